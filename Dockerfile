@@ -1,0 +1,18 @@
+FROM rust:1.95-bookworm AS build
+WORKDIR /src
+# .dockerignore lists what comes along: manifests, sources, migrations.
+COPY . .
+RUN cargo build --release --locked -p staj
+
+FROM debian:bookworm-slim
+# For an S3 endpoint over TLS; nothing else is needed but libc.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /src/target/release/staj /usr/local/bin/
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/staj --shell /usr/sbin/nologin staj \
+ && install -d -o staj -g staj -m 750 /var/lib/staj /var/lib/staj/data /var/lib/staj/documents
+USER 10001:10001
+WORKDIR /var/lib/staj
+ENV STAJ_LISTEN=0.0.0.0:8080
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["staj", "health"]
+ENTRYPOINT ["staj"]

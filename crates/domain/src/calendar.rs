@@ -1,0 +1,284 @@
+//! Istanbul days, lead times and working days.
+
+use std::collections::BTreeMap;
+
+use time::{
+    Date, Duration, OffsetDateTime, UtcOffset, Weekday,
+    macros::{offset, time},
+};
+
+use crate::period::Period;
+
+/// An instant; stored in UTC (D1).
+pub type Timestamp = OffsetDateTime;
+
+/// Türkiye keeps UTC+3 all year (D1).
+const ISTANBUL: UtcOffset = offset!(+3);
+
+/// The calendar date in Istanbul at an instant (D1).
+pub fn istanbul_date(at: Timestamp) -> Date {
+    at.checked_to_offset(ISTANBUL).unwrap_or(at).date()
+}
+
+/// 00:00:00 in Istanbul.
+pub fn start_of_day(date: Date) -> Timestamp {
+    match date.previous_day() {
+        Some(eve) => eve.with_time(time!(21:00:00)).assume_utc(),
+        None => date.midnight().assume_utc(),
+    }
+}
+
+/// 23:59:59 in Istanbul, the last second of the day.
+pub fn end_of_day(date: Date) -> Timestamp {
+    date.with_time(time!(20:59:59)).assume_utc()
+}
+
+/// Calendar days from one date to another; the first is not counted (A6).
+pub fn days_ahead(from: Date, to: Date) -> i64 {
+    (to - from).whole_days()
+}
+
+/// The last day on which an offer starting on `start` may be sent (R17, A6).
+pub fn last_send_day(start: Date, lead_days: u16) -> Date {
+    days_before(start, lead_days)
+}
+
+/// The day by whose end the school must have the notice (R18, A7).
+pub fn notice_due_on(start: Date, lead_days: u16) -> Date {
+    days_before(start, lead_days)
+}
+
+/// The legal limit of the school's entry declaration: the day before the start (A7).
+pub fn entry_declaration_by(start: Date) -> Date {
+    days_before(start, 1)
+}
+
+/// No shift off holidays: a lead time is a backward minimum (A6).
+fn days_before(date: Date, days: u16) -> Date {
+    date.saturating_sub(Duration::days(days.into()))
+}
+
+/// How much of a public holiday is free (A23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HolidayKind {
+    Full,
+    /// Work ends at 13:00.
+    Half,
+}
+
+/// A public holiday of law 2429 (A23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Holiday {
+    pub date: Date,
+    pub kind: HolidayKind,
+}
+
+/// The public holidays known to the system, one kind a date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holidays(BTreeMap<Date, HolidayKind>);
+
+/// The working days of a period; `half_days` are among `days` (A23).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WorkingDays {
+    pub days: u32,
+    pub half_days: u32,
+}
+
+impl FromIterator<Holiday> for Holidays {
+    /// Of two holidays on one date the full one wins (A23).
+    fn from_iter<I: IntoIterator<Item = Holiday>>(holidays: I) -> Self {
+        let mut days = BTreeMap::new();
+        for Holiday { date, kind } in holidays {
+            let known = days.entry(date).or_insert(kind);
+            if kind == HolidayKind::Full {
+                *known = kind;
+            }
+        }
+        Self(days)
+    }
+}
+
+impl Holidays {
+    /// Counts Monday to Friday, on request Saturday too, without full holidays (R34, A23).
+    pub fn working_days(&self, period: Period, works_saturdays: bool) -> WorkingDays {
+        let is_workday = |date: &Date| match date.weekday() {
+            Weekday::Sunday => false,
+            Weekday::Saturday => works_saturdays,
+            _ => true,
+        };
+        let mut counted = WorkingDays::default();
+        for date in period.dates().filter(is_workday) {
+            match self.0.get(&date) {
+                Some(HolidayKind::Full) => continue,
+                Some(HolidayKind::Half) => counted.half_days += 1,
+                None => {}
+            }
+            counted.days += 1;
+        }
+        counted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::{date, datetime};
+
+    use super::*;
+
+    /// Eve and number of full days of the religious feasts.
+    const FEASTS: [(Date, i64); 12] = [
+        (date!(2026 - 03 - 19), 3),
+        (date!(2026 - 05 - 26), 4),
+        (date!(2027 - 03 - 08), 3),
+        (date!(2027 - 05 - 15), 4),
+        (date!(2028 - 02 - 25), 3),
+        (date!(2028 - 05 - 04), 4),
+        (date!(2029 - 02 - 13), 3),
+        (date!(2029 - 04 - 23), 4),
+        (date!(2030 - 02 - 03), 3),
+        (date!(2030 - 04 - 12), 4),
+        (date!(2031 - 01 - 23), 3),
+        (date!(2031 - 04 - 01), 4),
+    ];
+
+    fn full(date: Date) -> Holiday {
+        Holiday { date, kind: HolidayKind::Full }
+    }
+
+    fn half(date: Date) -> Holiday {
+        Holiday { date, kind: HolidayKind::Half }
+    }
+
+    fn holidays() -> Holidays {
+        let fixed = (2026..=2031).flat_map(|year| {
+            let on = |date: Date| date.replace_year(year).expect("no 29 February among them");
+            [
+                full(on(date!(2026 - 01 - 01))),
+                full(on(date!(2026 - 04 - 23))),
+                full(on(date!(2026 - 05 - 01))),
+                full(on(date!(2026 - 05 - 19))),
+                full(on(date!(2026 - 07 - 15))),
+                full(on(date!(2026 - 08 - 30))),
+                half(on(date!(2026 - 10 - 28))),
+                full(on(date!(2026 - 10 - 29))),
+            ]
+        });
+        let feasts = FEASTS.into_iter().flat_map(|(eve, days)| {
+            (1..=days).map(move |n| full(eve + Duration::days(n))).chain([half(eve)])
+        });
+        fixed.chain(feasts).collect()
+    }
+
+    fn period(start: Date, end: Date) -> Period {
+        Period::new(start, end).expect("test dates are in order")
+    }
+
+    #[test]
+    fn lead_times_count_calendar_days_back_from_the_start() {
+        for (start, send, share, declare) in [
+            (
+                date!(2026 - 06 - 15),
+                date!(2026 - 05 - 31),
+                date!(2026 - 06 - 08),
+                date!(2026 - 06 - 14),
+            ),
+            (
+                date!(2026 - 07 - 20),
+                date!(2026 - 07 - 05),
+                date!(2026 - 07 - 13),
+                date!(2026 - 07 - 19),
+            ),
+            (
+                date!(2027 - 01 - 04),
+                date!(2026 - 12 - 20),
+                date!(2026 - 12 - 28),
+                date!(2027 - 01 - 03),
+            ),
+        ] {
+            assert_eq!(last_send_day(start, 15), send);
+            assert_eq!(days_ahead(send, start), 15);
+            assert_eq!(notice_due_on(start, 7), share);
+            assert_eq!(entry_declaration_by(start), declare);
+        }
+    }
+
+    #[test]
+    fn the_last_send_day_ends_at_istanbul_midnight() {
+        let start = date!(2026 - 07 - 20);
+        let ahead = |at| days_ahead(istanbul_date(at), start);
+        assert_eq!(ahead(datetime!(2026-07-05 20:59:59 UTC)), 15);
+        assert_eq!(ahead(datetime!(2026-07-05 21:00:00 UTC)), 14);
+    }
+
+    #[test]
+    fn a_day_runs_from_nine_in_the_evening_utc_to_nine_in_the_evening_utc() {
+        let day = date!(2027 - 01 - 01);
+        assert_eq!(start_of_day(day), datetime!(2026-12-31 21:00:00 UTC));
+        assert_eq!(end_of_day(day), datetime!(2027-01-01 20:59:59 UTC));
+        assert!(start_of_day(day).offset().is_utc() && end_of_day(day).offset().is_utc());
+    }
+
+    #[test]
+    fn the_istanbul_date_does_not_depend_on_the_offset_an_instant_is_written_in() {
+        let at = datetime!(2026-07-05 14:30:00 -7);
+        assert_eq!(istanbul_date(at), date!(2026 - 07 - 06));
+        assert_eq!(istanbul_date(at.to_offset(UtcOffset::UTC)), date!(2026 - 07 - 06));
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_do_not_panic() {
+        assert_eq!(last_send_day(Date::MIN, u16::MAX), Date::MIN);
+        assert_eq!(entry_declaration_by(Date::MIN), Date::MIN);
+        assert_eq!(start_of_day(Date::MIN).date(), Date::MIN);
+        assert_eq!(istanbul_date(Date::MAX.with_time(time!(23:59:59)).assume_utc()), Date::MAX);
+        assert!(days_ahead(Date::MIN, Date::MAX) > 0);
+    }
+
+    #[test]
+    fn working_days_leave_out_weekends_and_full_holidays() {
+        for (start, end, days, half_days, with_saturdays) in [
+            (date!(2026 - 06 - 15), date!(2026 - 07 - 10), 20, 0, Some(23)),
+            (date!(2026 - 05 - 18), date!(2026 - 06 - 12), 16, 1, Some(18)),
+            (date!(2026 - 05 - 18), date!(2026 - 06 - 18), 20, 1, None),
+            (date!(2026 - 07 - 06), date!(2026 - 07 - 31), 19, 0, Some(22)),
+            (date!(2026 - 07 - 06), date!(2026 - 08 - 03), 20, 0, Some(24)),
+            (date!(2026 - 10 - 26), date!(2026 - 10 - 30), 4, 1, None),
+            (date!(2026 - 03 - 16), date!(2026 - 03 - 20), 4, 1, None),
+            (date!(2027 - 05 - 10), date!(2027 - 06 - 04), 17, 0, Some(20)),
+            (date!(2027 - 05 - 17), date!(2027 - 05 - 21), 2, 0, None),
+            (date!(2029 - 04 - 23), date!(2029 - 04 - 27), 0, 0, None),
+        ] {
+            let period = period(start, end);
+            let counted = holidays().working_days(period, false);
+            assert_eq!(counted, WorkingDays { days, half_days }, "{start} to {end}");
+            if let Some(days) = with_saturdays {
+                assert_eq!(holidays().working_days(period, true).days, days, "{start} to {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_half_day_is_reported_only_when_it_is_worked() {
+        let eve = period(date!(2027 - 05 - 15), date!(2027 - 05 - 15));
+        assert_eq!(holidays().working_days(eve, false), WorkingDays { days: 0, half_days: 0 });
+        assert_eq!(holidays().working_days(eve, true), WorkingDays { days: 1, half_days: 1 });
+    }
+
+    #[test]
+    fn a_full_holiday_beats_a_half_one_in_either_order() {
+        let day = date!(2029 - 04 - 23);
+        let full_wins: Holidays = [full(day)].into_iter().collect();
+        assert_eq!([half(day), full(day)].into_iter().collect::<Holidays>(), full_wins);
+        assert_eq!([full(day), half(day)].into_iter().collect::<Holidays>(), full_wins);
+    }
+
+    proptest! {
+        #[test]
+        fn every_instant_lies_within_its_istanbul_day(second in 0..4_000_000_000_i64) {
+            let at = OffsetDateTime::from_unix_timestamp(second)?;
+            let date = istanbul_date(at);
+            prop_assert!(start_of_day(date) <= at && at <= end_of_day(date));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Scoring of applications; the criteria are data of the term (R28, R30).
+
+mod score;
+mod statistics;
+
+use std::{fmt, iter::Sum};
+
+pub use score::{CriterionPoints, SCORER_VERSION, Score, ScoreInput, score};
+pub use statistics::{Statistics, percentile_rank, statistics};
+
+/// Points in hundredths: 8750 is 87.50.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Points(pub u32);
+
+impl Points {
+    /// The most a competency can reach: 100.00.
+    pub const MAX: Self = Self::whole(100);
+
+    /// Points without a fraction.
+    pub const fn whole(points: u32) -> Self {
+        Self(points.saturating_mul(100))
+    }
+
+    fn times(self, count: u32) -> Self {
+        Self(self.0.saturating_mul(count))
+    }
+
+    /// Hundredths as computed, cut to what fits.
+    fn saturated(hundredths: i128) -> Self {
+        Self(u32::try_from(hundredths.max(0)).unwrap_or(u32::MAX))
+    }
+}
+
+impl Sum for Points {
+    fn sum<I: Iterator<Item = Self>>(points: I) -> Self {
+        Self(points.fold(0, |sum, Self(points)| sum.saturating_add(points)))
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+/// One of the three fields that are scored apart, with no common total (R29).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Competency {
+    /// Academic and professional.
+    Academic,
+    /// Artistic and social.
+    Social,
+    Sports,
+}
+
+/// One row of the method report: what earns points, and how many at most (R30).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Criterion {
+    pub code: String,
+    pub competency: Competency,
+    pub cap: Points,
+    pub source: CriterionSource,
+}
+
+/// Where the points of a criterion come from (R28).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CriterionSource {
+    /// The share of the cap that the grade point average has of 4.00.
+    Gpa,
+    /// Points for each unit of a declared quantity.
+    Declared { item: String, per_unit: Points },
+    /// Points for each approved document of a type (R10, R24).
+    Documents { document_type: String, each: Points },
+}
+
+/// The criteria a term starts with; the caps of each competency sum to 100 (R30).
+///
+/// `entrance_exam_percentile` is the percentage of examinees who did worse.
+pub fn default_criteria() -> Vec<Criterion> {
+    use Competency::{Academic, Social, Sports};
+
+    let documents = |competency, code: &str, cap, document_type: &str, each| Criterion {
+        code: code.to_owned(),
+        competency,
+        cap: Points::whole(cap),
+        source: CriterionSource::Documents {
+            document_type: document_type.to_owned(),
+            each: Points::whole(each),
+        },
+    };
+    vec![
+        Criterion {
+            code: "gpa".to_owned(),
+            competency: Academic,
+            cap: Points::whole(30),
+            source: CriterionSource::Gpa,
+        },
+        Criterion {
+            code: "entrance_exam".to_owned(),
+            competency: Academic,
+            cap: Points::whole(10),
+            source: CriterionSource::Declared {
+                item: "entrance_exam_percentile".to_owned(),
+                per_unit: Points(10),
+            },
+        },
+        documents(Academic, "foreign_language", 15, "language_certificate", 15),
+        documents(Academic, "courses", 15, "course_certificate", 3),
+        documents(Academic, "projects", 15, "project_award", 5),
+        documents(Academic, "exchange", 5, "exchange_certificate", 5),
+        documents(Academic, "previous_internship", 10, "internship_certificate", 5),
+        documents(Social, "volunteering", 30, "volunteering_certificate", 10),
+        documents(Social, "club_roles", 25, "club_role_certificate", 5),
+        documents(Social, "art", 25, "art_award", 5),
+        documents(Social, "social_projects", 20, "social_project_certificate", 10),
+        documents(Sports, "active_licence", 40, "athlete_licence", 40),
+        documents(Sports, "competitions", 40, "competition_result", 10),
+        documents(Sports, "referee_or_coach", 20, "referee_certificate", 10),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_default_caps_of_each_competency_sum_to_one_hundred() {
+        for competency in [Competency::Academic, Competency::Social, Competency::Sports] {
+            let criteria = default_criteria().into_iter();
+            let caps = criteria.filter(|c| c.competency == competency).map(|c| c.cap);
+            assert_eq!(caps.sum::<Points>(), Points::MAX, "{competency:?}");
+        }
+    }
+
+    #[test]
+    fn no_default_code_is_used_twice() {
+        let criteria = default_criteria();
+        let codes: BTreeSet<_> = criteria.iter().map(|c| &c.code).collect();
+        assert_eq!(codes.len(), criteria.len());
+    }
+
+    #[test]
+    fn points_are_written_with_two_decimals() {
+        assert_eq!(Points(8_750).to_string(), "87.50");
+        assert_eq!(Points(5).to_string(), "0.05");
+        assert_eq!(Points::MAX.to_string(), "100.00");
+    }
+}

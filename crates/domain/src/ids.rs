@@ -1,0 +1,57 @@
+//! One type per kind of id, so that an offer's id cannot pass for an employer's.
+
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($name:ident)+) => {$(
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self { Self(id) }
+        }
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self { id.0 }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+        }
+    )+};
+}
+
+ids! {
+    AnnouncementId
+    ApplicationId
+    CalendarCheckId
+    CandidateId
+    DocumentId
+    EmployerId
+    EvaluationRunId
+    EvidenceId
+    EvidencePackageId
+    InvitationId
+    OfferId
+    PlacementId
+    PoolEntryId
+    QuotaId
+    SchoolId
+    SessionId
+    SgkNoticeId
+    TermId
+    UniversityAnnouncementId
+    UserId
+}
+
+/// A candidate is a user: the two ids are one number.
+impl From<UserId> for CandidateId {
+    fn from(user: UserId) -> Self {
+        Self(user.0)
+    }
+}
+
+/// A pool entry is the life of an application in the pool: the two ids are one number.
+impl From<ApplicationId> for PoolEntryId {
+    fn from(application: ApplicationId) -> Self {
+        Self(application.0)
+    }
+}

@@ -1,0 +1,29 @@
+//! The rules of the National Internship Programme.
+//!
+//! Everything here is a pure decision: loaded state, a command and the present
+//! instant go in; what changed, or a refusal, comes out. No clock is read, no id
+//! drawn, no row seen. Ids such as R54 or A2 cite `docs/requirements.md`.
+#![forbid(unsafe_code)]
+
+#[macro_use]
+mod names;
+
+pub mod application;
+pub mod calendar;
+pub mod document;
+pub mod employer;
+pub mod evaluation;
+pub mod event;
+pub mod ids;
+pub mod money;
+pub mod national_id;
+pub mod offer;
+pub mod period;
+pub mod placement;
+pub mod pool;
+pub mod sgk_notice;
+pub mod term;
+pub mod user;
+pub mod wage;
+
+pub use names::Named;

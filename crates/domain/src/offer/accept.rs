@@ -1,0 +1,52 @@
+use super::{OfferAction, OfferBook, OfferState, Outcome, Standing, WrongOfferState};
+use crate::calendar::{Timestamp, end_of_day, notice_due_on};
+use crate::ids::OfferId;
+use time::Duration;
+
+/// Why an offer cannot be accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AcceptError {
+    #[error("no such offer")]
+    UnknownOffer,
+    #[error(transparent)]
+    WrongState(#[from] WrongOfferState),
+    #[error("the offer could be answered until {0}")]
+    Expired(Timestamp),
+    #[error("the candidate holds {0} confirmed internships")]
+    LimitReached(u8),
+    #[error("the dates overlap a confirmed internship")]
+    DatesOverlap,
+}
+
+impl OfferBook {
+    /// Accepts an offer (O4). There is no limit on acceptances, only on confirmations (R53, A1);
+    /// an acceptance is final (R57).
+    pub fn accept(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, AcceptError> {
+        let mut outcome = self.lapse(now);
+        let offer = self.get(id).ok_or(AcceptError::UnknownOffer)?;
+        match offer.state() {
+            OfferState::Accepted => return Ok(Outcome::default()),
+            OfferState::Lapsed => return Err(AcceptError::Expired(offer.conditions.respond_by)),
+            _ => offer.permit(OfferAction::Accept)?,
+        }
+        if self.is_full() {
+            return Err(AcceptError::LimitReached(self.rules.internship_limit));
+        }
+        if self.overlaps_confirmed(offer.conditions.period) {
+            return Err(AcceptError::DatesOverlap);
+        }
+        // The extra period ends in time to inform the school (A8).
+        let by_notice =
+            end_of_day(notice_due_on(offer.conditions.period.start(), self.rules.notice_lead_days));
+        let confirm_by =
+            by_notice.min(now + Duration::days(i64::from(self.rules.confirmation_days)));
+        self.step(id, OfferAction::Accept, Standing::Accepted { confirm_by }, &mut outcome);
+        Ok(outcome)
+    }
+
+    /// How many internships are confirmed, and how many more can be (R56).
+    pub fn places(&self) -> (usize, usize) {
+        let confirmed = self.confirmed().count();
+        (confirmed, usize::from(self.rules.internship_limit).saturating_sub(confirmed))
+    }
+}

@@ -1,0 +1,73 @@
+use super::{
+    Offer, OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Standing, WrongOfferState,
+};
+use crate::Named;
+use crate::calendar::Timestamp;
+use crate::employer::{EmployerState, WrongEmployerState};
+use crate::event::Event;
+use crate::ids::{EmployerId, OfferId, QuotaId};
+use crate::pool::PoolEntryState;
+use crate::term::{Term, TermPhase, WrongPhase};
+
+/// Why an offer cannot be drafted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DraftError {
+    #[error(transparent)]
+    PoolNotOpen(#[from] WrongPhase),
+    #[error(transparent)]
+    EmployerInactive(#[from] WrongEmployerState),
+    #[error("the candidate is no longer in the pool")]
+    CandidateUnavailable,
+}
+
+/// Why a draft cannot be edited or discarded.
+pub type EditError = WrongOfferState;
+
+impl OfferBook {
+    /// Begins an offer to the candidate of this book (O1). Dates and quota are judged when it is sent.
+    pub fn draft(
+        &self,
+        id: OfferId,
+        (employer, state): (EmployerId, EmployerState),
+        quota: QuotaId,
+        conditions: OfferConditions,
+        term: &Term,
+        now: Timestamp,
+    ) -> Result<(Offer, Event), DraftError> {
+        if term.phase(now) != TermPhase::PoolOpen {
+            return Err(term.wrong_phase(now, Some(term.calendar.pool_opens_at)).into());
+        }
+        if state != EmployerState::Active {
+            return Err(WrongEmployerState(state).into());
+        }
+        if self.entry.state != PoolEntryState::InPool {
+            return Err(DraftError::CandidateUnavailable);
+        }
+        let offer =
+            Offer { id, employer, quota, conditions, standing: Standing::Draft, version: 0 };
+        Ok((offer, Event::new(id, "draft").between(None, OfferState::Draft.name())))
+    }
+
+    /// Drops a draft.
+    pub fn discard(mut self, id: OfferId) -> Result<Outcome, EditError> {
+        let mut outcome = Outcome::default();
+        let Some(offer) = self.get(id) else { return Ok(outcome) };
+        if offer.state() != OfferState::Discarded {
+            offer.permit(OfferAction::Discard)?;
+            self.step(id, OfferAction::Discard, Standing::Discarded, &mut outcome);
+        }
+        Ok(outcome)
+    }
+}
+
+impl Offer {
+    /// Changes the conditions of a draft; what was sent is fixed (R33).
+    pub fn edit(mut self, conditions: OfferConditions) -> Result<(Self, Event), EditError> {
+        if self.state() != OfferState::Draft {
+            return Err(WrongOfferState { state: self.state(), action: OfferAction::Send });
+        }
+        self.conditions = conditions;
+        let event = Event::new(self.id, "update");
+        Ok((self, event))
+    }
+}

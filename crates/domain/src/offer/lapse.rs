@@ -1,0 +1,44 @@
+//! Time: an offer ends when its deadline has passed, whether or not a job came by (D2).
+
+use super::{Offer, OfferAction, OfferBook, OfferState, Outcome, Standing};
+use crate::calendar::Timestamp;
+
+impl Offer {
+    /// The state at an instant: what is stored, unless a deadline has passed since.
+    pub fn state_at(&self, now: Timestamp) -> OfferState {
+        self.overdue(now).map_or(self.state(), |(_, standing)| standing.state())
+    }
+
+    fn overdue(&self, now: Timestamp) -> Option<(OfferAction, Standing)> {
+        match self.standing {
+            // Not evaluated in time: deemed invalid (R60).
+            Standing::Sent if now > self.conditions.respond_by => {
+                Some((OfferAction::Lapse, Standing::Lapsed))
+            }
+            // The extra period is over (R47, A9).
+            Standing::Accepted { confirm_by } if now > confirm_by => {
+                Some((OfferAction::LapseConfirmation, Standing::ConfirmationLapsed { confirm_by }))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl OfferBook {
+    /// Makes visible what time has already decided. Every command on the book begins with it,
+    /// so that a late job never changes a result.
+    pub fn lapse(&mut self, now: Timestamp) -> Outcome {
+        let mut outcome = Outcome::default();
+        let overdue: Vec<_> = self
+            .offers
+            .iter()
+            .filter_map(|offer| {
+                offer.overdue(now).map(|(action, standing)| (offer.id, action, standing))
+            })
+            .collect();
+        for (id, action, standing) in overdue {
+            self.step(id, action, standing, &mut outcome);
+        }
+        outcome
+    }
+}

@@ -1,0 +1,29 @@
+use super::{CalendarOrder, Term, WrongPhase};
+use crate::calendar::Timestamp;
+use crate::event::Event;
+
+/// Why a term cannot be announced.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnnounceError {
+    #[error(transparent)]
+    Calendar(#[from] CalendarOrder),
+    /// Applications would be open, or over, before anybody heard of them.
+    #[error(transparent)]
+    WrongPhase(#[from] WrongPhase),
+}
+
+impl Term {
+    /// Tells the career centres that the term begins (R1). Repeating it changes nothing.
+    pub fn announce(mut self, now: Timestamp) -> Result<(Self, Vec<Event>), AnnounceError> {
+        if self.progress.announced_at.is_some() {
+            return Ok((self, vec![]));
+        }
+        self.calendar.check()?;
+        if now > self.calendar.applications_close_at {
+            return Err(self.wrong_phase(now, None).into());
+        }
+        self.progress.announced_at = Some(now);
+        let event = Event::new(self.id, "announce").between("draft", "announced");
+        Ok((self, vec![event]))
+    }
+}

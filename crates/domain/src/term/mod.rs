@@ -1,0 +1,205 @@
+//! A term of the programme: its dated calendar, its limits, and the phase that follows from both.
+
+mod announce;
+mod calendar_check;
+mod evaluate;
+mod open;
+
+pub use announce::AnnounceError;
+pub use calendar_check::{CalendarCheck, CalendarFinding, FindingCode, TermFacts};
+pub use evaluate::EvaluationError;
+pub use open::{CreatePoolError, OpenPoolError};
+
+use crate::calendar::{Timestamp, end_of_day};
+use crate::ids::TermId;
+use time::{Date, Duration};
+
+names! {
+    /// Where a term stands; derived from what was done and from the clock (R6).
+    pub enum TermPhase {
+        Draft = "draft",
+        Announced = "announced",
+        ApplicationsOpen = "applications_open",
+        DocumentControl = "document_control",
+        Evaluation = "evaluation",
+        Evaluated = "evaluated",
+        PoolOpen = "pool_open",
+        PoolClosed = "pool_closed",
+        Closed = "closed",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    pub id: TermId,
+    pub calendar: TermCalendar,
+    pub progress: TermProgress,
+    pub rules: TermRules,
+    pub version: i32,
+}
+
+/// The dates of a term, in order: `open < close ≤ control end ≤ pool opens ≤ pool closes ≤ programme end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TermCalendar {
+    pub applications_open_at: Timestamp,
+    /// The last instant at which an application is taken.
+    pub applications_close_at: Timestamp,
+    pub control_end_at: Timestamp,
+    pub pool_opens_at: Timestamp,
+    /// The last instant at which an offer can be sent.
+    pub pool_closes_at: Timestamp,
+    /// The last day of any internship, included (R32, A24).
+    pub programme_end_date: Date,
+}
+
+/// Two dates of a calendar stand in the wrong order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{later} must not come before {earlier}")]
+pub struct CalendarOrder {
+    pub earlier: &'static str,
+    pub later: &'static str,
+}
+
+impl TermCalendar {
+    /// Checks the order of the dates.
+    pub fn check(&self) -> Result<(), CalendarOrder> {
+        if self.applications_close_at <= self.applications_open_at {
+            return Err(CalendarOrder {
+                earlier: "applications_open_at",
+                later: "applications_close_at",
+            });
+        }
+        let steps = [
+            ("applications_close_at", self.applications_close_at),
+            ("control_end_at", self.control_end_at),
+            ("pool_opens_at", self.pool_opens_at),
+            ("pool_closes_at", self.pool_closes_at),
+            ("programme_end_date", end_of_day(self.programme_end_date)),
+        ];
+        match steps.windows(2).find(|pair| pair[1].1 < pair[0].1) {
+            Some(pair) => Err(CalendarOrder { earlier: pair[0].0, later: pair[1].0 }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// When each act of the programme was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TermProgress {
+    pub announced_at: Option<Timestamp>,
+    pub evaluation_started_at: Option<Timestamp>,
+    pub evaluated_at: Option<Timestamp>,
+    pub pool_created_at: Option<Timestamp>,
+    pub pool_opened_at: Option<Timestamp>,
+    pub closed_at: Option<Timestamp>,
+}
+
+/// Limits and lead times of a term; the defaults are the programme's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TermRules {
+    /// Confirmed internships a candidate may hold, 1 or 2 (R50).
+    pub internship_limit: u8,
+    /// Days between sending an offer and its start (R17).
+    pub offer_lead_days: u16,
+    /// Days between informing the school and the start (R18).
+    pub notice_lead_days: u16,
+    /// Days an employer has to confirm an acceptance (R47, A9).
+    pub confirmation_days: u16,
+    /// Hours a candidate has at least to answer (A32).
+    pub min_response_hours: u16,
+    /// Working days below which a period draws a warning (R34).
+    pub recommended_working_days: u16,
+}
+
+impl Default for TermRules {
+    fn default() -> Self {
+        Self {
+            internship_limit: 2,
+            offer_lead_days: 15,
+            notice_lead_days: 7,
+            confirmation_days: 5,
+            min_response_hours: 24,
+            recommended_working_days: 20,
+        }
+    }
+}
+
+impl TermRules {
+    /// The latest day on which an answer still leaves time to inform the school: one day before the notice is due (A8).
+    pub fn last_response_day(&self, start: Date) -> Date {
+        start.saturating_sub(Duration::days(i64::from(self.notice_lead_days) + 1))
+    }
+}
+
+/// The command belongs to another phase of the term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the term is in phase {phase}")]
+pub struct WrongPhase {
+    pub phase: TermPhase,
+    /// The instant from which the command would be allowed, where the calendar says one.
+    pub allowed_from: Option<Timestamp>,
+}
+
+impl Term {
+    /// The phase at an instant: no job has to run for a term to move on.
+    pub fn phase(&self, now: Timestamp) -> TermPhase {
+        let (calendar, progress) = (&self.calendar, &self.progress);
+        if progress.closed_at.is_some() {
+            TermPhase::Closed
+        } else if progress.pool_opened_at.is_some() {
+            if now <= calendar.pool_closes_at { TermPhase::PoolOpen } else { TermPhase::PoolClosed }
+        } else if progress.evaluated_at.is_some() {
+            TermPhase::Evaluated
+        } else if progress.evaluation_started_at.is_some() {
+            TermPhase::Evaluation
+        } else if progress.announced_at.is_none() {
+            TermPhase::Draft
+        } else if now < calendar.applications_open_at {
+            TermPhase::Announced
+        } else if now <= calendar.applications_close_at {
+            TermPhase::ApplicationsOpen
+        } else {
+            TermPhase::DocumentControl
+        }
+    }
+
+    pub(crate) fn wrong_phase(
+        &self,
+        now: Timestamp,
+        allowed_from: Option<Timestamp>,
+    ) -> WrongPhase {
+        WrongPhase { phase: self.phase(now), allowed_from: allowed_from.filter(|from| *from > now) }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod examples {
+    use super::*;
+    use time::macros::{date, datetime};
+    use uuid::Uuid;
+
+    /// The term of 2026, its pool open.
+    pub fn pool_open() -> Term {
+        Term {
+            id: TermId(Uuid::from_u128(2026)),
+            calendar: TermCalendar {
+                applications_open_at: datetime!(2026-01-05 21:00 UTC),
+                applications_close_at: datetime!(2026-03-16 20:59:59 UTC),
+                control_end_at: datetime!(2026-04-15 20:59:59 UTC),
+                pool_opens_at: datetime!(2026-05-03 21:00 UTC),
+                pool_closes_at: datetime!(2026-12-01 20:59:59 UTC),
+                programme_end_date: date!(2026 - 12 - 31),
+            },
+            progress: TermProgress {
+                announced_at: Some(datetime!(2026-01-02 09:00 UTC)),
+                evaluation_started_at: Some(datetime!(2026-04-16 09:00 UTC)),
+                evaluated_at: Some(datetime!(2026-04-20 09:00 UTC)),
+                pool_created_at: Some(datetime!(2026-04-21 09:00 UTC)),
+                pool_opened_at: Some(datetime!(2026-05-04 06:00 UTC)),
+                closed_at: None,
+            },
+            rules: TermRules::default(),
+            version: 0,
+        }
+    }
+}

@@ -1,0 +1,607 @@
+//! The one schema of both databases, with three SQL types that have a face on each.
+
+/// Types that PostgreSQL has natively and SQLite keeps as bytes or text.
+pub mod sql {
+    use diesel::query_builder::QueryId;
+    use diesel::sql_types::SqlType;
+
+    /// uuid on PostgreSQL, 16 bytes on SQLite.
+    #[derive(SqlType, QueryId, Default, Debug, Clone, Copy)]
+    #[diesel(postgres_type(oid = 2950, array_oid = 2951))]
+    #[diesel(sqlite_type(name = "Binary"))]
+    pub struct Uid;
+
+    /// timestamptz on PostgreSQL, fixed-width UTC text on SQLite: text order is time order.
+    #[derive(SqlType, QueryId, Default, Debug, Clone, Copy)]
+    #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
+    #[diesel(sqlite_type(name = "Text"))]
+    pub struct Instant;
+
+    /// jsonb on PostgreSQL, JSON text on SQLite.
+    #[derive(SqlType, QueryId, Default, Debug, Clone, Copy)]
+    #[diesel(postgres_type(oid = 3802, array_oid = 3807))]
+    #[diesel(sqlite_type(name = "Text"))]
+    pub struct Doc;
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    provinces (code) {
+        code -> Integer,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    schools (id) {
+        id -> Uid,
+        kind -> Text,
+        name -> Text,
+        name_key -> Text,
+        province_code -> Integer,
+        email -> Text,
+        active -> Bool,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    fields_of_study (code) {
+        code -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    departments (code) {
+        code -> Text,
+        name -> Text,
+        field_code -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    holidays (on_date) {
+        on_date -> Date,
+        kind -> Text,
+        name -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    wage_rules (valid_from) {
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        net_minimum_wage_kurus -> BigInt,
+        rate_large_bp -> Integer,
+        rate_small_bp -> Integer,
+        rate_small_while_contribution_bp -> Integer,
+        public_rate_bp -> Integer,
+        staff_threshold -> Integer,
+        contribution_until -> Nullable<Date>,
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    employers (id) {
+        id -> Uid,
+        name -> Text,
+        name_key -> Text,
+        kind -> Text,
+        tax_number -> Text,
+        sgk_workplace_number -> Nullable<Text>,
+        sector -> Text,
+        staff_count -> Integer,
+        province_code -> Integer,
+        district -> Text,
+        address -> Text,
+        phone -> Text,
+        email -> Text,
+        state -> Text,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    users (id) {
+        id -> Uid,
+        email -> Text,
+        email_key -> Text,
+        full_name -> Text,
+        phone -> Nullable<Text>,
+        language -> Text,
+        role -> Text,
+        school_id -> Nullable<Uid>,
+        employer_id -> Nullable<Uid>,
+        password_hash -> Nullable<Text>,
+        active -> Bool,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    candidates (id) {
+        id -> Uid,
+        national_id_fingerprint -> Binary,
+        national_id_sealed -> Binary,
+        given_name -> Text,
+        surname -> Text,
+        birth_date -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    invitations (id) {
+        id -> Uid,
+        user_id -> Uid,
+        token_hash -> Binary,
+        created_at -> Instant,
+        expires_at -> Instant,
+        accepted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        created_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    refresh_tokens (token_hash) {
+        token_hash -> Binary,
+        session_id -> Uid,
+        issued_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    terms (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        operator -> Text,
+        applications_open_at -> Instant,
+        applications_close_at -> Instant,
+        control_end_at -> Instant,
+        pool_opens_at -> Instant,
+        pool_closes_at -> Instant,
+        programme_end_date -> Date,
+        announced_at -> Nullable<Instant>,
+        evaluation_started_at -> Nullable<Instant>,
+        evaluated_at -> Nullable<Instant>,
+        pool_created_at -> Nullable<Instant>,
+        pool_opened_at -> Nullable<Instant>,
+        closed_at -> Nullable<Instant>,
+        rules -> Doc,
+        eligibility -> Doc,
+        criteria -> Doc,
+        privacy_notice_version -> Text,
+        representative_email -> Text,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    calendar_checks (id) {
+        id -> Uid,
+        term_id -> Uid,
+        checked_by -> Uid,
+        checked_at -> Instant,
+        passed -> Bool,
+        findings -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    announcements (id) {
+        id -> Uid,
+        term_id -> Uid,
+        title -> Text,
+        body -> Text,
+        state -> Text,
+        published_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    evidence_packages (id) {
+        id -> Uid,
+        term_id -> Uid,
+        school_id -> Uid,
+        recipient -> Text,
+        sent_at -> Instant,
+        sent_by -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    university_announcements (id) {
+        id -> Uid,
+        term_id -> Uid,
+        school_id -> Uid,
+        channel -> Text,
+        url -> Nullable<Text>,
+        body -> Text,
+        announced_on -> Date,
+        created_by -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    announcement_evidence (id) {
+        id -> Uid,
+        university_announcement_id -> Uid,
+        evidence_package_id -> Nullable<Uid>,
+        file_name -> Text,
+        media_type -> Text,
+        size_bytes -> Integer,
+        sha256 -> Text,
+        uploaded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    applications (id) {
+        id -> Uid,
+        term_id -> Uid,
+        candidate_id -> Uid,
+        number -> Text,
+        state -> Text,
+        school_id -> Uid,
+        department_code -> Text,
+        level -> Text,
+        class_year -> Integer,
+        gpa -> Nullable<Integer>,
+        formal_education -> Bool,
+        student_number -> Text,
+        declared -> Doc,
+        privacy_notice_version -> Nullable<Text>,
+        submitted_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    city_preferences (application_id, province_code) {
+        application_id -> Uid,
+        province_code -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    period_preferences (application_id, start_date) {
+        application_id -> Uid,
+        start_date -> Date,
+        end_date -> Date,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    documents (id) {
+        id -> Uid,
+        application_id -> Uid,
+        document_type -> Text,
+        title -> Text,
+        issued_year -> Nullable<Integer>,
+        file_name -> Text,
+        media_type -> Text,
+        size_bytes -> Integer,
+        sha256 -> Text,
+        state -> Text,
+        accepted_by -> Nullable<Uid>,
+        accepted_at -> Nullable<Instant>,
+        approved_by -> Nullable<Uid>,
+        approved_at -> Nullable<Instant>,
+        rejected_by -> Nullable<Uid>,
+        rejected_at -> Nullable<Instant>,
+        reject_reason -> Nullable<Text>,
+        reject_text -> Nullable<Text>,
+        uploaded_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    evaluation_runs (id) {
+        id -> Uid,
+        term_id -> Uid,
+        state -> Text,
+        total -> Integer,
+        done -> Integer,
+        scorer_version -> Integer,
+        started_by -> Uid,
+        started_at -> Instant,
+        finished_at -> Nullable<Instant>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    evaluations (application_id) {
+        application_id -> Uid,
+        term_id -> Uid,
+        evaluation_run_id -> Uid,
+        academic_score -> Integer,
+        social_score -> Integer,
+        sports_score -> Integer,
+        criteria -> Doc,
+        calculated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    pool_entries (id) {
+        id -> Uid,
+        term_id -> Uid,
+        candidate_id -> Uid,
+        field_code -> Text,
+        level -> Text,
+        class_year -> Integer,
+        academic_score -> Integer,
+        social_score -> Integer,
+        sports_score -> Integer,
+        state -> Text,
+        confirmed_count -> Integer,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    quotas (id) {
+        id -> Uid,
+        employer_id -> Uid,
+        term_id -> Uid,
+        total -> Integer,
+        committed -> Integer,
+        updated_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    offers (id) {
+        id -> Uid,
+        term_id -> Uid,
+        pool_entry_id -> Uid,
+        employer_id -> Uid,
+        quota_id -> Uid,
+        state -> Text,
+        start_date -> Date,
+        end_date -> Date,
+        province_code -> Integer,
+        address -> Text,
+        unit -> Nullable<Text>,
+        works_saturdays -> Bool,
+        monthly_wage_kurus -> BigInt,
+        respond_by -> Instant,
+        sent_at -> Nullable<Instant>,
+        accepted_at -> Nullable<Instant>,
+        confirm_by -> Nullable<Instant>,
+        confirmed_at -> Nullable<Instant>,
+        slot -> Nullable<Integer>,
+        ended_at -> Nullable<Instant>,
+        reason_code -> Nullable<Text>,
+        reason_text -> Nullable<Text>,
+        created_by -> Uid,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    quota_entries (id) {
+        id -> BigInt,
+        quota_id -> Uid,
+        offer_id -> Nullable<Uid>,
+        kind -> Text,
+        amount -> Integer,
+        total -> Integer,
+        committed -> Integer,
+        at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    placements (id) {
+        id -> Uid,
+        offer_id -> Uid,
+        pool_entry_id -> Uid,
+        state -> Text,
+        premium_payer -> Text,
+        created_at -> Instant,
+        ended_at -> Nullable<Instant>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    sgk_notices (id) {
+        id -> Uid,
+        placement_id -> Uid,
+        school_id -> Uid,
+        state -> Text,
+        due_on -> Date,
+        shared_at -> Nullable<Instant>,
+        late -> Bool,
+        acknowledged_at -> Nullable<Instant>,
+        declared_on -> Nullable<Date>,
+        declaration_reference -> Nullable<Text>,
+        recalled_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    audit_events (id) {
+        id -> BigInt,
+        at -> Instant,
+        actor_id -> Nullable<Uid>,
+        actor_role -> Text,
+        request_id -> Nullable<Uid>,
+        object_kind -> Text,
+        object_id -> Uid,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    outbox_events (id) {
+        id -> BigInt,
+        at -> Instant,
+        kind -> Text,
+        object_kind -> Text,
+        object_id -> Uid,
+        delivered_at -> Nullable<Instant>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    provinces,
+    schools,
+    fields_of_study,
+    departments,
+    holidays,
+    wage_rules,
+    employers,
+    users,
+    candidates,
+    invitations,
+    sessions,
+    refresh_tokens,
+    terms,
+    calendar_checks,
+    announcements,
+    evidence_packages,
+    university_announcements,
+    announcement_evidence,
+    applications,
+    city_preferences,
+    period_preferences,
+    documents,
+    evaluation_runs,
+    evaluations,
+    pool_entries,
+    quotas,
+    offers,
+    quota_entries,
+    placements,
+    sgk_notices,
+    audit_events,
+    outbox_events,
+);

@@ -1,0 +1,93 @@
+create table terms (
+  id uuid primary key not null,
+  code text not null unique,
+  name text not null,
+  operator text not null,
+  applications_open_at timestamptz not null,
+  applications_close_at timestamptz not null,
+  control_end_at timestamptz not null,
+  pool_opens_at timestamptz not null,
+  pool_closes_at timestamptz not null,
+  programme_end_date date not null,
+  -- What was done, by whom the journal says; the phase follows from these and the clock.
+  announced_at timestamptz,
+  evaluation_started_at timestamptz,
+  evaluated_at timestamptz,
+  pool_created_at timestamptz,
+  pool_opened_at timestamptz,
+  closed_at timestamptz,
+  -- Limits, lead times, eligibility and weights are data of the term.
+  rules jsonb not null,
+  eligibility jsonb not null,
+  criteria jsonb not null,
+  privacy_notice_version text not null,
+  representative_email text not null,
+  created_at timestamptz not null,
+  version int not null default 0,
+  constraint terms_order check (applications_open_at < applications_close_at and applications_close_at <= control_end_at
+    and control_end_at <= pool_opens_at and pool_opens_at <= pool_closes_at)
+);
+
+create table calendar_checks (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  checked_by uuid not null references users,
+  checked_at timestamptz not null,
+  passed boolean not null,
+  findings jsonb not null
+);
+create index calendar_checks_term on calendar_checks (term_id, checked_at);
+create index calendar_checks_user on calendar_checks (checked_by);
+
+create table announcements (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  title text not null,
+  body text not null,
+  state text not null check (state in ('draft', 'published', 'archived')),
+  published_at timestamptz,
+  created_at timestamptz not null,
+  version int not null default 0
+);
+create index announcements_term on announcements (term_id, id);
+
+create table evidence_packages (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  school_id uuid not null references schools,
+  recipient text not null,
+  sent_at timestamptz not null,
+  sent_by uuid not null references users
+);
+create index evidence_packages_term on evidence_packages (term_id, id);
+create index evidence_packages_school on evidence_packages (school_id);
+create index evidence_packages_user on evidence_packages (sent_by);
+
+create table university_announcements (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  school_id uuid not null references schools,
+  channel text not null,
+  url text,
+  body text not null,
+  announced_on date not null,
+  created_by uuid not null references users,
+  created_at timestamptz not null
+);
+create index university_announcements_term on university_announcements (term_id, id);
+create index university_announcements_school on university_announcements (school_id);
+create index university_announcements_user on university_announcements (created_by);
+
+create table announcement_evidence (
+  id uuid primary key not null,
+  university_announcement_id uuid not null references university_announcements,
+  -- Set when the package is sent; from then on the file is part of what was sent.
+  evidence_package_id uuid references evidence_packages,
+  file_name text not null,
+  media_type text not null,
+  size_bytes int not null,
+  sha256 text not null check (length(sha256) = 64),
+  uploaded_at timestamptz not null
+);
+create index announcement_evidence_announcement on announcement_evidence (university_announcement_id);
+create index announcement_evidence_package on announcement_evidence (evidence_package_id);

@@ -1,0 +1,6 @@
+drop table evaluations;
+drop table evaluation_runs;
+drop table documents;
+drop table period_preferences;
+drop table city_preferences;
+drop table applications;

@@ -1,0 +1,13 @@
+drop table sgk_notices;
+drop table placements;
+drop table quota_entries;
+drop table offers;
+drop function offers_books;
+drop function offers_born_draft;
+drop function offers_machine;
+drop table quotas;
+drop table pool_entries;
+drop function counters_are_kept;
+drop function quotas_books;
+drop function rows_stay;
+drop extension btree_gist;

@@ -1,0 +1,227 @@
+-- The rules of offers hold here a second time, against callers that forgot a lock or a check.
+create extension if not exists btree_gist;
+
+-- A candidate in the pool of one term: the root under which confirmations compete (A34).
+-- Its id is the application's.
+create table pool_entries (
+  id uuid primary key not null references applications,
+  term_id uuid not null references terms,
+  candidate_id uuid not null references candidates,
+  field_code text not null references fields_of_study,
+  level text not null,
+  class_year int not null,
+  academic_score int not null,
+  social_score int not null,
+  sports_score int not null,
+  state text not null check (state in ('in_pool', 'removed')),
+  -- Kept by trigger: confirmed offers that were not cancelled (R50, A35).
+  confirmed_count int not null default 0 check (confirmed_count between 0 and 2),
+  created_at timestamptz not null,
+  version int not null default 0,
+  constraint pool_entries_term unique (id, term_id)
+);
+create index pool_entries_candidate on pool_entries (candidate_id);
+create index pool_entries_field on pool_entries (field_code);
+create index pool_entries_academic on pool_entries (term_id, academic_score, id);
+create index pool_entries_social on pool_entries (term_id, social_score, id);
+create index pool_entries_sports on pool_entries (term_id, sports_score, id);
+
+create table quotas (
+  id uuid primary key not null,
+  employer_id uuid not null references employers,
+  term_id uuid not null references terms,
+  total int not null,
+  -- Kept by trigger: offers that hold a place (A17).
+  committed int not null default 0,
+  updated_at timestamptz not null,
+  version int not null default 0,
+  constraint quotas_once unique (employer_id, term_id),
+  constraint quotas_offer unique (id, employer_id, term_id),
+  constraint quotas_not_exceeded check (committed between 0 and total)
+);
+create index quotas_term on quotas (term_id);
+
+create table offers (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  pool_entry_id uuid not null,
+  employer_id uuid not null,
+  quota_id uuid not null,
+  state text not null check (state in ('draft', 'sent', 'accepted', 'confirmed', 'declined', 'lapsed', 'revoked',
+    'cancelled', 'confirmation_lapsed', 'invalidated', 'discarded')),
+  start_date date not null,
+  end_date date not null,
+  province_code int not null references provinces,
+  address text not null,
+  unit text,
+  works_saturdays boolean not null,
+  monthly_wage_kurus bigint not null check (monthly_wage_kurus >= 0),
+  respond_by timestamptz not null,
+  sent_at timestamptz,
+  accepted_at timestamptz,
+  confirm_by timestamptz,
+  confirmed_at timestamptz,
+  -- Which of the candidate's two places a confirmed offer takes.
+  slot int,
+  ended_at timestamptz,
+  reason_code text,
+  reason_text text,
+  created_by uuid not null references users,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  version int not null default 0,
+  constraint offers_dates check (start_date <= end_date),
+  constraint offers_sent check (state in ('draft', 'discarded') or (sent_at is not null and sent_at < respond_by)),
+  constraint offers_accepted check (state not in ('accepted', 'confirmed', 'confirmation_lapsed')
+    or (accepted_at is not null and confirm_by is not null and accepted_at <= respond_by)),
+  constraint offers_confirmed check ((state = 'confirmed') = (slot is not null)),
+  constraint offers_confirmed_in_time check (state <> 'confirmed' or (confirmed_at is not null and confirmed_at <= confirm_by)),
+  constraint offers_slot check (slot in (1, 2)),
+  constraint offers_pool_entry foreign key (pool_entry_id, term_id) references pool_entries (id, term_id),
+  constraint offers_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id),
+  -- R51: confirmed internships of a candidate never overlap; a period includes both its days.
+  constraint offers_no_overlap exclude using gist
+    (pool_entry_id with =, daterange(start_date, end_date, '[]') with &&) where (state = 'confirmed')
+);
+-- R50: at most two.
+create unique index offers_two_slots on offers (pool_entry_id, slot) where state = 'confirmed';
+-- A40: one open offer per employer and candidate.
+create unique index offers_open_once on offers (employer_id, pool_entry_id) where state in ('sent', 'accepted');
+create index offers_pool_entry on offers (pool_entry_id, id);
+create index offers_employer on offers (employer_id, term_id, id);
+create index offers_quota on offers (quota_id);
+create index offers_term on offers (term_id);
+create index offers_province on offers (province_code);
+create index offers_created_by on offers (created_by);
+create index offers_due_response on offers (respond_by) where state = 'sent';
+create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
+
+-- Why the balance of a quota is what it is: written by the triggers, never by hand.
+create table quota_entries (
+  id bigint generated always as identity primary key not null,
+  quota_id uuid not null references quotas,
+  offer_id uuid references offers,
+  kind text not null check (kind in ('total', 'commit', 'release')),
+  -- Change of the total (kind total) or of the committed places.
+  amount int not null,
+  total int not null,
+  committed int not null,
+  at timestamptz not null
+);
+create index quota_entries_quota on quota_entries (quota_id, id);
+create index quota_entries_offer on quota_entries (offer_id);
+
+-- The machine of domain rule 4.11; a draft may be edited, what was sent may not.
+create function offers_machine() returns trigger language plpgsql as $$ begin
+  if old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, old.address, old.unit, old.works_saturdays,
+      old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.employer_id, old.quota_id, old.term_id)
+    is distinct from (new.start_date, new.end_date, new.province_code, new.address, new.unit, new.works_saturdays,
+      new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.employer_id, new.quota_id, new.term_id)
+  then raise exception 'offers_sent_is_fixed' using errcode = '23514', constraint = 'offers_sent_is_fixed'; end if;
+  if old.state <> new.state and (old.state, new.state) not in (
+    ('draft', 'sent'), ('draft', 'discarded'),
+    ('sent', 'accepted'), ('sent', 'declined'), ('sent', 'lapsed'), ('sent', 'revoked'), ('sent', 'invalidated'),
+    ('accepted', 'confirmed'), ('accepted', 'cancelled'), ('accepted', 'confirmation_lapsed'), ('accepted', 'invalidated'),
+    ('confirmed', 'cancelled'))
+  then raise exception 'offers_machine' using errcode = '23514', constraint = 'offers_machine'; end if;
+  return new;
+end $$;
+create trigger offers_machine before update on offers for each row execute function offers_machine();
+
+-- An offer is born a draft: every later state is reached through the machine.
+create function offers_born_draft() returns trigger language plpgsql as $$ begin
+  if new.state <> 'draft' then raise exception 'offers_born_draft' using errcode = '23514', constraint = 'offers_born_draft'; end if;
+  return new;
+end $$;
+create trigger offers_born_draft before insert on offers for each row execute function offers_born_draft();
+
+-- Keeps the two counters and the ledger, and refuses an open offer beside two confirmed ones (R55, A41).
+create function offers_books() returns trigger language plpgsql as $$
+declare
+  was_held int := (old.state in ('sent', 'accepted', 'confirmed'))::int;
+  is_held int := (new.state in ('sent', 'accepted', 'confirmed'))::int;
+  confirmations int := (new.state = 'confirmed')::int - (old.state = 'confirmed')::int;
+  entry_count int;
+begin
+  if old.state = new.state then return null; end if;
+  if new.state in ('sent', 'accepted') then
+    -- A share lock: a confirmation that is under way is waited for, and counted.
+    select confirmed_count into entry_count from pool_entries where id = new.pool_entry_id for share;
+    if entry_count >= 2 then
+      raise exception 'offers_open_after_two' using errcode = '23514', constraint = 'offers_open_after_two'; end if;
+  end if;
+  if confirmations <> 0 then
+    update pool_entries set confirmed_count = confirmed_count + confirmations where id = new.pool_entry_id
+      returning confirmed_count into entry_count;
+    if entry_count >= 2 and exists (select 1 from offers where pool_entry_id = new.pool_entry_id and state in ('sent', 'accepted')) then
+      raise exception 'offers_open_after_two' using errcode = '23514', constraint = 'offers_open_after_two'; end if;
+  end if;
+  if was_held <> is_held then
+    update quotas set committed = committed + is_held - was_held where id = new.quota_id;
+    insert into quota_entries (quota_id, offer_id, kind, amount, total, committed, at)
+      select id, new.id, case when is_held = 1 then 'commit' else 'release' end, is_held - was_held, total, committed, new.updated_at
+      from quotas where id = new.quota_id;
+  end if;
+  return null;
+end $$;
+create trigger offers_books after update of state on offers for each row execute function offers_books();
+
+-- The counters belong to the triggers: written by hand they would be wrong.
+create function counters_are_kept() returns trigger language plpgsql as $$ begin
+  if pg_trigger_depth() = 1 then raise exception 'counters_are_kept' using errcode = '23514', constraint = 'counters_are_kept'; end if;
+  return new;
+end $$;
+create trigger quotas_committed before update of committed on quotas for each row
+  when (old.committed <> new.committed) execute function counters_are_kept();
+create trigger quotas_born_empty before insert on quotas for each row when (new.committed <> 0) execute function counters_are_kept();
+create trigger pool_entries_confirmed before update of confirmed_count on pool_entries for each row
+  when (old.confirmed_count <> new.confirmed_count) execute function counters_are_kept();
+create trigger pool_entries_born_empty before insert on pool_entries for each row
+  when (new.confirmed_count <> 0) execute function counters_are_kept();
+
+create function quotas_books() returns trigger language plpgsql as $$ begin
+  insert into quota_entries (quota_id, kind, amount, total, committed, at)
+    values (new.id, 'total', new.total - case tg_op when 'INSERT' then 0 else old.total end, new.total, new.committed, new.updated_at);
+  return null;
+end $$;
+create trigger quotas_opened after insert on quotas for each row execute function quotas_books();
+create trigger quotas_changed after update of total on quotas for each row when (old.total <> new.total) execute function quotas_books();
+
+-- History is not deleted: an offer ends, an entry stays.
+create function rows_stay() returns trigger language plpgsql as $$ begin
+  raise exception 'rows_stay' using errcode = '23514', constraint = 'rows_stay';
+end $$;
+create trigger offers_stay before delete on offers for each row execute function rows_stay();
+create trigger quota_entries_stay before update or delete on quota_entries for each row execute function rows_stay();
+
+create table placements (
+  id uuid primary key not null,
+  offer_id uuid not null unique references offers,
+  pool_entry_id uuid not null references pool_entries,
+  state text not null check (state in ('confirmed', 'active', 'completed', 'cancelled', 'terminated', 'no_show')),
+  -- R69, A27: the school pays the premium, for university and OSB pupils alike.
+  premium_payer text not null check (premium_payer in ('school')),
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  version int not null default 0
+);
+create index placements_pool_entry on placements (pool_entry_id, id);
+
+create table sgk_notices (
+  id uuid primary key not null,
+  placement_id uuid not null unique references placements,
+  school_id uuid not null references schools,
+  state text not null check (state in ('pending', 'shared', 'acknowledged', 'declared', 'recalled')),
+  due_on date not null,
+  shared_at timestamptz,
+  -- Shared after due_on: flagged, never refused (A7).
+  late boolean not null default false,
+  acknowledged_at timestamptz,
+  declared_on date,
+  declaration_reference text,
+  recalled_at timestamptz,
+  created_at timestamptz not null,
+  version int not null default 0
+);
+create index sgk_notices_school on sgk_notices (school_id, state, id);
+create index sgk_notices_due on sgk_notices (due_on) where state = 'pending';

@@ -1,0 +1,3 @@
+drop table outbox_events;
+drop table audit_events;
+drop function audit_events_are_final;

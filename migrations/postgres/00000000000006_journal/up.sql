@@ -1,0 +1,32 @@
+-- Who changed what, when and why (D3): rows are added, never changed.
+create table audit_events (
+  id bigint generated always as identity primary key not null,
+  at timestamptz not null,
+  actor_id uuid references users,
+  actor_role text not null,
+  request_id uuid,
+  object_kind text not null,
+  object_id uuid not null,
+  action text not null,
+  from_state text,
+  to_state text,
+  reason text
+);
+create index audit_events_object on audit_events (object_kind, object_id, id);
+create index audit_events_actor on audit_events (actor_id, id);
+create function audit_events_are_final() returns trigger language plpgsql as $$ begin
+  raise exception 'audit_events_are_final' using errcode = '23514', constraint = 'audit_events_are_final';
+end $$;
+create trigger audit_events_are_final before update or delete on audit_events for each row execute function audit_events_are_final();
+
+-- What others must hear, written with the change and delivered later (D6).
+create table outbox_events (
+  id bigint generated always as identity primary key not null,
+  at timestamptz not null,
+  kind text not null,
+  object_kind text not null,
+  object_id uuid not null,
+  delivered_at timestamptz
+);
+create index outbox_events_waiting on outbox_events (id) where delivered_at is null;
+create index outbox_events_object on outbox_events (object_kind, object_id, id);

@@ -1,0 +1,6 @@
+drop table wage_rules;
+drop table holidays;
+drop table departments;
+drop table fields_of_study;
+drop table schools;
+drop table provinces;

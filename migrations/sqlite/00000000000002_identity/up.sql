@@ -1,0 +1,79 @@
+create table employers (
+  id blob primary key not null check (length(id) = 16),
+  name text not null check (length(name) between 1 and 200),
+  name_key text not null,
+  kind text not null check (kind in ('public', 'private')),
+  tax_number text not null unique check (length(tax_number) between 8 and 11),
+  sgk_workplace_number text,
+  sector text not null,
+  staff_count integer not null check (staff_count >= 0),
+  province_code integer not null references provinces,
+  district text not null,
+  address text not null,
+  phone text not null,
+  email text not null,
+  state text not null check (state in ('draft', 'pending_approval', 'active', 'suspended', 'closed')),
+  created_at text not null,
+  version integer not null default 0
+) strict;
+create index employers_state on employers (state, name_key, id);
+create index employers_province on employers (province_code);
+
+create table users (
+  id blob primary key not null check (length(id) = 16),
+  email text not null,
+  email_key text not null unique,
+  full_name text not null check (length(full_name) between 1 and 200),
+  phone text,
+  language text not null check (language in ('tr', 'en')),
+  role text not null check (role in ('candidate', 'career_officer', 'unit_officer', 'school_officer',
+    'employer_manager', 'internship_officer', 'programme_officer', 'iskur_officer')),
+  school_id blob references schools,
+  employer_id blob references employers,
+  password_hash text,
+  active integer not null check (active in (0, 1)),
+  created_at text not null,
+  version integer not null default 0,
+  constraint users_school check ((role in ('career_officer', 'unit_officer', 'school_officer')) = (school_id is not null)),
+  constraint users_employer check ((role in ('employer_manager', 'internship_officer')) = (employer_id is not null))
+) strict;
+create index users_school on users (school_id);
+create index users_employer on users (employer_id);
+create index users_role on users (role, id);
+
+-- A candidate is a user with a national identity number, which is sealed (D9).
+create table candidates (
+  id blob primary key not null check (length(id) = 16) references users,
+  national_id_fingerprint blob not null unique,
+  national_id_sealed blob not null,
+  given_name text not null,
+  surname text not null,
+  birth_date text not null check (birth_date is date(birth_date, '+0 days'))
+) strict;
+
+create table invitations (
+  id blob primary key not null check (length(id) = 16),
+  user_id blob not null references users,
+  token_hash blob not null unique,
+  created_at text not null,
+  expires_at text not null,
+  accepted_at text
+) strict;
+create index invitations_user on invitations (user_id);
+
+-- A session is a family of refresh tokens; revoking it ends every token of the family.
+create table sessions (
+  id blob primary key not null check (length(id) = 16),
+  user_id blob not null references users,
+  created_at text not null,
+  revoked_at text
+) strict;
+create index sessions_user on sessions (user_id);
+create table refresh_tokens (
+  token_hash blob primary key not null,
+  session_id blob not null references sessions,
+  issued_at text not null,
+  expires_at text not null,
+  used_at text
+) strict;
+create index refresh_tokens_session on refresh_tokens (session_id);

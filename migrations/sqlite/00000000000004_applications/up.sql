@@ -1,0 +1,104 @@
+create table applications (
+  id blob primary key not null check (length(id) = 16),
+  term_id blob not null references terms,
+  candidate_id blob not null references candidates,
+  number text not null unique,
+  state text not null check (state in ('draft', 'submitted', 'ineligible', 'evaluated', 'in_pool', 'withdrawn')),
+  school_id blob not null references schools,
+  department_code text not null references departments,
+  level text not null check (level in ('secondary', 'associate', 'bachelor', 'master', 'doctorate')),
+  class_year integer not null check (class_year between 0 and 12),
+  -- Grade point average in hundredths of 4.00.
+  gpa integer check (gpa between 0 and 400),
+  formal_education integer not null check (formal_education in (0, 1)),
+  student_number text not null,
+  -- Further declared items of the form, by name (R28).
+  declared text not null check (json_valid(  declared)),
+  privacy_notice_version text,
+  submitted_at text,
+  created_at text not null,
+  version integer not null default 0,
+  constraint applications_once unique (candidate_id, term_id),
+  constraint applications_submitted check ((state = 'draft') <= (submitted_at is null))
+) strict;
+create index applications_term on applications (term_id, state, id);
+create index applications_school on applications (school_id, term_id, id);
+create index applications_department on applications (department_code);
+
+-- Wishes, never conditions (R36, R37, A22).
+create table city_preferences (
+  application_id blob not null references applications,
+  province_code integer not null references provinces,
+  primary key (application_id, province_code)
+) strict;
+create index city_preferences_province on city_preferences (province_code, application_id);
+create table period_preferences (
+  application_id blob not null references applications,
+  start_date text not null check (start_date is date(start_date, '+0 days')),
+  end_date text not null check (end_date is date(end_date, '+0 days')) check (end_date >= start_date),
+  primary key (application_id, start_date)
+) strict;
+
+create table documents (
+  id blob primary key not null check (length(id) = 16),
+  application_id blob not null references applications,
+  document_type text not null,
+  title text not null,
+  issued_year integer,
+  file_name text not null,
+  media_type text not null check (media_type in ('application/pdf', 'image/png', 'image/jpeg')),
+  size_bytes integer not null check (size_bytes > 0),
+  sha256 text not null check (length(sha256) = 64),
+  state text not null check (state in ('uploaded', 'submitted', 'accepted', 'approved', 'rejected')),
+  accepted_by blob references users,
+  accepted_at text,
+  approved_by blob references users,
+  approved_at text,
+  rejected_by blob references users,
+  rejected_at text,
+  reject_reason text,
+  reject_text text,
+  uploaded_at text not null,
+  version integer not null default 0,
+  -- Two levels: only what an officer accepted can be approved (R10).
+  constraint documents_approved check ((state = 'approved') <= (accepted_at is not null and approved_at is not null)),
+  constraint documents_rejected check ((state = 'rejected') = (rejected_at is not null and reject_reason is not null))
+) strict;
+create index documents_application on documents (application_id, id);
+create index documents_state on documents (state, id);
+create index documents_accepted_by on documents (accepted_by);
+create index documents_approved_by on documents (approved_by);
+create index documents_rejected_by on documents (rejected_by);
+
+create table evaluation_runs (
+  id blob primary key not null check (length(id) = 16),
+  term_id blob not null references terms,
+  state text not null check (state in ('running', 'finished')),
+  total integer not null,
+  done integer not null default 0,
+  scorer_version integer not null,
+  started_by blob not null references users,
+  started_at text not null,
+  finished_at text,
+  version integer not null default 0
+) strict;
+-- One run at a time: a second start answers with the first.
+create unique index evaluation_runs_running on evaluation_runs (term_id) where state = 'running';
+create index evaluation_runs_term on evaluation_runs (term_id, id);
+create index evaluation_runs_user on evaluation_runs (started_by);
+
+-- Scores are hundredths of a point, 0 to 10000.
+create table evaluations (
+  application_id blob primary key not null check (length(application_id) = 16) references applications,
+  term_id blob not null references terms,
+  evaluation_run_id blob not null references evaluation_runs,
+  academic_score integer not null check (academic_score between 0 and 10000),
+  social_score integer not null check (social_score between 0 and 10000),
+  sports_score integer not null check (sports_score between 0 and 10000),
+  criteria text not null check (json_valid(  criteria)),
+  calculated_at text not null
+) strict;
+create index evaluations_run on evaluations (evaluation_run_id);
+create index evaluations_academic on evaluations (term_id, academic_score);
+create index evaluations_social on evaluations (term_id, social_score);
+create index evaluations_sports on evaluations (term_id, sports_score);

@@ -1,0 +1,220 @@
+-- The rules of offers hold here a second time, against callers that forgot a lock or a check.
+-- A candidate in the pool of one term: the root under which confirmations compete (A34).
+-- Its id is the application's.
+create table pool_entries (
+  id blob primary key not null check (length(id) = 16) references applications,
+  term_id blob not null references terms,
+  candidate_id blob not null references candidates,
+  field_code text not null references fields_of_study,
+  level text not null,
+  class_year integer not null,
+  academic_score integer not null,
+  social_score integer not null,
+  sports_score integer not null,
+  state text not null check (state in ('in_pool', 'removed')),
+  -- Kept by trigger: confirmed offers that were not cancelled (R50, A35).
+  confirmed_count integer not null default 0 check (confirmed_count between 0 and 2),
+  created_at text not null,
+  version integer not null default 0,
+  constraint pool_entries_term unique (id, term_id)
+) strict;
+create index pool_entries_candidate on pool_entries (candidate_id);
+create index pool_entries_field on pool_entries (field_code);
+create index pool_entries_academic on pool_entries (term_id, academic_score, id);
+create index pool_entries_social on pool_entries (term_id, social_score, id);
+create index pool_entries_sports on pool_entries (term_id, sports_score, id);
+
+create table quotas (
+  id blob primary key not null check (length(id) = 16),
+  employer_id blob not null references employers,
+  term_id blob not null references terms,
+  total integer not null,
+  -- Kept by trigger: offers that hold a place (A17).
+  committed integer not null default 0,
+  updated_at text not null,
+  version integer not null default 0,
+  constraint quotas_once unique (employer_id, term_id),
+  constraint quotas_offer unique (id, employer_id, term_id),
+  constraint quotas_not_exceeded check (committed between 0 and total)
+) strict;
+create index quotas_term on quotas (term_id);
+
+create table offers (
+  id blob primary key not null check (length(id) = 16),
+  term_id blob not null references terms,
+  pool_entry_id blob not null,
+  employer_id blob not null,
+  quota_id blob not null,
+  state text not null check (state in ('draft', 'sent', 'accepted', 'confirmed', 'declined', 'lapsed', 'revoked',
+    'cancelled', 'confirmation_lapsed', 'invalidated', 'discarded')),
+  start_date text not null check (start_date is date(start_date, '+0 days')),
+  end_date text not null check (end_date is date(end_date, '+0 days')),
+  province_code integer not null references provinces,
+  address text not null,
+  unit text,
+  works_saturdays integer not null check (works_saturdays in (0, 1)),
+  monthly_wage_kurus integer not null check (monthly_wage_kurus >= 0),
+  respond_by text not null,
+  sent_at text,
+  accepted_at text,
+  confirm_by text,
+  confirmed_at text,
+  -- Which of the candidate's two places a confirmed offer takes.
+  slot integer,
+  ended_at text,
+  reason_code text,
+  reason_text text,
+  created_by blob not null references users,
+  created_at text not null,
+  updated_at text not null,
+  version integer not null default 0,
+  constraint offers_dates check (start_date <= end_date),
+  constraint offers_sent check (state in ('draft', 'discarded') or (sent_at is not null and sent_at < respond_by)),
+  constraint offers_accepted check (state not in ('accepted', 'confirmed', 'confirmation_lapsed')
+    or (accepted_at is not null and confirm_by is not null and accepted_at <= respond_by)),
+  constraint offers_confirmed check ((state = 'confirmed') = (slot is not null)),
+  constraint offers_confirmed_in_time check (state <> 'confirmed' or (confirmed_at is not null and confirmed_at <= confirm_by)),
+  constraint offers_slot check (slot in (1, 2)),
+  constraint offers_pool_entry foreign key (pool_entry_id, term_id) references pool_entries (id, term_id),
+  constraint offers_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id)
+) strict;
+-- R50: at most two.
+create unique index offers_two_slots on offers (pool_entry_id, slot) where state = 'confirmed';
+-- A40: one open offer per employer and candidate.
+create unique index offers_open_once on offers (employer_id, pool_entry_id) where state in ('sent', 'accepted');
+create index offers_pool_entry on offers (pool_entry_id, id);
+create index offers_employer on offers (employer_id, term_id, id);
+create index offers_quota on offers (quota_id);
+create index offers_term on offers (term_id);
+create index offers_province on offers (province_code);
+create index offers_created_by on offers (created_by);
+create index offers_due_response on offers (respond_by) where state = 'sent';
+create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
+
+-- Why the balance of a quota is what it is: written by the triggers, never by hand.
+create table quota_entries (
+  id integer primary key autoincrement not null,
+  quota_id blob not null references quotas,
+  offer_id blob references offers,
+  kind text not null check (kind in ('total', 'commit', 'release')),
+  -- Change of the total (kind total) or of the committed places.
+  amount integer not null,
+  total integer not null,
+  committed integer not null,
+  at text not null
+) strict;
+create index quota_entries_quota on quota_entries (quota_id, id);
+create index quota_entries_offer on quota_entries (offer_id);
+
+-- R51: confirmed internships of a candidate never overlap; a period includes both its days.
+create trigger offers_no_overlap before update of state on offers
+when new.state = 'confirmed' and old.state <> 'confirmed' and exists (
+  select 1 from offers where pool_entry_id = new.pool_entry_id and id <> new.id and state = 'confirmed'
+    and start_date <= new.end_date and end_date >= new.start_date)
+begin select raise(abort, 'offers_no_overlap'); end;
+
+-- The machine of domain rule 4.11; a draft may be edited, what was sent may not.
+create trigger offers_machine before update of state on offers
+when old.state <> new.state and (old.state || ' ' || new.state) not in (
+  'draft sent', 'draft discarded',
+  'sent accepted', 'sent declined', 'sent lapsed', 'sent revoked', 'sent invalidated',
+  'accepted confirmed', 'accepted cancelled', 'accepted confirmation_lapsed', 'accepted invalidated',
+  'confirmed cancelled')
+begin select raise(abort, 'offers_machine'); end;
+create trigger offers_sent_is_fixed before update on offers
+when old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, old.address, old.unit, old.works_saturdays,
+    old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.employer_id, old.quota_id, old.term_id)
+  is not (new.start_date, new.end_date, new.province_code, new.address, new.unit, new.works_saturdays,
+    new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.employer_id, new.quota_id, new.term_id)
+begin select raise(abort, 'offers_sent_is_fixed'); end;
+
+-- An offer is born a draft: every later state is reached through the machine.
+create trigger offers_born_draft before insert on offers when new.state <> 'draft'
+begin select raise(abort, 'offers_born_draft'); end;
+
+-- Refuses an open offer beside two confirmed ones (R55, A41).
+create trigger offers_open_after_two before update of state on offers
+when old.state <> new.state and new.state in ('sent', 'accepted')
+  and (select confirmed_count from pool_entries where id = new.pool_entry_id) >= 2
+begin select raise(abort, 'offers_open_after_two'); end;
+-- Keep the two counters and the ledger.
+create trigger offers_confirmed after update of state on offers when old.state <> 'confirmed' and new.state = 'confirmed'
+begin
+  update pool_entries set confirmed_count = confirmed_count + 1 where id = new.pool_entry_id;
+  select raise(abort, 'offers_open_after_two')
+    where (select confirmed_count from pool_entries where id = new.pool_entry_id) >= 2
+      and exists (select 1 from offers where pool_entry_id = new.pool_entry_id and state in ('sent', 'accepted'));
+end;
+create trigger offers_unconfirmed after update of state on offers when old.state = 'confirmed' and new.state <> 'confirmed'
+begin
+  update pool_entries set confirmed_count = confirmed_count - 1 where id = new.pool_entry_id;
+end;
+create trigger offers_books after update of state on offers
+when (old.state in ('sent', 'accepted', 'confirmed')) <> (new.state in ('sent', 'accepted', 'confirmed'))
+begin
+  update quotas set committed = committed + iif(new.state in ('sent', 'accepted', 'confirmed'), 1, -1) where id = new.quota_id;
+  insert into quota_entries (quota_id, offer_id, kind, amount, total, committed, at)
+    select id, new.id, iif(new.state in ('sent', 'accepted', 'confirmed'), 'commit', 'release'),
+      iif(new.state in ('sent', 'accepted', 'confirmed'), 1, -1), total, committed, new.updated_at
+    from quotas where id = new.quota_id;
+end;
+
+-- The counters belong to the triggers: written by hand they would be wrong.
+create trigger quotas_committed before update of committed on quotas
+when new.committed <> (select count(*) from offers where quota_id = new.id and state in ('sent', 'accepted', 'confirmed'))
+begin select raise(abort, 'counters_are_kept'); end;
+create trigger quotas_born_empty before insert on quotas when new.committed <> 0
+begin select raise(abort, 'counters_are_kept'); end;
+create trigger pool_entries_confirmed before update of confirmed_count on pool_entries
+when new.confirmed_count <> (select count(*) from offers where pool_entry_id = new.id and state = 'confirmed')
+begin select raise(abort, 'counters_are_kept'); end;
+create trigger pool_entries_born_empty before insert on pool_entries when new.confirmed_count <> 0
+begin select raise(abort, 'counters_are_kept'); end;
+
+create trigger quotas_opened after insert on quotas
+begin
+  insert into quota_entries (quota_id, kind, amount, total, committed, at)
+    values (new.id, 'total', new.total, new.total, new.committed, new.updated_at);
+end;
+create trigger quotas_changed after update of total on quotas when old.total <> new.total
+begin
+  insert into quota_entries (quota_id, kind, amount, total, committed, at)
+    values (new.id, 'total', new.total - old.total, new.total, new.committed, new.updated_at);
+end;
+
+-- History is not deleted: an offer ends, an entry stays.
+create trigger offers_stay before delete on offers begin select raise(abort, 'rows_stay'); end;
+create trigger quota_entries_are_final before update on quota_entries begin select raise(abort, 'rows_stay'); end;
+create trigger quota_entries_stay before delete on quota_entries begin select raise(abort, 'rows_stay'); end;
+
+create table placements (
+  id blob primary key not null check (length(id) = 16),
+  offer_id blob not null unique references offers,
+  pool_entry_id blob not null references pool_entries,
+  state text not null check (state in ('confirmed', 'active', 'completed', 'cancelled', 'terminated', 'no_show')),
+  -- R69, A27: the school pays the premium, for university and OSB pupils alike.
+  premium_payer text not null check (premium_payer in ('school')),
+  created_at text not null,
+  ended_at text,
+  version integer not null default 0
+) strict;
+create index placements_pool_entry on placements (pool_entry_id, id);
+
+create table sgk_notices (
+  id blob primary key not null check (length(id) = 16),
+  placement_id blob not null unique references placements,
+  school_id blob not null references schools,
+  state text not null check (state in ('pending', 'shared', 'acknowledged', 'declared', 'recalled')),
+  due_on text not null check (due_on is date(due_on, '+0 days')),
+  shared_at text,
+  -- Shared after due_on: flagged, never refused (A7).
+  late integer not null check (late in (0, 1)) default 0,
+  acknowledged_at text,
+  declared_on text check (declared_on is null or declared_on is date(declared_on, '+0 days')),
+  declaration_reference text,
+  recalled_at text,
+  created_at text not null,
+  version integer not null default 0
+) strict;
+create index sgk_notices_school on sgk_notices (school_id, state, id);
+create index sgk_notices_due on sgk_notices (due_on) where state = 'pending';

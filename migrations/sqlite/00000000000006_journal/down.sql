@@ -1,0 +1,2 @@
+drop table outbox_events;
+drop table audit_events;
