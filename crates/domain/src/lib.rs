@@ -21,6 +21,7 @@ pub mod offer;
 pub mod period;
 pub mod placement;
 pub mod pool;
+pub mod school;
 pub mod sgk_notice;
 pub mod term;
 pub mod user;

@@ -1,1 +1,29 @@
+//! Rows, locks and transactions of the programme, on PostgreSQL or on SQLite.
 //!
+//! `queries/` is written once and compiled twice: each module names only `Conn` and
+//! `Db` of the database it is mounted in. `index.rs` lists every query with the
+//! dispatch to the database at hand.
+#![forbid(unsafe_code)]
+
+mod docs;
+mod error;
+mod index;
+mod migrate;
+#[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
+mod postgres;
+pub mod reference;
+pub mod rows;
+mod schema;
+#[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
+mod sqlite;
+mod store;
+mod text;
+mod types;
+mod vault;
+
+pub use error::{StoreError, TransactionError};
+pub use index::*;
+pub use migrate::MigrateError;
+pub use store::{OpenError, Store, Tx};
+pub use text::folded;
+pub use vault::Vault;

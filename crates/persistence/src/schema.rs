@@ -605,3 +605,26 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     outbox_events,
 );
+
+diesel::joinable!(applications -> candidates (candidate_id));
+diesel::joinable!(applications -> departments (department_code));
+diesel::joinable!(applications -> schools (school_id));
+diesel::joinable!(applications -> terms (term_id));
+diesel::joinable!(candidates -> users (id));
+diesel::joinable!(documents -> applications (application_id));
+diesel::joinable!(evaluations -> applications (application_id));
+diesel::joinable!(offers -> employers (employer_id));
+diesel::joinable!(offers -> pool_entries (pool_entry_id));
+diesel::joinable!(offers -> provinces (province_code));
+diesel::joinable!(offers -> terms (term_id));
+diesel::joinable!(placements -> offers (offer_id));
+diesel::joinable!(placements -> pool_entries (pool_entry_id));
+diesel::joinable!(pool_entries -> applications (id));
+diesel::joinable!(pool_entries -> candidates (candidate_id));
+diesel::joinable!(pool_entries -> terms (term_id));
+diesel::joinable!(quotas -> employers (employer_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(sgk_notices -> placements (placement_id));
+diesel::joinable!(sgk_notices -> schools (school_id));
+diesel::joinable!(university_announcements -> schools (school_id));

@@ -49,22 +49,28 @@ impl OfferBook {
     }
 
     /// Drops a draft.
-    pub fn discard(mut self, id: OfferId) -> Result<Outcome, EditError> {
-        let mut outcome = Outcome::default();
-        let Some(offer) = self.get(id) else { return Ok(outcome) };
-        if offer.state() != OfferState::Discarded {
-            offer.permit(OfferAction::Discard)?;
-            self.step(id, OfferAction::Discard, Standing::Discarded, &mut outcome);
+    pub fn discard(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, EditError> {
+        let mut outcome = self.lapse(now);
+        let Some(offer) = self.get(id) else { return Ok(Outcome::default()) };
+        if offer.state() == OfferState::Discarded {
+            return Ok(Outcome::default());
         }
+        offer.permit(OfferAction::Discard)?;
+        self.step(id, OfferAction::Discard, Standing::Discarded, &mut outcome);
         Ok(outcome)
     }
 }
 
 impl Offer {
     /// Changes the conditions of a draft; what was sent is fixed (R33).
-    pub fn edit(mut self, conditions: OfferConditions) -> Result<(Self, Event), EditError> {
-        if self.state() != OfferState::Draft {
-            return Err(WrongOfferState { state: self.state(), action: OfferAction::Send });
+    pub fn edit(
+        mut self,
+        conditions: OfferConditions,
+        now: Timestamp,
+    ) -> Result<(Self, Event), EditError> {
+        let state = self.state_at(now);
+        if state != OfferState::Draft {
+            return Err(WrongOfferState { state, action: OfferAction::Send });
         }
         self.conditions = conditions;
         let event = Event::new(self.id, "update");

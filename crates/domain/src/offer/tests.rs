@@ -1,1 +1,773 @@
+mod simulation;
 
+use super::*;
+use crate::calendar::{Holiday, HolidayKind, Holidays, WorkingDays};
+use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
+use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
+use crate::pool::PoolEntryState;
+use crate::term::{Term, TermPhase, WrongPhase, examples::pool_open};
+use time::macros::{date, datetime};
+use time::{Date, Duration};
+use uuid::Uuid;
+
+const NOW: Timestamp = datetime!(2026-05-10 09:00 UTC);
+const SECOND: Duration = Duration::SECOND;
+const FLOOR: Kurus = Kurus(842_265);
+const RESPOND_BY: Timestamp = datetime!(2026-05-15 12:00 UTC);
+const CONFIRM_BY: Timestamp = datetime!(2026-05-18 12:00 UTC);
+
+fn period(start: Date, end: Date) -> Period {
+    Period::new(start, end).expect("test dates are in order")
+}
+
+fn june() -> Period {
+    period(date!(2026 - 06 - 01), date!(2026 - 06 - 26))
+}
+
+fn july() -> Period {
+    period(date!(2026 - 07 - 06), date!(2026 - 07 - 31))
+}
+
+fn august() -> Period {
+    period(date!(2026 - 08 - 03), date!(2026 - 08 - 28))
+}
+
+fn id(n: u128) -> OfferId {
+    OfferId(Uuid::from_u128(n))
+}
+
+/// The offer of employer `n`.
+fn offer(n: u128, period: Period, standing: Standing) -> Offer {
+    Offer {
+        id: id(n),
+        employer: EmployerId(Uuid::from_u128(n)),
+        quota: QuotaId(Uuid::from_u128(n)),
+        conditions: OfferConditions {
+            period,
+            province_code: 6,
+            address: String::new(),
+            unit: None,
+            works_saturdays: false,
+            monthly_wage: FLOOR,
+            respond_by: RESPOND_BY,
+        },
+        standing,
+        version: 0,
+    }
+}
+
+fn draft(n: u128, period: Period) -> Offer {
+    offer(n, period, Standing::Draft)
+}
+
+fn sent(n: u128, period: Period) -> Offer {
+    offer(n, period, Standing::Sent)
+}
+
+fn accepted(n: u128, period: Period) -> Offer {
+    offer(n, period, Standing::Accepted { confirm_by: CONFIRM_BY })
+}
+
+fn confirmed(n: u128, period: Period, slot: Slot) -> Offer {
+    offer(n, period, Standing::Confirmed { slot })
+}
+
+fn withdrawal() -> Withdrawal {
+    Withdrawal { reason: WithdrawalReason::Budget, text: None }
+}
+
+fn standings() -> Vec<Standing> {
+    vec![
+        Standing::Draft,
+        Standing::Sent,
+        Standing::Accepted { confirm_by: CONFIRM_BY },
+        Standing::Confirmed { slot: Slot::First },
+        Standing::Declined { reason: None },
+        Standing::Lapsed,
+        Standing::Revoked(withdrawal()),
+        Standing::Cancelled(withdrawal()),
+        Standing::ConfirmationLapsed { confirm_by: CONFIRM_BY },
+        Standing::Invalidated(Invalidation::LimitReached),
+        Standing::Discarded,
+    ]
+}
+
+fn entry(n: u128) -> PoolEntry {
+    PoolEntry {
+        id: PoolEntryId(Uuid::from_u128(n)),
+        term: TermId(Uuid::from_u128(2026)),
+        candidate: CandidateId(Uuid::from_u128(n)),
+        school: SchoolId(Uuid::from_u128(1)),
+        state: PoolEntryState::InPool,
+    }
+}
+
+fn book<const N: usize>(offers: [Offer; N]) -> OfferBook {
+    OfferBook::new(entry(1), TermRules::default(), offers.to_vec())
+}
+
+impl OfferBook {
+    /// Keeps what was decided, as the database does.
+    fn save(&mut self, outcome: &Outcome) {
+        for Change { offer, .. } in &outcome.changes {
+            match self.offers.iter_mut().find(|known| known.id == offer.id) {
+                Some(known) => known.clone_from(offer),
+                None => self.offers.push(offer.clone()),
+            }
+        }
+    }
+
+    fn state_of(&self, n: u128) -> OfferState {
+        self.get(id(n)).expect("the test put it there").state()
+    }
+
+    fn standing_of(&self, n: u128) -> &Standing {
+        &self.get(id(n)).expect("the test put it there").standing
+    }
+}
+
+/// The desk of an employer with five places, from which everything may be sent.
+struct Desk {
+    term: Term,
+    employer: EmployerState,
+    quota: Quota,
+    holidays: Holidays,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let quota = Quota { id: QuotaId(Uuid::from_u128(1)), total: 5, committed: 0, version: 0 };
+        let holidays = Holidays::default();
+        Self { term: pool_open(), employer: EmployerState::Active, quota, holidays }
+    }
+
+    fn send(&self, book: &OfferBook, n: u128, now: Timestamp) -> Result<Sent, SendError> {
+        let sending = Sending {
+            term: &self.term,
+            employer: self.employer,
+            quota: &self.quota,
+            wage_floor: FLOOR,
+            holidays: &self.holidays,
+        };
+        book.clone().send(id(n), &sending, now)
+    }
+}
+
+fn send(book: &OfferBook, n: u128, now: Timestamp) -> Result<Sent, SendError> {
+    Desk::new().send(book, n, now)
+}
+
+fn accept(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, AcceptError> {
+    book.clone().accept(id(n), now)
+}
+
+fn decline(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, DeclineError> {
+    book.clone().decline(id(n), None, now)
+}
+
+fn revoke(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, RevokeError> {
+    book.clone().revoke(id(n), withdrawal(), now)
+}
+
+fn cancel(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, CancelError> {
+    book.clone().cancel(id(n), withdrawal(), now)
+}
+
+fn confirm(book: &OfferBook, n: u128, now: Timestamp) -> Result<Confirmation, ConfirmError> {
+    book.clone().confirm(id(n), EmployerState::Active, now)
+}
+
+fn wrong(state: OfferState, action: OfferAction) -> WrongOfferState {
+    WrongOfferState { state, action }
+}
+
+/// What moved, in order.
+fn moved(outcome: &Outcome) -> Vec<(OfferId, OfferState)> {
+    outcome.changes.iter().map(|change| (change.offer.id, change.offer.state())).collect()
+}
+
+// The five-offer example
+
+const A: u128 = 1;
+const B: u128 = 2;
+const C: u128 = 3;
+const D: u128 = 4;
+const E: u128 = 5;
+
+/// Five offers sent and accepted, each by its own verb (R53).
+fn five_acceptances() -> OfferBook {
+    let mut book = book([
+        draft(A, period(date!(2026 - 06 - 01), date!(2026 - 06 - 26))),
+        draft(B, period(date!(2026 - 06 - 29), date!(2026 - 07 - 24))),
+        draft(C, period(date!(2026 - 06 - 15), date!(2026 - 07 - 10))),
+        draft(D, period(date!(2026 - 07 - 27), date!(2026 - 08 - 21))),
+        draft(E, period(date!(2026 - 08 - 24), date!(2026 - 09 - 18))),
+    ]);
+    for n in [A, B, C, D, E] {
+        book.save(&send(&book, n, NOW).expect("it may be sent").outcome);
+        book.save(&accept(&book, n, NOW).expect("there is no limit on acceptances"));
+    }
+    book
+}
+
+#[test]
+fn of_five_acceptances_the_first_two_confirmations_win() {
+    let mut book = five_acceptances();
+    assert_eq!(book.places(), (0, 2));
+
+    let first = confirm(&book, A, NOW).expect("a place is free");
+    assert_eq!(first.internship, Some(june()));
+    assert_eq!(
+        moved(&first.outcome),
+        [(id(C), OfferState::Invalidated), (id(A), OfferState::Confirmed)]
+    );
+    book.save(&first.outcome);
+    assert_eq!(book.standing_of(C), &Standing::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.standing_of(A), &Standing::Confirmed { slot: Slot::First });
+    assert_eq!(book.places(), (1, 1));
+
+    book.save(&confirm(&book, D, NOW).expect("the second place is free").outcome);
+    for n in [B, E] {
+        assert_eq!(book.standing_of(n), &Standing::Invalidated(Invalidation::LimitReached));
+    }
+    assert_eq!(book.standing_of(C), &Standing::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.standing_of(D), &Standing::Confirmed { slot: Slot::Second });
+    assert_eq!(book.places(), (2, 0));
+
+    assert_eq!(
+        confirm(&book, B, NOW),
+        Err(wrong(OfferState::Invalidated, OfferAction::Confirm).into())
+    );
+}
+
+#[test]
+fn the_events_of_a_confirmation_say_what_it_ruled_out() {
+    let events = confirm(&five_acceptances(), A, NOW).expect("a place is free").outcome.events();
+    let invalidated = Event::new(id(C), "invalidate")
+        .between("accepted", "invalidated")
+        .because("overlaps_confirmed".to_owned());
+    let confirmed = Event::new(id(A), "confirm").between("accepted", "confirmed");
+    assert_eq!(events, [invalidated, confirmed]);
+}
+
+#[test]
+fn a_cancelled_internship_gives_its_place_back_and_revives_nothing() {
+    for (cancelled, slot) in [(A, Slot::First), (D, Slot::Second)] {
+        let mut book = five_acceptances();
+        for n in [A, D] {
+            book.save(&confirm(&book, n, NOW).expect("a place is free").outcome);
+        }
+        let dates = book.get(id(cancelled)).expect("one of five").conditions.period;
+        book.save(&cancel(&book, cancelled, NOW).expect("it has not begun"));
+        assert_eq!(book.places(), (1, 1));
+        for n in [B, C, E] {
+            assert_eq!(book.state_of(n), OfferState::Invalidated);
+            assert!(confirm(&book, n, NOW).is_err());
+        }
+
+        book.offers.push(draft(6, dates));
+        let sent = send(&book, 6, NOW).expect("enough days are left");
+        book.save(&sent.outcome);
+        book.save(&accept(&book, 6, NOW).expect("a place is free"));
+        book.save(&confirm(&book, 6, NOW).expect("a place is free").outcome);
+        assert_eq!(book.standing_of(6), &Standing::Confirmed { slot });
+        assert_eq!(book.places(), (2, 0));
+    }
+}
+
+#[test]
+fn after_a_cancellation_the_lead_time_still_holds() {
+    let mut book = five_acceptances();
+    book.save(&confirm(&book, A, NOW).expect("a place is free").outcome);
+    let late = datetime!(2026-05-20 09:00 UTC);
+    book.save(&cancel(&book, A, late).expect("it has not begun"));
+    book.offers.push(draft(6, june()));
+    assert!(matches!(send(&book, 6, late), Err(SendError::LeadTime { days: 12, .. })));
+}
+
+#[test]
+fn the_second_confirmation_ends_unanswered_offers_and_leaves_drafts() {
+    let mut book = book([
+        confirmed(1, june(), Slot::First),
+        accepted(2, july()),
+        sent(3, august()),
+        draft(4, august()),
+    ]);
+    book.save(&confirm(&book, 2, NOW).expect("a place is free").outcome);
+    assert_eq!(book.standing_of(3), &Standing::Invalidated(Invalidation::LimitReached));
+    assert_eq!(book.state_of(4), OfferState::Draft);
+    assert_eq!(send(&book, 4, NOW), Err(SendError::CandidateUnavailable));
+}
+
+#[test]
+fn the_first_confirmation_leaves_what_its_dates_do_not_touch() {
+    let mut book = book([accepted(1, june()), sent(2, june()), sent(3, july()), draft(4, june())]);
+    book.save(&confirm(&book, 1, NOW).expect("a place is free").outcome);
+    assert_eq!(book.standing_of(2), &Standing::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.state_of(3), OfferState::Sent);
+    assert_eq!(book.state_of(4), OfferState::Draft);
+}
+
+#[test]
+fn with_a_limit_of_one_the_first_confirmation_is_the_last() {
+    let mut book = book([accepted(1, june()), accepted(2, july())]);
+    book.rules.internship_limit = 1;
+    book.save(&confirm(&book, 1, NOW).expect("a place is free").outcome);
+    assert_eq!(book.standing_of(2), &Standing::Invalidated(Invalidation::LimitReached));
+}
+
+// Deadlines
+
+/// The last second before, the deadline itself and the first second after it.
+fn around(deadline: Timestamp) -> [(Timestamp, bool); 3] {
+    [(deadline - SECOND, true), (deadline, true), (deadline + SECOND, false)]
+}
+
+#[test]
+fn an_offer_can_be_answered_until_its_deadline() {
+    for (now, in_time) in around(RESPOND_BY) {
+        let book = book([sent(1, june())]);
+        let (yes, no) = (accept(&book, 1, now), decline(&book, 1, now));
+        if in_time {
+            assert!(yes.is_ok() && no.is_ok(), "at {now}");
+        } else {
+            assert_eq!(yes, Err(AcceptError::Expired(RESPOND_BY)));
+            assert_eq!(no, Err(DeclineError::Expired(RESPOND_BY)));
+        }
+        let state = if in_time { OfferState::Sent } else { OfferState::Lapsed };
+        assert_eq!(book.offers[0].state_at(now), state);
+    }
+}
+
+#[test]
+fn an_acceptance_can_be_confirmed_until_its_deadline() {
+    for (now, in_time) in around(CONFIRM_BY) {
+        let book = book([accepted(1, june())]);
+        if in_time {
+            assert!(confirm(&book, 1, now).is_ok(), "at {now}");
+        } else {
+            assert_eq!(confirm(&book, 1, now), Err(ConfirmError::Expired(CONFIRM_BY)));
+        }
+        let state = if in_time { OfferState::Accepted } else { OfferState::ConfirmationLapsed };
+        assert_eq!(book.offers[0].state_at(now), state);
+    }
+}
+
+#[test]
+fn a_late_job_never_changes_a_result() {
+    for deadline in [RESPOND_BY, CONFIRM_BY] {
+        for (now, _) in around(deadline) {
+            let unswept = book([sent(1, june()), accepted(2, july()), draft(3, august())]);
+            let mut swept = unswept.clone();
+            let outcome = swept.clone().lapse(now);
+            swept.save(&outcome);
+            for n in 1..=3 {
+                assert_eq!(accept(&swept, n, now).err(), accept(&unswept, n, now).err());
+                assert_eq!(decline(&swept, n, now).err(), decline(&unswept, n, now).err());
+                assert_eq!(revoke(&swept, n, now).err(), revoke(&unswept, n, now).err());
+                assert_eq!(cancel(&swept, n, now).err(), cancel(&unswept, n, now).err());
+                assert_eq!(confirm(&swept, n, now).err(), confirm(&unswept, n, now).err());
+                assert_eq!(send(&swept, n, now).err(), send(&unswept, n, now).err());
+                let discard = |book: &OfferBook| book.clone().discard(id(n), now).err();
+                assert_eq!(discard(&swept), discard(&unswept));
+                let edit = |book: &OfferBook| {
+                    let offer = book.get(id(n)).expect("one of three").clone();
+                    offer.clone().edit(offer.conditions, now).err()
+                };
+                assert_eq!(edit(&swept), edit(&unswept));
+            }
+        }
+    }
+}
+
+#[test]
+fn lapsing_twice_changes_nothing_more() {
+    let mut book = book([sent(1, june()), accepted(2, july()), draft(3, august())]);
+    let late = CONFIRM_BY + SECOND;
+    let once = book.lapse(late);
+    assert_eq!(
+        moved(&once),
+        [(id(1), OfferState::Lapsed), (id(2), OfferState::ConfirmationLapsed)]
+    );
+    assert_eq!(book.lapse(late), Outcome::default());
+}
+
+#[test]
+fn fifteen_days_ahead_pass_and_fourteen_do_not() {
+    let start = date!(2026 - 07 - 20);
+    let mut offer = draft(1, period(start, date!(2026 - 08 - 14)));
+    offer.conditions.respond_by = datetime!(2026-07-10 12:00 UTC);
+    let book = book([offer]);
+    for now in [datetime!(2026-07-05 09:00 UTC), datetime!(2026-07-05 20:59:59 UTC)] {
+        assert!(send(&book, 1, now).is_ok(), "at {now}");
+    }
+    for now in [datetime!(2026-07-05 21:00:00 UTC), datetime!(2026-07-06 09:00 UTC)] {
+        assert_eq!(
+            send(&book, 1, now),
+            Err(SendError::LeadTime {
+                days: 14,
+                required: 15,
+                last_send_date: date!(2026 - 07 - 05)
+            })
+        );
+    }
+}
+
+#[test]
+fn the_candidate_has_a_day_to_answer() {
+    let respond_by = NOW + Duration::DAY;
+    let mut offer = draft(1, june());
+    offer.conditions.respond_by = respond_by;
+    let book = book([offer]);
+    for (now, in_time) in around(NOW) {
+        let result = send(&book, 1, now);
+        if in_time {
+            assert!(result.is_ok(), "at {now}");
+        } else {
+            let (earliest, latest_date) = (now + Duration::DAY, date!(2026 - 05 - 24));
+            assert_eq!(result, Err(SendError::RespondBy { earliest, latest_date }));
+        }
+    }
+}
+
+#[test]
+fn an_answer_must_leave_time_to_inform_the_school() {
+    for (respond_by, in_time) in around(datetime!(2026-05-24 20:59:59 UTC)) {
+        let mut offer = draft(1, june());
+        offer.conditions.respond_by = respond_by;
+        let result = send(&book([offer]), 1, NOW);
+        if in_time {
+            assert!(result.is_ok(), "answer by {respond_by}");
+        } else {
+            let (earliest, latest_date) = (NOW + Duration::DAY, date!(2026 - 05 - 24));
+            assert_eq!(result, Err(SendError::RespondBy { earliest, latest_date }));
+        }
+    }
+}
+
+#[test]
+fn the_last_day_of_the_programme_is_part_of_it() {
+    let start = date!(2026 - 12 - 01);
+    let ending = |end| book([draft(1, period(start, end))]);
+    assert!(send(&ending(date!(2026 - 12 - 31)), 1, NOW).is_ok());
+    assert_eq!(
+        send(&ending(date!(2027 - 01 - 01)), 1, NOW),
+        Err(SendError::AfterProgrammeEnd { programme_end_date: date!(2026 - 12 - 31) })
+    );
+}
+
+#[test]
+fn a_confirmation_is_due_in_five_days_and_before_the_notice() {
+    let due = datetime!(2026-05-25 20:59:59 UTC);
+    let mut offer = sent(1, june());
+    offer.conditions.respond_by = datetime!(2026-05-24 20:59:59 UTC);
+    let book = book([offer]);
+    let five_days_before = due - Duration::days(5);
+    for (now, confirm_by) in [
+        (NOW, NOW + Duration::days(5)),
+        (five_days_before - SECOND, due - SECOND),
+        (five_days_before, due),
+        (five_days_before + SECOND, due),
+        (datetime!(2026-05-24 20:59:59 UTC), due),
+    ] {
+        let accepted = accept(&book, 1, now).expect("it is in time");
+        assert_eq!(accepted.changes[0].offer.standing, Standing::Accepted { confirm_by });
+    }
+}
+
+#[test]
+fn an_internship_can_be_cancelled_until_the_day_before_its_start() {
+    let book = book([confirmed(1, june(), Slot::First)]);
+    for (now, in_time) in around(datetime!(2026-05-31 20:59:59 UTC)) {
+        let result = cancel(&book, 1, now);
+        if in_time {
+            assert!(result.is_ok(), "at {now}");
+        } else {
+            assert_eq!(result, Err(CancelError::Started(date!(2026 - 06 - 01))));
+        }
+    }
+}
+
+#[test]
+fn the_pool_takes_offers_until_it_closes() {
+    let closes = datetime!(2026-06-30 20:59:59 UTC);
+    let mut desk = Desk::new();
+    desk.term.calendar.pool_closes_at = closes;
+    let mut offer = draft(1, august());
+    offer.conditions.respond_by = closes + Duration::days(7);
+    let book = book([offer]);
+    for (now, in_time) in around(closes) {
+        let result = desk.send(&book, 1, now);
+        if in_time {
+            assert!(result.is_ok(), "at {now}");
+        } else {
+            let closed = WrongPhase { phase: TermPhase::PoolClosed, allowed_from: None };
+            assert_eq!(result, Err(closed.into()));
+        }
+    }
+}
+
+// Refusals
+
+#[test]
+fn an_offer_of_nobody_is_unknown() {
+    let book = book([]);
+    assert_eq!(send(&book, 1, NOW), Err(SendError::UnknownOffer));
+    assert_eq!(accept(&book, 1, NOW), Err(AcceptError::UnknownOffer));
+    assert_eq!(decline(&book, 1, NOW), Err(DeclineError::UnknownOffer));
+    assert_eq!(revoke(&book, 1, NOW), Err(RevokeError::UnknownOffer));
+    assert_eq!(cancel(&book, 1, NOW), Err(CancelError::UnknownOffer));
+    assert_eq!(confirm(&book, 1, NOW), Err(ConfirmError::UnknownOffer));
+}
+
+#[test]
+fn an_acceptance_is_final() {
+    for offer in [accepted(1, june()), confirmed(1, june(), Slot::First)] {
+        assert_eq!(decline(&book([offer]), 1, NOW), Err(DeclineError::AcceptanceIsFinal));
+    }
+}
+
+#[test]
+fn a_candidate_with_two_internships_can_accept_and_confirm_no_third() {
+    let book = book([
+        confirmed(1, june(), Slot::First),
+        confirmed(2, july(), Slot::Second),
+        sent(3, august()),
+        accepted(4, august()),
+    ]);
+    assert_eq!(accept(&book, 3, NOW), Err(AcceptError::LimitReached(2)));
+    assert_eq!(confirm(&book, 4, NOW), Err(ConfirmError::LimitReached(2)));
+}
+
+#[test]
+fn dates_that_share_one_day_with_an_internship_are_refused() {
+    let touching = period(june().end(), date!(2026 - 07 - 03));
+    let book = book([
+        confirmed(1, june(), Slot::First),
+        draft(2, touching),
+        sent(3, touching),
+        accepted(4, touching),
+        accepted(5, period(date!(2026 - 06 - 27), date!(2026 - 07 - 03))),
+    ]);
+    assert_eq!(send(&book, 2, NOW), Err(SendError::CandidateDatesTaken));
+    assert_eq!(accept(&book, 3, NOW), Err(AcceptError::DatesOverlap));
+    assert_eq!(confirm(&book, 4, NOW), Err(ConfirmError::DatesOverlap));
+    assert!(confirm(&book, 5, NOW).is_ok(), "the day after is free");
+}
+
+#[test]
+fn only_an_active_employer_drafts_sends_and_confirms() {
+    let book = book([draft(1, june()), accepted(2, june())]);
+    for employer in EmployerState::ALL.iter().copied().filter(|s| *s != EmployerState::Active) {
+        let inactive = WrongEmployerState(employer);
+        let desk = Desk { employer, ..Desk::new() };
+        assert_eq!(desk.send(&book, 1, NOW), Err(inactive.into()));
+        assert_eq!(book.clone().confirm(id(2), employer, NOW), Err(inactive.into()));
+        assert_eq!(begin(&book, employer, &desk.term, NOW), Err(inactive.into()));
+    }
+}
+
+#[test]
+fn an_employer_has_one_open_offer_to_a_candidate() {
+    for first in [sent(1, june()), accepted(1, june())] {
+        let second = Offer { id: id(9), ..draft(1, july()) };
+        let mut book = book([first, second]);
+        assert_eq!(send(&book, 9, NOW), Err(SendError::OpenOfferExists));
+        book.offers[0].standing = Standing::Confirmed { slot: Slot::First };
+        assert!(send(&book, 9, NOW).is_ok(), "a second internship at the same employer");
+        book.offers[0].standing = Standing::Declined { reason: None };
+        assert!(send(&book, 9, NOW).is_ok(), "offering again after a refusal");
+    }
+}
+
+#[test]
+fn a_wage_below_the_floor_is_refused() {
+    let mut offer = draft(1, june());
+    offer.conditions.monthly_wage = Kurus(FLOOR.0 - 1);
+    assert_eq!(send(&book([offer]), 1, NOW), Err(SendError::BelowStatutoryWage { floor: FLOOR }));
+}
+
+#[test]
+fn the_last_place_can_be_offered_once() {
+    let mut desk = Desk::new();
+    desk.quota.committed = 4;
+    let book = book([draft(1, june())]);
+    assert!(desk.send(&book, 1, NOW).is_ok());
+    desk.quota.committed = 5;
+    assert_eq!(desk.send(&book, 1, NOW), Err(QuotaExhausted { total: 5 }.into()));
+}
+
+#[test]
+fn a_place_freed_by_time_can_be_offered_at_once() {
+    let mut desk = Desk::new();
+    desk.quota.committed = 5;
+    let mut again = Offer { id: id(9), ..draft(1, july()) };
+    again.conditions.respond_by = RESPOND_BY + Duration::days(3);
+    let book = book([sent(1, june()), again]);
+    let sent = desk.send(&book, 9, RESPOND_BY + SECOND).expect("the first offer has lapsed");
+    assert_eq!(moved(&sent.outcome), [(id(1), OfferState::Lapsed), (id(9), OfferState::Sent)]);
+}
+
+#[test]
+fn a_candidate_who_left_the_pool_gets_no_offer() {
+    let mut book = book([draft(1, june())]);
+    book.entry.state = PoolEntryState::Removed;
+    assert_eq!(send(&book, 1, NOW), Err(SendError::CandidateUnavailable));
+    assert_eq!(
+        begin(&book, EmployerState::Active, &pool_open(), NOW),
+        Err(DraftError::CandidateUnavailable)
+    );
+}
+
+#[test]
+fn offers_begin_when_the_pool_is_open() {
+    let mut term = pool_open();
+    term.progress.pool_opened_at = None;
+    let now = term.calendar.pool_opens_at - SECOND;
+    let early =
+        WrongPhase { phase: TermPhase::Evaluated, allowed_from: Some(term.calendar.pool_opens_at) };
+    let book = book([draft(1, june())]);
+    assert_eq!(begin(&book, EmployerState::Active, &term, now), Err(early.into()));
+    assert_eq!(Desk { term, ..Desk::new() }.send(&book, 1, now), Err(early.into()));
+}
+
+#[test]
+fn fewer_working_days_than_recommended_draw_a_warning() {
+    let warnings = |desk: &Desk, period| {
+        desk.send(&book([draft(1, period)]), 1, NOW).expect("it may be sent").warnings
+    };
+    let mut desk = Desk::new();
+    assert_eq!(warnings(&desk, june()), []);
+    let shorter = |days, half_days| {
+        let working_days = WorkingDays { days, half_days };
+        [SendWarning::ShorterThanRecommended { working_days, recommended: 20 }]
+    };
+    let a_day_less = period(june().start(), date!(2026 - 06 - 25));
+    assert_eq!(warnings(&desk, a_day_less), shorter(19, 0));
+    desk.holidays = [
+        Holiday { date: date!(2026 - 06 - 03), kind: HolidayKind::Full },
+        Holiday { date: date!(2026 - 06 - 02), kind: HolidayKind::Half },
+    ]
+    .into_iter()
+    .collect();
+    assert_eq!(warnings(&desk, june()), shorter(19, 1));
+    let one_day = period(june().start(), june().start());
+    assert_eq!(warnings(&desk, one_day), shorter(1, 0));
+}
+
+// Drafts
+
+fn begin(
+    book: &OfferBook,
+    employer: EmployerState,
+    term: &Term,
+    now: Timestamp,
+) -> Result<(Offer, Event), DraftError> {
+    let Offer { id, employer: by, quota, conditions, .. } = draft(7, june());
+    book.draft(id, (by, employer), quota, conditions, term, now)
+}
+
+#[test]
+fn a_draft_may_hold_dates_that_cannot_be_sent() {
+    let book = book([confirmed(1, june(), Slot::First)]);
+    let late = datetime!(2026-06-10 09:00 UTC);
+    let (offer, event) =
+        begin(&book, EmployerState::Active, &pool_open(), late).expect("the pool is open");
+    assert_eq!(offer, draft(7, june()));
+    assert_eq!(event, Event::new(id(7), "draft").between(None, "draft"));
+}
+
+#[test]
+fn only_a_draft_is_edited_or_discarded() {
+    let conditions = draft(1, july()).conditions;
+    for standing in standings() {
+        let offer = offer(1, june(), standing);
+        let (state, edited) = (offer.state(), offer.clone().edit(conditions.clone(), NOW));
+        let discarded = book([offer]).discard(id(1), NOW);
+        match state {
+            OfferState::Draft => {
+                assert_eq!(edited.expect("a draft").0, draft(1, july()));
+                assert_eq!(moved(&discarded.expect("a draft")), [(id(1), OfferState::Discarded)]);
+            }
+            OfferState::Discarded => assert_eq!(discarded, Ok(Outcome::default())),
+            _ => {
+                assert!(edited.is_err(), "{state}");
+                assert_eq!(discarded, Err(wrong(state, OfferAction::Discard)));
+            }
+        }
+    }
+}
+
+// The machine
+
+/// Lets an action happen to offer 1 by the verb that causes it.
+fn attempt(action: OfferAction, book: &OfferBook) -> Option<Outcome> {
+    match action {
+        OfferAction::Send => send(book, 1, NOW).ok().map(|sent| sent.outcome),
+        OfferAction::Discard => book.clone().discard(id(1), NOW).ok(),
+        OfferAction::Accept => accept(book, 1, NOW).ok(),
+        OfferAction::Decline => decline(book, 1, NOW).ok(),
+        OfferAction::Revoke => revoke(book, 1, NOW).ok(),
+        OfferAction::Confirm => confirm(book, 1, NOW).ok().map(|confirmed| confirmed.outcome),
+        OfferAction::Cancel => cancel(book, 1, NOW).ok(),
+        OfferAction::Lapse => Some(book.clone().lapse(RESPOND_BY + SECOND)),
+        OfferAction::LapseConfirmation => Some(book.clone().lapse(CONFIRM_BY + SECOND)),
+        OfferAction::Invalidate => {
+            let mut book = book.clone();
+            book.offers.push(accepted(2, june()));
+            confirm(&book, 2, NOW).ok().map(|confirmed| confirmed.outcome)
+        }
+    }
+}
+
+#[test]
+fn the_verbs_take_every_arrow_of_the_machine_and_no_other() {
+    for standing in standings() {
+        for action in OfferAction::ALL.iter().copied() {
+            let book = book([offer(1, june(), standing.clone())]);
+            let from = standing.state();
+            let outcome = attempt(action, &book);
+            let taken = outcome
+                .iter()
+                .flat_map(|outcome| &outcome.changes)
+                .find(|change| change.offer.id == id(1) && change.action == action)
+                .map(|change| (change.from, change.offer.state()));
+            let arrow = action.target(from).map(|to| (from, to));
+            assert_eq!(taken, arrow, "{action} from {from}");
+        }
+    }
+    assert_eq!(standings().len(), OfferState::ALL.len());
+}
+
+#[test]
+fn repeating_a_command_changes_nothing() {
+    for arrow in TRANSITIONS {
+        let of = |state| {
+            let standing = standings().into_iter().find(|s| s.state() == state);
+            offer(1, june(), standing.expect("every state is listed"))
+        };
+        let by_person = !arrow.roles.is_empty();
+        if by_person {
+            assert_eq!(
+                attempt(arrow.action, &book([of(arrow.to)])),
+                Some(Outcome::default()),
+                "{} again",
+                arrow.action
+            );
+        }
+    }
+    let again = confirm(&book([confirmed(1, june(), Slot::First)]), 1, NOW).expect("it is reached");
+    assert_eq!(again.internship, None, "nothing is created twice");
+}
+
+#[test]
+fn a_wrong_state_is_named_in_the_refusal() {
+    let lapsed = book([offer(1, june(), Standing::Invalidated(Invalidation::LimitReached))]);
+    let state = OfferState::Invalidated;
+    assert_eq!(send(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Send).into()));
+    assert_eq!(accept(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Accept).into()));
+    assert_eq!(decline(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Decline).into()));
+    assert_eq!(revoke(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Revoke).into()));
+    assert_eq!(cancel(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Cancel).into()));
+    assert_eq!(confirm(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Confirm).into()));
+}

@@ -25,7 +25,9 @@ impl Term {
             TermPhase::Evaluation => return Ok((self, vec![])),
             TermPhase::DocumentControl => {}
             _ => {
-                return Err(self.wrong_phase(now, Some(self.calendar.applications_close_at)).into());
+                return Err(self
+                    .wrong_phase(now, Some(self.calendar.applications_close_at))
+                    .into());
             }
         }
         if facts.undecided_documents > 0 {

@@ -1,0 +1,392 @@
+//! Random lives of two candidates who compete for the few places of three employers.
+
+use super::*;
+use crate::calendar::{istanbul_date, start_of_day};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const SEQUENCES: u64 = 100_000;
+const STEPS: usize = 48;
+const CANDIDATES: usize = 2;
+const PLACES: [u32; 3] = [1, 2, 3];
+
+/// Some disjoint, some overlapping, some sharing only a border day.
+fn periods() -> [Period; 6] {
+    [
+        june(),
+        period(date!(2026 - 06 - 26), date!(2026 - 07 - 06)),
+        july(),
+        period(date!(2026 - 06 - 15), date!(2026 - 07 - 10)),
+        period(date!(2026 - 07 - 31), date!(2026 - 07 - 31)),
+        august(),
+    ]
+}
+
+/// Marsaglia's xorshift: the same numbers on every machine.
+struct Random(u64);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    fn bytes(&mut self) -> [u8; 8] {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0.to_le_bytes()
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Command {
+    Draft {
+        employer: usize,
+        period: usize,
+        answer_in: i64,
+    },
+    /// `pick` chooses among the offers the action may fit, or among all.
+    Act {
+        action: OfferAction,
+        pick: u8,
+        among_all: bool,
+        suspended: bool,
+    },
+    /// The job that makes lapses visible came by.
+    Sweep,
+    Wait {
+        hours: i64,
+    },
+    WaitForDeadline {
+        pick: u8,
+        seconds: i64,
+    },
+}
+
+impl Command {
+    fn from_bytes([verb, pick, a, b]: [u8; 4]) -> Self {
+        let act = |action| Self::Act { action, pick, among_all: a < 32, suspended: b < 16 };
+        match verb % 64 {
+            0..12 => Self::Draft {
+                employer: usize::from(pick) % PLACES.len(),
+                period: usize::from(a) % periods().len(),
+                answer_in: 30 + i64::from(b % 4) * 24,
+            },
+            12..25 => act(OfferAction::Send),
+            25..39 => act(OfferAction::Accept),
+            39..54 => act(OfferAction::Confirm),
+            54 => act(OfferAction::Decline),
+            55 => act(OfferAction::Revoke),
+            56 | 57 => act(OfferAction::Cancel),
+            58 => act(OfferAction::Discard),
+            59 => Self::Sweep,
+            60 | 61 => Self::Wait { hours: i64::from(a % 48) },
+            _ => Self::WaitForDeadline { pick, seconds: i64::from(a % 3) - 1 },
+        }
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Refusal {
+    Send(SendError),
+    Edit(EditError),
+    Accept(AcceptError),
+    Decline(DeclineError),
+    Revoke(RevokeError),
+    Confirm(ConfirmError),
+    Cancel(CancelError),
+}
+
+#[derive(Clone)]
+struct World<'a> {
+    desk: &'a Desk,
+    now: Timestamp,
+    books: [OfferBook; CANDIDATES],
+    quotas: [Quota; PLACES.len()],
+}
+
+/// Says what is wrong unless `holds`.
+fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(broken()) }
+}
+
+/// On purpose not [`Period::overlaps`].
+fn share_a_day(a: &Offer, b: &Offer) -> bool {
+    let (a, b) = (a.conditions.period, b.conditions.period);
+    a.start().max(b.start()) <= a.end().min(b.end())
+}
+
+impl<'a> World<'a> {
+    fn new(desk: &'a Desk) -> Self {
+        let books =
+            std::array::from_fn(|n| OfferBook::new(entry(n as u128), desk.term.rules, Vec::new()));
+        let quotas = std::array::from_fn(|n| Quota {
+            id: QuotaId(Uuid::from_u128(n as u128)),
+            total: PLACES[n],
+            committed: 0,
+            version: 0,
+        });
+        Self { desk, now: NOW, books, quotas }
+    }
+
+    /// Plays one command and checks every rule afterwards.
+    fn play(&mut self, candidate: usize, command: Command, seen: &mut Seen) -> Result<(), String> {
+        match command {
+            Command::Draft { employer, period, answer_in } => {
+                self.draft(candidate, employer, period, answer_in)?
+            }
+            Command::Act { action, pick, among_all, suspended } => {
+                let Some(id) = self.target(candidate, action, pick, among_all) else {
+                    return Ok(());
+                };
+                let employer =
+                    if suspended { EmployerState::Suspended } else { EmployerState::Active };
+                self.act(candidate, action, id, employer, seen)?;
+            }
+            Command::Sweep => self.sweep(candidate, seen)?,
+            Command::Wait { hours } => self.now += Duration::hours(hours),
+            Command::WaitForDeadline { pick, seconds } => {
+                let offers = &self.books[candidate].offers;
+                let deadline = offers.get(usize::from(pick) % offers.len().max(1)).and_then(
+                    |offer| match offer.standing {
+                        Standing::Sent => Some(offer.conditions.respond_by),
+                        Standing::Accepted { confirm_by } => Some(confirm_by),
+                        _ => None,
+                    },
+                );
+                if let Some(deadline) = deadline {
+                    self.now = self.now.max(deadline + Duration::seconds(seconds));
+                }
+            }
+        }
+        self.check()
+    }
+
+    fn target(
+        &self,
+        candidate: usize,
+        action: OfferAction,
+        pick: u8,
+        among_all: bool,
+    ) -> Option<OfferId> {
+        let fits = |offer: &&Offer| among_all || action.target(offer.state()).is_some();
+        let offers = || self.books[candidate].offers.iter().filter(fits);
+        let count = offers().count();
+        offers().nth(usize::from(pick).checked_rem(count)?).map(|offer| offer.id)
+    }
+
+    fn draft(
+        &mut self,
+        candidate: usize,
+        employer: usize,
+        period: usize,
+        answer_in: i64,
+    ) -> Result<(), String> {
+        let book = &mut self.books[candidate];
+        let n = (1000 * candidate + book.offers.len()) as u128;
+        let conditions = OfferConditions {
+            respond_by: self.now + Duration::hours(answer_in),
+            ..draft(n, periods()[period]).conditions
+        };
+        let by = (EmployerId(Uuid::from_u128(employer as u128)), EmployerState::Active);
+        let quota = self.quotas[employer].id;
+        let begun = book.draft(id(n), by, quota, conditions, &self.desk.term, self.now);
+        let (offer, _) = begun.map_err(|refusal| refusal.to_string())?;
+        book.offers.push(offer);
+        Ok(())
+    }
+
+    fn decide(
+        &self,
+        candidate: usize,
+        action: OfferAction,
+        id: OfferId,
+        employer: EmployerState,
+    ) -> Result<Outcome, Refusal> {
+        let (book, now) = (self.books[candidate].clone(), self.now);
+        match action {
+            OfferAction::Send => {
+                let quota = book.get(id).map(|offer| offer.quota);
+                let sending = Sending {
+                    term: &self.desk.term,
+                    employer,
+                    quota: self.quotas.iter().find(|q| Some(q.id) == quota).expect("it is listed"),
+                    wage_floor: FLOOR,
+                    holidays: &self.desk.holidays,
+                };
+                book.send(id, &sending, now).map(|sent| sent.outcome).map_err(Refusal::Send)
+            }
+            OfferAction::Discard => book.discard(id, now).map_err(Refusal::Edit),
+            OfferAction::Accept => book.accept(id, now).map_err(Refusal::Accept),
+            OfferAction::Decline => book.decline(id, None, now).map_err(Refusal::Decline),
+            OfferAction::Revoke => book.revoke(id, withdrawal(), now).map_err(Refusal::Revoke),
+            OfferAction::Cancel => book.cancel(id, withdrawal(), now).map_err(Refusal::Cancel),
+            OfferAction::Confirm => book
+                .confirm(id, employer, now)
+                .map(|confirmed| confirmed.outcome)
+                .map_err(Refusal::Confirm),
+            OfferAction::Lapse | OfferAction::LapseConfirmation | OfferAction::Invalidate => {
+                unreachable!("nobody's command")
+            }
+        }
+    }
+
+    /// Decides twice, as if the job had come by before and as if it had not: it must not matter.
+    fn act(
+        &mut self,
+        candidate: usize,
+        action: OfferAction,
+        id: OfferId,
+        employer: EmployerState,
+        seen: &mut Seen,
+    ) -> Result<(), String> {
+        let mut swept = self.clone();
+        swept.sweep(candidate, &mut Seen::new())?;
+        let before = self.books[candidate].clone();
+        let decided = self.decide(candidate, action, id, employer);
+        let decided_after_job = swept.decide(candidate, action, id, employer);
+        match (decided, decided_after_job) {
+            (Ok(outcome), Ok(after_job)) => {
+                self.save(candidate, &outcome, seen)?;
+                swept.save(candidate, &after_job, &mut Seen::new())?;
+                let reached = self.books[candidate].get(id).map(|offer| offer.state_at(self.now));
+                ensure(reached == swept.books[candidate].get(id).map(Offer::state), || {
+                    format!("a late job changes what {action} reaches: {reached:?}")
+                })?;
+                // Whoever repeats a command that worked changes nothing.
+                let again = self.decide(candidate, action, id, employer);
+                ensure(again == Ok(Outcome::default()), || format!("{action} again: {again:?}"))
+            }
+            (Err(one), Err(other)) if one == other => {
+                ensure(self.books[candidate] == before, || format!("refused, yet changed: {one:?}"))
+            }
+            (one, other) => Err(format!("a late job changes {action}: {one:?}, {other:?}")),
+        }
+    }
+
+    fn sweep(&mut self, candidate: usize, seen: &mut Seen) -> Result<(), String> {
+        let outcome = self.books[candidate].clone().lapse(self.now);
+        self.save(candidate, &outcome, seen)
+    }
+
+    /// Keeps a decision, and holds every change against the machine and the clock.
+    fn save(&mut self, candidate: usize, outcome: &Outcome, seen: &mut Seen) -> Result<(), String> {
+        for Change { action, from, offer } in &outcome.changes {
+            let stored = self.books[candidate].get(offer.id).ok_or("an offer from nowhere")?;
+            ensure(stored.state() == *from, || format!("{action} from {from}, not from storage"))?;
+            let arrow = TRANSITIONS
+                .iter()
+                .any(|t| t.from == *from && t.action == *action && t.to == offer.state());
+            ensure(arrow, || format!("no arrow {action} from {from} to {}", offer.state()))?;
+            let (now, respond_by) = (self.now, offer.conditions.respond_by);
+            let start = offer.conditions.period.start();
+            let today = istanbul_date(now);
+            let in_time = match (action, &stored.standing) {
+                (OfferAction::Send, _) => (start - today).whole_days() >= 15,
+                (OfferAction::Accept | OfferAction::Decline, _) => now <= respond_by,
+                (OfferAction::Lapse, _) => now > respond_by,
+                (OfferAction::Confirm, Standing::Accepted { confirm_by }) => now <= *confirm_by,
+                (OfferAction::LapseConfirmation, Standing::Accepted { confirm_by }) => {
+                    now > *confirm_by
+                }
+                (OfferAction::Cancel, Standing::Confirmed { .. }) => today < start,
+                _ => true,
+            };
+            if let Standing::Accepted { confirm_by } = offer.standing {
+                let left = (start - istanbul_date(confirm_by)).whole_days();
+                ensure(left >= 7, || format!("{left} days to inform the school"))?;
+            }
+            ensure(in_time, || format!("{action} at the wrong time, {now}"))?;
+
+            let quota = self.quotas.iter_mut().find(|q| q.id == offer.quota);
+            let committed = &mut quota.ok_or("a quota from nowhere")?.committed;
+            match (from.holds_quota(), offer.state().holds_quota()) {
+                (false, true) => *committed += 1,
+                (true, false) => {
+                    *committed = committed.checked_sub(1).ok_or("a place is freed twice")?
+                }
+                _ => {}
+            }
+            *seen.entry(*action).or_default() += 1;
+        }
+        self.books[candidate].save(outcome);
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), String> {
+        for book in &self.books {
+            check_candidate(book)?;
+        }
+        for quota in &self.quotas {
+            let held = self
+                .books
+                .iter()
+                .flat_map(OfferBook::offers)
+                .filter(|offer| offer.quota == quota.id && offer.state().holds_quota())
+                .count();
+            ensure(held == quota.committed as usize, || format!("{held} held of {quota:?}"))?;
+            ensure(quota.committed <= quota.total, || format!("too many committed: {quota:?}"))?;
+        }
+        Ok(())
+    }
+}
+
+fn check_candidate(book: &OfferBook) -> Result<(), String> {
+    let confirmed: Vec<_> =
+        book.offers.iter().filter(|offer| offer.state() == OfferState::Confirmed).collect();
+    let open = || book.offers.iter().filter(|offer| offer.state().is_open());
+    ensure(confirmed.len() <= 2, || "three internships are confirmed".to_owned())?;
+    if let [first, second] = confirmed[..] {
+        ensure(!share_a_day(first, second), || "two internships overlap".to_owned())?;
+        ensure(first.standing != second.standing, || "two internships in one place".to_owned())?;
+        ensure(open().count() == 0, || "an offer is open beside two internships".to_owned())?;
+    }
+    for offer in open() {
+        let ruled_out = confirmed.iter().any(|internship| share_a_day(offer, internship));
+        ensure(!ruled_out, || "an open offer overlaps an internship".to_owned())?;
+        let of_employer = open().filter(|other| other.employer == offer.employer).count();
+        ensure(of_employer == 1, || "an employer has two open offers".to_owned())?;
+    }
+    Ok(())
+}
+
+/// How often each arrow was taken: a simulation in which nothing happens proves nothing.
+type Seen = BTreeMap<OfferAction, u64>;
+
+#[test]
+fn no_sequence_of_commands_breaks_a_rule() {
+    let (desk, mut seen, mut full) = (Desk::new(), Seen::new(), 0);
+    for seed in 0..SEQUENCES {
+        let (mut random, mut world) = (Random::new(seed), World::new(&desk));
+        for step in 0..STEPS {
+            let [candidate, _, _, _, command @ ..] = random.bytes();
+            let command = Command::from_bytes(command);
+            if let Err(broken) = world.play(usize::from(candidate < 48), command, &mut seen) {
+                panic!("seed {seed}, step {step}, {command:?}: {broken}");
+            }
+        }
+        full += u64::from(world.books.iter().any(OfferBook::is_full));
+    }
+    assert!(full > SEQUENCES / 20, "only {full} candidates got two internships");
+    for action in OfferAction::ALL {
+        let taken = seen.get(action).copied().unwrap_or_default();
+        assert!(taken > SEQUENCES / 100, "{action} was taken only {taken} times: {seen:?}");
+    }
+    eprintln!("{full} {seen:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+    /// The same, shrunk to the shortest life that breaks a rule.
+    #[test]
+    fn no_short_sequence_of_commands_breaks_a_rule(
+        steps in vec((0..CANDIDATES, any::<[u8; 4]>().prop_map(Command::from_bytes)), 0..60),
+    ) {
+        let desk = Desk::new();
+        let mut world = World::new(&desk);
+        for (candidate, command) in steps {
+            world.play(candidate, command, &mut Seen::new()).map_err(TestCaseError::fail)?;
+        }
+    }
+}

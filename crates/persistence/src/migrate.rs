@@ -1,0 +1,72 @@
+//! Schema and reference data, brought up to date.
+
+use crate::StoreError;
+use crate::reference;
+use crate::store::{Pools, Store, Tx};
+use diesel::connection::SimpleConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// Any number of ours: replicas that start together migrate one after the other.
+const LOCK: i64 = 0x5354_414a;
+
+#[derive(Debug, thiserror::Error)]
+pub enum MigrateError {
+    #[error("migration failed: {0}")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Applies what is missing and inserts reference data that is absent. Safe to repeat.
+    pub fn migrate(&self) -> Result<(), MigrateError> {
+        match &self.pools {
+            Pools::Postgres(pool) => {
+                let mut conn = pool.get().map_err(StoreError::NoConnection)?;
+                conn.batch_execute(&format!(
+                    "select pg_advisory_lock({LOCK}); set statement_timeout = 0"
+                ))
+                .map_err(StoreError::from)?;
+                let migrated = conn
+                    .run_pending_migrations(POSTGRES)
+                    .map(drop)
+                    .map_err(MigrateError::Migration);
+                let unlocked = conn
+                    .batch_execute(&format!(
+                        "set statement_timeout = '30s'; select pg_advisory_unlock({LOCK})"
+                    ))
+                    .map_err(StoreError::from);
+                migrated?;
+                unlocked?;
+            }
+            Pools::Sqlite { writer, .. } => {
+                let mut conn = writer.get().map_err(StoreError::NoConnection)?;
+                conn.run_pending_migrations(SQLITE).map_err(MigrateError::Migration)?;
+            }
+        }
+        self.write(|tx: &mut Tx<'_>| reference::load(tx))?;
+        Ok(())
+    }
+
+    /// Undoes and repeats every migration: the proof that each can be undone.
+    pub fn redo_migrations(&self) -> Result<(), MigrateError> {
+        fn redo<DB: diesel::backend::Backend>(
+            conn: &mut impl MigrationHarness<DB>,
+            migrations: impl Fn() -> EmbeddedMigrations,
+        ) -> Result<(), MigrateError> {
+            conn.revert_all_migrations(migrations()).map_err(MigrateError::Migration)?;
+            conn.run_pending_migrations(migrations()).map(drop).map_err(MigrateError::Migration)
+        }
+        match &self.pools {
+            Pools::Postgres(pool) => {
+                redo(&mut *pool.get().map_err(StoreError::NoConnection)?, || POSTGRES)
+            }
+            Pools::Sqlite { writer, .. } => {
+                redo(&mut *writer.get().map_err(StoreError::NoConnection)?, || SQLITE)
+            }
+        }
+    }
+}

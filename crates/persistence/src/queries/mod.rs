@@ -1,0 +1,33 @@
+//! Every query, written once. A module names only `Conn` and `Db` of the database it is mounted in.
+
+pub(crate) mod employers;
+pub(crate) mod events;
+pub(crate) mod offers;
+pub(crate) mod placements;
+pub(crate) mod pool_entries;
+pub(crate) mod quotas;
+pub(crate) mod reference;
+pub(crate) mod sessions;
+pub(crate) mod sgk_notices;
+pub(crate) mod terms;
+
+use super::{Conn, Db, locks};
+
+/// What a query file starts from.
+mod prelude {
+    pub(super) use super::{Conn, Db, locks};
+    pub(super) use crate::StoreError;
+    pub(super) use crate::schema::*;
+    pub(super) use crate::types::{At, Json, Key, Name, key};
+    pub(super) use diesel::prelude::*;
+    pub(super) use staj_domain::ids::*;
+}
+
+/// An update that must hit the row in the version that was read.
+fn one_row(
+    updated: usize,
+    table: &'static str,
+    id: crate::types::Key,
+) -> Result<(), crate::StoreError> {
+    if updated == 1 { Ok(()) } else { Err(crate::StoreError::Stale { table, id: id.0 }) }
+}

@@ -1,0 +1,216 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::Stamp;
+use crate::rows::offers::*;
+use diesel::dsl::{case_when, sql};
+use diesel::sql_types::{Bool, Text};
+use staj_domain::Named;
+use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
+use time::OffsetDateTime;
+
+/// Locks the candidate an offer was made to, and loads every offer made to that candidate in
+/// the term. `None` when the offer is not the caller's.
+pub fn lock_book(
+    conn: &mut Conn,
+    offer: OfferId,
+    scope: OfferScope,
+) -> Result<Option<OfferBook>, StoreError> {
+    let mut found = offers::table
+        .inner_join(pool_entries::table)
+        .filter(offers::id.eq(key(offer)))
+        .select(offers::pool_entry_id)
+        .into_boxed::<Db>();
+    found = match scope {
+        OfferScope::Candidate(candidate) => found
+            .filter(pool_entries::candidate_id.eq(key(candidate)))
+            .filter(offers::sent_at.is_not_null()),
+        OfferScope::Employer(employer) => found.filter(offers::employer_id.eq(key(employer))),
+        OfferScope::Everyone => found,
+    };
+    match found.first::<Key>(conn).optional()? {
+        Some(entry) => lock_entry(conn, entry.id()),
+        None => Ok(None),
+    }
+}
+
+/// Locks a candidate in the pool and loads every offer made to it. The lock comes first: what
+/// is read before it may be gone (R54, A3).
+pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
+    if !locks::pool_entry(conn, key(entry))? {
+        return Ok(None);
+    }
+    let Some(candidate) = super::pool_entries::find(conn, entry)? else { return Ok(None) };
+    let rules = super::terms::rules(conn, candidate.term)?;
+    let rows = offers::table
+        .filter(offers::pool_entry_id.eq(key(entry)))
+        .order(offers::id)
+        .select(OfferRow::as_select())
+        .load(conn)?;
+    let offers = rows.into_iter().map(Offer::try_from).collect::<Result<_, _>>()?;
+    Ok(Some(OfferBook::new(candidate, rules, offers)))
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    offer: &Offer,
+    (entry, term): (PoolEntryId, TermId),
+    by: UserId,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    diesel::insert_into(offers::table)
+        .values((
+            offers::id.eq(key(offer.id)),
+            offers::term_id.eq(key(term)),
+            offers::pool_entry_id.eq(key(entry)),
+            offers::employer_id.eq(key(offer.employer)),
+            offers::quota_id.eq(key(offer.quota)),
+            offers::state.eq(Name(offer.state())),
+            ConditionColumns::from(&offer.conditions),
+            offers::created_by.eq(key(by)),
+            offers::created_at.eq(At(at)),
+            offers::updated_at.eq(At(at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Saves the edited conditions of a draft.
+pub fn save_conditions(
+    conn: &mut Conn,
+    offer: &Offer,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let id = key(offer.id);
+    let current = offers::table.find(id).filter(offers::version.eq(offer.version));
+    let updated = diesel::update(current)
+        .set((
+            ConditionColumns::from(&offer.conditions),
+            offers::updated_at.eq(At(at)),
+            offers::version.eq(offer.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "offers", id)
+}
+
+/// Saves what a decision changed, with its journal. What frees a place goes first, by quota, so
+/// that two transactions meet the quotas in the same order and the database never sees an open
+/// offer beside two confirmed ones.
+pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), StoreError> {
+    let mut changes: Vec<_> = outcome.changes.iter().collect();
+    changes.sort_by_key(|change| (change.offer.state().holds_quota(), change.offer.quota));
+    for change in changes {
+        let offer = &change.offer;
+        let id = key(offer.id);
+        let current = offers::table.find(id).filter(offers::version.eq(offer.version));
+        let updated =
+            diesel::update(current).set(StandingColumns::new(offer, stamp.at)).execute(conn)?;
+        one_row(updated, "offers", id)?;
+    }
+    super::events::append(conn, stamp, &outcome.events())
+}
+
+/// Candidates with an offer whose deadline has passed, of one employer or of all.
+pub fn overdue_entries(
+    conn: &mut Conn,
+    employer: Option<EmployerId>,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<PoolEntryId>, StoreError> {
+    let now = At(now);
+    let mut due = |state: &'static str| {
+        let mut due =
+            offers::table.select(offers::pool_entry_id).distinct().limit(limit).into_boxed::<Db>();
+        // Literals, so that the partial indexes apply.
+        due = match state {
+            "sent" => {
+                due.filter(sql::<Bool>("offers.state = 'sent'")).filter(offers::respond_by.lt(now))
+            }
+            _ => due
+                .filter(sql::<Bool>("offers.state = 'accepted'"))
+                .filter(offers::confirm_by.lt(now)),
+        };
+        if let Some(employer) = employer {
+            due = due.filter(offers::employer_id.eq(key(employer)));
+        }
+        due.load::<Key>(conn)
+    };
+    let mut entries: Vec<PoolEntryId> = due("sent")?.into_iter().map(Key::id).collect();
+    entries.extend(due("accepted")?.into_iter().map(Key::id::<PoolEntryId>));
+    entries.sort();
+    entries.dedup();
+    Ok(entries)
+}
+
+pub fn find(
+    conn: &mut Conn,
+    offer: OfferId,
+    scope: OfferScope,
+) -> Result<Option<OfferSummary>, StoreError> {
+    select(conn, scope, Some(offer), None, 1).map(|found| found.into_iter().next())
+}
+
+/// A page of offers, newest first.
+pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, StoreError> {
+    select(conn, filter.scope, None, Some(filter), filter.limit)
+}
+
+fn select(
+    conn: &mut Conn,
+    scope: OfferScope,
+    only: Option<OfferId>,
+    filter: Option<&OfferFilter>,
+    limit: i64,
+) -> Result<Vec<OfferSummary>, StoreError> {
+    let mut query = offers::table
+        .inner_join(employers::table)
+        .inner_join(provinces::table)
+        .inner_join(pool_entries::table.inner_join(candidates::table))
+        .select((
+            OfferRow::as_select(),
+            employers::name,
+            provinces::name,
+            pool_entries::candidate_id,
+            candidates::given_name,
+            candidates::surname,
+        ))
+        .order(offers::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    query = match scope {
+        OfferScope::Candidate(candidate) => query
+            .filter(pool_entries::candidate_id.eq(key(candidate)))
+            .filter(offers::sent_at.is_not_null()),
+        OfferScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
+        OfferScope::Everyone => query,
+    };
+    if let Some(only) = only {
+        query = query.filter(offers::id.eq(key(only)));
+    }
+    if let Some(filter) = filter {
+        if let Some(term) = filter.term {
+            query = query.filter(offers::term_id.eq(key(term)));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(offers::id.lt(key(after)));
+        }
+        if !filter.states.is_empty() {
+            let now = At(filter.now);
+            // The state at this instant, as `Offer::state_at` says it.
+            let state = case_when(
+                offers::state.eq("sent").and(offers::respond_by.lt(now)),
+                OfferState::Lapsed.name().into_sql::<Text>(),
+            )
+            .when(
+                offers::state.eq("accepted").and(offers::confirm_by.assume_not_null().lt(now)),
+                OfferState::ConfirmationLapsed.name().into_sql::<Text>(),
+            )
+            .otherwise(offers::state);
+            query =
+                query
+                    .filter(state.eq_any(
+                        filter.states.iter().map(|state| state.name()).collect::<Vec<_>>(),
+                    ));
+        }
+    }
+    Ok(query.load(conn)?)
+}

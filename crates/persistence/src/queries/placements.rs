@@ -1,0 +1,120 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::placements::*;
+use staj_domain::placement::{Placement, PlacementState};
+use time::OffsetDateTime;
+
+pub fn insert(
+    conn: &mut Conn,
+    placement: &Placement,
+    entry: PoolEntryId,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let row = PlacementRow {
+        id: key(placement.id),
+        offer_id: key(placement.offer),
+        pool_entry_id: key(entry),
+        state: Name(placement.state),
+        premium_payer: "school".to_owned(),
+        created_at: At(at),
+        ended_at: None,
+        version: 0,
+    };
+    diesel::insert_into(placements::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub fn of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement>, StoreError> {
+    let row = placements::table
+        .filter(placements::offer_id.eq(key(offer)))
+        .select(PlacementRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Placement::from))
+}
+
+pub fn save(conn: &mut Conn, placement: &Placement, at: OffsetDateTime) -> Result<(), StoreError> {
+    let id = key(placement.id);
+    let ended = !matches!(placement.state, PlacementState::Confirmed | PlacementState::Active);
+    let current = placements::table.find(id).filter(placements::version.eq(placement.version));
+    let updated = diesel::update(current)
+        .set((
+            placements::state.eq(Name(placement.state)),
+            placements::ended_at.eq(ended.then_some(At(at))),
+            placements::version.eq(placement.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "placements", id)
+}
+
+pub fn find(
+    conn: &mut Conn,
+    placement: PlacementId,
+    scope: PlacementScope,
+) -> Result<Option<PlacementSummary>, StoreError> {
+    select(conn, scope, Some(placement), None, 1).map(|found| found.into_iter().next())
+}
+
+/// A page of placements, newest first.
+pub fn list(
+    conn: &mut Conn,
+    filter: &PlacementFilter,
+) -> Result<Vec<PlacementSummary>, StoreError> {
+    select(conn, filter.scope, None, Some(filter), filter.limit)
+}
+
+fn select(
+    conn: &mut Conn,
+    scope: PlacementScope,
+    only: Option<PlacementId>,
+    filter: Option<&PlacementFilter>,
+    limit: i64,
+) -> Result<Vec<PlacementSummary>, StoreError> {
+    let mut query = placements::table
+        .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
+        .inner_join(
+            pool_entries::table.inner_join(candidates::table).inner_join(applications::table),
+        )
+        .select((
+            PlacementRow::as_select(),
+            offers::term_id,
+            offers::employer_id,
+            employers::name,
+            offers::start_date,
+            offers::end_date,
+            offers::province_code,
+            provinces::name,
+            offers::address,
+            offers::unit,
+            pool_entries::candidate_id,
+            candidates::given_name,
+            candidates::surname,
+            applications::school_id,
+        ))
+        .order(placements::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    query = match scope {
+        PlacementScope::Candidate(candidate) => {
+            query.filter(pool_entries::candidate_id.eq(key(candidate)))
+        }
+        PlacementScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
+        PlacementScope::School(school) => query.filter(applications::school_id.eq(key(school))),
+        PlacementScope::Everyone => query,
+    };
+    if let Some(only) = only {
+        query = query.filter(placements::id.eq(key(only)));
+    }
+    if let Some(filter) = filter {
+        if let Some(term) = filter.term {
+            query = query.filter(offers::term_id.eq(key(term)));
+        }
+        if let Some(state) = filter.state {
+            query = query.filter(placements::state.eq(Name(state)));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(placements::id.lt(key(after)));
+        }
+    }
+    Ok(query.load(conn)?)
+}

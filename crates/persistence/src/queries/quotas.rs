@@ -1,0 +1,79 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::quotas::*;
+use staj_domain::employer::Quota;
+use time::OffsetDateTime;
+
+pub fn find(
+    conn: &mut Conn,
+    employer: EmployerId,
+    term: TermId,
+) -> Result<Option<Quota>, StoreError> {
+    let row = quotas::table
+        .filter(quotas::employer_id.eq(key(employer)).and(quotas::term_id.eq(key(term))))
+        .select(QuotaRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Quota::try_from).transpose()
+}
+
+/// Locks a quota, after the candidate if there is one.
+pub fn lock(conn: &mut Conn, quota: QuotaId) -> Result<Quota, StoreError> {
+    locks::quota(conn, key(quota))?;
+    quotas::table.find(key(quota)).select(QuotaRow::as_select()).first(conn)?.try_into()
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    quota: &Quota,
+    (employer, term): (EmployerId, TermId),
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let row = QuotaRow {
+        id: key(quota.id),
+        employer_id: key(employer),
+        term_id: key(term),
+        total: total(quota)?,
+        committed: 0,
+        updated_at: At(at),
+        version: 0,
+    };
+    diesel::insert_into(quotas::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+pub fn save(conn: &mut Conn, quota: &Quota, at: OffsetDateTime) -> Result<(), StoreError> {
+    let id = key(quota.id);
+    let current = quotas::table.find(id).filter(quotas::version.eq(quota.version));
+    let updated = diesel::update(current)
+        .set((
+            quotas::total.eq(total(quota)?),
+            quotas::updated_at.eq(At(at)),
+            quotas::version.eq(quota.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "quotas", id)
+}
+
+fn total(quota: &Quota) -> Result<i32, StoreError> {
+    quota.total.try_into().map_err(|_| StoreError::Corrupt { table: "quotas", id: quota.id.0 })
+}
+
+/// The ledger of a quota, newest line first.
+pub fn list_entries(
+    conn: &mut Conn,
+    quota: QuotaId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<QuotaEntryRow>, StoreError> {
+    let mut query = quota_entries::table
+        .filter(quota_entries::quota_id.eq(key(quota)))
+        .select(QuotaEntryRow::as_select())
+        .order(quota_entries::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    if let Some(before) = before {
+        query = query.filter(quota_entries::id.lt(before));
+    }
+    Ok(query.load(conn)?)
+}

@@ -1,0 +1,137 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::sgk_notices::*;
+use staj_domain::calendar::istanbul_date;
+use staj_domain::sgk_notice::{SgkNotice, SgkNoticeState};
+use time::OffsetDateTime;
+
+pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result<(), StoreError> {
+    diesel::insert_into(sgk_notices::table)
+        .values((
+            sgk_notices::id.eq(key(notice.id)),
+            sgk_notices::placement_id.eq(key(notice.placement)),
+            sgk_notices::school_id.eq(key(notice.school)),
+            sgk_notices::state.eq(Name(notice.state())),
+            sgk_notices::due_on.eq(notice.due_on),
+            sgk_notices::late.eq(false),
+            sgk_notices::created_at.eq(At(at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Reads a notice for a change; a change meanwhile is found by its version.
+pub fn take(
+    conn: &mut Conn,
+    notice: SgkNoticeId,
+    scope: NoticeScope,
+) -> Result<Option<SgkNotice>, StoreError> {
+    find(conn, notice, scope)?.map(|found| found.notice.try_into()).transpose()
+}
+
+pub fn of_placement(
+    conn: &mut Conn,
+    placement: PlacementId,
+) -> Result<Option<SgkNotice>, StoreError> {
+    let row = sgk_notices::table
+        .filter(sgk_notices::placement_id.eq(key(placement)))
+        .select(SgkNoticeRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(SgkNotice::try_from).transpose()
+}
+
+pub fn save(conn: &mut Conn, notice: &SgkNotice) -> Result<(), StoreError> {
+    let id = key(notice.id);
+    let current = sgk_notices::table.find(id).filter(sgk_notices::version.eq(notice.version));
+    let updated = diesel::update(current).set(ProgressColumns::from(notice)).execute(conn)?;
+    one_row(updated, "sgk_notices", id)
+}
+
+pub fn find(
+    conn: &mut Conn,
+    notice: SgkNoticeId,
+    scope: NoticeScope,
+) -> Result<Option<SgkNoticeSummary>, StoreError> {
+    select(conn, scope, Some(notice), None, 1).map(|found| found.into_iter().next())
+}
+
+/// A page of notices, newest first.
+pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSummary>, StoreError> {
+    select(conn, filter.scope, None, Some(filter), filter.limit)
+}
+
+fn select(
+    conn: &mut Conn,
+    scope: NoticeScope,
+    only: Option<SgkNoticeId>,
+    filter: Option<&NoticeFilter>,
+    limit: i64,
+) -> Result<Vec<SgkNoticeSummary>, StoreError> {
+    let mut query = sgk_notices::table
+        .inner_join(
+            placements::table
+                .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
+                .inner_join(
+                    pool_entries::table
+                        .inner_join(candidates::table)
+                        .inner_join(applications::table),
+                ),
+        )
+        .select((
+            SgkNoticeRow::as_select(),
+            (
+                employers::id,
+                employers::name,
+                employers::tax_number,
+                employers::sgk_workplace_number,
+            ),
+            (
+                candidates::id,
+                candidates::given_name,
+                candidates::surname,
+                candidates::birth_date,
+                candidates::national_id_sealed,
+                applications::student_number,
+                applications::department_code,
+            ),
+            (
+                offers::start_date,
+                offers::end_date,
+                offers::works_saturdays,
+                offers::province_code,
+                provinces::name,
+                offers::address,
+                offers::unit,
+            ),
+        ))
+        .order(sgk_notices::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    query = match scope {
+        NoticeScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
+        // A school learns of an internship when the notice is shared, not before (R18); what was
+        // recalled before that never concerned it.
+        NoticeScope::School(school) => query
+            .filter(sgk_notices::school_id.eq(key(school)))
+            .filter(sgk_notices::shared_at.is_not_null()),
+        NoticeScope::Everyone => query,
+    };
+    if let Some(only) = only {
+        query = query.filter(sgk_notices::id.eq(key(only)));
+    }
+    if let Some(filter) = filter {
+        if let Some(state) = filter.state {
+            query = query.filter(sgk_notices::state.eq(Name(state)));
+        }
+        if let Some(now) = filter.overdue_at {
+            query = query
+                .filter(sgk_notices::state.eq(Name(SgkNoticeState::Pending)))
+                .filter(sgk_notices::due_on.lt(istanbul_date(now)));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(sgk_notices::id.lt(key(after)));
+        }
+    }
+    Ok(query.load(conn)?)
+}

@@ -1,0 +1,63 @@
+//! Reference data of the programme: provinces, schools, departments, holidays, wage rules.
+
+use crate::index::reference;
+use crate::rows::reference::*;
+use crate::store::Tx;
+use crate::types::{Key, Name};
+use crate::{StoreError, folded};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use staj_domain::Named;
+use uuid::Uuid;
+
+#[derive(Deserialize)]
+struct School {
+    id: Uuid,
+    kind: String,
+    name: String,
+    province_code: i32,
+    email: String,
+}
+
+/// Puts in what the files hold and the database lacks.
+pub fn load(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    let schools: Vec<School> = parse("schools", include_str!("../data/schools.csv"))?;
+    let data = ReferenceData {
+        provinces: parse("provinces", include_str!("../data/provinces.csv"))?,
+        fields_of_study: parse("fields_of_study", include_str!("../data/fields_of_study.csv"))?,
+        departments: parse("departments", include_str!("../data/departments.csv"))?,
+        schools: schools.into_iter().map(row).collect::<Result<_, _>>()?,
+        holidays: parse("holidays", include_str!("../data/holidays.csv"))?,
+        wage_rules: parse("wage_rules", include_str!("../data/wage_rules.csv"))?,
+    };
+    reference::insert_absent(tx, &data)
+}
+
+fn row(school: School) -> Result<SchoolRow, StoreError> {
+    let kind = Named::from_name(&school.kind)
+        .ok_or(StoreError::Corrupt { table: "schools.csv", id: school.id })?;
+    Ok(SchoolRow {
+        id: Key(school.id),
+        kind: Name(kind),
+        name_key: folded(&school.name),
+        name: school.name,
+        province_code: school.province_code,
+        email: school.email,
+        active: true,
+        version: 0,
+    })
+}
+
+fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<Vec<T>, StoreError> {
+    csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect::<Result<_, _>>().map_err(
+        |error| {
+            log::error!("{file}.csv: {error}");
+            StoreError::Corrupt { table: file, id: Uuid::nil() }
+        },
+    )
+}
+
+/// The names of the sandbox's demo cohort: given name and surname.
+pub fn sandbox_names() -> Vec<(String, String)> {
+    parse("sandbox_names", include_str!("../data/sandbox_names.csv")).unwrap_or_default()
+}

@@ -1,0 +1,30 @@
+//! Rows as queries answer them: flat, for views; the domain's values never appear here.
+
+pub mod offers;
+pub mod placements;
+pub mod quotas;
+pub mod reference;
+pub mod sessions;
+pub mod sgk_notices;
+pub mod terms;
+
+use staj_domain::ids::UserId;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// Who changes something, when, and in which request: what the journal notes beside the change (D3).
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp {
+    pub at: OffsetDateTime,
+    /// Absent where the system itself acts.
+    pub actor: Option<UserId>,
+    pub role: &'static str,
+    pub request_id: Option<Uuid>,
+}
+
+impl Stamp {
+    /// The system acts: a deadline passed, a job ran.
+    pub fn system(at: OffsetDateTime) -> Self {
+        Self { at, actor: None, role: "system", request_id: None }
+    }
+}

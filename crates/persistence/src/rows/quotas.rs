@@ -1,0 +1,44 @@
+use crate::schema::{quota_entries, quotas};
+use crate::types::{At, Key};
+use diesel::prelude::*;
+use staj_domain::employer::Quota;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = quotas)]
+pub struct QuotaRow {
+    pub id: Key,
+    pub employer_id: Key,
+    pub term_id: Key,
+    pub total: i32,
+    pub committed: i32,
+    pub updated_at: At,
+    pub version: i32,
+}
+
+impl TryFrom<QuotaRow> for Quota {
+    type Error = crate::StoreError;
+
+    fn try_from(row: QuotaRow) -> Result<Self, Self::Error> {
+        let corrupt = |_| crate::StoreError::Corrupt { table: "quotas", id: row.id.0 };
+        Ok(Self {
+            id: row.id.id(),
+            total: row.total.try_into().map_err(corrupt)?,
+            committed: row.committed.try_into().map_err(corrupt)?,
+            version: row.version,
+        })
+    }
+}
+
+/// One line of the ledger: the sum of its lines explains a quota's balance.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = quota_entries)]
+pub struct QuotaEntryRow {
+    pub id: i64,
+    pub quota_id: Key,
+    pub offer_id: Option<Key>,
+    pub kind: String,
+    pub amount: i32,
+    pub total: i32,
+    pub committed: i32,
+    pub at: At,
+}

@@ -1,0 +1,29 @@
+//! No row locks: `BEGIN IMMEDIATE` has taken the one write lock. What is left is whether the row exists.
+
+use super::Conn;
+use crate::schema::*;
+use crate::types::Key;
+use diesel::prelude::*;
+
+macro_rules! locks {
+    ($($(#[$doc:meta])* $name:ident: $table:ident;)+) => {$(
+        $(#[$doc])*
+        pub fn $name(conn: &mut Conn, id: Key) -> QueryResult<bool> {
+            $table::table.find(id).select($table::id).first::<Key>(conn).optional().map(|row| row.is_some())
+        }
+    )+};
+}
+
+locks! {
+    pool_entry: pool_entries;
+    quota: quotas;
+    application: applications;
+    employer: employers;
+    term: terms;
+    session: sessions;
+}
+
+/// Only one write transaction runs at a time anyway.
+pub fn application_wide(_: &mut Conn, _: i64) -> QueryResult<()> {
+    Ok(())
+}

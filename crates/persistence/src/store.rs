@@ -1,0 +1,182 @@
+//! Connections and transactions.
+
+use crate::error::{StoreError, TransactionError};
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, PoolError};
+use std::time::Duration;
+
+/// The database of one server: PostgreSQL, or an embedded SQLite file.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) pools: Pools,
+}
+
+#[derive(Clone)]
+pub(crate) enum Pools {
+    Postgres(Pool<ConnectionManager<PgConnection>>),
+    /// One writer, because SQLite has one write lock; readers do not wait for it.
+    Sqlite {
+        writer: Pool<ConnectionManager<SqliteConnection>>,
+        readers: Pool<ConnectionManager<SqliteConnection>>,
+    },
+}
+
+/// A live connection inside a transaction. Every query takes one.
+pub enum Tx<'c> {
+    Postgres(&'c mut PgConnection),
+    Sqlite(&'c mut SqliteConnection),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// SQLite would take any text for a file name, so the scheme decides.
+    #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
+    UnknownScheme,
+    #[error("the folder of the database cannot be made: {0}")]
+    Folder(#[from] std::io::Error),
+    #[error("the database cannot be opened: {0}")]
+    Connect(#[from] PoolError),
+}
+
+/// A request waits this long for a connection before it is told to come again.
+const WAIT: Duration = Duration::from_secs(5);
+/// Attempts at one transaction before its transient error is given to the caller.
+const ATTEMPTS: u32 = 10;
+
+#[derive(Debug)]
+struct SqliteSettings {
+    writes: bool,
+}
+
+impl CustomizeConnection<SqliteConnection, r2d2::Error> for SqliteSettings {
+    fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), r2d2::Error> {
+        // FULL: a committed confirmation survives a power cut.
+        let query_only = if self.writes { "OFF" } else { "ON" };
+        conn.batch_execute(&format!(
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA query_only = {query_only};"
+        ))
+        .map_err(r2d2::Error::QueryError)
+    }
+}
+
+#[derive(Debug)]
+struct PostgresSettings;
+
+impl CustomizeConnection<PgConnection, r2d2::Error> for PostgresSettings {
+    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
+        conn.batch_execute("set time zone 'UTC'; set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'")
+            .map_err(r2d2::Error::QueryError)?;
+        // Deadlocks are known by the words of their message. The setting needs a right that an
+        // application's role may lack; then the server's own setting must be C.
+        if conn.batch_execute("set lc_messages = 'C'").is_err() {
+            log::debug!("lc_messages is left as the server has it");
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Opens `sqlite://PATH` or `postgres://…` with that many connections.
+    pub fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = Pool::builder()
+                .max_size(connections)
+                .min_idle(Some(1))
+                .connection_timeout(WAIT)
+                // A test query at each checkout costs a third of a read; a broken connection is dropped after its first error.
+                .test_on_check_out(false)
+                .connection_customizer(Box::new(PostgresSettings))
+                .build(ConnectionManager::new(url))?;
+            return Ok(Self { pools: Pools::Postgres(pool) });
+        }
+        let path = url.strip_prefix("sqlite://").ok_or(OpenError::UnknownScheme)?;
+        if let Some(folder) = std::path::Path::new(path).parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let open = |writes, size| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .connection_timeout(WAIT)
+                .test_on_check_out(false)
+                .connection_customizer(Box::new(SqliteSettings { writes }))
+                .build(ConnectionManager::new(path))
+        };
+        // The writer first: it makes the file and turns on the write-ahead log.
+        Ok(Self {
+            pools: Pools::Sqlite { writer: open(true, 1)?, readers: open(false, connections)? },
+        })
+    }
+
+    /// Runs queries that change nothing.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.pools {
+            Pools::Postgres(pool) => {
+                f(&mut Tx::Postgres(&mut *pool.get().map_err(StoreError::NoConnection)?))
+            }
+            Pools::Sqlite { readers, .. } => {
+                f(&mut Tx::Sqlite(&mut *readers.get().map_err(StoreError::NoConnection)?))
+            }
+        }
+    }
+
+    /// Runs `f` in one transaction: committed when it answers `Ok`, undone otherwise, and
+    /// repeated as a whole when the database asks for it.
+    pub fn write<T, E: TransactionError>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(&f) {
+                Err(error) if error.is_transient() && attempt < ATTEMPTS => {
+                    log::warn!(attempt = attempt; "transaction repeated");
+                    // Not the same wait for all who collided; the address of a local is random enough.
+                    let jitter = u64::from(attempt) * 3
+                        + (std::ptr::from_ref(&attempt) as usize as u64 >> 4) % 7;
+                    std::thread::sleep(Duration::from_millis(jitter));
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn attempt<T, E: From<StoreError>>(
+        &self,
+        f: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        /// What diesel's transaction may end with: its own error, or the closure's.
+        enum End<E> {
+            Closure(E),
+            Database(diesel::result::Error),
+        }
+        impl<E> From<diesel::result::Error> for End<E> {
+            fn from(error: diesel::result::Error) -> Self {
+                Self::Database(error)
+            }
+        }
+        let ended = match &self.pools {
+            Pools::Postgres(pool) => {
+                let mut conn = pool.get().map_err(StoreError::NoConnection)?;
+                conn.build_transaction()
+                    .read_committed()
+                    .run(|conn| f(&mut Tx::Postgres(conn)).map_err(End::Closure))
+            }
+            Pools::Sqlite { writer, .. } => {
+                let mut conn = writer.get().map_err(StoreError::NoConnection)?;
+                // Takes the write lock at once: a transaction that reads first could not wait for it later.
+                conn.immediate_transaction(|conn| f(&mut Tx::Sqlite(conn)).map_err(End::Closure))
+            }
+        };
+        ended.map_err(|end| match end {
+            End::Closure(error) => error,
+            End::Database(error) => StoreError::from(error).into(),
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Identity numbers at rest: sealed to be read, fingerprinted to be found (D9).
+
+use crate::StoreError;
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use staj_domain::national_id::NationalId;
+
+/// Seals and opens identity numbers. Both keys come from one data secret.
+#[derive(Clone)]
+pub struct Vault {
+    cipher: XChaCha20Poly1305,
+    fingerprint_key: [u8; 32],
+}
+
+const NONCE: usize = 24;
+
+impl Vault {
+    pub fn new(data_secret: &[u8]) -> Self {
+        let derive = |purpose: &[u8]| -> [u8; 32] {
+            Sha256::new().chain_update(purpose).chain_update(data_secret).finalize().into()
+        };
+        let key = derive(b"staj seal\0");
+        Self {
+            cipher: XChaCha20Poly1305::new(&Key::from(key)),
+            fingerprint_key: derive(b"staj fingerprint\0"),
+        }
+    }
+
+    /// The same number always has the same fingerprint, and nobody without the secret can make it.
+    pub fn fingerprint(&self, id: &NationalId) -> Vec<u8> {
+        self.mac(b"find", id.as_str().as_bytes())
+    }
+
+    /// The nonce is derived from the number itself: sealing needs no randomness and never reuses
+    /// a nonce for another number.
+    pub fn seal(&self, id: &NationalId) -> Result<Vec<u8>, StoreError> {
+        let nonce: [u8; NONCE] = self.mac(b"seal", id.as_str().as_bytes())[..NONCE]
+            .try_into()
+            .map_err(|_| StoreError::Sealed)?;
+        let sealed = self
+            .cipher
+            .encrypt(&XNonce::from(nonce), id.as_str().as_bytes())
+            .map_err(|_| StoreError::Sealed)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    pub fn open(&self, sealed: &[u8]) -> Result<NationalId, StoreError> {
+        let (nonce, text) = sealed.split_at_checked(NONCE).ok_or(StoreError::Sealed)?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| StoreError::Sealed)?;
+        let digits =
+            self.cipher.decrypt(&XNonce::from(nonce), text).map_err(|_| StoreError::Sealed)?;
+        std::str::from_utf8(&digits)
+            .ok()
+            .and_then(|digits| digits.parse().ok())
+            .ok_or(StoreError::Sealed)
+    }
+
+    fn mac(&self, purpose: &[u8], text: &[u8]) -> Vec<u8> {
+        match <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.fingerprint_key) {
+            Ok(mut mac) => {
+                mac.update(purpose);
+                mac.update(text);
+                mac.finalize().into_bytes().to_vec()
+            }
+            Err(_) => unreachable!("HMAC takes a key of any length"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use staj_domain::national_id::generate;
+
+    #[test]
+    fn a_sealed_number_opens_only_with_its_secret() {
+        let id = generate(7);
+        let vault = Vault::new(b"one secret");
+        let sealed = vault.seal(&id).expect("seals");
+        assert!(!sealed.windows(11).any(|window| window == id.as_str().as_bytes()));
+        assert_eq!(vault.open(&sealed).expect("opens"), id);
+        assert!(Vault::new(b"another secret").open(&sealed).is_err());
+        let mut bent = sealed;
+        bent[30] ^= 1;
+        assert!(vault.open(&bent).is_err());
+    }
+
+    #[test]
+    fn a_fingerprint_tells_numbers_apart_and_depends_on_the_secret() {
+        let vault = Vault::new(b"one secret");
+        assert_eq!(vault.fingerprint(&generate(7)), vault.fingerprint(&generate(7)));
+        assert_ne!(vault.fingerprint(&generate(7)), vault.fingerprint(&generate(8)));
+        assert_ne!(
+            vault.fingerprint(&generate(7)),
+            Vault::new(b"another secret").fingerprint(&generate(7))
+        );
+    }
+}
