@@ -1,1 +1,51 @@
+//! The wire of the programme: routes, contract, problems, tokens.
 //!
+//! One file per operation, named by its verb. `routes` is the only list of them; the
+//! server and the contract are both made from it.
+#![forbid(unsafe_code)]
+
+mod app;
+mod caller;
+mod clock;
+mod ctx;
+mod files;
+mod input;
+mod middleware;
+mod offers;
+pub mod openapi;
+mod page;
+mod password;
+mod problem;
+mod responses;
+mod token;
+mod wire;
+
+pub use app::{App, Mode, Secrets};
+pub use clock::Clock;
+pub use ctx::{RequestId, new_id};
+pub use files::Files;
+pub use middleware::observe;
+pub use password::Passwords;
+pub use problem::Code;
+pub use token::{Claims, Tokens};
+
+use actix_web::web;
+use problem::ApiError;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every operation of the API.
+pub fn routes(cfg: &mut ServiceConfig) {
+    offers::routes(cfg);
+}
+
+/// What every server of the routes needs beside them: problems for unreadable paths and for
+/// paths that lead nowhere.
+pub fn defaults(cfg: &mut web::ServiceConfig) {
+    cfg.app_data(
+        web::PathConfig::default()
+            .error_handler(|error, _| ApiError::told(Code::Malformed, error).into()),
+    )
+    .default_service(web::to(|| async {
+        Err::<actix_web::HttpResponse, _>(ApiError::from(Code::NotFound))
+    }));
+}

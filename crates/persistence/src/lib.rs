@@ -11,7 +11,7 @@ mod index;
 mod migrate;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
 mod postgres;
-pub mod reference;
+mod reference_data;
 pub mod rows;
 mod schema;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
@@ -24,6 +24,8 @@ mod vault;
 pub use error::{StoreError, TransactionError};
 pub use index::*;
 pub use migrate::MigrateError;
+pub use reference_data::sandbox_names;
 pub use store::{OpenError, Store, Tx};
 pub use text::folded;
+pub use types::At;
 pub use vault::Vault;

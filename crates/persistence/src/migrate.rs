@@ -1,7 +1,7 @@
 //! Schema and reference data, brought up to date.
 
 use crate::StoreError;
-use crate::reference;
+use crate::reference_data;
 use crate::store::{Pools, Store, Tx};
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -47,7 +47,7 @@ impl Store {
                 conn.run_pending_migrations(SQLITE).map_err(MigrateError::Migration)?;
             }
         }
-        self.write(|tx: &mut Tx<'_>| reference::load(tx))?;
+        self.write(|tx: &mut Tx<'_>| reference_data::load(tx))?;
         Ok(())
     }
 

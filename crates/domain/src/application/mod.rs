@@ -1,1 +1,238 @@
-//! placeholder
+//! The application of one candidate in one term: open to its author until submitted, then fixed (R41).
+
+mod eligibility;
+mod submit;
+
+pub use eligibility::{Criterion, Eligibility, Ineligibility, LevelRule};
+pub use submit::{Submission, SubmitError, Submitting};
+
+use crate::Named;
+use crate::calendar::Timestamp;
+use crate::event::Event;
+use crate::ids::ApplicationId;
+use crate::school::SchoolKind;
+use crate::term::{Term, TermPhase};
+
+names! {
+    /// The level at which a candidate studies.
+    pub enum Level {
+        Secondary = "secondary",
+        Associate = "associate",
+        Bachelor = "bachelor",
+        Master = "master",
+        Doctorate = "doctorate",
+    }
+}
+
+names! {
+    /// Where an application stands. `expired` is a draft that was never submitted; it follows from the clock.
+    pub enum ApplicationState {
+        Draft = "draft",
+        Submitted = "submitted",
+        Ineligible = "ineligible",
+        Evaluated = "evaluated",
+        InPool = "in_pool",
+        Withdrawn = "withdrawn",
+        Expired = "expired",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    pub id: ApplicationId,
+    /// As stored, never `expired`: what holds at an instant is [`Application::state_at`].
+    pub state: ApplicationState,
+    pub form: ApplicationForm,
+    pub version: i32,
+}
+
+/// What the candidate declares and the rules read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicationForm {
+    pub school_kind: SchoolKind,
+    pub level: Level,
+    pub class_year: u8,
+    pub department_code: String,
+    pub field_code: String,
+    /// Hundredths of a grade point average out of 4.00.
+    pub gpa: Option<u16>,
+    pub formal_education: bool,
+}
+
+/// Applications are not taken at this instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("applications are taken from {opens_at} to {closes_at}")]
+pub struct ApplicationsClosed {
+    pub opens_at: Timestamp,
+    pub closes_at: Timestamp,
+}
+
+/// Why an application cannot be changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// For everybody, whatever the reason (R41).
+    #[error("the application is {0} and cannot be changed")]
+    Locked(ApplicationState),
+    #[error(transparent)]
+    Closed(#[from] ApplicationsClosed),
+}
+
+impl Term {
+    /// Checks that applications are taken (R5).
+    fn takes_applications(&self, now: Timestamp) -> Result<(), ApplicationsClosed> {
+        if self.phase(now) == TermPhase::ApplicationsOpen {
+            return Ok(());
+        }
+        let (opens_at, closes_at) =
+            (self.calendar.applications_open_at, self.calendar.applications_close_at);
+        Err(ApplicationsClosed { opens_at, closes_at })
+    }
+}
+
+impl Application {
+    /// Begins an application; one candidate has one in a term (R5).
+    pub fn draft(
+        id: ApplicationId,
+        form: ApplicationForm,
+        term: &Term,
+        now: Timestamp,
+    ) -> Result<(Self, Event), ApplicationsClosed> {
+        term.takes_applications(now)?;
+        let application = Self { id, state: ApplicationState::Draft, form, version: 0 };
+        Ok((application, Event::new(id, "draft").between(None, ApplicationState::Draft.name())))
+    }
+
+    /// The state at an instant: what is stored, unless the window closed over a draft.
+    pub fn state_at(&self, term: &Term, now: Timestamp) -> ApplicationState {
+        match self.state {
+            ApplicationState::Draft if now > term.calendar.applications_close_at => {
+                ApplicationState::Expired
+            }
+            state => state,
+        }
+    }
+
+    /// Whether the form and its documents may still be changed.
+    pub fn may_edit(&self, term: &Term, now: Timestamp) -> Result<(), EditError> {
+        if self.state != ApplicationState::Draft {
+            return Err(EditError::Locked(self.state));
+        }
+        Ok(term.takes_applications(now)?)
+    }
+
+    /// Changes a draft.
+    pub fn edit(
+        mut self,
+        form: ApplicationForm,
+        term: &Term,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<Event>), EditError> {
+        self.may_edit(term, now)?;
+        if self.form == form {
+            return Ok((self, vec![]));
+        }
+        self.form = form;
+        let event = Event::new(self.id, "update");
+        Ok((self, vec![event]))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod examples {
+    use super::*;
+    use crate::term::examples::pool_open;
+    use crate::term::{TermProgress, TermRules};
+    use uuid::Uuid;
+
+    /// The term of 2026 before its evaluation began; the clock alone moves it.
+    pub fn before_evaluation() -> Term {
+        let term = pool_open();
+        let announced_at = term.progress.announced_at;
+        let progress = TermProgress { announced_at, ..TermProgress::default() };
+        Term { progress, rules: TermRules::default(), ..term }
+    }
+
+    /// A third-year student of computer engineering with 2.00.
+    pub fn form() -> ApplicationForm {
+        ApplicationForm {
+            school_kind: SchoolKind::University,
+            level: Level::Bachelor,
+            class_year: 3,
+            department_code: "computer_engineering".to_owned(),
+            field_code: "computing".to_owned(),
+            gpa: Some(200),
+            formal_education: true,
+        }
+    }
+
+    pub fn application(state: ApplicationState) -> Application {
+        Application { id: ApplicationId(Uuid::from_u128(1)), state, form: form(), version: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::examples::{application, before_evaluation, form};
+    use super::*;
+    use time::Duration;
+
+    #[test]
+    fn an_application_is_drafted_and_edited_within_the_window() {
+        let term = before_evaluation();
+        let (opens_at, closes_at) =
+            (term.calendar.applications_open_at, term.calendar.applications_close_at);
+        let closed = ApplicationsClosed { opens_at, closes_at };
+        let changed = ApplicationForm { class_year: 4, ..form() };
+        for (now, open) in [
+            (opens_at - Duration::SECOND, false),
+            (opens_at, true),
+            (opens_at + Duration::SECOND, true),
+            (closes_at - Duration::SECOND, true),
+            (closes_at, true),
+            (closes_at + Duration::SECOND, false),
+        ] {
+            let draft = application(ApplicationState::Draft);
+            let begun = Application::draft(draft.id, form(), &term, now);
+            let edited = draft.clone().edit(changed.clone(), &term, now);
+            if open {
+                let event = Event::new(draft.id, "draft").between(None, "draft");
+                assert_eq!(begun, Ok((draft.clone(), event)));
+                let after = Application { form: changed.clone(), ..draft.clone() };
+                assert_eq!(edited, Ok((after, vec![Event::new(draft.id, "update")])));
+            } else {
+                assert_eq!(begun, Err(closed));
+                assert_eq!(edited, Err(closed.into()), "at {now}");
+            }
+            let expired = now > closes_at;
+            let state = if expired { ApplicationState::Expired } else { ApplicationState::Draft };
+            assert_eq!(draft.state_at(&term, now), state);
+        }
+    }
+
+    #[test]
+    fn only_a_draft_is_edited_and_only_a_draft_expires() {
+        let term = before_evaluation();
+        let (open, closed) = (
+            term.calendar.applications_open_at,
+            term.calendar.applications_close_at + Duration::SECOND,
+        );
+        for state in ApplicationState::ALL.iter().copied() {
+            if state == ApplicationState::Draft {
+                continue;
+            }
+            let application = application(state);
+            for now in [open, closed] {
+                assert_eq!(application.may_edit(&term, now), Err(EditError::Locked(state)));
+                assert_eq!(application.state_at(&term, now), state);
+            }
+        }
+    }
+
+    #[test]
+    fn saving_the_same_form_again_changes_nothing() {
+        let term = before_evaluation();
+        let draft = application(ApplicationState::Draft);
+        let edited = draft.clone().edit(form(), &term, term.calendar.applications_open_at);
+        assert_eq!(edited, Ok((draft, vec![])));
+    }
+}

@@ -164,6 +164,7 @@ fn select(
     let mut query = offers::table
         .inner_join(employers::table)
         .inner_join(provinces::table)
+        .inner_join(terms::table)
         .inner_join(pool_entries::table.inner_join(candidates::table))
         .select((
             OfferRow::as_select(),
@@ -172,6 +173,7 @@ fn select(
             pool_entries::candidate_id,
             candidates::given_name,
             candidates::surname,
+            terms::rules,
         ))
         .order(offers::id.desc())
         .limit(limit)

@@ -1,9 +1,11 @@
+use crate::docs::TermRulesDoc;
 use crate::schema::offers;
-use crate::types::{At, Key, Name};
+use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{CandidateId, EmployerId, OfferId, TermId};
 use staj_domain::offer::{Offer, OfferConditions, OfferState, Slot, Standing, Withdrawal};
 use staj_domain::period::Period;
+use staj_domain::term::TermRules;
 use staj_domain::{Named, money::Kurus};
 use time::{Date, OffsetDateTime};
 
@@ -16,6 +18,14 @@ pub struct OfferSummary {
     pub candidate_id: Key,
     pub given_name: String,
     pub surname: String,
+    rules: Json<TermRulesDoc>,
+}
+
+impl OfferSummary {
+    /// The limits of the offer's term.
+    pub fn term_rules(&self) -> TermRules {
+        self.rules.0.clone().into()
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -1,0 +1,63 @@
+//! What every request needs: the store, the clock, the keys.
+
+use crate::clock::Clock;
+use crate::files::Files;
+use crate::password::Passwords;
+use crate::token::Tokens;
+use sha2::{Digest, Sha256};
+use staj_persistence::{Store, Vault};
+
+/// How the server is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Demo data, demo accounts and a clock that can be set.
+    Sandbox,
+    Production,
+}
+
+pub struct App {
+    pub mode: Mode,
+    pub store: Store,
+    pub clock: Clock,
+    pub tokens: Tokens,
+    pub passwords: Passwords,
+    pub vault: Vault,
+    pub files: Files,
+    pub(crate) cursor_key: [u8; 32],
+}
+
+/// The secrets of a server.
+pub struct Secrets {
+    /// Signs access tokens and cursors.
+    pub token: Vec<u8>,
+    /// Still accepted while tokens signed with it live.
+    pub previous_token: Option<Vec<u8>>,
+    /// Seals identity numbers.
+    pub data: Vec<u8>,
+}
+
+impl App {
+    pub fn new(
+        mode: Mode,
+        store: Store,
+        clock: Clock,
+        passwords: Passwords,
+        files: Files,
+        secrets: &Secrets,
+    ) -> Self {
+        Self {
+            mode,
+            store,
+            clock,
+            tokens: Tokens::new(&secrets.token, secrets.previous_token.as_deref()),
+            passwords,
+            vault: Vault::new(&secrets.data),
+            files,
+            cursor_key: Sha256::new()
+                .chain_update(b"staj cursor\0")
+                .chain_update(&secrets.token)
+                .finalize()
+                .into(),
+        }
+    }
+}

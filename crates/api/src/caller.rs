@@ -1,0 +1,112 @@
+//! Who calls: a role as a type. A handler that has a `Ctx<EmployerMember>` speaks to a member
+//! of one employer, and to nobody else.
+
+use staj_domain::ids::{CandidateId, EmployerId, SchoolId, UserId};
+use staj_domain::user::Role;
+
+/// The person behind a session, as the database knows it at this request.
+#[derive(Debug, Clone, Copy)]
+pub struct Person {
+    pub user: UserId,
+    pub role: Role,
+    pub school: Option<SchoolId>,
+    pub employer: Option<EmployerId>,
+}
+
+/// A caller that an operation admits.
+pub trait Caller: Copy + Send + Sync + 'static {
+    /// The roles that may call; any other is 403.
+    const ROLES: &'static [Role];
+
+    /// `None` when the person lacks what its role implies.
+    fn of(person: Person) -> Option<Self>;
+}
+
+macro_rules! callers {
+    ($($(#[$doc:meta])* $name:ident of [$($role:ident),+] { $($field:ident: $type:ty = $value:expr),* };)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name { pub user: UserId, $(pub $field: $type),* }
+
+        impl Caller for $name {
+            const ROLES: &'static [Role] = &[$(Role::$role),+];
+
+            fn of(person: Person) -> Option<Self> {
+                let user = person.user;
+                $(let $field = $value(person)?;)*
+                Self::ROLES.contains(&person.role).then_some(Self { user, $($field),* })
+            }
+        }
+    )+};
+}
+
+callers! {
+    Candidate of [Candidate] { id: CandidateId = |person: Person| Some(person.user.into()) };
+    /// Checks documents: the career centre of a university, or the office of an OSB school (A38).
+    DocumentOfficer of [CareerOfficer, SchoolOfficer] { school: SchoolId = |person: Person| person.school };
+    CareerOfficer of [CareerOfficer] { school: SchoolId = |person: Person| person.school };
+    /// Starts social security for the interns of its school.
+    SchoolUnit of [UnitOfficer, SchoolOfficer] { school: SchoolId = |person: Person| person.school };
+    /// Anyone who works for a school.
+    SchoolMember of [CareerOfficer, UnitOfficer, SchoolOfficer] { school: SchoolId = |person: Person| person.school };
+    EmployerMember of [EmployerManager, InternshipOfficer] { employer: EmployerId = |person: Person| person.employer };
+    EmployerManager of [EmployerManager] { employer: EmployerId = |person: Person| person.employer };
+    ProgrammeOfficer of [ProgrammeOfficer] {};
+    IskurOfficer of [IskurOfficer] {};
+}
+
+/// Any signed-in person.
+impl Caller for Person {
+    const ROLES: &'static [Role] = <Role as staj_domain::Named>::ALL;
+
+    fn of(person: Person) -> Option<Self> {
+        Some(person)
+    }
+}
+
+/// Callers that see different things of the same object.
+macro_rules! one_of {
+    ($(#[$doc:meta])* pub enum $name:ident { $($caller:ident),+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name { $($caller($crate::caller::$caller)),+ }
+
+        impl $crate::caller::Caller for $name {
+            const ROLES: &'static [staj_domain::user::Role] = {
+                const LISTS: &[&[staj_domain::user::Role]] = &[$(<$crate::caller::$caller as $crate::caller::Caller>::ROLES),+];
+                const COUNT: usize = $crate::caller::count(LISTS);
+                const ALL: [staj_domain::user::Role; COUNT] = $crate::caller::join(LISTS);
+                &ALL
+            };
+
+            fn of(person: $crate::caller::Person) -> Option<Self> {
+                None $(.or_else(|| <$crate::caller::$caller as $crate::caller::Caller>::of(person).map(Self::$caller)))+
+            }
+        }
+    };
+}
+pub(crate) use one_of;
+
+pub(crate) const fn count(lists: &[&[Role]]) -> usize {
+    let (mut count, mut at) = (0, 0);
+    while at < lists.len() {
+        count += lists[at].len();
+        at += 1;
+    }
+    count
+}
+
+pub(crate) const fn join<const N: usize>(lists: &[&[Role]]) -> [Role; N] {
+    let mut all = [Role::Candidate; N];
+    let (mut list, mut filled) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            all[filled] = lists[list][at];
+            filled += 1;
+            at += 1;
+        }
+        list += 1;
+    }
+    all
+}

@@ -1,0 +1,154 @@
+//! What comes in: bodies and queries, read strictly and validated in one step.
+
+use crate::problem::{ApiError, Code, FieldProblem};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde::de::DeserializeOwned;
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+/// The largest JSON body.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// A JSON body: unreadable is 400; a missing member or a broken rule is 422 with a pointer for each.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"));
+        let bytes = web::Payload::from_request(request, payload).into_inner();
+        Box::pin(async move {
+            if !is_json {
+                return Err(ApiError::told(Code::UnsupportedMediaType, "send application/json"));
+            }
+            let payload = bytes.map_err(|error| ApiError::told(Code::Malformed, error))?;
+            let bytes = payload
+                .to_bytes_limited(BODY_LIMIT)
+                .await
+                .map_err(|_| {
+                    ApiError::told(Code::TooLarge, format!("a body has at most {BODY_LIMIT} bytes"))
+                })?
+                .map_err(|error| ApiError::told(Code::Malformed, error))?;
+            let mut json = serde_json::Deserializer::from_slice(&bytes);
+            let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+                let path = pointer(error.path());
+                let detail = error.into_inner().to_string();
+                if let Some(name) =
+                    detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next())
+                {
+                    let pointer = Some(format!("{path}/{name}"));
+                    return ApiError::invalid(vec![FieldProblem {
+                        pointer,
+                        parameter: None,
+                        code: "required".to_owned(),
+                        detail: "is required".to_owned(),
+                    }]);
+                }
+                let member = FieldProblem {
+                    pointer: Some(path),
+                    parameter: None,
+                    code: "malformed".to_owned(),
+                    detail: detail.clone(),
+                };
+                ApiError::told(Code::Malformed, detail).with(member)
+            })?;
+            json.end().map_err(|error| ApiError::told(Code::Malformed, error))?;
+            value.validate().map_err(|errors| ApiError::invalid(problems(&errors)))?;
+            Ok(Self(value))
+        })
+    }
+}
+
+/// Query parameters: an unknown name, a wrong value or one out of range is 400.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_query(request.query_string()).map(Self))
+    }
+}
+
+fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
+    let value: T =
+        serde_html_form::from_str(text).map_err(|error| ApiError::told(Code::Malformed, error))?;
+    value.validate().map_err(|errors| {
+        let problems = problems(&errors).into_iter().map(|problem| FieldProblem {
+            parameter: problem.pointer.map(|pointer| pointer.trim_start_matches("#/").to_owned()),
+            pointer: None,
+            ..problem
+        });
+        problems.fold(
+            ApiError::told(Code::Malformed, "a query parameter is out of its range"),
+            ApiError::with,
+        )
+    })?;
+    Ok(value)
+}
+
+/// A path as JSON pointer in a URI fragment (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold("#".to_owned(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } => format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { variant } => format!("{pointer}/{variant}"),
+        Segment::Unknown => pointer,
+    })
+}
+
+fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
+    fn walk(at: &str, errors: &ValidationErrors, found: &mut Vec<FieldProblem>) {
+        for (field, kind) in errors.errors() {
+            let at = format!("{at}/{field}");
+            match kind {
+                ValidationErrorsKind::Struct(inner) => walk(&at, inner, found),
+                ValidationErrorsKind::List(items) => {
+                    items
+                        .iter()
+                        .for_each(|(index, inner)| walk(&format!("{at}/{index}"), inner, found));
+                }
+                ValidationErrorsKind::Field(errors) => found.extend(errors.iter().map(|error| {
+                    let limit =
+                        |name: &str| error.params.get(name).map(|value| format!("{name} {value}"));
+                    let limits: Vec<_> =
+                        ["min", "max", "equal"].into_iter().filter_map(limit).collect();
+                    let detail = match &error.message {
+                        Some(message) => message.to_string(),
+                        None if limits.is_empty() => error.code.to_string(),
+                        None => format!("{}: {}", error.code, limits.join(", ")),
+                    };
+                    FieldProblem {
+                        pointer: Some(at.clone()),
+                        parameter: None,
+                        code: error.code.to_string(),
+                        detail,
+                    }
+                })),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk("#", errors, &mut found);
+    found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    found
+}
+
+/// For a member of a patch that may be cleared: absent keeps, null clears.
+pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,63 @@
+//! Around every request: its id, its line in the log, and headers that every answer carries.
+
+use crate::ctx::RequestId;
+use crate::problem::ApiError;
+use actix_web::HttpMessage;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use std::time::Instant;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, answers problems with it, and logs one line.
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let began = Instant::now();
+    // Only a UUID is taken over: anything else could write into our log.
+    let given = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|id| id.to_str().ok())
+        .and_then(|id| Uuid::try_parse(id).ok());
+    let id = given.unwrap_or_else(crate::ctx::new_id);
+    request.extensions_mut().insert(RequestId(id));
+    let method = request.method().clone();
+
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let problem = response
+        .response()
+        .error()
+        .and_then(|error| error.as_error::<ApiError>())
+        .map(|error| error.response(Some(id)));
+    if let Some(problem) = problem {
+        response = response.into_response(problem);
+    }
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(REQUEST_ID, value);
+    }
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    let no_store = HeaderValue::from_static("no-store");
+    if !headers.contains_key("cache-control") {
+        headers.insert(HeaderName::from_static("cache-control"), no_store);
+    }
+    // The pattern, not the path: a path may carry what does not belong in a log.
+    let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    log::info!(
+        request_id = id.to_string().as_str(), status = response.status().as_u16(), took_us = took;
+        "{method} {pattern}"
+    );
+    Ok(response)
+}

@@ -1,0 +1,59 @@
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use crate::caller::Candidate;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::OfferId;
+use staj_domain::offer::AcceptError;
+use staj_persistence::offers;
+use staj_persistence::rows::offers::OfferScope;
+
+/// Accept an offer
+///
+/// You may accept as many as you like (R53); an acceptance cannot be withdrawn (R57). The
+/// internship becomes definite when the employer confirms, and the first two that do win (R54).
+#[utoipa::path(
+    operation_id = "accept_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    responses(
+        (status = 200, description = "The offer, accepted", body = OfferView),
+        (status = 409, description = "offer_state, offer_expired, internship_limit_reached, dates_overlap", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/accept")]
+pub async fn accept_offer(
+    ctx: Ctx<Candidate>,
+    path: Path<OfferPath>,
+) -> Result<Json<OfferView>, ApiError> {
+    let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
+    let offer = ctx
+        .write(move |tx, me| {
+            let book =
+                offers::lock_book(tx, id, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
+            let outcome = book.accept(id, stamp.at)?;
+            offers::save(tx, &outcome, &stamp)?;
+            answer(tx, id, OfferViewer::Candidate(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(offer))
+}
+
+impl From<AcceptError> for ApiError {
+    fn from(error: AcceptError) -> Self {
+        let text = error.to_string();
+        match error {
+            AcceptError::UnknownOffer => Code::NotFound.into(),
+            AcceptError::WrongState(state) => wrong_state(state),
+            AcceptError::Expired(respond_by) => {
+                Self::told(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
+            }
+            AcceptError::LimitReached(limit) => {
+                Self::told(Code::InternshipLimitReached, text).fact("limit", limit)
+            }
+            AcceptError::DatesOverlap => Self::told(Code::DatesOverlap, text),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use super::revoke::OfferWithdrawal;
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::OfferId;
+use staj_domain::offer::{CancelError, OfferState};
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::{events, offers, placements, sgk_notices};
+
+/// Cancel an accepted or confirmed offer
+///
+/// Possible until the start of the internship, with a reason (R46, A10). The candidate's place
+/// and yours come back; offers invalidated meanwhile do not revive (A5). A notice the school
+/// may have read is recalled.
+#[utoipa::path(
+    operation_id = "cancel_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = OfferWithdrawal,
+    responses(
+        (status = 200, description = "The offer, cancelled", body = OfferView),
+        (status = 409, description = "offer_state, internship_started", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/cancel")]
+pub async fn cancel_offer(
+    ctx: Ctx<EmployerMember>,
+    path: Path<OfferPath>,
+    body: Body<OfferWithdrawal>,
+) -> Result<Json<OfferView>, ApiError> {
+    let (id, stamp, why) = (OfferId(path.offer_id), ctx.stamp(), body.0.into_domain()?);
+    let offer = ctx
+        .write(move |tx, me| {
+            let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
+                .ok_or(Code::NotFound)?;
+            let outcome = book.cancel(id, why.clone(), stamp.at)?;
+            offers::save(tx, &outcome, &stamp)?;
+            let was_confirmed =
+                outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
+            if was_confirmed && let Some(placement) = placements::of_offer(tx, id)? {
+                let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
+                let (placement, cancelled) = placement.cancel();
+                placements::save(tx, &placement, stamp.at)?;
+                let (notice, recalled) = notice
+                    .recall(stamp.at)
+                    .map_err(|error| ApiError::told(Code::NoticeState, error))?;
+                sgk_notices::save(tx, &notice)?;
+                events::append(tx, &stamp, &[vec![cancelled], recalled].concat())?;
+            }
+            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(offer))
+}
+
+impl From<CancelError> for ApiError {
+    fn from(error: CancelError) -> Self {
+        let text = error.to_string();
+        match error {
+            CancelError::UnknownOffer => Code::NotFound.into(),
+            CancelError::WrongState(state) => wrong_state(state),
+            CancelError::Started(start_date) => {
+                Self::told(Code::InternshipStarted, text).fact("start_date", start_date)
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use crate::caller::EmployerMember;
+use crate::ctx::{Ctx, new_id};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::{OfferId, PlacementId, SgkNoticeId};
+use staj_domain::offer::ConfirmError;
+use staj_domain::placement::Placement;
+use staj_domain::sgk_notice::SgkNotice;
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::{employers, events, offers, placements, sgk_notices};
+
+/// Confirm an accepted offer
+///
+/// Makes the internship definite, in the extra period after the acceptance (R47). The first two
+/// confirmations of a candidate win (R54): the offers they rule out are invalidated in the same
+/// transaction, and the notice for the school is made.
+#[utoipa::path(
+    operation_id = "confirm_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The offer, confirmed", body = OfferView),
+        (status = 409, description = "offer_state, confirmation_expired, internship_limit_reached, dates_overlap, employer_inactive", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/confirm")]
+pub async fn confirm_offer(
+    ctx: Ctx<EmployerMember>,
+    path: Path<OfferPath>,
+) -> Result<Json<OfferView>, ApiError> {
+    let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
+    let (placement_id, notice_id): (PlacementId, SgkNoticeId) = (new_id(), new_id());
+    let offer = ctx
+        .write(move |tx, me| {
+            let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
+                .ok_or(Code::NotFound)?;
+            let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
+            let (entry, rules) = (book.entry, book.rules);
+            let confirmed = book.confirm(id, employer.state, stamp.at)?;
+            offers::save(tx, &confirmed.outcome, &stamp)?;
+            if let Some(period) = confirmed.internship {
+                let (placement, made) = Placement::of_confirmed(placement_id, id);
+                placements::insert(tx, &placement, entry.id, stamp.at)?;
+                let (notice, noted) = SgkNotice::of_confirmed(
+                    notice_id,
+                    placement_id,
+                    entry.school,
+                    period.start(),
+                    &rules,
+                );
+                sgk_notices::insert(tx, &notice, stamp.at)?;
+                events::append(tx, &stamp, &[made, noted])?;
+            }
+            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(offer))
+}
+
+impl From<ConfirmError> for ApiError {
+    fn from(error: ConfirmError) -> Self {
+        let text = error.to_string();
+        match error {
+            ConfirmError::UnknownOffer => Code::NotFound.into(),
+            ConfirmError::WrongState(state) => wrong_state(state),
+            ConfirmError::Expired(confirm_by) => {
+                Self::told(Code::ConfirmationExpired, text).instant("confirm_by", Some(confirm_by))
+            }
+            ConfirmError::LimitReached(limit) => {
+                Self::told(Code::InternshipLimitReached, text).fact("limit", limit)
+            }
+            ConfirmError::DatesOverlap => Self::told(Code::DatesOverlap, text),
+            ConfirmError::EmployerInactive(state) => {
+                Self::told(Code::EmployerInactive, text).fact("state", state.0)
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use crate::caller::Candidate;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::OfferId;
+use staj_domain::offer::DeclineError;
+use staj_persistence::offers;
+use staj_persistence::rows::offers::OfferScope;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Why an offer is declined.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferDecline {
+    /// For the employer to read, if you like.
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(min_length = 1, max_length = 1000, examples("Tarihler bana uymuyor"))]
+    pub reason: Option<String>,
+}
+
+/// Decline an offer
+///
+/// Declining is final; the place goes back to the employer.
+#[utoipa::path(
+    operation_id = "decline_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body = OfferDecline,
+    responses(
+        (status = 200, description = "The offer, declined", body = OfferView),
+        (status = 409, description = "offer_state, offer_expired, acceptance_is_final", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/decline")]
+pub async fn decline_offer(
+    ctx: Ctx<Candidate>,
+    path: Path<OfferPath>,
+    body: Body<OfferDecline>,
+) -> Result<Json<OfferView>, ApiError> {
+    let (id, stamp, Body(body)) = (OfferId(path.offer_id), ctx.stamp(), body);
+    let offer = ctx
+        .write(move |tx, me| {
+            let book =
+                offers::lock_book(tx, id, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
+            let outcome = book.decline(id, body.reason.clone(), stamp.at)?;
+            offers::save(tx, &outcome, &stamp)?;
+            answer(tx, id, OfferViewer::Candidate(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(offer))
+}
+
+impl From<DeclineError> for ApiError {
+    fn from(error: DeclineError) -> Self {
+        let text = error.to_string();
+        match error {
+            DeclineError::UnknownOffer => Code::NotFound.into(),
+            DeclineError::WrongState(state) => wrong_state(state),
+            DeclineError::Expired(respond_by) => {
+                Self::told(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
+            }
+            DeclineError::AcceptanceIsFinal => Self::told(Code::AcceptanceIsFinal, text),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+use super::{OfferView, OfferViewer, TAG, answer};
+use crate::caller::EmployerMember;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code};
+use crate::{problem::Problem, responses};
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::employer::Employer;
+use staj_domain::ids::{OfferId, PoolEntryId};
+use staj_domain::money::Kurus;
+use staj_domain::offer::{DraftError, OfferConditions};
+use staj_domain::period::Period;
+use staj_domain::wage::rule_on;
+use staj_persistence::{Tx, employers, events, offers, quotas, reference, terms};
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A new offer. What is left out takes its default.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferCreate {
+    /// The candidate in the pool.
+    pub pool_entry_id: Uuid,
+    /// First day of the internship.
+    #[schema(examples("2026-07-20"))]
+    pub start_date: Date,
+    /// Last day of the internship.
+    #[schema(examples("2026-08-14"))]
+    pub end_date: Date,
+    /// Plate code of the province of the internship, wished for or not (R37, R39).
+    #[validate(range(min = 1, max = 81))]
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[validate(length(min = 1, max = 500))]
+    #[schema(
+        min_length = 1,
+        max_length = 500,
+        examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya")
+    )]
+    pub address: String,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Yazılım Geliştirme"))]
+    pub unit: Option<String>,
+    #[serde(default)]
+    #[schema(default = false)]
+    pub works_saturdays: bool,
+    /// Monthly wage in kuruş; the statutory floor when left out (R68).
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
+    #[schema(minimum = 0, maximum = 9007199254740991i64, examples(842265))]
+    pub monthly_wage_minor: Option<i64>,
+    /// The last instant at which the candidate may answer (R59).
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-07-05T20:59:59Z"))]
+    pub respond_by: OffsetDateTime,
+}
+
+/// Draft an offer
+///
+/// Begins an offer to a candidate in the pool. Lead time, deadlines, wage and quota are
+/// judged when it is sent; until then it can be edited and only you see it.
+#[utoipa::path(
+    operation_id = "draft_offer", tag = TAG,
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = OfferCreate,
+    responses(
+        (status = 201, description = "The draft", body = OfferView),
+        (status = 404, description = "not_found: no such candidate in the pool", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "pool_not_open, employer_inactive, quota_missing, candidate_unavailable", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/offers")]
+pub async fn draft_offer(
+    ctx: Ctx<EmployerMember>,
+    body: Body<OfferCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let Body(body) = body;
+    let (id, stamp): (OfferId, _) = (new_id(), ctx.stamp());
+    let offer = ctx
+        .write(move |tx, me| {
+            let book =
+                offers::lock_entry(tx, PoolEntryId(body.pool_entry_id))?.ok_or(Code::NotFound)?;
+            let term = terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?;
+            let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
+            let quota = quotas::find(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?;
+            let monthly_wage = match body.monthly_wage_minor {
+                Some(wage) => Kurus(wage),
+                None => wage_floor(tx, &employer, body.start_date)?,
+            };
+            let conditions = OfferConditions {
+                period: period(body.start_date, body.end_date)?,
+                province_code: body.province_code,
+                address: body.address.clone(),
+                unit: body.unit.clone(),
+                works_saturdays: body.works_saturdays,
+                monthly_wage,
+                respond_by: body.respond_by,
+            };
+            let (offer, event) = book.draft(
+                id,
+                (employer.id, employer.state),
+                quota.id,
+                conditions,
+                &term,
+                stamp.at,
+            )?;
+            offers::insert(tx, &offer, (book.entry.id, term.id), me.user, stamp.at)?;
+            events::append(tx, &stamp, &[event])?;
+            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+        })
+        .await?;
+    Ok(HttpResponse::Created().insert_header(("Location", format!("/v1/offers/{id}"))).json(offer))
+}
+
+/// The longest period the calendar is asked to count, in days.
+const LONGEST: i64 = 366;
+
+pub(super) fn period(start: Date, end: Date) -> Result<Period, ApiError> {
+    let period = Period::new(start, end)
+        .map_err(|error| ApiError::told(Code::DateOrder, error).at("end_date"))?;
+    if period.days() > LONGEST {
+        return Err(ApiError::member(
+            "end_date",
+            "range",
+            format!("an internship has at most {LONGEST} days"),
+        ));
+    }
+    Ok(period)
+}
+
+/// The statutory monthly wage at the start of the internship (R68, A29).
+pub(super) fn wage_floor(
+    tx: &mut Tx<'_>,
+    employer: &Employer,
+    start: Date,
+) -> Result<Kurus, ApiError> {
+    let rules = reference::wage_rules(tx)?;
+    let public = employer.kind == staj_domain::employer::EmployerKind::Public;
+    Ok(rule_on(&rules, start)
+        .map_or(Kurus(0), |rule| rule.monthly_floor(public, employer.staff_count, start)))
+}
+
+impl From<DraftError> for ApiError {
+    fn from(error: DraftError) -> Self {
+        match &error {
+            DraftError::PoolNotOpen(phase) => {
+                let phase = *phase;
+                Self::told(Code::PoolNotOpen, error)
+                    .fact("phase", phase.phase)
+                    .instant("allowed_from", phase.allowed_from)
+            }
+            DraftError::EmployerInactive(state) => {
+                let state = state.0;
+                Self::told(Code::EmployerInactive, error).fact("state", state)
+            }
+            DraftError::CandidateUnavailable => Self::told(Code::CandidateUnavailable, error),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer};
+use crate::ctx::Ctx;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::OfferId;
+
+/// Get an offer
+///
+/// The candidate sees offers that were sent, the employer its own, the programme office all.
+#[utoipa::path(
+    operation_id = "get_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "programme_officer"]))),
+    responses((status = 200, description = "The offer", body = OfferView), responses::Object, responses::Secured)
+)]
+#[get("/v1/offers/{offer_id}")]
+pub async fn get_offer(
+    ctx: Ctx<OfferViewer>,
+    path: Path<OfferPath>,
+) -> Result<Json<OfferView>, ApiError> {
+    let (id, now) = (OfferId(path.offer_id), ctx.now);
+    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now)).await?))
+}

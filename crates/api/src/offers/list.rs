@@ -1,0 +1,78 @@
+use super::view::OfferPage;
+use super::{OfferView, OfferViewer, TAG};
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::ApiError;
+use crate::responses;
+use crate::wire::OfferState;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::ids::{OfferId, TermId};
+use staj_persistence::rows::offers::OfferFilter;
+use staj_persistence::{offers, reference};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct OfferQuery {
+    /// Only offers of this term.
+    #[param(required = false, nullable = false)]
+    term_id: Option<Uuid>,
+    /// Only offers in one of these states; repeat the parameter for several.
+    #[serde(default)]
+    #[param(required = false, inline)]
+    state: Vec<OfferState>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List offers
+///
+/// Yours, newest first: those sent to you as a candidate, those of your employer, or all for
+/// the programme office.
+#[utoipa::path(
+    operation_id = "list_offers", tag = TAG, params(OfferQuery),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "programme_officer"]))),
+    responses((status = 200, description = "A page of offers", body = OfferPage), responses::Secured)
+)]
+#[get("/v1/offers")]
+pub async fn list_offers(
+    ctx: Ctx<OfferViewer>,
+    query: Query<OfferQuery>,
+) -> Result<Json<OfferPage>, ApiError> {
+    let (Query(query), now) = (query, ctx.now);
+    let cursors = Cursors::new(&ctx.app, "list_offers", &(query.term_id, &query.state));
+    let after = cursors.read(query.cursor.as_deref())?.map(|key| OfferId(Uuid::from_bytes(key)));
+    let (term, states, limit) =
+        (query.term_id.map(TermId), query.state.iter().map(|state| state.0).collect(), query.limit);
+    let (items, more) = ctx
+        .read(move |tx, me| {
+            let filter = OfferFilter {
+                scope: me.scope(),
+                term,
+                states,
+                now,
+                after,
+                limit: i64::from(limit) + 1,
+            };
+            let (found, more) = cut(offers::list(tx, &filter)?, limit);
+            let holidays = reference::holidays(tx)?;
+            let items: Vec<_> =
+                found.into_iter().map(|offer| OfferView::new(offer, me, &holidays, now)).collect();
+            Ok((items, more))
+        })
+        .await?;
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(OfferPage { items, next_cursor }))
+}

@@ -1,0 +1,86 @@
+//! Offers, from draft to confirmation.
+
+mod accept;
+mod cancel;
+mod confirm;
+mod decline;
+mod discard;
+mod dispatch;
+mod draft;
+mod get;
+mod lapse;
+mod list;
+mod revoke;
+mod send;
+mod update;
+mod view;
+
+pub use lapse::lapse_overdue;
+pub use view::OfferView;
+
+use crate::caller::one_of;
+use crate::problem::{ApiError, Code};
+use serde::Deserialize;
+use staj_domain::ids::OfferId;
+use staj_domain::offer::WrongOfferState;
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::{Tx, offers, reference};
+use time::OffsetDateTime;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+const TAG: &str = "offers";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(draft::draft_offer)
+        .service(list::list_offers)
+        .service(dispatch::send_offers)
+        .service(get::get_offer)
+        .service(update::update_offer)
+        .service(discard::discard_offer)
+        .service(send::send_offer)
+        .service(accept::accept_offer)
+        .service(decline::decline_offer)
+        .service(confirm::confirm_offer)
+        .service(revoke::revoke_offer)
+        .service(cancel::cancel_offer);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct OfferPath {
+    /// Id of the offer.
+    offer_id: Uuid,
+}
+
+one_of! {
+    /// Who sees offers: the two sides, and the programme office.
+    pub enum OfferViewer { Candidate, EmployerMember, ProgrammeOfficer }
+}
+
+impl OfferViewer {
+    fn scope(self) -> OfferScope {
+        match self {
+            Self::Candidate(candidate) => OfferScope::Candidate(candidate.id),
+            Self::EmployerMember(member) => OfferScope::Employer(member.employer),
+            Self::ProgrammeOfficer(_) => OfferScope::Everyone,
+        }
+    }
+}
+
+/// The offer as it stands at the end of a command.
+fn answer(
+    tx: &mut Tx<'_>,
+    offer: OfferId,
+    viewer: OfferViewer,
+    now: OffsetDateTime,
+) -> Result<OfferView, ApiError> {
+    let found = offers::find(tx, offer, viewer.scope())?.ok_or(Code::NotFound)?;
+    Ok(OfferView::new(found, viewer, &reference::holidays(tx)?, now))
+}
+
+/// The machine has no arrow for the command (domain rule 4.11).
+fn wrong_state(error: WrongOfferState) -> ApiError {
+    ApiError::told(Code::OfferState, error).fact("state", error.state)
+}

@@ -1,0 +1,79 @@
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::WithdrawalReason;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::OfferId;
+use staj_domain::offer::{RevokeError, Withdrawal, WithdrawalReason as Reason};
+use staj_persistence::offers;
+use staj_persistence::rows::offers::OfferScope;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Why an employer takes an offer back.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferWithdrawal {
+    pub reason: WithdrawalReason,
+    /// For the candidate to read; required with the reason `other`.
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(min_length = 1, max_length = 1000, examples("Proje ertelendi"))]
+    pub text: Option<String>,
+}
+
+impl OfferWithdrawal {
+    pub(super) fn into_domain(self) -> Result<Withdrawal, ApiError> {
+        if self.reason.0 == Reason::Other && self.text.is_none() {
+            return Err(
+                ApiError::told(Code::ReasonRequired, "the reason `other` needs a text").at("text")
+            );
+        }
+        Ok(Withdrawal { reason: self.reason.0, text: self.text })
+    }
+}
+
+/// Revoke an unanswered offer
+///
+/// Takes back an offer the candidate has not answered; the place is free again.
+#[utoipa::path(
+    operation_id = "revoke_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = OfferWithdrawal,
+    responses(
+        (status = 200, description = "The offer, revoked", body = OfferView),
+        (status = 409, description = "offer_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/revoke")]
+pub async fn revoke_offer(
+    ctx: Ctx<EmployerMember>,
+    path: Path<OfferPath>,
+    body: Body<OfferWithdrawal>,
+) -> Result<Json<OfferView>, ApiError> {
+    let (id, stamp, why) = (OfferId(path.offer_id), ctx.stamp(), body.0.into_domain()?);
+    let offer = ctx
+        .write(move |tx, me| {
+            let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
+                .ok_or(Code::NotFound)?;
+            let outcome = book.revoke(id, why.clone(), stamp.at)?;
+            offers::save(tx, &outcome, &stamp)?;
+            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(offer))
+}
+
+impl From<RevokeError> for ApiError {
+    fn from(error: RevokeError) -> Self {
+        match error {
+            RevokeError::UnknownOffer => Code::NotFound.into(),
+            RevokeError::WrongState(state) => wrong_state(state),
+        }
+    }
+}

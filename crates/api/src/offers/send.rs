@@ -1,0 +1,118 @@
+use super::draft::wage_floor;
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer, lapse_overdue, wrong_state};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::OfferId;
+use staj_domain::offer::{SendError, Sending};
+use staj_persistence::rows::Stamp;
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::{Tx, employers, offers, quotas, reference, terms};
+
+/// Send an offer
+///
+/// Sends a draft to its candidate: at least the lead time before the start (R17), with time
+/// to answer, at the statutory wage or above, while a place of the quota is free.
+#[utoipa::path(
+    operation_id = "send_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The offer, sent", body = OfferView),
+        (status = 409, description = "offer_state, pool_not_open, employer_inactive, quota_exhausted, candidate_unavailable, candidate_dates_taken, open_offer_exists", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "offer_lead_time, after_programme_end, respond_by_invalid, below_statutory_wage", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/send")]
+pub async fn send_offer(
+    ctx: Ctx<EmployerMember>,
+    path: Path<OfferPath>,
+) -> Result<Json<OfferView>, ApiError> {
+    Ok(Json(send(&ctx, OfferId(path.offer_id)).await?))
+}
+
+/// Sends one offer. Where the quota is full, places whose deadline has passed are freed first:
+/// a late job must not refuse what is allowed (D2).
+pub(super) async fn send(ctx: &Ctx<EmployerMember>, id: OfferId) -> Result<OfferView, ApiError> {
+    let stamp = ctx.stamp();
+    let attempt = move |tx: &mut Tx<'_>, me| send_in(tx, id, me, &stamp);
+    match ctx.write(attempt).await {
+        Err(refused) if refused.code == Code::QuotaExhausted => {
+            let employer = ctx.read(|_, me| Ok(me.employer)).await?;
+            let freed =
+                ctx.block(move |app| lapse_overdue(&app.store, Some(employer), stamp.at)).await?;
+            if freed == 0 { Err(refused) } else { ctx.write(attempt).await }
+        }
+        done => done,
+    }
+}
+
+fn send_in(
+    tx: &mut Tx<'_>,
+    id: OfferId,
+    me: EmployerMember,
+    stamp: &Stamp,
+) -> Result<OfferView, ApiError> {
+    let book =
+        offers::lock_book(tx, id, OfferScope::Employer(me.employer))?.ok_or(Code::NotFound)?;
+    let offer = book.get(id).ok_or(Code::NotFound)?;
+    let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
+    let term = terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?;
+    let sending = Sending {
+        term: &term,
+        employer: employer.state,
+        wage_floor: wage_floor(tx, &employer, offer.conditions.period.start())?,
+        holidays: &reference::holidays(tx)?,
+        // After the candidate: the one order of locks.
+        quota: &quotas::lock(tx, offer.quota)?,
+    };
+    let sent = book.send(id, &sending, stamp.at)?;
+    offers::save(tx, &sent.outcome, stamp)?;
+    answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+}
+
+impl From<SendError> for ApiError {
+    fn from(error: SendError) -> Self {
+        let text = error.to_string();
+        match error {
+            SendError::UnknownOffer => Code::NotFound.into(),
+            SendError::WrongState(state) => wrong_state(state),
+            SendError::PoolNotOpen(phase) => Self::told(Code::PoolNotOpen, text)
+                .fact("phase", phase.phase)
+                .instant("allowed_from", phase.allowed_from),
+            SendError::EmployerInactive(state) => {
+                Self::told(Code::EmployerInactive, text).fact("state", state.0)
+            }
+            SendError::LeadTime { days, required, last_send_date } => {
+                Self::told(Code::OfferLeadTime, text)
+                    .at("start_date")
+                    .fact("days", days)
+                    .fact("required_days", required)
+                    .fact("last_send_date", last_send_date)
+            }
+            SendError::AfterProgrammeEnd { programme_end_date } => {
+                Self::told(Code::AfterProgrammeEnd, text)
+                    .at("end_date")
+                    .fact("programme_end_date", programme_end_date)
+            }
+            SendError::RespondBy { earliest, latest_date } => {
+                Self::told(Code::RespondByInvalid, text)
+                    .at("respond_by")
+                    .instant("earliest", Some(earliest))
+                    .fact("latest_date", latest_date)
+            }
+            SendError::BelowStatutoryWage { floor } => Self::told(Code::BelowStatutoryWage, text)
+                .at("monthly_wage_minor")
+                .fact("floor_minor", floor.0),
+            SendError::CandidateUnavailable => Self::told(Code::CandidateUnavailable, text),
+            SendError::CandidateDatesTaken => Self::told(Code::CandidateDatesTaken, text),
+            SendError::OpenOfferExists => Self::told(Code::OpenOfferExists, text),
+            SendError::QuotaExhausted(quota) => {
+                Self::told(Code::QuotaExhausted, text).fact("total", quota.total)
+            }
+        }
+    }
+}

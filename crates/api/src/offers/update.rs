@@ -1,0 +1,94 @@
+use super::draft::period;
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::input::{Body, given};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::patch;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::OfferId;
+use staj_domain::money::Kurus;
+use staj_domain::offer::OfferConditions;
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::{events, offers};
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Changes to a draft. What is left out stays; null clears.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferPatch {
+    pub start_date: Option<Date>,
+    pub end_date: Option<Date>,
+    #[validate(range(min = 1, max = 81))]
+    #[schema(minimum = 1, maximum = 81)]
+    pub province_code: Option<i32>,
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub address: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub unit: Option<Option<String>>,
+    pub works_saturdays: Option<bool>,
+    /// Monthly wage in kuruş.
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
+    #[schema(minimum = 0, maximum = 9007199254740991i64)]
+    pub monthly_wage_minor: Option<i64>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub respond_by: Option<OffsetDateTime>,
+}
+
+/// Edit a draft
+///
+/// Changes the conditions of an offer that has not been sent; what was sent is fixed (R33).
+#[utoipa::path(
+    operation_id = "update_offer", tag = TAG, params(OfferPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = OfferPatch,
+    responses(
+        (status = 200, description = "The draft as it is now", body = OfferView),
+        (status = 409, description = "offer_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[patch("/v1/offers/{offer_id}")]
+pub async fn update_offer(
+    ctx: Ctx<EmployerMember>,
+    path: Path<OfferPath>,
+    body: Body<OfferPatch>,
+) -> Result<Json<OfferView>, ApiError> {
+    let (id, stamp, Body(patch)) = (OfferId(path.offer_id), ctx.stamp(), body);
+    let offer = ctx
+        .write(move |tx, me| {
+            let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
+                .ok_or(Code::NotFound)?;
+            let offer = book.get(id).ok_or(Code::NotFound)?.clone();
+            let now = offer.conditions.clone();
+            let (offer, event) = offer
+                .edit(
+                    OfferConditions {
+                        period: period(
+                            patch.start_date.unwrap_or(now.period.start()),
+                            patch.end_date.unwrap_or(now.period.end()),
+                        )?,
+                        province_code: patch.province_code.unwrap_or(now.province_code),
+                        address: patch.address.clone().unwrap_or(now.address),
+                        unit: patch.unit.clone().unwrap_or(now.unit),
+                        works_saturdays: patch.works_saturdays.unwrap_or(now.works_saturdays),
+                        monthly_wage: patch.monthly_wage_minor.map_or(now.monthly_wage, Kurus),
+                        respond_by: patch.respond_by.unwrap_or(now.respond_by),
+                    },
+                    stamp.at,
+                )
+                .map_err(wrong_state)?;
+            offers::save_conditions(tx, &offer, stamp.at)?;
+            events::append(tx, &stamp, &[event])?;
+            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(offer))
+}

@@ -1,0 +1,195 @@
+use super::OfferViewer;
+use crate::page::page;
+use crate::wire::{OfferState, Wire};
+use serde::Serialize;
+use staj_domain::calendar::Holidays;
+use staj_domain::offer::OfferState as State;
+use staj_domain::period::Period;
+use staj_persistence::rows::offers::OfferSummary;
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An internship offer of one employer to one candidate.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Offer)]
+pub struct OfferView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    pub employer: OfferEmployer,
+    /// The candidate in the pool.
+    pub pool_entry_id: Uuid,
+    /// Who the candidate is; null to the employer until the offer is accepted (A20).
+    #[schema(required)]
+    pub candidate: Option<OfferCandidate>,
+    /// The state now: an offer whose deadline has passed is shown as lapsed.
+    pub state: OfferState,
+    /// First day of the internship.
+    #[schema(examples("2026-07-20"))]
+    pub start_date: Date,
+    /// Last day of the internship.
+    #[schema(examples("2026-08-14"))]
+    pub end_date: Date,
+    /// Plate code of the province in which the internship takes place (R39).
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[schema(examples("Ankara"))]
+    pub province_name: String,
+    #[schema(examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya"))]
+    pub address: String,
+    #[schema(required, examples("Yazılım Geliştirme"))]
+    pub unit: Option<String>,
+    pub works_saturdays: bool,
+    pub monthly_wage: Money,
+    /// The last instant at which the candidate may answer (R59).
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-07-05T20:59:59Z"))]
+    pub respond_by: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub sent_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub accepted_at: Option<OffsetDateTime>,
+    /// The last instant at which the employer may confirm (R47).
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub confirm_by: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub confirmed_at: Option<OffsetDateTime>,
+    /// When the offer ended without an internship.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub ended_at: Option<OffsetDateTime>,
+    /// Why it ended: a withdrawal reason, or why the system invalidated it.
+    #[schema(required, examples("limit_reached"))]
+    pub reason_code: Option<String>,
+    #[schema(required)]
+    pub reason_text: Option<String>,
+    /// Working days between the two dates, holidays left out (A23).
+    #[schema(minimum = 0, examples(19))]
+    pub working_days: u32,
+    /// How many of the working days are half-days.
+    #[schema(minimum = 0, examples(0))]
+    pub half_days: u32,
+    /// Worth a thought, never a refusal.
+    pub warnings: Vec<OfferWarning>,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+/// Something unusual about an offer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferWarning {
+    #[schema(examples("shorter_than_recommended"))]
+    pub code: &'static str,
+    #[schema(examples("19 working days; 20 are recommended"))]
+    pub detail: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferEmployer {
+    pub id: Uuid,
+    #[schema(examples("Aselsan"))]
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferCandidate {
+    pub id: Uuid,
+    #[schema(examples("Ayşe"))]
+    pub given_name: String,
+    #[schema(examples("Yılmaz"))]
+    pub surname: String,
+}
+
+/// An amount of money in its smallest unit.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Money {
+    /// Kuruş.
+    #[schema(minimum = 0, maximum = 9007199254740991i64, examples(842265))]
+    pub amount_minor: i64,
+    #[schema(examples("TRY"))]
+    pub currency: &'static str,
+}
+
+impl Money {
+    pub fn lira(kurus: i64) -> Self {
+        Self { amount_minor: kurus, currency: "TRY" }
+    }
+}
+
+page! {
+    /// A page of offers, newest first.
+    OfferPage of OfferView
+}
+
+impl OfferView {
+    pub fn new(
+        found: OfferSummary,
+        viewer: OfferViewer,
+        holidays: &Holidays,
+        now: OffsetDateTime,
+    ) -> Self {
+        let rules = found.term_rules();
+        let OfferSummary {
+            offer,
+            employer_name,
+            province_name,
+            candidate_id,
+            given_name,
+            surname,
+            ..
+        } = found;
+        let working = Period::new(offer.start_date, offer.end_date)
+            .map(|period| holidays.working_days(period, offer.works_saturdays))
+            .unwrap_or_default();
+        let recommended = u32::from(rules.recommended_working_days);
+        let short = (working.days < recommended).then(|| OfferWarning {
+            code: "shorter_than_recommended",
+            detail: format!("{} working days; {recommended} are recommended", working.days),
+        });
+        let respond_by = offer.respond_by.0;
+        let confirm_by = offer.confirm_by.map(|at| at.0);
+        let state = match offer.state.0 {
+            State::Sent if now > respond_by => State::Lapsed,
+            State::Accepted if confirm_by.is_some_and(|by| now > by) => State::ConfirmationLapsed,
+            state => state,
+        };
+        // The one place of the reveal stage (A20).
+        let revealed = match viewer {
+            OfferViewer::EmployerMember(_) => offer.accepted_at.is_some(),
+            OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
+        };
+        let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);
+        Self {
+            id: offer.id.0,
+            term_id: offer.term_id.0,
+            employer: OfferEmployer { id: offer.employer_id.0, name: employer_name },
+            pool_entry_id: offer.pool_entry_id.0,
+            candidate: revealed.then(|| OfferCandidate { id: candidate_id.0, given_name, surname }),
+            state: Wire(state),
+            start_date: offer.start_date,
+            end_date: offer.end_date,
+            province_code: offer.province_code,
+            province_name,
+            address: offer.address,
+            unit: offer.unit,
+            works_saturdays: offer.works_saturdays,
+            monthly_wage: Money::lira(offer.monthly_wage_kurus),
+            respond_by,
+            sent_at: instant(offer.sent_at),
+            accepted_at: instant(offer.accepted_at),
+            confirm_by,
+            confirmed_at: instant(offer.confirmed_at),
+            ended_at: instant(offer.ended_at),
+            reason_code: offer.reason_code,
+            reason_text: offer.reason_text,
+            working_days: working.days,
+            half_days: working.half_days,
+            warnings: short.into_iter().collect(),
+            revision: offer.version,
+        }
+    }
+}

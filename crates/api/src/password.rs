@@ -1,0 +1,78 @@
+//! Passwords: argon2id, and the same work whether or not the account exists.
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, Version};
+
+pub struct Passwords {
+    argon2: Argon2<'static>,
+    /// Verified in place of a missing one, so that time does not tell who has an account.
+    nobody: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("password hashing failed: {0}")]
+pub struct HashError(String);
+
+impl Passwords {
+    /// The OWASP minimum for argon2id: 19 MiB, two passes, one lane.
+    pub fn strong() -> Result<Self, HashError> {
+        Self::with(19_456, 2)
+    }
+
+    /// For tests only: hashing costs nothing.
+    pub fn cheap() -> Result<Self, HashError> {
+        Self::with(8, 1)
+    }
+
+    fn with(kibibytes: u32, passes: u32) -> Result<Self, HashError> {
+        let params = Params::new(kibibytes, passes, 1, None)
+            .map_err(|error| HashError(error.to_string()))?;
+        let mut passwords = Self {
+            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+            nobody: String::new(),
+        };
+        passwords.nobody = passwords.hash("nobody has this password")?;
+        Ok(passwords)
+    }
+
+    pub fn hash(&self, password: &str) -> Result<String, HashError> {
+        self.argon2
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|error| HashError(error.to_string()))
+    }
+
+    /// Whether the password belongs to the hash; false for no hash, after the same work.
+    pub fn verify(&self, password: &str, hash: Option<&str>) -> bool {
+        let parsed = PasswordHash::new(hash.unwrap_or(&self.nobody));
+        let right = parsed
+            .is_ok_and(|hash| self.argon2.verify_password(password.as_bytes(), &hash).is_ok());
+        right && hash.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Passwords;
+
+    #[test]
+    fn only_the_right_password_of_an_existing_account_verifies() {
+        let passwords = Passwords::cheap().expect("parameters");
+        let hash = passwords.hash("uzun bir parola").expect("hashes");
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(passwords.verify("uzun bir parola", Some(&hash)));
+        assert!(!passwords.verify("uzun bir Parola", Some(&hash)));
+        assert!(!passwords.verify("nobody has this password", None));
+        assert_ne!(
+            hash,
+            passwords.hash("uzun bir parola").expect("hashes"),
+            "each hash has its own salt"
+        );
+    }
+
+    #[test]
+    fn the_strong_parameters_are_the_owasp_minimum() {
+        let hash = Passwords::strong().and_then(|passwords| passwords.hash("x")).expect("hashes");
+        assert!(hash.contains("m=19456,t=2,p=1"), "{hash}");
+    }
+}

@@ -1,0 +1,358 @@
+//! Problems (RFC 9457): one table of codes, one shape, one way to the wire.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use staj_persistence::{StoreError, TransactionError};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+macro_rules! codes {
+    ($($(#[doc = $about:literal])+ $variant:ident = $code:literal, $status:literal, $title:literal;)+) => {
+        /// What went wrong, for a program. A code is API: added, never renamed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($variant),+ }
+
+        impl Code {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+            pub fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+            /// What it means and what to do.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($about),+)),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request cannot be read: bad JSON, an unknown member or query name, a wrong type.
+    Malformed = "malformed", 400, "The request cannot be read";
+    /// No token, or one that is expired, revoked or not ours. Sign in again.
+    Unauthorized = "unauthorized", 401, "Sign in first";
+    /// The e-mail address or the password is wrong.
+    InvalidCredentials = "invalid_credentials", 401, "Wrong e-mail address or password";
+    /// The role of the caller may never do this.
+    ForbiddenRole = "forbidden_role", 403, "Your role may not do this";
+    /// The object does not exist, or is not yours to know of.
+    NotFound = "not_found", 404, "Not found";
+    /// The path exists, the method does not.
+    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed";
+    /// Somebody changed the object at the same time. Read it again and decide anew.
+    Conflict = "conflict", 409, "Changed by somebody else";
+    /// The term is in another phase.
+    WrongPhase = "wrong_phase", 409, "Not in this phase of the term";
+    /// Applications are not taken now (R5).
+    ApplicationsClosed = "applications_closed", 409, "Applications are closed";
+    /// A candidate applies once in a term (R5).
+    ApplicationExists = "application_exists", 409, "You have applied in this term";
+    /// What was submitted can no longer be changed (R41).
+    ApplicationLocked = "application_locked", 409, "The application is locked";
+    /// The application is not in the state for this.
+    ApplicationState = "application_state", 409, "Not in this state of the application";
+    /// Somebody has decided on this document (A13).
+    DocumentAlreadyDecided = "document_already_decided", 409, "The document has been decided";
+    /// Evidence is needed before the package can be sent (R4).
+    EvidenceMissing = "evidence_missing", 409, "No evidence to send";
+    /// The calendar has not passed a check (R11).
+    CalendarNotChecked = "calendar_not_checked", 409, "The calendar has not been checked";
+    /// Documents wait for a decision (R12).
+    DocumentsUndecided = "documents_undecided", 409, "Documents are undecided";
+    /// The pool is not open, or no longer (R26).
+    PoolNotOpen = "pool_not_open", 409, "The pool is not open";
+    /// The employer is not in the state for this.
+    EmployerState = "employer_state", 409, "Not in this state of the employer";
+    /// Only an active employer acts in the pool (R16).
+    EmployerInactive = "employer_inactive", 409, "The employer is not active";
+    /// At least one manager remains (R14).
+    LastManager = "last_manager", 409, "The last manager stays";
+    /// The employer has defined no quota for the term (R15).
+    QuotaMissing = "quota_missing", 409, "No quota is defined";
+    /// Every place is committed (R15).
+    QuotaExhausted = "quota_exhausted", 409, "No place is free";
+    /// More places are committed than asked for (R15).
+    QuotaBelowCommitted = "quota_below_committed", 409, "More places are committed";
+    /// One open offer per employer and candidate (A40).
+    OpenOfferExists = "open_offer_exists", 409, "An open offer exists";
+    /// The candidate takes no further offer (A41).
+    CandidateUnavailable = "candidate_unavailable", 409, "The candidate is not available";
+    /// The candidate is taken on some of the dates (A41).
+    CandidateDatesTaken = "candidate_dates_taken", 409, "The candidate's dates are taken";
+    /// The offer is not in the state for this.
+    OfferState = "offer_state", 409, "Not in this state of the offer";
+    /// The period to answer is over (R59, R60).
+    OfferExpired = "offer_expired", 409, "The period to answer is over";
+    /// An acceptance cannot be withdrawn (R57).
+    AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final";
+    /// The extra period to confirm is over (R47).
+    ConfirmationExpired = "confirmation_expired", 409, "The period to confirm is over";
+    /// The candidate holds the most internships a term allows (R50).
+    InternshipLimitReached = "internship_limit_reached", 409, "The limit of internships is reached";
+    /// The dates overlap a confirmed internship (R51).
+    DatesOverlap = "dates_overlap", 409, "The dates overlap a confirmed internship";
+    /// The internship has begun (A10).
+    InternshipStarted = "internship_started", 409, "The internship has begun";
+    /// The notice is not in the state for this.
+    NoticeState = "notice_state", 409, "Not in this state of the notice";
+    /// Another account has this e-mail address.
+    EmailTaken = "email_taken", 409, "The e-mail address is taken";
+    /// An account with this identity number exists.
+    NationalIdTaken = "national_id_taken", 409, "The identity number is taken";
+    /// An employer with this tax number exists.
+    TaxNumberTaken = "tax_number_taken", 409, "The tax number is taken";
+    /// The announcement is not in the state for this.
+    AnnouncementState = "announcement_state", 409, "Not in this state of the announcement";
+    /// The body or the file is larger than allowed.
+    TooLarge = "too_large", 413, "Too large";
+    /// The media type is not accepted.
+    UnsupportedMediaType = "unsupported_media_type", 415, "Media type not accepted";
+    /// One or more members break a rule; `errors` names each.
+    Invalid = "invalid", 422, "Some members are not valid";
+    /// The start is nearer than the lead time allows (R17).
+    OfferLeadTime = "offer_lead_time", 422, "Too near to the start";
+    /// The internship would end after the programme (R32).
+    AfterProgrammeEnd = "after_programme_end", 422, "After the end of the programme";
+    /// The time to answer is too short, or ends too near to the start (A8, A32).
+    RespondByInvalid = "respond_by_invalid", 422, "The time to answer is not valid";
+    /// The end lies before the start.
+    DateOrder = "date_order", 422, "The dates are in the wrong order";
+    /// The wage is below the statutory floor (R68).
+    BelowStatutoryWage = "below_statutory_wage", 422, "Below the statutory wage";
+    /// The identity number fails its checksum (D9).
+    TcknInvalid = "tckn_invalid", 422, "Not an identity number";
+    /// The candidate is not eligible in this term; `errors` names each criterion.
+    NotEligible = "not_eligible", 422, "Not eligible";
+    /// A reason is required.
+    ReasonRequired = "reason_required", 422, "A reason is required";
+    /// Too many attempts. `Retry-After` says when to come again.
+    TooManyRequests = "too_many_requests", 429, "Too many requests";
+    /// Our fault; the request id helps us to find it.
+    Internal = "internal", 500, "Internal error";
+    /// Busy. `Retry-After` says when to come again.
+    Unavailable = "unavailable", 503, "Busy, try again";
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `urn:staj:problem:` and the code; explained by `GET /v1/problem-types/{code}`.
+    #[schema(examples("urn:staj:problem:offer_expired"))]
+    r#type: String,
+    /// The code in words, the same for every problem of the code.
+    #[schema(examples("The period to answer is over"))]
+    title: &'static str,
+    /// HTTP status.
+    #[schema(minimum = 400, maximum = 599, examples(409))]
+    status: u16,
+    /// What a program decides by. New codes may appear.
+    #[schema(examples("offer_expired"))]
+    code: &'static str,
+    /// What happened this time, for a person.
+    #[schema(required, examples("the offer could be answered until 2026-06-01 20:59:59"))]
+    detail: Option<String>,
+    /// To be quoted to support; also in the `X-Request-Id` header.
+    #[schema(required)]
+    request_id: Option<Uuid>,
+    /// Members or parameters that break a rule, each with its own code.
+    errors: Vec<FieldProblem>,
+    /// The numbers and dates compared, and from when it would be allowed where that is known.
+    facts: Vec<Fact>,
+}
+
+/// A member of the body, or a parameter, that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// JSON pointer into the body, as `#/start_date`.
+    #[schema(required, examples("#/start_date"))]
+    pub pointer: Option<String>,
+    /// Name of the query parameter.
+    #[schema(required)]
+    pub parameter: Option<String>,
+    #[schema(examples("length"))]
+    pub code: String,
+    #[schema(examples("must have 1 to 200 characters"))]
+    pub detail: String,
+}
+
+impl FieldProblem {
+    /// A problem of the member of that name.
+    pub fn member(name: &str, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: Some(format!("#/{name}")),
+            parameter: None,
+            code: code.to_owned(),
+            detail: detail.into(),
+        }
+    }
+
+    pub fn parameter(name: &str, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: None,
+            parameter: Some(name.to_owned()),
+            code: code.to_owned(),
+            detail: detail.into(),
+        }
+    }
+}
+
+/// A number or date that a refusal was decided by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Fact {
+    #[schema(examples("last_send_date"))]
+    pub name: &'static str,
+    #[schema(examples("2026-05-31"))]
+    pub value: String,
+}
+
+/// A refusal on its way to the wire.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    pub code: Code,
+    detail: Option<String>,
+    errors: Vec<FieldProblem>,
+    facts: Vec<Fact>,
+    transient: bool,
+}
+
+impl ApiError {
+    /// A refusal whose text is for the caller.
+    pub fn told(code: Code, detail: impl std::fmt::Display) -> Self {
+        debug_assert!(
+            code.status() < 500,
+            "use `hidden`: the text of an internal error stays inside"
+        );
+        Self { detail: Some(detail.to_string()), ..Self::from(code) }
+    }
+
+    /// A failure whose text stays in the log.
+    pub fn hidden(code: Code, cause: impl std::fmt::Display) -> Self {
+        log::error!(code = code.name(); "{cause}");
+        Self::from(code)
+    }
+
+    /// Adds a number or date that was compared.
+    pub fn fact(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.facts.push(Fact { name, value: value.to_string() });
+        self
+    }
+
+    /// Adds an instant, where there is one, in the form of every other instant of the API.
+    pub fn instant(self, name: &'static str, at: Option<time::OffsetDateTime>) -> Self {
+        match at.and_then(|at| at.format(&time::format_description::well_known::Rfc3339).ok()) {
+            Some(at) => self.fact(name, at),
+            None => self,
+        }
+    }
+
+    /// Points at the member that is to blame, with the code of the problem.
+    pub fn at(self, member: &str) -> Self {
+        let (code, detail) = (self.code.name(), self.detail.clone().unwrap_or_default());
+        self.with(FieldProblem::member(member, code, detail))
+    }
+
+    pub fn with(mut self, error: FieldProblem) -> Self {
+        self.errors.push(error);
+        self
+    }
+
+    /// Members that break rules.
+    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
+        Self { errors, ..Self::from(Code::Invalid) }
+    }
+
+    /// One member that breaks a rule.
+    pub fn member(name: &str, code: &str, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldProblem::member(name, code, detail)])
+    }
+
+    /// The answer; the request id is known to the middleware that calls this.
+    pub fn response(&self, request_id: Option<Uuid>) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if matches!(self.code, Code::Unavailable | Code::TooManyRequests) {
+            response.insert_header(("Retry-After", "1"));
+        }
+        if self.code.status() == 401 {
+            response.insert_header(("WWW-Authenticate", "Bearer"));
+        }
+        response.content_type("application/problem+json").json(Problem {
+            r#type: format!("urn:staj:problem:{}", self.code.name()),
+            title: self.code.title(),
+            status: self.code.status(),
+            code: self.code.name(),
+            detail: self.detail.clone(),
+            request_id,
+            errors: self.errors.clone(),
+            facts: self.facts.clone(),
+        })
+    }
+}
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self { code, detail: None, errors: vec![], facts: vec![], transient: false }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let transient = TransactionError::is_transient(&error);
+        let code = match &error {
+            StoreError::NoConnection(_) => Code::Unavailable,
+            StoreError::Stale { .. } => Code::Conflict,
+            // The lock layer missed something: the caller decides anew, we read the log.
+            StoreError::Refused(constraint) => {
+                log::error!(constraint = constraint.as_str(); "a constraint refused what a decision allowed");
+                Code::Conflict
+            }
+            _ if transient => Code::Unavailable,
+            _ => Code::Internal,
+        };
+        let refusal =
+            if code.status() >= 500 { Self::hidden(code, error) } else { Self::from(code) };
+        Self { transient, ..refusal }
+    }
+}
+
+impl TransactionError for ApiError {
+    fn is_transient(&self) -> bool {
+        self.transient
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.code.name())
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.response(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn codes_are_unique_snake_case_names() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert!(names.iter().all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+}

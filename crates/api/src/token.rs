@@ -1,0 +1,231 @@
+//! Access tokens: short, signed, and good for one issuer, one audience, one algorithm.
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use staj_domain::Named;
+use staj_domain::ids::{SessionId, UserId};
+use staj_domain::user::Role;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+const ISSUER: &str = "staj";
+const AUDIENCE: &str = "staj-api";
+/// How long an access token lives.
+pub const ACCESS_LIFETIME: Duration = Duration::minutes(10);
+/// How long a refresh token lives; each use starts the period anew.
+pub const REFRESH_LIFETIME: Duration = Duration::days(14);
+
+/// Who an access token speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claims {
+    pub user: UserId,
+    pub session: SessionId,
+    pub role: Role,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    iss: String,
+    aud: String,
+    sub: Uuid,
+    sid: Uuid,
+    role: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+}
+
+pub struct Tokens {
+    signing: SigningKey,
+    previous: Option<SigningKey>,
+}
+
+struct SigningKey {
+    id: String,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+impl SigningKey {
+    fn new(secret: &[u8]) -> Self {
+        let key = Sha256::new().chain_update(b"staj token\0").chain_update(secret).finalize();
+        let id = Sha256::digest(key)[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            id,
+            encoding: EncodingKey::from_secret(&key),
+            decoding: DecodingKey::from_secret(&key),
+        }
+    }
+}
+
+impl Tokens {
+    pub fn new(secret: &[u8], previous: Option<&[u8]>) -> Self {
+        Self { signing: SigningKey::new(secret), previous: previous.map(SigningKey::new) }
+    }
+
+    /// A token that is good from now on, until when.
+    pub fn issue(
+        &self,
+        claims: Claims,
+        wall: OffsetDateTime,
+    ) -> Result<(String, OffsetDateTime), jsonwebtoken::errors::Error> {
+        let expires_at = wall + ACCESS_LIFETIME;
+        let header = Header {
+            typ: Some("at+jwt".to_owned()),
+            kid: Some(self.signing.id.clone()),
+            ..Header::new(Algorithm::HS256)
+        };
+        let payload = Payload {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: claims.user.0,
+            sid: claims.session.0,
+            role: claims.role.name().to_owned(),
+            iat: wall.unix_timestamp(),
+            nbf: wall.unix_timestamp(),
+            exp: expires_at.unix_timestamp(),
+        };
+        Ok((jsonwebtoken::encode(&header, &payload, &self.signing.encoding)?, expires_at))
+    }
+
+    /// Whom a token speaks for; `None` for whatever is wrong with it.
+    pub fn read(&self, token: &str, wall: OffsetDateTime) -> Option<Claims> {
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        if header.typ.as_deref() != Some("at+jwt") {
+            return None;
+        }
+        let kid = header.kid?;
+        let key = [Some(&self.signing), self.previous.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|key| key.id == kid)?;
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["iss", "aud", "exp", "nbf", "sub"]);
+        // Judged below, by our own clock.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let payload =
+            jsonwebtoken::decode::<Payload>(token, &key.decoding, &validation).ok()?.claims;
+        let now = wall.unix_timestamp();
+        if now >= payload.exp || now < payload.nbf {
+            return None;
+        }
+        Some(Claims {
+            user: UserId(payload.sub),
+            session: SessionId(payload.sid),
+            role: Role::from_name(&payload.role)?,
+        })
+    }
+}
+
+/// 256 random bits to hand out, of which only the hash is kept.
+pub fn opaque() -> (String, Vec<u8>) {
+    use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+    let token = BASE64_URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; 32]>());
+    let hash = opaque_hash(&token);
+    (token, hash)
+}
+
+pub fn opaque_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    const NOW: OffsetDateTime = datetime!(2026-06-01 12:00 UTC);
+
+    fn claims() -> Claims {
+        Claims {
+            user: UserId(Uuid::from_u128(1)),
+            session: SessionId(Uuid::from_u128(2)),
+            role: Role::Candidate,
+        }
+    }
+
+    #[test]
+    fn a_token_is_good_until_it_expires() {
+        let tokens = Tokens::new(b"secret", None);
+        let (token, expires_at) = tokens.issue(claims(), NOW).expect("issues");
+        assert_eq!(tokens.read(&token, NOW), Some(claims()));
+        assert_eq!(tokens.read(&token, expires_at - Duration::seconds(1)), Some(claims()));
+        assert_eq!(tokens.read(&token, expires_at), None);
+        assert_eq!(
+            tokens.read(&token, NOW - Duration::seconds(1)),
+            None,
+            "not before it was issued"
+        );
+    }
+
+    #[test]
+    fn a_token_of_another_secret_is_refused_unless_it_was_ours_before() {
+        let (token, _) = Tokens::new(b"old", None).issue(claims(), NOW).expect("issues");
+        assert_eq!(Tokens::new(b"new", None).read(&token, NOW), None);
+        assert_eq!(Tokens::new(b"new", Some(b"old")).read(&token, NOW), Some(claims()));
+    }
+
+    #[test]
+    fn forged_tokens_are_refused() {
+        let tokens = Tokens::new(b"secret", None);
+        let key = SigningKey::new(b"secret");
+        let good = || Payload {
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: Uuid::from_u128(1),
+            sid: Uuid::from_u128(2),
+            role: "candidate".to_owned(),
+            iat: NOW.unix_timestamp(),
+            nbf: NOW.unix_timestamp(),
+            exp: NOW.unix_timestamp() + 60,
+        };
+        let header = |algorithm| Header {
+            typ: Some("at+jwt".to_owned()),
+            kid: Some(key.id.clone()),
+            ..Header::new(algorithm)
+        };
+        let sign = |header: &Header, payload: &Payload| {
+            jsonwebtoken::encode(header, payload, &key.encoding).expect("encodes")
+        };
+        assert!(tokens.read(&sign(&header(Algorithm::HS256), &good()), NOW).is_some());
+        let forged = [
+            sign(&header(Algorithm::HS384), &good()),
+            sign(&header(Algorithm::HS512), &good()),
+            sign(&Header { typ: Some("JWT".to_owned()), ..header(Algorithm::HS256) }, &good()),
+            sign(&Header { typ: None, ..header(Algorithm::HS256) }, &good()),
+            sign(&Header { kid: None, ..header(Algorithm::HS256) }, &good()),
+            sign(&Header { kid: Some("other".to_owned()), ..header(Algorithm::HS256) }, &good()),
+            sign(&header(Algorithm::HS256), &Payload { iss: "other".to_owned(), ..good() }),
+            sign(&header(Algorithm::HS256), &Payload { aud: "other".to_owned(), ..good() }),
+            sign(&header(Algorithm::HS256), &Payload { role: "root".to_owned(), ..good() }),
+            sign(&header(Algorithm::HS256), &Payload { nbf: NOW.unix_timestamp() + 31, ..good() }),
+        ];
+        for token in forged {
+            assert_eq!(tokens.read(&token, NOW), None, "{token}");
+        }
+        let token = sign(&header(Algorithm::HS256), &good());
+        let unsigned = format!(
+            "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.{}.",
+            token.split('.').nth(1).unwrap_or_default()
+        );
+        assert_eq!(tokens.read(&unsigned, NOW), None);
+        for at in 0..token.len() {
+            let mut bent = token.clone().into_bytes();
+            bent[at] ^= 1;
+            let bent = String::from_utf8(bent).unwrap_or_default();
+            // The last bits of base64 carry nothing: a token may read the same.
+            assert!(
+                tokens
+                    .read(&bent, NOW)
+                    .is_none_or(|read| read == claims() && at + 1 == token.len()),
+                "bit at {at}"
+            );
+            assert_eq!(tokens.read(&token[..at], NOW), None);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The domain's closed sets of names as they cross the wire: one type for all of them.
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use staj_domain::Named;
+use std::borrow::Cow;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A name of a closed set. The aliases below are what fields are declared with: a generic
+/// type in a field would be written out in the contract instead of referred to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wire<T>(pub T);
+
+impl<T: Named> Serialize for Wire<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.name())
+    }
+}
+
+impl<'de, T: Named> Deserialize<'de> for Wire<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<'de, str>::deserialize(deserializer)?;
+        T::from_name(&name).map(Wire).ok_or_else(|| {
+            let names: Vec<_> = T::ALL.iter().map(|member| member.name()).collect();
+            D::Error::custom(format!("{name:?} is none of {}", names.join(", ")))
+        })
+    }
+}
+
+impl<T: Named> PartialSchema for Wire<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .description(Some(T::ABOUT.trim()))
+            .enum_values(Some(T::ALL.iter().map(|member| member.name())))
+            .into()
+    }
+}
+
+impl<T: Named> ToSchema for Wire<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed(T::TYPE)
+    }
+}
+
+macro_rules! wire {
+    ($($module:ident::$name:ident;)+) => {$(
+        pub type $name = Wire<staj_domain::$module::$name>;
+    )+};
+}
+
+wire! {
+    employer::EmployerKind;
+    employer::EmployerState;
+    offer::Invalidation;
+    offer::OfferState;
+    offer::WithdrawalReason;
+    placement::PlacementState;
+    pool::PoolSort;
+    school::SchoolKind;
+    sgk_notice::SgkNoticeState;
+    term::FindingCode;
+    term::TermPhase;
+    user::Language;
+    user::Role;
+}

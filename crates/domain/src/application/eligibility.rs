@@ -1,0 +1,332 @@
+//! Who may apply: data of a term, checked as a whole so that nobody fails twice.
+
+use super::{ApplicationForm, Level};
+use crate::school::SchoolKind;
+use std::ops::RangeInclusive;
+use time::Date;
+use time::macros::date;
+
+/// Who may apply in a term; the default is the call of 2026.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Eligibility {
+    pub levels: Vec<LevelRule>,
+    pub born_on_or_after: Option<Date>,
+    pub excluded_departments: Vec<String>,
+    pub excluded_fields: Vec<String>,
+    pub formal_education_only: bool,
+    /// Types of the documents without which nothing is submitted.
+    pub mandatory_documents: Vec<String>,
+}
+
+/// A level at which one may apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LevelRule {
+    pub level: Level,
+    pub classes: RangeInclusive<u8>,
+    /// Hundredths of 4.00.
+    pub min_gpa: Option<u16>,
+    pub gpa_exempt_classes: Vec<u8>,
+}
+
+impl Default for Eligibility {
+    fn default() -> Self {
+        let rule = |level, classes, min_gpa| LevelRule {
+            level,
+            classes,
+            min_gpa,
+            gpa_exempt_classes: Vec::new(),
+        };
+        Self {
+            levels: vec![
+                rule(Level::Secondary, 10..=12, None),
+                rule(Level::Associate, 1..=2, Some(200)),
+                rule(Level::Bachelor, 2..=4, Some(200)),
+                rule(Level::Master, 0..=u8::MAX, None),
+                rule(Level::Doctorate, 0..=u8::MAX, None),
+            ],
+            born_on_or_after: Some(date!(1991 - 01 - 01)),
+            excluded_departments: vec!["medicine".to_owned(), "dentistry".to_owned()],
+            // Teacher education.
+            excluded_fields: vec!["education".to_owned()],
+            formal_education_only: true,
+            mandatory_documents: Vec::new(),
+        }
+    }
+}
+
+names! {
+    /// What eligibility is judged by.
+    pub enum Criterion {
+        Level = "level",
+        School = "school",
+        ClassYear = "class_year",
+        Gpa = "gpa",
+        BirthDate = "birth_date",
+        Department = "department",
+        Field = "field",
+        FormalEducation = "formal_education",
+        Documents = "documents",
+    }
+}
+
+/// A criterion that is not met, with what was declared and what is required.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Ineligibility {
+    #[error("the level {level} cannot apply")]
+    Level { level: Level },
+    #[error("the level {level} is not taught at a school of kind {school_kind}")]
+    School { level: Level, school_kind: SchoolKind },
+    #[error("class {class_year} cannot apply, classes {} to {} can", classes.start(), classes.end())]
+    ClassYear { class_year: u8, classes: RangeInclusive<u8> },
+    #[error("the grade point average is {}, {} is required", points(*.gpa), points(Some(*.required)))]
+    Gpa { gpa: Option<u16>, required: u16 },
+    #[error("born on {birth_date}, only those born on or after {born_on_or_after} can apply")]
+    BirthDate { birth_date: Date, born_on_or_after: Date },
+    #[error("the department {department_code} is excluded")]
+    Department { department_code: String },
+    #[error("the field {field_code} is excluded")]
+    Field { field_code: String },
+    #[error("only formal education can apply")]
+    NotFormal,
+    #[error("a document of type {document_type} is missing")]
+    DocumentMissing { document_type: String },
+}
+
+/// A grade point average as people write it.
+fn points(hundredths: Option<u16>) -> String {
+    match hundredths {
+        Some(gpa) => format!("{}.{:02}", gpa / 100, gpa % 100),
+        None => "not given".to_owned(),
+    }
+}
+
+impl Ineligibility {
+    pub fn criterion(&self) -> Criterion {
+        match self {
+            Self::Level { .. } => Criterion::Level,
+            Self::School { .. } => Criterion::School,
+            Self::ClassYear { .. } => Criterion::ClassYear,
+            Self::Gpa { .. } => Criterion::Gpa,
+            Self::BirthDate { .. } => Criterion::BirthDate,
+            Self::Department { .. } => Criterion::Department,
+            Self::Field { .. } => Criterion::Field,
+            Self::NotFormal => Criterion::FormalEducation,
+            Self::DocumentMissing { .. } => Criterion::Documents,
+        }
+    }
+}
+
+impl Level {
+    /// The programme takes vocational pupils from the schools of industrial zones only (R19).
+    pub fn school_kind(self) -> SchoolKind {
+        match self {
+            Self::Secondary => SchoolKind::OsbVocational,
+            Self::Associate | Self::Bachelor | Self::Master | Self::Doctorate => {
+                SchoolKind::University
+            }
+        }
+    }
+}
+
+impl Eligibility {
+    /// Every criterion that is not met; empty for those who may apply.
+    pub fn check(
+        &self,
+        form: &ApplicationForm,
+        birth_date: Date,
+        document_types: &[&str],
+    ) -> Vec<Ineligibility> {
+        let mut failed = self.check_level(form);
+        if form.level.school_kind() != form.school_kind {
+            let (level, school_kind) = (form.level, form.school_kind);
+            failed.push(Ineligibility::School { level, school_kind });
+        }
+        if let Some(born_on_or_after) = self.born_on_or_after
+            && birth_date < born_on_or_after
+        {
+            failed.push(Ineligibility::BirthDate { birth_date, born_on_or_after });
+        }
+        if self.excluded_departments.contains(&form.department_code) {
+            let department_code = form.department_code.clone();
+            failed.push(Ineligibility::Department { department_code });
+        }
+        if self.excluded_fields.contains(&form.field_code) {
+            failed.push(Ineligibility::Field { field_code: form.field_code.clone() });
+        }
+        if self.formal_education_only && !form.formal_education {
+            failed.push(Ineligibility::NotFormal);
+        }
+        let is_missing = |wanted: &&String| !document_types.contains(&wanted.as_str());
+        let missing = self.mandatory_documents.iter().filter(is_missing).cloned();
+        failed
+            .extend(missing.map(|document_type| Ineligibility::DocumentMissing { document_type }));
+        failed
+    }
+
+    fn check_level(&self, form: &ApplicationForm) -> Vec<Ineligibility> {
+        let Some(rule) = self.levels.iter().find(|rule| rule.level == form.level) else {
+            return vec![Ineligibility::Level { level: form.level }];
+        };
+        let mut failed = Vec::new();
+        if !rule.classes.contains(&form.class_year) {
+            let classes = rule.classes.clone();
+            failed.push(Ineligibility::ClassYear { class_year: form.class_year, classes });
+        }
+        if let Some(required) = rule.min_gpa
+            && !rule.gpa_exempt_classes.contains(&form.class_year)
+            && form.gpa.is_none_or(|gpa| gpa < required)
+        {
+            failed.push(Ineligibility::Gpa { gpa: form.gpa, required });
+        }
+        failed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::examples::form;
+
+    const BORN: Date = date!(2004 - 05 - 19);
+
+    fn check(form: &ApplicationForm) -> Vec<Ineligibility> {
+        Eligibility::default().check(form, BORN, &[])
+    }
+
+    fn study(level: Level, class_year: u8, gpa: Option<u16>) -> ApplicationForm {
+        ApplicationForm { level, school_kind: level.school_kind(), class_year, gpa, ..form() }
+    }
+
+    #[test]
+    fn the_call_of_2026_names_levels_classes_and_averages() {
+        use Criterion::{ClassYear, Gpa};
+        for (level, class_year, gpa, failed) in [
+            (Level::Secondary, 9, None, vec![ClassYear]),
+            (Level::Secondary, 10, None, vec![]),
+            (Level::Secondary, 12, None, vec![]),
+            (Level::Associate, 0, Some(400), vec![ClassYear]),
+            (Level::Associate, 1, Some(200), vec![]),
+            (Level::Associate, 2, Some(199), vec![Gpa]),
+            (Level::Associate, 3, Some(200), vec![ClassYear]),
+            (Level::Bachelor, 1, Some(400), vec![ClassYear]),
+            (Level::Bachelor, 2, Some(200), vec![]),
+            (Level::Bachelor, 2, Some(199), vec![Gpa]),
+            (Level::Bachelor, 4, None, vec![Gpa]),
+            (Level::Bachelor, 5, None, vec![ClassYear, Gpa]),
+            (Level::Master, 1, None, vec![]),
+            (Level::Doctorate, 6, None, vec![]),
+        ] {
+            let found = check(&study(level, class_year, gpa));
+            let criteria: Vec<_> = found.iter().map(Ineligibility::criterion).collect();
+            assert_eq!(criteria, failed, "{level} {class_year} {gpa:?}");
+        }
+    }
+
+    #[test]
+    fn the_call_of_2026_takes_those_born_since_1991() {
+        let eligibility = Eligibility::default();
+        let first = date!(1991 - 01 - 01);
+        let birth_date = date!(1990 - 12 - 31);
+        assert_eq!(eligibility.check(&form(), first, &[]), []);
+        assert_eq!(
+            eligibility.check(&form(), birth_date, &[]),
+            [Ineligibility::BirthDate { birth_date, born_on_or_after: first }]
+        );
+    }
+
+    #[test]
+    fn the_call_of_2026_excludes_medicine_dentistry_and_teaching() {
+        let excluded = |department: &str, field: &str| {
+            let form = ApplicationForm {
+                department_code: department.to_owned(),
+                field_code: field.to_owned(),
+                ..form()
+            };
+            check(&form).iter().map(Ineligibility::criterion).collect::<Vec<_>>()
+        };
+        assert_eq!(excluded("medicine", "health"), [Criterion::Department]);
+        assert_eq!(excluded("dentistry", "health"), [Criterion::Department]);
+        assert_eq!(excluded("nursing", "health"), []);
+        assert_eq!(excluded("science_teaching", "education"), [Criterion::Field]);
+    }
+
+    #[test]
+    fn the_call_of_2026_is_for_formal_education() {
+        let distance = ApplicationForm { formal_education: false, ..form() };
+        assert_eq!(check(&distance), [Ineligibility::NotFormal]);
+        let open = Eligibility { formal_education_only: false, ..Eligibility::default() };
+        assert_eq!(open.check(&distance, BORN, &[]), []);
+    }
+
+    #[test]
+    fn a_level_belongs_to_its_kind_of_school() {
+        let (level, school_kind) = (Level::Secondary, SchoolKind::University);
+        let pupil = ApplicationForm { school_kind, ..study(level, 11, None) };
+        assert_eq!(check(&pupil), [Ineligibility::School { level, school_kind }]);
+    }
+
+    #[test]
+    fn a_level_without_a_rule_cannot_apply() {
+        let mut eligibility = Eligibility::default();
+        eligibility.levels.retain(|rule| rule.level != Level::Bachelor);
+        let level = Level::Bachelor;
+        assert_eq!(eligibility.check(&form(), BORN, &[]), [Ineligibility::Level { level }]);
+    }
+
+    #[test]
+    fn an_exempt_class_needs_no_average() {
+        let mut eligibility = Eligibility::default();
+        eligibility.levels[1].gpa_exempt_classes = vec![1];
+        let of = |class| study(Level::Associate, class, None);
+        assert_eq!(eligibility.check(&of(1), BORN, &[]), []);
+        assert_eq!(
+            eligibility.check(&of(2), BORN, &[]),
+            [Ineligibility::Gpa { gpa: None, required: 200 }]
+        );
+    }
+
+    #[test]
+    fn each_missing_document_is_named() {
+        let mandatory_documents = vec!["transcript".to_owned(), "photo".to_owned()];
+        let eligibility = Eligibility { mandatory_documents, ..Eligibility::default() };
+        let given = |types: &[&str]| eligibility.check(&form(), BORN, types);
+        let missing = |document_type: &str| Ineligibility::DocumentMissing {
+            document_type: document_type.to_owned(),
+        };
+        assert_eq!(given(&[]), [missing("transcript"), missing("photo")]);
+        assert_eq!(given(&["photo", "certificate"]), [missing("transcript")]);
+        assert_eq!(given(&["photo", "transcript", "photo"]), []);
+    }
+
+    #[test]
+    fn every_failed_criterion_is_listed_with_its_numbers() {
+        let form = ApplicationForm {
+            school_kind: SchoolKind::OsbVocational,
+            level: Level::Bachelor,
+            class_year: 1,
+            department_code: "medicine".to_owned(),
+            field_code: "education".to_owned(),
+            gpa: Some(195),
+            formal_education: false,
+        };
+        let eligibility = Eligibility {
+            mandatory_documents: vec!["transcript".to_owned()],
+            ..Eligibility::default()
+        };
+        let failed = eligibility.check(&form, date!(1985 - 02 - 03), &[]);
+        let told: Vec<_> = failed.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "class 1 cannot apply, classes 2 to 4 can",
+                "the grade point average is 1.95, 2.00 is required",
+                "the level bachelor is not taught at a school of kind osb_vocational",
+                "born on 1985-02-03, only those born on or after 1991-01-01 can apply",
+                "the department medicine is excluded",
+                "the field education is excluded",
+                "only formal education can apply",
+                "a document of type transcript is missing",
+            ]
+        );
+    }
+}

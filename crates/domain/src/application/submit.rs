@@ -1,0 +1,210 @@
+use super::{Application, ApplicationState, EditError, Eligibility, Ineligibility};
+use crate::Named;
+use crate::calendar::Timestamp;
+use crate::document::Document;
+use crate::event::Event;
+use crate::term::Term;
+use time::Date;
+
+/// What has to be known, beyond the form, to submit an application.
+#[derive(Debug, Clone, Copy)]
+pub struct Submitting<'a> {
+    pub term: &'a Term,
+    pub eligibility: &'a Eligibility,
+    pub birth_date: Date,
+    /// The version of the privacy notice the candidate has read.
+    pub acknowledged_notice: &'a str,
+    /// The version in force in the term.
+    pub current_notice: &'a str,
+}
+
+/// A submitted application and the documents that went with it: all are to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    pub application: Application,
+    /// Only the documents that moved.
+    pub documents: Vec<Document>,
+    pub events: Vec<Event>,
+}
+
+/// Why an application cannot be submitted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    #[error(transparent)]
+    NotEditable(#[from] EditError),
+    #[error("version {current} of the privacy notice must be acknowledged")]
+    NoticeNotAcknowledged { current: String },
+    /// Every criterion that is not met.
+    #[error("{}", sentence(.0))]
+    NotEligible(Vec<Ineligibility>),
+}
+
+fn sentence(failed: &[Ineligibility]) -> String {
+    failed.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl Application {
+    /// Hands in the application with its documents, and locks both (R5, R41). Submitting it again changes nothing.
+    pub fn submit(
+        mut self,
+        documents: Vec<Document>,
+        submitting: &Submitting<'_>,
+        now: Timestamp,
+    ) -> Result<Submission, SubmitError> {
+        if self.state == ApplicationState::Submitted {
+            return Ok(Submission { application: self, documents: vec![], events: vec![] });
+        }
+        self.may_edit(submitting.term, now)?;
+        if submitting.acknowledged_notice != submitting.current_notice {
+            let current = submitting.current_notice.to_owned();
+            return Err(SubmitError::NoticeNotAcknowledged { current });
+        }
+        let types: Vec<_> =
+            documents.iter().map(|document| document.document_type.as_str()).collect();
+        let failed = submitting.eligibility.check(&self.form, submitting.birth_date, &types);
+        if !failed.is_empty() {
+            return Err(SubmitError::NotEligible(failed));
+        }
+        let submitted = ApplicationState::Submitted;
+        let mut events =
+            vec![Event::new(self.id, "submit").between(self.state.name(), submitted.name())];
+        self.state = submitted;
+        let documents =
+            documents.into_iter().filter_map(|document| document.submit(&mut events)).collect();
+        Ok(Submission { application: self, documents, events })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::examples::{application, before_evaluation};
+    use crate::application::{ApplicationsClosed, Criterion};
+    use crate::document::examples::{document, standings};
+    use crate::document::{DocumentState, Standing};
+    use time::Duration;
+    use time::macros::date;
+
+    /// Submits by the call of 2026, with a few things put otherwise.
+    fn submit(
+        state: ApplicationState,
+        documents: Vec<Document>,
+        now: Timestamp,
+        change: impl FnOnce(&mut Submitting<'_>),
+    ) -> Result<Submission, SubmitError> {
+        let (term, eligibility) = (before_evaluation(), Eligibility::default());
+        let mut submitting = Submitting {
+            term: &term,
+            eligibility: &eligibility,
+            birth_date: date!(2004 - 05 - 19),
+            acknowledged_notice: "2026-1",
+            current_notice: "2026-1",
+        };
+        change(&mut submitting);
+        application(state).submit(documents, &submitting, now)
+    }
+
+    fn opens_at() -> Timestamp {
+        before_evaluation().calendar.applications_open_at
+    }
+
+    #[test]
+    fn an_application_and_its_documents_are_submitted_together() {
+        let uploaded = document(Standing::Uploaded);
+        let done = submit(ApplicationState::Draft, vec![uploaded], opens_at(), |_| ())
+            .expect("everything is in order");
+        assert_eq!(done.application, application(ApplicationState::Submitted));
+        assert_eq!(done.documents, [document(Standing::Submitted)]);
+        let of_application =
+            Event::new(done.application.id, "submit").between("draft", "submitted");
+        let of_document =
+            Event::new(done.documents[0].id, "submit").between("uploaded", "submitted");
+        assert_eq!(done.events, [of_application, of_document]);
+    }
+
+    #[test]
+    fn only_uploaded_documents_move() {
+        let documents: Vec<_> = standings().into_iter().map(document).collect();
+        let done = submit(ApplicationState::Draft, documents, opens_at(), |_| ())
+            .expect("everything is in order");
+        assert_eq!(done.documents.len(), 1);
+        assert_eq!(done.documents[0].state(), DocumentState::Submitted);
+        assert_eq!(done.events.len(), 2);
+    }
+
+    #[test]
+    fn submitting_again_changes_nothing_even_after_the_window() {
+        for now in [opens_at(), opens_at() + Duration::days(100)] {
+            let uploaded = vec![document(Standing::Uploaded)];
+            let again = submit(ApplicationState::Submitted, uploaded, now, |_| ())
+                .expect("the goal is reached");
+            assert_eq!(again.application, application(ApplicationState::Submitted));
+            assert_eq!((again.documents, again.events), (vec![], vec![]));
+        }
+    }
+
+    #[test]
+    fn a_decided_application_is_locked() {
+        use ApplicationState::{Evaluated, Expired, InPool, Ineligible, Withdrawn};
+        for state in [Ineligible, Evaluated, InPool, Withdrawn, Expired] {
+            let refused = submit(state, vec![], opens_at(), |_| ());
+            assert_eq!(refused, Err(EditError::Locked(state).into()));
+        }
+    }
+
+    #[test]
+    fn the_window_includes_its_last_second() {
+        let calendar = before_evaluation().calendar;
+        let (opens_at, closes_at) = (calendar.applications_open_at, calendar.applications_close_at);
+        for (now, open) in [
+            (opens_at - Duration::SECOND, false),
+            (opens_at, true),
+            (opens_at + Duration::SECOND, true),
+            (closes_at - Duration::SECOND, true),
+            (closes_at, true),
+            (closes_at + Duration::SECOND, false),
+        ] {
+            let result = submit(ApplicationState::Draft, vec![], now, |_| ());
+            if open {
+                assert!(result.is_ok(), "at {now}");
+            } else {
+                let closed = ApplicationsClosed { opens_at, closes_at };
+                assert_eq!(result, Err(EditError::Closed(closed).into()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_notice_in_force_must_be_acknowledged() {
+        let refused = submit(ApplicationState::Draft, vec![], opens_at(), |submitting| {
+            submitting.current_notice = "2026-2";
+        });
+        let current = "2026-2".to_owned();
+        assert_eq!(refused, Err(SubmitError::NoticeNotAcknowledged { current }));
+    }
+
+    #[test]
+    fn the_ineligible_learn_every_reason() {
+        let eligibility = Eligibility {
+            mandatory_documents: vec!["certificate".to_owned(), "transcript".to_owned()],
+            ..Eligibility::default()
+        };
+        let certificate = vec![document(Standing::Uploaded)];
+        let refused = application(ApplicationState::Draft).submit(
+            certificate,
+            &Submitting {
+                term: &before_evaluation(),
+                eligibility: &eligibility,
+                birth_date: date!(1990 - 12 - 31),
+                acknowledged_notice: "2026-1",
+                current_notice: "2026-1",
+            },
+            opens_at(),
+        );
+        let Err(SubmitError::NotEligible(failed)) = refused else {
+            panic!("submitted by somebody too old, without a transcript: {refused:?}")
+        };
+        let criteria: Vec<_> = failed.iter().map(Ineligibility::criterion).collect();
+        assert_eq!(criteria, [Criterion::BirthDate, Criterion::Documents]);
+    }
+}
