@@ -1,1 +1,5 @@
+//! The suite over HTTP. `STAJ_TEST_DATABASE` chooses the database; `scripts/test` runs both.
 
+mod contract;
+mod offers;
+mod races;

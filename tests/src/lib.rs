@@ -1,1 +1,290 @@
-//!
+//! The harness of the suite: a server in the process, on a database of its own, whose every
+//! answer is held against the contract.
+#![expect(clippy::unwrap_used, reason = "a harness that cannot set up has nothing to test")]
+
+pub mod contract;
+pub mod db;
+pub mod given;
+
+use actix_web::body::to_bytes;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, init_service};
+use actix_web::{App as ActixApp, web};
+use futures_util::future::LocalBoxFuture;
+use object_store::memory::InMemory;
+use serde_json::Value;
+use staj_api::{App, Clock, Files, Mode, Passwords, Secrets};
+use std::rc::Rc;
+use std::sync::Arc;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::datetime;
+use utoipa_actix_web::AppExt;
+
+pub use db::Db;
+pub use given::{Caller, Candidate, Employer};
+
+/// The instant at which a test begins: 10 May 2026, noon in Istanbul.
+pub const START: OffsetDateTime = datetime!(2026-05-10 09:00 UTC);
+
+type Call = dyn Fn(actix_http::Request) -> LocalBoxFuture<'static, ServiceResponse>;
+
+/// A server without sockets. Requests run their transactions on threads of their own, so that
+/// joined ones race in the database as they would in production.
+pub struct TestApp {
+    pub app: web::Data<App>,
+    call: Rc<Call>,
+    // Last, so that the connections are closed before the database goes.
+    pub db: Db,
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        Self::in_mode(Mode::Sandbox).await
+    }
+
+    pub async fn in_mode(mode: Mode) -> Self {
+        let db = Db::new();
+        let secrets = Secrets {
+            token: b"token secret of the tests".to_vec(),
+            previous_token: None,
+            data: b"data secret of the tests".to_vec(),
+        };
+        let app = web::Data::new(App::new(
+            mode,
+            db.open(8),
+            Clock::frozen(START),
+            Passwords::cheap().unwrap(),
+            Files::new(Arc::new(InMemory::new())),
+            &secrets,
+        ));
+        let service = Rc::new(
+            init_service(
+                ActixApp::new()
+                    .app_data(app.clone())
+                    .wrap(from_fn(staj_api::observe))
+                    .configure(staj_api::defaults)
+                    .into_utoipa_app()
+                    .configure(staj_api::routes)
+                    .into_app(),
+            )
+            .await,
+        );
+        let call = move |request| -> LocalBoxFuture<'static, ServiceResponse> {
+            let service = service.clone();
+            Box::pin(async move { service.call(request).await.unwrap() })
+        };
+        Self { app, call: Rc::new(call), db }
+    }
+
+    pub fn now(&self) -> OffsetDateTime {
+        self.app.clock.now()
+    }
+
+    /// Sets the time of the programme, by which deadlines fall.
+    pub fn at(&self, now: OffsetDateTime) {
+        self.app.clock.set(now);
+    }
+
+    /// What the server's jobs do on each tick.
+    pub fn tick(&self) {
+        staj_api::jobs::tick(&self.app.store, self.now()).unwrap();
+    }
+
+    pub async fn get(&self, caller: &impl Bearer, path: &str) -> Reply {
+        self.send(Method::GET, caller, path, None).await
+    }
+
+    pub async fn post(&self, caller: &impl Bearer, path: &str, body: Value) -> Reply {
+        self.send(Method::POST, caller, path, Some(body)).await
+    }
+
+    /// A POST without a body.
+    pub async fn act(&self, caller: &impl Bearer, path: &str) -> Reply {
+        self.send(Method::POST, caller, path, None).await
+    }
+
+    pub async fn put(&self, caller: &impl Bearer, path: &str, body: Value) -> Reply {
+        self.send(Method::PUT, caller, path, Some(body)).await
+    }
+
+    pub async fn patch(&self, caller: &impl Bearer, path: &str, body: Value) -> Reply {
+        self.send(Method::PATCH, caller, path, Some(body)).await
+    }
+
+    pub async fn delete(&self, caller: &impl Bearer, path: &str) -> Reply {
+        self.send(Method::DELETE, caller, path, None).await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        caller: &impl Bearer,
+        path: &str,
+        body: Option<Value>,
+    ) -> Reply {
+        let mut request = TestRequest::with_uri(path).method(method);
+        if let Some(body) = body {
+            request = request.set_json(body);
+        }
+        self.raw(caller, request).await
+    }
+
+    /// One file with its fields, as a browser's form sends it.
+    pub async fn upload(
+        &self,
+        caller: &impl Bearer,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Reply {
+        let boundary = "the-boundary-of-the-tests";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+            );
+        }
+        let (file_name, bytes) = file;
+        body.extend_from_slice(
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        let request = TestRequest::with_uri(path)
+            .method(Method::POST)
+            .insert_header((
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={boundary}"),
+            ))
+            .set_payload(body);
+        self.raw(caller, request).await
+    }
+
+    /// Sends any request, and holds the answer against the contract.
+    pub async fn raw(&self, caller: &impl Bearer, mut request: TestRequest) -> Reply {
+        if let Some(token) = caller.token() {
+            request = request.insert_header((header::AUTHORIZATION, format!("Bearer {token}")));
+        }
+        let request = request.to_request();
+        let (method, path) = (request.method().clone(), request.path().to_owned());
+        let response = (self.call)(request).await;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let bytes = to_bytes(response.into_body()).await.unwrap().to_vec();
+        let media = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|media| media.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        let body = if media.contains("json") {
+            serde_json::from_slice(&bytes).unwrap()
+        } else {
+            Value::Null
+        };
+        contract::check(&method, &path, status, &media, &body);
+        Reply { what: format!("{method} {path}"), status, headers, body, bytes }
+    }
+}
+
+/// Who sends a request.
+pub trait Bearer {
+    fn token(&self) -> Option<&str>;
+}
+
+/// Nobody is signed in.
+pub struct Nobody;
+
+impl Bearer for Nobody {
+    fn token(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Somebody with this very token.
+impl Bearer for str {
+    fn token(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Bearer for String {
+    fn token(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    what: String,
+    pub status: u16,
+    pub headers: header::HeaderMap,
+    pub body: Value,
+    pub bytes: Vec<u8>,
+}
+
+impl Reply {
+    /// The body of an answer with this status.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}: {:#}", self.what, self.body);
+        self.body
+    }
+
+    /// The problem document of a refusal with this status and code.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Value {
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}: {:#}",
+            self.what,
+            self.body
+        );
+        self.body
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// The value of a fact in a problem document.
+pub fn fact<'a>(problem: &'a Value, name: &str) -> &'a str {
+    let facts = problem["facts"].as_array().unwrap();
+    facts
+        .iter()
+        .find(|fact| fact["name"] == name)
+        .and_then(|fact| fact["value"].as_str())
+        .unwrap_or_else(|| panic!("no {name} in {problem:#}"))
+}
+
+/// The pointers of a problem document.
+pub fn pointers(problem: &Value) -> Vec<&str> {
+    problem["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|error| error["pointer"].as_str())
+        .collect()
+}
+
+pub fn rfc3339(at: OffsetDateTime) -> String {
+    at.format(&Rfc3339).unwrap()
+}
+
+pub fn instant(value: &Value) -> OffsetDateTime {
+    OffsetDateTime::parse(value.as_str().unwrap(), &Rfc3339).unwrap()
+}
+
+/// The id of an object that was answered.
+pub fn id(object: &Value) -> String {
+    object["id"].as_str().unwrap_or_else(|| panic!("no id in {object:#}")).to_owned()
+}

@@ -10,6 +10,7 @@ mod clock;
 mod ctx;
 mod files;
 mod input;
+pub mod jobs;
 mod middleware;
 mod offers;
 pub mod openapi;

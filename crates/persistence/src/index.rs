@@ -91,6 +91,16 @@ index! {
         fn list_wage_rules() -> Vec<WageRuleRow>;
         fn list_provinces() -> Vec<ProvinceRow>;
     }
+    mod seed {
+        use crate::rows::seed::SeedCandidate;
+        use crate::rows::seed::SeedEmployer;
+        use crate::rows::seed::SeedTerm;
+        use crate::rows::seed::SeedUser;
+        fn user(user: &SeedUser) -> ();
+        fn employer(employer: &SeedEmployer) -> ();
+        fn term(term: &SeedTerm) -> ();
+        fn candidate(seed: &SeedCandidate) -> ();
+    }
     mod sessions {
         use crate::rows::sessions::CallerRow;
         fn caller(session: SessionId) -> Option<CallerRow>;

@@ -13,12 +13,12 @@ mod migrate;
 mod postgres;
 mod reference_data;
 pub mod rows;
-mod schema;
+pub mod schema;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
 mod sqlite;
 mod store;
 mod text;
-mod types;
+pub mod types;
 mod vault;
 
 pub use error::{StoreError, TransactionError};
@@ -27,5 +27,5 @@ pub use migrate::MigrateError;
 pub use reference_data::sandbox_names;
 pub use store::{OpenError, Store, Tx};
 pub use text::folded;
-pub use types::At;
+pub use types::{At, Key};
 pub use vault::Vault;

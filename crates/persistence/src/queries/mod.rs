@@ -7,6 +7,7 @@ pub(crate) mod placements;
 pub(crate) mod pool_entries;
 pub(crate) mod quotas;
 pub(crate) mod reference;
+pub(crate) mod seed;
 pub(crate) mod sessions;
 pub(crate) mod sgk_notices;
 pub(crate) mod terms;

@@ -4,6 +4,7 @@ pub mod offers;
 pub mod placements;
 pub mod quotas;
 pub mod reference;
+pub mod seed;
 pub mod sessions;
 pub mod sgk_notices;
 pub mod terms;

@@ -1,0 +1,138 @@
+//! Rows of a made-up world: for the sandbox and for tests, written without the API.
+
+use crate::docs::TermRulesDoc;
+use crate::schema::*;
+use crate::types::{At, Json, Key, Name};
+use diesel::prelude::*;
+use staj_domain::employer::{EmployerKind, EmployerState};
+use staj_domain::term::{TermCalendar, TermProgress, TermRules};
+use staj_domain::user::{Language, Role};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = users)]
+pub struct SeedUser {
+    pub id: Key,
+    pub email: String,
+    pub email_key: String,
+    pub full_name: String,
+    pub language: Name<Language>,
+    pub role: Name<Role>,
+    pub school_id: Option<Key>,
+    pub employer_id: Option<Key>,
+    pub password_hash: Option<String>,
+    pub active: bool,
+    pub created_at: At,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = employers)]
+pub struct SeedEmployer {
+    pub id: Key,
+    pub name: String,
+    pub name_key: String,
+    pub kind: Name<EmployerKind>,
+    pub tax_number: String,
+    pub sgk_workplace_number: Option<String>,
+    pub sector: String,
+    pub staff_count: i32,
+    pub province_code: i32,
+    pub district: String,
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+    pub state: Name<EmployerState>,
+    pub created_at: At,
+}
+
+/// A candidate with an application that has reached the pool.
+#[derive(Debug, Clone)]
+pub struct SeedCandidate {
+    pub id: Uuid,
+    pub application: Uuid,
+    pub term: Uuid,
+    pub school: Uuid,
+    pub given_name: String,
+    pub surname: String,
+    pub birth_date: Date,
+    pub national_id_fingerprint: Vec<u8>,
+    pub national_id_sealed: Vec<u8>,
+    pub number: String,
+    pub department_code: String,
+    pub field_code: String,
+    pub class_year: i32,
+    pub gpa: i32,
+    /// Academic, social and sports, in hundredths.
+    pub scores: [i32; 3],
+    pub city_preferences: Vec<i32>,
+    pub at: OffsetDateTime,
+}
+
+#[derive(Debug, Clone)]
+pub struct SeedTerm {
+    pub id: Uuid,
+    pub code: String,
+    pub name: String,
+    pub calendar: TermCalendar,
+    pub progress: TermProgress,
+    pub rules: TermRules,
+    pub at: OffsetDateTime,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = terms)]
+pub(crate) struct TermColumns {
+    id: Key,
+    code: String,
+    name: String,
+    operator: String,
+    applications_open_at: At,
+    applications_close_at: At,
+    control_end_at: At,
+    pool_opens_at: At,
+    pool_closes_at: At,
+    programme_end_date: Date,
+    announced_at: Option<At>,
+    evaluation_started_at: Option<At>,
+    evaluated_at: Option<At>,
+    pool_created_at: Option<At>,
+    pool_opened_at: Option<At>,
+    closed_at: Option<At>,
+    rules: Json<TermRulesDoc>,
+    eligibility: Json<serde_json::Value>,
+    criteria: Json<serde_json::Value>,
+    privacy_notice_version: String,
+    representative_email: String,
+    created_at: At,
+}
+
+impl From<&SeedTerm> for TermColumns {
+    fn from(term: &SeedTerm) -> Self {
+        let (calendar, progress) = (&term.calendar, &term.progress);
+        Self {
+            id: Key(term.id),
+            code: term.code.clone(),
+            name: term.name.clone(),
+            operator: "İŞKUR".to_owned(),
+            applications_open_at: At(calendar.applications_open_at),
+            applications_close_at: At(calendar.applications_close_at),
+            control_end_at: At(calendar.control_end_at),
+            pool_opens_at: At(calendar.pool_opens_at),
+            pool_closes_at: At(calendar.pool_closes_at),
+            programme_end_date: calendar.programme_end_date,
+            announced_at: progress.announced_at.map(At),
+            evaluation_started_at: progress.evaluation_started_at.map(At),
+            evaluated_at: progress.evaluated_at.map(At),
+            pool_created_at: progress.pool_created_at.map(At),
+            pool_opened_at: progress.pool_opened_at.map(At),
+            closed_at: progress.closed_at.map(At),
+            rules: Json(term.rules.into()),
+            eligibility: Json(serde_json::json!({})),
+            criteria: Json(serde_json::json!([])),
+            privacy_notice_version: "1".to_owned(),
+            representative_email: "temsilci@usp.example".to_owned(),
+            created_at: At(term.at),
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Offers over HTTP: the five-offer example, deadlines, refusals, who sees what.
+
+use serde_json::json;
+use staj_domain::user::Role;
+use staj_tests::{START, TestApp, fact, id, instant, pointers, rfc3339};
+use time::Duration;
+use time::macros::{date, datetime};
+
+#[actix_web::test]
+async fn of_five_accepted_offers_the_first_two_confirmed_win() {
+    let app = TestApp::new().await;
+    let ayse = app.candidate("Ayşe");
+    let employers: Vec<_> = ["A", "B", "C", "D", "E"].map(|name| app.employer(name, 1)).into();
+    let periods = [
+        (date!(2026 - 06 - 01), date!(2026 - 06 - 26)),
+        (date!(2026 - 06 - 29), date!(2026 - 07 - 24)),
+        (date!(2026 - 06 - 15), date!(2026 - 07 - 10)),
+        (date!(2026 - 07 - 27), date!(2026 - 08 - 21)),
+        (date!(2026 - 08 - 24), date!(2026 - 09 - 18)),
+    ];
+    let mut offers = Vec::new();
+    // There is no limit on acceptances (R53).
+    for (employer, (start, end)) in employers.iter().zip(periods) {
+        offers.push(app.accepted(employer, &ayse, start, end).await);
+    }
+    let confirm = |at: usize| {
+        let (app, employer, path) =
+            (&app, &employers[at], format!("/v1/offers/{}/confirm", offers[at]));
+        async move { app.act(employer, &path).await }
+    };
+    let seen = |at: usize| {
+        let (app, ayse, path) = (&app, &ayse, format!("/v1/offers/{}", offers[at]));
+        async move {
+            let offer = app.get(ayse, &path).await.is(200);
+            (
+                offer["state"].as_str().unwrap().to_owned(),
+                offer["reason_code"].as_str().map(str::to_owned),
+            )
+        }
+    };
+    let invalidated = |why: &str| ("invalidated".to_owned(), Some(why.to_owned()));
+
+    assert_eq!(confirm(0).await.is(200)["state"], "confirmed");
+    assert_eq!(seen(2).await, invalidated("overlaps_confirmed"), "C overlaps A (A2)");
+    assert_eq!(seen(1).await.0, "accepted");
+
+    confirm(3).await.is(200);
+    assert_eq!(seen(1).await, invalidated("limit_reached"), "R55");
+    assert_eq!(seen(4).await, invalidated("limit_reached"));
+    let late = confirm(1).await.refused(409, "offer_state");
+    assert_eq!(fact(&late, "state"), "invalidated");
+
+    let cancel = json!({ "reason": "conditions_changed" });
+    app.post(&employers[3], &format!("/v1/offers/{}/cancel", offers[3]), cancel).await.is(200);
+    assert_eq!(seen(1).await.0, "invalidated", "what was invalidated does not revive (A5)");
+    // The place is back: a new offer can be sent and confirmed.
+    let again =
+        app.confirmed(&employers[1], &ayse, date!(2026 - 06 - 29), date!(2026 - 07 - 24)).await;
+    assert_eq!(app.get(&ayse, &format!("/v1/offers/{again}")).await.is(200)["state"], "confirmed");
+}
+
+#[actix_web::test]
+async fn the_candidate_is_revealed_to_the_employer_by_accepting() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let offer = app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let path = format!("/v1/offers/{offer}");
+    assert!(app.get(&aselsan, &path).await.is(200)["candidate"].is_null());
+    app.act(&ayse, &format!("{path}/accept")).await.is(200);
+    assert_eq!(app.get(&aselsan, &path).await.is(200)["candidate"]["given_name"], "Ayşe");
+}
+
+#[actix_web::test]
+async fn others_do_not_learn_that_an_offer_exists() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
+    let (mehmet, tai) = (app.candidate("Mehmet"), app.employer("TAI", 1));
+    let draft = app.draft(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let path = format!("/v1/offers/{draft}");
+    app.get(&ayse, &path).await.refused(404, "not_found");
+    app.act(&ayse, &format!("{path}/accept")).await.refused(404, "not_found");
+    app.act(&aselsan, &format!("{path}/send")).await.is(200);
+    app.get(&ayse, &path).await.is(200);
+    app.get(&mehmet, &path).await.refused(404, "not_found");
+    app.get(&tai, &path).await.refused(404, "not_found");
+    app.act(&mehmet, &format!("{path}/accept")).await.refused(404, "not_found");
+    app.act(&tai, &format!("{path}/send")).await.refused(404, "not_found");
+    app.get(&app.officer(Role::ProgrammeOfficer), &path).await.is(200);
+    assert_eq!(app.get(&mehmet, "/v1/offers").await.is(200)["items"], json!([]));
+}
+
+#[actix_web::test]
+async fn an_offer_is_sent_fifteen_days_before_its_start_by_istanbul_days() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
+    let start = date!(2026 - 07 - 20);
+    app.at(datetime!(2026-07-01 09:00 UTC));
+    let offer = app.draft(&aselsan, &ayse, start, date!(2026 - 08 - 14)).await;
+    let send = format!("/v1/offers/{offer}/send");
+
+    app.at(datetime!(2026-07-05 21:00:00 UTC));
+    let late = app.act(&aselsan, &send).await.refused(422, "offer_lead_time");
+    assert_eq!((fact(&late, "days"), fact(&late, "required_days")), ("14", "15"));
+    assert_eq!(fact(&late, "last_send_date"), "2026-07-05");
+    assert_eq!(pointers(&late), ["#/start_date"]);
+
+    app.at(datetime!(2026-07-05 20:59:59 UTC));
+    assert_eq!(app.act(&aselsan, &send).await.is(200)["state"], "sent");
+    assert_eq!(
+        app.act(&aselsan, &send).await.is(200)["state"],
+        "sent",
+        "sending again changes nothing (D4)"
+    );
+}
+
+#[actix_web::test]
+async fn an_answer_is_taken_until_the_very_instant_of_its_deadline() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 3);
+    let respond_by = START + Duration::days(3);
+    for (after, state) in [(-1, "accepted"), (0, "accepted"), (1, "lapsed")] {
+        app.at(START);
+        let candidate = app.candidate("Aday");
+        let body = staj_tests::given::offer(
+            &candidate,
+            date!(2026 - 07 - 20),
+            date!(2026 - 08 - 14),
+            respond_by,
+        );
+        let offer = id(&app.post(&aselsan, "/v1/offers", body).await.is(201));
+        app.act(&aselsan, &format!("/v1/offers/{offer}/send")).await.is(200);
+        app.at(respond_by + Duration::seconds(after));
+        let reply = app.act(&candidate, &format!("/v1/offers/{offer}/accept")).await;
+        if state == "accepted" {
+            let accepted = reply.is(200);
+            assert_eq!(instant(&accepted["confirm_by"]), app.now() + Duration::days(5), "R47");
+        } else {
+            assert_eq!(
+                fact(&reply.refused(409, "offer_expired"), "respond_by"),
+                rfc3339(respond_by)
+            );
+            let shown = app.get(&candidate, &format!("/v1/offers/{offer}")).await.is(200);
+            assert_eq!(shown["state"], "lapsed", "though no job has run (D2)");
+            app.tick();
+            app.act(&candidate, &format!("/v1/offers/{offer}/accept"))
+                .await
+                .refused(409, "offer_expired");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_confirmation_is_taken_until_the_very_instant_of_its_deadline() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 3);
+    for (after, code) in [(-1, None), (0, None), (1, Some("confirmation_expired"))] {
+        app.at(START);
+        let candidate = app.candidate("Aday");
+        let offer =
+            app.accepted(&aselsan, &candidate, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+        let confirm_by = START + Duration::days(5);
+        app.at(confirm_by + Duration::seconds(after));
+        let reply = app.act(&aselsan, &format!("/v1/offers/{offer}/confirm")).await;
+        match code {
+            None => assert_eq!(reply.is(200)["state"], "confirmed"),
+            Some(code) => {
+                assert_eq!(fact(&reply.refused(409, code), "confirm_by"), rfc3339(confirm_by));
+                app.tick();
+                app.act(&aselsan, &format!("/v1/offers/{offer}/confirm")).await.refused(409, code);
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn an_acceptance_cannot_be_withdrawn() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let offer = app.accepted(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    app.post(&ayse, &format!("/v1/offers/{offer}/decline"), json!({}))
+        .await
+        .refused(409, "acceptance_is_final");
+    assert_eq!(
+        app.act(&ayse, &format!("/v1/offers/{offer}/accept")).await.is(200)["state"],
+        "accepted"
+    );
+}
+
+#[actix_web::test]
+async fn a_full_quota_refuses_and_a_passed_deadline_frees_it_without_a_job() {
+    let app = TestApp::new().await;
+    let (ayse, mehmet, aselsan) =
+        (app.candidate("Ayşe"), app.candidate("Mehmet"), app.employer("Aselsan", 1));
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let body = staj_tests::given::offer(&ayse, start, end, START + Duration::days(2));
+    let first = id(&app.post(&aselsan, "/v1/offers", body).await.is(201));
+    app.act(&aselsan, &format!("/v1/offers/{first}/send")).await.is(200);
+    let second = app.draft(&aselsan, &mehmet, start, end).await;
+    let refused = app
+        .act(&aselsan, &format!("/v1/offers/{second}/send"))
+        .await
+        .refused(409, "quota_exhausted");
+    assert_eq!(fact(&refused, "total"), "1");
+    app.at(START + Duration::days(2) + Duration::seconds(1));
+    assert_eq!(
+        app.act(&aselsan, &format!("/v1/offers/{second}/send")).await.is(200)["state"],
+        "sent"
+    );
+    assert_eq!(app.get(&ayse, &format!("/v1/offers/{first}")).await.is(200)["state"], "lapsed");
+}
+
+#[actix_web::test]
+async fn what_was_sent_is_fixed_and_a_draft_is_not() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let offer = app.draft(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let path = format!("/v1/offers/{offer}");
+    let changed = app
+        .patch(&aselsan, &path, json!({ "unit": "Radar", "end_date": "2026-08-21" }))
+        .await
+        .is(200);
+    assert_eq!(
+        (&changed["unit"], &changed["end_date"], &changed["revision"]),
+        (&json!("Radar"), &json!("2026-08-21"), &json!(1))
+    );
+    assert!(app.patch(&aselsan, &path, json!({ "unit": null })).await.is(200)["unit"].is_null());
+    let wrong = app
+        .patch(&aselsan, &path, json!({ "end_date": "2026-07-19" }))
+        .await
+        .refused(422, "date_order");
+    assert_eq!(pointers(&wrong), ["#/end_date"]);
+    app.act(&aselsan, &format!("{path}/send")).await.is(200);
+    app.patch(&aselsan, &path, json!({ "unit": "Radar" })).await.refused(409, "offer_state");
+    app.delete(&aselsan, &path).await.refused(409, "offer_state");
+}
+
+#[actix_web::test]
+async fn several_drafts_are_sent_with_a_result_for_each() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let first = app.draft(&aselsan, &app.candidate("Ayşe"), start, end).await;
+    let second = app.draft(&aselsan, &app.candidate("Mehmet"), start, end).await;
+    let foreign = app.draft(&app.employer("TAI", 1), &app.candidate("Zeynep"), start, end).await;
+    let result = app
+        .post(&aselsan, "/v1/offers/dispatches", json!({ "offer_ids": [first, second, foreign] }))
+        .await
+        .is(200);
+    let items: Vec<_> = result["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| (item["status"].as_u64().unwrap(), item["code"].as_str()))
+        .collect();
+    assert_eq!(items, [(200, None), (409, Some("quota_exhausted")), (404, Some("not_found"))]);
+    let twice = app
+        .post(&aselsan, "/v1/offers/dispatches", json!({ "offer_ids": [first, first] }))
+        .await
+        .refused(422, "invalid");
+    assert_eq!(pointers(&twice), ["#/offer_ids/1"]);
+}
+
+#[actix_web::test]
+async fn a_short_internship_draws_a_warning_and_no_refusal() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    // 15 July is a holiday: 19 working days (R34).
+    let offer = app.sent(&aselsan, &ayse, date!(2026 - 07 - 06), date!(2026 - 07 - 31)).await;
+    let offer = app.get(&aselsan, &format!("/v1/offers/{offer}")).await.is(200);
+    assert_eq!(
+        (&offer["working_days"], &offer["warnings"][0]["code"]),
+        (&json!(19), &json!("shorter_than_recommended"))
+    );
+}
+
+#[actix_web::test]
+async fn unreadable_and_invalid_bodies_are_told_apart() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let good = staj_tests::given::offer(
+        &ayse,
+        date!(2026 - 07 - 20),
+        date!(2026 - 08 - 14),
+        START + Duration::days(9),
+    );
+    let with = |name: &str, value: serde_json::Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    let unknown =
+        app.post(&aselsan, "/v1/offers", with("salary", json!(1))).await.refused(400, "malformed");
+    assert_eq!(pointers(&unknown), ["#/salary"]);
+    let kind = app
+        .post(&aselsan, "/v1/offers", with("province_code", json!("Ankara")))
+        .await
+        .refused(400, "malformed");
+    assert_eq!(pointers(&kind), ["#/province_code"]);
+    let range = app
+        .post(&aselsan, "/v1/offers", with("province_code", json!(82)))
+        .await
+        .refused(422, "invalid");
+    assert_eq!(pointers(&range), ["#/province_code"]);
+    let mut missing = good.clone();
+    missing.as_object_mut().unwrap().remove("province_code");
+    let missing = app.post(&aselsan, "/v1/offers", missing).await.refused(422, "invalid");
+    assert_eq!(
+        (pointers(&missing), missing["errors"][0]["code"].as_str()),
+        (vec!["#/province_code"], Some("required")),
+        "R39"
+    );
+    let request = actix_web::test::TestRequest::post().uri("/v1/offers").set_payload("{}");
+    app.raw(&aselsan, request).await.refused(415, "unsupported_media_type");
+    let request = actix_web::test::TestRequest::post()
+        .uri("/v1/offers")
+        .insert_header(("content-type", "application/json"));
+    app.raw(&aselsan, request.set_payload(" ".repeat(300_000))).await.refused(413, "too_large");
+    app.get(&aselsan, "/v1/offers?colour=red").await.refused(400, "malformed");
+    app.get(&aselsan, "/v1/offers?limit=201").await.refused(400, "malformed");
+    app.get(&aselsan, "/v1/offers?cursor=abc").await.refused(400, "malformed");
+    app.get(&aselsan, "/v1/offers/17").await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn pages_of_offers_neither_skip_nor_repeat() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 10);
+    let mut made = Vec::new();
+    for at in 0..7 {
+        let candidate = app.candidate(&format!("Aday {at}"));
+        made.push(
+            app.draft(&aselsan, &candidate, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await,
+        );
+    }
+    app.act(&aselsan, &format!("/v1/offers/{}/send", made[2])).await.is(200);
+    made.reverse();
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = app.get(&aselsan, &format!("/v1/offers?limit=3{cursor}")).await.is(200);
+        seen.extend(page["items"].as_array().unwrap().iter().map(id));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, made);
+    let sent = app.get(&aselsan, "/v1/offers?state=sent&state=accepted").await.is(200);
+    assert_eq!(sent["items"].as_array().unwrap().len(), 1);
+    app.at(datetime!(2026-07-20 09:00 UTC));
+    let lapsed = app.get(&aselsan, "/v1/offers?state=lapsed").await.is(200);
+    assert_eq!(lapsed["items"].as_array().unwrap().len(), 1, "by its deadline, before any job");
+}

@@ -1,0 +1,147 @@
+//! Every answer of the suite is held against the contract: the operation, the status, the
+//! media type and the shape of the body.
+
+use actix_web::http::Method;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// The contract as the routes make it.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| serde_json::from_str(&staj_api::openapi::json()).unwrap())
+}
+
+/// One operation of the contract.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    /// Roles that may call it; empty for a public one.
+    pub roles: Vec<String>,
+    pub is_public: bool,
+}
+
+/// Every operation, in the order of the contract.
+pub fn operations() -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let roles = operation["x-roles"].as_array().cloned().unwrap_or_default();
+            let security = operation.get("security").and_then(Value::as_array);
+            operations.push(Operation {
+                id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
+                method: method.to_uppercase(),
+                path: path.clone(),
+                roles: roles.iter().map(|role| role.as_str().unwrap().to_owned()).collect(),
+                is_public: security
+                    .is_some_and(|schemes| schemes.is_empty() || schemes.contains(&json!({}))),
+            });
+        }
+    }
+    operations
+}
+
+/// The template of the contract that a path is an instance of; fixed segments win over parameters.
+fn template(path: &str) -> Option<&'static str> {
+    let path = path.split('?').next()?;
+    let segments: Vec<_> = path.split('/').collect();
+    let fits = |template: &&String| {
+        let parts: Vec<_> = template.split('/').collect();
+        parts.len() == segments.len()
+            && parts
+                .iter()
+                .zip(&segments)
+                .all(|(part, segment)| part.starts_with('{') || part == segment)
+    };
+    document()["paths"]
+        .as_object()?
+        .keys()
+        .filter(fits)
+        .min_by_key(|template| template.matches('{').count())
+        .map(String::as_str)
+}
+
+/// Panics when the answer is not what the contract says.
+#[track_caller]
+pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value) {
+    if status >= 400 {
+        assert!(
+            media.starts_with("application/problem+json"),
+            "{method} {path}: {status} as {media:?}"
+        );
+    }
+    let Some(template) = template(path) else { return };
+    let operation = &document()["paths"][template][method.as_str().to_lowercase()];
+    if operation.is_null() {
+        return;
+    }
+    let response = &operation["responses"][status.to_string()];
+    assert!(
+        !response.is_null(),
+        "{method} {template} answers {status}, which its contract does not list: {body:#}"
+    );
+    let Some(content) = response["content"].as_object() else {
+        assert!(body.is_null(), "{method} {template}: {status} has a body, its contract none");
+        return;
+    };
+    let declared = content.get(media.split(';').next().unwrap_or_default());
+    let declared = declared.unwrap_or_else(|| {
+        panic!("{method} {template}: {status} as {media}, the contract says {:?}", content.keys())
+    });
+    if media.contains("json") {
+        let errors: Vec<_> = validator(&declared["schema"])
+            .iter_errors(body)
+            .map(|e| format!("{}: {e}", e.instance_path()))
+            .collect();
+        assert!(
+            errors.is_empty(),
+            "{method} {template}: {status} breaks its schema: {errors:#?}\n{body:#}"
+        );
+    }
+}
+
+fn validator(schema: &Value) -> Arc<Validator> {
+    static VALIDATORS: OnceLock<Mutex<HashMap<String, Arc<Validator>>>> = OnceLock::new();
+    let mut validators = VALIDATORS
+        .get_or_init(Mutex::default)
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    validators
+        .entry(schema.to_string())
+        .or_insert_with(|| {
+            let mut whole =
+                json!({ "$defs": document()["components"]["schemas"], "allOf": [schema] });
+            strict(&mut whole);
+            Arc::new(jsonschema::options().should_validate_formats(true).build(&whole).unwrap())
+        })
+        .clone()
+}
+
+/// Refers to the definitions where they stand here, and lets no object have members its schema
+/// does not name.
+fn strict(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get_mut("$ref") {
+                *reference = reference.replace("#/components/schemas/", "#/$defs/");
+            }
+            let is_object = members
+                .get("type")
+                .is_some_and(|kind| kind == "object" || *kind == json!(["object", "null"]));
+            if is_object && members.contains_key("properties") {
+                members.entry("additionalProperties").or_insert(Value::Bool(false));
+            }
+            Map::values_mut(members).for_each(strict);
+        }
+        Value::Array(items) => items.iter_mut().for_each(strict),
+        _ => {}
+    }
+}
+
+/// Every name of a schema, for the lints.
+pub fn schema_names() -> BTreeSet<&'static str> {
+    document()["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect()
+}

@@ -1,0 +1,308 @@
+//! What a test starts from, in words: `app.employer("Aselsan", 3)`, `app.candidate("Ayşe")`.
+
+use crate::{Bearer, TestApp, rfc3339};
+use serde_json::{Value, json};
+use staj_api::{Claims, new_id};
+use staj_domain::employer::{EmployerKind, EmployerState, Quota};
+use staj_domain::ids::*;
+use staj_domain::national_id;
+use staj_domain::term::{TermCalendar, TermProgress, TermRules};
+use staj_domain::user::{Language, Role};
+use staj_persistence::rows::seed::*;
+use staj_persistence::types::{At, Key, Name};
+use staj_persistence::{StoreError, Tx, folded, quotas, seed, sessions};
+use std::sync::atomic::{AtomicU32, Ordering};
+use time::macros::{date, datetime};
+use time::{Date, OffsetDateTime};
+use uuid::{Uuid, uuid};
+
+/// Orta Doğu Teknik Üniversitesi, of the reference data.
+pub const METU: SchoolId = SchoolId(uuid!("88e1d914-4ac4-55c7-9b21-2feeed832004"));
+/// Boğaziçi Üniversitesi.
+pub const BOUN: SchoolId = SchoolId(uuid!("c3418712-1633-567d-93c4-4e6d170fa77e"));
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub user: UserId,
+    pub session: SessionId,
+    pub token: String,
+}
+
+impl Bearer for Caller {
+    fn token(&self) -> Option<&str> {
+        Some(&self.token)
+    }
+}
+
+/// An active employer with its manager signed in.
+#[derive(Debug, Clone)]
+pub struct Employer {
+    pub id: EmployerId,
+    pub quota: QuotaId,
+    pub manager: Caller,
+}
+
+impl Bearer for Employer {
+    fn token(&self) -> Option<&str> {
+        self.manager.token()
+    }
+}
+
+/// A candidate in the pool, signed in.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub pool_entry: PoolEntryId,
+    pub given_name: String,
+    pub surname: String,
+    pub national_id: String,
+    pub caller: Caller,
+}
+
+impl Bearer for Candidate {
+    fn token(&self) -> Option<&str> {
+        self.caller.token()
+    }
+}
+
+/// A number no other has in this process.
+fn serial() -> u32 {
+    static SERIAL: AtomicU32 = AtomicU32::new(1);
+    SERIAL.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The term of every fixture.
+pub const TERM: TermId = TermId(Uuid::from_u128(0x2026));
+
+/// The calendar of the term of 2026.
+pub fn calendar() -> TermCalendar {
+    TermCalendar {
+        applications_open_at: datetime!(2026-01-05 21:00 UTC),
+        applications_close_at: datetime!(2026-03-16 20:59:59 UTC),
+        control_end_at: datetime!(2026-04-15 20:59:59 UTC),
+        pool_opens_at: datetime!(2026-05-03 21:00 UTC),
+        pool_closes_at: datetime!(2026-12-01 20:59:59 UTC),
+        programme_end_date: date!(2026 - 12 - 31),
+    }
+}
+
+impl TestApp {
+    fn given<T>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T, StoreError>) -> T {
+        self.app.store.write(f).unwrap()
+    }
+
+    /// A term whose pool is open. Made once; the others of this name are the same.
+    pub fn open_term(&self) -> TermId {
+        let exists =
+            self.app.store.read(|tx| staj_persistence::terms::find(tx, TERM)).unwrap().is_some();
+        if !exists {
+            let term = SeedTerm {
+                id: TERM.0,
+                code: "2026".to_owned(),
+                name: "Ulusal Staj Programı 2026".to_owned(),
+                calendar: calendar(),
+                progress: TermProgress {
+                    announced_at: Some(datetime!(2026-01-02 09:00 UTC)),
+                    evaluation_started_at: Some(datetime!(2026-04-16 09:00 UTC)),
+                    evaluated_at: Some(datetime!(2026-04-20 09:00 UTC)),
+                    pool_created_at: Some(datetime!(2026-04-21 09:00 UTC)),
+                    pool_opened_at: Some(datetime!(2026-05-04 06:00 UTC)),
+                    closed_at: None,
+                },
+                rules: TermRules::default(),
+                at: datetime!(2026-01-01 09:00 UTC),
+            };
+            self.given(|tx| seed::term(tx, &term));
+        }
+        TERM
+    }
+
+    /// Somebody of a role, signed in; of METU where the role belongs to a school.
+    pub fn officer(&self, role: Role) -> Caller {
+        self.officer_of(role, role.is_of_school().then_some(METU))
+    }
+
+    pub fn officer_of(&self, role: Role, school: Option<SchoolId>) -> Caller {
+        self.person(role, &format!("Memur {}", serial()), school, None)
+    }
+
+    fn person(
+        &self,
+        role: Role,
+        name: &str,
+        school: Option<SchoolId>,
+        employer: Option<EmployerId>,
+    ) -> Caller {
+        let (user, session): (UserId, SessionId) = (new_id(), new_id());
+        let email = format!("kisi{}@staj.example", serial());
+        let row = SeedUser {
+            id: Key(user.0),
+            email_key: folded(&email),
+            email,
+            full_name: name.to_owned(),
+            language: Name(Language::Turkish),
+            role: Name(role),
+            school_id: school.map(|school| Key(school.0)),
+            employer_id: employer.map(|employer| Key(employer.0)),
+            password_hash: None,
+            active: true,
+            created_at: At(self.now()),
+        };
+        self.given(|tx| {
+            seed::user(tx, &row)?;
+            sessions::insert(tx, session, user, self.now())
+        });
+        let (token, _) =
+            self.app.tokens.issue(Claims { user, session, role }, self.app.clock.wall()).unwrap();
+        Caller { user, session, token }
+    }
+
+    /// An active private employer with 25 staff and a quota in the open term.
+    pub fn employer(&self, name: &str, places: u32) -> Employer {
+        self.employer_in(EmployerState::Active, name, places)
+    }
+
+    pub fn employer_in(&self, state: EmployerState, name: &str, places: u32) -> Employer {
+        let term = self.open_term();
+        let (id, quota): (EmployerId, QuotaId) = (new_id(), new_id());
+        let row = SeedEmployer {
+            id: Key(id.0),
+            name: name.to_owned(),
+            name_key: folded(name),
+            kind: Name(EmployerKind::Private),
+            tax_number: format!("{:010}", serial()),
+            sgk_workplace_number: Some("2.6201.01.01.1234567.006.01-02".to_owned()),
+            sector: "Savunma sanayii".to_owned(),
+            staff_count: 25,
+            province_code: 6,
+            district: "Yenimahalle".to_owned(),
+            address: "Mehmet Akif Ersoy Mah. 16".to_owned(),
+            phone: "+903120000000".to_owned(),
+            email: "staj@employer.example".to_owned(),
+            state: Name(state),
+            created_at: At(self.now()),
+        };
+        self.given(|tx| {
+            seed::employer(tx, &row)?;
+            let empty = Quota { id: quota, total: places, committed: 0, version: 0 };
+            quotas::insert(tx, &empty, (id, term), self.now())
+        });
+        let manager = self.person(Role::EmployerManager, "Yönetici", None, Some(id));
+        Employer { id, quota, manager }
+    }
+
+    /// Another member of an employer.
+    pub fn colleague(&self, employer: &Employer, role: Role) -> Caller {
+        self.person(role, "Staj sorumlusu", None, Some(employer.id))
+    }
+
+    /// A candidate in the pool of the open term, of METU.
+    pub fn candidate(&self, given_name: &str) -> Candidate {
+        self.candidate_of(given_name, METU)
+    }
+
+    pub fn candidate_of(&self, given_name: &str, school: SchoolId) -> Candidate {
+        let term = self.open_term();
+        let serial = serial();
+        let surname = format!("Yılmaz{serial}");
+        let caller = self.person(Role::Candidate, &format!("{given_name} {surname}"), None, None);
+        let application: ApplicationId = new_id();
+        let national_id = national_id::generate(serial);
+        let row = SeedCandidate {
+            id: caller.user.0,
+            application: application.0,
+            term: term.0,
+            school: school.0,
+            given_name: given_name.to_owned(),
+            surname: surname.clone(),
+            birth_date: date!(2004 - 02 - 29),
+            national_id_fingerprint: self.app.vault.fingerprint(&national_id),
+            national_id_sealed: self.app.vault.seal(&national_id).unwrap(),
+            number: format!("2026-{serial:07}"),
+            department_code: "computer_engineering".to_owned(),
+            field_code: "computing".to_owned(),
+            class_year: 3,
+            gpa: 325,
+            scores: [7250, 4000, 1000],
+            city_preferences: vec![6, 34],
+            at: datetime!(2026-02-01 09:00 UTC),
+        };
+        self.given(|tx| seed::candidate(tx, &row));
+        Candidate {
+            pool_entry: application.into(),
+            given_name: given_name.to_owned(),
+            surname,
+            national_id: national_id.as_str().to_owned(),
+            caller,
+        }
+    }
+
+    /// A draft with all that is needed to send it now.
+    pub async fn draft(
+        &self,
+        employer: &Employer,
+        candidate: &Candidate,
+        start: Date,
+        end: Date,
+    ) -> String {
+        crate::id(
+            &self
+                .post(employer, "/v1/offers", offer(candidate, start, end, respond_by(start)))
+                .await
+                .is(201),
+        )
+    }
+
+    pub async fn sent(
+        &self,
+        employer: &Employer,
+        candidate: &Candidate,
+        start: Date,
+        end: Date,
+    ) -> String {
+        let offer = self.draft(employer, candidate, start, end).await;
+        self.act(employer, &format!("/v1/offers/{offer}/send")).await.is(200);
+        offer
+    }
+
+    pub async fn accepted(
+        &self,
+        employer: &Employer,
+        candidate: &Candidate,
+        start: Date,
+        end: Date,
+    ) -> String {
+        let offer = self.sent(employer, candidate, start, end).await;
+        self.act(candidate, &format!("/v1/offers/{offer}/accept")).await.is(200);
+        offer
+    }
+
+    pub async fn confirmed(
+        &self,
+        employer: &Employer,
+        candidate: &Candidate,
+        start: Date,
+        end: Date,
+    ) -> String {
+        let offer = self.accepted(employer, candidate, start, end).await;
+        self.act(employer, &format!("/v1/offers/{offer}/confirm")).await.is(200);
+        offer
+    }
+}
+
+/// The latest deadline that still lets the school be told in time (A8).
+pub fn respond_by(start: Date) -> OffsetDateTime {
+    staj_domain::calendar::end_of_day(TermRules::default().last_response_day(start))
+}
+
+/// The body of an offer.
+pub fn offer(candidate: &Candidate, start: Date, end: Date, respond_by: OffsetDateTime) -> Value {
+    json!({
+        "pool_entry_id": candidate.pool_entry.0,
+        "start_date": start.to_string(),
+        "end_date": end.to_string(),
+        "province_code": 6,
+        "address": "Mehmet Akif Ersoy Mah. 16, Yenimahalle",
+        "respond_by": rfc3339(respond_by),
+    })
+}
