@@ -47,7 +47,6 @@ impl StoreError {
     /// The same transaction may succeed when repeated.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Stale { .. } => true,
             Self::Database(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                 true
             }
