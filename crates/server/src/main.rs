@@ -1,1 +1,67 @@
-fn main() {}
+//! The server binary of the programme: `staj` serves, migrates, prints the contract and makes
+//! the first officer.
+#![forbid(unsafe_code)]
+
+mod commands;
+mod config;
+mod documents;
+mod sandbox;
+
+use clap::{Parser, Subcommand};
+use config::Config;
+
+/// Backend of the National Internship Programme.
+#[derive(Parser)]
+#[command(name = "staj", version)]
+struct Line {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API (the default).
+    Serve,
+    /// Bring the database up to date and leave.
+    Migrate,
+    /// Print the contract.
+    Openapi {
+        /// Write it to openapi/openapi.json instead.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Accounts that nobody can invite.
+    Admin {
+        #[command(subcommand)]
+        command: commands::admin::Admin,
+    },
+    /// Fill an empty database with the sandbox's demo world.
+    Seed,
+    /// Run the jobs once: what a server does on every tick.
+    Jobs,
+    /// Ask the server of this configuration whether it is ready.
+    Health,
+}
+
+fn main() -> std::process::ExitCode {
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
+    let Line { config, command } = Line::parse();
+    let done = match command.unwrap_or(Command::Serve) {
+        Command::Serve => commands::serve::run(&config),
+        Command::Migrate => commands::migrate(&config),
+        Command::Openapi { write } => commands::openapi(write),
+        Command::Admin { command } => commands::admin::run(&config, command),
+        Command::Seed => commands::seed(&config),
+        Command::Jobs => commands::jobs(&config),
+        Command::Health => commands::health(config.listen),
+    };
+    match done {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("staj: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

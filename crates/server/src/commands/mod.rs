@@ -1,0 +1,57 @@
+//! What the binary does when it does not serve.
+
+pub mod admin;
+pub mod serve;
+
+use crate::config::Config;
+use crate::sandbox;
+use staj_api::Clock;
+use staj_persistence::Store;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+pub type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+pub fn migrate(config: &Config) -> Done {
+    Store::open(&config.database_url, 1)?.migrate()?;
+    println!("the database is up to date");
+    Ok(())
+}
+
+pub fn openapi(write: bool) -> Done {
+    let contract = staj_api::openapi::json();
+    if write {
+        std::fs::write("openapi/openapi.json", contract)?;
+    } else {
+        print!("{contract}");
+    }
+    Ok(())
+}
+
+pub fn seed(config: &Config) -> Done {
+    let store = Store::open(&config.database_url, 1)?;
+    store.migrate()?;
+    sandbox::seed(&store, &config.secrets()?, Clock::system().now())
+}
+
+pub fn jobs(config: &Config) -> Done {
+    let store = Store::open(&config.database_url, 1)?;
+    staj_api::jobs::tick(&store, Clock::system().now())?;
+    Ok(())
+}
+
+/// `GET /readyz` of the server on this machine; anything but 200 is an error.
+pub fn health(listen: SocketAddr) -> Done {
+    let mut address = listen;
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    write!(stream, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.take(4096).read_to_string(&mut answer)?;
+    let status = answer.lines().next().unwrap_or_default();
+    if status.contains(" 200 ") { Ok(()) } else { Err(format!("not ready: {status}").into()) }
+}

@@ -1,0 +1,109 @@
+//! Serving: wiring, the sandbox's world, jobs.
+
+use super::Done;
+use crate::config::{Config, Mode, Switch};
+use crate::{documents, sandbox};
+use actix_web::http::header;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
+use staj_api::{App, Clock, Passwords};
+use staj_persistence::Store;
+use std::num::NonZeroUsize;
+use std::thread;
+use std::time::Duration;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// How often the jobs run. They only make visible what deadlines have already decided.
+const TICK: Duration = Duration::from_secs(10);
+
+pub fn run(config: &Config) -> Done {
+    let secrets = config.secrets()?;
+    let store = Store::open(&config.database_url, config.database_connections)?;
+    store.migrate()?;
+    let clock = Clock::system();
+    let mode = match config.mode {
+        Mode::Sandbox => {
+            sandbox::seed(&store, &secrets, clock.now())?;
+            staj_api::Mode::Sandbox
+        }
+        Mode::Production => staj_api::Mode::Production,
+    };
+    let app = web::Data::new(App::new(
+        mode,
+        store,
+        clock,
+        Passwords::strong()?,
+        documents::open(&config.documents)?,
+        &secrets,
+    ));
+    actix_web::rt::System::new().block_on(serve(config.clone(), app))
+}
+
+async fn serve(config: Config, app: web::Data<App>) -> Done {
+    let jobs = app.clone();
+    thread::spawn(move || {
+        loop {
+            thread::sleep(TICK);
+            if let Err(error) = staj_api::jobs::tick(&jobs.store, jobs.clock.now()) {
+                log::error!("a job failed: {error}");
+            }
+        }
+    });
+
+    let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
+    let connections = usize::try_from(config.database_connections)?;
+    let served = app.clone();
+    let docs = config.docs == Switch::On;
+    let server =
+        HttpServer::new(move || {
+            let contract = staj_api::openapi::json();
+            let mut actix =
+                ActixApp::new()
+                    .app_data(served.clone())
+                    .wrap(Compress::default())
+                    .wrap(from_fn(staj_api::observe))
+                    .configure(staj_api::defaults)
+                    .route(
+                        "/openapi.json",
+                        web::get().to(move || {
+                            let contract = contract.clone();
+                            async move {
+                                HttpResponse::Ok().content_type("application/json").body(contract)
+                            }
+                        }),
+                    );
+            if docs {
+                actix = actix
+                    .route(
+                        "/docs",
+                        web::get().to(|| async {
+                            HttpResponse::Found()
+                                .insert_header((header::LOCATION, "/docs/"))
+                                .finish()
+                        }),
+                    )
+                    .service(
+                        SwaggerUi::new("/docs/{_:.*}")
+                            .config(utoipa_swagger_ui::Config::from("/openapi.json")),
+                    );
+            }
+            actix.into_utoipa_app().configure(staj_api::routes).into_app()
+        })
+        // As many threads as connections: nobody waits in the pool, whose waiters are woken unfairly.
+        .worker_max_blocking_threads((connections / workers).max(1))
+        .workers(workers)
+        .shutdown_timeout(25)
+        .bind(config.listen)?;
+    for address in server.addrs() {
+        println!("Staj serves at http://{address}");
+        if docs {
+            println!("Swagger UI: http://{address}/docs");
+        }
+    }
+    if app.mode == staj_api::Mode::Sandbox {
+        sandbox::print_accounts();
+    }
+    server.run().await?;
+    Ok(())
+}

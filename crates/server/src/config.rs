@@ -1,0 +1,143 @@
+//! The configuration: every variable of the environment, read in this one place.
+
+use clap::{Args, ValueEnum};
+use staj_api::Secrets;
+use std::net::SocketAddr;
+
+/// What a sandbox signs and seals with. Production refuses to.
+const SANDBOX_TOKEN_SECRET: &str = "sandbox token secret, known to everybody";
+const SANDBOX_DATA_SECRET: &str = "sandbox data secret, known to everybody";
+/// Fewer bytes than this are no secret.
+const SECRET_BYTES: usize = 32;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// Demo data and accounts, and a clock that can be set.
+    Sandbox,
+    Production,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+/// Read from the environment; `.env.sample` explains each.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// How the server is run.
+    #[arg(long, env = "STAJ_MODE", value_enum, default_value = "sandbox")]
+    pub mode: Mode,
+    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://data/staj.db",
+        hide_env_values = true
+    )]
+    pub database_url: String,
+    /// Connections to the database; as many requests work in it at once.
+    #[arg(long, env = "STAJ_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub database_connections: u32,
+    /// Address and port to listen on.
+    #[arg(long, env = "STAJ_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder of uploaded files, or `s3://BUCKET` with the AWS_* variables.
+    #[arg(long, env = "STAJ_DOCUMENTS", default_value = "data/documents")]
+    pub documents: String,
+    /// Swagger UI at `/docs`.
+    #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
+    pub docs: Switch,
+    /// Signs access tokens; at least 32 bytes.
+    #[arg(long, env = "STAJ_TOKEN_SECRET", hide_env_values = true)]
+    token_secret: Option<String>,
+    /// The token secret before the present one, while tokens signed with it live.
+    #[arg(long, env = "STAJ_TOKEN_SECRET_PREVIOUS", hide_env_values = true)]
+    token_secret_previous: Option<String>,
+    /// Seals identity numbers; at least 32 bytes. Without it they cannot be read again.
+    #[arg(long, env = "STAJ_DATA_SECRET", hide_env_values = true)]
+    data_secret: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{0} is required in production")]
+    Missing(&'static str),
+    #[error("{0} must have at least {SECRET_BYTES} bytes")]
+    Short(&'static str),
+    #[error("{0} is the sandbox's own, known to everybody: choose another")]
+    Known(&'static str),
+}
+
+impl Config {
+    /// The secrets, none of which production takes from here.
+    pub fn secrets(&self) -> Result<Secrets, ConfigError> {
+        let secret = |name, value: &Option<String>, sandbox: &str| {
+            // Compose passes a variable that is not set as an empty one.
+            match value.as_deref().filter(|value| !value.is_empty()) {
+                Some(value) if value.len() < SECRET_BYTES => Err(ConfigError::Short(name)),
+                Some(SANDBOX_TOKEN_SECRET | SANDBOX_DATA_SECRET)
+                    if self.mode == Mode::Production =>
+                {
+                    Err(ConfigError::Known(name))
+                }
+                Some(value) => Ok(value.as_bytes().to_vec()),
+                None if self.mode == Mode::Production => Err(ConfigError::Missing(name)),
+                None => Ok(sandbox.as_bytes().to_vec()),
+            }
+        };
+        Ok(Secrets {
+            token: secret("STAJ_TOKEN_SECRET", &self.token_secret, SANDBOX_TOKEN_SECRET)?,
+            previous_token: match self.token_secret_previous.as_deref() {
+                None | Some("") => None,
+                Some(_) => {
+                    Some(secret("STAJ_TOKEN_SECRET_PREVIOUS", &self.token_secret_previous, "")?)
+                }
+            },
+            data: secret("STAJ_DATA_SECRET", &self.data_secret, SANDBOX_DATA_SECRET)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn secrets(line: &[&str]) -> Result<(), ConfigError> {
+        let line = Line::try_parse_from([&["staj"], line].concat()).expect("parses");
+        line.config.secrets().map(drop)
+    }
+
+    #[test]
+    fn production_refuses_missing_short_and_known_secrets() {
+        let good = "0123456789abcdef0123456789abcdef";
+        let production = |token, data| {
+            secrets(&["--mode", "production", "--token-secret", token, "--data-secret", data])
+        };
+        assert_eq!(production(good, good), Ok(()));
+        assert_eq!(production("", good), Err(ConfigError::Missing("STAJ_TOKEN_SECRET")));
+        assert_eq!(production(good, ""), Err(ConfigError::Missing("STAJ_DATA_SECRET")));
+        assert_eq!(production(&good[1..], good), Err(ConfigError::Short("STAJ_TOKEN_SECRET")));
+        assert_eq!(
+            production(good, SANDBOX_DATA_SECRET),
+            Err(ConfigError::Known("STAJ_DATA_SECRET"))
+        );
+        assert_eq!(
+            production(SANDBOX_TOKEN_SECRET, good),
+            Err(ConfigError::Known("STAJ_TOKEN_SECRET"))
+        );
+    }
+
+    #[test]
+    fn the_sandbox_needs_no_secret() {
+        assert_eq!(secrets(&[]), Ok(()));
+    }
+}

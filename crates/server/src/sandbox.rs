@@ -1,0 +1,217 @@
+//! The sandbox's world: a term with an open pool, a small cohort, and an account for each role.
+
+use crate::commands::Done;
+use staj_api::{Passwords, Secrets, new_id};
+use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
+use staj_domain::employer::{EmployerKind, EmployerState, Quota};
+use staj_domain::ids::{ApplicationId, EmployerId, QuotaId, TermId, UserId};
+use staj_domain::national_id;
+use staj_domain::term::{TermCalendar, TermProgress, TermRules};
+use staj_domain::user::{Language, Role};
+use staj_persistence::rows::seed::*;
+use staj_persistence::types::{At, Key, Name};
+use staj_persistence::{Store, StoreError, Tx, Vault, folded, quotas, sandbox_names, seed, terms};
+use time::macros::date;
+use time::{Date, Duration, OffsetDateTime};
+use uuid::{Uuid, uuid};
+
+/// Everybody in the sandbox has this password.
+const PASSWORD: &str = "sandbox-parola";
+/// The term of the sandbox: where it exists, the world does.
+const TERM: TermId = TermId(Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0001));
+/// Orta Doğu Teknik Üniversitesi and an OSB school, of the reference data.
+const UNIVERSITY: Uuid = uuid!("88e1d914-4ac4-55c7-9b21-2feeed832004");
+const OSB_SCHOOL: Uuid = uuid!("e150cfff-fe12-5d7c-bfa6-f76f9f409834");
+
+/// Role, e-mail, name, and what the account is for.
+const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
+    (Role::ProgrammeOfficer, "program@staj.example", "Deniz Aydın", None),
+    (Role::IskurOfficer, "iskur@staj.example", "Kerem Öztürk", None),
+    (Role::CareerOfficer, "kariyer@staj.example", "Elif Şahin", Some(UNIVERSITY)),
+    (Role::UnitOfficer, "birim@staj.example", "Ömer Çelik", Some(UNIVERSITY)),
+    (Role::SchoolOfficer, "okul@staj.example", "Gül Işık", Some(OSB_SCHOOL)),
+];
+
+/// E-mail of the manager, name, kind, staff, quota.
+const EMPLOYERS: &[(&str, &str, EmployerKind, i32, u32)] = &[
+    ("yazilim@staj.example", "Anadolu Yazılım A.Ş.", EmployerKind::Private, 120, 12),
+    ("makine@staj.example", "Ege Makine Ltd. Şti.", EmployerKind::Private, 12, 4),
+    ("belediye@staj.example", "Yeşilova Belediyesi", EmployerKind::Public, 800, 20),
+];
+
+const DEPARTMENTS: &[(&str, &str)] = &[
+    ("computer_engineering", "computing"),
+    ("mechanical_engineering", "engineering"),
+    ("economics", "business"),
+];
+
+/// Fills an empty database; leaves any other alone.
+pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
+    if store.read(|tx| terms::find(tx, TERM))?.is_some() {
+        return Ok(());
+    }
+    let hash = Passwords::strong()?.hash(PASSWORD)?;
+    let vault = Vault::new(&secrets.data);
+    store.write(|tx: &mut Tx<'_>| -> Result<(), StoreError> {
+        seed::term(tx, &term(now))?;
+        let account =
+            |email: &str, name: &str, role, school: Option<Uuid>, employer: Option<EmployerId>| {
+                SeedUser {
+                    id: Key(new_id::<UserId>().0),
+                    email: email.to_owned(),
+                    email_key: folded(email),
+                    full_name: name.to_owned(),
+                    language: Name(Language::Turkish),
+                    role: Name(role),
+                    school_id: school.map(Key),
+                    employer_id: employer.map(|employer| Key(employer.0)),
+                    password_hash: Some(hash.clone()),
+                    active: true,
+                    created_at: At(now),
+                }
+            };
+        for (role, email, name, school) in OFFICERS {
+            seed::user(tx, &account(email, name, *role, *school, None))?;
+        }
+        for (nth, (email, name, kind, staff, places)) in (1u32..).zip(EMPLOYERS) {
+            let (id, quota): (EmployerId, QuotaId) = (new_id(), new_id());
+            seed::employer(tx, &employer(id, name, *kind, *staff, nth, now))?;
+            seed::user(
+                tx,
+                &account(
+                    email,
+                    &format!("{name} yöneticisi"),
+                    Role::EmployerManager,
+                    None,
+                    Some(id),
+                ),
+            )?;
+            quotas::insert(
+                tx,
+                &Quota { id: quota, total: *places, committed: 0, version: 0 },
+                (id, TERM),
+                now,
+            )?;
+        }
+        for (nth, (given_name, surname)) in (1u32..).zip(sandbox_names()) {
+            let user = account(
+                &format!("aday{nth:02}@staj.example"),
+                &format!("{given_name} {surname}"),
+                Role::Candidate,
+                None,
+                None,
+            );
+            seed::user(tx, &user)?;
+            seed::candidate(tx, &candidate(user.id.0, nth, given_name, surname, &vault, now)?)?;
+        }
+        Ok(())
+    })?;
+    log::info!("the sandbox has its demo world");
+    Ok(())
+}
+
+/// A term whose pool opened a week ago, around today.
+fn term(now: OffsetDateTime) -> SeedTerm {
+    let today = istanbul_date(now);
+    let day = |days: i64| -> Date { today.saturating_add(Duration::days(days)) };
+    SeedTerm {
+        id: TERM.0,
+        code: format!("{}-D", today.year()),
+        name: "Ulusal Staj Programı (deneme)".to_owned(),
+        calendar: TermCalendar {
+            applications_open_at: start_of_day(day(-90)),
+            applications_close_at: end_of_day(day(-45)),
+            control_end_at: end_of_day(day(-20)),
+            pool_opens_at: start_of_day(day(-7)),
+            pool_closes_at: end_of_day(day(200)),
+            programme_end_date: day(300),
+        },
+        progress: TermProgress {
+            announced_at: Some(start_of_day(day(-95))),
+            evaluation_started_at: Some(start_of_day(day(-19))),
+            evaluated_at: Some(start_of_day(day(-12))),
+            pool_created_at: Some(start_of_day(day(-10))),
+            pool_opened_at: Some(start_of_day(day(-7))),
+            closed_at: None,
+        },
+        rules: TermRules::default(),
+        at: now,
+    }
+}
+
+fn employer(
+    id: EmployerId,
+    name: &str,
+    kind: EmployerKind,
+    staff: i32,
+    nth: u32,
+    now: OffsetDateTime,
+) -> SeedEmployer {
+    SeedEmployer {
+        id: Key(id.0),
+        name: name.to_owned(),
+        name_key: folded(name),
+        kind: Name(kind),
+        tax_number: format!("{:010}", 1_000_000_000 + u64::from(nth)),
+        sgk_workplace_number: Some(format!("2.6201.01.01.{nth:07}.006.01-02")),
+        sector: "Bilgi teknolojileri".to_owned(),
+        staff_count: staff,
+        province_code: 6,
+        district: "Çankaya".to_owned(),
+        address: "Üniversiteler Mah. 1606. Cad. No: 4".to_owned(),
+        phone: "+903120000000".to_owned(),
+        email: format!("staj{nth}@employer.example"),
+        state: Name(EmployerState::Active),
+        created_at: At(now),
+    }
+}
+
+fn candidate(
+    id: Uuid,
+    nth: u32,
+    given_name: String,
+    surname: String,
+    vault: &Vault,
+    now: OffsetDateTime,
+) -> Result<SeedCandidate, StoreError> {
+    // Numbers nobody has: generated, with the right checksum (D9).
+    let national_id = national_id::generate(nth);
+    // Different from candidate to candidate, and the same at each start.
+    let spread = |step: u32, most: u32| i32::try_from(nth * step % most).unwrap_or(0);
+    let (department, field) = DEPARTMENTS[usize::try_from(nth).unwrap_or(0) % DEPARTMENTS.len()];
+    Ok(SeedCandidate {
+        id,
+        application: new_id::<ApplicationId>().0,
+        term: TERM.0,
+        school: UNIVERSITY,
+        given_name,
+        surname,
+        birth_date: date!(2003 - 01 - 15).saturating_add(Duration::days(i64::from(nth) * 11)),
+        national_id_fingerprint: vault.fingerprint(&national_id),
+        national_id_sealed: vault.seal(&national_id)?,
+        number: format!("{}-D-{nth:07}", istanbul_date(now).year()),
+        department_code: department.to_owned(),
+        field_code: field.to_owned(),
+        class_year: 2 + spread(1, 3),
+        gpa: 200 + spread(37, 200),
+        scores: [3000 + spread(1571, 6500), spread(911, 8000), spread(577, 6000)],
+        city_preferences: vec![6, 1 + spread(7, 81)]
+            .into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect(),
+        at: now,
+    })
+}
+
+/// Who can sign in, for the person at the terminal.
+pub fn print_accounts() {
+    println!("\nSandbox accounts, password {PASSWORD}");
+    for (role, email, ..) in OFFICERS {
+        println!("  {email:<24} {role}");
+    }
+    for (email, name, ..) in EMPLOYERS {
+        println!("  {email:<24} employer_manager of {name}");
+    }
+    println!("  aday01@staj.example …    candidate, {} of them", sandbox_names().len());
+}
