@@ -6,6 +6,12 @@ use crate::event::Event;
 use crate::ids::{OfferId, PlacementId};
 use crate::period::Period;
 
+/// How an intern of the programme is insured: as on a compulsory internship, whatever the
+/// curriculum says (R71). Against work accident and occupational disease, by the school (R69).
+pub const INSURANCE_CLASS: &str = "compulsory";
+/// Where class and payer are laid down.
+pub const INSURANCE_SOURCE: &str = "law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18";
+
 names! {
     /// Where an internship stands.
     pub enum PlacementState {
