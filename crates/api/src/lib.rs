@@ -6,6 +6,7 @@
 
 mod app;
 mod caller;
+mod catalogue;
 mod clock;
 mod ctx;
 mod files;
@@ -14,10 +15,13 @@ pub mod jobs;
 mod middleware;
 mod offers;
 pub mod openapi;
+mod operations;
 mod page;
 mod password;
+mod placements;
 mod problem;
 mod responses;
+mod sgk_notices;
 mod token;
 mod wire;
 
@@ -36,7 +40,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every operation of the API.
 pub fn routes(cfg: &mut ServiceConfig) {
+    catalogue::routes(cfg);
     offers::routes(cfg);
+    placements::routes(cfg);
+    sgk_notices::routes(cfg);
+    operations::routes(cfg);
 }
 
 /// What every server of the routes needs beside them: problems for unreadable paths and for

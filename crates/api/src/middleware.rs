@@ -5,8 +5,12 @@ use crate::problem::ApiError;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{
+    AcceptLanguage, Header, HeaderName, HeaderValue, LanguageTag, Preference,
+};
 use actix_web::middleware::Next;
+use staj_domain::Named;
+use staj_domain::user::Language;
 use std::time::Instant;
 use uuid::Uuid;
 
@@ -27,13 +31,14 @@ pub async fn observe(
     let id = given.unwrap_or_else(crate::ctx::new_id);
     request.extensions_mut().insert(RequestId(id));
     let method = request.method().clone();
+    let language = language(&request);
 
     let mut response = next.call(request).await?.map_into_boxed_body();
     let problem = response
         .response()
         .error()
         .and_then(|error| error.as_error::<ApiError>())
-        .map(|error| error.response(Some(id)));
+        .map(|error| error.response(Some(id), language));
     if let Some(problem) = problem {
         response = response.into_response(problem);
     }
@@ -60,4 +65,13 @@ pub async fn observe(
         "{method} {pattern}"
     );
     Ok(response)
+}
+
+/// The first language that is asked for and that problems speak.
+fn language(request: &ServiceRequest) -> Language {
+    let asked = AcceptLanguage::parse(request).map(|asked| asked.ranked()).unwrap_or_default();
+    let spoken = |preference: &Preference<LanguageTag>| {
+        Language::from_name(preference.item()?.primary_language())
+    };
+    asked.iter().find_map(spoken).unwrap_or(Language::English)
 }

@@ -3,12 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use staj_domain::Named;
+use staj_domain::user::Language;
 use staj_persistence::{StoreError, TransactionError};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 macro_rules! codes {
-    ($($(#[doc = $about:literal])+ $variant:ident = $code:literal, $status:literal, $title:literal;)+) => {
+    ($($(#[doc = $about:literal])+ $variant:ident = $code:literal, $status:literal, $title:literal,
+        tr($title_tr:literal, $about_tr:literal);)+) => {
         /// What went wrong, for a program. A code is API: added, never renamed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Code { $($variant),+ }
@@ -22,12 +25,22 @@ macro_rules! codes {
             pub fn status(self) -> u16 {
                 match self { $(Self::$variant => $status),+ }
             }
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title),+ }
+            pub fn title(self, language: Language) -> &'static str {
+                match (language, self) {
+                    $((Language::English, Self::$variant) => $title,)+
+                    $((Language::Turkish, Self::$variant) => $title_tr,)+
+                }
             }
             /// What it means and what to do.
-            pub fn about(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($about),+)),+ }
+            pub fn about(self, language: Language) -> &'static str {
+                match (language, self) {
+                    $((Language::English, Self::$variant) => concat!($($about),+).trim_ascii(),)+
+                    $((Language::Turkish, Self::$variant) => $about_tr,)+
+                }
+            }
+            /// The code as a URI.
+            pub fn urn(self) -> String {
+                format!("urn:staj:problem:{}", self.name())
             }
         }
     };
@@ -35,109 +48,161 @@ macro_rules! codes {
 
 codes! {
     /// The request cannot be read: bad JSON, an unknown member or query name, a wrong type.
-    Malformed = "malformed", 400, "The request cannot be read";
+    Malformed = "malformed", 400, "The request cannot be read",
+        tr("İstek okunamıyor", "İstek okunamıyor: geçersiz JSON, bilinmeyen bir alan ya da sorgu adı, yanlış bir tür.");
     /// No token, or one that is expired, revoked or not ours. Sign in again.
-    Unauthorized = "unauthorized", 401, "Sign in first";
+    Unauthorized = "unauthorized", 401, "Sign in first",
+        tr("Önce oturum açın", "Erişim belirteci yok, süresi dolmuş, iptal edilmiş ya da bize ait değil. Yeniden oturum açın.");
     /// The e-mail address or the password is wrong.
-    InvalidCredentials = "invalid_credentials", 401, "Wrong e-mail address or password";
+    InvalidCredentials = "invalid_credentials", 401, "Wrong e-mail address or password",
+        tr("E-posta adresi veya parola yanlış", "E-posta adresi ya da parola yanlış.");
     /// The role of the caller may never do this.
-    ForbiddenRole = "forbidden_role", 403, "Your role may not do this";
+    ForbiddenRole = "forbidden_role", 403, "Your role may not do this",
+        tr("Rolünüz buna izin vermiyor", "Çağıranın rolü bu işlemi hiçbir zaman yapamaz.");
     /// The object does not exist, or is not yours to know of.
-    NotFound = "not_found", 404, "Not found";
+    NotFound = "not_found", 404, "Not found",
+        tr("Bulunamadı", "Nesne yok ya da sizin görmenize açık değil.");
     /// The path exists, the method does not.
-    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed";
+    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed",
+        tr("Bu yönteme izin verilmiyor", "Yol var, ancak bu yöntemle çağrılamaz.");
     /// Somebody changed the object at the same time. Read it again and decide anew.
-    Conflict = "conflict", 409, "Changed by somebody else";
+    Conflict = "conflict", 409, "Changed by somebody else",
+        tr("Başkası tarafından değiştirildi", "Nesne aynı anda başkası tarafından değiştirildi. Yeniden okuyun ve yeniden karar verin.");
     /// The term is in another phase.
-    WrongPhase = "wrong_phase", 409, "Not in this phase of the term";
+    WrongPhase = "wrong_phase", 409, "Not in this phase of the term",
+        tr("Dönemin bu aşamasında yapılamaz", "Dönem başka bir aşamada.");
     /// Applications are not taken now (R5).
-    ApplicationsClosed = "applications_closed", 409, "Applications are closed";
+    ApplicationsClosed = "applications_closed", 409, "Applications are closed",
+        tr("Başvurular kapalı", "Şu anda başvuru alınmıyor (R5).");
     /// A candidate applies once in a term (R5).
-    ApplicationExists = "application_exists", 409, "You have applied in this term";
+    ApplicationExists = "application_exists", 409, "You have applied in this term",
+        tr("Bu dönemde başvurunuz var", "Bir aday bir dönemde bir kez başvurur (R5).");
     /// What was submitted can no longer be changed (R41).
-    ApplicationLocked = "application_locked", 409, "The application is locked";
+    ApplicationLocked = "application_locked", 409, "The application is locked",
+        tr("Başvuru kilitli", "Gönderilmiş olan artık değiştirilemez (R41).");
     /// The application is not in the state for this.
-    ApplicationState = "application_state", 409, "Not in this state of the application";
+    ApplicationState = "application_state", 409, "Not in this state of the application",
+        tr("Başvurunun durumu buna uygun değil", "Başvuru, bu işlem için gereken durumda değil.");
     /// Somebody has decided on this document (A13).
-    DocumentAlreadyDecided = "document_already_decided", 409, "The document has been decided";
+    DocumentAlreadyDecided = "document_already_decided", 409, "The document has been decided",
+        tr("Belge hakkında karar verilmiş", "Bu belge hakkında daha önce karar verilmiş (A13).");
     /// Evidence is needed before the package can be sent (R4).
-    EvidenceMissing = "evidence_missing", 409, "No evidence to send";
+    EvidenceMissing = "evidence_missing", 409, "No evidence to send",
+        tr("Gönderilecek kanıt yok", "Paket gönderilmeden önce duyuruya ilişkin belge gerekir (R4).");
     /// The calendar has not passed a check (R11).
-    CalendarNotChecked = "calendar_not_checked", 409, "The calendar has not been checked";
+    CalendarNotChecked = "calendar_not_checked", 409, "The calendar has not been checked",
+        tr("Takvim kontrol edilmedi", "Takvim henüz bir kontrolden geçmedi (R11).");
     /// Documents wait for a decision (R12).
-    DocumentsUndecided = "documents_undecided", 409, "Documents are undecided";
+    DocumentsUndecided = "documents_undecided", 409, "Documents are undecided",
+        tr("Karar bekleyen belgeler var", "Bazı belgeler hakkında henüz karar verilmedi (R12).");
     /// The pool is not open, or no longer (R26).
-    PoolNotOpen = "pool_not_open", 409, "The pool is not open";
+    PoolNotOpen = "pool_not_open", 409, "The pool is not open",
+        tr("Havuz açık değil", "Stajyer havuzu henüz açılmadı ya da kapandı (R26).");
     /// The employer is not in the state for this.
-    EmployerState = "employer_state", 409, "Not in this state of the employer";
+    EmployerState = "employer_state", 409, "Not in this state of the employer",
+        tr("İşverenin durumu buna uygun değil", "İşveren, bu işlem için gereken durumda değil.");
     /// Only an active employer acts in the pool (R16).
-    EmployerInactive = "employer_inactive", 409, "The employer is not active";
+    EmployerInactive = "employer_inactive", 409, "The employer is not active",
+        tr("İşveren etkin değil", "Havuzda yalnızca etkin bir işveren işlem yapabilir (R16).");
     /// At least one manager remains (R14).
-    LastManager = "last_manager", 409, "The last manager stays";
+    LastManager = "last_manager", 409, "The last manager stays",
+        tr("Son yönetici kalmalı", "En az bir yönetici her zaman kalır (R14).");
     /// The employer has defined no quota for the term (R15).
-    QuotaMissing = "quota_missing", 409, "No quota is defined";
+    QuotaMissing = "quota_missing", 409, "No quota is defined",
+        tr("Kontenjan tanımlı değil", "İşveren bu dönem için kontenjan tanımlamadı (R15).");
     /// Every place is committed (R15).
-    QuotaExhausted = "quota_exhausted", 409, "No place is free";
+    QuotaExhausted = "quota_exhausted", 409, "No place is free",
+        tr("Boş kontenjan yok", "Kontenjanın tamamı dolu (R15).");
     /// More places are committed than asked for (R15).
-    QuotaBelowCommitted = "quota_below_committed", 409, "More places are committed";
+    QuotaBelowCommitted = "quota_below_committed", 409, "More places are committed",
+        tr("Dolu kontenjan bundan fazla", "Dolu yer sayısı istenen kontenjandan fazla (R15).");
     /// One open offer per employer and candidate (A40).
-    OpenOfferExists = "open_offer_exists", 409, "An open offer exists";
+    OpenOfferExists = "open_offer_exists", 409, "An open offer exists",
+        tr("Açık bir teklif var", "Bir işverenin bir adaya aynı anda tek bir açık teklifi olabilir (A40).");
     /// The candidate takes no further offer (A41).
-    CandidateUnavailable = "candidate_unavailable", 409, "The candidate is not available";
+    CandidateUnavailable = "candidate_unavailable", 409, "The candidate is not available",
+        tr("Aday uygun değil", "Aday başka teklif alamıyor (A41).");
     /// The candidate is taken on some of the dates (A41).
-    CandidateDatesTaken = "candidate_dates_taken", 409, "The candidate's dates are taken";
+    CandidateDatesTaken = "candidate_dates_taken", 409, "The candidate's dates are taken",
+        tr("Adayın bu tarihleri dolu", "Aday bu tarihlerin bir bölümünde dolu (A41).");
     /// The offer is not in the state for this.
-    OfferState = "offer_state", 409, "Not in this state of the offer";
+    OfferState = "offer_state", 409, "Not in this state of the offer",
+        tr("Teklifin durumu buna uygun değil", "Teklif, bu işlem için gereken durumda değil.");
     /// The period to answer is over (R59, R60).
-    OfferExpired = "offer_expired", 409, "The period to answer is over";
+    OfferExpired = "offer_expired", 409, "The period to answer is over",
+        tr("Cevap süresi doldu", "Teklife cevap verme süresi doldu (R59, R60).");
     /// An acceptance cannot be withdrawn (R57).
-    AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final";
+    AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final",
+        tr("Kabul geri alınamaz", "Kabul edilen bir teklif geri çekilemez (R57).");
     /// The extra period to confirm is over (R47).
-    ConfirmationExpired = "confirmation_expired", 409, "The period to confirm is over";
+    ConfirmationExpired = "confirmation_expired", 409, "The period to confirm is over",
+        tr("Kesinleştirme süresi doldu", "Stajı kesinleştirmek için tanınan ek süre doldu (R47).");
     /// The candidate holds the most internships a term allows (R50).
-    InternshipLimitReached = "internship_limit_reached", 409, "The limit of internships is reached";
+    InternshipLimitReached = "internship_limit_reached", 409, "The limit of internships is reached",
+        tr("Staj sınırına ulaşıldı", "Adayın bir dönemde yapabileceği en fazla sayıda stajı var (R50).");
     /// The dates overlap a confirmed internship (R51).
-    DatesOverlap = "dates_overlap", 409, "The dates overlap a confirmed internship";
+    DatesOverlap = "dates_overlap", 409, "The dates overlap a confirmed internship",
+        tr("Tarihler kesinleşmiş bir stajla çakışıyor", "Tarihler, kesinleşmiş bir stajın tarihleriyle çakışıyor (R51).");
     /// The internship has begun (A10).
-    InternshipStarted = "internship_started", 409, "The internship has begun";
+    InternshipStarted = "internship_started", 409, "The internship has begun",
+        tr("Staj başladı", "Staj başlamış durumda (A10).");
     /// The notice is not in the state for this.
-    NoticeState = "notice_state", 409, "Not in this state of the notice";
+    NoticeState = "notice_state", 409, "Not in this state of the notice",
+        tr("Bildirimin durumu buna uygun değil", "SGK bildirimi, bu işlem için gereken durumda değil.");
     /// Another account has this e-mail address.
-    EmailTaken = "email_taken", 409, "The e-mail address is taken";
+    EmailTaken = "email_taken", 409, "The e-mail address is taken",
+        tr("E-posta adresi kullanılıyor", "Bu e-posta adresi başka bir hesapta kayıtlı.");
     /// An account with this identity number exists.
-    NationalIdTaken = "national_id_taken", 409, "The identity number is taken";
+    NationalIdTaken = "national_id_taken", 409, "The identity number is taken",
+        tr("Kimlik numarası kayıtlı", "Bu kimlik numarasıyla açılmış bir hesap var.");
     /// An employer with this tax number exists.
-    TaxNumberTaken = "tax_number_taken", 409, "The tax number is taken";
+    TaxNumberTaken = "tax_number_taken", 409, "The tax number is taken",
+        tr("Vergi numarası kayıtlı", "Bu vergi numarasıyla kayıtlı bir işveren var.");
     /// The announcement is not in the state for this.
-    AnnouncementState = "announcement_state", 409, "Not in this state of the announcement";
+    AnnouncementState = "announcement_state", 409, "Not in this state of the announcement",
+        tr("Duyurunun durumu buna uygun değil", "Duyuru, bu işlem için gereken durumda değil.");
     /// The body or the file is larger than allowed.
-    TooLarge = "too_large", 413, "Too large";
+    TooLarge = "too_large", 413, "Too large",
+        tr("Çok büyük", "Gövde ya da dosya izin verilenden büyük.");
     /// The media type is not accepted.
-    UnsupportedMediaType = "unsupported_media_type", 415, "Media type not accepted";
+    UnsupportedMediaType = "unsupported_media_type", 415, "Media type not accepted",
+        tr("Ortam türü kabul edilmiyor", "Bu ortam türü kabul edilmiyor.");
     /// One or more members break a rule; `errors` names each.
-    Invalid = "invalid", 422, "Some members are not valid";
+    Invalid = "invalid", 422, "Some members are not valid",
+        tr("Bazı alanlar geçersiz", "Bir ya da daha çok alan bir kurala uymuyor; `errors` her birini belirtir.");
     /// The start is nearer than the lead time allows (R17).
-    OfferLeadTime = "offer_lead_time", 422, "Too near to the start";
+    OfferLeadTime = "offer_lead_time", 422, "Too near to the start",
+        tr("Başlangıca çok az süre kaldı", "Staj başlangıcı, teklif için gereken süreden daha yakın (R17).");
     /// The internship would end after the programme (R32).
-    AfterProgrammeEnd = "after_programme_end", 422, "After the end of the programme";
+    AfterProgrammeEnd = "after_programme_end", 422, "After the end of the programme",
+        tr("Programın bitişinden sonra", "Staj, program bittikten sonra sona erecekti (R32).");
     /// The time to answer is too short, or ends too near to the start (A8, A32).
-    RespondByInvalid = "respond_by_invalid", 422, "The time to answer is not valid";
+    RespondByInvalid = "respond_by_invalid", 422, "The time to answer is not valid",
+        tr("Cevap süresi geçerli değil", "Cevap süresi çok kısa ya da başlangıca çok yakın bir tarihte bitiyor (A8, A32).");
     /// The end lies before the start.
-    DateOrder = "date_order", 422, "The dates are in the wrong order";
+    DateOrder = "date_order", 422, "The dates are in the wrong order",
+        tr("Tarihlerin sırası yanlış", "Bitiş tarihi başlangıç tarihinden önce.");
     /// The wage is below the statutory floor (R68).
-    BelowStatutoryWage = "below_statutory_wage", 422, "Below the statutory wage";
+    BelowStatutoryWage = "below_statutory_wage", 422, "Below the statutory wage",
+        tr("Yasal ücretin altında", "Ücret, yasal alt sınırın altında (R68).");
     /// The identity number fails its checksum (D9).
-    TcknInvalid = "tckn_invalid", 422, "Not an identity number";
+    TcknInvalid = "tckn_invalid", 422, "Not an identity number",
+        tr("Geçerli bir kimlik numarası değil", "T.C. kimlik numarasının denetim basamakları tutmuyor (D9).");
     /// The candidate is not eligible in this term; `errors` names each criterion.
-    NotEligible = "not_eligible", 422, "Not eligible";
+    NotEligible = "not_eligible", 422, "Not eligible",
+        tr("Başvuru koşulları sağlanmıyor", "Aday bu dönemin koşullarını sağlamıyor; `errors` her koşulu belirtir.");
     /// A reason is required.
-    ReasonRequired = "reason_required", 422, "A reason is required";
+    ReasonRequired = "reason_required", 422, "A reason is required",
+        tr("Gerekçe gerekli", "Bir gerekçe yazılmalı.");
     /// Too many attempts. `Retry-After` says when to come again.
-    TooManyRequests = "too_many_requests", 429, "Too many requests";
+    TooManyRequests = "too_many_requests", 429, "Too many requests",
+        tr("Çok fazla istek", "Çok fazla deneme yapıldı. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
     /// Our fault; the request id helps us to find it.
-    Internal = "internal", 500, "Internal error";
+    Internal = "internal", 500, "Internal error",
+        tr("Sunucu hatası", "Hata bizde; istek kimliği hatayı bulmamıza yardımcı olur.");
     /// Busy. `Retry-After` says when to come again.
-    Unavailable = "unavailable", 503, "Busy, try again";
+    Unavailable = "unavailable", 503, "Busy, try again",
+        tr("Yoğunluk var, yeniden deneyin", "Sunucu meşgul. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
 }
 
 /// A problem document (RFC 9457).
@@ -146,7 +211,8 @@ pub struct Problem {
     /// `urn:staj:problem:` and the code; explained by `GET /v1/problem-types/{code}`.
     #[schema(examples("urn:staj:problem:offer_expired"))]
     r#type: String,
-    /// The code in words, the same for every problem of the code.
+    /// The code in words, the same for every problem of the code: in Turkish or in English, as
+    /// `Accept-Language` asks.
     #[schema(examples("The period to answer is over"))]
     title: &'static str,
     /// HTTP status.
@@ -273,8 +339,8 @@ impl ApiError {
         Self::invalid(vec![FieldProblem::member(name, code, detail)])
     }
 
-    /// The answer; the request id is known to the middleware that calls this.
-    pub fn response(&self, request_id: Option<Uuid>) -> HttpResponse {
+    /// The answer; request id and language are known to the middleware that calls this.
+    pub fn response(&self, request_id: Option<Uuid>, language: Language) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         if matches!(self.code, Code::Unavailable | Code::TooManyRequests) {
             response.insert_header(("Retry-After", "1"));
@@ -282,9 +348,11 @@ impl ApiError {
         if self.code.status() == 401 {
             response.insert_header(("WWW-Authenticate", "Bearer"));
         }
+        response.insert_header(("Content-Language", language.name()));
+        response.append_header(("Vary", "Accept-Language"));
         response.content_type("application/problem+json").json(Problem {
-            r#type: format!("urn:staj:problem:{}", self.code.name()),
-            title: self.code.title(),
+            r#type: self.code.urn(),
+            title: self.code.title(language),
             status: self.code.status(),
             code: self.code.name(),
             detail: self.detail.clone(),
@@ -341,7 +409,7 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        self.response(None)
+        self.response(None, Language::English)
     }
 }
 

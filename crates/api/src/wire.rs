@@ -52,6 +52,7 @@ macro_rules! wire {
 }
 
 wire! {
+    application::Level;
     employer::EmployerKind;
     employer::EmployerState;
     offer::Invalidation;

@@ -15,6 +15,7 @@ pub mod employer;
 pub mod evaluation;
 pub mod event;
 pub mod ids;
+pub mod machine;
 pub mod money;
 pub mod national_id;
 pub mod offer;

@@ -51,6 +51,19 @@ impl Store {
         Ok(())
     }
 
+    /// Whether the database answers and lacks no migration that this program knows.
+    pub fn is_current(&self) -> Result<bool, MigrateError> {
+        let lacks = match &self.pools {
+            Pools::Postgres(pool) => {
+                pool.get().map_err(StoreError::NoConnection)?.has_pending_migration(POSTGRES)
+            }
+            Pools::Sqlite { readers, .. } => {
+                readers.get().map_err(StoreError::NoConnection)?.has_pending_migration(SQLITE)
+            }
+        };
+        lacks.map(|lacks| !lacks).map_err(MigrateError::Migration)
+    }
+
     /// Undoes and repeats every migration: the proof that each can be undone.
     pub fn redo_migrations(&self) -> Result<(), MigrateError> {
         fn redo<DB: diesel::backend::Backend>(

@@ -16,7 +16,7 @@ mod update;
 mod view;
 
 pub use lapse::lapse_overdue;
-pub use view::OfferView;
+pub use view::{Money, OfferView};
 
 use crate::caller::one_of;
 use crate::problem::{ApiError, Code};

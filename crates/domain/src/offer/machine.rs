@@ -1,7 +1,7 @@
 //! The transition table of offers (domain rule 4.11): what is not listed cannot happen.
 
 use super::OfferState;
-use crate::user::Role;
+use crate::machine::{self, CANDIDATE, EMPLOYER, SYSTEM, arrow};
 
 names! {
     /// What can happen to an offer.
@@ -20,27 +20,7 @@ names! {
 }
 
 /// One arrow of the machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Transition {
-    pub from: OfferState,
-    pub action: OfferAction,
-    pub to: OfferState,
-    /// Who takes it; empty where only the system does.
-    pub roles: &'static [Role],
-}
-
-const EMPLOYER: &[Role] = &[Role::EmployerManager, Role::InternshipOfficer];
-const CANDIDATE: &[Role] = &[Role::Candidate];
-const SYSTEM: &[Role] = &[];
-
-const fn arrow(
-    from: OfferState,
-    action: OfferAction,
-    to: OfferState,
-    roles: &'static [Role],
-) -> Transition {
-    Transition { from, action, to, roles }
-}
+pub type Transition = machine::Transition<OfferState, OfferAction>;
 
 /// Every arrow of the machine. No arrow leads a candidate out of `accepted` (R57).
 pub const TRANSITIONS: &[Transition] = &[
@@ -66,9 +46,6 @@ pub const TRANSITIONS: &[Transition] = &[
 impl OfferAction {
     /// Where the action leads from a state, if anywhere.
     pub fn target(self, from: OfferState) -> Option<OfferState> {
-        TRANSITIONS
-            .iter()
-            .find(|arrow| arrow.from == from && arrow.action == self)
-            .map(|arrow| arrow.to)
+        machine::target(TRANSITIONS, from, self)
     }
 }

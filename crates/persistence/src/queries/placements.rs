@@ -1,6 +1,7 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::placements::*;
+use staj_domain::calendar::istanbul_date;
 use staj_domain::placement::{Placement, PlacementState};
 use time::OffsetDateTime;
 
@@ -75,8 +76,10 @@ fn select(
         .inner_join(
             pool_entries::table.inner_join(candidates::table).inner_join(applications::table),
         )
+        .inner_join(sgk_notices::table)
         .select((
             PlacementRow::as_select(),
+            (sgk_notices::id, sgk_notices::state, sgk_notices::due_on, sgk_notices::late),
             offers::term_id,
             offers::employer_id,
             employers::name,
@@ -110,7 +113,24 @@ fn select(
             query = query.filter(offers::term_id.eq(key(term)));
         }
         if let Some(state) = filter.state {
-            query = query.filter(placements::state.eq(Name(state)));
+            // The state at this instant, as `Placement::state_at` says it.
+            let today = istanbul_date(filter.now);
+            let by_calendar = placements::state
+                .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]);
+            query = match state {
+                PlacementState::Confirmed => {
+                    query.filter(by_calendar.and(offers::start_date.gt(today)))
+                }
+                PlacementState::Active => query.filter(
+                    by_calendar.and(offers::start_date.le(today)).and(offers::end_date.ge(today)),
+                ),
+                PlacementState::Completed => query.filter(
+                    placements::state
+                        .eq(Name(state))
+                        .or(by_calendar.and(offers::end_date.lt(today))),
+                ),
+                ended => query.filter(placements::state.eq(Name(ended))),
+            };
         }
         if let Some(after) = filter.after {
             query = query.filter(placements::id.lt(key(after)));

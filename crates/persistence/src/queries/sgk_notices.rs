@@ -74,8 +74,8 @@ fn select(
                 .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
                 .inner_join(
                     pool_entries::table
-                        .inner_join(candidates::table)
-                        .inner_join(applications::table),
+                        .inner_join(candidates::table.inner_join(users::table))
+                        .inner_join(applications::table.inner_join(departments::table)),
                 ),
         )
         .select((
@@ -83,8 +83,13 @@ fn select(
             (
                 employers::id,
                 employers::name,
+                employers::kind,
                 employers::tax_number,
                 employers::sgk_workplace_number,
+                employers::sector,
+                employers::staff_count,
+                employers::phone,
+                employers::email,
             ),
             (
                 candidates::id,
@@ -92,8 +97,13 @@ fn select(
                 candidates::surname,
                 candidates::birth_date,
                 candidates::national_id_sealed,
+                users::email,
+                users::phone,
                 applications::student_number,
-                applications::department_code,
+                departments::code,
+                departments::name,
+                applications::level,
+                applications::class_year,
             ),
             (
                 offers::start_date,
@@ -103,6 +113,10 @@ fn select(
                 provinces::name,
                 offers::address,
                 offers::unit,
+                offers::monthly_wage_kurus,
+                offers::term_id,
+                placements::created_at,
+                placements::premium_payer,
             ),
         ))
         .order(sgk_notices::id.desc())

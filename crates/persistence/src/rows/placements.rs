@@ -3,7 +3,8 @@ use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{CandidateId, EmployerId, PlacementId, SchoolId, TermId};
 use staj_domain::placement::{Placement, PlacementState};
-use time::Date;
+use staj_domain::sgk_notice::SgkNoticeState;
+use time::{Date, OffsetDateTime};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = placements)]
@@ -28,6 +29,7 @@ impl From<PlacementRow> for Placement {
 #[derive(Debug, Clone, Queryable)]
 pub struct PlacementSummary {
     pub placement: PlacementRow,
+    pub notice: PlacementNotice,
     pub term_id: Key,
     pub employer_id: Key,
     pub employer_name: String,
@@ -43,6 +45,15 @@ pub struct PlacementSummary {
     pub school_id: Key,
 }
 
+/// How far the school has been told.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct PlacementNotice {
+    pub id: Key,
+    pub state: Name<SgkNoticeState>,
+    pub due_on: Date,
+    pub late: bool,
+}
+
 /// Whose placements a caller may see.
 #[derive(Debug, Clone, Copy)]
 pub enum PlacementScope {
@@ -56,7 +67,9 @@ pub enum PlacementScope {
 pub struct PlacementFilter {
     pub scope: PlacementScope,
     pub term: Option<TermId>,
+    /// The state at `now`: internships begin and end by the calendar.
     pub state: Option<PlacementState>,
+    pub now: OffsetDateTime,
     pub after: Option<PlacementId>,
     pub limit: i64,
 }

@@ -1,6 +1,8 @@
 use crate::schema::sgk_notices;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
+use staj_domain::application::Level;
+use staj_domain::employer::EmployerKind;
 use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId};
 use staj_domain::sgk_notice::{NoticeProgress, SgkNotice, SgkNoticeState};
 use time::{Date, OffsetDateTime};
@@ -110,8 +112,13 @@ pub struct SgkNoticeSummary {
 pub struct NoticeEmployer {
     pub id: Key,
     pub name: String,
+    pub kind: Name<EmployerKind>,
     pub tax_number: String,
     pub sgk_workplace_number: Option<String>,
+    pub sector: String,
+    pub staff_count: i32,
+    pub phone: String,
+    pub email: String,
 }
 
 #[derive(Debug, Clone, Queryable)]
@@ -121,8 +128,13 @@ pub struct NoticeIntern {
     pub surname: String,
     pub birth_date: Date,
     pub national_id_sealed: Vec<u8>,
+    pub email: String,
+    pub phone: Option<String>,
     pub student_number: String,
     pub department_code: String,
+    pub department_name: String,
+    pub level: Name<Level>,
+    pub class_year: i32,
 }
 
 #[derive(Debug, Clone, Queryable)]
@@ -134,6 +146,10 @@ pub struct NoticeInternship {
     pub province_name: String,
     pub address: String,
     pub unit: Option<String>,
+    pub monthly_wage_kurus: i64,
+    pub term_id: Key,
+    pub confirmed_at: At,
+    pub premium_payer: String,
 }
 
 #[derive(Debug, Clone, Copy)]

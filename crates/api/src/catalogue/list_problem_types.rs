@@ -1,0 +1,70 @@
+use super::TAG;
+use crate::problem::Code;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Serialize;
+use staj_domain::user::Language;
+use utoipa::ToSchema;
+
+/// A kind of problem.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProblemType)]
+pub struct ProblemTypeView {
+    /// As in `code` of a problem.
+    #[schema(examples("offer_expired"))]
+    code: &'static str,
+    /// As in `type` of a problem.
+    #[schema(examples("urn:staj:problem:offer_expired"))]
+    r#type: String,
+    /// HTTP status of such a problem.
+    #[schema(minimum = 400, maximum = 599, examples(409))]
+    status: u16,
+    title: ProblemText,
+    /// What it means and what to do.
+    about: ProblemText,
+}
+
+/// One text in the languages of the API.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemText {
+    #[schema(examples("Cevap süresi doldu"))]
+    tr: &'static str,
+    #[schema(examples("The period to answer is over"))]
+    en: &'static str,
+}
+
+/// Every kind of problem; they are few, so this is not a page.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemTypeList {
+    items: Vec<ProblemTypeView>,
+}
+
+impl From<Code> for ProblemTypeView {
+    fn from(code: Code) -> Self {
+        let text = |of: fn(Code, Language) -> &'static str| ProblemText {
+            tr: of(code, Language::Turkish),
+            en: of(code, Language::English),
+        };
+        Self {
+            code: code.name(),
+            r#type: code.urn(),
+            status: code.status(),
+            title: text(Code::title),
+            about: text(Code::about),
+        }
+    }
+}
+
+/// List problem types
+///
+/// Every `code` that a problem can have, in Turkish and in English. New ones may appear.
+#[utoipa::path(
+    operation_id = "list_problem_types", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "Every problem type", body = ProblemTypeList), responses::Public)
+)]
+#[get("/v1/problem-types")]
+pub async fn list_problem_types() -> Json<ProblemTypeList> {
+    Json(ProblemTypeList { items: Code::ALL.iter().copied().map(Into::into).collect() })
+}

@@ -1,0 +1,17 @@
+use super::{ClockView, Sandbox, TAG};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+
+/// Get the clock of the sandbox
+///
+/// Only in the sandbox; elsewhere 404.
+#[utoipa::path(
+    operation_id = "get_clock", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The two times", body = ClockView), responses::Object, responses::Public)
+)]
+#[get("/v1/sandbox/clock")]
+pub async fn get_clock(Sandbox(open): Sandbox) -> Json<ClockView> {
+    Json(ClockView { now: open.now, wall: open.wall })
+}

@@ -1,0 +1,34 @@
+use super::TAG;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The server runs.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Health)]
+pub struct HealthView {
+    #[schema(examples("ok"))]
+    pub status: &'static str,
+    /// Version of the server.
+    #[schema(examples("0.1.0"))]
+    pub version: &'static str,
+}
+
+impl HealthView {
+    pub const OK: Self = Self { status: "ok", version: env!("CARGO_PKG_VERSION") };
+}
+
+/// Get health
+///
+/// Answers as long as the process lives; the database is not asked.
+#[utoipa::path(
+    operation_id = "get_health", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The server runs", body = HealthView), responses::Public)
+)]
+#[get("/healthz")]
+pub async fn get_health() -> Json<HealthView> {
+    Json(HealthView::OK)
+}

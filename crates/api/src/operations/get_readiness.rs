@@ -1,0 +1,33 @@
+use super::TAG;
+use super::get_health::HealthView;
+use crate::ctx::Open;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+
+/// Get readiness
+///
+/// Ready when the database answers and lacks no migration, and the file store answers.
+#[utoipa::path(
+    operation_id = "get_readiness", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The server is ready", body = HealthView), responses::Public)
+)]
+#[get("/readyz")]
+pub async fn get_readiness(open: Open) -> Result<Json<HealthView>, ApiError> {
+    let lacks = |what| ApiError::from(Code::Unavailable).fact("not_ready", what);
+    let current = open
+        .block(|app| {
+            app.store.is_current().map_err(|error| ApiError::hidden(Code::Unavailable, error))
+        })
+        .await
+        .map_err(|error| error.fact("not_ready", "database"))?;
+    if !current {
+        return Err(lacks("migrations"));
+    }
+    if !open.app.files.is_ready().await {
+        return Err(lacks("files"));
+    }
+    Ok(Json(HealthView::OK))
+}

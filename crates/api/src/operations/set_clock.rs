@@ -1,0 +1,50 @@
+use super::{ClockView, Sandbox, TAG};
+use crate::input::Body;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::put;
+use actix_web::web::Json;
+use serde::Deserialize;
+use time::OffsetDateTime;
+use time::macros::datetime;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Deadlines are days and weeks away from now: none of them may leave the calendar.
+const EARLIEST: OffsetDateTime = datetime!(2000-01-01 00:00 UTC);
+const LATEST: OffsetDateTime = datetime!(2100-01-01 00:00 UTC);
+
+/// The time to set.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxClockSet {
+    /// The programme's time, between the years 2000 and 2100; it goes on from there.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-06-01T09:00:00Z"))]
+    now: OffsetDateTime,
+}
+
+/// Set the clock of the sandbox
+///
+/// Moves the time by which deadlines fall, forth or back, for everybody. Sessions expire by the
+/// machine's time, which stays. Only in the sandbox; elsewhere 404.
+#[utoipa::path(
+    operation_id = "set_clock", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    request_body = SandboxClockSet,
+    responses((status = 200, description = "The two times", body = ClockView), responses::Object, responses::Body, responses::Public)
+)]
+#[put("/v1/sandbox/clock")]
+pub async fn set_clock(
+    Sandbox(open): Sandbox,
+    body: Body<SandboxClockSet>,
+) -> Result<Json<ClockView>, ApiError> {
+    let now = body.0.now;
+    if !(EARLIEST..LATEST).contains(&now) {
+        let text = "lies between the years 2000 and 2100";
+        return Err(ApiError::member("now", "range", text));
+    }
+    let clock = &open.app.clock;
+    clock.set(now);
+    Ok(Json(ClockView { now: clock.now(), wall: clock.wall() }))
+}

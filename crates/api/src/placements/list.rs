@@ -1,0 +1,71 @@
+use super::view::PlacementPage;
+use super::{PlacementView, PlacementViewer, TAG};
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::ApiError;
+use crate::responses;
+use crate::wire::PlacementState;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::ids::{PlacementId, TermId};
+use staj_persistence::placements;
+use staj_persistence::rows::placements::PlacementFilter;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PlacementQuery {
+    /// Only placements of this term.
+    #[param(required = false, nullable = false)]
+    term_id: Option<Uuid>,
+    /// Only placements that are in this state now.
+    #[param(required = false, nullable = false, inline)]
+    state: Option<PlacementState>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List placements
+///
+/// Newest first: your own internships, those at your employer, those of your school's students,
+/// or all for the programme office.
+#[utoipa::path(
+    operation_id = "list_placements", tag = TAG, params(PlacementQuery),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
+    responses((status = 200, description = "A page of placements", body = PlacementPage), responses::Secured)
+)]
+#[get("/v1/placements")]
+pub async fn list_placements(
+    ctx: Ctx<PlacementViewer>,
+    query: Query<PlacementQuery>,
+) -> Result<Json<PlacementPage>, ApiError> {
+    let (Query(query), now) = (query, ctx.now);
+    let cursors = Cursors::new(&ctx.app, "list_placements", &(query.term_id, query.state));
+    let after =
+        cursors.read(query.cursor.as_deref())?.map(|key| PlacementId(Uuid::from_bytes(key)));
+    let (term, state, limit) =
+        (query.term_id.map(TermId), query.state.map(|state| state.0), query.limit);
+    let (found, more) = ctx
+        .read(move |tx, me| {
+            let limited = i64::from(limit) + 1;
+            let filter =
+                PlacementFilter { scope: me.scope(), term, state, now, after, limit: limited };
+            Ok(cut(placements::list(tx, &filter)?, limit))
+        })
+        .await?;
+    let items: Vec<_> =
+        found.into_iter().map(|found| PlacementView::new(found, now)).collect::<Result<_, _>>()?;
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(PlacementPage { items, next_cursor }))
+}

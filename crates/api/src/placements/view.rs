@@ -1,0 +1,136 @@
+use crate::page::page;
+use crate::problem::{ApiError, Code};
+use crate::wire::{PlacementState, SgkNoticeState, Wire};
+use serde::Serialize;
+use staj_domain::period::Period;
+use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE, Placement};
+use staj_persistence::rows::placements::PlacementSummary;
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A confirmed internship.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Placement)]
+pub struct PlacementView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    /// The offer whose confirmation made the internship definite (R45).
+    pub offer_id: Uuid,
+    pub employer: PlacementEmployer,
+    pub candidate: PlacementCandidate,
+    /// The intern's school, which pays the premium and declares the intern to SGK.
+    pub school_id: Uuid,
+    /// The state now: an internship becomes active on its first day and completed after its last.
+    pub state: PlacementState,
+    /// First day of the internship.
+    #[schema(examples("2026-07-20"))]
+    pub start_date: Date,
+    /// Last day of the internship.
+    #[schema(examples("2026-08-14"))]
+    pub end_date: Date,
+    /// Plate code of the province in which the internship takes place (R39).
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[schema(examples("Ankara"))]
+    pub province_name: String,
+    #[schema(examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya"))]
+    pub address: String,
+    #[schema(required, examples("Yazılım Geliştirme"))]
+    pub unit: Option<String>,
+    /// Who pays the insurance premium: always the school, never the employer (R69, A27).
+    #[schema(examples("school"))]
+    pub premium_payer: String,
+    /// How interns of the programme are insured, a fact of the programme: as on a compulsory
+    /// internship, whatever the curriculum says (R71).
+    #[schema(examples("compulsory"))]
+    pub insurance_class: &'static str,
+    /// Where the insurance class and the payer are laid down.
+    #[schema(examples("law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18"))]
+    pub insurance_source: &'static str,
+    pub sgk_notice: PlacementSgkNotice,
+    #[serde(with = "time::serde::rfc3339")]
+    pub confirmed_at: OffsetDateTime,
+    /// When the internship was cancelled or broken off.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub ended_at: Option<OffsetDateTime>,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlacementEmployer {
+    pub id: Uuid,
+    #[schema(examples("Aselsan"))]
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlacementCandidate {
+    pub id: Uuid,
+    #[schema(examples("Ayşe"))]
+    pub given_name: String,
+    #[schema(examples("Yılmaz"))]
+    pub surname: String,
+}
+
+/// How far the school has been told (R18).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlacementSgkNotice {
+    pub id: Uuid,
+    pub state: SgkNoticeState,
+    /// The last day on which sharing is in time.
+    #[schema(examples("2026-07-13"))]
+    pub due_on: Date,
+    /// Not shared though its day has passed.
+    pub overdue: bool,
+    /// Was shared after its day (A7).
+    pub late: bool,
+}
+
+page! {
+    /// A page of placements, newest first.
+    PlacementPage of PlacementView
+}
+
+impl PlacementView {
+    pub fn new(found: PlacementSummary, now: OffsetDateTime) -> Result<Self, ApiError> {
+        let period = Period::new(found.start_date, found.end_date)
+            .map_err(|error| ApiError::hidden(Code::Internal, error))?;
+        let state = Placement::from(found.placement.clone()).state_at(period, now);
+        let (placement, notice) = (found.placement, found.notice);
+        Ok(Self {
+            id: placement.id.0,
+            term_id: found.term_id.0,
+            offer_id: placement.offer_id.0,
+            employer: PlacementEmployer { id: found.employer_id.0, name: found.employer_name },
+            candidate: PlacementCandidate {
+                id: found.candidate_id.0,
+                given_name: found.given_name,
+                surname: found.surname,
+            },
+            school_id: found.school_id.0,
+            state: Wire(state),
+            start_date: found.start_date,
+            end_date: found.end_date,
+            province_code: found.province_code,
+            province_name: found.province_name,
+            address: found.address,
+            unit: found.unit,
+            premium_payer: placement.premium_payer,
+            insurance_class: INSURANCE_CLASS,
+            insurance_source: INSURANCE_SOURCE,
+            sgk_notice: PlacementSgkNotice {
+                id: notice.id.0,
+                state: Wire(notice.state.0),
+                due_on: notice.due_on,
+                overdue: notice.state.0.is_overdue(notice.due_on, now),
+                late: notice.late,
+            },
+            confirmed_at: placement.created_at.0,
+            ended_at: placement.ended_at.map(|at| at.0),
+            revision: placement.version,
+        })
+    }
+}

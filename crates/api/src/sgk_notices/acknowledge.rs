@@ -1,0 +1,43 @@
+use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
+use crate::caller::SchoolUnit;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::SgkNoticeId;
+use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::{events, sgk_notices};
+
+/// Acknowledge an SGK notice
+///
+/// The school has read it, and the employer can see so (R20).
+#[utoipa::path(
+    operation_id = "acknowledge_sgk_notice", tag = TAG, params(SgkNoticePath),
+    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
+    responses(
+        (status = 200, description = "The notice, acknowledged", body = SgkNoticeView),
+        (status = 409, description = "notice_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/sgk-notices/{sgk_notice_id}/acknowledge")]
+pub async fn acknowledge_sgk_notice(
+    ctx: Ctx<SchoolUnit>,
+    path: Path<SgkNoticePath>,
+) -> Result<Json<SgkNoticeView>, ApiError> {
+    let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
+    let notice = ctx
+        .write(move |tx, me| {
+            let notice =
+                sgk_notices::take(tx, id, NoticeScope::School(me.school))?.ok_or(Code::NotFound)?;
+            let (notice, told) = notice.acknowledge(stamp.at)?;
+            if !told.is_empty() {
+                sgk_notices::save(tx, &notice)?;
+                events::append(tx, &stamp, &told)?;
+            }
+            answer(&app, tx, id, SgkNoticeViewer::SchoolUnit(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(notice))
+}

@@ -1,0 +1,79 @@
+use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
+use crate::caller::SchoolUnit;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::SgkNoticeId;
+use staj_domain::sgk_notice::DeclareError;
+use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::{events, sgk_notices};
+use time::Date;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The entry declaration that the school has made to SGK.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SgkDeclaration {
+    /// The day on which it was made: today or before.
+    #[schema(examples("2026-07-14"))]
+    declared_on: Date,
+    /// SGK's reference of it.
+    #[validate(length(min = 1, max = 60))]
+    #[schema(min_length = 1, max_length = 60, examples("2026-0714-118842"))]
+    declaration_reference: String,
+}
+
+/// Declare an SGK notice
+///
+/// Notes that the school has declared the intern to SGK (R20). What was declared once is not
+/// declared otherwise.
+#[utoipa::path(
+    operation_id = "declare_sgk_notice", tag = TAG, params(SgkNoticePath),
+    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
+    request_body = SgkDeclaration,
+    responses(
+        (status = 200, description = "The notice, declared", body = SgkNoticeView),
+        (status = 409, description = "notice_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/sgk-notices/{sgk_notice_id}/declare")]
+pub async fn declare_sgk_notice(
+    ctx: Ctx<SchoolUnit>,
+    path: Path<SgkNoticePath>,
+    body: Body<SgkDeclaration>,
+) -> Result<Json<SgkNoticeView>, ApiError> {
+    let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
+    let Body(SgkDeclaration { declared_on, declaration_reference }) = body;
+    let notice = ctx
+        .write(move |tx, me| {
+            let notice =
+                sgk_notices::take(tx, id, NoticeScope::School(me.school))?.ok_or(Code::NotFound)?;
+            let (notice, told) =
+                notice.declare(declared_on, declaration_reference.clone(), stamp.at)?;
+            if !told.is_empty() {
+                sgk_notices::save(tx, &notice)?;
+                events::append(tx, &stamp, &told)?;
+            }
+            answer(&app, tx, id, SgkNoticeViewer::SchoolUnit(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(notice))
+}
+
+impl From<DeclareError> for ApiError {
+    fn from(error: DeclareError) -> Self {
+        let text = error.to_string();
+        match error {
+            DeclareError::WrongState(state) => state.into(),
+            DeclareError::NotYetMade { today } => {
+                Self::member("declared_on", "in_the_future", text).fact("today", today)
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+use super::view::{SgkNoticePage, SgkNoticeSummaryView};
+use super::{SgkNoticeViewer, TAG};
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::ApiError;
+use crate::responses;
+use crate::wire::SgkNoticeState;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::ids::SgkNoticeId;
+use staj_persistence::rows::sgk_notices::NoticeFilter;
+use staj_persistence::sgk_notices;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct SgkNoticeQuery {
+    /// Only notices in this state.
+    #[param(required = false, nullable = false, inline)]
+    state: Option<SgkNoticeState>,
+    /// Only notices that are not shared though their day has passed.
+    #[serde(default)]
+    #[param(required = false, default = false)]
+    overdue: bool,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List SGK notices
+///
+/// Newest first: those of your employer, those shared with your school, or all for the
+/// programme office. Identity numbers stand in the single notice only.
+#[utoipa::path(
+    operation_id = "list_sgk_notices", tag = TAG, params(SgkNoticeQuery),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "programme_officer"]))),
+    responses((status = 200, description = "A page of notices", body = SgkNoticePage), responses::Secured)
+)]
+#[get("/v1/sgk-notices")]
+pub async fn list_sgk_notices(
+    ctx: Ctx<SgkNoticeViewer>,
+    query: Query<SgkNoticeQuery>,
+) -> Result<Json<SgkNoticePage>, ApiError> {
+    let (Query(query), now) = (query, ctx.now);
+    let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &(query.state, query.overdue));
+    let after =
+        cursors.read(query.cursor.as_deref())?.map(|key| SgkNoticeId(Uuid::from_bytes(key)));
+    let (state, overdue_at, limit) =
+        (query.state.map(|state| state.0), query.overdue.then_some(now), query.limit);
+    let (items, more) = ctx
+        .read(move |tx, me| {
+            let limited = i64::from(limit) + 1;
+            let filter =
+                NoticeFilter { scope: me.scope(), state, overdue_at, after, limit: limited };
+            let (found, more) = cut(sgk_notices::list(tx, &filter)?, limit);
+            let items: Vec<_> =
+                found.into_iter().map(|found| SgkNoticeSummaryView::new(found, now)).collect();
+            Ok((items, more))
+        })
+        .await?;
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(SgkNoticePage { items, next_cursor }))
+}

@@ -1,0 +1,74 @@
+//! Notices with which schools start social security (R18–R20).
+
+mod acknowledge;
+mod declare;
+mod get;
+mod list;
+mod share;
+mod view;
+
+pub use view::SgkNoticeView;
+
+use crate::app::App;
+use crate::caller::one_of;
+use crate::problem::{ApiError, Code};
+use serde::Deserialize;
+use staj_domain::ids::SgkNoticeId;
+use staj_domain::sgk_notice::WrongNoticeState;
+use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::{Tx, reference, sgk_notices};
+use time::OffsetDateTime;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+const TAG: &str = "sgk-notices";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_sgk_notices)
+        .service(get::get_sgk_notice)
+        .service(share::share_sgk_notice)
+        .service(acknowledge::acknowledge_sgk_notice)
+        .service(declare::declare_sgk_notice);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct SgkNoticePath {
+    /// Id of the notice.
+    sgk_notice_id: Uuid,
+}
+
+one_of! {
+    /// Who sees notices: the employer that shares them, the school that acts on them, and the
+    /// programme office.
+    pub enum SgkNoticeViewer { EmployerMember, SchoolUnit, ProgrammeOfficer }
+}
+
+impl SgkNoticeViewer {
+    fn scope(self) -> NoticeScope {
+        match self {
+            Self::EmployerMember(member) => NoticeScope::Employer(member.employer),
+            Self::SchoolUnit(unit) => NoticeScope::School(unit.school),
+            Self::ProgrammeOfficer(_) => NoticeScope::Everyone,
+        }
+    }
+}
+
+/// The notice as it stands, with everything in it.
+fn answer(
+    app: &App,
+    tx: &mut Tx<'_>,
+    id: SgkNoticeId,
+    viewer: SgkNoticeViewer,
+    now: OffsetDateTime,
+) -> Result<SgkNoticeView, ApiError> {
+    let found = sgk_notices::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
+    SgkNoticeView::new(found, viewer, &reference::holidays(tx)?, &app.vault, now)
+}
+
+impl From<WrongNoticeState> for ApiError {
+    fn from(error: WrongNoticeState) -> Self {
+        Self::told(Code::NoticeState, error).fact("state", error.0)
+    }
+}

@@ -1,0 +1,45 @@
+use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::SgkNoticeId;
+use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::{events, sgk_notices};
+
+/// Share an SGK notice
+///
+/// Tells the school dates and place, so that it can insure the intern: at least seven days
+/// before the start (R18). Later is flagged as `late`, never refused: the intern must be
+/// insured (A7).
+#[utoipa::path(
+    operation_id = "share_sgk_notice", tag = TAG, params(SgkNoticePath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The notice, shared", body = SgkNoticeView),
+        (status = 409, description = "notice_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/sgk-notices/{sgk_notice_id}/share")]
+pub async fn share_sgk_notice(
+    ctx: Ctx<EmployerMember>,
+    path: Path<SgkNoticePath>,
+) -> Result<Json<SgkNoticeView>, ApiError> {
+    let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
+    let notice = ctx
+        .write(move |tx, me| {
+            let notice = sgk_notices::take(tx, id, NoticeScope::Employer(me.employer))?
+                .ok_or(Code::NotFound)?;
+            let (notice, told) = notice.share(stamp.at)?;
+            if !told.is_empty() {
+                sgk_notices::save(tx, &notice)?;
+                events::append(tx, &stamp, &told)?;
+            }
+            answer(&app, tx, id, SgkNoticeViewer::EmployerMember(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(notice))
+}

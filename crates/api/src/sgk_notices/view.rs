@@ -1,0 +1,309 @@
+use super::SgkNoticeViewer;
+use crate::offers::Money;
+use crate::page::page;
+use crate::problem::{ApiError, Code};
+use crate::wire::{EmployerKind, Level, SgkNoticeState, Wire};
+use serde::Serialize;
+use staj_domain::calendar::{Holidays, entry_declaration_by};
+use staj_domain::period::Period;
+use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE};
+use staj_domain::sgk_notice::SgkNoticeState as State;
+use staj_persistence::rows::sgk_notices::{
+    NoticeEmployer, NoticeIntern, NoticeInternship, SgkNoticeSummary,
+};
+use staj_persistence::{At, Vault};
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A notice with everything the school needs for its entry declaration (R18–R20).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SgkNotice)]
+pub struct SgkNoticeView {
+    pub id: Uuid,
+    pub placement_id: Uuid,
+    pub term_id: Uuid,
+    pub school_id: Uuid,
+    pub state: SgkNoticeState,
+    /// The last day on which sharing is in time: seven days before the start.
+    #[schema(examples("2026-07-13"))]
+    pub due_on: Date,
+    /// Not shared though its day has passed.
+    pub overdue: bool,
+    /// Was shared after its day (A7).
+    pub late: bool,
+    /// The legal limit of the entry declaration: the day before the start (A7).
+    #[schema(examples("2026-07-19"))]
+    pub declare_by: Date,
+    pub student: SgkNoticeStudent,
+    pub internship: SgkNoticeInternship,
+    pub employer: SgkNoticeEmployer,
+    /// Who pays the premium: always the school (R69, A27).
+    #[schema(examples("school"))]
+    pub premium_payer: String,
+    /// How interns of the programme are insured (R71).
+    #[schema(examples("compulsory"))]
+    pub insurance_class: &'static str,
+    /// Where the insurance class and the payer are laid down.
+    #[schema(examples("law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18"))]
+    pub insurance_source: &'static str,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub shared_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub acknowledged_at: Option<OffsetDateTime>,
+    /// When the school declared the intern to SGK.
+    #[schema(required)]
+    pub declared_on: Option<Date>,
+    /// SGK's reference of the declaration.
+    #[schema(required, examples("2026-0714-118842"))]
+    pub declaration_reference: Option<String>,
+    /// When the internship was cancelled: a declaration has to be taken back.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub recalled_at: Option<OffsetDateTime>,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SgkNoticeStudent {
+    pub id: Uuid,
+    /// Identity number (TCKN); null to the employer once the notice is recalled.
+    #[schema(required, examples("10000000146"))]
+    pub national_id: Option<String>,
+    #[schema(examples("Ayşe"))]
+    pub given_name: String,
+    #[schema(examples("Yılmaz"))]
+    pub surname: String,
+    #[schema(examples("2004-03-09"))]
+    pub birth_date: Date,
+    #[schema(examples("ayse.yilmaz@example.edu.tr"))]
+    pub email: String,
+    #[schema(required, examples("+905321234567"))]
+    pub phone: Option<String>,
+    /// Number of the student at the school.
+    #[schema(examples("20230101042"))]
+    pub student_number: String,
+    pub department_code: String,
+    #[schema(examples("Bilgisayar Mühendisliği"))]
+    pub department_name: String,
+    pub level: Level,
+    #[schema(minimum = 0, maximum = 12, examples(3))]
+    pub class_year: i32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SgkNoticeInternship {
+    /// First day of the internship.
+    #[schema(examples("2026-07-20"))]
+    pub start_date: Date,
+    /// Last day of the internship.
+    #[schema(examples("2026-08-14"))]
+    pub end_date: Date,
+    /// Working days between the two dates, holidays left out (A23).
+    #[schema(minimum = 0, examples(20))]
+    pub working_days: u32,
+    /// How many of the working days are half-days.
+    #[schema(minimum = 0, examples(0))]
+    pub half_days: u32,
+    pub works_saturdays: bool,
+    /// Plate code of the province.
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[schema(examples("Ankara"))]
+    pub province_name: String,
+    #[schema(examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya"))]
+    pub address: String,
+    #[schema(required, examples("Yazılım Geliştirme"))]
+    pub unit: Option<String>,
+    pub monthly_wage: Money,
+    #[serde(with = "time::serde::rfc3339")]
+    pub confirmed_at: OffsetDateTime,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SgkNoticeEmployer {
+    pub id: Uuid,
+    #[schema(examples("Aselsan"))]
+    pub name: String,
+    pub kind: EmployerKind,
+    #[schema(examples("0860015489"))]
+    pub tax_number: String,
+    /// Registry number of the workplace at SGK.
+    #[schema(required)]
+    pub sgk_workplace_number: Option<String>,
+    pub sector: String,
+    /// Staff without interns and apprentices.
+    #[schema(minimum = 0, examples(250))]
+    pub staff_count: i32,
+    pub phone: String,
+    pub email: String,
+}
+
+/// A notice as lists show it: without identity number and contact data.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SgkNoticeSummary)]
+pub struct SgkNoticeSummaryView {
+    pub id: Uuid,
+    pub placement_id: Uuid,
+    pub school_id: Uuid,
+    pub state: SgkNoticeState,
+    /// The last day on which sharing is in time: seven days before the start.
+    #[schema(examples("2026-07-13"))]
+    pub due_on: Date,
+    /// Not shared though its day has passed.
+    pub overdue: bool,
+    /// Was shared after its day (A7).
+    pub late: bool,
+    #[schema(examples("Ayşe"))]
+    pub given_name: String,
+    #[schema(examples("Yılmaz"))]
+    pub surname: String,
+    /// Number of the student at the school.
+    #[schema(examples("20230101042"))]
+    pub student_number: String,
+    pub employer_id: Uuid,
+    #[schema(examples("Aselsan"))]
+    pub employer_name: String,
+    #[schema(examples("2026-07-20"))]
+    pub start_date: Date,
+    #[schema(examples("2026-08-14"))]
+    pub end_date: Date,
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub shared_at: Option<OffsetDateTime>,
+    #[schema(required)]
+    pub declared_on: Option<Date>,
+}
+
+page! {
+    /// A page of notices, newest first.
+    SgkNoticePage of SgkNoticeSummaryView
+}
+
+impl SgkNoticeSummaryView {
+    pub fn new(found: SgkNoticeSummary, now: OffsetDateTime) -> Self {
+        let SgkNoticeSummary { notice, employer, intern, internship } = found;
+        Self {
+            id: notice.id.0,
+            placement_id: notice.placement_id.0,
+            school_id: notice.school_id.0,
+            state: Wire(notice.state.0),
+            due_on: notice.due_on,
+            overdue: notice.state.0.is_overdue(notice.due_on, now),
+            late: notice.late,
+            given_name: intern.given_name,
+            surname: intern.surname,
+            student_number: intern.student_number,
+            employer_id: employer.id.0,
+            employer_name: employer.name,
+            start_date: internship.start_date,
+            end_date: internship.end_date,
+            province_code: internship.province_code,
+            shared_at: notice.shared_at.map(|at| at.0),
+            declared_on: notice.declared_on,
+        }
+    }
+}
+
+impl SgkNoticeView {
+    pub fn new(
+        found: SgkNoticeSummary,
+        viewer: SgkNoticeViewer,
+        holidays: &Holidays,
+        vault: &Vault,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let SgkNoticeSummary { notice, employer, intern, internship } = found;
+        let state = notice.state.0;
+        // The employer needed it for an internship that will not be; the school may have a
+        // declaration to take back.
+        let hidden =
+            state == State::Recalled && matches!(viewer, SgkNoticeViewer::EmployerMember(_));
+        let national_id = match hidden {
+            true => None,
+            false => Some(vault.open(&intern.national_id_sealed)?.as_str().to_owned()),
+        };
+        let instant = |at: Option<At>| at.map(|at| at.0);
+        Ok(Self {
+            id: notice.id.0,
+            placement_id: notice.placement_id.0,
+            term_id: internship.term_id.0,
+            school_id: notice.school_id.0,
+            state: Wire(state),
+            due_on: notice.due_on,
+            overdue: state.is_overdue(notice.due_on, now),
+            late: notice.late,
+            declare_by: entry_declaration_by(internship.start_date),
+            student: student(intern, national_id),
+            premium_payer: internship.premium_payer.clone(),
+            internship: place(internship, holidays)?,
+            employer: workplace(employer),
+            insurance_class: INSURANCE_CLASS,
+            insurance_source: INSURANCE_SOURCE,
+            shared_at: instant(notice.shared_at),
+            acknowledged_at: instant(notice.acknowledged_at),
+            declared_on: notice.declared_on,
+            declaration_reference: notice.declaration_reference,
+            recalled_at: instant(notice.recalled_at),
+            revision: notice.version,
+        })
+    }
+}
+
+fn student(intern: NoticeIntern, national_id: Option<String>) -> SgkNoticeStudent {
+    SgkNoticeStudent {
+        id: intern.candidate_id.0,
+        national_id,
+        given_name: intern.given_name,
+        surname: intern.surname,
+        birth_date: intern.birth_date,
+        email: intern.email,
+        phone: intern.phone,
+        student_number: intern.student_number,
+        department_code: intern.department_code,
+        department_name: intern.department_name,
+        level: Wire(intern.level.0),
+        class_year: intern.class_year,
+    }
+}
+
+fn place(
+    internship: NoticeInternship,
+    holidays: &Holidays,
+) -> Result<SgkNoticeInternship, ApiError> {
+    let period = Period::new(internship.start_date, internship.end_date)
+        .map_err(|error| ApiError::hidden(Code::Internal, error))?;
+    let working = holidays.working_days(period, internship.works_saturdays);
+    Ok(SgkNoticeInternship {
+        start_date: period.start(),
+        end_date: period.end(),
+        working_days: working.days,
+        half_days: working.half_days,
+        works_saturdays: internship.works_saturdays,
+        province_code: internship.province_code,
+        province_name: internship.province_name,
+        address: internship.address,
+        unit: internship.unit,
+        monthly_wage: Money::lira(internship.monthly_wage_kurus),
+        confirmed_at: internship.confirmed_at.0,
+    })
+}
+
+fn workplace(employer: NoticeEmployer) -> SgkNoticeEmployer {
+    SgkNoticeEmployer {
+        id: employer.id.0,
+        name: employer.name,
+        kind: Wire(employer.kind.0),
+        tax_number: employer.tax_number,
+        sgk_workplace_number: employer.sgk_workplace_number,
+        sector: employer.sector,
+        staff_count: employer.staff_count,
+        phone: employer.phone,
+        email: employer.email,
+    }
+}

@@ -1,0 +1,41 @@
+//! A state machine as a table: what is not listed cannot happen.
+
+use crate::Named;
+use crate::user::Role;
+
+/// One arrow of a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transition<S, A> {
+    pub from: S,
+    pub action: A,
+    pub to: S,
+    /// Who takes it; empty where only the system does.
+    pub roles: &'static [Role],
+}
+
+pub(crate) const EMPLOYER: &[Role] = &[Role::EmployerManager, Role::InternshipOfficer];
+pub(crate) const CANDIDATE: &[Role] = &[Role::Candidate];
+pub(crate) const SCHOOL_UNIT: &[Role] = &[Role::UnitOfficer, Role::SchoolOfficer];
+pub(crate) const SYSTEM: &[Role] = &[];
+
+pub(crate) const fn arrow<S, A>(
+    from: S,
+    action: A,
+    to: S,
+    roles: &'static [Role],
+) -> Transition<S, A>
+where
+    S: Copy,
+    A: Copy,
+{
+    Transition { from, action, to, roles }
+}
+
+/// Where an action leads from a state, if anywhere.
+pub(crate) fn target<S: Named, A: Named>(
+    table: &[Transition<S, A>],
+    from: S,
+    action: A,
+) -> Option<S> {
+    table.iter().find(|arrow| arrow.from == from && arrow.action == action).map(|arrow| arrow.to)
+}
