@@ -55,10 +55,9 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
     let connections = usize::try_from(config.database_connections)?;
     let served = app.clone();
     let docs = config.docs == Switch::On;
-    let server =
-        HttpServer::new(move || {
-            let contract = staj_api::openapi::json();
-            let mut actix =
+    let server = HttpServer::new(move || {
+        let contract = staj_api::openapi::json();
+        let mut actix =
                 ActixApp::new()
                     .app_data(served.clone())
                     .wrap(Compress::default())
@@ -73,28 +72,26 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
                             }
                         }),
                     );
-            if docs {
-                actix = actix
-                    .route(
-                        "/docs",
-                        web::get().to(|| async {
-                            HttpResponse::Found()
-                                .insert_header((header::LOCATION, "/docs/"))
-                                .finish()
-                        }),
-                    )
-                    .service(
-                        SwaggerUi::new("/docs/{_:.*}")
-                            .config(utoipa_swagger_ui::Config::from("/openapi.json")),
-                    );
-            }
-            actix.into_utoipa_app().configure(staj_api::routes).into_app()
-        })
-        // As many threads as connections: nobody waits in the pool, whose waiters are woken unfairly.
-        .worker_max_blocking_threads((connections / workers).max(1))
-        .workers(workers)
-        .shutdown_timeout(25)
-        .bind(config.listen)?;
+        if docs {
+            actix = actix
+                .route(
+                    "/docs",
+                    web::get().to(|| async {
+                        HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
+                    }),
+                )
+                .service(
+                    SwaggerUi::new("/docs/{_:.*}")
+                        .config(utoipa_swagger_ui::Config::from("/openapi.json")),
+                );
+        }
+        actix.into_utoipa_app().configure(staj_api::routes).into_app()
+    })
+    // As many threads as connections: nobody waits in the pool, whose waiters are woken unfairly.
+    .worker_max_blocking_threads((connections / workers).max(1))
+    .workers(workers)
+    .shutdown_timeout(25)
+    .bind(config.listen)?;
     for address in server.addrs() {
         println!("Staj serves at http://{address}");
         if docs {
