@@ -98,8 +98,10 @@ index! {
         use crate::rows::reference::ReferenceData;
         use crate::rows::reference::WageRuleRow;
         use staj_domain::calendar::Holidays;
+        use staj_domain::school::SchoolKind;
         use staj_domain::wage::WageRule;
         fn insert_absent(data: &ReferenceData) -> ();
+        fn school_kind(school: SchoolId) -> Option<SchoolKind>;
         fn holidays() -> Holidays;
         fn list_holidays(from: Date, to: Date) -> Vec<HolidayRow>;
         fn wage_rules() -> Vec<WageRule>;
