@@ -17,7 +17,7 @@ use staj_persistence::rows::users::NewUser;
 use staj_persistence::types::{At, Key, Name};
 use staj_persistence::{employers, events, folded, users};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 /// An institution that wants to take interns, and who speaks for it first.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -31,13 +31,13 @@ pub struct EmployerCreate {
     #[validate(length(min = 8, max = 11), custom(function = "is_digits"))]
     #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018563"))]
     pub tax_number: String,
-    /// The SGK number of the workplace: 23 to 26 digits.
-    #[validate(length(min = 23, max = 26), custom(function = "is_digits"))]
+    /// The SGK number of the workplace: digits, with dots and dashes or without.
+    #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
     #[schema(
-        min_length = 23,
-        max_length = 26,
-        pattern = "^[0-9]+$",
-        examples("22620010110063510060135000")
+        min_length = 20,
+        max_length = 40,
+        pattern = "^[0-9.-]+$",
+        examples("2.6201.01.01.1234567.006.01-02")
     )]
     pub sgk_workplace_number: Option<String>,
     #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
@@ -159,4 +159,9 @@ pub async fn create_employer(
         .await?;
     let location = ("Location", format!("/v1/employers/{id}"));
     Ok(HttpResponse::Created().insert_header(location).json(employer))
+}
+
+/// Digits, with the dots and dashes that forms put between them.
+pub(super) fn is_workplace_number(text: &str) -> Result<(), ValidationError> {
+    is_digits(&text.replace(['.', '-'], ""))
 }

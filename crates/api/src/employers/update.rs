@@ -1,7 +1,8 @@
+use super::create::is_workplace_number;
 use super::view::EmployerView;
 use super::{EmployerKeeper, EmployerPath, TAG};
 use crate::ctx::Ctx;
-use crate::input::{Body, given, is_digits, is_filled, is_phone};
+use crate::input::{Body, given, is_filled, is_phone};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::patch;
@@ -23,8 +24,8 @@ pub struct EmployerPatch {
     #[schema(min_length = 1, max_length = 200)]
     pub name: Option<String>,
     #[serde(default, deserialize_with = "given")]
-    #[validate(length(min = 23, max = 26), custom(function = "is_digits"))]
-    #[schema(min_length = 23, max_length = 26, pattern = "^[0-9]+$")]
+    #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
+    #[schema(min_length = 20, max_length = 40, pattern = "^[0-9.-]+$")]
     pub sgk_workplace_number: Option<Option<String>>,
     #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
     #[schema(min_length = 1, max_length = 200)]

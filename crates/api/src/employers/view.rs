@@ -20,7 +20,7 @@ pub struct EmployerView {
     /// Tax number, or the DETSİS number of a public institution.
     #[schema(examples("0860018563"))]
     pub tax_number: String,
-    #[schema(required, examples("22620010110063510060135000"))]
+    #[schema(required, examples("2.6201.01.01.1234567.006.01-02"))]
     pub sgk_workplace_number: Option<String>,
     #[schema(examples("Savunma sanayii"))]
     pub sector: String,
