@@ -1,6 +1,10 @@
 //! The suite over HTTP. `STAJ_TEST_DATABASE` chooses the database; `scripts/test` runs both.
 
 mod access;
+mod auth;
 mod contract;
+mod employers;
 mod offers;
+mod quotas;
 mod races;
+mod users;

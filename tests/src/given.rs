@@ -21,6 +21,9 @@ pub const METU: SchoolId = SchoolId(uuid!("88e1d914-4ac4-55c7-9b21-2feeed832004"
 /// Boğaziçi Üniversitesi.
 pub const BOUN: SchoolId = SchoolId(uuid!("c3418712-1633-567d-93c4-4e6d170fa77e"));
 
+/// The password of everybody here.
+pub const PASSWORD: &str = "mavi kapı 7";
+
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -144,7 +147,7 @@ impl TestApp {
             role: Name(role),
             school_id: school.map(|school| Key(school.0)),
             employer_id: employer.map(|employer| Key(employer.0)),
-            password_hash: None,
+            password_hash: Some(self.app.passwords.hash(PASSWORD).unwrap()),
             active: true,
             created_at: At(self.now()),
         };

@@ -1,11 +1,13 @@
 //! What every request needs: the store, the clock, the keys.
 
+use crate::auth::Attempts;
 use crate::clock::Clock;
 use crate::files::Files;
 use crate::password::Passwords;
 use crate::token::Tokens;
 use sha2::{Digest, Sha256};
 use staj_persistence::{Store, Vault};
+use std::net::IpAddr;
 
 /// How the server is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,9 @@ pub struct App {
     pub passwords: Passwords,
     pub vault: Vault,
     pub files: Files,
+    /// Whose word is taken for the address of a client; of nobody unless set.
+    pub proxies: Vec<IpAddr>,
+    pub(crate) attempts: Attempts,
     pub(crate) cursor_key: [u8; 32],
 }
 
@@ -53,6 +58,8 @@ impl App {
             passwords,
             vault: Vault::new(&secrets.data),
             files,
+            proxies: vec![],
+            attempts: Attempts::default(),
             cursor_key: Sha256::new()
                 .chain_update(b"staj cursor\0")
                 .chain_update(&secrets.token)

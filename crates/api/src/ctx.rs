@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use staj_domain::Named;
-use staj_domain::ids::SessionId;
+use staj_domain::ids::{SessionId, UserId};
 use staj_domain::user::Role;
 use staj_persistence::rows::Stamp;
 use staj_persistence::{StoreError, Tx, sessions};
@@ -88,6 +88,11 @@ impl Open {
     /// What the journal notes when nobody is signed in.
     pub fn stamp(&self) -> Stamp {
         Stamp { at: self.now, actor: None, role: "public", request_id: Some(self.request_id) }
+    }
+
+    /// What the journal notes once a request has shown who makes it.
+    pub fn stamp_of(&self, user: UserId, role: Role) -> Stamp {
+        Stamp { actor: Some(user), role: role.name(), ..self.stamp() }
     }
 }
 

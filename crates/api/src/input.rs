@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 /// The largest JSON body.
 const BODY_LIMIT: usize = 256 * 1024;
@@ -144,6 +144,30 @@ fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
     walk("#", errors, &mut found);
     found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     found
+}
+
+/// A telephone number with its country (E.164).
+pub fn is_phone(text: &str) -> Result<(), ValidationError> {
+    let digits = text.strip_prefix('+').unwrap_or_default();
+    let right = (7..=15).contains(&digits.len())
+        && !digits.starts_with('0')
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if right { Ok(()) } else { Err(rule("phone", "write it as +905321234567")) }
+}
+
+/// Digits and nothing else.
+pub fn is_digits(text: &str) -> Result<(), ValidationError> {
+    let right = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if right { Ok(()) } else { Err(rule("digits", "has digits only")) }
+}
+
+/// More than blanks.
+pub fn is_filled(text: &str) -> Result<(), ValidationError> {
+    if text.trim().is_empty() { Err(rule("blank", "must not be blank")) } else { Ok(()) }
+}
+
+fn rule(code: &'static str, message: &'static str) -> ValidationError {
+    ValidationError::new(code).with_message(message.into())
 }
 
 /// For a member of a patch that may be cleared: absent keeps, null clears.

@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 mod app;
+mod auth;
 mod caller;
 mod catalogue;
 mod clock;
 mod ctx;
+mod employers;
 mod files;
 mod input;
 pub mod jobs;
@@ -20,9 +22,11 @@ mod page;
 mod password;
 mod placements;
 mod problem;
+mod quotas;
 mod responses;
 mod sgk_notices;
 mod token;
+mod users;
 mod wire;
 
 pub use app::{App, Mode, Secrets};
@@ -41,6 +45,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Every operation of the API.
 pub fn routes(cfg: &mut ServiceConfig) {
     catalogue::routes(cfg);
+    auth::routes(cfg);
+    users::routes(cfg);
+    employers::routes(cfg);
+    quotas::routes(cfg);
     offers::routes(cfg);
     placements::routes(cfg);
     sgk_notices::routes(cfg);

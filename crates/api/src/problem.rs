@@ -149,6 +149,9 @@ codes! {
     /// The notice is not in the state for this.
     NoticeState = "notice_state", 409, "Not in this state of the notice",
         tr("Bildirimin durumu buna uygun değil", "SGK bildirimi, bu işlem için gereken durumda değil.");
+    /// Somebody else must deactivate your account.
+    OwnAccount = "own_account", 409, "Your own account",
+        tr("Kendi hesabınız", "Hesabınızı ancak bir başkası kapatabilir.");
     /// Another account has this e-mail address.
     EmailTaken = "email_taken", 409, "The e-mail address is taken",
         tr("E-posta adresi kullanılıyor", "Bu e-posta adresi başka bir hesapta kayıtlı.");
@@ -286,6 +289,8 @@ pub struct ApiError {
     errors: Vec<FieldProblem>,
     facts: Vec<Fact>,
     transient: bool,
+    /// Seconds after which to come again.
+    retry_after: u64,
 }
 
 impl ApiError {
@@ -308,6 +313,13 @@ impl ApiError {
     pub fn fact(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.facts.push(Fact { name, value: value.to_string() });
         self
+    }
+
+    /// Says when to come again.
+    pub fn retry_after(self, wait: time::Duration) -> Self {
+        // Rounded up: at the second named it is allowed.
+        let seconds = u64::try_from(wait.whole_seconds()).unwrap_or(0) + 1;
+        Self { retry_after: seconds, ..self }
     }
 
     /// Adds an instant, where there is one, in the form of every other instant of the API.
@@ -343,7 +355,7 @@ impl ApiError {
     pub fn response(&self, request_id: Option<Uuid>, language: Language) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         if matches!(self.code, Code::Unavailable | Code::TooManyRequests) {
-            response.insert_header(("Retry-After", "1"));
+            response.insert_header(("Retry-After", self.retry_after.to_string()));
         }
         if self.code.status() == 401 {
             response.insert_header(("WWW-Authenticate", "Bearer"));
@@ -365,7 +377,7 @@ impl ApiError {
 
 impl From<Code> for ApiError {
     fn from(code: Code) -> Self {
-        Self { code, detail: None, errors: vec![], facts: vec![], transient: false }
+        Self { code, detail: None, errors: vec![], facts: vec![], transient: false, retry_after: 1 }
     }
 }
 

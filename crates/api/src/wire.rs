@@ -55,6 +55,8 @@ wire! {
     application::Level;
     employer::EmployerKind;
     employer::EmployerState;
+    employer::MemberRole;
+    employer::QuotaEntryKind;
     offer::Invalidation;
     offer::OfferState;
     offer::WithdrawalReason;
@@ -64,6 +66,8 @@ wire! {
     sgk_notice::SgkNoticeState;
     term::FindingCode;
     term::TermPhase;
+    user::AccountState;
     user::Language;
     user::Role;
+    user::StaffRole;
 }

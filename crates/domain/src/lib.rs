@@ -23,6 +23,7 @@ pub mod period;
 pub mod placement;
 pub mod pool;
 pub mod school;
+pub mod session;
 pub mod sgk_notice;
 pub mod term;
 pub mod user;

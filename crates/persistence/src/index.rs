@@ -30,8 +30,20 @@ macro_rules! index {
 
 index! {
     mod employers {
+        use crate::rows::employers::EmployerFilter;
+        use crate::rows::employers::EmployerRow;
+        use crate::rows::employers::EmployerSummary;
+        use crate::rows::employers::ProfileColumns;
         use staj_domain::employer::Employer;
         fn find(employer: EmployerId) -> Option<Employer>;
+        fn row(employer: EmployerId) -> Option<EmployerRow>;
+        fn lock(employer: EmployerId) -> Option<Employer>;
+        fn claim_tax_number(tax_number: &str) -> bool;
+        fn insert(employer: &EmployerRow) -> ();
+        fn save(employer: &Employer) -> ();
+        fn save_profile(employer: EmployerId, version: i32, profile: &ProfileColumns) -> ();
+        fn summary(employer: EmployerId) -> Option<EmployerSummary>;
+        fn list(filter: &EmployerFilter) -> Vec<EmployerSummary>;
     }
     mod events {
         use staj_domain::event::Event;
@@ -70,8 +82,11 @@ index! {
     }
     mod quotas {
         use crate::rows::quotas::QuotaEntryRow;
+        use crate::rows::quotas::QuotaSummary;
         use staj_domain::employer::Quota;
         fn find(employer: EmployerId, term: TermId) -> Option<Quota>;
+        fn summary(employer: EmployerId, term: TermId) -> Option<QuotaSummary>;
+        fn list(employer: EmployerId, after: Option<QuotaId>, limit: i64) -> Vec<QuotaSummary>;
         fn lock(quota: QuotaId) -> Quota;
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();
@@ -83,8 +98,10 @@ index! {
         use crate::rows::reference::ReferenceData;
         use crate::rows::reference::WageRuleRow;
         use staj_domain::calendar::Holidays;
+        use staj_domain::school::SchoolKind;
         use staj_domain::wage::WageRule;
         fn insert_absent(data: &ReferenceData) -> ();
+        fn school_kind(school: SchoolId) -> Option<SchoolKind>;
         fn holidays() -> Holidays;
         fn list_holidays(from: Date, to: Date) -> Vec<HolidayRow>;
         fn wage_rules() -> Vec<WageRule>;
@@ -103,8 +120,15 @@ index! {
     }
     mod sessions {
         use crate::rows::sessions::CallerRow;
+        use crate::rows::sessions::NewRefreshToken;
+        use crate::rows::sessions::PresentedToken;
         fn caller(session: SessionId) -> Option<CallerRow>;
         fn insert(session: SessionId, user: UserId, at: OffsetDateTime) -> ();
+        fn issue(session: SessionId, token: &NewRefreshToken) -> ();
+        fn present(hash: &[u8]) -> Option<PresentedToken>;
+        fn rotate(session: SessionId, hash: &[u8], token: &NewRefreshToken) -> ();
+        fn revoke(session: SessionId, wall: OffsetDateTime) -> ();
+        fn revoke_of(user: UserId, keep: Option<SessionId>, wall: OffsetDateTime) -> ();
     }
     mod sgk_notices {
         use crate::rows::sgk_notices::NoticeFilter;
@@ -125,5 +149,30 @@ index! {
         fn lock(term: TermId) -> Option<Term>;
         fn rules(term: TermId) -> TermRules;
         fn save(term: &Term) -> ();
+    }
+    mod users {
+        use crate::Vault;
+        use crate::rows::users::ContactColumns;
+        use crate::rows::users::NewCandidate;
+        use crate::rows::users::NewInvitation;
+        use crate::rows::users::NewUser;
+        use crate::rows::users::UserFilter;
+        use crate::rows::users::UserRow;
+        use staj_domain::employer::Members;
+        use staj_domain::user::Account;
+        fn find(user: UserId) -> Option<UserRow>;
+        fn by_email(email: &str) -> Option<UserRow>;
+        fn claim_email(email: &str) -> Option<UserRow>;
+        fn claim_national_id(fingerprint: &[u8]) -> bool;
+        fn insert(user: &NewUser) -> ();
+        fn insert_candidate(user: &NewUser, candidate: &NewCandidate, vault: &Vault) -> ();
+        fn list(filter: &UserFilter) -> Vec<UserRow>;
+        fn members(employer: EmployerId) -> Members;
+        fn save(account: &Account, wall: OffsetDateTime) -> ();
+        fn save_contact(user: UserId, version: i32, contact: &ContactColumns) -> ();
+        fn save_password(user: UserId, version: i32, password_hash: &str) -> ();
+        fn invite(user: UserId, invitation: &NewInvitation) -> ();
+        fn invited(token_hash: &[u8], wall: OffsetDateTime) -> Option<UserRow>;
+        fn use_invitation(token_hash: &[u8], wall: OffsetDateTime) -> bool;
     }
 }

@@ -196,6 +196,7 @@ diesel::table! {
         issued_at -> Instant,
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
+        successor_hash -> Nullable<Binary>,
     }
 }
 
@@ -611,8 +612,10 @@ diesel::joinable!(applications -> departments (department_code));
 diesel::joinable!(applications -> schools (school_id));
 diesel::joinable!(applications -> terms (term_id));
 diesel::joinable!(candidates -> users (id));
+diesel::joinable!(employers -> provinces (province_code));
 diesel::joinable!(documents -> applications (application_id));
 diesel::joinable!(evaluations -> applications (application_id));
+diesel::joinable!(invitations -> users (user_id));
 diesel::joinable!(offers -> employers (employer_id));
 diesel::joinable!(offers -> pool_entries (pool_entry_id));
 diesel::joinable!(offers -> provinces (province_code));
@@ -623,6 +626,7 @@ diesel::joinable!(pool_entries -> applications (id));
 diesel::joinable!(pool_entries -> candidates (candidate_id));
 diesel::joinable!(pool_entries -> terms (term_id));
 diesel::joinable!(quotas -> employers (employer_id));
+diesel::joinable!(quotas -> terms (term_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(sgk_notices -> placements (placement_id));

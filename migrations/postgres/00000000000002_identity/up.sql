@@ -74,6 +74,8 @@ create table refresh_tokens (
   session_id uuid not null references sessions,
   issued_at timestamptz not null,
   expires_at timestamptz not null,
-  used_at timestamptz
+  used_at timestamptz,
+  -- What it was exchanged for; a used token without one died unused.
+  successor_hash bytea
 );
 create index refresh_tokens_session on refresh_tokens (session_id);

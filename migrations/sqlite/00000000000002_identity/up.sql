@@ -74,6 +74,8 @@ create table refresh_tokens (
   session_id blob not null references sessions,
   issued_at text not null,
   expires_at text not null,
-  used_at text
+  used_at text,
+  -- What it was exchanged for; a used token without one died unused.
+  successor_hash blob
 ) strict;
 create index refresh_tokens_session on refresh_tokens (session_id);

@@ -27,6 +27,14 @@ impl Employer {
         self.step("suspend", &[EmployerState::Active], EmployerState::Suspended)
     }
 
+    /// Profile, members and quotas are seen to in every state but the last (A15).
+    pub fn not_closed(&self) -> Result<(), WrongEmployerState> {
+        if self.state == EmployerState::Closed {
+            return Err(WrongEmployerState(self.state));
+        }
+        Ok(())
+    }
+
     fn step(
         mut self,
         action: &'static str,
@@ -42,5 +50,42 @@ impl Employer {
         let event = Event::new(self.id, action).between(self.state.name(), to.name());
         self.state = to;
         Ok((self, vec![event]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::employer::EmployerKind;
+    use crate::ids::EmployerId;
+    use uuid::Uuid;
+
+    fn employer(state: EmployerState) -> Employer {
+        let id = EmployerId(Uuid::from_u128(1));
+        Employer { id, kind: EmployerKind::Private, state, staff_count: 1, version: 0 }
+    }
+
+    #[test]
+    fn only_the_arrows_of_the_machine_exist() {
+        use EmployerState::{Active, Closed, Draft, PendingApproval, Suspended};
+        type Step = fn(Employer) -> Result<(Employer, Vec<Event>), WrongEmployerState>;
+        let steps: [(Step, &[EmployerState], EmployerState); 3] = [
+            (Employer::submit, &[Draft], PendingApproval),
+            (Employer::activate, &[PendingApproval, Suspended], Active),
+            (Employer::suspend, &[Active], Suspended),
+        ];
+        for (step, from, to) in steps {
+            for state in [Draft, PendingApproval, Active, Suspended, Closed] {
+                let done = step(employer(state));
+                if state == to {
+                    assert_eq!(done, Ok((employer(to), vec![])), "repeated");
+                } else if from.contains(&state) {
+                    let (after, events) = done.expect("an arrow");
+                    assert_eq!((after.state, events.len()), (to, 1));
+                } else {
+                    assert_eq!(done, Err(WrongEmployerState(state)));
+                }
+            }
+        }
     }
 }

@@ -1,23 +1,132 @@
-use crate::ids::UserId;
-use crate::user::Role;
+use crate::event::Event;
+use crate::user::{Account, AccountState, Role};
+use crate::{Named, ids::UserId};
 
-/// A person who acts for an employer (R14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Member {
-    pub user: UserId,
-    pub role: Role,
+names! {
+    /// What a member may do for its employer: a manager also sees to members and quotas (R14).
+    pub enum MemberRole {
+        EmployerManager = "employer_manager",
+        InternshipOfficer = "internship_officer",
+    }
 }
+
+impl From<MemberRole> for Role {
+    fn from(role: MemberRole) -> Self {
+        match role {
+            MemberRole::EmployerManager => Self::EmployerManager,
+            MemberRole::InternshipOfficer => Self::InternshipOfficer,
+        }
+    }
+}
+
+/// The people who act for one employer (R14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Members(pub Vec<Account>);
 
 /// At least one manager always remains (R14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the employer would be left without a manager")]
 pub struct LastManager;
 
-impl Member {
-    /// Checks that somebody else stays manager when this member goes or steps down. `members` are the active ones.
-    pub fn may_stop_managing(self, members: &[Member]) -> Result<(), LastManager> {
-        let another =
-            members.iter().any(|m| m.user != self.user && m.role == Role::EmployerManager);
-        if self.role == Role::EmployerManager && !another { Err(LastManager) } else { Ok(()) }
+impl Members {
+    pub fn get(&self, user: UserId) -> Option<Account> {
+        self.0.iter().copied().find(|member| member.user == user)
+    }
+
+    /// Gives a member another role; repeating it changes nothing.
+    pub fn change_role(
+        &self,
+        mut member: Account,
+        role: MemberRole,
+    ) -> Result<(Account, Vec<Event>), LastManager> {
+        let role = Role::from(role);
+        if member.role == role {
+            return Ok((member, vec![]));
+        }
+        self.manager_remains_without(member)?;
+        let event = Event::new(member.user, "change_role").between(member.role.name(), role.name());
+        member.role = role;
+        Ok((member, vec![event]))
+    }
+
+    /// Ends the account of a member; repeating it changes nothing.
+    pub fn remove(&self, mut member: Account) -> Result<(Account, Vec<Event>), LastManager> {
+        self.manager_remains_without(member)?;
+        let events = member.end();
+        Ok((member, events))
+    }
+
+    /// Somebody who has been invited but has not come yet manages nothing.
+    fn manager_remains_without(&self, member: Account) -> Result<(), LastManager> {
+        let manages =
+            |m: &Account| m.role == Role::EmployerManager && m.state == AccountState::Active;
+        let another = self.0.iter().any(|m| m.user != member.user && manages(m));
+        if manages(&member) && !another { Err(LastManager) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn member(id: u128, role: Role, state: AccountState) -> Account {
+        Account { user: UserId(Uuid::from_u128(id)), role, state, version: 0 }
+    }
+
+    fn manager(id: u128) -> Account {
+        member(id, Role::EmployerManager, AccountState::Active)
+    }
+
+    #[test]
+    fn the_last_manager_neither_goes_nor_steps_down() {
+        let invited = member(2, Role::EmployerManager, AccountState::Invited);
+        let gone = member(3, Role::EmployerManager, AccountState::Deactivated);
+        let officer = member(4, Role::InternshipOfficer, AccountState::Active);
+        let members = Members(vec![manager(1), invited, gone, officer]);
+        assert_eq!(members.remove(manager(1)), Err(LastManager));
+        assert_eq!(
+            members.change_role(manager(1), MemberRole::InternshipOfficer),
+            Err(LastManager)
+        );
+        assert!(members.change_role(manager(1), MemberRole::EmployerManager).is_ok());
+        for other in [invited, gone, officer] {
+            assert!(members.remove(other).is_ok());
+        }
+    }
+
+    #[test]
+    fn one_of_two_managers_may_go() {
+        let members = Members(vec![manager(1), manager(2)]);
+        let (gone, events) = members.remove(manager(1)).expect("the other one stays");
+        assert_eq!(gone.state, AccountState::Deactivated);
+        assert_eq!(events, [Event::new(gone.user, "deactivate").between("active", "deactivated")]);
+        assert_eq!(members.remove(gone), Ok((gone, vec![])), "gone already");
+    }
+
+    proptest! {
+        #[test]
+        fn a_manager_always_remains(
+            steps in prop::collection::vec((0..4_u128, 0..3_u8), 0..40),
+        ) {
+            let mut members = Members((0..4).map(manager).collect());
+            for (which, what) in steps {
+                let Some(member) = members.get(UserId(Uuid::from_u128(which))) else { continue };
+                let done = match what {
+                    0 => members.remove(member),
+                    1 => members.change_role(member, MemberRole::InternshipOfficer),
+                    _ => members.change_role(member, MemberRole::EmployerManager),
+                };
+                if let Ok((after, _)) = done {
+                    members.0.retain(|m| m.user != after.user);
+                    members.0.push(after);
+                }
+                let managers = members.0.iter().filter(|m| {
+                    m.role == Role::EmployerManager && m.state == AccountState::Active
+                });
+                prop_assert!(managers.count() >= 1);
+            }
+        }
     }
 }

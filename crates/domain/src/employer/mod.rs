@@ -5,8 +5,8 @@ mod member;
 mod quota;
 
 pub use activate::{ActivateError, SubmitError};
-pub use member::{LastManager, Member};
-pub use quota::{Quota, QuotaBelowCommitted, QuotaExhausted};
+pub use member::{LastManager, MemberRole, Members};
+pub use quota::{DefineQuotaError, Quota, QuotaBelowCommitted, QuotaEntryKind, QuotaExhausted};
 
 use crate::ids::EmployerId;
 

@@ -1,5 +1,17 @@
+use super::{Employer, WrongEmployerState};
+use crate::calendar::Timestamp;
 use crate::event::Event;
 use crate::ids::QuotaId;
+use crate::term::{Term, TermPhase, WrongPhase};
+
+names! {
+    /// What a line of a quota's ledger is about: the total was set, or an offer took or gave back a place.
+    pub enum QuotaEntryKind {
+        Total = "total",
+        Commit = "commit",
+        Release = "release",
+    }
+}
 
 /// The places of one employer in one term (R15). What is committed follows from its offers (A17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +37,33 @@ pub struct QuotaBelowCommitted {
     pub committed: u32,
 }
 
+/// Why an employer cannot say how many places it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DefineQuotaError {
+    #[error(transparent)]
+    Employer(#[from] WrongEmployerState),
+    #[error(transparent)]
+    Term(#[from] WrongPhase),
+}
+
+impl Employer {
+    /// A quota is defined at any time after the term was announced and before it is closed (A15).
+    pub fn may_define_quota(&self, term: &Term, now: Timestamp) -> Result<(), DefineQuotaError> {
+        self.not_closed()?;
+        if matches!(term.phase(now), TermPhase::Draft | TermPhase::Closed) {
+            return Err(term.wrong_phase(now, None).into());
+        }
+        Ok(())
+    }
+}
+
 impl Quota {
+    /// The first time an employer says how many places it has.
+    pub fn open(id: QuotaId, total: u32) -> (Self, Vec<Event>) {
+        let event = Event::new(id, "set").because(format!("{total} places"));
+        (Self { id, total, committed: 0, version: 0 }, vec![event])
+    }
+
     pub fn free(&self) -> u32 {
         self.total.saturating_sub(self.committed)
     }
@@ -46,5 +84,52 @@ impl Quota {
         let event = Event::new(self.id, "set").because(format!("{} to {total} places", self.total));
         self.total = total;
         Ok((self, vec![event]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::employer::{EmployerKind, EmployerState};
+    use crate::ids::EmployerId;
+    use crate::term::TermProgress;
+    use crate::term::examples::pool_open;
+    use uuid::Uuid;
+
+    fn quota() -> Quota {
+        Quota { id: QuotaId(Uuid::from_u128(1)), total: 5, committed: 3, version: 0 }
+    }
+
+    #[test]
+    fn a_quota_never_falls_below_what_is_committed() {
+        assert_eq!(quota().set_total(2), Err(QuotaBelowCommitted { committed: 3 }));
+        let (lowered, events) = quota().set_total(3).expect("just enough");
+        assert_eq!((lowered.total, lowered.free(), events.len()), (3, 0, 1));
+        assert_eq!(lowered.set_total(3), Ok((lowered, vec![])), "repeated");
+    }
+
+    #[test]
+    fn quotas_are_defined_between_announcement_and_end_of_a_term() {
+        let employer = |state| Employer {
+            id: EmployerId(Uuid::from_u128(2)),
+            kind: EmployerKind::Public,
+            state,
+            staff_count: 1,
+            version: 0,
+        };
+        let now = pool_open().calendar.pool_opens_at;
+        let draft = Term { progress: TermProgress::default(), ..pool_open() };
+        let mut closed = pool_open();
+        closed.progress.closed_at = Some(now);
+        use EmployerState::{Active, Closed, Draft, PendingApproval, Suspended};
+        for state in [Draft, PendingApproval, Active, Suspended] {
+            assert_eq!(employer(state).may_define_quota(&pool_open(), now), Ok(()));
+            for term in [&draft, &closed] {
+                let refused = employer(state).may_define_quota(term, now);
+                assert!(matches!(refused, Err(DefineQuotaError::Term(_))));
+            }
+        }
+        let refused = employer(Closed).may_define_quota(&pool_open(), now);
+        assert_eq!(refused, Err(WrongEmployerState(Closed).into()));
     }
 }

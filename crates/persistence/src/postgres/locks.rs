@@ -25,6 +25,15 @@ locks! {
     session: sessions;
 }
 
+/// Holds a value that is to be unique until the transaction ends: a second one that wants it waits,
+/// and then sees who has it.
+pub fn unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<()> {
+    use sha2::{Digest, Sha256};
+    let number =
+        Sha256::digest(value)[..8].iter().fold(0, |n: i64, byte| n << 8 | i64::from(*byte));
+    application_wide(conn, number)
+}
+
 /// Serialises what only one replica may do at a time.
 pub fn application_wide(conn: &mut Conn, number: i64) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock($1)")

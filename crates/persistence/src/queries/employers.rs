@@ -1,24 +1,95 @@
+use super::one_row;
 use super::prelude::*;
+use crate::rows::employers::*;
 use staj_domain::employer::Employer;
 
 /// The employer as its rules see it.
 pub fn find(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
-    let row = employers::table
+    row(conn, employer)?.as_ref().map(Employer::try_from).transpose()
+}
+
+pub fn row(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerRow>, StoreError> {
+    Ok(employers::table
         .find(key(employer))
-        .select((
-            employers::id,
-            employers::kind,
-            employers::state,
-            employers::staff_count,
-            employers::version,
+        .select(EmployerRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Locks an employer: its state, its members and the opening of its quotas are decided one at
+/// a time (R14).
+pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
+    locks::employer(conn, key(employer))?;
+    find(conn, employer)
+}
+
+/// Whether a tax number is free, in a write: until its end nobody else can take it.
+pub fn claim_tax_number(conn: &mut Conn, tax_number: &str) -> Result<bool, StoreError> {
+    locks::unique_value(conn, tax_number.as_bytes())?;
+    let taken = employers::table.filter(employers::tax_number.eq(tax_number));
+    Ok(taken.count().get_result::<i64>(conn)? == 0)
+}
+
+pub fn insert(conn: &mut Conn, employer: &EmployerRow) -> Result<(), StoreError> {
+    diesel::insert_into(employers::table).values(employer).execute(conn)?;
+    Ok(())
+}
+
+/// Saves the state of an employer.
+pub fn save(conn: &mut Conn, employer: &Employer) -> Result<(), StoreError> {
+    let id = key(employer.id);
+    let current = employers::table.find(id).filter(employers::version.eq(employer.version));
+    let updated = diesel::update(current)
+        .set((
+            employers::state.eq(Name(employer.state)),
+            employers::version.eq(employer.version + 1),
         ))
-        .first::<(Key, Name<_>, Name<_>, i32, i32)>(conn)
-        .optional()?;
-    row.map(|(id, Name(kind), Name(state), staff_count, version)| {
-        let staff_count = staff_count
-            .try_into()
-            .map_err(|_| StoreError::Corrupt { table: "employers", id: id.0 })?;
-        Ok(Employer { id: id.id(), kind, state, staff_count, version })
-    })
-    .transpose()
+        .execute(conn)?;
+    one_row(updated, "employers", id)
+}
+
+pub fn save_profile(
+    conn: &mut Conn,
+    employer: EmployerId,
+    version: i32,
+    profile: &ProfileColumns,
+) -> Result<(), StoreError> {
+    let id = key(employer);
+    let current = employers::table.find(id).filter(employers::version.eq(version));
+    let updated =
+        diesel::update(current).set((profile, employers::version.eq(version + 1))).execute(conn)?;
+    one_row(updated, "employers", id)
+}
+
+pub fn summary(
+    conn: &mut Conn,
+    employer: EmployerId,
+) -> Result<Option<EmployerSummary>, StoreError> {
+    Ok(employers::table
+        .inner_join(provinces::table)
+        .filter(employers::id.eq(key(employer)))
+        .select((EmployerRow::as_select(), provinces::name))
+        .first(conn)
+        .optional()?)
+}
+
+/// A page of employers, newest first.
+pub fn list(conn: &mut Conn, filter: &EmployerFilter) -> Result<Vec<EmployerSummary>, StoreError> {
+    let mut query = employers::table
+        .inner_join(provinces::table)
+        .select((EmployerRow::as_select(), provinces::name))
+        .order(employers::id.desc())
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    if let Some(state) = filter.state {
+        query = query.filter(employers::state.eq(Name(state)));
+    }
+    if let Some(part) = &filter.name_key {
+        let part = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        query = query.filter(employers::name_key.like(format!("%{part}%")).escape('\\'));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(employers::id.lt(key(after)));
+    }
+    Ok(query.load(conn)?)
 }

@@ -11,6 +11,7 @@ pub(crate) mod seed;
 pub(crate) mod sessions;
 pub(crate) mod sgk_notices;
 pub(crate) mod terms;
+pub(crate) mod users;
 
 use super::{Conn, Db, locks};
 

@@ -17,6 +17,39 @@ pub fn find(
     row.map(Quota::try_from).transpose()
 }
 
+pub fn summary(
+    conn: &mut Conn,
+    employer: EmployerId,
+    term: TermId,
+) -> Result<Option<QuotaSummary>, StoreError> {
+    Ok(quotas::table
+        .inner_join(terms::table)
+        .filter(quotas::employer_id.eq(key(employer)).and(quotas::term_id.eq(key(term))))
+        .select((QuotaRow::as_select(), terms::code, terms::name))
+        .first(conn)
+        .optional()?)
+}
+
+/// A page of an employer's quotas, newest first.
+pub fn list(
+    conn: &mut Conn,
+    employer: EmployerId,
+    after: Option<QuotaId>,
+    limit: i64,
+) -> Result<Vec<QuotaSummary>, StoreError> {
+    let mut query = quotas::table
+        .inner_join(terms::table)
+        .filter(quotas::employer_id.eq(key(employer)))
+        .select((QuotaRow::as_select(), terms::code, terms::name))
+        .order(quotas::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    if let Some(after) = after {
+        query = query.filter(quotas::id.lt(key(after)));
+    }
+    Ok(query.load(conn)?)
+}
+
 /// Locks a quota, after the candidate if there is one.
 pub fn lock(conn: &mut Conn, quota: QuotaId) -> Result<Quota, StoreError> {
     locks::quota(conn, key(quota))?;

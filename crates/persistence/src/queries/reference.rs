@@ -25,6 +25,20 @@ pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreE
     Ok(())
 }
 
+/// The kind of a school, of one that takes part.
+pub fn school_kind(
+    conn: &mut Conn,
+    school: SchoolId,
+) -> Result<Option<staj_domain::school::SchoolKind>, StoreError> {
+    let kind = schools::table
+        .find(key(school))
+        .filter(schools::active.eq(true))
+        .select(schools::kind)
+        .first::<Name<_>>(conn)
+        .optional()?;
+    Ok(kind.map(|Name(kind)| kind))
+}
+
 /// Every holiday, as the calendar counts with them.
 pub fn holidays(conn: &mut Conn) -> Result<Holidays, StoreError> {
     let rows = holidays::table

@@ -1,5 +1,8 @@
 use super::prelude::*;
 use crate::rows::sessions::*;
+use staj_domain::session::Presented;
+use staj_domain::user::Role;
+use time::OffsetDateTime;
 
 /// The person behind a session.
 pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, StoreError> {
@@ -22,7 +25,7 @@ pub fn insert(
     conn: &mut Conn,
     session: SessionId,
     user: UserId,
-    at: time::OffsetDateTime,
+    at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     diesel::insert_into(sessions::table)
         .values((
@@ -31,5 +34,114 @@ pub fn insert(
             sessions::created_at.eq(At(at)),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Adds the first refresh token of a session.
+pub fn issue(
+    conn: &mut Conn,
+    session: SessionId,
+    token: &NewRefreshToken,
+) -> Result<(), StoreError> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::token_hash.eq(&token.hash),
+            refresh_tokens::session_id.eq(key(session)),
+            refresh_tokens::issued_at.eq(At(token.issued_at)),
+            refresh_tokens::expires_at.eq(At(token.expires_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Finds a refresh token and locks its family: of two that present it at the same time, one
+/// sees what the other did.
+pub fn present(conn: &mut Conn, hash: &[u8]) -> Result<Option<PresentedToken>, StoreError> {
+    let session = refresh_tokens::table
+        .find(hash)
+        .select(refresh_tokens::session_id)
+        .first::<Key>(conn)
+        .optional()?;
+    let Some(session) = session else { return Ok(None) };
+    locks::session(conn, session)?;
+    type Row = (At, Option<At>, Option<Vec<u8>>);
+    let (expires_at, used_at, successor): Row = refresh_tokens::table
+        .find(hash)
+        .select((
+            refresh_tokens::expires_at,
+            refresh_tokens::used_at,
+            refresh_tokens::successor_hash,
+        ))
+        .first(conn)?;
+    let (user, Name(role), active, revoked_at): (Key, Name<Role>, bool, Option<At>) =
+        sessions::table
+            .inner_join(users::table)
+            .filter(sessions::id.eq(session))
+            .select((users::id, users::role, users::active, sessions::revoked_at))
+            .first(conn)?;
+    let successor_unused = match successor {
+        Some(successor) => {
+            let unused = refresh_tokens::table
+                .find(successor)
+                .filter(refresh_tokens::used_at.is_null())
+                .count();
+            unused.get_result::<i64>(conn)? > 0
+        }
+        None => false,
+    };
+    Ok(Some(PresentedToken {
+        session: session.id(),
+        user: user.id(),
+        role,
+        presented: Presented {
+            revoked: !active || revoked_at.is_some(),
+            expires_at: expires_at.0,
+            used_at: used_at.map(|at| at.0),
+            successor_unused,
+        },
+    }))
+}
+
+/// Exchanges a presented token for a new one. A successor that nobody used dies with it.
+pub fn rotate(
+    conn: &mut Conn,
+    session: SessionId,
+    hash: &[u8],
+    token: &NewRefreshToken,
+) -> Result<(), StoreError> {
+    let family = refresh_tokens::session_id.eq(key(session));
+    let at = At(token.issued_at);
+    // Whatever is live in the family now: the presented token, or its unused successor.
+    diesel::update(refresh_tokens::table.filter(family).filter(refresh_tokens::used_at.is_null()))
+        .set(refresh_tokens::used_at.eq(at))
+        .execute(conn)?;
+    diesel::update(refresh_tokens::table.find(hash))
+        .set(refresh_tokens::successor_hash.eq(&token.hash))
+        .execute(conn)?;
+    // An expired token is refused like an unknown one: nothing is lost with its row.
+    diesel::delete(refresh_tokens::table.filter(family).filter(refresh_tokens::expires_at.le(at)))
+        .execute(conn)?;
+    issue(conn, session, token)
+}
+
+pub fn revoke(conn: &mut Conn, session: SessionId, wall: OffsetDateTime) -> Result<(), StoreError> {
+    let open = sessions::table.find(key(session)).filter(sessions::revoked_at.is_null());
+    diesel::update(open).set(sessions::revoked_at.eq(At(wall))).execute(conn)?;
+    Ok(())
+}
+
+/// Revokes the sessions of a user, but for one to keep.
+pub fn revoke_of(
+    conn: &mut Conn,
+    user: UserId,
+    keep: Option<SessionId>,
+    wall: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let keep = key(keep.map_or(uuid::Uuid::nil(), |session| session.0));
+    let open = sessions::table
+        .filter(sessions::user_id.eq(key(user)))
+        .filter(sessions::id.ne(keep))
+        .filter(sessions::revoked_at.is_null());
+    diesel::update(open).set(sessions::revoked_at.eq(At(wall))).execute(conn)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Rows as queries answer them: flat, for views; the domain's values never appear here.
 
+pub mod employers;
 pub mod offers;
 pub mod placements;
 pub mod quotas;
@@ -8,6 +9,7 @@ pub mod seed;
 pub mod sessions;
 pub mod sgk_notices;
 pub mod terms;
+pub mod users;
 
 use staj_domain::ids::UserId;
 use time::OffsetDateTime;

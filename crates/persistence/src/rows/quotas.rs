@@ -1,7 +1,7 @@
 use crate::schema::{quota_entries, quotas};
-use crate::types::{At, Key};
+use crate::types::{At, Key, Name};
 use diesel::prelude::*;
-use staj_domain::employer::Quota;
+use staj_domain::employer::{Quota, QuotaEntryKind};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = quotas)]
@@ -29,6 +29,14 @@ impl TryFrom<QuotaRow> for Quota {
     }
 }
 
+/// A quota with the name of its term.
+#[derive(Debug, Clone, Queryable)]
+pub struct QuotaSummary {
+    pub quota: QuotaRow,
+    pub term_code: String,
+    pub term_name: String,
+}
+
 /// One line of the ledger: the sum of its lines explains a quota's balance.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = quota_entries)]
@@ -36,7 +44,7 @@ pub struct QuotaEntryRow {
     pub id: i64,
     pub quota_id: Key,
     pub offer_id: Option<Key>,
-    pub kind: String,
+    pub kind: Name<QuotaEntryKind>,
     pub amount: i32,
     pub total: i32,
     pub committed: i32,

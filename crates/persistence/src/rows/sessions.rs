@@ -1,6 +1,9 @@
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
+use staj_domain::ids::{SessionId, UserId};
+use staj_domain::session::Presented;
 use staj_domain::user::Role;
+use time::OffsetDateTime;
 
 /// Who stands behind a session, as the database knows it now.
 #[derive(Debug, Clone, Queryable)]
@@ -11,4 +14,21 @@ pub struct CallerRow {
     pub employer_id: Option<Key>,
     pub active: bool,
     pub revoked_at: Option<At>,
+}
+
+/// A new refresh token, of which only the hash is kept.
+#[derive(Debug, Clone)]
+pub struct NewRefreshToken {
+    pub hash: Vec<u8>,
+    pub issued_at: OffsetDateTime,
+    pub expires_at: OffsetDateTime,
+}
+
+/// A refresh token that was presented, and whose it is.
+#[derive(Debug, Clone)]
+pub struct PresentedToken {
+    pub session: SessionId,
+    pub user: UserId,
+    pub role: Role,
+    pub presented: Presented,
 }

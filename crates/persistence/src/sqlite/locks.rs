@@ -23,6 +23,11 @@ locks! {
     session: sessions;
 }
 
+/// Nobody else writes meanwhile.
+pub fn unique_value(_: &mut Conn, _: &[u8]) -> QueryResult<()> {
+    Ok(())
+}
+
 /// Only one write transaction runs at a time anyway.
 pub fn application_wide(_: &mut Conn, _: i64) -> QueryResult<()> {
     Ok(())

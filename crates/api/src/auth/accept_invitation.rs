@@ -1,0 +1,76 @@
+use super::{TAG, new_password};
+use crate::ctx::Open;
+use crate::input::Body;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use crate::token::opaque_hash;
+use crate::users::UserView;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::ids::UserId;
+use staj_persistence::{events, users};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct InvitationPath {
+    /// The token of the invitation, as it was handed over.
+    invitation_token: String,
+}
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationAccept {
+    /// The password to sign in with from now on.
+    #[validate(length(min = 10, max = 128))]
+    #[schema(min_length = 10, max_length = 128, format = Password)]
+    pub password: String,
+}
+
+/// Accept an invitation
+///
+/// Sets the password of an account that was made for you. An invitation is good once, for
+/// fourteen days.
+#[utoipa::path(
+    operation_id = "accept_invitation", tag = TAG, security(()), params(InvitationPath),
+    extensions(("x-roles" = json!([]))),
+    request_body = InvitationAccept,
+    responses(
+        (status = 200, description = "The account, ready to sign in", body = UserView),
+        responses::Object, responses::Body, responses::Public,
+    )
+)]
+#[post("/v1/auth/invitations/{invitation_token}/accept")]
+pub async fn accept_invitation(
+    ctx: Open,
+    path: Path<InvitationPath>,
+    body: Body<InvitationAccept>,
+) -> Result<Json<UserView>, ApiError> {
+    let (Body(body), journal) = (body, ctx.clone());
+    let hash = opaque_hash(&path.invitation_token);
+    let user = ctx
+        .block(move |app| {
+            let wall = journal.wall;
+            let invited = app.store.read(|tx| users::invited(tx, &hash, wall))?;
+            let invited = invited.ok_or(Code::NotFound)?;
+            new_password("password", &body.password, &invited.email)?;
+            let password_hash = app.passwords.hash(&body.password)?;
+            app.store.write::<_, ApiError>(|tx| {
+                // Asked again: it may be used, or its user deactivated, by now.
+                let user = users::invited(tx, &hash, wall)?.ok_or(Code::NotFound)?;
+                if !users::use_invitation(tx, &hash, wall)? {
+                    return Err(Code::NotFound.into());
+                }
+                let id: UserId = user.id.id();
+                users::save_password(tx, id, user.version, &password_hash)?;
+                let event = Event::new(id, "accept_invitation").between("invited", "active");
+                events::append(tx, &journal.stamp_of(id, user.role.0), &[event])?;
+                UserView::read(tx, id)
+            })
+        })
+        .await?;
+    Ok(Json(user))
+}

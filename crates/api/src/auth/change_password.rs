@@ -1,0 +1,75 @@
+use super::attempts::address;
+use super::{TAG, new_password};
+use crate::caller::Person;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::{HttpRequest, HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_persistence::{events, sessions, users};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    #[validate(length(min = 1, max = 128))]
+    #[schema(min_length = 1, max_length = 128, format = Password)]
+    pub current_password: String,
+    #[validate(length(min = 10, max = 128))]
+    #[schema(min_length = 10, max_length = 128, format = Password)]
+    pub new_password: String,
+}
+
+/// Change my password
+///
+/// Needs the one in use. Every other session of yours ends.
+#[utoipa::path(
+    operation_id = "change_password", tag = TAG,
+    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
+    request_body = PasswordChange,
+    responses(
+        (status = 204, description = "Changed"),
+        (status = 409, description = "conflict: it was changed at the same time", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "too_many_requests: `Retry-After` says when to come again", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/me/password")]
+pub async fn change_password(
+    ctx: Ctx<Person>,
+    request: HttpRequest,
+    body: Body<PasswordChange>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), stamp) = (body, ctx.stamp());
+    let (session, wall) = (ctx.claims.session, ctx.wall);
+    let address = address(&request, &ctx.app.proxies);
+    let user = ctx.read(|tx, me| Ok(users::find(tx, me.user)?.ok_or(Code::NotFound)?)).await?;
+    let version = user.version;
+    let hash = ctx
+        .block(move |app| {
+            let attempt = app.attempts.begin(&user.email, address, wall)?;
+            if !app.passwords.verify(&body.current_password, user.password_hash.as_deref()) {
+                let detail = "is not your password";
+                return Err(ApiError::member("current_password", "wrong", detail));
+            }
+            attempt.succeeded();
+            new_password("new_password", &body.new_password, &user.email)?;
+            Ok(app.passwords.hash(&body.new_password)?)
+        })
+        .await?;
+    ctx.write(move |tx, me| {
+        // The password that was verified is the one that is replaced.
+        if users::find(tx, me.user)?.is_none_or(|user| user.version != version) {
+            return Err(Code::Conflict.into());
+        }
+        users::save_password(tx, me.user, version, &hash)?;
+        sessions::revoke_of(tx, me.user, Some(session), wall)?;
+        events::append(tx, &stamp, &[Event::new(me.user, "change_password")])?;
+        Ok(())
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,54 @@
+//! Signing in and out, registering, and the own account.
+
+mod accept_invitation;
+mod attempts;
+mod change_password;
+mod get_me;
+mod login;
+mod logout;
+mod refresh;
+mod register_candidate;
+mod tokens;
+mod update_me;
+
+pub use attempts::Attempts;
+
+use crate::problem::{ApiError, Code};
+use staj_domain::user::{WeakPassword, check_password};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const TAG: &str = "auth";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(login::login)
+        .service(refresh::refresh_tokens)
+        .service(logout::logout)
+        .service(register_candidate::register_candidate)
+        .service(accept_invitation::accept_invitation)
+        .service(get_me::get_me)
+        .service(update_me::update_me)
+        .service(change_password::change_password);
+}
+
+/// Judges a new password that stands in the member of that name.
+pub(crate) fn new_password(member: &str, password: &str, email: &str) -> Result<(), ApiError> {
+    check_password(password, email).map_err(|weak| {
+        let code = match weak {
+            WeakPassword::Length => "length",
+            WeakPassword::Monotonous | WeakPassword::Common | WeakPassword::ContainsEmail => "weak",
+        };
+        ApiError::member(member, code, weak.to_string())
+    })
+}
+
+impl From<crate::password::HashError> for ApiError {
+    fn from(error: crate::password::HashError) -> Self {
+        Self::hidden(Code::Internal, error)
+    }
+}
+
+impl From<jsonwebtoken::errors::Error> for ApiError {
+    fn from(error: jsonwebtoken::errors::Error) -> Self {
+        Self::hidden(Code::Internal, error)
+    }
+}

@@ -1,0 +1,73 @@
+use super::TAG;
+use super::tokens::{TokenPair, issue};
+use crate::ctx::Open;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::token::{Claims, opaque_hash};
+use actix_web::post;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::session::RefreshDecision;
+use staj_persistence::{events, sessions};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshRequest {
+    #[validate(length(min = 1, max = 200))]
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        examples("3fUo1vAqzN0m3l6H0GvUj0yTq6o8s7m3o1WwJ3m3k9c")
+    )]
+    pub refresh_token: String,
+}
+
+/// Renew the tokens
+///
+/// A refresh token is good once. Using one a second time ends the session, for somebody else
+/// has it; only within a minute, and while nobody has used what it was exchanged for, the
+/// answer is taken to have been lost, and the tokens are made again.
+#[utoipa::path(
+    operation_id = "refresh_tokens", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    request_body = RefreshRequest,
+    responses(
+        (status = 200, description = "New tokens of the session", body = TokenPair),
+        (status = 401, description = "unauthorized: sign in again", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Public,
+    )
+)]
+#[post("/v1/auth/refresh")]
+pub async fn refresh_tokens(
+    ctx: Open,
+    body: Body<RefreshRequest>,
+) -> Result<Json<TokenPair>, ApiError> {
+    let (hash, journal) = (opaque_hash(&body.0.refresh_token), ctx.clone());
+    let pair = ctx
+        .write(move |tx| {
+            let found = sessions::present(tx, &hash)?.ok_or(Code::Unauthorized)?;
+            let (session, user, role) = (found.session, found.user, found.role);
+            match found.presented.refresh(journal.wall) {
+                RefreshDecision::Rotate | RefreshDecision::Replace => {
+                    let claims = Claims { user, session, role };
+                    let (pair, kept) = issue(&journal.app, claims, journal.wall)?;
+                    sessions::rotate(tx, session, &hash, &kept)?;
+                    Ok(Some(pair))
+                }
+                // Told after the end of the session has been committed.
+                RefreshDecision::Revoke => {
+                    sessions::revoke(tx, session, journal.wall)?;
+                    let event = Event::new(session, "revoke").because("reuse".to_owned());
+                    events::append(tx, &journal.stamp_of(user, role), &[event])?;
+                    Ok(None)
+                }
+                RefreshDecision::Refuse => Ok(None),
+            }
+        })
+        .await?;
+    Ok(Json(pair.ok_or(Code::Unauthorized)?))
+}

@@ -1,0 +1,113 @@
+use super::{TAG, new_password};
+use crate::ctx::{Open, new_id};
+use crate::input::{Body, is_filled, is_phone};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::users::UserView;
+use crate::wire::Language;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::calendar::istanbul_date;
+use staj_domain::event::Event;
+use staj_domain::ids::UserId;
+use staj_domain::national_id::NationalId;
+use staj_domain::user::Role;
+use staj_persistence::rows::users::{NewCandidate, NewUser};
+use staj_persistence::{events, users};
+use time::Date;
+use time::macros::date;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A candidate who registers. The identity number is kept sealed and is never shown again.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CandidateCreate {
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("ayse.yilmaz@example.org"))]
+    pub email: String,
+    #[validate(length(min = 10, max = 128))]
+    #[schema(min_length = 10, max_length = 128, format = Password)]
+    pub password: String,
+    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 100, examples("Ayşe"))]
+    pub given_name: String,
+    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 100, examples("Yılmaz"))]
+    pub surname: String,
+    /// National identity number (TCKN): eleven digits with their checksum.
+    #[validate(length(min = 11, max = 11))]
+    #[schema(min_length = 11, max_length = 11, examples("10000000146"))]
+    pub national_id: String,
+    #[schema(examples("2004-05-19"))]
+    pub birth_date: Date,
+    #[validate(custom(function = "is_phone"))]
+    #[schema(pattern = r"^\+[1-9][0-9]{6,14}$", examples("+905321234567"))]
+    pub phone: String,
+    pub language: Language,
+}
+
+/// Register as a candidate
+///
+/// Opens an account with which an internship can be applied for. Sign in with it afterwards.
+#[utoipa::path(
+    operation_id = "register_candidate", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    request_body = CandidateCreate,
+    responses(
+        (status = 201, description = "The account", body = UserView),
+        (status = 409, description = "email_taken, national_id_taken", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Public,
+    )
+)]
+#[post("/v1/auth/candidates")]
+pub async fn register_candidate(
+    ctx: Open,
+    body: Body<CandidateCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), id, journal) = (body, new_id::<UserId>(), ctx.clone());
+    new_password("password", &body.password, &body.email)?;
+    let candidate = NewCandidate {
+        national_id: body
+            .national_id
+            .parse::<NationalId>()
+            .map_err(|error| ApiError::told(Code::TcknInvalid, error).at("national_id"))?,
+        given_name: body.given_name.clone(),
+        surname: body.surname.clone(),
+        birth_date: body.birth_date,
+    };
+    if !(date!(1900 - 01 - 01)..istanbul_date(ctx.now)).contains(&body.birth_date) {
+        let detail = "lies between 1900 and today";
+        return Err(ApiError::member("birth_date", "range", detail));
+    }
+    let user = ctx
+        .block(move |app| {
+            let user = NewUser {
+                id,
+                email: body.email,
+                full_name: format!("{} {}", body.given_name.trim(), body.surname.trim()),
+                phone: Some(body.phone),
+                language: body.language.0,
+                role: Role::Candidate,
+                school: None,
+                employer: None,
+                password_hash: Some(app.passwords.hash(&body.password)?),
+                created_at: journal.now,
+            };
+            let fingerprint = app.vault.fingerprint(&candidate.national_id);
+            let stamp = journal.stamp_of(id, Role::Candidate);
+            app.store.write::<_, ApiError>(|tx| {
+                if users::claim_email(tx, &user.email)?.is_some() {
+                    return Err(Code::EmailTaken.into());
+                }
+                if !users::claim_national_id(tx, &fingerprint)? {
+                    return Err(Code::NationalIdTaken.into());
+                }
+                users::insert_candidate(tx, &user, &candidate, &app.vault)?;
+                events::append(tx, &stamp, &[Event::new(id, "register").between(None, "active")])?;
+                UserView::read(tx, id)
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(user))
+}

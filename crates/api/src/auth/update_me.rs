@@ -1,0 +1,72 @@
+use super::TAG;
+use crate::caller::Person;
+use crate::ctx::Ctx;
+use crate::input::{Body, given, is_phone};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::users::UserView;
+use crate::wire::Language;
+use actix_web::patch;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::user::email_key;
+use staj_persistence::rows::users::ContactColumns;
+use staj_persistence::types::Name;
+use staj_persistence::{events, users};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Changes to contact data. What is left out stays; null clears.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MePatch {
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("ayse.yilmaz@example.org"))]
+    pub email: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[validate(custom(function = "is_phone"))]
+    #[schema(pattern = r"^\+[1-9][0-9]{6,14}$", examples("+905321234567"))]
+    pub phone: Option<Option<String>>,
+    pub language: Option<Language>,
+}
+
+/// Edit my contact data
+///
+/// How the programme reaches you. What you declared in an application stays as it is (A21).
+#[utoipa::path(
+    operation_id = "update_me", tag = TAG,
+    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
+    request_body = MePatch,
+    responses(
+        (status = 200, description = "Your account as it is now", body = UserView),
+        (status = 409, description = "email_taken", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[patch("/v1/me")]
+pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<UserView>, ApiError> {
+    let (Body(patch), stamp) = (body, ctx.stamp());
+    let user = ctx
+        .write(move |tx, me| {
+            if let Some(email) = &patch.email {
+                let owner = users::claim_email(tx, email)?;
+                if owner.is_some_and(|owner| owner.id.0 != me.user.0) {
+                    return Err(Code::EmailTaken.into());
+                }
+            }
+            let user = users::find(tx, me.user)?.ok_or(Code::NotFound)?;
+            let email = patch.email.as_deref().unwrap_or(&user.email).trim().to_owned();
+            let contact = ContactColumns {
+                email_key: email_key(&email),
+                email,
+                phone: patch.phone.clone().unwrap_or(user.phone),
+                language: patch.language.map_or(user.language, |language| Name(language.0)),
+            };
+            users::save_contact(tx, me.user, user.version, &contact)?;
+            events::append(tx, &stamp, &[Event::new(me.user, "update")])?;
+            UserView::read(tx, me.user)
+        })
+        .await?;
+    Ok(Json(user))
+}

@@ -1,0 +1,54 @@
+use super::{MemberPath, TAG, change_member, own};
+use crate::caller::EmployerManager;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use crate::users::UserView;
+use crate::wire::MemberRole;
+use actix_web::patch;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, UserId};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberPatch {
+    pub role: MemberRole,
+}
+
+/// Change the role of a member
+///
+/// The member's access token is no longer good; renewing the tokens gives one of the new role.
+/// The last manager stays one (R14).
+#[utoipa::path(
+    operation_id = "change_member_role", tag = TAG, params(MemberPath),
+    extensions(("x-roles" = json!(["employer_manager"]))),
+    request_body = MemberPatch,
+    responses(
+        (status = 200, description = "The account as it is now", body = UserView),
+        (status = 409, description = "last_manager", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[patch("/v1/employers/{employer_id}/members/{user_id}")]
+pub async fn change_member_role(
+    ctx: Ctx<EmployerManager>,
+    path: Path<MemberPath>,
+    body: Body<MemberPatch>,
+) -> Result<Json<UserView>, ApiError> {
+    let (employer, member) = (EmployerId(path.employer_id), UserId(path.user_id));
+    let (role, wall, stamp) = (body.0.role.0, ctx.wall, ctx.stamp());
+    let user = ctx
+        .write(move |tx, me| {
+            own(me.employer, employer)?;
+            change_member(tx, employer, member, &stamp, wall, |members, member| {
+                members.change_role(member, role)
+            })?;
+            UserView::read(tx, member)
+        })
+        .await?;
+    Ok(Json(user))
+}

@@ -1,0 +1,167 @@
+use super::TAG;
+use super::view::EmployerView;
+use crate::auth::new_password;
+use crate::ctx::{Open, new_id};
+use crate::input::{Body, is_digits, is_filled, is_phone};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::{EmployerKind, Language};
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::employer::EmployerState;
+use staj_domain::event::Event;
+use staj_domain::ids::{EmployerId, UserId};
+use staj_domain::user::Role;
+use staj_persistence::rows::employers::EmployerRow;
+use staj_persistence::rows::users::NewUser;
+use staj_persistence::types::{At, Key, Name};
+use staj_persistence::{employers, events, folded, users};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+/// An institution that wants to take interns, and who speaks for it first.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployerCreate {
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200, examples("Aselsan"))]
+    pub name: String,
+    pub kind: EmployerKind,
+    /// Tax number, or the DETSİS number of a public institution: 8 to 11 digits.
+    #[validate(length(min = 8, max = 11), custom(function = "is_digits"))]
+    #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018563"))]
+    pub tax_number: String,
+    /// The SGK number of the workplace: digits, with dots and dashes or without.
+    #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
+    #[schema(
+        min_length = 20,
+        max_length = 40,
+        pattern = "^[0-9.-]+$",
+        examples("2.6201.01.01.1234567.006.01-02")
+    )]
+    pub sgk_workplace_number: Option<String>,
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200, examples("Savunma sanayii"))]
+    pub sector: String,
+    /// Staff without interns and apprentices; the statutory wage depends on it (R68).
+    #[validate(range(min = 0, max = 10_000_000))]
+    #[schema(minimum = 0, maximum = 10000000, examples(12000))]
+    pub staff_count: i32,
+    /// Plate code of the province of the head office.
+    #[validate(range(min = 1, max = 81))]
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 100, examples("Yenimahalle"))]
+    pub district: String,
+    #[validate(length(min = 1, max = 500), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 500, examples("Mehmet Akif Ersoy Mah. 16"))]
+    pub address: String,
+    #[validate(custom(function = "is_phone"))]
+    #[schema(pattern = r"^\+[1-9][0-9]{6,14}$", examples("+903125921000"))]
+    pub phone: String,
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("staj@example.com"))]
+    pub email: String,
+    #[validate(nested)]
+    pub manager: FirstManager,
+}
+
+/// The first manager of an institution.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstManager {
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("elif.demir@example.com"))]
+    pub email: String,
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200, examples("Elif Demir"))]
+    pub full_name: String,
+    #[validate(length(min = 10, max = 128))]
+    #[schema(min_length = 10, max_length = 128, format = Password)]
+    pub password: String,
+    pub language: Language,
+}
+
+/// Register an employer
+///
+/// Enters the profile of an institution (R13) and the account of its first manager (R14), who
+/// can sign in at once. It takes interns once it is submitted and the programme office has
+/// activated it.
+#[utoipa::path(
+    operation_id = "create_employer", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    request_body = EmployerCreate,
+    responses(
+        (status = 201, description = "The profile, a draft", body = EmployerView),
+        (status = 409, description = "tax_number_taken, email_taken", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Public,
+    )
+)]
+#[post("/v1/employers")]
+pub async fn create_employer(
+    ctx: Open,
+    body: Body<EmployerCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), journal) = (body, ctx.clone());
+    let (id, manager): (EmployerId, UserId) = (new_id(), new_id());
+    new_password("manager/password", &body.manager.password, &body.manager.email)?;
+    let employer = ctx
+        .block(move |app| {
+            let row = EmployerRow {
+                id: Key(id.0),
+                name_key: folded(&body.name),
+                name: body.name.trim().to_owned(),
+                kind: Name(body.kind.0),
+                tax_number: body.tax_number,
+                sgk_workplace_number: body.sgk_workplace_number,
+                sector: body.sector,
+                staff_count: body.staff_count,
+                province_code: body.province_code,
+                district: body.district,
+                address: body.address,
+                phone: body.phone,
+                email: body.email,
+                state: Name(EmployerState::Draft),
+                created_at: At(journal.now),
+                version: 0,
+            };
+            let manager = NewUser {
+                id: manager,
+                email: body.manager.email,
+                full_name: body.manager.full_name,
+                phone: None,
+                language: body.manager.language.0,
+                role: Role::EmployerManager,
+                school: None,
+                employer: Some(id),
+                password_hash: Some(app.passwords.hash(&body.manager.password)?),
+                created_at: journal.now,
+            };
+            let stamp = journal.stamp_of(manager.id, manager.role);
+            app.store.write::<_, ApiError>(|tx| {
+                if users::claim_email(tx, &manager.email)?.is_some() {
+                    return Err(ApiError::from(Code::EmailTaken).at("manager/email"));
+                }
+                if !employers::claim_tax_number(tx, &row.tax_number)? {
+                    return Err(ApiError::from(Code::TaxNumberTaken).at("tax_number"));
+                }
+                employers::insert(tx, &row)?;
+                users::insert(tx, &manager)?;
+                let happened = [
+                    Event::new(id, "create").between(None, "draft"),
+                    Event::new(manager.id, "register").between(None, "active"),
+                ];
+                events::append(tx, &stamp, &happened)?;
+                EmployerView::read(tx, id)
+            })
+        })
+        .await?;
+    let location = ("Location", format!("/v1/employers/{id}"));
+    Ok(HttpResponse::Created().insert_header(location).json(employer))
+}
+
+/// Digits, with the dots and dashes that forms put between them.
+pub(super) fn is_workplace_number(text: &str) -> Result<(), ValidationError> {
+    is_digits(&text.replace(['.', '-'], ""))
+}

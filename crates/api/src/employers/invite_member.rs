@@ -1,0 +1,75 @@
+use super::{EmployerPath, TAG, own};
+use crate::caller::EmployerManager;
+use crate::ctx::{Ctx, new_id};
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::users::{CreatedUser, Invitation, invite};
+use crate::wire::{Language, MemberRole};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, UserId};
+use staj_persistence::employers;
+use staj_persistence::rows::users::NewUser;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A person to be invited to act for the employer.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MemberCreate {
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("can.ozturk@example.com"))]
+    pub email: String,
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200, examples("Can Öztürk"))]
+    pub full_name: String,
+    pub role: MemberRole,
+    pub language: Language,
+}
+
+/// Invite a member
+///
+/// Makes an account and an invitation, whose token is shown in this answer only: hand it over,
+/// and its owner sets the password with `accept_invitation` within fourteen days. Inviting the
+/// same person to the same again replaces the invitation.
+#[utoipa::path(
+    operation_id = "invite_member", tag = TAG, params(EmployerPath),
+    extensions(("x-roles" = json!(["employer_manager"]))),
+    request_body = MemberCreate,
+    responses(
+        (status = 201, description = "The account and its invitation", body = CreatedUser),
+        (status = 409, description = "email_taken, employer_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/employers/{employer_id}/members")]
+pub async fn invite_member(
+    ctx: Ctx<EmployerManager>,
+    path: Path<EmployerPath>,
+    body: Body<MemberCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (employer, id, stamp) = (EmployerId(path.employer_id), new_id::<UserId>(), ctx.stamp());
+    let (Body(body), invitation) = (body, Invitation::new(ctx.wall));
+    let person = NewUser {
+        id,
+        email: body.email,
+        full_name: body.full_name,
+        phone: None,
+        language: body.language.0,
+        role: body.role.0.into(),
+        school: None,
+        employer: Some(employer),
+        password_hash: None,
+        created_at: stamp.at,
+    };
+    let created = ctx
+        .write(move |tx, me| {
+            own(me.employer, employer)?;
+            employers::lock(tx, employer)?.ok_or(Code::NotFound)?.not_closed()?;
+            invite(tx, &person, &invitation, &stamp)
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(created))
+}

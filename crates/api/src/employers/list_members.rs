@@ -1,0 +1,65 @@
+use super::{EmployerKeeper, EmployerPath, TAG};
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use crate::users::{UserPage, UserView};
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, UserId};
+use staj_persistence::rows::users::UserFilter;
+use staj_persistence::{employers, users};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct MemberQuery {
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List the members of an employer
+///
+/// The managers and internship officers who act for it, and those invited to; newest first.
+#[utoipa::path(
+    operation_id = "list_members", tag = TAG, params(EmployerPath, MemberQuery),
+    extensions(("x-roles" = json!(["employer_manager", "programme_officer"]))),
+    responses((status = 200, description = "A page of accounts", body = UserPage), responses::Object, responses::Secured)
+)]
+#[get("/v1/employers/{employer_id}/members")]
+pub async fn list_members(
+    ctx: Ctx<EmployerKeeper>,
+    path: Path<EmployerPath>,
+    query: Query<MemberQuery>,
+) -> Result<Json<UserPage>, ApiError> {
+    let (Query(query), id) = (query, EmployerId(path.employer_id));
+    let cursors = Cursors::new(&ctx.app, "list_members", &id);
+    let filter = UserFilter {
+        members_of: Some(id),
+        after: cursors.read(query.cursor.as_deref())?.map(|key| UserId(Uuid::from_bytes(key))),
+        limit: i64::from(query.limit) + 1,
+        ..UserFilter::default()
+    };
+    let found = ctx
+        .read(move |tx, me| {
+            me.may_keep(id)?;
+            employers::find(tx, id)?.ok_or(Code::NotFound)?;
+            Ok(users::list(tx, &filter)?)
+        })
+        .await?;
+    let (found, more) = cut(found, query.limit);
+    let items: Vec<_> = found.into_iter().map(UserView::from).collect();
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(UserPage { items, next_cursor }))
+}

@@ -1,0 +1,146 @@
+//! Employers and the people who act for them.
+
+mod activate;
+mod change_member_role;
+mod create;
+mod get;
+mod invite_member;
+mod list;
+mod list_members;
+mod remove_member;
+mod submit;
+mod suspend;
+mod update;
+mod view;
+
+use crate::caller::one_of;
+use crate::problem::{ApiError, Code};
+use serde::Deserialize;
+use staj_domain::employer::{Employer, LastManager, Members, WrongEmployerState};
+use staj_domain::event::Event;
+use staj_domain::ids::{EmployerId, UserId};
+use staj_domain::user::Account;
+use staj_persistence::rows::Stamp;
+use staj_persistence::{Tx, employers, events, users};
+use time::OffsetDateTime;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use view::EmployerView;
+
+pub(crate) const TAG: &str = "employers";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(create::create_employer)
+        .service(list::list_employers)
+        .service(get::get_employer)
+        .service(update::update_employer)
+        .service(submit::submit_employer)
+        .service(activate::activate_employer)
+        .service(suspend::suspend_employer)
+        .service(list_members::list_members)
+        .service(invite_member::invite_member)
+        .service(change_member_role::change_member_role)
+        .service(remove_member::remove_member);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct EmployerPath {
+    /// Id of the employer.
+    pub employer_id: Uuid,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct MemberPath {
+    /// Id of the employer.
+    employer_id: Uuid,
+    /// Id of the member's account.
+    user_id: Uuid,
+}
+
+one_of! {
+    /// Who sees an employer: its own people, and the programme office.
+    pub enum EmployerViewer { EmployerMember, ProgrammeOfficer }
+}
+
+impl EmployerViewer {
+    /// The employer of a path, if it is the caller's to see.
+    pub(crate) fn may_see(self, employer: EmployerId) -> Result<(), ApiError> {
+        match self {
+            Self::EmployerMember(member) => own(member.employer, employer),
+            Self::ProgrammeOfficer(_) => Ok(()),
+        }
+    }
+}
+
+one_of! {
+    /// Who sees to an employer: its managers, and the programme office.
+    pub enum EmployerKeeper { EmployerManager, ProgrammeOfficer }
+}
+
+impl EmployerKeeper {
+    fn may_keep(self, employer: EmployerId) -> Result<(), ApiError> {
+        match self {
+            Self::EmployerManager(manager) => own(manager.employer, employer),
+            Self::ProgrammeOfficer(_) => Ok(()),
+        }
+    }
+}
+
+/// Others do not learn whether an employer exists.
+pub(crate) fn own(mine: EmployerId, employer: EmployerId) -> Result<(), ApiError> {
+    if mine == employer { Ok(()) } else { Err(Code::NotFound.into()) }
+}
+
+/// What a step of an employer's state comes to.
+type Step = Result<(Employer, Vec<Event>), WrongEmployerState>;
+
+/// Moves an employer to another state, under its lock.
+fn step(
+    tx: &mut Tx<'_>,
+    id: EmployerId,
+    stamp: &Stamp,
+    decide: impl FnOnce(Employer) -> Step,
+) -> Result<EmployerView, ApiError> {
+    let employer = employers::lock(tx, id)?.ok_or(Code::NotFound)?;
+    let (employer, happened) = decide(employer)?;
+    if !happened.is_empty() {
+        employers::save(tx, &employer)?;
+        events::append(tx, stamp, &happened)?;
+    }
+    EmployerView::read(tx, id)
+}
+
+/// Changes a member, under the lock of its employer: two managers cannot remove each other (R14).
+fn change_member(
+    tx: &mut Tx<'_>,
+    employer: EmployerId,
+    member: UserId,
+    stamp: &Stamp,
+    wall: OffsetDateTime,
+    decide: impl FnOnce(&Members, Account) -> Result<(Account, Vec<Event>), LastManager>,
+) -> Result<(), ApiError> {
+    employers::lock(tx, employer)?;
+    let members = users::members(tx, employer)?;
+    let member = members.get(member).ok_or(Code::NotFound)?;
+    let (member, happened) = decide(&members, member)?;
+    if !happened.is_empty() {
+        users::save(tx, &member, wall)?;
+        events::append(tx, stamp, &happened)?;
+    }
+    Ok(())
+}
+
+impl From<WrongEmployerState> for ApiError {
+    fn from(error: WrongEmployerState) -> Self {
+        Self::told(Code::EmployerState, error).fact("state", error.0)
+    }
+}
+
+impl From<LastManager> for ApiError {
+    fn from(error: LastManager) -> Self {
+        Self::told(Code::LastManager, error)
+    }
+}

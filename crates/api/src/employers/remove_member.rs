@@ -1,0 +1,36 @@
+use super::{MemberPath, TAG, change_member, own};
+use crate::caller::EmployerManager;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete};
+use staj_domain::ids::{EmployerId, UserId};
+
+/// Remove a member
+///
+/// Deactivates the account; its owner is signed out everywhere at once. The last manager
+/// stays (R14).
+#[utoipa::path(
+    operation_id = "remove_member", tag = TAG, params(MemberPath),
+    extensions(("x-roles" = json!(["employer_manager"]))),
+    responses(
+        (status = 204, description = "Removed"),
+        (status = 409, description = "last_manager", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[delete("/v1/employers/{employer_id}/members/{user_id}")]
+pub async fn remove_member(
+    ctx: Ctx<EmployerManager>,
+    path: Path<MemberPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (employer, member) = (EmployerId(path.employer_id), UserId(path.user_id));
+    let (wall, stamp) = (ctx.wall, ctx.stamp());
+    ctx.write(move |tx, me| {
+        own(me.employer, employer)?;
+        change_member(tx, employer, member, &stamp, wall, |members, member| members.remove(member))
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

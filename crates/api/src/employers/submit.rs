@@ -1,0 +1,35 @@
+use super::view::EmployerView;
+use super::{EmployerPath, TAG, own, step};
+use crate::caller::EmployerManager;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::employer::Employer;
+use staj_domain::ids::EmployerId;
+
+/// Submit an employer
+///
+/// Asks the programme office to activate it: the profile is complete (R13).
+#[utoipa::path(
+    operation_id = "submit_employer", tag = TAG, params(EmployerPath),
+    extensions(("x-roles" = json!(["employer_manager"]))),
+    responses(
+        (status = 200, description = "The employer, waiting for approval", body = EmployerView),
+        (status = 409, description = "employer_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/employers/{employer_id}/submit")]
+pub async fn submit_employer(
+    ctx: Ctx<EmployerManager>,
+    path: Path<EmployerPath>,
+) -> Result<Json<EmployerView>, ApiError> {
+    let (id, stamp) = (EmployerId(path.employer_id), ctx.stamp());
+    let employer = ctx.write(move |tx, me| {
+        own(me.employer, id)?;
+        step(tx, id, &stamp, Employer::submit)
+    });
+    Ok(Json(employer.await?))
+}

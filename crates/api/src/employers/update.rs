@@ -1,0 +1,100 @@
+use super::create::is_workplace_number;
+use super::view::EmployerView;
+use super::{EmployerKeeper, EmployerPath, TAG};
+use crate::ctx::Ctx;
+use crate::input::{Body, given, is_filled, is_phone};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::patch;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::ids::EmployerId;
+use staj_persistence::rows::employers::ProfileColumns;
+use staj_persistence::{employers, events, folded};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Changes to a profile. What is left out stays; null clears. Kind and tax number stay: they
+/// say who the institution is.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployerPatch {
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
+    #[schema(min_length = 20, max_length = 40, pattern = "^[0-9.-]+$")]
+    pub sgk_workplace_number: Option<Option<String>>,
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub sector: Option<String>,
+    #[validate(range(min = 0, max = 10_000_000))]
+    #[schema(minimum = 0, maximum = 10000000)]
+    pub staff_count: Option<i32>,
+    #[validate(range(min = 1, max = 81))]
+    #[schema(minimum = 1, maximum = 81)]
+    pub province_code: Option<i32>,
+    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub district: Option<String>,
+    #[validate(length(min = 1, max = 500), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub address: Option<String>,
+    #[validate(custom(function = "is_phone"))]
+    #[schema(pattern = r"^\+[1-9][0-9]{6,14}$")]
+    pub phone: Option<String>,
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254)]
+    pub email: Option<String>,
+}
+
+/// Edit an employer
+///
+/// Its manager, or the programme office, changes the profile.
+#[utoipa::path(
+    operation_id = "update_employer", tag = TAG, params(EmployerPath),
+    extensions(("x-roles" = json!(["employer_manager", "programme_officer"]))),
+    request_body = EmployerPatch,
+    responses(
+        (status = 200, description = "The profile as it is now", body = EmployerView),
+        (status = 409, description = "employer_state: it is closed", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[patch("/v1/employers/{employer_id}")]
+pub async fn update_employer(
+    ctx: Ctx<EmployerKeeper>,
+    path: Path<EmployerPath>,
+    body: Body<EmployerPatch>,
+) -> Result<Json<EmployerView>, ApiError> {
+    let (id, stamp, Body(patch)) = (EmployerId(path.employer_id), ctx.stamp(), body);
+    let employer = ctx
+        .write(move |tx, me| {
+            me.may_keep(id)?;
+            employers::lock(tx, id)?.ok_or(Code::NotFound)?.not_closed()?;
+            let now = employers::row(tx, id)?.ok_or(Code::NotFound)?;
+            let patch = patch.clone();
+            let name = patch.name.unwrap_or(now.name).trim().to_owned();
+            let profile = ProfileColumns {
+                name_key: folded(&name),
+                name,
+                sgk_workplace_number: patch
+                    .sgk_workplace_number
+                    .unwrap_or(now.sgk_workplace_number),
+                sector: patch.sector.unwrap_or(now.sector),
+                staff_count: patch.staff_count.unwrap_or(now.staff_count),
+                province_code: patch.province_code.unwrap_or(now.province_code),
+                district: patch.district.unwrap_or(now.district),
+                address: patch.address.unwrap_or(now.address),
+                phone: patch.phone.unwrap_or(now.phone),
+                email: patch.email.unwrap_or(now.email),
+            };
+            employers::save_profile(tx, id, now.version, &profile)?;
+            events::append(tx, &stamp, &[Event::new(id, "update")])?;
+            EmployerView::read(tx, id)
+        })
+        .await?;
+    Ok(Json(employer))
+}

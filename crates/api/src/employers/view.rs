@@ -1,0 +1,83 @@
+use crate::page::page;
+use crate::problem::{ApiError, Code};
+use crate::wire::{EmployerKind, EmployerState, Wire};
+use serde::Serialize;
+use staj_domain::ids::EmployerId;
+use staj_persistence::rows::employers::EmployerSummary;
+use staj_persistence::{Tx, employers};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The profile of an institution that takes interns (R13).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Employer)]
+pub struct EmployerView {
+    pub id: Uuid,
+    #[schema(examples("Aselsan"))]
+    pub name: String,
+    pub kind: EmployerKind,
+    /// Tax number, or the DETSİS number of a public institution.
+    #[schema(examples("0860018563"))]
+    pub tax_number: String,
+    #[schema(required, examples("2.6201.01.01.1234567.006.01-02"))]
+    pub sgk_workplace_number: Option<String>,
+    #[schema(examples("Savunma sanayii"))]
+    pub sector: String,
+    /// Staff without interns and apprentices; the statutory wage depends on it (R68).
+    #[schema(minimum = 0, examples(12000))]
+    pub staff_count: i32,
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[schema(examples("Ankara"))]
+    pub province_name: String,
+    #[schema(examples("Yenimahalle"))]
+    pub district: String,
+    #[schema(examples("Mehmet Akif Ersoy Mah. 16"))]
+    pub address: String,
+    #[schema(examples("+903125921000"))]
+    pub phone: String,
+    #[schema(examples("staj@example.com"))]
+    pub email: String,
+    pub state: EmployerState,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-03-02T09:00:00Z"))]
+    pub created_at: OffsetDateTime,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+page! {
+    /// A page of employers, newest first.
+    EmployerPage of EmployerView
+}
+
+impl EmployerView {
+    pub fn read(tx: &mut Tx<'_>, employer: EmployerId) -> Result<Self, ApiError> {
+        Ok(employers::summary(tx, employer)?.ok_or(Code::NotFound)?.into())
+    }
+}
+
+impl From<EmployerSummary> for EmployerView {
+    fn from(found: EmployerSummary) -> Self {
+        let EmployerSummary { employer: row, province_name } = found;
+        Self {
+            id: row.id.0,
+            name: row.name,
+            kind: Wire(row.kind.0),
+            tax_number: row.tax_number,
+            sgk_workplace_number: row.sgk_workplace_number,
+            sector: row.sector,
+            staff_count: row.staff_count,
+            province_code: row.province_code,
+            province_name,
+            district: row.district,
+            address: row.address,
+            phone: row.phone,
+            email: row.email,
+            state: Wire(row.state.0),
+            created_at: row.created_at.0,
+            revision: row.version,
+        }
+    }
+}

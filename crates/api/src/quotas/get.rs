@@ -1,0 +1,30 @@
+use super::view::QuotaView;
+use super::{QuotaPath, TAG};
+use crate::ctx::Ctx;
+use crate::employers::EmployerViewer;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::{EmployerId, TermId};
+
+/// Get a quota
+///
+/// The places of your employer in a term, or of any for the programme office.
+#[utoipa::path(
+    operation_id = "get_quota", tag = TAG, params(QuotaPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
+    responses((status = 200, description = "The quota", body = QuotaView), responses::Object, responses::Secured)
+)]
+#[get("/v1/employers/{employer_id}/quotas/{term_id}")]
+pub async fn get_quota(
+    ctx: Ctx<EmployerViewer>,
+    path: Path<QuotaPath>,
+) -> Result<Json<QuotaView>, ApiError> {
+    let (employer, term) = (EmployerId(path.employer_id), TermId(path.term_id));
+    let quota = ctx.read(move |tx, me| {
+        me.may_see(employer)?;
+        QuotaView::read(tx, employer, term)
+    });
+    Ok(Json(quota.await?))
+}

@@ -1,0 +1,61 @@
+use super::TAG;
+use super::view::{QuotaPage, QuotaView};
+use crate::ctx::Ctx;
+use crate::employers::{EmployerPath, EmployerViewer};
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, QuotaId};
+use staj_persistence::{employers, quotas};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaQuery {
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List the quotas of an employer
+///
+/// One for each term in which it defined its places, newest first.
+#[utoipa::path(
+    operation_id = "list_quotas", tag = TAG, params(EmployerPath, QuotaQuery),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
+    responses((status = 200, description = "A page of quotas", body = QuotaPage), responses::Object, responses::Secured)
+)]
+#[get("/v1/employers/{employer_id}/quotas")]
+pub async fn list_quotas(
+    ctx: Ctx<EmployerViewer>,
+    path: Path<EmployerPath>,
+    query: Query<QuotaQuery>,
+) -> Result<Json<QuotaPage>, ApiError> {
+    let (Query(query), employer) = (query, EmployerId(path.employer_id));
+    let cursors = Cursors::new(&ctx.app, "list_quotas", &employer);
+    let after = cursors.read(query.cursor.as_deref())?.map(|key| QuotaId(Uuid::from_bytes(key)));
+    let limit = i64::from(query.limit) + 1;
+    let found = ctx
+        .read(move |tx, me| {
+            me.may_see(employer)?;
+            employers::find(tx, employer)?.ok_or(Code::NotFound)?;
+            Ok(quotas::list(tx, employer, after, limit)?)
+        })
+        .await?;
+    let (found, more) = cut(found, query.limit);
+    let items: Vec<_> = found.into_iter().map(QuotaView::from).collect();
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(QuotaPage { items, next_cursor }))
+}

@@ -1,0 +1,63 @@
+use super::view::{QuotaEntryPage, QuotaEntryView};
+use super::{QuotaPath, TAG};
+use crate::ctx::Ctx;
+use crate::employers::EmployerViewer;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, TermId};
+use staj_persistence::quotas;
+use utoipa::IntoParams;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaEntryQuery {
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List the ledger of a quota
+///
+/// Why the balance is what it is: every change of the total, every place that an offer took or
+/// gave back; newest first.
+#[utoipa::path(
+    operation_id = "list_quota_entries", tag = TAG, params(QuotaPath, QuotaEntryQuery),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
+    responses((status = 200, description = "A page of the ledger", body = QuotaEntryPage), responses::Object, responses::Secured)
+)]
+#[get("/v1/employers/{employer_id}/quotas/{term_id}/entries")]
+pub async fn list_quota_entries(
+    ctx: Ctx<EmployerViewer>,
+    path: Path<QuotaPath>,
+    query: Query<QuotaEntryQuery>,
+) -> Result<Json<QuotaEntryPage>, ApiError> {
+    let (employer, term) = (EmployerId(path.employer_id), TermId(path.term_id));
+    let Query(query) = query;
+    let cursors = Cursors::new(&ctx.app, "list_quota_entries", &(employer, term));
+    let before = cursors.read(query.cursor.as_deref())?.map(i64::from_be_bytes);
+    let limit = i64::from(query.limit) + 1;
+    let found = ctx
+        .read(move |tx, me| {
+            me.may_see(employer)?;
+            let quota = quotas::find(tx, employer, term)?.ok_or(Code::NotFound)?;
+            Ok(quotas::list_entries(tx, quota.id, before, limit)?)
+        })
+        .await?;
+    let (found, more) = cut(found, query.limit);
+    let items: Vec<_> = found.into_iter().map(QuotaEntryView::from).collect();
+    let next_cursor =
+        items.last().filter(|_| more).map(|last| cursors.make(&last.id.to_be_bytes()));
+    Ok(Json(QuotaEntryPage { items, next_cursor }))
+}

@@ -1,0 +1,29 @@
+//! How many places an employer has in a term, and why its balance is what it is.
+
+mod get;
+mod list;
+mod list_entries;
+mod set;
+mod view;
+
+use crate::employers::TAG;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_quotas)
+        .service(get::get_quota)
+        .service(set::set_quota)
+        .service(list_entries::list_quota_entries);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct QuotaPath {
+    /// Id of the employer.
+    employer_id: Uuid,
+    /// Id of the term.
+    term_id: Uuid,
+}

@@ -1,0 +1,96 @@
+use super::view::QuotaView;
+use super::{QuotaPath, TAG};
+use crate::caller::EmployerManager;
+use crate::ctx::{Ctx, new_id};
+use crate::employers::own;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, put};
+use serde::Deserialize;
+use staj_domain::employer::{DefineQuotaError, Quota, QuotaBelowCommitted};
+use staj_domain::ids::{EmployerId, QuotaId, TermId};
+use staj_persistence::{employers, events, quotas, terms};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuotaPut {
+    /// Places in the term, never fewer than are committed.
+    #[validate(range(min = 0, max = 100_000))]
+    #[schema(minimum = 0, maximum = 100000, examples(20))]
+    pub total: u32,
+}
+
+/// Define a quota
+///
+/// Says how many places the employer has in a term (R15), at any time after the term was
+/// announced (A15), and changes it later.
+#[utoipa::path(
+    operation_id = "set_quota", tag = TAG, params(QuotaPath),
+    extensions(("x-roles" = json!(["employer_manager"]))),
+    request_body = QuotaPut,
+    responses(
+        (status = 200, description = "The quota as it is now", body = QuotaView),
+        (status = 201, description = "The quota, defined for the first time", body = QuotaView),
+        (status = 409, description = "quota_below_committed, employer_state, wrong_phase", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[put("/v1/employers/{employer_id}/quotas/{term_id}")]
+pub async fn set_quota(
+    ctx: Ctx<EmployerManager>,
+    path: Path<QuotaPath>,
+    body: Body<QuotaPut>,
+) -> Result<HttpResponse, ApiError> {
+    let (employer, term) = (EmployerId(path.employer_id), TermId(path.term_id));
+    let (new, total, stamp) = (new_id::<QuotaId>(), body.0.total, ctx.stamp());
+    let (quota, is_new) = ctx
+        .write(move |tx, me| {
+            own(me.employer, employer)?;
+            // The employer's lock: of two that define the quota at once, one changes it.
+            let of = employers::lock(tx, employer)?.ok_or(Code::NotFound)?;
+            let in_term = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            of.may_define_quota(&in_term, stamp.at)?;
+            let found = quotas::find(tx, employer, term)?;
+            let is_new = found.is_none();
+            let happened = match found {
+                None => {
+                    let (quota, happened) = Quota::open(new, total);
+                    quotas::insert(tx, &quota, (employer, term), stamp.at)?;
+                    happened
+                }
+                Some(found) => {
+                    let (quota, happened) = quotas::lock(tx, found.id)?.set_total(total)?;
+                    if !happened.is_empty() {
+                        quotas::save(tx, &quota, stamp.at)?;
+                    }
+                    happened
+                }
+            };
+            events::append(tx, &stamp, &happened)?;
+            Ok((QuotaView::read(tx, employer, term)?, is_new))
+        })
+        .await?;
+    let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(answer.json(quota))
+}
+
+impl From<QuotaBelowCommitted> for ApiError {
+    fn from(error: QuotaBelowCommitted) -> Self {
+        Self::told(Code::QuotaBelowCommitted, error).fact("committed", error.committed)
+    }
+}
+
+impl From<DefineQuotaError> for ApiError {
+    fn from(error: DefineQuotaError) -> Self {
+        match error {
+            DefineQuotaError::Employer(state) => state.into(),
+            DefineQuotaError::Term(phase) => {
+                Self::told(Code::WrongPhase, phase).fact("phase", phase.phase)
+            }
+        }
+    }
+}

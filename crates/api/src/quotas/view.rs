@@ -1,0 +1,110 @@
+use crate::page::page;
+use crate::problem::{ApiError, Code};
+use crate::wire::{QuotaEntryKind, Wire};
+use serde::Serialize;
+use staj_domain::ids::{EmployerId, TermId};
+use staj_persistence::rows::quotas::{QuotaEntryRow, QuotaSummary};
+use staj_persistence::{Tx, quotas};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The places of an employer in a term (R15).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Quota)]
+pub struct QuotaView {
+    pub id: Uuid,
+    pub employer_id: Uuid,
+    pub term_id: Uuid,
+    #[schema(examples("2026"))]
+    pub term_code: String,
+    #[schema(examples("Ulusal Staj Programı 2026"))]
+    pub term_name: String,
+    #[schema(minimum = 0, examples(20))]
+    pub total: i32,
+    /// Places held by open offers and by internships (A17).
+    #[schema(minimum = 0, examples(7))]
+    pub committed: i32,
+    /// Places that offers can still be sent for.
+    #[schema(minimum = 0, examples(13))]
+    pub free: i32,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-04T06:00:00Z"))]
+    pub updated_at: OffsetDateTime,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+page! {
+    /// A page of quotas, newest first.
+    QuotaPage of QuotaView
+}
+
+impl QuotaView {
+    pub fn read(tx: &mut Tx<'_>, employer: EmployerId, term: TermId) -> Result<Self, ApiError> {
+        Ok(quotas::summary(tx, employer, term)?.ok_or(Code::NotFound)?.into())
+    }
+}
+
+impl From<QuotaSummary> for QuotaView {
+    fn from(found: QuotaSummary) -> Self {
+        let QuotaSummary { quota, term_code, term_name } = found;
+        Self {
+            id: quota.id.0,
+            employer_id: quota.employer_id.0,
+            term_id: quota.term_id.0,
+            term_code,
+            term_name,
+            total: quota.total,
+            committed: quota.committed,
+            free: quota.total - quota.committed,
+            updated_at: quota.updated_at.0,
+            revision: quota.version,
+        }
+    }
+}
+
+/// One line of the ledger. The amounts of kind total add up to the total, the others to what
+/// is committed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = QuotaEntry)]
+pub struct QuotaEntryView {
+    /// Grows with every line.
+    #[schema(minimum = 1, maximum = 9007199254740991i64, examples(4711))]
+    pub id: i64,
+    pub kind: QuotaEntryKind,
+    /// By how much the total, or what is committed, changed.
+    #[schema(examples(-1))]
+    pub amount: i32,
+    /// The total after this line.
+    #[schema(minimum = 0, examples(20))]
+    pub total: i32,
+    /// What was committed after this line.
+    #[schema(minimum = 0, examples(7))]
+    pub committed: i32,
+    /// The offer that took or gave back a place.
+    #[schema(required)]
+    pub offer_id: Option<Uuid>,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-10T09:00:00Z"))]
+    pub at: OffsetDateTime,
+}
+
+page! {
+    /// A page of a quota's ledger, newest line first.
+    QuotaEntryPage of QuotaEntryView
+}
+
+impl From<QuotaEntryRow> for QuotaEntryView {
+    fn from(row: QuotaEntryRow) -> Self {
+        Self {
+            id: row.id,
+            kind: Wire(row.kind.0),
+            amount: row.amount,
+            total: row.total,
+            committed: row.committed,
+            offer_id: row.offer_id.map(|key| key.0),
+            at: row.at.0,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+use super::{CreatedUser, Invitation, TAG, invite};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use crate::wire::{Language, StaffRole};
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::ids::{SchoolId, UserId};
+use staj_domain::user::WrongSchool;
+use staj_persistence::reference;
+use staj_persistence::rows::users::NewUser;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A person of the staff to be invited.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserCreate {
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("fatma.kaya@example.edu.tr"))]
+    pub email: String,
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200, examples("Fatma Kaya"))]
+    pub full_name: String,
+    pub role: StaffRole,
+    /// A university for a career or unit officer, an OSB school for a school officer; of others null.
+    pub school_id: Option<Uuid>,
+    pub language: Language,
+}
+
+/// Invite a person of the staff
+///
+/// Makes an account and an invitation, whose token is shown in this answer only: hand it over,
+/// and its owner sets the password with `accept_invitation` within fourteen days. Inviting the
+/// same person to the same again replaces the invitation.
+#[utoipa::path(
+    operation_id = "create_user", tag = TAG,
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = UserCreate,
+    responses(
+        (status = 201, description = "The account and its invitation", body = CreatedUser),
+        (status = 409, description = "email_taken", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/users")]
+pub async fn create_user(
+    ctx: Ctx<ProgrammeOfficer>,
+    body: Body<UserCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), id, stamp) = (body, new_id::<UserId>(), ctx.stamp());
+    let invitation = Invitation::new(ctx.wall);
+    let school = body.school_id.map(SchoolId);
+    let person = NewUser {
+        id,
+        email: body.email,
+        full_name: body.full_name,
+        phone: None,
+        language: body.language.0,
+        role: body.role.0.into(),
+        school,
+        employer: None,
+        password_hash: None,
+        created_at: stamp.at,
+    };
+    let created = ctx
+        .write(move |tx, _| {
+            let kind = match school {
+                Some(school) => Some(reference::school_kind(tx, school)?.ok_or_else(|| {
+                    ApiError::member("school_id", "unknown", "there is no such school")
+                })?),
+                None => None,
+            };
+            body.role.0.may_work_for(kind)?;
+            invite(tx, &person, &invitation, &stamp)
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(created))
+}
+
+impl From<WrongSchool> for ApiError {
+    fn from(error: WrongSchool) -> Self {
+        let code = match &error {
+            WrongSchool::Needed(..) => "required",
+            WrongSchool::NotWanted(_) => "not_wanted",
+        };
+        Self::member("school_id", code, error.to_string())
+    }
+}

@@ -1,0 +1,66 @@
+use super::{CreatedUser, UserView};
+use crate::ctx::new_id;
+use crate::problem::{ApiError, Code};
+use crate::token::opaque;
+use staj_domain::event::Event;
+use staj_domain::ids::UserId;
+use staj_domain::user::AccountState;
+use staj_persistence::rows::Stamp;
+use staj_persistence::rows::users::{NewInvitation, NewUser};
+use staj_persistence::{Tx, events, users};
+use time::{Duration, OffsetDateTime};
+
+/// How long an invitation can be accepted.
+const LIFETIME: Duration = Duration::days(14);
+
+/// An invitation before it is sent: its token, and what is kept of it.
+#[derive(Clone)]
+pub struct Invitation {
+    token: String,
+    kept: NewInvitation,
+}
+
+impl Invitation {
+    pub fn new(wall: OffsetDateTime) -> Self {
+        let (token, token_hash) = opaque();
+        let expires_at = wall + LIFETIME;
+        let kept = NewInvitation { id: new_id(), token_hash, created_at: wall, expires_at };
+        Self { token, kept }
+    }
+}
+
+/// Enters a person who sets the password later. Who was invited to the same before gets a new
+/// invitation in place of the old.
+pub fn invite(
+    tx: &mut Tx<'_>,
+    person: &NewUser,
+    invitation: &Invitation,
+    stamp: &Stamp,
+) -> Result<CreatedUser, ApiError> {
+    let wanted = (person.role, person.school.map(|school| school.0), person.employer.map(|e| e.0));
+    let (id, action): (UserId, _) = match users::claim_email(tx, &person.email)? {
+        None => {
+            users::insert(tx, person)?;
+            (person.id, "invite")
+        }
+        Some(found)
+            if found.state() == AccountState::Invited
+                && wanted
+                    == (
+                        found.role.0,
+                        found.school_id.map(|key| key.0),
+                        found.employer_id.map(|key| key.0),
+                    ) =>
+        {
+            (found.id.id(), "invite_again")
+        }
+        Some(_) => return Err(ApiError::from(Code::EmailTaken)),
+    };
+    users::invite(tx, id, &invitation.kept)?;
+    events::append(tx, stamp, &[Event::new(id, action).between(None, "invited")])?;
+    Ok(CreatedUser {
+        user: UserView::read(tx, id)?,
+        invitation_token: invitation.token.clone(),
+        invitation_expires_at: invitation.kept.expires_at,
+    })
+}

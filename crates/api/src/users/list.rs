@@ -1,0 +1,71 @@
+use super::{TAG, UserView};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit, page};
+use crate::problem::ApiError;
+use crate::responses;
+use crate::wire::Role;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::ids::{SchoolId, UserId};
+use staj_persistence::rows::users::UserFilter;
+use staj_persistence::users;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+page! {
+    /// A page of accounts, newest first.
+    UserPage of UserView
+}
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct UserQuery {
+    /// Only people of this role.
+    #[param(required = false, nullable = false, inline)]
+    role: Option<Role>,
+    /// Only people of this school.
+    #[param(required = false, nullable = false)]
+    school_id: Option<Uuid>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List accounts
+///
+/// Everybody's, newest first.
+#[utoipa::path(
+    operation_id = "list_users", tag = TAG, params(UserQuery),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses((status = 200, description = "A page of accounts", body = UserPage), responses::Secured)
+)]
+#[get("/v1/users")]
+pub async fn list_users(
+    ctx: Ctx<ProgrammeOfficer>,
+    query: Query<UserQuery>,
+) -> Result<Json<UserPage>, ApiError> {
+    let Query(query) = query;
+    let cursors = Cursors::new(&ctx.app, "list_users", &(query.role, query.school_id));
+    let filter = UserFilter {
+        role: query.role.map(|role| role.0),
+        school: query.school_id.map(SchoolId),
+        members_of: None,
+        after: cursors.read(query.cursor.as_deref())?.map(|key| UserId(Uuid::from_bytes(key))),
+        limit: i64::from(query.limit) + 1,
+    };
+    let found = ctx.read(move |tx, _| Ok(users::list(tx, &filter)?)).await?;
+    let (found, more) = cut(found, query.limit);
+    let items: Vec<_> = found.into_iter().map(UserView::from).collect();
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(UserPage { items, next_cursor }))
+}

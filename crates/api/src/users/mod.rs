@@ -1,0 +1,19 @@
+//! The accounts of people, and how they are invited.
+
+mod create;
+mod deactivate;
+mod invite;
+mod list;
+mod view;
+
+pub(crate) use invite::{Invitation, invite};
+pub(crate) use list::UserPage;
+pub use view::{CreatedUser, UserView};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const TAG: &str = "users";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_users).service(create::create_user).service(deactivate::deactivate_user);
+}

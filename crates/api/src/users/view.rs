@@ -1,0 +1,72 @@
+use crate::problem::{ApiError, Code};
+use crate::wire::{AccountState, Language, Role, Wire};
+use serde::Serialize;
+use staj_domain::ids::UserId;
+use staj_persistence::rows::users::UserRow;
+use staj_persistence::{Tx, users};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The account of a person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct UserView {
+    pub id: Uuid,
+    #[schema(examples("ayse.yilmaz@example.org"))]
+    pub email: String,
+    #[schema(examples("Ayşe Yılmaz"))]
+    pub full_name: String,
+    #[schema(required, examples("+905321234567"))]
+    pub phone: Option<String>,
+    pub language: Language,
+    pub role: Role,
+    /// The school a person of a school works for.
+    #[schema(required)]
+    pub school_id: Option<Uuid>,
+    /// The employer a member acts for.
+    #[schema(required)]
+    pub employer_id: Option<Uuid>,
+    pub state: AccountState,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-10T09:00:00Z"))]
+    pub created_at: OffsetDateTime,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+impl UserView {
+    pub fn read(tx: &mut Tx<'_>, user: UserId) -> Result<Self, ApiError> {
+        Ok(users::find(tx, user)?.ok_or(Code::NotFound)?.into())
+    }
+}
+
+impl From<UserRow> for UserView {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: row.id.0,
+            state: Wire(row.state()),
+            email: row.email,
+            full_name: row.full_name,
+            phone: row.phone,
+            language: Wire(row.language.0),
+            role: Wire(row.role.0),
+            school_id: row.school_id.map(|key| key.0),
+            employer_id: row.employer_id.map(|key| key.0),
+            created_at: row.created_at.0,
+            revision: row.version,
+        }
+    }
+}
+
+/// An invited person, and the token to hand over: it is shown this once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CreatedUser {
+    pub user: UserView,
+    /// For `accept_invitation`.
+    #[schema(examples("3fUo1vAqzN0m3l6H0GvUj0yTq6o8s7m3o1WwJ3m3k9c"))]
+    pub invitation_token: String,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-24T09:00:00Z"))]
+    pub invitation_expires_at: OffsetDateTime,
+}

@@ -1,0 +1,193 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::users::*;
+use crate::vault::Vault;
+use staj_domain::employer::Members;
+use staj_domain::user::{Account, AccountState, email_key};
+use time::OffsetDateTime;
+
+pub fn find(conn: &mut Conn, user: UserId) -> Result<Option<UserRow>, StoreError> {
+    Ok(users::table.find(key(user)).select(UserRow::as_select()).first(conn).optional()?)
+}
+
+pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
+    Ok(users::table
+        .filter(users::email_key.eq(email_key(email)))
+        .select(UserRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Whose an e-mail address is, in a write: until its end nobody else can take the address.
+pub fn claim_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
+    locks::unique_value(conn, email_key(email).as_bytes())?;
+    by_email(conn, email)
+}
+
+/// Whether an identity number is free, in a write: until its end nobody else can take it.
+/// After `claim_email`, so that two registrations never wait for each other.
+pub fn claim_national_id(conn: &mut Conn, fingerprint: &[u8]) -> Result<bool, StoreError> {
+    locks::unique_value(conn, fingerprint)?;
+    let taken = candidates::table.filter(candidates::national_id_fingerprint.eq(fingerprint));
+    Ok(taken.count().get_result::<i64>(conn)? == 0)
+}
+
+pub fn insert(conn: &mut Conn, user: &NewUser) -> Result<(), StoreError> {
+    diesel::insert_into(users::table).values(user.row()).execute(conn)?;
+    Ok(())
+}
+
+/// Adds a candidate: the user, and the identity that is sealed (D9).
+pub fn insert_candidate(
+    conn: &mut Conn,
+    user: &NewUser,
+    candidate: &NewCandidate,
+    vault: &Vault,
+) -> Result<(), StoreError> {
+    insert(conn, user)?;
+    diesel::insert_into(candidates::table)
+        .values(CandidateColumns {
+            id: key(user.id),
+            national_id_fingerprint: vault.fingerprint(&candidate.national_id),
+            national_id_sealed: vault.seal(&candidate.national_id)?,
+            given_name: candidate.given_name.trim().to_owned(),
+            surname: candidate.surname.trim().to_owned(),
+            birth_date: candidate.birth_date,
+        })
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A page of users, newest first.
+pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreError> {
+    let mut query = users::table
+        .select(UserRow::as_select())
+        .order(users::id.desc())
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    if let Some(role) = filter.role {
+        query = query.filter(users::role.eq(Name(role)));
+    }
+    if let Some(school) = filter.school {
+        query = query.filter(users::school_id.eq(key(school)));
+    }
+    if let Some(employer) = filter.members_of {
+        query = query.filter(users::employer_id.eq(key(employer))).filter(users::active.eq(true));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(users::id.lt(key(after)));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Everybody who ever acted for an employer; decide on them under its lock (R14).
+pub fn members(conn: &mut Conn, employer: EmployerId) -> Result<Members, StoreError> {
+    let rows = users::table
+        .filter(users::employer_id.eq(key(employer)))
+        .order(users::id)
+        .select(UserRow::as_select())
+        .load(conn)?;
+    Ok(Members(rows.iter().map(UserRow::account).collect()))
+}
+
+/// Saves role and state. Whoever is deactivated is signed out and uninvited at once.
+pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<(), StoreError> {
+    let id = key(account.user);
+    let active = account.state != AccountState::Deactivated;
+    let current = users::table.find(id).filter(users::version.eq(account.version));
+    let updated = diesel::update(current)
+        .set((
+            users::role.eq(Name(account.role)),
+            users::active.eq(active),
+            users::version.eq(account.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "users", id)?;
+    if !active {
+        super::sessions::revoke_of(conn, account.user, None, wall)?;
+        end_invitations(conn, id, wall)?;
+    }
+    Ok(())
+}
+
+pub fn save_contact(
+    conn: &mut Conn,
+    user: UserId,
+    version: i32,
+    contact: &ContactColumns,
+) -> Result<(), StoreError> {
+    let id = key(user);
+    let current = users::table.find(id).filter(users::version.eq(version));
+    let updated =
+        diesel::update(current).set((contact, users::version.eq(version + 1))).execute(conn)?;
+    one_row(updated, "users", id)
+}
+
+pub fn save_password(
+    conn: &mut Conn,
+    user: UserId,
+    version: i32,
+    password_hash: &str,
+) -> Result<(), StoreError> {
+    let id = key(user);
+    let current = users::table.find(id).filter(users::version.eq(version));
+    let updated = diesel::update(current)
+        .set((users::password_hash.eq(password_hash), users::version.eq(version + 1)))
+        .execute(conn)?;
+    one_row(updated, "users", id)
+}
+
+/// Invites a user; an invitation that is still open ends.
+pub fn invite(conn: &mut Conn, user: UserId, invitation: &NewInvitation) -> Result<(), StoreError> {
+    end_invitations(conn, key(user), invitation.created_at)?;
+    diesel::insert_into(invitations::table)
+        .values((
+            invitations::id.eq(key(invitation.id)),
+            invitations::user_id.eq(key(user)),
+            invitations::token_hash.eq(&invitation.token_hash),
+            invitations::created_at.eq(At(invitation.created_at)),
+            invitations::expires_at.eq(At(invitation.expires_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn end_invitations(conn: &mut Conn, user: Key, wall: OffsetDateTime) -> Result<(), StoreError> {
+    let open = invitations::table
+        .filter(invitations::user_id.eq(user))
+        .filter(invitations::accepted_at.is_null())
+        .filter(invitations::expires_at.gt(At(wall)));
+    diesel::update(open).set(invitations::expires_at.eq(At(wall))).execute(conn)?;
+    Ok(())
+}
+
+/// The user an invitation is open for.
+pub fn invited(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    wall: OffsetDateTime,
+) -> Result<Option<UserRow>, StoreError> {
+    Ok(invitations::table
+        .inner_join(users::table)
+        .filter(invitations::token_hash.eq(token_hash))
+        .filter(invitations::accepted_at.is_null())
+        .filter(invitations::expires_at.gt(At(wall)))
+        .filter(users::active.eq(true))
+        .select(UserRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Uses up an invitation; false when somebody did before.
+pub fn use_invitation(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    wall: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let open = invitations::table
+        .filter(invitations::token_hash.eq(token_hash))
+        .filter(invitations::accepted_at.is_null())
+        .filter(invitations::expires_at.gt(At(wall)));
+    let used = diesel::update(open).set(invitations::accepted_at.eq(At(wall))).execute(conn)?;
+    Ok(used == 1)
+}

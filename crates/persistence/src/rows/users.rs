@@ -1,0 +1,126 @@
+use crate::schema::{candidates, users};
+use crate::types::{At, Key, Name};
+use diesel::prelude::*;
+use staj_domain::ids::{EmployerId, SchoolId, UserId};
+use staj_domain::national_id::NationalId;
+use staj_domain::user::{Account, AccountState, Language, Role, email_key};
+use time::{Date, OffsetDateTime};
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = users)]
+pub struct UserRow {
+    pub id: Key,
+    pub email: String,
+    pub email_key: String,
+    pub full_name: String,
+    pub phone: Option<String>,
+    pub language: Name<Language>,
+    pub role: Name<Role>,
+    pub school_id: Option<Key>,
+    pub employer_id: Option<Key>,
+    pub password_hash: Option<String>,
+    pub active: bool,
+    pub created_at: At,
+    pub version: i32,
+}
+
+impl UserRow {
+    pub fn state(&self) -> AccountState {
+        match (self.active, &self.password_hash) {
+            (false, _) => AccountState::Deactivated,
+            (true, None) => AccountState::Invited,
+            (true, Some(_)) => AccountState::Active,
+        }
+    }
+
+    pub fn account(&self) -> Account {
+        let (user, role) = (self.id.id(), self.role.0);
+        Account { user, role, state: self.state(), version: self.version }
+    }
+}
+
+/// A person to be entered.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    pub id: UserId,
+    pub email: String,
+    pub full_name: String,
+    pub phone: Option<String>,
+    pub language: Language,
+    pub role: Role,
+    pub school: Option<SchoolId>,
+    pub employer: Option<EmployerId>,
+    /// Absent for the invited, who set it themselves.
+    pub password_hash: Option<String>,
+    pub created_at: OffsetDateTime,
+}
+
+impl NewUser {
+    pub(crate) fn row(&self) -> UserRow {
+        UserRow {
+            id: Key(self.id.0),
+            email: self.email.trim().to_owned(),
+            email_key: email_key(&self.email),
+            full_name: self.full_name.trim().to_owned(),
+            phone: self.phone.clone(),
+            language: Name(self.language),
+            role: Name(self.role),
+            school_id: self.school.map(|school| Key(school.0)),
+            employer_id: self.employer.map(|employer| Key(employer.0)),
+            password_hash: self.password_hash.clone(),
+            active: true,
+            created_at: At(self.created_at),
+            version: 0,
+        }
+    }
+}
+
+/// What a candidate is beyond a user.
+#[derive(Debug, Clone)]
+pub struct NewCandidate {
+    pub national_id: NationalId,
+    pub given_name: String,
+    pub surname: String,
+    pub birth_date: Date,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = candidates)]
+pub(crate) struct CandidateColumns {
+    pub id: Key,
+    pub national_id_fingerprint: Vec<u8>,
+    pub national_id_sealed: Vec<u8>,
+    pub given_name: String,
+    pub surname: String,
+    pub birth_date: Date,
+}
+
+/// The contact data that stay editable (A21).
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub struct ContactColumns {
+    pub email: String,
+    pub email_key: String,
+    pub phone: Option<String>,
+    pub language: Name<Language>,
+}
+
+/// An invitation that can be accepted.
+#[derive(Debug, Clone)]
+pub struct NewInvitation {
+    pub id: staj_domain::ids::InvitationId,
+    pub token_hash: Vec<u8>,
+    pub created_at: OffsetDateTime,
+    pub expires_at: OffsetDateTime,
+}
+
+/// Which users a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct UserFilter {
+    pub role: Option<Role>,
+    pub school: Option<SchoolId>,
+    /// Only the people who act for this employer now.
+    pub members_of: Option<EmployerId>,
+    pub after: Option<UserId>,
+    pub limit: i64,
+}

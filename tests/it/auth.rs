@@ -1,0 +1,376 @@
+//! Signing in and out, renewing, registering, and the own account.
+
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+use staj_domain::national_id::generate;
+use staj_domain::user::Role;
+use staj_tests::given::PASSWORD;
+use staj_tests::{Bearer, Nobody, Reply, START, TestApp, instant, pointers};
+use time::Duration;
+
+async fn email(app: &TestApp, caller: &impl Bearer) -> String {
+    app.get(caller, "/v1/me").await.is(200)["email"].as_str().unwrap().to_owned()
+}
+
+async fn login(app: &TestApp, email: &str, password: &str) -> Reply {
+    app.post(&Nobody, "/v1/auth/login", json!({ "email": email, "password": password })).await
+}
+
+async fn login_from(app: &TestApp, address: &str, email: &str, password: &str) -> Reply {
+    let request = TestRequest::post()
+        .uri("/v1/auth/login")
+        .peer_addr(format!("{address}:4711").parse().unwrap())
+        .set_json(json!({ "email": email, "password": password }));
+    app.raw(&Nobody, request).await
+}
+
+async fn refresh(app: &TestApp, pair: &Value) -> Reply {
+    let body = json!({ "refresh_token": pair["refresh_token"] });
+    app.post(&Nobody, "/v1/auth/refresh", body).await
+}
+
+fn access(pair: &Value) -> String {
+    pair["access_token"].as_str().unwrap().to_owned()
+}
+
+/// Somebody with a session that was opened by signing in.
+async fn signed_in(app: &TestApp) -> (String, Value) {
+    let email = email(app, &app.officer(Role::IskurOfficer)).await;
+    let pair = login(app, &email, PASSWORD).await.is(200);
+    (email, pair)
+}
+
+fn candidate(serial: u32) -> Value {
+    json!({
+        "email": format!("Aday{serial}@example.org"),
+        "password": "yeşil kapı 8",
+        "given_name": "Ayşe",
+        "surname": "Yılmaz",
+        "national_id": generate(serial).as_str(),
+        "birth_date": "2004-05-19",
+        "phone": "+905321234567",
+        "language": "tr",
+    })
+}
+
+#[actix_web::test]
+async fn whoever_signs_in_gets_tokens_that_work() {
+    let app = TestApp::new().await;
+    let (email, pair) = signed_in(&app).await;
+    assert_eq!(pair["token_type"], "Bearer");
+    assert_eq!(instant(&pair["access_expires_at"]), START + Duration::minutes(10));
+    assert_eq!(instant(&pair["refresh_expires_at"]), START + Duration::days(14));
+    let me = app.get(&access(&pair), "/v1/me").await.is(200);
+    assert_eq!((me["email"].as_str(), me["role"].as_str()), (Some(&*email), Some("iskur_officer")));
+    let spelled = login(&app, &email.to_uppercase(), PASSWORD).await;
+    assert_eq!(spelled.header("cache-control"), Some("no-store"));
+    spelled.is(200);
+    app.app.clock.set_wall(START + Duration::minutes(10));
+    app.get(&access(&pair), "/v1/me").await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
+    let app = TestApp::new().await;
+    let (known, _) = signed_in(&app).await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let invited = json!({
+        "email": "davetli@example.org", "full_name": "Davetli", "role": "iskur_officer",
+        "school_id": null, "language": "tr",
+    });
+    app.post(&officer, "/v1/users", invited).await.is(201);
+    let gone = app.officer(Role::IskurOfficer);
+    let gone_email = email(&app, &gone).await;
+    app.act(&officer, &format!("/v1/users/{}/deactivate", gone.user)).await.is(200);
+    let mut answers = Vec::new();
+    for (email, password) in [
+        (known.as_str(), "another password"),
+        ("nobody@example.org", PASSWORD),
+        ("davetli@example.org", PASSWORD),
+        (gone_email.as_str(), PASSWORD),
+    ] {
+        let mut problem = login(&app, email, password).await.refused(401, "invalid_credentials");
+        problem.as_object_mut().unwrap().remove("request_id");
+        answers.push(problem);
+    }
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{answers:#?}");
+    app.post(&Nobody, "/v1/auth/login", json!({ "email": known })).await.refused(422, "invalid");
+    let extra = json!({ "email": known, "password": PASSWORD, "role": "programme_officer" });
+    app.post(&Nobody, "/v1/auth/login", extra).await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn guessing_is_slowed_down_while_the_owner_signs_in_elsewhere() {
+    let app = TestApp::new().await;
+    let (email, _) = signed_in(&app).await;
+    for _ in 0..5 {
+        login_from(&app, "192.0.2.1", &email, "guess").await.refused(401, "invalid_credentials");
+    }
+    let slowed = login_from(&app, "192.0.2.1", &email, PASSWORD).await;
+    assert_eq!(slowed.header("retry-after"), Some("901"));
+    slowed.refused(429, "too_many_requests");
+    login_from(&app, "192.0.2.2", &email, PASSWORD).await.is(200);
+    for other in 5..20 {
+        login_from(&app, "192.0.2.1", &format!("{other}@example.org"), "guess")
+            .await
+            .refused(401, "invalid_credentials");
+    }
+    login_from(&app, "192.0.2.1", "new@example.org", "guess")
+        .await
+        .refused(429, "too_many_requests");
+    app.app.clock.set_wall(START + Duration::minutes(15));
+    login_from(&app, "192.0.2.1", &email, PASSWORD).await.is(200);
+}
+
+#[actix_web::test]
+async fn twenty_guesses_at_the_same_time_are_not_more_than_five() {
+    let app = TestApp::new().await;
+    let (email, _) = signed_in(&app).await;
+    let guesses = (0..20).map(|_| login(&app, &email, "guess"));
+    let answers = futures_util::future::join_all(guesses).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 401).count(), 5);
+    assert_eq!(answers.iter().filter(|answer| answer.status == 429).count(), 15);
+}
+
+#[actix_web::test]
+async fn a_refresh_token_is_good_once_and_its_second_use_ends_the_session() {
+    let app = TestApp::new().await;
+    let (_, first) = signed_in(&app).await;
+    let second = refresh(&app, &first).await.is(200);
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+    let third = refresh(&app, &second).await.is(200);
+    app.get(&access(&third), "/v1/me").await.is(200);
+    // The thief of the first token: its successor has been used.
+    refresh(&app, &first).await.refused(401, "unauthorized");
+    app.get(&access(&third), "/v1/me").await.refused(401, "unauthorized");
+    refresh(&app, &third).await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn a_lost_answer_may_be_asked_for_again_within_a_minute() {
+    let app = TestApp::new().await;
+    let (_, first) = signed_in(&app).await;
+    let lost = refresh(&app, &first).await.is(200);
+    app.app.clock.set_wall(START + Duration::seconds(59));
+    let again = refresh(&app, &first).await.is(200);
+    app.get(&access(&again), "/v1/me").await.is(200);
+    let next = refresh(&app, &again).await.is(200);
+    // The lost one died: whoever has it is not the owner.
+    refresh(&app, &lost).await.refused(401, "unauthorized");
+    app.get(&access(&next), "/v1/me").await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn after_a_minute_a_used_token_is_stolen() {
+    let app = TestApp::new().await;
+    let (_, first) = signed_in(&app).await;
+    let second = refresh(&app, &first).await.is(200);
+    app.app.clock.set_wall(START + Duration::seconds(60));
+    refresh(&app, &first).await.refused(401, "unauthorized");
+    refresh(&app, &second).await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn a_refresh_token_expires_by_the_wall_and_not_by_the_programme() {
+    let app = TestApp::new().await;
+    let (_, pair) = signed_in(&app).await;
+    app.at(START + Duration::days(100));
+    let pair = refresh(&app, &pair).await.is(200);
+    app.app.clock.set_wall(START + Duration::days(14));
+    refresh(&app, &pair).await.refused(401, "unauthorized");
+    let nonsense = json!({ "refresh_token": "nonsense" });
+    app.post(&Nobody, "/v1/auth/refresh", nonsense).await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn of_many_who_present_a_token_at_once_one_ends_up_with_a_live_one() {
+    let app = TestApp::new().await;
+    let (_, first) = signed_in(&app).await;
+    let answers = futures_util::future::join_all((0..8).map(|_| refresh(&app, &first))).await;
+    let pairs: Vec<_> = answers.into_iter().map(|answer| answer.is(200)).collect();
+    let mut live = 0;
+    for pair in &pairs {
+        // Each of the dead ones would end the session: only the row says which is alive.
+        live += i32::from(unused(&app, pair));
+    }
+    assert_eq!(live, 1);
+}
+
+fn unused(app: &TestApp, pair: &Value) -> bool {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(pair["refresh_token"].as_str().unwrap()).to_vec();
+    let found = app.app.store.write(|tx| staj_persistence::sessions::present(tx, &hash)).unwrap();
+    found.unwrap().presented.used_at.is_none()
+}
+
+#[actix_web::test]
+async fn signing_out_ends_the_session_and_no_other() {
+    let app = TestApp::new().await;
+    let (email, pair) = signed_in(&app).await;
+    let other = login(&app, &email, PASSWORD).await.is(200);
+    app.act(&access(&pair), "/v1/auth/logout").await.is(204);
+    app.get(&access(&pair), "/v1/me").await.refused(401, "unauthorized");
+    refresh(&app, &pair).await.refused(401, "unauthorized");
+    app.get(&access(&other), "/v1/me").await.is(200);
+    app.act(&Nobody, "/v1/auth/logout").await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn a_candidate_registers_and_signs_in() {
+    let app = TestApp::new().await;
+    let reply = app.post(&Nobody, "/v1/auth/candidates", candidate(1)).await;
+    let text = String::from_utf8(reply.bytes.clone()).unwrap();
+    assert!(!text.contains(generate(1).as_str()), "the identity number is not echoed");
+    let user = reply.is(201);
+    assert_eq!(user["role"], "candidate");
+    assert_eq!((&user["full_name"], &user["state"]), (&json!("Ayşe Yılmaz"), &json!("active")));
+    let pair = login(&app, "aday1@example.org", "yeşil kapı 8").await.is(200);
+    assert_eq!(app.get(&access(&pair), "/v1/me").await.is(200), user);
+}
+
+#[actix_web::test]
+async fn an_address_and_an_identity_number_register_once() {
+    let app = TestApp::new().await;
+    app.post(&Nobody, "/v1/auth/candidates", candidate(1)).await.is(201);
+    let mut same_email = candidate(2);
+    same_email["email"] = json!("ADAY1@example.org");
+    app.post(&Nobody, "/v1/auth/candidates", same_email).await.refused(409, "email_taken");
+    let mut same_number = candidate(3);
+    same_number["national_id"] = candidate(1)["national_id"].clone();
+    app.post(&Nobody, "/v1/auth/candidates", same_number).await.refused(409, "national_id_taken");
+}
+
+#[actix_web::test]
+async fn of_many_registrations_at_once_one_wins_and_the_others_learn_why() {
+    let app = TestApp::new().await;
+    let register = |body: Value| app.post(&Nobody, "/v1/auth/candidates", body);
+    let answers = futures_util::future::join_all((0..6).map(|_| register(candidate(1)))).await;
+    let created = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(created, 1);
+    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
+        answer.refused(409, "email_taken");
+    }
+    let other_email = |serial: u32| {
+        let mut body = candidate(2);
+        body["email"] = json!(format!("baska{serial}@example.org"));
+        body
+    };
+    let answers =
+        futures_util::future::join_all((0..6).map(|serial| register(other_email(serial)))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
+    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
+        answer.refused(409, "national_id_taken");
+    }
+}
+
+#[actix_web::test]
+async fn what_a_candidate_declares_is_judged() {
+    let app = TestApp::new().await;
+    for (member, value, code) in [
+        ("national_id", json!("10000000147"), "tckn_invalid"),
+        ("national_id", json!("1000000014"), "invalid"),
+        ("password", json!("kısa"), "invalid"),
+        ("password", json!("aaaaaaaaaaaa"), "invalid"),
+        ("password", json!("x".repeat(129)), "invalid"),
+        ("email", json!("no address"), "invalid"),
+        ("given_name", json!("  "), "invalid"),
+        ("phone", json!("0532 123 45 67"), "invalid"),
+        ("birth_date", json!("2026-05-10"), "invalid"),
+        ("birth_date", json!("1899-12-31"), "invalid"),
+    ] {
+        let mut body = candidate(1);
+        body[member] = value.clone();
+        let problem = app.post(&Nobody, "/v1/auth/candidates", body).await.refused(422, code);
+        assert_eq!(pointers(&problem), [format!("#/{member}")], "{value}");
+    }
+    let mut body = candidate(1);
+    body["language"] = json!("de");
+    app.post(&Nobody, "/v1/auth/candidates", body).await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn contact_data_can_be_changed_and_nothing_else() {
+    let app = TestApp::new().await;
+    let (me, other) = (app.officer(Role::IskurOfficer), app.officer(Role::IskurOfficer));
+    let taken = email(&app, &other).await;
+    let patch = json!({ "email": "Yeni@Example.org", "phone": "+903121234567", "language": "en" });
+    let changed = app.patch(&me, "/v1/me", patch).await.is(200);
+    assert_eq!(changed["email"], "Yeni@Example.org");
+    assert_eq!((&changed["phone"], &changed["language"]), (&json!("+903121234567"), &json!("en")));
+    let cleared = app.patch(&me, "/v1/me", json!({ "phone": null })).await.is(200);
+    assert_eq!((&cleared["phone"], &cleared["email"]), (&Value::Null, &changed["email"]));
+    app.patch(&me, "/v1/me", json!({ "email": taken })).await.refused(409, "email_taken");
+    app.patch(&me, "/v1/me", json!({ "email": "yeni@example.org" })).await.is(200);
+    app.patch(&me, "/v1/me", json!({ "phone": "12" })).await.refused(422, "invalid");
+    app.patch(&me, "/v1/me", json!({ "full_name": "Başkası" })).await.refused(400, "malformed");
+    app.get(&Nobody, "/v1/me").await.refused(401, "unauthorized");
+    login(&app, "yeni@example.org", PASSWORD).await.is(200);
+}
+
+#[actix_web::test]
+async fn a_new_password_needs_the_old_one_and_ends_the_other_sessions() {
+    let app = TestApp::new().await;
+    let (email, pair) = signed_in(&app).await;
+    let other = login(&app, &email, PASSWORD).await.is(200);
+    let change = |old: &str, new: &str| {
+        let body = json!({ "current_password": old, "new_password": new });
+        let (app, token) = (&app, access(&pair));
+        async move { app.post(&token, "/v1/me/password", body).await }
+    };
+    let wrong = change("not the password", "yeşil kapı 8").await.refused(422, "invalid");
+    assert_eq!(pointers(&wrong), ["#/current_password"]);
+    let weak = change(PASSWORD, "qwertyuiop").await.refused(422, "invalid");
+    assert_eq!(pointers(&weak), ["#/new_password"]);
+    change(PASSWORD, "yeşil kapı 8").await.is(204);
+    app.get(&access(&pair), "/v1/me").await.is(200);
+    app.get(&access(&other), "/v1/me").await.refused(401, "unauthorized");
+    refresh(&app, &other).await.refused(401, "unauthorized");
+    login(&app, &email, PASSWORD).await.refused(401, "invalid_credentials");
+    login(&app, &email, "yeşil kapı 8").await.is(200);
+    for _ in 0..4 {
+        change("not the password", "sarı kapı 9!").await.refused(422, "invalid");
+    }
+    change("not the password", "sarı kapı 9!").await.refused(422, "invalid");
+    change("yeşil kapı 8", "sarı kapı 9!").await.refused(429, "too_many_requests");
+}
+
+#[actix_web::test]
+async fn an_invitation_is_good_once_and_for_fourteen_days() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let invite = |name: &str| {
+        let body = json!({
+            "email": format!("{name}@example.org"), "full_name": name, "role": "iskur_officer",
+            "school_id": null, "language": "tr",
+        });
+        let (app, officer) = (&app, &officer);
+        async move { app.post(officer, "/v1/users", body).await.is(201) }
+    };
+    let path = |created: &Value| {
+        let token = created["invitation_token"].as_str().unwrap();
+        format!("/v1/auth/invitations/{token}/accept")
+    };
+    let password = json!({ "password": "yeşil kapı 8" });
+    let created = invite("Veli").await;
+    assert_eq!(created["user"]["state"], "invited");
+    assert_eq!(instant(&created["invitation_expires_at"]), START + Duration::days(14));
+    let weak = json!({ "password": "1234567890" });
+    app.post(&Nobody, &path(&created), weak).await.refused(422, "invalid");
+    let user = app.post(&Nobody, &path(&created), password.clone()).await.is(200);
+    assert_eq!(user["state"], "active");
+    app.post(&Nobody, &path(&created), password.clone()).await.refused(404, "not_found");
+    login(&app, "veli@example.org", "yeşil kapı 8").await.is(200);
+
+    let (late, deactivated) = (invite("Geç").await, invite("Gitti").await);
+    let replaced = invite("Tekrar").await;
+    let again = invite("Tekrar").await;
+    assert_eq!(replaced["user"]["id"], again["user"]["id"]);
+    app.post(&Nobody, &path(&replaced), password.clone()).await.refused(404, "not_found");
+    app.post(&Nobody, &path(&again), password.clone()).await.is(200);
+    let gone = deactivated["user"]["id"].as_str().unwrap();
+    app.act(&officer, &format!("/v1/users/{gone}/deactivate")).await.is(200);
+    app.post(&Nobody, &path(&deactivated), password.clone()).await.refused(404, "not_found");
+    app.app.clock.set_wall(START + Duration::days(14));
+    app.post(&Nobody, &path(&late), password.clone()).await.refused(404, "not_found");
+    app.post(&Nobody, "/v1/auth/invitations/none/accept", password).await.refused(404, "not_found");
+}

@@ -1,0 +1,303 @@
+//! Employers: registration, approval, members.
+
+use serde_json::{Value, json};
+use staj_domain::user::Role;
+use staj_tests::given::PASSWORD;
+use staj_tests::{Caller, Employer, Nobody, TestApp, fact, id, pointers};
+use uuid::Uuid;
+
+fn profile(serial: u32) -> Value {
+    json!({
+        "name": format!("İSTANBUL Çelik {serial}"),
+        "kind": "private",
+        "tax_number": format!("{:010}", 1_000_000_000 + serial),
+        "sgk_workplace_number": "22620010110063510060135000",
+        "sector": "Metal",
+        "staff_count": 250,
+        "province_code": 34,
+        "district": "Şişli",
+        "address": "Büyükdere Cad. 1",
+        "phone": "+902121234567",
+        "email": "staj@example.com",
+        "manager": {
+            "email": format!("yonetici{serial}@example.com"), "full_name": "Elif Demir",
+            "password": PASSWORD, "language": "tr",
+        },
+    })
+}
+
+/// An employer that registered itself: its path, and its manager's token.
+async fn registered(app: &TestApp, serial: u32) -> (String, String) {
+    let employer = app.post(&Nobody, "/v1/employers", profile(serial)).await.is(201);
+    let login = json!({ "email": format!("yonetici{serial}@example.com"), "password": PASSWORD });
+    let pair = app.post(&Nobody, "/v1/auth/login", login).await.is(200);
+    (format!("/v1/employers/{}", id(&employer)), pair["access_token"].as_str().unwrap().to_owned())
+}
+
+fn members(employer: &Employer) -> String {
+    format!("/v1/employers/{}/members", employer.id)
+}
+
+fn member(employer: &Employer, member: &Caller) -> String {
+    format!("{}/{}", members(employer), member.user)
+}
+
+fn invitation(email: &str, role: &str) -> Value {
+    json!({ "email": email, "full_name": "Can Öztürk", "role": role, "language": "tr" })
+}
+
+#[actix_web::test]
+async fn an_employer_registers_and_is_activated_by_the_programme_office() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let reply = app.post(&Nobody, "/v1/employers", profile(0)).await;
+    let location = reply.header("location").unwrap().to_owned();
+    let employer = reply.is(201);
+    assert_eq!(location, format!("/v1/employers/{}", id(&employer)));
+    assert_eq!(
+        (&employer["state"], &employer["province_name"]),
+        (&json!("draft"), &json!("İstanbul"))
+    );
+    let (path, manager) = registered(&app, 1).await;
+    app.act(&officer, &format!("{path}/activate")).await.refused(409, "employer_state");
+    let waiting = app.act(&manager, &format!("{path}/submit")).await.is(200);
+    assert_eq!(waiting["state"], "pending_approval");
+    assert_eq!(app.act(&manager, &format!("{path}/submit")).await.is(200), waiting, "again");
+    app.act(&manager, &format!("{path}/activate")).await.refused(403, "forbidden_role");
+    let suspend =
+        app.act(&officer, &format!("{path}/suspend")).await.refused(409, "employer_state");
+    assert_eq!(fact(&suspend, "state"), "pending_approval");
+    let active = app.act(&officer, &format!("{path}/activate")).await.is(200);
+    assert_eq!(active["state"], "active");
+    app.act(&manager, &format!("{path}/submit")).await.refused(409, "employer_state");
+    assert_eq!(app.act(&officer, &format!("{path}/suspend")).await.is(200)["state"], "suspended");
+    assert_eq!(app.act(&officer, &format!("{path}/activate")).await.is(200)["state"], "active");
+    assert_eq!(app.get(&manager, &path).await.is(200)["state"], "active");
+}
+
+#[actix_web::test]
+async fn a_tax_number_and_a_managers_address_register_once() {
+    let app = TestApp::new().await;
+    let answers = futures_util::future::join_all(
+        (0..5).map(|_| app.post(&Nobody, "/v1/employers", profile(1))),
+    )
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
+    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
+        let problem = answer.refused(409, "email_taken");
+        assert_eq!(pointers(&problem), ["#/manager/email"]);
+    }
+    let mut same_number = profile(2);
+    same_number["tax_number"] = profile(1)["tax_number"].clone();
+    let problem = app.post(&Nobody, "/v1/employers", same_number).await;
+    assert_eq!(pointers(&problem.refused(409, "tax_number_taken")), ["#/tax_number"]);
+    app.post(&Nobody, "/v1/employers", profile(2)).await.is(201);
+}
+
+#[actix_web::test]
+async fn what_an_employer_declares_is_judged() {
+    let app = TestApp::new().await;
+    for (member, value) in [
+        ("tax_number", json!("123456789x")),
+        ("tax_number", json!("1234567")),
+        ("sgk_workplace_number", json!("1")),
+        ("staff_count", json!(-1)),
+        ("province_code", json!(82)),
+        ("name", json!(" ")),
+        ("phone", json!("123")),
+        ("email", json!("x")),
+    ] {
+        let mut body = profile(1);
+        body[member] = value;
+        let problem = app.post(&Nobody, "/v1/employers", body).await.refused(422, "invalid");
+        assert!(pointers(&problem).iter().all(|at| *at == format!("#/{member}")), "{problem:#}");
+    }
+    let mut body = profile(1);
+    body["manager"]["password"] = json!("1234567890");
+    let problem = app.post(&Nobody, "/v1/employers", body).await.refused(422, "invalid");
+    assert_eq!(pointers(&problem), ["#/manager/password"]);
+    let mut body = profile(1);
+    body["state"] = json!("active");
+    app.post(&Nobody, "/v1/employers", body).await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn employers_are_found_by_state_and_by_any_spelling_of_their_name() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    for serial in 0..3 {
+        app.post(&Nobody, "/v1/employers", profile(serial)).await.is(201);
+    }
+    app.employer("Aselsan %100", 1);
+    let names = |query: &str| {
+        let (app, officer, path) = (&app, &officer, format!("/v1/employers?{query}"));
+        async move {
+            let page = app.get(officer, &path).await.is(200);
+            let items = page["items"].as_array().unwrap().clone();
+            items.iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(names("").await.len(), 4);
+    assert_eq!(names("state=active").await, ["Aselsan %100"]);
+    assert_eq!(names("q=istanbul%20celik&state=draft").await.len(), 3);
+    assert_eq!(names("q=%C4%B1STANBUL").await.len(), 3);
+    assert_eq!(names("q=%25").await, ["Aselsan %100"], "a wildcard is a letter here");
+    assert_eq!(names("q=_").await.len(), 0);
+    assert_eq!(names("q=selsan").await, ["Aselsan %100"]);
+    let first = app.get(&officer, "/v1/employers?limit=3").await.is(200);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    assert_eq!(names(&format!("limit=3&cursor={cursor}")).await, ["İSTANBUL Çelik 0"]);
+    app.get(&officer, "/v1/employers?state=open").await.refused(400, "malformed");
+    let manager = app.employer("TAI", 1);
+    app.get(&manager, "/v1/employers").await.refused(403, "forbidden_role");
+}
+
+#[actix_web::test]
+async fn a_manager_edits_its_own_employer_and_no_other() {
+    let app = TestApp::new().await;
+    let (path, manager) = registered(&app, 1).await;
+    let (aselsan, officer) = (app.employer("Aselsan", 1), app.officer(Role::ProgrammeOfficer));
+    let patch = json!({ "name": "Çelik A.Ş.", "sgk_workplace_number": null, "staff_count": 300 });
+    let changed = app.patch(&manager, &path, patch.clone()).await.is(200);
+    assert_eq!(changed["name"], "Çelik A.Ş.");
+    assert_eq!(
+        (&changed["sgk_workplace_number"], &changed["staff_count"]),
+        (&Value::Null, &json!(300))
+    );
+    assert_eq!((&changed["sector"], &changed["revision"]), (&json!("Metal"), &json!(1)));
+    assert_eq!(app.get(&manager, &path).await.is(200), changed);
+    app.patch(&officer, &path, json!({ "district": "Beyoğlu" })).await.is(200);
+    app.patch(&manager, &path, json!({ "staff_count": -1 })).await.refused(422, "invalid");
+    app.patch(&manager, &path, json!({ "tax_number": "1" })).await.refused(400, "malformed");
+    app.patch(&aselsan, &path, patch.clone()).await.refused(404, "not_found");
+    app.get(&aselsan, &path).await.refused(404, "not_found");
+    app.act(&aselsan, &format!("{path}/submit")).await.refused(404, "not_found");
+    let internship_officer = app.colleague(&aselsan, Role::InternshipOfficer);
+    let own = format!("/v1/employers/{}", aselsan.id);
+    app.get(&internship_officer, &own).await.is(200);
+    app.patch(&internship_officer, &own, patch).await.refused(403, "forbidden_role");
+    let nobody = format!("/v1/employers/{}", Uuid::nil());
+    app.get(&officer, &nobody).await.refused(404, "not_found");
+    app.act(&officer, &format!("{nobody}/activate")).await.refused(404, "not_found");
+    app.act(&officer, &format!("{nobody}/suspend")).await.refused(404, "not_found");
+    app.patch(&officer, &nobody, json!({})).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_member_is_invited_joins_and_goes() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let list = members(&aselsan);
+    let body = invitation("can@example.com", "internship_officer");
+    let created = app.post(&aselsan, &list, body.clone()).await.is(201);
+    assert_eq!(created["user"]["employer_id"], json!(aselsan.id.0));
+    let token = created["invitation_token"].as_str().unwrap();
+    let accept = format!("/v1/auth/invitations/{token}/accept");
+    app.post(&Nobody, &accept, json!({ "password": PASSWORD })).await.is(200);
+    let login = json!({ "email": "can@example.com", "password": PASSWORD });
+    let pair = app.post(&Nobody, "/v1/auth/login", login).await.is(200);
+    let can = &pair["access_token"].as_str().unwrap().to_owned();
+    app.get(can, &format!("/v1/employers/{}", aselsan.id)).await.is(200);
+    app.get(can, &list).await.refused(403, "forbidden_role");
+    app.post(&aselsan, &list, body).await.refused(409, "email_taken");
+
+    let page = app.get(&aselsan, &format!("{list}?limit=1")).await.is(200);
+    assert_eq!(page["items"][0]["email"], "can@example.com");
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let rest = app.get(&aselsan, &format!("{list}?limit=1&cursor={cursor}")).await.is(200);
+    assert_eq!(rest["items"][0]["role"], "employer_manager");
+    assert!(rest["next_cursor"].is_null());
+
+    let one = format!("{list}/{}", id(&created["user"]));
+    app.delete(&aselsan, &one).await.is(204);
+    app.get(can, "/v1/me").await.refused(401, "unauthorized");
+    let refresh = json!({ "refresh_token": pair["refresh_token"] });
+    app.post(&Nobody, "/v1/auth/refresh", refresh).await.refused(401, "unauthorized");
+    app.delete(&aselsan, &one).await.is(204);
+    let page = app.get(&aselsan, &list).await.is(200);
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+}
+
+#[actix_web::test]
+async fn members_of_another_employer_cannot_be_seen_or_touched() {
+    let app = TestApp::new().await;
+    let (aselsan, tai) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
+    let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
+    let body = invitation("can@example.com", "internship_officer");
+    app.get(&tai, &members(&aselsan)).await.refused(404, "not_found");
+    app.post(&tai, &members(&aselsan), body).await.refused(404, "not_found");
+    let role = json!({ "role": "employer_manager" });
+    for path in [member(&aselsan, &colleague), format!("{}/{}", members(&tai), colleague.user)] {
+        app.patch(&tai, &path, role.clone()).await.refused(404, "not_found");
+        app.delete(&tai, &path).await.refused(404, "not_found");
+    }
+    let wrong = json!({ "role": "programme_officer" });
+    app.patch(&aselsan, &member(&aselsan, &colleague), wrong).await.refused(400, "malformed");
+    let wrong = invitation("can@example.com", "programme_officer");
+    app.post(&aselsan, &members(&aselsan), wrong).await.refused(400, "malformed");
+    let officer = app.officer(Role::ProgrammeOfficer);
+    app.get(&officer, &members(&aselsan)).await.is(200);
+    app.get(&officer, &format!("/v1/employers/{}/members", Uuid::nil()))
+        .await
+        .refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_change_of_role_counts_at_once() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
+    let path = member(&aselsan, &colleague);
+    let manager = json!({ "role": "employer_manager" });
+    let changed = app.patch(&aselsan, &path, manager.clone()).await.is(200);
+    assert_eq!(changed["role"], "employer_manager");
+    assert_eq!(app.patch(&aselsan, &path, manager).await.is(200), changed, "again");
+    app.get(&colleague, "/v1/me").await.refused(401, "unauthorized");
+    let officer = json!({ "role": "internship_officer" });
+    let own = member(&aselsan, &aselsan.manager);
+    app.patch(&aselsan, &own, officer).await.is(200);
+    app.get(&aselsan, "/v1/me").await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn the_last_manager_stays() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let own = member(&aselsan, &aselsan.manager);
+    // An invited manager is none yet.
+    let body = invitation("can@example.com", "employer_manager");
+    let invited = app.post(&aselsan, &members(&aselsan), body).await.is(201);
+    app.delete(&aselsan, &own).await.refused(409, "last_manager");
+    let officer = json!({ "role": "internship_officer" });
+    app.patch(&aselsan, &own, officer).await.refused(409, "last_manager");
+    let token = invited["invitation_token"].as_str().unwrap();
+    let accept = format!("/v1/auth/invitations/{token}/accept");
+    app.post(&Nobody, &accept, json!({ "password": PASSWORD })).await.is(200);
+    app.delete(&aselsan, &own).await.is(204);
+    app.get(&aselsan, "/v1/me").await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn two_managers_cannot_remove_each_other() {
+    let app = TestApp::new().await;
+    for round in 0..10 {
+        let aselsan = app.employer(&format!("Aselsan {round}"), 1);
+        let mut managers = vec![aselsan.manager.clone()];
+        for _ in 0..3 {
+            managers.push(app.colleague(&aselsan, Role::EmployerManager));
+        }
+        let attempts = managers.iter().enumerate().map(|(at, manager)| {
+            let path = member(&aselsan, &managers[(at + 1) % managers.len()]);
+            let app = &app;
+            async move { app.delete(manager, &path).await.status }
+        });
+        let answers = futures_util::future::join_all(attempts).await;
+        let officer = app.officer(Role::ProgrammeOfficer);
+        let left = app.get(&officer, &members(&aselsan)).await.is(200);
+        let left = left["items"].as_array().unwrap().len();
+        assert!(left >= 1, "round {round}: {answers:?}");
+        // Whoever was removed before its own turn is told so.
+        assert!(answers.iter().all(|status| [204, 401, 409].contains(status)), "{answers:?}");
+        assert_eq!(answers.iter().filter(|status| **status == 204).count(), 4 - left);
+    }
+}
