@@ -15,6 +15,7 @@ mod files;
 mod input;
 pub mod jobs;
 mod middleware;
+mod multipart;
 mod offers;
 pub mod openapi;
 mod operations;
