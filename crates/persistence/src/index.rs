@@ -151,6 +151,7 @@ index! {
         fn list_provinces() -> Vec<ProvinceRow>;
     }
     mod seed {
+        use crate::rows::seed::SeedApplicant;
         use crate::rows::seed::SeedCandidate;
         use crate::rows::seed::SeedEmployer;
         use crate::rows::seed::SeedTerm;
@@ -158,6 +159,7 @@ index! {
         fn user(user: &SeedUser) -> ();
         fn employer(employer: &SeedEmployer) -> ();
         fn term(term: &SeedTerm) -> ();
+        fn applicant(applicant: &SeedApplicant) -> ();
         fn candidate(seed: &SeedCandidate) -> ();
     }
     mod sessions {
