@@ -67,8 +67,9 @@ async fn read<T: DeserializeOwned + Validate>(mut parts: Multipart) -> Result<Up
             return Err(ApiError::told(Code::Malformed, "there are too many parts"));
         }
         if name != "file" {
-            let text = String::from_utf8(bytes(&mut part, FIELD_LIMIT, &name).await?)
-                .map_err(|_| ApiError::told(Code::Malformed, format!("{name} is not UTF-8")))?;
+            let text = String::from_utf8(bytes(&mut part, FIELD_LIMIT, &name).await?).map_err(
+                |_bytes| ApiError::told(Code::Malformed, format!("{name} is not UTF-8")),
+            )?;
             fields.push((name, text));
         } else if file.is_some() {
             return Err(ApiError::told(Code::Malformed, "there is more than one file"));

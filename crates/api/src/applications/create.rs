@@ -56,7 +56,7 @@ pub struct ApplicationCreate {
     /// Plate codes of provinces wished for, each once.
     #[serde(default)]
     #[validate(length(max = 10), custom(function = provinces))]
-    #[schema(max_items = 10, examples(json!([6, 34])))]
+    #[schema(max_items = 10)]
     pub city_preferences: Vec<i32>,
     /// Periods wished for, no two with the same first day.
     #[serde(default)]

@@ -35,8 +35,8 @@ pub struct ApplicationSubmission {
     responses(
         (status = 200, description = "The application, submitted", body = ApplicationView),
         (status = 409, description = "application_locked, applications_closed", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "invalid, not_eligible: `errors` names each criterion", body = Problem, content_type = "application/problem+json"),
         responses::Object, responses::Body, responses::Secured,
+        (status = 422, description = "invalid, not_eligible: `errors` names each criterion", body = Problem, content_type = "application/problem+json"),
     )
 )]
 #[post("/v1/applications/{application_id}/submit")]

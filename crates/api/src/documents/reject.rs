@@ -42,6 +42,7 @@ pub struct DocumentRejection {
         (status = 200, description = "The document, rejected", body = DocumentView),
         (status = 409, description = "wrong_phase, application_state, document_state, document_already_decided", body = Problem, content_type = "application/problem+json"),
         responses::Object, responses::Body, responses::Secured,
+        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
     )
 )]
 #[post("/v1/documents/{document_id}/reject")]

@@ -21,6 +21,7 @@ use validator::Validate;
 
 /// A document and its file.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "read by the contract, never built")]
 pub struct DocumentUpload {
     /// PDF, PNG or JPEG by content, at most 10 MiB.
@@ -76,7 +77,7 @@ pub async fn upload_document(
         issued_year: fields.issued_year,
         file_name,
         media_type: file.media_type,
-        size_bytes: i32::try_from(file.bytes.len()).map_err(|_| Code::TooLarge)?,
+        size_bytes: i32::try_from(file.bytes.len()).map_err(|_too_long| Code::TooLarge)?,
         sha256: file.sha256,
     };
     // Asked before the file is kept, and again under the lock.

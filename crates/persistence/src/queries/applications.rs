@@ -207,7 +207,7 @@ fn wishes(conn: &mut Conn, of: &[Key]) -> Result<BTreeMap<Key, Wishes>, StoreErr
         .load::<(Key, Date, Date)>(conn)?;
     for (id, start, end) in periods {
         let period = Period::new(start, end)
-            .map_err(|_| StoreError::Corrupt { table: "period_preferences", id: id.0 })?;
+            .map_err(|_order| StoreError::Corrupt { table: "period_preferences", id: id.0 })?;
         wishes.entry(id).or_default().periods.insert(period);
     }
     Ok(wishes)
