@@ -24,6 +24,9 @@ pub const BOUN: SchoolId = SchoolId(uuid!("c3418712-1633-567d-93c4-4e6d170fa77e"
 /// The password of everybody here.
 pub const PASSWORD: &str = "mavi kapı 7";
 
+/// Ankara Ostim OSB Mesleki ve Teknik Anadolu Lisesi.
+pub const OSTIM: SchoolId = SchoolId(uuid!("28341b22-a64c-59e3-8805-8395ebafde90"));
+
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -77,6 +80,13 @@ fn serial() -> u32 {
 /// The term of every fixture.
 pub const TERM: TermId = TermId(Uuid::from_u128(0x2026));
 
+/// Another term, with the same calendar, that has only been announced.
+pub const CALL: TermId = TermId(Uuid::from_u128(0x2026_0002));
+/// An instant in the window of its applications.
+pub const WINDOW: OffsetDateTime = datetime!(2026-02-01 09:00 UTC);
+/// An instant in its document control.
+pub const CONTROL: OffsetDateTime = datetime!(2026-03-20 09:00 UTC);
+
 /// The calendar of the term of 2026.
 pub fn calendar() -> TermCalendar {
     TermCalendar {
@@ -118,6 +128,51 @@ impl TestApp {
             self.given(|tx| seed::term(tx, &term));
         }
         TERM
+    }
+
+    /// A term that takes applications, and the time set into its window. Made once.
+    pub fn open_call(&self) -> TermId {
+        self.at(WINDOW);
+        let exists =
+            self.app.store.read(|tx| staj_persistence::terms::find(tx, CALL)).unwrap().is_some();
+        if !exists {
+            let term = SeedTerm {
+                id: CALL.0,
+                code: "2026-2".to_owned(),
+                name: "Ulusal Staj Programı 2026, ikinci çağrı".to_owned(),
+                calendar: calendar(),
+                progress: TermProgress {
+                    announced_at: Some(datetime!(2026-01-02 09:00 UTC)),
+                    ..TermProgress::default()
+                },
+                rules: TermRules::default(),
+                at: datetime!(2026-01-01 09:00 UTC),
+            };
+            self.given(|tx| seed::term(tx, &term));
+        }
+        CALL
+    }
+
+    /// A candidate who has not applied, signed in.
+    pub fn applicant(&self, given_name: &str) -> Caller {
+        self.applicant_born(given_name, date!(2004 - 02 - 29))
+    }
+
+    pub fn applicant_born(&self, given_name: &str, birth_date: Date) -> Caller {
+        let serial = serial();
+        let surname = format!("Demir{serial}");
+        let caller = self.person(Role::Candidate, &format!("{given_name} {surname}"), None, None);
+        let national_id = national_id::generate(serial);
+        let row = SeedApplicant {
+            id: Key(caller.user.0),
+            national_id_fingerprint: self.app.vault.fingerprint(&national_id),
+            national_id_sealed: self.app.vault.seal(&national_id).unwrap(),
+            given_name: given_name.to_owned(),
+            surname,
+            birth_date,
+        };
+        self.given(|tx| seed::applicant(tx, &row));
+        caller
     }
 
     /// Somebody of a role, signed in; of METU where the role belongs to a school.
@@ -240,6 +295,32 @@ impl TestApp {
         }
     }
 
+    /// The id of a drafted application in the open call.
+    pub async fn application(&self, applicant: &Caller) -> String {
+        let path = format!("/v1/terms/{}/applications", self.open_call());
+        crate::id(&self.post(applicant, &path, form()).await.is(201))
+    }
+
+    /// The id of a document uploaded to a drafted application.
+    pub async fn document(&self, applicant: &Caller, application: &str) -> String {
+        let path = format!("/v1/applications/{application}/documents");
+        let fields = [("document_type", "art_award"), ("title", "Resim yarışması")];
+        crate::id(&self.upload(applicant, &path, &fields, ("ödül.pdf", PDF)).await.is(201))
+    }
+
+    pub async fn submit(&self, applicant: &Caller, application: &str) {
+        let path = format!("/v1/applications/{application}/submit");
+        self.post(applicant, &path, json!({ "privacy_notice_version": "1" })).await.is(200);
+    }
+
+    /// A submitted application with one document: its id and the document's.
+    pub async fn submitted(&self, applicant: &Caller) -> (String, String) {
+        let application = self.application(applicant).await;
+        let document = self.document(applicant, &application).await;
+        self.submit(applicant, &application).await;
+        (application, document)
+    }
+
     /// A draft with all that is needed to send it now.
     pub async fn draft(
         &self,
@@ -292,6 +373,26 @@ impl TestApp {
         offer
     }
 }
+
+/// The form of a third-year student of METU.
+pub fn form() -> Value {
+    json!({
+        "school_id": METU.0,
+        "department_code": "computer_engineering",
+        "level": "bachelor",
+        "class_year": 3,
+        "gpa": 3.25,
+        "formal_education": true,
+        "student_number": "2201234",
+        "declared": { "entrance_exam_percentile": 97 },
+        "city_preferences": [34, 6],
+        "period_preferences": [{ "start_date": "2026-07-01", "end_date": "2026-08-31" }],
+    })
+}
+
+/// The smallest file of a kind that is kept.
+pub const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
 /// The latest deadline that still lets the school be told in time (A8).
 pub fn respond_by(start: Date) -> OffsetDateTime {

@@ -1,6 +1,10 @@
 //! Uploaded files: judged by their content, kept under an id of ours, never under a name of theirs.
 
 use crate::problem::{ApiError, Code};
+use actix_web::HttpResponse;
+use actix_web::http::header::{
+    Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
+};
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
@@ -83,6 +87,28 @@ impl Files {
             Ok(_) | Err(object_store::Error::NotFound { .. })
         )
     }
+}
+
+/// A file on its way to be saved, never to be shown in a browser's page. The name is told twice:
+/// in ASCII, and in full for those who read RFC 6266.
+pub fn attachment(media_type: &str, file_name: &str, bytes: Vec<u8>) -> HttpResponse {
+    let plain = |c: char| if c.is_ascii_graphic() && !matches!(c, '"' | '\\') { c } else { '_' };
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![
+            DispositionParam::Filename(file_name.chars().map(plain).collect()),
+            DispositionParam::FilenameExt(ExtendedValue {
+                charset: Charset::Ext("UTF-8".to_owned()),
+                language_tag: None,
+                value: file_name.as_bytes().to_vec(),
+            }),
+        ],
+    };
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header(disposition)
+        .insert_header(("Content-Security-Policy", "default-src 'none'; sandbox"))
+        .body(bytes)
 }
 
 /// Two characters of the random end of the id spread the files over folders.

@@ -42,30 +42,40 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
                 let path = pointer(error.path());
-                let detail = error.into_inner().to_string();
-                if let Some(name) =
-                    detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next())
-                {
-                    let pointer = Some(format!("{path}/{name}"));
-                    return ApiError::invalid(vec![FieldProblem {
-                        pointer,
-                        parameter: None,
-                        code: "required".to_owned(),
-                        detail: "is required".to_owned(),
-                    }]);
-                }
-                let member = FieldProblem {
-                    pointer: Some(path),
-                    parameter: None,
-                    code: "malformed".to_owned(),
-                    detail: detail.clone(),
-                };
-                ApiError::told(Code::Malformed, detail).with(member)
+                unreadable(path, error.into_inner().to_string())
             })?;
             json.end().map_err(|error| ApiError::told(Code::Malformed, error))?;
-            value.validate().map_err(|errors| ApiError::invalid(problems(&errors)))?;
-            Ok(Self(value))
+            validated(value).map(Self)
         })
+    }
+}
+
+/// Why something at that pointer could not be read: a member is missing, or it is no such thing.
+pub fn unreadable(path: String, detail: String) -> ApiError {
+    let missing = detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    if let Some(name) = missing {
+        let pointer = Some(format!("{path}/{name}"));
+        return ApiError::invalid(vec![FieldProblem {
+            pointer,
+            parameter: None,
+            code: "required".to_owned(),
+            detail: "is required".to_owned(),
+        }]);
+    }
+    let member = FieldProblem {
+        pointer: Some(path),
+        parameter: None,
+        code: "malformed".to_owned(),
+        detail: detail.clone(),
+    };
+    ApiError::told(Code::Malformed, detail).with(member)
+}
+
+/// A value that keeps its rules; 422 with a pointer for each that is broken.
+pub fn validated<T: Validate>(value: T) -> Result<T, ApiError> {
+    match value.validate() {
+        Ok(()) => Ok(value),
+        Err(errors) => Err(ApiError::invalid(problems(&errors))),
     }
 }
 

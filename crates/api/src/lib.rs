@@ -5,16 +5,20 @@
 #![forbid(unsafe_code)]
 
 mod app;
+mod applications;
+mod audit;
 mod auth;
 mod caller;
 mod catalogue;
 mod clock;
 mod ctx;
+mod documents;
 mod employers;
 mod files;
 mod input;
 pub mod jobs;
 mod middleware;
+mod multipart;
 mod offers;
 pub mod openapi;
 mod operations;
@@ -49,9 +53,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
     users::routes(cfg);
     employers::routes(cfg);
     quotas::routes(cfg);
+    applications::routes(cfg);
+    documents::routes(cfg);
     offers::routes(cfg);
     placements::routes(cfg);
     sgk_notices::routes(cfg);
+    audit::routes(cfg);
     operations::routes(cfg);
 }
 

@@ -86,6 +86,13 @@ codes! {
     /// Somebody has decided on this document (A13).
     DocumentAlreadyDecided = "document_already_decided", 409, "The document has been decided",
         tr("Belge hakkında karar verilmiş", "Bu belge hakkında daha önce karar verilmiş (A13).");
+    /// The document is not in the state for this: what was not submitted is not judged, what no
+    /// officer accepted is not approved (R10).
+    DocumentState = "document_state", 409, "Not in this state of the document",
+        tr("Belgenin durumu buna uygun değil", "Belge bu işleme uygun durumda değil: başvuruyla gönderilmemiş belge değerlendirilmez, okulun kabul etmediği belge onaylanmaz (R10).");
+    /// The application holds the most documents it can.
+    DocumentLimitReached = "document_limit_reached", 409, "The limit of documents is reached",
+        tr("Belge sınırına ulaşıldı", "Başvuruda olabilecek en çok sayıda belge var.");
     /// Evidence is needed before the package can be sent (R4).
     EvidenceMissing = "evidence_missing", 409, "No evidence to send",
         tr("Gönderilecek kanıt yok", "Paket gönderilmeden önce duyuruya ilişkin belge gerekir (R4).");

@@ -52,7 +52,10 @@ macro_rules! wire {
 }
 
 wire! {
+    application::ApplicationState;
     application::Level;
+    document::DocumentState;
+    document::RejectReason;
     employer::EmployerKind;
     employer::EmployerState;
     employer::MemberRole;

@@ -1,7 +1,10 @@
 //! The shape of document columns. Serde reads and writes the domain's types through these mirrors.
 
 use serde::{Deserialize, Serialize};
+use staj_domain::application::{Eligibility, Level, LevelRule};
+use staj_domain::evaluation::{Competency, Criterion, CriterionSource, Points};
 use staj_domain::term::TermRules;
+use time::Date;
 
 /// Defaults fill what an older document lacks, so that a new rule needs no migration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,5 +63,198 @@ impl From<TermRulesDoc> for TermRules {
             min_response_hours,
             recommended_working_days,
         }
+    }
+}
+
+/// A name of a closed set, as its text.
+mod named {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use staj_domain::Named;
+
+    pub fn serialize<T: Named, S: Serializer>(
+        member: &T,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(member.name())
+    }
+
+    pub fn deserialize<'de, T: Named, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<T, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        T::from_name(&name).ok_or_else(|| D::Error::custom(format!("{name} is no {}", T::TYPE)))
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EligibilityDoc {
+    levels: Vec<LevelRuleDoc>,
+    born_on_or_after: Option<Date>,
+    excluded_departments: Vec<String>,
+    excluded_fields: Vec<String>,
+    formal_education_only: bool,
+    mandatory_documents: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct LevelRuleDoc {
+    #[serde(with = "named")]
+    level: Level,
+    first_class: u8,
+    last_class: u8,
+    min_gpa: Option<u16>,
+    gpa_exempt_classes: Vec<u8>,
+}
+
+impl Default for EligibilityDoc {
+    fn default() -> Self {
+        Eligibility::default().into()
+    }
+}
+
+impl From<Eligibility> for EligibilityDoc {
+    fn from(eligibility: Eligibility) -> Self {
+        let Eligibility {
+            levels,
+            born_on_or_after,
+            excluded_departments,
+            excluded_fields,
+            formal_education_only,
+            mandatory_documents,
+        } = eligibility;
+        let level = |rule: LevelRule| LevelRuleDoc {
+            level: rule.level,
+            first_class: *rule.classes.start(),
+            last_class: *rule.classes.end(),
+            min_gpa: rule.min_gpa,
+            gpa_exempt_classes: rule.gpa_exempt_classes,
+        };
+        Self {
+            levels: levels.into_iter().map(level).collect(),
+            born_on_or_after,
+            excluded_departments,
+            excluded_fields,
+            formal_education_only,
+            mandatory_documents,
+        }
+    }
+}
+
+impl From<EligibilityDoc> for Eligibility {
+    fn from(doc: EligibilityDoc) -> Self {
+        let EligibilityDoc {
+            levels,
+            born_on_or_after,
+            excluded_departments,
+            excluded_fields,
+            formal_education_only,
+            mandatory_documents,
+        } = doc;
+        let level = |rule: LevelRuleDoc| LevelRule {
+            level: rule.level,
+            classes: rule.first_class..=rule.last_class,
+            min_gpa: rule.min_gpa,
+            gpa_exempt_classes: rule.gpa_exempt_classes,
+        };
+        Self {
+            levels: levels.into_iter().map(level).collect(),
+            born_on_or_after,
+            excluded_departments,
+            excluded_fields,
+            formal_education_only,
+            mandatory_documents,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CriterionDoc {
+    code: String,
+    competency: CompetencyDoc,
+    /// Points here are hundredths.
+    cap: u32,
+    source: CriterionSourceDoc,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CompetencyDoc {
+    Academic,
+    Social,
+    Sports,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+enum CriterionSourceDoc {
+    Gpa,
+    Declared { item: String, per_unit: u32 },
+    Documents { document_type: String, each: u32 },
+}
+
+impl From<Criterion> for CriterionDoc {
+    fn from(criterion: Criterion) -> Self {
+        Self {
+            code: criterion.code,
+            competency: match criterion.competency {
+                Competency::Academic => CompetencyDoc::Academic,
+                Competency::Social => CompetencyDoc::Social,
+                Competency::Sports => CompetencyDoc::Sports,
+            },
+            cap: criterion.cap.0,
+            source: match criterion.source {
+                CriterionSource::Gpa => CriterionSourceDoc::Gpa,
+                CriterionSource::Declared { item, per_unit } => {
+                    CriterionSourceDoc::Declared { item, per_unit: per_unit.0 }
+                }
+                CriterionSource::Documents { document_type, each } => {
+                    CriterionSourceDoc::Documents { document_type, each: each.0 }
+                }
+            },
+        }
+    }
+}
+
+impl From<CriterionDoc> for Criterion {
+    fn from(doc: CriterionDoc) -> Self {
+        Self {
+            code: doc.code,
+            competency: match doc.competency {
+                CompetencyDoc::Academic => Competency::Academic,
+                CompetencyDoc::Social => Competency::Social,
+                CompetencyDoc::Sports => Competency::Sports,
+            },
+            cap: Points(doc.cap),
+            source: match doc.source {
+                CriterionSourceDoc::Gpa => CriterionSource::Gpa,
+                CriterionSourceDoc::Declared { item, per_unit } => {
+                    CriterionSource::Declared { item, per_unit: Points(per_unit) }
+                }
+                CriterionSourceDoc::Documents { document_type, each } => {
+                    CriterionSource::Documents { document_type, each: Points(each) }
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use staj_domain::evaluation::default_criteria;
+
+    #[test]
+    fn eligibility_and_criteria_come_back_as_they_went() {
+        let doc = EligibilityDoc::from(Eligibility::default());
+        let text = serde_json::to_string(&doc).expect("writes");
+        let read: EligibilityDoc = serde_json::from_str(&text).expect("reads");
+        assert_eq!(Eligibility::from(read), Eligibility::default());
+
+        let docs: Vec<_> = default_criteria().into_iter().map(CriterionDoc::from).collect();
+        let text = serde_json::to_string(&docs).expect("writes");
+        let read: Vec<CriterionDoc> = serde_json::from_str(&text).expect("reads");
+        assert_eq!(read.into_iter().map(Criterion::from).collect::<Vec<_>>(), default_criteria());
     }
 }

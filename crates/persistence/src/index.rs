@@ -29,6 +29,48 @@ macro_rules! index {
 }
 
 index! {
+    mod applications {
+        use crate::rows::applications::ApplicationFilter;
+        use crate::rows::applications::ApplicationScope;
+        use crate::rows::applications::ApplicationSummary;
+        use crate::rows::applications::LoadedApplication;
+        use staj_domain::application::Application;
+        use staj_domain::application::Call;
+        use staj_domain::school::SchoolKind;
+        fn call(term: TermId) -> Option<Call>;
+        fn school_kind(school: SchoolId) -> Option<SchoolKind>;
+        fn field_of(department: &str) -> Option<String>;
+        fn next_number(term: TermId) -> i32;
+        fn of_candidate(candidate: CandidateId, term: TermId) -> Option<ApplicationId>;
+        fn insert(application: &Application, of: (CandidateId, TermId), number: &str, at: OffsetDateTime) -> ();
+        fn save_form(application: &Application) -> ();
+        fn save_submitted(application: &Application, privacy_notice_version: &str, at: OffsetDateTime) -> ();
+        fn load(application: ApplicationId, candidate: CandidateId) -> Option<LoadedApplication>;
+        fn lock(application: ApplicationId, candidate: CandidateId) -> Option<LoadedApplication>;
+        fn find(application: ApplicationId, scope: ApplicationScope, now: OffsetDateTime) -> Option<ApplicationSummary>;
+        fn list(filter: &ApplicationFilter) -> Vec<ApplicationSummary>;
+    }
+    mod audit {
+        use crate::rows::audit::AuditEventRow;
+        use crate::rows::audit::AuditFilter;
+        fn list(filter: &AuditFilter) -> Vec<AuditEventRow>;
+        fn check_invariants() -> Vec<(&'static str, i64)>;
+    }
+    mod documents {
+        use crate::rows::applications::ApplicationScope;
+        use crate::rows::documents::DocumentFile;
+        use crate::rows::documents::DocumentFilter;
+        use crate::rows::documents::DocumentSummary;
+        use crate::rows::documents::LockedDocument;
+        use staj_domain::document::Document;
+        fn of_application(application: ApplicationId) -> Vec<Document>;
+        fn insert(document: &Document, application: ApplicationId, file: &DocumentFile, at: OffsetDateTime) -> ();
+        fn delete(document: &Document) -> ();
+        fn lock(document: DocumentId, scope: ApplicationScope) -> Option<LockedDocument>;
+        fn save(document: &Document, by: UserId, at: OffsetDateTime) -> ();
+        fn find(document: DocumentId, scope: ApplicationScope) -> Option<DocumentSummary>;
+        fn list(filter: &DocumentFilter) -> Vec<DocumentSummary>;
+    }
     mod employers {
         use crate::rows::employers::EmployerFilter;
         use crate::rows::employers::EmployerRow;
@@ -109,6 +151,7 @@ index! {
         fn list_provinces() -> Vec<ProvinceRow>;
     }
     mod seed {
+        use crate::rows::seed::SeedApplicant;
         use crate::rows::seed::SeedCandidate;
         use crate::rows::seed::SeedEmployer;
         use crate::rows::seed::SeedTerm;
@@ -116,6 +159,7 @@ index! {
         fn user(user: &SeedUser) -> ();
         fn employer(employer: &SeedEmployer) -> ();
         fn term(term: &SeedTerm) -> ();
+        fn applicant(applicant: &SeedApplicant) -> ();
         fn candidate(seed: &SeedCandidate) -> ();
     }
     mod sessions {

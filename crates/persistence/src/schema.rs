@@ -337,6 +337,16 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    application_numbers (term_id) {
+        term_id -> Uid,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     city_preferences (application_id, province_code) {
         application_id -> Uid,
         province_code -> Integer,
@@ -592,6 +602,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     university_announcements,
     announcement_evidence,
     applications,
+    application_numbers,
     city_preferences,
     period_preferences,
     documents,

@@ -25,6 +25,12 @@ create index applications_term on applications (term_id, state, id);
 create index applications_school on applications (school_id, term_id, id);
 create index applications_department on applications (department_code);
 
+-- The last number given in each term: the row that those who apply at once wait for.
+create table application_numbers (
+  term_id uuid primary key not null references terms,
+  last int not null check (last > 0)
+);
+
 -- Wishes, never conditions (R36, R37, A22).
 create table city_preferences (
   application_id uuid not null references applications,

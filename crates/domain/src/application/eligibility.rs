@@ -308,6 +308,7 @@ mod tests {
             field_code: "education".to_owned(),
             gpa: Some(195),
             formal_education: false,
+            ..form()
         };
         let eligibility = Eligibility {
             mandatory_documents: vec!["transcript".to_owned()],

@@ -1,17 +1,21 @@
 //! The application of one candidate in one term: open to its author until submitted, then fixed (R41).
 
+mod call;
 mod eligibility;
 mod submit;
 
+pub use call::{AttachError, Call, DOCUMENT_LIMIT};
 pub use eligibility::{Criterion, Eligibility, Ineligibility, LevelRule};
-pub use submit::{Submission, SubmitError, Submitting};
+pub use submit::{Submission, SubmitError};
 
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::event::Event;
-use crate::ids::ApplicationId;
+use crate::ids::{ApplicationId, SchoolId};
+use crate::period::Period;
 use crate::school::SchoolKind;
 use crate::term::{Term, TermPhase};
+use std::collections::{BTreeMap, BTreeSet};
 
 names! {
     /// The level at which a candidate studies.
@@ -46,9 +50,10 @@ pub struct Application {
     pub version: i32,
 }
 
-/// What the candidate declares and the rules read.
+/// What the candidate declares, with what the reference data says about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApplicationForm {
+    pub school: SchoolId,
     pub school_kind: SchoolKind,
     pub level: Level,
     pub class_year: u8,
@@ -57,6 +62,13 @@ pub struct ApplicationForm {
     /// Hundredths of a grade point average out of 4.00.
     pub gpa: Option<u16>,
     pub formal_education: bool,
+    pub student_number: String,
+    /// Quantities by item, of those the criteria of the term ask for (R28).
+    pub declared: BTreeMap<String, u32>,
+    /// Plate codes of the provinces wished for (R36).
+    pub cities: BTreeSet<i32>,
+    /// Periods wished for (A22).
+    pub periods: BTreeSet<Period>,
 }
 
 /// Applications are not taken at this instant.
@@ -140,6 +152,7 @@ impl Application {
 #[cfg(test)]
 pub(crate) mod examples {
     use super::*;
+    use crate::evaluation::default_criteria;
     use crate::term::examples::pool_open;
     use crate::term::{TermProgress, TermRules};
     use uuid::Uuid;
@@ -155,6 +168,7 @@ pub(crate) mod examples {
     /// A third-year student of computer engineering with 2.00.
     pub fn form() -> ApplicationForm {
         ApplicationForm {
+            school: SchoolId(Uuid::from_u128(6)),
             school_kind: SchoolKind::University,
             level: Level::Bachelor,
             class_year: 3,
@@ -162,6 +176,21 @@ pub(crate) mod examples {
             field_code: "computing".to_owned(),
             gpa: Some(200),
             formal_education: true,
+            student_number: "2201234".to_owned(),
+            declared: BTreeMap::new(),
+            cities: BTreeSet::new(),
+            periods: BTreeSet::new(),
+        }
+    }
+
+    /// The call of 2026.
+    pub fn call() -> Call {
+        Call {
+            term: before_evaluation(),
+            code: "2026".to_owned(),
+            eligibility: Eligibility::default(),
+            criteria: default_criteria(),
+            privacy_notice_version: "2026-1".to_owned(),
         }
     }
 

@@ -1,22 +1,9 @@
-use super::{Application, ApplicationState, EditError, Eligibility, Ineligibility};
+use super::{Application, ApplicationState, Call, EditError, Ineligibility};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::Document;
 use crate::event::Event;
-use crate::term::Term;
 use time::Date;
-
-/// What has to be known, beyond the form, to submit an application.
-#[derive(Debug, Clone, Copy)]
-pub struct Submitting<'a> {
-    pub term: &'a Term,
-    pub eligibility: &'a Eligibility,
-    pub birth_date: Date,
-    /// The version of the privacy notice the candidate has read.
-    pub acknowledged_notice: &'a str,
-    /// The version in force in the term.
-    pub current_notice: &'a str,
-}
 
 /// A submitted application and the documents that went with it: all are to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,24 +31,28 @@ fn sentence(failed: &[Ineligibility]) -> String {
 }
 
 impl Application {
-    /// Hands in the application with its documents, and locks both (R5, R41). Submitting it again changes nothing.
+    /// Hands in the application with its documents, and locks both (R5, R41). The version of the
+    /// privacy notice the candidate has read must be the one in force. Submitting it again
+    /// changes nothing.
     pub fn submit(
         mut self,
         documents: Vec<Document>,
-        submitting: &Submitting<'_>,
+        birth_date: Date,
+        acknowledged_notice: &str,
+        call: &Call,
         now: Timestamp,
     ) -> Result<Submission, SubmitError> {
         if self.state == ApplicationState::Submitted {
             return Ok(Submission { application: self, documents: vec![], events: vec![] });
         }
-        self.may_edit(submitting.term, now)?;
-        if submitting.acknowledged_notice != submitting.current_notice {
-            let current = submitting.current_notice.to_owned();
+        self.may_edit(&call.term, now)?;
+        if acknowledged_notice != call.privacy_notice_version {
+            let current = call.privacy_notice_version.clone();
             return Err(SubmitError::NoticeNotAcknowledged { current });
         }
         let types: Vec<_> =
             documents.iter().map(|document| document.document_type.as_str()).collect();
-        let failed = submitting.eligibility.check(&self.form, submitting.birth_date, &types);
+        let failed = call.eligibility.check(&self.form, birth_date, &types);
         if !failed.is_empty() {
             return Err(SubmitError::NotEligible(failed));
         }
@@ -78,30 +69,22 @@ impl Application {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::application::examples::{application, before_evaluation};
+    use crate::application::examples::{application, before_evaluation, call};
     use crate::application::{ApplicationsClosed, Criterion};
     use crate::document::examples::{document, standings};
     use crate::document::{DocumentState, Standing};
     use time::Duration;
     use time::macros::date;
 
-    /// Submits by the call of 2026, with a few things put otherwise.
+    const BORN: Date = date!(2004 - 05 - 19);
+
+    /// Submits by the call of 2026.
     fn submit(
         state: ApplicationState,
         documents: Vec<Document>,
         now: Timestamp,
-        change: impl FnOnce(&mut Submitting<'_>),
     ) -> Result<Submission, SubmitError> {
-        let (term, eligibility) = (before_evaluation(), Eligibility::default());
-        let mut submitting = Submitting {
-            term: &term,
-            eligibility: &eligibility,
-            birth_date: date!(2004 - 05 - 19),
-            acknowledged_notice: "2026-1",
-            current_notice: "2026-1",
-        };
-        change(&mut submitting);
-        application(state).submit(documents, &submitting, now)
+        application(state).submit(documents, BORN, "2026-1", &call(), now)
     }
 
     fn opens_at() -> Timestamp {
@@ -111,7 +94,7 @@ mod tests {
     #[test]
     fn an_application_and_its_documents_are_submitted_together() {
         let uploaded = document(Standing::Uploaded);
-        let done = submit(ApplicationState::Draft, vec![uploaded], opens_at(), |_| ())
+        let done = submit(ApplicationState::Draft, vec![uploaded], opens_at())
             .expect("everything is in order");
         assert_eq!(done.application, application(ApplicationState::Submitted));
         assert_eq!(done.documents, [document(Standing::Submitted)]);
@@ -125,8 +108,8 @@ mod tests {
     #[test]
     fn only_uploaded_documents_move() {
         let documents: Vec<_> = standings().into_iter().map(document).collect();
-        let done = submit(ApplicationState::Draft, documents, opens_at(), |_| ())
-            .expect("everything is in order");
+        let done =
+            submit(ApplicationState::Draft, documents, opens_at()).expect("everything is in order");
         assert_eq!(done.documents.len(), 1);
         assert_eq!(done.documents[0].state(), DocumentState::Submitted);
         assert_eq!(done.events.len(), 2);
@@ -136,8 +119,8 @@ mod tests {
     fn submitting_again_changes_nothing_even_after_the_window() {
         for now in [opens_at(), opens_at() + Duration::days(100)] {
             let uploaded = vec![document(Standing::Uploaded)];
-            let again = submit(ApplicationState::Submitted, uploaded, now, |_| ())
-                .expect("the goal is reached");
+            let again =
+                submit(ApplicationState::Submitted, uploaded, now).expect("the goal is reached");
             assert_eq!(again.application, application(ApplicationState::Submitted));
             assert_eq!((again.documents, again.events), (vec![], vec![]));
         }
@@ -147,7 +130,7 @@ mod tests {
     fn a_decided_application_is_locked() {
         use ApplicationState::{Evaluated, Expired, InPool, Ineligible, Withdrawn};
         for state in [Ineligible, Evaluated, InPool, Withdrawn, Expired] {
-            let refused = submit(state, vec![], opens_at(), |_| ());
+            let refused = submit(state, vec![], opens_at());
             assert_eq!(refused, Err(EditError::Locked(state).into()));
         }
     }
@@ -164,7 +147,7 @@ mod tests {
             (closes_at, true),
             (closes_at + Duration::SECOND, false),
         ] {
-            let result = submit(ApplicationState::Draft, vec![], now, |_| ());
+            let result = submit(ApplicationState::Draft, vec![], now);
             if open {
                 assert!(result.is_ok(), "at {now}");
             } else {
@@ -176,31 +159,22 @@ mod tests {
 
     #[test]
     fn the_notice_in_force_must_be_acknowledged() {
-        let refused = submit(ApplicationState::Draft, vec![], opens_at(), |submitting| {
-            submitting.current_notice = "2026-2";
-        });
+        let call = Call { privacy_notice_version: "2026-2".to_owned(), ..call() };
+        let draft = application(ApplicationState::Draft);
+        let refused = draft.submit(vec![], BORN, "2026-1", &call, opens_at());
         let current = "2026-2".to_owned();
         assert_eq!(refused, Err(SubmitError::NoticeNotAcknowledged { current }));
     }
 
     #[test]
     fn the_ineligible_learn_every_reason() {
-        let eligibility = Eligibility {
-            mandatory_documents: vec!["certificate".to_owned(), "transcript".to_owned()],
-            ..Eligibility::default()
-        };
+        let mut call = call();
+        call.eligibility.mandatory_documents =
+            vec!["certificate".to_owned(), "transcript".to_owned()];
         let certificate = vec![document(Standing::Uploaded)];
-        let refused = application(ApplicationState::Draft).submit(
-            certificate,
-            &Submitting {
-                term: &before_evaluation(),
-                eligibility: &eligibility,
-                birth_date: date!(1990 - 12 - 31),
-                acknowledged_notice: "2026-1",
-                current_notice: "2026-1",
-            },
-            opens_at(),
-        );
+        let draft = application(ApplicationState::Draft);
+        let too_old = date!(1990 - 12 - 31);
+        let refused = draft.submit(certificate, too_old, "2026-1", &call, opens_at());
         let Err(SubmitError::NotEligible(failed)) = refused else {
             panic!("submitted by somebody too old, without a transcript: {refused:?}")
         };

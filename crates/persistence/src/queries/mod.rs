@@ -1,5 +1,8 @@
 //! Every query, written once. A module names only `Conn` and `Db` of the database it is mounted in.
 
+pub(crate) mod applications;
+pub(crate) mod audit;
+pub(crate) mod documents;
 pub(crate) mod employers;
 pub(crate) mod events;
 pub(crate) mod offers;
@@ -13,7 +16,7 @@ pub(crate) mod sgk_notices;
 pub(crate) mod terms;
 pub(crate) mod users;
 
-use super::{Conn, Db, locks};
+use super::{Conn, Db, locks, sql};
 
 /// What a query file starts from.
 mod prelude {

@@ -16,19 +16,26 @@ pub fn term(conn: &mut Conn, term: &SeedTerm) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A candidate who has not applied; its user exists.
+pub fn applicant(conn: &mut Conn, applicant: &SeedApplicant) -> Result<(), StoreError> {
+    diesel::insert_into(candidates::table).values(applicant).execute(conn)?;
+    Ok(())
+}
+
 /// A candidate in the pool of a term; its user exists.
 pub fn candidate(conn: &mut Conn, seed: &SeedCandidate) -> Result<(), StoreError> {
     let (id, application, at) = (Key(seed.id), Key(seed.application), At(seed.at));
-    diesel::insert_into(candidates::table)
-        .values((
-            candidates::id.eq(id),
-            candidates::national_id_fingerprint.eq(&seed.national_id_fingerprint),
-            candidates::national_id_sealed.eq(&seed.national_id_sealed),
-            candidates::given_name.eq(&seed.given_name),
-            candidates::surname.eq(&seed.surname),
-            candidates::birth_date.eq(seed.birth_date),
-        ))
-        .execute(conn)?;
+    applicant(
+        conn,
+        &SeedApplicant {
+            id,
+            national_id_fingerprint: seed.national_id_fingerprint.clone(),
+            national_id_sealed: seed.national_id_sealed.clone(),
+            given_name: seed.given_name.clone(),
+            surname: seed.surname.clone(),
+            birth_date: seed.birth_date,
+        },
+    )?;
     diesel::insert_into(applications::table)
         .values((
             applications::id.eq(application),

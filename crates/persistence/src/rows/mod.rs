@@ -1,5 +1,8 @@
 //! Rows as queries answer them: flat, for views; the domain's values never appear here.
 
+pub mod applications;
+pub mod audit;
+pub mod documents;
 pub mod employers;
 pub mod offers;
 pub mod placements;

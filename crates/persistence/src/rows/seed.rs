@@ -1,10 +1,11 @@
 //! Rows of a made-up world: for the sandbox and for tests, written without the API.
 
-use crate::docs::TermRulesDoc;
+use crate::docs::{CriterionDoc, EligibilityDoc, TermRulesDoc};
 use crate::schema::*;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::employer::{EmployerKind, EmployerState};
+use staj_domain::evaluation::default_criteria;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
 use staj_domain::user::{Language, Role};
 use time::{Date, OffsetDateTime};
@@ -44,6 +45,17 @@ pub struct SeedEmployer {
     pub email: String,
     pub state: Name<EmployerState>,
     pub created_at: At,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = candidates)]
+pub struct SeedApplicant {
+    pub id: Key,
+    pub national_id_fingerprint: Vec<u8>,
+    pub national_id_sealed: Vec<u8>,
+    pub given_name: String,
+    pub surname: String,
+    pub birth_date: Date,
 }
 
 /// A candidate with an application that has reached the pool.
@@ -100,8 +112,8 @@ pub(crate) struct TermColumns {
     pool_opened_at: Option<At>,
     closed_at: Option<At>,
     rules: Json<TermRulesDoc>,
-    eligibility: Json<serde_json::Value>,
-    criteria: Json<serde_json::Value>,
+    eligibility: Json<EligibilityDoc>,
+    criteria: Json<Vec<CriterionDoc>>,
     privacy_notice_version: String,
     representative_email: String,
     created_at: At,
@@ -128,8 +140,8 @@ impl From<&SeedTerm> for TermColumns {
             pool_opened_at: progress.pool_opened_at.map(At),
             closed_at: progress.closed_at.map(At),
             rules: Json(term.rules.into()),
-            eligibility: Json(serde_json::json!({})),
-            criteria: Json(serde_json::json!([])),
+            eligibility: Json(EligibilityDoc::default()),
+            criteria: Json(default_criteria().into_iter().map(CriterionDoc::from).collect()),
             privacy_notice_version: "1".to_owned(),
             representative_email: "temsilci@usp.example".to_owned(),
             created_at: At(term.at),

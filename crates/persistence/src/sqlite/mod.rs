@@ -6,3 +6,4 @@ pub(crate) type Db = diesel::sqlite::Sqlite;
 pub(crate) mod locks;
 #[path = "../queries/mod.rs"]
 pub(crate) mod queries;
+pub(crate) mod sql;

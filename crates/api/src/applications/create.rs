@@ -1,0 +1,124 @@
+use super::form::{
+    PreferredPeriod, field_of, hundredths, known_items, periods, provinces, quantities, school_kind,
+};
+use super::{ApplicationView, ApplicationViewer, TAG, answer};
+use crate::caller::Candidate;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::Level;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::application::{Application, ApplicationForm};
+use staj_domain::ids::{ApplicationId, SchoolId, TermId};
+use staj_persistence::{applications, events};
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct TermPath {
+    /// Id of the term.
+    term_id: Uuid,
+}
+
+/// A new application. What is left out takes its default.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationCreate {
+    /// The school at which the candidate studies.
+    pub school_id: Uuid,
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("computer_engineering"))]
+    pub department_code: String,
+    pub level: Level,
+    /// Class the candidate is in; 0 is a preparatory class.
+    #[validate(range(min = 0, max = 12))]
+    #[schema(minimum = 0, maximum = 12, examples(3))]
+    pub class_year: u8,
+    /// Grade point average out of 4.00, with at most two decimals.
+    #[validate(range(min = 0.0, max = 4.0))]
+    #[schema(minimum = 0, maximum = 4, examples(3.25))]
+    pub gpa: Option<f64>,
+    pub formal_education: bool,
+    /// As the school knows the candidate.
+    #[validate(length(min = 1, max = 30))]
+    #[schema(min_length = 1, max_length = 30, examples("2201234"))]
+    pub student_number: String,
+    /// Quantities from 0 to 1000 by item, of those the criteria of the term ask for.
+    #[serde(default)]
+    #[validate(custom(function = quantities))]
+    pub declared: BTreeMap<String, u32>,
+    /// Plate codes of provinces wished for, each once.
+    #[serde(default)]
+    #[validate(length(max = 10), custom(function = provinces))]
+    #[schema(max_items = 10)]
+    pub city_preferences: Vec<i32>,
+    /// Periods wished for, no two with the same first day.
+    #[serde(default)]
+    #[validate(length(max = 5))]
+    #[schema(max_items = 5)]
+    pub period_preferences: Vec<PreferredPeriod>,
+}
+
+/// Begin an application
+///
+/// Drafts your application in a term, once in each, while its window is open by the clock of the
+/// server (R5). Until you submit it, it can be edited and only you and the programme office see it.
+#[utoipa::path(
+    operation_id = "create_application", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body = ApplicationCreate,
+    responses(
+        (status = 201, description = "The draft", body = ApplicationView),
+        (status = 404, description = "not_found: no such term", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "applications_closed, application_exists", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/applications")]
+pub async fn create_application(
+    ctx: Ctx<Candidate>,
+    path: Path<TermPath>,
+    body: Body<ApplicationCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), term_id) = (body, TermId(path.term_id));
+    let (id, stamp): (ApplicationId, _) = (new_id(), ctx.stamp());
+    let application = ctx
+        .write(move |tx, me| {
+            let call = applications::call(tx, term_id)?.ok_or(Code::NotFound)?;
+            let school = SchoolId(body.school_id);
+            let form = ApplicationForm {
+                school,
+                school_kind: school_kind(tx, school)?,
+                level: body.level.0,
+                class_year: body.class_year,
+                department_code: body.department_code.clone(),
+                field_code: field_of(tx, &body.department_code)?,
+                gpa: body.gpa.map(hundredths).transpose()?,
+                formal_education: body.formal_education,
+                student_number: body.student_number.clone(),
+                declared: body.declared.clone(),
+                cities: body.city_preferences.iter().copied().collect(),
+                periods: periods(&body.period_preferences)?,
+            };
+            known_items(&call, &form)?;
+            let (application, event) = Application::draft(id, form, &call.term, stamp.at)?;
+            let number = call.application_number(applications::next_number(tx, term_id)?);
+            // After the number, which others wait for: what they inserted is seen.
+            if let Some(other) = applications::of_candidate(tx, me.id, term_id)? {
+                return Err(ApiError::from(Code::ApplicationExists).fact("application_id", other));
+            }
+            applications::insert(tx, &application, (me.id, term_id), &number, stamp.at)?;
+            events::append(tx, &stamp, &[event])?;
+            answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
+        })
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", format!("/v1/applications/{id}")))
+        .json(application))
+}

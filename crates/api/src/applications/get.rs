@@ -1,0 +1,38 @@
+use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG};
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::ApplicationId;
+use staj_persistence::applications;
+
+/// Get an application
+///
+/// The candidate sees its own, an officer of the school those that are submitted, the programme
+/// office all, with the identity number.
+#[utoipa::path(
+    operation_id = "get_application", tag = TAG, params(ApplicationPath),
+    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
+    responses((status = 200, description = "The application", body = ApplicationView), responses::Object, responses::Secured)
+)]
+#[get("/v1/applications/{application_id}")]
+pub async fn get_application(
+    ctx: Ctx<ApplicationViewer>,
+    path: Path<ApplicationPath>,
+) -> Result<Json<ApplicationView>, ApiError> {
+    let (id, now, app) = (ApplicationId(path.application_id), ctx.now, ctx.app.clone());
+    let application = ctx
+        .read(move |tx, me| {
+            let found = applications::find(tx, id, me.scope(), now)?.ok_or(Code::NotFound)?;
+            let national_id = match me {
+                ApplicationViewer::ProgrammeOfficer(_) => {
+                    Some(app.vault.open(&found.national_id_sealed)?)
+                }
+                ApplicationViewer::Candidate(_) | ApplicationViewer::DocumentOfficer(_) => None,
+            };
+            Ok(ApplicationView::new(found, national_id.as_ref()))
+        })
+        .await?;
+    Ok(Json(application))
+}

@@ -1,0 +1,77 @@
+use super::view::ApplicationPage;
+use super::{ApplicationView, ApplicationViewer, TAG};
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::ApiError;
+use crate::responses;
+use crate::wire::ApplicationState;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::ids::{ApplicationId, TermId};
+use staj_persistence::applications;
+use staj_persistence::rows::applications::ApplicationFilter;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationQuery {
+    /// Only applications in this term.
+    #[param(required = false, nullable = false)]
+    term_id: Option<Uuid>,
+    /// Only applications in one of these states; repeat the parameter for several.
+    #[serde(default)]
+    #[param(required = false, inline)]
+    state: Vec<ApplicationState>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List applications
+///
+/// Newest first: your own as a candidate, the submitted ones of your school as its officer, all
+/// for the programme office.
+#[utoipa::path(
+    operation_id = "list_applications", tag = TAG, params(ApplicationQuery),
+    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
+    responses((status = 200, description = "A page of applications", body = ApplicationPage), responses::Secured)
+)]
+#[get("/v1/applications")]
+pub async fn list_applications(
+    ctx: Ctx<ApplicationViewer>,
+    query: Query<ApplicationQuery>,
+) -> Result<Json<ApplicationPage>, ApiError> {
+    let (Query(query), now) = (query, ctx.now);
+    let cursors = Cursors::new(&ctx.app, "list_applications", &(query.term_id, &query.state));
+    let after =
+        cursors.read(query.cursor.as_deref())?.map(|key| ApplicationId(Uuid::from_bytes(key)));
+    let (term, states, limit) =
+        (query.term_id.map(TermId), query.state.iter().map(|state| state.0).collect(), query.limit);
+    let (items, more) = ctx
+        .read(move |tx, me| {
+            let filter = ApplicationFilter {
+                scope: me.scope(),
+                term,
+                states,
+                now,
+                after,
+                limit: i64::from(limit) + 1,
+            };
+            let (found, more) = cut(applications::list(tx, &filter)?, limit);
+            let view = |application| ApplicationView::new(application, None);
+            Ok((found.into_iter().map(view).collect::<Vec<_>>(), more))
+        })
+        .await?;
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(ApplicationPage { items, next_cursor }))
+}

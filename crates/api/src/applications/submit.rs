@@ -1,0 +1,90 @@
+use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
+use crate::caller::Candidate;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, FieldProblem, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::Named;
+use staj_domain::application::{Ineligibility, SubmitError};
+use staj_domain::ids::ApplicationId;
+use staj_persistence::{applications, documents, events};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What a candidate confirms on submitting.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationSubmission {
+    /// The version of the privacy notice you have read; it must be the one in force.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50, examples("1"))]
+    pub privacy_notice_version: String,
+}
+
+/// Submit an application
+///
+/// Hands in the application with its documents and locks both for everybody (R41). Every
+/// criterion of eligibility that is not met is named at once.
+#[utoipa::path(
+    operation_id = "submit_application", tag = TAG, params(ApplicationPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body = ApplicationSubmission,
+    responses(
+        (status = 200, description = "The application, submitted", body = ApplicationView),
+        (status = 409, description = "application_locked, applications_closed", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+        (status = 422, description = "invalid, not_eligible: `errors` names each criterion", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/v1/applications/{application_id}/submit")]
+pub async fn submit_application(
+    ctx: Ctx<Candidate>,
+    path: Path<ApplicationPath>,
+    body: Body<ApplicationSubmission>,
+) -> Result<Json<ApplicationView>, ApiError> {
+    let (id, stamp, Body(body)) = (ApplicationId(path.application_id), ctx.stamp(), body);
+    let application = ctx
+        .write(move |tx, me| {
+            let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
+            let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
+            let held = documents::of_application(tx, id)?;
+            let notice = &body.privacy_notice_version;
+            let submission =
+                found.application.submit(held, found.birth_date, notice, &call, stamp.at)?;
+            if !submission.events.is_empty() {
+                applications::save_submitted(tx, &submission.application, notice, stamp.at)?;
+                for document in &submission.documents {
+                    documents::save(tx, document, me.user, stamp.at)?;
+                }
+                events::append(tx, &stamp, &submission.events)?;
+            }
+            answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(application))
+}
+
+impl From<SubmitError> for ApiError {
+    fn from(error: SubmitError) -> Self {
+        let text = error.to_string();
+        match error {
+            SubmitError::NotEditable(error) => error.into(),
+            SubmitError::NoticeNotAcknowledged { current } => {
+                Self::member("privacy_notice_version", "not_current", text).fact("current", current)
+            }
+            SubmitError::NotEligible(failed) => {
+                // What fails is the application, not a member of this body: no pointer.
+                let problem = |failed: &Ineligibility| FieldProblem {
+                    pointer: None,
+                    parameter: None,
+                    code: failed.criterion().name().to_owned(),
+                    detail: failed.to_string(),
+                };
+                failed.iter().map(problem).fold(Self::from(Code::NotEligible), Self::with)
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use super::form::{
+    PreferredPeriod, field_of, hundredths, known_items, periods, provinces, quantities, school_kind,
+};
+use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
+use crate::caller::Candidate;
+use crate::ctx::Ctx;
+use crate::input::{Body, given};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::Level;
+use actix_web::patch;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{ApplicationId, SchoolId};
+use staj_persistence::{applications, events};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// Changes to a draft. What is left out stays; null clears.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicationPatch {
+    pub school_id: Option<Uuid>,
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub department_code: Option<String>,
+    pub level: Option<Level>,
+    #[validate(range(min = 0, max = 12))]
+    #[schema(minimum = 0, maximum = 12)]
+    pub class_year: Option<u8>,
+    #[serde(default, deserialize_with = "given")]
+    #[validate(range(min = 0.0, max = 4.0))]
+    #[schema(minimum = 0, maximum = 4)]
+    pub gpa: Option<Option<f64>>,
+    pub formal_education: Option<bool>,
+    #[validate(length(min = 1, max = 30))]
+    #[schema(min_length = 1, max_length = 30)]
+    pub student_number: Option<String>,
+    /// Replaces all items.
+    #[validate(custom(function = quantities))]
+    pub declared: Option<BTreeMap<String, u32>>,
+    /// Replaces all plate codes.
+    #[validate(length(max = 10), custom(function = provinces))]
+    #[schema(max_items = 10)]
+    pub city_preferences: Option<Vec<i32>>,
+    /// Replaces all periods.
+    #[validate(length(max = 5))]
+    #[schema(max_items = 5)]
+    pub period_preferences: Option<Vec<PreferredPeriod>>,
+}
+
+/// Edit a draft
+///
+/// Changes an application that is not submitted, while the window is open; afterwards nobody
+/// can (R41).
+#[utoipa::path(
+    operation_id = "update_application", tag = TAG, params(ApplicationPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body = ApplicationPatch,
+    responses(
+        (status = 200, description = "The draft as it is now", body = ApplicationView),
+        (status = 409, description = "application_locked, applications_closed", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[patch("/v1/applications/{application_id}")]
+pub async fn update_application(
+    ctx: Ctx<Candidate>,
+    path: Path<ApplicationPath>,
+    body: Body<ApplicationPatch>,
+) -> Result<Json<ApplicationView>, ApiError> {
+    let (id, stamp, Body(patch)) = (ApplicationId(path.application_id), ctx.stamp(), body);
+    let application = ctx
+        .write(move |tx, me| {
+            let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
+            let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
+            // Before anything is said about the form: what is locked stays, whatever it says.
+            found.application.may_edit(&call.term, stamp.at)?;
+            let patch = &patch;
+            let mut form = found.application.form.clone();
+            if let Some(school) = patch.school_id {
+                form.school = SchoolId(school);
+                form.school_kind = school_kind(tx, form.school)?;
+            }
+            if let Some(department) = &patch.department_code {
+                form.field_code = field_of(tx, department)?;
+                form.department_code.clone_from(department);
+            }
+            if let Some(level) = patch.level {
+                form.level = level.0;
+            }
+            if let Some(class_year) = patch.class_year {
+                form.class_year = class_year;
+            }
+            if let Some(gpa) = patch.gpa {
+                form.gpa = gpa.map(hundredths).transpose()?;
+            }
+            if let Some(formal_education) = patch.formal_education {
+                form.formal_education = formal_education;
+            }
+            if let Some(student_number) = &patch.student_number {
+                form.student_number.clone_from(student_number);
+            }
+            if let Some(declared) = &patch.declared {
+                form.declared.clone_from(declared);
+            }
+            if let Some(cities) = &patch.city_preferences {
+                form.cities = cities.iter().copied().collect();
+            }
+            if let Some(wished) = &patch.period_preferences {
+                form.periods = periods(wished)?;
+            }
+            known_items(&call, &form)?;
+            let (application, events) = found.application.edit(form, &call.term, stamp.at)?;
+            if !events.is_empty() {
+                applications::save_form(tx, &application)?;
+                events::append(tx, &stamp, &events)?;
+            }
+            answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(application))
+}

@@ -1,0 +1,118 @@
+use super::form::PreferredPeriod;
+use crate::page::page;
+use crate::wire::{ApplicationState, Level, Wire};
+use serde::Serialize;
+use staj_domain::national_id::NationalId;
+use staj_persistence::rows::applications::ApplicationSummary;
+use std::collections::BTreeMap;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The application of one candidate in one term.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Application)]
+pub struct ApplicationView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    /// For letters and for the phone.
+    #[schema(examples("2026-0000001"))]
+    pub number: String,
+    /// The state now: a draft whose window closed is shown as expired.
+    pub state: ApplicationState,
+    pub candidate: ApplicationCandidate,
+    pub school: ApplicationSchool,
+    pub department: ApplicationDepartment,
+    pub level: Level,
+    #[schema(minimum = 0, maximum = 12, examples(3))]
+    pub class_year: i32,
+    /// Grade point average out of 4.00.
+    #[schema(required, minimum = 0, maximum = 4, examples(3.25))]
+    pub gpa: Option<f64>,
+    pub formal_education: bool,
+    #[schema(examples("2201234"))]
+    pub student_number: String,
+    /// Declared quantities by item.
+    pub declared: BTreeMap<String, u32>,
+    /// Plate codes of the provinces wished for: wishes, never conditions (R36).
+    pub city_preferences: Vec<i32>,
+    /// Periods wished for.
+    pub period_preferences: Vec<PreferredPeriod>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub submitted_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicationCandidate {
+    pub id: Uuid,
+    #[schema(examples("Ayşe"))]
+    pub given_name: String,
+    #[schema(examples("Yılmaz"))]
+    pub surname: String,
+    /// National identity number, for the programme office and never in lists; null otherwise.
+    #[schema(required, examples("10000000146"))]
+    pub national_id: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicationSchool {
+    pub id: Uuid,
+    #[schema(examples("Hacettepe Üniversitesi"))]
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicationDepartment {
+    #[schema(examples("computer_engineering"))]
+    pub code: String,
+    #[schema(examples("Bilgisayar Mühendisliği"))]
+    pub name: String,
+}
+
+page! {
+    /// A page of applications, newest first.
+    ApplicationPage of ApplicationView
+}
+
+impl ApplicationView {
+    pub fn new(found: ApplicationSummary, national_id: Option<&NationalId>) -> Self {
+        let ApplicationSummary { application, wishes, .. } = found;
+        let period = |period: staj_domain::period::Period| PreferredPeriod {
+            start_date: period.start(),
+            end_date: period.end(),
+        };
+        Self {
+            id: application.id.0,
+            term_id: application.term_id.0,
+            number: application.number,
+            state: Wire(found.state),
+            candidate: ApplicationCandidate {
+                id: application.candidate_id.0,
+                given_name: found.given_name,
+                surname: found.surname,
+                national_id: national_id.map(|id| id.as_str().to_owned()),
+            },
+            school: ApplicationSchool { id: application.school_id.0, name: found.school_name },
+            department: ApplicationDepartment {
+                code: application.department_code,
+                name: found.department_name,
+            },
+            level: Wire(application.level.0),
+            class_year: application.class_year,
+            gpa: application.gpa.map(|hundredths| f64::from(hundredths) / 100.0),
+            formal_education: application.formal_education,
+            student_number: application.student_number,
+            declared: application.declared.0,
+            city_preferences: wishes.cities.into_iter().collect(),
+            period_preferences: wishes.periods.into_iter().map(period).collect(),
+            submitted_at: application.submitted_at.map(|at| at.0),
+            created_at: application.created_at.0,
+            revision: application.version,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+use super::TAG;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit, page};
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::{Deserialize, Serialize};
+use staj_domain::ids::UserId;
+use staj_persistence::audit;
+use staj_persistence::rows::audit::{AuditEventRow, AuditFilter};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+/// One change of one object (D3).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AuditEvent)]
+pub struct AuditEventView {
+    /// In the order in which they were written.
+    #[schema(minimum = 1, maximum = 9007199254740991i64)]
+    pub id: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Null where the system itself acted.
+    #[schema(required)]
+    pub actor_id: Option<Uuid>,
+    /// The role in which the actor acted, or `system` or `public`.
+    #[schema(examples("employer_manager"))]
+    pub actor_role: String,
+    #[schema(required)]
+    pub request_id: Option<Uuid>,
+    #[schema(examples("offer"))]
+    pub object_kind: String,
+    pub object_id: Uuid,
+    #[schema(examples("confirm"))]
+    pub action: String,
+    #[schema(required, examples("accepted"))]
+    pub from_state: Option<String>,
+    #[schema(required, examples("confirmed"))]
+    pub to_state: Option<String>,
+    #[schema(required)]
+    pub reason: Option<String>,
+}
+
+page! {
+    /// A page of the audit trail, newest first.
+    AuditEventPage of AuditEventView
+}
+
+impl From<AuditEventRow> for AuditEventView {
+    fn from(row: AuditEventRow) -> Self {
+        Self {
+            id: row.id,
+            at: row.at.0,
+            actor_id: row.actor_id.map(|id| id.0),
+            actor_role: row.actor_role,
+            request_id: row.request_id.map(|id| id.0),
+            object_kind: row.object_kind,
+            object_id: row.object_id.0,
+            action: row.action,
+            from_state: row.from_state,
+            to_state: row.to_state,
+            reason: row.reason,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct AuditEventQuery {
+    /// Only changes of objects of this kind.
+    #[validate(length(min = 1, max = 100))]
+    #[param(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        example = "offer"
+    )]
+    object_kind: Option<String>,
+    /// Only changes of this object.
+    #[param(required = false, nullable = false)]
+    object_id: Option<Uuid>,
+    /// Only changes by this user.
+    #[param(required = false, nullable = false)]
+    actor_id: Option<Uuid>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List the audit trail
+///
+/// Every change of every object: who made it, when, in which request and why. Newest first.
+#[utoipa::path(
+    operation_id = "list_audit_events", tag = TAG, params(AuditEventQuery),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses((status = 200, description = "A page of changes", body = AuditEventPage), responses::Secured)
+)]
+#[get("/v1/audit-events")]
+pub async fn list_audit_events(
+    ctx: Ctx<ProgrammeOfficer>,
+    query: Query<AuditEventQuery>,
+) -> Result<Json<AuditEventPage>, ApiError> {
+    let Query(query) = query;
+    let filter = (&query.object_kind, query.object_id, query.actor_id);
+    let cursors = Cursors::new(&ctx.app, "list_audit_events", &filter);
+    let after = cursors.read(query.cursor.as_deref())?.map(i64::from_be_bytes);
+    let limit = query.limit;
+    let filter = AuditFilter {
+        object_kind: query.object_kind.clone(),
+        object_id: query.object_id,
+        actor: query.actor_id.map(UserId),
+        after,
+        limit: i64::from(limit) + 1,
+    };
+    let (rows, more) = ctx.read(move |tx, _| Ok(cut(audit::list(tx, &filter)?, limit))).await?;
+    let items: Vec<AuditEventView> = rows.into_iter().map(AuditEventView::from).collect();
+    let next_cursor =
+        items.last().filter(|_| more).map(|last| cursors.make(&last.id.to_be_bytes()));
+    Ok(Json(AuditEventPage { items, next_cursor }))
+}

@@ -1,0 +1,12 @@
+//! Who did what, and whether the books balance.
+
+mod invariants;
+mod list;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const TAG: &str = "audit";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_audit_events).service(invariants::check_invariants);
+}

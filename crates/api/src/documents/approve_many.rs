@@ -1,0 +1,86 @@
+use super::approve::approve;
+use super::{DocumentView, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, FieldProblem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::Json;
+use serde::{Deserialize, Serialize};
+use staj_domain::ids::DocumentId;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// Documents to approve.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentApprovals {
+    /// Ids of accepted documents, each once.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_items = 1, max_items = 500)]
+    pub document_ids: Vec<Uuid>,
+}
+
+/// What became of each document, in the order in which they were named.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentApprovalsResult {
+    pub items: Vec<DocumentApprovalsItem>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentApprovalsItem {
+    pub document_id: Uuid,
+    /// The status that approving it alone would have answered.
+    #[schema(minimum = 200, maximum = 599, examples(200))]
+    pub status: u16,
+    /// The document when it is approved.
+    #[schema(required)]
+    pub document: Option<DocumentView>,
+    /// The code of the problem when it is not.
+    #[schema(required, examples("document_already_decided"))]
+    pub code: Option<String>,
+}
+
+/// Approve several documents
+///
+/// Approves each as `approve_document` would, one transaction each; a refused one holds up no
+/// other.
+#[utoipa::path(
+    operation_id = "approve_documents", tag = TAG,
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = DocumentApprovals,
+    responses((status = 200, description = "The result of each", body = DocumentApprovalsResult), responses::Body, responses::Secured)
+)]
+#[post("/v1/documents/approvals")]
+pub async fn approve_documents(
+    ctx: Ctx<ProgrammeOfficer>,
+    body: Body<DocumentApprovals>,
+) -> Result<Json<DocumentApprovalsResult>, ApiError> {
+    let Body(DocumentApprovals { document_ids }) = body;
+    let mut named = BTreeSet::new();
+    if let Some(at) = document_ids.iter().position(|id| !named.insert(id)) {
+        let twice = FieldProblem::member(&format!("document_ids/{at}"), "unique", "is named twice");
+        return Err(ApiError::invalid(vec![twice]));
+    }
+    let mut items = Vec::with_capacity(document_ids.len());
+    for document_id in document_ids {
+        items.push(match approve(&ctx, DocumentId(document_id)).await {
+            Ok(document) => DocumentApprovalsItem {
+                document_id,
+                status: 200,
+                document: Some(document),
+                code: None,
+            },
+            Err(refused) => DocumentApprovalsItem {
+                document_id,
+                status: refused.code.status(),
+                document: None,
+                code: Some(refused.code.name().to_owned()),
+            },
+        });
+    }
+    Ok(Json(DocumentApprovalsResult { items }))
+}

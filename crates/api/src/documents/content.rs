@@ -1,0 +1,34 @@
+use super::{DocumentPath, TAG, answer};
+use crate::applications::ApplicationViewer;
+use crate::ctx::Ctx;
+use crate::files::attachment;
+use crate::multipart::FileContent;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use staj_domain::ids::DocumentId;
+
+/// Download the file of a document
+///
+/// As an attachment, under the name its sender gave it.
+#[utoipa::path(
+    operation_id = "get_document_content", tag = TAG, params(DocumentPath),
+    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
+    responses(
+        (status = 200, description = "The file", content(
+            (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
+        )),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/documents/{document_id}/content")]
+pub async fn get_document_content(
+    ctx: Ctx<ApplicationViewer>,
+    path: Path<DocumentPath>,
+) -> Result<HttpResponse, ApiError> {
+    let id = DocumentId(path.document_id);
+    let document = ctx.read(move |tx, me| answer(tx, id, me)).await?;
+    let bytes = ctx.app.files.get(id.0).await?;
+    Ok(attachment(&document.media_type, &document.file_name, bytes))
+}

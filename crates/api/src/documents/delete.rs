@@ -1,0 +1,45 @@
+use super::{DocumentPath, TAG};
+use crate::caller::Candidate;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete};
+use staj_domain::ids::DocumentId;
+use staj_persistence::rows::applications::ApplicationScope;
+use staj_persistence::{applications, documents, events, terms};
+
+/// Delete a document
+///
+/// Takes a file out of a draft of yours, while the window is open (R41).
+#[utoipa::path(
+    operation_id = "delete_document", tag = TAG, params(DocumentPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 409, description = "application_locked, applications_closed", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[delete("/v1/documents/{document_id}")]
+pub async fn delete_document(
+    ctx: Ctx<Candidate>,
+    path: Path<DocumentPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, stamp) = (DocumentId(path.document_id), ctx.stamp());
+    ctx.write(move |tx, me| {
+        let scope = ApplicationScope::Candidate(me.id);
+        let locked = documents::lock(tx, id, scope)?.ok_or(Code::NotFound)?;
+        let found = applications::load(tx, locked.application, me.id)?.ok_or(Code::NotFound)?;
+        let term = terms::find(tx, locked.term)?.ok_or(Code::NotFound)?;
+        let event = found.application.detach(&locked.document, &term, stamp.at)?;
+        documents::delete(tx, &locked.document)?;
+        events::append(tx, &stamp, &[event])?;
+        Ok(())
+    })
+    .await?;
+    // After the commit: a row without its file would be a loss, a file without its row is not.
+    // What fails here is logged and no business of the candidate's.
+    let _ = ctx.app.files.delete(id.0).await;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,26 @@
+use super::{DocumentPath, DocumentView, TAG, answer};
+use crate::applications::ApplicationViewer;
+use crate::ctx::Ctx;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::DocumentId;
+
+/// Get a document
+///
+/// The candidate sees its own, an officer of the school those that are submitted, the programme
+/// office all.
+#[utoipa::path(
+    operation_id = "get_document", tag = TAG, params(DocumentPath),
+    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
+    responses((status = 200, description = "The document", body = DocumentView), responses::Object, responses::Secured)
+)]
+#[get("/v1/documents/{document_id}")]
+pub async fn get_document(
+    ctx: Ctx<ApplicationViewer>,
+    path: Path<DocumentPath>,
+) -> Result<Json<DocumentView>, ApiError> {
+    let id = DocumentId(path.document_id);
+    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me)).await?))
+}

@@ -1,0 +1,137 @@
+use super::{DocumentView, TAG, answer};
+use crate::applications::{ApplicationPath, ApplicationViewer};
+use crate::caller::Candidate;
+use crate::ctx::{Ctx, new_id};
+use crate::multipart::{FileContent, Upload};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::application::AttachError;
+use staj_domain::document::Document;
+use staj_domain::event::Event;
+use staj_domain::ids::{ApplicationId, DocumentId};
+use staj_persistence::rows::applications::LoadedApplication;
+use staj_persistence::rows::documents::DocumentFile;
+use staj_persistence::{Tx, applications, documents, events};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A document and its file.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "read by the contract, never built")]
+pub struct DocumentUpload {
+    /// PDF, PNG or JPEG by content, at most 10 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: FileContent,
+    /// One of the types that the criteria of the term know.
+    #[schema(min_length = 1, max_length = 100, examples("language_certificate"))]
+    document_type: String,
+    #[schema(min_length = 1, max_length = 200, examples("YDS 2025 sonuç belgesi"))]
+    title: String,
+    /// Year in which it was issued.
+    #[schema(minimum = 1950, maximum = 2100, nullable = false, examples(2025))]
+    issued_year: Option<i32>,
+}
+
+/// The fields beside the file, as they are read.
+#[derive(Debug, Clone, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentFields {
+    #[validate(length(min = 1, max = 100))]
+    document_type: String,
+    #[validate(length(min = 1, max = 200))]
+    title: String,
+    #[validate(range(min = 1950, max = 2100))]
+    issued_year: Option<i32>,
+}
+
+/// Upload a document
+///
+/// Adds a file to a draft of yours, at most 30 of them, while the window is open. Once the
+/// application is submitted nothing can be added or replaced (R41).
+#[utoipa::path(
+    operation_id = "upload_document", tag = TAG, params(ApplicationPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body(content = DocumentUpload, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The document", body = DocumentView),
+        (status = 409, description = "application_locked, applications_closed, document_limit_reached", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/applications/{application_id}/documents")]
+pub async fn upload_document(
+    ctx: Ctx<Candidate>,
+    path: Path<ApplicationPath>,
+    upload: Upload<DocumentFields>,
+) -> Result<HttpResponse, ApiError> {
+    let (application, stamp) = (ApplicationId(path.application_id), ctx.stamp());
+    let id: DocumentId = new_id();
+    let Upload { fields, file, file_name } = upload;
+    let row = DocumentFile {
+        title: fields.title,
+        issued_year: fields.issued_year,
+        file_name,
+        media_type: file.media_type,
+        size_bytes: i32::try_from(file.bytes.len()).map_err(|_too_long| Code::TooLarge)?,
+        sha256: file.sha256,
+    };
+    // Asked before the file is kept, and again under the lock.
+    let document_type = fields.document_type.clone();
+    ctx.read(move |tx, me| {
+        let found = applications::load(tx, application, me.id)?.ok_or(Code::NotFound)?;
+        attach(tx, &found, id, document_type, stamp.at).map(drop)
+    })
+    .await?;
+    ctx.app.files.put(id.0, file.bytes).await?;
+    let written = ctx
+        .write(move |tx, me| {
+            let found = applications::lock(tx, application, me.id)?.ok_or(Code::NotFound)?;
+            let document_type = fields.document_type.clone();
+            let (document, event) = attach(tx, &found, id, document_type, stamp.at)?;
+            documents::insert(tx, &document, application, &row, stamp.at)?;
+            events::append(tx, &stamp, &[event])?;
+            answer(tx, id, ApplicationViewer::Candidate(me))
+        })
+        .await;
+    match written {
+        Ok(document) => Ok(HttpResponse::Created()
+            .insert_header(("Location", format!("/v1/documents/{id}")))
+            .json(document)),
+        Err(refused) => {
+            // Where we do not know whether the row was written, the file stays.
+            if refused.code.status() < 500 {
+                ctx.app.files.delete(id.0).await?;
+            }
+            Err(refused)
+        }
+    }
+}
+
+fn attach(
+    tx: &mut Tx<'_>,
+    found: &LoadedApplication,
+    id: DocumentId,
+    document_type: String,
+    at: OffsetDateTime,
+) -> Result<(Document, Event), ApiError> {
+    let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
+    let held = documents::of_application(tx, found.application.id)?.len();
+    Ok(found.application.attach(id, document_type, held, &call, at)?)
+}
+
+impl From<AttachError> for ApiError {
+    fn from(error: AttachError) -> Self {
+        let text = error.to_string();
+        match error {
+            AttachError::NotEditable(error) => error.into(),
+            AttachError::UnknownType { .. } => Self::member("document_type", "unknown", text),
+            AttachError::TooMany => Self::told(Code::DocumentLimitReached, text)
+                .fact("limit", staj_domain::application::DOCUMENT_LIMIT),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! `multipart/form-data`: text fields and exactly one file, named `file`. Read strictly, and no
+//! further than its limits.
+
+use crate::files::{CheckedFile, FILE_LIMIT};
+use crate::input::{unreadable, validated};
+use crate::problem::{ApiError, Code};
+use actix_multipart::{Field, Multipart, MultipartError};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::TryStreamExt;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+use std::pin::Pin;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// The largest text field, in bytes; what a member may hold is for its own rule to say.
+const FIELD_LIMIT: usize = 8 * 1024;
+/// The most parts of an upload.
+const PART_LIMIT: usize = 16;
+/// The longest name of a file, in characters.
+const NAME_LIMIT: usize = 200;
+
+/// One uploaded file and the fields `T` beside it: unreadable or unknown is 400, a missing member
+/// or file is 422, a file over the limit is 413, one that is not what we keep is 415.
+pub struct Upload<T> {
+    pub fields: T,
+    pub file: CheckedFile,
+    /// What the sender calls the file, fit to be shown. Never part of a path.
+    pub file_name: String,
+}
+
+/// The bytes of a file, in the contract.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct FileContent(#[expect(dead_code, reason = "read by the contract, never built")] Vec<u8>);
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|media| media.trim().eq_ignore_ascii_case("multipart/form-data"));
+        let parts = Multipart::new(request.headers(), payload.take());
+        Box::pin(async move {
+            if is_form {
+                read(parts).await
+            } else {
+                Err(ApiError::told(Code::UnsupportedMediaType, "send multipart/form-data"))
+            }
+        })
+    }
+}
+
+async fn read<T: DeserializeOwned + Validate>(mut parts: Multipart) -> Result<Upload<T>, ApiError> {
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut file: Option<(String, Vec<u8>)> = None;
+    while let Some(mut part) = parts.try_next().await.map_err(malformed)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if fields.len() == PART_LIMIT {
+            return Err(ApiError::told(Code::Malformed, "there are too many parts"));
+        }
+        if name != "file" {
+            let text = String::from_utf8(bytes(&mut part, FIELD_LIMIT, &name).await?).map_err(
+                |_bytes| ApiError::told(Code::Malformed, format!("{name} is not UTF-8")),
+            )?;
+            fields.push((name, text));
+        } else if file.is_some() {
+            return Err(ApiError::told(Code::Malformed, "there is more than one file"));
+        } else {
+            let given = part.content_disposition().and_then(|disposition| {
+                disposition.get_filename_ext().map_or_else(
+                    || disposition.get_filename().map(str::to_owned),
+                    |name| String::from_utf8(name.value.clone()).ok(),
+                )
+            });
+            let content = bytes(&mut part, FILE_LIMIT, "file").await?;
+            file = Some((display_name(given.as_deref().unwrap_or_default()), content));
+        }
+    }
+    let text = serde_html_form::to_string(&fields)
+        .map_err(|error| ApiError::told(Code::Malformed, error))?;
+    let fields: T = serde_html_form::from_str(&text)
+        .map_err(|error| unreadable("#".to_owned(), error.to_string()))?;
+    let fields = validated(fields)?;
+    let (file_name, content) =
+        file.ok_or_else(|| ApiError::member("file", "required", "is required"))?;
+    Ok(Upload { fields, file: CheckedFile::new(content)?, file_name })
+}
+
+/// The content of a part. What is over the limit is not read.
+async fn bytes(part: &mut Field, limit: usize, name: &str) -> Result<Vec<u8>, ApiError> {
+    let mut content = Vec::new();
+    while let Some(chunk) = part.try_next().await.map_err(malformed)? {
+        if content.len() + chunk.len() > limit {
+            let text = format!("{name} has at most {limit} bytes");
+            return Err(ApiError::told(Code::TooLarge, text).fact("limit", limit));
+        }
+        content.extend_from_slice(&chunk);
+    }
+    Ok(content)
+}
+
+fn malformed(error: MultipartError) -> ApiError {
+    ApiError::told(Code::Malformed, error)
+}
+
+/// The last part of a path, without what cannot be seen or turns the reading direction.
+fn display_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_shown = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let shown: String = last.chars().filter(is_shown).take(NAME_LIMIT).collect();
+    match shown.trim().trim_start_matches('.') {
+        "" => "file".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_shown_and_nothing_else() {
+        for (given, shown) in [
+            ("transcript.pdf", "transcript.pdf"),
+            ("Öğrenci Belgesi (2026).pdf", "Öğrenci Belgesi (2026).pdf"),
+            ("../../etc/passwd", "passwd"),
+            (r"C:\Users\ayse\belge.pdf", "belge.pdf"),
+            ("a\0b\r\nc.pdf", "abc.pdf"),
+            ("fdp.\u{202e}exe.pdf", "fdp.exe.pdf"),
+            ("..", "file"),
+            ("../", "file"),
+            ("", "file"),
+            (" \u{feff} ", "file"),
+        ] {
+            assert_eq!(display_name(given), shown, "{given:?}");
+        }
+        assert_eq!(display_name(&"ş".repeat(300)).chars().count(), NAME_LIMIT);
+    }
+}

@@ -1,0 +1,189 @@
+use super::{Application, ApplicationForm, EditError, Eligibility};
+use crate::Named;
+use crate::calendar::Timestamp;
+use crate::document::{Document, DocumentState, Standing};
+use crate::evaluation::{Criterion, CriterionSource};
+use crate::event::Event;
+use crate::ids::DocumentId;
+use crate::term::Term;
+
+/// The most documents of one application.
+pub const DOCUMENT_LIMIT: usize = 30;
+
+/// A term as those who apply meet it: until when, who, and what counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub term: Term,
+    /// Short name of the term, as in `2026`.
+    pub code: String,
+    pub eligibility: Eligibility,
+    pub criteria: Vec<Criterion>,
+    pub privacy_notice_version: String,
+}
+
+/// Why a document cannot be added to an application.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AttachError {
+    #[error(transparent)]
+    NotEditable(#[from] EditError),
+    #[error("{document_type} is none of the types of this term: {}", known.join(", "))]
+    UnknownType { document_type: String, known: Vec<String> },
+    #[error("an application has at most {DOCUMENT_LIMIT} documents")]
+    TooMany,
+}
+
+impl Call {
+    /// The number of the `ordinal`th application of the term, for letters and for the phone.
+    pub fn application_number(&self, ordinal: i32) -> String {
+        format!("{}-{ordinal:07}", self.code)
+    }
+
+    /// Types of documents that earn points, or without which nothing is submitted.
+    pub fn document_types(&self) -> Vec<String> {
+        let scored = self.criteria.iter().filter_map(|criterion| match &criterion.source {
+            CriterionSource::Documents { document_type, .. } => Some(document_type),
+            CriterionSource::Gpa | CriterionSource::Declared { .. } => None,
+        });
+        let mut types: Vec<_> =
+            scored.chain(&self.eligibility.mandatory_documents).cloned().collect();
+        types.sort();
+        types.dedup();
+        types
+    }
+
+    /// Declared items that nothing in this term asks for.
+    pub fn unknown_items<'a>(&self, form: &'a ApplicationForm) -> Vec<&'a str> {
+        let asks_for = |wanted: &str| {
+            self.criteria.iter().any(|criterion| match &criterion.source {
+                CriterionSource::Declared { item, .. } => item == wanted,
+                CriterionSource::Gpa | CriterionSource::Documents { .. } => false,
+            })
+        };
+        form.declared.keys().map(String::as_str).filter(|item| !asks_for(item)).collect()
+    }
+}
+
+impl Application {
+    /// Adds a document to a draft that has `held` of them already.
+    pub fn attach(
+        &self,
+        id: DocumentId,
+        document_type: String,
+        held: usize,
+        call: &Call,
+        now: Timestamp,
+    ) -> Result<(Document, Event), AttachError> {
+        self.may_edit(&call.term, now)?;
+        let known = call.document_types();
+        if !known.contains(&document_type) {
+            return Err(AttachError::UnknownType { document_type, known });
+        }
+        if held >= DOCUMENT_LIMIT {
+            return Err(AttachError::TooMany);
+        }
+        let event = Event::new(id, "upload").between(None, DocumentState::Uploaded.name());
+        Ok((Document { id, document_type, standing: Standing::Uploaded, version: 0 }, event))
+    }
+
+    /// Takes a document out of a draft.
+    pub fn detach(
+        &self,
+        document: &Document,
+        term: &Term,
+        now: Timestamp,
+    ) -> Result<Event, EditError> {
+        self.may_edit(term, now)?;
+        let from = Some(document.state().name());
+        Ok(Event { from, ..Event::new(document.id, "delete") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::examples::{application, before_evaluation, call, form};
+    use crate::application::{ApplicationState, ApplicationsClosed};
+    use crate::document::examples::document;
+    use time::Duration;
+    use uuid::Uuid;
+
+    const ID: DocumentId = DocumentId(Uuid::from_u128(9));
+
+    fn attach(
+        state: ApplicationState,
+        document_type: &str,
+        held: usize,
+        now: Timestamp,
+    ) -> Result<(Document, Event), AttachError> {
+        application(state).attach(ID, document_type.to_owned(), held, &call(), now)
+    }
+
+    fn opens_at() -> Timestamp {
+        before_evaluation().calendar.applications_open_at
+    }
+
+    #[test]
+    fn numbers_name_the_term_and_the_place_in_it() {
+        assert_eq!(call().application_number(1), "2026-0000001");
+        assert_eq!(call().application_number(1_234_567), "2026-1234567");
+    }
+
+    #[test]
+    fn a_document_is_of_a_type_that_the_term_asks_for() {
+        let mut call = call();
+        call.eligibility.mandatory_documents = vec!["photo".to_owned(), "art_award".to_owned()];
+        let types = call.document_types();
+        assert!(
+            types.contains(&"photo".to_owned()) && types.contains(&"athlete_licence".to_owned())
+        );
+        assert_eq!(types.iter().filter(|name| *name == "art_award").count(), 1);
+
+        let draft = ApplicationState::Draft;
+        let (document, event) = attach(draft, "art_award", 0, opens_at()).expect("it is asked for");
+        assert_eq!(document.state(), DocumentState::Uploaded);
+        assert_eq!(event, Event::new(ID, "upload").between(None, "uploaded"));
+        assert!(matches!(
+            attach(draft, "photo", 0, opens_at()),
+            Err(AttachError::UnknownType { document_type, .. }) if document_type == "photo"
+        ));
+    }
+
+    #[test]
+    fn an_application_holds_thirty_documents() {
+        let draft = ApplicationState::Draft;
+        assert!(attach(draft, "art_award", DOCUMENT_LIMIT - 1, opens_at()).is_ok());
+        let refused = attach(draft, "art_award", DOCUMENT_LIMIT, opens_at());
+        assert_eq!(refused, Err(AttachError::TooMany));
+    }
+
+    #[test]
+    fn documents_come_and_go_with_a_draft_in_the_window_only() {
+        let term = before_evaluation();
+        let (opens_at, closes_at) = (opens_at(), term.calendar.applications_close_at);
+        let uploaded = document(Standing::Uploaded);
+        let draft = application(ApplicationState::Draft);
+        let removed = Event { from: Some("uploaded"), ..Event::new(uploaded.id, "delete") };
+        assert_eq!(draft.detach(&uploaded, &term, closes_at), Ok(removed));
+        let late = closes_at + Duration::SECOND;
+        let closed = EditError::Closed(ApplicationsClosed { opens_at, closes_at });
+        assert_eq!(
+            attach(ApplicationState::Draft, "art_award", 0, late),
+            Err(closed.clone().into())
+        );
+        assert_eq!(draft.detach(&uploaded, &term, late), Err(closed));
+
+        let submitted = application(ApplicationState::Submitted);
+        let locked = EditError::Locked(ApplicationState::Submitted);
+        let refused = attach(ApplicationState::Submitted, "art_award", 0, opens_at);
+        assert_eq!(refused, Err(locked.clone().into()));
+        assert_eq!(submitted.detach(&uploaded, &term, opens_at), Err(locked));
+    }
+
+    #[test]
+    fn items_that_nothing_asks_for_are_named() {
+        let mut form = form();
+        form.declared =
+            [("entrance_exam_percentile".to_owned(), 90), ("shoe_size".to_owned(), 42)].into();
+        assert_eq!(call().unknown_items(&form), ["shoe_size"]);
+    }
+}

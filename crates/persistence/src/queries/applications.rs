@@ -1,0 +1,301 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::applications::*;
+use crate::rows::terms::TermRow;
+use diesel::dsl::case_when;
+use diesel::sql_types::Text;
+use staj_domain::Named;
+use staj_domain::application::{Application, ApplicationForm, ApplicationState, Call};
+use staj_domain::period::Period;
+use staj_domain::school::SchoolKind;
+use std::collections::BTreeMap;
+use time::{Date, OffsetDateTime};
+
+/// What a term asks of those who apply.
+pub fn call(conn: &mut Conn, term: TermId) -> Result<Option<Call>, StoreError> {
+    let columns = terms::table
+        .find(key(term))
+        .select((TermRow::as_select(), terms::eligibility, terms::criteria))
+        .first::<CallColumns>(conn)
+        .optional()?;
+    Ok(columns.map(Call::from))
+}
+
+/// The kind of a school that takes part.
+pub fn school_kind(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolKind>, StoreError> {
+    let kind = schools::table
+        .find(key(school))
+        .filter(schools::active)
+        .select(schools::kind)
+        .first::<Name<SchoolKind>>(conn)
+        .optional()?;
+    Ok(kind.map(|Name(kind)| kind))
+}
+
+/// The field of study of a department.
+pub fn field_of(conn: &mut Conn, department: &str) -> Result<Option<String>, StoreError> {
+    Ok(departments::table
+        .find(department)
+        .select(departments::field_code)
+        .first(conn)
+        .optional()?)
+}
+
+/// Takes the next number of a term. Whoever takes one at the same time waits for the end of this
+/// transaction: numbers have no gaps, and what is read after this is read alone.
+pub fn next_number(conn: &mut Conn, term: TermId) -> Result<i32, StoreError> {
+    Ok(diesel::insert_into(application_numbers::table)
+        .values((application_numbers::term_id.eq(key(term)), application_numbers::last.eq(1)))
+        .on_conflict(application_numbers::term_id)
+        .do_update()
+        .set(application_numbers::last.eq(application_numbers::last + 1))
+        .returning(application_numbers::last)
+        .get_result(conn)?)
+}
+
+/// The application of a candidate in a term.
+pub fn of_candidate(
+    conn: &mut Conn,
+    candidate: CandidateId,
+    term: TermId,
+) -> Result<Option<ApplicationId>, StoreError> {
+    let id = applications::table
+        .filter(applications::candidate_id.eq(key(candidate)))
+        .filter(applications::term_id.eq(key(term)))
+        .select(applications::id)
+        .first::<Key>(conn)
+        .optional()?;
+    Ok(id.map(Key::id))
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    application: &Application,
+    (candidate, term): (CandidateId, TermId),
+    number: &str,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    diesel::insert_into(applications::table)
+        .values((
+            applications::id.eq(key(application.id)),
+            applications::term_id.eq(key(term)),
+            applications::candidate_id.eq(key(candidate)),
+            applications::number.eq(number),
+            applications::state.eq(Name(application.state)),
+            FormColumns::from(&application.form),
+            applications::created_at.eq(At(at)),
+        ))
+        .execute(conn)?;
+    insert_wishes(conn, key(application.id), &application.form)
+}
+
+/// Saves the edited form of a draft.
+pub fn save_form(conn: &mut Conn, application: &Application) -> Result<(), StoreError> {
+    let id = key(application.id);
+    let current =
+        applications::table.find(id).filter(applications::version.eq(application.version));
+    let updated = diesel::update(current)
+        .set((
+            FormColumns::from(&application.form),
+            applications::version.eq(application.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "applications", id)?;
+    diesel::delete(city_preferences::table.filter(city_preferences::application_id.eq(id)))
+        .execute(conn)?;
+    diesel::delete(period_preferences::table.filter(period_preferences::application_id.eq(id)))
+        .execute(conn)?;
+    insert_wishes(conn, id, &application.form)
+}
+
+fn insert_wishes(conn: &mut Conn, id: Key, form: &ApplicationForm) -> Result<(), StoreError> {
+    for city in &form.cities {
+        diesel::insert_into(city_preferences::table)
+            .values((
+                city_preferences::application_id.eq(id),
+                city_preferences::province_code.eq(city),
+            ))
+            .execute(conn)?;
+    }
+    for period in &form.periods {
+        diesel::insert_into(period_preferences::table)
+            .values((
+                period_preferences::application_id.eq(id),
+                period_preferences::start_date.eq(period.start()),
+                period_preferences::end_date.eq(period.end()),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Saves a submitted application, with the privacy notice that its candidate acknowledged.
+pub fn save_submitted(
+    conn: &mut Conn,
+    application: &Application,
+    privacy_notice_version: &str,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let id = key(application.id);
+    let current =
+        applications::table.find(id).filter(applications::version.eq(application.version));
+    let updated = diesel::update(current)
+        .set((
+            applications::state.eq(Name(application.state)),
+            applications::privacy_notice_version.eq(privacy_notice_version),
+            applications::submitted_at.eq(At(at)),
+            applications::version.eq(application.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "applications", id)
+}
+
+/// Locks an application, and with it all of its documents; `None` when it is not the candidate's.
+pub fn lock(
+    conn: &mut Conn,
+    application: ApplicationId,
+    candidate: CandidateId,
+) -> Result<Option<LoadedApplication>, StoreError> {
+    locks::application(conn, key(application))?;
+    load(conn, application, candidate)
+}
+
+/// An application as its rules see it; `None` when it is not the candidate's.
+pub fn load(
+    conn: &mut Conn,
+    application: ApplicationId,
+    candidate: CandidateId,
+) -> Result<Option<LoadedApplication>, StoreError> {
+    let id = key(application);
+    let found = applications::table
+        .inner_join(candidates::table)
+        .inner_join(schools::table)
+        .inner_join(departments::table)
+        .filter(applications::id.eq(id))
+        .filter(applications::candidate_id.eq(key(candidate)))
+        .select((
+            ApplicationRow::as_select(),
+            candidates::birth_date,
+            schools::kind,
+            departments::field_code,
+        ))
+        .first::<(ApplicationRow, Date, Name<SchoolKind>, String)>(conn)
+        .optional()?;
+    let Some((row, birth_date, Name(kind), field)) = found else { return Ok(None) };
+    let term = row.term_id.id();
+    let wishes = wishes(conn, &[id])?.remove(&id).unwrap_or_default();
+    let application = row.application(wishes, kind, field)?;
+    Ok(Some(LoadedApplication { application, term, birth_date }))
+}
+
+fn wishes(conn: &mut Conn, of: &[Key]) -> Result<BTreeMap<Key, Wishes>, StoreError> {
+    let mut wishes = BTreeMap::<Key, Wishes>::new();
+    let cities = city_preferences::table
+        .filter(city_preferences::application_id.eq_any(of))
+        .select((city_preferences::application_id, city_preferences::province_code))
+        .load::<(Key, i32)>(conn)?;
+    for (id, city) in cities {
+        wishes.entry(id).or_default().cities.insert(city);
+    }
+    let periods = period_preferences::table
+        .filter(period_preferences::application_id.eq_any(of))
+        .select((
+            period_preferences::application_id,
+            period_preferences::start_date,
+            period_preferences::end_date,
+        ))
+        .load::<(Key, Date, Date)>(conn)?;
+    for (id, start, end) in periods {
+        let period = Period::new(start, end)
+            .map_err(|_order| StoreError::Corrupt { table: "period_preferences", id: id.0 })?;
+        wishes.entry(id).or_default().periods.insert(period);
+    }
+    Ok(wishes)
+}
+
+pub fn find(
+    conn: &mut Conn,
+    application: ApplicationId,
+    scope: ApplicationScope,
+    now: OffsetDateTime,
+) -> Result<Option<ApplicationSummary>, StoreError> {
+    select(conn, scope, Some(application), None, now, 1).map(|found| found.into_iter().next())
+}
+
+/// A page of applications, newest first.
+pub fn list(
+    conn: &mut Conn,
+    filter: &ApplicationFilter,
+) -> Result<Vec<ApplicationSummary>, StoreError> {
+    select(conn, filter.scope, None, Some(filter), filter.now, filter.limit)
+}
+
+fn select(
+    conn: &mut Conn,
+    scope: ApplicationScope,
+    only: Option<ApplicationId>,
+    filter: Option<&ApplicationFilter>,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<ApplicationSummary>, StoreError> {
+    let mut query = applications::table
+        .inner_join(terms::table)
+        .inner_join(schools::table)
+        .inner_join(departments::table)
+        .inner_join(candidates::table)
+        .select((
+            ApplicationRow::as_select(),
+            terms::applications_close_at,
+            schools::name,
+            departments::name,
+            candidates::given_name,
+            candidates::surname,
+            candidates::national_id_sealed,
+        ))
+        .order(applications::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    query = match scope {
+        ApplicationScope::Candidate(candidate) => {
+            query.filter(applications::candidate_id.eq(key(candidate)))
+        }
+        ApplicationScope::School(school) => query
+            .filter(applications::school_id.eq(key(school)))
+            .filter(applications::submitted_at.is_not_null()),
+        ApplicationScope::Everyone => query,
+    };
+    if let Some(only) = only {
+        query = query.filter(applications::id.eq(key(only)));
+    }
+    if let Some(filter) = filter {
+        if let Some(term) = filter.term {
+            query = query.filter(applications::term_id.eq(key(term)));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(applications::id.lt(key(after)));
+        }
+        if !filter.states.is_empty() {
+            // The state at this instant, as `Application::state_at` says it.
+            let state = case_when(
+                applications::state
+                    .eq(ApplicationState::Draft.name())
+                    .and(terms::applications_close_at.lt(At(now))),
+                ApplicationState::Expired.name().into_sql::<Text>(),
+            )
+            .otherwise(applications::state);
+            query =
+                query
+                    .filter(state.eq_any(
+                        filter.states.iter().map(|state| state.name()).collect::<Vec<_>>(),
+                    ));
+        }
+    }
+    let found = query.load::<SummaryColumns>(conn)?;
+    let ids: Vec<_> = found.iter().map(|columns| columns.application.id).collect();
+    let mut wishes = wishes(conn, &ids)?;
+    let summary = |columns: SummaryColumns| {
+        let wishes = wishes.remove(&columns.application.id).unwrap_or_default();
+        columns.summary(wishes, now)
+    };
+    Ok(found.into_iter().map(summary).collect())
+}

@@ -1,0 +1,106 @@
+use super::prelude::*;
+use super::sql;
+use crate::rows::audit::*;
+use diesel::sql_types::BigInt;
+
+/// A page of the audit trail, newest first.
+pub fn list(conn: &mut Conn, filter: &AuditFilter) -> Result<Vec<AuditEventRow>, StoreError> {
+    let mut query = audit_events::table
+        .select(AuditEventRow::as_select())
+        .order(audit_events::id.desc())
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    if let Some(kind) = &filter.object_kind {
+        query = query.filter(audit_events::object_kind.eq(kind.clone()));
+    }
+    if let Some(id) = filter.object_id {
+        query = query.filter(audit_events::object_id.eq(Key(id)));
+    }
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_events::actor_id.eq(key(actor)));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(audit_events::id.lt(after));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// What must hold in the whole database, each with a query that counts where it does not. The
+/// constraints and triggers say most of this a second time; here nothing is trusted.
+const INVARIANTS: &[(&str, &str)] = &[
+    // R50
+    (
+        "at_most_two_confirmed",
+        "select count(*) as violations from (select pool_entry_id from offers where state = 'confirmed'
+           group by pool_entry_id having count(*) > 2) as entries",
+    ),
+    // R51
+    (
+        "no_overlapping_confirmed",
+        "select count(*) as violations from offers a join offers b on b.pool_entry_id = a.pool_entry_id and b.id > a.id
+         where a.state = 'confirmed' and b.state = 'confirmed' and a.start_date <= b.end_date and b.start_date <= a.end_date",
+    ),
+    // R55
+    (
+        "no_open_offer_beside_two_confirmed",
+        "select count(*) as violations from offers o where o.state in ('sent', 'accepted') and
+           (select count(*) from offers c where c.pool_entry_id = o.pool_entry_id and c.state = 'confirmed') >= 2",
+    ),
+    (
+        "confirmed_are_counted",
+        "select count(*) as violations from pool_entries e where e.confirmed_count <>
+           (select count(*) from offers o where o.pool_entry_id = e.id and o.state = 'confirmed')",
+    ),
+    // A17
+    (
+        "committed_is_what_offers_hold",
+        "select count(*) as violations from quotas q where q.committed <>
+           (select count(*) from offers o where o.quota_id = q.id and o.state in ('sent', 'accepted', 'confirmed'))",
+    ),
+    // R15
+    (
+        "committed_within_total",
+        "select count(*) as violations from quotas where committed < 0 or committed > total",
+    ),
+    (
+        "ledger_explains_quota",
+        "select count(*) as violations from quotas q where
+           q.total <> (select coalesce(sum(e.amount), 0) from quota_entries e where e.quota_id = q.id and e.kind = 'total') or
+           q.committed <> (select coalesce(sum(e.amount), 0) from quota_entries e where e.quota_id = q.id and e.kind <> 'total')",
+    ),
+    // R18, R45
+    (
+        "confirmed_has_one_placement_and_notice",
+        "select count(*) as violations from offers o where o.state = 'confirmed' and (
+           (select count(*) from placements p where p.offer_id = o.id) <> 1 or
+           (select count(*) from sgk_notices n join placements p on p.id = n.placement_id where p.offer_id = o.id) <> 1)",
+    ),
+    // R17
+    ("sent_with_lead_time", sql::SENT_WITHOUT_LEAD_TIME),
+    // D3: the event that made it, and one for each change since.
+    (
+        "one_audit_event_per_change",
+        "select count(*) as violations from offers o where o.version + 1 <>
+           (select count(*) from audit_events a where a.object_kind = 'offer' and a.object_id = o.id)",
+    ),
+    // R24
+    (
+        "approved_was_accepted",
+        "select count(*) as violations from documents where state = 'approved' and (accepted_by is null or approved_by is null)",
+    ),
+];
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    violations: i64,
+}
+
+/// Counts what breaks each invariant.
+pub fn check_invariants(conn: &mut Conn) -> Result<Vec<(&'static str, i64)>, StoreError> {
+    let check = |(name, query): &(&'static str, &'static str)| {
+        let Count { violations } = diesel::sql_query(*query).get_result(conn)?;
+        Ok((*name, violations))
+    };
+    INVARIANTS.iter().map(check).collect()
+}

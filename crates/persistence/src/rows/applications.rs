@@ -1,0 +1,199 @@
+use crate::StoreError;
+use crate::docs::{CriterionDoc, EligibilityDoc};
+use crate::rows::terms::TermRow;
+use crate::schema::applications;
+use crate::types::{At, Json, Key, Name};
+use diesel::prelude::*;
+use staj_domain::application::{Application, ApplicationForm, ApplicationState, Call, Level};
+use staj_domain::evaluation::Criterion;
+use staj_domain::ids::{ApplicationId, CandidateId, SchoolId, TermId};
+use staj_domain::period::Period;
+use staj_domain::school::SchoolKind;
+use std::collections::{BTreeMap, BTreeSet};
+use time::{Date, OffsetDateTime};
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = applications)]
+pub struct ApplicationRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub candidate_id: Key,
+    pub number: String,
+    pub state: Name<ApplicationState>,
+    pub school_id: Key,
+    pub department_code: String,
+    pub level: Name<Level>,
+    pub class_year: i32,
+    pub gpa: Option<i32>,
+    pub formal_education: bool,
+    pub student_number: String,
+    pub declared: Json<BTreeMap<String, u32>>,
+    pub submitted_at: Option<At>,
+    pub created_at: At,
+    pub version: i32,
+}
+
+/// What an application wishes for; each kept in a table of its own.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    pub cities: BTreeSet<i32>,
+    pub periods: BTreeSet<Period>,
+}
+
+/// An application with the names that belong to it.
+#[derive(Debug, Clone)]
+pub struct ApplicationSummary {
+    pub application: ApplicationRow,
+    pub wishes: Wishes,
+    /// The state at the instant of the question: a draft whose window closed is expired.
+    pub state: ApplicationState,
+    pub school_name: String,
+    pub department_name: String,
+    pub given_name: String,
+    pub surname: String,
+    /// Opened by nobody but the programme office.
+    pub national_id_sealed: Vec<u8>,
+}
+
+/// The columns of a summary as one query answers them.
+#[derive(Debug, Queryable)]
+pub(crate) struct SummaryColumns {
+    pub application: ApplicationRow,
+    pub applications_close_at: At,
+    pub school_name: String,
+    pub department_name: String,
+    pub given_name: String,
+    pub surname: String,
+    pub national_id_sealed: Vec<u8>,
+}
+
+impl SummaryColumns {
+    pub(crate) fn summary(self, wishes: Wishes, now: OffsetDateTime) -> ApplicationSummary {
+        let state = match self.application.state.0 {
+            ApplicationState::Draft if now > self.applications_close_at.0 => {
+                ApplicationState::Expired
+            }
+            state => state,
+        };
+        ApplicationSummary {
+            application: self.application,
+            wishes,
+            state,
+            school_name: self.school_name,
+            department_name: self.department_name,
+            given_name: self.given_name,
+            surname: self.surname,
+            national_id_sealed: self.national_id_sealed,
+        }
+    }
+}
+
+/// An application, with what else decisions on it have to know.
+#[derive(Debug, Clone)]
+pub struct LoadedApplication {
+    pub application: Application,
+    pub term: TermId,
+    pub birth_date: Date,
+}
+
+impl ApplicationRow {
+    pub(crate) fn application(
+        self,
+        wishes: Wishes,
+        school_kind: SchoolKind,
+        field_code: String,
+    ) -> Result<Application, StoreError> {
+        let id = self.id;
+        let corrupt = |_| StoreError::Corrupt { table: "applications", id: id.0 };
+        Ok(Application {
+            id: id.id(),
+            state: self.state.0,
+            form: ApplicationForm {
+                school: self.school_id.id(),
+                school_kind,
+                level: self.level.0,
+                class_year: self.class_year.try_into().map_err(corrupt)?,
+                department_code: self.department_code,
+                field_code,
+                gpa: self.gpa.map(u16::try_from).transpose().map_err(corrupt)?,
+                formal_education: self.formal_education,
+                student_number: self.student_number,
+                declared: self.declared.0,
+                cities: wishes.cities,
+                periods: wishes.periods,
+            },
+            version: self.version,
+        })
+    }
+}
+
+/// The form of an application as columns; the wishes have tables of their own.
+#[derive(Debug, Insertable, AsChangeset)]
+#[diesel(table_name = applications, treat_none_as_null = true)]
+pub(crate) struct FormColumns {
+    school_id: Key,
+    department_code: String,
+    level: Name<Level>,
+    class_year: i32,
+    gpa: Option<i32>,
+    formal_education: bool,
+    student_number: String,
+    declared: Json<BTreeMap<String, u32>>,
+}
+
+impl From<&ApplicationForm> for FormColumns {
+    fn from(form: &ApplicationForm) -> Self {
+        Self {
+            school_id: Key(form.school.0),
+            department_code: form.department_code.clone(),
+            level: Name(form.level),
+            class_year: form.class_year.into(),
+            gpa: form.gpa.map(i32::from),
+            formal_education: form.formal_education,
+            student_number: form.student_number.clone(),
+            declared: Json(form.declared.clone()),
+        }
+    }
+}
+
+/// A term as those who apply meet it.
+#[derive(Debug, Queryable)]
+pub(crate) struct CallColumns {
+    term: TermRow,
+    eligibility: Json<EligibilityDoc>,
+    criteria: Json<Vec<CriterionDoc>>,
+}
+
+impl From<CallColumns> for Call {
+    fn from(columns: CallColumns) -> Self {
+        Self {
+            code: columns.term.code.clone(),
+            eligibility: columns.eligibility.0.into(),
+            criteria: columns.criteria.0.into_iter().map(Criterion::from).collect(),
+            privacy_notice_version: columns.term.privacy_notice_version.clone(),
+            term: columns.term.into(),
+        }
+    }
+}
+
+/// Whose applications, and whose documents, a caller may see or touch.
+#[derive(Debug, Clone, Copy)]
+pub enum ApplicationScope {
+    Candidate(CandidateId),
+    /// Those of its students, once they are submitted (R7).
+    School(SchoolId),
+    Everyone,
+}
+
+/// Which applications a list shows.
+#[derive(Debug, Clone)]
+pub struct ApplicationFilter {
+    pub scope: ApplicationScope,
+    pub term: Option<TermId>,
+    /// States at `now`: a draft whose window closed counts as expired.
+    pub states: Vec<ApplicationState>,
+    pub now: OffsetDateTime,
+    /// Show what comes after this one, newest first.
+    pub after: Option<ApplicationId>,
+    pub limit: i64,
+}

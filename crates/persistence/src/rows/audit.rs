@@ -1,0 +1,32 @@
+use crate::schema::audit_events;
+use crate::types::{At, Key};
+use diesel::prelude::*;
+use staj_domain::ids::UserId;
+use uuid::Uuid;
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = audit_events)]
+pub struct AuditEventRow {
+    pub id: i64,
+    pub at: At,
+    pub actor_id: Option<Key>,
+    pub actor_role: String,
+    pub request_id: Option<Key>,
+    pub object_kind: String,
+    pub object_id: Key,
+    pub action: String,
+    pub from_state: Option<String>,
+    pub to_state: Option<String>,
+    pub reason: Option<String>,
+}
+
+/// Which entries of the audit trail a list shows.
+#[derive(Debug, Clone)]
+pub struct AuditFilter {
+    pub object_kind: Option<String>,
+    pub object_id: Option<Uuid>,
+    pub actor: Option<UserId>,
+    /// Show what comes after this one, newest first.
+    pub after: Option<i64>,
+    pub limit: i64,
+}

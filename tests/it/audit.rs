@@ -1,0 +1,171 @@
+//! The audit trail and the invariants over HTTP.
+
+use serde_json::{Value, json};
+use staj_domain::user::Role;
+use staj_tests::{START, TestApp, given, id};
+use time::macros::date;
+
+/// The invariants that do not hold, with their violations.
+async fn broken(app: &TestApp) -> Vec<(String, i64)> {
+    let report = app.get(&app.officer(Role::ProgrammeOfficer), "/v1/invariants").await.is(200);
+    let items = report["items"].as_array().unwrap();
+    assert!(items.len() >= 9);
+    items
+        .iter()
+        .map(|item| {
+            (item["name"].as_str().unwrap().to_owned(), item["violations"].as_i64().unwrap())
+        })
+        .filter(|(_, violations)| *violations != 0)
+        .collect()
+}
+
+#[actix_web::test]
+async fn every_change_is_in_the_trail_with_who_made_it_and_why() {
+    let app = TestApp::new().await;
+    let ayse = app.applicant("Ayşe");
+    let (_, document) = app.submitted(&ayse).await;
+    let officer = app.officer(Role::CareerOfficer);
+    let reject = format!("/v1/documents/{document}/reject");
+    app.post(&officer, &reject, json!({ "reason": "unreadable" })).await.is(200);
+    app.post(&officer, &reject, json!({ "reason": "unreadable" })).await.is(200);
+
+    let programme = app.officer(Role::ProgrammeOfficer);
+    let trail = async |query: &str| {
+        let page = app.get(&programme, &format!("/v1/audit-events?{query}")).await.is(200);
+        page["items"].as_array().unwrap().clone()
+    };
+    let events = trail(&format!("object_kind=document&object_id={document}")).await;
+    let told: Vec<_> = events
+        .iter()
+        .map(|e| (&e["action"], &e["from_state"], &e["to_state"], &e["reason"]))
+        .collect();
+    let null = &Value::Null;
+    assert_eq!(
+        told,
+        [
+            (&json!("reject"), &json!("submitted"), &json!("rejected"), &json!("unreadable")),
+            (&json!("submit"), &json!("uploaded"), &json!("submitted"), null),
+            (&json!("upload"), null, &json!("uploaded"), null),
+        ]
+    );
+    assert_eq!(events[0]["actor_id"], officer.user.0.to_string());
+    assert_eq!(events[0]["actor_role"], "career_officer");
+    assert!(events[0]["request_id"].is_string());
+
+    let own = trail(&format!("actor_id={}", ayse.user)).await;
+    let actions: Vec<_> = own.iter().map(|e| e["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["submit", "submit", "upload", "draft"]);
+    app.get(&ayse, "/v1/audit-events").await.refused(403, "forbidden_role");
+    app.get(&programme, "/v1/audit-events?limit=0").await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn the_trail_is_read_page_by_page_while_it_grows() {
+    let app = TestApp::new().await;
+    app.submitted(&app.applicant("Ayşe")).await;
+    let programme = app.officer(Role::ProgrammeOfficer);
+    let first = app.get(&programme, "/v1/audit-events?limit=2").await.is(200);
+    app.application(&app.applicant("Ece")).await;
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second =
+        app.get(&programme, &format!("/v1/audit-events?limit=2&cursor={cursor}")).await.is(200);
+    let ids = |page: &Value| -> Vec<i64> {
+        page["items"].as_array().unwrap().iter().map(|e| e["id"].as_i64().unwrap()).collect()
+    };
+    let read = [ids(&first), ids(&second)].concat();
+    assert_eq!(read.len(), 4);
+    assert!(read.windows(2).all(|pair| pair[0] == pair[1] + 1), "{read:?}");
+}
+
+#[actix_web::test]
+async fn the_books_balance_after_a_busy_day() {
+    let app = TestApp::new().await;
+    assert_eq!(broken(&app).await, []);
+    let (ayse, mehmet) = (app.candidate("Ayşe"), app.candidate("Mehmet"));
+    let (aselsan, tai, thy) =
+        (app.employer("Aselsan", 3), app.employer("TAI", 2), app.employer("THY", 2));
+    let (june, july) = (
+        (date!(2026 - 06 - 01), date!(2026 - 06 - 26)),
+        (date!(2026 - 07 - 20), date!(2026 - 08 - 14)),
+    );
+    app.confirmed(&aselsan, &ayse, june.0, june.1).await;
+    let cancelled = app.confirmed(&tai, &ayse, july.0, july.1).await;
+    let cancel = json!({ "reason": "budget" });
+    app.post(&tai, &format!("/v1/offers/{cancelled}/cancel"), cancel).await.is(200);
+    let declined = app.sent(&aselsan, &mehmet, july.0, july.1).await;
+    app.post(&mehmet, &format!("/v1/offers/{declined}/decline"), json!({})).await.is(200);
+    app.accepted(&thy, &mehmet, july.0, july.1).await;
+    app.confirmed(&thy, &ayse, july.0, july.1).await;
+    app.sent(&tai, &mehmet, june.0, june.1).await;
+    app.draft(&tai, &mehmet, july.0, july.1).await;
+    app.submitted(&app.applicant("Ece")).await;
+    assert_eq!(broken(&app).await, []);
+    app.get(&ayse, "/v1/invariants").await.refused(403, "forbidden_role");
+}
+
+#[actix_web::test]
+async fn each_invariant_sees_what_it_is_for() {
+    let confirmed = "state = 'confirmed', accepted_at = sent_at, confirm_by = respond_by, confirmed_at = sent_at";
+    let all_confirmed = format!("update offers set {confirmed}, slot = 1");
+    let overlapping = format!(
+        "update offers set {confirmed}, slot = 2, start_date = '2026-06-26' where end_date = '2026-07-24'"
+    );
+    let second_confirmed =
+        format!("update offers set {confirmed}, slot = 2 where end_date = '2026-07-24'");
+    for (name, damage) in [
+        ("at_most_two_confirmed", all_confirmed.as_str()),
+        ("no_overlapping_confirmed", &overlapping),
+        ("no_open_offer_beside_two_confirmed", &second_confirmed),
+        ("confirmed_are_counted", "update pool_entries set confirmed_count = 0"),
+        ("committed_is_what_offers_hold", "update quotas set committed = committed - 1"),
+        ("committed_within_total", "update quotas set total = 0"),
+        ("ledger_explains_quota", "delete from quota_entries where kind = 'total'"),
+        ("ledger_explains_quota", "delete from quota_entries where kind <> 'total'"),
+        ("confirmed_has_one_placement_and_notice", "delete from sgk_notices"),
+        (
+            "confirmed_has_one_placement_and_notice",
+            "delete from sgk_notices; delete from placements",
+        ),
+        // 6 July in Istanbul: fourteen days.
+        (
+            "sent_with_lead_time",
+            "update offers set sent_at = '2026-07-05T21:00:00.000000Z' where start_date = '2026-07-20'",
+        ),
+        (
+            "one_audit_event_per_change",
+            "insert into audit_events (at, actor_role, object_kind, object_id, action)
+             select sent_at, 'system', 'offer', id, 'dream' from offers where state = 'confirmed'",
+        ),
+        ("one_audit_event_per_change", "update offers set version = version + 1"),
+        (
+            "approved_was_accepted",
+            "update documents set state = 'approved', accepted_at = uploaded_at, approved_at = uploaded_at",
+        ),
+    ] {
+        let app = TestApp::new().await;
+        app.submitted(&app.applicant("Ece")).await;
+        app.at(START);
+        let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
+        let (tai, thy) = (app.employer("TAI", 3), app.employer("THY", 3));
+        app.confirmed(&aselsan, &ayse, date!(2026 - 06 - 01), date!(2026 - 06 - 26)).await;
+        app.sent(&tai, &ayse, date!(2026 - 06 - 29), date!(2026 - 07 - 24)).await;
+        let third = given::offer(
+            &ayse,
+            date!(2026 - 07 - 20),
+            date!(2026 - 08 - 14),
+            given::respond_by(date!(2026 - 07 - 20)),
+        );
+        let third = id(&app.post(&thy, "/v1/offers", third).await.is(201));
+        app.act(&thy, &format!("/v1/offers/{third}/send")).await.is(200);
+        assert_eq!(broken(&app).await, [], "before {damage}");
+        app.db.damage(damage);
+        let broken = broken(&app).await;
+        assert!(broken.iter().any(|(found, _)| found == name), "{name} after {damage}: {broken:?}");
+    }
+    // The last instant of the fifteenth day before is no violation.
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
+    app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    app.db.damage("update offers set sent_at = '2026-07-05T20:59:59.000000Z'");
+    assert_eq!(broken(&app).await, []);
+}
