@@ -2,9 +2,13 @@
 
 mod access;
 mod auth;
+mod catalogue;
 mod contract;
 mod employers;
 mod offers;
+mod operations;
+mod placements;
 mod quotas;
 mod races;
+mod sgk_notices;
 mod users;
