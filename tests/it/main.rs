@@ -10,5 +10,6 @@ mod operations;
 mod placements;
 mod quotas;
 mod races;
+mod schema;
 mod sgk_notices;
 mod users;

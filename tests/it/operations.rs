@@ -1,27 +1,16 @@
 //! Health, and the clock of the sandbox.
 
-use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
 use serde_json::json;
 use staj_api::Mode;
-use staj_tests::{Nobody, START, TestApp, db, fact, instant, pointers, rfc3339};
+use staj_tests::raw::Raw;
+use staj_tests::{Nobody, START, TestApp, fact, instant, pointers, rfc3339};
 use time::Duration;
 use time::macros::{date, datetime};
-
-/// Runs statements past the server.
-fn execute(app: &TestApp, statements: &str) {
-    if db::is_postgres() {
-        PgConnection::establish(app.db.url()).unwrap().batch_execute(statements).unwrap();
-    } else {
-        let path = app.db.url().trim_start_matches("sqlite://");
-        SqliteConnection::establish(path).unwrap().batch_execute(statements).unwrap();
-    }
-}
 
 #[actix_web::test]
 async fn the_server_is_well_whatever_the_database_is() {
     let app = TestApp::new().await;
-    execute(&app, "drop table __diesel_schema_migrations");
+    Raw::new(&app.db).run("drop table __diesel_schema_migrations").unwrap();
     let health = app.get(&Nobody, "/healthz").await.is(200);
     assert_eq!(health, json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
 }
@@ -30,7 +19,9 @@ async fn the_server_is_well_whatever_the_database_is() {
 async fn the_server_is_ready_when_the_database_lacks_no_migration() {
     let app = TestApp::in_mode(Mode::Production).await;
     assert_eq!(app.get(&Nobody, "/readyz").await.is(200)["status"], "ok");
-    execute(&app, "delete from __diesel_schema_migrations where version like '%6'");
+    Raw::new(&app.db)
+        .run("delete from __diesel_schema_migrations where version like '%6'")
+        .unwrap();
     let reply = app.get(&Nobody, "/readyz").await;
     assert_eq!(reply.header("retry-after"), Some("1"));
     let problem = reply.refused(503, "unavailable");
