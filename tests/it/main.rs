@@ -2,6 +2,7 @@
 
 mod access;
 mod auth;
+mod careless;
 mod catalogue;
 mod contract;
 mod employers;
