@@ -5,6 +5,7 @@
 pub mod contract;
 pub mod db;
 pub mod given;
+pub mod raw;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::{Service, ServiceResponse};

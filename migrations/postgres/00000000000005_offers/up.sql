@@ -145,8 +145,10 @@ declare
 begin
   if old.state = new.state then return null; end if;
   if new.state in ('sent', 'accepted') then
-    -- A share lock: a confirmation that is under way is waited for, and counted.
-    select confirmed_count into entry_count from pool_entries where id = new.pool_entry_id for share;
+    -- A confirmation that is under way is waited for, and counted. Written and not only locked: one
+    -- that reads an older snapshot then fails instead of missing this offer.
+    update pool_entries set confirmed_count = confirmed_count where id = new.pool_entry_id
+      returning confirmed_count into entry_count;
     if entry_count >= 2 then
       raise exception 'offers_open_after_two' using errcode = '23514', constraint = 'offers_open_after_two'; end if;
   end if;
@@ -193,6 +195,9 @@ create function rows_stay() returns trigger language plpgsql as $$ begin
 end $$;
 create trigger offers_stay before delete on offers for each row execute function rows_stay();
 create trigger quota_entries_stay before update or delete on quota_entries for each row execute function rows_stay();
+-- A truncation asks no trigger of rows.
+create trigger offers_are_not_truncated before truncate on offers execute function rows_stay();
+create trigger quota_entries_are_not_truncated before truncate on quota_entries execute function rows_stay();
 
 create table placements (
   id uuid primary key not null,

@@ -18,6 +18,7 @@ create function audit_events_are_final() returns trigger language plpgsql as $$ 
   raise exception 'audit_events_are_final' using errcode = '23514', constraint = 'audit_events_are_final';
 end $$;
 create trigger audit_events_are_final before update or delete on audit_events for each row execute function audit_events_are_final();
+create trigger audit_events_are_not_truncated before truncate on audit_events execute function audit_events_are_final();
 
 -- What others must hear, written with the change and delivered later (D6).
 create table outbox_events (

@@ -1,0 +1,110 @@
+//! What the API says of itself: problem types and state machines.
+
+use actix_web::http::header;
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+use staj_domain::offer::{OfferAction, TRANSITIONS};
+use staj_domain::{Named, offer::OfferState};
+use staj_tests::{Nobody, TestApp};
+use std::collections::BTreeSet;
+
+async fn list(app: &TestApp) -> Vec<Value> {
+    let list = app.get(&Nobody, "/v1/problem-types").await.is(200);
+    list["items"].as_array().unwrap().clone()
+}
+
+#[actix_web::test]
+async fn every_problem_type_is_explained_in_both_languages() {
+    let app = TestApp::new().await;
+    let list = list(&app).await;
+    assert_eq!(list.len(), staj_api::Code::ALL.len());
+    let mut texts = BTreeSet::new();
+    for found in &list {
+        let code = found["code"].as_str().unwrap();
+        let one = app.get(&Nobody, &format!("/v1/problem-types/{code}")).await.is(200);
+        assert_eq!(&one, found);
+        assert_eq!(found["type"], format!("urn:staj:problem:{code}"));
+        for (text, language) in [("title", "tr"), ("title", "en"), ("about", "tr"), ("about", "en")]
+        {
+            let text = found[text][language].as_str().unwrap();
+            assert!(!text.is_empty() && text == text.trim(), "{code}: {text:?}");
+            assert!(texts.insert(text.to_owned()), "{code}: {text:?} says nothing of its own");
+        }
+        assert_ne!(found["title"]["tr"], found["title"]["en"], "{code}");
+    }
+    app.get(&Nobody, "/v1/problem-types/no_such_code").await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_problem_speaks_the_language_that_is_asked_for() {
+    let app = TestApp::new().await;
+    for (asked, language, title) in [
+        (None, "en", "Not found"),
+        (Some("tr"), "tr", "Bulunamadı"),
+        (Some("tr-TR,tr;q=0.9,en-US;q=0.8"), "tr", "Bulunamadı"),
+        (Some("en;q=0.5, tr;q=0.6"), "tr", "Bulunamadı"),
+        (Some("en-GB, tr;q=0.9"), "en", "Not found"),
+        (Some("de, tr;q=0.3"), "tr", "Bulunamadı"),
+        (Some("de"), "en", "Not found"),
+        (Some("*"), "en", "Not found"),
+        (Some(";;;"), "en", "Not found"),
+    ] {
+        let mut request = TestRequest::with_uri("/v1/problem-types/no_such_code");
+        if let Some(asked) = asked {
+            request = request.insert_header((header::ACCEPT_LANGUAGE, asked));
+        }
+        let reply = app.raw(&Nobody, request).await;
+        assert_eq!(reply.header("content-language"), Some(language), "{asked:?}");
+        assert_eq!(reply.header("vary"), Some("Accept-Language"));
+        let problem = reply.refused(404, "not_found");
+        assert_eq!(problem["title"], title, "{asked:?}");
+        assert_eq!(problem["type"], "urn:staj:problem:not_found");
+    }
+}
+
+#[actix_web::test]
+async fn the_machine_of_offers_is_the_table_that_decides() {
+    let app = TestApp::new().await;
+    let machine = app.get(&Nobody, "/v1/state-machines/offer").await.is(200);
+    assert_eq!(machine["states"][0], "draft");
+    assert_eq!(machine["states"].as_array().map(Vec::len), Some(OfferState::ALL.len()));
+    let transitions = machine["transitions"].as_array().unwrap();
+    assert_eq!(transitions.len(), TRANSITIONS.len());
+    for arrow in transitions {
+        let name = |member: &str| arrow[member].as_str().unwrap().to_owned();
+        let from = OfferState::from_name(&name("from")).unwrap();
+        let action = OfferAction::from_name(&name("action")).unwrap();
+        assert_eq!(action.target(from).map(Named::name), Some(name("to").as_str()));
+    }
+    let accept =
+        json!({ "from": "sent", "action": "accept", "to": "accepted", "roles": ["candidate"] });
+    assert!(transitions.contains(&accept));
+}
+
+#[actix_web::test]
+async fn the_roles_of_a_machine_are_those_of_its_operations() {
+    let app = TestApp::new().await;
+    let operations = staj_tests::contract::operations();
+    for (machine, object) in [("offer", "offer"), ("sgk_notice", "sgk_notice")] {
+        let table = app.get(&Nobody, &format!("/v1/state-machines/{machine}")).await.is(200);
+        for arrow in table["transitions"].as_array().unwrap() {
+            let roles: Vec<_> =
+                arrow["roles"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            let id = format!("{}_{object}", arrow["action"].as_str().unwrap());
+            let operation = operations.iter().find(|operation| operation.id == id);
+            match operation {
+                Some(operation) => assert_eq!(operation.roles, roles, "{id}"),
+                None => assert!(roles.is_empty(), "{id} has no operation, yet {roles:?} take it"),
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn there_is_no_machine_of_another_name() {
+    let app = TestApp::new().await;
+    for name in ["Offer", "offers", "user"] {
+        let path = format!("/v1/state-machines/{name}");
+        app.get(&Nobody, &path).await.refused(404, "not_found");
+    }
+}

@@ -1,0 +1,254 @@
+//! The two databases have one schema, and it keeps the house rules.
+
+use staj_persistence::Store;
+use staj_tests::Db;
+use staj_tests::db::is_postgres;
+use staj_tests::raw::Raw;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What diesel believes: the schema both databases are held against, and so against each other.
+const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
+
+/// Tables whose rows nobody changes: reference data, journals, and rows that stay as they are made
+/// or are changed at one point only, once.
+const WITHOUT_VERSION: &[&str] = &[
+    "announcement_evidence",
+    "audit_events",
+    "calendar_checks",
+    "candidates",
+    "city_preferences",
+    "departments",
+    "evaluations",
+    "evidence_packages",
+    "fields_of_study",
+    "holidays",
+    "invitations",
+    "outbox_events",
+    "period_preferences",
+    "provinces",
+    "quota_entries",
+    "refresh_tokens",
+    "sessions",
+    "university_announcements",
+    "wage_rules",
+];
+
+/// Columns that no query looks up by themselves: the journals are read by kind and id.
+const WITHOUT_INDEX: &[&str] =
+    &["audit_events.object_id", "audit_events.request_id", "outbox_events.object_id"];
+
+/// Every name we gave to a rule of the database: what `StoreError::Refused` can carry.
+const REFUSALS: &[&str] = &[
+    "applications_once",
+    "applications_submitted",
+    "audit_events_are_final",
+    "counters_are_kept",
+    "documents_approved",
+    "documents_rejected",
+    "evaluation_runs_running",
+    "offers_accepted",
+    "offers_born_draft",
+    "offers_confirmed",
+    "offers_confirmed_in_time",
+    "offers_dates",
+    "offers_machine",
+    "offers_no_overlap",
+    "offers_open_after_two",
+    "offers_open_once",
+    "offers_pool_entry",
+    "offers_quota",
+    "offers_sent",
+    "offers_sent_is_fixed",
+    "offers_slot",
+    "offers_two_slots",
+    "pool_entries_term",
+    "quotas_not_exceeded",
+    "quotas_offer",
+    "quotas_once",
+    "rows_stay",
+    "terms_order",
+    "users_employer",
+    "users_school",
+];
+
+/// `table.column type null` of every column.
+fn columns(raw: &mut Raw) -> BTreeSet<String> {
+    let query = if is_postgres() {
+        "select table_name || '.' || column_name || ' ' || udt_name || case is_nullable when 'YES' then ' null' else '' end as line
+         from information_schema.columns where table_schema = 'public' and table_name not like '\\_\\_diesel%'"
+    } else {
+        "select t.name || '.' || c.name || ' ' || c.type || iif(c.\"notnull\", '', ' null') as line
+         from sqlite_schema t join pragma_table_info(t.name) c
+         where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name not like '\\_\\_diesel%' escape '\\'"
+    };
+    raw.lines(query).into_iter().collect()
+}
+
+/// The same of `schema.rs`, in the types of the database at hand.
+fn believed_columns() -> BTreeSet<String> {
+    let types: BTreeMap<_, _> = [
+        ("BigInt", ["int8", "INTEGER"]),
+        ("Binary", ["bytea", "BLOB"]),
+        ("Bool", ["bool", "INTEGER"]),
+        ("Date", ["date", "TEXT"]),
+        ("Doc", ["jsonb", "TEXT"]),
+        ("Instant", ["timestamptz", "TEXT"]),
+        ("Integer", ["int4", "INTEGER"]),
+        ("Text", ["text", "TEXT"]),
+        ("Uid", ["uuid", "BLOB"]),
+    ]
+    .into();
+    let mut table = "";
+    let mut columns = BTreeSet::new();
+    for line in BELIEVED.lines().map(str::trim) {
+        if let Some((name, _)) = line.strip_suffix(") {").and_then(|line| line.split_once(" (")) {
+            table = name;
+        }
+        if let Some((column, kind)) = line.trim_end_matches(',').split_once(" -> ")
+            && !line.starts_with("diesel::")
+        {
+            let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
+            let kind = types[inner.unwrap_or(kind)][usize::from(!is_postgres())];
+            let null = if inner.is_some() { " null" } else { "" };
+            columns.insert(format!("{table}.{column} {kind}{null}"));
+        }
+    }
+    columns
+}
+
+/// `table.column` of every column by which a whole index, or the primary key, begins.
+fn led(raw: &mut Raw) -> BTreeSet<String> {
+    let query = if is_postgres() {
+        "select c.relname || '.' || a.attname as line from pg_index i
+         join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0] where i.indpred is null"
+    } else {
+        "select t.name || '.' || c.name as line from sqlite_schema t
+         join pragma_index_list(t.name) i on not i.partial join pragma_index_info(i.name) c on c.seqno = 0
+         where t.type = 'table'"
+    };
+    raw.lines(query).into_iter().collect()
+}
+
+/// `table.column` of every column that refers to another table; of several, the first.
+fn referring(raw: &mut Raw) -> BTreeSet<String> {
+    let query = if is_postgres() {
+        "select c.relname || '.' || a.attname as line from pg_constraint k join pg_class c on c.oid = k.conrelid
+         join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] where k.contype = 'f'"
+    } else {
+        "select t.name || '.' || k.\"from\" as line from sqlite_schema t
+         join pragma_foreign_key_list(t.name) k on k.seq = 0 where t.type = 'table'"
+    };
+    raw.lines(query).into_iter().collect()
+}
+
+/// The text of every object: tables, indexes, constraints, triggers, functions.
+fn everything(raw: &mut Raw) -> Vec<String> {
+    if !is_postgres() {
+        return raw.lines(
+            "select sql as line from sqlite_schema where sql is not null order by type, name",
+        );
+    }
+    let columns = columns(raw).into_iter().collect::<Vec<_>>();
+    let ours = "oid in (select objid from pg_depend where deptype = 'e')";
+    let others = raw.lines(&format!(
+        "select indexdef as line from pg_indexes where schemaname = 'public'
+         union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
+         union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+         union all select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f' and not {ours}
+         union all select table_name || '.' || column_name || ' ' || coalesce(column_default, '') from information_schema.columns where table_schema = 'public'
+         order by 1"
+    ));
+    [columns, others].concat()
+}
+
+/// Words that follow `before` in a text.
+fn words_after(text: &str, before: &str) -> Vec<String> {
+    let word = |rest: &str| {
+        rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>()
+    };
+    text.match_indices(before).map(|(at, _)| word(&text[at + before.len()..])).collect()
+}
+
+#[test]
+fn the_database_is_what_diesel_believes() {
+    let db = Db::new();
+    let (found, believed) = (columns(&mut Raw::new(&db)), believed_columns());
+    let missing: Vec<_> = believed.difference(&found).collect();
+    let unknown: Vec<_> = found.difference(&believed).collect();
+    assert!(
+        missing.is_empty() && unknown.is_empty(),
+        "missing: {missing:#?} unknown: {unknown:#?}"
+    );
+    assert!(found.len() > 250, "{} columns", found.len());
+}
+
+#[test]
+fn every_column_that_refers_to_something_leads_an_index() {
+    let db = Db::new();
+    let (led, mut wanted) = (led(&mut Raw::new(&db)), referring(&mut Raw::new(&db)));
+    wanted.extend(columns(&mut Raw::new(&db)).iter().filter_map(|column| {
+        column.split(' ').next().filter(|name| name.ends_with("_id")).map(str::to_owned)
+    }));
+    let without: Vec<_> = wanted.difference(&led).collect();
+    assert_eq!(without, WITHOUT_INDEX, "columns without an index of their own");
+}
+
+#[test]
+fn every_table_counts_its_changes_or_is_known_not_to_change() {
+    let db = Db::new();
+    let columns = columns(&mut Raw::new(&db));
+    let table = |column: &String| column.split('.').next().unwrap().to_owned();
+    let tables: BTreeSet<_> = columns.iter().map(table).collect();
+    let versioned: BTreeSet<_> =
+        columns.iter().filter(|column| column.contains(".version ")).map(table).collect();
+    let without: Vec<_> = tables.difference(&versioned).collect();
+    assert_eq!(without, WITHOUT_VERSION);
+}
+
+#[test]
+fn every_rule_of_the_database_has_a_name_that_is_known() {
+    let db = Db::new();
+    let mut raw = Raw::new(&db);
+    let names: BTreeSet<String> = if is_postgres() {
+        let named = raw.lines(
+            "select conname as line from pg_constraint where connamespace = 'public'::regnamespace
+             union select indexrelid::regclass::text from pg_index where indisunique and indpred is not null",
+        );
+        // PostgreSQL names the rest after table, column and kind.
+        let by_itself = |name: &String| {
+            ["_pkey", "_key", "_fkey", "_check", "_check1", "_not_null"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        };
+        let raised = raw.lines("select prosrc as line from pg_proc where pronamespace = 'public'::regnamespace and prolang = (select oid from pg_language where lanname = 'plpgsql')");
+        named
+            .into_iter()
+            .filter(|name| !by_itself(name) && !name.starts_with("__diesel"))
+            .chain(raised.iter().flat_map(|text| words_after(text, "constraint = '")))
+            .collect()
+    } else {
+        let texts = raw.lines("select sql as line from sqlite_schema where sql is not null");
+        ["\n  constraint ", "unique index ", "raise(abort, '"]
+            .iter()
+            .flat_map(|before| {
+                texts.iter().flat_map(|text| words_after(&text.to_lowercase(), before))
+            })
+            .collect()
+    };
+    assert_eq!(names.iter().collect::<Vec<_>>(), REFUSALS);
+}
+
+#[test]
+fn migrations_can_be_undone_and_repeated() {
+    let db = Db::new();
+    let before = everything(&mut Raw::new(&db));
+    assert!(before.len() > 60, "{} objects", before.len());
+    let store: Store = db.open(1);
+    store.redo_migrations().unwrap();
+    assert_eq!(everything(&mut Raw::new(&db)), before);
+    assert!(store.is_current().unwrap());
+    store.migrate().unwrap();
+    let provinces = Raw::new(&db).lines("select cast(count(*) as text) as line from provinces");
+    assert_eq!(provinces, ["81"], "reference data comes back");
+}

@@ -1,0 +1,294 @@
+//! The notice with which the school starts social security (R18–R20).
+
+use serde_json::{Value, json};
+use staj_domain::calendar::start_of_day;
+use staj_domain::user::Role;
+use staj_tests::given::{BOUN, METU};
+use staj_tests::{Bearer, Caller, Candidate, Employer, Nobody, TestApp, fact, id, pointers};
+use time::macros::date;
+use time::{Date, Duration};
+
+const START: Date = date!(2026 - 07 - 20);
+const END: Date = date!(2026 - 08 - 14);
+const DUE_ON: Date = date!(2026 - 07 - 13);
+
+/// A confirmed internship of Ayşe at Aselsan, with its notice.
+struct World {
+    app: TestApp,
+    ayse: Candidate,
+    aselsan: Employer,
+    unit: Caller,
+    offer: String,
+    path: String,
+}
+
+async fn world() -> World {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let unit = app.officer(Role::UnitOfficer);
+    let offer = app.confirmed(&aselsan, &ayse, START, END).await;
+    let notice = id(&items(&app, &aselsan, "").await[0]);
+    World { app, ayse, aselsan, unit, offer, path: format!("/v1/sgk-notices/{notice}") }
+}
+
+impl World {
+    async fn share(&self) -> Value {
+        self.app.act(&self.aselsan, &format!("{}/share", self.path)).await.is(200)
+    }
+
+    async fn cancel(&self) {
+        let path = format!("/v1/offers/{}/cancel", self.offer);
+        self.app.post(&self.aselsan, &path, json!({ "reason": "budget" })).await.is(200);
+    }
+}
+
+async fn items(app: &TestApp, caller: &impl Bearer, query: &str) -> Vec<Value> {
+    let page = app.get(caller, &format!("/v1/sgk-notices{query}")).await.is(200);
+    page["items"].as_array().unwrap().clone()
+}
+
+fn declaration(on: &str, reference: &str) -> Value {
+    json!({ "declared_on": on, "declaration_reference": reference })
+}
+
+#[actix_web::test]
+async fn the_notice_carries_what_the_school_declares() {
+    let world = world().await;
+    let World { app, ayse, aselsan, unit, path, .. } = &world;
+    world.share().await;
+    let notice = app.get(unit, path).await.is(200);
+    for (member, value) in [
+        ("state", json!("shared")),
+        ("due_on", json!("2026-07-13")),
+        ("declare_by", json!("2026-07-19")),
+        ("late", json!(false)),
+        ("overdue", json!(false)),
+        ("school_id", json!(METU.0)),
+        ("premium_payer", json!("school")),
+        ("insurance_class", json!("compulsory")),
+    ] {
+        assert_eq!(notice[member], value, "{member}");
+    }
+    let student = &notice["student"];
+    for (member, value) in [
+        ("id", json!(ayse.caller.user.0)),
+        ("national_id", json!(ayse.national_id)),
+        ("given_name", json!("Ayşe")),
+        ("surname", json!(ayse.surname)),
+        ("birth_date", json!("2004-02-29")),
+        ("department_code", json!("computer_engineering")),
+        ("level", json!("bachelor")),
+        ("class_year", json!(3)),
+    ] {
+        assert_eq!(student[member], value, "{member}");
+    }
+    assert!(student["student_number"].as_str().is_some_and(|number| number.starts_with("2026-")));
+    let internship = &notice["internship"];
+    for (member, value) in [
+        ("start_date", json!("2026-07-20")),
+        ("end_date", json!("2026-08-14")),
+        ("working_days", json!(20)),
+        ("province_name", json!("Ankara")),
+        ("address", json!("Mehmet Akif Ersoy Mah. 16, Yenimahalle")),
+        ("monthly_wage", json!({ "amount_minor": 842_265, "currency": "TRY" })),
+    ] {
+        assert_eq!(internship[member], value, "{member}");
+    }
+    let employer = &notice["employer"];
+    assert_eq!(employer["id"], json!(aselsan.id.0));
+    assert_eq!(employer["sgk_workplace_number"], "2.6201.01.01.1234567.006.01-02");
+    assert_eq!(employer["tax_number"].as_str().map(str::len), Some(10));
+}
+
+#[actix_web::test]
+async fn the_school_learns_of_an_internship_by_the_sharing() {
+    let world = world().await;
+    let World { app, aselsan, unit, path, .. } = &world;
+    app.get(unit, path).await.refused(404, "not_found");
+    app.act(unit, &format!("{path}/acknowledge")).await.refused(404, "not_found");
+    assert_eq!(items(app, unit, "").await.len(), 0);
+    assert_eq!(world.share().await["state"], "shared");
+    for officer in [unit.clone(), app.officer(Role::SchoolOfficer)] {
+        app.get(&officer, path).await.is(200);
+        assert_eq!(items(app, &officer, "").await.len(), 1);
+    }
+    app.get(&app.officer(Role::ProgrammeOfficer), path).await.is(200);
+    app.get(&app.colleague(aselsan, Role::InternshipOfficer), path).await.is(200);
+
+    let others = [app.employer("TAI", 1).manager, app.officer_of(Role::UnitOfficer, Some(BOUN))];
+    for other in &others {
+        app.get(other, path).await.refused(404, "not_found");
+        assert_eq!(items(app, other, "").await.len(), 0);
+    }
+    app.act(&others[0], &format!("{path}/share")).await.refused(404, "not_found");
+    let body = declaration("2026-05-10", "SGK-1");
+    app.act(&others[1], &format!("{path}/acknowledge")).await.refused(404, "not_found");
+    app.post(&others[1], &format!("{path}/declare"), body).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn each_step_is_for_one_side() {
+    let world = world().await;
+    let World { app, ayse, aselsan, unit, path, .. } = &world;
+    world.share().await;
+    let body = || declaration("2026-05-10", "SGK-1");
+    app.act(unit, &format!("{path}/share")).await.refused(403, "forbidden_role");
+    app.act(aselsan, &format!("{path}/acknowledge")).await.refused(403, "forbidden_role");
+    app.post(aselsan, &format!("{path}/declare"), body()).await.refused(403, "forbidden_role");
+    app.get(ayse, path).await.refused(403, "forbidden_role");
+    let career = app.officer(Role::CareerOfficer);
+    app.get(&career, "/v1/sgk-notices").await.refused(403, "forbidden_role");
+    for step in ["share", "acknowledge"] {
+        app.act(&Nobody, &format!("{path}/{step}")).await.refused(401, "unauthorized");
+    }
+    app.post(&Nobody, &format!("{path}/declare"), body()).await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn a_notice_goes_from_the_employer_to_the_school_to_sgk() {
+    let world = world().await;
+    let World { app, aselsan, unit, path, .. } = &world;
+    let first = world.share().await;
+    assert_eq!(world.share().await, first, "repeating changes nothing");
+    let read = app.act(unit, &format!("{path}/acknowledge")).await.is(200);
+    assert_eq!(read["state"], "acknowledged");
+    assert_eq!(app.act(unit, &format!("{path}/acknowledge")).await.is(200), read);
+    let late = app.act(aselsan, &format!("{path}/share")).await.refused(409, "notice_state");
+    assert_eq!(fact(&late, "state"), "acknowledged");
+
+    let declare = format!("{path}/declare");
+    let declared = app.post(unit, &declare, declaration("2026-05-10", "SGK-1")).await.is(200);
+    assert_eq!(
+        [&declared["state"], &declared["declared_on"], &declared["declaration_reference"]],
+        [&json!("declared"), &json!("2026-05-10"), &json!("SGK-1")]
+    );
+    assert_eq!(declared["shared_at"], first["shared_at"], "what was done stays noted");
+    let again = app.post(unit, &declare, declaration("2026-05-10", "SGK-1")).await.is(200);
+    assert_eq!(again, declared);
+    app.post(unit, &declare, declaration("2026-05-10", "SGK-2")).await.refused(409, "notice_state");
+    app.act(unit, &format!("{path}/acknowledge")).await.refused(409, "notice_state");
+}
+
+#[actix_web::test]
+async fn a_declaration_is_checked() {
+    let world = world().await;
+    let World { app, unit, path, .. } = &world;
+    world.share().await;
+    let declare = format!("{path}/declare");
+    // The test begins on 10 May.
+    let tomorrow =
+        app.post(unit, &declare, declaration("2026-05-11", "SGK-1")).await.refused(422, "invalid");
+    assert_eq!(
+        (pointers(&tomorrow), fact(&tomorrow, "today")),
+        (vec!["#/declared_on"], "2026-05-10")
+    );
+    for (reference, long) in [("", 0), ("x", 61)] {
+        let reference = reference.repeat(long.max(1));
+        let body = declaration("2026-05-10", &reference);
+        let refused = app.post(unit, &declare, body).await.refused(422, "invalid");
+        assert_eq!(pointers(&refused), ["#/declaration_reference"]);
+    }
+    let missing = json!({ "declared_on": "2026-05-10" });
+    let refused = app.post(unit, &declare, missing).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/declaration_reference"]);
+    let extra = json!({ "declared_on": "2026-05-10", "declaration_reference": "1", "by": "me" });
+    app.post(unit, &declare, extra).await.refused(400, "malformed");
+    app.post(unit, &declare, declaration("10.05.2026", "1")).await.refused(400, "malformed");
+    // Without an acknowledgement before.
+    let declared = app.post(unit, &declare, declaration("2026-05-10", "SGK-1")).await.is(200);
+    assert_eq!(declared["state"], "declared");
+}
+
+#[actix_web::test]
+async fn late_sharing_is_flagged_and_never_refused() {
+    let after = start_of_day(DUE_ON) + Duration::DAY;
+    for (now, late) in [(after - Duration::SECOND, false), (after, true)] {
+        let world = world().await;
+        let World { app, aselsan, unit, path, .. } = &world;
+        let programme = app.officer(Role::ProgrammeOfficer);
+        app.at(now);
+        let overdue = |query| {
+            let (app, aselsan) = (&app, &aselsan);
+            async move { items(app, *aselsan, query).await.len() }
+        };
+        assert_eq!(app.get(&programme, path).await.is(200)["overdue"], late, "{now}");
+        assert_eq!(overdue("?overdue=true").await, usize::from(late));
+        let placement = &app.get(aselsan, "/v1/placements").await.is(200)["items"][0];
+        assert_eq!(placement["sgk_notice"]["overdue"], late);
+
+        let shared = world.share().await;
+        assert_eq!((&shared["late"], &shared["overdue"]), (&json!(late), &json!(false)));
+        assert_eq!(overdue("?overdue=true").await, 0);
+        assert_eq!(overdue("?state=shared").await, 1);
+        assert_eq!(overdue("?state=pending").await, 0);
+        // The flag stays, whatever follows.
+        let read = app.act(unit, &format!("{path}/acknowledge")).await.is(200);
+        assert_eq!(read["late"], late);
+    }
+}
+
+#[actix_web::test]
+async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
+    let told = world().await;
+    told.share().await;
+    told.cancel().await;
+    let World { app, ayse, aselsan, unit, path, .. } = &told;
+    let seen = app.get(unit, path).await.is(200);
+    assert_eq!(
+        (&seen["state"], &seen["student"]["national_id"]),
+        (&json!("recalled"), &json!(ayse.national_id)),
+        "a declaration may have to be taken back"
+    );
+    let employers = app.get(aselsan, path).await.is(200);
+    assert!(employers["student"]["national_id"].is_null(), "not needed any more");
+    for step in ["share", "acknowledge"] {
+        let caller = if step == "share" { &aselsan.manager } else { unit };
+        let refused = app.act(caller, &format!("{path}/{step}")).await.refused(409, "notice_state");
+        assert_eq!(fact(&refused, "state"), "recalled");
+    }
+    let body = declaration("2026-05-10", "SGK-1");
+    app.post(unit, &format!("{path}/declare"), body).await.refused(409, "notice_state");
+
+    let untold = world().await;
+    untold.cancel().await;
+    let World { app, unit, path, .. } = &untold;
+    app.get(unit, path).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn lists_carry_no_identity_number() {
+    let world = world().await;
+    let World { app, ayse, aselsan, unit, .. } = &world;
+    world.share().await;
+    let programme = app.officer(Role::ProgrammeOfficer);
+    for caller in [&aselsan.manager, unit, &programme] {
+        let page = app.get(caller, "/v1/sgk-notices").await;
+        let text = String::from_utf8(page.bytes.clone()).unwrap();
+        assert!(text.contains(&ayse.surname) && !text.contains(&ayse.national_id));
+    }
+}
+
+#[actix_web::test]
+async fn notices_come_in_pages_newest_first() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 3);
+    for name in ["Ayşe", "Mehmet", "Zeynep"] {
+        app.confirmed(&aselsan, &app.candidate(name), START, END).await;
+    }
+    let names = |page: &Value| {
+        let items = page["items"].as_array().unwrap();
+        items.iter().map(|item| item["given_name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let first = app.get(&aselsan, "/v1/sgk-notices?limit=2").await.is(200);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let rest = app.get(&aselsan, &format!("/v1/sgk-notices?limit=2&cursor={cursor}")).await.is(200);
+    assert_eq!([names(&first), names(&rest)].concat(), ["Zeynep", "Mehmet", "Ayşe"]);
+    assert!(rest["next_cursor"].is_null());
+    // A cursor is of one list and one filter.
+    for path in ["/v1/sgk-notices?overdue=true&limit=2", "/v1/placements?limit=2"] {
+        app.get(&aselsan, &format!("{path}&cursor={cursor}")).await.refused(400, "malformed");
+    }
+    for query in ["?limit=0", "?limit=201", "?overdue=yes", "?school=1"] {
+        app.get(&aselsan, &format!("/v1/sgk-notices{query}")).await.refused(400, "malformed");
+    }
+}
