@@ -2,7 +2,7 @@
 //!
 //! Everything here is a pure decision: loaded state, a command and the present
 //! instant go in; what changed, or a refusal, comes out. No clock is read, no id
-//! drawn, no row seen. Ids such as R54 or A2 cite `docs/requirements.md`.
+//! drawn, no row seen. Ids such as R54 or A2 cite `docs/domain.md`.
 #![forbid(unsafe_code)]
 
 #[macro_use]
