@@ -13,6 +13,7 @@ const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
 /// or are changed at one point only, once.
 const WITHOUT_VERSION: &[&str] = &[
     "announcement_evidence",
+    "application_numbers",
     "audit_events",
     "calendar_checks",
     "candidates",

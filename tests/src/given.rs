@@ -7,7 +7,7 @@ use staj_domain::employer::{EmployerKind, EmployerState, Quota};
 use staj_domain::ids::*;
 use staj_domain::national_id;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role};
+use staj_domain::user::{Language, Role, email_key};
 use staj_persistence::rows::seed::*;
 use staj_persistence::types::{At, Key, Name};
 use staj_persistence::{StoreError, Tx, folded, quotas, seed, sessions};
@@ -195,7 +195,7 @@ impl TestApp {
         let email = format!("kisi{}@staj.example", serial());
         let row = SeedUser {
             id: Key(user.0),
-            email_key: folded(&email),
+            email_key: email_key(&email),
             email,
             full_name: name.to_owned(),
             language: Name(Language::Turkish),

@@ -128,7 +128,9 @@ impl<C: Caller> Ctx<C> {
             .headers()
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "));
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token);
         let claims = token
             .and_then(|token| open.app.tokens.read(token, open.wall))
             .ok_or(Code::Unauthorized)?;

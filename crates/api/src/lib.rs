@@ -42,7 +42,7 @@ pub use password::Passwords;
 pub use problem::Code;
 pub use token::{Claims, Tokens};
 
-use actix_web::web;
+use actix_web::{HttpRequest, HttpResponse, web};
 use problem::ApiError;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -69,7 +69,11 @@ pub fn defaults(cfg: &mut web::ServiceConfig) {
         web::PathConfig::default()
             .error_handler(|error, _| ApiError::told(Code::Malformed, error).into()),
     )
-    .default_service(web::to(|| async {
-        Err::<actix_web::HttpResponse, _>(ApiError::from(Code::NotFound))
-    }));
+    .default_service(web::to(nowhere));
+}
+
+/// No route takes the request: the path leads nowhere, or not by this method.
+async fn nowhere(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let known = request.resource_map().has_resource(request.path());
+    Err(if known { Code::MethodNotAllowed } else { Code::NotFound }.into())
 }

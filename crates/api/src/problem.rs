@@ -392,14 +392,13 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let transient = TransactionError::is_transient(&error);
         let code = match &error {
-            StoreError::NoConnection(_) => Code::Unavailable,
+            error if error.is_unavailable() || transient => Code::Unavailable,
             StoreError::Stale { .. } => Code::Conflict,
             // The lock layer missed something: the caller decides anew, we read the log.
             StoreError::Refused(constraint) => {
                 log::error!(constraint = constraint.as_str(); "a constraint refused what a decision allowed");
                 Code::Conflict
             }
-            _ if transient => Code::Unavailable,
             _ => Code::Internal,
         };
         let refusal =

@@ -8,7 +8,7 @@ pub enum StoreError {
     /// No connection became free in time.
     #[error("no database connection: {0}")]
     NoConnection(#[source] diesel::r2d2::PoolError),
-    /// A row changed since it was read: somebody forgot a lock.
+    /// A row changed since it was read, where no lock kept it: two did the same at once.
     #[error("stale {table} {id}")]
     Stale { table: &'static str, id: Uuid },
     /// A row says something that no writer of ours writes.
@@ -44,6 +44,29 @@ impl From<Error> for StoreError {
 }
 
 impl StoreError {
+    /// The database was not there, or had no time: the caller may come again.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::NoConnection(_) => true,
+            Self::Database(
+                Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+                | Error::BrokenTransactionManager,
+            ) => true,
+            Self::Database(Error::DatabaseError(_, info)) => {
+                let message = info.message();
+                [
+                    "statement timeout",
+                    "terminating connection",
+                    "server closed the connection",
+                    "connection to server",
+                ]
+                .iter()
+                .any(|words| message.contains(words))
+            }
+            _ => false,
+        }
+    }
+
     /// The same transaction may succeed when repeated.
     pub fn is_transient(&self) -> bool {
         match self {

@@ -27,7 +27,7 @@ impl Store {
             Pools::Postgres(pool) => {
                 let mut conn = pool.get().map_err(StoreError::NoConnection)?;
                 conn.batch_execute(&format!(
-                    "select pg_advisory_lock({LOCK}); set statement_timeout = 0"
+                    "set statement_timeout = 0; select pg_advisory_lock({LOCK})"
                 ))
                 .map_err(StoreError::from)?;
                 let migrated = conn
@@ -36,7 +36,7 @@ impl Store {
                     .map_err(MigrateError::Migration);
                 let unlocked = conn
                     .batch_execute(&format!(
-                        "set statement_timeout = '30s'; select pg_advisory_unlock({LOCK})"
+                        "select pg_advisory_unlock({LOCK}); set statement_timeout = '30s'"
                     ))
                     .map_err(StoreError::from);
                 migrated?;

@@ -7,7 +7,7 @@ use staj_domain::employer::{EmployerKind, EmployerState, Quota};
 use staj_domain::ids::{ApplicationId, EmployerId, QuotaId, TermId, UserId};
 use staj_domain::national_id;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role};
+use staj_domain::user::{Language, Role, email_key};
 use staj_persistence::rows::seed::*;
 use staj_persistence::types::{At, Key, Name};
 use staj_persistence::{Store, StoreError, Tx, Vault, folded, quotas, sandbox_names, seed, terms};
@@ -59,7 +59,7 @@ pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
                 SeedUser {
                     id: Key(new_id::<UserId>().0),
                     email: email.to_owned(),
-                    email_key: folded(email),
+                    email_key: email_key(email),
                     full_name: name.to_owned(),
                     language: Name(Language::Turkish),
                     role: Name(role),

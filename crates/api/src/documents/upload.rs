@@ -105,7 +105,8 @@ pub async fn upload_document(
         Err(refused) => {
             // Where we do not know whether the row was written, the file stays.
             if refused.code.status() < 500 {
-                ctx.app.files.delete(id.0).await?;
+                // The refusal is the answer, whatever becomes of the file.
+                let _ = ctx.app.files.delete(id.0).await;
             }
             Err(refused)
         }

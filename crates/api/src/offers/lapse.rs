@@ -17,12 +17,19 @@ pub fn lapse_overdue(
     let stamp = Stamp::system(now);
     let mut ended = 0;
     for entry in store.read(|tx| offers::overdue_entries(tx, employer, now, BATCH))? {
-        ended += store.write(|tx| -> Result<usize, ApiError> {
+        let lapsed = store.write(|tx| -> Result<usize, ApiError> {
             let Some(mut book) = offers::lock_entry(tx, entry)? else { return Ok(0) };
             let outcome = book.lapse(now);
             offers::save(tx, &outcome, &stamp)?;
             Ok(outcome.changes.len())
-        })?;
+        });
+        match lapsed {
+            Ok(count) => ended += count,
+            // One candidate whose offers cannot be read must not hold up the others.
+            Err(error) => {
+                log::error!(pool_entry = entry.to_string().as_str(); "offers cannot be swept: {error}")
+            }
+        }
     }
     Ok(ended)
 }

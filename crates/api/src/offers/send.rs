@@ -11,6 +11,7 @@ use staj_domain::offer::{SendError, Sending};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{Tx, employers, offers, quotas, reference, terms};
+use std::collections::BTreeSet;
 
 /// Send an offer
 ///
@@ -59,6 +60,14 @@ fn send_in(
     let book =
         offers::lock_book(tx, id, OfferScope::Employer(me.employer))?.ok_or(Code::NotFound)?;
     let offer = book.get(id).ok_or(Code::NotFound)?;
+    // Its own quota, and those of offers that lapse on the way: after the candidate, in the
+    // order of their ids, so that two senders cannot wait for each other.
+    let own = offer.quota;
+    for quota in
+        book.overdue(stamp.at).map(|overdue| overdue.quota).chain([own]).collect::<BTreeSet<_>>()
+    {
+        quotas::lock(tx, quota)?;
+    }
     let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
     let term = terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?;
     let sending = Sending {
@@ -66,8 +75,7 @@ fn send_in(
         employer: employer.state,
         wage_floor: wage_floor(tx, &employer, offer.conditions.period.start())?,
         holidays: &reference::holidays(tx)?,
-        // After the candidate: the one order of locks.
-        quota: &quotas::lock(tx, offer.quota)?,
+        quota: &quotas::lock(tx, own)?,
     };
     let sent = book.send(id, &sending, stamp.at)?;
     offers::save(tx, &sent.outcome, stamp)?;

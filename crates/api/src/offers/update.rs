@@ -1,5 +1,5 @@
 use super::draft::period;
-use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use super::{OfferPath, OfferView, OfferViewer, TAG, answer};
 use crate::caller::EmployerMember;
 use crate::ctx::Ctx;
 use crate::input::{Body, given};
@@ -10,7 +10,7 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::OfferId;
 use staj_domain::money::Kurus;
-use staj_domain::offer::OfferConditions;
+use staj_domain::offer::{NotADraft, OfferConditions};
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{events, offers};
 use time::{Date, OffsetDateTime};
@@ -68,27 +68,31 @@ pub async fn update_offer(
                 .ok_or(Code::NotFound)?;
             let offer = book.get(id).ok_or(Code::NotFound)?.clone();
             let now = offer.conditions.clone();
-            let (offer, event) = offer
-                .edit(
-                    OfferConditions {
-                        period: period(
-                            patch.start_date.unwrap_or(now.period.start()),
-                            patch.end_date.unwrap_or(now.period.end()),
-                        )?,
-                        province_code: patch.province_code.unwrap_or(now.province_code),
-                        address: patch.address.clone().unwrap_or(now.address),
-                        unit: patch.unit.clone().unwrap_or(now.unit),
-                        works_saturdays: patch.works_saturdays.unwrap_or(now.works_saturdays),
-                        monthly_wage: patch.monthly_wage_minor.map_or(now.monthly_wage, Kurus),
-                        respond_by: patch.respond_by.unwrap_or(now.respond_by),
-                    },
-                    stamp.at,
-                )
-                .map_err(wrong_state)?;
+            let (offer, event) = offer.edit(
+                OfferConditions {
+                    period: period(
+                        patch.start_date.unwrap_or(now.period.start()),
+                        patch.end_date.unwrap_or(now.period.end()),
+                    )?,
+                    province_code: patch.province_code.unwrap_or(now.province_code),
+                    address: patch.address.clone().unwrap_or(now.address),
+                    unit: patch.unit.clone().unwrap_or(now.unit),
+                    works_saturdays: patch.works_saturdays.unwrap_or(now.works_saturdays),
+                    monthly_wage: patch.monthly_wage_minor.map_or(now.monthly_wage, Kurus),
+                    respond_by: patch.respond_by.unwrap_or(now.respond_by),
+                },
+                stamp.at,
+            )?;
             offers::save_conditions(tx, &offer, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
             answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
         })
         .await?;
     Ok(Json(offer))
+}
+
+impl From<NotADraft> for ApiError {
+    fn from(error: NotADraft) -> Self {
+        Self::told(Code::OfferState, error).fact("state", error.0)
+    }
 }

@@ -19,7 +19,7 @@ pub struct OfferView {
     pub employer: OfferEmployer,
     /// The candidate in the pool.
     pub pool_entry_id: Uuid,
-    /// Who the candidate is; null to the employer until the offer is accepted (A20).
+    /// Who the candidate is; null to the employer unless the offer is accepted or confirmed (A20).
     #[schema(required)]
     pub candidate: Option<OfferCandidate>,
     /// The state now: an offer whose deadline has passed is shown as lapsed.
@@ -159,7 +159,7 @@ impl OfferView {
         };
         // The one place of the reveal stage (A20).
         let revealed = match viewer {
-            OfferViewer::EmployerMember(_) => offer.accepted_at.is_some(),
+            OfferViewer::EmployerMember(_) => matches!(state, State::Accepted | State::Confirmed),
             OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
         };
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);

@@ -20,8 +20,13 @@ pub enum DraftError {
     CandidateUnavailable,
 }
 
-/// Why a draft cannot be edited or discarded.
-pub type EditError = WrongOfferState;
+/// Why a draft cannot be discarded.
+pub type DiscardError = WrongOfferState;
+
+/// What was sent is fixed (R33).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("only a draft can be edited; the offer is {0}")]
+pub struct NotADraft(pub OfferState);
 
 impl OfferBook {
     /// Begins an offer to the candidate of this book (O1). Dates and quota are judged when it is sent.
@@ -49,7 +54,7 @@ impl OfferBook {
     }
 
     /// Drops a draft.
-    pub fn discard(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, EditError> {
+    pub fn discard(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, DiscardError> {
         let mut outcome = self.lapse(now);
         let Some(offer) = self.get(id) else { return Ok(Outcome::default()) };
         if offer.state() == OfferState::Discarded {
@@ -67,10 +72,10 @@ impl Offer {
         mut self,
         conditions: OfferConditions,
         now: Timestamp,
-    ) -> Result<(Self, Event), EditError> {
+    ) -> Result<(Self, Event), NotADraft> {
         let state = self.state_at(now);
         if state != OfferState::Draft {
-            return Err(WrongOfferState { state, action: OfferAction::Send });
+            return Err(NotADraft(state));
         }
         self.conditions = conditions;
         let event = Event::new(self.id, "update");

@@ -25,6 +25,11 @@ impl Offer {
 }
 
 impl OfferBook {
+    /// Offers that have ended by time, though nobody has said so yet.
+    pub fn overdue(&self, now: Timestamp) -> impl Iterator<Item = &Offer> {
+        self.offers.iter().filter(move |offer| offer.overdue(now).is_some())
+    }
+
     /// Makes visible what time has already decided. Every command on the book begins with it,
     /// so that a late job never changes a result.
     pub fn lapse(&mut self, now: Timestamp) -> Outcome {

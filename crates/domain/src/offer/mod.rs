@@ -14,7 +14,7 @@ pub use accept::AcceptError;
 pub use cancel::CancelError;
 pub use confirm::{ConfirmError, Confirmation};
 pub use decline::DeclineError;
-pub use draft::{DraftError, EditError};
+pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use revoke::RevokeError;
 pub use send::{SendError, SendWarning, Sending, Sent};

@@ -7,11 +7,11 @@ use staj_api::{Clock, Passwords, new_id};
 use staj_domain::Named;
 use staj_domain::event::Event;
 use staj_domain::ids::UserId;
-use staj_domain::user::{Language, Role};
+use staj_domain::user::{Language, Role, email_key};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::seed::SeedUser;
 use staj_persistence::types::{At, Key, Name};
-use staj_persistence::{Store, StoreError, Tx, events, folded, seed};
+use staj_persistence::{Store, StoreError, Tx, events, seed};
 use std::io::{BufRead, Write};
 
 #[derive(Debug, Subcommand)]
@@ -61,7 +61,7 @@ pub fn run(config: &Config, admin: Admin) -> Done {
     let (id, now): (UserId, _) = (new_id(), Clock::system().now());
     let user = SeedUser {
         id: Key(id.0),
-        email_key: folded(&email),
+        email_key: email_key(&email),
         email,
         full_name: name,
         language: Name(Language::Turkish),

@@ -92,7 +92,7 @@ impl Command {
 #[derive(Debug, PartialEq)]
 enum Refusal {
     Send(SendError),
-    Edit(EditError),
+    Discard(DiscardError),
     Accept(AcceptError),
     Decline(DeclineError),
     Revoke(RevokeError),
@@ -223,7 +223,7 @@ impl<'a> World<'a> {
                 };
                 book.send(id, &sending, now).map(|sent| sent.outcome).map_err(Refusal::Send)
             }
-            OfferAction::Discard => book.discard(id, now).map_err(Refusal::Edit),
+            OfferAction::Discard => book.discard(id, now).map_err(Refusal::Discard),
             OfferAction::Accept => book.accept(id, now).map_err(Refusal::Accept),
             OfferAction::Decline => book.decline(id, None, now).map_err(Refusal::Decline),
             OfferAction::Revoke => book.revoke(id, withdrawal(), now).map_err(Refusal::Revoke),
