@@ -31,11 +31,6 @@ pub fn unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<()> {
     use sha2::{Digest, Sha256};
     let number =
         Sha256::digest(value)[..8].iter().fold(0, |n: i64, byte| n << 8 | i64::from(*byte));
-    application_wide(conn, number)
-}
-
-/// Serialises what only one replica may do at a time.
-pub fn application_wide(conn: &mut Conn, number: i64) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock($1)")
         .bind::<diesel::sql_types::BigInt, _>(number)
         .execute(conn)

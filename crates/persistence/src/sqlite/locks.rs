@@ -27,8 +27,3 @@ locks! {
 pub fn unique_value(_: &mut Conn, _: &[u8]) -> QueryResult<()> {
     Ok(())
 }
-
-/// Only one write transaction runs at a time anyway.
-pub fn application_wide(_: &mut Conn, _: i64) -> QueryResult<()> {
-    Ok(())
-}
