@@ -361,7 +361,7 @@ async fn an_invitation_is_good_once_and_for_fourteen_days() {
     app.post(&Nobody, &path(&created), password.clone()).await.refused(404, "not_found");
     login(&app, "veli@example.org", "yeşil kapı 8").await.is(200);
 
-    let (late, deactivated) = (invite("Geç").await, invite("Gitti").await);
+    let (late, deactivated) = (invite("Late").await, invite("Gone").await);
     let replaced = invite("Tekrar").await;
     let again = invite("Tekrar").await;
     assert_eq!(replaced["user"]["id"], again["user"]["id"]);

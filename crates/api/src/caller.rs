@@ -20,6 +20,8 @@ pub trait Caller: Copy + Send + Sync + 'static {
 
     /// `None` when the person lacks what its role implies.
     fn of(person: Person) -> Option<Self>;
+
+    fn user(self) -> UserId;
 }
 
 macro_rules! callers {
@@ -35,6 +37,10 @@ macro_rules! callers {
                 let user = person.user;
                 $(let $field = $value(person)?;)*
                 Self::ROLES.contains(&person.role).then_some(Self { user, $($field),* })
+            }
+
+            fn user(self) -> UserId {
+                self.user
             }
         }
     )+};
@@ -62,6 +68,10 @@ impl Caller for Person {
     fn of(person: Person) -> Option<Self> {
         Some(person)
     }
+
+    fn user(self) -> UserId {
+        self.user
+    }
 }
 
 /// Callers that see different things of the same object.
@@ -81,6 +91,10 @@ macro_rules! one_of {
 
             fn of(person: $crate::caller::Person) -> Option<Self> {
                 None $(.or_else(|| <$crate::caller::$caller as $crate::caller::Caller>::of(person).map(Self::$caller)))+
+            }
+
+            fn user(self) -> staj_domain::ids::UserId {
+                match self { $(Self::$caller(caller) => caller.user),+ }
             }
         }
     };

@@ -187,6 +187,8 @@ impl<C: Caller> Ctx<C> {
 fn caller<C: Caller>(tx: &mut Tx<'_>, claims: Claims) -> Result<C, ApiError> {
     person(tx, claims.session, claims.role)?
         .and_then(C::of)
+        // The session is that of the token's subject.
+        .filter(|caller| caller.user() == claims.user)
         .ok_or_else(|| Code::Unauthorized.into())
 }
 

@@ -137,6 +137,7 @@ fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
                         ["min", "max", "equal"].into_iter().filter_map(limit).collect();
                     let detail = match &error.message {
                         Some(message) => message.to_string(),
+                        None if error.code == "email" => "is no e-mail address".to_owned(),
                         None if limits.is_empty() => error.code.to_string(),
                         None => format!("{}: {}", error.code, limits.join(", ")),
                     };

@@ -203,7 +203,7 @@ pub fn check_password(password: &str, email: &str) -> Result<(), WeakPassword> {
     // A few characters around a first guess make no second one.
     let guessed =
         |guess: &&str| small.contains(*guess) && small.chars().count() < guess.chars().count() + 4;
-    if COMMON.iter().any(|guess| guessed(guess)) {
+    if COMMON.iter().any(guessed) {
         return Err(WeakPassword::Common);
     }
     let email = email_key(email);

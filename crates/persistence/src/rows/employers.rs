@@ -29,10 +29,9 @@ impl TryFrom<&EmployerRow> for Employer {
     type Error = crate::StoreError;
 
     fn try_from(row: &EmployerRow) -> Result<Self, Self::Error> {
-        let staff_count = row
-            .staff_count
-            .try_into()
-            .map_err(|_| crate::StoreError::Corrupt { table: "employers", id: row.id.0 })?;
+        let staff_count = u32::try_from(row.staff_count)
+            .ok()
+            .ok_or(crate::StoreError::Corrupt { table: "employers", id: row.id.0 })?;
         Ok(Self {
             id: row.id.id(),
             kind: row.kind.0,

@@ -7,11 +7,10 @@ use staj_api::{Clock, Passwords, new_id};
 use staj_domain::Named;
 use staj_domain::event::Event;
 use staj_domain::ids::UserId;
-use staj_domain::user::{Language, Role, email_key};
+use staj_domain::user::{Language, Role, check_password};
 use staj_persistence::rows::Stamp;
-use staj_persistence::rows::seed::SeedUser;
-use staj_persistence::types::{At, Key, Name};
-use staj_persistence::{Store, StoreError, Tx, events, seed};
+use staj_persistence::rows::users::NewUser;
+use staj_persistence::{Store, StoreError, Tx, events, users};
 use std::io::{BufRead, Write};
 
 #[derive(Debug, Subcommand)]
@@ -33,9 +32,6 @@ pub enum OfficerRole {
     IskurOfficer,
 }
 
-/// As for everybody (see `RegisterCandidate` in the contract).
-const PASSWORD: std::ops::RangeInclusive<usize> = 10..=128;
-
 pub fn run(config: &Config, admin: Admin) -> Done {
     let Admin::Create { email, name, role } = admin;
     eprint!("Password: ");
@@ -43,14 +39,7 @@ pub fn run(config: &Config, admin: Admin) -> Done {
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
-    if !PASSWORD.contains(&password.chars().count()) {
-        return Err(format!(
-            "a password has {} to {} characters",
-            PASSWORD.start(),
-            PASSWORD.end()
-        )
-        .into());
-    }
+    check_password(password, &email)?;
     if !email.contains('@') {
         return Err(format!("{email} is no e-mail address").into());
     }
@@ -59,31 +48,32 @@ pub fn run(config: &Config, admin: Admin) -> Done {
         OfficerRole::IskurOfficer => Role::IskurOfficer,
     };
     let (id, now): (UserId, _) = (new_id(), Clock::system().now());
-    let user = SeedUser {
-        id: Key(id.0),
-        email_key: email_key(&email),
+    let user = NewUser {
+        id,
         email,
         full_name: name,
-        language: Name(Language::Turkish),
-        role: Name(role),
-        school_id: None,
-        employer_id: None,
+        phone: None,
+        language: Language::Turkish,
+        role,
+        school: None,
+        employer: None,
         password_hash: Some(Passwords::strong()?.hash(password)?),
-        active: true,
-        created_at: At(now),
+        created_at: now,
     };
     let store = Store::open(&config.database_url, 1)?;
     store.migrate()?;
-    let made = store.write(|tx: &mut Tx<'_>| -> Result<(), StoreError> {
-        seed::user(tx, &user)?;
-        events::append(tx, &Stamp::system(now), &[Event::new(id, "create").between(None, "active")])
-    });
-    match made {
-        Err(StoreError::Refused(_)) => Err(format!("{} has an account", user.email).into()),
-        made => {
-            made?;
-            println!("{} can sign in as {}", user.email, role.name());
-            Ok(())
+    let is_new = store.write(|tx: &mut Tx<'_>| -> Result<bool, StoreError> {
+        if users::claim_email(tx, &user.email)?.is_some() {
+            return Ok(false);
         }
+        users::insert(tx, &user)?;
+        let event = Event::new(id, "create").between(None, "active");
+        events::append(tx, &Stamp::system(now), &[event])?;
+        Ok(true)
+    })?;
+    if !is_new {
+        return Err(format!("{} has an account", user.email).into());
     }
+    println!("{} can sign in as {}", user.email, role.name());
+    Ok(())
 }
