@@ -71,6 +71,15 @@ pub struct Criterion {
     pub source: CriterionSource,
 }
 
+names! {
+    /// Where the points of a criterion come from: the grade point average, a declared quantity, or approved documents of a type (R28).
+    pub enum CriterionKind {
+        Gpa = "gpa",
+        Declared = "declared",
+        Documents = "documents",
+    }
+}
+
 /// Where the points of a criterion come from (R28).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CriterionSource {
