@@ -79,6 +79,7 @@ macro_rules! one_of {
     ($(#[$doc:meta])* pub enum $name:ident { $($caller:ident),+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
+        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation asks who exactly calls")]
         pub enum $name { $($caller($crate::caller::$caller)),+ }
 
         impl $crate::caller::Caller for $name {

@@ -4,6 +4,7 @@
 //! server and the contract are both made from it.
 #![forbid(unsafe_code)]
 
+mod announcements;
 mod app;
 mod applications;
 mod audit;
@@ -14,6 +15,7 @@ mod clock;
 mod ctx;
 mod documents;
 mod employers;
+mod evaluations;
 mod files;
 mod input;
 pub mod jobs;
@@ -25,10 +27,14 @@ mod operations;
 mod page;
 mod password;
 mod placements;
+mod points;
+mod pool;
 mod problem;
 mod quotas;
+mod reference;
 mod responses;
 mod sgk_notices;
+mod terms;
 mod token;
 mod users;
 mod wire;
@@ -51,10 +57,15 @@ pub fn routes(cfg: &mut ServiceConfig) {
     catalogue::routes(cfg);
     auth::routes(cfg);
     users::routes(cfg);
+    reference::routes(cfg);
+    terms::routes(cfg);
+    announcements::routes(cfg);
     employers::routes(cfg);
     quotas::routes(cfg);
     applications::routes(cfg);
     documents::routes(cfg);
+    evaluations::routes(cfg);
+    pool::routes(cfg);
     offers::routes(cfg);
     placements::routes(cfg);
     sgk_notices::routes(cfg);

@@ -168,6 +168,15 @@ codes! {
     /// An employer with this tax number exists.
     TaxNumberTaken = "tax_number_taken", 409, "The tax number is taken",
         tr("Vergi numarası kayıtlı", "Bu vergi numarasıyla kayıtlı bir işveren var.");
+    /// A school of this name exists.
+    SchoolExists = "school_exists", 409, "The school exists",
+        tr("Okul kayıtlı", "Bu adla kayıtlı bir okul var.");
+    /// A term with this code exists.
+    TermExists = "term_exists", 409, "The term exists",
+        tr("Dönem kayıtlı", "Bu kodla kayıtlı bir dönem var.");
+    /// Another wage rule is in force on some of the days (A29).
+    WageRuleOverlap = "wage_rule_overlap", 409, "Another wage rule is in force",
+        tr("Başka bir ücret kuralı yürürlükte", "Günlerin bazılarında başka bir ücret kuralı yürürlükte (A29).");
     /// The announcement is not in the state for this.
     AnnouncementState = "announcement_state", 409, "Not in this state of the announcement",
         tr("Duyurunun durumu buna uygun değil", "Duyuru, bu işlem için gereken durumda değil.");

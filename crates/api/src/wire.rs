@@ -52,14 +52,20 @@ macro_rules! wire {
 }
 
 wire! {
+    announcement::AnnouncementChannel;
+    announcement::AnnouncementState;
     application::ApplicationState;
     application::Level;
+    calendar::HolidayKind;
     document::DocumentState;
     document::RejectReason;
     employer::EmployerKind;
     employer::EmployerState;
     employer::MemberRole;
     employer::QuotaEntryKind;
+    evaluation::Competency;
+    evaluation::CriterionKind;
+    evaluation::RunState;
     offer::Invalidation;
     offer::OfferState;
     offer::WithdrawalReason;

@@ -58,12 +58,12 @@ fn days_before(date: Date, days: u16) -> Date {
     date.saturating_sub(Duration::days(days.into()))
 }
 
-/// How much of a public holiday is free (A23).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum HolidayKind {
-    Full,
-    /// Work ends at 13:00.
-    Half,
+names! {
+    /// How much of a public holiday is free: the whole day, or the afternoon from 13:00 (A23).
+    pub enum HolidayKind {
+        Full = "full",
+        Half = "half",
+    }
 }
 
 /// A public holiday of law 2429 (A23).

@@ -59,6 +59,7 @@ objects! {
     EvaluationRun(EvaluationRunId) = "evaluation_run",
     Evidence(EvidenceId) = "announcement_evidence",
     EvidencePackage(EvidencePackageId) = "evidence_package",
+    Holiday(HolidayId) = "holiday",
     Offer(OfferId) = "offer",
     Placement(PlacementId) = "placement",
     PoolEntry(PoolEntryId) = "pool_entry",
@@ -69,4 +70,5 @@ objects! {
     Term(TermId) = "term",
     UniversityAnnouncement(UniversityAnnouncementId) = "university_announcement",
     User(UserId) = "user",
+    WageRule(WageRuleId) = "wage_rule",
 }

@@ -1,5 +1,6 @@
 //! One type per kind of id, so that an offer's id cannot pass for an employer's.
 
+use time::Date;
 use uuid::Uuid;
 
 macro_rules! ids {
@@ -29,6 +30,7 @@ ids! {
     EvaluationRunId
     EvidenceId
     EvidencePackageId
+    HolidayId
     InvitationId
     OfferId
     PlacementId
@@ -40,6 +42,7 @@ ids! {
     TermId
     UniversityAnnouncementId
     UserId
+    WageRuleId
 }
 
 /// A candidate is a user: the two ids are one number.
@@ -54,4 +57,20 @@ impl From<ApplicationId> for PoolEntryId {
     fn from(application: ApplicationId) -> Self {
         Self(application.0)
     }
+}
+
+/// What is known by its day has no other id: the day as a number is one to note in the journal.
+macro_rules! by_day {
+    ($($name:ident)+) => {$(
+        impl From<Date> for $name {
+            fn from(day: Date) -> Self {
+                Self(Uuid::from_u128(day.to_julian_day().unsigned_abs().into()))
+            }
+        }
+    )+};
+}
+
+by_day! {
+    HolidayId
+    WageRuleId
 }

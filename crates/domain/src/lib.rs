@@ -8,6 +8,7 @@
 #[macro_use]
 mod names;
 
+pub mod announcement;
 pub mod application;
 pub mod calendar;
 pub mod document;

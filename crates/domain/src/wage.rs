@@ -2,6 +2,8 @@
 
 use time::Date;
 
+use crate::event::Event;
+use crate::ids::WageRuleId;
 use crate::money::Kurus;
 
 /// One whole in basis points.
@@ -49,6 +51,54 @@ impl WageRule {
 
     fn is_valid_on(&self, date: Date) -> bool {
         self.valid_from <= date && self.valid_to.is_none_or(|until| date <= until)
+    }
+}
+
+/// Another rule is in force on some of the days (A29).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the rule that is valid from {other} is in force on some of these days")]
+pub struct ValidityOverlap {
+    pub other: Date,
+}
+
+/// A rule put in force, with the open-ended one before it that now ends the day before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewWageRule {
+    pub rule: WageRule,
+    pub ended: Option<WageRule>,
+    pub events: Vec<Event>,
+}
+
+impl WageRule {
+    /// Puts a rule in force beside those there are: no day has two (A29). A rule without an end
+    /// that began earlier ends where the new one begins.
+    pub fn put_in_force(self, rules: &[WageRule]) -> Result<NewWageRule, ValidityOverlap> {
+        let mut ended = None;
+        for rule in rules {
+            let other = rule.valid_from;
+            let meets = self.valid_to.is_none_or(|to| other <= to)
+                && rule.valid_to.is_none_or(|to| self.valid_from <= to);
+            if !meets {
+                continue;
+            }
+            let eve = self.valid_from.previous_day();
+            match (rule.valid_to, eve) {
+                (None, Some(eve)) if other <= eve => {
+                    ended = Some(WageRule { valid_to: Some(eve), ..rule.clone() });
+                }
+                _ => return Err(ValidityOverlap { other }),
+            }
+        }
+        let event = |day: Date, action| Event::new(WageRuleId::from(day), action);
+        let mut events: Vec<_> = ended
+            .iter()
+            .map(|rule| {
+                event(rule.valid_from, "end")
+                    .because(format!("{} ends with {}", rule.valid_from, self.valid_from))
+            })
+            .collect();
+        events.push(event(self.valid_from, "create").because(format!("from {}", self.valid_from)));
+        Ok(NewWageRule { rule: self, ended, events })
     }
 }
 
@@ -148,5 +198,36 @@ mod tests {
 
         let open_ended = [rule(2025, 2_210_467), rule_2026()];
         assert_eq!(rule_on(&open_ended, START), Some(&open_ended[1]));
+    }
+
+    #[test]
+    fn a_new_rule_ends_the_open_one_before_it() {
+        let ended = WageRule { valid_to: Some(date!(2025 - 12 - 31)), ..rule(2025, 2_210_467) };
+        let next = rule(2027, 3_000_000);
+        let new =
+            next.clone().put_in_force(&[ended.clone(), rule_2026()]).expect("no day is taken");
+        let closed = WageRule { valid_to: Some(date!(2026 - 12 - 31)), ..rule_2026() };
+        assert_eq!((&new.rule, new.ended.as_ref()), (&next, Some(&closed)));
+        assert_eq!(new.events.len(), 2);
+
+        let past = WageRule { valid_to: Some(date!(2024 - 12 - 31)), ..rule(2024, 1_700_212) };
+        let new = past.put_in_force(&[ended, rule_2026()]).expect("no day is taken");
+        assert_eq!((new.ended, new.events.len()), (None, 1));
+    }
+
+    #[test]
+    fn no_day_has_two_rules() {
+        let ended = WageRule { valid_to: Some(date!(2025 - 12 - 31)), ..rule(2025, 2_210_467) };
+        let rules = [ended, rule_2026()];
+        let from = |valid_from, valid_to| {
+            let rule = WageRule { valid_from, valid_to, ..rule_2026() };
+            rule.put_in_force(&rules).map_err(|overlap| overlap.other)
+        };
+        let (of_2025, of_2026) = (date!(2025 - 01 - 01), date!(2026 - 01 - 01));
+        assert_eq!(from(of_2026, None), Err(of_2026), "the same first day");
+        assert_eq!(from(date!(2025 - 12 - 31), Some(date!(2025 - 12 - 31))), Err(of_2025));
+        assert_eq!(from(date!(2024 - 07 - 01), Some(of_2025)), Err(of_2025), "one common day");
+        assert_eq!(from(date!(2024 - 07 - 01), None), Err(of_2025), "an open rule before others");
+        assert!(from(date!(2024 - 07 - 01), Some(date!(2024 - 12 - 31))).is_ok());
     }
 }

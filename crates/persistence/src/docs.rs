@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use staj_domain::application::{Eligibility, Level, LevelRule};
-use staj_domain::evaluation::{Competency, Criterion, CriterionSource, Points};
-use staj_domain::term::TermRules;
+use staj_domain::evaluation::{Competency, Criterion, CriterionPoints, CriterionSource, Points};
+use staj_domain::term::{CalendarFinding, FindingCode, TermRules};
 use time::Date;
 
 /// Defaults fill what an older document lacks, so that a new rule needs no migration.
@@ -237,6 +237,52 @@ impl From<CriterionDoc> for Criterion {
                 }
             },
         }
+    }
+}
+
+/// What a criterion contributed to a score; points are hundredths.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CriterionPointsDoc {
+    code: String,
+    #[serde(with = "named")]
+    competency: Competency,
+    points: u32,
+    cap: u32,
+}
+
+impl From<CriterionPoints> for CriterionPointsDoc {
+    fn from(earned: CriterionPoints) -> Self {
+        let CriterionPoints { code, competency, points, cap } = earned;
+        Self { code, competency, points: points.0, cap: cap.0 }
+    }
+}
+
+impl From<CriterionPointsDoc> for CriterionPoints {
+    fn from(doc: CriterionPointsDoc) -> Self {
+        let CriterionPointsDoc { code, competency, points, cap } = doc;
+        Self { code, competency, points: Points(points), cap: Points(cap) }
+    }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CalendarFindingDoc {
+    #[serde(with = "named")]
+    code: FindingCode,
+    detail: String,
+    blocking: bool,
+}
+
+impl From<CalendarFinding> for CalendarFindingDoc {
+    fn from(finding: CalendarFinding) -> Self {
+        let CalendarFinding { code, detail, blocking } = finding;
+        Self { code, detail, blocking }
+    }
+}
+
+impl From<CalendarFindingDoc> for CalendarFinding {
+    fn from(doc: CalendarFindingDoc) -> Self {
+        let CalendarFindingDoc { code, detail, blocking } = doc;
+        Self { code, detail, blocking }
     }
 }
 

@@ -29,6 +29,15 @@ macro_rules! index {
 }
 
 index! {
+    mod announcements {
+        use crate::rows::announcements::AnnouncementFilter;
+        use crate::rows::announcements::AnnouncementRow;
+        use staj_domain::announcement::Announcement;
+        fn insert(announcement: &AnnouncementRow) -> ();
+        fn find(announcement: AnnouncementId) -> Option<AnnouncementRow>;
+        fn save(announcement: &Announcement, at: OffsetDateTime) -> ();
+        fn list(filter: &AnnouncementFilter) -> Vec<AnnouncementRow>;
+    }
     mod applications {
         use crate::rows::applications::ApplicationFilter;
         use crate::rows::applications::ApplicationScope;
@@ -87,9 +96,43 @@ index! {
         fn summary(employer: EmployerId) -> Option<EmployerSummary>;
         fn list(filter: &EmployerFilter) -> Vec<EmployerSummary>;
     }
+    mod evaluations {
+        use crate::rows::evaluations::CalendarCheckFilter;
+        use crate::rows::evaluations::CalendarCheckRow;
+        use crate::rows::evaluations::EvaluationRunRow;
+        use crate::rows::evaluations::EvaluationScope;
+        use crate::rows::evaluations::EvaluationSummary;
+        use crate::rows::evaluations::Judged;
+        use crate::rows::evaluations::Unscored;
+        use staj_domain::evaluation::Competency;
+        use staj_domain::evaluation::Points;
+        use staj_domain::term::TermFacts;
+        fn facts(term: TermId) -> TermFacts;
+        fn insert_check(check: &CalendarCheckRow) -> ();
+        fn calendar_checked(term: TermId) -> bool;
+        fn list_checks(filter: &CalendarCheckFilter) -> Vec<CalendarCheckRow>;
+        fn submitted(term: TermId) -> i64;
+        fn insert_run(run: &EvaluationRunRow) -> ();
+        fn find_run(term: TermId, run: EvaluationRunId) -> Option<EvaluationRunRow>;
+        fn running(term: TermId) -> Option<EvaluationRunRow>;
+        fn terms_running() -> Vec<TermId>;
+        fn unscored(term: TermId, limit: i64) -> Vec<Unscored>;
+        fn save_judged(judged: &Judged, at: OffsetDateTime) -> ();
+        fn finish_run(run: EvaluationRunId, at: OffsetDateTime) -> ();
+        fn find(application: ApplicationId, scope: EvaluationScope) -> Option<EvaluationSummary>;
+        fn pool_scores(term: TermId, competency: Competency) -> Vec<Points>;
+    }
     mod events {
         use staj_domain::event::Event;
         fn append(stamp: &Stamp, events: &[Event]) -> ();
+    }
+    mod evidence_packages {
+        use crate::rows::announcements::EvidencePackageFilter;
+        use crate::rows::announcements::EvidencePackageRow;
+        use crate::rows::announcements::EvidencePackageSummary;
+        fn unsent(term: TermId, school: SchoolId) -> Vec<EvidenceId>;
+        fn insert(package: &EvidencePackageRow, evidence: &[EvidenceId]) -> ();
+        fn list(filter: &EvidencePackageFilter) -> Vec<EvidencePackageSummary>;
     }
     mod offers {
         use crate::rows::offers::OfferFilter;
@@ -119,8 +162,16 @@ index! {
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
     }
     mod pool_entries {
+        use crate::rows::pool_entries::DocumentTitle;
+        use crate::rows::pool_entries::PoolEntrySummary;
+        use crate::rows::pool_entries::PoolFilter;
         use staj_domain::pool::PoolEntry;
         fn find(entry: PoolEntryId) -> Option<PoolEntry>;
+        fn create(term: TermId, stamp: &Stamp) -> ();
+        fn count(term: TermId) -> i64;
+        fn find_blind(entry: PoolEntryId) -> Option<PoolEntrySummary>;
+        fn approved_documents(entry: PoolEntryId) -> Vec<DocumentTitle>;
+        fn search(filter: &PoolFilter) -> Vec<PoolEntrySummary>;
     }
     mod quotas {
         use crate::rows::quotas::QuotaEntryRow;
@@ -135,9 +186,13 @@ index! {
         fn list_entries(quota: QuotaId, before: Option<i64>, limit: i64) -> Vec<QuotaEntryRow>;
     }
     mod reference {
+        use crate::rows::reference::DepartmentRow;
+        use crate::rows::reference::FieldOfStudyRow;
         use crate::rows::reference::HolidayRow;
         use crate::rows::reference::ProvinceRow;
         use crate::rows::reference::ReferenceData;
+        use crate::rows::reference::SchoolFilter;
+        use crate::rows::reference::SchoolRow;
         use crate::rows::reference::WageRuleRow;
         use staj_domain::calendar::Holidays;
         use staj_domain::school::SchoolKind;
@@ -146,9 +201,22 @@ index! {
         fn school_kind(school: SchoolId) -> Option<SchoolKind>;
         fn holidays() -> Holidays;
         fn list_holidays(from: Date, to: Date) -> Vec<HolidayRow>;
+        fn find_holiday(on: Date) -> Option<HolidayRow>;
+        fn put_holiday(holiday: &HolidayRow) -> ();
+        fn delete_holiday(on: Date) -> bool;
         fn wage_rules() -> Vec<WageRule>;
+        fn lock_wage_rules() -> Vec<WageRule>;
+        fn insert_wage_rule(rule: &WageRuleRow) -> ();
+        fn end_wage_rule(rule: &WageRule) -> ();
         fn list_wage_rules() -> Vec<WageRuleRow>;
         fn list_provinces() -> Vec<ProvinceRow>;
+        fn list_fields_of_study() -> Vec<FieldOfStudyRow>;
+        fn list_departments(field_code: Option<&str>) -> Vec<DepartmentRow>;
+        fn find_school(school: SchoolId) -> Option<SchoolRow>;
+        fn school_named(name_key: &str) -> Option<SchoolId>;
+        fn insert_school(school: &SchoolRow) -> ();
+        fn save_school(school: &SchoolRow) -> ();
+        fn list_schools(filter: &SchoolFilter) -> Vec<SchoolRow>;
     }
     mod seed {
         use crate::rows::seed::SeedApplicant;
@@ -187,12 +255,30 @@ index! {
         fn list(filter: &NoticeFilter) -> Vec<SgkNoticeSummary>;
     }
     mod terms {
+        use crate::rows::terms::TermFilter;
         use staj_domain::term::Term;
+        use staj_domain::term::TermDefinition;
         use staj_domain::term::TermRules;
+        fn insert(term: &Term, definition: &TermDefinition, at: OffsetDateTime) -> ();
+        fn save_definition(term: &Term, definition: &TermDefinition) -> ();
+        fn definition(term: TermId) -> TermDefinition;
+        fn coded(code: &str) -> Option<TermId>;
+        fn list(filter: &TermFilter) -> Vec<(Term, TermDefinition)>;
         fn find(term: TermId) -> Option<Term>;
         fn lock(term: TermId) -> Option<Term>;
         fn rules(term: TermId) -> TermRules;
         fn save(term: &Term) -> ();
+    }
+    mod university_announcements {
+        use crate::rows::announcements::EvidenceRow;
+        use crate::rows::announcements::UniversityAnnouncementFilter;
+        use crate::rows::announcements::UniversityAnnouncementRow;
+        use crate::rows::announcements::UniversityAnnouncementSummary;
+        fn insert(announcement: &UniversityAnnouncementRow) -> ();
+        fn find(announcement: UniversityAnnouncementId, school: SchoolId) -> Option<UniversityAnnouncementSummary>;
+        fn list(filter: &UniversityAnnouncementFilter) -> Vec<UniversityAnnouncementSummary>;
+        fn insert_evidence(evidence: &EvidenceRow) -> ();
+        fn find_evidence(announcement: UniversityAnnouncementId, evidence: EvidenceId, school: Option<SchoolId>) -> Option<EvidenceRow>;
     }
     mod users {
         use crate::Vault;

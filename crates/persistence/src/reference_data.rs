@@ -7,13 +7,13 @@ use crate::types::{Key, Name};
 use crate::{StoreError, folded};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use staj_domain::Named;
+use staj_domain::school::SchoolKind;
 use uuid::Uuid;
 
 #[derive(Deserialize)]
 struct School {
     id: Uuid,
-    kind: String,
+    kind: Name<SchoolKind>,
     name: String,
     province_code: i32,
     email: String,
@@ -26,26 +26,24 @@ pub fn load(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         provinces: parse("provinces", include_str!("../data/provinces.csv"))?,
         fields_of_study: parse("fields_of_study", include_str!("../data/fields_of_study.csv"))?,
         departments: parse("departments", include_str!("../data/departments.csv"))?,
-        schools: schools.into_iter().map(row).collect::<Result<_, _>>()?,
+        schools: schools.into_iter().map(row).collect(),
         holidays: parse("holidays", include_str!("../data/holidays.csv"))?,
         wage_rules: parse("wage_rules", include_str!("../data/wage_rules.csv"))?,
     };
     reference::insert_absent(tx, &data)
 }
 
-fn row(school: School) -> Result<SchoolRow, StoreError> {
-    let kind = Named::from_name(&school.kind)
-        .ok_or(StoreError::Corrupt { table: "schools.csv", id: school.id })?;
-    Ok(SchoolRow {
+fn row(school: School) -> SchoolRow {
+    SchoolRow {
         id: Key(school.id),
-        kind: Name(kind),
+        kind: school.kind,
         name_key: folded(&school.name),
         name: school.name,
         province_code: school.province_code,
         email: school.email,
         active: true,
         version: 0,
-    })
+    }
 }
 
 fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<Vec<T>, StoreError> {

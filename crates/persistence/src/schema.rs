@@ -618,6 +618,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_events,
 );
 
+diesel::joinable!(announcement_evidence -> university_announcements (university_announcement_id));
 diesel::joinable!(applications -> candidates (candidate_id));
 diesel::joinable!(applications -> departments (department_code));
 diesel::joinable!(applications -> schools (school_id));
@@ -627,6 +628,8 @@ diesel::joinable!(employers -> provinces (province_code));
 diesel::joinable!(documents -> applications (application_id));
 diesel::joinable!(evaluations -> applications (application_id));
 diesel::joinable!(invitations -> users (user_id));
+diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
+diesel::joinable!(evidence_packages -> schools (school_id));
 diesel::joinable!(offers -> employers (employer_id));
 diesel::joinable!(offers -> pool_entries (pool_entry_id));
 diesel::joinable!(offers -> provinces (province_code));

@@ -148,3 +148,12 @@ where
         T::from_name(&text).map(Name).ok_or_else(|| format!("{text} is no {}", T::TYPE).into())
     }
 }
+
+impl<'de, T: Named> serde::Deserialize<'de> for Name<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        T::from_name(&text)
+            .map(Name)
+            .ok_or_else(|| serde::de::Error::custom(format!("{text} is no {}", T::TYPE)))
+    }
+}

@@ -2,11 +2,13 @@
 
 mod score;
 mod statistics;
+mod verdict;
 
 use std::{fmt, iter::Sum};
 
 pub use score::{CriterionPoints, SCORER_VERSION, Score, ScoreInput, score};
 pub use statistics::{Statistics, percentile_rank, statistics};
+pub use verdict::{Verdict, judge};
 
 /// Points in hundredths: 8750 is 87.50.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,14 +45,21 @@ impl fmt::Display for Points {
     }
 }
 
-/// One of the three fields that are scored apart, with no common total (R29).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Competency {
-    /// Academic and professional.
-    Academic,
-    /// Artistic and social.
-    Social,
-    Sports,
+names! {
+    /// One of the three fields that are scored apart, with no common total: academic and professional, artistic and social, sports (R29).
+    pub enum Competency {
+        Academic = "academic",
+        Social = "social",
+        Sports = "sports",
+    }
+}
+
+names! {
+    /// Whether a run of the scorer is over.
+    pub enum RunState {
+        Running = "running",
+        Finished = "finished",
+    }
 }
 
 /// One row of the method report: what earns points, and how many at most (R30).
@@ -60,6 +69,15 @@ pub struct Criterion {
     pub competency: Competency,
     pub cap: Points,
     pub source: CriterionSource,
+}
+
+names! {
+    /// Where the points of a criterion come from: the grade point average, a declared quantity, or approved documents of a type (R28).
+    pub enum CriterionKind {
+        Gpa = "gpa",
+        Declared = "declared",
+        Documents = "documents",
+    }
 }
 
 /// Where the points of a criterion come from (R28).

@@ -4,13 +4,18 @@ mod announce;
 mod calendar_check;
 mod evaluate;
 mod open;
+mod update;
 
 pub use announce::AnnounceError;
 pub use calendar_check::{CalendarCheck, CalendarFinding, FindingCode, TermFacts};
 pub use evaluate::EvaluationError;
 pub use open::{CreatePoolError, OpenPoolError};
+pub use update::UpdateError;
 
+use crate::application::Eligibility;
 use crate::calendar::{Timestamp, end_of_day};
+use crate::evaluation::Criterion;
+use crate::event::Event;
 use crate::ids::TermId;
 use time::{Date, Duration};
 
@@ -94,6 +99,22 @@ pub struct TermProgress {
     pub closed_at: Option<Timestamp>,
 }
 
+/// What a term says of itself beside its dates and limits; fixed once it is announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermDefinition {
+    pub code: String,
+    pub name: String,
+    /// Who runs it: the institution changed over the years (A16).
+    pub operator: String,
+    pub eligibility: Eligibility,
+    /// What the scorer weighs, and the method report prints (R30).
+    pub criteria: Vec<Criterion>,
+    /// The privacy notice that applicants acknowledge.
+    pub privacy_notice_version: String,
+    /// Where universities send their evidence (R4, A37).
+    pub representative_email: String,
+}
+
 /// Limits and lead times of a term; the defaults are the programme's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermRules {
@@ -141,6 +162,17 @@ pub struct WrongPhase {
 }
 
 impl Term {
+    /// A new term: nobody but the officers sees it until it is announced.
+    pub fn draft(
+        id: TermId,
+        calendar: TermCalendar,
+        rules: TermRules,
+    ) -> Result<(Self, Event), CalendarOrder> {
+        calendar.check()?;
+        let term = Self { id, calendar, progress: TermProgress::default(), rules, version: 0 };
+        Ok((term, Event::new(id, "create").between(None, "draft")))
+    }
+
     /// The phase at an instant: no job has to run for a term to move on.
     pub fn phase(&self, now: Timestamp) -> TermPhase {
         let (calendar, progress) = (&self.calendar, &self.progress);

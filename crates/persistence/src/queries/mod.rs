@@ -1,10 +1,13 @@
 //! Every query, written once. A module names only `Conn` and `Db` of the database it is mounted in.
 
+pub(crate) mod announcements;
 pub(crate) mod applications;
 pub(crate) mod audit;
 pub(crate) mod documents;
 pub(crate) mod employers;
+pub(crate) mod evaluations;
 pub(crate) mod events;
+pub(crate) mod evidence_packages;
 pub(crate) mod offers;
 pub(crate) mod placements;
 pub(crate) mod pool_entries;
@@ -14,6 +17,7 @@ pub(crate) mod seed;
 pub(crate) mod sessions;
 pub(crate) mod sgk_notices;
 pub(crate) mod terms;
+pub(crate) mod university_announcements;
 pub(crate) mod users;
 
 use super::{Conn, Db, locks, sql};

@@ -1,5 +1,35 @@
 use super::prelude::*;
-use staj_domain::pool::PoolEntry;
+use crate::rows::Stamp;
+use crate::rows::pool_entries::*;
+use crate::schema::sql::{Instant, Uid};
+use diesel::dsl::{count_star, exists};
+use diesel::sql_types::{Nullable, Text};
+use staj_domain::Named;
+use staj_domain::application::ApplicationState;
+use staj_domain::document::DocumentState;
+use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort};
+
+/// The blind columns of those in the pool.
+macro_rules! blind {
+    () => {
+        pool_entries::table
+            .inner_join(applications::table.inner_join(departments::table))
+            .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
+            .select((
+                pool_entries::id,
+                pool_entries::term_id,
+                applications::level,
+                pool_entries::class_year,
+                pool_entries::field_code,
+                departments::name,
+                applications::gpa,
+                pool_entries::academic_score,
+                pool_entries::social_score,
+                pool_entries::sports_score,
+                pool_entries::confirmed_count,
+            ))
+    };
+}
 
 pub fn find(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, StoreError> {
     let row = pool_entries::table
@@ -21,4 +51,206 @@ pub fn find(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, St
         school: school.id(),
         state,
     }))
+}
+
+/// Makes the pool of a term in one stroke, whatever its size: every evaluated application
+/// becomes an entry of its own id, and the journal says so of each.
+pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreError> {
+    let (evaluated, in_pool) = (ApplicationState::Evaluated, ApplicationState::InPool);
+    let is_evaluated =
+        || applications::term_id.eq(key(term)).and(applications::state.eq(Name(evaluated)));
+    applications::table
+        .inner_join(evaluations::table)
+        .inner_join(departments::table)
+        .filter(is_evaluated())
+        .select((
+            applications::id,
+            applications::term_id,
+            applications::candidate_id,
+            departments::field_code,
+            applications::level,
+            applications::class_year,
+            evaluations::academic_score,
+            evaluations::social_score,
+            evaluations::sports_score,
+            PoolEntryState::InPool.name().into_sql::<Text>(),
+            At(stamp.at).into_sql::<Instant>(),
+        ))
+        .insert_into(pool_entries::table)
+        .into_columns((
+            pool_entries::id,
+            pool_entries::term_id,
+            pool_entries::candidate_id,
+            pool_entries::field_code,
+            pool_entries::level,
+            pool_entries::class_year,
+            pool_entries::academic_score,
+            pool_entries::social_score,
+            pool_entries::sports_score,
+            pool_entries::state,
+            pool_entries::created_at,
+        ))
+        .execute(conn)?;
+    applications::table
+        .filter(is_evaluated())
+        .select((
+            At(stamp.at).into_sql::<Instant>(),
+            stamp.actor.map(key).into_sql::<Nullable<Uid>>(),
+            stamp.role.into_sql::<Text>(),
+            stamp.request_id.map(Key).into_sql::<Nullable<Uid>>(),
+            "application".into_sql::<Text>(),
+            applications::id,
+            "create_pool".into_sql::<Text>(),
+            Some(evaluated.name()).into_sql::<Nullable<Text>>(),
+            Some(in_pool.name()).into_sql::<Nullable<Text>>(),
+        ))
+        .insert_into(audit_events::table)
+        .into_columns((
+            audit_events::at,
+            audit_events::actor_id,
+            audit_events::actor_role,
+            audit_events::request_id,
+            audit_events::object_kind,
+            audit_events::object_id,
+            audit_events::action,
+            audit_events::from_state,
+            audit_events::to_state,
+        ))
+        .execute(conn)?;
+    diesel::update(applications::table.filter(is_evaluated()))
+        .set((
+            applications::state.eq(Name(in_pool)),
+            applications::version.eq(applications::version + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many are in the pool of a term.
+pub fn count(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
+    Ok(pool_entries::table
+        .filter(pool_entries::term_id.eq(key(term)))
+        .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
+        .select(count_star())
+        .first(conn)?)
+}
+
+/// A candidate of the pool as others see it.
+pub fn find_blind(
+    conn: &mut Conn,
+    entry: PoolEntryId,
+) -> Result<Option<PoolEntrySummary>, StoreError> {
+    let found = blind!().filter(pool_entries::id.eq(key(entry))).load(conn)?;
+    Ok(with_wishes(conn, found)?.into_iter().next())
+}
+
+/// The approved documents of a candidate of the pool.
+pub fn approved_documents(
+    conn: &mut Conn,
+    entry: PoolEntryId,
+) -> Result<Vec<DocumentTitle>, StoreError> {
+    Ok(documents::table
+        .filter(documents::application_id.eq(key(entry)))
+        .filter(documents::state.eq(Name(DocumentState::Approved)))
+        .order((documents::document_type, documents::id))
+        .select((documents::document_type, documents::title, documents::issued_year))
+        .load(conn)?)
+}
+
+/// A page of candidates, the best first; ties fall to the id.
+pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySummary>, StoreError> {
+    let mut query = blind!()
+        .filter(pool_entries::term_id.eq(key(filter.term)))
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    // Both halves name the score, so that the index leads to where the page begins.
+    macro_rules! page {
+        ($score:ident) => {{
+            if let Some((score, id)) = filter.after {
+                let beyond = pool_entries::$score.lt(score).or(pool_entries::id.lt(key(id)));
+                query = query.filter(pool_entries::$score.le(score).and(beyond));
+            }
+            query = query.order((pool_entries::$score.desc(), pool_entries::id.desc()));
+        }};
+    }
+    match filter.sort {
+        PoolSort::Academic => page!(academic_score),
+        PoolSort::Social => page!(social_score),
+        PoolSort::Sports => page!(sports_score),
+    }
+    macro_rules! between {
+        ($range:expr, $score:ident) => {
+            if let Some(min) = $range.min {
+                query = query.filter(pool_entries::$score.ge(min));
+            }
+            if let Some(max) = $range.max {
+                query = query.filter(pool_entries::$score.le(max));
+            }
+        };
+    }
+    between!(filter.academic, academic_score);
+    between!(filter.social, social_score);
+    between!(filter.sports, sports_score);
+    if let Some(level) = filter.level {
+        query = query.filter(pool_entries::level.eq(level.name()));
+    }
+    if let Some(field_code) = &filter.field_code {
+        query = query.filter(pool_entries::field_code.eq(field_code));
+    }
+    if let Some(class_year) = filter.class_year {
+        query = query.filter(pool_entries::class_year.eq(class_year));
+    }
+    if let Some(limit) = filter.confirmed_below {
+        query = query.filter(pool_entries::confirmed_count.lt(limit));
+    }
+    if !filter.cities.is_empty() {
+        let wishes = city_preferences::table
+            .filter(city_preferences::application_id.eq(pool_entries::id))
+            .filter(city_preferences::province_code.eq_any(filter.cities.clone()));
+        query = query.filter(exists(wishes));
+    }
+    if let Some(period) = filter.preferred {
+        let wishes = period_preferences::table
+            .filter(period_preferences::application_id.eq(pool_entries::id))
+            .filter(period_preferences::start_date.le(period.end()))
+            .filter(period_preferences::end_date.ge(period.start()));
+        query = query.filter(exists(wishes));
+    }
+    let found = query.load(conn)?;
+    with_wishes(conn, found)
+}
+
+fn with_wishes(conn: &mut Conn, found: Vec<BlindRow>) -> Result<Vec<PoolEntrySummary>, StoreError> {
+    let ids = || found.iter().map(|entry| entry.id);
+    let cities: Vec<(Key, i32)> = city_preferences::table
+        .filter(city_preferences::application_id.eq_any(ids()))
+        .order(city_preferences::province_code)
+        .select((city_preferences::application_id, city_preferences::province_code))
+        .load(conn)?;
+    let periods: Vec<(Key, time::Date, time::Date)> = period_preferences::table
+        .filter(period_preferences::application_id.eq_any(ids()))
+        .order(period_preferences::start_date)
+        .select((
+            period_preferences::application_id,
+            period_preferences::start_date,
+            period_preferences::end_date,
+        ))
+        .load(conn)?;
+    let counted: Vec<(Key, String, i64)> = documents::table
+        .filter(documents::application_id.eq_any(ids()))
+        .filter(documents::state.eq(Name(DocumentState::Approved)))
+        .group_by((documents::application_id, documents::document_type))
+        .order(documents::document_type)
+        .select((documents::application_id, documents::document_type, count_star()))
+        .load(conn)?;
+    let summary = |entry: BlindRow| {
+        let id = entry.id;
+        PoolEntrySummary {
+            cities: cities.iter().filter(|c| c.0 == id).map(|c| c.1).collect(),
+            periods: periods.iter().filter(|p| p.0 == id).map(|p| (p.1, p.2)).collect(),
+            documents: counted.iter().filter(|d| d.0 == id).map(|d| (d.1.clone(), d.2)).collect(),
+            entry,
+        }
+    };
+    Ok(found.into_iter().map(summary).collect())
 }

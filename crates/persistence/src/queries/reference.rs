@@ -1,7 +1,6 @@
 use super::prelude::*;
 use crate::rows::reference::*;
 use staj_domain::calendar::{Holiday, HolidayKind, Holidays};
-use staj_domain::money::Kurus;
 use staj_domain::wage::WageRule;
 
 /// Inserts rows that are absent; what an operator changed stays.
@@ -43,9 +42,8 @@ pub fn school_kind(
 pub fn holidays(conn: &mut Conn) -> Result<Holidays, StoreError> {
     let rows = holidays::table
         .select((holidays::on_date, holidays::kind))
-        .load::<(time::Date, String)>(conn)?;
-    let kind = |kind: &str| if kind == "half" { HolidayKind::Half } else { HolidayKind::Full };
-    Ok(rows.into_iter().map(|(date, name)| Holiday { date, kind: kind(&name) }).collect())
+        .load::<(time::Date, Name<HolidayKind>)>(conn)?;
+    Ok(rows.into_iter().map(|(date, Name(kind))| Holiday { date, kind }).collect())
 }
 
 pub fn list_holidays(
@@ -58,28 +56,50 @@ pub fn list_holidays(
     Ok(query.select(HolidayRow::as_select()).load(conn)?)
 }
 
+pub fn find_holiday(conn: &mut Conn, on: time::Date) -> Result<Option<HolidayRow>, StoreError> {
+    Ok(holidays::table.find(on).select(HolidayRow::as_select()).first(conn).optional()?)
+}
+
+/// Inserts a holiday, or replaces the one of its day.
+pub fn put_holiday(conn: &mut Conn, holiday: &HolidayRow) -> Result<(), StoreError> {
+    diesel::insert_into(holidays::table)
+        .values(holiday)
+        .on_conflict(holidays::on_date)
+        .do_update()
+        .set(holiday)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn delete_holiday(conn: &mut Conn, on: time::Date) -> Result<bool, StoreError> {
+    Ok(diesel::delete(holidays::table.find(on)).execute(conn)? == 1)
+}
+
 /// The rules from which the statutory wage follows.
 pub fn wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
-    list_wage_rules(conn)?
-        .into_iter()
-        .map(|row| {
-            let number = |value: i32| {
-                u32::try_from(value)
-                    .map_err(|_| StoreError::Corrupt { table: "wage_rules", id: uuid::Uuid::nil() })
-            };
-            Ok(WageRule {
-                valid_from: row.valid_from,
-                valid_to: row.valid_to,
-                net_minimum_wage: Kurus(row.net_minimum_wage_kurus),
-                rate_large_bp: number(row.rate_large_bp)?,
-                rate_small_bp: number(row.rate_small_bp)?,
-                rate_small_while_contribution_bp: number(row.rate_small_while_contribution_bp)?,
-                public_rate_bp: number(row.public_rate_bp)?,
-                staff_threshold: number(row.staff_threshold)?,
-                contribution_until: row.contribution_until,
-            })
-        })
-        .collect()
+    list_wage_rules(conn)?.into_iter().map(WageRule::try_from).collect()
+}
+
+/// Names the lock under which wage rules are put in force, one at a time.
+const WAGE_RULES: i64 = 3308;
+
+/// The rules, while nobody else adds one.
+pub fn lock_wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
+    locks::application_wide(conn, WAGE_RULES)?;
+    wage_rules(conn)
+}
+
+pub fn insert_wage_rule(conn: &mut Conn, rule: &WageRuleRow) -> Result<(), StoreError> {
+    diesel::insert_into(wage_rules::table).values(rule).execute(conn)?;
+    Ok(())
+}
+
+/// Saves the last day of a rule.
+pub fn end_wage_rule(conn: &mut Conn, rule: &WageRule) -> Result<(), StoreError> {
+    diesel::update(wage_rules::table.find(rule.valid_from))
+        .set(wage_rules::valid_to.eq(rule.valid_to))
+        .execute(conn)?;
+    Ok(())
 }
 
 pub fn list_wage_rules(conn: &mut Conn) -> Result<Vec<WageRuleRow>, StoreError> {
@@ -91,4 +111,76 @@ pub fn list_wage_rules(conn: &mut Conn) -> Result<Vec<WageRuleRow>, StoreError> 
 
 pub fn list_provinces(conn: &mut Conn) -> Result<Vec<ProvinceRow>, StoreError> {
     Ok(provinces::table.order(provinces::code).select(ProvinceRow::as_select()).load(conn)?)
+}
+
+pub fn list_fields_of_study(conn: &mut Conn) -> Result<Vec<FieldOfStudyRow>, StoreError> {
+    Ok(fields_of_study::table
+        .order(fields_of_study::code)
+        .select(FieldOfStudyRow::as_select())
+        .load(conn)?)
+}
+
+/// The departments, of one field of study or of all.
+pub fn list_departments(
+    conn: &mut Conn,
+    field_code: Option<&str>,
+) -> Result<Vec<DepartmentRow>, StoreError> {
+    let mut query = departments::table
+        .order(departments::code)
+        .select(DepartmentRow::as_select())
+        .into_boxed::<Db>();
+    if let Some(field_code) = field_code {
+        query = query.filter(departments::field_code.eq(field_code.to_owned()));
+    }
+    Ok(query.load(conn)?)
+}
+
+pub fn find_school(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolRow>, StoreError> {
+    Ok(schools::table.find(key(school)).select(SchoolRow::as_select()).first(conn).optional()?)
+}
+
+/// The school of that folded name.
+pub fn school_named(conn: &mut Conn, name_key: &str) -> Result<Option<SchoolId>, StoreError> {
+    let found = schools::table.filter(schools::name_key.eq(name_key)).select(schools::id);
+    Ok(found.first::<Key>(conn).optional()?.map(Key::id))
+}
+
+pub fn insert_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError> {
+    diesel::insert_into(schools::table).values(school).execute(conn)?;
+    Ok(())
+}
+
+/// Saves a school that was read in its version.
+pub fn save_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError> {
+    let current = schools::table.find(school.id).filter(schools::version.eq(school.version));
+    let next = SchoolRow { version: school.version + 1, ..school.clone() };
+    super::one_row(diesel::update(current).set(next).execute(conn)?, "schools", school.id)
+}
+
+/// A page of schools by name; the name is unique.
+pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<SchoolRow>, StoreError> {
+    let mut query = schools::table
+        .order(schools::name_key)
+        .limit(filter.limit)
+        .select(SchoolRow::as_select())
+        .into_boxed::<Db>();
+    if let Some(kind) = filter.kind {
+        query = query.filter(schools::kind.eq(Name(kind)));
+    }
+    if let Some(province_code) = filter.province_code {
+        query = query.filter(schools::province_code.eq(province_code));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(schools::active.eq(active));
+    }
+    if let Some(name) = &filter.name {
+        let literal = name.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+        query = query.filter(schools::name_key.like(format!("%{literal}%")).escape('\\'));
+    }
+    if let Some(after) = filter.after {
+        let last =
+            schools::table.find(key(after)).select(schools::name_key).first::<String>(conn)?;
+        query = query.filter(schools::name_key.gt(last));
+    }
+    Ok(query.load(conn)?)
 }

@@ -2,7 +2,8 @@ use super::one_row;
 use super::prelude::*;
 use crate::docs::TermRulesDoc;
 use crate::rows::terms::*;
-use staj_domain::term::{Term, TermRules};
+use staj_domain::term::{Term, TermDefinition, TermRules};
+use time::OffsetDateTime;
 
 pub fn find(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     let row = terms::table.find(key(term)).select(TermRow::as_select()).first(conn).optional()?;
@@ -29,4 +30,66 @@ pub fn save(conn: &mut Conn, term: &Term) -> Result<(), StoreError> {
         .set((ProgressColumns::from(term), terms::version.eq(term.version + 1)))
         .execute(conn)?;
     one_row(updated, "terms", id)
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    term: &Term,
+    definition: &TermDefinition,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    diesel::insert_into(terms::table)
+        .values((
+            terms::id.eq(key(term.id)),
+            TermColumns::new(term, definition),
+            terms::created_at.eq(At(at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Saves what a term says of itself.
+pub fn save_definition(
+    conn: &mut Conn,
+    term: &Term,
+    definition: &TermDefinition,
+) -> Result<(), StoreError> {
+    let id = key(term.id);
+    let current = terms::table.find(id).filter(terms::version.eq(term.version));
+    let updated = diesel::update(current)
+        .set((TermColumns::new(term, definition), terms::version.eq(term.version + 1)))
+        .execute(conn)?;
+    one_row(updated, "terms", id)
+}
+
+pub fn definition(conn: &mut Conn, term: TermId) -> Result<TermDefinition, StoreError> {
+    let row: DefinitionRow =
+        terms::table.find(key(term)).select(DefinitionRow::as_select()).first(conn)?;
+    Ok(row.into())
+}
+
+/// The term of that code.
+pub fn coded(conn: &mut Conn, code: &str) -> Result<Option<TermId>, StoreError> {
+    let found = terms::table.filter(terms::code.eq(code)).select(terms::id);
+    Ok(found.first::<Key>(conn).optional()?.map(Key::id))
+}
+
+/// A page of terms, newest first.
+pub fn list(
+    conn: &mut Conn,
+    filter: &TermFilter,
+) -> Result<Vec<(Term, TermDefinition)>, StoreError> {
+    let mut query = terms::table
+        .order(terms::id.desc())
+        .limit(filter.limit)
+        .select((TermRow::as_select(), DefinitionRow::as_select()))
+        .into_boxed::<Db>();
+    if !filter.drafts {
+        query = query.filter(terms::announced_at.is_not_null());
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(terms::id.lt(key(after)));
+    }
+    let rows = query.load::<(TermRow, DefinitionRow)>(conn)?;
+    Ok(rows.into_iter().map(|(term, definition)| (term.into(), definition.into())).collect())
 }

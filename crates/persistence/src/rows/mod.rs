@@ -1,11 +1,14 @@
 //! Rows as queries answer them: flat, for views; the domain's values never appear here.
 
+pub mod announcements;
 pub mod applications;
 pub mod audit;
 pub mod documents;
 pub mod employers;
+pub mod evaluations;
 pub mod offers;
 pub mod placements;
+pub mod pool_entries;
 pub mod quotas;
 pub mod reference;
 pub mod seed;

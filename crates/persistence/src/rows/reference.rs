@@ -1,6 +1,11 @@
 use crate::schema::*;
 use crate::types::{Key, Name};
 use diesel::prelude::*;
+use staj_domain::calendar::HolidayKind;
+use staj_domain::ids::SchoolId;
+use staj_domain::money::Kurus;
+use staj_domain::school::SchoolKind;
+use staj_domain::wage::WageRule;
 use time::Date;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
@@ -25,11 +30,11 @@ pub struct DepartmentRow {
     pub field_code: String,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = schools)]
 pub struct SchoolRow {
     pub id: Key,
-    pub kind: Name<staj_domain::school::SchoolKind>,
+    pub kind: Name<SchoolKind>,
     pub name: String,
     pub name_key: String,
     pub province_code: i32,
@@ -38,12 +43,14 @@ pub struct SchoolRow {
     pub version: i32,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, serde::Deserialize,
+)]
 #[diesel(table_name = holidays)]
 pub struct HolidayRow {
     #[serde(rename = "date")]
     pub on_date: Date,
-    pub kind: String,
+    pub kind: Name<HolidayKind>,
     pub name: String,
     pub source: String,
 }
@@ -61,6 +68,65 @@ pub struct WageRuleRow {
     pub staff_threshold: i32,
     pub contribution_until: Option<Date>,
     pub source: String,
+}
+
+impl WageRuleRow {
+    pub fn new(rule: &WageRule, source: String) -> Result<Self, crate::StoreError> {
+        let number = |value: u32| {
+            i32::try_from(value).map_err(|_| crate::StoreError::Corrupt {
+                table: "wage_rules",
+                id: uuid::Uuid::nil(),
+            })
+        };
+        Ok(Self {
+            valid_from: rule.valid_from,
+            valid_to: rule.valid_to,
+            net_minimum_wage_kurus: rule.net_minimum_wage.0,
+            rate_large_bp: number(rule.rate_large_bp)?,
+            rate_small_bp: number(rule.rate_small_bp)?,
+            rate_small_while_contribution_bp: number(rule.rate_small_while_contribution_bp)?,
+            public_rate_bp: number(rule.public_rate_bp)?,
+            staff_threshold: number(rule.staff_threshold)?,
+            contribution_until: rule.contribution_until,
+            source,
+        })
+    }
+}
+
+impl TryFrom<WageRuleRow> for WageRule {
+    type Error = crate::StoreError;
+
+    fn try_from(row: WageRuleRow) -> Result<Self, Self::Error> {
+        let number = |value: i32| {
+            u32::try_from(value).map_err(|_| crate::StoreError::Corrupt {
+                table: "wage_rules",
+                id: uuid::Uuid::nil(),
+            })
+        };
+        Ok(Self {
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            net_minimum_wage: Kurus(row.net_minimum_wage_kurus),
+            rate_large_bp: number(row.rate_large_bp)?,
+            rate_small_bp: number(row.rate_small_bp)?,
+            rate_small_while_contribution_bp: number(row.rate_small_while_contribution_bp)?,
+            public_rate_bp: number(row.public_rate_bp)?,
+            staff_threshold: number(row.staff_threshold)?,
+            contribution_until: row.contribution_until,
+        })
+    }
+}
+
+/// Which schools a list shows, by name.
+#[derive(Debug, Clone, Default)]
+pub struct SchoolFilter {
+    pub kind: Option<SchoolKind>,
+    pub province_code: Option<i32>,
+    pub active: Option<bool>,
+    /// Part of the folded name.
+    pub name: Option<String>,
+    pub after: Option<SchoolId>,
+    pub limit: i64,
 }
 
 /// Everything the files of `data/` hold.

@@ -1,8 +1,9 @@
-use crate::docs::TermRulesDoc;
+use crate::docs::{CriterionDoc, EligibilityDoc, TermRulesDoc};
 use crate::schema::terms;
 use crate::types::{At, Json, Key};
 use diesel::prelude::*;
-use staj_domain::term::{Term, TermCalendar, TermProgress};
+use staj_domain::ids::TermId;
+use staj_domain::term::{Term, TermCalendar, TermDefinition, TermProgress};
 use time::Date;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -81,4 +82,82 @@ impl From<&Term> for ProgressColumns {
             closed_at: progress.closed_at.map(At),
         }
     }
+}
+
+/// What a term says of itself, as columns.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = terms)]
+pub(crate) struct DefinitionRow {
+    code: String,
+    name: String,
+    operator: String,
+    eligibility: Json<EligibilityDoc>,
+    criteria: Json<Vec<CriterionDoc>>,
+    privacy_notice_version: String,
+    representative_email: String,
+}
+
+impl From<DefinitionRow> for TermDefinition {
+    fn from(row: DefinitionRow) -> Self {
+        Self {
+            code: row.code,
+            name: row.name,
+            operator: row.operator,
+            eligibility: row.eligibility.0.into(),
+            criteria: row.criteria.0.into_iter().map(Into::into).collect(),
+            privacy_notice_version: row.privacy_notice_version,
+            representative_email: row.representative_email,
+        }
+    }
+}
+
+/// Everything of a term but what was done.
+#[derive(Debug, Clone, Insertable, AsChangeset)]
+#[diesel(table_name = terms)]
+pub(crate) struct TermColumns {
+    code: String,
+    name: String,
+    operator: String,
+    applications_open_at: At,
+    applications_close_at: At,
+    control_end_at: At,
+    pool_opens_at: At,
+    pool_closes_at: At,
+    programme_end_date: Date,
+    rules: Json<TermRulesDoc>,
+    eligibility: Json<EligibilityDoc>,
+    criteria: Json<Vec<CriterionDoc>>,
+    privacy_notice_version: String,
+    representative_email: String,
+}
+
+impl TermColumns {
+    pub(crate) fn new(term: &Term, definition: &TermDefinition) -> Self {
+        let (calendar, definition) = (&term.calendar, definition.clone());
+        Self {
+            code: definition.code,
+            name: definition.name,
+            operator: definition.operator,
+            applications_open_at: At(calendar.applications_open_at),
+            applications_close_at: At(calendar.applications_close_at),
+            control_end_at: At(calendar.control_end_at),
+            pool_opens_at: At(calendar.pool_opens_at),
+            pool_closes_at: At(calendar.pool_closes_at),
+            programme_end_date: calendar.programme_end_date,
+            rules: Json(term.rules.into()),
+            eligibility: Json(definition.eligibility.into()),
+            criteria: Json(definition.criteria.into_iter().map(Into::into).collect()),
+            privacy_notice_version: definition.privacy_notice_version,
+            representative_email: definition.representative_email,
+        }
+    }
+}
+
+/// Which terms a list shows, newest first.
+#[derive(Debug, Clone)]
+pub struct TermFilter {
+    /// Those that are not announced, too.
+    pub drafts: bool,
+    pub after: Option<TermId>,
+    pub limit: i64,
 }

@@ -1,0 +1,44 @@
+use super::view::AnnouncementView;
+use super::{AnnouncementPath, TAG};
+use crate::caller::IskurOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::announcement::Announcement;
+use staj_domain::ids::AnnouncementId;
+use staj_persistence::{announcements, events};
+
+/// Archive an announcement
+///
+/// Takes a published announcement back; the officers still see it.
+#[utoipa::path(
+    operation_id = "archive_announcement", tag = TAG, params(AnnouncementPath),
+    extensions(("x-roles" = json!(["iskur_officer"]))),
+    responses(
+        (status = 200, description = "The announcement, archived", body = AnnouncementView),
+        (status = 409, description = "announcement_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/announcements/{announcement_id}/archive")]
+pub async fn archive_announcement(
+    ctx: Ctx<IskurOfficer>,
+    path: Path<AnnouncementPath>,
+) -> Result<Json<AnnouncementView>, ApiError> {
+    let (id, stamp) = (AnnouncementId(path.announcement_id), ctx.stamp());
+    let announcement = ctx
+        .write(move |tx, _| {
+            let row = announcements::find(tx, id)?.ok_or(Code::NotFound)?;
+            let (announcement, changed) = Announcement::from(&row).archive()?;
+            if changed.is_empty() {
+                return Ok(row);
+            }
+            announcements::save(tx, &announcement, stamp.at)?;
+            events::append(tx, &stamp, &changed)?;
+            Ok(announcements::find(tx, id)?.ok_or(Code::NotFound)?)
+        })
+        .await?;
+    Ok(Json(announcement.into()))
+}

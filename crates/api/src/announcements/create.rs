@@ -1,0 +1,78 @@
+use super::TAG;
+use super::view::AnnouncementView;
+use crate::caller::IskurOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use crate::terms::TermPath;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::announcement::Announcement;
+use staj_domain::ids::{AnnouncementId, TermId};
+use staj_persistence::rows::announcements::AnnouncementRow;
+use staj_persistence::types::{At, Name, key};
+use staj_persistence::{announcements, events, terms};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A new announcement.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnnouncementCreate {
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Başvurular başladı"))]
+    pub title: String,
+    #[validate(length(min = 1, max = 20_000))]
+    #[schema(
+        min_length = 1,
+        max_length = 20000,
+        examples("Ulusal Staj Programı 2026 başvuruları 6 Ocak'ta başlıyor.")
+    )]
+    pub body: String,
+}
+
+/// Create an announcement
+///
+/// Drafts the announcement of a term (R2); the public sees it when it is published.
+#[utoipa::path(
+    operation_id = "create_announcement", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["iskur_officer"]))),
+    request_body = AnnouncementCreate,
+    responses(
+        (status = 201, description = "The draft", body = AnnouncementView),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/announcements")]
+pub async fn create_announcement(
+    ctx: Ctx<IskurOfficer>,
+    path: Path<TermPath>,
+    body: Body<AnnouncementCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, term): (AnnouncementId, _) = (new_id(), TermId(path.term_id));
+    let (Body(body), stamp) = (body, ctx.stamp());
+    let announcement = ctx
+        .write(move |tx, _| {
+            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            let (announcement, event) = Announcement::draft(id);
+            let row = AnnouncementRow {
+                id: key(id),
+                term_id: key(term),
+                title: body.title.clone(),
+                body: body.body.clone(),
+                state: Name(announcement.state),
+                published_at: None,
+                created_at: At(stamp.at),
+                version: announcement.version,
+            };
+            announcements::insert(tx, &row)?;
+            events::append(tx, &stamp, &[event])?;
+            Ok(AnnouncementView::from(row))
+        })
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", format!("/v1/announcements/{id}")))
+        .json(announcement))
+}

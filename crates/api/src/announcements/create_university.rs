@@ -1,0 +1,98 @@
+use super::TAG;
+use super::view::UniversityAnnouncementView;
+use crate::caller::CareerOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::TermPath;
+use crate::wire::AnnouncementChannel;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::announcement::{RecordError, record};
+use staj_domain::ids::{TermId, UniversityAnnouncementId};
+use staj_persistence::rows::announcements::UniversityAnnouncementRow;
+use staj_persistence::types::{At, Name, key};
+use staj_persistence::{events, terms, university_announcements};
+use time::Date;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What a university announced.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UniversityAnnouncementCreate {
+    pub channel: AnnouncementChannel,
+    #[validate(url, length(max = 2000))]
+    #[schema(format = "uri", max_length = 2000, examples("https://kariyer.odtu.example/usp-2026"))]
+    pub url: Option<String>,
+    #[validate(length(min = 1, max = 5000))]
+    #[schema(
+        min_length = 1,
+        max_length = 5000,
+        examples("USP 2026 başvuruları başladı; son gün 16 Mart.")
+    )]
+    pub body: String,
+    /// The day of the announcement, today at the latest.
+    #[schema(examples("2026-01-07"))]
+    pub announced_on: Date,
+}
+
+/// Record an announcement of a university
+///
+/// The career centre records that it announced the start of applications, once they have started
+/// (R3). Evidence is uploaded to it.
+#[utoipa::path(
+    operation_id = "create_university_announcement", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["career_officer"]))),
+    request_body = UniversityAnnouncementCreate,
+    responses(
+        (status = 201, description = "The announcement", body = UniversityAnnouncementView),
+        (status = 409, description = "wrong_phase", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/university-announcements")]
+pub async fn create_university_announcement(
+    ctx: Ctx<CareerOfficer>,
+    path: Path<TermPath>,
+    body: Body<UniversityAnnouncementCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, term): (UniversityAnnouncementId, _) = (new_id(), TermId(path.term_id));
+    let (Body(body), stamp) = (body, ctx.stamp());
+    let announcement = ctx
+        .write(move |tx, me| {
+            let of = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            let event = record(id, body.announced_on, &of, stamp.at)?;
+            let row = UniversityAnnouncementRow {
+                id: key(id),
+                term_id: key(term),
+                school_id: key(me.school),
+                channel: Name(body.channel.0),
+                url: body.url.clone(),
+                body: body.body.clone(),
+                announced_on: body.announced_on,
+                created_by: key(me.user),
+                created_at: At(stamp.at),
+            };
+            university_announcements::insert(tx, &row)?;
+            events::append(tx, &stamp, &[event])?;
+            let found = university_announcements::find(tx, id, me.school)?;
+            Ok(UniversityAnnouncementView::from(found.ok_or(Code::NotFound)?))
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(announcement))
+}
+
+impl From<RecordError> for ApiError {
+    fn from(error: RecordError) -> Self {
+        let text = error.to_string();
+        match error {
+            RecordError::WrongPhase(phase) => phase.into(),
+            RecordError::InFuture { today, .. } => {
+                Self::member("announced_on", "future", text).fact("today", today)
+            }
+        }
+    }
+}

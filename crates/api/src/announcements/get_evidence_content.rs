@@ -1,0 +1,62 @@
+use super::TAG;
+use crate::caller::one_of;
+use crate::ctx::Ctx;
+use crate::files::attachment;
+use crate::multipart::FileContent;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use serde::Deserialize;
+use staj_domain::ids::{EvidenceId, UniversityAnnouncementId};
+use staj_persistence::university_announcements;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+one_of! {
+    /// Who opens evidence: the career centre its own, the programme office all.
+    pub enum EvidenceReader { CareerOfficer, ProgrammeOfficer }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct EvidencePath {
+    /// Id of the announcement of a university.
+    university_announcement_id: Uuid,
+    /// Id of the evidence.
+    evidence_id: Uuid,
+}
+
+/// Get the content of evidence
+///
+/// The file as it was uploaded, to be saved.
+#[utoipa::path(
+    operation_id = "get_evidence_content", tag = TAG, params(EvidencePath),
+    extensions(("x-roles" = json!(["career_officer", "programme_officer"]))),
+    responses(
+        (status = 200, description = "The file", content(
+            (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
+        )),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/university-announcements/{university_announcement_id}/evidence/{evidence_id}/content")]
+pub async fn get_evidence_content(
+    ctx: Ctx<EvidenceReader>,
+    path: Path<EvidencePath>,
+) -> Result<HttpResponse, ApiError> {
+    let announcement = UniversityAnnouncementId(path.university_announcement_id);
+    let id = EvidenceId(path.evidence_id);
+    let found = ctx
+        .read(move |tx, me| {
+            let school = match me {
+                EvidenceReader::CareerOfficer(officer) => Some(officer.school),
+                EvidenceReader::ProgrammeOfficer(_) => None,
+            };
+            Ok(university_announcements::find_evidence(tx, announcement, id, school)?
+                .ok_or(Code::NotFound)?)
+        })
+        .await?;
+    let bytes = ctx.app.files.get(id.0).await?;
+    Ok(attachment(&found.media_type, &found.file_name, bytes))
+}

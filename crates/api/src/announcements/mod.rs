@@ -1,0 +1,74 @@
+//! Announcements of the programme and of universities, and the evidence of the latter (P2 to P4).
+
+mod archive;
+mod create;
+mod create_university;
+mod get;
+mod get_evidence_content;
+mod list;
+mod list_packages;
+mod list_university;
+mod publish;
+mod send_package;
+mod upload_evidence;
+mod view;
+
+use crate::caller::one_of;
+use crate::problem::{ApiError, Code};
+use serde::Deserialize;
+use staj_domain::announcement::WrongAnnouncementState;
+use staj_domain::ids::SchoolId;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+const TAG: &str = "announcements";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_announcements)
+        .service(create::create_announcement)
+        .service(get::get_announcement)
+        .service(publish::publish_announcement)
+        .service(archive::archive_announcement)
+        .service(list_university::list_university_announcements)
+        .service(create_university::create_university_announcement)
+        .service(upload_evidence::upload_evidence)
+        .service(get_evidence_content::get_evidence_content)
+        .service(list_packages::list_evidence_packages)
+        .service(send_package::send_evidence_package);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct AnnouncementPath {
+    /// Id of the announcement.
+    announcement_id: Uuid,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct UniversityAnnouncementPath {
+    /// Id of the announcement of a university.
+    university_announcement_id: Uuid,
+}
+
+one_of! {
+    /// Who reads what universities announced: a career centre its own, the offices all.
+    pub enum EvidenceViewer { CareerOfficer, ProgrammeOfficer, IskurOfficer }
+}
+
+impl EvidenceViewer {
+    /// The only school it sees.
+    fn school(self) -> Option<SchoolId> {
+        match self {
+            Self::CareerOfficer(officer) => Some(officer.school),
+            Self::ProgrammeOfficer(_) | Self::IskurOfficer(_) => None,
+        }
+    }
+}
+
+impl From<WrongAnnouncementState> for ApiError {
+    fn from(error: WrongAnnouncementState) -> Self {
+        Self::told(Code::AnnouncementState, error).fact("state", error.0)
+    }
+}

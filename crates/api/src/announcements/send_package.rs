@@ -1,0 +1,70 @@
+use super::TAG;
+use super::view::EvidencePackageView;
+use crate::caller::CareerOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::TermPath;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use staj_domain::announcement::{EvidenceMissing, send_package};
+use staj_domain::ids::{EvidencePackageId, TermId};
+use staj_persistence::rows::announcements::{EvidencePackageFilter, EvidencePackageRow};
+use staj_persistence::types::{At, key};
+use staj_persistence::{events, evidence_packages, terms};
+
+/// Send evidence to the programme
+///
+/// Puts all evidence of your university that was not sent before into one package for the
+/// representative of the programme (R4). What was sent does not change; later evidence goes into
+/// another package.
+#[utoipa::path(
+    operation_id = "send_evidence_package", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["career_officer"]))),
+    responses(
+        (status = 201, description = "The package", body = EvidencePackageView),
+        (status = 409, description = "evidence_missing", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/evidence-packages")]
+pub async fn send_evidence_package(
+    ctx: Ctx<CareerOfficer>,
+    path: Path<TermPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, term): (EvidencePackageId, _) = (new_id(), TermId(path.term_id));
+    let stamp = ctx.stamp();
+    let package = ctx
+        .write(move |tx, me| {
+            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            let unsent = evidence_packages::unsent(tx, term, me.school)?;
+            let event = send_package(id, &unsent)?;
+            let row = EvidencePackageRow {
+                id: key(id),
+                term_id: key(term),
+                school_id: key(me.school),
+                recipient: terms::definition(tx, term)?.representative_email,
+                sent_at: At(stamp.at),
+                sent_by: key(me.user),
+            };
+            evidence_packages::insert(tx, &row, &unsent)?;
+            events::append(tx, &stamp, &[event])?;
+            let filter = EvidencePackageFilter {
+                term,
+                school: Some(me.school),
+                only: Some(id),
+                after: None,
+                limit: 1,
+            };
+            let sent = evidence_packages::list(tx, &filter)?.into_iter().next();
+            Ok(EvidencePackageView::from(sent.ok_or(Code::NotFound)?))
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(package))
+}
+
+impl From<EvidenceMissing> for ApiError {
+    fn from(error: EvidenceMissing) -> Self {
+        Self::told(Code::EvidenceMissing, error)
+    }
+}

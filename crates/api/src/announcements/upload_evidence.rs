@@ -1,0 +1,83 @@
+use super::view::EvidenceView;
+use super::{TAG, UniversityAnnouncementPath};
+use crate::caller::CareerOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::multipart::{FileContent, Upload};
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::ids::{EvidenceId, UniversityAnnouncementId};
+use staj_persistence::rows::announcements::EvidenceRow;
+use staj_persistence::types::{At, key};
+use staj_persistence::{events, university_announcements};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A file that shows that the announcement was made.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "read by the contract, never built")]
+pub struct EvidenceUpload {
+    /// PDF, PNG or JPEG, at most 10 MiB.
+    #[schema(value_type = FileContent)]
+    file: FileContent,
+}
+
+/// Nothing goes beside the file.
+#[derive(Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct NoFields {}
+
+/// Upload evidence
+///
+/// One file for an announcement of your university: PDF, PNG or JPEG by its content, at most
+/// 10 MiB. It is sent with the next package (R4).
+#[utoipa::path(
+    operation_id = "upload_evidence", tag = TAG, params(UniversityAnnouncementPath),
+    extensions(("x-roles" = json!(["career_officer"]))),
+    request_body(content = EvidenceUpload, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The evidence", body = EvidenceView),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/university-announcements/{university_announcement_id}/evidence")]
+pub async fn upload_evidence(
+    ctx: Ctx<CareerOfficer>,
+    path: Path<UniversityAnnouncementPath>,
+    upload: Upload<NoFields>,
+) -> Result<HttpResponse, ApiError> {
+    let announcement = UniversityAnnouncementId(path.university_announcement_id);
+    let (id, stamp): (EvidenceId, _) = (new_id(), ctx.stamp());
+    // Before the file is kept: nobody fills the store with what belongs to another.
+    ctx.read(move |tx, me| {
+        let found = university_announcements::find(tx, announcement, me.school)?;
+        Ok(found.map(drop).ok_or(Code::NotFound)?)
+    })
+    .await?;
+    let Upload { file, file_name, .. } = upload;
+    let size_bytes =
+        i32::try_from(file.bytes.len()).map_err(|error| ApiError::hidden(Code::Internal, error))?;
+    let row = EvidenceRow {
+        id: key(id),
+        university_announcement_id: key(announcement),
+        evidence_package_id: None,
+        file_name,
+        media_type: file.media_type.to_owned(),
+        size_bytes,
+        sha256: file.sha256,
+        uploaded_at: At(stamp.at),
+    };
+    ctx.app.files.put(id.0, file.bytes).await?;
+    let saved = row.clone();
+    ctx.write(move |tx, me| {
+        university_announcements::find(tx, announcement, me.school)?.ok_or(Code::NotFound)?;
+        university_announcements::insert_evidence(tx, &saved)?;
+        Ok(events::append(tx, &stamp, &[Event::new(id, "upload")])?)
+    })
+    .await?;
+    let at = format!("/v1/university-announcements/{announcement}/evidence/{id}/content");
+    Ok(HttpResponse::Created().insert_header(("Location", at)).json(EvidenceView::from(row)))
+}

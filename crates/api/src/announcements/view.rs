@@ -1,0 +1,172 @@
+use crate::page::page;
+use crate::wire::{AnnouncementChannel, AnnouncementState, Wire};
+use serde::Serialize;
+use staj_persistence::rows::announcements::*;
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An announcement of the programme (R2).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Announcement)]
+pub struct AnnouncementView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    #[schema(examples("Başvurular başladı"))]
+    pub title: String,
+    #[schema(examples("Ulusal Staj Programı 2026 başvuruları 6 Ocak'ta başlıyor."))]
+    pub body: String,
+    pub state: AnnouncementState,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub published_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-02T09:00:00Z"))]
+    pub created_at: OffsetDateTime,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+page! {
+    /// A page of announcements, newest first.
+    AnnouncementPage of AnnouncementView
+}
+
+impl From<AnnouncementRow> for AnnouncementView {
+    fn from(row: AnnouncementRow) -> Self {
+        Self {
+            id: row.id.0,
+            term_id: row.term_id.0,
+            title: row.title,
+            body: row.body,
+            state: Wire(row.state.0),
+            published_at: row.published_at.map(|at| at.0),
+            created_at: row.created_at.0,
+            revision: row.version,
+        }
+    }
+}
+
+/// How a university announced that applications are open (R3).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UniversityAnnouncement)]
+pub struct UniversityAnnouncementView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    pub school: AnnouncingSchool,
+    pub channel: AnnouncementChannel,
+    #[schema(required, examples("https://kariyer.odtu.example/usp-2026"))]
+    pub url: Option<String>,
+    #[schema(examples("USP 2026 başvuruları başladı; son gün 16 Mart."))]
+    pub body: String,
+    #[schema(examples("2026-01-07"))]
+    pub announced_on: Date,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-07T09:00:00Z"))]
+    pub created_at: OffsetDateTime,
+    pub evidence: Vec<EvidenceView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnnouncingSchool {
+    pub id: Uuid,
+    #[schema(examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: String,
+}
+
+/// A file that shows that an announcement was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Evidence)]
+pub struct EvidenceView {
+    pub id: Uuid,
+    pub university_announcement_id: Uuid,
+    /// The package it was sent in; null until then.
+    #[schema(required)]
+    pub evidence_package_id: Option<Uuid>,
+    #[schema(examples("duyuru.png"))]
+    pub file_name: String,
+    #[schema(examples("image/png"))]
+    pub media_type: String,
+    #[schema(minimum = 1, maximum = 10485760, examples(48213))]
+    pub size_bytes: i32,
+    #[schema(examples("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))]
+    pub sha256: String,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-07T09:30:00Z"))]
+    pub uploaded_at: OffsetDateTime,
+}
+
+page! {
+    /// A page of announcements of universities, newest first.
+    UniversityAnnouncementPage of UniversityAnnouncementView
+}
+
+impl From<EvidenceRow> for EvidenceView {
+    fn from(row: EvidenceRow) -> Self {
+        Self {
+            id: row.id.0,
+            university_announcement_id: row.university_announcement_id.0,
+            evidence_package_id: row.evidence_package_id.map(|id| id.0),
+            file_name: row.file_name,
+            media_type: row.media_type,
+            size_bytes: row.size_bytes,
+            sha256: row.sha256,
+            uploaded_at: row.uploaded_at.0,
+        }
+    }
+}
+
+impl From<UniversityAnnouncementSummary> for UniversityAnnouncementView {
+    fn from(found: UniversityAnnouncementSummary) -> Self {
+        let row = found.announcement;
+        Self {
+            id: row.id.0,
+            term_id: row.term_id.0,
+            school: AnnouncingSchool { id: row.school_id.0, name: found.school_name },
+            channel: Wire(row.channel.0),
+            url: row.url,
+            body: row.body,
+            announced_on: row.announced_on,
+            created_at: row.created_at.0,
+            evidence: found.evidence.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// Evidence as it was sent to the representative of the programme; it does not change (R4).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EvidencePackage)]
+pub struct EvidencePackageView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    pub school: AnnouncingSchool,
+    /// The representative's address at that time.
+    #[schema(examples("temsilci@usp.example"))]
+    pub recipient: String,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-12T09:00:00Z"))]
+    pub sent_at: OffsetDateTime,
+    /// The user who sent it.
+    pub sent_by: Uuid,
+    pub evidence: Vec<EvidenceView>,
+}
+
+page! {
+    /// A page of packages, newest first.
+    EvidencePackagePage of EvidencePackageView
+}
+
+impl From<EvidencePackageSummary> for EvidencePackageView {
+    fn from(found: EvidencePackageSummary) -> Self {
+        let row = found.package;
+        Self {
+            id: row.id.0,
+            term_id: row.term_id.0,
+            school: AnnouncingSchool { id: row.school_id.0, name: found.school_name },
+            recipient: row.recipient,
+            sent_at: row.sent_at.0,
+            sent_by: row.sent_by.0,
+            evidence: found.evidence.into_iter().map(Into::into).collect(),
+        }
+    }
+}

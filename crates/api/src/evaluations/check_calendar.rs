@@ -1,0 +1,47 @@
+use super::TAG;
+use super::view::CalendarCheckView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use crate::terms::{TermPath, locked};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use staj_domain::event::Event;
+use staj_domain::ids::{CalendarCheckId, TermId};
+use staj_persistence::rows::evaluations::CalendarCheckRow;
+use staj_persistence::{evaluations, events};
+
+/// Check the calendar of a term
+///
+/// Looks at the dates and at what is still open, and records what it finds (R11). The last check
+/// must have passed before the evaluation starts and before the pool is made.
+#[utoipa::path(
+    operation_id = "check_calendar", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses(
+        (status = 201, description = "The check with its findings", body = CalendarCheckView),
+        (status = 409, description = "wrong_phase: the term is not announced", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/calendar-checks")]
+pub async fn check_calendar(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, term): (CalendarCheckId, _) = (new_id(), TermId(path.term_id));
+    let stamp = ctx.stamp();
+    let check = ctx
+        .write(move |tx, me| {
+            let of = locked(tx, term)?;
+            let check = of.check_calendar(evaluations::facts(tx, term)?, stamp.at)?;
+            let outcome = if check.passed { "passed" } else { "failed" };
+            let row = CalendarCheckRow::new(id, term, check, (me.user, stamp.at));
+            evaluations::insert_check(tx, &row)?;
+            events::append(tx, &stamp, &[Event::new(id, "check").between(None, outcome)])?;
+            Ok(row)
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(CalendarCheckView::from(check)))
+}

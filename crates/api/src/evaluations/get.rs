@@ -1,0 +1,60 @@
+use super::view::{EvaluationView, results};
+use crate::caller::one_of;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::ApplicationId;
+use staj_persistence::rows::evaluations::EvaluationScope;
+use staj_persistence::{evaluations, terms};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+one_of! {
+    /// Who reads an evaluation: the candidate its own, the programme office all.
+    pub enum EvaluationViewer { Candidate, ProgrammeOfficer }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct EvaluationPath {
+    /// Id of the application.
+    application_id: Uuid,
+}
+
+/// Get the evaluation of an application
+///
+/// Scores, what each criterion contributed, and how they stand in the pool. A candidate sees it
+/// from the opening of the pool on (R29).
+#[utoipa::path(
+    operation_id = "get_evaluation", tag = "applications", params(EvaluationPath),
+    extensions(("x-roles" = json!(["candidate", "programme_officer"]))),
+    responses((status = 200, description = "The evaluation", body = EvaluationView), responses::Object, responses::Secured)
+)]
+#[get("/v1/applications/{application_id}/evaluation")]
+pub async fn get_evaluation(
+    ctx: Ctx<EvaluationViewer>,
+    path: Path<EvaluationPath>,
+) -> Result<Json<EvaluationView>, ApiError> {
+    let id = ApplicationId(path.application_id);
+    let evaluation = ctx
+        .read(move |tx, me| {
+            let scope = match me {
+                EvaluationViewer::Candidate(candidate) => EvaluationScope::Candidate(candidate.id),
+                EvaluationViewer::ProgrammeOfficer(_) => EvaluationScope::Everyone,
+            };
+            let found = evaluations::find(tx, id, scope)?.ok_or(Code::NotFound)?;
+            let term = terms::find(tx, found.term_id.id())?.ok_or(Code::NotFound)?;
+            let published = term.progress.pool_opened_at.is_some();
+            if !published && matches!(me, EvaluationViewer::Candidate(_)) {
+                return Err(Code::NotFound.into());
+            }
+            let scores = [found.academic_score, found.social_score, found.sports_score];
+            let results = results(tx, term.id, scores)?;
+            Ok(EvaluationView::new(found, results))
+        })
+        .await?;
+    Ok(Json(evaluation))
+}

@@ -1,0 +1,24 @@
+//! From decided documents to scores: the calendar check, the run of the scorer, the result.
+
+mod check_calendar;
+mod get;
+mod get_run;
+mod list_calendar_checks;
+mod start;
+mod step;
+mod view;
+
+pub use step::evaluate_step;
+pub use view::{CompetencyResult, results};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const TAG: &str = "terms";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list_calendar_checks::list_calendar_checks)
+        .service(check_calendar::check_calendar)
+        .service(start::start_evaluation)
+        .service(get_run::get_evaluation_run)
+        .service(get::get_evaluation);
+}

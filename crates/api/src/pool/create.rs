@@ -1,0 +1,70 @@
+use super::TAG;
+use super::view::PoolView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::{TermPath, locked};
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::TermId;
+use staj_domain::term::{CreatePoolError, Term};
+use staj_persistence::{Tx, evaluations, events, pool_entries, terms};
+
+/// Make the pool of a term
+///
+/// Every evaluated application becomes a candidate of the pool (R12). The last calendar check
+/// must have passed. Repeating it changes nothing.
+#[utoipa::path(
+    operation_id = "create_pool", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses(
+        (status = 200, description = "The pool", body = PoolView),
+        (status = 409, description = "wrong_phase, documents_undecided, calendar_not_checked", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/pool")]
+pub async fn create_pool(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+) -> Result<Json<PoolView>, ApiError> {
+    let (id, stamp) = (TermId(path.term_id), ctx.stamp());
+    let pool = ctx
+        .write(move |tx, _| {
+            let term = locked(tx, id)?;
+            let facts = evaluations::facts(tx, id)?;
+            let checked = evaluations::calendar_checked(tx, id)?;
+            let (term, changed) = term.create_pool(facts, checked, stamp.at)?;
+            if !changed.is_empty() {
+                pool_entries::create(tx, id, &stamp)?;
+                terms::save(tx, &term)?;
+                events::append(tx, &stamp, &changed)?;
+            }
+            answer(tx, &term)
+        })
+        .await?;
+    Ok(Json(pool))
+}
+
+pub(super) fn answer(tx: &mut Tx<'_>, term: &Term) -> Result<PoolView, ApiError> {
+    Ok(PoolView {
+        term_id: term.id.0,
+        entry_count: pool_entries::count(tx, term.id)?,
+        created_at: term.progress.pool_created_at,
+        opened_at: term.progress.pool_opened_at,
+    })
+}
+
+impl From<CreatePoolError> for ApiError {
+    fn from(error: CreatePoolError) -> Self {
+        let text = error.to_string();
+        match error {
+            CreatePoolError::WrongPhase(phase) => phase.into(),
+            CreatePoolError::DocumentsUndecided(count) => {
+                Self::told(Code::DocumentsUndecided, text).fact("undecided_documents", count)
+            }
+            CreatePoolError::CalendarNotChecked => Self::told(Code::CalendarNotChecked, text),
+        }
+    }
+}

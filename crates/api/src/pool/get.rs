@@ -1,0 +1,58 @@
+use super::view::{PoolEntryView, PoolProfile};
+use super::{PoolViewer, TAG};
+use crate::ctx::Ctx;
+use crate::evaluations::results;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::PoolEntryId;
+use staj_persistence::{pool_entries, terms};
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct PoolEntryPath {
+    /// Id of the candidate in the pool.
+    pool_entry_id: Uuid,
+}
+
+/// Get a candidate of the pool
+///
+/// The profile without name and school (A20): scores and how they stand in the pool, wishes, and
+/// approved documents by type, title and year. To those who may search the pool.
+#[utoipa::path(
+    operation_id = "get_pool_entry", tag = TAG, params(PoolEntryPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
+    responses(
+        (status = 200, description = "The profile", body = PoolProfile),
+        (status = 409, description = "pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/pool-entries/{pool_entry_id}")]
+pub async fn get_pool_entry(
+    ctx: Ctx<PoolViewer>,
+    path: Path<PoolEntryPath>,
+) -> Result<Json<PoolProfile>, ApiError> {
+    let (id, now) = (PoolEntryId(path.pool_entry_id), ctx.now);
+    let profile = ctx
+        .read(move |tx, me| {
+            let found = pool_entries::find_blind(tx, id)?.ok_or(Code::NotFound)?;
+            let entry = &found.entry;
+            let term = terms::find(tx, entry.term_id.id())?.ok_or(Code::NotFound)?;
+            me.admit(tx, &term, now)?;
+            let scores = [entry.academic_score, entry.social_score, entry.sports_score];
+            let results = results(tx, term.id, scores)?;
+            let documents = pool_entries::approved_documents(tx, id)?;
+            Ok(PoolProfile {
+                entry: PoolEntryView::new(found, i32::from(term.rules.internship_limit)),
+                results,
+                documents: documents.into_iter().map(Into::into).collect(),
+            })
+        })
+        .await?;
+    Ok(Json(profile))
+}

@@ -1,0 +1,60 @@
+//! The pool of a term: made, opened, and searched without knowing whom one sees (A20).
+
+mod create;
+mod get;
+mod open;
+mod search;
+mod view;
+
+use crate::caller::one_of;
+use crate::problem::{ApiError, Code};
+use staj_domain::pool::{SearchError, Searcher};
+use staj_domain::term::Term;
+use staj_persistence::{Tx, employers, quotas};
+use time::OffsetDateTime;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const TAG: &str = "pool";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(create::create_pool)
+        .service(open::open_pool)
+        .service(search::search_pool)
+        .service(get::get_pool_entry);
+}
+
+one_of! {
+    /// Who looks into the pool.
+    pub enum PoolViewer { EmployerMember, ProgrammeOfficer }
+}
+
+impl PoolViewer {
+    /// Refuses those to whom the pool of the term is shut (A15).
+    fn admit(self, tx: &mut Tx<'_>, term: &Term, now: OffsetDateTime) -> Result<(), ApiError> {
+        let who = match self {
+            Self::ProgrammeOfficer(_) => Searcher::ProgrammeOffice,
+            Self::EmployerMember(me) => {
+                let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
+                let quota = quotas::find(tx, me.employer, term.id)?;
+                let places = quota.map_or(0, |quota| quota.total);
+                Searcher::Employer { state: employer.state, places }
+            }
+        };
+        Ok(term.may_search_pool(who, now)?)
+    }
+}
+
+impl From<SearchError> for ApiError {
+    fn from(error: SearchError) -> Self {
+        let text = error.to_string();
+        match error {
+            SearchError::NotOpen(phase) => Self::told(Code::PoolNotOpen, text)
+                .fact("phase", phase.phase)
+                .instant("allowed_from", phase.allowed_from),
+            SearchError::EmployerInactive(state) => {
+                Self::told(Code::EmployerInactive, text).fact("state", state.0)
+            }
+            SearchError::QuotaMissing => Self::told(Code::QuotaMissing, text),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use super::TAG;
+use super::create::answer;
+use super::view::PoolView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::{TermPath, locked};
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::TermId;
+use staj_domain::term::OpenPoolError;
+use staj_persistence::{events, terms};
+
+/// Open the pool of a term
+///
+/// Lets employers in, and shows candidates their evaluation (R26, R29); not before the date of
+/// the calendar. Repeating it changes nothing.
+#[utoipa::path(
+    operation_id = "open_pool", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses(
+        (status = 200, description = "The pool, open", body = PoolView),
+        (status = 409, description = "wrong_phase: not made, or before its date", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/pool/open")]
+pub async fn open_pool(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+) -> Result<Json<PoolView>, ApiError> {
+    let (id, stamp) = (TermId(path.term_id), ctx.stamp());
+    let pool = ctx
+        .write(move |tx, _| {
+            let (term, changed) = locked(tx, id)?.open_pool(stamp.at)?;
+            if !changed.is_empty() {
+                terms::save(tx, &term)?;
+                events::append(tx, &stamp, &changed)?;
+            }
+            answer(tx, &term)
+        })
+        .await?;
+    Ok(Json(pool))
+}
+
+impl From<OpenPoolError> for ApiError {
+    fn from(error: OpenPoolError) -> Self {
+        match error {
+            OpenPoolError::WrongPhase(phase) => phase.into(),
+            OpenPoolError::NotCreated => Self::told(Code::WrongPhase, error),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+use super::view::{PoolEntryPage, PoolEntryView};
+use super::{PoolViewer, TAG};
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::points::hundredths;
+use crate::problem::{ApiError, Code, FieldProblem, Problem};
+use crate::responses;
+use crate::terms::TermPath;
+use crate::wire::{Level, PoolSort, Wire};
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{PoolEntryId, TermId};
+use staj_domain::period::Period;
+use staj_domain::pool::PoolSort as Sort;
+use staj_persistence::rows::pool_entries::{BlindRow, PoolFilter, ScoreRange};
+use staj_persistence::{pool_entries, terms};
+use time::Date;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PoolQuery {
+    /// Only candidates who wish for one of these provinces; repeat the parameter for several.
+    #[serde(default)]
+    #[validate(length(max = 81), custom(function = plate_codes))]
+    #[param(required = false, max_items = 81)]
+    province_code: Vec<i32>,
+    /// Only candidates of this level.
+    #[param(required = false, nullable = false, inline)]
+    level: Option<Level>,
+    /// Only candidates of this field of study.
+    #[validate(length(min = 1, max = 100))]
+    #[param(required = false, nullable = false, min_length = 1, max_length = 100)]
+    field_code: Option<String>,
+    /// Only candidates in this class.
+    #[validate(range(min = 0, max = 12))]
+    #[param(required = false, nullable = false, minimum = 0, maximum = 12)]
+    class_year: Option<i32>,
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
+    min_academic_score: Option<f64>,
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
+    max_academic_score: Option<f64>,
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
+    min_social_score: Option<f64>,
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
+    max_social_score: Option<f64>,
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
+    min_sports_score: Option<f64>,
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
+    max_sports_score: Option<f64>,
+    /// Only candidates with a preferred period that has a day from this one on.
+    #[param(required = false, nullable = false, example = "2026-07-01")]
+    preferred_from: Option<Date>,
+    /// Only candidates with a preferred period that has a day up to this one.
+    #[param(required = false, nullable = false, example = "2026-08-31")]
+    preferred_to: Option<Date>,
+    /// Only candidates with whom another internship can be confirmed; false shows all.
+    #[serde(default = "yes")]
+    #[param(required = false, default = true)]
+    available: bool,
+    /// The best first, in one competency.
+    #[serde(default = "by_academic_score")]
+    #[param(required = false, inline, default = "-academic_score")]
+    sort: PoolSort,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn by_academic_score() -> PoolSort {
+    Wire(Sort::Academic)
+}
+
+fn plate_codes(codes: &[i32]) -> Result<(), validator::ValidationError> {
+    match codes.iter().all(|code| (1..=81).contains(code)) {
+        true => Ok(()),
+        false => Err(validator::ValidationError::new("range")),
+    }
+}
+
+impl PoolQuery {
+    fn filter(&self, term: TermId, internship_limit: i32) -> Result<PoolFilter, ApiError> {
+        let range = |min: Option<f64>, max: Option<f64>| ScoreRange {
+            min: min.and_then(hundredths),
+            max: max.and_then(hundredths),
+        };
+        let preferred = match (self.preferred_from, self.preferred_to) {
+            (None, None) => None,
+            (from, to) => {
+                let period = Period::new(from.unwrap_or(Date::MIN), to.unwrap_or(Date::MAX));
+                Some(period.map_err(|error| {
+                    let text = "lies before preferred_from";
+                    let problem = FieldProblem::parameter("preferred_to", "date_order", text);
+                    ApiError::told(Code::Malformed, error).with(problem)
+                })?)
+            }
+        };
+        Ok(PoolFilter {
+            term,
+            cities: self.province_code.clone(),
+            level: self.level.map(|level| level.0),
+            field_code: self.field_code.clone(),
+            class_year: self.class_year,
+            academic: range(self.min_academic_score, self.max_academic_score),
+            social: range(self.min_social_score, self.max_social_score),
+            sports: range(self.min_sports_score, self.max_sports_score),
+            preferred,
+            confirmed_below: self.available.then_some(internship_limit),
+            sort: self.sort.0,
+            after: None,
+            limit: i64::from(self.limit) + 1,
+        })
+    }
+}
+
+/// Search the pool
+///
+/// Candidates by score, without names and schools (A20). Wishes of candidates narrow the search
+/// only where you ask for it (R37). Open to members of an active employer with at least one
+/// place in the term while the pool is open (A15), and to the programme office once it is made.
+#[utoipa::path(
+    operation_id = "search_pool", tag = TAG, params(TermPath, PoolQuery),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
+    responses(
+        (status = 200, description = "A page of candidates", body = PoolEntryPage),
+        (status = 409, description = "pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/terms/{term_id}/pool-entries")]
+pub async fn search_pool(
+    ctx: Ctx<PoolViewer>,
+    path: Path<TermPath>,
+    query: Query<PoolQuery>,
+) -> Result<Json<PoolEntryPage>, ApiError> {
+    let (id, Query(query), now) = (TermId(path.term_id), query, ctx.now);
+    let filter = query.filter(id, 0)?;
+    let (sort, limit, available) = (filter.sort, query.limit, query.available);
+    let cursors = Cursors::new(&ctx.app, "search_pool", &PoolFilter { limit: 0, ..filter.clone() });
+    let after = cursors.read::<20>(query.cursor.as_deref())?.map(position);
+    let (items, last) = ctx
+        .read(move |tx, me| {
+            let term = terms::find(tx, id)?.ok_or(Code::NotFound)?;
+            me.admit(tx, &term, now)?;
+            let internship_limit = i32::from(term.rules.internship_limit);
+            let confirmed_below = available.then_some(internship_limit);
+            let filter = PoolFilter { after, confirmed_below, ..filter };
+            let (found, more) = cut(pool_entries::search(tx, &filter)?, limit);
+            let last = found.last().filter(|_| more).map(|last| key(sort, &last.entry));
+            let view = |entry| PoolEntryView::new(entry, internship_limit);
+            Ok((found.into_iter().map(view).collect(), last))
+        })
+        .await?;
+    let next_cursor = last.map(|key| cursors.make(&key));
+    Ok(Json(PoolEntryPage { items, next_cursor }))
+}
+
+/// Score and id of an entry as the key of a cursor.
+fn key(sort: Sort, entry: &BlindRow) -> [u8; 20] {
+    let score = match sort {
+        Sort::Academic => entry.academic_score,
+        Sort::Social => entry.social_score,
+        Sort::Sports => entry.sports_score,
+    };
+    let mut key = [0; 20];
+    key[..4].copy_from_slice(&score.to_be_bytes());
+    key[4..].copy_from_slice(entry.id.0.as_bytes());
+    key
+}
+
+fn position(key: [u8; 20]) -> (i32, PoolEntryId) {
+    let (mut score, mut id) = ([0; 4], [0; 16]);
+    score.copy_from_slice(&key[..4]);
+    id.copy_from_slice(&key[4..]);
+    (i32::from_be_bytes(score), PoolEntryId(Uuid::from_bytes(id)))
+}

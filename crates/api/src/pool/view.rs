@@ -1,0 +1,136 @@
+use crate::evaluations::CompetencyResult;
+use crate::page::page;
+use crate::wire::{Level, Wire};
+use serde::Serialize;
+use staj_persistence::rows::pool_entries::{DocumentTitle, PoolEntrySummary};
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The pool of a term.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Pool)]
+pub struct PoolView {
+    pub term_id: Uuid,
+    /// Candidates in it.
+    #[schema(minimum = 0, maximum = 9007199254740991i64, examples(412300))]
+    pub entry_count: i64,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub created_at: Option<OffsetDateTime>,
+    /// When employers were let in; null until then.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub opened_at: Option<OffsetDateTime>,
+}
+
+/// A candidate as employers see one before an acceptance: scores and wishes, and nothing that
+/// tells who it is or at which school (A20).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PoolEntry)]
+pub struct PoolEntryView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    pub level: Level,
+    #[schema(minimum = 0, maximum = 12, examples(3))]
+    pub class_year: i32,
+    #[schema(examples("computing"))]
+    pub field_code: String,
+    #[schema(examples("Bilgisayar Mühendisliği"))]
+    pub department_name: String,
+    /// Grade point average out of 4.00.
+    #[schema(required, minimum = 0, maximum = 4, examples(3.25))]
+    pub gpa: Option<f64>,
+    #[schema(minimum = 0, maximum = 100, examples(72.5))]
+    pub academic_score: f64,
+    #[schema(minimum = 0, maximum = 100, examples(40.0))]
+    pub social_score: f64,
+    #[schema(minimum = 0, maximum = 100, examples(10.0))]
+    pub sports_score: f64,
+    /// Plate codes of preferred cities: wishes, never conditions (R36, R37).
+    #[schema(examples(json!([6, 34])))]
+    pub city_preferences: Vec<i32>,
+    pub period_preferences: Vec<PreferredPeriod>,
+    /// Approved documents by type.
+    pub documents: Vec<DocumentCount>,
+    /// Another internship can be confirmed (R50).
+    pub available: bool,
+}
+
+/// When an internship would suit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PreferredPeriod {
+    #[schema(examples("2026-07-01"))]
+    pub start_date: Date,
+    #[schema(examples("2026-08-31"))]
+    pub end_date: Date,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentCount {
+    #[schema(examples("language_certificate"))]
+    pub document_type: String,
+    #[schema(minimum = 1, maximum = 30, examples(1))]
+    pub count: i64,
+}
+
+/// A candidate of the pool, looked at closely.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoolProfile {
+    pub entry: PoolEntryView,
+    /// How the scores stand in the pool (R29).
+    pub results: Vec<CompetencyResult>,
+    /// Approved documents, without their files.
+    pub documents: Vec<PoolDocument>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoolDocument {
+    #[schema(examples("language_certificate"))]
+    pub document_type: String,
+    #[schema(examples("YDS"))]
+    pub title: String,
+    #[schema(required, examples(2025))]
+    pub issued_year: Option<i32>,
+}
+
+page! {
+    /// A page of candidates, in the order asked for.
+    PoolEntryPage of PoolEntryView
+}
+
+impl PoolEntryView {
+    pub fn new(found: PoolEntrySummary, internship_limit: i32) -> Self {
+        let PoolEntrySummary { entry, cities, periods, documents } = found;
+        let points = |hundredths: i32| f64::from(hundredths) / 100.0;
+        Self {
+            id: entry.id.0,
+            term_id: entry.term_id.0,
+            level: Wire(entry.level.0),
+            class_year: entry.class_year,
+            field_code: entry.field_code,
+            department_name: entry.department_name,
+            gpa: entry.gpa.map(points),
+            academic_score: points(entry.academic_score),
+            social_score: points(entry.social_score),
+            sports_score: points(entry.sports_score),
+            city_preferences: cities,
+            period_preferences: periods
+                .into_iter()
+                .map(|(start_date, end_date)| PreferredPeriod { start_date, end_date })
+                .collect(),
+            documents: documents
+                .into_iter()
+                .map(|(document_type, count)| DocumentCount { document_type, count })
+                .collect(),
+            available: entry.confirmed_count < internship_limit,
+        }
+    }
+}
+
+impl From<DocumentTitle> for PoolDocument {
+    fn from(found: DocumentTitle) -> Self {
+        let DocumentTitle { document_type, title, issued_year } = found;
+        Self { document_type, title, issued_year }
+    }
+}

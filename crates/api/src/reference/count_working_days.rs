@@ -1,0 +1,80 @@
+use super::TAG;
+use super::list_holidays::period;
+use crate::ctx::Open;
+use crate::input::Query;
+use crate::problem::{ApiError, Code, FieldProblem};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::{Deserialize, Serialize};
+use staj_persistence::reference;
+use time::Date;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+/// The longest period that is counted, in days.
+const LONGEST: i64 = 366;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct WorkingDaysQuery {
+    /// The first day.
+    #[param(example = "2026-06-15")]
+    from: Date,
+    /// The last day, at most 366 days with the first.
+    #[param(example = "2026-07-10")]
+    to: Date,
+    /// Saturdays are worked, too.
+    #[serde(default)]
+    #[param(required = false, default = false)]
+    works_saturdays: bool,
+}
+
+/// The working days of a period.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WorkingDays)]
+pub struct WorkingDaysView {
+    #[schema(examples("2026-06-15"))]
+    pub from: Date,
+    #[schema(examples("2026-07-10"))]
+    pub to: Date,
+    pub works_saturdays: bool,
+    #[schema(minimum = 0, examples(20))]
+    pub working_days: u32,
+    /// How many of the working days are half-days.
+    #[schema(minimum = 0, examples(0))]
+    pub half_days: u32,
+}
+
+/// Count working days
+///
+/// Monday to Friday without full public holidays, both days included; half-days count and are
+/// told apart (R34, A23). What an offer of these dates would show.
+#[utoipa::path(
+    operation_id = "count_working_days", tag = TAG, params(WorkingDaysQuery), security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The count", body = WorkingDaysView), responses::Public)
+)]
+#[get("/v1/calendar/working-days")]
+pub async fn count_working_days(
+    open: Open,
+    query: Query<WorkingDaysQuery>,
+) -> Result<Json<WorkingDaysView>, ApiError> {
+    let Query(WorkingDaysQuery { from, to, works_saturdays }) = query;
+    let period = period(from, to)?;
+    if period.days() > LONGEST {
+        let text = format!("at most {LONGEST} days are counted");
+        let problem = FieldProblem::parameter("to", "range", text.as_str());
+        return Err(ApiError::told(Code::Malformed, text).with(problem));
+    }
+    let holidays = open.read(|tx| Ok(reference::holidays(tx)?)).await?;
+    let counted = holidays.working_days(period, works_saturdays);
+    Ok(Json(WorkingDaysView {
+        from,
+        to,
+        works_saturdays,
+        working_days: counted.days,
+        half_days: counted.half_days,
+    }))
+}

@@ -1,0 +1,92 @@
+use super::TAG;
+use super::view::SchoolView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::SchoolKind;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::ids::SchoolId;
+use staj_persistence::rows::reference::SchoolRow;
+use staj_persistence::{Tx, events, folded, reference};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A new school.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchoolCreate {
+    pub kind: SchoolKind,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: String,
+    /// Plate code.
+    #[validate(range(min = 1, max = 81))]
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    /// Where the programme writes to the school.
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("kariyer@odtu.example"))]
+    pub email: String,
+}
+
+/// Add a school
+///
+/// Its name is not taken, whatever the case and the Turkish letters.
+#[utoipa::path(
+    operation_id = "create_school", tag = TAG,
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = SchoolCreate,
+    responses(
+        (status = 201, description = "The school", body = SchoolView),
+        (status = 409, description = "school_exists", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/schools")]
+pub async fn create_school(
+    ctx: Ctx<ProgrammeOfficer>,
+    body: Body<SchoolCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), id, stamp): (_, SchoolId, _) = (body, new_id(), ctx.stamp());
+    let school = ctx
+        .write(move |tx, _| {
+            let name = body.name.trim().to_owned();
+            let school = SchoolRow {
+                id: staj_persistence::types::key(id),
+                kind: staj_persistence::types::Name(body.kind.0),
+                name_key: name_key(tx, &name, None)?,
+                name,
+                province_code: body.province_code,
+                email: body.email.clone(),
+                active: true,
+                version: 0,
+            };
+            reference::insert_school(tx, &school)?;
+            events::append(tx, &stamp, &[Event::new(id, "create")])?;
+            Ok(SchoolView::from(school))
+        })
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", format!("/v1/schools/{id}")))
+        .json(school))
+}
+
+/// The key of a name that no other school has.
+pub(super) fn name_key(
+    tx: &mut Tx<'_>,
+    name: &str,
+    own: Option<SchoolId>,
+) -> Result<String, ApiError> {
+    let name_key = folded(name);
+    match reference::school_named(tx, &name_key)? {
+        Some(other) if Some(other) != own => {
+            Err(ApiError::told(Code::SchoolExists, "a school of this name exists")
+                .fact("school_id", other))
+        }
+        _ => Ok(name_key),
+    }
+}

@@ -1,0 +1,35 @@
+use super::{HolidayPath, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete};
+use staj_domain::event::Event;
+use staj_domain::ids::HolidayId;
+use staj_persistence::{events, reference};
+
+/// Delete a holiday
+///
+/// Makes the day a working day again, if its weekday is one.
+#[utoipa::path(
+    operation_id = "delete_holiday", tag = TAG, params(HolidayPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses((status = 204, description = "The day is no holiday"), responses::Object, responses::Secured)
+)]
+#[delete("/v1/holidays/{date}")]
+pub async fn delete_holiday(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<HolidayPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (date, stamp) = (path.date, ctx.stamp());
+    ctx.write(move |tx, _| {
+        if !reference::delete_holiday(tx, date)? {
+            return Err(Code::NotFound.into());
+        }
+        let event = Event::new(HolidayId::from(date), "delete").because(date.to_string());
+        Ok(events::append(tx, &stamp, &[event])?)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,24 @@
+use super::view::SchoolView;
+use super::{SchoolPath, TAG};
+use crate::ctx::Open;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::SchoolId;
+use staj_persistence::reference;
+
+/// Get a school
+///
+/// One university or vocational school.
+#[utoipa::path(
+    operation_id = "get_school", tag = TAG, params(SchoolPath), security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The school", body = SchoolView), responses::Object, responses::Public)
+)]
+#[get("/v1/schools/{school_id}")]
+pub async fn get_school(open: Open, path: Path<SchoolPath>) -> Result<Json<SchoolView>, ApiError> {
+    let id = SchoolId(path.school_id);
+    let found = open.read(move |tx| Ok(reference::find_school(tx, id)?)).await?;
+    Ok(Json(found.ok_or(Code::NotFound)?.into()))
+}

@@ -1,0 +1,56 @@
+use super::TAG;
+use super::view::HolidayList;
+use crate::ctx::Open;
+use crate::input::Query;
+use crate::problem::{ApiError, Code, FieldProblem};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::period::Period;
+use staj_persistence::reference;
+use time::Date;
+use utoipa::IntoParams;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct HolidayQuery {
+    /// The first day.
+    #[param(example = "2026-01-01")]
+    from: Date,
+    /// The last day.
+    #[param(example = "2026-12-31")]
+    to: Date,
+}
+
+/// List holidays
+///
+/// Public holidays of law 2429 by day: full days, and half-days from 13:00 (A23).
+#[utoipa::path(
+    operation_id = "list_holidays", tag = TAG, params(HolidayQuery), security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The holidays between the two days, both included", body = HolidayList), responses::Public)
+)]
+#[get("/v1/holidays")]
+pub async fn list_holidays(
+    open: Open,
+    query: Query<HolidayQuery>,
+) -> Result<Json<HolidayList>, ApiError> {
+    let period = period(query.0.from, query.0.to)?;
+    let found = open
+        .read(move |tx| Ok(reference::list_holidays(tx, period.start(), period.end())?))
+        .await?;
+    Ok(Json(HolidayList { items: found.into_iter().map(Into::into).collect() }))
+}
+
+pub(super) fn period(from: Date, to: Date) -> Result<Period, ApiError> {
+    Period::new(from, to).map_err(|error| {
+        ApiError::told(Code::Malformed, error).with(FieldProblem::parameter(
+            "to",
+            "date_order",
+            "lies before from",
+        ))
+    })
+}

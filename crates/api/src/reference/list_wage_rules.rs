@@ -1,0 +1,23 @@
+use super::TAG;
+use super::view::WageRuleList;
+use crate::ctx::Open;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use staj_persistence::reference;
+
+/// List wage rules
+///
+/// The statutory wage of interns over time; the rule in force at the start of an internship
+/// applies (R68).
+#[utoipa::path(
+    operation_id = "list_wage_rules", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "Every rule, the oldest first", body = WageRuleList), responses::Public)
+)]
+#[get("/v1/wage-rules")]
+pub async fn list_wage_rules(open: Open) -> Result<Json<WageRuleList>, ApiError> {
+    let found = open.read(|tx| Ok(reference::list_wage_rules(tx)?)).await?;
+    Ok(Json(WageRuleList { items: found.into_iter().map(Into::into).collect() }))
+}

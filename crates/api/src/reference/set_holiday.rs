@@ -1,0 +1,72 @@
+use super::view::HolidayView;
+use super::{HolidayPath, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::ApiError;
+use crate::responses;
+use crate::wire::HolidayKind;
+use actix_web::put;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::ids::HolidayId;
+use staj_persistence::rows::reference::HolidayRow;
+use staj_persistence::{events, reference};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What is free on a day, and by which decree.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HolidaySet {
+    pub kind: HolidayKind,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Kurban Bayramı 1. gün"))]
+    pub name: String,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Kanun 2429"))]
+    pub source: String,
+}
+
+/// Set a holiday
+///
+/// Makes the day a holiday, or changes the one it is. Religious dates move and the legislator
+/// adds days, so they are data (A23). Working days are counted with it from now on.
+#[utoipa::path(
+    operation_id = "set_holiday", tag = TAG, params(HolidayPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = HolidaySet,
+    responses((status = 200, description = "The holiday", body = HolidayView), responses::Body, responses::Secured)
+)]
+#[put("/v1/holidays/{date}")]
+pub async fn set_holiday(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<HolidayPath>,
+    body: Body<HolidaySet>,
+) -> Result<Json<HolidayView>, ApiError> {
+    let (date, Body(body), stamp) = (path.date, body, ctx.stamp());
+    let holiday = ctx
+        .write(move |tx, _| {
+            let holiday = HolidayRow {
+                on_date: date,
+                kind: staj_persistence::types::Name(body.kind.0),
+                name: body.name.clone(),
+                source: body.source.clone(),
+            };
+            let was = reference::find_holiday(tx, date)?;
+            if was.as_ref() != Some(&holiday) {
+                reference::put_holiday(tx, &holiday)?;
+                let event = Event::new(HolidayId::from(date), "set")
+                    .between(
+                        was.map(|was| was.kind.0).map(staj_domain::Named::name),
+                        staj_domain::Named::name(body.kind.0),
+                    )
+                    .because(format!("{date} {}", body.name));
+                events::append(tx, &stamp, &[event])?;
+            }
+            Ok(HolidayView::from(holiday))
+        })
+        .await?;
+    Ok(Json(holiday))
+}

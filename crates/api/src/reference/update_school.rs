@@ -1,0 +1,83 @@
+use super::create_school::name_key;
+use super::view::SchoolView;
+use super::{SchoolPath, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::patch;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::ids::SchoolId;
+use staj_persistence::rows::reference::SchoolRow;
+use staj_persistence::{events, reference};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Changes to a school. What is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchoolPatch {
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: Option<String>,
+    /// Plate code.
+    #[validate(range(min = 1, max = 81))]
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: Option<i32>,
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("kariyer@odtu.example"))]
+    pub email: Option<String>,
+    /// False: no new application names it; what was named before stays.
+    pub active: Option<bool>,
+}
+
+/// Change a school
+///
+/// Name, place, address or whether it takes part. Its kind is what it is.
+#[utoipa::path(
+    operation_id = "update_school", tag = TAG, params(SchoolPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = SchoolPatch,
+    responses(
+        (status = 200, description = "The school as it is now", body = SchoolView),
+        (status = 409, description = "school_exists", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[patch("/v1/schools/{school_id}")]
+pub async fn update_school(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<SchoolPath>,
+    body: Body<SchoolPatch>,
+) -> Result<Json<SchoolView>, ApiError> {
+    let (id, Body(patch), stamp) = (SchoolId(path.school_id), body, ctx.stamp());
+    let school = ctx
+        .write(move |tx, _| {
+            let was = reference::find_school(tx, id)?.ok_or(Code::NotFound)?;
+            let name = patch
+                .name
+                .as_deref()
+                .map_or_else(|| was.name.clone(), |name| name.trim().to_owned());
+            let school = SchoolRow {
+                name_key: name_key(tx, &name, Some(id))?,
+                name,
+                province_code: patch.province_code.unwrap_or(was.province_code),
+                email: patch.email.clone().unwrap_or(was.email),
+                active: patch.active.unwrap_or(was.active),
+                ..was
+            };
+            reference::save_school(tx, &school)?;
+            let event = match (was.active, school.active) {
+                (true, false) => Event::new(id, "deactivate"),
+                (false, true) => Event::new(id, "activate"),
+                _ => Event::new(id, "update"),
+            };
+            events::append(tx, &stamp, &[event])?;
+            reference::find_school(tx, id)?.map(SchoolView::from).ok_or(Code::NotFound.into())
+        })
+        .await?;
+    Ok(Json(school))
+}

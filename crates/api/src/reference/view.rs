@@ -1,0 +1,172 @@
+use crate::offers::Money;
+use crate::page::page;
+use crate::wire::{HolidayKind, SchoolKind, Wire};
+use serde::Serialize;
+use staj_persistence::rows::reference::*;
+use time::Date;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A province of Türkiye.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Province {
+    /// Plate code.
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub code: i32,
+    #[schema(examples("Ankara"))]
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProvinceList {
+    pub items: Vec<Province>,
+}
+
+/// A group of departments.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldOfStudy {
+    #[schema(examples("computing"))]
+    pub code: String,
+    #[schema(examples("Bilişim"))]
+    pub name: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldOfStudyList {
+    pub items: Vec<FieldOfStudy>,
+}
+
+/// What a candidate studies.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Department {
+    #[schema(examples("computer_engineering"))]
+    pub code: String,
+    #[schema(examples("Bilgisayar Mühendisliği"))]
+    pub name: String,
+    #[schema(examples("computing"))]
+    pub field_code: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DepartmentList {
+    pub items: Vec<Department>,
+}
+
+/// A university, or a vocational school in an organised industrial zone (R19).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = School)]
+pub struct SchoolView {
+    pub id: Uuid,
+    pub kind: SchoolKind,
+    #[schema(examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: String,
+    /// Plate code.
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    /// Where the programme writes to the school.
+    #[schema(examples("kariyer@odtu.example"))]
+    pub email: String,
+    /// Candidates can name it in an application.
+    pub active: bool,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+page! {
+    /// A page of schools, by name.
+    SchoolPage of SchoolView
+}
+
+impl From<SchoolRow> for SchoolView {
+    fn from(row: SchoolRow) -> Self {
+        Self {
+            id: row.id.0,
+            kind: Wire(row.kind.0),
+            name: row.name,
+            province_code: row.province_code,
+            email: row.email,
+            active: row.active,
+            revision: row.version,
+        }
+    }
+}
+
+/// A public holiday (A23).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Holiday)]
+pub struct HolidayView {
+    #[schema(examples("2026-05-27"))]
+    pub date: Date,
+    pub kind: HolidayKind,
+    #[schema(examples("Kurban Bayramı 1. gün"))]
+    pub name: String,
+    /// Where it is decreed.
+    #[schema(examples("Kanun 2429"))]
+    pub source: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HolidayList {
+    pub items: Vec<HolidayView>,
+}
+
+impl From<HolidayRow> for HolidayView {
+    fn from(row: HolidayRow) -> Self {
+        Self { date: row.on_date, kind: Wire(row.kind.0), name: row.name, source: row.source }
+    }
+}
+
+/// The statutory wage of interns in a span of time, by law 3308 art. 25 (R68, A29). Rates are
+/// basis points of the net minimum wage.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WageRule)]
+pub struct WageRuleView {
+    #[schema(examples("2026-01-01"))]
+    pub valid_from: Date,
+    /// The last day; null while no end is known.
+    #[schema(required, examples("2026-12-31"))]
+    pub valid_to: Option<Date>,
+    /// Of a month.
+    pub net_minimum_wage: Money,
+    /// From `staff_threshold` staff on.
+    #[schema(minimum = 0, maximum = 10000, examples(3000))]
+    pub rate_large_bp: i32,
+    /// Below `staff_threshold`.
+    #[schema(minimum = 0, maximum = 10000, examples(1500))]
+    pub rate_small_bp: i32,
+    /// Below `staff_threshold`, while the state contributes.
+    #[schema(minimum = 0, maximum = 10000, examples(3000))]
+    pub rate_small_while_contribution_bp: i32,
+    /// Public bodies of any size.
+    #[schema(minimum = 0, maximum = 10000, examples(10000))]
+    pub public_rate_bp: i32,
+    #[schema(minimum = 1, examples(20))]
+    pub staff_threshold: i32,
+    /// The last day of the state contribution (provisional art. 12).
+    #[schema(required, examples("2026-12-31"))]
+    pub contribution_until: Option<Date>,
+    #[schema(examples("3308 m.25, geçici m.12"))]
+    pub source: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WageRuleList {
+    pub items: Vec<WageRuleView>,
+}
+
+impl From<WageRuleRow> for WageRuleView {
+    fn from(row: WageRuleRow) -> Self {
+        Self {
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            net_minimum_wage: Money::lira(row.net_minimum_wage_kurus),
+            rate_large_bp: row.rate_large_bp,
+            rate_small_bp: row.rate_small_bp,
+            rate_small_while_contribution_bp: row.rate_small_while_contribution_bp,
+            public_rate_bp: row.public_rate_bp,
+            staff_threshold: row.staff_threshold,
+            contribution_until: row.contribution_until,
+            source: row.source,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+use super::{TAG, TermPath, TermView, answer, locked};
+use crate::caller::IskurOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::TermId;
+use staj_domain::term::AnnounceError;
+use staj_persistence::{events, terms};
+
+/// Announce a term
+///
+/// Begins the term: everybody can read it, and the career centres are told (R1). From now on its
+/// dates only move forward.
+#[utoipa::path(
+    operation_id = "announce_term", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["iskur_officer"]))),
+    responses(
+        (status = 200, description = "The term, announced", body = TermView),
+        (status = 409, description = "wrong_phase: its applications would be over", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "date_order", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/announce")]
+pub async fn announce_term(
+    ctx: Ctx<IskurOfficer>,
+    path: Path<TermPath>,
+) -> Result<Json<TermView>, ApiError> {
+    let (id, stamp) = (TermId(path.term_id), ctx.stamp());
+    let term = ctx
+        .write(move |tx, _| {
+            let (term, changed) = locked(tx, id)?.announce(stamp.at)?;
+            if !changed.is_empty() {
+                terms::save(tx, &term)?;
+                events::append(tx, &stamp, &changed)?;
+            }
+            answer(tx, id, stamp.at)
+        })
+        .await?;
+    Ok(Json(term))
+}
+
+impl From<AnnounceError> for ApiError {
+    fn from(error: AnnounceError) -> Self {
+        match error {
+            AnnounceError::Calendar(order) => order.into(),
+            AnnounceError::WrongPhase(phase) => phase.into(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
+use super::{TAG, TermView, answer};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::application::Eligibility;
+use staj_domain::evaluation::default_criteria;
+use staj_domain::ids::TermId;
+use staj_domain::term::{CalendarOrder, Term, TermCalendar, TermDefinition, TermRules};
+use staj_persistence::{Tx, events, terms};
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A new term.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TermCreate {
+    /// Short name, in the numbers of applications.
+    #[validate(length(min = 1, max = 20))]
+    #[schema(min_length = 1, max_length = 20, examples("2026"))]
+    pub code: String,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
+    pub name: String,
+    /// The institution that runs it.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("İŞKUR"))]
+    pub operator: String,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-05T21:00:00Z"))]
+    pub applications_open_at: OffsetDateTime,
+    /// The last instant at which an application is taken.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-03-16T20:59:59Z"))]
+    pub applications_close_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-04-15T20:59:59Z"))]
+    pub control_end_at: OffsetDateTime,
+    /// The pool is opened by an officer, not before this instant.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-03T21:00:00Z"))]
+    pub pool_opens_at: OffsetDateTime,
+    /// The last instant at which an offer can be sent.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-12-01T20:59:59Z"))]
+    pub pool_closes_at: OffsetDateTime,
+    /// The last day of any internship.
+    #[schema(examples("2026-12-31"))]
+    pub programme_end_date: Date,
+    /// The programme's own, when left out.
+    #[validate(nested)]
+    pub rules: Option<TermRulesSet>,
+    /// That of the call of 2026, when left out.
+    #[validate(nested)]
+    pub eligibility: Option<EligibilitySet>,
+    /// The programme's own, when left out.
+    #[validate(length(min = 1, max = 100), nested)]
+    #[schema(min_items = 1, max_items = 100)]
+    pub criteria: Option<Vec<CriterionSet>>,
+    /// The version of the privacy notice that applicants acknowledge.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
+    pub privacy_notice_version: String,
+    /// Where universities send their evidence.
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("temsilci@usp.example"))]
+    pub representative_email: String,
+}
+
+/// Create a term
+///
+/// Prepares a term; only officers see it until İŞKUR announces it. All limits, who may apply and
+/// what the scorer weighs are data of the term.
+#[utoipa::path(
+    operation_id = "create_term", tag = TAG,
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = TermCreate,
+    responses(
+        (status = 201, description = "The term", body = TermView),
+        (status = 409, description = "term_exists", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "invalid, date_order", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/terms")]
+pub async fn create_term(
+    ctx: Ctx<ProgrammeOfficer>,
+    body: Body<TermCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), id, stamp): (_, TermId, _) = (body, new_id(), ctx.stamp());
+    let calendar = TermCalendar {
+        applications_open_at: body.applications_open_at,
+        applications_close_at: body.applications_close_at,
+        control_end_at: body.control_end_at,
+        pool_opens_at: body.pool_opens_at,
+        pool_closes_at: body.pool_closes_at,
+        programme_end_date: body.programme_end_date,
+    };
+    let rules = body.rules.map_or_else(TermRules::default, TermRulesSet::into_domain);
+    let definition = TermDefinition {
+        code: body.code,
+        name: body.name,
+        operator: body.operator,
+        eligibility: body
+            .eligibility
+            .map_or_else(Eligibility::default, EligibilitySet::into_domain),
+        criteria: body.criteria.map_or_else(|| Ok(default_criteria()), criteria)?,
+        privacy_notice_version: body.privacy_notice_version,
+        representative_email: body.representative_email,
+    };
+    let term = ctx
+        .write(move |tx, _| {
+            let (term, event) = Term::draft(id, calendar, rules)?;
+            code_is_free(tx, &definition.code, id)?;
+            terms::insert(tx, &term, &definition, stamp.at)?;
+            events::append(tx, &stamp, &[event])?;
+            answer(tx, id, stamp.at)
+        })
+        .await?;
+    Ok(HttpResponse::Created().insert_header(("Location", format!("/v1/terms/{id}"))).json(term))
+}
+
+pub(super) fn code_is_free(tx: &mut Tx<'_>, code: &str, own: TermId) -> Result<(), ApiError> {
+    match terms::coded(tx, code)? {
+        Some(other) if other != own => {
+            Err(ApiError::told(Code::TermExists, "a term with this code exists"))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl From<CalendarOrder> for ApiError {
+    fn from(error: CalendarOrder) -> Self {
+        Self::told(Code::DateOrder, error).at(error.later).fact("earlier", error.earlier)
+    }
+}

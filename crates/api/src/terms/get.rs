@@ -1,0 +1,27 @@
+use super::{TAG, TermOfficer, TermPath, TermView, answer, sees_drafts, visible};
+use crate::ctx::{Ctx, Open};
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::TermId;
+
+/// Get a term
+///
+/// One that was announced; officers of the programme and of İŞKUR, signed in, see one in
+/// preparation, too.
+#[utoipa::path(
+    operation_id = "get_term", tag = TAG, params(TermPath), security((), ("bearer" = [])),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The term", body = TermView), responses::Object, responses::Public)
+)]
+#[get("/v1/terms/{term_id}")]
+pub async fn get_term(
+    open: Open,
+    officer: Option<Ctx<TermOfficer>>,
+    path: Path<TermPath>,
+) -> Result<Json<TermView>, ApiError> {
+    let (id, now) = (TermId(path.term_id), open.now);
+    visible(&open, id, sees_drafts(officer).await).await?;
+    Ok(Json(open.read(move |tx| answer(tx, id, now)).await?))
+}

@@ -1,0 +1,192 @@
+//! The parts of a term that come in whole: rules, eligibility, criteria.
+//!
+//! Items of lists are `Serialize` because the validator notes the list that is too long.
+
+use crate::points::hundredths;
+use crate::problem::{ApiError, FieldProblem};
+use crate::wire::{Competency, CriterionKind, Level};
+use serde::{Deserialize, Serialize};
+use staj_domain::application::{Eligibility, LevelRule};
+use staj_domain::evaluation::{Criterion, CriterionKind as Kind, CriterionSource, Points};
+use staj_domain::term::TermRules;
+use std::collections::BTreeSet;
+use time::Date;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Limits and lead times. What is left out takes the programme's own value.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TermRulesSet {
+    /// Confirmed internships a candidate may hold (R50).
+    #[validate(range(min = 1, max = 2))]
+    #[schema(minimum = 1, maximum = 2, examples(2))]
+    pub internship_limit: Option<u8>,
+    /// Days between sending an offer and its start (R17).
+    #[validate(range(min = 1, max = 90))]
+    #[schema(minimum = 1, maximum = 90, examples(15))]
+    pub offer_lead_days: Option<u16>,
+    /// Days between informing the school and the start (R18).
+    #[validate(range(min = 1, max = 60))]
+    #[schema(minimum = 1, maximum = 60, examples(7))]
+    pub notice_lead_days: Option<u16>,
+    /// Days an employer has to confirm an acceptance (R47, A9).
+    #[validate(range(min = 1, max = 60))]
+    #[schema(minimum = 1, maximum = 60, examples(5))]
+    pub confirmation_days: Option<u16>,
+    /// Hours a candidate has at least to answer (A32).
+    #[validate(range(min = 1, max = 720))]
+    #[schema(minimum = 1, maximum = 720, examples(24))]
+    pub min_response_hours: Option<u16>,
+    /// Working days below which an internship draws a warning (R34).
+    #[validate(range(max = 260))]
+    #[schema(minimum = 0, maximum = 260, examples(20))]
+    pub recommended_working_days: Option<u16>,
+}
+
+impl TermRulesSet {
+    pub fn into_domain(self) -> TermRules {
+        let own = TermRules::default();
+        TermRules {
+            internship_limit: self.internship_limit.unwrap_or(own.internship_limit),
+            offer_lead_days: self.offer_lead_days.unwrap_or(own.offer_lead_days),
+            notice_lead_days: self.notice_lead_days.unwrap_or(own.notice_lead_days),
+            confirmation_days: self.confirmation_days.unwrap_or(own.confirmation_days),
+            min_response_hours: self.min_response_hours.unwrap_or(own.min_response_hours),
+            recommended_working_days: self
+                .recommended_working_days
+                .unwrap_or(own.recommended_working_days),
+        }
+    }
+}
+
+/// Who may apply.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EligibilitySet {
+    /// A level that is not named cannot apply.
+    #[validate(length(min = 1, max = 5), nested)]
+    #[schema(min_items = 1, max_items = 5)]
+    pub levels: Vec<LevelRuleSet>,
+    #[schema(examples("1991-01-01"))]
+    pub born_on_or_after: Option<Date>,
+    #[serde(default)]
+    #[validate(length(max = 200))]
+    #[schema(max_items = 200, examples(json!(["medicine", "dentistry"])))]
+    pub excluded_department_codes: Vec<String>,
+    #[serde(default)]
+    #[validate(length(max = 50))]
+    #[schema(max_items = 50, examples(json!(["education"])))]
+    pub excluded_field_codes: Vec<String>,
+    pub formal_education_only: bool,
+    /// Types of the documents without which nothing is submitted.
+    #[serde(default)]
+    #[validate(length(max = 20))]
+    #[schema(max_items = 20, examples(json!(["student_certificate"])))]
+    pub mandatory_document_types: Vec<String>,
+}
+
+/// A level at which one may apply.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LevelRuleSet {
+    pub level: Level,
+    #[schema(minimum = 0, maximum = 255, examples(2))]
+    pub first_class: u8,
+    #[schema(minimum = 0, maximum = 255, examples(4))]
+    pub last_class: u8,
+    /// The least grade point average, out of 4.00.
+    #[validate(range(min = 0.0, max = 4.0))]
+    #[schema(minimum = 0, maximum = 4, examples(2.0))]
+    pub min_gpa: Option<f64>,
+    /// Classes that need no average.
+    #[serde(default)]
+    #[validate(length(max = 12))]
+    #[schema(max_items = 12)]
+    pub gpa_exempt_classes: Vec<u8>,
+}
+
+impl EligibilitySet {
+    pub fn into_domain(self) -> Eligibility {
+        let level = |rule: LevelRuleSet| LevelRule {
+            level: rule.level.0,
+            classes: rule.first_class..=rule.last_class,
+            min_gpa: rule.min_gpa.and_then(hundredths),
+            gpa_exempt_classes: rule.gpa_exempt_classes,
+        };
+        Eligibility {
+            levels: self.levels.into_iter().map(level).collect(),
+            born_on_or_after: self.born_on_or_after,
+            excluded_departments: self.excluded_department_codes,
+            excluded_fields: self.excluded_field_codes,
+            formal_education_only: self.formal_education_only,
+            mandatory_documents: self.mandatory_document_types,
+        }
+    }
+}
+
+/// What earns points, and how many at most.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CriterionSet {
+    /// Each once in a term.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("foreign_language"))]
+    pub code: String,
+    pub competency: Competency,
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[schema(minimum = 0, maximum = 100, examples(15.0))]
+    pub cap: f64,
+    #[validate(nested)]
+    pub source: CriterionSourceSet,
+}
+
+/// Where the points of a criterion come from.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CriterionSourceSet {
+    pub kind: CriterionKind,
+    /// The declared quantity, or the type of document; nothing for the grade point average.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("language_certificate"))]
+    pub of: Option<String>,
+    /// Points for each unit or document; nothing for the grade point average.
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[schema(minimum = 0, maximum = 100, examples(15.0))]
+    pub points_each: Option<f64>,
+}
+
+/// The criteria, each in a form that its kind has, and each once.
+pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
+    let mut codes = BTreeSet::new();
+    let (mut criteria, mut problems) = (Vec::with_capacity(given.len()), Vec::new());
+    for (at, criterion) in given.into_iter().enumerate() {
+        let CriterionSet { code, competency, cap, source } = criterion;
+        if !codes.insert(code.clone()) {
+            let member = format!("criteria/{at}/code");
+            problems.push(FieldProblem::member(&member, "unique", "is named twice"));
+        }
+        let each = source.points_each.and_then(hundredths).map(Points);
+        let source = match (source.kind.0, source.of, each) {
+            (Kind::Gpa, None, None) => CriterionSource::Gpa,
+            (Kind::Declared, Some(item), Some(per_unit)) => {
+                CriterionSource::Declared { item, per_unit }
+            }
+            (Kind::Documents, Some(document_type), Some(each)) => {
+                CriterionSource::Documents { document_type, each }
+            }
+            (kind, ..) => {
+                let text = match kind {
+                    Kind::Gpa => "has neither of nor points_each",
+                    Kind::Declared | Kind::Documents => "needs of and points_each",
+                };
+                let member = format!("criteria/{at}/source");
+                problems.push(FieldProblem::member(&member, "source", text));
+                continue;
+            }
+        };
+        let cap = Points(hundredths(cap).unwrap_or_default());
+        criteria.push(Criterion { code, competency: competency.0, cap, source });
+    }
+    if problems.is_empty() { Ok(criteria) } else { Err(ApiError::invalid(problems)) }
+}

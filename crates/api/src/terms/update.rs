@@ -1,0 +1,136 @@
+use super::create::code_is_free;
+use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
+use super::{TAG, TermPath, TermView, answer, locked};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::patch;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::TermId;
+use staj_domain::term::{TermCalendar, TermDefinition, UpdateError};
+use staj_persistence::{events, terms};
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Changes to a term. What is left out stays; rules, eligibility and criteria come whole.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TermPatch {
+    #[validate(length(min = 1, max = 20))]
+    #[schema(min_length = 1, max_length = 20, examples("2026"))]
+    pub code: Option<String>,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
+    pub name: Option<String>,
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, examples("İŞKUR"))]
+    pub operator: Option<String>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub applications_open_at: Option<OffsetDateTime>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub applications_close_at: Option<OffsetDateTime>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub control_end_at: Option<OffsetDateTime>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub pool_opens_at: Option<OffsetDateTime>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub pool_closes_at: Option<OffsetDateTime>,
+    pub programme_end_date: Option<Date>,
+    #[validate(nested)]
+    pub rules: Option<TermRulesSet>,
+    #[validate(nested)]
+    pub eligibility: Option<EligibilitySet>,
+    #[validate(length(min = 1, max = 100), nested)]
+    #[schema(min_items = 1, max_items = 100)]
+    pub criteria: Option<Vec<CriterionSet>>,
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
+    pub privacy_notice_version: Option<String>,
+    #[validate(email, length(max = 254))]
+    #[schema(format = Email, max_length = 254, examples("temsilci@usp.example"))]
+    pub representative_email: Option<String>,
+}
+
+/// Change a term
+///
+/// Anything before it is announced. Afterwards only dates that are still to come, and only
+/// forward: people have planned by them. The address of the representative may always change.
+#[utoipa::path(
+    operation_id = "update_term", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = TermPatch,
+    responses(
+        (status = 200, description = "The term as it is now", body = TermView),
+        (status = 409, description = "wrong_phase, term_exists", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "invalid, date_order", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[patch("/v1/terms/{term_id}")]
+pub async fn update_term(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+    body: Body<TermPatch>,
+) -> Result<Json<TermView>, ApiError> {
+    let (id, Body(patch), stamp) = (TermId(path.term_id), body, ctx.stamp());
+    let criteria = patch.criteria.map(criteria).transpose()?;
+    let eligibility = patch.eligibility.map(EligibilitySet::into_domain);
+    let rules = patch.rules.map(TermRulesSet::into_domain);
+    let term = ctx
+        .write(move |tx, _| {
+            let term = locked(tx, id)?;
+            let was = terms::definition(tx, id)?;
+            let of = |given: &Option<String>, was: &String| given.as_ref().unwrap_or(was).clone();
+            let is = TermDefinition {
+                code: of(&patch.code, &was.code),
+                name: of(&patch.name, &was.name),
+                operator: of(&patch.operator, &was.operator),
+                eligibility: eligibility.clone().unwrap_or_else(|| was.eligibility.clone()),
+                criteria: criteria.clone().unwrap_or_else(|| was.criteria.clone()),
+                privacy_notice_version: of(
+                    &patch.privacy_notice_version,
+                    &was.privacy_notice_version,
+                ),
+                representative_email: of(&patch.representative_email, &was.representative_email),
+            };
+            let from = term.calendar;
+            let to = TermCalendar {
+                applications_open_at: patch
+                    .applications_open_at
+                    .unwrap_or(from.applications_open_at),
+                applications_close_at: patch
+                    .applications_close_at
+                    .unwrap_or(from.applications_close_at),
+                control_end_at: patch.control_end_at.unwrap_or(from.control_end_at),
+                pool_opens_at: patch.pool_opens_at.unwrap_or(from.pool_opens_at),
+                pool_closes_at: patch.pool_closes_at.unwrap_or(from.pool_closes_at),
+                programme_end_date: patch.programme_end_date.unwrap_or(from.programme_end_date),
+            };
+            let rules = rules.unwrap_or(term.rules);
+            let (term, changed) = term.update((&was, &is), to, rules, stamp.at)?;
+            if !changed.is_empty() {
+                code_is_free(tx, &is.code, id)?;
+                terms::save_definition(tx, &term, &is)?;
+                events::append(tx, &stamp, &changed)?;
+            }
+            answer(tx, id, stamp.at)
+        })
+        .await?;
+    Ok(Json(term))
+}
+
+impl From<UpdateError> for ApiError {
+    fn from(error: UpdateError) -> Self {
+        let text = error.to_string();
+        match error {
+            UpdateError::Calendar(order) => order.into(),
+            UpdateError::Backward { date } => Self::member(date, "only_forward", text),
+            UpdateError::Passed { date, phase } => Self::from(phase).fact("date", date),
+            UpdateError::Fixed(phase) => phase.into(),
+        }
+    }
+}

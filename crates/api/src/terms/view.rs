@@ -1,0 +1,249 @@
+use crate::page::page;
+use crate::points::number;
+use crate::wire::{Competency, CriterionKind, Level, TermPhase, Wire};
+use serde::Serialize;
+use staj_domain::application::{Eligibility, LevelRule};
+use staj_domain::evaluation::{Criterion, CriterionKind as Kind, CriterionSource, Points};
+use staj_domain::term::{Term, TermDefinition, TermRules};
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A term of the programme. All that limits or scores is data of the term.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Term)]
+pub struct TermView {
+    pub id: Uuid,
+    #[schema(examples("2026"))]
+    pub code: String,
+    #[schema(examples("Ulusal Staj Programı 2026"))]
+    pub name: String,
+    /// The institution that runs it.
+    #[schema(examples("İŞKUR"))]
+    pub operator: String,
+    /// Where the term stands now; follows from the calendar and from what was done (R6).
+    pub phase: TermPhase,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-05T21:00:00Z"))]
+    pub applications_open_at: OffsetDateTime,
+    /// The last instant at which an application is taken.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-03-16T20:59:59Z"))]
+    pub applications_close_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-04-15T20:59:59Z"))]
+    pub control_end_at: OffsetDateTime,
+    /// The pool is opened by an officer, not before this instant (R26).
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-03T21:00:00Z"))]
+    pub pool_opens_at: OffsetDateTime,
+    /// The last instant at which an offer can be sent.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-12-01T20:59:59Z"))]
+    pub pool_closes_at: OffsetDateTime,
+    /// The last day of any internship (R32).
+    #[schema(examples("2026-12-31"))]
+    pub programme_end_date: Date,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub announced_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub evaluation_started_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub evaluated_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub pool_created_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub pool_opened_at: Option<OffsetDateTime>,
+    pub rules: TermRulesView,
+    pub eligibility: EligibilityView,
+    /// What the scorer weighs, in the order of the method report (R30).
+    pub criteria: Vec<CriterionView>,
+    /// The version of the privacy notice that applicants acknowledge.
+    #[schema(examples("2026-1"))]
+    pub privacy_notice_version: String,
+    /// Where universities send their evidence (R4).
+    #[schema(examples("temsilci@usp.example"))]
+    pub representative_email: String,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+/// Limits and lead times of a term.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TermRules)]
+pub struct TermRulesView {
+    /// Confirmed internships a candidate may hold (R50).
+    #[schema(minimum = 1, maximum = 2, examples(2))]
+    pub internship_limit: u8,
+    /// Days between sending an offer and its start (R17).
+    #[schema(minimum = 1, maximum = 90, examples(15))]
+    pub offer_lead_days: u16,
+    /// Days between informing the school and the start (R18).
+    #[schema(minimum = 1, maximum = 60, examples(7))]
+    pub notice_lead_days: u16,
+    /// Days an employer has to confirm an acceptance (R47, A9).
+    #[schema(minimum = 1, maximum = 60, examples(5))]
+    pub confirmation_days: u16,
+    /// Hours a candidate has at least to answer (A32).
+    #[schema(minimum = 1, maximum = 720, examples(24))]
+    pub min_response_hours: u16,
+    /// Working days below which an internship draws a warning (R34).
+    #[schema(minimum = 0, maximum = 260, examples(20))]
+    pub recommended_working_days: u16,
+}
+
+/// Who may apply in a term.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Eligibility)]
+pub struct EligibilityView {
+    pub levels: Vec<LevelRuleView>,
+    #[schema(required, examples("1991-01-01"))]
+    pub born_on_or_after: Option<Date>,
+    #[schema(examples(json!(["medicine", "dentistry"])))]
+    pub excluded_department_codes: Vec<String>,
+    #[schema(examples(json!(["education"])))]
+    pub excluded_field_codes: Vec<String>,
+    pub formal_education_only: bool,
+    /// Types of the documents without which nothing is submitted.
+    #[schema(examples(json!(["student_certificate"])))]
+    pub mandatory_document_types: Vec<String>,
+}
+
+/// A level at which one may apply.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LevelRule)]
+pub struct LevelRuleView {
+    pub level: Level,
+    #[schema(minimum = 0, maximum = 255, examples(2))]
+    pub first_class: u8,
+    #[schema(minimum = 0, maximum = 255, examples(4))]
+    pub last_class: u8,
+    /// The least grade point average, out of 4.00.
+    #[schema(required, minimum = 0, maximum = 4, examples(2.0))]
+    pub min_gpa: Option<f64>,
+    /// Classes that need no average.
+    pub gpa_exempt_classes: Vec<u8>,
+}
+
+/// What earns points, and how many at most (R30).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Criterion)]
+pub struct CriterionView {
+    #[schema(examples("foreign_language"))]
+    pub code: String,
+    pub competency: Competency,
+    #[schema(minimum = 0, maximum = 100, examples(15.0))]
+    pub cap: f64,
+    pub source: CriterionSourceView,
+}
+
+/// Where the points of a criterion come from.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CriterionSource)]
+pub struct CriterionSourceView {
+    pub kind: CriterionKind,
+    /// The declared quantity, or the type of document; null for the grade point average.
+    #[schema(required, examples("language_certificate"))]
+    pub of: Option<String>,
+    /// Points for each unit or document; null for the grade point average, which earns its share
+    /// of the cap.
+    #[schema(required, minimum = 0, maximum = 100, examples(15.0))]
+    pub points_each: Option<f64>,
+}
+
+page! {
+    /// A page of terms, newest first.
+    TermPage of TermView
+}
+
+impl TermView {
+    pub fn new(term: &Term, definition: TermDefinition, now: OffsetDateTime) -> Self {
+        let (calendar, progress) = (&term.calendar, &term.progress);
+        Self {
+            id: term.id.0,
+            code: definition.code,
+            name: definition.name,
+            operator: definition.operator,
+            phase: Wire(term.phase(now)),
+            applications_open_at: calendar.applications_open_at,
+            applications_close_at: calendar.applications_close_at,
+            control_end_at: calendar.control_end_at,
+            pool_opens_at: calendar.pool_opens_at,
+            pool_closes_at: calendar.pool_closes_at,
+            programme_end_date: calendar.programme_end_date,
+            announced_at: progress.announced_at,
+            evaluation_started_at: progress.evaluation_started_at,
+            evaluated_at: progress.evaluated_at,
+            pool_created_at: progress.pool_created_at,
+            pool_opened_at: progress.pool_opened_at,
+            rules: term.rules.into(),
+            eligibility: definition.eligibility.into(),
+            criteria: definition.criteria.into_iter().map(Into::into).collect(),
+            privacy_notice_version: definition.privacy_notice_version,
+            representative_email: definition.representative_email,
+            revision: term.version,
+        }
+    }
+}
+
+impl From<TermRules> for TermRulesView {
+    fn from(rules: TermRules) -> Self {
+        Self {
+            internship_limit: rules.internship_limit,
+            offer_lead_days: rules.offer_lead_days,
+            notice_lead_days: rules.notice_lead_days,
+            confirmation_days: rules.confirmation_days,
+            min_response_hours: rules.min_response_hours,
+            recommended_working_days: rules.recommended_working_days,
+        }
+    }
+}
+
+impl From<Eligibility> for EligibilityView {
+    fn from(eligibility: Eligibility) -> Self {
+        let level = |rule: LevelRule| LevelRuleView {
+            level: Wire(rule.level),
+            first_class: *rule.classes.start(),
+            last_class: *rule.classes.end(),
+            min_gpa: rule.min_gpa.map(|gpa| f64::from(gpa) / 100.0),
+            gpa_exempt_classes: rule.gpa_exempt_classes,
+        };
+        Self {
+            levels: eligibility.levels.into_iter().map(level).collect(),
+            born_on_or_after: eligibility.born_on_or_after,
+            excluded_department_codes: eligibility.excluded_departments,
+            excluded_field_codes: eligibility.excluded_fields,
+            formal_education_only: eligibility.formal_education_only,
+            mandatory_document_types: eligibility.mandatory_documents,
+        }
+    }
+}
+
+impl From<Criterion> for CriterionView {
+    fn from(criterion: Criterion) -> Self {
+        let source = |kind, of, each: Option<Points>| CriterionSourceView {
+            kind: Wire(kind),
+            of,
+            points_each: each.map(number),
+        };
+        Self {
+            code: criterion.code,
+            competency: Wire(criterion.competency),
+            cap: number(criterion.cap),
+            source: match criterion.source {
+                CriterionSource::Gpa => source(Kind::Gpa, None, None),
+                CriterionSource::Declared { item, per_unit } => {
+                    source(Kind::Declared, Some(item), Some(per_unit))
+                }
+                CriterionSource::Documents { document_type, each } => {
+                    source(Kind::Documents, Some(document_type), Some(each))
+                }
+            },
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use super::{Announcement, AnnouncementState, WrongAnnouncementState};
+use crate::calendar::Timestamp;
+use crate::event::Event;
+use crate::term::{Term, TermPhase, WrongPhase};
+
+/// Why an announcement cannot be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PublishError {
+    #[error(transparent)]
+    WrongState(#[from] WrongAnnouncementState),
+    /// The career centres hear of a term before the public does (R1).
+    #[error(transparent)]
+    WrongPhase(#[from] WrongPhase),
+}
+
+/// Why an announcement cannot be archived.
+pub type ArchiveError = WrongAnnouncementState;
+
+impl Announcement {
+    /// Shows the announcement to everybody (R2). Repeating it changes nothing.
+    pub fn publish(self, term: &Term, now: Timestamp) -> Result<(Self, Vec<Event>), PublishError> {
+        match self.state {
+            AnnouncementState::Published => return Ok((self, vec![])),
+            AnnouncementState::Draft => {}
+            state => return Err(WrongAnnouncementState(state).into()),
+        }
+        if term.phase(now) == TermPhase::Draft {
+            return Err(term.wrong_phase(now, None).into());
+        }
+        Ok(self.step("publish", AnnouncementState::Published))
+    }
+
+    /// Takes a published announcement back from the public. Repeating it changes nothing.
+    pub fn archive(self) -> Result<(Self, Vec<Event>), ArchiveError> {
+        match self.state {
+            AnnouncementState::Archived => Ok((self, vec![])),
+            AnnouncementState::Published => Ok(self.step("archive", AnnouncementState::Archived)),
+            state => Err(WrongAnnouncementState(state)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::AnnouncementId;
+    use crate::term::{TermProgress, examples::pool_open};
+    use uuid::Uuid;
+
+    fn announcement(state: AnnouncementState) -> Announcement {
+        Announcement { id: AnnouncementId(Uuid::from_u128(7)), state, version: 3 }
+    }
+
+    #[test]
+    fn an_announcement_goes_from_draft_over_published_to_archived() {
+        use AnnouncementState::{Archived, Draft, Published};
+        let (term, now) = (pool_open(), pool_open().calendar.pool_opens_at);
+        let state = |(done, events): (Announcement, Vec<Event>)| (done.state, events.len());
+        for (from, published, archived) in [
+            (Draft, Ok((Published, 1)), Err(WrongAnnouncementState(Draft))),
+            (Published, Ok((Published, 0)), Ok((Archived, 1))),
+            (Archived, Err(WrongAnnouncementState(Archived).into()), Ok((Archived, 0))),
+        ] {
+            assert_eq!(announcement(from).publish(&term, now).map(state), published, "{from}");
+            assert_eq!(announcement(from).archive().map(state), archived, "{from}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_published_of_a_term_that_is_not_announced() {
+        let term = Term { progress: TermProgress::default(), ..pool_open() };
+        let refused = announcement(AnnouncementState::Draft)
+            .publish(&term, term.calendar.applications_open_at);
+        let wrong = WrongPhase { phase: TermPhase::Draft, allowed_from: None };
+        assert_eq!(refused, Err(wrong.into()));
+    }
+}

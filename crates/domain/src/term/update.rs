@@ -1,0 +1,217 @@
+use super::{CalendarOrder, Term, TermCalendar, TermDefinition, TermPhase, TermRules, WrongPhase};
+use crate::calendar::{Timestamp, end_of_day};
+use crate::event::Event;
+
+/// Why a term cannot be changed like this.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UpdateError {
+    #[error(transparent)]
+    Calendar(#[from] CalendarOrder),
+    /// People have planned by the date that was announced.
+    #[error("{date} can only be moved forward")]
+    Backward { date: &'static str },
+    /// What the date stood for has happened.
+    #[error("{date} has passed: {phase}")]
+    Passed { date: &'static str, phase: WrongPhase },
+    /// Everybody has read it.
+    #[error("only dates change once a term is announced: {0}")]
+    Fixed(WrongPhase),
+}
+
+impl Term {
+    /// Changes a term: anything before it is announced, afterwards dates alone, and only forward
+    /// (domain rule 4.1). The representative is a person, who may be another one tomorrow (A37).
+    pub fn update(
+        mut self,
+        (was, is): (&TermDefinition, &TermDefinition),
+        calendar: TermCalendar,
+        rules: TermRules,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<Event>), UpdateError> {
+        if (was, &self.calendar, self.rules) == (is, &calendar, rules) {
+            return Ok((self, vec![]));
+        }
+        calendar.check()?;
+        if self.phase(now) != TermPhase::Draft {
+            let representative_email = was.representative_email.clone();
+            if (&TermDefinition { representative_email, ..is.clone() }, rules) != (was, self.rules)
+            {
+                return Err(UpdateError::Fixed(self.wrong_phase(now, None)));
+            }
+            self.may_move(&calendar, now)?;
+        }
+        self.calendar = calendar;
+        self.rules = rules;
+        let event = Event::new(self.id, "update");
+        Ok((self, vec![event]))
+    }
+
+    fn may_move(&self, to: &TermCalendar, now: Timestamp) -> Result<(), UpdateError> {
+        let (from, progress) = (&self.calendar, &self.progress);
+        let evaluated = progress.evaluation_started_at.is_some();
+        let (pool_opened, closed) =
+            (progress.pool_opened_at.is_some(), progress.closed_at.is_some());
+        // Each date with whether its time is over.
+        for (date, from, to, passed) in [
+            (
+                "applications_open_at",
+                from.applications_open_at,
+                to.applications_open_at,
+                now >= from.applications_open_at,
+            ),
+            (
+                "applications_close_at",
+                from.applications_close_at,
+                to.applications_close_at,
+                evaluated,
+            ),
+            ("control_end_at", from.control_end_at, to.control_end_at, evaluated),
+            ("pool_opens_at", from.pool_opens_at, to.pool_opens_at, pool_opened),
+            ("pool_closes_at", from.pool_closes_at, to.pool_closes_at, closed),
+            (
+                "programme_end_date",
+                end_of_day(from.programme_end_date),
+                end_of_day(to.programme_end_date),
+                closed,
+            ),
+        ] {
+            if from == to {
+                continue;
+            }
+            if passed {
+                return Err(UpdateError::Passed { date, phase: self.wrong_phase(now, None) });
+            }
+            if to < from {
+                return Err(UpdateError::Backward { date });
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::Eligibility;
+    use crate::evaluation::default_criteria;
+    use crate::term::{TermProgress, examples::pool_open};
+    use time::{Date, Duration};
+
+    fn definition() -> TermDefinition {
+        TermDefinition {
+            code: "2026".to_owned(),
+            name: "Ulusal Staj Programı 2026".to_owned(),
+            operator: "İŞKUR".to_owned(),
+            eligibility: Eligibility::default(),
+            criteria: default_criteria(),
+            privacy_notice_version: "2026-1".to_owned(),
+            representative_email: "usp@example.org".to_owned(),
+        }
+    }
+
+    fn until(announced: bool) -> Term {
+        let announced_at = pool_open().progress.announced_at.filter(|_| announced);
+        let progress = TermProgress { announced_at, ..TermProgress::default() };
+        Term { progress, ..pool_open() }
+    }
+
+    fn changed(
+        term: Term,
+        now: Timestamp,
+        change: impl FnOnce(&mut TermDefinition, &mut TermCalendar, &mut TermRules),
+    ) -> Result<(Term, Vec<Event>), UpdateError> {
+        let (was, mut is) = (definition(), definition());
+        let (mut calendar, mut rules) = (term.calendar, term.rules);
+        change(&mut is, &mut calendar, &mut rules);
+        term.update((&was, &is), calendar, rules, now)
+    }
+
+    fn before_opening() -> Timestamp {
+        pool_open().calendar.applications_open_at - Duration::days(2)
+    }
+
+    #[test]
+    fn a_draft_is_changed_at_will() {
+        let (term, events) = changed(until(false), before_opening(), |is, calendar, rules| {
+            is.name = "Staj Seferberliği".to_owned();
+            calendar.applications_open_at -= Duration::days(10);
+            rules.internship_limit = 1;
+        })
+        .expect("a draft is free");
+        assert_eq!(events, [Event::new(term.id, "update")]);
+        assert_eq!(term.rules.internship_limit, 1);
+        assert_eq!(term.calendar.applications_open_at, before_opening() - Duration::days(8));
+    }
+
+    #[test]
+    fn the_dates_stay_in_order() {
+        let refused = changed(until(false), before_opening(), |_, calendar, _| {
+            calendar.programme_end_date = Date::MIN;
+        });
+        let (earlier, later) = ("pool_closes_at", "programme_end_date");
+        assert_eq!(refused, Err(CalendarOrder { earlier, later }.into()));
+    }
+
+    #[test]
+    fn saying_the_same_again_changes_nothing() {
+        for term in [until(false), pool_open()] {
+            let done = changed(term.clone(), before_opening(), |_, _, _| ());
+            assert_eq!(done, Ok((term, vec![])));
+        }
+    }
+
+    #[test]
+    fn an_announced_term_changes_nothing_but_dates_and_its_representative() {
+        let term = until(true);
+        let fixed = WrongPhase { phase: TermPhase::Announced, allowed_from: None };
+        let changes: [fn(&mut TermDefinition, &mut TermRules); 4] = [
+            |is, _| is.code.push('b'),
+            |is, _| is.eligibility.formal_education_only = false,
+            |is, _| drop(is.criteria.pop()),
+            |_, rules| rules.offer_lead_days = 1,
+        ];
+        for change in changes {
+            let refused = changed(term.clone(), before_opening(), |is, _, rules| change(is, rules));
+            assert_eq!(refused, Err(UpdateError::Fixed(fixed)));
+        }
+        let done = changed(term, before_opening(), |is, _, _| {
+            is.representative_email = "usp2@example.org".to_owned();
+        });
+        assert!(done.is_ok());
+    }
+
+    #[test]
+    fn a_deadline_that_was_announced_moves_forward_only() {
+        let moved = |days: i64| {
+            changed(until(true), before_opening(), |_, calendar, _| {
+                calendar.applications_close_at += Duration::days(days);
+            })
+        };
+        assert_eq!(moved(-1), Err(UpdateError::Backward { date: "applications_close_at" }));
+        let (term, _) = moved(2).expect("an extension");
+        let was = pool_open().calendar.applications_close_at;
+        assert_eq!(term.calendar.applications_close_at, was + Duration::days(2));
+    }
+
+    #[test]
+    fn a_date_whose_time_is_over_stays() {
+        let term = pool_open();
+        let now = term.calendar.pool_opens_at + Duration::days(1);
+        let moved = |change: fn(&mut TermCalendar)| {
+            changed(term.clone(), now, |_, calendar, _| change(calendar)).map(|_| ())
+        };
+        let phase = WrongPhase { phase: TermPhase::PoolOpen, allowed_from: None };
+        for (date, change) in [
+            (
+                "applications_open_at",
+                (|c| c.applications_open_at += Duration::HOUR) as fn(&mut TermCalendar),
+            ),
+            ("applications_close_at", |c| c.applications_close_at += Duration::HOUR),
+            ("control_end_at", |c| c.control_end_at += Duration::HOUR),
+            ("pool_opens_at", |c| c.pool_opens_at += Duration::HOUR),
+        ] {
+            assert_eq!(moved(change), Err(UpdateError::Passed { date, phase }));
+        }
+        assert_eq!(moved(|c| c.pool_closes_at += Duration::days(1)), Ok(()));
+    }
+}

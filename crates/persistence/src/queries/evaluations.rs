@@ -1,0 +1,255 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::evaluations::*;
+use diesel::dsl::count_star;
+use staj_domain::application::ApplicationState;
+use staj_domain::document::DocumentState;
+use staj_domain::evaluation::{Competency, Points, RunState, ScoreInput};
+use staj_domain::term::TermFacts;
+use std::collections::BTreeMap;
+use time::OffsetDateTime;
+
+/// What is known of the documents of a term.
+pub fn facts(conn: &mut Conn, term: TermId) -> Result<TermFacts, StoreError> {
+    let undecided = [DocumentState::Submitted, DocumentState::Accepted].map(Name);
+    let undecided_documents = documents::table
+        .inner_join(applications::table)
+        .filter(applications::term_id.eq(key(term)))
+        .filter(applications::state.eq(Name(ApplicationState::Submitted)))
+        .filter(documents::state.eq_any(undecided))
+        .select(count_star())
+        .first(conn)?;
+    Ok(TermFacts { undecided_documents })
+}
+
+pub fn insert_check(conn: &mut Conn, check: &CalendarCheckRow) -> Result<(), StoreError> {
+    diesel::insert_into(calendar_checks::table).values(check).execute(conn)?;
+    Ok(())
+}
+
+/// Whether the last check of the calendar passed.
+pub fn calendar_checked(conn: &mut Conn, term: TermId) -> Result<bool, StoreError> {
+    let last = calendar_checks::table
+        .filter(calendar_checks::term_id.eq(key(term)))
+        .order((calendar_checks::checked_at.desc(), calendar_checks::id.desc()))
+        .select(calendar_checks::passed);
+    Ok(last.first(conn).optional()?.unwrap_or(false))
+}
+
+/// A page of checks, newest first.
+pub fn list_checks(
+    conn: &mut Conn,
+    filter: &CalendarCheckFilter,
+) -> Result<Vec<CalendarCheckRow>, StoreError> {
+    let mut query = calendar_checks::table
+        .filter(calendar_checks::term_id.eq(key(filter.term)))
+        .order(calendar_checks::id.desc())
+        .limit(filter.limit)
+        .select(CalendarCheckRow::as_select())
+        .into_boxed::<Db>();
+    if let Some(after) = filter.after {
+        query = query.filter(calendar_checks::id.lt(key(after)));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Submitted applications, which a run will go through.
+pub fn submitted(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
+    Ok(applications::table
+        .filter(applications::term_id.eq(key(term)))
+        .filter(applications::state.eq(Name(ApplicationState::Submitted)))
+        .select(count_star())
+        .first(conn)?)
+}
+
+pub fn insert_run(conn: &mut Conn, run: &EvaluationRunRow) -> Result<(), StoreError> {
+    diesel::insert_into(evaluation_runs::table).values(run).execute(conn)?;
+    Ok(())
+}
+
+pub fn find_run(
+    conn: &mut Conn,
+    term: TermId,
+    run: EvaluationRunId,
+) -> Result<Option<EvaluationRunRow>, StoreError> {
+    let found = evaluation_runs::table
+        .find(key(run))
+        .filter(evaluation_runs::term_id.eq(key(term)))
+        .select(EvaluationRunRow::as_select());
+    Ok(found.first(conn).optional()?)
+}
+
+/// The run of a term that is under way.
+pub fn running(conn: &mut Conn, term: TermId) -> Result<Option<EvaluationRunRow>, StoreError> {
+    let found = evaluation_runs::table
+        .filter(evaluation_runs::term_id.eq(key(term)))
+        .filter(evaluation_runs::state.eq(Name(RunState::Running)))
+        .select(EvaluationRunRow::as_select());
+    Ok(found.first(conn).optional()?)
+}
+
+/// Terms with a run under way, the oldest first.
+pub fn terms_running(conn: &mut Conn) -> Result<Vec<TermId>, StoreError> {
+    let found = evaluation_runs::table
+        .filter(evaluation_runs::state.eq(Name(RunState::Running)))
+        .order(evaluation_runs::id)
+        .select(evaluation_runs::term_id);
+    Ok(found.load::<Key>(conn)?.into_iter().map(Key::id).collect())
+}
+
+/// The next submitted applications of a term, in the order of their ids.
+pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Unscored>, StoreError> {
+    type Found = (Key, Option<i32>, Json<BTreeMap<String, u32>>);
+    let found: Vec<Found> = applications::table
+        .filter(applications::term_id.eq(key(term)))
+        .filter(applications::state.eq(Name(ApplicationState::Submitted)))
+        .order(applications::id)
+        .limit(limit)
+        .select((applications::id, applications::gpa, applications::declared))
+        .load(conn)?;
+    let ids: Vec<Key> = found.iter().map(|(id, ..)| *id).collect();
+    let decided: Vec<(Key, String, Name<DocumentState>)> = documents::table
+        .filter(documents::application_id.eq_any(ids))
+        .select((documents::application_id, documents::document_type, documents::state))
+        .load(conn)?;
+    let mut of_application: BTreeMap<Key, (Vec<String>, Vec<String>)> = BTreeMap::new();
+    for (application, document_type, Name(state)) in decided {
+        let (approved, rejected) = of_application.entry(application).or_default();
+        match state {
+            DocumentState::Approved => approved.push(document_type),
+            DocumentState::Rejected => rejected.push(document_type),
+            DocumentState::Uploaded | DocumentState::Submitted | DocumentState::Accepted => {}
+        }
+    }
+    let unscored = |(id, gpa, Json(declared)): Found| {
+        let (approved_documents, rejected) = of_application.remove(&id).unwrap_or_default();
+        let corrupt = |_| StoreError::Corrupt { table: "applications", id: id.0 };
+        let gpa_hundredths = gpa.map(u16::try_from).transpose().map_err(corrupt)?;
+        let input = ScoreInput { gpa_hundredths, declared, approved_documents };
+        Ok(Unscored { application: id.id(), input, rejected })
+    };
+    found.into_iter().map(unscored).collect()
+}
+
+/// Saves what a chunk of a run made. The applications leave the state in which a run finds them,
+/// so that a run that was cut short goes on where it stopped.
+pub fn save_judged(conn: &mut Conn, judged: &Judged, at: OffsetDateTime) -> Result<(), StoreError> {
+    let columns = judged
+        .evaluated
+        .iter()
+        .map(|scored| EvaluationColumns::new((judged.run, judged.term), scored, at))
+        .collect::<Result<Vec<_>, _>>()?;
+    diesel::insert_into(evaluations::table).values(columns).execute(conn)?;
+    let evaluated: Vec<_> = judged.evaluated.iter().map(|(id, _)| *id).collect();
+    leave_submitted(conn, &evaluated, ApplicationState::Evaluated)?;
+    leave_submitted(conn, &judged.ineligible, ApplicationState::Ineligible)?;
+    let done = i32::try_from(judged.evaluated.len() + judged.ineligible.len())
+        .map_err(|_| StoreError::Corrupt { table: "evaluation_runs", id: judged.run.0 })?;
+    let run = evaluation_runs::table
+        .find(key(judged.run))
+        .filter(evaluation_runs::state.eq(Name(RunState::Running)));
+    let updated = diesel::update(run)
+        .set((
+            evaluation_runs::done.eq(evaluation_runs::done + done),
+            evaluation_runs::version.eq(evaluation_runs::version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "evaluation_runs", key(judged.run))
+}
+
+fn leave_submitted(
+    conn: &mut Conn,
+    ids: &[ApplicationId],
+    to: ApplicationState,
+) -> Result<(), StoreError> {
+    let Some(first) = ids.first() else { return Ok(()) };
+    let submitted = applications::table
+        .filter(applications::id.eq_any(ids.iter().map(|id| key(*id))))
+        .filter(applications::state.eq(Name(ApplicationState::Submitted)));
+    let updated = diesel::update(submitted)
+        .set((
+            applications::state.eq(Name(to)),
+            applications::version.eq(applications::version + 1),
+        ))
+        .execute(conn)?;
+    // Somebody withdrew meanwhile: the chunk is read again.
+    if updated == ids.len() {
+        Ok(())
+    } else {
+        Err(StoreError::Stale { table: "applications", id: first.0 })
+    }
+}
+
+/// Ends a run. What was withdrawn on the way was not done, and is not missing.
+pub fn finish_run(
+    conn: &mut Conn,
+    run: EvaluationRunId,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let updated = diesel::update(evaluation_runs::table.find(key(run)))
+        .set((
+            evaluation_runs::state.eq(Name(RunState::Finished)),
+            evaluation_runs::finished_at.eq(At(at)),
+            evaluation_runs::total.eq(evaluation_runs::done),
+            evaluation_runs::version.eq(evaluation_runs::version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "evaluation_runs", key(run))
+}
+
+pub fn find(
+    conn: &mut Conn,
+    application: ApplicationId,
+    scope: EvaluationScope,
+) -> Result<Option<EvaluationSummary>, StoreError> {
+    let mut query = evaluations::table
+        .inner_join(applications::table)
+        .inner_join(evaluation_runs::table)
+        .filter(evaluations::application_id.eq(key(application)))
+        .select((
+            evaluations::application_id,
+            evaluations::term_id,
+            evaluations::academic_score,
+            evaluations::social_score,
+            evaluations::sports_score,
+            evaluations::criteria,
+            evaluations::calculated_at,
+            evaluation_runs::scorer_version,
+        ))
+        .into_boxed::<Db>();
+    if let EvaluationScope::Candidate(candidate) = scope {
+        query = query.filter(applications::candidate_id.eq(key(candidate)));
+    }
+    Ok(query.first(conn).optional()?)
+}
+
+/// The scores of the pool in one competency, ascending: each score as often as it occurs.
+pub fn pool_scores(
+    conn: &mut Conn,
+    term: TermId,
+    competency: Competency,
+) -> Result<Vec<Points>, StoreError> {
+    macro_rules! counted {
+        ($score:ident) => {
+            pool_entries::table
+                .filter(pool_entries::term_id.eq(key(term)))
+                .group_by(pool_entries::$score)
+                .order(pool_entries::$score)
+                .select((pool_entries::$score, count_star()))
+                .load::<(i32, i64)>(conn)?
+        };
+    }
+    let counted = match competency {
+        Competency::Academic => counted!(academic_score),
+        Competency::Social => counted!(social_score),
+        Competency::Sports => counted!(sports_score),
+    };
+    let mut scores = Vec::new();
+    for (score, count) in counted {
+        let corrupt = |_| StoreError::Corrupt { table: "pool_entries", id: term.0 };
+        let (score, count) =
+            (u32::try_from(score).map_err(corrupt)?, usize::try_from(count).map_err(corrupt)?);
+        scores.extend(std::iter::repeat_n(Points(score), count));
+    }
+    Ok(scores)
+}

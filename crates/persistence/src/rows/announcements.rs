@@ -1,0 +1,113 @@
+use crate::schema::*;
+use crate::types::{At, Key, Name};
+use diesel::prelude::*;
+use staj_domain::announcement::{Announcement, AnnouncementChannel, AnnouncementState};
+use staj_domain::ids::{
+    AnnouncementId, EvidencePackageId, SchoolId, TermId, UniversityAnnouncementId,
+};
+use time::Date;
+
+/// An announcement of the programme.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = announcements)]
+pub struct AnnouncementRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub title: String,
+    pub body: String,
+    pub state: Name<AnnouncementState>,
+    pub published_at: Option<At>,
+    pub created_at: At,
+    pub version: i32,
+}
+
+impl From<&AnnouncementRow> for Announcement {
+    fn from(row: &AnnouncementRow) -> Self {
+        Self { id: row.id.id(), state: row.state.0, version: row.version }
+    }
+}
+
+/// Which announcements a list shows, newest first.
+#[derive(Debug, Clone)]
+pub struct AnnouncementFilter {
+    pub term: TermId,
+    /// Those that are not published, too.
+    pub all: bool,
+    pub after: Option<AnnouncementId>,
+    pub limit: i64,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = university_announcements)]
+pub struct UniversityAnnouncementRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub school_id: Key,
+    pub channel: Name<AnnouncementChannel>,
+    pub url: Option<String>,
+    pub body: String,
+    pub announced_on: Date,
+    pub created_by: Key,
+    pub created_at: At,
+}
+
+/// The announcement of a university with its evidence.
+#[derive(Debug, Clone)]
+pub struct UniversityAnnouncementSummary {
+    pub announcement: UniversityAnnouncementRow,
+    pub school_name: String,
+    pub evidence: Vec<EvidenceRow>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = announcement_evidence)]
+pub struct EvidenceRow {
+    pub id: Key,
+    pub university_announcement_id: Key,
+    pub evidence_package_id: Option<Key>,
+    pub file_name: String,
+    pub media_type: String,
+    pub size_bytes: i32,
+    pub sha256: String,
+    pub uploaded_at: At,
+}
+
+/// Which announcements of universities a list shows, newest first.
+#[derive(Debug, Clone)]
+pub struct UniversityAnnouncementFilter {
+    pub term: TermId,
+    /// Absent for those who see every school's.
+    pub school: Option<SchoolId>,
+    pub after: Option<UniversityAnnouncementId>,
+    pub limit: i64,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = evidence_packages)]
+pub struct EvidencePackageRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub school_id: Key,
+    pub recipient: String,
+    pub sent_at: At,
+    pub sent_by: Key,
+}
+
+/// A package with what was sent in it.
+#[derive(Debug, Clone)]
+pub struct EvidencePackageSummary {
+    pub package: EvidencePackageRow,
+    pub school_name: String,
+    pub evidence: Vec<EvidenceRow>,
+}
+
+/// Which packages a list shows, newest first.
+#[derive(Debug, Clone)]
+pub struct EvidencePackageFilter {
+    pub term: TermId,
+    /// Absent for those who see every school's.
+    pub school: Option<SchoolId>,
+    pub only: Option<EvidencePackageId>,
+    pub after: Option<EvidencePackageId>,
+    pub limit: i64,
+}

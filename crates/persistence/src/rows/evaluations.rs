@@ -1,0 +1,148 @@
+use crate::docs::{CalendarFindingDoc, CriterionPointsDoc};
+use crate::schema::*;
+use crate::types::{At, Json, Key, Name};
+use diesel::prelude::*;
+use staj_domain::evaluation::{CriterionPoints, Points, RunState, Score, ScoreInput};
+use staj_domain::ids::{
+    ApplicationId, CalendarCheckId, CandidateId, EvaluationRunId, TermId, UserId,
+};
+use staj_domain::term::{CalendarCheck, CalendarFinding};
+use time::OffsetDateTime;
+
+/// A calendar check that was made.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = calendar_checks)]
+pub struct CalendarCheckRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub checked_by: Key,
+    pub checked_at: At,
+    pub passed: bool,
+    findings: Json<Vec<CalendarFindingDoc>>,
+}
+
+impl CalendarCheckRow {
+    pub fn new(
+        id: CalendarCheckId,
+        term: TermId,
+        check: CalendarCheck,
+        (by, at): (UserId, OffsetDateTime),
+    ) -> Self {
+        Self {
+            id: Key(id.0),
+            term_id: Key(term.0),
+            checked_by: Key(by.0),
+            checked_at: At(at),
+            passed: check.passed,
+            findings: Json(check.findings.into_iter().map(Into::into).collect()),
+        }
+    }
+
+    pub fn findings(&self) -> Vec<CalendarFinding> {
+        self.findings.0.iter().cloned().map(Into::into).collect()
+    }
+}
+
+/// Which checks a list shows, newest first.
+#[derive(Debug, Clone)]
+pub struct CalendarCheckFilter {
+    pub term: TermId,
+    pub after: Option<CalendarCheckId>,
+    pub limit: i64,
+}
+
+/// One run of the scorer over a term.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = evaluation_runs)]
+pub struct EvaluationRunRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub state: Name<RunState>,
+    pub total: i32,
+    pub done: i32,
+    pub scorer_version: i32,
+    pub started_by: Key,
+    pub started_at: At,
+    pub finished_at: Option<At>,
+    pub version: i32,
+}
+
+/// A submitted application on its way through the scorer.
+#[derive(Debug, Clone)]
+pub struct Unscored {
+    pub application: ApplicationId,
+    pub input: ScoreInput,
+    /// The type of every rejected document.
+    pub rejected: Vec<String>,
+}
+
+/// What a chunk of a run made: the scores of those who have some, and the others.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub run: EvaluationRunId,
+    pub term: TermId,
+    pub evaluated: Vec<(ApplicationId, Score)>,
+    pub ineligible: Vec<ApplicationId>,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = evaluations)]
+pub(crate) struct EvaluationColumns {
+    application_id: Key,
+    term_id: Key,
+    evaluation_run_id: Key,
+    academic_score: i32,
+    social_score: i32,
+    sports_score: i32,
+    criteria: Json<Vec<CriterionPointsDoc>>,
+    calculated_at: At,
+}
+
+impl EvaluationColumns {
+    pub(crate) fn new(
+        (run, term): (EvaluationRunId, TermId),
+        (application, score): &(ApplicationId, Score),
+        at: OffsetDateTime,
+    ) -> Result<Self, crate::StoreError> {
+        let number = |points: Points| {
+            let corrupt = crate::StoreError::Corrupt { table: "evaluations", id: application.0 };
+            i32::try_from(points.0).map_err(|_| corrupt)
+        };
+        Ok(Self {
+            application_id: Key(application.0),
+            term_id: Key(term.0),
+            evaluation_run_id: Key(run.0),
+            academic_score: number(score.academic)?,
+            social_score: number(score.social)?,
+            sports_score: number(score.sports)?,
+            criteria: Json(score.criteria.iter().cloned().map(Into::into).collect()),
+            calculated_at: At(at),
+        })
+    }
+}
+
+/// The scores of one application.
+#[derive(Debug, Clone, Queryable)]
+pub struct EvaluationSummary {
+    pub application_id: Key,
+    pub term_id: Key,
+    pub academic_score: i32,
+    pub social_score: i32,
+    pub sports_score: i32,
+    criteria: Json<Vec<CriterionPointsDoc>>,
+    pub calculated_at: At,
+    pub scorer_version: i32,
+}
+
+impl EvaluationSummary {
+    pub fn criteria(&self) -> Vec<CriterionPoints> {
+        self.criteria.0.iter().cloned().map(Into::into).collect()
+    }
+}
+
+/// Whose evaluation a caller may see.
+#[derive(Debug, Clone, Copy)]
+pub enum EvaluationScope {
+    Candidate(CandidateId),
+    Everyone,
+}
