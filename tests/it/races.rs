@@ -116,7 +116,7 @@ async fn offers_sent_during_confirmations_leave_none_open_on_a_full_candidate() 
         };
         let confirmations = join_all(accepted.iter().map(|offer| act(offer, "confirm")));
         let sendings = join_all(drafts.iter().map(|offer| act(offer, "send")));
-        let (confirmed, sent) = join(confirmations, sendings).await;
+        let (confirmed, _) = join(confirmations, sendings).await;
         assert_eq!(confirmed.iter().filter(|status| **status == 200).count(), 2, "{confirmed:?}");
         let open = app.get(&ayse, "/v1/offers?state=sent&state=accepted").await.is(200);
         assert_eq!(open["items"], json!([]), "a stray offer on a full candidate");

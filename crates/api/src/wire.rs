@@ -66,7 +66,6 @@ wire! {
     evaluation::Competency;
     evaluation::CriterionKind;
     evaluation::RunState;
-    offer::Invalidation;
     offer::OfferState;
     offer::WithdrawalReason;
     placement::PlacementState;

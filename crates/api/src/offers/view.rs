@@ -168,7 +168,11 @@ impl OfferView {
             term_id: offer.term_id.0,
             employer: OfferEmployer { id: offer.employer_id.0, name: employer_name },
             pool_entry_id: offer.pool_entry_id.0,
-            candidate: revealed.then(|| OfferCandidate { id: candidate_id.0, given_name, surname }),
+            candidate: revealed.then_some(OfferCandidate {
+                id: candidate_id.0,
+                given_name,
+                surname,
+            }),
             state: Wire(state),
             start_date: offer.start_date,
             end_date: offer.end_date,

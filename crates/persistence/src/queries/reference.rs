@@ -80,12 +80,9 @@ pub fn wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
     list_wage_rules(conn)?.into_iter().map(WageRule::try_from).collect()
 }
 
-/// Names the lock under which wage rules are put in force, one at a time.
-const WAGE_RULES: i64 = 3308;
-
 /// The rules, while nobody else adds one.
 pub fn lock_wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
-    locks::application_wide(conn, WAGE_RULES)?;
+    locks::unique_value(conn, b"wage rules")?;
     wage_rules(conn)
 }
 
