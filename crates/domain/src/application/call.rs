@@ -1,11 +1,11 @@
-use super::{Application, ApplicationForm, EditError, Eligibility};
+use super::{Application, ApplicationForm, EditError};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, DocumentState, Standing};
-use crate::evaluation::{Criterion, CriterionSource};
+use crate::evaluation::CriterionSource;
 use crate::event::Event;
 use crate::ids::DocumentId;
-use crate::term::Term;
+use crate::term::{Term, TermDefinition};
 
 /// The most documents of one application.
 pub const DOCUMENT_LIMIT: usize = 30;
@@ -14,11 +14,7 @@ pub const DOCUMENT_LIMIT: usize = 30;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub term: Term,
-    /// Short name of the term, as in `2026`.
-    pub code: String,
-    pub eligibility: Eligibility,
-    pub criteria: Vec<Criterion>,
-    pub privacy_notice_version: String,
+    pub definition: TermDefinition,
 }
 
 /// Why a document cannot be added to an application.
@@ -35,17 +31,18 @@ pub enum AttachError {
 impl Call {
     /// The number of the `ordinal`th application of the term, for letters and for the phone.
     pub fn application_number(&self, ordinal: i32) -> String {
-        format!("{}-{ordinal:07}", self.code)
+        format!("{}-{ordinal:07}", self.definition.code)
     }
 
     /// Types of documents that earn points, or without which nothing is submitted.
     pub fn document_types(&self) -> Vec<String> {
-        let scored = self.criteria.iter().filter_map(|criterion| match &criterion.source {
-            CriterionSource::Documents { document_type, .. } => Some(document_type),
-            CriterionSource::Gpa | CriterionSource::Declared { .. } => None,
-        });
+        let scored =
+            self.definition.criteria.iter().filter_map(|criterion| match &criterion.source {
+                CriterionSource::Documents { document_type, .. } => Some(document_type),
+                CriterionSource::Gpa | CriterionSource::Declared { .. } => None,
+            });
         let mut types: Vec<_> =
-            scored.chain(&self.eligibility.mandatory_documents).cloned().collect();
+            scored.chain(&self.definition.eligibility.mandatory_documents).cloned().collect();
         types.sort();
         types.dedup();
         types
@@ -54,7 +51,7 @@ impl Call {
     /// Declared items that nothing in this term asks for.
     pub fn unknown_items<'a>(&self, form: &'a ApplicationForm) -> Vec<&'a str> {
         let asks_for = |wanted: &str| {
-            self.criteria.iter().any(|criterion| match &criterion.source {
+            self.definition.criteria.iter().any(|criterion| match &criterion.source {
                 CriterionSource::Declared { item, .. } => item == wanted,
                 CriterionSource::Gpa | CriterionSource::Documents { .. } => false,
             })
@@ -131,7 +128,8 @@ mod tests {
     #[test]
     fn a_document_is_of_a_type_that_the_term_asks_for() {
         let mut call = call();
-        call.eligibility.mandatory_documents = vec!["photo".to_owned(), "art_award".to_owned()];
+        call.definition.eligibility.mandatory_documents =
+            vec!["photo".to_owned(), "art_award".to_owned()];
         let types = call.document_types();
         assert!(
             types.contains(&"photo".to_owned()) && types.contains(&"athlete_licence".to_owned())

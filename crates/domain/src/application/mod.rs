@@ -154,7 +154,7 @@ pub(crate) mod examples {
     use super::*;
     use crate::evaluation::default_criteria;
     use crate::term::examples::pool_open;
-    use crate::term::{TermProgress, TermRules};
+    use crate::term::{TermDefinition, TermProgress, TermRules};
     use uuid::Uuid;
 
     /// The term of 2026 before its evaluation began; the clock alone moves it.
@@ -185,13 +185,16 @@ pub(crate) mod examples {
 
     /// The call of 2026.
     pub fn call() -> Call {
-        Call {
-            term: before_evaluation(),
+        let definition = TermDefinition {
             code: "2026".to_owned(),
+            name: "Ulusal Staj Programı 2026".to_owned(),
+            operator: "İŞKUR".to_owned(),
             eligibility: Eligibility::default(),
             criteria: default_criteria(),
             privacy_notice_version: "2026-1".to_owned(),
-        }
+            representative_email: "temsilci@usp.example".to_owned(),
+        };
+        Call { term: before_evaluation(), definition }
     }
 
     pub fn application(state: ApplicationState) -> Application {

@@ -46,13 +46,13 @@ impl Application {
             return Ok(Submission { application: self, documents: vec![], events: vec![] });
         }
         self.may_edit(&call.term, now)?;
-        if acknowledged_notice != call.privacy_notice_version {
-            let current = call.privacy_notice_version.clone();
+        if acknowledged_notice != call.definition.privacy_notice_version {
+            let current = call.definition.privacy_notice_version.clone();
             return Err(SubmitError::NoticeNotAcknowledged { current });
         }
         let types: Vec<_> =
             documents.iter().map(|document| document.document_type.as_str()).collect();
-        let failed = call.eligibility.check(&self.form, birth_date, &types);
+        let failed = call.definition.eligibility.check(&self.form, birth_date, &types);
         if !failed.is_empty() {
             return Err(SubmitError::NotEligible(failed));
         }
@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn the_notice_in_force_must_be_acknowledged() {
-        let call = Call { privacy_notice_version: "2026-2".to_owned(), ..call() };
+        let mut call = call();
+        call.definition.privacy_notice_version = "2026-2".to_owned();
         let draft = application(ApplicationState::Draft);
         let refused = draft.submit(vec![], BORN, "2026-1", &call, opens_at());
         let current = "2026-2".to_owned();
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn the_ineligible_learn_every_reason() {
         let mut call = call();
-        call.eligibility.mandatory_documents =
+        call.definition.eligibility.mandatory_documents =
             vec!["certificate".to_owned(), "transcript".to_owned()];
         let certificate = vec![document(Standing::Uploaded)];
         let draft = application(ApplicationState::Draft);

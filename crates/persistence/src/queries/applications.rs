@@ -1,7 +1,7 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::applications::*;
-use crate::rows::terms::TermRow;
+use crate::rows::terms::{DefinitionRow, TermRow};
 use diesel::dsl::case_when;
 use diesel::sql_types::Text;
 use staj_domain::Named;
@@ -13,12 +13,12 @@ use time::{Date, OffsetDateTime};
 
 /// What a term asks of those who apply.
 pub fn call(conn: &mut Conn, term: TermId) -> Result<Option<Call>, StoreError> {
-    let columns = terms::table
+    let row = terms::table
         .find(key(term))
-        .select((TermRow::as_select(), terms::eligibility, terms::criteria))
-        .first::<CallColumns>(conn)
+        .select((TermRow::as_select(), DefinitionRow::as_select()))
+        .first::<(TermRow, DefinitionRow)>(conn)
         .optional()?;
-    Ok(columns.map(Call::from))
+    Ok(row.map(|(term, definition)| Call { term: term.into(), definition: definition.into() }))
 }
 
 /// The kind of a school that takes part.

@@ -1,11 +1,8 @@
 use crate::StoreError;
-use crate::docs::{CriterionDoc, EligibilityDoc};
-use crate::rows::terms::TermRow;
 use crate::schema::applications;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::{Application, ApplicationForm, ApplicationState, Call, Level};
-use staj_domain::evaluation::Criterion;
+use staj_domain::application::{Application, ApplicationForm, ApplicationState, Level};
 use staj_domain::ids::{ApplicationId, CandidateId, SchoolId, TermId};
 use staj_domain::period::Period;
 use staj_domain::school::SchoolKind;
@@ -152,26 +149,6 @@ impl From<&ApplicationForm> for FormColumns {
             formal_education: form.formal_education,
             student_number: form.student_number.clone(),
             declared: Json(form.declared.clone()),
-        }
-    }
-}
-
-/// A term as those who apply meet it.
-#[derive(Debug, Queryable)]
-pub(crate) struct CallColumns {
-    term: TermRow,
-    eligibility: Json<EligibilityDoc>,
-    criteria: Json<Vec<CriterionDoc>>,
-}
-
-impl From<CallColumns> for Call {
-    fn from(columns: CallColumns) -> Self {
-        Self {
-            code: columns.term.code.clone(),
-            eligibility: columns.eligibility.0.into(),
-            criteria: columns.criteria.0.into_iter().map(Criterion::from).collect(),
-            privacy_notice_version: columns.term.privacy_notice_version.clone(),
-            term: columns.term.into(),
         }
     }
 }
