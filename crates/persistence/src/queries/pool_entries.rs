@@ -117,6 +117,22 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
             audit_events::to_state,
         ))
         .execute(conn)?;
+    applications::table
+        .filter(is_evaluated())
+        .select((
+            At(stamp.at).into_sql::<Instant>(),
+            "application.create_pool".into_sql::<Text>(),
+            "application".into_sql::<Text>(),
+            applications::id,
+        ))
+        .insert_into(outbox_events::table)
+        .into_columns((
+            outbox_events::at,
+            outbox_events::kind,
+            outbox_events::object_kind,
+            outbox_events::object_id,
+        ))
+        .execute(conn)?;
     diesel::update(applications::table.filter(is_evaluated()))
         .set((
             applications::state.eq(Name(in_pool)),
