@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
 mod access;
+mod announcements;
 mod applications;
 mod audit;
 mod auth;
@@ -11,11 +12,15 @@ mod catalogue;
 mod contract;
 mod documents;
 mod employers;
+mod evaluations;
 mod offers;
 mod operations;
 mod placements;
+mod pool;
 mod quotas;
 mod races;
+mod reference;
 mod schema;
 mod sgk_notices;
+mod terms;
 mod users;

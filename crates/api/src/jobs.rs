@@ -1,6 +1,6 @@
 //! What time does by itself: made visible on each tick. A late tick changes no result.
 
-use crate::evaluations::evaluate_step;
+pub use crate::evaluations::evaluate_step;
 use crate::offers::lapse_overdue;
 use crate::problem::ApiError;
 use staj_persistence::Store;

@@ -99,11 +99,14 @@ fn plate_codes(codes: &[i32]) -> Result<(), validator::ValidationError> {
 }
 
 impl PoolQuery {
-    fn filter(&self, term: TermId, internship_limit: i32) -> Result<PoolFilter, ApiError> {
-        let range = |min: Option<f64>, max: Option<f64>| ScoreRange {
-            min: min.and_then(hundredths),
-            max: max.and_then(hundredths),
+    fn filter(&self, term: TermId) -> Result<PoolFilter, ApiError> {
+        // The one number that lies outside every range and is not found there.
+        let bound = |number: Option<f64>| match number.map(hundredths) {
+            Some(None) => Err(ApiError::told(Code::Malformed, "a score is a number")),
+            Some(bound) => Ok(bound),
+            None => Ok(None),
         };
+        let range = |min, max| Ok::<_, ApiError>(ScoreRange { min: bound(min)?, max: bound(max)? });
         let preferred = match (self.preferred_from, self.preferred_to) {
             (None, None) => None,
             (from, to) => {
@@ -121,11 +124,11 @@ impl PoolQuery {
             level: self.level.map(|level| level.0),
             field_code: self.field_code.clone(),
             class_year: self.class_year,
-            academic: range(self.min_academic_score, self.max_academic_score),
-            social: range(self.min_social_score, self.max_social_score),
-            sports: range(self.min_sports_score, self.max_sports_score),
+            academic: range(self.min_academic_score, self.max_academic_score)?,
+            social: range(self.min_social_score, self.max_social_score)?,
+            sports: range(self.min_sports_score, self.max_sports_score)?,
             preferred,
-            confirmed_below: self.available.then_some(internship_limit),
+            confirmed_below: None,
             sort: self.sort.0,
             after: None,
             limit: i64::from(self.limit) + 1,
@@ -154,9 +157,13 @@ pub async fn search_pool(
     query: Query<PoolQuery>,
 ) -> Result<Json<PoolEntryPage>, ApiError> {
     let (id, Query(query), now) = (TermId(path.term_id), query, ctx.now);
-    let filter = query.filter(id, 0)?;
+    let filter = query.filter(id)?;
     let (sort, limit, available) = (filter.sort, query.limit, query.available);
-    let cursors = Cursors::new(&ctx.app, "search_pool", &PoolFilter { limit: 0, ..filter.clone() });
+    let cursors = Cursors::new(
+        &ctx.app,
+        "search_pool",
+        &(available, PoolFilter { limit: 0, ..filter.clone() }),
+    );
     let after = cursors.read::<20>(query.cursor.as_deref())?.map(position);
     let (items, last) = ctx
         .read(move |tx, me| {

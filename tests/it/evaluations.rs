@@ -1,0 +1,391 @@
+//! From decided documents to a pool, over HTTP.
+
+use serde_json::{Value, json};
+use staj_api::jobs::evaluate_step;
+use staj_domain::user::Role;
+use staj_tests::db::is_postgres;
+use staj_tests::given::{CONTROL, PDF, TERM, calendar, form};
+use staj_tests::raw::{Raw, literal};
+use staj_tests::{Caller, TestApp, fact, id};
+use time::Duration;
+use uuid::Uuid;
+
+const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
+
+struct Office {
+    programme: Caller,
+    career: Caller,
+    /// Path of the open call.
+    term: String,
+}
+
+fn office(app: &TestApp) -> Office {
+    Office {
+        programme: app.officer(Role::ProgrammeOfficer),
+        career: app.officer(Role::CareerOfficer),
+        term: format!("/v1/terms/{}", app.open_call()),
+    }
+}
+
+impl Office {
+    async fn approve(&self, app: &TestApp, document: &str) {
+        app.act(&self.career, &format!("/v1/documents/{document}/accept")).await.is(200);
+        app.act(&self.programme, &format!("/v1/documents/{document}/approve")).await.is(200);
+    }
+
+    async fn reject(&self, app: &TestApp, document: &str) {
+        let why = json!({ "reason": "unreadable", "text": "Okunamıyor" });
+        app.post(&self.career, &format!("/v1/documents/{document}/reject"), why).await.is(200);
+    }
+
+    async fn check(&self, app: &TestApp) -> Value {
+        app.act(&self.programme, &format!("{}/calendar-checks", self.term)).await.is(201)
+    }
+
+    async fn start(&self, app: &TestApp) -> Value {
+        app.act(&self.programme, &format!("{}/evaluation-runs", self.term)).await.is(202)
+    }
+
+    /// The call evaluated: every document of it is decided.
+    async fn evaluate(&self, app: &TestApp) {
+        app.at(CONTROL);
+        assert_eq!(self.check(app).await["passed"], true);
+        self.start(app).await;
+        app.tick();
+    }
+
+    async fn create_pool(&self, app: &TestApp) -> Value {
+        app.act(&self.programme, &format!("{}/pool", self.term)).await.is(200)
+    }
+
+    async fn open_pool(&self, app: &TestApp) -> Value {
+        app.at(calendar().pool_opens_at);
+        app.act(&self.programme, &format!("{}/pool/open", self.term)).await.is(200)
+    }
+}
+
+fn codes(check: &Value) -> Vec<&str> {
+    let findings = check["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect()
+}
+
+#[actix_web::test]
+async fn a_calendar_check_records_what_it_finds() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    let early = office.check(&app).await;
+    assert_eq!(early["passed"], false);
+    assert_eq!(codes(&early), ["applications_still_open", "documents_undecided"]);
+    app.at(CONTROL);
+    assert_eq!(codes(&office.check(&app).await), ["documents_undecided"]);
+    office.approve(&app, &document).await;
+    let passed = office.check(&app).await;
+    assert_eq!((&passed["passed"], codes(&passed)), (&json!(true), vec![]));
+
+    let path = format!("{}/calendar-checks", office.term);
+    let checks = app.get(&office.programme, &format!("{path}?limit=2")).await.is(200);
+    assert_eq!(checks["items"][0], passed);
+    let cursor = checks["next_cursor"].as_str().unwrap();
+    let rest = app.get(&office.programme, &format!("{path}?limit=2&cursor={cursor}")).await.is(200);
+    assert_eq!(rest["items"], json!([early]));
+    let unknown = format!("/v1/terms/{UNKNOWN}/calendar-checks");
+    app.act(&office.programme, &unknown).await.refused(404, "not_found");
+    app.get(&office.programme, &unknown).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn an_evaluation_waits_for_the_documents_and_the_calendar() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    let path = format!("{}/evaluation-runs", office.term);
+    let early = app.act(&office.programme, &path).await.refused(409, "wrong_phase");
+    assert_eq!(fact(&early, "allowed_from"), "2026-03-16T20:59:59Z");
+    app.at(CONTROL);
+    let undecided = app.act(&office.programme, &path).await.refused(409, "documents_undecided");
+    assert_eq!(fact(&undecided, "undecided_documents"), "1");
+    office.approve(&app, &document).await;
+    app.act(&office.programme, &path).await.refused(409, "calendar_not_checked");
+    office.check(&app).await;
+    let run = office.start(&app).await;
+    assert_eq!(
+        (&run["state"], &run["total"], &run["done"]),
+        (&json!("running"), &json!(1), &json!(0))
+    );
+    let unknown = format!("/v1/terms/{UNKNOWN}/evaluation-runs");
+    app.act(&office.programme, &unknown).await.refused(404, "not_found");
+    let unknown = format!("{path}/{UNKNOWN}");
+    app.get(&office.programme, &unknown).await.refused(404, "not_found");
+    let elsewhere = format!("/v1/terms/{TERM}/evaluation-runs/{}", id(&run));
+    app.get(&office.programme, &elsewhere).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_failed_check_after_a_passed_one_holds_the_evaluation_up() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    assert_eq!(office.check(&app).await["passed"], true);
+    // The window is opened again, checked, and closes again.
+    let longer = json!({ "applications_close_at": "2026-03-21T20:59:59Z" });
+    app.patch(&office.programme, &office.term, longer).await.is(200);
+    assert_eq!(office.check(&app).await["passed"], false);
+    app.at(CONTROL + Duration::days(3));
+    let path = format!("{}/evaluation-runs", office.term);
+    app.act(&office.programme, &path).await.refused(409, "calendar_not_checked");
+}
+
+#[actix_web::test]
+async fn a_second_start_answers_with_the_run_that_is_under_way() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    office.check(&app).await;
+    let path = format!("{}/evaluation-runs", office.term);
+    let reply = app.act(&office.programme, &path).await;
+    let location = reply.header("location").unwrap().to_owned();
+    let run = reply.is(202);
+    assert_eq!(location, format!("{path}/{}", id(&run)));
+    assert_eq!(office.start(&app).await, run);
+    app.tick();
+    let finished = app.get(&office.programme, &location).await.is(200);
+    assert_eq!((&finished["state"], &finished["done"]), (&json!("finished"), &json!(1)));
+    let late = app.act(&office.programme, &path).await.refused(409, "wrong_phase");
+    assert_eq!(fact(&late, "phase"), "evaluated");
+}
+
+#[actix_web::test]
+async fn candidates_read_their_scores_from_the_opening_of_the_pool_on() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (ayse, ece) = (app.applicant("Ayşe"), app.applicant("Ece"));
+    let (application, approved) = app.submitted(&ayse).await;
+    let (other, rejected) = app.submitted(&ece).await;
+    app.at(CONTROL);
+    office.approve(&app, &approved).await;
+    office.reject(&app, &rejected).await;
+    office.evaluate(&app).await;
+    let evaluation = format!("/v1/applications/{application}/evaluation");
+    app.get(&ayse, &evaluation).await.refused(404, "not_found");
+    let known = app.get(&office.programme, &evaluation).await.is(200);
+    assert_eq!(known["results"][0]["pool_count"], 0, "there is no pool yet");
+
+    let pool = office.create_pool(&app).await;
+    assert_eq!((&pool["entry_count"], &pool["opened_at"]), (&json!(2), &Value::Null));
+    assert_eq!(office.create_pool(&app).await, pool, "again changes nothing");
+    let open = format!("{}/pool/open", office.term);
+    let early = app.act(&office.programme, &open).await.refused(409, "wrong_phase");
+    assert_eq!(fact(&early, "allowed_from"), "2026-05-03T21:00:00Z");
+    app.get(&ayse, &evaluation).await.refused(404, "not_found");
+    let opened = office.open_pool(&app).await;
+    assert_eq!(office.open_pool(&app).await, opened, "again changes nothing");
+
+    let read = app.get(&ayse, &evaluation).await.is(200);
+    // 30 x 3.25 / 4.00 = 24.375, and 97 x 0.10.
+    let academic = &read["results"][0];
+    assert_eq!((&academic["competency"], &academic["score"]), (&json!("academic"), &json!(34.08)));
+    assert_eq!((&academic["percentile"], &academic["pool_median"]), (&json!(0.0), &json!(34.08)));
+    let social = &read["results"][1];
+    assert_eq!((&social["score"], &social["percentile"]), (&json!(5.0), &json!(50.0)));
+    assert_eq!((&social["pool_count"], &social["pool_mean"]), (&json!(2), &json!(2.5)));
+    assert_eq!(social["pool_standard_deviation"], 2.5);
+    let art = read["criteria"].as_array().unwrap().iter().find(|c| c["code"] == "art").unwrap();
+    assert_eq!((&art["points"], &art["cap"]), (&json!(5.0), &json!(25.0)));
+    // What was rejected counts for nothing (R24).
+    let of_ece = format!("/v1/applications/{other}/evaluation");
+    assert_eq!(app.get(&ece, &of_ece).await.is(200)["results"][1]["score"], 0.0);
+
+    app.get(&ece, &evaluation).await.refused(404, "not_found");
+    app.get(&ayse, &format!("/v1/applications/{UNKNOWN}/evaluation"))
+        .await
+        .refused(404, "not_found");
+    let state = app.get(&ayse, &format!("/v1/applications/{application}")).await.is(200);
+    assert_eq!(state["state"], "in_pool");
+
+    // The journal tells the way of each application, and of the term.
+    let actions = async |object: &str| {
+        let path = format!("/v1/audit-events?object_id={object}");
+        let trail = app.get(&office.programme, &path).await.is(200);
+        let items = trail["items"].as_array().unwrap().clone();
+        items.iter().map(|event| event["action"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(actions(&application).await[..2], ["create_pool", "evaluate"]);
+    let term = office.term.rsplit('/').next().unwrap();
+    let of_term = actions(term).await;
+    assert_eq!(of_term, ["open_pool", "create_pool", "finish_evaluation", "start_evaluation"]);
+}
+
+#[actix_web::test]
+async fn a_pool_is_made_after_the_evaluation_and_opened_after_it_is_made() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (pool, open) = (format!("{}/pool", office.term), format!("{}/pool/open", office.term));
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    app.act(&office.programme, &pool).await.refused(409, "wrong_phase");
+    app.act(&office.programme, &open).await.refused(409, "wrong_phase");
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    office.check(&app).await;
+    office.start(&app).await;
+    let running = app.act(&office.programme, &pool).await.refused(409, "wrong_phase");
+    assert_eq!(fact(&running, "phase"), "evaluation");
+    app.tick();
+    app.act(&office.programme, &open).await.refused(409, "wrong_phase");
+    office.create_pool(&app).await;
+    for path in [format!("/v1/terms/{UNKNOWN}/pool"), format!("/v1/terms/{UNKNOWN}/pool/open")] {
+        app.act(&office.programme, &path).await.refused(404, "not_found");
+    }
+}
+
+#[actix_web::test]
+async fn who_lost_a_mandatory_document_does_not_reach_the_pool() {
+    let app = TestApp::new().await;
+    let mut office = office(&app);
+    let iskur = app.officer(Role::IskurOfficer);
+    let calendar = app.get(&iskur, &office.term).await.is(200);
+    let mut term = json!({
+        "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
+        "privacy_notice_version": "1", "representative_email": "temsilci@usp.example",
+        "eligibility": {
+            "levels": [{ "level": "bachelor", "first_class": 2, "last_class": 4 }],
+            "formal_education_only": true,
+            "mandatory_document_types": ["student_certificate"],
+        },
+    });
+    for date in [
+        "applications_open_at",
+        "applications_close_at",
+        "control_end_at",
+        "pool_opens_at",
+        "pool_closes_at",
+        "programme_end_date",
+    ] {
+        term[date] = calendar[date].clone();
+    }
+    let term = id(&app.post(&office.programme, "/v1/terms", term).await.is(201));
+    office.term = format!("/v1/terms/{term}");
+    app.act(&iskur, &format!("{}/announce", office.term)).await.is(200);
+
+    let mut applied = vec![];
+    for name in ["Ayşe", "Ece"] {
+        let applicant = app.applicant(name);
+        let path = format!("{}/applications", office.term);
+        let application = id(&app.post(&applicant, &path, form()).await.is(201));
+        let path = format!("/v1/applications/{application}/documents");
+        let fields = [("document_type", "student_certificate"), ("title", "Öğrenci belgesi")];
+        let document = id(&app.upload(&applicant, &path, &fields, ("b.pdf", PDF)).await.is(201));
+        app.submit(&applicant, &application).await;
+        applied.push((applicant, application, document));
+    }
+    let [(ayse, of_ayse, good), (ece, of_ece, bad)] = <[_; 2]>::try_from(applied).unwrap();
+    app.at(CONTROL);
+    office.approve(&app, &good).await;
+    office.reject(&app, &bad).await;
+    office.evaluate(&app).await;
+    let state = async |caller: &Caller, application: &str| {
+        let path = format!("/v1/applications/{application}");
+        app.get(caller, &path).await.is(200)["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(state(&ayse, &of_ayse).await, "evaluated");
+    assert_eq!(state(&ece, &of_ece).await, "ineligible");
+    assert_eq!(office.create_pool(&app).await["entry_count"], 1);
+    let path = format!("/v1/applications/{of_ece}/evaluation");
+    app.get(&office.programme, &path).await.refused(404, "not_found");
+}
+
+/// Gives the open call that many more submitted applications, like the one there is.
+fn crowd(app: &TestApp, application: &str, count: u32) {
+    let (id, print, number) = if is_postgres() {
+        ("lpad(to_hex(n), 32, '0')::uuid", "decode(lpad(to_hex(n), 32, '0'), 'hex')", "n::text")
+    } else {
+        ("unhex(printf('%032x', n))", "unhex(printf('%032x', n))", "cast(n as text)")
+    };
+    let like = literal(Uuid::parse_str(application).unwrap());
+    let series = format!(
+        "with recursive n(n) as (select 1 union all select n + 1 from n where n < {count})"
+    );
+    let of = format!(
+        "n, applications a join candidates c on c.id = a.candidate_id join users u on u.id = c.id where a.id = {like}"
+    );
+    Raw::new(&app.db)
+        .run(&format!(
+            "insert into users (id, email, email_key, full_name, language, role, active, created_at)
+               {series} select {id}, {number} || '@kalabalik.example', {number} || '@kalabalik.example',
+                 u.full_name, u.language, u.role, u.active, u.created_at from {of};
+             insert into candidates (id, national_id_fingerprint, national_id_sealed, given_name, surname, birth_date)
+               {series} select {id}, {print}, c.national_id_sealed, c.given_name, c.surname, c.birth_date from {of};
+             insert into applications (id, term_id, candidate_id, number, state, school_id, department_code, level,
+                 class_year, gpa, formal_education, student_number, declared, privacy_notice_version, submitted_at, created_at)
+               {series} select {id}, a.term_id, {id}, 'k' || {number}, a.state, a.school_id, a.department_code, a.level,
+                 a.class_year, n % 401, a.formal_education, a.student_number, a.declared, a.privacy_notice_version,
+                 a.submitted_at, a.created_at from {of};"
+        ))
+        .unwrap();
+}
+
+/// Runs of the scorer are cut short and meet each other; every application is judged once.
+#[actix_web::test]
+async fn a_run_goes_on_where_it_stopped_and_judges_everyone_once() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (application, document) = app.submitted(&app.applicant("Ayşe")).await;
+    crowd(&app, &application, 1200);
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    office.check(&app).await;
+    let run = office.start(&app).await;
+    assert_eq!(run["total"], 1201);
+    let path = format!("{}/evaluation-runs/{}", office.term, id(&run));
+
+    let step = || evaluate_step(&app.app.store, app.now()).unwrap();
+    assert_eq!(step(), 500);
+    let progress = app.get(&office.programme, &path).await.is(200);
+    assert_eq!((&progress["state"], &progress["done"]), (&json!("running"), &json!(500)));
+    // Several replicas tick at once.
+    let (server, now) = (app.app.clone().into_inner(), app.now());
+    let judged: usize = std::thread::scope(|threads| {
+        let steps: Vec<_> =
+            (0..4).map(|_| threads.spawn(|| evaluate_step(&server.store, now).unwrap())).collect();
+        steps.into_iter().map(|step| step.join().unwrap()).sum()
+    });
+    assert_eq!(judged, 701);
+    assert_eq!(step(), 0);
+    let finished = app.get(&office.programme, &path).await.is(200);
+    assert_eq!((&finished["state"], &finished["done"]), (&json!("finished"), &json!(1201)));
+
+    let mut raw = Raw::new(&app.db);
+    let count = |raw: &mut Raw, what: &str| {
+        let cast = if is_postgres() { "count(*)::text" } else { "cast(count(*) as text)" };
+        raw.lines(&format!("select {cast} as line from {what}"))[0].clone()
+    };
+    assert_eq!(count(&mut raw, "evaluations"), "1201");
+    assert_eq!(count(&mut raw, "applications where state = 'evaluated'"), "1201");
+    let journal = "audit_events where action = 'evaluate' and object_kind = 'application'";
+    assert_eq!(count(&mut raw, journal), "1201");
+
+    assert_eq!(office.create_pool(&app).await["entry_count"], 1201);
+    assert_eq!(count(&mut raw, "applications where state = 'in_pool'"), "1201");
+    let journal = "audit_events where action = 'create_pool' and object_kind = 'application'";
+    assert_eq!(count(&mut raw, journal), "1201");
+    office.open_pool(&app).await;
+    let all = format!("{}/pool-entries?limit=200&sort=-academic_score", office.term);
+    let mut seen = vec![];
+    let mut path = all.clone();
+    loop {
+        let page = app.get(&office.programme, &path).await.is(200);
+        seen.extend(page["items"].as_array().unwrap().iter().map(|entry| {
+            ((entry["academic_score"].as_f64().unwrap() * 100.0).round() as i64, id(entry))
+        }));
+        match page["next_cursor"].as_str() {
+            Some(cursor) => path = format!("{all}&cursor={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 1201);
+    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "best first, ties by id");
+}

@@ -1,0 +1,254 @@
+//! The pool over HTTP: who may look, what is shown, and what is not.
+
+use serde_json::{Value, json};
+use staj_domain::employer::EmployerState;
+use staj_domain::user::Role;
+use staj_tests::given::{CALL, METU, TERM, calendar};
+use staj_tests::raw::{Raw, literal};
+use staj_tests::{Bearer, Candidate, TestApp, fact, id};
+use std::collections::BTreeSet;
+use time::Duration;
+use time::macros::date;
+
+const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
+
+fn pool(query: &str) -> String {
+    format!("/v1/terms/{TERM}/pool-entries{query}")
+}
+
+async fn found(app: &TestApp, caller: &impl Bearer, query: &str) -> Vec<String> {
+    let page = app.get(caller, &pool(query)).await.is(200);
+    page["items"].as_array().unwrap().iter().map(id).collect()
+}
+
+fn ids(candidates: &[&Candidate]) -> Vec<String> {
+    candidates.iter().map(|candidate| candidate.pool_entry.to_string()).collect()
+}
+
+/// Sets columns of a candidate's entry.
+fn set(app: &TestApp, candidate: &Candidate, columns: &str) {
+    let entry = literal(candidate.pool_entry.0);
+    Raw::new(&app.db)
+        .run(&format!("update pool_entries set {columns} where id = {entry}"))
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn the_pool_shows_scores_and_wishes_and_not_whose_they_are() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let ayse = app.candidate("Ayşe");
+    let page = app.get(&aselsan, &pool("")).await.is(200);
+    let entry = &page["items"][0];
+    assert_eq!(
+        *entry,
+        json!({
+            "id": ayse.pool_entry.0, "term_id": TERM.0, "level": "bachelor", "class_year": 3,
+            "field_code": "computing", "department_name": "Bilgisayar Mühendisliği", "gpa": 3.25,
+            "academic_score": 72.5, "social_score": 40.0, "sports_score": 10.0,
+            "city_preferences": [6, 34], "period_preferences": [], "documents": [],
+            "available": true,
+        })
+    );
+    let profile = app.get(&aselsan, &format!("/v1/pool-entries/{}", ayse.pool_entry)).await.is(200);
+    assert_eq!(profile["entry"], *entry);
+    assert_eq!(profile["results"][0]["score"], 72.5);
+    assert_eq!(profile["documents"], json!([]));
+    for shown in [page.to_string(), profile.to_string()] {
+        for secret in [
+            ayse.given_name.as_str(),
+            &ayse.surname,
+            &ayse.national_id,
+            "2004-02-29",
+            "Orta Doğu",
+            &METU.to_string(),
+            "@",
+            &ayse.caller.user.to_string(),
+            "2026-000",
+        ] {
+            assert!(!shown.contains(secret), "{secret} is shown");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn only_members_of_an_active_employer_with_a_place_look_into_an_open_pool() {
+    let app = TestApp::new().await;
+    let ayse = app.candidate("Ayşe");
+    let profile = format!("/v1/pool-entries/{}", ayse.pool_entry);
+    let aselsan = app.employer("Aselsan", 1);
+    let none = app.employer("Havelsan", 0);
+    let office = app.officer(Role::ProgrammeOfficer);
+    let officer = app.colleague(&aselsan, Role::InternshipOfficer);
+    for path in [pool(""), profile.clone()] {
+        app.get(&aselsan, &path).await.is(200);
+        app.get(&officer, &path).await.is(200);
+        app.get(&office, &path).await.is(200);
+        app.get(&none, &path).await.refused(409, "quota_missing");
+        for state in
+            [EmployerState::Draft, EmployerState::PendingApproval, EmployerState::Suspended]
+        {
+            let other = app.employer_in(state, "Roketsan", 3);
+            let refused = app.get(&other, &path).await.refused(409, "employer_inactive");
+            assert_eq!(fact(&refused, "state"), state.to_string());
+        }
+        app.get(&ayse, &path).await.refused(403, "forbidden_role");
+    }
+    app.at(calendar().pool_closes_at + Duration::SECOND);
+    let closed = app.get(&aselsan, &pool("")).await.refused(409, "pool_not_open");
+    assert_eq!(fact(&closed, "phase"), "pool_closed");
+    app.get(&aselsan, &profile).await.refused(409, "pool_not_open");
+    app.get(&office, &pool("")).await.is(200);
+
+    app.open_call();
+    let call = format!("/v1/terms/{CALL}/pool-entries");
+    let refused = app.get(&aselsan, &call).await.refused(409, "pool_not_open");
+    assert_eq!(fact(&refused, "allowed_from"), "2026-05-03T21:00:00Z");
+    app.get(&office, &call).await.refused(409, "pool_not_open");
+    app.get(&aselsan, &format!("/v1/terms/{UNKNOWN}/pool-entries")).await.refused(404, "not_found");
+    app.get(&aselsan, &format!("/v1/pool-entries/{UNKNOWN}")).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn pages_show_each_candidate_once_the_best_first() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let mut expected = vec![];
+    for nth in 0..9 {
+        let candidate = app.candidate("Aday");
+        // Ties across the borders of pages.
+        let score = 5000 + nth % 3;
+        set(&app, &candidate, &format!("social_score = {score}"));
+        expected.push((score, candidate.pool_entry.to_string()));
+    }
+    expected.sort();
+    expected.reverse();
+    let expected: Vec<_> = expected.into_iter().map(|(_, id)| id).collect();
+    let (mut seen, mut query) = (vec![], "?sort=-social_score&limit=2".to_owned());
+    loop {
+        let page = app.get(&aselsan, &pool(&query)).await.is(200);
+        seen.extend(page["items"].as_array().unwrap().iter().map(id));
+        match page["next_cursor"].as_str() {
+            Some(cursor) => query = format!("?sort=-social_score&limit=2&cursor={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, expected);
+
+    let page = app.get(&aselsan, &pool("?sort=-social_score&limit=2")).await.is(200);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    for other in [
+        "?sort=-sports_score",
+        "?sort=-social_score&class_year=3",
+        "?sort=-social_score&available=false",
+    ] {
+        app.get(&aselsan, &pool(&format!("{other}&cursor={cursor}")))
+            .await
+            .refused(400, "malformed");
+    }
+}
+
+#[actix_web::test]
+async fn each_filter_narrows_the_search() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let (ayse, ece, can) = (app.candidate("Ayşe"), app.candidate("Ece"), app.candidate("Can"));
+    set(&app, &ayse, "academic_score = 9000, social_score = 1000, sports_score = 3000");
+    set(
+        &app,
+        &ece,
+        "academic_score = 6000, social_score = 5000, sports_score = 2000, field_code = 'engineering', class_year = 4",
+    );
+    set(
+        &app,
+        &can,
+        "academic_score = 3000, social_score = 9000, sports_score = 1000, level = 'associate', class_year = 2",
+    );
+    let (entry_ece, entry_can) = (literal(ece.pool_entry.0), literal(can.pool_entry.0));
+    Raw::new(&app.db)
+        .run(&format!(
+            "delete from city_preferences where application_id = {entry_ece};
+             insert into city_preferences (application_id, province_code) values ({entry_ece}, 35);
+             insert into period_preferences (application_id, start_date, end_date)
+               values ({entry_ece}, '2026-07-01', '2026-07-31'), ({entry_can}, '2026-08-01', '2026-08-31');"
+        ))
+        .unwrap();
+    let all = ids(&[&ayse, &ece, &can]);
+    let [only_ayse, only_ece, only_can] = [ids(&[&ayse]), ids(&[&ece]), ids(&[&can])];
+    for (query, expected) in [
+        ("", &all),
+        ("?level=associate", &only_can),
+        ("?field_code=engineering", &only_ece),
+        ("?class_year=4", &only_ece),
+        ("?min_academic_score=60.01", &only_ayse),
+        ("?min_academic_score=60&max_academic_score=60", &only_ece),
+        ("?max_social_score=10", &only_ayse),
+        ("?min_social_score=50.5", &only_can),
+        ("?min_sports_score=30", &only_ayse),
+        ("?max_sports_score=10", &only_can),
+        ("?province_code=35", &only_ece),
+        ("?province_code=35&province_code=6", &all),
+        ("?preferred_from=2026-07-31&preferred_to=2026-07-31", &only_ece),
+        ("?preferred_from=2026-08-31", &only_can),
+        ("?preferred_to=2026-07-01", &only_ece),
+        ("?level=associate&province_code=35", &vec![]),
+    ] {
+        assert_eq!(found(&app, &aselsan, query).await, *expected, "{query}");
+    }
+    // A wish narrows only on demand (R37).
+    assert_eq!(
+        found(&app, &aselsan, "?preferred_from=2026-07-15&preferred_to=2026-08-15").await,
+        ids(&[&ece, &can])
+    );
+    let six = ids(&[&can, &ece, &ayse]);
+    assert_eq!(found(&app, &aselsan, "?sort=-social_score").await, six);
+
+    for bad in [
+        "?sort=name",
+        "?sort=academic_score",
+        "?min_academic_score=100.5",
+        "?min_sports_score=-1",
+        "?province_code=0",
+        "?province_code=82",
+        "?class_year=13",
+        "?level=phd",
+        "?name=Ay%C5%9Fe",
+        "?preferred_from=2026-08-02&preferred_to=2026-08-01",
+        "?limit=0",
+        "?cursor=AAAA",
+        "?min_academic_score=NaN",
+    ] {
+        app.get(&aselsan, &pool(bad)).await.refused(400, "malformed");
+    }
+}
+
+#[actix_web::test]
+async fn who_holds_two_internships_is_shown_only_on_demand() {
+    let app = TestApp::new().await;
+    let (one, two) = (app.employer("Aselsan", 2), app.employer("Roketsan", 2));
+    let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
+    app.confirmed(&one, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
+    assert_eq!(found(&app, &one, "").await.len(), 2, "one more is possible");
+    app.confirmed(&two, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    assert_eq!(found(&app, &one, "").await, ids(&[&ece]));
+    let all = app.get(&one, &pool("?available=false")).await.is(200);
+    let available: BTreeSet<_> = all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| (id(entry), entry["available"] == Value::Bool(true)))
+        .collect();
+    let expected = [(ayse.pool_entry.to_string(), false), (ece.pool_entry.to_string(), true)];
+    assert_eq!(available, BTreeSet::from(expected));
+}
+
+#[actix_web::test]
+async fn who_was_removed_is_in_nobodys_pool() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 2);
+    let ayse = app.candidate("Ayşe");
+    set(&app, &ayse, "state = 'removed'");
+    assert_eq!(found(&app, &aselsan, "").await, Vec::<String>::new());
+    let profile = format!("/v1/pool-entries/{}", ayse.pool_entry);
+    app.get(&aselsan, &profile).await.refused(404, "not_found");
+}
