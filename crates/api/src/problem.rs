@@ -241,7 +241,7 @@ pub struct Problem {
     #[schema(examples("offer_expired"))]
     code: &'static str,
     /// What happened this time, for a person.
-    #[schema(required, examples("the offer could be answered until 2026-06-01 20:59:59"))]
+    #[schema(required, examples("the period to answer is over"))]
     detail: Option<String>,
     /// To be quoted to support; also in the `X-Request-Id` header.
     #[schema(required)]

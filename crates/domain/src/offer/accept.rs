@@ -10,7 +10,7 @@ pub enum AcceptError {
     UnknownOffer,
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    #[error("the offer could be answered until {0}")]
+    #[error("the period to answer is over")]
     Expired(Timestamp),
     #[error("the candidate holds {0} confirmed internships")]
     LimitReached(u8),

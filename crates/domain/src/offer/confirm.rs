@@ -19,7 +19,7 @@ pub enum ConfirmError {
     UnknownOffer,
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    #[error("the acceptance could be confirmed until {0}")]
+    #[error("the period to confirm is over")]
     Expired(Timestamp),
     #[error("the candidate holds {0} confirmed internships")]
     LimitReached(u8),

@@ -9,7 +9,7 @@ pub enum DeclineError {
     UnknownOffer,
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    #[error("the offer could be answered until {0}")]
+    #[error("the period to answer is over")]
     Expired(Timestamp),
     #[error("an acceptance cannot be withdrawn")]
     AcceptanceIsFinal,
