@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use staj_api::Secrets;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// What a sandbox signs and seals with. Production refuses to.
 const SANDBOX_TOKEN_SECRET: &str = "sandbox token secret, known to everybody";
@@ -43,6 +43,10 @@ pub struct Config {
     /// Address and port to listen on.
     #[arg(long, env = "STAJ_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Addresses of the proxies in front, with commas between: what they forward as a client's
+    /// address is believed. Without it all who come through a proxy share one limit of guesses.
+    #[arg(long, env = "STAJ_PROXIES", value_delimiter = ',')]
+    pub proxies: Vec<IpAddr>,
     /// Folder of uploaded files, or `s3://BUCKET` with the AWS_* variables.
     #[arg(long, env = "STAJ_DOCUMENTS", default_value = "data/documents")]
     pub documents: String,

@@ -29,14 +29,16 @@ pub fn run(config: &Config) -> Done {
         }
         Mode::Production => staj_api::Mode::Production,
     };
-    let app = web::Data::new(App::new(
+    let mut app = App::new(
         mode,
         store,
         clock,
         Passwords::strong()?,
         documents::open(&config.documents)?,
         &secrets,
-    ));
+    );
+    app.proxies.clone_from(&config.proxies);
+    let app = web::Data::new(app);
     actix_web::rt::System::new().block_on(serve(config.clone(), app))
 }
 
