@@ -14,8 +14,10 @@ pub struct Transition<S, A> {
 }
 
 pub(crate) const EMPLOYER: &[Role] = &[Role::EmployerManager, Role::InternshipOfficer];
+pub(crate) const MANAGER: &[Role] = &[Role::EmployerManager];
 pub(crate) const CANDIDATE: &[Role] = &[Role::Candidate];
 pub(crate) const SCHOOL_UNIT: &[Role] = &[Role::UnitOfficer, Role::SchoolOfficer];
+pub(crate) const PROGRAMME: &[Role] = &[Role::ProgrammeOfficer];
 pub(crate) const SYSTEM: &[Role] = &[];
 
 pub(crate) const fn arrow<S, A>(

@@ -1,6 +1,28 @@
 use super::{Employer, EmployerState, WrongEmployerState};
 use crate::Named;
 use crate::event::Event;
+use crate::machine::{self, MANAGER, PROGRAMME, Transition, arrow};
+
+names! {
+    /// What can happen to an employer.
+    pub enum EmployerAction {
+        Submit = "submit",
+        Activate = "activate",
+        Suspend = "suspend",
+    }
+}
+
+/// Every arrow of the machine.
+pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {
+    use EmployerAction::*;
+    use EmployerState::*;
+    &[
+        arrow(Draft, Submit, PendingApproval, MANAGER),
+        arrow(PendingApproval, Activate, Active, PROGRAMME),
+        arrow(Active, Suspend, Suspended, PROGRAMME),
+        arrow(Suspended, Activate, Active, PROGRAMME),
+    ]
+};
 
 /// Why an employer cannot be submitted for approval.
 pub type SubmitError = WrongEmployerState;
@@ -10,21 +32,17 @@ pub type ActivateError = WrongEmployerState;
 impl Employer {
     /// The profile is complete: the programme office is asked for approval (R13).
     pub fn submit(self) -> Result<(Self, Vec<Event>), SubmitError> {
-        self.step("submit", &[EmployerState::Draft], EmployerState::PendingApproval)
+        self.step(EmployerAction::Submit)
     }
 
     /// The programme office authorises the employer, or lifts a suspension.
     pub fn activate(self) -> Result<(Self, Vec<Event>), ActivateError> {
-        self.step(
-            "activate",
-            &[EmployerState::PendingApproval, EmployerState::Suspended],
-            EmployerState::Active,
-        )
+        self.step(EmployerAction::Activate)
     }
 
     /// No new offer and no confirmation until activated again; live placements go on.
     pub fn suspend(self) -> Result<(Self, Vec<Event>), ActivateError> {
-        self.step("suspend", &[EmployerState::Active], EmployerState::Suspended)
+        self.step(EmployerAction::Suspend)
     }
 
     /// Profile, members and quotas are seen to in every state but the last (A15).
@@ -35,19 +53,13 @@ impl Employer {
         Ok(())
     }
 
-    fn step(
-        mut self,
-        action: &'static str,
-        from: &[EmployerState],
-        to: EmployerState,
-    ) -> Result<(Self, Vec<Event>), WrongEmployerState> {
-        if self.state == to {
+    fn step(mut self, action: EmployerAction) -> Result<(Self, Vec<Event>), WrongEmployerState> {
+        if TRANSITIONS.iter().any(|arrow| arrow.action == action && arrow.to == self.state) {
             return Ok((self, vec![]));
         }
-        if !from.contains(&self.state) {
-            return Err(WrongEmployerState(self.state));
-        }
-        let event = Event::new(self.id, action).between(self.state.name(), to.name());
+        let to = machine::target(TRANSITIONS, self.state, action)
+            .ok_or(WrongEmployerState(self.state))?;
+        let event = Event::new(self.id, action.name()).between(self.state.name(), to.name());
         self.state = to;
         Ok((self, vec![event]))
     }

@@ -4,7 +4,7 @@ mod activate;
 mod member;
 mod quota;
 
-pub use activate::{ActivateError, SubmitError};
+pub use activate::{ActivateError, EmployerAction, SubmitError, TRANSITIONS};
 pub use member::{LastManager, MemberRole, Members};
 pub use quota::{DefineQuotaError, Quota, QuotaBelowCommitted, QuotaEntryKind, QuotaExhausted};
 
