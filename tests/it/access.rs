@@ -2,10 +2,13 @@
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
+use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::user::Role;
 use staj_tests::contract::{Operation, operations};
-use staj_tests::{Caller, Nobody, Reply, TestApp};
+use staj_tests::given::{BOUN, OSTIM, PDF, TERM};
+use staj_tests::{Caller, Nobody, Reply, START, TestApp, id};
+use time::macros::date;
 use uuid::Uuid;
 
 #[actix_web::test]
@@ -121,4 +124,155 @@ async fn a_revoked_session_and_a_changed_role_count_at_once() {
     // Ten minutes later the token is no good.
     app.app.clock.set_wall(app.app.clock.wall() + time::Duration::minutes(10));
     app.get(&officer, "/v1/offers").await.refused(401, "unauthorized");
+}
+
+/// One object of each kind with an owner, all of METU and of one employer.
+struct Owned {
+    app: TestApp,
+    ids: Vec<(&'static str, String)>,
+}
+
+/// The bodies of operations on one object, right in all but who sends them.
+fn body_of(operation: &str) -> Option<Value> {
+    Some(match operation {
+        "update_employer" => json!({ "sector": "Savunma" }),
+        "invite_member" => {
+            json!({ "email": "yeni@staj.example", "full_name": "Yeni", "role": "internship_officer", "language": "tr" })
+        }
+        "change_member_role" => json!({ "role": "internship_officer" }),
+        "set_quota" => json!({ "total": 3 }),
+        "update_application" => json!({ "student_number": "7" }),
+        "submit_application" => json!({ "privacy_notice_version": "1" }),
+        "reject_document" => json!({ "reason": "unreadable" }),
+        "update_offer" => json!({ "unit": "Radar" }),
+        "decline_offer" => json!({}),
+        "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
+        "declare_sgk_notice" => {
+            json!({ "declared_on": "2026-06-01", "declaration_reference": "1" })
+        }
+        _ => return None,
+    })
+}
+
+/// Operations that name an object nobody owns, or that its role sees whoever owns it.
+const OF_NOBODY: &[&str] = &[
+    // Terms and what is public in them.
+    "create_application",
+    "search_pool",
+    "create_university_announcement",
+    "list_university_announcements",
+    "list_evidence_packages",
+    "send_evidence_package",
+    "announce_term",
+    "create_announcement",
+    "publish_announcement",
+    "archive_announcement",
+    // Whoever may search the pool sees every entry, blind (A20).
+    "get_pool_entry",
+];
+
+#[actix_web::test]
+async fn to_a_stranger_an_object_is_as_absent_as_one_that_is_not_there() {
+    let owned = owned().await;
+    let app = &owned.app;
+    let tai = app.employer("TAI", 1);
+    let mut walked = 0;
+    for operation in operations() {
+        let sees_all = ["programme_officer", "iskur_officer"];
+        let strangers = operation.roles.iter().filter(|role| !sees_all.contains(&role.as_str()));
+        let of_one_object =
+            operation.path.contains("_id}") && !OF_NOBODY.contains(&operation.id.as_str());
+        if operation.is_public || !of_one_object {
+            continue;
+        }
+        for role in strangers.map(|role| Role::from_name(role).unwrap()) {
+            let stranger = match role {
+                Role::EmployerManager | Role::InternshipOfficer => app.colleague(&tai, role),
+                Role::Candidate => app.candidate("Yabancı").caller,
+                Role::SchoolOfficer => app.officer_of(role, Some(OSTIM)),
+                _ => app.officer_of(role, Some(BOUN)),
+            };
+            let ask = |ids: Vec<(&'static str, String)>| {
+                let path = ids.iter().fold(operation.path.clone(), |path, (name, id)| {
+                    path.replace(&format!("{{{name}}}"), id)
+                });
+                assert!(!path.contains('{'), "give {path} an owner in `owned`");
+                let mut request = TestRequest::with_uri(&path)
+                    .method(Method::from_bytes(operation.method.as_bytes()).unwrap());
+                if let Some(body) = body_of(&operation.id) {
+                    request = request.set_json(body);
+                }
+                let fields = [("document_type", "art_award"), ("title", "Ödül")];
+                let (upload, stranger) = (operation.id.starts_with("upload_"), &stranger);
+                async move {
+                    let reply = if upload {
+                        let fields = if path.contains("documents") { &fields[..] } else { &[] };
+                        app.upload(stranger, &path, fields, ("belge.pdf", PDF)).await
+                    } else {
+                        app.raw(stranger, request).await
+                    };
+                    let mut problem = reply.refused(404, "not_found");
+                    problem["request_id"] = Value::Null;
+                    problem
+                }
+            };
+            let absent = |name: &str| {
+                if name == "term_id" {
+                    owned.id("term_id")
+                } else {
+                    Uuid::from_u128(404).to_string()
+                }
+            };
+            let nothing = owned.ids.iter().map(|(name, _)| (*name, absent(name))).collect();
+            assert_eq!(
+                ask(owned.ids.clone()).await,
+                ask(nothing).await,
+                "{} by {role}",
+                operation.id
+            );
+            walked += 1;
+        }
+    }
+    assert!(walked > 60, "{walked} calls by strangers");
+}
+
+impl Owned {
+    fn id(&self, name: &str) -> String {
+        self.ids.iter().find(|(of, _)| *of == name).map(|(_, id)| id.clone()).unwrap()
+    }
+}
+
+async fn owned() -> Owned {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
+    let offer = app.confirmed(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let placement = id(&app.get(&ayse, "/v1/placements").await.is(200)["items"][0]);
+    let notice = id(&app.get(&aselsan, "/v1/sgk-notices").await.is(200)["items"][0]);
+    app.act(&aselsan, &format!("/v1/sgk-notices/{notice}/share")).await.is(200);
+    let member = app.colleague(&aselsan, Role::InternshipOfficer);
+    // The call of the next term, with an application and evidence in it.
+    let call = app.open_call();
+    let (application, document) = app.submitted(&app.applicant("Mehmet")).await;
+    let career = app.officer(Role::CareerOfficer);
+    let said = json!({ "channel": "website", "url": "https://kariyer.example", "body": "Başladı", "announced_on": "2026-01-20" });
+    let announcement = id(&app
+        .post(&career, &format!("/v1/terms/{}/university-announcements", call.0), said)
+        .await
+        .is(201));
+    let evidence = format!("/v1/university-announcements/{announcement}/evidence");
+    let evidence = id(&app.upload(&career, &evidence, &[], ("duyuru.pdf", PDF)).await.is(201));
+    app.at(START);
+    let ids = vec![
+        ("employer_id", aselsan.id.to_string()),
+        ("user_id", member.user.to_string()),
+        ("term_id", TERM.0.to_string()),
+        ("application_id", application),
+        ("document_id", document),
+        ("offer_id", offer),
+        ("placement_id", placement),
+        ("sgk_notice_id", notice),
+        ("university_announcement_id", announcement),
+        ("evidence_id", evidence),
+    ];
+    Owned { app, ids }
 }
