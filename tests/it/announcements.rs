@@ -71,7 +71,7 @@ async fn the_public_sees_an_announcement_while_it_is_published() {
         app.post(&iskur, &path, announcement()).await.refused(404, "not_found");
     }
     app.get(&Nobody, &format!("/v1/terms/{UNKNOWN}/announcements")).await.refused(404, "not_found");
-    let empty = json!({ "title": "", "body": "" });
+    let empty = json!({ "title": " ", "body": " " });
     let refused = app.post(&iskur, &list, empty).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/body", "#/title"]);
 }
@@ -136,6 +136,10 @@ async fn a_university_records_what_it_announced_once_applications_have_started()
     let mut future = of_university();
     future["announced_on"] = json!("2026-02-02");
     let refused = app.post(&metu, &list, future).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/announced_on"]);
+    let mut ancient = of_university();
+    ancient["announced_on"] = json!("-5000-01-01");
+    let refused = app.post(&metu, &list, ancient).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/announced_on"]);
     let mut bad = of_university();
     bad["url"] = json!("duyuru");

@@ -378,9 +378,13 @@ async fn a_run_goes_on_where_it_stopped_and_judges_everyone_once() {
     let mut path = all.clone();
     loop {
         let page = app.get(&office.programme, &path).await.is(200);
-        seen.extend(page["items"].as_array().unwrap().iter().map(|entry| {
-            ((entry["academic_score"].as_f64().unwrap() * 100.0).round() as i64, id(entry))
-        }));
+        seen.extend(
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|entry| (entry["academic_score"].as_f64().unwrap(), id(entry))),
+        );
         match page["next_cursor"].as_str() {
             Some(cursor) => path = format!("{all}&cursor={cursor}"),
             None => break,

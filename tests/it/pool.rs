@@ -217,6 +217,7 @@ async fn each_filter_narrows_the_search() {
         "?limit=0",
         "?cursor=AAAA",
         "?min_academic_score=NaN",
+        "?preferred_from=-5000-01-01",
     ] {
         app.get(&aselsan, &pool(bad)).await.refused(400, "malformed");
     }

@@ -97,7 +97,11 @@ async fn the_programme_office_keeps_the_schools() {
     let active = app.get(&Nobody, "/v1/schools?q=deneme&active=true").await.is(200);
     assert_eq!(active["items"], json!([]));
 
-    let bad = json!({ "kind": "university", "name": "", "province_code": 82, "email": "kariyer" });
+    for (blank, status, code) in [(" ", 422, "invalid"), ("a\0b", 400, "malformed")] {
+        app.patch(&office, &path, json!({ "name": blank })).await.refused(status, code);
+    }
+    app.get(&Nobody, "/v1/schools?q=a%00b").await.refused(400, "malformed");
+    let bad = json!({ "kind": "university", "name": " ", "province_code": 82, "email": "kariyer" });
     let refused = app.post(&office, "/v1/schools", bad).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/email", "#/name", "#/province_code"]);
     app.patch(&office, &path, json!({ "kind": "university" })).await.refused(400, "malformed");
@@ -113,8 +117,10 @@ async fn of_simultaneous_schools_of_one_name_one_is_made() {
     let body = json!({ "kind": "university", "name": "Deneme Üniversitesi", "province_code": 41,
         "email": "okul@deneme.example" });
     let replies = join_all((0..6).map(|_| app.post(&office, "/v1/schools", body.clone()))).await;
-    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
-    assert!(replies.iter().all(|reply| [201, 409].contains(&reply.status)));
+    let (made, refused): (Vec<_>, Vec<_>) =
+        replies.into_iter().partition(|reply| reply.status == 201);
+    assert_eq!(made.len(), 1);
+    refused.into_iter().for_each(|reply| drop(reply.refused(409, "school_exists")));
 }
 
 #[actix_web::test]
@@ -178,7 +184,16 @@ async fn working_days_are_counted_over_a_year_at_most() {
     app.get(&Nobody, "/v1/holidays?from=2026-02-01&to=2026-01-01").await.refused(400, "malformed");
     let office = office(&app);
     let body = json!({ "kind": "full", "name": "x", "source": "y" });
-    app.put(&office, "/v1/holidays/2026-02-30", body).await.refused(400, "malformed");
+    for no_day in ["2026-02-30", "-5000-01-01", "0000-01-01"] {
+        let path = format!("/v1/holidays/{no_day}");
+        app.put(&office, &path, body.clone()).await.refused(400, "malformed");
+        app.delete(&office, &path).await.refused(400, "malformed");
+        app.get(&Nobody, &path_to(no_day)).await.refused(400, "malformed");
+    }
+}
+
+fn path_to(day: &str) -> String {
+    format!("/v1/holidays?from={day}&to=2026-01-01")
 }
 
 fn wage_rule(valid_from: &str, valid_to: Option<&str>) -> Value {
@@ -215,6 +230,8 @@ async fn no_day_has_two_wage_rules() {
     let order = wage_rule("2023-07-01", Some("2023-06-30"));
     let refused = app.post(&office, "/v1/wage-rules", order).await.refused(422, "date_order");
     assert_eq!(pointers(&refused), ["#/valid_to"]);
+    let ancient = app.post(&office, "/v1/wage-rules", wage_rule("-5000-01-01", None)).await;
+    assert_eq!(pointers(&ancient.refused(422, "invalid")), ["#/valid_from"]);
     let mut free = wage_rule("2023-07-01", Some("2023-12-31"));
     free["public_rate_bp"] = json!(10001);
     let refused = app.post(&office, "/v1/wage-rules", free).await.refused(422, "invalid");
@@ -228,5 +245,8 @@ async fn of_simultaneous_wage_rules_for_the_same_days_one_is_made() {
     let days = ["2027-01-01", "2027-01-01", "2027-01-01", "2027-01-01"];
     let rules = days.map(|from| wage_rule(from, Some("2027-12-31")));
     let replies = join_all(rules.map(|rule| app.post(&office, "/v1/wage-rules", rule))).await;
-    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
+    let (made, refused): (Vec<_>, Vec<_>) =
+        replies.into_iter().partition(|reply| reply.status == 201);
+    assert_eq!(made.len(), 1);
+    refused.into_iter().for_each(|reply| drop(reply.refused(409, "wage_rule_overlap")));
 }

@@ -5,8 +5,10 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
+use staj_domain::period::Period;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
+use time::Date;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 /// The largest JSON body.
@@ -39,6 +41,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
                     ApiError::told(Code::TooLarge, format!("a body has at most {BODY_LIMIT} bytes"))
                 })?
                 .map_err(|error| ApiError::told(Code::Malformed, error))?;
+            if holds_nul(&bytes) {
+                return Err(ApiError::told(Code::Malformed, "a text holds no NUL"));
+            }
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
                 let path = pointer(error.path());
@@ -48,6 +53,13 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
             validated(value).map(Self)
         })
     }
+}
+
+/// Whether a text of a JSON document holds the one character that PostgreSQL does not keep.
+fn holds_nul(json: &[u8]) -> bool {
+    let is_escape =
+        |at: usize| json[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+    json.windows(6).enumerate().any(|(at, text)| text == b"\\u0000" && is_escape(at))
 }
 
 /// Why something at that pointer could not be read: a member is missing, or it is no such thing.
@@ -92,6 +104,9 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 }
 
 fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
+    if text.contains("%00") {
+        return Err(ApiError::told(Code::Malformed, "a text holds no NUL"));
+    }
     let value: T =
         serde_html_form::from_str(text).map_err(|error| ApiError::told(Code::Malformed, error))?;
     value.validate().map_err(|errors| {
@@ -186,4 +201,38 @@ pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// A day that both databases can keep: one of our era.
+pub fn common_era(day: &Date) -> Result<(), ValidationError> {
+    if day.year() > 0 { Ok(()) } else { Err(ValidationError::new("range")) }
+}
+
+/// The days between two query parameters; `last` is the name of the second.
+pub fn period(last: &str, from: Date, to: Date) -> Result<Period, ApiError> {
+    Period::new(from, to).map_err(|error| {
+        ApiError::told(Code::Malformed, error).with(FieldProblem::parameter(
+            last,
+            "date_order",
+            "lies before the first day",
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_nul;
+
+    #[test]
+    fn a_nul_is_seen_and_what_only_looks_like_one_is_not() {
+        for (json, holds) in [
+            (r#"{"a": "x\u0000"}"#, true),
+            (r#"{"a": "\\\u0000"}"#, true),
+            (r#"{"a": "\\u0000"}"#, false),
+            (r#"{"a": "\u00001"}"#, true),
+            (r#"{"a": "\u0001"}"#, false),
+        ] {
+            assert_eq!(holds_nul(json.as_bytes()), holds, "{json}");
+        }
+    }
 }

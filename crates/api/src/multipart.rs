@@ -70,6 +70,9 @@ async fn read<T: DeserializeOwned + Validate>(mut parts: Multipart) -> Result<Up
             let text = String::from_utf8(bytes(&mut part, FIELD_LIMIT, &name).await?).map_err(
                 |_bytes| ApiError::told(Code::Malformed, format!("{name} is not UTF-8")),
             )?;
+            if text.contains('\0') {
+                return Err(ApiError::told(Code::Malformed, format!("{name} holds a NUL")));
+            }
             fields.push((name, text));
         } else if file.is_some() {
             return Err(ApiError::told(Code::Malformed, "there is more than one file"));

@@ -35,6 +35,7 @@ index! {
         use staj_domain::announcement::Announcement;
         fn insert(announcement: &AnnouncementRow) -> ();
         fn find(announcement: AnnouncementId) -> Option<AnnouncementRow>;
+        fn lock(announcement: AnnouncementId) -> Option<AnnouncementRow>;
         fn save(announcement: &Announcement, at: OffsetDateTime) -> ();
         fn list(filter: &AnnouncementFilter) -> Vec<AnnouncementRow>;
     }
@@ -130,7 +131,7 @@ index! {
         use crate::rows::announcements::EvidencePackageFilter;
         use crate::rows::announcements::EvidencePackageRow;
         use crate::rows::announcements::EvidencePackageSummary;
-        fn unsent(term: TermId, school: SchoolId) -> Vec<EvidenceId>;
+        fn lock_unsent(term: TermId, school: SchoolId) -> Vec<EvidenceId>;
         fn insert(package: &EvidencePackageRow, evidence: &[EvidenceId]) -> ();
         fn list(filter: &EvidencePackageFilter) -> Vec<EvidencePackageSummary>;
     }
@@ -213,7 +214,8 @@ index! {
         fn list_fields_of_study() -> Vec<FieldOfStudyRow>;
         fn list_departments(field_code: Option<&str>) -> Vec<DepartmentRow>;
         fn find_school(school: SchoolId) -> Option<SchoolRow>;
-        fn school_named(name_key: &str) -> Option<SchoolId>;
+        fn lock_school(school: SchoolId) -> Option<SchoolRow>;
+        fn claim_school_name(name_key: &str) -> Option<SchoolId>;
         fn insert_school(school: &SchoolRow) -> ();
         fn save_school(school: &SchoolRow) -> ();
         fn list_schools(filter: &SchoolFilter) -> Vec<SchoolRow>;
@@ -262,7 +264,7 @@ index! {
         fn insert(term: &Term, definition: &TermDefinition, at: OffsetDateTime) -> ();
         fn save_definition(term: &Term, definition: &TermDefinition) -> ();
         fn definition(term: TermId) -> TermDefinition;
-        fn coded(code: &str) -> Option<TermId>;
+        fn claim_code(code: &str) -> Option<TermId>;
         fn list(filter: &TermFilter) -> Vec<(Term, TermDefinition)>;
         fn find(term: TermId) -> Option<Term>;
         fn lock(term: TermId) -> Option<Term>;

@@ -30,7 +30,7 @@ pub async fn archive_announcement(
     let (id, stamp) = (AnnouncementId(path.announcement_id), ctx.stamp());
     let announcement = ctx
         .write(move |tx, _| {
-            let row = announcements::find(tx, id)?.ok_or(Code::NotFound)?;
+            let row = announcements::lock(tx, id)?.ok_or(Code::NotFound)?;
             let (announcement, changed) = Announcement::from(&row).archive()?;
             if changed.is_empty() {
                 return Ok(row);

@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::AnnouncementView;
 use crate::caller::IskurOfficer;
 use crate::ctx::{Ctx, new_id};
-use crate::input::Body;
+use crate::input::{Body, is_filled};
 use crate::problem::{ApiError, Code};
 use crate::responses;
 use crate::terms::TermPath;
@@ -21,10 +21,10 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnnouncementCreate {
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Başvurular başladı"))]
     pub title: String,
-    #[validate(length(min = 1, max = 20_000))]
+    #[validate(length(min = 1, max = 20_000), custom(function = is_filled))]
     #[schema(
         min_length = 1,
         max_length = 20000,

@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::UniversityAnnouncementView;
 use crate::caller::CareerOfficer;
 use crate::ctx::{Ctx, new_id};
-use crate::input::Body;
+use crate::input::{Body, common_era, is_filled};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use crate::terms::TermPath;
@@ -27,7 +27,7 @@ pub struct UniversityAnnouncementCreate {
     #[validate(url, length(max = 2000))]
     #[schema(format = "uri", max_length = 2000, examples("https://kariyer.odtu.example/usp-2026"))]
     pub url: Option<String>,
-    #[validate(length(min = 1, max = 5000))]
+    #[validate(length(min = 1, max = 5000), custom(function = is_filled))]
     #[schema(
         min_length = 1,
         max_length = 5000,
@@ -35,6 +35,7 @@ pub struct UniversityAnnouncementCreate {
     )]
     pub body: String,
     /// The day of the announcement, today at the latest.
+    #[validate(custom(function = common_era))]
     #[schema(examples("2026-01-07"))]
     pub announced_on: Date,
 }

@@ -37,7 +37,7 @@ pub async fn send_evidence_package(
     let package = ctx
         .write(move |tx, me| {
             terms::find(tx, term)?.ok_or(Code::NotFound)?;
-            let unsent = evidence_packages::unsent(tx, term, me.school)?;
+            let unsent = evidence_packages::lock_unsent(tx, term, me.school)?;
             let event = send_package(id, &unsent)?;
             let row = EvidencePackageRow {
                 id: key(id),

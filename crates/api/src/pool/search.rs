@@ -1,10 +1,10 @@
 use super::view::{PoolEntryPage, PoolEntryView};
 use super::{PoolViewer, TAG};
 use crate::ctx::Ctx;
-use crate::input::Query;
+use crate::input::{Query, common_era, period};
 use crate::page::{Cursors, cut, default_limit};
 use crate::points::hundredths;
-use crate::problem::{ApiError, Code, FieldProblem, Problem};
+use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use crate::terms::TermPath;
 use crate::wire::{Level, PoolSort, Wire};
@@ -12,11 +12,11 @@ use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::{PoolEntryId, TermId};
-use staj_domain::period::Period;
 use staj_domain::pool::PoolSort as Sort;
 use staj_persistence::rows::pool_entries::{BlindRow, PoolFilter, ScoreRange};
 use staj_persistence::{pool_entries, terms};
 use time::Date;
+use time::macros::date;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -60,9 +60,11 @@ pub struct PoolQuery {
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     max_sports_score: Option<f64>,
     /// Only candidates with a preferred period that has a day from this one on.
+    #[validate(custom(function = common_era))]
     #[param(required = false, nullable = false, example = "2026-07-01")]
     preferred_from: Option<Date>,
     /// Only candidates with a preferred period that has a day up to this one.
+    #[validate(custom(function = common_era))]
     #[param(required = false, nullable = false, example = "2026-08-31")]
     preferred_to: Option<Date>,
     /// Only candidates with whom another internship can be confirmed; false shows all.
@@ -109,14 +111,11 @@ impl PoolQuery {
         let range = |min, max| Ok::<_, ApiError>(ScoreRange { min: bound(min)?, max: bound(max)? });
         let preferred = match (self.preferred_from, self.preferred_to) {
             (None, None) => None,
-            (from, to) => {
-                let period = Period::new(from.unwrap_or(Date::MIN), to.unwrap_or(Date::MAX));
-                Some(period.map_err(|error| {
-                    let text = "lies before preferred_from";
-                    let problem = FieldProblem::parameter("preferred_to", "date_order", text);
-                    ApiError::told(Code::Malformed, error).with(problem)
-                })?)
-            }
+            (from, to) => Some(period(
+                "preferred_to",
+                from.unwrap_or(date!(0001 - 01 - 01)),
+                to.unwrap_or(Date::MAX),
+            )?),
         };
         Ok(PoolFilter {
             term,

@@ -1,7 +1,6 @@
 use super::TAG;
-use super::list_holidays::period;
 use crate::ctx::Open;
-use crate::input::Query;
+use crate::input::{Query, common_era, period};
 use crate::problem::{ApiError, Code, FieldProblem};
 use crate::responses;
 use actix_web::get;
@@ -20,9 +19,11 @@ const LONGEST: i64 = 366;
 #[serde(deny_unknown_fields)]
 pub struct WorkingDaysQuery {
     /// The first day.
+    #[validate(custom(function = common_era))]
     #[param(example = "2026-06-15")]
     from: Date,
     /// The last day, at most 366 days with the first.
+    #[validate(custom(function = common_era))]
     #[param(example = "2026-07-10")]
     to: Date,
     /// Saturdays are worked, too.
@@ -62,7 +63,7 @@ pub async fn count_working_days(
     query: Query<WorkingDaysQuery>,
 ) -> Result<Json<WorkingDaysView>, ApiError> {
     let Query(WorkingDaysQuery { from, to, works_saturdays }) = query;
-    let period = period(from, to)?;
+    let period = period("to", from, to)?;
     if period.days() > LONGEST {
         let text = format!("at most {LONGEST} days are counted");
         let problem = FieldProblem::parameter("to", "range", text.as_str());

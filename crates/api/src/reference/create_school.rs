@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::SchoolView;
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::{Ctx, new_id};
-use crate::input::Body;
+use crate::input::{Body, is_filled};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use crate::wire::SchoolKind;
@@ -20,7 +20,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct SchoolCreate {
     pub kind: SchoolKind,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
     pub name: String,
     /// Plate code.
@@ -82,7 +82,7 @@ pub(super) fn name_key(
     own: Option<SchoolId>,
 ) -> Result<String, ApiError> {
     let name_key = folded(name);
-    match reference::school_named(tx, &name_key)? {
+    match reference::claim_school_name(tx, &name_key)? {
         Some(other) if Some(other) != own => {
             Err(ApiError::told(Code::SchoolExists, "a school of this name exists")
                 .fact("school_id", other))

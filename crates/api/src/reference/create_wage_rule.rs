@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::WageRuleView;
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, common_era, is_filled};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::{HttpResponse, post};
@@ -20,9 +20,11 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WageRuleCreate {
+    #[validate(custom(function = common_era))]
     #[schema(examples("2027-01-01"))]
     pub valid_from: Date,
     /// The last day; left out while no end is known.
+    #[validate(custom(function = common_era))]
     #[schema(examples("2027-12-31"))]
     pub valid_to: Option<Date>,
     /// A month's net minimum wage in kuruş.
@@ -50,10 +52,11 @@ pub struct WageRuleCreate {
     #[schema(minimum = 1, maximum = 100000, examples(20))]
     pub staff_threshold: u32,
     /// The last day of the state contribution; left out where there is none.
+    #[validate(custom(function = common_era))]
     #[schema(examples("2027-12-31"))]
     pub contribution_until: Option<Date>,
     /// The law and the decree.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("3308 m.25, geçici m.12"))]
     pub source: String,
 }

@@ -22,7 +22,7 @@ pub async fn delete_holiday(
     ctx: Ctx<ProgrammeOfficer>,
     path: Path<HolidayPath>,
 ) -> Result<HttpResponse, ApiError> {
-    let (date, stamp) = (path.date, ctx.stamp());
+    let (date, stamp) = (path.day()?, ctx.stamp());
     ctx.write(move |tx, _| {
         if !reference::delete_holiday(tx, date)? {
             return Err(Code::NotFound.into());

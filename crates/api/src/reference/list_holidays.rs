@@ -1,13 +1,12 @@
 use super::TAG;
 use super::view::HolidayList;
 use crate::ctx::Open;
-use crate::input::Query;
-use crate::problem::{ApiError, Code, FieldProblem};
+use crate::input::{Query, common_era, period};
+use crate::problem::ApiError;
 use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::period::Period;
 use staj_persistence::reference;
 use time::Date;
 use utoipa::IntoParams;
@@ -18,9 +17,11 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct HolidayQuery {
     /// The first day.
+    #[validate(custom(function = common_era))]
     #[param(example = "2026-01-01")]
     from: Date,
     /// The last day.
+    #[validate(custom(function = common_era))]
     #[param(example = "2026-12-31")]
     to: Date,
 }
@@ -38,19 +39,9 @@ pub async fn list_holidays(
     open: Open,
     query: Query<HolidayQuery>,
 ) -> Result<Json<HolidayList>, ApiError> {
-    let period = period(query.0.from, query.0.to)?;
+    let period = period("to", query.0.from, query.0.to)?;
     let found = open
         .read(move |tx| Ok(reference::list_holidays(tx, period.start(), period.end())?))
         .await?;
     Ok(Json(HolidayList { items: found.into_iter().map(Into::into).collect() }))
-}
-
-pub(super) fn period(from: Date, to: Date) -> Result<Period, ApiError> {
-    Period::new(from, to).map_err(|error| {
-        ApiError::told(Code::Malformed, error).with(FieldProblem::parameter(
-            "to",
-            "date_order",
-            "lies before from",
-        ))
-    })
 }

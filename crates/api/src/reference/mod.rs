@@ -15,6 +15,8 @@ mod set_holiday;
 mod update_school;
 mod view;
 
+use crate::input::common_era;
+use crate::problem::{ApiError, Code};
 use serde::Deserialize;
 use time::Date;
 use utoipa::IntoParams;
@@ -52,4 +54,11 @@ struct HolidayPath {
     /// The day.
     #[param(example = "2026-05-27")]
     date: Date,
+}
+
+impl HolidayPath {
+    fn day(&self) -> Result<Date, ApiError> {
+        common_era(&self.date).map_err(|_| ApiError::told(Code::Malformed, "this is no day"))?;
+        Ok(self.date)
+    }
 }

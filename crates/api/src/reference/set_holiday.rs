@@ -2,7 +2,7 @@ use super::view::HolidayView;
 use super::{HolidayPath, TAG};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, is_filled};
 use crate::problem::ApiError;
 use crate::responses;
 use crate::wire::HolidayKind;
@@ -21,10 +21,10 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct HolidaySet {
     pub kind: HolidayKind,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Kurban Bayramı 1. gün"))]
     pub name: String,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Kanun 2429"))]
     pub source: String,
 }
@@ -45,7 +45,7 @@ pub async fn set_holiday(
     path: Path<HolidayPath>,
     body: Body<HolidaySet>,
 ) -> Result<Json<HolidayView>, ApiError> {
-    let (date, Body(body), stamp) = (path.date, body, ctx.stamp());
+    let (date, Body(body), stamp) = (path.day()?, body, ctx.stamp());
     let holiday = ctx
         .write(move |tx, _| {
             let holiday = HolidayRow {

@@ -3,7 +3,7 @@ use super::view::SchoolView;
 use super::{SchoolPath, TAG};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, is_filled};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::patch;
@@ -20,7 +20,7 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchoolPatch {
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
     pub name: Option<String>,
     /// Plate code.
@@ -56,7 +56,7 @@ pub async fn update_school(
     let (id, Body(patch), stamp) = (SchoolId(path.school_id), body, ctx.stamp());
     let school = ctx
         .write(move |tx, _| {
-            let was = reference::find_school(tx, id)?.ok_or(Code::NotFound)?;
+            let was = reference::lock_school(tx, id)?.ok_or(Code::NotFound)?;
             let name = patch
                 .name
                 .as_deref()

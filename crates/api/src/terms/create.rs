@@ -2,7 +2,7 @@ use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermView, answer};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::{Ctx, new_id};
-use crate::input::Body;
+use crate::input::{Body, is_filled};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::{HttpResponse, post};
@@ -21,14 +21,14 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct TermCreate {
     /// Short name, in the numbers of applications.
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 20, examples("2026"))]
     pub code: String,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
     pub name: String,
     /// The institution that runs it.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("İŞKUR"))]
     pub operator: String,
     #[serde(with = "time::serde::rfc3339")]
@@ -63,7 +63,7 @@ pub struct TermCreate {
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
     /// The version of the privacy notice that applicants acknowledge.
-    #[validate(length(min = 1, max = 50))]
+    #[validate(length(min = 1, max = 50), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
     pub privacy_notice_version: String,
     /// Where universities send their evidence.
@@ -126,7 +126,7 @@ pub async fn create_term(
 }
 
 pub(super) fn code_is_free(tx: &mut Tx<'_>, code: &str, own: TermId) -> Result<(), ApiError> {
-    match terms::coded(tx, code)? {
+    match terms::claim_code(tx, code)? {
         Some(other) if other != own => {
             Err(ApiError::told(Code::TermExists, "a term with this code exists"))
         }

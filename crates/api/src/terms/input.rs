@@ -2,6 +2,7 @@
 //!
 //! Items of lists are `Serialize` because the validator notes the list that is too long.
 
+use crate::input::common_era;
 use crate::points::hundredths;
 use crate::problem::{ApiError, FieldProblem};
 use crate::wire::{Competency, CriterionKind, Level};
@@ -68,6 +69,7 @@ pub struct EligibilitySet {
     #[validate(length(min = 1, max = 5), nested)]
     #[schema(min_items = 1, max_items = 5)]
     pub levels: Vec<LevelRuleSet>,
+    #[validate(custom(function = common_era))]
     #[schema(examples("1991-01-01"))]
     pub born_on_or_after: Option<Date>,
     #[serde(default)]

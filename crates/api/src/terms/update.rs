@@ -3,7 +3,7 @@ use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermPath, TermView, answer, locked};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, is_filled};
 use crate::problem::{ApiError, Problem};
 use crate::responses;
 use actix_web::patch;
@@ -20,13 +20,13 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TermPatch {
-    #[validate(length(min = 1, max = 20))]
+    #[validate(length(min = 1, max = 20), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 20, examples("2026"))]
     pub code: Option<String>,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
     pub name: Option<String>,
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("İŞKUR"))]
     pub operator: Option<String>,
     #[serde(default, with = "time::serde::rfc3339::option")]
@@ -47,7 +47,7 @@ pub struct TermPatch {
     #[validate(length(min = 1, max = 100), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
-    #[validate(length(min = 1, max = 50))]
+    #[validate(length(min = 1, max = 50), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
     pub privacy_notice_version: Option<String>,
     #[validate(email, length(max = 254))]

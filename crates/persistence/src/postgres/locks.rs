@@ -22,6 +22,8 @@ locks! {
     application: applications;
     employer: employers;
     term: terms;
+    school: schools;
+    announcement: announcements;
     session: sessions;
 }
 

@@ -17,6 +17,15 @@ pub fn find(
     Ok(found.first(conn).optional()?)
 }
 
+/// Locks an announcement, so that one act on it happens at a time.
+pub fn lock(
+    conn: &mut Conn,
+    announcement: AnnouncementId,
+) -> Result<Option<AnnouncementRow>, StoreError> {
+    locks::announcement(conn, key(announcement))?;
+    find(conn, announcement)
+}
+
 /// Saves a change of state.
 pub fn save(
     conn: &mut Conn,

@@ -172,7 +172,7 @@ fn leave_submitted(
             applications::version.eq(applications::version + 1),
         ))
         .execute(conn)?;
-    // Somebody withdrew meanwhile: the chunk is read again.
+    // One of them changed meanwhile: the next step reads them again.
     if updated == ids.len() {
         Ok(())
     } else {

@@ -1,12 +1,13 @@
 use super::prelude::*;
 use crate::rows::announcements::*;
 
-/// The evidence of a school that no package holds.
-pub fn unsent(
+/// The evidence of a school that no package holds, while nobody else of the school sends any.
+pub fn lock_unsent(
     conn: &mut Conn,
     term: TermId,
     school: SchoolId,
 ) -> Result<Vec<EvidenceId>, StoreError> {
+    locks::school(conn, key(school))?;
     let found = announcement_evidence::table
         .inner_join(university_announcements::table)
         .filter(university_announcements::term_id.eq(key(term)))
@@ -18,7 +19,7 @@ pub fn unsent(
     Ok(found.into_iter().map(Key::id).collect())
 }
 
-/// Inserts a package with its evidence; what another one took meanwhile makes it stale.
+/// Inserts a package with its evidence.
 pub fn insert(
     conn: &mut Conn,
     package: &EvidencePackageRow,

@@ -136,8 +136,15 @@ pub fn find_school(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolRow
     Ok(schools::table.find(key(school)).select(SchoolRow::as_select()).first(conn).optional()?)
 }
 
-/// The school of that folded name.
-pub fn school_named(conn: &mut Conn, name_key: &str) -> Result<Option<SchoolId>, StoreError> {
+/// Locks a school, so that one change of it happens at a time.
+pub fn lock_school(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolRow>, StoreError> {
+    locks::school(conn, key(school))?;
+    find_school(conn, school)
+}
+
+/// The school that has this folded name; nobody else takes it until the transaction ends.
+pub fn claim_school_name(conn: &mut Conn, name_key: &str) -> Result<Option<SchoolId>, StoreError> {
+    locks::unique_value(conn, name_key.as_bytes())?;
     let found = schools::table.filter(schools::name_key.eq(name_key)).select(schools::id);
     Ok(found.first::<Key>(conn).optional()?.map(Key::id))
 }

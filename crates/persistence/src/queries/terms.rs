@@ -68,8 +68,9 @@ pub fn definition(conn: &mut Conn, term: TermId) -> Result<TermDefinition, Store
     Ok(row.into())
 }
 
-/// The term of that code.
-pub fn coded(conn: &mut Conn, code: &str) -> Result<Option<TermId>, StoreError> {
+/// The term that has this code; nobody else takes it until the transaction ends.
+pub fn claim_code(conn: &mut Conn, code: &str) -> Result<Option<TermId>, StoreError> {
+    locks::unique_value(conn, code.as_bytes())?;
     let found = terms::table.filter(terms::code.eq(code)).select(terms::id);
     Ok(found.first::<Key>(conn).optional()?.map(Key::id))
 }
