@@ -12,6 +12,9 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 /// The largest JSON body.
 const BODY_LIMIT: usize = 256 * 1024;
 
+/// PostgreSQL keeps no NUL in a text; SQLite would.
+const NO_NUL: &str = "a text has no NUL character";
+
 /// A JSON body: unreadable is 400; a missing member or a broken rule is 422 with a pointer for each.
 pub struct Body<T>(pub T);
 
@@ -39,6 +42,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
                     ApiError::told(Code::TooLarge, format!("a body has at most {BODY_LIMIT} bytes"))
                 })?
                 .map_err(|error| ApiError::told(Code::Malformed, error))?;
+            if bytes.windows(6).any(|six| six == br"\u0000") {
+                return Err(ApiError::told(Code::Malformed, NO_NUL));
+            }
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
                 let path = pointer(error.path());
@@ -92,6 +98,9 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 }
 
 fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
+    if text.contains("%00") {
+        return Err(ApiError::told(Code::Malformed, NO_NUL));
+    }
     let value: T =
         serde_html_form::from_str(text).map_err(|error| ApiError::told(Code::Malformed, error))?;
     value.validate().map_err(|errors| {
