@@ -134,16 +134,19 @@ impl World {
             ),
             13..15 => {
                 let state = dice.one_of(OfferState::ALL);
-                let slot = if state == OfferState::Confirmed { slot } else { "null" };
-                format!("update offers set state = '{state}', sent_at = '{SENT_AT}', accepted_at = '{SENT_AT}', confirm_by = '{CONFIRM_BY}',
-                   confirmed_at = '{SENT_AT}', slot = {slot} where id = {offer}")
+                // Half of the time of one that has come to its end.
+                let which =
+                    if dice.below(2) == 0 { format!("id = {offer}") } else { nth(ENDED, few) };
+                go(&which, state, slot)
             }
             15..17 => {
                 let state =
                     dice.one_of(&[OfferState::Cancelled, OfferState::Lapsed, OfferState::Declined]);
-                let which = dice.one_of(&[0, 1]);
-                let which =
-                    if which == 0 { format!("id = {offer}") } else { nth("'confirmed'", few % 2) };
+                let which = if dice.below(2) == 0 {
+                    format!("id = {offer}")
+                } else {
+                    nth("'confirmed'", few % 2)
+                };
                 format!("update offers set state = '{state}', slot = null where {which}")
             }
             17..19 => self.insert(dice, OfferState::Draft),
@@ -155,8 +158,21 @@ impl World {
                 let [start, end] = dice.dates();
                 format!("update offers set start_date = '{start}', end_date = '{end}' where id = {offer}")
             }
-            21 => format!("update offers set monthly_wage_kurus = monthly_wage_kurus - 1, respond_by = '{CONFIRM_BY}' where id = {offer}"),
-            22 => format!("update offers set pool_entry_id = {entry} where id = {offer}"),
+            21 | 22 => {
+                let pool_entry = format!("pool_entry_id = {entry}");
+                let change = dice.one_of(&[
+                    "start_date = '2026-06-30'",
+                    "end_date = '2026-09-30'",
+                    "province_code = 81 - province_code",
+                    "address = 'Başka yer'",
+                    "unit = 'Başka birim'",
+                    "works_saturdays = not works_saturdays",
+                    "monthly_wage_kurus = monthly_wage_kurus - 1",
+                    "respond_by = '2026-06-02T09:00:00.000000Z'",
+                    &pool_entry,
+                ]);
+                format!("update offers set {change} where id = {offer}")
+            }
             23 => format!("update quotas set total = {few} where id = {quota}"),
             24 => format!("update quotas set committed = {few} where id = {quota}"),
             25 => format!("update pool_entries set confirmed_count = {} where id = {entry}", few % 3),
@@ -291,6 +307,7 @@ fn keep_worst(worst: &mut BTreeMap<&'static str, i64>, seen: BTreeMap<&'static s
     }
 }
 
+const ENDED: &str = "'declined', 'lapsed', 'revoked', 'cancelled', 'confirmation_lapsed', 'invalidated', 'discarded'";
 const SENT_AT: &str = "2026-05-10T09:00:00.000000Z";
 const RESPOND_BY: &str = "2026-06-01T09:00:00.000000Z";
 const CONFIRM_BY: &str = "2026-06-05T09:00:00.000000Z";
@@ -475,6 +492,47 @@ async fn without_the_rules_of_the_database_the_same_client_breaks_each_of_them()
     });
     let unseen: Vec<_> = run.worst.iter().filter(|(_, count)| **count == 0).collect();
     assert!(unseen.is_empty(), "the checker is blind to {unseen:?}: {run:#?}");
+}
+
+/// Sets a state with all that belongs to it.
+fn go(which: &str, state: OfferState, slot: &str) -> String {
+    let slot = if state == OfferState::Confirmed { slot } else { "null" };
+    format!(
+        "update offers set state = '{state}', sent_at = '{SENT_AT}', accepted_at = '{SENT_AT}', confirm_by = '{CONFIRM_BY}',
+           confirmed_at = '{SENT_AT}', slot = {slot} where {which}"
+    )
+}
+
+/// The states by which an offer comes to a state.
+fn way_to(state: OfferState) -> Vec<OfferState> {
+    match TRANSITIONS.iter().find(|arrow| arrow.to == state) {
+        Some(arrow) => [way_to(arrow.from), vec![state]].concat(),
+        None => vec![],
+    }
+}
+
+#[actix_web::test]
+async fn the_machine_of_the_database_is_the_table_of_the_domain() {
+    let world = World::new().await;
+    let mut raw = Raw::new(&world.db);
+    let entry = literal(world.entries[0]);
+    for from in OfferState::ALL.iter().copied() {
+        for to in OfferState::ALL.iter().copied() {
+            raw.run("begin").unwrap();
+            let which = format!("id = {}", literal(offer_id(world.offers.load(Ordering::Relaxed))));
+            let dates = ["2026-07-01", "2026-07-31"];
+            raw.run(&world.insert_of(&entry, 0, dates, OfferState::Draft)).unwrap();
+            for state in way_to(from) {
+                raw.run(&go(&which, state, "1")).unwrap();
+            }
+            let gone = raw.run(&go(&which, to, "1")).map_err(|error| refusal(&error));
+            raw.run("rollback").unwrap();
+            let listed = TRANSITIONS.iter().any(|arrow| arrow.from == from && arrow.to == to);
+            let expected =
+                if listed || from == to { Ok(()) } else { Err("offers_machine".to_owned()) };
+            assert_eq!(gone, expected, "{from} to {to}");
+        }
+    }
 }
 
 #[actix_web::test]

@@ -14,6 +14,9 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 /// The largest JSON body.
 const BODY_LIMIT: usize = 256 * 1024;
 
+/// PostgreSQL keeps no NUL in a text; SQLite would.
+const NO_NUL: &str = "a text has no NUL character";
+
 /// A JSON body: unreadable is 400; a missing member or a broken rule is 422 with a pointer for each.
 pub struct Body<T>(pub T);
 
@@ -42,7 +45,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
                 })?
                 .map_err(|error| ApiError::told(Code::Malformed, error))?;
             if holds_nul(&bytes) {
-                return Err(ApiError::told(Code::Malformed, "a text holds no NUL"));
+                return Err(ApiError::told(Code::Malformed, NO_NUL));
             }
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -105,7 +108,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 
 fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
     if text.contains("%00") {
-        return Err(ApiError::told(Code::Malformed, "a text holds no NUL"));
+        return Err(ApiError::told(Code::Malformed, NO_NUL));
     }
     let value: T =
         serde_html_form::from_str(text).map_err(|error| ApiError::told(Code::Malformed, error))?;
