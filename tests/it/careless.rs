@@ -135,15 +135,20 @@ impl World {
             13..15 => {
                 let state = dice.one_of(OfferState::ALL);
                 let slot = if state == OfferState::Confirmed { slot } else { "null" };
+                // Half of the time of one that has come to its end.
+                let which =
+                    if dice.below(2) == 0 { format!("id = {offer}") } else { nth(ENDED, few) };
                 format!("update offers set state = '{state}', sent_at = '{SENT_AT}', accepted_at = '{SENT_AT}', confirm_by = '{CONFIRM_BY}',
-                   confirmed_at = '{SENT_AT}', slot = {slot} where id = {offer}")
+                   confirmed_at = '{SENT_AT}', slot = {slot} where {which}")
             }
             15..17 => {
                 let state =
                     dice.one_of(&[OfferState::Cancelled, OfferState::Lapsed, OfferState::Declined]);
-                let which = dice.one_of(&[0, 1]);
-                let which =
-                    if which == 0 { format!("id = {offer}") } else { nth("'confirmed'", few % 2) };
+                let which = if dice.below(2) == 0 {
+                    format!("id = {offer}")
+                } else {
+                    nth("'confirmed'", few % 2)
+                };
                 format!("update offers set state = '{state}', slot = null where {which}")
             }
             17..19 => self.insert(dice, OfferState::Draft),
@@ -155,8 +160,21 @@ impl World {
                 let [start, end] = dice.dates();
                 format!("update offers set start_date = '{start}', end_date = '{end}' where id = {offer}")
             }
-            21 => format!("update offers set monthly_wage_kurus = monthly_wage_kurus - 1, respond_by = '{CONFIRM_BY}' where id = {offer}"),
-            22 => format!("update offers set pool_entry_id = {entry} where id = {offer}"),
+            21 | 22 => {
+                let pool_entry = format!("pool_entry_id = {entry}");
+                let change = dice.one_of(&[
+                    "start_date = '2026-06-30'",
+                    "end_date = '2026-09-30'",
+                    "province_code = 81 - province_code",
+                    "address = 'Başka yer'",
+                    "unit = 'Başka birim'",
+                    "works_saturdays = not works_saturdays",
+                    "monthly_wage_kurus = monthly_wage_kurus - 1",
+                    "respond_by = '2026-06-02T09:00:00.000000Z'",
+                    &pool_entry,
+                ]);
+                format!("update offers set {change} where id = {offer}")
+            }
             23 => format!("update quotas set total = {few} where id = {quota}"),
             24 => format!("update quotas set committed = {few} where id = {quota}"),
             25 => format!("update pool_entries set confirmed_count = {} where id = {entry}", few % 3),
@@ -291,6 +309,7 @@ fn keep_worst(worst: &mut BTreeMap<&'static str, i64>, seen: BTreeMap<&'static s
     }
 }
 
+const ENDED: &str = "'declined', 'lapsed', 'revoked', 'cancelled', 'confirmation_lapsed', 'invalidated', 'discarded'";
 const SENT_AT: &str = "2026-05-10T09:00:00.000000Z";
 const RESPOND_BY: &str = "2026-06-01T09:00:00.000000Z";
 const CONFIRM_BY: &str = "2026-06-05T09:00:00.000000Z";
