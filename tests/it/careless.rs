@@ -134,12 +134,10 @@ impl World {
             ),
             13..15 => {
                 let state = dice.one_of(OfferState::ALL);
-                let slot = if state == OfferState::Confirmed { slot } else { "null" };
                 // Half of the time of one that has come to its end.
                 let which =
                     if dice.below(2) == 0 { format!("id = {offer}") } else { nth(ENDED, few) };
-                format!("update offers set state = '{state}', sent_at = '{SENT_AT}', accepted_at = '{SENT_AT}', confirm_by = '{CONFIRM_BY}',
-                   confirmed_at = '{SENT_AT}', slot = {slot} where {which}")
+                go(&which, state, slot)
             }
             15..17 => {
                 let state =
@@ -494,6 +492,47 @@ async fn without_the_rules_of_the_database_the_same_client_breaks_each_of_them()
     });
     let unseen: Vec<_> = run.worst.iter().filter(|(_, count)| **count == 0).collect();
     assert!(unseen.is_empty(), "the checker is blind to {unseen:?}: {run:#?}");
+}
+
+/// Sets a state with all that belongs to it.
+fn go(which: &str, state: OfferState, slot: &str) -> String {
+    let slot = if state == OfferState::Confirmed { slot } else { "null" };
+    format!(
+        "update offers set state = '{state}', sent_at = '{SENT_AT}', accepted_at = '{SENT_AT}', confirm_by = '{CONFIRM_BY}',
+           confirmed_at = '{SENT_AT}', slot = {slot} where {which}"
+    )
+}
+
+/// The states by which an offer comes to a state.
+fn way_to(state: OfferState) -> Vec<OfferState> {
+    match TRANSITIONS.iter().find(|arrow| arrow.to == state) {
+        Some(arrow) => [way_to(arrow.from), vec![state]].concat(),
+        None => vec![],
+    }
+}
+
+#[actix_web::test]
+async fn the_machine_of_the_database_is_the_table_of_the_domain() {
+    let world = World::new().await;
+    let mut raw = Raw::new(&world.db);
+    let entry = literal(world.entries[0]);
+    for from in OfferState::ALL.iter().copied() {
+        for to in OfferState::ALL.iter().copied() {
+            raw.run("begin").unwrap();
+            let which = format!("id = {}", literal(offer_id(world.offers.load(Ordering::Relaxed))));
+            let dates = ["2026-07-01", "2026-07-31"];
+            raw.run(&world.insert_of(&entry, 0, dates, OfferState::Draft)).unwrap();
+            for state in way_to(from) {
+                raw.run(&go(&which, state, "1")).unwrap();
+            }
+            let gone = raw.run(&go(&which, to, "1")).map_err(|error| refusal(&error));
+            raw.run("rollback").unwrap();
+            let listed = TRANSITIONS.iter().any(|arrow| arrow.from == from && arrow.to == to);
+            let expected =
+                if listed || from == to { Ok(()) } else { Err("offers_machine".to_owned()) };
+            assert_eq!(gone, expected, "{from} to {to}");
+        }
+    }
 }
 
 #[actix_web::test]
