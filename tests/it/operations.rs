@@ -89,3 +89,11 @@ async fn in_production_there_is_no_clock_to_set() {
     }
     assert_eq!(app.now(), START);
 }
+
+#[actix_web::test]
+async fn a_text_with_a_nul_is_refused_before_a_database_sees_it() {
+    let app = TestApp::new().await;
+    app.get(&Nobody, "/v1/schools?q=a%00b").await.refused(400, "malformed");
+    let body = json!({ "email": "a\0b", "password": "c" });
+    app.post(&Nobody, "/v1/auth/login", body).await.refused(400, "malformed");
+}

@@ -194,6 +194,7 @@ async fn a_declaration_is_checked() {
     let extra = json!({ "declared_on": "2026-05-10", "declaration_reference": "1", "by": "me" });
     app.post(unit, &declare, extra).await.refused(400, "malformed");
     app.post(unit, &declare, declaration("10.05.2026", "1")).await.refused(400, "malformed");
+    app.post(unit, &declare, declaration("2026-05-10", "a\0b")).await.refused(400, "malformed");
     // Without an acknowledgement before.
     let declared = app.post(unit, &declare, declaration("2026-05-10", "SGK-1")).await.is(200);
     assert_eq!(declared["state"], "declared");
