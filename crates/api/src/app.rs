@@ -2,6 +2,7 @@
 
 use crate::auth::Attempts;
 use crate::clock::Clock;
+use crate::evaluations::Standings;
 use crate::files::Files;
 use crate::password::Passwords;
 use crate::token::Tokens;
@@ -28,6 +29,7 @@ pub struct App {
     /// Whose word is taken for the address of a client; of nobody unless set.
     pub proxies: Vec<IpAddr>,
     pub(crate) attempts: Attempts,
+    pub(crate) standings: Standings,
     pub(crate) cursor_key: [u8; 32],
 }
 
@@ -60,6 +62,7 @@ impl App {
             files,
             proxies: vec![],
             attempts: Attempts::default(),
+            standings: Standings::default(),
             cursor_key: Sha256::new()
                 .chain_update(b"staj cursor\0")
                 .chain_update(&secrets.token)

@@ -38,7 +38,7 @@ pub async fn get_evaluation(
     ctx: Ctx<EvaluationViewer>,
     path: Path<EvaluationPath>,
 ) -> Result<Json<EvaluationView>, ApiError> {
-    let id = ApplicationId(path.application_id);
+    let (id, app) = (ApplicationId(path.application_id), ctx.app.clone());
     let evaluation = ctx
         .read(move |tx, me| {
             let scope = match me {
@@ -52,7 +52,7 @@ pub async fn get_evaluation(
                 return Err(Code::NotFound.into());
             }
             let scores = [found.academic_score, found.social_score, found.sports_score];
-            let results = results(tx, term.id, scores)?;
+            let results = results(&*app.standings.of(tx, &term)?, scores);
             Ok(EvaluationView::new(found, results))
         })
         .await?;

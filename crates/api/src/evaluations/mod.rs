@@ -4,10 +4,12 @@ mod check_calendar;
 mod get;
 mod get_run;
 mod list_calendar_checks;
+mod standings;
 mod start;
 mod step;
 mod view;
 
+pub use standings::Standings;
 pub use step::evaluate_step;
 pub use view::{CompetencyResult, results};
 

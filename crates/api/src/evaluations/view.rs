@@ -1,15 +1,11 @@
+use super::standings::Standing;
 use crate::page::page;
 use crate::points::number;
-use crate::problem::ApiError;
 use crate::wire::{Competency, FindingCode, RunState, Wire};
 use serde::Serialize;
-use staj_domain::evaluation::{
-    Competency as Of, CriterionPoints, Points, percentile_rank, statistics,
-};
-use staj_domain::ids::TermId;
+use staj_domain::evaluation::{Competency as Of, CriterionPoints, Points};
 use staj_domain::term::CalendarFinding;
 use staj_persistence::rows::evaluations::*;
-use staj_persistence::{Tx, evaluations};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -153,28 +149,22 @@ pub struct CriterionResult {
     pub cap: f64,
 }
 
-/// How scores stand in the pool of a term; every figure is zero before the pool is made.
-pub fn results(
-    tx: &mut Tx<'_>,
-    term: TermId,
-    scores: [i32; 3],
-) -> Result<Vec<CompetencyResult>, ApiError> {
-    [Of::Academic, Of::Social, Of::Sports]
+/// How scores stand in a pool.
+pub fn results(standing: &Standing, [academic, social, sports]: [i32; 3]) -> Vec<CompetencyResult> {
+    [(Of::Academic, academic), (Of::Social, social), (Of::Sports, sports)]
         .into_iter()
-        .zip(scores)
         .map(|(competency, score)| {
             let own = Points(u32::try_from(score).unwrap_or_default());
-            let pool = evaluations::pool_scores(tx, term, competency)?;
-            let figures = statistics(&pool);
-            Ok(CompetencyResult {
+            let (figures, percentile) = standing.compare(competency, own);
+            CompetencyResult {
                 competency: Wire(competency),
                 score: number(own),
-                percentile: number(percentile_rank(&pool, own)),
+                percentile: number(percentile),
                 pool_count: figures.count,
                 pool_mean: number(figures.mean),
                 pool_median: number(figures.median),
                 pool_standard_deviation: number(figures.standard_deviation),
-            })
+            }
         })
         .collect()
 }

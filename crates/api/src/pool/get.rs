@@ -37,7 +37,7 @@ pub async fn get_pool_entry(
     ctx: Ctx<PoolViewer>,
     path: Path<PoolEntryPath>,
 ) -> Result<Json<PoolProfile>, ApiError> {
-    let (id, now) = (PoolEntryId(path.pool_entry_id), ctx.now);
+    let (id, now, app) = (PoolEntryId(path.pool_entry_id), ctx.now, ctx.app.clone());
     let profile = ctx
         .read(move |tx, me| {
             let found = pool_entries::find_blind(tx, id)?.ok_or(Code::NotFound)?;
@@ -45,7 +45,7 @@ pub async fn get_pool_entry(
             let term = terms::find(tx, entry.term_id.id())?.ok_or(Code::NotFound)?;
             me.admit(tx, &term, now)?;
             let scores = [entry.academic_score, entry.social_score, entry.sports_score];
-            let results = results(tx, term.id, scores)?;
+            let results = results(&*app.standings.of(tx, &term)?, scores);
             let documents = pool_entries::approved_documents(tx, id)?;
             Ok(PoolProfile {
                 entry: PoolEntryView::new(found, i32::from(term.rules.internship_limit)),
