@@ -1,6 +1,7 @@
 //! The committed contract is the one the routes make, and keeps the house rules.
 
-use staj_tests::contract::{document, operations, schema_names};
+use serde_json::Value;
+use staj_tests::contract::{document, operations, schema_names, validator};
 use std::collections::BTreeSet;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json");
@@ -85,4 +86,43 @@ fn schemas_are_named_and_none_is_generic() {
     for name in schema_names() {
         assert!(name.starts_with(char::is_uppercase) && !name.contains('_'), "{name}");
     }
+}
+
+#[test]
+fn every_parameter_says_what_it_is() {
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let told = parameter["description"].as_str().is_some_and(|text| !text.is_empty());
+                assert!(told, "{method} {path}: {}", parameter["name"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_example_is_one() {
+    fn walk(at: &str, schema: &Value, wrong: &mut Vec<String>) {
+        if let Some(examples) = schema["examples"].as_array() {
+            let mut alone = schema.clone();
+            alone.as_object_mut().unwrap().remove("examples");
+            let of = validator(&alone);
+            wrong.extend(
+                examples
+                    .iter()
+                    .filter(|example| !of.is_valid(example))
+                    .map(|example| format!("{at}: {example}")),
+            );
+        }
+        match schema {
+            Value::Object(members) => {
+                members.iter().for_each(|(name, inner)| walk(&format!("{at}/{name}"), inner, wrong))
+            }
+            Value::Array(items) => items.iter().for_each(|inner| walk(at, inner, wrong)),
+            _ => {}
+        }
+    }
+    let mut wrong = Vec::new();
+    walk("#/components/schemas", &document()["components"]["schemas"], &mut wrong);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

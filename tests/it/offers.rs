@@ -301,6 +301,9 @@ async fn unreadable_and_invalid_bodies_are_told_apart() {
         .await
         .refused(422, "invalid");
     assert_eq!(pointers(&range), ["#/province_code"]);
+    let before_our_era = with("start_date", json!("-5000-01-01"));
+    let range = app.post(&aselsan, "/v1/offers", before_our_era).await.refused(422, "invalid");
+    assert_eq!(pointers(&range), ["#/start_date"], "no day that PostgreSQL cannot keep");
     let mut missing = good.clone();
     missing.as_object_mut().unwrap().remove("province_code");
     let missing = app.post(&aselsan, "/v1/offers", missing).await.refused(422, "invalid");

@@ -103,7 +103,8 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
     }
 }
 
-fn validator(schema: &Value) -> Arc<Validator> {
+/// Judges values by a schema of the contract.
+pub fn validator(schema: &Value) -> Arc<Validator> {
     static VALIDATORS: OnceLock<Mutex<HashMap<String, Arc<Validator>>>> = OnceLock::new();
     let mut validators = VALIDATORS
         .get_or_init(Mutex::default)

@@ -62,6 +62,7 @@ pub struct ApplicationCreate {
     #[serde(default)]
     #[validate(length(max = 5))]
     #[schema(max_items = 5)]
+    #[validate(nested)]
     pub period_preferences: Vec<PreferredPeriod>,
 }
 

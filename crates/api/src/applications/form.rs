@@ -1,5 +1,6 @@
 //! What the form says, held against the reference data and the term.
 
+use crate::input::common_era;
 use crate::problem::{ApiError, FieldProblem};
 use serde::{Deserialize, Serialize};
 use staj_domain::application::{ApplicationForm, Call};
@@ -10,15 +11,17 @@ use staj_persistence::{Tx, applications};
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
 use utoipa::ToSchema;
-use validator::ValidationError;
+use validator::{Validate, ValidationError};
 
 /// A period in which the candidate would like to be an intern.
-#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreferredPeriod {
     #[schema(examples("2026-07-01"))]
+    #[validate(custom(function = common_era))]
     pub start_date: Date,
     #[schema(examples("2026-08-31"))]
+    #[validate(custom(function = common_era))]
     pub end_date: Date,
 }
 

@@ -48,6 +48,7 @@ pub struct ApplicationPatch {
     /// Replaces all periods.
     #[validate(length(max = 5))]
     #[schema(max_items = 5)]
+    #[validate(nested)]
     pub period_preferences: Option<Vec<PreferredPeriod>>,
 }
 

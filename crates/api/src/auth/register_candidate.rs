@@ -1,6 +1,6 @@
 use super::{TAG, new_password};
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, is_filled, is_phone};
+use crate::input::{Body, common_era, is_filled, is_phone};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use crate::users::UserView;
@@ -40,6 +40,7 @@ pub struct CandidateCreate {
     #[schema(min_length = 11, max_length = 11, examples("10000000146"))]
     pub national_id: String,
     #[schema(examples("2004-05-19"))]
+    #[validate(custom(function = common_era))]
     pub birth_date: Date,
     #[validate(custom(function = "is_phone"))]
     #[schema(pattern = r"^\+[1-9][0-9]{6,14}$", examples("+905321234567"))]

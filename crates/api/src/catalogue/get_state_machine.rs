@@ -24,7 +24,7 @@ pub struct StateMachineView {
     #[schema(examples("offer"))]
     name: &'static str,
     /// The first one is where an object begins.
-    #[schema(examples(json!(["draft", "sent"])))]
+    #[schema(examples("draft"))]
     states: Vec<&'static str>,
     /// What is not listed cannot happen.
     transitions: Vec<StateMachineTransition>,

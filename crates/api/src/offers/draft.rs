@@ -1,7 +1,7 @@
 use super::{OfferView, OfferViewer, TAG, answer};
 use crate::caller::EmployerMember;
 use crate::ctx::{Ctx, new_id};
-use crate::input::Body;
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
 use crate::{problem::Problem, responses};
 use actix_web::{HttpResponse, post};
@@ -26,9 +26,11 @@ pub struct OfferCreate {
     pub pool_entry_id: Uuid,
     /// First day of the internship.
     #[schema(examples("2026-07-20"))]
+    #[validate(custom(function = common_era))]
     pub start_date: Date,
     /// Last day of the internship.
     #[schema(examples("2026-08-14"))]
+    #[validate(custom(function = common_era))]
     pub end_date: Date,
     /// Plate code of the province of the internship, wished for or not (R37, R39).
     #[validate(range(min = 1, max = 81))]

@@ -2,7 +2,7 @@ use super::draft::period;
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer};
 use crate::caller::EmployerMember;
 use crate::ctx::Ctx;
-use crate::input::{Body, given};
+use crate::input::{Body, common_era, given};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::patch;
@@ -21,7 +21,9 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferPatch {
+    #[validate(custom(function = common_era))]
     pub start_date: Option<Date>,
+    #[validate(custom(function = common_era))]
     pub end_date: Option<Date>,
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81)]

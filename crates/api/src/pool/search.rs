@@ -41,21 +41,27 @@ pub struct PoolQuery {
     #[validate(range(min = 0, max = 12))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 12)]
     class_year: Option<i32>,
+    /// Only candidates with at least this many academic points.
     #[validate(range(min = 0.0, max = 100.0))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     min_academic_score: Option<f64>,
+    /// Only candidates with at most this many academic points.
     #[validate(range(min = 0.0, max = 100.0))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     max_academic_score: Option<f64>,
+    /// Only candidates with at least this many social points.
     #[validate(range(min = 0.0, max = 100.0))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     min_social_score: Option<f64>,
+    /// Only candidates with at most this many social points.
     #[validate(range(min = 0.0, max = 100.0))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     max_social_score: Option<f64>,
+    /// Only candidates with at least this many sports points.
     #[validate(range(min = 0.0, max = 100.0))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     min_sports_score: Option<f64>,
+    /// Only candidates with at most this many sports points.
     #[validate(range(min = 0.0, max = 100.0))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     max_sports_score: Option<f64>,

@@ -48,7 +48,7 @@ pub struct PoolEntryView {
     #[schema(minimum = 0, maximum = 100, examples(10.0))]
     pub sports_score: f64,
     /// Plate codes of preferred cities: wishes, never conditions (R36, R37).
-    #[schema(examples(json!([6, 34])))]
+    #[schema(examples(6))]
     pub city_preferences: Vec<i32>,
     pub period_preferences: Vec<PreferredPeriod>,
     /// Approved documents by type.

@@ -1,7 +1,7 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
 use crate::caller::SchoolUnit;
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::post;
@@ -21,6 +21,7 @@ use validator::Validate;
 pub struct SgkDeclaration {
     /// The day on which it was made: today or before.
     #[schema(examples("2026-07-14"))]
+    #[validate(custom(function = common_era))]
     declared_on: Date,
     /// SGK's reference of it.
     #[validate(length(min = 1, max = 60))]

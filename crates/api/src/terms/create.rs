@@ -2,7 +2,7 @@ use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermView, answer};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, is_filled};
+use crate::input::{Body, common_era, is_filled};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::{HttpResponse, post};
@@ -51,6 +51,7 @@ pub struct TermCreate {
     pub pool_closes_at: OffsetDateTime,
     /// The last day of any internship.
     #[schema(examples("2026-12-31"))]
+    #[validate(custom(function = common_era))]
     pub programme_end_date: Date,
     /// The programme's own, when left out.
     #[validate(nested)]

@@ -74,17 +74,17 @@ pub struct EligibilitySet {
     pub born_on_or_after: Option<Date>,
     #[serde(default)]
     #[validate(length(max = 200))]
-    #[schema(max_items = 200, examples(json!(["medicine", "dentistry"])))]
+    #[schema(max_items = 200, examples("medicine"))]
     pub excluded_department_codes: Vec<String>,
     #[serde(default)]
     #[validate(length(max = 50))]
-    #[schema(max_items = 50, examples(json!(["education"])))]
+    #[schema(max_items = 50, examples("education"))]
     pub excluded_field_codes: Vec<String>,
     pub formal_education_only: bool,
     /// Types of the documents without which nothing is submitted.
     #[serde(default)]
     #[validate(length(max = 20))]
-    #[schema(max_items = 20, examples(json!(["student_certificate"])))]
+    #[schema(max_items = 20, examples("student_certificate"))]
     pub mandatory_document_types: Vec<String>,
 }
 

@@ -3,7 +3,7 @@ use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermPath, TermView, answer, locked};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::{Body, common_era, is_filled};
 use crate::problem::{ApiError, Problem};
 use crate::responses;
 use actix_web::patch;
@@ -39,6 +39,7 @@ pub struct TermPatch {
     pub pool_opens_at: Option<OffsetDateTime>,
     #[serde(default, with = "time::serde::rfc3339::option")]
     pub pool_closes_at: Option<OffsetDateTime>,
+    #[validate(custom(function = common_era))]
     pub programme_end_date: Option<Date>,
     #[validate(nested)]
     pub rules: Option<TermRulesSet>,

@@ -104,13 +104,13 @@ pub struct EligibilityView {
     pub levels: Vec<LevelRuleView>,
     #[schema(required, examples("1991-01-01"))]
     pub born_on_or_after: Option<Date>,
-    #[schema(examples(json!(["medicine", "dentistry"])))]
+    #[schema(examples("medicine"))]
     pub excluded_department_codes: Vec<String>,
-    #[schema(examples(json!(["education"])))]
+    #[schema(examples("education"))]
     pub excluded_field_codes: Vec<String>,
     pub formal_education_only: bool,
     /// Types of the documents without which nothing is submitted.
-    #[schema(examples(json!(["student_certificate"])))]
+    #[schema(examples("student_certificate"))]
     pub mandatory_document_types: Vec<String>,
 }
 
