@@ -131,9 +131,15 @@ impl<C: Caller> Ctx<C> {
             .and_then(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token);
-        let claims = token
-            .and_then(|token| open.app.tokens.read(token, open.wall))
-            .ok_or(Code::Unauthorized)?;
+        let token = token.ok_or_else(|| {
+            ApiError::told(Code::Unauthorized, "send an access token: Authorization: Bearer …")
+        })?;
+        let claims = open.app.tokens.read(token, open.wall).ok_or_else(|| {
+            ApiError::told(
+                Code::Unauthorized,
+                "the access token has expired, or is not ours: refresh it",
+            )
+        })?;
         if !C::ROLES.contains(&claims.role) {
             let roles: Vec<_> = C::ROLES.iter().map(|role| role.name()).collect();
             return Err(ApiError::told(

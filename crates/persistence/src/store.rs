@@ -4,6 +4,7 @@ use crate::error::{StoreError, TransactionError};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, PoolError};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 /// The database of one server: PostgreSQL, or an embedded SQLite file.
@@ -136,9 +137,9 @@ impl Store {
             match self.attempt(&f) {
                 Err(error) if error.is_transient() && attempt < ATTEMPTS => {
                     log::warn!(attempt = attempt; "transaction repeated");
-                    // Not the same wait for all who collided; the address of a local is random enough.
-                    let jitter = u64::from(attempt) * 3
-                        + (std::ptr::from_ref(&attempt) as usize as u64 >> 4) % 7;
+                    // Not the same wait for all who collided.
+                    let spread = RandomState::new().build_hasher().finish() % 8;
+                    let jitter = u64::from(attempt) * 3 + spread;
                     std::thread::sleep(Duration::from_millis(jitter));
                     attempt += 1;
                 }

@@ -50,6 +50,9 @@ pub struct Config {
     /// Folder of uploaded files, or `s3://BUCKET` with the AWS_* variables.
     #[arg(long, env = "STAJ_DOCUMENTS", default_value = "data/documents")]
     pub documents: String,
+    /// Origins whose pages may call the API, with commas between. In the sandbox any may.
+    #[arg(long, env = "STAJ_ORIGINS", value_delimiter = ',')]
+    pub origins: Vec<String>,
     /// Swagger UI at `/docs`.
     #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
     pub docs: Switch,

@@ -20,10 +20,10 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct LoginRequest {
     #[validate(length(min = 1, max = 254))]
-    #[schema(min_length = 1, max_length = 254, examples("ayse.yilmaz@example.org"))]
+    #[schema(min_length = 1, max_length = 254, examples("program@staj.example"))]
     pub email: String,
     #[validate(length(min = 1, max = 128))]
-    #[schema(min_length = 1, max_length = 128, format = Password)]
+    #[schema(min_length = 1, max_length = 128, format = Password, examples("sandbox-parola"))]
     pub password: String,
 }
 

@@ -3,6 +3,7 @@
 use super::Done;
 use crate::config::{Config, Mode, Switch};
 use crate::{documents, sandbox};
+use actix_cors::Cors;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
@@ -57,6 +58,7 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
     let connections = usize::try_from(config.database_connections)?;
     let served = app.clone();
     let docs = config.docs == Switch::On;
+    let (origins, sandbox) = (config.origins.clone(), app.mode == staj_api::Mode::Sandbox);
     let server = HttpServer::new(move || {
         let contract = staj_api::openapi::json();
         let mut actix =
@@ -64,6 +66,8 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
                     .app_data(served.clone())
                     .wrap(Compress::default())
                     .wrap(from_fn(staj_api::observe))
+                    // Outermost: a page must be able to read a problem, too.
+                    .wrap(cors(&origins, sandbox))
                     .configure(staj_api::defaults)
                     .route(
                         "/openapi.json",
@@ -82,10 +86,9 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
                         HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
                     }),
                 )
-                .service(
-                    SwaggerUi::new("/docs/{_:.*}")
-                        .config(utoipa_swagger_ui::Config::from("/openapi.json")),
-                );
+                .service(SwaggerUi::new("/docs/{_:.*}").config(
+                    utoipa_swagger_ui::Config::from("/openapi.json").show_extensions(true),
+                ));
         }
         actix.into_utoipa_app().configure(staj_api::routes).into_app()
     })
@@ -93,7 +96,8 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
     .worker_max_blocking_threads((connections / workers).max(1))
     .workers(workers)
     .shutdown_timeout(25)
-    .bind(config.listen)?;
+    .bind(config.listen)
+    .map_err(|error| format!("cannot listen on {} (STAJ_LISTEN): {error}", config.listen))?;
     for address in server.addrs() {
         println!("Staj serves at http://{address}");
         if docs {
@@ -105,4 +109,21 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
     }
     server.run().await?;
     Ok(())
+}
+
+/// Which pages in a browser may call. No cookie is involved, so no credentials are allowed.
+fn cors(origins: &[String], sandbox: bool) -> Cors {
+    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    let cors = Cors::default()
+        .allowed_methods(methods)
+        .allow_any_header()
+        .expose_any_header()
+        .max_age(3600);
+    if sandbox && origins.is_empty() {
+        return cors.allow_any_origin();
+    }
+    origins
+        .iter()
+        .filter(|origin| !origin.is_empty())
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
