@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 use staj_api::{Claims, new_id};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota};
 use staj_domain::ids::*;
-use staj_domain::national_id;
+use staj_domain::national_id::{self, NationalId};
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role, email_key};
-use staj_persistence::rows::seed::*;
+use staj_domain::user::{Language, Role};
+use staj_persistence::rows::employers::EmployerRow;
+use staj_persistence::rows::seed::{SeedApplication, SeedTerm};
+use staj_persistence::rows::users::{NewCandidate, NewUser};
 use staj_persistence::types::{At, Key, Name};
-use staj_persistence::{StoreError, Tx, folded, quotas, seed, sessions};
+use staj_persistence::{StoreError, Tx, employers, folded, quotas, seed, sessions, users};
 use std::sync::atomic::{AtomicU32, Ordering};
 use time::macros::{date, datetime};
 use time::{Date, OffsetDateTime};
@@ -161,18 +163,7 @@ impl TestApp {
     pub fn applicant_born(&self, given_name: &str, birth_date: Date) -> Caller {
         let serial = serial();
         let surname = format!("Demir{serial}");
-        let caller = self.person(Role::Candidate, &format!("{given_name} {surname}"), None, None);
-        let national_id = national_id::generate(serial);
-        let row = SeedApplicant {
-            id: Key(caller.user.0),
-            national_id_fingerprint: self.app.vault.fingerprint(&national_id),
-            national_id_sealed: self.app.vault.seal(&national_id).unwrap(),
-            given_name: given_name.to_owned(),
-            surname,
-            birth_date,
-        };
-        self.given(|tx| seed::applicant(tx, &row));
-        caller
+        self.registered(given_name, &surname, &national_id::generate(serial), birth_date)
     }
 
     /// Somebody of a role, signed in; of METU where the role belongs to a school.
@@ -191,25 +182,54 @@ impl TestApp {
         school: Option<SchoolId>,
         employer: Option<EmployerId>,
     ) -> Caller {
-        let (user, session): (UserId, SessionId) = (new_id(), new_id());
-        let email = format!("kisi{}@staj.example", serial());
-        let row = SeedUser {
-            id: Key(user.0),
-            email_key: email_key(&email),
-            email,
-            full_name: name.to_owned(),
-            language: Name(Language::Turkish),
-            role: Name(role),
-            school_id: school.map(|school| Key(school.0)),
-            employer_id: employer.map(|employer| Key(employer.0)),
-            password_hash: Some(self.app.passwords.hash(PASSWORD).unwrap()),
-            active: true,
-            created_at: At(self.now()),
+        let user = self.account(role, name, school, employer);
+        self.given(|tx| users::insert(tx, &user));
+        self.signed_in(&user)
+    }
+
+    /// Somebody with the identity of a candidate, signed in.
+    fn registered(
+        &self,
+        given_name: &str,
+        surname: &str,
+        national_id: &NationalId,
+        birth_date: Date,
+    ) -> Caller {
+        let user = self.account(Role::Candidate, &format!("{given_name} {surname}"), None, None);
+        let identity = NewCandidate {
+            national_id: national_id.clone(),
+            given_name: given_name.to_owned(),
+            surname: surname.to_owned(),
+            birth_date,
         };
-        self.given(|tx| {
-            seed::user(tx, &row)?;
-            sessions::insert(tx, session, user, self.now())
-        });
+        self.given(|tx| users::insert_candidate(tx, &user, &identity, &self.app.vault));
+        self.signed_in(&user)
+    }
+
+    fn account(
+        &self,
+        role: Role,
+        name: &str,
+        school: Option<SchoolId>,
+        employer: Option<EmployerId>,
+    ) -> NewUser {
+        NewUser {
+            id: new_id(),
+            email: format!("kisi{}@staj.example", serial()),
+            full_name: name.to_owned(),
+            phone: None,
+            language: Language::Turkish,
+            role,
+            school,
+            employer,
+            password_hash: Some(self.app.passwords.hash(PASSWORD).unwrap()),
+            created_at: self.now(),
+        }
+    }
+
+    fn signed_in(&self, account: &NewUser) -> Caller {
+        let (user, session, role): (_, SessionId, _) = (account.id, new_id(), account.role);
+        self.given(|tx| sessions::insert(tx, session, user, self.now()));
         let (token, _) =
             self.app.tokens.issue(Claims { user, session, role }, self.app.clock.wall()).unwrap();
         Caller { user, session, token }
@@ -223,7 +243,7 @@ impl TestApp {
     pub fn employer_in(&self, state: EmployerState, name: &str, places: u32) -> Employer {
         let term = self.open_term();
         let (id, quota): (EmployerId, QuotaId) = (new_id(), new_id());
-        let row = SeedEmployer {
+        let row = EmployerRow {
             id: Key(id.0),
             name: name.to_owned(),
             name_key: folded(name),
@@ -239,9 +259,10 @@ impl TestApp {
             email: "staj@employer.example".to_owned(),
             state: Name(state),
             created_at: At(self.now()),
+            version: 0,
         };
         self.given(|tx| {
-            seed::employer(tx, &row)?;
+            employers::insert(tx, &row)?;
             let empty = Quota { id: quota, total: places, committed: 0, version: 0 };
             quotas::insert(tx, &empty, (id, term), self.now())
         });
@@ -263,19 +284,14 @@ impl TestApp {
         let term = self.open_term();
         let serial = serial();
         let surname = format!("Yılmaz{serial}");
-        let caller = self.person(Role::Candidate, &format!("{given_name} {surname}"), None, None);
-        let application: ApplicationId = new_id();
         let national_id = national_id::generate(serial);
-        let row = SeedCandidate {
-            id: caller.user.0,
-            application: application.0,
+        let caller = self.registered(given_name, &surname, &national_id, date!(2004 - 02 - 29));
+        let application: ApplicationId = new_id();
+        let row = SeedApplication {
+            id: application.0,
+            candidate: caller.user.0,
             term: term.0,
             school: school.0,
-            given_name: given_name.to_owned(),
-            surname: surname.clone(),
-            birth_date: date!(2004 - 02 - 29),
-            national_id_fingerprint: self.app.vault.fingerprint(&national_id),
-            national_id_sealed: self.app.vault.seal(&national_id).unwrap(),
             number: format!("2026-{serial:07}"),
             department_code: "computer_engineering".to_owned(),
             field_code: "computing".to_owned(),
@@ -285,7 +301,7 @@ impl TestApp {
             city_preferences: vec![6, 34],
             at: datetime!(2026-02-01 09:00 UTC),
         };
-        self.given(|tx| seed::candidate(tx, &row));
+        self.given(|tx| seed::application(tx, &row));
         Candidate {
             pool_entry: application.into(),
             given_name: given_name.to_owned(),

@@ -221,16 +221,10 @@ index! {
         fn list_schools(filter: &SchoolFilter) -> Vec<SchoolRow>;
     }
     mod seed {
-        use crate::rows::seed::SeedApplicant;
-        use crate::rows::seed::SeedCandidate;
-        use crate::rows::seed::SeedEmployer;
+        use crate::rows::seed::SeedApplication;
         use crate::rows::seed::SeedTerm;
-        use crate::rows::seed::SeedUser;
-        fn user(user: &SeedUser) -> ();
-        fn employer(employer: &SeedEmployer) -> ();
         fn term(term: &SeedTerm) -> ();
-        fn applicant(applicant: &SeedApplicant) -> ();
-        fn candidate(seed: &SeedCandidate) -> ();
+        fn application(seed: &SeedApplication) -> ();
     }
     mod sessions {
         use crate::rows::sessions::CallerRow;

@@ -4,13 +4,17 @@ use crate::commands::Done;
 use staj_api::{Passwords, Secrets, new_id};
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota};
-use staj_domain::ids::{ApplicationId, EmployerId, QuotaId, TermId, UserId};
+use staj_domain::ids::{ApplicationId, EmployerId, QuotaId, SchoolId, TermId, UserId};
 use staj_domain::national_id;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role, email_key};
-use staj_persistence::rows::seed::*;
+use staj_domain::user::{Language, Role};
+use staj_persistence::rows::employers::EmployerRow;
+use staj_persistence::rows::seed::{SeedApplication, SeedTerm};
+use staj_persistence::rows::users::{NewCandidate, NewUser};
 use staj_persistence::types::{At, Key, Name};
-use staj_persistence::{Store, StoreError, Tx, Vault, folded, quotas, sandbox_names, seed, terms};
+use staj_persistence::{
+    Store, StoreError, Tx, Vault, employers, folded, quotas, sandbox_names, seed, terms, users,
+};
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::{Uuid, uuid};
@@ -56,27 +60,26 @@ pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
         seed::term(tx, &term(now))?;
         let account =
             |email: &str, name: &str, role, school: Option<Uuid>, employer: Option<EmployerId>| {
-                SeedUser {
-                    id: Key(new_id::<UserId>().0),
+                NewUser {
+                    id: new_id(),
                     email: email.to_owned(),
-                    email_key: email_key(email),
                     full_name: name.to_owned(),
-                    language: Name(Language::Turkish),
-                    role: Name(role),
-                    school_id: school.map(Key),
-                    employer_id: employer.map(|employer| Key(employer.0)),
+                    phone: None,
+                    language: Language::Turkish,
+                    role,
+                    school: school.map(SchoolId),
+                    employer,
                     password_hash: Some(hash.clone()),
-                    active: true,
-                    created_at: At(now),
+                    created_at: now,
                 }
             };
         for (role, email, name, school) in OFFICERS {
-            seed::user(tx, &account(email, name, *role, *school, None))?;
+            users::insert(tx, &account(email, name, *role, *school, None))?;
         }
         for (nth, (email, name, kind, staff, places)) in (1u32..).zip(EMPLOYERS) {
             let (id, quota): (EmployerId, QuotaId) = (new_id(), new_id());
-            seed::employer(tx, &employer(id, name, *kind, *staff, nth, now))?;
-            seed::user(
+            employers::insert(tx, &employer(id, name, *kind, *staff, nth, now))?;
+            users::insert(
                 tx,
                 &account(
                     email,
@@ -101,8 +104,16 @@ pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
                 None,
                 None,
             );
-            seed::user(tx, &user)?;
-            seed::candidate(tx, &candidate(user.id.0, nth, given_name, surname, &vault, now)?)?;
+            // Numbers nobody has: generated, with the right checksum (D9).
+            let identity = NewCandidate {
+                national_id: national_id::generate(nth),
+                given_name,
+                surname,
+                birth_date: date!(2003 - 01 - 15)
+                    .saturating_add(Duration::days(i64::from(nth) * 11)),
+            };
+            users::insert_candidate(tx, &user, &identity, &vault)?;
+            seed::application(tx, &application(user.id, nth, now))?;
         }
         Ok(())
     })?;
@@ -146,8 +157,8 @@ fn employer(
     staff: i32,
     nth: u32,
     now: OffsetDateTime,
-) -> SeedEmployer {
-    SeedEmployer {
+) -> EmployerRow {
+    EmployerRow {
         id: Key(id.0),
         name: name.to_owned(),
         name_key: folded(name),
@@ -163,32 +174,19 @@ fn employer(
         email: format!("staj{nth}@employer.example"),
         state: Name(EmployerState::Active),
         created_at: At(now),
+        version: 0,
     }
 }
 
-fn candidate(
-    id: Uuid,
-    nth: u32,
-    given_name: String,
-    surname: String,
-    vault: &Vault,
-    now: OffsetDateTime,
-) -> Result<SeedCandidate, StoreError> {
-    // Numbers nobody has: generated, with the right checksum (D9).
-    let national_id = national_id::generate(nth);
+fn application(candidate: UserId, nth: u32, now: OffsetDateTime) -> SeedApplication {
     // Different from candidate to candidate, and the same at each start.
     let spread = |step: u32, most: u32| i32::try_from(nth * step % most).unwrap_or(0);
     let (department, field) = DEPARTMENTS[usize::try_from(nth).unwrap_or(0) % DEPARTMENTS.len()];
-    Ok(SeedCandidate {
-        id,
-        application: new_id::<ApplicationId>().0,
+    SeedApplication {
+        id: new_id::<ApplicationId>().0,
+        candidate: candidate.0,
         term: TERM.0,
         school: UNIVERSITY,
-        given_name,
-        surname,
-        birth_date: date!(2003 - 01 - 15).saturating_add(Duration::days(i64::from(nth) * 11)),
-        national_id_fingerprint: vault.fingerprint(&national_id),
-        national_id_sealed: vault.seal(&national_id)?,
         number: format!("{}-D-{nth:07}", istanbul_date(now).year()),
         department_code: department.to_owned(),
         field_code: field.to_owned(),
@@ -201,7 +199,7 @@ fn candidate(
             .into_iter()
             .collect(),
         at: now,
-    })
+    }
 }
 
 /// Who can sign in, for the person at the terminal.

@@ -1,46 +1,19 @@
 use super::prelude::*;
 use crate::rows::seed::*;
 
-pub fn user(conn: &mut Conn, user: &SeedUser) -> Result<(), StoreError> {
-    diesel::insert_into(users::table).values(user).execute(conn)?;
-    Ok(())
-}
-
-pub fn employer(conn: &mut Conn, employer: &SeedEmployer) -> Result<(), StoreError> {
-    diesel::insert_into(employers::table).values(employer).execute(conn)?;
-    Ok(())
-}
-
 pub fn term(conn: &mut Conn, term: &SeedTerm) -> Result<(), StoreError> {
     diesel::insert_into(terms::table).values(TermColumns::from(term)).execute(conn)?;
     Ok(())
 }
 
-/// A candidate who has not applied; its user exists.
-pub fn applicant(conn: &mut Conn, applicant: &SeedApplicant) -> Result<(), StoreError> {
-    diesel::insert_into(candidates::table).values(applicant).execute(conn)?;
-    Ok(())
-}
-
-/// A candidate in the pool of a term; its user exists.
-pub fn candidate(conn: &mut Conn, seed: &SeedCandidate) -> Result<(), StoreError> {
-    let (id, application, at) = (Key(seed.id), Key(seed.application), At(seed.at));
-    applicant(
-        conn,
-        &SeedApplicant {
-            id,
-            national_id_fingerprint: seed.national_id_fingerprint.clone(),
-            national_id_sealed: seed.national_id_sealed.clone(),
-            given_name: seed.given_name.clone(),
-            surname: seed.surname.clone(),
-            birth_date: seed.birth_date,
-        },
-    )?;
+/// An application in the pool of a term; its candidate exists.
+pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreError> {
+    let (application, candidate, at) = (Key(seed.id), Key(seed.candidate), At(seed.at));
     diesel::insert_into(applications::table)
         .values((
             applications::id.eq(application),
             applications::term_id.eq(Key(seed.term)),
-            applications::candidate_id.eq(id),
+            applications::candidate_id.eq(candidate),
             applications::number.eq(&seed.number),
             applications::state.eq("in_pool"),
             applications::school_id.eq(Key(seed.school)),
@@ -69,7 +42,7 @@ pub fn candidate(conn: &mut Conn, seed: &SeedCandidate) -> Result<(), StoreError
         .values((
             pool_entries::id.eq(application),
             pool_entries::term_id.eq(Key(seed.term)),
-            pool_entries::candidate_id.eq(id),
+            pool_entries::candidate_id.eq(candidate),
             pool_entries::field_code.eq(&seed.field_code),
             pool_entries::level.eq("bachelor"),
             pool_entries::class_year.eq(seed.class_year),

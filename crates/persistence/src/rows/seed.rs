@@ -2,74 +2,20 @@
 
 use crate::docs::{CriterionDoc, EligibilityDoc, TermRulesDoc};
 use crate::schema::*;
-use crate::types::{At, Json, Key, Name};
+use crate::types::{At, Json, Key};
 use diesel::prelude::*;
-use staj_domain::employer::{EmployerKind, EmployerState};
 use staj_domain::evaluation::default_criteria;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = users)]
-pub struct SeedUser {
-    pub id: Key,
-    pub email: String,
-    pub email_key: String,
-    pub full_name: String,
-    pub language: Name<Language>,
-    pub role: Name<Role>,
-    pub school_id: Option<Key>,
-    pub employer_id: Option<Key>,
-    pub password_hash: Option<String>,
-    pub active: bool,
-    pub created_at: At,
-}
-
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = employers)]
-pub struct SeedEmployer {
-    pub id: Key,
-    pub name: String,
-    pub name_key: String,
-    pub kind: Name<EmployerKind>,
-    pub tax_number: String,
-    pub sgk_workplace_number: Option<String>,
-    pub sector: String,
-    pub staff_count: i32,
-    pub province_code: i32,
-    pub district: String,
-    pub address: String,
-    pub phone: String,
-    pub email: String,
-    pub state: Name<EmployerState>,
-    pub created_at: At,
-}
-
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = candidates)]
-pub struct SeedApplicant {
-    pub id: Key,
-    pub national_id_fingerprint: Vec<u8>,
-    pub national_id_sealed: Vec<u8>,
-    pub given_name: String,
-    pub surname: String,
-    pub birth_date: Date,
-}
-
-/// A candidate with an application that has reached the pool.
+/// An application that has reached the pool.
 #[derive(Debug, Clone)]
-pub struct SeedCandidate {
+pub struct SeedApplication {
     pub id: Uuid,
-    pub application: Uuid,
+    pub candidate: Uuid,
     pub term: Uuid,
     pub school: Uuid,
-    pub given_name: String,
-    pub surname: String,
-    pub birth_date: Date,
-    pub national_id_fingerprint: Vec<u8>,
-    pub national_id_sealed: Vec<u8>,
     pub number: String,
     pub department_code: String,
     pub field_code: String,
