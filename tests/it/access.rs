@@ -252,7 +252,10 @@ async fn owned() -> Owned {
     let member = app.colleague(&aselsan, Role::InternshipOfficer);
     // The call of the next term, with an application and evidence in it.
     let call = app.open_call();
-    let (application, document) = app.submitted(&app.applicant("Mehmet")).await;
+    let mehmet = app.applicant("Mehmet");
+    let (application, document) = app.submitted(&mehmet).await;
+    app.tick();
+    let told = id(&app.get(&mehmet, "/v1/me/notifications").await.is(200)["items"][0]);
     let career = app.officer(Role::CareerOfficer);
     let said = json!({ "channel": "website", "url": "https://kariyer.example", "body": "Başladı", "announced_on": "2026-01-20" });
     let announcement = id(&app
@@ -273,6 +276,7 @@ async fn owned() -> Owned {
         ("sgk_notice_id", notice),
         ("university_announcement_id", announcement),
         ("evidence_id", evidence),
+        ("notification_id", told),
     ];
     Owned { app, ids }
 }

@@ -13,6 +13,7 @@ mod contract;
 mod documents;
 mod employers;
 mod evaluations;
+mod notifications;
 mod offers;
 mod operations;
 mod placements;

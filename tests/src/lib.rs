@@ -16,7 +16,7 @@ use actix_web::{App as ActixApp, web};
 use futures_util::future::LocalBoxFuture;
 use object_store::memory::InMemory;
 use serde_json::Value;
-use staj_api::{App, Clock, Files, Mode, Passwords, Secrets};
+use staj_api::{App, Clock, Files, Mode, Passwords, Post, Secrets};
 use std::rc::Rc;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -47,20 +47,31 @@ impl TestApp {
     }
 
     pub async fn in_mode(mode: Mode) -> Self {
+        Self::with(mode, |_| ()).await
+    }
+
+    /// One whose letters take so many bytes of files.
+    pub async fn enclosing(bytes: i64) -> Self {
+        Self::with(Mode::Sandbox, |app| app.mailing.enclosed_bytes = bytes).await
+    }
+
+    async fn with(mode: Mode, change: impl FnOnce(&mut App)) -> Self {
         let db = Db::new();
         let secrets = Secrets {
             token: b"token secret of the tests".to_vec(),
             previous_token: None,
             data: b"data secret of the tests".to_vec(),
         };
-        let app = web::Data::new(App::new(
+        let mut app = App::new(
             mode,
             db.open(8),
             Clock::frozen(START),
             Passwords::cheap().unwrap(),
             Files::new(Arc::new(InMemory::new())),
             &secrets,
-        ));
+        );
+        change(&mut app);
+        let app = web::Data::new(app);
         let service = Rc::new(
             init_service(
                 ActixApp::new()
@@ -92,6 +103,11 @@ impl TestApp {
     /// What the server's jobs do on each tick.
     pub fn tick(&self) {
         staj_api::jobs::tick(&self.app.store, self.now()).unwrap();
+    }
+
+    /// What the server's post does meanwhile: everything due is handed over.
+    pub async fn deliver(&self, post: &dyn Post) {
+        while staj_api::deliver(&self.app, post).await.unwrap() > 0 {}
     }
 
     pub async fn get(&self, caller: &impl Bearer, path: &str) -> Reply {

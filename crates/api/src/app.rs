@@ -4,6 +4,7 @@ use crate::auth::Attempts;
 use crate::clock::Clock;
 use crate::evaluations::Standings;
 use crate::files::Files;
+use crate::mails::{Links, Mailing};
 use crate::password::Passwords;
 use crate::token::Tokens;
 use sha2::{Digest, Sha256};
@@ -26,11 +27,13 @@ pub struct App {
     pub passwords: Passwords,
     pub vault: Vault,
     pub files: Files,
+    pub mailing: Mailing,
     /// Whose word is taken for the address of a client; of nobody unless set.
     pub proxies: Vec<IpAddr>,
     pub(crate) attempts: Attempts,
     pub(crate) standings: Standings,
     pub(crate) cursor_key: [u8; 32],
+    pub(crate) links: Links,
 }
 
 /// The secrets of a server.
@@ -60,6 +63,7 @@ impl App {
             passwords,
             vault: Vault::new(&secrets.data),
             files,
+            mailing: Mailing::default(),
             proxies: vec![],
             attempts: Attempts::default(),
             standings: Standings::default(),
@@ -68,6 +72,7 @@ impl App {
                 .chain_update(&secrets.token)
                 .finalize()
                 .into(),
+            links: Links::new(&secrets.token),
         }
     }
 }

@@ -19,8 +19,10 @@ mod evaluations;
 mod files;
 mod input;
 pub mod jobs;
+mod mails;
 mod middleware;
 mod multipart;
+mod notifications;
 mod offers;
 pub mod openapi;
 mod operations;
@@ -43,6 +45,7 @@ pub use app::{App, Mode, Secrets};
 pub use clock::Clock;
 pub use ctx::{RequestId, new_id};
 pub use files::Files;
+pub use mails::{Bounce, Mailing, Post, deliver};
 pub use middleware::observe;
 pub use password::Passwords;
 pub use problem::Code;
@@ -69,6 +72,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     offers::routes(cfg);
     placements::routes(cfg);
     sgk_notices::routes(cfg);
+    notifications::routes(cfg);
+    mails::routes(cfg);
     audit::routes(cfg);
     operations::routes(cfg);
 }

@@ -66,6 +66,8 @@ wire! {
     evaluation::Competency;
     evaluation::CriterionKind;
     evaluation::RunState;
+    notification::MailState;
+    notification::NotificationKind;
     offer::OfferState;
     offer::WithdrawalReason;
     placement::PlacementState;

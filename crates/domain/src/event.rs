@@ -60,6 +60,7 @@ objects! {
     Evidence(EvidenceId) = "announcement_evidence",
     EvidencePackage(EvidencePackageId) = "evidence_package",
     Holiday(HolidayId) = "holiday",
+    Mail(MailId) = "mail",
     Offer(OfferId) = "offer",
     Placement(PlacementId) = "placement",
     PoolEntry(PoolEntryId) = "pool_entry",

@@ -32,6 +32,8 @@ ids! {
     EvidencePackageId
     HolidayId
     InvitationId
+    MailId
+    NotificationId
     OfferId
     PlacementId
     PoolEntryId

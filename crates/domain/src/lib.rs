@@ -19,6 +19,7 @@ pub mod ids;
 pub mod machine;
 pub mod money;
 pub mod national_id;
+pub mod notification;
 pub mod offer;
 pub mod period;
 pub mod placement;

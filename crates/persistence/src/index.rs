@@ -131,9 +131,38 @@ index! {
         use crate::rows::announcements::EvidencePackageFilter;
         use crate::rows::announcements::EvidencePackageRow;
         use crate::rows::announcements::EvidencePackageSummary;
+        use crate::rows::announcements::UniversityStatusFilter;
+        use crate::rows::announcements::UniversityStatusSummary;
         fn lock_unsent(term: TermId, school: SchoolId) -> Vec<EvidenceId>;
         fn insert(package: &EvidencePackageRow, evidence: &[EvidenceId]) -> ();
+        fn find(package: EvidencePackageId) -> Option<EvidencePackageSummary>;
+        fn acknowledge(package: EvidencePackageId, by: UserId, at: OffsetDateTime) -> bool;
         fn list(filter: &EvidencePackageFilter) -> Vec<EvidencePackageSummary>;
+        fn university_statuses(filter: &UniversityStatusFilter) -> Vec<UniversityStatusSummary>;
+    }
+    mod mails {
+        use crate::rows::notifications::MailFilter;
+        use crate::rows::notifications::MailRow;
+        use crate::rows::notifications::MailSummary;
+        use crate::rows::notifications::Tried;
+        use staj_domain::notification::Mail;
+        fn insert(mails: &[MailRow]) -> ();
+        fn claim(now: OffsetDateTime, lease: time::Duration, limit: i64) -> Vec<MailSummary>;
+        fn save_tried(tried: &Tried) -> ();
+        fn lock(mail: MailId) -> Option<Mail>;
+        fn save(mail: &Mail) -> ();
+        fn find(mail: MailId) -> Option<MailSummary>;
+        fn list(filter: &MailFilter) -> Vec<MailSummary>;
+        fn about(object: &[uuid::Uuid], kind: staj_domain::notification::NotificationKind) -> Vec<(uuid::Uuid, MailRow)>;
+    }
+    mod notifications {
+        use crate::rows::notifications::NotificationFilter;
+        use crate::rows::notifications::NotificationRow;
+        fn insert(notifications: &[NotificationRow]) -> ();
+        fn list(filter: &NotificationFilter) -> Vec<NotificationRow>;
+        fn find(notification: NotificationId, user: UserId) -> Option<NotificationRow>;
+        fn count_unread(user: UserId) -> i64;
+        fn read(notification: Option<NotificationId>, user: UserId, at: OffsetDateTime) -> ();
     }
     mod offers {
         use crate::rows::offers::OfferFilter;
@@ -150,6 +179,16 @@ index! {
         fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, limit: i64) -> Vec<PoolEntryId>;
         fn find(offer: OfferId, scope: OfferScope) -> Option<OfferSummary>;
         fn list(filter: &OfferFilter) -> Vec<OfferSummary>;
+    }
+    mod outbox {
+        use crate::rows::notifications::Audience;
+        use crate::rows::notifications::Recipient;
+        use crate::rows::notifications::Waiting;
+        fn lock_waiting(limit: i64) -> Vec<Waiting>;
+        fn save_progress(event: i64, told: i32, up_to: Option<uuid::Uuid>) -> ();
+        fn deliver(events: &[i64], at: OffsetDateTime) -> ();
+        fn recipients(audience: &Audience, after: Option<uuid::Uuid>, limit: i64) -> Vec<Recipient>;
+        fn remind(now: OffsetDateTime) -> usize;
     }
     mod placements {
         use crate::rows::placements::PlacementFilter;

@@ -272,6 +272,8 @@ diesel::table! {
         recipient -> Text,
         sent_at -> Instant,
         sent_by -> Uid,
+        acknowledged_at -> Nullable<Instant>,
+        acknowledged_by -> Nullable<Uid>,
     }
 }
 
@@ -578,7 +580,45 @@ diesel::table! {
         kind -> Text,
         object_kind -> Text,
         object_id -> Uid,
+        told -> Integer,
+        told_up_to -> Nullable<Uid>,
         delivered_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    mails (id) {
+        id -> Uid,
+        recipient -> Text,
+        copy_to -> Nullable<Text>,
+        language -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_attempt_at -> Instant,
+        last_error -> Nullable<Text>,
+        created_at -> Instant,
+        sent_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    notifications (id) {
+        id -> Uid,
+        kind -> Text,
+        object_kind -> Text,
+        object_id -> Uid,
+        user_id -> Nullable<Uid>,
+        school_id -> Nullable<Uid>,
+        variables -> Doc,
+        mail_id -> Nullable<Uid>,
+        created_at -> Instant,
+        read_at -> Nullable<Instant>,
     }
 }
 
@@ -616,6 +656,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sgk_notices,
     audit_events,
     outbox_events,
+    mails,
+    notifications,
 );
 
 diesel::joinable!(announcement_evidence -> university_announcements (university_announcement_id));
@@ -630,6 +672,7 @@ diesel::joinable!(evaluations -> applications (application_id));
 diesel::joinable!(invitations -> users (user_id));
 diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
 diesel::joinable!(evidence_packages -> schools (school_id));
+diesel::joinable!(notifications -> mails (mail_id));
 diesel::joinable!(offers -> employers (employer_id));
 diesel::joinable!(offers -> pool_entries (pool_entry_id));
 diesel::joinable!(offers -> provinces (province_code));

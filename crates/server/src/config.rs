@@ -53,6 +53,20 @@ pub struct Config {
     /// Origins whose pages may call the API, with commas between. In the sandbox any may.
     #[arg(long, env = "STAJ_ORIGINS", value_delimiter = ',')]
     pub origins: Vec<String>,
+    /// Mail server, as `smtps://USER:PASSWORD@HOST` or `smtp://HOST:25`. Without one letters
+    /// wait; in the sandbox they are kept to be read.
+    #[arg(long, env = "STAJ_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Who letters are from.
+    #[arg(
+        long,
+        env = "STAJ_MAIL_FROM",
+        default_value = "Ulusal Staj Programı <no-reply@staj.example>"
+    )]
+    pub mail_from: String,
+    /// Address of this API as readers of letters reach it.
+    #[arg(long, env = "STAJ_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    pub public_url: String,
     /// Swagger UI at `/docs`.
     #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
     pub docs: Switch,

@@ -5,6 +5,7 @@
 mod commands;
 mod config;
 mod documents;
+mod post;
 mod sandbox;
 
 use clap::{Parser, Subcommand};

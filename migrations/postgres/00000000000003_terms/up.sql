@@ -57,11 +57,15 @@ create table evidence_packages (
   school_id uuid not null references schools,
   recipient text not null,
   sent_at timestamptz not null,
-  sent_by uuid not null references users
+  sent_by uuid not null references users,
+  acknowledged_at timestamptz,
+  acknowledged_by uuid references users,
+  constraint evidence_packages_acknowledged check ((acknowledged_at is null) = (acknowledged_by is null))
 );
 create index evidence_packages_term on evidence_packages (term_id, id);
 create index evidence_packages_school on evidence_packages (school_id);
 create index evidence_packages_user on evidence_packages (sent_by);
+create index evidence_packages_acknowledged_by on evidence_packages (acknowledged_by);
 
 create table university_announcements (
   id uuid primary key not null,

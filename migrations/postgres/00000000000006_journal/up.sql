@@ -27,6 +27,9 @@ create table outbox_events (
   kind text not null,
   object_kind text not null,
   object_id uuid not null,
+  -- How many of those who hear of its kind were told, and the last recipient among the next.
+  told int not null default 0,
+  told_up_to uuid,
   delivered_at timestamptz
 );
 create index outbox_events_waiting on outbox_events (id) where delivered_at is null;

@@ -57,11 +57,15 @@ create table evidence_packages (
   school_id blob not null references schools,
   recipient text not null,
   sent_at text not null,
-  sent_by blob not null references users
+  sent_by blob not null references users,
+  acknowledged_at text,
+  acknowledged_by blob references users,
+  constraint evidence_packages_acknowledged check ((acknowledged_at is null) = (acknowledged_by is null))
 ) strict;
 create index evidence_packages_term on evidence_packages (term_id, id);
 create index evidence_packages_school on evidence_packages (school_id);
 create index evidence_packages_user on evidence_packages (sent_by);
+create index evidence_packages_acknowledged_by on evidence_packages (acknowledged_by);
 
 create table university_announcements (
   id blob primary key not null check (length(id) = 16),

@@ -39,7 +39,6 @@ pub async fn list_evidence_packages(
             let filter = EvidencePackageFilter {
                 term,
                 school: me.school(),
-                only: None,
                 after,
                 limit: i64::from(limit) + 1,
             };

@@ -1,13 +1,16 @@
 //! Announcements of the programme and of universities, and the evidence of the latter (P2 to P4).
 
+mod acknowledge_package;
 mod archive;
 mod create;
 mod create_university;
 mod get;
 mod get_evidence_content;
+mod get_package_file;
 mod list;
 mod list_packages;
 mod list_university;
+mod list_university_statuses;
 mod publish;
 mod send_package;
 mod upload_evidence;
@@ -35,7 +38,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(upload_evidence::upload_evidence)
         .service(get_evidence_content::get_evidence_content)
         .service(list_packages::list_evidence_packages)
-        .service(send_package::send_evidence_package);
+        .service(send_package::send_evidence_package)
+        .service(acknowledge_package::acknowledge_evidence_package)
+        .service(get_package_file::get_evidence_package_file)
+        .service(list_university_statuses::list_university_statuses);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -50,6 +56,13 @@ struct AnnouncementPath {
 struct UniversityAnnouncementPath {
     /// Id of the announcement of a university.
     university_announcement_id: Uuid,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct EvidencePackagePath {
+    /// Id of the package.
+    evidence_package_id: Uuid,
 }
 
 one_of! {

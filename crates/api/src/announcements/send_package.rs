@@ -9,15 +9,15 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use staj_domain::announcement::{EvidenceMissing, send_package};
 use staj_domain::ids::{EvidencePackageId, TermId};
-use staj_persistence::rows::announcements::{EvidencePackageFilter, EvidencePackageRow};
+use staj_persistence::rows::announcements::EvidencePackageRow;
 use staj_persistence::types::{At, key};
 use staj_persistence::{events, evidence_packages, terms};
 
 /// Send evidence to the programme
 ///
 /// Puts all evidence of your university that was not sent before into one package for the
-/// representative of the programme (R4). What was sent does not change; later evidence goes into
-/// another package.
+/// representative of the programme (R4), and writes the letter to which the files are attached; a
+/// copy goes to you. What was sent does not change; later evidence goes into another package.
 #[utoipa::path(
     operation_id = "send_evidence_package", tag = TAG, params(TermPath),
     extensions(("x-roles" = json!(["career_officer"]))),
@@ -46,17 +46,12 @@ pub async fn send_evidence_package(
                 recipient: terms::definition(tx, term)?.representative_email,
                 sent_at: At(stamp.at),
                 sent_by: key(me.user),
+                acknowledged_at: None,
+                acknowledged_by: None,
             };
             evidence_packages::insert(tx, &row, &unsent)?;
             events::append(tx, &stamp, &[event])?;
-            let filter = EvidencePackageFilter {
-                term,
-                school: Some(me.school),
-                only: Some(id),
-                after: None,
-                limit: 1,
-            };
-            let sent = evidence_packages::list(tx, &filter)?.into_iter().next();
+            let sent = evidence_packages::find(tx, id)?;
             Ok(EvidencePackageView::from(sent.ok_or(Code::NotFound)?))
         })
         .await?;

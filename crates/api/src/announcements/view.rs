@@ -1,3 +1,4 @@
+use crate::mails::DeliveryView;
 use crate::page::page;
 use crate::wire::{AnnouncementChannel, AnnouncementState, Wire};
 use serde::Serialize;
@@ -148,6 +149,13 @@ pub struct EvidencePackageView {
     pub sent_at: OffsetDateTime,
     /// The user who sent it.
     pub sent_by: Uuid,
+    /// When the programme office said that it has it.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub acknowledged_at: Option<OffsetDateTime>,
+    /// The letter; null for the moment until it is written.
+    #[schema(required)]
+    pub delivery: Option<DeliveryView>,
     pub evidence: Vec<EvidenceView>,
 }
 
@@ -166,7 +174,53 @@ impl From<EvidencePackageSummary> for EvidencePackageView {
             recipient: row.recipient,
             sent_at: row.sent_at.0,
             sent_by: row.sent_by.0,
+            acknowledged_at: row.acknowledged_at.map(|at| at.0),
+            delivery: found.letter.map(Into::into),
             evidence: found.evidence.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// What a university has done to announce a term (R3, R4, A36).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UniversityStatus)]
+pub struct UniversityStatusView {
+    pub school: AnnouncingSchool,
+    /// The letter that announced the term to its career centre; null until it is written.
+    #[schema(required)]
+    pub delivery: Option<DeliveryView>,
+    /// Announcements it recorded.
+    #[schema(minimum = 0, examples(2))]
+    pub announcements: i64,
+    /// Files that show them.
+    #[schema(minimum = 0, examples(3))]
+    pub evidence: i64,
+    /// Packages it sent to the representative.
+    #[schema(minimum = 0, examples(1))]
+    pub packages: usize,
+    /// Packages that the programme office acknowledged.
+    #[schema(minimum = 0, examples(1))]
+    pub acknowledged: usize,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub last_sent_at: Option<OffsetDateTime>,
+}
+
+page! {
+    /// A page of universities, by name.
+    UniversityStatusPage of UniversityStatusView
+}
+
+impl From<UniversityStatusSummary> for UniversityStatusView {
+    fn from(found: UniversityStatusSummary) -> Self {
+        Self {
+            school: AnnouncingSchool { id: found.school.id.0, name: found.school.name },
+            delivery: found.letter.map(Into::into),
+            announcements: found.announcements,
+            evidence: found.evidence,
+            packages: found.packages,
+            acknowledged: found.acknowledged,
+            last_sent_at: found.last_sent_at.map(|at| at.0),
         }
     }
 }

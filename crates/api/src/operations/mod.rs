@@ -40,7 +40,7 @@ pub struct ClockView {
 }
 
 /// A request to the sandbox: in production there is one time, and nobody sets it.
-struct Sandbox(Open);
+pub struct Sandbox(pub Open);
 
 impl FromRequest for Sandbox {
     type Error = ApiError;

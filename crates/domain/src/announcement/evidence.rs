@@ -15,7 +15,13 @@ pub fn send_package(
     if unsent.is_empty() {
         return Err(EvidenceMissing);
     }
-    Ok(Event::new(id, "send").because(format!("{} files", unsent.len())))
+    let sent = Event::new(id, "send").between(None, "sent");
+    Ok(sent.because(format!("{} files", unsent.len())))
+}
+
+/// The programme says that it has a package (4.3).
+pub fn acknowledge_package(id: EvidencePackageId) -> Event {
+    Event::new(id, "acknowledge").between("sent", "acknowledged")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod evidence;
 mod publish;
 mod university;
 
-pub use evidence::{EvidenceMissing, send_package};
+pub use evidence::{EvidenceMissing, acknowledge_package, send_package};
 pub use publish::{ArchiveError, PublishError};
 pub use university::{RecordError, record};
 

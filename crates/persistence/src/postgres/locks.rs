@@ -25,6 +25,7 @@ locks! {
     school: schools;
     announcement: announcements;
     session: sessions;
+    mail: mails;
 }
 
 /// Holds a value that is to be unique until the transaction ends: a second one that wants it waits,
@@ -38,3 +39,11 @@ pub fn unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<()> {
         .execute(conn)
         .map(drop)
 }
+
+/// Takes rows that nobody else works on, without waiting for the others.
+macro_rules! skipping {
+    ($query:expr) => {
+        $query.for_update().skip_locked()
+    };
+}
+pub(crate) use skipping;

@@ -1,3 +1,5 @@
+use crate::rows::notifications::MailRow;
+use crate::rows::reference::SchoolRow;
 use crate::schema::*;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
@@ -91,6 +93,8 @@ pub struct EvidencePackageRow {
     pub recipient: String,
     pub sent_at: At,
     pub sent_by: Key,
+    pub acknowledged_at: Option<At>,
+    pub acknowledged_by: Option<Key>,
 }
 
 /// A package with what was sent in it.
@@ -99,6 +103,8 @@ pub struct EvidencePackageSummary {
     pub package: EvidencePackageRow,
     pub school_name: String,
     pub evidence: Vec<EvidenceRow>,
+    /// The letter to the representative, once it is written.
+    pub letter: Option<MailRow>,
 }
 
 /// Which packages a list shows, newest first.
@@ -107,7 +113,28 @@ pub struct EvidencePackageFilter {
     pub term: TermId,
     /// Absent for those who see every school's.
     pub school: Option<SchoolId>,
-    pub only: Option<EvidencePackageId>,
     pub after: Option<EvidencePackageId>,
+    pub limit: i64,
+}
+
+/// What a university has done for a term.
+#[derive(Debug, Clone)]
+pub struct UniversityStatusSummary {
+    pub school: SchoolRow,
+    /// The letter that announced the term, once it is written.
+    pub letter: Option<MailRow>,
+    pub announcements: i64,
+    pub evidence: i64,
+    pub packages: usize,
+    pub last_sent_at: Option<At>,
+    /// Packages that the programme acknowledged.
+    pub acknowledged: usize,
+}
+
+/// Which universities a list shows, by name.
+#[derive(Debug, Clone)]
+pub struct UniversityStatusFilter {
+    pub term: TermId,
+    pub after: Option<SchoolId>,
     pub limit: i64,
 }

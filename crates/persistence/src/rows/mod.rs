@@ -6,6 +6,7 @@ pub mod audit;
 pub mod documents;
 pub mod employers;
 pub mod evaluations;
+pub mod notifications;
 pub mod offers;
 pub mod placements;
 pub mod pool_entries;

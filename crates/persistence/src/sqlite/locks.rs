@@ -23,9 +23,18 @@ locks! {
     school: schools;
     announcement: announcements;
     session: sessions;
+    mail: mails;
 }
 
 /// Nobody else writes meanwhile.
 pub fn unique_value(_: &mut Conn, _: &[u8]) -> QueryResult<()> {
     Ok(())
 }
+
+/// Nobody else writes, so that no row is taken.
+macro_rules! skipping {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use skipping;

@@ -2,7 +2,7 @@
 
 use super::Done;
 use crate::config::{Config, Mode, Switch};
-use crate::{documents, sandbox};
+use crate::{documents, post, sandbox};
 use actix_cors::Cors;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
@@ -16,7 +16,9 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 /// How often the jobs run. They only make visible what deadlines have already decided.
-const TICK: Duration = Duration::from_secs(10);
+const TICK: Duration = Duration::from_secs(5);
+/// How often it is looked whether letters wait.
+const LETTERS: Duration = Duration::from_secs(2);
 
 pub fn run(config: &Config) -> Done {
     let secrets = config.secrets()?;
@@ -39,11 +41,17 @@ pub fn run(config: &Config) -> Done {
         &secrets,
     );
     app.proxies.clone_from(&config.proxies);
+    app.mailing.from = config
+        .mail_from
+        .parse()
+        .map_err(|error| format!("STAJ_MAIL_FROM is no address: {error}"))?;
+    app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
+    let post = post::open(config.smtp_url.as_deref(), app.mode)?;
     let app = web::Data::new(app);
-    actix_web::rt::System::new().block_on(serve(config.clone(), app))
+    actix_web::rt::System::new().block_on(serve(config.clone(), app, post))
 }
 
-async fn serve(config: Config, app: web::Data<App>) -> Done {
+async fn serve(config: Config, app: web::Data<App>, post: Option<Box<dyn staj_api::Post>>) -> Done {
     let jobs = app.clone();
     thread::spawn(move || {
         loop {
@@ -53,6 +61,11 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
             }
         }
     });
+
+    match post {
+        Some(post) => letters(app.clone(), post)?,
+        None => log::warn!("letters wait: STAJ_SMTP_URL is not set"),
+    }
 
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let connections = usize::try_from(config.database_connections)?;
@@ -108,6 +121,24 @@ async fn serve(config: Config, app: web::Data<App>) -> Done {
         sandbox::print_accounts();
     }
     server.run().await?;
+    Ok(())
+}
+
+/// Sends letters on a thread of its own, so that deadlines do not wait for a mail server.
+fn letters(app: web::Data<App>, post: Box<dyn staj_api::Post>) -> Done {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    thread::spawn(move || {
+        loop {
+            match runtime.block_on(staj_api::deliver(&app, post.as_ref())) {
+                Ok(0) => thread::sleep(LETTERS),
+                Ok(tried) => log::debug!(letters = tried; "letters were sent"),
+                Err(error) => {
+                    log::error!("letters cannot be sent: {error}");
+                    thread::sleep(TICK);
+                }
+            }
+        }
+    });
     Ok(())
 }
 

@@ -1,0 +1,36 @@
+use super::view::EvidencePackageView;
+use super::{EvidencePackagePath, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::announcement::acknowledge_package;
+use staj_domain::ids::EvidencePackageId;
+use staj_persistence::{events, evidence_packages};
+
+/// Acknowledge an evidence package
+///
+/// Says that the programme has it. Repeating it changes nothing.
+#[utoipa::path(
+    operation_id = "acknowledge_evidence_package", tag = TAG, params(EvidencePackagePath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses((status = 200, description = "The package, acknowledged", body = EvidencePackageView), responses::Object, responses::Secured)
+)]
+#[post("/v1/evidence-packages/{evidence_package_id}/acknowledge")]
+pub async fn acknowledge_evidence_package(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<EvidencePackagePath>,
+) -> Result<Json<EvidencePackageView>, ApiError> {
+    let (id, stamp) = (EvidencePackageId(path.evidence_package_id), ctx.stamp());
+    let package = ctx
+        .write(move |tx, me| {
+            if evidence_packages::acknowledge(tx, id, me.user, stamp.at)? {
+                events::append(tx, &stamp, &[acknowledge_package(id)])?;
+            }
+            Ok(evidence_packages::find(tx, id)?.ok_or(Code::NotFound)?)
+        })
+        .await?;
+    Ok(Json(package.into()))
+}

@@ -1,0 +1,90 @@
+//! Sending what waits. At least once: a letter that was sent while the server died is sent
+//! again, under the same Message-ID.
+
+use super::letter::Letter;
+use crate::app::App;
+use crate::problem::ApiError;
+use lettre::Message;
+use staj_domain::notification::{Delivery, Mail};
+use staj_persistence::mails;
+use staj_persistence::rows::notifications::{MailSummary, Tried};
+use time::Duration;
+
+/// Letters taken at once.
+const BATCH: i64 = 100;
+/// Sent side by side, so that one slow answer does not hold up the others.
+const SENDERS: usize = 4;
+/// After so long somebody else may send what was taken.
+const LEASE: Duration = Duration::minutes(10);
+
+/// Takes letters to their readers.
+pub trait Post: Send + Sync {
+    fn send(&self, message: &Message) -> Result<(), Bounce>;
+}
+
+/// A letter came back.
+#[derive(Debug, Clone)]
+pub struct Bounce {
+    /// Whether to try again.
+    pub for_good: bool,
+    pub answer: String,
+}
+
+/// Sends what is due. Answers how many letters were tried.
+pub async fn deliver(app: &App, post: &dyn Post) -> Result<usize, ApiError> {
+    let now = app.clock.now();
+    let due: Vec<MailSummary> =
+        app.store.write(|tx| Ok::<_, ApiError>(mails::claim(tx, now, LEASE, BATCH)?))?;
+    let mut messages = Vec::with_capacity(due.len());
+    for mail in due {
+        messages.push((Mail::from(&mail.mail), message(app, mail).await));
+    }
+    let tried = send(post, messages);
+    let now = app.clock.now();
+    for (mail, answer) in &tried {
+        let (delivery, error) = match answer {
+            Ok(()) => (Delivery::Taken, None),
+            Err(Bounce { for_good: true, answer }) => (Delivery::Refused, Some(answer.clone())),
+            Err(Bounce { for_good: false, answer }) => (Delivery::Deferred, Some(answer.clone())),
+        };
+        if let Some(error) = &error {
+            log::warn!(mail = mail.id.to_string().as_str(), attempt = mail.attempts; "a letter came back: {error}");
+        }
+        let tried = Tried { mail: mail.tried(delivery, now), error, at: now };
+        app.store.write(|tx| Ok::<_, ApiError>(mails::save_tried(tx, &tried)?))?;
+    }
+    Ok(tried.len())
+}
+
+type Answer = Result<(), Bounce>;
+
+/// The message of a letter. What cannot be written, or not be addressed, will not be later.
+async fn message(app: &App, mail: MailSummary) -> Result<Message, Bounce> {
+    let bounce = |for_good: bool, answer: String| Bounce { for_good, answer };
+    let letter = Letter::new(app, mail).map_err(|error| bounce(true, error.to_string()))?;
+    let mut files = Vec::with_capacity(letter.enclosed.len());
+    for file in &letter.enclosed {
+        let bytes = app.files.get(file.id).await;
+        files.push(bytes.map_err(|error| bounce(false, error.to_string()))?);
+    }
+    letter.message(files).map_err(|error| bounce(true, error.to_string()))
+}
+
+fn send(post: &dyn Post, messages: Vec<(Mail, Result<Message, Bounce>)>) -> Vec<(Mail, Answer)> {
+    let share = messages.len().div_ceil(SENDERS).max(1);
+    std::thread::scope(|scope| {
+        let senders: Vec<_> = messages
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(move || {
+                    let one = |(mail, message): &(Mail, Result<Message, Bounce>)| {
+                        (*mail, message.as_ref().map_err(Clone::clone).and_then(|m| post.send(m)))
+                    };
+                    share.iter().map(one).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        // One that panicked leaves its letters to the end of the lease.
+        senders.into_iter().filter_map(|sender| sender.join().ok()).flatten().collect()
+    })
+}

@@ -1,0 +1,66 @@
+//! Links in letters that open one file without signing in, for as long as they say.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use staj_domain::ids::{EvidenceId, EvidencePackageId};
+use time::{Duration, OffsetDateTime};
+
+/// How long a link is good, from the letter's date on.
+pub const LINKS_LAST: Duration = Duration::days(30);
+
+/// Signs and knows again the links of this server.
+pub struct Links {
+    key: [u8; 32],
+}
+
+impl Links {
+    pub fn new(secret: &[u8]) -> Self {
+        let key = Sha256::new().chain_update(b"staj links\0").chain_update(secret).finalize();
+        Self { key: key.into() }
+    }
+
+    /// The path and query of a file of a package.
+    pub fn evidence(
+        &self,
+        package: EvidencePackageId,
+        file: EvidenceId,
+        expires: OffsetDateTime,
+    ) -> String {
+        let expires = expires.unix_timestamp();
+        let signature = self.sign(package, file, expires);
+        let signature: String =
+            signature.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!(
+            "/v1/evidence-packages/{package}/files/{file}?expires={expires}&signature={signature}"
+        )
+    }
+
+    /// Whether the signature is that of a link of ours that is still good.
+    pub fn is_good(
+        &self,
+        (package, file): (EvidencePackageId, EvidenceId),
+        expires: i64,
+        signature: &str,
+        now: OffsetDateTime,
+    ) -> bool {
+        let bytes: Option<Vec<u8>> = (0..signature.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(signature.get(at..at + 2)?, 16).ok())
+            .collect();
+        expires >= now.unix_timestamp()
+            && bytes
+                .is_some_and(|bytes| self.sign(package, file, expires).verify_slice(&bytes).is_ok())
+    }
+
+    fn sign(&self, package: EvidencePackageId, file: EvidenceId, expires: i64) -> Hmac<Sha256> {
+        match Hmac::<Sha256>::new_from_slice(&self.key) {
+            Ok(mut mac) => {
+                mac.update(package.0.as_bytes());
+                mac.update(file.0.as_bytes());
+                mac.update(&expires.to_be_bytes());
+                mac
+            }
+            Err(_) => unreachable!("HMAC takes a key of any length"),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+use super::TAG;
+use super::letter::Letter;
+use crate::input::Query;
+use crate::operations::Sandbox;
+use crate::page::{Cursors, cut, default_limit, page};
+use crate::problem::ApiError;
+use crate::responses;
+use crate::wire::{MailState, Wire};
+use actix_web::get;
+use actix_web::web::Json;
+use serde::{Deserialize, Serialize};
+use staj_domain::ids::MailId;
+use staj_persistence::mails;
+use staj_persistence::rows::notifications::MailFilter;
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxMailQuery {
+    /// Only letters to this address.
+    #[validate(length(min = 3, max = 254))]
+    #[param(required = false, nullable = false, min_length = 3, max_length = 254)]
+    recipient: Option<String>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// A letter as its reader gets it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SandboxMail)]
+pub struct SandboxMailView {
+    pub id: Uuid,
+    #[schema(examples("<0197a9c0-7b7e-7f33-b7a0-0d5c3c1f5a11@staj.example>"))]
+    pub message_id: String,
+    #[schema(examples("Ulusal Staj Programı <no-reply@staj.example>"))]
+    pub from: String,
+    #[schema(examples("temsilci@usp.example"))]
+    pub to: String,
+    #[schema(required, examples("kagem@odtu.example"))]
+    pub copy_to: Option<String>,
+    #[schema(examples("Başvurunuz alındı: 2026-0000001"))]
+    pub subject: String,
+    pub text: String,
+    pub enclosed: Vec<SandboxEnclosedView>,
+    pub state: MailState,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-12T09:00:00Z"))]
+    pub created_at: OffsetDateTime,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SandboxEnclosed)]
+pub struct SandboxEnclosedView {
+    #[schema(examples("duyuru.png"))]
+    pub file_name: String,
+    #[schema(examples("image/png"))]
+    pub media_type: String,
+    #[schema(minimum = 1, examples(48213))]
+    pub size_bytes: i64,
+    pub sha256: String,
+}
+
+page! {
+    /// A page of letters, newest first.
+    SandboxMailPage of SandboxMailView
+}
+
+/// Read the letters of the sandbox
+///
+/// Every letter, as it is sent where a mail server is configured; without one nothing leaves
+/// and this is the only place to read it. Only in the sandbox; elsewhere 404.
+#[utoipa::path(
+    operation_id = "list_sandbox_mails", tag = TAG, params(SandboxMailQuery), security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "A page of letters", body = SandboxMailPage), responses::Object, responses::Public)
+)]
+#[get("/v1/sandbox/mails")]
+pub async fn list_sandbox_mails(
+    Sandbox(open): Sandbox,
+    query: Query<SandboxMailQuery>,
+) -> Result<Json<SandboxMailPage>, ApiError> {
+    let Query(query) = query;
+    let cursors = Cursors::new(&open.app, "list_sandbox_mails", &query.recipient);
+    let limit = query.limit;
+    let filter = MailFilter {
+        state: None,
+        recipient: query.recipient.clone(),
+        object: None,
+        after: cursors.read(query.cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id))),
+        limit: i64::from(limit) + 1,
+    };
+    let found = open.read(move |tx| Ok(mails::list(tx, &filter)?)).await?;
+    let (found, more) = cut(found, limit);
+    let next_cursor =
+        found.last().filter(|_| more).map(|last| cursors.make(last.mail.id.0.as_bytes()));
+    let mut items = Vec::with_capacity(found.len());
+    for mail in found {
+        let (id, state) = (mail.mail.id.0, mail.mail.state.0);
+        let letter = Letter::new(&open.app, mail)?;
+        let enclosed = letter.enclosed.into_iter().map(|file| SandboxEnclosedView {
+            file_name: file.file_name,
+            media_type: file.media_type,
+            size_bytes: file.size_bytes,
+            sha256: file.sha256,
+        });
+        items.push(SandboxMailView {
+            id,
+            message_id: letter.message_id,
+            from: letter.from.to_string(),
+            to: letter.to,
+            copy_to: letter.copy_to,
+            subject: letter.subject,
+            text: letter.text,
+            enclosed: enclosed.collect(),
+            state: Wire(state),
+            created_at: letter.written_at,
+        });
+    }
+    Ok(Json(SandboxMailPage { items, next_cursor }))
+}

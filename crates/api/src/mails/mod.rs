@@ -1,0 +1,34 @@
+//! Letters: what is written to whom, whether it left, and how it is sent (D6).
+
+mod deliver;
+mod letter;
+mod links;
+mod list;
+mod list_sandbox;
+mod retry;
+mod view;
+
+pub use deliver::{Bounce, Post, deliver};
+pub use letter::Mailing;
+pub use links::Links;
+pub use view::DeliveryView;
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+const TAG: &str = "notifications";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_mails)
+        .service(retry::retry_mail)
+        .service(list_sandbox::list_sandbox_mails);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct MailPath {
+    /// Id of the letter.
+    mail_id: Uuid,
+}

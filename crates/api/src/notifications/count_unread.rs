@@ -1,0 +1,32 @@
+use super::TAG;
+use crate::caller::Person;
+use crate::ctx::Ctx;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Serialize;
+use staj_persistence::notifications;
+use utoipa::ToSchema;
+
+/// How much you have not read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UnreadNotifications)]
+pub struct UnreadView {
+    #[schema(minimum = 0, examples(2))]
+    pub unread: i64,
+}
+
+/// Count my unread notifications
+///
+/// For the mark beside the bell.
+#[utoipa::path(
+    operation_id = "count_unread_notifications", tag = TAG,
+    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
+    responses((status = 200, description = "The count", body = UnreadView), responses::Secured)
+)]
+#[get("/v1/me/notifications/unread-count")]
+pub async fn count_unread_notifications(ctx: Ctx<Person>) -> Result<Json<UnreadView>, ApiError> {
+    let unread = ctx.read(|tx, me| Ok(notifications::count_unread(tx, me.user)?)).await?;
+    Ok(Json(UnreadView { unread }))
+}

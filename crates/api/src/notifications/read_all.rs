@@ -1,0 +1,29 @@
+use super::TAG;
+use super::count_unread::UnreadView;
+use crate::caller::Person;
+use crate::ctx::Ctx;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::post;
+use actix_web::web::Json;
+use staj_persistence::notifications;
+
+/// Mark all my notifications as read
+///
+/// Those that come meanwhile may be among them.
+#[utoipa::path(
+    operation_id = "read_notifications", tag = TAG,
+    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
+    responses((status = 200, description = "How much is left", body = UnreadView), responses::Secured)
+)]
+#[post("/v1/me/notifications/read")]
+pub async fn read_notifications(ctx: Ctx<Person>) -> Result<Json<UnreadView>, ApiError> {
+    let now = ctx.now;
+    let unread = ctx
+        .write(move |tx, me| {
+            notifications::read(tx, None, me.user, now)?;
+            Ok(notifications::count_unread(tx, me.user)?)
+        })
+        .await?;
+    Ok(Json(UnreadView { unread }))
+}

@@ -1,0 +1,131 @@
+//! What people are told (4.13), and what becomes of the letter that tells them (D6).
+
+use crate::calendar::Timestamp;
+use crate::ids::MailId;
+use time::Duration;
+
+names! {
+    /// What a notification says; each kind has a text in every language.
+    pub enum NotificationKind {
+        /// N1
+        TermAnnounced = "term_announced",
+        /// N2
+        ApplicationsOpened = "applications_opened",
+        /// N3
+        EvidencePackageSent = "evidence_package_sent",
+        /// N4
+        ApplicationReceived = "application_received",
+        /// N5
+        DocumentRejected = "document_rejected",
+        /// N7
+        PoolOpened = "pool_opened",
+        /// N8
+        PoolOpenedToEmployers = "pool_opened_to_employers",
+        /// N23
+        RespondByReminder = "respond_by_reminder",
+        /// N23
+        ConfirmByReminder = "confirm_by_reminder",
+        /// N23
+        SgkNoticeReminder = "sgk_notice_reminder",
+    }
+}
+
+names! {
+    /// What became of a letter.
+    pub enum MailState {
+        /// Waits to be sent, or to be tried again.
+        Queued = "queued",
+        /// A server has taken it.
+        Sent = "sent",
+        /// Given up: refused for good, or tried too often.
+        Failed = "failed",
+    }
+}
+
+/// A letter whose sending was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mail {
+    pub id: MailId,
+    pub state: MailState,
+    /// Attempts made, the one under way among them.
+    pub attempts: u16,
+    pub next_attempt_at: Timestamp,
+}
+
+/// What a mail server answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    Taken,
+    /// Not now, or no answer at all.
+    Deferred,
+    /// Never: the address or the letter is wrong.
+    Refused,
+}
+
+/// After so many attempts a letter is given up; with the waits below that is almost two days.
+pub const MAIL_ATTEMPTS: u16 = 16;
+/// The wait after the first failure; each next one is twice as long.
+const FIRST_WAIT: Duration = Duration::minutes(1);
+/// No wait is longer.
+const LONGEST_WAIT: Duration = Duration::hours(6);
+
+impl Mail {
+    /// Notes how an attempt ended.
+    pub fn tried(self, delivery: Delivery, now: Timestamp) -> Self {
+        let state = match delivery {
+            Delivery::Taken => MailState::Sent,
+            Delivery::Refused => MailState::Failed,
+            Delivery::Deferred if self.attempts >= MAIL_ATTEMPTS => MailState::Failed,
+            Delivery::Deferred => MailState::Queued,
+        };
+        let doublings = u32::from(self.attempts.saturating_sub(1)).min(16);
+        let wait = (FIRST_WAIT * 2_i32.pow(doublings)).min(LONGEST_WAIT);
+        Self { state, next_attempt_at: now + wait, ..self }
+    }
+
+    /// Tries a failed letter once more, from the beginning. Another one is left as it is.
+    pub fn retry(self, now: Timestamp) -> Self {
+        match self.state {
+            MailState::Failed => {
+                Self { state: MailState::Queued, attempts: 0, next_attempt_at: now, ..self }
+            }
+            MailState::Queued | MailState::Sent => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    const NOW: Timestamp = datetime!(2026-05-10 09:00 UTC);
+
+    fn attempted(attempts: u16) -> Mail {
+        Mail { id: MailId(Uuid::nil()), state: MailState::Queued, attempts, next_attempt_at: NOW }
+    }
+
+    #[test]
+    fn waits_double_up_to_six_hours_and_end_after_two_days() {
+        let wait = |attempts| {
+            (attempted(attempts).tried(Delivery::Deferred, NOW).next_attempt_at - NOW)
+                .whole_minutes()
+        };
+        assert_eq!([1, 2, 3, 8, 9, 10, 15].map(wait), [1, 2, 4, 128, 256, 360, 360]);
+        let total: i64 = (1..MAIL_ATTEMPTS).map(wait).sum();
+        assert_eq!(total / 60, 44, "hours until it is given up");
+        assert_eq!(attempted(15).tried(Delivery::Deferred, NOW).state, MailState::Queued);
+        assert_eq!(attempted(16).tried(Delivery::Deferred, NOW).state, MailState::Failed);
+    }
+
+    #[test]
+    fn a_refusal_is_final_until_somebody_tries_again() {
+        let failed = attempted(1).tried(Delivery::Refused, NOW);
+        assert_eq!(failed.state, MailState::Failed);
+        let again = failed.retry(NOW);
+        assert_eq!((again.state, again.attempts), (MailState::Queued, 0));
+        let sent = attempted(1).tried(Delivery::Taken, NOW);
+        assert_eq!((sent.state, sent.retry(NOW)), (MailState::Sent, sent));
+    }
+}

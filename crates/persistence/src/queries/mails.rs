@@ -1,0 +1,147 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::notifications::*;
+use staj_domain::notification::{Mail, MailState, NotificationKind};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+/// Rows of one statement: ten columns each stay below the number of values SQLite takes.
+const ROWS: usize = 1000;
+
+pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
+    for rows in rows.chunks(ROWS) {
+        diesel::insert_into(mails::table).values(rows).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Takes letters that are due, and notes the attempt. Until the lease ends nobody else takes
+/// them; afterwards they are taken again, for the one who took them did not come back.
+pub fn claim(
+    conn: &mut Conn,
+    now: OffsetDateTime,
+    lease: Duration,
+    limit: i64,
+) -> Result<Vec<MailSummary>, StoreError> {
+    let due = mails::table
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("mails.state = 'queued'"))
+        .filter(mails::next_attempt_at.le(At(now)))
+        .order((mails::next_attempt_at, mails::id))
+        .limit(limit)
+        .select(mails::id);
+    let ids: Vec<Key> = locks::skipping!(due).load(conn)?;
+    diesel::update(mails::table.filter(mails::id.eq_any(&ids)))
+        .set((mails::attempts.eq(mails::attempts + 1), mails::next_attempt_at.eq(At(now + lease))))
+        .execute(conn)?;
+    let rows = mails::table
+        .filter(mails::id.eq_any(&ids))
+        .order(mails::id)
+        .select(MailRow::as_select())
+        .load(conn)?;
+    with_notifications(conn, rows)
+}
+
+/// Notes how an attempt ended, if it is still the last one.
+pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
+    let Tried { mail, error, at } = tried;
+    let attempt = mails::table
+        .find(key(mail.id))
+        .filter(mails::state.eq(Name(MailState::Queued)))
+        .filter(mails::attempts.eq(i32::from(mail.attempts)));
+    let sent_at = (mail.state == MailState::Sent).then_some(At(*at));
+    diesel::update(attempt)
+        .set((
+            mails::state.eq(Name(mail.state)),
+            mails::next_attempt_at.eq(At(mail.next_attempt_at)),
+            mails::last_error.eq(error),
+            mails::sent_at.eq(sent_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn lock(conn: &mut Conn, mail: MailId) -> Result<Option<Mail>, StoreError> {
+    if !locks::mail(conn, key(mail))? {
+        return Ok(None);
+    }
+    Ok(row(conn, mail)?.as_ref().map(Mail::from))
+}
+
+pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
+    let id = key(mail.id);
+    let updated = diesel::update(mails::table.find(id))
+        .set((
+            mails::state.eq(Name(mail.state)),
+            mails::attempts.eq(i32::from(mail.attempts)),
+            mails::next_attempt_at.eq(At(mail.next_attempt_at)),
+        ))
+        .execute(conn)?;
+    one_row(updated, "mails", id)
+}
+
+pub fn find(conn: &mut Conn, mail: MailId) -> Result<Option<MailSummary>, StoreError> {
+    let found = row(conn, mail)?;
+    Ok(with_notifications(conn, found.into_iter().collect())?.into_iter().next())
+}
+
+fn row(conn: &mut Conn, mail: MailId) -> Result<Option<MailRow>, StoreError> {
+    Ok(mails::table.find(key(mail)).select(MailRow::as_select()).first(conn).optional()?)
+}
+
+/// A page of letters, newest first.
+pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, StoreError> {
+    let mut query = mails::table
+        .select(MailRow::as_select())
+        .order(mails::id.desc())
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    if let Some(state) = filter.state {
+        query = query.filter(mails::state.eq(Name(state)));
+    }
+    if let Some(recipient) = &filter.recipient {
+        query = query.filter(mails::recipient.eq(recipient.clone()));
+    }
+    if let Some(object) = filter.object {
+        query = query.filter(
+            mails::id.nullable().eq_any(
+                notifications::table
+                    .filter(notifications::object_id.eq(Key(object)))
+                    .select(notifications::mail_id),
+            ),
+        );
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(mails::id.lt(key(after)));
+    }
+    let rows = query.load(conn)?;
+    with_notifications(conn, rows)
+}
+
+/// The letters of a kind that tell of these objects.
+pub fn about(
+    conn: &mut Conn,
+    objects: &[Uuid],
+    kind: NotificationKind,
+) -> Result<Vec<(Uuid, MailRow)>, StoreError> {
+    let found = notifications::table
+        .inner_join(mails::table)
+        .filter(notifications::object_id.eq_any(objects.iter().map(|id| Key(*id))))
+        .filter(notifications::kind.eq(Name(kind)))
+        .order(mails::id)
+        .select((notifications::object_id, MailRow::as_select()))
+        .load::<(Key, MailRow)>(conn)?;
+    Ok(found.into_iter().map(|(object, mail)| (object.0, mail)).collect())
+}
+
+fn with_notifications(conn: &mut Conn, rows: Vec<MailRow>) -> Result<Vec<MailSummary>, StoreError> {
+    let told: Vec<NotificationRow> = notifications::table
+        .filter(notifications::mail_id.eq_any(rows.iter().map(|mail| Some(mail.id))))
+        .order(notifications::id)
+        .select(NotificationRow::as_select())
+        .load(conn)?;
+    let summary = |mail: MailRow| {
+        let of = |row: &&NotificationRow| row.mail_id == Some(mail.id);
+        MailSummary { notifications: told.iter().filter(of).cloned().collect(), mail }
+    };
+    Ok(rows.into_iter().map(summary).collect())
+}

@@ -1,0 +1,74 @@
+use super::prelude::*;
+use crate::rows::notifications::*;
+use time::OffsetDateTime;
+
+/// Rows of one statement: ten columns each stay below the number of values SQLite takes.
+const ROWS: usize = 1000;
+
+pub fn insert(conn: &mut Conn, rows: &[NotificationRow]) -> Result<(), StoreError> {
+    for rows in rows.chunks(ROWS) {
+        diesel::insert_into(notifications::table).values(rows).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A page of a person's notifications, newest first.
+pub fn list(
+    conn: &mut Conn,
+    filter: &NotificationFilter,
+) -> Result<Vec<NotificationRow>, StoreError> {
+    let mut query = notifications::table
+        .filter(notifications::user_id.eq(key(filter.user)))
+        .select(NotificationRow::as_select())
+        .order(notifications::id.desc())
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    if filter.unread {
+        query = query.filter(notifications::read_at.is_null());
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(notifications::id.lt(key(after)));
+    }
+    Ok(query.load(conn)?)
+}
+
+pub fn find(
+    conn: &mut Conn,
+    notification: NotificationId,
+    user: UserId,
+) -> Result<Option<NotificationRow>, StoreError> {
+    Ok(notifications::table
+        .find(key(notification))
+        .filter(notifications::user_id.eq(key(user)))
+        .select(NotificationRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub fn count_unread(conn: &mut Conn, user: UserId) -> Result<i64, StoreError> {
+    Ok(notifications::table
+        .filter(notifications::user_id.eq(key(user)))
+        .filter(notifications::read_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// Marks one as read, or all of the person's. Those that were read keep their time.
+pub fn read(
+    conn: &mut Conn,
+    notification: Option<NotificationId>,
+    user: UserId,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let unread = notifications::table
+        .filter(notifications::user_id.eq(key(user)))
+        .filter(notifications::read_at.is_null());
+    let read = notifications::read_at.eq(At(at));
+    match notification {
+        Some(one) => {
+            diesel::update(unread.filter(notifications::id.eq(key(one)))).set(read).execute(conn)?
+        }
+        None => diesel::update(unread).set(read).execute(conn)?,
+    };
+    Ok(())
+}

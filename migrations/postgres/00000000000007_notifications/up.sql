@@ -1,0 +1,39 @@
+-- One letter to one address. It is written with the notification and sent later: a failure undoes nothing (D6).
+create table mails (
+  id uuid primary key not null,
+  recipient text not null check (length(recipient) between 3 and 254),
+  copy_to text,
+  language text not null check (language in ('tr', 'en')),
+  state text not null check (state in ('queued', 'sent', 'failed')),
+  attempts int not null default 0 check (attempts >= 0),
+  -- While it is being sent, the instant at which another sender may try.
+  next_attempt_at timestamptz not null,
+  last_error text,
+  created_at timestamptz not null,
+  sent_at timestamptz,
+  constraint mails_sent check ((state = 'sent') = (sent_at is not null))
+);
+create index mails_waiting on mails (next_attempt_at, id) where state = 'queued';
+create index mails_state on mails (state, id);
+
+-- What an event means to somebody (4.13): shown in the account, told by mail, or both.
+create table notifications (
+  id uuid primary key not null,
+  kind text not null,
+  object_kind text not null,
+  object_id uuid not null,
+  -- Whose account shows it; absent for a letter to an address that is nobody's account.
+  user_id uuid references users,
+  -- The school that the letter was for.
+  school_id uuid references schools,
+  -- What the text of the kind is filled with.
+  variables jsonb not null,
+  mail_id uuid references mails,
+  created_at timestamptz not null,
+  read_at timestamptz
+);
+create index notifications_user on notifications (user_id, id);
+create index notifications_unread on notifications (user_id) where read_at is null and user_id is not null;
+create index notifications_object on notifications (object_id, kind);
+create index notifications_school on notifications (school_id);
+create index notifications_mail on notifications (mail_id);

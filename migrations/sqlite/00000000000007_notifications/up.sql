@@ -1,0 +1,39 @@
+-- One letter to one address. It is written with the notification and sent later: a failure undoes nothing (D6).
+create table mails (
+  id blob primary key not null,
+  recipient text not null check (length(recipient) between 3 and 254),
+  copy_to text,
+  language text not null check (language in ('tr', 'en')),
+  state text not null check (state in ('queued', 'sent', 'failed')),
+  attempts integer not null default 0 check (attempts >= 0),
+  -- While it is being sent, the instant at which another sender may try.
+  next_attempt_at text not null,
+  last_error text,
+  created_at text not null,
+  sent_at text,
+  constraint mails_sent check ((state = 'sent') = (sent_at is not null))
+) strict;
+create index mails_waiting on mails (next_attempt_at, id) where state = 'queued';
+create index mails_state on mails (state, id);
+
+-- What an event means to somebody (4.13): shown in the account, told by mail, or both.
+create table notifications (
+  id blob primary key not null,
+  kind text not null,
+  object_kind text not null,
+  object_id blob not null,
+  -- Whose account shows it; absent for a letter to an address that is nobody's account.
+  user_id blob references users,
+  -- The school that the letter was for.
+  school_id blob references schools,
+  -- What the text of the kind is filled with.
+  variables text not null,
+  mail_id blob references mails,
+  created_at text not null,
+  read_at text
+) strict;
+create index notifications_user on notifications (user_id, id);
+create index notifications_unread on notifications (user_id) where read_at is null and user_id is not null;
+create index notifications_object on notifications (object_id, kind);
+create index notifications_school on notifications (school_id);
+create index notifications_mail on notifications (mail_id);

@@ -1,0 +1,298 @@
+//! What people are told, over HTTP: notifications, letters and their way (4.13, D6).
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Value, json};
+use staj_api::{Bounce, Post};
+use staj_domain::user::Role;
+use staj_tests::given::{METU, PNG, WINDOW, respond_by};
+use staj_tests::{Nobody, TestApp, id};
+use std::sync::Mutex;
+use time::Duration;
+use time::macros::{date, datetime};
+
+/// The letter to the representative; there are others, as that applications are open.
+const REPRESENTATIVE: &str = "To: temsilci@usp.example\r\n";
+
+/// A mail server that keeps what it takes, and says what it is told to say.
+#[derive(Default)]
+struct Sink {
+    taken: Mutex<Vec<String>>,
+    /// What it says to the representative's letter, once.
+    answers: Mutex<Vec<Bounce>>,
+}
+
+impl Post for Sink {
+    fn send(&self, message: &lettre::Message) -> Result<(), Bounce> {
+        let text = String::from_utf8(message.formatted()).unwrap();
+        let answer = match text.contains(REPRESENTATIVE) {
+            true => self.answers.lock().unwrap().pop(),
+            false => None,
+        };
+        self.taken.lock().unwrap().push(text);
+        answer.map_or(Ok(()), Err)
+    }
+}
+
+impl Sink {
+    fn refusing(for_good: bool, answer: &str) -> Self {
+        let bounce = Bounce { for_good, answer: answer.to_owned() };
+        Self { answers: Mutex::new(vec![bounce]), ..Self::default() }
+    }
+
+    /// The letters taken so far with this in them.
+    fn with(&self, text: &str) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        taken.iter().filter(|message| message.contains(text)).cloned().collect()
+    }
+}
+
+async fn letters(app: &TestApp, filter: &str) -> Vec<Value> {
+    let path = format!("/v1/sandbox/mails?limit=200{filter}");
+    app.get(&Nobody, &path).await.is(200)["items"].as_array().unwrap().clone()
+}
+
+/// A package of one file, sent by an officer of the university, and told of.
+async fn sent_package(app: &TestApp) -> (staj_tests::Caller, String) {
+    app.at(WINDOW);
+    let officer = app.officer_of(Role::CareerOfficer, Some(METU));
+    let term = app.open_call();
+    let recorded = json!({ "channel": "website", "url": "https://kariyer.odtu.example/usp-2026",
+        "body": "USP 2026 başvuruları başladı.", "announced_on": "2026-01-07" });
+    let path = format!("/v1/terms/{term}/university-announcements");
+    let announcement = id(&app.post(&officer, &path, recorded).await.is(201));
+    let path = format!("/v1/university-announcements/{announcement}/evidence");
+    app.upload(&officer, &path, &[], ("duyuru şubat.png", PNG)).await.is(201);
+    let path = format!("/v1/terms/{term}/evidence-packages");
+    let package = app.act(&officer, &path).await.is(201);
+    assert_eq!(package["delivery"], Value::Null, "the letter is written by a job");
+    app.tick();
+    (officer, id(&package))
+}
+
+#[actix_web::test]
+async fn every_career_centre_gets_a_letter_when_the_term_is_announced() {
+    let app = TestApp::new().await;
+    let (iskur, office) = (app.officer(Role::IskurOfficer), app.officer(Role::ProgrammeOfficer));
+    let officer = app.officer_of(Role::CareerOfficer, Some(METU));
+    app.at(datetime!(2026-12-01 09:00 UTC));
+    let term = json!({ "code": "2027", "name": "Ulusal Staj Programı 2027", "operator": "İŞKUR",
+        "applications_open_at": "2027-01-04T21:00:00Z", "applications_close_at": "2027-03-15T20:59:59Z",
+        "control_end_at": "2027-04-15T20:59:59Z", "pool_opens_at": "2027-05-03T21:00:00Z",
+        "pool_closes_at": "2027-12-01T20:59:59Z", "programme_end_date": "2027-12-31",
+        "privacy_notice_version": "2026-1", "representative_email": "temsilci@usp.example" });
+    let term = id(&app.post(&office, "/v1/terms", term).await.is(201));
+    let statuses = format!("/v1/terms/{term}/university-statuses?limit=200");
+    app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);
+    app.tick();
+
+    let rows = app.get(&iskur, &statuses).await.is(200);
+    let rows = rows["items"].as_array().unwrap();
+    assert!(rows.len() > 100, "every active university has its row");
+    for row in rows {
+        assert_eq!(row["delivery"]["state"], "queued", "{row:#}");
+    }
+    let sink = Sink::default();
+    app.deliver(&sink).await;
+    let rows = app.get(&office, &statuses).await.is(200);
+    for row in rows["items"].as_array().unwrap() {
+        assert_eq!(row["delivery"]["state"], "sent", "{row:#}");
+        let recipient = row["delivery"]["recipient"].as_str().unwrap();
+        assert_eq!(sink.with(&format!("To: {recipient}\r\n")).len(), 1, "one letter to each");
+    }
+    let letter = &letters(&app, "").await[0];
+    assert_eq!(letter["subject"], "Ulusal Staj Programı 2027 başlıyor");
+    assert!(letter["text"].as_str().unwrap().contains("5 Ocak 2027 00.00"), "{letter:#}");
+
+    // The officer sees the same in the account, without a letter of the officer's own.
+    let told = app.get(&officer, "/v1/me/notifications").await.is(200);
+    assert_eq!(told["items"][0]["kind"], "term_announced");
+    assert_eq!(told["items"][0]["object_id"], term);
+    // Announcing again tells nobody again.
+    app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);
+    app.tick();
+    assert_eq!(letters(&app, "").await.len(), rows["items"].as_array().unwrap().len());
+
+    // On the first day of applications there is another one, once (N2).
+    for _ in 0..2 {
+        app.at(datetime!(2027-01-04 21:00 UTC));
+        app.tick();
+    }
+    let told = app.get(&officer, "/v1/me/notifications").await.is(200);
+    let kinds: Vec<_> =
+        told["items"].as_array().unwrap().iter().map(|told| told["kind"].clone()).collect();
+    assert_eq!(kinds, ["applications_opened", "term_announced"]);
+}
+
+#[actix_web::test]
+async fn an_evidence_package_leaves_as_one_letter_with_its_files() {
+    let app = TestApp::new().await;
+    let (officer, package) = sent_package(&app).await;
+    let sink = Sink::default();
+    app.deliver(&sink).await;
+    let letters = sink.with(REPRESENTATIVE);
+    let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
+    assert!(letter.contains("Cc: "), "a copy to the officer (N3): {letter}");
+    let encoded = BASE64_STANDARD.encode(PNG);
+    let flat: String = letter.split_whitespace().collect();
+    assert!(flat.contains(&encoded), "the file itself is enclosed, byte for byte");
+    assert!(letter.contains("Message-ID: <"), "{letter}");
+    assert!(letter.contains("Auto-Submitted: auto-generated"), "{letter}");
+
+    let path = format!("/v1/terms/{}/evidence-packages", app.open_call());
+    let packages = app.get(&officer, &path).await.is(200);
+    assert_eq!(packages["items"][0]["delivery"]["state"], "sent");
+    assert_eq!(packages["items"][0]["delivery"]["attempts"], 1);
+
+    let office = app.officer(Role::ProgrammeOfficer);
+    let path = format!("/v1/evidence-packages/{package}/acknowledge");
+    let acknowledged = app.act(&office, &path).await.is(200);
+    assert_eq!(app.act(&office, &path).await.is(200), acknowledged, "again changes nothing");
+    assert_ne!(acknowledged["acknowledged_at"], Value::Null);
+    let statuses = format!("/v1/terms/{}/university-statuses?limit=200", app.open_call());
+    let rows = app.get(&office, &statuses).await.is(200);
+    let mut rows = rows["items"].as_array().unwrap().iter();
+    let own = rows.find(|row| row["school"]["id"] == METU.to_string()).unwrap();
+    for (count, member) in
+        [(1, "announcements"), (1, "evidence"), (1, "packages"), (1, "acknowledged")]
+    {
+        assert_eq!(own[member], count, "{member} of {own:#}");
+    }
+}
+
+#[actix_web::test]
+async fn files_too_large_for_a_letter_come_as_links_that_open_them_and_nothing_else() {
+    let app = TestApp::enclosing(PNG.len() as i64 - 1).await;
+    let (_, package) = sent_package(&app).await;
+    let letter = &letters(&app, "&recipient=temsilci@usp.example").await[0];
+    assert_eq!(letter["enclosed"], json!([]));
+    let text = letter["text"].as_str().unwrap();
+    let base = "http://127.0.0.1:8080";
+    let link = text.lines().find_map(|line| line.strip_prefix(base)).expect("a link");
+    assert!(link.contains(&package));
+    let reply = app.get(&Nobody, link).await;
+    assert_eq!(reply.bytes, PNG);
+    reply.is(200);
+
+    let (path, query) = link.split_once('?').unwrap();
+    let (expires, signature) = query.split_once('&').unwrap();
+    let later = format!("expires={}", expires[8..].parse::<i64>().unwrap() + 1);
+    app.get(&Nobody, &format!("{path}?{later}&{signature}")).await.refused(404, "not_found");
+    app.get(&Nobody, &format!("{path}?{expires}&signature=00")).await.refused(404, "not_found");
+    app.get(&Nobody, &format!("{path}?{expires}&signature=xyz")).await.refused(404, "not_found");
+    let other = path.replace(&package, "00000000-0000-0000-0000-000000000001");
+    app.get(&Nobody, &format!("{other}?{expires}&{signature}")).await.refused(404, "not_found");
+    app.at(WINDOW + Duration::days(30));
+    app.get(&Nobody, link).await.is(200);
+    app.at(WINDOW + Duration::days(30) + Duration::seconds(1));
+    app.get(&Nobody, link).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_letter_that_comes_back_is_sent_again_under_the_same_message_id() {
+    let app = TestApp::new().await;
+    let (_, package) = sent_package(&app).await;
+    let office = app.officer(Role::ProgrammeOfficer);
+    let of = format!("/v1/mails?object_id={package}");
+    let busy = Sink::refusing(false, "450 4.2.1 mailbox busy");
+    app.deliver(&busy).await;
+    let mails = app.get(&office, &of).await.is(200);
+    let mail = &mails["items"][0];
+    assert_eq!((&mail["state"], &mail["attempts"]), (&json!("queued"), &json!(1)));
+    assert_eq!(mail["last_error"], "450 4.2.1 mailbox busy");
+
+    // Not before the wait is over.
+    let sink = Sink::default();
+    app.deliver(&sink).await;
+    assert_eq!(sink.with(REPRESENTATIVE).len(), 0);
+    app.at(WINDOW + Duration::minutes(1));
+    app.deliver(&sink).await;
+    let message_id = |letter: &String| {
+        letter.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned()
+    };
+    assert_eq!(
+        message_id(&busy.with(REPRESENTATIVE)[0]),
+        message_id(&sink.with(REPRESENTATIVE)[0])
+    );
+    let mails = app.get(&office, &of).await.is(200);
+    assert_eq!(
+        (&mails["items"][0]["state"], &mails["items"][0]["attempts"]),
+        (&json!("sent"), &json!(2))
+    );
+}
+
+#[actix_web::test]
+async fn a_letter_that_is_refused_waits_for_somebody_to_send_it_again() {
+    let app = TestApp::new().await;
+    let (_, package) = sent_package(&app).await;
+    let office = app.officer(Role::ProgrammeOfficer);
+    let of = format!("/v1/mails?object_id={package}&state=failed");
+    app.deliver(&Sink::refusing(true, "550 5.1.1 no such mailbox")).await;
+    let failed = app.get(&office, &of).await.is(200);
+    let path = format!("/v1/mails/{}/retry", id(&failed["items"][0]));
+    // What was decided stands, whatever becomes of the letter (D6).
+    let packages = format!("/v1/terms/{}/evidence-packages", app.open_call());
+    let found = app.get(&office, &packages).await.is(200);
+    assert_eq!(found["items"][0]["delivery"]["state"], "failed");
+
+    app.at(WINDOW + Duration::days(3));
+    let sink = Sink::default();
+    app.deliver(&sink).await;
+    assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "nothing is tried that was given up");
+    assert_eq!(app.act(&office, &path).await.is(200)["state"], "queued");
+    app.deliver(&sink).await;
+    assert_eq!(sink.with(REPRESENTATIVE).len(), 1);
+    assert_eq!(app.act(&office, &path).await.is(200)["state"], "sent", "it is not sent twice");
+}
+
+#[actix_web::test]
+async fn a_letter_whose_sender_died_is_sent_when_the_lease_ends() {
+    let app = TestApp::new().await;
+    sent_package(&app).await;
+    /// Dies with the letter in its hands.
+    struct Dying;
+    impl Post for Dying {
+        fn send(&self, _: &lettre::Message) -> Result<(), Bounce> {
+            panic!("killed");
+        }
+    }
+    staj_api::deliver(&app.app, &Dying).await.unwrap();
+    let sink = Sink::default();
+    app.at(WINDOW + Duration::minutes(10) - Duration::seconds(1));
+    app.deliver(&sink).await;
+    assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "it may still be on its way");
+    app.at(WINDOW + Duration::minutes(10));
+    app.deliver(&sink).await;
+    assert_eq!(sink.with(REPRESENTATIVE).len(), 1);
+}
+
+#[actix_web::test]
+async fn a_person_reads_only_their_own_notifications_and_in_their_language() {
+    let app = TestApp::new().await;
+    let (one, other) = (app.candidate("Ayşe"), app.candidate("Baran"));
+    let employer = app.employer("Aselsan", 3);
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    let offer = app.sent(&employer, &one, start, end).await;
+    app.at(respond_by(start) - Duration::hours(48));
+    app.tick();
+    app.tick();
+    let own = app.get(&one, "/v1/me/notifications?unread=true").await.is(200);
+    let told: Vec<_> = own["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|told| told["kind"] == "respond_by_reminder")
+        .collect();
+    let [reminder] = told.as_slice() else { panic!("one reminder (N23): {own:#}") };
+    assert_eq!(reminder["object_id"], offer);
+    assert!(reminder["title"].as_str().unwrap().starts_with("Teklife cevap süresi doluyor"));
+    app.patch(&one, "/v1/me", json!({ "language": "en" })).await.is(200);
+    let path = format!("/v1/me/notifications/{}/read", id(reminder));
+    app.act(&other, &path).await.refused(404, "not_found");
+    let read = app.act(&one, &path).await.is(200);
+    assert!(read["title"].as_str().unwrap().starts_with("The period to answer"));
+    app.at(app.now() + Duration::hours(1));
+    assert_eq!(app.act(&one, &path).await.is(200), read, "it keeps the time at which it was read");
+    app.act(&one, "/v1/me/notifications/read").await.is(200);
+    let count = app.get(&one, "/v1/me/notifications/unread-count").await.is(200);
+    assert_eq!(count, json!({ "unread": 0 }));
+}
