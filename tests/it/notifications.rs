@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use staj_api::{Bounce, Post};
 use staj_domain::user::Role;
 use staj_tests::given::{METU, PNG, WINDOW, respond_by};
-use staj_tests::{Nobody, TestApp, id};
+use staj_tests::{Bearer, Nobody, TestApp, id};
 use std::sync::Mutex;
 use time::Duration;
 use time::macros::{date, datetime};
@@ -295,4 +295,74 @@ async fn a_person_reads_only_their_own_notifications_and_in_their_language() {
     app.act(&one, "/v1/me/notifications/read").await.is(200);
     let count = app.get(&one, "/v1/me/notifications/unread-count").await.is(200);
     assert_eq!(count, json!({ "unread": 0 }));
+}
+
+/// What is told of an offer to each side, in the order of the events.
+async fn kinds(app: &TestApp, reader: &impl Bearer) -> Vec<String> {
+    let told = app.get(reader, "/v1/me/notifications?limit=200").await.is(200);
+    let items = told["items"].as_array().unwrap().iter().rev();
+    items.map(|told| told["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+#[actix_web::test]
+async fn both_sides_hear_of_what_becomes_of_an_offer() {
+    let app = TestApp::new().await;
+    let ayse = app.candidate("Ayşe");
+    let (won, lost) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    app.accepted(&lost, &ayse, start, end).await;
+    let offer = app.confirmed(&won, &ayse, start, end).await;
+    let unit = app.officer(Role::UnitOfficer);
+    let notice = id(&app.get(&won, "/v1/sgk-notices").await.is(200)["items"][0]);
+    app.act(&won, &format!("/v1/sgk-notices/{notice}/share")).await.is(200);
+    app.tick();
+    let cancel = json!({ "reason": "budget", "text": "Bütçe kesildi." });
+    app.post(&won, &format!("/v1/offers/{offer}/cancel"), cancel).await.is(200);
+    app.tick();
+    let both_sent = ["offer_sent", "offer_sent"];
+    let candidate = kinds(&app, &ayse).await;
+    assert_eq!(candidate[..2], both_sent);
+    assert_eq!(candidate[2..], ["offer_invalidated", "internship_confirmed", "offer_cancelled"]);
+    assert_eq!(
+        kinds(&app, &won).await,
+        ["offer_accepted", "internship_confirmed", "offer_cancelled"]
+    );
+    assert_eq!(kinds(&app, &lost).await, ["offer_accepted", "offer_invalidated"]);
+    assert_eq!(kinds(&app, &unit).await, ["sgk_notice_shared", "sgk_notice_recalled"]);
+
+    let told = app.get(&ayse, "/v1/me/notifications").await.is(200);
+    let cancelled = told["items"][0]["body"].as_str().unwrap();
+    assert!(cancelled.contains("Gerekçe: bütçe") && cancelled.contains("Bütçe kesildi."));
+    let told = app.get(&lost, "/v1/me/notifications").await.is(200);
+    assert!(!told.to_string().contains("Aselsan"), "nobody hears who else made an offer (A41)");
+}
+
+#[actix_web::test]
+async fn news_without_hurry_come_in_one_letter_a_day_and_what_is_over_is_not_sent() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 3);
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    for name in ["Ayşe", "Baran", "Ceren"] {
+        let candidate = app.candidate(name);
+        let offer = app.sent(&aselsan, &candidate, start, end).await;
+        app.post(&candidate, &format!("/v1/offers/{offer}/decline"), json!({})).await.is(200);
+        app.tick();
+    }
+    let sink = Sink::default();
+    app.deliver(&sink).await;
+    assert_eq!(sink.with("").len(), 0, "the offers were answered before their letters left");
+    let dropped = letters(&app, "").await;
+    let dropped = dropped.iter().filter(|letter| letter["state"] == "dropped").count();
+    assert_eq!(dropped, 3);
+    // Eight in the morning in Istanbul.
+    app.at(datetime!(2026-05-11 04:59:59 UTC));
+    app.deliver(&sink).await;
+    assert_eq!(sink.with("").len(), 0);
+    app.at(datetime!(2026-05-11 05:00 UTC));
+    app.deliver(&sink).await;
+    assert_eq!(sink.with("").len(), 1, "one letter with all of them");
+    let letter = &letters(&app, "").await;
+    let digest = letter.iter().find(|letter| letter["state"] == "sent").unwrap();
+    assert_eq!(digest["subject"], "3 yeni bildirim");
+    assert_eq!(digest["text"].as_str().unwrap().matches("reddetti").count(), 3);
 }

@@ -1,8 +1,9 @@
 //! What people are told (4.13), and what becomes of the letter that tells them (D6).
 
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, istanbul_date, start_of_day};
 use crate::ids::MailId;
-use time::Duration;
+use time::macros::time;
+use time::{Date, Duration, Time};
 
 names! {
     /// What a notification says; each kind has a text in every language.
@@ -21,6 +22,30 @@ names! {
         PoolOpened = "pool_opened",
         /// N8
         PoolOpenedToEmployers = "pool_opened_to_employers",
+        /// N11
+        OfferSent = "offer_sent",
+        /// N12
+        OfferAccepted = "offer_accepted",
+        /// N13
+        OfferDeclined = "offer_declined",
+        /// N14
+        OfferLapsed = "offer_lapsed",
+        /// N14
+        ConfirmationLapsed = "confirmation_lapsed",
+        /// N15
+        OfferRevoked = "offer_revoked",
+        /// N15
+        OfferCancelled = "offer_cancelled",
+        /// N17
+        InternshipConfirmed = "internship_confirmed",
+        /// N18
+        SgkNoticeShared = "sgk_notice_shared",
+        /// N19
+        OfferInvalidated = "offer_invalidated",
+        /// N21
+        SgkNoticeRecalled = "sgk_notice_recalled",
+        /// N22
+        SgkNoticeOverdue = "sgk_notice_overdue",
         /// N23
         RespondByReminder = "respond_by_reminder",
         /// N23
@@ -39,6 +64,53 @@ names! {
         Sent = "sent",
         /// Given up: refused for good, or tried too often.
         Failed = "failed",
+        /// Never sent, because what it would have told was over by then.
+        Dropped = "dropped",
+    }
+}
+
+/// When the day's letter with the news of the day before goes out, by the clock of Istanbul.
+const DIGEST_AT: Time = time!(08:00);
+
+impl NotificationKind {
+    /// Whether a letter tells of it at once. The rest of a person's news comes together, once a
+    /// day: they have nothing to do about it, or no hurry to.
+    pub fn is_urgent(self) -> bool {
+        match self {
+            Self::OfferDeclined
+            | Self::OfferLapsed
+            | Self::ConfirmationLapsed
+            | Self::OfferInvalidated => false,
+            Self::TermAnnounced
+            | Self::ApplicationsOpened
+            | Self::EvidencePackageSent
+            | Self::ApplicationReceived
+            | Self::DocumentRejected
+            | Self::PoolOpened
+            | Self::PoolOpenedToEmployers
+            | Self::OfferSent
+            | Self::OfferAccepted
+            | Self::OfferRevoked
+            | Self::OfferCancelled
+            | Self::InternshipConfirmed
+            | Self::SgkNoticeShared
+            | Self::SgkNoticeRecalled
+            | Self::SgkNoticeOverdue
+            | Self::RespondByReminder
+            | Self::ConfirmByReminder
+            | Self::SgkNoticeReminder => true,
+        }
+    }
+
+    /// The instant from which a letter may tell of it.
+    pub fn mailed_at(self, now: Timestamp) -> Timestamp {
+        if self.is_urgent() {
+            return now;
+        }
+        let today = istanbul_date(now);
+        let digest = |day: Date| start_of_day(day) + (DIGEST_AT - Time::MIDNIGHT);
+        let next = digest(today);
+        if next > now { next } else { today.next_day().map_or(next, digest) }
     }
 }
 
@@ -55,6 +127,8 @@ pub struct Mail {
 /// What a mail server answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
+    /// Nobody was asked: there was nothing left to tell.
+    Needless,
     Taken,
     /// Not now, or no answer at all.
     Deferred,
@@ -73,6 +147,7 @@ impl Mail {
     /// Notes how an attempt ended.
     pub fn tried(self, delivery: Delivery, now: Timestamp) -> Self {
         let state = match delivery {
+            Delivery::Needless => MailState::Dropped,
             Delivery::Taken => MailState::Sent,
             Delivery::Refused => MailState::Failed,
             Delivery::Deferred if self.attempts >= MAIL_ATTEMPTS => MailState::Failed,
@@ -89,7 +164,7 @@ impl Mail {
             MailState::Failed => {
                 Self { state: MailState::Queued, attempts: 0, next_attempt_at: now, ..self }
             }
-            MailState::Queued | MailState::Sent => self,
+            MailState::Queued | MailState::Sent | MailState::Dropped => self,
         }
     }
 }
@@ -117,6 +192,16 @@ mod tests {
         assert_eq!(total / 60, 44, "hours until it is given up");
         assert_eq!(attempted(15).tried(Delivery::Deferred, NOW).state, MailState::Queued);
         assert_eq!(attempted(16).tried(Delivery::Deferred, NOW).state, MailState::Failed);
+    }
+
+    #[test]
+    fn news_without_hurry_wait_for_eight_in_the_morning() {
+        let kind = NotificationKind::OfferDeclined;
+        let morning = datetime!(2026-05-10 05:00 UTC);
+        assert_eq!(kind.mailed_at(morning - Duration::seconds(1)), morning);
+        assert_eq!(kind.mailed_at(morning), morning + Duration::days(1));
+        assert_eq!(kind.mailed_at(NOW), datetime!(2026-05-11 05:00 UTC));
+        assert_eq!(NotificationKind::OfferSent.mailed_at(NOW), NOW);
     }
 
     #[test]

@@ -144,9 +144,11 @@ index! {
         use crate::rows::notifications::MailFilter;
         use crate::rows::notifications::MailRow;
         use crate::rows::notifications::MailSummary;
+        use crate::rows::notifications::Recipient;
         use crate::rows::notifications::Tried;
         use staj_domain::notification::Mail;
         fn insert(mails: &[MailRow]) -> ();
+        fn unsent_at(at: OffsetDateTime, recipients: &[Recipient]) -> std::collections::HashMap<String, crate::Key>;
         fn claim(now: OffsetDateTime, lease: time::Duration, limit: i64) -> Vec<MailSummary>;
         fn save_tried(tried: &Tried) -> ();
         fn lock(mail: MailId) -> Option<Mail>;

@@ -4,7 +4,7 @@ create table mails (
   recipient text not null check (length(recipient) between 3 and 254),
   copy_to text,
   language text not null check (language in ('tr', 'en')),
-  state text not null check (state in ('queued', 'sent', 'failed')),
+  state text not null check (state in ('queued', 'sent', 'failed', 'dropped')),
   attempts integer not null default 0 check (attempts >= 0),
   -- While it is being sent, the instant at which another sender may try.
   next_attempt_at text not null,

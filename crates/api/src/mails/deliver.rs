@@ -3,6 +3,7 @@
 
 use super::letter::Letter;
 use crate::app::App;
+use crate::notifications::still_news;
 use crate::problem::ApiError;
 use lettre::Message;
 use staj_domain::notification::{Delivery, Mail};
@@ -43,7 +44,8 @@ pub async fn deliver(app: &App, post: &dyn Post) -> Result<usize, ApiError> {
     let now = app.clock.now();
     for (mail, answer) in &tried {
         let (delivery, error) = match answer {
-            Ok(()) => (Delivery::Taken, None),
+            Ok(Said::Taken) => (Delivery::Taken, None),
+            Ok(Said::Nothing) => (Delivery::Needless, None),
             Err(Bounce { for_good: true, answer }) => (Delivery::Refused, Some(answer.clone())),
             Err(Bounce { for_good: false, answer }) => (Delivery::Deferred, Some(answer.clone())),
         };
@@ -56,31 +58,45 @@ pub async fn deliver(app: &App, post: &dyn Post) -> Result<usize, ApiError> {
     Ok(tried.len())
 }
 
-type Answer = Result<(), Bounce>;
+/// What a mail server said, if it was asked.
+enum Said {
+    Taken,
+    Nothing,
+}
 
-/// The message of a letter. What cannot be written, or not be addressed, will not be later.
-async fn message(app: &App, mail: MailSummary) -> Result<Message, Bounce> {
+/// The message of a letter; `None` when all it tells is over by now. What cannot be written, or
+/// not be addressed, will not be later.
+async fn message(app: &App, mut mail: MailSummary) -> Written {
     let bounce = |for_good: bool, answer: String| Bounce { for_good, answer };
+    let news = app.store.read(|tx| still_news(tx, mail.notifications));
+    mail.notifications = news.map_err(|error| bounce(false, error.to_string()))?;
+    if mail.notifications.is_empty() {
+        return Ok(None);
+    }
     let letter = Letter::new(app, mail).map_err(|error| bounce(true, error.to_string()))?;
     let mut files = Vec::with_capacity(letter.enclosed.len());
     for file in &letter.enclosed {
         let bytes = app.files.get(file.id).await;
         files.push(bytes.map_err(|error| bounce(false, error.to_string()))?);
     }
-    letter.message(files).map_err(|error| bounce(true, error.to_string()))
+    letter.message(files).map(Some).map_err(|error| bounce(true, error.to_string()))
 }
 
-fn send(post: &dyn Post, messages: Vec<(Mail, Result<Message, Bounce>)>) -> Vec<(Mail, Answer)> {
+type Written = Result<Option<Message>, Bounce>;
+
+fn send(post: &dyn Post, messages: Vec<(Mail, Written)>) -> Vec<(Mail, Result<Said, Bounce>)> {
+    let one = |written: &Written| match written {
+        Ok(Some(message)) => post.send(message).map(|()| Said::Taken),
+        Ok(None) => Ok(Said::Nothing),
+        Err(bounce) => Err(bounce.clone()),
+    };
     let share = messages.len().div_ceil(SENDERS).max(1);
     std::thread::scope(|scope| {
         let senders: Vec<_> = messages
             .chunks(share)
             .map(|share| {
                 scope.spawn(move || {
-                    let one = |(mail, message): &(Mail, Result<Message, Bounce>)| {
-                        (*mail, message.as_ref().map_err(Clone::clone).and_then(|m| post.send(m)))
-                    };
-                    share.iter().map(one).collect::<Vec<_>>()
+                    share.iter().map(|(mail, written)| (*mail, one(written))).collect::<Vec<_>>()
                 })
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use super::links::LINKS_LAST;
 use crate::app::App;
-use crate::notifications::texts;
+use crate::notifications::texts::{self, Text};
 use crate::problem::{ApiError, Code};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
@@ -69,23 +69,28 @@ impl Letter {
     pub fn new(app: &App, written: MailSummary) -> Result<Self, ApiError> {
         let hidden = |error: minijinja::Error| ApiError::hidden(Code::Internal, error);
         let MailSummary { mail, notifications } = written;
-        let (mut subject, mut bodies, mut enclosed) = (String::new(), vec![], vec![]);
+        let (mut told_of, mut enclosed) = (vec![], vec![]);
         for told in notifications {
             let (variables, files) = with_files(app, &told, mail.created_at.0)?;
             let text = texts::text(told.kind.0, mail.language.0, &variables).map_err(hidden)?;
-            if subject.is_empty() {
-                subject = text.title;
-            }
-            bodies.push(text.body);
+            told_of.push(text);
             enclosed.extend(files);
         }
+        let (subject, text) = match told_of.as_slice() {
+            [one] => (one.title.clone(), one.body.clone()),
+            several => {
+                let subject = texts::digest(several.len(), mail.language.0).map_err(hidden)?;
+                let one = |text: &Text| format!("{}\n\n{}", text.title, text.body);
+                (subject, several.iter().map(one).collect::<Vec<_>>().join("\n\n* * *\n\n"))
+            }
+        };
         Ok(Self {
             message_id: format!("<{}@{}>", mail.id.0, app.mailing.from.email.domain()),
             from: app.mailing.from.clone(),
             to: mail.recipient,
             copy_to: mail.copy_to,
             subject,
-            text: texts::mail(&bodies.join("\n\n"), mail.language.0).map_err(hidden)?,
+            text: texts::mail(&text, mail.language.0).map_err(hidden)?,
             enclosed,
             written_at: mail.created_at.0,
         })

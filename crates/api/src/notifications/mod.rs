@@ -1,6 +1,7 @@
 //! What people are told: in their account, and by mail (4.13).
 
 mod count_unread;
+mod current;
 mod list;
 mod read;
 mod read_all;
@@ -8,6 +9,7 @@ mod tell;
 pub mod texts;
 mod view;
 
+pub use current::still_news;
 pub use tell::tell;
 
 use serde::Deserialize;

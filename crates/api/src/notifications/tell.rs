@@ -4,17 +4,19 @@ use crate::ctx::new_id;
 use crate::problem::{ApiError, Code};
 use serde_json::{Value, json};
 use staj_domain::Named;
+use staj_domain::calendar::entry_declaration_by;
 use staj_domain::ids::*;
 use staj_domain::notification::{MailState, NotificationKind};
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::notifications::*;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::sgk_notices::NoticeScope;
-use staj_persistence::types::{At, Json, Key, Name, key};
+use staj_persistence::types::{At, Json, Name, key};
 use staj_persistence::{
     Store, Tx, applications, documents, evidence_packages, mails, notifications, offers, outbox,
     sgk_notices, terms,
 };
+use std::collections::HashMap;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -30,6 +32,9 @@ enum Listener {
     Representative,
     Candidate,
     Employer,
+    /// Who starts social security at the intern's school.
+    SchoolUnit,
+    Programme,
     PoolCandidates,
     ActiveEmployers,
 }
@@ -51,6 +56,20 @@ fn catalogue(event: &str) -> &'static [(NotificationKind, Listener)] {
         "term.open_pool" => {
             &[(PoolOpened, PoolCandidates), (PoolOpenedToEmployers, ActiveEmployers)]
         }
+        "offer.send" => &[(OfferSent, Candidate)],
+        "offer.accept" => &[(OfferAccepted, Employer)],
+        "offer.decline" => &[(OfferDeclined, Employer)],
+        "offer.lapse" => &[(OfferLapsed, Candidate), (OfferLapsed, Employer)],
+        "offer.lapse_confirmation" => {
+            &[(ConfirmationLapsed, Candidate), (ConfirmationLapsed, Employer)]
+        }
+        "offer.revoke" => &[(OfferRevoked, Candidate)],
+        "offer.cancel" => &[(OfferCancelled, Candidate), (OfferCancelled, Employer)],
+        "offer.confirm" => &[(InternshipConfirmed, Candidate), (InternshipConfirmed, Employer)],
+        "offer.invalidate" => &[(OfferInvalidated, Candidate), (OfferInvalidated, Employer)],
+        "sgk_notice.share" => &[(SgkNoticeShared, SchoolUnit)],
+        "sgk_notice.recall" => &[(SgkNoticeRecalled, SchoolUnit)],
+        "sgk_notice.overdue" => &[(SgkNoticeOverdue, Employer), (SgkNoticeOverdue, Programme)],
         "offer.respond_soon" => &[(RespondByReminder, Candidate)],
         "offer.confirm_soon" => &[(ConfirmByReminder, Employer)],
         "sgk_notice.share_soon" => &[(SgkNoticeReminder, Employer)],
@@ -65,6 +84,7 @@ struct Matter {
     term: Option<TermId>,
     candidate: Option<UserId>,
     employer: Option<EmployerId>,
+    school: Option<SchoolId>,
     /// Address of the representative, and who wrote to it.
     representative: Option<(String, UserId)>,
     variables: Value,
@@ -81,6 +101,8 @@ impl Matter {
             }
             Listener::Candidate => Audience::Person(self.candidate?),
             Listener::Employer => Audience::MembersOf(self.employer?),
+            Listener::SchoolUnit => Audience::SchoolUnit(self.school?),
+            Listener::Programme => Audience::Programme,
             Listener::PoolCandidates => Audience::PoolCandidates(self.term?),
             Listener::ActiveEmployers => Audience::MembersOfActiveEmployers,
         })
@@ -147,9 +169,16 @@ fn write(
     now: OffsetDateTime,
 ) -> Result<(), ApiError> {
     let (mut letters, mut told) = (vec![], vec![]);
+    let mailed_at = kind.mailed_at(now);
+    // News without hurry join the letter that waits for the same morning.
+    let waiting = match kind.is_urgent() {
+        true => HashMap::new(),
+        false => mails::unsent_at(tx, mailed_at, recipients)?,
+    };
     for recipient in recipients {
-        let mail: Option<Key> = recipient.address.as_ref().map(|_| key(new_id::<MailId>()));
-        if let (Some(id), Some(address)) = (mail, &recipient.address) {
+        let joined = recipient.address.as_ref().and_then(|address| waiting.get(address)).copied();
+        let mail = joined.or_else(|| recipient.address.as_ref().map(|_| key(new_id::<MailId>())));
+        if let (Some(id), Some(address), None) = (mail, &recipient.address, joined) {
             letters.push(MailRow {
                 id,
                 recipient: address.clone(),
@@ -157,7 +186,7 @@ fn write(
                 language: Name(recipient.language),
                 state: Name(MailState::Queued),
                 attempts: 0,
-                next_attempt_at: At(now),
+                next_attempt_at: At(mailed_at),
                 last_error: None,
                 created_at: At(now),
                 sent_at: None,
@@ -273,8 +302,13 @@ fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Matter>, ApiError> {
     let variables = json!({
         "employer_name": found.employer_name,
         "province": found.province_name,
+        "address": offer.address,
+        "unit": offer.unit,
+        "monthly_wage_kurus": offer.monthly_wage_kurus,
         "start_date": offer.start_date,
         "end_date": offer.end_date,
+        "reason_code": offer.reason_code,
+        "reason_text": offer.reason_text,
         "respond_by": instant(offer.respond_by.0)?,
         "confirm_by": offer.confirm_by.map(|at| instant(at.0)).transpose()?,
     });
@@ -288,13 +322,23 @@ fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Matter>, ApiError> {
 
 fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Matter>, ApiError> {
     let Some(found) = sgk_notices::find(tx, id, NoticeScope::Everyone)? else { return Ok(None) };
+    let internship = found.internship;
     let variables = json!({
+        "employer_name": found.employer.name,
         "due_on": found.notice.due_on,
-        "start_date": found.internship.start_date,
-        "end_date": found.internship.end_date,
+        "declare_by": entry_declaration_by(internship.start_date),
+        "start_date": internship.start_date,
+        "end_date": internship.end_date,
+        "province": internship.province_name,
+        "address": internship.address,
+        "unit": internship.unit,
     });
-    let employer = Some(found.employer.id.id());
-    Ok(Some(Matter { employer, variables, ..Matter::default() }))
+    Ok(Some(Matter {
+        employer: Some(found.employer.id.id()),
+        school: Some(found.notice.school_id.id()),
+        variables,
+        ..Matter::default()
+    }))
 }
 
 fn instant(at: OffsetDateTime) -> Result<String, ApiError> {

@@ -5,6 +5,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use staj_domain::Named;
+use staj_domain::money::Kurus;
 use staj_domain::notification::NotificationKind;
 use staj_domain::user::Language;
 use std::sync::LazyLock;
@@ -38,6 +39,18 @@ files! {
     DocumentRejected = "document_rejected",
     PoolOpened = "pool_opened",
     PoolOpenedToEmployers = "pool_opened_to_employers",
+    OfferSent = "offer_sent",
+    OfferAccepted = "offer_accepted",
+    OfferDeclined = "offer_declined",
+    OfferLapsed = "offer_lapsed",
+    ConfirmationLapsed = "confirmation_lapsed",
+    OfferRevoked = "offer_revoked",
+    OfferCancelled = "offer_cancelled",
+    InternshipConfirmed = "internship_confirmed",
+    SgkNoticeShared = "sgk_notice_shared",
+    OfferInvalidated = "offer_invalidated",
+    SgkNoticeRecalled = "sgk_notice_recalled",
+    SgkNoticeOverdue = "sgk_notice_overdue",
     RespondByReminder = "respond_by_reminder",
     ConfirmByReminder = "confirm_by_reminder",
     SgkNoticeReminder = "sgk_notice_reminder",
@@ -45,6 +58,25 @@ files! {
 
 /// What surrounds the text in a letter.
 const MAIL: &str = "mail";
+/// The subject of a letter that tells several things.
+const DIGEST: &str = "digest";
+
+/// Codes of reasons in words.
+const REASONS: &[(&str, &str, &str)] = &[
+    ("conditions_changed", "koşullar değişti", "conditions have changed"),
+    ("eligibility_lost", "uygunluk koşulları kayboldu", "eligibility was lost"),
+    ("budget", "bütçe", "budget"),
+    ("force_majeure", "mücbir sebep", "force majeure"),
+    ("university_rejected", "üniversite onay vermedi", "the university did not approve"),
+    ("other", "diğer", "other"),
+    ("limit_reached", "adayın iki stajı kesinleşti", "the candidate has two definite internships"),
+    (
+        "overlaps_confirmed",
+        "tarihler, adayın kesinleşmiş bir stajıyla çakışıyor",
+        "the dates overlap a definite internship of the candidate",
+    ),
+    ("candidate_withdrew", "aday başvurusunu geri çekti", "the candidate withdrew"),
+];
 
 struct Texts {
     turkish: Environment<'static>,
@@ -52,12 +84,20 @@ struct Texts {
 }
 
 static TEXTS: LazyLock<Result<Texts, Error>> = LazyLock::new(|| {
-    let turkish = environment(Language::Turkish, include_str!("../../texts/tr/mail.txt"))?;
-    let english = environment(Language::English, include_str!("../../texts/en/mail.txt"))?;
-    Ok(Texts { turkish, english })
+    let turkish =
+        [include_str!("../../texts/tr/mail.txt"), include_str!("../../texts/tr/digest.txt")];
+    let english =
+        [include_str!("../../texts/en/mail.txt"), include_str!("../../texts/en/digest.txt")];
+    Ok(Texts {
+        turkish: environment(Language::Turkish, turkish)?,
+        english: environment(Language::English, english)?,
+    })
 });
 
-fn environment(language: Language, mail: &'static str) -> Result<Environment<'static>, Error> {
+fn environment(
+    language: Language,
+    [mail, digest]: [&'static str; 2],
+) -> Result<Environment<'static>, Error> {
     let mut texts = Environment::new();
     // A variable that is not there is an error, never a gap in somebody's letter.
     texts.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -65,6 +105,22 @@ fn environment(language: Language, mail: &'static str) -> Result<Environment<'st
         texts.add_template(kind.name(), file(*kind, language))?;
     }
     texts.add_template(MAIL, mail)?;
+    texts.add_template(DIGEST, digest)?;
+    texts.add_filter("lira", move |kurus: i64| {
+        let amount = Kurus(kurus).to_string();
+        match language {
+            Language::Turkish => format!("{} TL", amount.replace('.', ",")),
+            Language::English => format!("{amount} TL"),
+        }
+    });
+    texts.add_filter("reason", move |code: String| {
+        let found = REASONS.iter().find(|(of, ..)| *of == code);
+        let words = found.map(|(_, turkish, english)| match language {
+            Language::Turkish => *turkish,
+            Language::English => *english,
+        });
+        words.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no words for {code}")))
+    });
     texts.add_filter("date", move |day: String| {
         read::<Date>(&day).map(|day| in_words(day, language))
     });
@@ -126,6 +182,11 @@ pub fn mail(text: &str, language: Language) -> Result<String, Error> {
     fill(MAIL, language, &json!({ "text": text }))
 }
 
+/// The subject of a letter that tells several things.
+pub fn digest(count: usize, language: Language) -> Result<String, Error> {
+    fill(DIGEST, language, &json!({ "count": count }))
+}
+
 fn fill(name: &str, language: Language, variables: &Value) -> Result<String, Error> {
     let texts = TEXTS.as_ref().map_err(|error| Error::new(error.kind(), error.to_string()))?;
     let texts = match language {
@@ -138,6 +199,7 @@ fn fill(name: &str, language: Language, variables: &Value) -> Result<String, Err
 #[cfg(test)]
 mod tests {
     use super::*;
+    use staj_domain::offer::{Invalidation, WithdrawalReason};
 
     #[test]
     fn every_text_can_be_read() {
@@ -158,6 +220,14 @@ mod tests {
                 texts.get_template(kind.name()).expect("there").undeclared_variables(false)
             };
             assert_eq!(of(&texts.turkish), of(&texts.english), "{kind}");
+        }
+    }
+
+    #[test]
+    fn every_reason_has_words() {
+        let reasons = WithdrawalReason::ALL.iter().map(|reason| reason.name());
+        for code in reasons.chain(Invalidation::ALL.iter().map(|cause| cause.name())) {
+            assert!(REASONS.iter().any(|(of, ..)| *of == code), "{code}");
         }
     }
 

@@ -2,6 +2,7 @@ use super::one_row;
 use super::prelude::*;
 use crate::rows::notifications::*;
 use staj_domain::notification::{Mail, MailState, NotificationKind};
+use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -13,6 +14,22 @@ pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
         diesel::insert_into(mails::table).values(rows).execute(conn)?;
     }
     Ok(())
+}
+
+/// The letters to these that go out at this instant and that nobody has taken, by address.
+pub fn unsent_at(
+    conn: &mut Conn,
+    at: OffsetDateTime,
+    recipients: &[Recipient],
+) -> Result<HashMap<String, Key>, StoreError> {
+    let found = mails::table
+        .filter(mails::state.eq(Name(MailState::Queued)))
+        .filter(mails::next_attempt_at.eq(At(at)))
+        .filter(mails::attempts.eq(0))
+        .filter(mails::recipient.eq_any(recipients.iter().filter_map(|to| to.address.as_ref())))
+        .select((mails::recipient, mails::id))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Takes letters that are due, and notes the attempt. Until the lease ends nobody else takes

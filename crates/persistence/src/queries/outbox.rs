@@ -73,6 +73,20 @@ pub fn recipients(
         Audience::OfficersOfCareerCentres => {
             people.filter(users::role.eq(Name(Role::CareerOfficer))).load(conn)?
         }
+        Audience::SchoolUnit(school) => {
+            let unit = people
+                .filter(users::school_id.eq(key(*school)))
+                .filter(users::role.eq_any([Name(Role::UnitOfficer), Name(Role::SchoolOfficer)]))
+                .load::<RecipientRow>(conn)?;
+            if unit.is_empty() && after == Key(Uuid::nil()) {
+                let found = super::reference::find_school(conn, *school)?;
+                return Ok(found.into_iter().map(|row| of_school(row.id, row.email)).collect());
+            }
+            unit
+        }
+        Audience::Programme => {
+            people.filter(users::role.eq(Name(Role::ProgrammeOfficer))).load(conn)?
+        }
         Audience::Person(user) => people.filter(users::id.eq(key(*user))).load(conn)?,
         Audience::PoolCandidates(term) => people
             .filter(diesel::dsl::exists(
@@ -117,15 +131,18 @@ fn career_centres(conn: &mut Conn, after: Key, limit: i64) -> Result<Vec<Recipie
         .limit(limit)
         .select((schools::id, schools::email))
         .load::<(Key, String)>(conn)?;
-    let centre = |(id, email): (Key, String)| Recipient {
+    Ok(found.into_iter().map(|(id, email)| of_school(id, email)).collect())
+}
+
+fn of_school(id: Key, email: String) -> Recipient {
+    Recipient {
         id: id.0,
         user: None,
         school: Some(id.id()),
         address: Some(email),
         copy_to: None,
         language: Language::Turkish,
-    };
-    Ok(found.into_iter().map(centre).collect())
+    }
 }
 
 /// What time brings near: a query for the objects, with the text of the event and the kind of

@@ -36,6 +36,9 @@ pub enum Audience {
         to: String,
         copy: UserId,
     },
+    /// Who starts social security there; the school's address where nobody has an account.
+    SchoolUnit(SchoolId),
+    Programme,
     PoolCandidates(TermId),
     MembersOf(EmployerId),
     MembersOfActiveEmployers,
