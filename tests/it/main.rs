@@ -7,6 +7,7 @@ mod announcements;
 mod applications;
 mod audit;
 mod auth;
+mod blindness;
 mod careless;
 mod catalogue;
 mod contract;

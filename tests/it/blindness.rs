@@ -1,0 +1,231 @@
+//! The pool is blind (A20): before the stage at which identity is revealed, no answer to an
+//! employer tells who a candidate is. Held against every operation an employer may call, in
+//! random worlds.
+
+use actix_web::http::Method;
+use actix_web::rt::System;
+use actix_web::test::TestRequest;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+use staj_domain::ids::SchoolId;
+use staj_domain::user::Role;
+use staj_tests::contract::{Operation, operations};
+use staj_tests::given::{self, BOUN, METU, OSTIM, PDF, TERM, respond_by};
+use staj_tests::{Bearer, Candidate, Employer, TestApp, id};
+use std::collections::BTreeSet;
+use time::macros::date;
+use uuid::Uuid;
+
+/// How far an employer has come with a candidate: all of it before an acceptance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Pool,
+    Drafted,
+    Sent,
+    Revoked,
+    Declined,
+    Lapsed,
+}
+
+#[derive(Debug, Clone)]
+struct Person {
+    given_name: String,
+    school: SchoolId,
+    stage: Stage,
+}
+
+/// Somebody at each stage, in any order, with any names and schools.
+fn people() -> impl Strategy<Value = Vec<Person>> {
+    use Stage::*;
+    let stages = Just(vec![Pool, Drafted, Sent, Revoked, Declined, Lapsed]).prop_shuffle();
+    let school = prop::sample::select(vec![METU, BOUN, OSTIM]);
+    // A name that is part of nothing else.
+    let person = ("Q[a-zçğıöşü]{9}", school);
+    (stages, prop::collection::vec(person, 6)).prop_map(|(stages, people)| {
+        let person = |(stage, (given_name, school))| Person { given_name, school, stage };
+        stages.into_iter().zip(people).map(person).collect()
+    })
+}
+
+/// Operations that an employer may call and that answer it nothing but a refusal before an
+/// acceptance, or to the bodies used here.
+const NOTHING_BEFORE: &[&str] = &[
+    "cancel_offer",
+    "confirm_offer",
+    "get_placement",
+    "get_sgk_notice",
+    "share_sgk_notice",
+    "change_password",
+    "submit_employer",
+];
+
+/// What tells who a candidate is.
+async fn tokens(app: &TestApp, candidate: &Candidate, school: SchoolId) -> Vec<String> {
+    let me = app.get(candidate, "/v1/me").await.is(200);
+    let school = app.get(candidate, &format!("/v1/schools/{school}")).await.is(200);
+    let mut tokens = vec![
+        candidate.given_name.clone(),
+        candidate.surname.clone(),
+        candidate.national_id.clone(),
+        me["email"].as_str().unwrap().to_owned(),
+        school["name"].as_str().unwrap().to_owned(),
+        school["id"].as_str().unwrap().to_owned(),
+    ];
+    tokens.extend(me["phone"].as_str().map(str::to_owned));
+    tokens
+}
+
+/// A body that is right, for operations that need one.
+fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
+    let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
+    Some(match operation {
+        "draft_offer" => given::offer(candidate, start, end, respond_by(start)),
+        "send_offers" => json!({ "offer_ids": [offer] }),
+        "update_offer" => json!({ "unit": "Radar" }),
+        "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
+        "update_employer" => json!({ "sector": "Savunma" }),
+        "set_quota" => json!({ "total": 40 }),
+        "update_me" => json!({ "language": "en" }),
+        "invite_member" => {
+            json!({ "email": format!("yeni{}@staj.example", Uuid::new_v4().simple()),
+            "full_name": "Yeni", "role": "internship_officer", "language": "tr" })
+        }
+        "change_member_role" => json!({ "role": "internship_officer" }),
+        _ => return None,
+    })
+}
+
+struct World {
+    app: TestApp,
+    aselsan: Employer,
+    candidates: Vec<(Candidate, String)>,
+    secrets: Vec<String>,
+}
+
+async fn world(people: &[Person]) -> World {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 30);
+    let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
+    let soon = date!(2026 - 06 - 15);
+    let (mut candidates, mut secrets) = (vec![], vec![]);
+    for person in people {
+        let candidate = app.candidate_of(&person.given_name, person.school);
+        secrets.extend(tokens(&app, &candidate, person.school).await);
+        let (start, end) = match person.stage {
+            Stage::Lapsed => (soon, date!(2026 - 07 - 10)),
+            _ => (start, end),
+        };
+        let offer = app.draft(&aselsan, &candidate, start, end).await;
+        let path = format!("/v1/offers/{offer}");
+        if !matches!(person.stage, Stage::Pool | Stage::Drafted) {
+            app.act(&aselsan, &format!("{path}/send")).await.is(200);
+        }
+        match person.stage {
+            Stage::Pool => drop(app.delete(&aselsan, &path).await),
+            Stage::Revoked => {
+                let why = json!({ "reason": "budget" });
+                app.post(&aselsan, &format!("{path}/revoke"), why).await.is(200);
+            }
+            Stage::Declined => {
+                app.post(&candidate, &format!("{path}/decline"), json!({})).await.is(200);
+            }
+            Stage::Drafted | Stage::Sent | Stage::Lapsed => {}
+        }
+        candidates.push((candidate, offer));
+    }
+    app.at(respond_by(soon) + time::Duration::seconds(1));
+    app.tick();
+    World { app, aselsan, candidates, secrets }
+}
+
+/// Calls an operation on all that is there; the statuses of the answers, which tell nobody.
+async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTreeSet<u16> {
+    let World { app, aselsan, candidates, secrets } = world;
+    let colleague = app.colleague(aselsan, Role::InternshipOfficer);
+    let told = app.get(caller, "/v1/me/notifications").await.is(200);
+    let told = told["items"].get(0).map_or(String::new(), id);
+    let mut statuses = BTreeSet::new();
+    for (candidate, offer) in candidates {
+        let path = operation.path.split('/').map(|part| match part {
+            "{term_id}" => TERM.0.to_string(),
+            "{employer_id}" => aselsan.id.to_string(),
+            "{offer_id}" => offer.clone(),
+            "{notification_id}" => told.clone(),
+            // An officer of ours, where members are meant.
+            "{user_id}" => colleague.user.to_string(),
+            part if part.starts_with('{') => candidate.pool_entry.to_string(),
+            part => part.to_owned(),
+        });
+        let path = path.collect::<Vec<_>>().join("/");
+        let reply = if operation.id.starts_with("upload_") {
+            app.upload(caller, &path, &[], ("belge.pdf", PDF)).await
+        } else {
+            let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
+            let mut request = TestRequest::with_uri(&path).method(method);
+            if let Some(body) = body(&operation.id, candidate, offer) {
+                request = request.set_json(body);
+            }
+            app.raw(caller, request).await
+        };
+        let text = format!("{:?} {}", reply.headers, String::from_utf8_lossy(&reply.bytes));
+        for secret in secrets {
+            assert!(!text.contains(secret), "{} tells {secret}: {text}", operation.id);
+        }
+        statuses.insert(reply.status);
+    }
+    statuses
+}
+
+fn of_employers() -> Vec<Operation> {
+    let employer = |role: &String| role == "employer_manager" || role == "internship_officer";
+    operations().into_iter().filter(|operation| operation.roles.iter().any(employer)).collect()
+}
+
+#[test]
+fn no_answer_to_an_employer_tells_who_a_candidate_is_before_the_reveal() {
+    let config = ProptestConfig { cases: 4, failure_persistence: None, ..Default::default() };
+    // Operations that gave some caller an answer that was no refusal.
+    let answered = std::cell::RefCell::new(BTreeSet::new());
+    let run = TestRunner::new(config).run(&people(), |people| {
+        System::new().block_on(async {
+            let world = world(&people).await;
+            // Reading first and ending offers last.
+            let order = ["GET", "PATCH", "PUT", "POST", "DELETE"];
+            let mut all = of_employers();
+            all.sort_by_key(|operation| order.iter().position(|of| *of == operation.method));
+            for operation in &all {
+                let somebody = world.app.colleague(&world.aselsan, Role::EmployerManager);
+                let statuses = match operation.id.as_str() {
+                    // The manager's own session is needed to the end.
+                    "logout" => walk(&world, operation, &somebody).await,
+                    _ => walk(&world, operation, &world.aselsan).await,
+                };
+                if statuses.iter().any(|status| *status < 300) {
+                    answered.borrow_mut().insert(operation.id.clone());
+                }
+            }
+        });
+        Ok(())
+    });
+    run.unwrap();
+    let all: BTreeSet<String> = of_employers().into_iter().map(|operation| operation.id).collect();
+    let silent: Vec<_> = all.difference(&answered.borrow()).cloned().collect();
+    let known: Vec<_> = NOTHING_BEFORE.iter().map(|id| (*id).to_owned()).collect();
+    let forgotten: Vec<_> = silent.iter().filter(|id| !known.contains(id)).collect();
+    assert!(forgotten.is_empty(), "give these a path and a body that get an answer: {forgotten:?}");
+}
+
+#[actix_web::test]
+async fn an_acceptance_reveals_who_the_candidate_is_to_that_employer_alone() {
+    let app = TestApp::new().await;
+    let (aselsan, tai) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
+    let candidate = app.candidate("Qayşegül");
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    let offer = app.accepted(&aselsan, &candidate, start, end).await;
+    let other = app.sent(&tai, &candidate, start, end).await;
+    let seen = app.get(&aselsan, &format!("/v1/offers/{offer}")).await.is(200);
+    assert!(seen.to_string().contains("Qayşegül"), "the walk above would see it: {seen:#}");
+    let blind = app.get(&tai, &format!("/v1/offers/{other}")).await.is(200);
+    assert!(!blind.to_string().contains("Qayşegül"), "{blind:#}");
+}
