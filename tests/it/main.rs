@@ -10,6 +10,7 @@ mod auth;
 mod careless;
 mod catalogue;
 mod contract;
+mod document_samples;
 mod documents;
 mod employers;
 mod evaluations;
