@@ -143,7 +143,7 @@ fn body_of(operation: &str) -> Option<Value> {
         "set_quota" => json!({ "total": 3 }),
         "update_application" => json!({ "student_number": "7" }),
         "submit_application" => json!({ "privacy_notice_version": "1" }),
-        "reject_document" => json!({ "reason": "unreadable" }),
+        "reject_document" => json!({ "reason_code": "unreadable" }),
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),

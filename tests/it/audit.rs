@@ -26,8 +26,8 @@ async fn every_change_is_in_the_trail_with_who_made_it_and_why() {
     let (_, document) = app.submitted(&ayse).await;
     let officer = app.officer(Role::CareerOfficer);
     let reject = format!("/v1/documents/{document}/reject");
-    app.post(&officer, &reject, json!({ "reason": "unreadable" })).await.is(200);
-    app.post(&officer, &reject, json!({ "reason": "unreadable" })).await.is(200);
+    app.post(&officer, &reject, json!({ "reason_code": "unreadable" })).await.is(200);
+    app.post(&officer, &reject, json!({ "reason_code": "unreadable" })).await.is(200);
 
     let programme = app.officer(Role::ProgrammeOfficer);
     let trail = async |query: &str| {

@@ -4,9 +4,14 @@ use actix_web::http::header;
 use actix_web::test::TestRequest;
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
+use staj_domain::document::CLAIM_PERIOD;
+use staj_domain::ids::SchoolId;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, CONTROL, OSTIM, PDF, PNG, WINDOW};
-use staj_tests::{Caller, Reply, TestApp, fact, id, pointers};
+use staj_tests::given::{BOUN, CONTROL, METU, OSTIM, PDF, PNG, WINDOW, form};
+use staj_tests::raw::{Raw, literal};
+use staj_tests::{Caller, Nobody, Reply, TestApp, fact, id, pointers, rfc3339};
+use std::collections::BTreeSet;
+use time::Duration;
 use time::macros::datetime;
 
 const FIELDS: [(&str, &str); 2] = [("document_type", "art_award"), ("title", "Resim yarışması")];
@@ -274,7 +279,9 @@ async fn a_document_counts_when_school_and_programme_office_have_said_yes() {
         app.act(&programme, &format!("{path}/approve")).await.refused(409, "document_state");
     assert_eq!(fact(&early, "state"), "submitted");
     app.act(&officer, &format!("{path}/approve")).await.refused(403, "forbidden_role");
-    app.act(&programme, &format!("{path}/accept")).await.refused(403, "forbidden_role");
+    let early = app.act(&programme, &format!("{path}/accept")).await;
+    let early = early.refused(409, "document_state");
+    assert_eq!(fact(&early, "document_control"), "career_centre", "A38");
 
     let accepted = app.act(&officer, &format!("{path}/accept")).await.is(200);
     assert_eq!(
@@ -283,7 +290,7 @@ async fn a_document_counts_when_school_and_programme_office_have_said_yes() {
     );
     let again = app.act(&app.officer(Role::CareerOfficer), &format!("{path}/accept")).await.is(200);
     assert_eq!(again, accepted, "the same decision again changes nothing");
-    let unlike = json!({ "reason": "forged" });
+    let unlike = json!({ "reason_code": "forged" });
     let other = app.post(&officer, &format!("{path}/reject"), unlike.clone()).await;
     assert_eq!(fact(&other.refused(409, "document_already_decided"), "state"), "accepted");
 
@@ -305,20 +312,21 @@ async fn a_rejection_names_its_reason_and_is_final() {
     let (officer, programme) =
         (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
     let reject = format!("{path}/reject");
-    let other = app.post(&officer, &reject, json!({ "reason": "other" })).await;
+    let other = app.post(&officer, &reject, json!({ "reason_code": "other" })).await;
     assert_eq!(pointers(&other.refused(422, "reason_required")), ["#/text"]);
-    app.post(&officer, &reject, json!({ "reason": "mood" })).await.refused(400, "malformed");
+    let unknown = app.post(&officer, &reject, json!({ "reason_code": "mood" })).await;
+    assert_eq!(pointers(&unknown.refused(422, "invalid")), ["#/reason_code"]);
     app.post(&officer, &reject, json!({})).await.refused(422, "invalid");
-    let body = json!({ "reason": "other", "text": "Boş sayfa" });
+    let body = json!({ "reason_code": "other", "text": "Boş sayfa" });
     app.post(&programme, &reject, body.clone()).await.refused(409, "document_state");
     let rejected = app.post(&officer, &reject, body).await.is(200);
     assert_eq!(rejected["state"], "rejected");
     assert_eq!(
-        (&rejected["reject_reason"], &rejected["reject_text"]),
+        (&rejected["reject_reason_code"], &rejected["reject_text"]),
         (&json!("other"), &json!("Boş sayfa"))
     );
     assert_eq!(app.get(&ayse, &path).await.is(200)["reject_text"], "Boş sayfa");
-    let later = app.post(&officer, &reject, json!({ "reason": "forged" })).await.is(200);
+    let later = app.post(&officer, &reject, json!({ "reason_code": "forged" })).await.is(200);
     assert_eq!(later, rejected, "the first reason stands");
     let accept = app.act(&officer, &format!("{path}/accept")).await;
     assert_eq!(fact(&accept.refused(409, "document_already_decided"), "state"), "rejected");
@@ -333,7 +341,7 @@ async fn the_programme_office_rejects_what_a_school_accepted() {
     let path = format!("/v1/documents/{document}");
     app.act(&app.officer(Role::CareerOfficer), &format!("{path}/accept")).await.is(200);
     let programme = app.officer(Role::ProgrammeOfficer);
-    let body = json!({ "reason": "not_own" });
+    let body = json!({ "reason_code": "not_own" });
     let rejected = app.post(&programme, &format!("{path}/reject"), body).await.is(200);
     assert_eq!(rejected["state"], "rejected", "A13");
 }
@@ -353,7 +361,7 @@ async fn a_school_judges_its_own_students_from_submission_to_evaluation() {
     assert_eq!(fact(&approve.refused(409, "application_state"), "state"), "draft");
     app.submit(&ayse, &application).await;
     app.act(&foreign, &format!("{path}/accept")).await.refused(404, "not_found");
-    let body = json!({ "reason": "forged" });
+    let body = json!({ "reason_code": "forged" });
     app.post(&foreign, &format!("{path}/reject"), body).await.refused(404, "not_found");
 
     app.at(datetime!(2026-01-03 09:00 UTC));
@@ -393,7 +401,7 @@ async fn of_two_officers_who_decide_at_once_one_wins() {
         let (accept, reject) = (format!("{path}/accept"), format!("{path}/reject"));
         let (accepted, rejected) = join(
             app.act(&one, &accept),
-            app.post(&two, &reject, json!({ "reason": "unreadable" })),
+            app.post(&two, &reject, json!({ "reason_code": "unreadable" })),
         )
         .await;
         let mut statuses = [accepted.status, rejected.status];
@@ -418,7 +426,7 @@ async fn many_documents_are_approved_in_one_call_and_each_is_answered() {
     }
     app.act(&officer, &format!("/v1/documents/{}/accept", documents[0])).await.is(200);
     let reject = format!("/v1/documents/{}/reject", documents[1]);
-    app.post(&officer, &reject, json!({ "reason": "expired" })).await.is(200);
+    app.post(&officer, &reject, json!({ "reason_code": "expired" })).await.is(200);
     let nowhere = "00000000-0000-0000-0000-000000000001".to_owned();
     let ids = [documents.clone(), vec![nowhere]].concat();
     let body = json!({ "document_ids": ids });
@@ -443,4 +451,530 @@ async fn many_documents_are_approved_in_one_call_and_each_is_answered() {
     let none = json!({ "document_ids": [] });
     app.post(&programme, "/v1/documents/approvals", none).await.refused(422, "invalid");
     app.post(&officer, "/v1/documents/approvals", json!({})).await.refused(403, "forbidden_role");
+}
+
+/// The ids of a page, in its order.
+fn ids(page: &Value) -> Vec<String> {
+    page["items"].as_array().unwrap().iter().map(id).collect()
+}
+
+/// A document of a submitted application from that school.
+async fn submitted_from(app: &TestApp, school: SchoolId) -> String {
+    let applicant = app.applicant("Aday");
+    let mut form = form();
+    form["school_id"] = json!(school.0);
+    if school == OSTIM {
+        form["level"] = json!("secondary");
+        form["class_year"] = json!(11);
+        form["gpa"] = Value::Null;
+    }
+    let path = format!("/v1/terms/{}/applications", app.open_call());
+    let application = id(&app.post(&applicant, &path, form).await.is(201));
+    let document = app.document(&applicant, &application).await;
+    app.submit(&applicant, &application).await;
+    document
+}
+
+/// That many documents waiting for an officer of METU, oldest first.
+async fn waiting(app: &TestApp, count: usize) -> Vec<String> {
+    let mut made = Vec::new();
+    for nth in 0..count {
+        made.push(app.submitted(&app.applicant(&format!("Aday {nth}"))).await.1);
+    }
+    made
+}
+
+#[actix_web::test]
+async fn who_submitted_first_waits_longest_whenever_the_file_was_uploaded() {
+    let app = TestApp::new().await;
+    let (ayse, ece) = (app.applicant("Ayşe"), app.applicant("Ece"));
+    let of_ayse = app.application(&ayse).await;
+    let early = app.document(&ayse, &of_ayse).await;
+    let path = format!("/v1/documents/{early}");
+    assert_eq!(app.get(&ayse, &path).await.is(200)["submitted_at"], Value::Null);
+    let (_, late) = app.submitted(&ece).await;
+    app.at(WINDOW + Duration::HOUR);
+    app.submit(&ayse, &of_ayse).await;
+
+    let officer = app.officer(Role::CareerOfficer);
+    let queue = app.get(&officer, "/v1/documents?state=submitted").await.is(200);
+    assert_eq!(ids(&queue), [late, early]);
+    assert_eq!(queue["items"][1]["submitted_at"], rfc3339(WINDOW + Duration::HOUR));
+    let until = rfc3339(WINDOW);
+    let long = format!("/v1/documents?state=submitted&submitted_until={until}");
+    assert_eq!(ids(&app.get(&officer, &long).await.is(200)), ids(&queue)[..1]);
+}
+
+#[actix_web::test]
+async fn a_queue_is_narrowed_to_what_an_officer_asks_for() {
+    let app = TestApp::new().await;
+    let (officer, programme) =
+        (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
+    let (application, own) = app.submitted(&app.applicant("Ayşe")).await;
+    let foreign = submitted_from(&app, BOUN).await;
+    let pupil = submitted_from(&app, OSTIM).await;
+    let seen = async |caller: &Caller, query: &str| {
+        ids(&app.get(caller, &format!("/v1/documents?{query}")).await.is(200))
+    };
+    let all = [own.clone(), foreign.clone(), pupil.clone()];
+    assert_eq!(seen(&programme, "state=submitted").await, all);
+    assert_eq!(seen(&programme, "state=submitted&state=accepted").await, all);
+    assert_eq!(seen(&programme, &format!("school_id={}", BOUN.0)).await, all[1..2]);
+    assert_eq!(seen(&programme, &format!("application_id={application}")).await, all[..1]);
+    assert_eq!(seen(&programme, "document_control=programme_office").await, all[1..]);
+    assert_eq!(seen(&programme, "document_control=career_centre").await, all[..1]);
+    assert_eq!(seen(&officer, &format!("school_id={}", BOUN.0)).await, Vec::<String>::new());
+    let claim = format!("/v1/documents/{own}/claim");
+    app.act(&officer, &claim).await.is(200);
+    assert_eq!(seen(&officer, "claimed_by=me").await, all[..1]);
+    assert_eq!(seen(&officer, "claimed_by=nobody").await, Vec::<String>::new());
+    assert_eq!(seen(&programme, "claimed_by=me").await, Vec::<String>::new());
+    assert_eq!(seen(&programme, "claimed_by=nobody").await, all[1..]);
+    let list = "/v1/documents?claimed_by=somebody";
+    app.get(&programme, list).await.refused(400, "malformed");
+    app.get(&programme, "/v1/documents?submitted_until=soon").await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn two_officers_page_through_a_queue_while_others_decide_and_miss_nothing() {
+    let app = TestApp::new().await;
+    let made = waiting(&app, 16).await;
+    let decided: Vec<_> = made.iter().step_by(3).collect();
+    let page_through = async || {
+        let officer = app.officer(Role::CareerOfficer);
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/v1/documents?state=submitted&limit=3{cursor}");
+            let page = app.get(&officer, &path).await.is(200);
+            seen.extend(ids(&page));
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break seen,
+            }
+        }
+    };
+    let decide = async || {
+        let officer = app.officer(Role::CareerOfficer);
+        for document in &decided {
+            app.act(&officer, &format!("/v1/documents/{document}/accept")).await.is(200);
+        }
+    };
+    let ((one, two), ()) = join(join(page_through(), page_through()), decide()).await;
+    for seen in [one, two] {
+        let distinct: BTreeSet<_> = seen.iter().collect();
+        assert_eq!(distinct.len(), seen.len(), "repeated: {seen:?}");
+        let left = made.iter().filter(|document| !decided.contains(document));
+        for document in left {
+            assert!(distinct.contains(document), "{document} is skipped in {seen:?}");
+        }
+        let mut ordered = seen.clone();
+        ordered.sort_by_key(|document| made.iter().position(|other| other == document));
+        assert_eq!(ordered, seen, "oldest first");
+    }
+}
+
+#[actix_web::test]
+async fn the_backlog_says_how_many_wait_and_since_when() {
+    let app = TestApp::new().await;
+    let (officer, programme) =
+        (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
+    let backlog = async |caller: &Caller, query: &str| {
+        let answer = app.get(caller, &format!("/v1/documents/backlog?{query}")).await.is(200);
+        let line = |item: &Value| {
+            (item["state"].clone(), item["count"].clone(), item["oldest_submitted_at"].clone())
+        };
+        answer["items"].as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    let none = |state: &str| (json!(state), json!(0), Value::Null);
+    assert_eq!(backlog(&officer, "").await, [none("submitted"), none("accepted")]);
+    let made = waiting(&app, 3).await;
+    submitted_from(&app, BOUN).await;
+    app.act(&officer, &format!("/v1/documents/{}/accept", made[1])).await.is(200);
+    let some = |state: &str, count: u32| (json!(state), json!(count), json!(rfc3339(WINDOW)));
+    assert_eq!(backlog(&officer, "").await, [some("submitted", 2), some("accepted", 1)]);
+    assert_eq!(backlog(&programme, "").await, [some("submitted", 3), some("accepted", 1)]);
+    let of_school = backlog(&programme, &format!("school_id={}", BOUN.0)).await;
+    assert_eq!(of_school, [some("submitted", 1), none("accepted")]);
+    let own = backlog(&programme, "document_control=programme_office").await;
+    assert_eq!(own, [some("submitted", 1), none("accepted")]);
+    let elsewhere = backlog(&programme, &format!("term_id={}", app.open_term())).await;
+    assert_eq!(elsewhere, [none("submitted"), none("accepted")]);
+}
+
+#[actix_web::test]
+async fn a_claimed_document_is_its_officers_for_half_an_hour() {
+    let app = TestApp::new().await;
+    let ayse = app.applicant("Ayşe");
+    let (_, document) = app.submitted(&ayse).await;
+    let path = format!("/v1/documents/{document}");
+    let (one, two) = (app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer));
+    app.at(CONTROL);
+    let claimed = app.act(&one, &format!("{path}/claim")).await.is(200);
+    let until = rfc3339(CONTROL + CLAIM_PERIOD);
+    assert_eq!(claimed["claim"]["user_id"], one.user.to_string());
+    assert_eq!(claimed["claim"]["claimed_until"], until);
+    assert_eq!(app.get(&two, &path).await.is(200)["claim"], claimed["claim"]);
+    assert_eq!(app.get(&ayse, &path).await.is(200)["claim"], Value::Null);
+
+    let reason = json!({ "reason_code": "forged" });
+    for later in [Duration::ZERO, CLAIM_PERIOD] {
+        app.at(CONTROL + later);
+        for refused in [
+            app.act(&two, &format!("{path}/accept")).await,
+            app.post(&two, &format!("{path}/reject"), reason.clone()).await,
+            app.act(&two, &format!("{path}/claim")).await,
+            app.delete(&two, &format!("{path}/claim")).await,
+        ] {
+            let refused = refused.refused(409, "document_claimed");
+            assert_eq!(fact(&refused, "claimed_until"), until);
+        }
+    }
+    app.at(CONTROL + CLAIM_PERIOD + Duration::MICROSECOND);
+    assert_eq!(app.get(&two, &path).await.is(200)["claim"], Value::Null);
+    let taken = app.act(&two, &format!("{path}/claim")).await.is(200);
+    assert_eq!(taken["claim"]["user_id"], two.user.to_string());
+    app.act(&one, &format!("{path}/accept")).await.refused(409, "document_claimed");
+    assert_eq!(app.delete(&two, &format!("{path}/claim")).await.status, 204);
+    assert_eq!(app.delete(&two, &format!("{path}/claim")).await.status, 204, "nothing is held");
+    // Nobody has to claim; and the decision ends a claim.
+    app.act(&one, &format!("{path}/claim")).await.is(200);
+    let accepted = app.act(&one, &format!("{path}/accept")).await.is(200);
+    assert_eq!((&accepted["state"], &accepted["claim"]), (&json!("accepted"), &Value::Null));
+    let programme = app.officer(Role::ProgrammeOfficer);
+    app.act(&programme, &format!("{path}/claim")).await.is(200);
+    let other = app.officer(Role::ProgrammeOfficer);
+    app.act(&other, &format!("{path}/approve")).await.refused(409, "document_claimed");
+    app.act(&programme, &format!("{path}/approve")).await.is(200);
+    let late = app.act(&programme, &format!("{path}/claim")).await;
+    late.refused(409, "document_already_decided");
+    let foreign = app.officer_of(Role::CareerOfficer, Some(BOUN));
+    app.act(&foreign, &format!("{path}/claim")).await.refused(404, "not_found");
+    app.delete(&foreign, &format!("{path}/claim")).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn officers_who_claim_at_once_share_the_queue() {
+    let app = TestApp::new().await;
+    let made = waiting(&app, 16).await;
+    let officers: Vec<_> = (0..4).map(|_| app.officer(Role::CareerOfficer)).collect();
+    let claims = "/v1/documents/claims";
+    let few = json!({ "limit": 3 });
+    let claimed =
+        join_all(officers.iter().map(|officer| app.post(officer, claims, few.clone()))).await;
+    let held: Vec<_> = claimed.into_iter().map(|reply| ids(&reply.is(200))).collect();
+    let distinct: BTreeSet<_> = held.iter().flatten().collect();
+    assert_eq!(held.iter().map(Vec::len).collect::<Vec<_>>(), [3; 4]);
+    assert_eq!(distinct.len(), 12, "two officers hold the same: {held:?}");
+    assert!(made[..12].iter().all(|document| distinct.contains(document)), "the oldest first");
+
+    let again = app.post(&officers[0], claims, few.clone()).await.is(200);
+    assert_eq!(ids(&again), held[0], "the same answer again");
+    app.act(&officers[0], &format!("/v1/documents/{}/accept", held[0][0])).await.is(200);
+    let next = ids(&app.post(&officers[0], claims, few).await.is(200));
+    assert_eq!(next[..2], held[0][1..], "what is held stays");
+    assert_eq!(next[2], made[12], "the oldest that nobody has");
+    let many = json!({ "limit": 50 });
+    let rest = ids(&app.post(&officers[0], claims, many.clone()).await.is(200));
+    assert_eq!(rest.len(), 2 + 4, "no more than there is");
+
+    let programme = app.officer(Role::ProgrammeOfficer);
+    let own = ids(&app.post(&programme, claims, many.clone()).await.is(200));
+    assert_eq!(own, [held[0][0].clone()], "what waits for the approval");
+    let foreign = submitted_from(&app, BOUN).await;
+    let level = json!({ "level": "check", "limit": 50 });
+    let checks = ids(&app.post(&programme, claims, level.clone()).await.is(200));
+    assert_eq!(checks, [foreign], "A38: what no school checks");
+    let level = json!({ "level": "approval" });
+    let refused = app.post(&officers[0], claims, level).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/level"]);
+    let none = json!({ "document_type": "project_award" });
+    assert_eq!(ids(&app.post(&officers[1], claims, none).await.is(200)), Vec::<String>::new());
+    let refused = app.post(&officers[1], claims, json!({ "limit": 51 })).await;
+    assert_eq!(pointers(&refused.refused(422, "invalid")), ["#/limit"]);
+}
+
+#[actix_web::test]
+async fn of_a_claim_and_a_decision_at_once_one_comes_first() {
+    let app = TestApp::new().await;
+    let (one, two) = (app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer));
+    for round in 0..16 {
+        let (_, document) = app.submitted(&app.applicant(&format!("Aday {round}"))).await;
+        let path = format!("/v1/documents/{document}");
+        let (claimed, accepted) = if round % 2 == 0 {
+            let claim = format!("{path}/claim");
+            let accept = format!("{path}/accept");
+            let (claimed, accepted) = join(app.act(&one, &claim), app.act(&two, &accept)).await;
+            let is_held = claimed.status == 200;
+            if !is_held {
+                claimed.refused(409, "document_already_decided");
+            }
+            (is_held, accepted)
+        } else {
+            let claims = app.post(&one, "/v1/documents/claims", json!({ "limit": 50 }));
+            let accept = format!("{path}/accept");
+            let (claimed, accepted) = join(claims, app.act(&two, &accept)).await;
+            (ids(&claimed.is(200)).contains(&document), accepted)
+        };
+        match accepted.status {
+            200 => assert!(!claimed, "decided over a claim"),
+            _ => {
+                accepted.refused(409, "document_claimed");
+                assert!(claimed, "refused, and nobody holds it");
+            }
+        }
+        // Out of the way of the next round.
+        app.act(&one, &format!("{path}/accept")).await.is(200);
+    }
+}
+
+#[actix_web::test]
+async fn many_documents_are_decided_in_one_call_each_on_its_own() {
+    let app = TestApp::new().await;
+    let (officer, colleague) = (app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer));
+    let made = waiting(&app, 6).await;
+    let foreign = submitted_from(&app, BOUN).await;
+    app.act(&officer, &format!("/v1/documents/{}/accept", made[2])).await.is(200);
+    app.act(&colleague, &format!("/v1/documents/{}/claim", made[3])).await.is(200);
+    let accept = |id: &String| json!({ "document_id": id, "decision": "accept" });
+    let reject = |id: &String, reason: Value, text: Value| json!({ "document_id": id, "decision": "reject", "reason_code": reason, "text": text });
+    let body = json!({ "items": [
+        accept(&made[0]),
+        reject(&made[1], json!("forged"), Value::Null),
+        reject(&made[2], json!("forged"), Value::Null),
+        accept(&made[3]),
+        reject(&made[4], json!("other"), Value::Null),
+        reject(&made[5], Value::Null, Value::Null),
+        accept(&foreign),
+    ]});
+    let path = "/v1/documents/decisions";
+    let result = app.post(&officer, path, body.clone()).await.is(200);
+    let items: Vec<_> = result["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| (item["status"].as_u64().unwrap(), item["code"].as_str()))
+        .collect();
+    assert_eq!(
+        items,
+        [
+            (200, None),
+            (200, None),
+            (409, Some("document_already_decided")),
+            (409, Some("document_claimed")),
+            (422, Some("reason_required")),
+            (422, Some("reason_required")),
+            (404, Some("not_found")),
+        ]
+    );
+    assert_eq!(result["items"][0]["document"]["state"], "accepted");
+    assert_eq!(result["items"][1]["document"]["reject_reason_code"], "forged");
+    assert_eq!(app.post(&officer, path, body).await.is(200), result, "again the same");
+    let states = async |document: &String| {
+        app.get(&officer, &format!("/v1/documents/{document}")).await.is(200)["state"].clone()
+    };
+    assert_eq!(states(&made[4]).await, "submitted", "a refusal changes nothing");
+
+    let twice = json!({ "items": [accept(&made[0]), accept(&made[0])] });
+    let refused = app.post(&officer, path, twice).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/items/1/document_id"]);
+    for count in [0, 201] {
+        let items = vec![accept(&made[0]); count];
+        let refused = app.post(&officer, path, json!({ "items": items })).await;
+        assert_eq!(pointers(&refused.refused(422, "invalid")), ["#/items"], "{count}");
+    }
+    app.post(&app.applicant("Ece"), path, json!({})).await.refused(403, "forbidden_role");
+}
+
+#[actix_web::test]
+async fn the_reasons_of_a_rejection_are_data_that_everybody_reads() {
+    let app = TestApp::new().await;
+    let list = app.get(&Nobody, "/v1/reject-reasons").await.is(200);
+    let reasons = list["items"].as_array().unwrap();
+    assert!(reasons.len() >= 7);
+    for reason in reasons {
+        assert_ne!(reason["name"]["tr"], reason["name"]["en"]);
+    }
+    let find = |code: &str| reasons.iter().find(|reason| reason["code"] == code).unwrap();
+    assert_eq!(find("other")["text_required"], true);
+    assert_eq!(find("check_unfounded")["levels"], json!(["approval"]));
+
+    let (officer, programme) =
+        (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    let path = format!("/v1/documents/{document}");
+    let of_approval = json!({ "reason_code": "check_unfounded", "text": "Mühür yok" });
+    let reject = format!("{path}/reject");
+    let refused = app.post(&officer, &reject, of_approval.clone()).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["code"], "not_in_use");
+    app.act(&officer, &format!("{path}/accept")).await.is(200);
+    // Taken off the list by the operator: no longer given, and still explained.
+    Raw::new(&app.db)
+        .run("update reject_reasons set active = not active where code = 'forged'")
+        .unwrap();
+    let given = app.post(&programme, &reject, json!({ "reason_code": "forged" })).await;
+    assert_eq!(given.refused(422, "invalid")["errors"][0]["code"], "not_in_use");
+    app.post(&programme, &reject, of_approval).await.is(200);
+    let list = app.get(&Nobody, "/v1/reject-reasons").await.is(200);
+    let forged = list["items"].as_array().unwrap().iter().find(|reason| reason["code"] == "forged");
+    assert_eq!(forged.unwrap()["active"], false);
+}
+
+#[actix_web::test]
+async fn a_school_without_an_officer_leaves_its_documents_to_the_programme_office() {
+    let app = TestApp::new().await;
+    let programme = app.officer(Role::ProgrammeOfficer);
+    let control = async |school: SchoolId| {
+        let one = app.get(&Nobody, &format!("/v1/schools/{}", school.0)).await.is(200);
+        let kind = one["kind"].as_str().unwrap();
+        let path =
+            format!("/v1/schools?limit=200&kind={kind}&province_code={}", one["province_code"]);
+        let listed = app.get(&Nobody, &path).await.is(200);
+        let listed = listed["items"].as_array().unwrap();
+        assert!(listed.contains(&one), "the list says the same");
+        one["document_control"].clone()
+    };
+    for (school, role, own) in [
+        (BOUN, Role::CareerOfficer, "career_centre"),
+        (OSTIM, Role::SchoolOfficer, "school_officer"),
+    ] {
+        let one = submitted_from(&app, school).await;
+        let two = submitted_from(&app, school).await;
+        assert_eq!(control(school).await, "programme_office");
+        // Somebody who is invited cannot sign in yet.
+        let invited = app
+            .post(
+                &programme,
+                "/v1/users",
+                json!({ "email": format!("{role}@okul.example"), "full_name": "Yeni", "role": role.to_string(),
+                    "school_id": school.0, "language": "tr" }),
+            )
+            .await;
+        invited.is(201);
+        // A unit officer checks no documents.
+        if role == Role::CareerOfficer {
+            app.officer_of(Role::UnitOfficer, Some(school));
+        }
+        assert_eq!(control(school).await, "programme_office");
+        let early = app.act(&programme, &format!("/v1/documents/{one}/approve")).await;
+        assert_eq!(
+            fact(&early.refused(409, "document_state"), "document_control"),
+            "programme_office",
+            "two levels all the same"
+        );
+        app.act(&programme, &format!("/v1/documents/{one}/accept")).await.is(200);
+        let approved = app.act(&programme, &format!("/v1/documents/{one}/approve")).await.is(200);
+        assert_eq!(approved["state"], "approved", "A38");
+
+        let officer = app.officer_of(role, Some(school));
+        assert_eq!(control(school).await, own);
+        let (accept, reject) =
+            (format!("/v1/documents/{two}/accept"), format!("/v1/documents/{two}/reject"));
+        let refused = app.act(&programme, &accept).await.refused(409, "document_state");
+        assert_eq!(fact(&refused, "document_control"), own);
+        let reason = json!({ "reason_code": "forged" });
+        app.post(&programme, &reject, reason.clone()).await.refused(409, "document_state");
+        app.act(&programme, &format!("/v1/users/{}/deactivate", officer.user)).await.is(200);
+        assert_eq!(control(school).await, "programme_office", "when its last officer has gone");
+        app.post(&programme, &reject, reason).await.is(200);
+    }
+    assert_eq!(control(METU).await, "programme_office");
+}
+
+/// A term that demands a student certificate: its path.
+async fn demanding(app: &TestApp) -> String {
+    let (programme, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
+    let call = app.get(&iskur, &format!("/v1/terms/{}", app.open_call())).await.is(200);
+    let mut term = json!({
+        "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
+        "privacy_notice_version": "1", "representative_email": "temsilci@usp.example",
+        "eligibility": {
+            "levels": [{ "level": "bachelor", "first_class": 2, "last_class": 4 }],
+            "formal_education_only": true,
+            "mandatory_document_types": ["student_certificate"],
+        },
+    });
+    for date in [
+        "applications_open_at",
+        "applications_close_at",
+        "control_end_at",
+        "pool_opens_at",
+        "pool_closes_at",
+        "programme_end_date",
+    ] {
+        term[date] = call[date].clone();
+    }
+    let term = id(&app.post(&programme, "/v1/terms", term).await.is(201));
+    app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);
+    format!("/v1/terms/{term}")
+}
+
+#[actix_web::test]
+async fn who_loses_a_mandatory_document_is_ineligible_at_once() {
+    let app = TestApp::new().await;
+    let term = demanding(&app).await;
+    let (officer, programme) =
+        (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
+    let ayse = app.applicant("Ayşe");
+    let application = id(&app.post(&ayse, &format!("{term}/applications"), form()).await.is(201));
+    let path = format!("/v1/applications/{application}");
+    let mut documents = Vec::new();
+    for document_type in ["student_certificate", "student_certificate", "art_award", "art_award"] {
+        let fields = [("document_type", document_type), ("title", "Belge")];
+        let upload = app.upload(&ayse, &format!("{path}/documents"), &fields, ("b.pdf", PDF)).await;
+        documents.push(format!("/v1/documents/{}", id(&upload.is(201))));
+    }
+    app.submit(&ayse, &application).await;
+    let [first, second, accepted, waiting] = <[String; 4]>::try_from(documents).unwrap();
+    let state = async |path: &str| app.get(&ayse, path).await.is(200)["state"].clone();
+    let reason = json!({ "reason_code": "forged" });
+    app.act(&officer, &format!("{accepted}/accept")).await.is(200);
+    app.act(&officer, &format!("{first}/accept")).await.is(200);
+    app.post(&officer, &format!("{second}/reject"), reason.clone()).await.is(200);
+    assert_eq!(state(&path).await, "submitted", "the other certificate may still count");
+
+    app.post(&programme, &format!("{first}/reject"), reason.clone()).await.is(200);
+    assert_eq!(state(&path).await, "ineligible", "A12");
+    for document in [&accepted, &waiting] {
+        assert_eq!(state(document).await, "dropped");
+    }
+    let queues = "/v1/documents?state=submitted&state=accepted";
+    assert_eq!(ids(&app.get(&programme, queues).await.is(200)), Vec::<String>::new());
+    let late = app.act(&officer, &format!("{waiting}/accept")).await;
+    assert_eq!(fact(&late.refused(409, "application_state"), "state"), "ineligible");
+    let again = app.post(&programme, &format!("{first}/reject"), reason).await.is(200);
+    assert_eq!(again["state"], "rejected", "repeating changes nothing");
+
+    app.tick();
+    let told = app.get(&ayse, "/v1/notifications").await.is(200).to_string();
+    assert!(told.contains("Belge üzerinde oynanmış"), "the reason in words: {told}");
+    assert!(told.contains("Bu belge zorunluydu"), "and what it means: {told}");
+
+    let trail = format!("/v1/audit-events?object_kind=application&object_id={application}");
+    let trail = app.get(&programme, &trail).await.is(200);
+    let last = &trail["items"][0];
+    assert_eq!((&last["action"], &last["to_state"]), (&json!("ineligible"), &json!("ineligible")));
+    assert_eq!(last["reason"], "the mandatory document student_certificate was rejected");
+    assert_eq!(last["actor_id"], programme.user.to_string());
+    let invariants = app.get(&programme, "/v1/invariants").await.is(200);
+    for item in invariants["items"].as_array().unwrap() {
+        assert_eq!(item["violations"], 0, "{item}");
+    }
+}
+
+#[actix_web::test]
+async fn the_database_lets_nobody_take_a_decision_back() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::CareerOfficer);
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    let reason = json!({ "reason_code": "forged" });
+    app.post(&officer, &format!("/v1/documents/{document}/reject"), reason).await.is(200);
+    let of = literal(document.parse().unwrap());
+    let mut raw = Raw::new(&app.db);
+    for state in ["submitted", "accepted", "approved"] {
+        let back = format!(
+            "update documents set state = '{state}', reject_reason_code = null, rejected_at = null where id = {of}"
+        );
+        let refused = raw.run(&back).unwrap_err().to_string();
+        assert!(refused.contains("documents_machine"), "{state}: {refused}");
+    }
 }

@@ -34,7 +34,7 @@ impl Office {
     }
 
     async fn reject(&self, app: &TestApp, document: &str) {
-        let why = json!({ "reason": "unreadable", "text": "Okunamıyor" });
+        let why = json!({ "reason_code": "unreadable", "text": "Okunamıyor" });
         app.post(&self.career, &format!("/v1/documents/{document}/reject"), why).await.is(200);
     }
 

@@ -11,6 +11,7 @@ mod blindness;
 mod careless;
 mod catalogue;
 mod contract;
+mod document_samples;
 mod documents;
 mod employers;
 mod evaluations;

@@ -13,6 +13,7 @@ mod caller;
 mod catalogue;
 mod clock;
 mod ctx;
+mod document_samples;
 mod documents;
 mod employers;
 mod evaluations;
@@ -67,6 +68,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     quotas::routes(cfg);
     applications::routes(cfg);
     documents::routes(cfg);
+    document_samples::routes(cfg);
     evaluations::routes(cfg);
     pool::routes(cfg);
     offers::routes(cfg);

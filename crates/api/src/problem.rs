@@ -90,9 +90,24 @@ codes! {
     /// officer accepted is not approved (R10).
     DocumentState = "document_state", 409, "Not in this state of the document",
         tr("Belgenin durumu buna uygun değil", "Belge bu işleme uygun durumda değil: başvuruyla gönderilmemiş belge değerlendirilmez, okulun kabul etmediği belge onaylanmaz (R10).");
+    /// Another officer has claimed the document for a while. Take another one, or come again.
+    DocumentClaimed = "document_claimed", 409, "Another officer works on the document",
+        tr("Belgeyle başka bir görevli ilgileniyor", "Belgeyi başka bir görevli bir süreliğine üstlendi. Başka bir belge alın ya da sonra yeniden deneyin.");
     /// The application holds the most documents it can.
     DocumentLimitReached = "document_limit_reached", 409, "The limit of documents is reached",
         tr("Belge sınırına ulaşıldı", "Başvuruda olabilecek en çok sayıda belge var.");
+    /// Nothing has been approved from which a sample could be drawn.
+    NothingToSample = "nothing_to_sample", 409, "There is nothing to draw from",
+        tr("Örneklem çekilecek belge yok", "Bu dönemde örneklemin çekilebileceği onaylı belge yok.");
+    /// A sample of this term was drawn with this seed.
+    DocumentSampleExists = "document_sample_exists", 409, "This sample has been drawn",
+        tr("Bu örneklem çekilmiş", "Bu dönemde bu tohum sayısıyla bir örneklem zaten çekildi.");
+    /// Whoever decided on a document does not review it.
+    OwnDecision = "own_decision", 409, "Your own decision",
+        tr("Kendi kararınız", "Bir belge hakkında karar veren kişi o belgeyi ikinci kez incelemez.");
+    /// The second reviewer has spoken, once.
+    ReviewRecorded = "review_recorded", 409, "The review has been recorded",
+        tr("İnceleme kaydedilmiş", "Bu belgenin ikinci incelemesi daha önce kaydedildi.");
     /// Evidence is needed before the package can be sent (R4).
     EvidenceMissing = "evidence_missing", 409, "No evidence to send",
         tr("Gönderilecek kanıt yok", "Paket gönderilmeden önce duyuruya ilişkin belge gerekir (R4).");

@@ -57,8 +57,12 @@ wire! {
     application::ApplicationState;
     application::Level;
     calendar::HolidayKind;
+    document::ClaimedBy;
+    document::ControlLevel;
+    document::Decision;
+    document::DocumentControl;
     document::DocumentState;
-    document::RejectReason;
+    document::ReviewVerdict;
     employer::EmployerKind;
     employer::EmployerState;
     employer::MemberRole;

@@ -55,6 +55,8 @@ objects! {
     Application(ApplicationId) = "application",
     CalendarCheck(CalendarCheckId) = "calendar_check",
     Document(DocumentId) = "document",
+    DocumentReview(DocumentReviewId) = "document_review",
+    DocumentSample(DocumentSampleId) = "document_sample",
     Employer(EmployerId) = "employer",
     EvaluationRun(EvaluationRunId) = "evaluation_run",
     Evidence(EvidenceId) = "announcement_evidence",

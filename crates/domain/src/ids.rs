@@ -26,6 +26,8 @@ ids! {
     CalendarCheckId
     CandidateId
     DocumentId
+    DocumentReviewId
+    DocumentSampleId
     EmployerId
     EvaluationRunId
     EvidenceId

@@ -17,6 +17,9 @@ pub(crate) const EMPLOYER: &[Role] = &[Role::EmployerManager, Role::InternshipOf
 pub(crate) const MANAGER: &[Role] = &[Role::EmployerManager];
 pub(crate) const CANDIDATE: &[Role] = &[Role::Candidate];
 pub(crate) const SCHOOL_UNIT: &[Role] = &[Role::UnitOfficer, Role::SchoolOfficer];
+/// The first check of a document, as the school has officers or not (A38).
+pub(crate) const DOCUMENT_CHECK: &[Role] =
+    &[Role::CareerOfficer, Role::SchoolOfficer, Role::ProgrammeOfficer];
 pub(crate) const PROGRAMME: &[Role] = &[Role::ProgrammeOfficer];
 pub(crate) const SYSTEM: &[Role] = &[];
 

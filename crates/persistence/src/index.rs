@@ -55,6 +55,7 @@ index! {
         fn insert(application: &Application, of: (CandidateId, TermId), number: &str, at: OffsetDateTime) -> ();
         fn save_form(application: &Application) -> ();
         fn save_submitted(application: &Application, privacy_notice_version: &str, at: OffsetDateTime) -> ();
+        fn make_ineligible(application: ApplicationId) -> ();
         fn load(application: ApplicationId, candidate: CandidateId) -> Option<LoadedApplication>;
         fn lock(application: ApplicationId, candidate: CandidateId) -> Option<LoadedApplication>;
         fn find(application: ApplicationId, scope: ApplicationScope, now: OffsetDateTime) -> Option<ApplicationSummary>;
@@ -66,7 +67,28 @@ index! {
         fn list(filter: &AuditFilter) -> Vec<AuditEventRow>;
         fn check_invariants() -> Vec<(&'static str, i64)>;
     }
+    mod document_samples {
+        use crate::rows::document_samples::DocumentReviewFilter;
+        use crate::rows::document_samples::DocumentReviewSummary;
+        use crate::rows::document_samples::DocumentSampleFilter;
+        use crate::rows::document_samples::DocumentSampleRow;
+        use crate::rows::document_samples::DrawnDocument;
+        use crate::rows::document_samples::VerdictCount;
+        use staj_domain::document::DocumentReview;
+        fn approved(term: TermId) -> Vec<DocumentId>;
+        fn of_seed(term: TermId, seed: i64) -> Option<DocumentSampleId>;
+        fn insert(sample: &DocumentSampleRow, drawn: &[DrawnDocument]) -> ();
+        fn find(sample: DocumentSampleId) -> Option<DocumentSampleRow>;
+        fn list(filter: &DocumentSampleFilter) -> Vec<DocumentSampleRow>;
+        fn verdicts(sample: DocumentSampleId) -> Vec<VerdictCount>;
+        fn list_reviews(filter: &DocumentReviewFilter) -> Vec<DocumentReviewSummary>;
+        fn find_review(review: DocumentReviewId) -> Option<DocumentReviewSummary>;
+        fn lock_review(review: DocumentReviewId) -> Option<DocumentReview>;
+        fn save_review(review: &DocumentReview, at: OffsetDateTime) -> ();
+    }
     mod documents {
+        use crate::rows::documents::BacklogFilter;
+        use crate::rows::documents::BacklogRow;
         use crate::rows::applications::ApplicationScope;
         use crate::rows::documents::DocumentFile;
         use crate::rows::documents::DocumentFilter;
@@ -77,7 +99,11 @@ index! {
         fn insert(document: &Document, application: ApplicationId, file: &DocumentFile, at: OffsetDateTime) -> ();
         fn delete(document: &Document) -> ();
         fn lock(document: DocumentId, scope: ApplicationScope) -> Option<LockedDocument>;
+        fn lock_next(filter: &DocumentFilter) -> Vec<LockedDocument>;
         fn save(document: &Document, by: UserId, at: OffsetDateTime) -> ();
+        fn save_submitted(document: &Document, school: SchoolId, at: OffsetDateTime) -> ();
+        fn save_claim(document: &Document) -> ();
+        fn backlog(filter: &BacklogFilter) -> Vec<BacklogRow>;
         fn find(document: DocumentId, scope: ApplicationScope) -> Option<DocumentSummary>;
         fn list(filter: &DocumentFilter) -> Vec<DocumentSummary>;
     }
@@ -233,12 +259,15 @@ index! {
         use crate::rows::reference::HolidayRow;
         use crate::rows::reference::ProvinceRow;
         use crate::rows::reference::ReferenceData;
+        use crate::rows::reference::RejectReasonRow;
         use crate::rows::reference::SchoolFilter;
         use crate::rows::reference::SchoolRow;
         use crate::rows::reference::WageRuleRow;
         use staj_domain::calendar::Holidays;
+        use staj_domain::document::DocumentControl;
         use staj_domain::school::SchoolKind;
         use staj_domain::wage::WageRule;
+        use std::collections::BTreeMap;
         fn insert_absent(data: &ReferenceData) -> ();
         fn school_kind(school: SchoolId) -> Option<SchoolKind>;
         fn holidays() -> Holidays;
@@ -260,6 +289,10 @@ index! {
         fn insert_school(school: &SchoolRow) -> ();
         fn save_school(school: &SchoolRow) -> ();
         fn list_schools(filter: &SchoolFilter) -> Vec<SchoolRow>;
+        fn list_reject_reasons() -> Vec<RejectReasonRow>;
+        fn find_reject_reason(code: &str) -> Option<RejectReasonRow>;
+        fn document_control(school: SchoolId) -> DocumentControl;
+        fn document_controls(only: Option<SchoolId>) -> BTreeMap<SchoolId, DocumentControl>;
     }
     mod seed {
         use crate::rows::seed::SeedApplication;

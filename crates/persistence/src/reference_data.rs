@@ -1,4 +1,5 @@
-//! Reference data of the programme: provinces, schools, departments, holidays, wage rules.
+//! Reference data of the programme: provinces, schools, departments, holidays, wage rules,
+//! reasons of a rejection.
 
 use crate::index::reference;
 use crate::rows::reference::*;
@@ -28,6 +29,7 @@ pub fn load(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         departments: parse("departments", include_str!("../data/departments.csv"))?,
         schools: schools.into_iter().map(row).collect(),
         holidays: parse("holidays", include_str!("../data/holidays.csv"))?,
+        reject_reasons: parse("reject_reasons", include_str!("../data/reject_reasons.csv"))?,
         wage_rules: parse("wage_rules", include_str!("../data/wage_rules.csv"))?,
     };
     reference::insert_absent(tx, &data)

@@ -17,6 +17,9 @@ pub mod sql {
     #[diesel(sqlite_type(name = "Text"))]
     pub struct Instant;
 
+    /// Later is greater, in both.
+    impl diesel::sql_types::SqlOrd for Instant {}
+
     /// jsonb on PostgreSQL, JSON text on SQLite.
     #[derive(SqlType, QueryId, Default, Debug, Clone, Copy)]
     #[diesel(postgres_type(oid = 3802, array_oid = 3807))]
@@ -80,6 +83,21 @@ diesel::table! {
         kind -> Text,
         name -> Text,
         source -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    reject_reasons (code) {
+        code -> Text,
+        name_tr -> Text,
+        name_en -> Text,
+        at_check -> Bool,
+        at_approval -> Bool,
+        text_required -> Bool,
+        active -> Bool,
     }
 }
 
@@ -373,6 +391,8 @@ diesel::table! {
     documents (id) {
         id -> Uid,
         application_id -> Uid,
+        school_id -> Nullable<Uid>,
+        queued_at -> Instant,
         document_type -> Text,
         title -> Text,
         issued_year -> Nullable<Integer>,
@@ -387,9 +407,43 @@ diesel::table! {
         approved_at -> Nullable<Instant>,
         rejected_by -> Nullable<Uid>,
         rejected_at -> Nullable<Instant>,
-        reject_reason -> Nullable<Text>,
+        reject_reason_code -> Nullable<Text>,
         reject_text -> Nullable<Text>,
+        claimed_by -> Nullable<Uid>,
+        claimed_until -> Nullable<Instant>,
         uploaded_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    document_samples (id) {
+        id -> Uid,
+        term_id -> Uid,
+        seed -> BigInt,
+        population -> Integer,
+        size -> Integer,
+        drawn_by -> Uid,
+        drawn_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    document_reviews (id) {
+        id -> Uid,
+        document_sample_id -> Uid,
+        document_id -> Uid,
+        verdict -> Nullable<Text>,
+        reason_code -> Nullable<Text>,
+        text -> Nullable<Text>,
+        reviewed_by -> Nullable<Uid>,
+        reviewed_at -> Nullable<Instant>,
         version -> Integer,
     }
 }
@@ -624,6 +678,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     provinces,
+    reject_reasons,
     schools,
     fields_of_study,
     departments,
@@ -645,6 +700,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     application_numbers,
     city_preferences,
     period_preferences,
+    document_reviews,
+    document_samples,
     documents,
     evaluation_runs,
     evaluations,
@@ -667,7 +724,10 @@ diesel::joinable!(applications -> schools (school_id));
 diesel::joinable!(applications -> terms (term_id));
 diesel::joinable!(candidates -> users (id));
 diesel::joinable!(employers -> provinces (province_code));
+diesel::joinable!(document_reviews -> document_samples (document_sample_id));
+diesel::joinable!(document_reviews -> documents (document_id));
 diesel::joinable!(documents -> applications (application_id));
+diesel::joinable!(documents -> schools (school_id));
 diesel::joinable!(evaluations -> applications (application_id));
 diesel::joinable!(invitations -> users (user_id));
 diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
@@ -689,3 +749,11 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(sgk_notices -> placements (placement_id));
 diesel::joinable!(sgk_notices -> schools (school_id));
 diesel::joinable!(university_announcements -> schools (school_id));
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    schools::id,
+    schools::name,
+    schools::name_key,
+    documents::document_type,
+    document_reviews::verdict,
+);

@@ -1,3 +1,4 @@
+drop table reject_reasons;
 drop table wage_rules;
 drop table holidays;
 drop table departments;

@@ -44,3 +44,14 @@ create table wage_rules (
   contribution_until date,
   source text not null
 );
+-- Why a document may be rejected: words that the programme changes without a release (R9).
+create table reject_reasons (
+  code text primary key not null,
+  name_tr text not null,
+  name_en text not null,
+  -- The levels at which it may be given (A13).
+  at_check boolean not null,
+  at_approval boolean not null,
+  text_required boolean not null,
+  active boolean not null
+);

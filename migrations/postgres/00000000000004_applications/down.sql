@@ -1,6 +1,9 @@
 drop table evaluations;
 drop table evaluation_runs;
+drop table document_reviews;
+drop table document_samples;
 drop table documents;
+drop function documents_machine;
 drop table period_preferences;
 drop table city_preferences;
 drop table application_numbers;

@@ -48,6 +48,10 @@ create table period_preferences (
 create table documents (
   id uuid primary key not null,
   application_id uuid not null references applications,
+  -- Copied from the application when both are submitted, and fixed from then on (R41): whose queue
+  -- it is in, and its place in it. Before that nobody's, and the time of the upload.
+  school_id uuid references schools,
+  queued_at timestamptz not null,
   document_type text not null,
   title text not null,
   issued_year int,
@@ -55,26 +59,77 @@ create table documents (
   media_type text not null check (media_type in ('application/pdf', 'image/png', 'image/jpeg')),
   size_bytes int not null check (size_bytes > 0),
   sha256 text not null check (length(sha256) = 64),
-  state text not null check (state in ('uploaded', 'submitted', 'accepted', 'approved', 'rejected')),
+  state text not null check (state in ('uploaded', 'submitted', 'accepted', 'approved', 'rejected', 'dropped')),
   accepted_by uuid references users,
   accepted_at timestamptz,
   approved_by uuid references users,
   approved_at timestamptz,
   rejected_by uuid references users,
   rejected_at timestamptz,
-  reject_reason text,
+  reject_reason_code text references reject_reasons,
   reject_text text,
+  claimed_by uuid references users,
+  claimed_until timestamptz,
   uploaded_at timestamptz not null,
   version int not null default 0,
   -- Two levels: only what an officer accepted can be approved (R10).
   constraint documents_approved check ((state = 'approved') <= (accepted_at is not null and approved_at is not null)),
-  constraint documents_rejected check ((state = 'rejected') = (rejected_at is not null and reject_reason is not null))
+  constraint documents_rejected check ((state = 'rejected') = (rejected_at is not null and reject_reason_code is not null)),
+  constraint documents_submitted check ((state = 'uploaded') = (school_id is null)),
+  constraint documents_claimed check ((claimed_by is null) = (claimed_until is null))
 );
 create index documents_application on documents (application_id, id);
-create index documents_state on documents (state, id);
+-- The queues, oldest first: of a school, and of the programme office.
+create index documents_school on documents (school_id, state, queued_at, id);
+create index documents_state on documents (state, queued_at, id);
+create index documents_claimed_by on documents (claimed_by);
+create index documents_reject_reason on documents (reject_reason_code);
 create index documents_accepted_by on documents (accepted_by);
 create index documents_approved_by on documents (approved_by);
 create index documents_rejected_by on documents (rejected_by);
+
+-- The machine of domain rule 4.5: a decision is final, and what is rejected never returns (A12).
+create function documents_machine() returns trigger language plpgsql as $$ begin
+  if old.state <> new.state and (old.state || ' ' || new.state) not in (
+    'uploaded submitted', 'submitted accepted', 'submitted rejected', 'submitted dropped',
+    'accepted approved', 'accepted rejected', 'accepted dropped')
+  then raise exception 'documents_machine' using errcode = '23514', constraint = 'documents_machine'; end if;
+  return new;
+end $$;
+create trigger documents_machine before update of state on documents for each row execute function documents_machine();
+
+-- A random part of what was approved, looked at a second time (A52). Drawn once with a seed.
+create table document_samples (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  seed bigint not null check (seed >= 0),
+  -- Approved documents at the time.
+  population int not null check (population > 0),
+  size int not null check (size between 1 and population),
+  drawn_by uuid not null references users,
+  drawn_at timestamptz not null,
+  constraint document_samples_once unique (term_id, seed)
+);
+create index document_samples_term on document_samples (term_id, id);
+create index document_samples_user on document_samples (drawn_by);
+create table document_reviews (
+  id uuid primary key not null,
+  document_sample_id uuid not null references document_samples,
+  document_id uuid not null references documents,
+  verdict text check (verdict in ('agree', 'disagree')),
+  reason_code text references reject_reasons,
+  text text,
+  reviewed_by uuid references users,
+  reviewed_at timestamptz,
+  version int not null default 0,
+  constraint document_reviews_once unique (document_sample_id, document_id),
+  constraint document_reviews_recorded check ((verdict is null) = (reviewed_by is null) and (verdict is null) = (reviewed_at is null)),
+  constraint document_reviews_reason check ((verdict is not null and verdict = 'disagree') = (reason_code is not null))
+);
+create index document_reviews_sample on document_reviews (document_sample_id, id);
+create index document_reviews_document on document_reviews (document_id);
+create index document_reviews_user on document_reviews (reviewed_by);
+create index document_reviews_reason_code on document_reviews (reason_code);
 
 create table evaluation_runs (
   id uuid primary key not null,

@@ -44,3 +44,14 @@ create table wage_rules (
   contribution_until text check (contribution_until is null or contribution_until is date(contribution_until, '+0 days')),
   source text not null
 ) strict;
+-- Why a document may be rejected: words that the programme changes without a release (R9).
+create table reject_reasons (
+  code text primary key not null,
+  name_tr text not null,
+  name_en text not null,
+  -- The levels at which it may be given (A13).
+  at_check integer not null check (at_check in (0, 1)),
+  at_approval integer not null check (at_approval in (0, 1)),
+  text_required integer not null check (text_required in (0, 1)),
+  active integer not null check (active in (0, 1))
+) strict;

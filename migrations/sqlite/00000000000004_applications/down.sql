@@ -1,5 +1,7 @@
 drop table evaluations;
 drop table evaluation_runs;
+drop table document_reviews;
+drop table document_samples;
 drop table documents;
 drop table period_preferences;
 drop table city_preferences;

@@ -48,6 +48,10 @@ create table period_preferences (
 create table documents (
   id blob primary key not null check (length(id) = 16),
   application_id blob not null references applications,
+  -- Copied from the application when both are submitted, and fixed from then on (R41): whose queue
+  -- it is in, and its place in it. Before that nobody's, and the time of the upload.
+  school_id blob references schools,
+  queued_at text not null,
   document_type text not null,
   title text not null,
   issued_year integer,
@@ -55,26 +59,74 @@ create table documents (
   media_type text not null check (media_type in ('application/pdf', 'image/png', 'image/jpeg')),
   size_bytes integer not null check (size_bytes > 0),
   sha256 text not null check (length(sha256) = 64),
-  state text not null check (state in ('uploaded', 'submitted', 'accepted', 'approved', 'rejected')),
+  state text not null check (state in ('uploaded', 'submitted', 'accepted', 'approved', 'rejected', 'dropped')),
   accepted_by blob references users,
   accepted_at text,
   approved_by blob references users,
   approved_at text,
   rejected_by blob references users,
   rejected_at text,
-  reject_reason text,
+  reject_reason_code text references reject_reasons,
   reject_text text,
+  claimed_by blob references users,
+  claimed_until text,
   uploaded_at text not null,
   version integer not null default 0,
   -- Two levels: only what an officer accepted can be approved (R10).
   constraint documents_approved check ((state = 'approved') <= (accepted_at is not null and approved_at is not null)),
-  constraint documents_rejected check ((state = 'rejected') = (rejected_at is not null and reject_reason is not null))
+  constraint documents_rejected check ((state = 'rejected') = (rejected_at is not null and reject_reason_code is not null)),
+  constraint documents_submitted check ((state = 'uploaded') = (school_id is null)),
+  constraint documents_claimed check ((claimed_by is null) = (claimed_until is null))
 ) strict;
 create index documents_application on documents (application_id, id);
-create index documents_state on documents (state, id);
+-- The queues, oldest first: of a school, and of the programme office.
+create index documents_school on documents (school_id, state, queued_at, id);
+create index documents_state on documents (state, queued_at, id);
+create index documents_claimed_by on documents (claimed_by);
+create index documents_reject_reason on documents (reject_reason_code);
 create index documents_accepted_by on documents (accepted_by);
 create index documents_approved_by on documents (approved_by);
 create index documents_rejected_by on documents (rejected_by);
+
+-- The machine of domain rule 4.5: a decision is final, and what is rejected never returns (A12).
+create trigger documents_machine before update of state on documents
+when old.state <> new.state and (old.state || ' ' || new.state) not in (
+  'uploaded submitted', 'submitted accepted', 'submitted rejected', 'submitted dropped',
+  'accepted approved', 'accepted rejected', 'accepted dropped')
+begin select raise(abort, 'documents_machine'); end;
+
+-- A random part of what was approved, looked at a second time (A52). Drawn once with a seed.
+create table document_samples (
+  id blob primary key not null check (length(id) = 16),
+  term_id blob not null references terms,
+  seed integer not null check (seed >= 0),
+  -- Approved documents at the time.
+  population integer not null check (population > 0),
+  size integer not null check (size between 1 and population),
+  drawn_by blob not null references users,
+  drawn_at text not null,
+  constraint document_samples_once unique (term_id, seed)
+) strict;
+create index document_samples_term on document_samples (term_id, id);
+create index document_samples_user on document_samples (drawn_by);
+create table document_reviews (
+  id blob primary key not null check (length(id) = 16),
+  document_sample_id blob not null references document_samples,
+  document_id blob not null references documents,
+  verdict text check (verdict in ('agree', 'disagree')),
+  reason_code text references reject_reasons,
+  text text,
+  reviewed_by blob references users,
+  reviewed_at text,
+  version integer not null default 0,
+  constraint document_reviews_once unique (document_sample_id, document_id),
+  constraint document_reviews_recorded check ((verdict is null) = (reviewed_by is null) and (verdict is null) = (reviewed_at is null)),
+  constraint document_reviews_reason check ((verdict is not null and verdict = 'disagree') = (reason_code is not null))
+) strict;
+create index document_reviews_sample on document_reviews (document_sample_id, id);
+create index document_reviews_document on document_reviews (document_id);
+create index document_reviews_user on document_reviews (reviewed_by);
+create index document_reviews_reason_code on document_reviews (reason_code);
 
 create table evaluation_runs (
   id blob primary key not null check (length(id) = 16),

@@ -57,7 +57,8 @@ pub async fn submit_application(
             if !submission.events.is_empty() {
                 applications::save_submitted(tx, &submission.application, notice, stamp.at)?;
                 for document in &submission.documents {
-                    documents::save(tx, document, me.user, stamp.at)?;
+                    let school = submission.application.form.school;
+                    documents::save_submitted(tx, document, school, stamp.at)?;
                 }
                 events::append(tx, &stamp, &submission.events)?;
             }

@@ -27,8 +27,8 @@ pub async fn get_document_content(
     ctx: Ctx<ApplicationViewer>,
     path: Path<DocumentPath>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = DocumentId(path.document_id);
-    let document = ctx.read(move |tx, me| answer(tx, id, me)).await?;
+    let (id, now) = (DocumentId(path.document_id), ctx.now);
+    let document = ctx.read(move |tx, me| answer(tx, id, me, now)).await?;
     let bytes = ctx.app.files.get(id.0).await?;
     Ok(attachment(&document.media_type, &document.file_name, bytes))
 }

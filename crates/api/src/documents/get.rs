@@ -22,5 +22,6 @@ pub async fn get_document(
     path: Path<DocumentPath>,
 ) -> Result<Json<DocumentView>, ApiError> {
     let id = DocumentId(path.document_id);
-    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me)).await?))
+    let now = ctx.now;
+    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now)).await?))
 }

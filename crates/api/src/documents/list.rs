@@ -1,18 +1,21 @@
 use super::view::DocumentPage;
 use super::{DocumentView, TAG};
 use crate::applications::ApplicationViewer;
+use crate::caller::Caller;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
 use crate::responses;
-use crate::wire::DocumentState;
+use crate::wire::{ClaimedBy, DocumentControl, DocumentState};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{ApplicationId, DocumentId, TermId};
+use staj_domain::document::ClaimedBy as By;
+use staj_domain::ids::{ApplicationId, DocumentId, SchoolId, TermId};
 use staj_persistence::documents;
-use staj_persistence::rows::documents::DocumentFilter;
+use staj_persistence::rows::documents::{ClaimFilter, DocumentFilter, DocumentSummary};
+use time::OffsetDateTime;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -35,6 +38,20 @@ pub struct DocumentQuery {
     #[validate(length(min = 1, max = 100))]
     #[param(required = false, nullable = false, min_length = 1, max_length = 100)]
     document_type: Option<String>,
+    /// Only documents of this school's candidates.
+    #[param(required = false, nullable = false)]
+    school_id: Option<Uuid>,
+    /// Only documents that these check first: with `state=submitted` and `programme_office`, what
+    /// the programme office checks itself.
+    #[param(required = false, nullable = false, inline)]
+    document_control: Option<DocumentControl>,
+    /// Only documents that you have claimed, or that nobody has.
+    #[param(required = false, nullable = false, inline)]
+    claimed_by: Option<ClaimedBy>,
+    /// Only documents submitted at this instant or before: those that wait for long.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[param(required = false, nullable = false, example = "2026-03-10T09:00:00Z")]
+    submitted_until: Option<OffsetDateTime>,
     /// Rows of a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -47,9 +64,9 @@ pub struct DocumentQuery {
 
 /// List documents
 ///
-/// Oldest first: your own as a candidate, those of the submitted applications of your school as
-/// its officer, all for the programme office. With `state=submitted` it is the work queue of an
-/// officer (R7).
+/// Those that wait longest first: your own as a candidate, those of the submitted applications of
+/// your school as its officer, all for the programme office. With `state=submitted` it is the work
+/// queue of an officer (R7), with `state=accepted` that of the programme office (R10).
 #[utoipa::path(
     operation_id = "list_documents", tag = TAG, params(DocumentQuery),
     extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
@@ -62,26 +79,61 @@ pub async fn list_documents(
 ) -> Result<Json<DocumentPage>, ApiError> {
     let Query(query) = query;
     let (term, application) = (query.term_id.map(TermId), query.application_id.map(ApplicationId));
-    let filter = (term, application, &query.state, &query.document_type);
+    let (school, control) = (query.school_id.map(SchoolId), query.document_control);
+    let (claimed_by, queued_until, now) = (query.claimed_by, query.submitted_until, ctx.now);
+    let filter = (
+        (term, application, school, control),
+        (&query.state, &query.document_type, claimed_by, queued_until),
+    );
     let cursors = Cursors::new(&ctx.app, "list_documents", &filter);
-    let after = cursors.read(query.cursor.as_deref())?.map(|key| DocumentId(Uuid::from_bytes(key)));
+    let after = cursors.read(query.cursor.as_deref())?.map(place).transpose()?;
     let states = query.state.iter().map(|state| state.0).collect();
     let (document_type, limit) = (query.document_type.clone(), query.limit);
-    let (items, more) = ctx
+    let (items, last) = ctx
         .read(move |tx, me| {
             let filter = DocumentFilter {
                 scope: me.scope(),
                 term,
                 application,
+                school,
+                control: control.map(|control| control.0),
                 states,
                 document_type,
+                claim: claimed_by.map(|by| match by.0 {
+                    By::Me => ClaimFilter::Of(me.user()),
+                    By::Nobody => ClaimFilter::Free,
+                }),
+                queued_until,
+                now,
                 after,
                 limit: i64::from(limit) + 1,
             };
             let (found, more) = cut(documents::list(tx, &filter)?, limit);
-            Ok((found.into_iter().map(DocumentView::new).collect::<Vec<_>>(), more))
+            let last = found.last().filter(|_| more).map(key);
+            let view = |found| DocumentView::new(found, me, now);
+            Ok((found.into_iter().map(view).collect(), last))
         })
         .await?;
-    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    let next_cursor = last.map(|last| cursors.make(&last));
     Ok(Json(DocumentPage { items, next_cursor }))
+}
+
+/// Where a document stands in the queue, for a cursor: the instant in microseconds, and the id.
+fn key(found: &DocumentSummary) -> [u8; 24] {
+    let mut key = [0; 24];
+    let micros = found.document.queued_at.0.unix_timestamp_nanos() / 1000;
+    key[..8].copy_from_slice(&i64::try_from(micros).unwrap_or(i64::MAX).to_be_bytes());
+    key[8..].copy_from_slice(found.document.id.0.as_bytes());
+    key
+}
+
+/// What `key` stands for.
+fn place(key: [u8; 24]) -> Result<(OffsetDateTime, DocumentId), ApiError> {
+    let (mut micros, mut id) = ([0; 8], [0; 16]);
+    micros.copy_from_slice(&key[..8]);
+    id.copy_from_slice(&key[8..]);
+    let at =
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(i64::from_be_bytes(micros)) * 1000)
+            .map_err(|error| ApiError::told(Code::Malformed, error))?;
+    Ok((at, DocumentId(Uuid::from_bytes(id))))
 }

@@ -3,27 +3,36 @@
 mod accept;
 mod approve;
 mod approve_many;
+mod backlog;
+mod claim;
+mod claim_many;
 mod content;
+mod decide_many;
 mod delete;
 mod get;
 mod list;
 mod reject;
+mod release;
 mod upload;
 mod view;
 
+pub use reject::reason;
 pub use view::DocumentView;
 
 use crate::applications::ApplicationViewer;
+use crate::caller::{Caller, ProgrammeOfficer, one_of};
+use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
-use staj_domain::document::{AlreadyDecided, Document, NotAccepted, NotUnderControl};
+use staj_domain::document::{Claimed, Desk, Document, DocumentState, Undecidable};
 use staj_domain::event::Event;
 use staj_domain::ids::{DocumentId, UserId};
 use staj_domain::term::Term;
-use staj_persistence::rows::Stamp;
+use staj_domain::user::Role;
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::documents::LockedDocument;
 use staj_persistence::{Tx, documents, events, terms};
+use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -33,10 +42,15 @@ const TAG: &str = "documents";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(upload::upload_document)
         .service(list::list_documents)
+        .service(backlog::get_document_backlog)
+        .service(claim_many::claim_documents)
+        .service(decide_many::decide_documents)
         .service(approve_many::approve_documents)
         .service(get::get_document)
         .service(content::get_document_content)
         .service(delete::delete_document)
+        .service(claim::claim_document)
+        .service(release::release_document_claim)
         .service(accept::accept_document)
         .service(reject::reject_document)
         .service(approve::approve_document);
@@ -49,14 +63,35 @@ struct DocumentPath {
     document_id: Uuid,
 }
 
+one_of! {
+    /// Who controls documents: the school, and the programme office.
+    pub enum DocumentReviewer { DocumentOfficer, ProgrammeOfficer }
+}
+
+impl From<DocumentReviewer> for ApplicationViewer {
+    fn from(reviewer: DocumentReviewer) -> Self {
+        match reviewer {
+            DocumentReviewer::DocumentOfficer(officer) => Self::DocumentOfficer(officer),
+            DocumentReviewer::ProgrammeOfficer(officer) => Self::ProgrammeOfficer(officer),
+        }
+    }
+}
+
+impl From<ProgrammeOfficer> for ApplicationViewer {
+    fn from(officer: ProgrammeOfficer) -> Self {
+        Self::ProgrammeOfficer(officer)
+    }
+}
+
 /// The document as it stands at the end of a command.
 fn answer(
     tx: &mut Tx<'_>,
     document: DocumentId,
     viewer: ApplicationViewer,
+    now: OffsetDateTime,
 ) -> Result<DocumentView, ApiError> {
     let found = documents::find(tx, document, viewer.scope())?.ok_or(Code::NotFound)?;
-    Ok(DocumentView::new(found))
+    Ok(DocumentView::new(found, viewer, now))
 }
 
 /// Locks a document for a decision, and reads the term that allows it.
@@ -70,45 +105,69 @@ fn lock(
     Ok((locked, term))
 }
 
-/// Saves a decision, unless it had been made before.
-fn save(
-    tx: &mut Tx<'_>,
-    (document, happened): (Document, Vec<Event>),
-    by: UserId,
-    stamp: &Stamp,
-) -> Result<(), ApiError> {
-    if !happened.is_empty() {
-        documents::save(tx, &document, by, stamp.at)?;
-        events::append(tx, stamp, &happened)?;
-    }
-    Ok(())
+/// Where a document is judged.
+fn desk<'a>(
+    locked: &LockedDocument,
+    term: &'a Term,
+    (user, role): (UserId, Role),
+    now: OffsetDateTime,
+) -> Desk<'a> {
+    Desk { user, role, control: locked.control, application: locked.application_state, term, now }
 }
 
-impl From<NotUnderControl> for ApiError {
-    fn from(error: NotUnderControl) -> Self {
+/// Decides on one document in a transaction; what was decided before is not saved again.
+async fn decide<C: Caller + Into<ApplicationViewer>>(
+    ctx: &Ctx<C>,
+    id: DocumentId,
+    decision: impl Fn(&mut Tx<'_>, Document, &Desk<'_>) -> Result<(Document, Vec<Event>), ApiError>
+    + Send
+    + 'static,
+) -> Result<DocumentView, ApiError> {
+    let (stamp, role) = (ctx.stamp(), ctx.claims.role);
+    ctx.write(move |tx, me| {
+        let (user, viewer) = (me.user(), me.into());
+        let (locked, term) = lock(tx, id, viewer.scope())?;
+        let desk = desk(&locked, &term, (user, role), stamp.at);
+        let (document, mut happened) = decision(tx, locked.document, &desk)?;
+        if !happened.is_empty() {
+            documents::save(tx, &document, user, stamp.at)?;
+            if document.state() == DocumentState::Rejected {
+                let of = (locked.application, locked.term);
+                happened.extend(reject::lose(tx, &document, of, user, stamp.at)?);
+            }
+            events::append(tx, &stamp, &happened)?;
+        }
+        answer(tx, id, viewer, stamp.at)
+    })
+    .await
+}
+
+impl From<Undecidable> for ApiError {
+    fn from(error: Undecidable) -> Self {
         let text = error.to_string();
         match error {
-            NotUnderControl::WrongPhase(wrong) => Self::told(Code::WrongPhase, text)
+            Undecidable::WrongPhase(wrong) => Self::told(Code::WrongPhase, text)
                 .fact("phase", wrong.phase)
                 .instant("allowed_from", wrong.allowed_from),
-            NotUnderControl::ApplicationNotSubmitted(state) => {
+            Undecidable::ApplicationNotSubmitted(state) => {
                 Self::told(Code::ApplicationState, text).fact("state", state)
             }
-            NotUnderControl::NotSubmitted => {
-                Self::told(Code::DocumentState, text).fact("state", "uploaded")
+            Undecidable::NotSubmitted => {
+                Self::told(Code::DocumentState, text).fact("state", DocumentState::Uploaded)
             }
+            Undecidable::NotChecked(control) => Self::told(Code::DocumentState, text)
+                .fact("state", DocumentState::Submitted)
+                .fact("document_control", control),
+            Undecidable::AlreadyDecided(state) => {
+                Self::told(Code::DocumentAlreadyDecided, text).fact("state", state)
+            }
+            Undecidable::Claimed(claimed) => claimed.into(),
         }
     }
 }
 
-impl From<NotAccepted> for ApiError {
-    fn from(error: NotAccepted) -> Self {
-        Self::told(Code::DocumentState, error).fact("state", "submitted")
-    }
-}
-
-impl From<AlreadyDecided> for ApiError {
-    fn from(decided: AlreadyDecided) -> Self {
-        Self::told(Code::DocumentAlreadyDecided, decided).fact("state", decided.state)
+impl From<Claimed> for ApiError {
+    fn from(claimed: Claimed) -> Self {
+        Self::told(Code::DocumentClaimed, claimed).instant("claimed_until", Some(claimed.until))
     }
 }

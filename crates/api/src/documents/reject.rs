@@ -1,30 +1,28 @@
-use super::{DocumentPath, DocumentView, TAG, answer, lock, save};
-use crate::applications::ApplicationViewer;
-use crate::caller::one_of;
+use super::{DocumentPath, DocumentReviewer, DocumentView, TAG, decide};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
-use crate::wire::RejectReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
-use staj_domain::document::{RejectError, Rejection, Reviewer};
-use staj_domain::ids::DocumentId;
+use staj_domain::document::{self, Document, ReasonError, RejectError, RejectReason};
+use staj_domain::event::Event;
+use staj_domain::ids::{ApplicationId, DocumentId, TermId, UserId};
+use staj_persistence::{Tx, applications, documents, reference, terms};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
 
-one_of! {
-    /// Who rejects: the school at the first check, the programme office instead of an approval.
-    pub enum DocumentReviewer { DocumentOfficer, ProgrammeOfficer }
-}
-
 /// Why a document is rejected, for the candidate to read.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentRejection {
-    pub reason: RejectReason,
-    /// Required with the reason `other`.
+    /// One of `list_reject_reasons`.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
+    pub reason_code: String,
+    /// Required with reasons that say nothing by themselves.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
     pub text: Option<String>,
@@ -32,15 +30,17 @@ pub struct DocumentRejection {
 
 /// Reject a document
 ///
-/// Final for this document in this term (R9, A12); the application goes on with the others. The
-/// school rejects what was submitted, the programme office what the school accepted (A13).
+/// Final for this document in this term (R9, A12). The first check rejects what was submitted, the
+/// programme office what was accepted (A13). The application goes on with the other documents,
+/// unless this was the last of a type that the term demands: then it becomes ineligible at once,
+/// and its undecided documents are dropped.
 #[utoipa::path(
     operation_id = "reject_document", tag = TAG, params(DocumentPath),
     extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
     request_body = DocumentRejection,
     responses(
         (status = 200, description = "The document, rejected", body = DocumentView),
-        (status = 409, description = "wrong_phase, application_state, document_state, document_already_decided", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "wrong_phase, application_state, document_state, document_already_decided, document_claimed", body = Problem, content_type = "application/problem+json"),
         responses::Object, responses::Body, responses::Secured,
         (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
     )
@@ -51,35 +51,66 @@ pub async fn reject_document(
     path: Path<DocumentPath>,
     body: Body<DocumentRejection>,
 ) -> Result<Json<DocumentView>, ApiError> {
-    let (id, stamp, Body(body)) = (DocumentId(path.document_id), ctx.stamp(), body);
-    let document = ctx
-        .write(move |tx, me| {
-            let (viewer, user, reviewer) = match me {
-                DocumentReviewer::DocumentOfficer(me) => {
-                    (ApplicationViewer::DocumentOfficer(me), me.user, Reviewer::Officer)
-                }
-                DocumentReviewer::ProgrammeOfficer(me) => {
-                    (ApplicationViewer::ProgrammeOfficer(me), me.user, Reviewer::Programme)
-                }
-            };
-            let (found, term) = lock(tx, id, viewer.scope())?;
-            let rejection = Rejection { reason: body.reason.0, text: body.text.clone() };
-            let state = found.application_state;
-            let decided = found.document.reject(reviewer, rejection, state, &term, stamp.at)?;
-            save(tx, decided, user, &stamp)?;
-            answer(tx, id, viewer)
-        })
-        .await?;
-    Ok(Json(document))
+    let Body(rejection) = body;
+    Ok(Json(reject(&ctx, DocumentId(path.document_id), rejection).await?))
+}
+
+/// Rejects one document.
+pub(super) async fn reject(
+    ctx: &Ctx<DocumentReviewer>,
+    id: DocumentId,
+    rejection: DocumentRejection,
+) -> Result<DocumentView, ApiError> {
+    decide(ctx, id, move |tx, document, desk| {
+        let reason = reason(tx, &rejection.reason_code)?;
+        Ok(document.reject(&reason, rejection.text.clone(), desk)?)
+    })
+    .await
+}
+
+/// A reason of the programme's list.
+pub fn reason(tx: &mut Tx<'_>, code: &str) -> Result<RejectReason, ApiError> {
+    let found = reference::find_reject_reason(tx, code)?;
+    let unknown = || ApiError::member("reason_code", "unknown", "there is no such reason");
+    Ok(found.ok_or_else(unknown)?.reason())
+}
+
+/// What a rejected document takes with it (A12), saved beside it.
+pub(super) fn lose(
+    tx: &mut Tx<'_>,
+    rejected: &Document,
+    (application, term): (ApplicationId, TermId),
+    by: UserId,
+    at: OffsetDateTime,
+) -> Result<Vec<Event>, ApiError> {
+    let eligibility = terms::definition(tx, term)?.eligibility;
+    let all = documents::of_application(tx, application)?;
+    let Some(loss) = document::lose(application, rejected, all, &eligibility) else {
+        return Ok(vec![]);
+    };
+    applications::make_ineligible(tx, application)?;
+    for dropped in &loss.dropped {
+        documents::save(tx, dropped, by, at)?;
+    }
+    Ok(loss.events)
 }
 
 impl From<RejectError> for ApiError {
     fn from(error: RejectError) -> Self {
         match error {
-            RejectError::NotUnderControl(error) => error.into(),
-            RejectError::NotAccepted(error) => error.into(),
-            RejectError::AlreadyDecided(error) => error.into(),
-            RejectError::ReasonRequired => Self::told(Code::ReasonRequired, error).at("text"),
+            RejectError::Undecidable(error) => error.into(),
+            RejectError::Reason(error) => error.into(),
+        }
+    }
+}
+
+impl From<ReasonError> for ApiError {
+    fn from(error: ReasonError) -> Self {
+        match error {
+            ReasonError::NotInUse(_) => {
+                Self::member("reason_code", "not_in_use", error.to_string())
+            }
+            ReasonError::TextRequired => Self::told(Code::ReasonRequired, error).at("text"),
         }
     }
 }

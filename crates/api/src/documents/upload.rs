@@ -95,7 +95,7 @@ pub async fn upload_document(
             let (document, event) = attach(tx, &found, id, document_type, stamp.at)?;
             documents::insert(tx, &document, application, &row, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
-            answer(tx, id, ApplicationViewer::Candidate(me))
+            answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
         })
         .await;
     match written {

@@ -1,5 +1,6 @@
+use crate::applications::ApplicationViewer;
 use crate::page::page;
-use crate::wire::{DocumentState, RejectReason, Wire};
+use crate::wire::{DocumentState, Wire};
 use serde::Serialize;
 use staj_persistence::rows::documents::DocumentSummary;
 use time::OffsetDateTime;
@@ -15,6 +16,9 @@ pub struct DocumentView {
     #[schema(examples("2026-0000001"))]
     pub application_number: String,
     pub term_id: Uuid,
+    /// Whose officers see it; null until it is submitted.
+    #[schema(required)]
+    pub school_id: Option<Uuid>,
     pub candidate: DocumentCandidate,
     /// One of the types that the criteria of the term know.
     #[schema(examples("language_certificate"))]
@@ -41,7 +45,14 @@ pub struct DocumentView {
     pub state: DocumentState,
     #[serde(with = "time::serde::rfc3339")]
     pub uploaded_at: OffsetDateTime,
-    /// When an officer of the school accepted it (R8).
+    /// When its application was submitted: since then it waits, and queues are ordered by it.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub submitted_at: Option<OffsetDateTime>,
+    /// Who works on it at present; null where nobody does, and for the candidate.
+    #[schema(required)]
+    pub claim: Option<DocumentClaim>,
+    /// When the first check accepted it (R8).
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub accepted_at: Option<OffsetDateTime>,
@@ -52,8 +63,9 @@ pub struct DocumentView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub rejected_at: Option<OffsetDateTime>,
-    #[schema(required)]
-    pub reject_reason: Option<RejectReason>,
+    /// One of `list_reject_reasons`.
+    #[schema(required, examples("incomplete"))]
+    pub reject_reason_code: Option<String>,
     #[schema(required)]
     pub reject_text: Option<String>,
     /// Counts the changes of this object.
@@ -69,20 +81,36 @@ pub struct DocumentCandidate {
     pub surname: String,
 }
 
+/// An officer who keeps a document for a while.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentClaim {
+    pub user_id: Uuid,
+    #[schema(required, examples("Elif Şahin"))]
+    pub full_name: Option<String>,
+    /// The last instant at which it holds.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-03-20T09:30:00Z"))]
+    pub claimed_until: OffsetDateTime,
+}
+
 page! {
     /// A page of documents, oldest first.
     DocumentPage of DocumentView
 }
 
 impl DocumentView {
-    pub fn new(found: DocumentSummary) -> Self {
+    pub fn new(found: DocumentSummary, viewer: ApplicationViewer, now: OffsetDateTime) -> Self {
         let DocumentSummary { document, .. } = found;
+        let claim = document.claimed_by.zip(document.claimed_until);
+        let lives = claim.filter(|(_, until)| now <= until.0);
+        let shown = lives.filter(|_| !matches!(viewer, ApplicationViewer::Candidate(_)));
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);
         Self {
             id: document.id.0,
             application_id: document.application_id.0,
             application_number: found.application_number,
             term_id: found.term_id.0,
+            school_id: document.school_id.map(|school| school.0),
             candidate: DocumentCandidate {
                 id: found.candidate_id.0,
                 given_name: found.given_name,
@@ -97,10 +125,16 @@ impl DocumentView {
             sha256: document.sha256,
             state: Wire(document.state.0),
             uploaded_at: document.uploaded_at.0,
+            submitted_at: document.school_id.map(|_| document.queued_at.0),
+            claim: shown.map(|(by, until)| DocumentClaim {
+                user_id: by.0,
+                full_name: found.claimant,
+                claimed_until: until.0,
+            }),
             accepted_at: instant(document.accepted_at),
             approved_at: instant(document.approved_at),
             rejected_at: instant(document.rejected_at),
-            reject_reason: document.reject_reason.map(|reason| Wire(reason.0)),
+            reject_reason_code: document.reject_reason_code,
             reject_text: document.reject_text,
             revision: document.version,
         }

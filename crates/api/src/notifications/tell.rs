@@ -3,7 +3,7 @@
 use crate::ctx::new_id;
 use crate::problem::{ApiError, Code};
 use serde_json::{Value, json};
-use staj_domain::Named;
+use staj_domain::application::ApplicationState;
 use staj_domain::calendar::entry_declaration_by;
 use staj_domain::ids::*;
 use staj_domain::notification::{MailState, NotificationKind};
@@ -14,7 +14,7 @@ use staj_persistence::rows::sgk_notices::NoticeScope;
 use staj_persistence::types::{At, Json, Name, key};
 use staj_persistence::{
     Store, Tx, applications, documents, evidence_packages, mails, notifications, offers, outbox,
-    sgk_notices, terms,
+    reference, sgk_notices, terms,
 };
 use std::collections::HashMap;
 use time::OffsetDateTime;
@@ -219,7 +219,7 @@ fn matter(
         "term" => of_term(tx, TermId(id)),
         "evidence_package" => of_package(tx, EvidencePackageId(id)),
         "application" => of_application(tx, ApplicationId(id), now),
-        "document" => of_document(tx, DocumentId(id)),
+        "document" => of_document(tx, DocumentId(id), now),
         "offer" => of_offer(tx, OfferId(id)),
         "sgk_notice" => of_notice(tx, SgkNoticeId(id)),
         _ => Ok(None),
@@ -281,15 +281,29 @@ fn of_application(
     Ok(Some(Matter { candidate, variables, ..Matter::default() }))
 }
 
-fn of_document(tx: &mut Tx<'_>, id: DocumentId) -> Result<Option<Matter>, ApiError> {
+fn of_document(
+    tx: &mut Tx<'_>,
+    id: DocumentId,
+    now: OffsetDateTime,
+) -> Result<Option<Matter>, ApiError> {
     let Some(found) = documents::find(tx, id, ApplicationScope::Everyone)? else {
         return Ok(None);
     };
-    let reason = found.document.reject_reason.map(|reason| reason.0.name());
+    let reason = match &found.document.reject_reason_code {
+        Some(code) => reference::find_reject_reason(tx, code)?,
+        None => None,
+    };
+    let of = found.document.application_id.id();
+    let application = applications::find(tx, of, ApplicationScope::Everyone, now)?;
+    let state = application.map(|application| application.state);
     let variables = json!({
         "application_number": found.application_number,
         "document_title": found.document.title,
-        "reason": { "tr": reason, "en": reason },
+        "reason": {
+            "tr": reason.as_ref().map(|reason| &reason.name_tr),
+            "en": reason.as_ref().map(|reason| &reason.name_en),
+        },
+        "is_ineligible": state == Some(ApplicationState::Ineligible),
         "reason_text": found.document.reject_text,
     });
     let candidate = Some(found.candidate_id.id());

@@ -67,7 +67,7 @@ pub async fn create_school(
             };
             reference::insert_school(tx, &school)?;
             events::append(tx, &stamp, &[Event::new(id, "create")])?;
-            Ok(SchoolView::from(school))
+            Ok(SchoolView::new(school, reference::document_control(tx, id)?))
         })
         .await?;
     Ok(HttpResponse::Created()

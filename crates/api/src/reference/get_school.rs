@@ -19,6 +19,11 @@ use staj_persistence::reference;
 #[get("/v1/schools/{school_id}")]
 pub async fn get_school(open: Open, path: Path<SchoolPath>) -> Result<Json<SchoolView>, ApiError> {
     let id = SchoolId(path.school_id);
-    let found = open.read(move |tx| Ok(reference::find_school(tx, id)?)).await?;
-    Ok(Json(found.ok_or(Code::NotFound)?.into()))
+    let school = open
+        .read(move |tx| {
+            let school = reference::find_school(tx, id)?.ok_or(Code::NotFound)?;
+            Ok(SchoolView::new(school, reference::document_control(tx, id)?))
+        })
+        .await?;
+    Ok(Json(school))
 }

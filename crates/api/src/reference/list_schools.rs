@@ -1,5 +1,5 @@
 use super::TAG;
-use super::view::SchoolPage;
+use super::view::{SchoolPage, SchoolView};
 use crate::ctx::Open;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
@@ -9,8 +9,9 @@ use crate::wire::SchoolKind;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
+use staj_domain::document::DocumentControl;
 use staj_domain::ids::SchoolId;
-use staj_persistence::rows::reference::SchoolFilter;
+use staj_persistence::rows::reference::{SchoolFilter, SchoolRow};
 use staj_persistence::{folded, reference};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -69,8 +70,18 @@ pub async fn list_schools(
         limit: i64::from(query.limit) + 1,
         name: name.clone(),
     };
-    let found = open.read(move |tx| Ok(reference::list_schools(tx, &filter)?)).await?;
-    let (found, more) = cut(found, query.limit);
-    let next_cursor = found.last().filter(|_| more).map(|last| cursors.make(last.id.0.as_bytes()));
-    Ok(Json(SchoolPage { items: found.into_iter().map(Into::into).collect(), next_cursor }))
+    let limit = query.limit;
+    let (items, more) = open
+        .read(move |tx| {
+            let (found, more) = cut(reference::list_schools(tx, &filter)?, limit);
+            let controls = reference::document_controls(tx, None)?;
+            let view = |row: SchoolRow| {
+                let control = controls.get(&row.id.id()).copied();
+                SchoolView::new(row, control.unwrap_or(DocumentControl::ProgrammeOffice))
+            };
+            Ok((found.into_iter().map(view).collect::<Vec<_>>(), more))
+        })
+        .await?;
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(SchoolPage { items, next_cursor }))
 }

@@ -9,6 +9,7 @@ mod list_departments;
 mod list_fields_of_study;
 mod list_holidays;
 mod list_provinces;
+mod list_reject_reasons;
 mod list_schools;
 mod list_wage_rules;
 mod set_holiday;
@@ -38,7 +39,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(delete_holiday::delete_holiday)
         .service(count_working_days::count_working_days)
         .service(list_wage_rules::list_wage_rules)
-        .service(create_wage_rule::create_wage_rule);
+        .service(create_wage_rule::create_wage_rule)
+        .service(list_reject_reasons::list_reject_reasons);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -76,7 +76,8 @@ pub async fn update_school(
                 _ => Event::new(id, "update"),
             };
             events::append(tx, &stamp, &[event])?;
-            reference::find_school(tx, id)?.map(SchoolView::from).ok_or(Code::NotFound.into())
+            let school = reference::find_school(tx, id)?.ok_or(Code::NotFound)?;
+            Ok(SchoolView::new(school, reference::document_control(tx, id)?))
         })
         .await?;
     Ok(Json(school))

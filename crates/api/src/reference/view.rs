@@ -1,6 +1,6 @@
 use crate::offers::Money;
 use crate::page::page;
-use crate::wire::{HolidayKind, SchoolKind, Wire};
+use crate::wire::{ControlLevel, DocumentControl, HolidayKind, SchoolKind, Wire};
 use serde::Serialize;
 use staj_persistence::rows::reference::*;
 use time::Date;
@@ -68,6 +68,8 @@ pub struct SchoolView {
     pub email: String,
     /// Candidates can name it in an application.
     pub active: bool,
+    /// Its officers, or the programme office while it has none (A38).
+    pub document_control: DocumentControl,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -77,8 +79,8 @@ page! {
     SchoolPage of SchoolView
 }
 
-impl From<SchoolRow> for SchoolView {
-    fn from(row: SchoolRow) -> Self {
+impl SchoolView {
+    pub fn new(row: SchoolRow, control: staj_domain::document::DocumentControl) -> Self {
         Self {
             id: row.id.0,
             kind: Wire(row.kind.0),
@@ -86,7 +88,49 @@ impl From<SchoolRow> for SchoolView {
             province_code: row.province_code,
             email: row.email,
             active: row.active,
+            document_control: Wire(control),
             revision: row.version,
+        }
+    }
+}
+
+/// Why a document may be rejected (R9).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RejectReason)]
+pub struct RejectReasonView {
+    #[schema(examples("unreadable"))]
+    pub code: String,
+    pub name: RejectReasonName,
+    /// Where it may be given: at the first check, instead of an approval, or both.
+    pub levels: Vec<ControlLevel>,
+    /// Says nothing without a text.
+    pub text_required: bool,
+    /// False for one that is no longer given; it explains older rejections.
+    pub active: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RejectReasonName {
+    #[schema(examples("Belge okunamıyor"))]
+    pub tr: String,
+    #[schema(examples("The document cannot be read"))]
+    pub en: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RejectReasonList {
+    pub items: Vec<RejectReasonView>,
+}
+
+impl From<RejectReasonRow> for RejectReasonView {
+    fn from(row: RejectReasonRow) -> Self {
+        let reason = row.reason();
+        Self {
+            code: reason.code,
+            name: RejectReasonName { tr: row.name_tr, en: row.name_en },
+            levels: reason.levels.into_iter().map(Wire).collect(),
+            text_required: reason.text_required,
+            active: reason.active,
         }
     }
 }

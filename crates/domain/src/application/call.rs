@@ -79,7 +79,8 @@ impl Application {
             return Err(AttachError::TooMany);
         }
         let event = Event::new(id, "upload").between(None, DocumentState::Uploaded.name());
-        Ok((Document { id, document_type, standing: Standing::Uploaded, version: 0 }, event))
+        let standing = Standing::Uploaded;
+        Ok((Document { id, document_type, standing, claim: None, version: 0 }, event))
     }
 
     /// Takes a document out of a draft.

@@ -2,40 +2,47 @@
 
 mod accept;
 mod approve;
+mod claim;
+mod control;
+mod lose;
+mod machine;
 mod reject;
+mod review;
+mod sample;
 
-pub use accept::AcceptError;
-pub use approve::ApproveError;
-pub use reject::RejectError;
+pub use claim::{CLAIM_PERIOD, Claim, Claimed, ClaimedBy};
+pub use control::DocumentControl;
+pub use lose::{Loss, lose};
+pub use machine::{DocumentAction, TRANSITIONS, Transition};
+pub use reject::{ControlLevel, ReasonError, RejectError, RejectReason, Rejection};
+pub use review::{DocumentReview, Opinion, ReviewError, ReviewOutcome, ReviewVerdict};
+pub use sample::{Rate, SampleSize, Tally, draw};
 
 use crate::Named;
 use crate::application::ApplicationState;
 use crate::calendar::Timestamp;
 use crate::event::Event;
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, UserId};
 use crate::term::{Term, TermPhase, WrongPhase};
+use crate::user::Role;
 
 names! {
-    /// Where a document stands; only an approved one counts (R24).
+    /// Where a document stands; only an approved one counts (R24). Dropped: its application left the control before it was decided.
     pub enum DocumentState {
         Uploaded = "uploaded",
         Submitted = "submitted",
         Accepted = "accepted",
         Approved = "approved",
         Rejected = "rejected",
+        Dropped = "dropped",
     }
 }
 
 names! {
-    /// Why a document is rejected (R9).
-    pub enum RejectReason {
-        Unreadable = "unreadable",
-        NotOwn = "not_own",
-        Incomplete = "incomplete",
-        Expired = "expired",
-        WrongType = "wrong_type",
-        Forged = "forged",
-        Other = "other",
+    /// What is said of one of several documents.
+    pub enum Decision {
+        Accept = "accept",
+        Reject = "reject",
     }
 }
 
@@ -44,6 +51,8 @@ pub struct Document {
     pub id: DocumentId,
     pub document_type: String,
     pub standing: Standing,
+    /// As stored; what holds at an instant is [`Document::claim_at`].
+    pub claim: Option<Claim>,
     pub version: i32,
 }
 
@@ -55,46 +64,39 @@ pub enum Standing {
     Accepted,
     Approved,
     Rejected(Rejection),
+    Dropped,
 }
 
-/// Why a document was rejected, for the candidate to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejection {
-    pub reason: RejectReason,
-    pub text: Option<String>,
+/// Where a document is judged: who sits there, over what, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'a> {
+    pub user: UserId,
+    pub role: Role,
+    /// Who checks the documents of the candidate's school (A38).
+    pub control: DocumentControl,
+    pub application: ApplicationState,
+    pub term: &'a Term,
+    pub now: Timestamp,
 }
 
-/// Who judges a document: the two levels of A13.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reviewer {
-    /// Of the school, at the first check.
-    Officer,
-    /// The programme office, over what an officer accepted.
-    Programme,
-}
-
-/// Documents are not judged here and now.
+/// Why a document is not to be decided on at this desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotUnderControl {
+pub enum Undecidable {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     #[error("the application is {0}")]
     ApplicationNotSubmitted(ApplicationState),
     #[error("the document is not submitted")]
     NotSubmitted,
+    /// The first check has to come first, by whom it belongs to (R10, A38).
+    #[error("the document waits for its first check: {0}")]
+    NotChecked(DocumentControl),
+    /// Another decision stands; it is final (A12).
+    #[error("the document is already {0}")]
+    AlreadyDecided(DocumentState),
+    #[error(transparent)]
+    Claimed(#[from] Claimed),
 }
-
-/// Another decision stands; it is final (A12).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the document is already {state}")]
-pub struct AlreadyDecided {
-    pub state: DocumentState,
-}
-
-/// The first check has to come first (R10).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no officer has accepted the document")]
-pub struct NotAccepted;
 
 impl Standing {
     pub fn state(&self) -> DocumentState {
@@ -104,6 +106,7 @@ impl Standing {
             Self::Accepted => DocumentState::Accepted,
             Self::Approved => DocumentState::Approved,
             Self::Rejected(_) => DocumentState::Rejected,
+            Self::Dropped => DocumentState::Dropped,
         }
     }
 }
@@ -115,45 +118,61 @@ impl Document {
 
     /// Goes in with its application.
     pub(crate) fn submit(mut self, events: &mut Vec<Event>) -> Option<Self> {
-        if self.standing != Standing::Uploaded {
-            return None;
-        }
-        events.push(self.step("submit", Standing::Submitted));
+        DocumentAction::Submit.target(self.state())?;
+        events.push(self.step(DocumentAction::Submit, Standing::Submitted));
         Some(self)
     }
 
     /// What was submitted is judged while applications come in and after, until the evaluation (R7).
-    fn under_control(
-        &self,
-        application: ApplicationState,
-        term: &Term,
-        now: Timestamp,
-    ) -> Result<(), NotUnderControl> {
+    fn is_under_control(&self, desk: &Desk<'_>) -> Result<(), Undecidable> {
+        let (term, now) = (desk.term, desk.now);
         match term.phase(now) {
             TermPhase::ApplicationsOpen | TermPhase::DocumentControl => {}
             _ => {
                 return Err(term.wrong_phase(now, Some(term.calendar.applications_open_at)).into());
             }
         }
-        if application != ApplicationState::Submitted {
-            return Err(NotUnderControl::ApplicationNotSubmitted(application));
+        if desk.application != ApplicationState::Submitted {
+            return Err(Undecidable::ApplicationNotSubmitted(desk.application));
         }
         match self.standing {
-            Standing::Uploaded => Err(NotUnderControl::NotSubmitted),
+            Standing::Uploaded => Err(Undecidable::NotSubmitted),
             _ => Ok(()),
         }
     }
 
-    fn step(&mut self, action: &'static str, standing: Standing) -> Event {
+    /// Checks that whoever sits there may take the action now.
+    fn is_open_to(&self, action: DocumentAction, desk: &Desk<'_>) -> Result<(), Undecidable> {
+        self.is_under_control(desk)?;
+        let state = self.state();
+        if state == DocumentState::Submitted
+            && (desk.role != desk.control.role() || action.target(state).is_none())
+        {
+            return Err(Undecidable::NotChecked(desk.control));
+        }
+        if !action.is_open_to(desk.role, state) {
+            return Err(Undecidable::AlreadyDecided(state));
+        }
+        Ok(self.is_free_for(desk)?)
+    }
+
+    /// Checks that the document waits for whoever sits there.
+    fn is_on(&self, desk: &Desk<'_>) -> Result<(), Undecidable> {
+        // Whoever decides may reject.
+        self.is_open_to(DocumentAction::Reject, desk)
+    }
+
+    /// Takes an arrow of the machine; a claim ends with the decision it was made for.
+    fn step(&mut self, action: DocumentAction, standing: Standing) -> Event {
+        let (from, to) = (self.state(), standing.state());
+        debug_assert_eq!(action.target(from), Some(to), "{action} is no arrow from {from}");
         let reason = match &standing {
-            Standing::Rejected(rejection) => Some(rejection.reason.name().to_owned()),
+            Standing::Rejected(rejection) => Some(rejection.reason.clone()),
             _ => None,
         };
-        let event = Event::new(self.id, action)
-            .between(self.state().name(), standing.state().name())
-            .because(reason);
         self.standing = standing;
-        event
+        self.claim = None;
+        Event::new(self.id, action.name()).between(from.name(), to.name()).because(reason)
     }
 }
 
@@ -164,39 +183,62 @@ pub(crate) mod examples {
 
     pub fn document(standing: Standing) -> Document {
         let id = DocumentId(Uuid::from_u128(1));
-        Document { id, document_type: "certificate".to_owned(), standing, version: 0 }
+        Document { id, document_type: "certificate".to_owned(), standing, claim: None, version: 0 }
+    }
+
+    /// A reason for every level; `other` needs a text.
+    pub fn reason(code: &str) -> RejectReason {
+        RejectReason {
+            code: code.to_owned(),
+            levels: ControlLevel::ALL.to_vec(),
+            text_required: code == "other",
+            active: true,
+        }
     }
 
     pub fn unreadable() -> Rejection {
-        Rejection { reason: RejectReason::Unreadable, text: None }
+        Rejection { reason: "unreadable".to_owned(), text: None }
+    }
+
+    /// A career-centre officer over documents of the own university, at the end of the control.
+    pub fn officer(term: &Term) -> Desk<'_> {
+        Desk {
+            user: UserId(Uuid::from_u128(77)),
+            role: Role::CareerOfficer,
+            control: DocumentControl::CareerCentre,
+            application: ApplicationState::Submitted,
+            term,
+            now: term.calendar.control_end_at,
+        }
+    }
+
+    /// The programme office over documents of the same university.
+    pub fn programme(term: &Term) -> Desk<'_> {
+        Desk { role: Role::ProgrammeOfficer, ..officer(term) }
     }
 
     /// One of each state.
-    pub fn standings() -> [Standing; 5] {
+    pub fn standings() -> [Standing; 6] {
         [
             Standing::Uploaded,
             Standing::Submitted,
             Standing::Accepted,
             Standing::Approved,
             Standing::Rejected(unreadable()),
+            Standing::Dropped,
         ]
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::examples::{document, standings, unreadable};
+    use super::examples::{document, officer, programme, reason, standings, unreadable};
     use super::*;
     use crate::application::examples::before_evaluation;
+    use proptest::{collection::vec, prelude::*};
     use time::Duration;
 
     type Decided<E> = Result<(Document, Vec<Event>), E>;
-
-    const SUBMITTED: ApplicationState = ApplicationState::Submitted;
-
-    fn control() -> Timestamp {
-        before_evaluation().calendar.control_end_at
-    }
 
     /// What a decision on each state in turn comes to.
     fn decide<E>(command: impl Fn(Document) -> Decided<E>) -> Vec<Result<Standing, E>> {
@@ -204,121 +246,173 @@ mod tests {
         standings().into_iter().map(decided).collect()
     }
 
-    fn already<E: From<AlreadyDecided>>(state: DocumentState) -> E {
-        AlreadyDecided { state }.into()
+    fn already<E: From<Undecidable>>(state: DocumentState) -> E {
+        Undecidable::AlreadyDecided(state).into()
+    }
+
+    fn not_checked<E: From<Undecidable>>(control: DocumentControl) -> E {
+        Undecidable::NotChecked(control).into()
     }
 
     #[test]
     fn an_officer_accepts_what_was_submitted() {
-        use DocumentState::{Approved, Rejected};
+        use DocumentState::{Approved, Dropped, Rejected};
         let term = before_evaluation();
         assert_eq!(
-            decide(|document| document.accept(SUBMITTED, &term, control())),
+            decide(|document| document.accept(&officer(&term))),
             [
-                Err(NotUnderControl::NotSubmitted.into()),
+                Err(Undecidable::NotSubmitted),
                 Ok(Standing::Accepted),
                 Ok(Standing::Accepted),
                 Err(already(Approved)),
                 Err(already(Rejected)),
+                Err(already(Dropped)),
             ]
         );
     }
 
     #[test]
     fn an_officer_rejects_what_was_submitted() {
-        use DocumentState::{Accepted, Approved};
+        use DocumentState::{Accepted, Approved, Dropped};
         let term = before_evaluation();
-        let reject = |document: Document| {
-            document.reject(Reviewer::Officer, unreadable(), SUBMITTED, &term, control())
-        };
         assert_eq!(
-            decide(reject),
+            decide(|document| document.reject(&reason("unreadable"), None, &officer(&term))),
             [
-                Err(NotUnderControl::NotSubmitted.into()),
+                Err(Undecidable::NotSubmitted.into()),
                 Ok(Standing::Rejected(unreadable())),
                 Err(already(Accepted)),
                 Err(already(Approved)),
                 Ok(Standing::Rejected(unreadable())),
+                Err(already(Dropped)),
             ]
         );
     }
 
     #[test]
     fn the_programme_office_rejects_what_an_officer_accepted() {
+        use DocumentState::{Approved, Dropped};
         let term = before_evaluation();
-        let reject = |document: Document| {
-            document.reject(Reviewer::Programme, unreadable(), SUBMITTED, &term, control())
-        };
         assert_eq!(
-            decide(reject),
+            decide(|document| document.reject(&reason("unreadable"), None, &programme(&term))),
             [
-                Err(NotUnderControl::NotSubmitted.into()),
-                Err(NotAccepted.into()),
+                Err(Undecidable::NotSubmitted.into()),
+                Err(not_checked(DocumentControl::CareerCentre)),
                 Ok(Standing::Rejected(unreadable())),
-                Err(already(DocumentState::Approved)),
+                Err(already(Approved)),
                 Ok(Standing::Rejected(unreadable())),
+                Err(already(Dropped)),
             ]
         );
     }
 
     #[test]
     fn the_programme_office_approves_what_an_officer_accepted() {
+        use DocumentState::{Dropped, Rejected};
         let term = before_evaluation();
         assert_eq!(
-            decide(|document| document.approve(SUBMITTED, &term, control())),
+            decide(|document| document.approve(&programme(&term))),
             [
-                Err(NotUnderControl::NotSubmitted.into()),
-                Err(NotAccepted.into()),
+                Err(Undecidable::NotSubmitted),
+                Err(not_checked(DocumentControl::CareerCentre)),
                 Ok(Standing::Approved),
                 Ok(Standing::Approved),
-                Err(already(DocumentState::Rejected)),
+                Err(already(Rejected)),
+                Err(already(Dropped)),
             ]
         );
     }
 
     #[test]
+    fn the_first_check_belongs_to_one_role() {
+        let term = before_evaluation();
+        for control in DocumentControl::ALL.iter().copied() {
+            for role in Role::ALL.iter().copied() {
+                let desk = Desk { role, control, ..officer(&term) };
+                let checked = document(Standing::Submitted).accept(&desk);
+                let rejected = document(Standing::Submitted).reject(&reason("forged"), None, &desk);
+                if role == control.role() {
+                    assert!(checked.is_ok() && rejected.is_ok(), "{role} for {control}");
+                } else {
+                    assert_eq!(checked, Err(not_checked(control)), "{role} for {control}");
+                    assert_eq!(rejected, Err(not_checked(control)), "{role} for {control}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_the_programme_office_checks_there_are_two_levels_all_the_same() {
+        let term = before_evaluation();
+        let desk = Desk { control: DocumentControl::ProgrammeOffice, ..programme(&term) };
+        let submitted = document(Standing::Submitted);
+        let early = submitted.clone().approve(&desk);
+        assert_eq!(early, Err(not_checked(DocumentControl::ProgrammeOffice)));
+        let (accepted, _) = submitted.accept(&desk).expect("the office checks");
+        assert!(accepted.approve(&desk).is_ok());
+    }
+
+    #[test]
     fn a_decision_is_told_once() {
-        let (term, now) = (before_evaluation(), control());
+        let term = before_evaluation();
+        let (officer, programme) = (officer(&term), programme(&term));
         let (accepted, events) =
-            document(Standing::Submitted).accept(SUBMITTED, &term, now).expect("it is submitted");
+            document(Standing::Submitted).accept(&officer).expect("it is submitted");
         assert_eq!(events, [Event::new(accepted.id, "accept").between("submitted", "accepted")]);
-        let again = accepted.clone().accept(SUBMITTED, &term, now);
+        let again = accepted.clone().accept(&officer);
         assert_eq!(again, Ok((accepted.clone(), vec![])));
 
-        let (approved, events) =
-            accepted.clone().approve(SUBMITTED, &term, now).expect("it is accepted");
+        let (approved, events) = accepted.clone().approve(&programme).expect("it is accepted");
         assert_eq!(events, [Event::new(approved.id, "approve").between("accepted", "approved")]);
-        assert_eq!(approved.clone().approve(SUBMITTED, &term, now), Ok((approved, vec![])));
+        assert_eq!(approved.clone().approve(&programme), Ok((approved, vec![])));
 
-        let reject = |document: Document, reason| {
-            let rejection = Rejection { reason, text: Some("page 2".to_owned()) };
-            document.reject(Reviewer::Programme, rejection, SUBMITTED, &term, now)
+        let reject = |document: Document, code: &str| {
+            document.reject(&reason(code), Some("page 2".to_owned()), &programme)
         };
-        let (rejected, events) =
-            reject(accepted, RejectReason::Forged).expect("it may still be rejected");
+        let (rejected, events) = reject(accepted, "forged").expect("it may still be rejected");
         let event = Event::new(rejected.id, "reject").between("accepted", "rejected");
         assert_eq!(events, [event.because("forged".to_owned())]);
-        let again = reject(rejected.clone(), RejectReason::Expired);
+        let again = reject(rejected.clone(), "expired");
         assert_eq!(again, Ok((rejected, vec![])), "the first reason stands");
     }
 
     #[test]
-    fn another_reason_has_to_be_put_into_words() {
+    fn a_reason_that_says_nothing_by_itself_has_to_be_put_into_words() {
         let term = before_evaluation();
         for (text, enough) in [(None, false), (Some(" \n"), false), (Some("A blank page."), true)] {
-            let rejection =
-                Rejection { reason: RejectReason::Other, text: text.map(str::to_owned) };
             let result = document(Standing::Submitted).reject(
-                Reviewer::Officer,
-                rejection,
-                SUBMITTED,
-                &term,
-                control(),
+                &reason("other"),
+                text.map(str::to_owned),
+                &officer(&term),
             );
             match result {
                 Ok(_) => assert!(enough, "{text:?}"),
-                Err(refused) => assert_eq!((refused, enough), (RejectError::ReasonRequired, false)),
+                Err(refused) => {
+                    assert_eq!((refused, enough), (ReasonError::TextRequired.into(), false))
+                }
             }
+        }
+    }
+
+    #[test]
+    fn a_reason_is_given_at_its_levels_while_it_is_in_use() {
+        let term = before_evaluation();
+        let reject = |standing, reason: &RejectReason, desk: Desk<'_>| {
+            document(standing).reject(reason, None, &desk).is_ok()
+        };
+        for (levels, active, at_check, at_approval) in [
+            (vec![ControlLevel::Check], true, true, false),
+            (vec![ControlLevel::Approval], true, false, true),
+            (vec![], true, false, false),
+            (ControlLevel::ALL.to_vec(), false, false, false),
+        ] {
+            let reason = RejectReason { levels, active, ..reason("forged") };
+            assert_eq!(
+                reject(Standing::Submitted, &reason, officer(&term)),
+                at_check,
+                "{reason:?}"
+            );
+            let approval = reject(Standing::Accepted, &reason, programme(&term));
+            assert_eq!(approval, at_approval, "{reason:?}");
         }
     }
 
@@ -327,24 +421,17 @@ mod tests {
         application: ApplicationState,
         term: &Term,
         now: Timestamp,
-    ) -> [Option<NotUnderControl>; 3] {
+    ) -> [Option<Undecidable>; 3] {
+        let officer = Desk { application, now, ..officer(term) };
         let submitted = document(Standing::Submitted);
-        let accept = match submitted.clone().accept(application, term, now) {
-            Err(AcceptError::NotUnderControl(refused)) => Some(refused),
+        let accept = submitted.clone().accept(&officer).err();
+        let reject = match submitted.reject(&reason("unreadable"), None, &officer) {
+            Err(RejectError::Undecidable(refused)) => Some(refused),
             Err(refused) => panic!("{refused}"),
             Ok(_) => None,
         };
-        let by = Reviewer::Officer;
-        let reject = match submitted.reject(by, unreadable(), application, term, now) {
-            Err(RejectError::NotUnderControl(refused)) => Some(refused),
-            Err(refused) => panic!("{refused}"),
-            Ok(_) => None,
-        };
-        let approve = match document(Standing::Accepted).approve(application, term, now) {
-            Err(ApproveError::NotUnderControl(refused)) => Some(refused),
-            Err(refused) => panic!("{refused}"),
-            Ok(_) => None,
-        };
+        let programme = Desk { application, now, ..programme(term) };
+        let approve = document(Standing::Accepted).approve(&programme).err();
         [accept, reject, approve]
     }
 
@@ -352,10 +439,11 @@ mod tests {
     fn documents_are_judged_from_the_first_application_to_the_evaluation() {
         let mut term = before_evaluation();
         let opens_at = term.calendar.applications_open_at;
+        let control = term.calendar.control_end_at;
         let closes_at = term.calendar.applications_close_at;
         let early = WrongPhase { phase: TermPhase::Announced, allowed_from: Some(opens_at) };
         let before = opens_at - Duration::SECOND;
-        assert_eq!(decisions(SUBMITTED, &term, before), [Some(early.into()); 3]);
+        assert_eq!(decisions(ApplicationState::Submitted, &term, before), [Some(early.into()); 3]);
         for now in [
             opens_at,
             opens_at + Duration::SECOND,
@@ -365,11 +453,11 @@ mod tests {
             // The end of the control is a plan; the evaluation ends it.
             term.calendar.control_end_at + Duration::SECOND,
         ] {
-            assert_eq!(decisions(SUBMITTED, &term, now), [None; 3], "at {now}");
+            assert_eq!(decisions(ApplicationState::Submitted, &term, now), [None; 3], "at {now}");
         }
-        term.progress.evaluation_started_at = Some(control());
+        term.progress.evaluation_started_at = Some(control);
         let late = WrongPhase { phase: TermPhase::Evaluation, allowed_from: None };
-        assert_eq!(decisions(SUBMITTED, &term, control()), [Some(late.into()); 3]);
+        assert_eq!(decisions(ApplicationState::Submitted, &term, control), [Some(late.into()); 3]);
     }
 
     #[test]
@@ -378,9 +466,80 @@ mod tests {
         for state in ApplicationState::ALL.iter().copied() {
             let expected = match state {
                 ApplicationState::Submitted => None,
-                _ => Some(NotUnderControl::ApplicationNotSubmitted(state)),
+                _ => Some(Undecidable::ApplicationNotSubmitted(state)),
             };
-            assert_eq!(decisions(state, &term, control()), [expected; 3], "{state}");
+            let control = term.calendar.control_end_at;
+            assert_eq!(decisions(state, &term, control), [expected; 3], "{state}");
+        }
+    }
+
+    /// One attempt on a document: which command, at which desk, how much later.
+    #[derive(Debug, Clone)]
+    struct Attempt {
+        command: usize,
+        role: usize,
+        control: usize,
+        user: u128,
+        later: i64,
+    }
+
+    fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
+        let attempt =
+            (0_usize..5, 0..Role::ALL.len(), 0..DocumentControl::ALL.len(), 0_u128..3, 0_i64..40)
+                .prop_map(|(command, role, control, user, later)| Attempt {
+                    command,
+                    role,
+                    control,
+                    user,
+                    later,
+                });
+        vec(attempt, 0..40)
+    }
+
+    proptest! {
+        /// Whoever tries what, in whatever order: each step is an arrow of the table, and from a
+        /// state that no arrow leaves nothing leads on. So a rejected document never returns (A12).
+        #[test]
+        fn no_order_of_decisions_leads_out_of_a_final_state(attempts in attempts()) {
+            let term = before_evaluation();
+            let mut now = term.calendar.applications_open_at;
+            for standing in standings() {
+                let mut document = document(standing);
+                for attempt in &attempts {
+                    now += Duration::minutes(attempt.later);
+                    let desk = Desk {
+                        user: UserId(uuid::Uuid::from_u128(attempt.user)),
+                        role: Role::ALL[attempt.role],
+                        control: DocumentControl::ALL[attempt.control],
+                        now,
+                        ..officer(&term)
+                    };
+                    let before = document.clone();
+                    let tried = document.clone();
+                    let tried = match attempt.command {
+                        0 => tried.accept(&desk).ok(),
+                        1 => tried.approve(&desk).ok(),
+                        2 => tried.reject(&reason("forged"), None, &desk).ok(),
+                        3 => tried.claim(&desk).ok(),
+                        _ => tried.release(desk.user, now).ok(),
+                    };
+                    let Some((after, events)) = tried else { continue };
+                    let (from, to) = (before.state(), after.state());
+                    prop_assert_eq!(events.is_empty(), before == after);
+                    prop_assert!(
+                        from == to || TRANSITIONS.iter().any(|arrow| (arrow.from, arrow.to) == (from, to)),
+                        "{} to {}", from, to
+                    );
+                    if !TRANSITIONS.iter().any(|arrow| arrow.from == from) {
+                        prop_assert_eq!(&before, &after, "{} is final", from);
+                    }
+                    if from != to {
+                        let foreign = before.claim_at(now).is_some_and(|claim| claim.by != desk.user);
+                        prop_assert!(!foreign, "decided over somebody's claim");
+                    }
+                    document = after;
+                }
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ impl Points {
     }
 
     /// Hundredths as computed, cut to what fits.
-    fn saturated(hundredths: i128) -> Self {
+    pub(crate) fn saturated(hundredths: i128) -> Self {
         Self(u32::try_from(hundredths.max(0)).unwrap_or(u32::MAX))
     }
 }

@@ -20,12 +20,24 @@ locks! {
     /// After the candidate.
     quota: quotas;
     application: applications;
+    document: documents;
+    document_review: document_reviews;
     employer: employers;
     term: terms;
     school: schools;
     announcement: announcements;
     session: sessions;
     mail: mails;
+}
+
+/// Locks those of the documents that nobody else has locked.
+pub fn free_documents(conn: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
+    documents::table
+        .filter(documents::id.eq_any(ids))
+        .select(documents::id)
+        .for_no_key_update()
+        .skip_locked()
+        .load(conn)
 }
 
 /// Holds a value that is to be unique until the transaction ends: a second one that wants it waits,

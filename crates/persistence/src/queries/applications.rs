@@ -150,6 +150,21 @@ pub fn save_submitted(
     one_row(updated, "applications", id)
 }
 
+/// Takes a submitted application, whose lock the caller holds, out of the term (A12).
+pub fn make_ineligible(conn: &mut Conn, application: ApplicationId) -> Result<(), StoreError> {
+    let id = key(application);
+    let submitted = applications::table
+        .find(id)
+        .filter(applications::state.eq(Name(ApplicationState::Submitted)));
+    let updated = diesel::update(submitted)
+        .set((
+            applications::state.eq(Name(ApplicationState::Ineligible)),
+            applications::version.eq(applications::version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "applications", id)
+}
+
 /// Locks an application, and with it all of its documents; `None` when it is not the candidate's.
 pub fn lock(
     conn: &mut Conn,

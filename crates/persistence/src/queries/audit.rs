@@ -88,6 +88,18 @@ const INVARIANTS: &[(&str, &str)] = &[
         "approved_was_accepted",
         "select count(*) as violations from documents where state = 'approved' and (accepted_by is null or approved_by is null)",
     ),
+    // A38: what its officers see, and only they.
+    (
+        "document_is_in_its_schools_queue",
+        "select count(*) as violations from documents d join applications a on a.id = d.application_id
+         where d.school_id <> a.school_id or d.queued_at <> case d.state when 'uploaded' then d.uploaded_at else a.submitted_at end",
+    ),
+    // A12: nobody is to decide on what can no longer count.
+    (
+        "only_submitted_applications_have_undecided_documents",
+        "select count(*) as violations from documents d join applications a on a.id = d.application_id
+         where d.state in ('submitted', 'accepted') and a.state <> 'submitted'",
+    ),
 ];
 
 #[derive(QueryableByName)]

@@ -1,9 +1,11 @@
-use super::one_row;
 use super::prelude::*;
+use super::{one_row, reference};
 use crate::rows::applications::ApplicationScope;
 use crate::rows::documents::*;
+use diesel::dsl::{count_star, min};
+use staj_domain::Named;
 use staj_domain::application::ApplicationState;
-use staj_domain::document::Document;
+use staj_domain::document::{Document, DocumentControl, DocumentState};
 use time::OffsetDateTime;
 
 /// The documents of an application, whose lock the caller holds.
@@ -35,6 +37,7 @@ pub fn insert(
             documents::document_type.eq(&document.document_type),
             file.clone(),
             documents::state.eq(Name(document.state())),
+            documents::queued_at.eq(At(at)),
             documents::uploaded_at.eq(At(at)),
         ))
         .execute(conn)?;
@@ -47,8 +50,8 @@ pub fn delete(conn: &mut Conn, document: &Document) -> Result<(), StoreError> {
     one_row(diesel::delete(current).execute(conn)?, "documents", id)
 }
 
-/// Locks the application of a document, so that two decisions come one after the other; `None`
-/// when the document is not the caller's to see.
+/// Locks a document after its application, so that two decisions come one after the other, and
+/// neither beside a claim; `None` when the document is not the caller's to see.
 pub fn lock(
     conn: &mut Conn,
     document: DocumentId,
@@ -56,20 +59,77 @@ pub fn lock(
 ) -> Result<Option<LockedDocument>, StoreError> {
     let Some(found) = find(conn, document, scope)? else { return Ok(None) };
     locks::application(conn, found.document.application_id)?;
+    locks::document(conn, found.document.id)?;
     // Read again: what was read before the lock may be gone.
     let read = documents::table
         .inner_join(applications::table)
         .filter(documents::id.eq(key(document)))
-        .select((DocumentRow::as_select(), applications::state))
-        .first::<(DocumentRow, Name<ApplicationState>)>(conn)
+        .select((
+            DocumentRow::as_select(),
+            applications::state,
+            applications::term_id,
+            applications::school_id,
+        ))
+        .first::<LockedColumns>(conn)
         .optional()?;
-    let Some((row, Name(application_state))) = read else { return Ok(None) };
-    Ok(Some(LockedDocument {
+    read.map(|columns| locked(conn, columns)).transpose()
+}
+
+/// Locks the next documents of a queue that nobody has claimed, up to the limit of the filter.
+/// What somebody else has locked is passed over, so that those who ask at once share the queue.
+pub fn lock_next(
+    conn: &mut Conn,
+    filter: &DocumentFilter,
+) -> Result<Vec<LockedDocument>, StoreError> {
+    let mut filter = DocumentFilter { claim: Some(ClaimFilter::Free), ..filter.clone() };
+    let mut taken = Vec::new();
+    while filter.limit > 0 {
+        let page = list(conn, &filter)?;
+        let ids: Vec<_> = page.iter().map(|found| found.document.id).collect();
+        let ours = locks::free_documents(conn, &ids)?;
+        let is_free =
+            documents::claimed_until.is_null().or(documents::claimed_until.lt(At(filter.now)));
+        // Read again: what was read before the lock may be decided, or claimed.
+        let read = documents::table
+            .inner_join(applications::table)
+            .filter(documents::id.eq_any(ours))
+            .filter(documents::state.eq_any(filter.states.iter().map(|state| Name(*state))))
+            .filter(applications::state.eq(Name(ApplicationState::Submitted)))
+            .filter(is_free)
+            .order((documents::queued_at, documents::id))
+            .select((
+                DocumentRow::as_select(),
+                applications::state,
+                applications::term_id,
+                applications::school_id,
+            ))
+            .load::<LockedColumns>(conn)?;
+        let whole = i64::try_from(page.len()).is_ok_and(|found| found == filter.limit);
+        filter.limit -= i64::try_from(read.len()).unwrap_or(filter.limit);
+        for columns in read {
+            taken.push(locked(conn, columns)?);
+        }
+        match page.last() {
+            Some(last) if whole => {
+                filter.after = Some((last.document.queued_at.0, last.document.id.id()));
+            }
+            _ => break,
+        }
+    }
+    Ok(taken)
+}
+
+type LockedColumns = (DocumentRow, Name<ApplicationState>, Key, Key);
+
+fn locked(conn: &mut Conn, columns: LockedColumns) -> Result<LockedDocument, StoreError> {
+    let (row, Name(application_state), term, school) = columns;
+    Ok(LockedDocument {
         application: row.application_id.id(),
         document: row.try_into()?,
         application_state,
-        term: found.term_id.id(),
-    }))
+        term: term.id(),
+        control: reference::document_control(conn, school.id())?,
+    })
 }
 
 /// Saves what a decision did to a document.
@@ -81,9 +141,36 @@ pub fn save(
 ) -> Result<(), StoreError> {
     let id = key(document.id);
     let current = documents::table.find(id).filter(documents::version.eq(document.version));
-    let updated =
-        diesel::update(current).set(StandingColumns::new(document, by, at)).execute(conn)?;
+    let columns = (StandingColumns::new(document, by, at), ClaimColumns::from(document));
+    one_row(diesel::update(current).set(columns).execute(conn)?, "documents", id)
+}
+
+/// Saves a document that went in with its application: it takes its place in the school's queue.
+pub fn save_submitted(
+    conn: &mut Conn,
+    document: &Document,
+    school: SchoolId,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let id = key(document.id);
+    let current = documents::table.find(id).filter(documents::version.eq(document.version));
+    let updated = diesel::update(current)
+        .set((
+            documents::state.eq(Name(document.state())),
+            documents::school_id.eq(key(school)),
+            documents::queued_at.eq(At(at)),
+            documents::version.eq(document.version + 1),
+        ))
+        .execute(conn)?;
     one_row(updated, "documents", id)
+}
+
+/// Saves who works on a document.
+pub fn save_claim(conn: &mut Conn, document: &Document) -> Result<(), StoreError> {
+    let id = key(document.id);
+    let current = documents::table.find(id).filter(documents::version.eq(document.version));
+    let columns = (ClaimColumns::from(document), documents::version.eq(document.version + 1));
+    one_row(diesel::update(current).set(columns).execute(conn)?, "documents", id)
 }
 
 pub fn find(
@@ -108,6 +195,7 @@ fn select(
 ) -> Result<Vec<DocumentSummary>, StoreError> {
     let mut query = documents::table
         .inner_join(applications::table.inner_join(candidates::table))
+        .left_join(users::table.on(documents::claimed_by.eq(users::id.nullable())))
         .select((
             DocumentRow::as_select(),
             applications::number,
@@ -115,17 +203,17 @@ fn select(
             applications::candidate_id,
             candidates::given_name,
             candidates::surname,
+            users::full_name.nullable(),
         ))
-        .order(documents::id)
+        .order((documents::queued_at, documents::id))
         .limit(limit)
         .into_boxed::<Db>();
     query = match scope {
         ApplicationScope::Candidate(candidate) => {
             query.filter(applications::candidate_id.eq(key(candidate)))
         }
-        ApplicationScope::School(school) => query
-            .filter(applications::school_id.eq(key(school)))
-            .filter(applications::submitted_at.is_not_null()),
+        // What is not submitted has no school (R7).
+        ApplicationScope::School(school) => query.filter(documents::school_id.eq(key(school))),
         ApplicationScope::Everyone => query,
     };
     if let Some(only) = only {
@@ -138,16 +226,76 @@ fn select(
         if let Some(application) = filter.application {
             query = query.filter(documents::application_id.eq(key(application)));
         }
-        if !filter.states.is_empty() {
-            let states: Vec<_> = filter.states.iter().map(|state| Name(*state)).collect();
-            query = query.filter(documents::state.eq_any(states));
+        if let Some(school) = filter.school {
+            query = query.filter(documents::school_id.eq(key(school)));
         }
+        if let Some(control) = filter.control {
+            query = query.filter(documents::school_id.eq_any(schools_under(conn, control)?));
+        }
+        query = match filter.states.as_slice() {
+            [] => query,
+            // An equation, so that the index of the queue gives the order as well.
+            [state] => query.filter(documents::state.eq(Name(*state))),
+            states => query.filter(documents::state.eq_any(states.iter().copied().map(Name))),
+        };
         if let Some(document_type) = &filter.document_type {
             query = query.filter(documents::document_type.eq(document_type.clone()));
         }
-        if let Some(after) = filter.after {
-            query = query.filter(documents::id.gt(key(after)));
+        match filter.claim {
+            None => {}
+            Some(ClaimFilter::Of(user)) => {
+                query = query
+                    .filter(documents::claimed_by.eq(key(user)))
+                    .filter(documents::claimed_until.ge(At(filter.now)));
+            }
+            Some(ClaimFilter::Free) => {
+                let is_over = documents::claimed_until.lt(At(filter.now));
+                query = query.filter(documents::claimed_until.is_null().or(is_over));
+            }
         }
+        if let Some(until) = filter.queued_until {
+            query = query
+                .filter(documents::school_id.is_not_null())
+                .filter(documents::queued_at.le(At(until)));
+        }
+        if let Some((at, id)) = filter.after {
+            // Both halves name the instant, so that the index leads to where the page begins.
+            let beyond = documents::queued_at.gt(At(at)).or(documents::id.gt(key(id)));
+            query = query.filter(documents::queued_at.ge(At(at)).and(beyond));
+        }
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The schools whose documents are checked by these (A38).
+fn schools_under(conn: &mut Conn, control: DocumentControl) -> Result<Vec<Key>, StoreError> {
+    let controls = reference::document_controls(conn, None)?;
+    let under = controls.into_iter().filter(|(_, by)| *by == control);
+    Ok(under.map(|(school, _)| key(school)).collect())
+}
+
+/// How many documents wait in each undecided state, and since when the oldest.
+pub fn backlog(conn: &mut Conn, filter: &BacklogFilter) -> Result<Vec<BacklogRow>, StoreError> {
+    let undecided = DocumentState::ALL.iter().filter(|state| state.is_undecided());
+    let mut query = documents::table
+        .group_by(documents::state)
+        .select((documents::state, count_star(), min(documents::queued_at)))
+        .filter(documents::state.eq_any(undecided.copied().map(Name)))
+        .into_boxed::<Db>();
+    if let ApplicationScope::School(school) = filter.scope {
+        query = query.filter(documents::school_id.eq(key(school)));
+    }
+    if let Some(term) = filter.term {
+        let of_term = applications::table
+            .filter(applications::term_id.eq(key(term)))
+            .select(applications::id);
+        query = query.filter(documents::application_id.eq_any(of_term));
+    }
+    if let Some(school) = filter.school {
+        query = query.filter(documents::school_id.eq(key(school)));
+    }
+    if let Some(control) = filter.control {
+        query = query.filter(documents::school_id.eq_any(schools_under(conn, control)?));
     }
     Ok(query.load(conn)?)
 }

@@ -118,7 +118,10 @@ pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Unscore
         match state {
             DocumentState::Approved => approved.push(document_type),
             DocumentState::Rejected => rejected.push(document_type),
-            DocumentState::Uploaded | DocumentState::Submitted | DocumentState::Accepted => {}
+            DocumentState::Uploaded
+            | DocumentState::Submitted
+            | DocumentState::Accepted
+            | DocumentState::Dropped => {}
         }
     }
     let unscored = |(id, gpa, Json(declared)): Found| {

@@ -3,6 +3,7 @@
 pub(crate) mod announcements;
 pub(crate) mod applications;
 pub(crate) mod audit;
+pub(crate) mod document_samples;
 pub(crate) mod documents;
 pub(crate) mod employers;
 pub(crate) mod evaluations;

@@ -1,7 +1,12 @@
 use super::prelude::*;
 use crate::rows::reference::*;
+use diesel::dsl::exists;
 use staj_domain::calendar::{Holiday, HolidayKind, Holidays};
+use staj_domain::document::DocumentControl;
+use staj_domain::school::SchoolKind;
+use staj_domain::user::Role;
 use staj_domain::wage::WageRule;
+use std::collections::BTreeMap;
 
 /// Inserts rows that are absent; what an operator changed stays.
 pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreError> {
@@ -21,6 +26,7 @@ pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreE
     insert!(schools, &data.schools);
     insert!(holidays, &data.holidays);
     insert!(wage_rules, &data.wage_rules);
+    insert!(reject_reasons, &data.reject_reasons);
     Ok(())
 }
 
@@ -187,4 +193,51 @@ pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<School
         query = query.filter(schools::name_key.gt(last));
     }
     Ok(query.load(conn)?)
+}
+
+/// The reasons of a rejection, those that are no longer given as well.
+pub fn list_reject_reasons(conn: &mut Conn) -> Result<Vec<RejectReasonRow>, StoreError> {
+    Ok(reject_reasons::table
+        .order(reject_reasons::code)
+        .select(RejectReasonRow::as_select())
+        .load(conn)?)
+}
+
+pub fn find_reject_reason(
+    conn: &mut Conn,
+    code: &str,
+) -> Result<Option<RejectReasonRow>, StoreError> {
+    let found = reject_reasons::table.find(code).select(RejectReasonRow::as_select());
+    Ok(found.first(conn).optional()?)
+}
+
+/// Who checks the documents of a school's candidates (A38).
+pub fn document_control(conn: &mut Conn, school: SchoolId) -> Result<DocumentControl, StoreError> {
+    Ok(document_controls(conn, Some(school))?
+        .get(&school)
+        .copied()
+        .unwrap_or(DocumentControl::ProgrammeOffice))
+}
+
+/// The same of every school, or of one.
+pub fn document_controls(
+    conn: &mut Conn,
+    only: Option<SchoolId>,
+) -> Result<BTreeMap<SchoolId, DocumentControl>, StoreError> {
+    let officers = users::table
+        .filter(users::school_id.eq(schools::id.nullable()))
+        .filter(users::role.eq_any([Role::CareerOfficer, Role::SchoolOfficer].map(Name)))
+        // Who is invited cannot sign in yet.
+        .filter(users::active.eq(true))
+        .filter(users::password_hash.is_not_null());
+    let mut query =
+        schools::table.select((schools::id, schools::kind, exists(officers))).into_boxed::<Db>();
+    if let Some(only) = only {
+        query = query.filter(schools::id.eq(key(only)));
+    }
+    let found: Vec<(Key, Name<SchoolKind>, bool)> = query.load(conn)?;
+    let control = |(id, Name(kind), has_officer): (Key, Name<SchoolKind>, bool)| {
+        (id.id(), DocumentControl::of(kind, has_officer))
+    };
+    Ok(found.into_iter().map(control).collect())
 }

@@ -3,8 +3,8 @@ use crate::schema::documents;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::application::ApplicationState;
-use staj_domain::document::{Document, DocumentState, RejectReason, Rejection, Standing};
-use staj_domain::ids::{ApplicationId, DocumentId, TermId, UserId};
+use staj_domain::document::{Claim, Document, DocumentControl, DocumentState, Rejection, Standing};
+use staj_domain::ids::{ApplicationId, DocumentId, SchoolId, TermId, UserId};
 use time::OffsetDateTime;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -12,6 +12,8 @@ use time::OffsetDateTime;
 pub struct DocumentRow {
     pub id: Key,
     pub application_id: Key,
+    pub school_id: Option<Key>,
+    pub queued_at: At,
     pub document_type: String,
     pub title: String,
     pub issued_year: Option<i32>,
@@ -23,8 +25,10 @@ pub struct DocumentRow {
     pub accepted_at: Option<At>,
     pub approved_at: Option<At>,
     pub rejected_at: Option<At>,
-    pub reject_reason: Option<Name<RejectReason>>,
+    pub reject_reason_code: Option<String>,
     pub reject_text: Option<String>,
+    pub claimed_by: Option<Key>,
+    pub claimed_until: Option<At>,
     pub uploaded_at: At,
     pub version: i32,
 }
@@ -40,14 +44,17 @@ impl TryFrom<DocumentRow> for Document {
             DocumentState::Accepted => Standing::Accepted,
             DocumentState::Approved => Standing::Approved,
             DocumentState::Rejected => {
-                let Name(reason) = row.reject_reason.ok_or_else(corrupt)?;
+                let reason = row.reject_reason_code.ok_or_else(corrupt)?;
                 Standing::Rejected(Rejection { reason, text: row.reject_text })
             }
+            DocumentState::Dropped => Standing::Dropped,
         };
+        let claim = row.claimed_by.zip(row.claimed_until);
         Ok(Self {
             id: row.id.id(),
             document_type: row.document_type,
             standing,
+            claim: claim.map(|(by, At(until))| Claim { by: by.id(), until }),
             version: row.version,
         })
     }
@@ -76,7 +83,7 @@ pub(crate) struct StandingColumns {
     approved_at: Option<At>,
     rejected_by: Option<Key>,
     rejected_at: Option<At>,
-    reject_reason: Option<Name<RejectReason>>,
+    reject_reason_code: Option<String>,
     reject_text: Option<String>,
     version: i32,
 }
@@ -92,18 +99,18 @@ impl StandingColumns {
             approved_at: None,
             rejected_by: None,
             rejected_at: None,
-            reject_reason: None,
+            reject_reason_code: None,
             reject_text: None,
             version: document.version + 1,
         };
         match &document.standing {
-            Standing::Uploaded | Standing::Submitted => blank,
+            Standing::Uploaded | Standing::Submitted | Standing::Dropped => blank,
             Standing::Accepted => Self { accepted_by: by, accepted_at: at, ..blank },
             Standing::Approved => Self { approved_by: by, approved_at: at, ..blank },
             Standing::Rejected(rejection) => Self {
                 rejected_by: by,
                 rejected_at: at,
-                reject_reason: Some(Name(rejection.reason)),
+                reject_reason_code: Some(rejection.reason.clone()),
                 reject_text: rejection.text.clone(),
                 ..blank
             },
@@ -111,13 +118,33 @@ impl StandingColumns {
     }
 }
 
-/// A document under the lock of its application.
+/// The claim on a document as columns; without one, none.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = documents, treat_none_as_null = true)]
+pub(crate) struct ClaimColumns {
+    claimed_by: Option<Key>,
+    claimed_until: Option<At>,
+}
+
+impl From<&Document> for ClaimColumns {
+    fn from(document: &Document) -> Self {
+        let claim = document.claim;
+        Self {
+            claimed_by: claim.map(|claim| Key(claim.by.0)),
+            claimed_until: claim.map(|claim| At(claim.until)),
+        }
+    }
+}
+
+/// A document under its lock, with what a decision on it has to know.
 #[derive(Debug, Clone)]
 pub struct LockedDocument {
     pub document: Document,
     pub application: ApplicationId,
     pub application_state: ApplicationState,
     pub term: TermId,
+    /// Who checks it first (A38).
+    pub control: DocumentControl,
 }
 
 /// A document with what belongs to it.
@@ -129,6 +156,8 @@ pub struct DocumentSummary {
     pub candidate_id: Key,
     pub given_name: String,
     pub surname: String,
+    /// The name of whoever claimed it last.
+    pub claimant: Option<String>,
 }
 
 /// Which documents a list shows.
@@ -137,9 +166,40 @@ pub struct DocumentFilter {
     pub scope: ApplicationScope,
     pub term: Option<TermId>,
     pub application: Option<ApplicationId>,
+    pub school: Option<SchoolId>,
+    /// Of schools for which it is these who check.
+    pub control: Option<DocumentControl>,
     pub states: Vec<DocumentState>,
     pub document_type: Option<String>,
+    pub claim: Option<ClaimFilter>,
+    /// Submitted at this instant or before.
+    pub queued_until: Option<OffsetDateTime>,
+    /// The instant by which claims are judged.
+    pub now: OffsetDateTime,
     /// Show what comes after this one, oldest first.
-    pub after: Option<DocumentId>,
+    pub after: Option<(OffsetDateTime, DocumentId)>,
     pub limit: i64,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum ClaimFilter {
+    Of(UserId),
+    Free,
+}
+
+/// Which documents are counted.
+#[derive(Debug, Clone, Copy)]
+pub struct BacklogFilter {
+    pub scope: ApplicationScope,
+    pub term: Option<TermId>,
+    pub school: Option<SchoolId>,
+    pub control: Option<DocumentControl>,
+}
+
+/// The documents that wait in a state.
+#[derive(Debug, Clone, Queryable)]
+pub struct BacklogRow {
+    pub state: Name<DocumentState>,
+    pub count: i64,
+    pub oldest: Option<At>,
 }

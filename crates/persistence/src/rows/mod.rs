@@ -3,6 +3,7 @@
 pub mod announcements;
 pub mod applications;
 pub mod audit;
+pub mod document_samples;
 pub mod documents;
 pub mod employers;
 pub mod evaluations;

@@ -2,6 +2,7 @@ use crate::schema::*;
 use crate::types::{Key, Name};
 use diesel::prelude::*;
 use staj_domain::calendar::HolidayKind;
+use staj_domain::document::{ControlLevel, RejectReason};
 use staj_domain::ids::SchoolId;
 use staj_domain::money::Kurus;
 use staj_domain::school::SchoolKind;
@@ -117,6 +118,31 @@ impl TryFrom<WageRuleRow> for WageRule {
     }
 }
 
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
+#[diesel(table_name = reject_reasons)]
+pub struct RejectReasonRow {
+    pub code: String,
+    pub name_tr: String,
+    pub name_en: String,
+    pub at_check: bool,
+    pub at_approval: bool,
+    pub text_required: bool,
+    pub active: bool,
+}
+
+impl RejectReasonRow {
+    pub fn reason(&self) -> RejectReason {
+        let levels =
+            [(self.at_check, ControlLevel::Check), (self.at_approval, ControlLevel::Approval)];
+        RejectReason {
+            code: self.code.clone(),
+            levels: levels.into_iter().filter_map(|(given, at)| given.then_some(at)).collect(),
+            text_required: self.text_required,
+            active: self.active,
+        }
+    }
+}
+
 /// Which schools a list shows, by name.
 #[derive(Debug, Clone, Default)]
 pub struct SchoolFilter {
@@ -138,4 +164,5 @@ pub struct ReferenceData {
     pub schools: Vec<SchoolRow>,
     pub holidays: Vec<HolidayRow>,
     pub wage_rules: Vec<WageRuleRow>,
+    pub reject_reasons: Vec<RejectReasonRow>,
 }

@@ -18,12 +18,19 @@ locks! {
     pool_entry: pool_entries;
     quota: quotas;
     application: applications;
+    document: documents;
+    document_review: document_reviews;
     employer: employers;
     term: terms;
     school: schools;
     announcement: announcements;
     session: sessions;
     mail: mails;
+}
+
+/// Nobody else has locked any.
+pub fn free_documents(_: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
+    Ok(ids.to_vec())
 }
 
 /// Nobody else writes meanwhile.

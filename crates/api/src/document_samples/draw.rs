@@ -1,0 +1,125 @@
+use super::TAG;
+use super::view::DocumentSampleView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::{TermPath, locked};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::document::{SampleSize, draw};
+use staj_domain::event::Event;
+use staj_domain::ids::{DocumentSampleId, TermId};
+use staj_persistence::rows::document_samples::{DocumentSampleRow, DrawnDocument};
+use staj_persistence::types::{At, key};
+use staj_persistence::{document_samples, events, terms};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// How much to draw, and by which lots: either `size` or `share_bp`.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentSampleDraw {
+    /// Documents; all there are, where there are fewer.
+    #[validate(range(min = 1, max = 10_000))]
+    #[schema(minimum = 1, maximum = 10000, examples(400))]
+    pub size: Option<u32>,
+    /// Hundredths of a percent of what was approved, rounded up.
+    #[validate(range(min = 1, max = 10_000))]
+    #[schema(minimum = 1, maximum = 10000, examples(100))]
+    pub share_bp: Option<u32>,
+    /// The same seed draws the same of the same documents. Let it come from outside, as from dice.
+    #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
+    #[schema(minimum = 0, maximum = 9007199254740991u64, examples(20260320))]
+    pub seed: i64,
+}
+
+impl DocumentSampleDraw {
+    fn how_much(&self) -> Result<SampleSize, ApiError> {
+        match (self.size, self.share_bp) {
+            (Some(size), None) => Ok(SampleSize::Count(size)),
+            (None, Some(share)) => Ok(SampleSize::Share(share)),
+            (None, None) => {
+                Err(ApiError::member("size", "required", "give a size, or a share in share_bp"))
+            }
+            (Some(_), Some(_)) => {
+                Err(ApiError::member("share_bp", "not_wanted", "give a size or a share, not both"))
+            }
+        }
+    }
+}
+
+/// Draw a sample of approved documents
+///
+/// Takes a random part of the approved documents of a term for a second look, by officers of the
+/// programme office who decided on none of them. The draw depends on the seed and the documents
+/// alone, so that anybody can repeat it. It changes no document.
+#[utoipa::path(
+    operation_id = "draw_document_sample", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = DocumentSampleDraw,
+    responses(
+        (status = 201, description = "The sample", body = DocumentSampleView),
+        (status = 409, description = "nothing_to_sample, document_sample_exists", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/document-samples")]
+pub async fn draw_document_sample(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+    body: Body<DocumentSampleDraw>,
+) -> Result<HttpResponse, ApiError> {
+    let (term, Body(body), stamp) = (TermId(path.term_id), body, ctx.stamp());
+    let how_much = body.how_much()?;
+    let id: DocumentSampleId = new_id();
+    // An approval is final, so what is read here still holds below.
+    let approved = ctx
+        .read(move |tx, _| {
+            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            Ok(document_samples::approved(tx, term)?)
+        })
+        .await?;
+    let population = approved.len();
+    let drawn: Vec<_> = draw(approved, how_much, body.seed.unsigned_abs())
+        .into_iter()
+        .map(|document| DrawnDocument {
+            id: key(new_id::<staj_domain::ids::DocumentReviewId>()),
+            document_sample_id: key(id),
+            document_id: key(document),
+        })
+        .collect();
+    if drawn.is_empty() {
+        return Err(Code::NothingToSample.into());
+    }
+    let count =
+        |count| i32::try_from(count).map_err(|error| ApiError::hidden(Code::Internal, error));
+    let (population, size) = (count(population)?, count(drawn.len())?);
+    let sample = ctx
+        .write(move |tx, me| {
+            locked(tx, term)?;
+            if let Some(drawn) = document_samples::of_seed(tx, term, body.seed)? {
+                return Err(
+                    ApiError::from(Code::DocumentSampleExists).fact("document_sample_id", drawn)
+                );
+            }
+            let sample = DocumentSampleRow {
+                id: key(id),
+                term_id: key(term),
+                seed: body.seed,
+                population,
+                size,
+                drawn_by: key(me.user),
+                drawn_at: At(stamp.at),
+            };
+            document_samples::insert(tx, &sample, &drawn)?;
+            events::append(tx, &stamp, &[Event::new(id, "draw")])?;
+            Ok(DocumentSampleView::from(sample))
+        })
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", format!("/v1/document-samples/{id}")))
+        .json(sample))
+}

@@ -1,0 +1,34 @@
+use super::view::DocumentSampleReport;
+use super::{DocumentSamplePath, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::DocumentSampleId;
+use staj_persistence::document_samples;
+
+/// Get a sample of documents
+///
+/// What the second look has come to so far: how often it disagreed, in all, by school and by
+/// document type, with the interval in which the true rate lies.
+#[utoipa::path(
+    operation_id = "get_document_sample", tag = TAG, params(DocumentSamplePath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses((status = 200, description = "The sample and its figures", body = DocumentSampleReport), responses::Object, responses::Secured)
+)]
+#[get("/v1/document-samples/{document_sample_id}")]
+pub async fn get_document_sample(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<DocumentSamplePath>,
+) -> Result<Json<DocumentSampleReport>, ApiError> {
+    let id = DocumentSampleId(path.document_sample_id);
+    let report = ctx
+        .read(move |tx, _| {
+            let sample = document_samples::find(tx, id)?.ok_or(Code::NotFound)?;
+            Ok(DocumentSampleReport::new(sample, &document_samples::verdicts(tx, id)?))
+        })
+        .await?;
+    Ok(Json(report))
+}

@@ -1,0 +1,75 @@
+use super::TAG;
+use super::view::DocumentReviewPage;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use serde::Deserialize;
+use staj_domain::ids::{DocumentReviewId, DocumentSampleId};
+use staj_persistence::document_samples;
+use staj_persistence::rows::document_samples::DocumentReviewFilter;
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentReviewQuery {
+    /// Only documents of this sample.
+    #[param(required = false, nullable = false)]
+    document_sample_id: Option<Uuid>,
+    /// Only those that somebody has reviewed, or only those that nobody has.
+    #[param(required = false, nullable = false)]
+    recorded: Option<bool>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List document reviews
+///
+/// The documents of samples, in the order of the draw, without those you decided on yourself.
+/// Nothing says who did.
+#[utoipa::path(
+    operation_id = "list_document_reviews", tag = TAG, params(DocumentReviewQuery),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses((status = 200, description = "A page of reviews", body = DocumentReviewPage), responses::Secured)
+)]
+#[get("/v1/document-reviews")]
+pub async fn list_document_reviews(
+    ctx: Ctx<ProgrammeOfficer>,
+    query: Query<DocumentReviewQuery>,
+) -> Result<Json<DocumentReviewPage>, ApiError> {
+    let Query(query) = query;
+    let sample = query.document_sample_id.map(DocumentSampleId);
+    let (is_recorded, limit) = (query.recorded, query.limit);
+    let cursors = Cursors::new(&ctx.app, "list_document_reviews", &(sample, is_recorded));
+    let after =
+        cursors.read(query.cursor.as_deref())?.map(|id| DocumentReviewId(Uuid::from_bytes(id)));
+    let found = ctx
+        .read(move |tx, me| {
+            let filter = DocumentReviewFilter {
+                reviewer: me.user,
+                sample,
+                is_recorded,
+                after,
+                limit: i64::from(limit) + 1,
+            };
+            Ok(document_samples::list_reviews(tx, &filter)?)
+        })
+        .await?;
+    let (found, more) = cut(found, limit);
+    let next_cursor =
+        found.last().filter(|_| more).map(|last| cursors.make(last.review.id.0.as_bytes()));
+    Ok(Json(DocumentReviewPage { items: found.into_iter().map(Into::into).collect(), next_cursor }))
+}

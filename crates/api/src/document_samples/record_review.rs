@@ -1,0 +1,98 @@
+use super::view::DocumentReviewView;
+use super::{DocumentReviewPath, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::documents::reason;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::ReviewVerdict;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::document::{Opinion, ReviewError, ReviewVerdict as Verdict};
+use staj_domain::ids::DocumentReviewId;
+use staj_persistence::{Tx, document_samples, events};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What the second reviewer says.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentReviewRecord {
+    pub verdict: ReviewVerdict,
+    /// Why the document should have been rejected: required to disagree, one of
+    /// `list_reject_reasons` that may be given instead of an approval.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
+    pub reason_code: Option<String>,
+    /// Required with reasons that say nothing by themselves.
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(min_length = 1, max_length = 1000, examples("Belgenin tarihi başvurudan sonra"))]
+    pub text: Option<String>,
+}
+
+impl DocumentReviewRecord {
+    fn opinion(&self, tx: &mut Tx<'_>) -> Result<Opinion, ApiError> {
+        match (self.verdict.0, &self.reason_code) {
+            (Verdict::Agree, None) => Ok(Opinion::Agree),
+            (Verdict::Agree, Some(_)) => {
+                Err(ApiError::member("reason_code", "not_wanted", "to agree needs no reason"))
+            }
+            (Verdict::Disagree, Some(code)) => {
+                Ok(Opinion::disagree(&reason(tx, code)?, self.text.clone())?)
+            }
+            (Verdict::Disagree, None) => {
+                Err(ApiError::from(Code::ReasonRequired).at("reason_code"))
+            }
+        }
+    }
+}
+
+/// Record a document review
+///
+/// Says whether you would have approved the document as well. Recorded once, by somebody who did
+/// not decide on it. The document stays approved: what is measured is the control.
+#[utoipa::path(
+    operation_id = "record_document_review", tag = TAG, params(DocumentReviewPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = DocumentReviewRecord,
+    responses(
+        (status = 200, description = "The review, recorded", body = DocumentReviewView),
+        (status = 409, description = "own_decision, review_recorded", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/v1/document-reviews/{document_review_id}/record")]
+pub async fn record_document_review(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<DocumentReviewPath>,
+    body: Body<DocumentReviewRecord>,
+) -> Result<Json<DocumentReviewView>, ApiError> {
+    let (id, stamp, Body(body)) = (DocumentReviewId(path.document_review_id), ctx.stamp(), body);
+    let review = ctx
+        .write(move |tx, me| {
+            let review = document_samples::lock_review(tx, id)?.ok_or(Code::NotFound)?;
+            let opinion = body.opinion(tx)?;
+            let (review, happened) = review.record(opinion, me.user)?;
+            if !happened.is_empty() {
+                document_samples::save_review(tx, &review, stamp.at)?;
+                events::append(tx, &stamp, &happened)?;
+            }
+            let found = document_samples::find_review(tx, id)?.ok_or(Code::NotFound)?;
+            Ok(DocumentReviewView::from(found))
+        })
+        .await?;
+    Ok(Json(review))
+}
+
+impl From<ReviewError> for ApiError {
+    fn from(error: ReviewError) -> Self {
+        let code = match error {
+            ReviewError::OwnDecision => Code::OwnDecision,
+            ReviewError::AlreadyRecorded => Code::ReviewRecorded,
+        };
+        Self::told(code, error)
+    }
+}

@@ -1,0 +1,122 @@
+use super::{DocumentReviewer, DocumentView, TAG, desk};
+use crate::applications::ApplicationViewer;
+use crate::caller::Caller;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use crate::wire::ControlLevel;
+use actix_web::post;
+use actix_web::web::Json;
+use serde::{Deserialize, Serialize};
+use staj_domain::document::{ControlLevel as Level, DocumentControl, DocumentState};
+use staj_domain::ids::{ApplicationId, SchoolId, TermId};
+use staj_domain::user::Role;
+use staj_persistence::rows::documents::{ClaimFilter, DocumentFilter};
+use staj_persistence::{documents, events, terms};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// How many documents to keep, and of which part of the queue.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentClaims {
+    /// The most that you hold afterwards, of those that this request describes.
+    #[serde(default = "few")]
+    #[validate(range(min = 1, max = 50))]
+    #[schema(minimum = 1, maximum = 50, default = 10)]
+    pub limit: u16,
+    /// For the programme office: what waits for its approval, unless it says `check`.
+    pub level: Option<ControlLevel>,
+    pub term_id: Option<Uuid>,
+    pub application_id: Option<Uuid>,
+    pub school_id: Option<Uuid>,
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("language_certificate"))]
+    pub document_type: Option<String>,
+}
+
+fn few() -> u16 {
+    10
+}
+
+/// What you hold of the documents you asked for, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimedDocuments {
+    pub items: Vec<DocumentView>,
+}
+
+impl DocumentClaims {
+    /// The documents that wait for somebody of that role.
+    fn queue(&self, role: Role) -> Result<(DocumentState, Option<DocumentControl>), ApiError> {
+        let level = match (self.level, role) {
+            (Some(level), _) => level.0,
+            (None, Role::ProgrammeOfficer) => Level::Approval,
+            (None, _) => Level::Check,
+        };
+        match (level, role) {
+            // What no officer of a school checks (A38).
+            (Level::Check, Role::ProgrammeOfficer) => {
+                Ok((DocumentState::Submitted, Some(DocumentControl::ProgrammeOffice)))
+            }
+            (Level::Check, _) => Ok((DocumentState::Submitted, None)),
+            (Level::Approval, Role::ProgrammeOfficer) => Ok((DocumentState::Accepted, None)),
+            (Level::Approval, _) => {
+                Err(ApiError::member("level", "not_yours", "no school approves documents"))
+            }
+        }
+    }
+}
+
+/// Claim the next documents
+///
+/// Takes documents nobody has claimed from the oldest end of the queue, until you hold as many as
+/// `limit` says; each is kept for you for half an hour. Officers who ask at the same time get
+/// different ones. Asking again, after a lost answer, gives what you hold already.
+#[utoipa::path(
+    operation_id = "claim_documents", tag = TAG,
+    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
+    request_body = DocumentClaims,
+    responses((status = 200, description = "What you hold", body = ClaimedDocuments), responses::Body, responses::Secured)
+)]
+#[post("/v1/documents/claims")]
+pub async fn claim_documents(
+    ctx: Ctx<DocumentReviewer>,
+    body: Body<DocumentClaims>,
+) -> Result<Json<ClaimedDocuments>, ApiError> {
+    let (stamp, role, Body(body)) = (ctx.stamp(), ctx.claims.role, body);
+    let (state, control) = body.queue(role)?;
+    let items = ctx
+        .write(move |tx, me| {
+            let (user, viewer) = (me.user(), ApplicationViewer::from(me));
+            let mine = DocumentFilter {
+                scope: viewer.scope(),
+                term: body.term_id.map(TermId),
+                application: body.application_id.map(ApplicationId),
+                school: body.school_id.map(SchoolId),
+                control,
+                states: vec![state],
+                document_type: body.document_type.clone(),
+                claim: Some(ClaimFilter::Of(user)),
+                queued_until: None,
+                now: stamp.at,
+                after: None,
+                limit: body.limit.into(),
+            };
+            let held = i64::try_from(documents::list(tx, &mine)?.len()).unwrap_or(mine.limit);
+            let next = DocumentFilter { limit: mine.limit - held, ..mine.clone() };
+            for locked in documents::lock_next(tx, &next)? {
+                let term = terms::find(tx, locked.term)?.ok_or(Code::NotFound)?;
+                let desk = desk(&locked, &term, (user, role), stamp.at);
+                let (document, happened) = locked.document.claim(&desk)?;
+                documents::save_claim(tx, &document)?;
+                events::append(tx, &stamp, &happened)?;
+            }
+            let found = documents::list(tx, &mine)?;
+            let view = |found| DocumentView::new(found, viewer, stamp.at);
+            Ok(found.into_iter().map(view).collect())
+        })
+        .await?;
+    Ok(Json(ClaimedDocuments { items }))
+}

@@ -1,0 +1,122 @@
+use super::accept::accept;
+use super::reject::{DocumentRejection, reject};
+use super::{DocumentReviewer, DocumentView, TAG};
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, FieldProblem};
+use crate::responses;
+use crate::wire::Decision;
+use actix_web::post;
+use actix_web::web::Json;
+use serde::{Deserialize, Serialize};
+use staj_domain::document::Decision as Of;
+use staj_domain::ids::DocumentId;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// Documents to accept or reject.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentDecisions {
+    /// Each document once.
+    #[validate(length(min = 1, max = 200), nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    pub items: Vec<DocumentDecision>,
+}
+
+#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentDecision {
+    pub document_id: Uuid,
+    pub decision: Decision,
+    /// Required to reject: one of `list_reject_reasons`.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
+    pub reason_code: Option<String>,
+    /// Required with reasons that say nothing by themselves.
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
+    pub text: Option<String>,
+}
+
+/// What became of each document, in the order in which they were named.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentDecisionsResult {
+    pub items: Vec<DocumentDecisionsItem>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentDecisionsItem {
+    pub document_id: Uuid,
+    /// The status that deciding on it alone would have answered.
+    #[schema(minimum = 200, maximum = 599, examples(200))]
+    pub status: u16,
+    /// The document when it is decided.
+    #[schema(required)]
+    pub document: Option<DocumentView>,
+    /// The code of the problem when it is not.
+    #[schema(required, examples("document_already_decided"))]
+    pub code: Option<String>,
+}
+
+/// Accept or reject several documents
+///
+/// Decides on each as `accept_document` or `reject_document` would, one transaction each; a
+/// refused one holds up no other.
+#[utoipa::path(
+    operation_id = "decide_documents", tag = TAG,
+    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
+    request_body = DocumentDecisions,
+    responses((status = 200, description = "The result of each", body = DocumentDecisionsResult), responses::Body, responses::Secured)
+)]
+#[post("/v1/documents/decisions")]
+pub async fn decide_documents(
+    ctx: Ctx<DocumentReviewer>,
+    body: Body<DocumentDecisions>,
+) -> Result<Json<DocumentDecisionsResult>, ApiError> {
+    let Body(DocumentDecisions { items: decisions }) = body;
+    let mut named = BTreeSet::new();
+    if let Some(at) = decisions.iter().position(|item| !named.insert(item.document_id)) {
+        let member = format!("items/{at}/document_id");
+        let twice = FieldProblem::member(&member, "unique", "is named twice");
+        return Err(ApiError::invalid(vec![twice]));
+    }
+    let mut items = Vec::with_capacity(decisions.len());
+    for decision in decisions {
+        let document_id = decision.document_id;
+        items.push(match decide(&ctx, decision).await {
+            Ok(document) => DocumentDecisionsItem {
+                document_id,
+                status: 200,
+                document: Some(document),
+                code: None,
+            },
+            Err(refused) => DocumentDecisionsItem {
+                document_id,
+                status: refused.code.status(),
+                document: None,
+                code: Some(refused.code.name().to_owned()),
+            },
+        });
+    }
+    Ok(Json(DocumentDecisionsResult { items }))
+}
+
+async fn decide(
+    ctx: &Ctx<DocumentReviewer>,
+    item: DocumentDecision,
+) -> Result<DocumentView, ApiError> {
+    let id = DocumentId(item.document_id);
+    match (item.decision.0, item.reason_code) {
+        (Of::Accept, None) => accept(ctx, id).await,
+        (Of::Accept, Some(_)) => {
+            Err(ApiError::member("reason_code", "not_wanted", "to accept needs no reason"))
+        }
+        (Of::Reject, Some(reason_code)) => {
+            reject(ctx, id, DocumentRejection { reason_code, text: item.text }).await
+        }
+        (Of::Reject, None) => Err(Code::ReasonRequired.into()),
+    }
+}

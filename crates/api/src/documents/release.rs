@@ -1,0 +1,42 @@
+use super::{DocumentPath, DocumentReviewer, TAG, lock};
+use crate::applications::ApplicationViewer;
+use crate::caller::Caller;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete};
+use staj_domain::ids::DocumentId;
+use staj_persistence::{documents, events};
+
+/// Release a claim
+///
+/// Gives a document you claimed back to the queue. Where you hold no claim nothing happens.
+#[utoipa::path(
+    operation_id = "release_document_claim", tag = TAG, params(DocumentPath),
+    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
+    responses(
+        (status = 204, description = "You do not hold it"),
+        (status = 409, description = "document_claimed", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[delete("/v1/documents/{document_id}/claim")]
+pub async fn release_document_claim(
+    ctx: Ctx<DocumentReviewer>,
+    path: Path<DocumentPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, stamp) = (DocumentId(path.document_id), ctx.stamp());
+    ctx.write(move |tx, me| {
+        let (user, viewer) = (me.user(), ApplicationViewer::from(me));
+        let (locked, _) = lock(tx, id, viewer.scope())?;
+        let (document, happened) = locked.document.release(user, stamp.at)?;
+        if !happened.is_empty() {
+            documents::save_claim(tx, &document)?;
+            events::append(tx, &stamp, &happened)?;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,23 @@
+use super::TAG;
+use super::view::RejectReasonList;
+use crate::ctx::Open;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::Json;
+use staj_persistence::reference;
+
+/// List the reasons of a rejection
+///
+/// Why a document may be rejected, in Turkish and in English (R9). The list is the programme's:
+/// read it instead of knowing it by heart.
+#[utoipa::path(
+    operation_id = "list_reject_reasons", tag = TAG, security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "The reasons", body = RejectReasonList), responses::Public)
+)]
+#[get("/v1/reject-reasons")]
+pub async fn list_reject_reasons(open: Open) -> Result<Json<RejectReasonList>, ApiError> {
+    let found = open.read(|tx| Ok(reference::list_reject_reasons(tx)?)).await?;
+    Ok(Json(RejectReasonList { items: found.into_iter().map(Into::into).collect() }))
+}

@@ -1,0 +1,121 @@
+use super::{Document, DocumentAction, DocumentState, Standing};
+use crate::Named;
+use crate::application::{ApplicationState, Eligibility};
+use crate::event::Event;
+use crate::ids::ApplicationId;
+
+/// An application that has become ineligible, and what that does to its documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Documents that nobody has to decide on any more.
+    pub dropped: Vec<Document>,
+    pub events: Vec<Event>,
+}
+
+/// What a rejected document takes with it (A12): where the term demands its type, and no other
+/// of the type is approved or may still be, the application is ineligible. What was undecided of
+/// it is dropped and leaves the queues (A51). `documents` are all of the application.
+pub fn lose(
+    application: ApplicationId,
+    rejected: &Document,
+    documents: Vec<Document>,
+    eligibility: &Eligibility,
+) -> Option<Loss> {
+    let lost = &rejected.document_type;
+    let another = |document: &Document| {
+        let state = document.state();
+        document.document_type == *lost
+            && document.id != rejected.id
+            && (state == DocumentState::Approved || state.is_undecided())
+    };
+    if !eligibility.mandatory_documents.contains(lost) || documents.iter().any(another) {
+        return None;
+    }
+    let mut events = vec![
+        Event::new(application, "ineligible")
+            .between(ApplicationState::Submitted.name(), ApplicationState::Ineligible.name())
+            .because(format!("the mandatory document {lost} was rejected")),
+    ];
+    let undecided = documents
+        .into_iter()
+        .filter(|document| document.id != rejected.id && document.state().is_undecided());
+    let dropped = undecided.map(|document| document.drop_out(&mut events)).collect();
+    Some(Loss { dropped, events })
+}
+
+impl Document {
+    /// Is no longer to be decided: its application has left the control.
+    fn drop_out(mut self, events: &mut Vec<Event>) -> Self {
+        events.push(self.step(DocumentAction::Drop, Standing::Dropped));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{document, standings, unreadable};
+    use super::*;
+    use crate::ids::DocumentId;
+    use uuid::Uuid;
+
+    const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(5));
+
+    fn of(nth: u128, document_type: &str, standing: Standing) -> Document {
+        Document {
+            id: DocumentId(Uuid::from_u128(nth)),
+            document_type: document_type.to_owned(),
+            ..document(standing)
+        }
+    }
+
+    /// The loss of a student certificate beside another document.
+    fn lost(mandatory: &[&str], other: Document) -> Option<Loss> {
+        let rejected = of(1, "student_certificate", Standing::Rejected(unreadable()));
+        let eligibility = Eligibility {
+            mandatory_documents: mandatory.iter().map(|&name| name.to_owned()).collect(),
+            ..Eligibility::default()
+        };
+        lose(APPLICATION, &rejected, vec![rejected.clone(), other], &eligibility)
+    }
+
+    #[test]
+    fn another_of_the_type_saves_the_application_while_it_may_count() {
+        let saved: Vec<_> = standings()
+            .into_iter()
+            .filter(|standing| {
+                let other = of(2, "student_certificate", standing.clone());
+                lost(&["student_certificate"], other).is_none()
+            })
+            .map(|standing| standing.state())
+            .collect();
+        assert_eq!(
+            saved,
+            [DocumentState::Submitted, DocumentState::Accepted, DocumentState::Approved]
+        );
+    }
+
+    #[test]
+    fn what_the_term_does_not_demand_is_missed_by_nobody() {
+        assert_eq!(lost(&["photo"], of(2, "art_award", Standing::Submitted)), None);
+    }
+
+    #[test]
+    fn an_ineligible_application_drops_what_is_undecided_and_keeps_what_is_decided() {
+        for standing in standings() {
+            let state = standing.state();
+            let loss = lost(&["student_certificate"], of(2, "art_award", standing))
+                .expect("nothing else of the type");
+            let event = &loss.events[0];
+            assert_eq!((event.action, event.to), ("ineligible", Some("ineligible")));
+            let dropped: Vec<_> = loss.dropped.iter().map(Document::state).collect();
+            match state {
+                DocumentState::Submitted | DocumentState::Accepted => {
+                    assert_eq!(dropped, [DocumentState::Dropped]);
+                    let drop = Event::new(loss.dropped[0].id, "drop");
+                    assert_eq!(loss.events[1], drop.between(state.name(), "dropped"));
+                }
+                _ => assert_eq!((dropped, loss.events.len()), (vec![], 1), "{state}"),
+            }
+        }
+    }
+}

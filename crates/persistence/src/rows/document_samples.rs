@@ -1,0 +1,124 @@
+use crate::StoreError;
+use crate::schema::{document_reviews, document_samples};
+use crate::types::{At, Key, Name};
+use diesel::prelude::*;
+use staj_domain::document::{DocumentReview, Opinion, Rejection, ReviewOutcome, ReviewVerdict};
+use staj_domain::ids::{DocumentReviewId, DocumentSampleId, TermId, UserId};
+use time::OffsetDateTime;
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = document_samples)]
+pub struct DocumentSampleRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub seed: i64,
+    pub population: i32,
+    pub size: i32,
+    pub drawn_by: Key,
+    pub drawn_at: At,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = document_reviews)]
+pub struct DocumentReviewRow {
+    pub id: Key,
+    pub document_sample_id: Key,
+    pub document_id: Key,
+    pub verdict: Option<Name<ReviewVerdict>>,
+    pub reason_code: Option<String>,
+    pub text: Option<String>,
+    pub reviewed_by: Option<Key>,
+    pub reviewed_at: Option<At>,
+    pub version: i32,
+}
+
+/// A document that was drawn.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = document_reviews)]
+pub struct DrawnDocument {
+    pub id: Key,
+    pub document_sample_id: Key,
+    pub document_id: Key,
+}
+
+/// A review with the document it is of.
+#[derive(Debug, Clone, Queryable)]
+pub struct DocumentReviewSummary {
+    pub review: DocumentReviewRow,
+    pub document_type: String,
+    pub title: String,
+}
+
+/// How many documents of a sample, of one school and type, got a verdict, or none yet.
+#[derive(Debug, Clone, Queryable)]
+pub struct VerdictCount {
+    pub school_id: Key,
+    pub school_name: String,
+    pub document_type: String,
+    pub verdict: Option<Name<ReviewVerdict>>,
+    pub count: i64,
+}
+
+#[derive(Debug, Clone)]
+pub struct DocumentSampleFilter {
+    pub term: TermId,
+    /// Show what comes after this one, newest first.
+    pub after: Option<DocumentSampleId>,
+    pub limit: i64,
+}
+
+#[derive(Debug, Clone)]
+pub struct DocumentReviewFilter {
+    /// Whoever asks is not shown what it decided on.
+    pub reviewer: UserId,
+    pub sample: Option<DocumentSampleId>,
+    pub is_recorded: Option<bool>,
+    /// Show what comes after this one, in the order of the draw.
+    pub after: Option<DocumentReviewId>,
+    pub limit: i64,
+}
+
+/// What recording an opinion writes.
+#[derive(Debug, AsChangeset)]
+#[diesel(table_name = document_reviews)]
+pub(crate) struct OutcomeColumns {
+    verdict: Name<ReviewVerdict>,
+    reason_code: Option<String>,
+    text: Option<String>,
+    reviewed_by: Key,
+    reviewed_at: At,
+    version: i32,
+}
+
+impl OutcomeColumns {
+    pub(crate) fn new(outcome: ReviewOutcome, version: i32, at: OffsetDateTime) -> Self {
+        let verdict = Name(outcome.opinion.verdict());
+        let (reason_code, text) = match outcome.opinion {
+            Opinion::Agree => (None, None),
+            Opinion::Disagree(Rejection { reason, text }) => (Some(reason), text),
+        };
+        let (reviewed_by, reviewed_at) = (Key(outcome.by.0), At(at));
+        Self { verdict, reason_code, text, reviewed_by, reviewed_at, version: version + 1 }
+    }
+}
+
+impl DocumentReviewRow {
+    /// The review as its rule sees it.
+    pub(crate) fn review(self, deciders: Vec<UserId>) -> Result<DocumentReview, StoreError> {
+        let corrupt = || StoreError::Corrupt { table: "document_reviews", id: self.id.0 };
+        let outcome = match (self.verdict, self.reviewed_by) {
+            (Some(Name(verdict)), Some(by)) => {
+                let opinion = match verdict {
+                    ReviewVerdict::Agree => Opinion::Agree,
+                    ReviewVerdict::Disagree => Opinion::Disagree(Rejection {
+                        reason: self.reason_code.clone().ok_or_else(corrupt)?,
+                        text: self.text.clone(),
+                    }),
+                };
+                Some(ReviewOutcome { by: by.id(), opinion })
+            }
+            _ => None,
+        };
+        Ok(DocumentReview { id: self.id.id(), deciders, outcome, version: self.version })
+    }
+}
