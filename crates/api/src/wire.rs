@@ -55,6 +55,8 @@ wire! {
     announcement::AnnouncementChannel;
     announcement::AnnouncementState;
     application::ApplicationState;
+    application::DeclaredSource;
+    application::EligibilityCriterion;
     application::Level;
     calendar::HolidayKind;
     document::DocumentState;
@@ -75,6 +77,7 @@ wire! {
     school::SchoolKind;
     sgk_notice::SgkNoticeState;
     term::FindingCode;
+    term::Severity;
     term::TermPhase;
     user::AccountState;
     user::Language;

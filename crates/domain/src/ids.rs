@@ -25,6 +25,7 @@ ids! {
     ApplicationId
     CalendarCheckId
     CandidateId
+    DeclaredDataImportId
     DocumentId
     EmployerId
     EvaluationRunId
@@ -33,10 +34,12 @@ ids! {
     HolidayId
     InvitationId
     MailId
+    MethodReportId
     NotificationId
     OfferId
     PlacementId
     PoolEntryId
+    PrivacyNoticeId
     QuotaId
     SchoolId
     SessionId
