@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, PDF, PNG, WINDOW};
+use staj_tests::given::{BOUN, PDF, PNG, WINDOW, revision};
 use staj_tests::{Caller, Nobody, TestApp, fact, id, pointers};
 use time::macros::datetime;
 
@@ -49,9 +49,13 @@ async fn the_public_sees_an_announcement_while_it_is_published() {
     let (publish, archive) = (format!("{path}/publish"), format!("{path}/archive"));
     app.act(&iskur, &archive).await.refused(409, "announcement_state");
 
-    let published = app.act(&iskur, &publish).await.is(200);
+    let published = app.post(&iskur, &publish, revision("İlk yayın")).await.is(200);
     assert_eq!((&published["state"], &published["revision"]), (&json!("published"), &json!(1)));
-    assert_eq!(app.act(&iskur, &publish).await.is(200), published, "again changes nothing");
+    assert_eq!(
+        app.post(&iskur, &publish, revision("İlk yayın")).await.is(200),
+        published,
+        "again changes nothing"
+    );
     assert_eq!(app.get(&Nobody, &path).await.is(200), published);
     assert_eq!(app.get(&Nobody, &list).await.is(200)["items"], json!([published]));
 
@@ -60,20 +64,76 @@ async fn the_public_sees_an_announcement_while_it_is_published() {
     assert_eq!(app.act(&iskur, &archive).await.is(200), archived);
     app.get(&Nobody, &path).await.refused(404, "not_found");
     assert_eq!(app.get(&iskur, &path).await.is(200), archived);
-    let refused = app.act(&iskur, &publish).await.refused(409, "announcement_state");
+    let refused =
+        app.post(&iskur, &publish, revision("İlk yayın")).await.refused(409, "announcement_state");
     assert_eq!(fact(&refused, "state"), "archived");
 
-    for path in [
-        format!("/v1/announcements/{UNKNOWN}/publish"),
-        format!("/v1/announcements/{UNKNOWN}/archive"),
-        format!("/v1/terms/{UNKNOWN}/announcements"),
+    for (path, body) in [
+        (format!("/v1/announcements/{UNKNOWN}/publish"), revision("Yok")),
+        (format!("/v1/announcements/{UNKNOWN}/archive"), json!({})),
+        (format!("/v1/terms/{UNKNOWN}/announcements"), announcement()),
     ] {
-        app.post(&iskur, &path, announcement()).await.refused(404, "not_found");
+        app.post(&iskur, &path, body).await.refused(404, "not_found");
     }
     app.get(&Nobody, &format!("/v1/terms/{UNKNOWN}/announcements")).await.refused(404, "not_found");
     let empty = json!({ "title": " ", "body": " " });
     let refused = app.post(&iskur, &list, empty).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/body", "#/title"]);
+}
+
+#[actix_web::test]
+async fn a_published_announcement_changes_by_revisions_that_stay() {
+    let app = TestApp::new().await;
+    let iskur = app.officer(Role::IskurOfficer);
+    let list = format!("/v1/terms/{}/announcements", app.open_call());
+    let path =
+        format!("/v1/announcements/{}", id(&app.post(&iskur, &list, announcement()).await.is(201)));
+    let revisions = format!("{path}/revisions");
+    let longer =
+        |of: Value| json!({ "title": "Süre uzatıldı", "body": "Son gün 18 Mart.", "revision": of });
+    let early = app.post(&iskur, &revisions, longer(revision("Uzatma"))).await;
+    assert_eq!(fact(&early.refused(409, "announcement_state"), "state"), "draft");
+    let published =
+        app.post(&iskur, &format!("{path}/publish"), revision("İlk yayın")).await.is(200);
+    assert_eq!(published["text_revision"], 0);
+    app.at(WINDOW + time::Duration::DAY);
+    let revised = app.post(&iskur, &revisions, longer(revision("Uzatma"))).await.is(200);
+    assert_eq!(
+        (&revised["text_revision"], &revised["title"]),
+        (&json!(1), &json!("Süre uzatıldı"))
+    );
+    assert_eq!(revised["published_at"], published["published_at"]);
+    assert_eq!(app.get(&Nobody, &path).await.is(200), revised);
+
+    let kept = app.get(&Nobody, &revisions).await.is(200);
+    let told: Vec<_> = kept["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kept| {
+            (kept["revision"].as_i64(), kept["body"].as_str(), kept["description"].as_str())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some(1), Some("Son gün 18 Mart."), Some("Uzatma")),
+            (Some(0), Some("Son gün 16 Mart."), Some("İlk yayın")),
+        ]
+    );
+    assert_eq!(kept["items"][1]["checked_by"]["name"], "Elif Şahin");
+    // Nobody checks what he wrote himself (R23).
+    let mut same = revision("Uzatma");
+    same["checked_by"]["name"] = json!("deniz  aydın");
+    let refused = app.post(&iskur, &revisions, longer(same.clone())).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/revision/checked_by/name"]);
+    let refused = app.post(&iskur, &format!("{path}/publish"), same).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/checked_by/name"]);
+
+    app.act(&iskur, &format!("{path}/archive")).await.is(200);
+    app.get(&Nobody, &revisions).await.refused(404, "not_found");
+    assert_eq!(app.get(&iskur, &revisions).await.is(200), kept);
+    app.post(&iskur, &revisions, longer(revision("Geç"))).await.refused(409, "announcement_state");
 }
 
 #[actix_web::test]
@@ -85,17 +145,18 @@ async fn nothing_is_published_of_a_term_in_preparation() {
         "applications_open_at": "2027-01-05T21:00:00Z", "applications_close_at": "2027-03-16T20:59:59Z",
         "control_end_at": "2027-04-15T20:59:59Z", "pool_opens_at": "2027-05-03T21:00:00Z",
         "pool_closes_at": "2027-12-01T20:59:59Z", "programme_end_date": "2027-12-31",
-        "privacy_notice_version": "1", "representative_email": "temsilci@usp.example",
+        "representative_email": "temsilci@usp.example",
     });
     let term = id(&app.post(&office, "/v1/terms", term).await.is(201));
     let list = format!("/v1/terms/{term}/announcements");
     app.get(&Nobody, &list).await.refused(404, "not_found");
     let draft = id(&app.post(&iskur, &list, announcement()).await.is(201));
     let publish = format!("/v1/announcements/{draft}/publish");
-    let refused = app.act(&iskur, &publish).await.refused(409, "wrong_phase");
+    let refused =
+        app.post(&iskur, &publish, revision("İlk yayın")).await.refused(409, "wrong_phase");
     assert_eq!(fact(&refused, "phase"), "draft");
     app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);
-    app.act(&iskur, &publish).await.is(200);
+    app.post(&iskur, &publish, revision("İlk yayın")).await.is(200);
 }
 
 #[actix_web::test]
@@ -106,7 +167,8 @@ async fn pages_of_announcements_show_each_once_newest_first() {
     for title in ["bir", "iki", "üç"] {
         let body = json!({ "title": title, "body": "…" });
         let draft = id(&app.post(&iskur, &list, body).await.is(201));
-        app.act(&iskur, &format!("/v1/announcements/{draft}/publish")).await.is(200);
+        let publish = format!("/v1/announcements/{draft}/publish");
+        app.post(&iskur, &publish, revision("İlk yayın")).await.is(200);
     }
     let first = app.get(&Nobody, &format!("{list}?limit=2")).await.is(200);
     let cursor = first["next_cursor"].as_str().unwrap();

@@ -41,6 +41,8 @@ async fn a_draft_says_back_what_was_declared() {
     assert_eq!(draft["city_preferences"], json!([6, 34]));
     assert_eq!(draft["period_preferences"][0]["end_date"], "2026-08-31");
     assert_eq!(draft["declared"], json!({ "entrance_exam_percentile": 97 }));
+    let form = json!({ "class_year": "form", "entrance_exam_percentile": "form", "gpa": "form" });
+    assert_eq!(draft["sources"], form);
     assert_eq!(draft["candidate"]["national_id"], Value::Null);
     assert_eq!(app.get(&ayse, &location).await.is(200), draft);
 }
@@ -185,6 +187,8 @@ async fn a_submitted_application_is_fixed_for_everybody() {
     let submitted = app.get(&ayse, &path).await.is(200);
     assert_eq!(submitted["state"], "submitted");
     assert_eq!(submitted["submitted_at"], "2026-02-01T09:00:00Z");
+    assert_eq!(submitted["privacy_notice_version"], "1");
+    assert_eq!(submitted["sources"]["art_award"], "document");
     let document = format!("/v1/documents/{document}");
     assert_eq!(app.get(&ayse, &document).await.is(200)["state"], "submitted");
 
@@ -203,7 +207,16 @@ async fn a_submitted_application_is_fixed_for_everybody() {
     for role in [Role::ProgrammeOfficer, Role::CareerOfficer] {
         let staff = app.officer(role);
         app.patch(&staff, &path, json!({ "gpa": 4.0 })).await.refused(403, "forbidden_role");
+        app.delete(&staff, &document).await.refused(403, "forbidden_role");
+        let fields = [("document_type", "art_award"), ("title", "Elden")];
+        let file = ("elden.pdf", staj_tests::given::PDF);
+        let late = app.upload(&staff, &format!("{path}/documents"), &fields, file).await;
+        late.refused(403, "forbidden_role");
     }
+    // People move: what reaches them belongs to the account (A21).
+    let moved = app.patch(&ayse, "/v1/me", json!({ "phone": "+905301112233" })).await.is(200);
+    assert_eq!(moved["phone"], "+905301112233");
+    assert_eq!(app.get(&ayse, &path).await.is(200), submitted);
 }
 
 #[actix_web::test]
@@ -217,6 +230,33 @@ async fn the_ineligible_learn_every_reason_at_once() {
     let refused = app.post(&old, &submit, notice("1")).await.refused(422, "not_eligible");
     let codes: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|e| &e["code"]).collect();
     assert_eq!(codes, ["class_year", "gpa", "birth_date", "formal_education"]);
+    // The same, asked before.
+    let found = app.get(&old, &format!("{path}/eligibility")).await.is(200);
+    assert_eq!(found["eligible"], false);
+    let told: Vec<_> = found["failed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| {
+            [&f["code"], &f["pointer"], &f["required"], &f["actual"]]
+                .map(|text| text.as_str().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ["class_year", "#/class_year", "2 to 4", "1"],
+            ["gpa", "#/gpa", "2.00", "1.99"],
+            ["birth_date", "", "1991-01-01", "1990-12-31"],
+            ["formal_education", "#/formal_education", "true", "false"],
+        ]
+    );
+    let better = json!({ "class_year": 2, "gpa": 2.0, "formal_education": true });
+    app.patch(&old, &path, better).await.is(200);
+    let left = app.get(&old, &format!("{path}/eligibility")).await.is(200);
+    assert_eq!(left["failed"].as_array().map(Vec::len), Some(1), "nobody grows younger");
+    let stranger = app.applicant("Ece");
+    app.get(&stranger, &format!("{path}/eligibility")).await.refused(404, "not_found");
     assert_eq!(app.get(&old, &path).await.is(200)["state"], "draft");
 }
 
@@ -238,6 +278,90 @@ async fn the_notice_in_force_is_acknowledged_and_the_window_is_open() {
     let ids = |list: Value| list["items"].as_array().unwrap().len();
     assert_eq!(ids(app.get(&ayse, "/v1/applications?state=expired").await.is(200)), 1);
     assert_eq!(ids(app.get(&ayse, "/v1/applications?state=draft").await.is(200)), 0);
+}
+
+#[actix_web::test]
+async fn what_was_handed_in_can_be_withdrawn_for_good() {
+    let app = TestApp::new().await;
+    let ayse = app.applicant("Ayşe");
+    let path = format!("/v1/applications/{}", app.application(&ayse).await);
+    let withdraw = format!("{path}/withdraw");
+    let early = app.act(&ayse, &withdraw).await.refused(409, "application_state");
+    assert_eq!(fact(&early, "state"), "draft");
+    app.post(&ayse, &format!("{path}/submit"), notice("1")).await.is(200);
+    app.act(&app.applicant("Ece"), &withdraw).await.refused(404, "not_found");
+    let withdrawn = app.act(&ayse, &withdraw).await.is(200);
+    assert_eq!(withdrawn["state"], "withdrawn");
+    assert_eq!(app.act(&ayse, &withdraw).await.is(200), withdrawn, "again changes nothing");
+    app.patch(&ayse, &path, json!({})).await.refused(409, "application_locked");
+    app.post(&ayse, &format!("{path}/submit"), notice("1"))
+        .await
+        .refused(409, "application_locked");
+    app.post(&ayse, &applications(&app), form()).await.refused(409, "application_exists");
+}
+
+#[actix_web::test]
+async fn a_draft_that_expired_cannot_be_withdrawn() {
+    let app = TestApp::new().await;
+    let ayse = app.applicant("Ayşe");
+    let withdraw = format!("/v1/applications/{}/withdraw", app.application(&ayse).await);
+    app.at(CONTROL);
+    let late = app.act(&ayse, &withdraw).await.refused(409, "application_state");
+    assert_eq!(fact(&late, "state"), "expired");
+}
+
+#[actix_web::test]
+async fn who_withdraws_leaves_the_pool_and_its_offers_end() {
+    let app = TestApp::new().await;
+    let (aselsan, tai) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
+    let ayse = app.candidate("Ayşe");
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let sent = app.sent(&aselsan, &ayse, start, end).await;
+    let draft = app.draft(&tai, &ayse, start, end).await;
+    let path = format!("/v1/applications/{}", ayse.pool_entry);
+    assert_eq!(app.act(&ayse, &format!("{path}/withdraw")).await.is(200)["state"], "withdrawn");
+
+    let offer = app.get(&aselsan, &format!("/v1/offers/{sent}")).await.is(200);
+    assert_eq!(
+        (&offer["state"], &offer["reason_code"]),
+        (&json!("invalidated"), &json!("candidate_withdrew"))
+    );
+    let quota = format!("/v1/employers/{}/quotas/{}", aselsan.id, staj_tests::given::TERM);
+    assert_eq!(app.get(&aselsan, &quota).await.is(200)["committed"], 0, "the place is free again");
+    app.act(&ayse, &format!("/v1/offers/{sent}/accept")).await.refused(409, "offer_state");
+    app.act(&tai, &format!("/v1/offers/{draft}/send")).await.refused(409, "candidate_unavailable");
+    let pool = format!("/v1/terms/{}/pool-entries", staj_tests::given::TERM);
+    assert_eq!(app.get(&tai, &pool).await.is(200)["items"], json!([]));
+    app.get(&tai, &format!("/v1/pool-entries/{}", ayse.pool_entry)).await.refused(404, "not_found");
+
+    let office = app.officer(Role::ProgrammeOfficer);
+    let trail = format!("/v1/audit-events?object_id={}", ayse.pool_entry);
+    let trail = app.get(&office, &trail).await.is(200);
+    let actions: BTreeSet<_> = trail["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["action"].as_str().unwrap())
+        .collect();
+    assert_eq!(actions, ["remove", "withdraw"].into());
+}
+
+#[actix_web::test]
+async fn nobody_withdraws_while_an_acceptance_or_an_internship_stands() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let ayse = app.candidate("Ayşe");
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let offer = app.accepted(&aselsan, &ayse, start, end).await;
+    let withdraw = format!("/v1/applications/{}/withdraw", ayse.pool_entry);
+    let refused = app.act(&ayse, &withdraw).await.refused(409, "acceptance_is_final");
+    assert_eq!((fact(&refused, "offer_id"), fact(&refused, "state")), (offer.as_str(), "accepted"));
+    app.act(&aselsan, &format!("/v1/offers/{offer}/confirm")).await.is(200);
+    let refused = app.act(&ayse, &withdraw).await.refused(409, "acceptance_is_final");
+    assert_eq!(fact(&refused, "state"), "confirmed");
+    let cancel = json!({ "reason": "budget" });
+    app.post(&aselsan, &format!("/v1/offers/{offer}/cancel"), cancel).await.is(200);
+    app.act(&ayse, &withdraw).await.is(200);
 }
 
 #[actix_web::test]

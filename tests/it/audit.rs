@@ -126,6 +126,11 @@ async fn each_invariant_sees_what_it_is_for() {
             "confirmed_has_one_placement_and_notice",
             "delete from sgk_notices; delete from placements",
         ),
+        (
+            "pool_holds_whose_application_is_in_it",
+            "update applications set state = 'withdrawn' where state = 'in_pool'",
+        ),
+        ("no_open_offer_outside_the_pool", "update pool_entries set state = 'removed'"),
         // 6 July in Istanbul: fourteen days.
         (
             "sent_with_lead_time",

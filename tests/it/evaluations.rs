@@ -1,5 +1,6 @@
 //! From decided documents to a pool, over HTTP.
 
+use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 use staj_api::jobs::evaluate_step;
 use staj_domain::user::Role;
@@ -78,10 +79,15 @@ async fn a_calendar_check_records_what_it_finds() {
     assert_eq!(early["passed"], false);
     assert_eq!(codes(&early), ["applications_still_open", "documents_undecided"]);
     app.at(CONTROL);
-    assert_eq!(codes(&office.check(&app).await), ["documents_undecided"]);
+    let found = office.check(&app).await;
+    assert_eq!(codes(&found), ["control_still_open", "documents_undecided"]);
+    let severities = found["findings"].as_array().unwrap().iter().map(|found| &found["severity"]);
+    assert_eq!(severities.collect::<Vec<_>>(), ["warning", "error"]);
+    assert_eq!(fact(&found["findings"][1], "count"), "1");
     office.approve(&app, &document).await;
     let passed = office.check(&app).await;
-    assert_eq!((&passed["passed"], codes(&passed)), (&json!(true), vec![]));
+    assert_eq!((&passed["passed"], codes(&passed)), (&json!(true), vec!["control_still_open"]));
+    assert_eq!(passed["checked_by"], office.programme.user.to_string());
 
     let path = format!("{}/calendar-checks", office.term);
     let checks = app.get(&office.programme, &format!("{path}?limit=2")).await.is(200);
@@ -136,6 +142,91 @@ async fn a_failed_check_after_a_passed_one_holds_the_evaluation_up() {
     app.at(CONTROL + Duration::days(3));
     let path = format!("{}/evaluation-runs", office.term);
     app.act(&office.programme, &path).await.refused(409, "calendar_not_checked");
+}
+
+#[actix_web::test]
+async fn a_change_of_the_term_outdates_its_check() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    office.check(&app).await;
+    let later = json!({ "pool_opens_at": "2026-05-10T21:00:00Z" });
+    app.patch(&office.programme, &office.term, later).await.is(200);
+    let checks = format!("{}/calendar-checks", office.term);
+    let checks = app.get(&office.programme, &checks).await.is(200);
+    assert_eq!(
+        (&checks["items"][0]["passed"], &checks["items"][0]["outdated"]),
+        (&json!(true), &json!(true))
+    );
+    let path = format!("{}/evaluation-runs", office.term);
+    app.act(&office.programme, &path).await.refused(409, "calendar_not_checked");
+    office.check(&app).await;
+    office.start(&app).await;
+    app.tick();
+    // The pool asks again.
+    let later = json!({ "pool_opens_at": "2026-05-11T21:00:00Z" });
+    app.patch(&office.programme, &office.term, later).await.is(200);
+    let pool = format!("{}/pool", office.term);
+    app.act(&office.programme, &pool).await.refused(409, "calendar_not_checked");
+    office.check(&app).await;
+    office.create_pool(&app).await;
+}
+
+#[actix_web::test]
+async fn who_withdrew_is_neither_scored_nor_in_the_pool() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (ayse, ece, can) = (app.applicant("Ayşe"), app.applicant("Ece"), app.applicant("Can"));
+    let (of_ayse, approved) = app.submitted(&ayse).await;
+    let (of_ece, undecided) = app.submitted(&ece).await;
+    let (_, third) = app.submitted(&can).await;
+    let withdraw = async |caller: &Caller, application: &str| {
+        let path = format!("/v1/applications/{application}/withdraw");
+        app.act(caller, &path).await.is(200)["state"].as_str().unwrap().to_owned()
+    };
+    app.at(CONTROL);
+    office.approve(&app, &approved).await;
+    office.approve(&app, &third).await;
+    assert_eq!(withdraw(&ece, &of_ece).await, "withdrawn");
+    // Nobody waits for her document any more.
+    let accept = format!("/v1/documents/{undecided}/accept");
+    app.act(&office.career, &accept).await.refused(409, "application_state");
+    office.evaluate(&app).await;
+    assert_eq!(withdraw(&ayse, &of_ayse).await, "withdrawn", "once evaluated, too");
+    assert_eq!(office.create_pool(&app).await["entry_count"], 1);
+}
+
+/// Withdrawals while the pool is made: nobody is in the pool who left.
+#[actix_web::test]
+async fn a_withdrawal_meets_the_making_of_the_pool() {
+    for _ in 0..6 {
+        let app = TestApp::new().await;
+        let office = office(&app);
+        let mut applied = vec![];
+        for name in ["Ayşe", "Ece", "Can", "Ali"] {
+            let applicant = app.applicant(name);
+            let (application, document) = app.submitted(&applicant).await;
+            applied.push((applicant, application, document));
+        }
+        app.at(CONTROL);
+        for (_, _, document) in &applied {
+            office.approve(&app, document).await;
+        }
+        office.evaluate(&app).await;
+        let leave = applied.iter().map(|(applicant, application, _)| {
+            let (app, path) = (&app, format!("/v1/applications/{application}/withdraw"));
+            async move { app.act(applicant, &path).await.is(200) }
+        });
+        let (_, left) = join(office.create_pool(&app), join_all(leave)).await;
+        assert!(left.iter().all(|application| application["state"] == "withdrawn"));
+        let report = app.get(&office.programme, "/v1/invariants").await.is(200);
+        for invariant in report["items"].as_array().unwrap() {
+            assert_eq!(invariant["violations"], 0, "{invariant}");
+        }
+        assert_eq!(office.create_pool(&app).await["entry_count"], 0);
+    }
 }
 
 #[actix_web::test]
@@ -250,7 +341,7 @@ async fn who_lost_a_mandatory_document_does_not_reach_the_pool() {
     let calendar = app.get(&iskur, &office.term).await.is(200);
     let mut term = json!({
         "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
-        "privacy_notice_version": "1", "representative_email": "temsilci@usp.example",
+        "representative_email": "temsilci@usp.example",
         "eligibility": {
             "levels": [{ "level": "bachelor", "first_class": 2, "last_class": 4 }],
             "formal_education_only": true,
@@ -269,6 +360,7 @@ async fn who_lost_a_mandatory_document_does_not_reach_the_pool() {
     }
     let term = id(&app.post(&office.programme, "/v1/terms", term).await.is(201));
     office.term = format!("/v1/terms/{term}");
+    app.publish_documents(&office.programme, &office.term).await;
     app.act(&iskur, &format!("{}/announce", office.term)).await.is(200);
 
     let mut applied = vec![];
@@ -320,9 +412,9 @@ fn crowd(app: &TestApp, application: &str, count: u32) {
              insert into candidates (id, national_id_fingerprint, national_id_sealed, given_name, surname, birth_date)
                {series} select {id}, {print}, c.national_id_sealed, c.given_name, c.surname, c.birth_date from {of};
              insert into applications (id, term_id, candidate_id, number, state, school_id, department_code, level,
-                 class_year, gpa, formal_education, student_number, declared, privacy_notice_version, submitted_at, created_at)
+                 class_year, gpa, formal_education, student_number, declared, sources, privacy_notice_version, submitted_at, created_at)
                {series} select {id}, a.term_id, {id}, 'k' || {number}, a.state, a.school_id, a.department_code, a.level,
-                 a.class_year, n % 401, a.formal_education, a.student_number, a.declared, a.privacy_notice_version,
+                 a.class_year, n % 401, a.formal_education, a.student_number, a.declared, a.sources, a.privacy_notice_version,
                  a.submitted_at, a.created_at from {of};"
         ))
         .unwrap();

@@ -79,7 +79,7 @@ async fn every_career_centre_gets_a_letter_when_the_term_is_announced() {
         "applications_open_at": "2027-01-04T21:00:00Z", "applications_close_at": "2027-03-15T20:59:59Z",
         "control_end_at": "2027-04-15T20:59:59Z", "pool_opens_at": "2027-05-03T21:00:00Z",
         "pool_closes_at": "2027-12-01T20:59:59Z", "programme_end_date": "2027-12-31",
-        "privacy_notice_version": "2026-1", "representative_email": "temsilci@usp.example" });
+        "representative_email": "temsilci@usp.example" });
     let term = id(&app.post(&office, "/v1/terms", term).await.is(201));
     let statuses = format!("/v1/terms/{term}/university-statuses?limit=200");
     app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 use staj_domain::user::Role;
+use staj_tests::given::{offer, respond_by};
+use staj_tests::raw::{Raw, literal};
 use staj_tests::{START, TestApp, fact, id, instant, pointers, rfc3339};
 use time::Duration;
 use time::macros::{date, datetime};
@@ -57,6 +59,32 @@ async fn of_five_accepted_offers_the_first_two_confirmed_win() {
     let again =
         app.confirmed(&employers[1], &ayse, date!(2026 - 06 - 29), date!(2026 - 07 - 24)).await;
     assert_eq!(app.get(&ayse, &format!("/v1/offers/{again}")).await.is(200)["state"], "confirmed");
+}
+
+#[actix_web::test]
+async fn wishes_for_a_city_or_a_period_bind_nobody() {
+    let app = TestApp::new().await;
+    let (aselsan, ayse) = (app.employer("Aselsan", 1), app.candidate("Ayşe"));
+    let entry = literal(ayse.pool_entry.0);
+    Raw::new(&app.db)
+        .run(&format!("insert into period_preferences (application_id, start_date, end_date) values ({entry}, '2026-06-01', '2026-06-30')"))
+        .unwrap();
+    let pool = format!("/v1/terms/{}/pool-entries", staj_tests::given::TERM);
+    let found = app.get(&aselsan, &pool).await.is(200);
+    assert_eq!(
+        found["items"][0]["city_preferences"],
+        json!([6, 34]),
+        "shown, so that they can be heeded (R38)"
+    );
+    // Neither her cities nor her month (R36, R37, A22).
+    let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
+    let mut body = offer(&ayse, start, end, respond_by(start));
+    body["province_code"] = json!(65);
+    let draft = id(&app.post(&aselsan, "/v1/offers", body).await.is(201));
+    app.act(&aselsan, &format!("/v1/offers/{draft}/send")).await.is(200);
+    app.act(&ayse, &format!("/v1/offers/{draft}/accept")).await.is(200);
+    let confirmed = app.act(&aselsan, &format!("/v1/offers/{draft}/confirm")).await.is(200);
+    assert_eq!(confirmed["state"], "confirmed");
 }
 
 #[actix_web::test]

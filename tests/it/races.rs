@@ -162,6 +162,35 @@ async fn an_acceptance_at_the_deadline_and_the_sweeper_agree_on_one_outcome() {
     }
 }
 
+/// Withdrawing against accepting and sending: whoever comes first, no offer waits for somebody who
+/// left, and no acceptance is left behind.
+#[actix_web::test]
+async fn a_withdrawal_meets_an_acceptance_and_a_sending() {
+    for _ in 0..12 {
+        let app = TestApp::new().await;
+        let (ayse, one, two) = (app.candidate("Ayşe"), app.employer("A", 1), app.employer("B", 1));
+        let (start, end) = week(3);
+        let sent = app.sent(&one, &ayse, start, end).await;
+        let draft = app.draft(&two, &ayse, start, end).await;
+        let withdraw = format!("/v1/applications/{}/withdraw", ayse.pool_entry);
+        let (accept, send) =
+            (format!("/v1/offers/{sent}/accept"), format!("/v1/offers/{draft}/send"));
+        let (withdrawn, (accepted, sent)) =
+            join(app.act(&ayse, &withdraw), join(app.act(&ayse, &accept), app.act(&two, &send)))
+                .await;
+        let (withdrawn, accepted) = (settled(withdrawn) == 200, settled(accepted) == 200);
+        settled(sent);
+        assert_ne!(withdrawn, accepted, "one of the two wins");
+        let open = app.get(&ayse, "/v1/offers?state=sent&state=accepted").await.is(200);
+        let open = open["items"].as_array().unwrap();
+        if withdrawn {
+            assert!(open.is_empty(), "an offer to somebody who left: {open:#?}");
+        } else {
+            assert!(open.iter().any(|offer| offer["state"] == "accepted"));
+        }
+    }
+}
+
 async fn states(app: &TestApp, candidate: &staj_tests::Candidate) -> Vec<String> {
     let page = app.get(candidate, "/v1/offers").await.is(200);
     let mut states: Vec<_> = page["items"]

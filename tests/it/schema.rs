@@ -13,11 +13,13 @@ const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
 /// or are changed at one point only, once.
 const WITHOUT_VERSION: &[&str] = &[
     "announcement_evidence",
+    "announcement_revisions",
     "application_numbers",
     "audit_events",
     "calendar_checks",
     "candidates",
     "city_preferences",
+    "declared_records",
     "departments",
     "document_samples",
     "evaluations",
@@ -26,9 +28,11 @@ const WITHOUT_VERSION: &[&str] = &[
     "holidays",
     "invitations",
     "mails",
+    "method_reports",
     "notifications",
     "outbox_events",
     "period_preferences",
+    "privacy_notices",
     "provinces",
     "quota_entries",
     "refresh_tokens",
@@ -44,6 +48,7 @@ const WITHOUT_INDEX: &[&str] =
 
 /// Every name we gave to a rule of the database: what `StoreError::Refused` can carry.
 const REFUSALS: &[&str] = &[
+    "applications_notice",
     "applications_once",
     "applications_submitted",
     "audit_events_are_final",
@@ -60,6 +65,7 @@ const REFUSALS: &[&str] = &[
     "evaluation_runs_running",
     "evidence_packages_acknowledged",
     "mails_sent",
+    "method_reports_once",
     "offers_accepted",
     "offers_born_draft",
     "offers_confirmed",
@@ -76,6 +82,8 @@ const REFUSALS: &[&str] = &[
     "offers_slot",
     "offers_two_slots",
     "pool_entries_term",
+    "privacy_notices_once",
+    "published_is_final",
     "quotas_not_exceeded",
     "quotas_offer",
     "quotas_once",

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use staj_domain::user::Role;
+use staj_tests::given::revision;
 use staj_tests::{Caller, Nobody, TestApp, fact, id, instant, pointers};
 use time::Duration;
 use time::macros::datetime;
@@ -16,7 +17,6 @@ fn body() -> Value {
         "pool_opens_at": "2027-05-03T21:00:00Z",
         "pool_closes_at": "2027-12-01T20:59:59Z",
         "programme_end_date": "2027-12-31",
-        "privacy_notice_version": "2027-1",
         "representative_email": "temsilci@usp.example",
     })
 }
@@ -67,6 +67,51 @@ async fn the_dates_of_a_term_are_in_order() {
         let refused = refused.refused(422, "date_order");
         assert_eq!(pointers(&refused), [format!("#/{member}")]);
     }
+}
+
+#[actix_web::test]
+async fn an_offer_leaves_before_the_school_must_know() {
+    let app = TestApp::new().await;
+    let (office, _) = officers(&app);
+    let rules = json!({ "rules": { "offer_lead_days": 7, "notice_lead_days": 7 } });
+    let refused = app.post(&office, "/v1/terms", with(rules.clone())).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/rules/offer_lead_days"]);
+    assert_eq!(fact(&refused, "notice_lead_days"), "7");
+    let path = format!("/v1/terms/{}", id(&app.post(&office, "/v1/terms", body()).await.is(201)));
+    app.patch(&office, &path, rules).await.refused(422, "invalid");
+    let rules = json!({ "rules": { "offer_lead_days": 8, "notice_lead_days": 7 } });
+    app.patch(&office, &path, rules).await.is(200);
+}
+
+#[actix_web::test]
+async fn a_term_is_closed_once_the_programme_is_over() {
+    let app = TestApp::new().await;
+    let (office, iskur) = officers(&app);
+    let path = format!("/v1/terms/{}", app.open_term());
+    let close = format!("{path}/close");
+    let open = app.act(&office, &close).await.refused(409, "wrong_phase");
+    assert_eq!(fact(&open, "phase"), "pool_open");
+    // The pool closes by its date; the programme goes on.
+    let last = datetime!(2026-12-31 20:59:59.999999 UTC);
+    app.at(last);
+    assert_eq!(app.get(&Nobody, &path).await.is(200)["phase"], "pool_closed");
+    let early = app.act(&office, &close).await.refused(409, "wrong_phase");
+    assert_eq!(fact(&early, "allowed_from"), "2026-12-31T21:00:00Z");
+    app.at(last + Duration::MICROSECOND);
+    app.act(&iskur, &close).await.refused(403, "forbidden_role");
+    let closed = app.act(&office, &close).await.is(200);
+    assert_eq!(
+        (&closed["phase"], &closed["closed_at"]),
+        (&json!("closed"), &json!("2026-12-31T21:00:00Z"))
+    );
+    assert_eq!(app.act(&office, &close).await.is(200), closed, "again changes nothing");
+    // Its documents are those of its end.
+    let report = revision("Geç");
+    app.post(&office, &format!("{path}/method-reports"), report).await.refused(409, "wrong_phase");
+    let notice = json!({ "version": "9", "text_tr": "Geç", "text_en": "Late" });
+    app.post(&office, &format!("{path}/privacy-notices"), notice).await.refused(409, "wrong_phase");
+    let unknown = "/v1/terms/00000000-0000-0000-0000-000000000001/close";
+    app.act(&office, unknown).await.refused(404, "not_found");
 }
 
 #[actix_web::test]
@@ -225,8 +270,7 @@ async fn an_announced_term_only_moves_its_coming_dates_forward() {
     for fixed in [
         json!({ "code": "x" }),
         json!({ "name": "x" }),
-        json!({ "rules": { "offer_lead_days": 1 } }),
-        json!({ "privacy_notice_version": "2" }),
+        json!({ "rules": { "offer_lead_days": 20 } }),
         json!({ "criteria": [{ "code": "gpa", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } }] }),
     ] {
         let refused = app.patch(&office, &path, fixed).await.refused(409, "wrong_phase");

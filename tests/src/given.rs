@@ -324,6 +324,14 @@ impl TestApp {
         crate::id(&self.upload(applicant, &path, &fields, ("ödül.pdf", PDF)).await.is(201))
     }
 
+    /// Publishes what a term needs before anybody applies in it and it is evaluated.
+    pub async fn publish_documents(&self, officer: &Caller, term: &str) {
+        let notice = json!({ "version": "1", "text_tr": "Aydınlatma metni", "text_en": "Notice" });
+        self.post(officer, &format!("{term}/privacy-notices"), notice).await.is(201);
+        let report = revision("İlk yayın");
+        self.post(officer, &format!("{term}/method-reports"), report).await.is(201);
+    }
+
     pub async fn submit(&self, applicant: &Caller, application: &str) {
         let path = format!("/v1/applications/{application}/submit");
         self.post(applicant, &path, json!({ "privacy_notice_version": "1" })).await.is(200);
@@ -403,6 +411,16 @@ pub fn form() -> Value {
         "declared": { "entrance_exam_percentile": 97 },
         "city_preferences": [34, 6],
         "period_preferences": [{ "start_date": "2026-07-01", "end_date": "2026-08-31" }],
+    })
+}
+
+/// What a revision of a published document says of itself.
+pub fn revision(description: &str) -> Value {
+    json!({
+        "description": description,
+        "prepared_by": { "name": "Deniz Aydın", "title": "Uzman" },
+        "checked_by": { "name": "Elif Şahin", "title": "Daire Başkanı" },
+        "approved_by": { "name": "Kerem Öztürk", "title": "Genel Müdür" },
     })
 }
 

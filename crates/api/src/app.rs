@@ -2,6 +2,7 @@
 
 use crate::auth::Attempts;
 use crate::clock::Clock;
+use crate::declared_data::{DeclaredDataSource, ImportedRecords};
 use crate::evaluations::Standings;
 use crate::files::Files;
 use crate::mails::{Links, Mailing};
@@ -28,6 +29,8 @@ pub struct App {
     pub vault: Vault,
     pub files: Files,
     pub mailing: Mailing,
+    /// Who knows what was declared of candidates: what was imported, unless set.
+    pub declared_data: Box<dyn DeclaredDataSource>,
     /// Whose word is taken for the address of a client; of nobody unless set.
     pub proxies: Vec<IpAddr>,
     pub(crate) attempts: Attempts,
@@ -55,13 +58,15 @@ impl App {
         files: Files,
         secrets: &Secrets,
     ) -> Self {
+        let vault = Vault::new(&secrets.data);
         Self {
             mode,
+            declared_data: Box::new(ImportedRecords::new(store.clone(), vault.clone())),
             store,
             clock,
             tokens: Tokens::new(&secrets.token, secrets.previous_token.as_deref()),
             passwords,
-            vault: Vault::new(&secrets.data),
+            vault,
             files,
             mailing: Mailing::default(),
             proxies: vec![],

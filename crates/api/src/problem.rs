@@ -6,6 +6,7 @@ use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::user::Language;
 use staj_persistence::{StoreError, TransactionError};
+use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -80,6 +81,15 @@ codes! {
     /// What was submitted can no longer be changed (R41).
     ApplicationLocked = "application_locked", 409, "The application is locked",
         tr("Başvuru kilitli", "Gönderilmiş olan artık değiştirilemez (R41).");
+    /// A privacy notice must be in force before anybody hands in data.
+    PrivacyNoticeMissing = "privacy_notice_missing", 409, "No privacy notice is in force",
+        tr("Yürürlükte aydınlatma metni yok", "Kişisel veri alınmadan önce bir aydınlatma metni yayımlanmış olmalı.");
+    /// The term has a privacy notice of this version; a published one never changes.
+    PrivacyNoticeExists = "privacy_notice_exists", 409, "This version of the notice exists",
+        tr("Aydınlatma metninin bu sürümü var", "Dönemin bu sürümde bir aydınlatma metni var; yayımlanmış metin değişmez.");
+    /// Internships of the term are not over.
+    InternshipsRunning = "internships_running", 409, "Internships are not over",
+        tr("Süren stajlar var", "Dönemin bazı stajları henüz bitmedi.");
     /// The application is not in the state for this.
     ApplicationState = "application_state", 409, "Not in this state of the application",
         tr("Başvurunun durumu buna uygun değil", "Başvuru, bu işlem için gereken durumda değil.");
@@ -307,7 +317,7 @@ impl FieldProblem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fact {
     #[schema(examples("last_send_date"))]
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     #[schema(examples("2026-05-31"))]
     pub value: String,
 }
@@ -342,7 +352,7 @@ impl ApiError {
 
     /// Adds a number or date that was compared.
     pub fn fact(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
-        self.facts.push(Fact { name, value: value.to_string() });
+        self.facts.push(Fact { name: name.into(), value: value.to_string() });
         self
     }
 

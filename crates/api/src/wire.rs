@@ -55,6 +55,8 @@ wire! {
     announcement::AnnouncementChannel;
     announcement::AnnouncementState;
     application::ApplicationState;
+    application::DeclaredSource;
+    application::EligibilityCriterion;
     application::Level;
     calendar::HolidayKind;
     document::ClaimedBy;
@@ -79,6 +81,7 @@ wire! {
     school::SchoolKind;
     sgk_notice::SgkNoticeState;
     term::FindingCode;
+    term::Severity;
     term::TermPhase;
     user::AccountState;
     user::Language;

@@ -15,9 +15,14 @@ pub type Timestamp = OffsetDateTime;
 /// Türkiye keeps UTC+3 all year (D1).
 const ISTANBUL: UtcOffset = offset!(+3);
 
+/// The wall clock of Istanbul at an instant (D1).
+pub fn istanbul(at: Timestamp) -> OffsetDateTime {
+    at.checked_to_offset(ISTANBUL).unwrap_or(at)
+}
+
 /// The calendar date in Istanbul at an instant (D1).
 pub fn istanbul_date(at: Timestamp) -> Date {
-    at.checked_to_offset(ISTANBUL).unwrap_or(at).date()
+    istanbul(at).date()
 }
 
 /// 00:00:00 in Istanbul.

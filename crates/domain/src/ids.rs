@@ -25,6 +25,7 @@ ids! {
     ApplicationId
     CalendarCheckId
     CandidateId
+    DeclaredDataImportId
     DocumentId
     DocumentReviewId
     DocumentSampleId
@@ -35,10 +36,12 @@ ids! {
     HolidayId
     InvitationId
     MailId
+    MethodReportId
     NotificationId
     OfferId
     PlacementId
     PoolEntryId
+    PrivacyNoticeId
     QuotaId
     SchoolId
     SessionId

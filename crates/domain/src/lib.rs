@@ -24,6 +24,7 @@ pub mod offer;
 pub mod period;
 pub mod placement;
 pub mod pool;
+pub mod revision;
 pub mod school;
 pub mod session;
 pub mod sgk_notice;

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use staj_domain::application::{Eligibility, Level, LevelRule};
-use staj_domain::evaluation::{Competency, Criterion, CriterionPoints, CriterionSource, Points};
-use staj_domain::term::{CalendarFinding, FindingCode, TermRules};
+use staj_domain::evaluation::{
+    Competency, Criterion, CriterionPoints, CriterionSource, Method, Points,
+};
+use staj_domain::revision::{Signatory, Signatures};
+use staj_domain::term::{CalendarFinding, FindingCode, Severity, TermRules};
 use time::Date;
 
 /// Defaults fill what an older document lacks, so that a new rule needs no migration.
@@ -268,21 +271,81 @@ impl From<CriterionPointsDoc> for CriterionPoints {
 pub struct CalendarFindingDoc {
     #[serde(with = "named")]
     code: FindingCode,
+    #[serde(with = "named")]
+    severity: Severity,
     detail: String,
-    blocking: bool,
+    facts: Vec<(String, String)>,
 }
 
 impl From<CalendarFinding> for CalendarFindingDoc {
     fn from(finding: CalendarFinding) -> Self {
-        let CalendarFinding { code, detail, blocking } = finding;
-        Self { code, detail, blocking }
+        let CalendarFinding { code, severity, detail, facts } = finding;
+        Self { code, severity, detail, facts }
     }
 }
 
 impl From<CalendarFindingDoc> for CalendarFinding {
     fn from(doc: CalendarFindingDoc) -> Self {
-        let CalendarFindingDoc { code, detail, blocking } = doc;
-        Self { code, detail, blocking }
+        let CalendarFindingDoc { code, severity, detail, facts } = doc;
+        Self { code, severity, detail, facts }
+    }
+}
+
+/// The content of a method report. Its members stand in one order, so that equal methods have one
+/// text and one hash.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MethodDoc {
+    scorer_version: u32,
+    criteria: Vec<CriterionDoc>,
+}
+
+impl From<Method> for MethodDoc {
+    fn from(method: Method) -> Self {
+        let Method { scorer_version, criteria } = method;
+        Self { scorer_version, criteria: criteria.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<MethodDoc> for Method {
+    fn from(doc: MethodDoc) -> Self {
+        let MethodDoc { scorer_version, criteria } = doc;
+        Self { scorer_version, criteria: criteria.into_iter().map(Into::into).collect() }
+    }
+}
+
+/// Who prepared, checked and approved a revision.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SignaturesDoc {
+    prepared_by: SignatoryDoc,
+    checked_by: SignatoryDoc,
+    approved_by: SignatoryDoc,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct SignatoryDoc {
+    name: String,
+    title: String,
+}
+
+impl From<Signatures> for SignaturesDoc {
+    fn from(signatures: Signatures) -> Self {
+        let of = |Signatory { name, title }| SignatoryDoc { name, title };
+        Self {
+            prepared_by: of(signatures.prepared_by),
+            checked_by: of(signatures.checked_by),
+            approved_by: of(signatures.approved_by),
+        }
+    }
+}
+
+impl From<SignaturesDoc> for Signatures {
+    fn from(doc: SignaturesDoc) -> Self {
+        let of = |SignatoryDoc { name, title }| Signatory { name, title };
+        Self {
+            prepared_by: of(doc.prepared_by),
+            checked_by: of(doc.checked_by),
+            approved_by: of(doc.approved_by),
+        }
     }
 }
 

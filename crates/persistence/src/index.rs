@@ -31,12 +31,15 @@ macro_rules! index {
 index! {
     mod announcements {
         use crate::rows::announcements::AnnouncementFilter;
+        use crate::rows::announcements::AnnouncementRevisionRow;
         use crate::rows::announcements::AnnouncementRow;
         use staj_domain::announcement::Announcement;
         fn insert(announcement: &AnnouncementRow) -> ();
         fn find(announcement: AnnouncementId) -> Option<AnnouncementRow>;
         fn lock(announcement: AnnouncementId) -> Option<AnnouncementRow>;
         fn save(announcement: &Announcement, at: OffsetDateTime) -> ();
+        fn insert_revision(announcement: AnnouncementId, revision: &AnnouncementRevisionRow) -> ();
+        fn revisions(announcement: AnnouncementId) -> Vec<AnnouncementRevisionRow>;
         fn list(filter: &AnnouncementFilter) -> Vec<AnnouncementRow>;
     }
     mod applications {
@@ -54,6 +57,7 @@ index! {
         fn of_candidate(candidate: CandidateId, term: TermId) -> Option<ApplicationId>;
         fn insert(application: &Application, of: (CandidateId, TermId), number: &str, at: OffsetDateTime) -> ();
         fn save_form(application: &Application) -> ();
+        fn save_state(application: &Application) -> ();
         fn save_submitted(application: &Application, privacy_notice_version: &str, at: OffsetDateTime) -> ();
         fn make_ineligible(application: ApplicationId) -> ();
         fn load(application: ApplicationId, candidate: CandidateId) -> Option<LoadedApplication>;
@@ -66,6 +70,11 @@ index! {
         use crate::rows::audit::AuditFilter;
         fn list(filter: &AuditFilter) -> Vec<AuditEventRow>;
         fn check_invariants() -> Vec<(&'static str, i64)>;
+    }
+    mod declared_records {
+        use staj_domain::application::OfficialRecord;
+        fn find(fingerprint: &[u8]) -> OfficialRecord;
+        fn save(records: &[(Vec<u8>, OfficialRecord)], at: OffsetDateTime) -> ();
     }
     mod document_samples {
         use crate::rows::document_samples::DocumentReviewFilter;
@@ -136,6 +145,7 @@ index! {
         use staj_domain::term::TermFacts;
         fn facts(term: TermId) -> TermFacts;
         fn insert_check(check: &CalendarCheckRow) -> ();
+        fn outdate_checks(term: TermId) -> ();
         fn calendar_checked(term: TermId) -> bool;
         fn list_checks(filter: &CalendarCheckFilter) -> Vec<CalendarCheckRow>;
         fn submitted(term: TermId) -> i64;
@@ -192,6 +202,12 @@ index! {
         fn count_unread(user: UserId) -> i64;
         fn read(notification: Option<NotificationId>, user: UserId, at: OffsetDateTime) -> ();
     }
+    mod method_reports {
+        use crate::rows::method_reports::MethodReportRow;
+        fn insert(report: &MethodReportRow) -> ();
+        fn find(term: TermId, revision: Option<i32>) -> Option<MethodReportRow>;
+        fn list(term: TermId) -> Vec<MethodReportRow>;
+    }
     mod offers {
         use crate::rows::offers::OfferFilter;
         use crate::rows::offers::OfferScope;
@@ -225,6 +241,7 @@ index! {
         use staj_domain::placement::Placement;
         fn insert(placement: &Placement, entry: PoolEntryId, at: OffsetDateTime) -> ();
         fn of_offer(offer: OfferId) -> Option<Placement>;
+        fn running(term: TermId, today: Date) -> i64;
         fn save(placement: &Placement, at: OffsetDateTime) -> ();
         fn find(placement: PlacementId, scope: PlacementScope) -> Option<PlacementSummary>;
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
@@ -236,10 +253,17 @@ index! {
         use staj_domain::pool::PoolEntry;
         fn find(entry: PoolEntryId) -> Option<PoolEntry>;
         fn create(term: TermId, stamp: &Stamp) -> ();
+        fn save_state(entry: &PoolEntry) -> ();
         fn count(term: TermId) -> i64;
         fn find_blind(entry: PoolEntryId) -> Option<PoolEntrySummary>;
         fn approved_documents(entry: PoolEntryId) -> Vec<DocumentTitle>;
         fn search(filter: &PoolFilter) -> Vec<PoolEntrySummary>;
+    }
+    mod privacy_notices {
+        use crate::rows::privacy_notices::PrivacyNoticeRow;
+        fn insert(notice: &PrivacyNoticeRow) -> ();
+        fn find(term: TermId, version: &str) -> Option<PrivacyNoticeRow>;
+        fn list(term: TermId) -> Vec<PrivacyNoticeRow>;
     }
     mod quotas {
         use crate::rows::quotas::QuotaEntryRow;
@@ -331,6 +355,7 @@ index! {
         use staj_domain::term::TermRules;
         fn insert(term: &Term, definition: &TermDefinition, at: OffsetDateTime) -> ();
         fn save_definition(term: &Term, definition: &TermDefinition) -> ();
+        fn save_notice(term: &Term, version: &str) -> ();
         fn definition(term: TermId) -> TermDefinition;
         fn claim_code(code: &str) -> Option<TermId>;
         fn list(filter: &TermFilter) -> Vec<(Term, TermDefinition)>;
@@ -361,6 +386,7 @@ index! {
         use staj_domain::employer::Members;
         use staj_domain::user::Account;
         fn find(user: UserId) -> Option<UserRow>;
+        fn national_id_sealed(candidate: CandidateId) -> Option<Vec<u8>>;
         fn by_email(email: &str) -> Option<UserRow>;
         fn claim_email(email: &str) -> Option<UserRow>;
         fn claim_national_id(fingerprint: &[u8]) -> bool;

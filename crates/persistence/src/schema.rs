@@ -242,7 +242,7 @@ diesel::table! {
         rules -> Doc,
         eligibility -> Doc,
         criteria -> Doc,
-        privacy_notice_version -> Text,
+        privacy_notice_version -> Nullable<Text>,
         representative_email -> Text,
         created_at -> Instant,
         version -> Integer,
@@ -260,6 +260,7 @@ diesel::table! {
         checked_at -> Instant,
         passed -> Bool,
         findings -> Doc,
+        outdated -> Bool,
     }
 }
 
@@ -273,9 +274,55 @@ diesel::table! {
         title -> Text,
         body -> Text,
         state -> Text,
+        revision -> Nullable<Integer>,
         published_at -> Nullable<Instant>,
         created_at -> Instant,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    announcement_revisions (announcement_id, revision) {
+        announcement_id -> Uid,
+        revision -> Integer,
+        title -> Text,
+        body -> Text,
+        description -> Text,
+        signatures -> Doc,
+        published_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    method_reports (id) {
+        id -> Uid,
+        term_id -> Uid,
+        revision -> Integer,
+        description -> Text,
+        signatures -> Doc,
+        method -> Doc,
+        sha256 -> Text,
+        published_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    privacy_notices (id) {
+        id -> Uid,
+        term_id -> Uid,
+        notice_version -> Text,
+        text_tr -> Text,
+        text_en -> Text,
+        published_at -> Instant,
     }
 }
 
@@ -332,6 +379,18 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    declared_records (national_id_fingerprint, item) {
+        national_id_fingerprint -> Binary,
+        item -> Text,
+        quantity -> Integer,
+        imported_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     applications (id) {
         id -> Uid,
         term_id -> Uid,
@@ -346,6 +405,7 @@ diesel::table! {
         formal_education -> Bool,
         student_number -> Text,
         declared -> Doc,
+        sources -> Doc,
         privacy_notice_version -> Nullable<Text>,
         submitted_at -> Nullable<Instant>,
         created_at -> Instant,
@@ -693,9 +753,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     terms,
     calendar_checks,
     announcements,
+    announcement_revisions,
+    method_reports,
+    privacy_notices,
     evidence_packages,
     university_announcements,
     announcement_evidence,
+    declared_records,
     applications,
     application_numbers,
     city_preferences,

@@ -1,6 +1,10 @@
 drop table announcement_evidence;
 drop table university_announcements;
 drop table evidence_packages;
+drop table privacy_notices;
+drop table method_reports;
+drop table announcement_revisions;
 drop table announcements;
 drop table calendar_checks;
 drop table terms;
+drop function published_is_final;

@@ -20,7 +20,8 @@ create table terms (
   rules jsonb not null,
   eligibility jsonb not null,
   criteria jsonb not null,
-  privacy_notice_version text not null,
+  -- The version in force; none before the first is published.
+  privacy_notice_version text,
   representative_email text not null,
   created_at timestamptz not null,
   version int not null default 0,
@@ -34,7 +35,9 @@ create table calendar_checks (
   checked_by uuid not null references users,
   checked_at timestamptz not null,
   passed boolean not null,
-  findings jsonb not null
+  findings jsonb not null,
+  -- The term was changed after it was checked.
+  outdated boolean not null default false
 );
 create index calendar_checks_term on calendar_checks (term_id, checked_at);
 create index calendar_checks_user on calendar_checks (checked_by);
@@ -45,11 +48,58 @@ create table announcements (
   title text not null,
   body text not null,
   state text not null check (state in ('draft', 'published', 'archived')),
+  -- The revision everybody reads; none before it is published.
+  revision int check (revision >= 0),
   published_at timestamptz,
   created_at timestamptz not null,
   version int not null default 0
 );
 create index announcements_term on announcements (term_id, id);
+
+-- What a published announcement said, revision by revision; the announcement itself holds the current text (R23).
+create table announcement_revisions (
+  announcement_id uuid not null references announcements,
+  revision int not null check (revision >= 0),
+  title text not null,
+  body text not null,
+  description text not null,
+  signatures jsonb not null,
+  published_at timestamptz not null,
+  primary key (announcement_id, revision)
+);
+
+-- The method by which a term is scored, frozen in each revision (R23, R30).
+create table method_reports (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  revision int not null check (revision >= 0),
+  description text not null,
+  signatures jsonb not null,
+  method jsonb not null,
+  sha256 text not null check (length(sha256) = 64),
+  published_at timestamptz not null,
+  constraint method_reports_once unique (term_id, revision)
+);
+
+-- What applicants are told about their data, in each version (law 6698, art. 10).
+create table privacy_notices (
+  id uuid primary key not null,
+  term_id uuid not null references terms,
+  notice_version text not null,
+  text_tr text not null,
+  text_en text not null,
+  published_at timestamptz not null,
+  constraint privacy_notices_once unique (term_id, notice_version)
+);
+
+-- What was published is followed by a revision, never changed (R23).
+create function published_is_final() returns trigger language plpgsql as $$
+begin
+  raise exception 'what was published stays' using errcode = 'check_violation', constraint = 'published_is_final';
+end $$;
+create trigger announcement_revisions_are_final before update or delete on announcement_revisions for each row execute function published_is_final();
+create trigger method_reports_are_final before update or delete on method_reports for each row execute function published_is_final();
+create trigger privacy_notices_are_final before update or delete on privacy_notices for each row execute function published_is_final();
 
 create table evidence_packages (
   id uuid primary key not null,

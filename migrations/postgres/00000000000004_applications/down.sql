@@ -8,3 +8,4 @@ drop table period_preferences;
 drop table city_preferences;
 drop table application_numbers;
 drop table applications;
+drop table declared_records;

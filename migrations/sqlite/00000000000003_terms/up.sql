@@ -20,7 +20,8 @@ create table terms (
   rules text not null check (json_valid(  rules)),
   eligibility text not null check (json_valid(  eligibility)),
   criteria text not null check (json_valid(  criteria)),
-  privacy_notice_version text not null,
+  -- The version in force; none before the first is published.
+  privacy_notice_version text,
   representative_email text not null,
   created_at text not null,
   version integer not null default 0,
@@ -34,7 +35,9 @@ create table calendar_checks (
   checked_by blob not null references users,
   checked_at text not null,
   passed integer not null check (passed in (0, 1)),
-  findings text not null check (json_valid(  findings))
+  findings text not null check (json_valid(  findings)),
+  -- The term was changed after it was checked.
+  outdated integer not null default 0 check (outdated in (0, 1))
 ) strict;
 create index calendar_checks_term on calendar_checks (term_id, checked_at);
 create index calendar_checks_user on calendar_checks (checked_by);
@@ -45,11 +48,57 @@ create table announcements (
   title text not null,
   body text not null,
   state text not null check (state in ('draft', 'published', 'archived')),
+  -- The revision everybody reads; none before it is published.
+  revision integer check (revision >= 0),
   published_at text,
   created_at text not null,
   version integer not null default 0
 ) strict;
 create index announcements_term on announcements (term_id, id);
+
+-- What a published announcement said, revision by revision; the announcement itself holds the current text (R23).
+create table announcement_revisions (
+  announcement_id blob not null references announcements,
+  revision integer not null check (revision >= 0),
+  title text not null,
+  body text not null,
+  description text not null,
+  signatures text not null check (json_valid(signatures)),
+  published_at text not null,
+  primary key (announcement_id, revision)
+) strict;
+
+-- The method by which a term is scored, frozen in each revision (R23, R30).
+create table method_reports (
+  id blob primary key not null check (length(id) = 16),
+  term_id blob not null references terms,
+  revision integer not null check (revision >= 0),
+  description text not null,
+  signatures text not null check (json_valid(signatures)),
+  method text not null check (json_valid(method)),
+  sha256 text not null check (length(sha256) = 64),
+  published_at text not null,
+  constraint method_reports_once unique (term_id, revision)
+) strict;
+
+-- What applicants are told about their data, in each version (law 6698, art. 10).
+create table privacy_notices (
+  id blob primary key not null check (length(id) = 16),
+  term_id blob not null references terms,
+  notice_version text not null,
+  text_tr text not null,
+  text_en text not null,
+  published_at text not null,
+  constraint privacy_notices_once unique (term_id, notice_version)
+) strict;
+
+-- What was published is followed by a revision, never changed (R23).
+create trigger announcement_revisions_are_final before update on announcement_revisions begin select raise(abort, 'published_is_final'); end;
+create trigger announcement_revisions_stay before delete on announcement_revisions begin select raise(abort, 'published_is_final'); end;
+create trigger method_reports_are_final before update on method_reports begin select raise(abort, 'published_is_final'); end;
+create trigger method_reports_stay before delete on method_reports begin select raise(abort, 'published_is_final'); end;
+create trigger privacy_notices_are_final before update on privacy_notices begin select raise(abort, 'published_is_final'); end;
+create trigger privacy_notices_stay before delete on privacy_notices begin select raise(abort, 'published_is_final'); end;
 
 create table evidence_packages (
   id blob primary key not null check (length(id) = 16),

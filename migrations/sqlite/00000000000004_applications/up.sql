@@ -1,3 +1,13 @@
+-- What official sources declared of people, imported by the programme office (R40). People are
+-- known by the fingerprint of their identity number alone (D9).
+create table declared_records (
+  national_id_fingerprint blob not null,
+  item text not null,
+  quantity integer not null check (quantity between 0 and 1000),
+  imported_at text not null,
+  primary key (national_id_fingerprint, item)
+) strict;
+
 create table applications (
   id blob primary key not null check (length(id) = 16),
   term_id blob not null references terms,
@@ -14,12 +24,15 @@ create table applications (
   student_number text not null,
   -- Further declared items of the form, by name (R28).
   declared text not null check (json_valid(  declared)),
+  -- Who says each item: e-Devlet or the form.
+  sources text not null check (json_valid(sources)),
   privacy_notice_version text,
   submitted_at text,
   created_at text not null,
   version integer not null default 0,
   constraint applications_once unique (candidate_id, term_id),
-  constraint applications_submitted check ((state = 'draft') <= (submitted_at is null))
+  constraint applications_submitted check ((state = 'draft') <= (submitted_at is null)),
+  constraint applications_notice foreign key (term_id, privacy_notice_version) references privacy_notices (term_id, notice_version)
 ) strict;
 create index applications_term on applications (term_id, state, id);
 create index applications_school on applications (school_id, term_id, id);

@@ -63,6 +63,7 @@ pub async fn create_announcement(
                 title: body.title.clone(),
                 body: body.body.clone(),
                 state: Name(announcement.state),
+                revision: announcement.revision,
                 published_at: None,
                 created_at: At(stamp.at),
                 version: announcement.version,

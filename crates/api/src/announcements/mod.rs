@@ -9,9 +9,11 @@ mod get_evidence_content;
 mod get_package_file;
 mod list;
 mod list_packages;
+mod list_revisions;
 mod list_university;
 mod list_university_statuses;
 mod publish;
+mod revise;
 mod send_package;
 mod upload_evidence;
 mod view;
@@ -33,6 +35,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(get::get_announcement)
         .service(publish::publish_announcement)
         .service(archive::archive_announcement)
+        .service(list_revisions::list_announcement_revisions)
+        .service(revise::revise_announcement)
         .service(list_university::list_university_announcements)
         .service(create_university::create_university_announcement)
         .service(upload_evidence::upload_evidence)

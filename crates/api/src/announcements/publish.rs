@@ -2,32 +2,39 @@ use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
 use crate::caller::IskurOfficer;
 use crate::ctx::Ctx;
+use crate::input::Body;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
+use crate::revision::RevisionSet;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::announcement::{Announcement, PublishError};
 use staj_domain::ids::AnnouncementId;
+use staj_persistence::rows::announcements::AnnouncementRevisionRow;
 use staj_persistence::{announcements, events, terms};
 
 /// Publish an announcement
 ///
-/// Shows it to everybody, once its term is announced (R1, R2).
+/// Shows it to everybody, once its term is announced (R1, R2), as revision 0 of its text (R23):
+/// prepared, checked and approved by three persons.
 #[utoipa::path(
     operation_id = "publish_announcement", tag = TAG, params(AnnouncementPath),
     extensions(("x-roles" = json!(["iskur_officer"]))),
+    request_body = RevisionSet,
     responses(
         (status = 200, description = "The announcement, published", body = AnnouncementView),
         (status = 409, description = "announcement_state, wrong_phase", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
+        responses::Object, responses::Body, responses::Secured,
     )
 )]
 #[post("/v1/announcements/{announcement_id}/publish")]
 pub async fn publish_announcement(
     ctx: Ctx<IskurOfficer>,
     path: Path<AnnouncementPath>,
+    body: Body<RevisionSet>,
 ) -> Result<Json<AnnouncementView>, ApiError> {
     let (id, stamp) = (AnnouncementId(path.announcement_id), ctx.stamp());
+    let revision = body.0.into_domain(stamp.at)?;
     let announcement = ctx
         .write(move |tx, _| {
             let row = announcements::lock(tx, id)?.ok_or(Code::NotFound)?;
@@ -36,6 +43,9 @@ pub async fn publish_announcement(
             if changed.is_empty() {
                 return Ok(row);
             }
+            let text = (row.title.as_str(), row.body.as_str());
+            let first = AnnouncementRevisionRow::new((id, 0), text, revision.clone());
+            announcements::insert_revision(tx, id, &first)?;
             announcements::save(tx, &announcement, stamp.at)?;
             events::append(tx, &stamp, &changed)?;
             Ok(announcements::find(tx, id)?.ok_or(Code::NotFound)?)

@@ -1,5 +1,6 @@
 use crate::mails::DeliveryView;
 use crate::page::page;
+use crate::revision::SignatoryView;
 use crate::wire::{AnnouncementChannel, AnnouncementState, Wire};
 use serde::Serialize;
 use staj_persistence::rows::announcements::*;
@@ -18,6 +19,9 @@ pub struct AnnouncementView {
     #[schema(examples("Ulusal Staj Programı 2026 başvuruları 6 Ocak'ta başlıyor."))]
     pub body: String,
     pub state: AnnouncementState,
+    /// Number of the text everybody reads, from 0 on; null before it is published (R23).
+    #[schema(required, minimum = 0, examples(0))]
+    pub text_revision: Option<i32>,
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub published_at: Option<OffsetDateTime>,
@@ -41,9 +45,54 @@ impl From<AnnouncementRow> for AnnouncementView {
             title: row.title,
             body: row.body,
             state: Wire(row.state.0),
+            text_revision: row.revision,
             published_at: row.published_at.map(|at| at.0),
             created_at: row.created_at.0,
             revision: row.version,
+        }
+    }
+}
+
+/// What a published announcement said, and who answered for it; it never changes (R23).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AnnouncementRevision)]
+pub struct AnnouncementRevisionView {
+    /// From 0 on; the highest is what everybody reads.
+    #[schema(minimum = 0, examples(0))]
+    pub revision: i32,
+    #[schema(examples("Başvurular başladı"))]
+    pub title: String,
+    #[schema(examples("Ulusal Staj Programı 2026 başvuruları 6 Ocak'ta başlıyor."))]
+    pub body: String,
+    /// What changed.
+    #[schema(examples("İlk yayın"))]
+    pub description: String,
+    pub prepared_by: SignatoryView,
+    pub checked_by: SignatoryView,
+    pub approved_by: SignatoryView,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-01-02T09:00:00Z"))]
+    pub published_at: OffsetDateTime,
+}
+
+/// The revisions of an announcement, the current one first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnnouncementRevisionList {
+    pub items: Vec<AnnouncementRevisionView>,
+}
+
+impl From<AnnouncementRevisionRow> for AnnouncementRevisionView {
+    fn from(row: AnnouncementRevisionRow) -> Self {
+        let signatures = row.signatures();
+        Self {
+            revision: row.revision,
+            title: row.title,
+            body: row.body,
+            description: row.description,
+            prepared_by: signatures.prepared_by.into(),
+            checked_by: signatures.checked_by.into(),
+            approved_by: signatures.approved_by.into(),
+            published_at: row.published_at.0,
         }
     }
 }

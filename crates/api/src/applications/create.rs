@@ -1,5 +1,6 @@
 use super::form::{
-    PreferredPeriod, field_of, hundredths, known_items, periods, provinces, quantities, school_kind,
+    PreferredPeriod, completed, field_of, hundredths, known_items, periods, provinces, quantities,
+    school_kind,
 };
 use super::{ApplicationView, ApplicationViewer, TAG, answer};
 use crate::caller::Candidate;
@@ -13,7 +14,7 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::application::{Application, ApplicationForm};
 use staj_domain::ids::{ApplicationId, SchoolId, TermId};
-use staj_persistence::{applications, events};
+use staj_persistence::{applications, events, users};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -69,7 +70,8 @@ pub struct ApplicationCreate {
 /// Begin an application
 ///
 /// Drafts your application in a term, once in each, while its window is open by the clock of the
-/// server (R5). Until you submit it, it can be edited and only you and the programme office see it.
+/// server (R5). What an official source declares of you is filled in and stays (R28, R40): leave
+/// it out, or say the same. Until you submit it, it can be edited and only you and the programme office see it.
 #[utoipa::path(
     operation_id = "create_application", tag = TAG, params(TermPath),
     extensions(("x-roles" = json!(["candidate"]))),
@@ -89,6 +91,10 @@ pub async fn create_application(
 ) -> Result<HttpResponse, ApiError> {
     let (Body(body), term_id) = (body, TermId(path.term_id));
     let (id, stamp): (ApplicationId, _) = (new_id(), ctx.stamp());
+    let sealed =
+        ctx.read(|tx, me| Ok(users::national_id_sealed(tx, me.id)?.ok_or(Code::NotFound)?)).await?;
+    let record =
+        ctx.block(move |app| app.declared_data.record_of(&app.vault.open(&sealed)?)).await?;
     let application = ctx
         .write(move |tx, me| {
             let call = applications::call(tx, term_id)?.ok_or(Code::NotFound)?;
@@ -104,10 +110,12 @@ pub async fn create_application(
                 formal_education: body.formal_education,
                 student_number: body.student_number.clone(),
                 declared: body.declared.clone(),
+                sources: BTreeMap::new(),
                 cities: body.city_preferences.iter().copied().collect(),
                 periods: periods(&body.period_preferences)?,
             };
             known_items(&call, &form)?;
+            let form = completed(form, &call.asked_of(&record))?;
             let (application, event) = Application::draft(id, form, &call.term, stamp.at)?;
             let number = call.application_number(applications::next_number(tx, term_id)?);
             // After the number, which others wait for: what they inserted is seen.

@@ -3,7 +3,9 @@
 use crate::input::common_era;
 use crate::problem::{ApiError, FieldProblem};
 use serde::{Deserialize, Serialize};
-use staj_domain::application::{ApplicationForm, Call};
+use staj_domain::application::{
+    ApplicationForm, Call, Contradiction, OfficialRecord, QUANTITY_LIMIT,
+};
 use staj_domain::ids::SchoolId;
 use staj_domain::period::Period;
 use staj_domain::school::SchoolKind;
@@ -24,9 +26,6 @@ pub struct PreferredPeriod {
     #[validate(custom(function = common_era))]
     pub end_date: Date,
 }
-
-/// The largest declared quantity.
-const QUANTITY_LIMIT: u32 = 1000;
 
 pub fn quantities(declared: &BTreeMap<String, u32>) -> Result<(), ValidationError> {
     if declared.values().any(|quantity| *quantity > QUANTITY_LIMIT) {
@@ -95,6 +94,17 @@ pub fn known_items(call: &Call, form: &ApplicationForm) -> Result<(), ApiError> 
     };
     let unknown: Vec<_> = call.unknown_items(form).into_iter().map(problem).collect();
     if unknown.is_empty() { Ok(()) } else { Err(ApiError::invalid(unknown)) }
+}
+
+/// The form with what the official source says; refuses a form that says otherwise.
+pub fn completed(
+    form: ApplicationForm,
+    record: &OfficialRecord,
+) -> Result<ApplicationForm, ApiError> {
+    let problem = |found: &Contradiction| {
+        FieldProblem::member(&found.member(), "official", found.to_string())
+    };
+    form.completed(record).map_err(|found| ApiError::invalid(found.iter().map(problem).collect()))
 }
 
 #[cfg(test)]

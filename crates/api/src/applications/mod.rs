@@ -1,5 +1,6 @@
-//! Applications, from draft to submission.
+//! Applications, from draft to submission, or to withdrawal.
 
+mod check_eligibility;
 mod create;
 mod form;
 mod get;
@@ -7,6 +8,7 @@ mod list;
 mod submit;
 mod update;
 mod view;
+mod withdraw;
 
 pub use view::ApplicationView;
 
@@ -29,7 +31,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(list::list_applications)
         .service(get::get_application)
         .service(update::update_application)
-        .service(submit::submit_application);
+        .service(check_eligibility::check_eligibility)
+        .service(submit::submit_application)
+        .service(withdraw::withdraw_application);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

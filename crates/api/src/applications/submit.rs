@@ -34,7 +34,7 @@ pub struct ApplicationSubmission {
     request_body = ApplicationSubmission,
     responses(
         (status = 200, description = "The application, submitted", body = ApplicationView),
-        (status = 409, description = "application_locked, applications_closed", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "application_locked, applications_closed, privacy_notice_missing", body = Problem, content_type = "application/problem+json"),
         responses::Object, responses::Body, responses::Secured,
         (status = 422, description = "invalid, not_eligible: `errors` names each criterion", body = Problem, content_type = "application/problem+json"),
     )
@@ -73,6 +73,7 @@ impl From<SubmitError> for ApiError {
         let text = error.to_string();
         match error {
             SubmitError::NotEditable(error) => error.into(),
+            SubmitError::NoticeMissing => Self::told(Code::PrivacyNoticeMissing, text),
             SubmitError::NoticeNotAcknowledged { current } => {
                 Self::member("privacy_notice_version", "not_current", text).fact("current", current)
             }

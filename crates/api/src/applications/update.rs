@@ -1,5 +1,6 @@
 use super::form::{
-    PreferredPeriod, field_of, hundredths, known_items, periods, provinces, quantities, school_kind,
+    PreferredPeriod, completed, field_of, hundredths, known_items, periods, provinces, quantities,
+    school_kind,
 };
 use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
 use crate::caller::Candidate;
@@ -55,7 +56,7 @@ pub struct ApplicationPatch {
 /// Edit a draft
 ///
 /// Changes an application that is not submitted, while the window is open; afterwards nobody
-/// can (R41).
+/// can (R41). What an official source declared of you stays, whether you leave it out or not.
 #[utoipa::path(
     operation_id = "update_application", tag = TAG, params(ApplicationPath),
     extensions(("x-roles" = json!(["candidate"]))),
@@ -114,6 +115,7 @@ pub async fn update_application(
                 form.periods = periods(wished)?;
             }
             known_items(&call, &form)?;
+            let form = completed(form, &found.application.form.official())?;
             let (application, events) = found.application.edit(form, &call.term, stamp.at)?;
             if !events.is_empty() {
                 applications::save_form(tx, &application)?;

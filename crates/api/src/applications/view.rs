@@ -1,6 +1,6 @@
 use super::form::PreferredPeriod;
 use crate::page::page;
-use crate::wire::{ApplicationState, Level, Wire};
+use crate::wire::{ApplicationState, DeclaredSource, Level, Wire};
 use serde::Serialize;
 use staj_domain::national_id::NationalId;
 use staj_persistence::rows::applications::ApplicationSummary;
@@ -34,10 +34,15 @@ pub struct ApplicationView {
     pub student_number: String,
     /// Declared quantities by item.
     pub declared: BTreeMap<String, u32>,
+    /// Who says what (R28): `gpa`, `class_year`, each declared item, and the type of each document.
+    pub sources: BTreeMap<String, DeclaredSource>,
     /// Plate codes of the provinces wished for: wishes, never conditions (R36).
     pub city_preferences: Vec<i32>,
     /// Periods wished for.
     pub period_preferences: Vec<PreferredPeriod>,
+    /// The privacy notice that the candidate acknowledged on submitting.
+    #[schema(required, examples("2026-1"))]
+    pub privacy_notice_version: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub submitted_at: Option<OffsetDateTime>,
@@ -81,7 +86,7 @@ page! {
 
 impl ApplicationView {
     pub fn new(found: ApplicationSummary, national_id: Option<&NationalId>) -> Self {
-        let ApplicationSummary { application, wishes, .. } = found;
+        let ApplicationSummary { application, wishes, sources, .. } = found;
         let period = |period: staj_domain::period::Period| PreferredPeriod {
             start_date: period.start(),
             end_date: period.end(),
@@ -108,8 +113,10 @@ impl ApplicationView {
             formal_education: application.formal_education,
             student_number: application.student_number,
             declared: application.declared.0,
+            sources: sources.into_iter().map(|(item, source)| (item, Wire(source))).collect(),
             city_preferences: wishes.cities.into_iter().collect(),
             period_preferences: wishes.periods.into_iter().map(period).collect(),
+            privacy_notice_version: application.privacy_notice_version,
             submitted_at: application.submitted_at.map(|at| at.0),
             created_at: application.created_at.0,
             revision: application.version,

@@ -6,13 +6,14 @@ use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::machine::Transition;
-use staj_domain::{Named, document, employer, offer, sgk_notice};
+use staj_domain::{Named, application, document, employer, offer, sgk_notice};
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct StateMachinePath {
-    /// What goes through the states: `document`, `employer`, `offer` or `sgk_notice`.
+    /// What goes through the states: `application`, `document`, `employer`, `offer` or
+    /// `sgk_notice`.
     #[param(example = "offer")]
     name: String,
 }
@@ -71,6 +72,7 @@ pub async fn get_state_machine(
     path: Path<StateMachinePath>,
 ) -> Result<Json<StateMachineView>, ApiError> {
     let machine = match path.name.as_str() {
+        "application" => StateMachineView::new("application", application::TRANSITIONS),
         "document" => StateMachineView::new("document", document::TRANSITIONS),
         "employer" => StateMachineView::new("employer", employer::TRANSITIONS),
         "offer" => StateMachineView::new("offer", offer::TRANSITIONS),

@@ -14,8 +14,9 @@ use staj_persistence::{evaluations, events};
 
 /// Check the calendar of a term
 ///
-/// Looks at the dates and at what is still open, and records what it finds (R11). The last check
-/// must have passed before the evaluation starts and before the pool is made.
+/// Looks at the dates, at what is still open, at the method report, and whether an offer can come
+/// about in time, and records what it finds (R11). The last check must have passed before the
+/// evaluation starts and before the pool is made; a change of the term outdates it.
 #[utoipa::path(
     operation_id = "check_calendar", tag = TAG, params(TermPath),
     extensions(("x-roles" = json!(["programme_officer"]))),
@@ -36,7 +37,7 @@ pub async fn check_calendar(
         .write(move |tx, me| {
             let of = locked(tx, term)?;
             let check = of.check_calendar(evaluations::facts(tx, term)?, stamp.at)?;
-            let outcome = if check.passed { "passed" } else { "failed" };
+            let outcome = if check.passed() { "passed" } else { "failed" };
             let row = CalendarCheckRow::new(id, term, check, (me.user, stamp.at));
             evaluations::insert_check(tx, &row)?;
             events::append(tx, &stamp, &[Event::new(id, "check").between(None, outcome)])?;

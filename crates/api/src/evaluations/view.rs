@@ -1,7 +1,8 @@
 use super::standings::Standing;
 use crate::page::page;
 use crate::points::number;
-use crate::wire::{Competency, FindingCode, RunState, Wire};
+use crate::problem::Fact;
+use crate::wire::{Competency, FindingCode, RunState, Severity, Wire};
 use serde::Serialize;
 use staj_domain::evaluation::{Competency as Of, CriterionPoints, Points};
 use staj_domain::term::CalendarFinding;
@@ -16,8 +17,10 @@ use uuid::Uuid;
 pub struct CalendarCheckView {
     pub id: Uuid,
     pub term_id: Uuid,
-    /// Nothing was found that blocks.
+    /// Nothing was found that is an error.
     pub passed: bool,
+    /// The term was changed after this check: it counts no more.
+    pub outdated: bool,
     pub findings: Vec<CalendarFindingView>,
     /// The user who checked.
     pub checked_by: Uuid,
@@ -33,8 +36,9 @@ pub struct CalendarFindingView {
     pub code: FindingCode,
     #[schema(examples("3 documents wait for a decision"))]
     pub detail: String,
-    /// Fails the check.
-    pub blocking: bool,
+    pub severity: Severity,
+    /// The numbers and dates compared.
+    pub facts: Vec<Fact>,
 }
 
 page! {
@@ -44,15 +48,18 @@ page! {
 
 impl From<CalendarCheckRow> for CalendarCheckView {
     fn from(row: CalendarCheckRow) -> Self {
-        let finding = |CalendarFinding { code, detail, blocking }| CalendarFindingView {
+        let fact = |(name, value): (String, String)| Fact { name: name.into(), value };
+        let finding = |CalendarFinding { code, severity, detail, facts }| CalendarFindingView {
             code: Wire(code),
             detail,
-            blocking,
+            severity: Wire(severity),
+            facts: facts.into_iter().map(fact).collect(),
         };
         Self {
             id: row.id.0,
             term_id: row.term_id.0,
             passed: row.passed,
+            outdated: row.outdated,
             findings: row.findings().into_iter().map(finding).collect(),
             checked_by: row.checked_by.0,
             checked_at: row.checked_at.0,

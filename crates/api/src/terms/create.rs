@@ -10,7 +10,9 @@ use serde::Deserialize;
 use staj_domain::application::Eligibility;
 use staj_domain::evaluation::default_criteria;
 use staj_domain::ids::TermId;
-use staj_domain::term::{CalendarOrder, Term, TermCalendar, TermDefinition, TermRules};
+use staj_domain::term::{
+    CalendarOrder, DraftError, LeadOrder, Term, TermCalendar, TermDefinition, TermRules,
+};
 use staj_persistence::{Tx, events, terms};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -63,10 +65,6 @@ pub struct TermCreate {
     #[validate(length(min = 1, max = 100), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
-    /// The version of the privacy notice that applicants acknowledge.
-    #[validate(length(min = 1, max = 50), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
-    pub privacy_notice_version: String,
     /// Where universities send their evidence.
     #[validate(email, length(max = 254))]
     #[schema(format = Email, max_length = 254, examples("temsilci@usp.example"))]
@@ -111,7 +109,7 @@ pub async fn create_term(
             .eligibility
             .map_or_else(Eligibility::default, EligibilitySet::into_domain),
         criteria: body.criteria.map_or_else(|| Ok(default_criteria()), criteria)?,
-        privacy_notice_version: body.privacy_notice_version,
+        privacy_notice_version: None,
         representative_email: body.representative_email,
     };
     let term = ctx
@@ -132,6 +130,22 @@ pub(super) fn code_is_free(tx: &mut Tx<'_>, code: &str, own: TermId) -> Result<(
             Err(ApiError::told(Code::TermExists, "a term with this code exists"))
         }
         _ => Ok(()),
+    }
+}
+
+impl From<DraftError> for ApiError {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::Calendar(order) => order.into(),
+            DraftError::Leads(order) => order.into(),
+        }
+    }
+}
+
+impl From<LeadOrder> for ApiError {
+    fn from(error: LeadOrder) -> Self {
+        Self::member("rules/offer_lead_days", "lead_order", error.to_string())
+            .fact("notice_lead_days", error.notice_lead_days)
     }
 }
 

@@ -1,6 +1,7 @@
-//! Terms of the programme, from draft to announcement.
+//! Terms of the programme, from draft to announcement, and their end.
 
 mod announce;
+mod close;
 mod create;
 mod get;
 mod input;
@@ -8,7 +9,7 @@ mod list;
 mod update;
 mod view;
 
-pub use view::TermView;
+pub use view::{CriterionView, TermView};
 
 use crate::caller::one_of;
 use crate::ctx::{Ctx, Open};
@@ -29,7 +30,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(create::create_term)
         .service(get::get_term)
         .service(update::update_term)
-        .service(announce::announce_term);
+        .service(announce::announce_term)
+        .service(close::close_term);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

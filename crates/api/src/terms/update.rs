@@ -11,7 +11,7 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::TermId;
 use staj_domain::term::{TermCalendar, TermDefinition, UpdateError};
-use staj_persistence::{events, terms};
+use staj_persistence::{evaluations, events, terms};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -48,9 +48,6 @@ pub struct TermPatch {
     #[validate(length(min = 1, max = 100), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
-    #[validate(length(min = 1, max = 50), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
-    pub privacy_notice_version: Option<String>,
     #[validate(email, length(max = 254))]
     #[schema(format = Email, max_length = 254, examples("temsilci@usp.example"))]
     pub representative_email: Option<String>,
@@ -92,10 +89,7 @@ pub async fn update_term(
                 operator: of(&patch.operator, &was.operator),
                 eligibility: eligibility.clone().unwrap_or_else(|| was.eligibility.clone()),
                 criteria: criteria.clone().unwrap_or_else(|| was.criteria.clone()),
-                privacy_notice_version: of(
-                    &patch.privacy_notice_version,
-                    &was.privacy_notice_version,
-                ),
+                privacy_notice_version: was.privacy_notice_version.clone(),
                 representative_email: of(&patch.representative_email, &was.representative_email),
             };
             let from = term.calendar;
@@ -116,6 +110,7 @@ pub async fn update_term(
             if !changed.is_empty() {
                 code_is_free(tx, &is.code, id)?;
                 terms::save_definition(tx, &term, &is)?;
+                evaluations::outdate_checks(tx, id)?;
                 events::append(tx, &stamp, &changed)?;
             }
             answer(tx, id, stamp.at)
@@ -129,6 +124,7 @@ impl From<UpdateError> for ApiError {
         let text = error.to_string();
         match error {
             UpdateError::Calendar(order) => order.into(),
+            UpdateError::Leads(order) => order.into(),
             UpdateError::Backward { date } => Self::member(date, "only_forward", text),
             UpdateError::Passed { date, phase } => Self::from(phase).fact("date", date),
             UpdateError::Fixed(phase) => phase.into(),

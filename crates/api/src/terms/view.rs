@@ -59,13 +59,17 @@ pub struct TermView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub pool_opened_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub closed_at: Option<OffsetDateTime>,
     pub rules: TermRulesView,
     pub eligibility: EligibilityView,
     /// What the scorer weighs, in the order of the method report (R30).
     pub criteria: Vec<CriterionView>,
-    /// The version of the privacy notice that applicants acknowledge.
-    #[schema(examples("2026-1"))]
-    pub privacy_notice_version: String,
+    /// The version of the privacy notice in force, which applicants acknowledge; null before the
+    /// first is published.
+    #[schema(required, examples("2026-1"))]
+    pub privacy_notice_version: Option<String>,
     /// Where universities send their evidence (R4).
     #[schema(examples("temsilci@usp.example"))]
     pub representative_email: String,
@@ -181,6 +185,7 @@ impl TermView {
             evaluated_at: progress.evaluated_at,
             pool_created_at: progress.pool_created_at,
             pool_opened_at: progress.pool_opened_at,
+            closed_at: progress.closed_at,
             rules: term.rules.into(),
             eligibility: definition.eligibility.into(),
             criteria: definition.criteria.into_iter().map(Into::into).collect(),

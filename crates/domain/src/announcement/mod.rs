@@ -2,6 +2,7 @@
 
 mod evidence;
 mod publish;
+mod revise;
 mod university;
 
 pub use evidence::{EvidenceMissing, acknowledge_package, send_package};
@@ -37,6 +38,8 @@ names! {
 pub struct Announcement {
     pub id: AnnouncementId,
     pub state: AnnouncementState,
+    /// The revision everybody reads; none before it is published (R23).
+    pub revision: Option<i32>,
     pub version: i32,
 }
 
@@ -49,7 +52,7 @@ impl Announcement {
     /// Begins an announcement; only the officers see it until it is published.
     pub fn draft(id: AnnouncementId) -> (Self, Event) {
         let event = Event::new(id, "create").between(None, "draft");
-        (Self { id, state: AnnouncementState::Draft, version: 0 }, event)
+        (Self { id, state: AnnouncementState::Draft, revision: None, version: 0 }, event)
     }
 
     fn step(mut self, action: &'static str, to: AnnouncementState) -> (Self, Vec<Event>) {

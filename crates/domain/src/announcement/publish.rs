@@ -17,8 +17,13 @@ pub enum PublishError {
 pub type ArchiveError = WrongAnnouncementState;
 
 impl Announcement {
-    /// Shows the announcement to everybody (R2). Repeating it changes nothing.
-    pub fn publish(self, term: &Term, now: Timestamp) -> Result<(Self, Vec<Event>), PublishError> {
+    /// Shows the announcement to everybody, as its first revision (R2, R23). Repeating it changes
+    /// nothing.
+    pub fn publish(
+        mut self,
+        term: &Term,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<Event>), PublishError> {
         match self.state {
             AnnouncementState::Published => return Ok((self, vec![])),
             AnnouncementState::Draft => {}
@@ -27,6 +32,7 @@ impl Announcement {
         if term.phase(now) == TermPhase::Draft {
             return Err(term.wrong_phase(now, None).into());
         }
+        self.revision = Some(0);
         Ok(self.step("publish", AnnouncementState::Published))
     }
 
@@ -48,7 +54,7 @@ mod tests {
     use uuid::Uuid;
 
     fn announcement(state: AnnouncementState) -> Announcement {
-        Announcement { id: AnnouncementId(Uuid::from_u128(7)), state, version: 3 }
+        Announcement { id: AnnouncementId(Uuid::from_u128(7)), state, revision: None, version: 3 }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use super::{Application, ApplicationForm, EditError};
+use super::{Application, ApplicationForm, EditError, OfficialRecord};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, DocumentState, Standing};
@@ -50,13 +50,19 @@ impl Call {
 
     /// Declared items that nothing in this term asks for.
     pub fn unknown_items<'a>(&self, form: &'a ApplicationForm) -> Vec<&'a str> {
-        let asks_for = |wanted: &str| {
-            self.definition.criteria.iter().any(|criterion| match &criterion.source {
-                CriterionSource::Declared { item, .. } => item == wanted,
-                CriterionSource::Gpa | CriterionSource::Documents { .. } => false,
-            })
-        };
-        form.declared.keys().map(String::as_str).filter(|item| !asks_for(item)).collect()
+        form.declared.keys().map(String::as_str).filter(|item| !self.asks_for(item)).collect()
+    }
+
+    /// What this term asks for, of all that an official source knows.
+    pub fn asked_of(&self, record: &OfficialRecord) -> OfficialRecord {
+        record.only(|item| self.asks_for(item))
+    }
+
+    fn asks_for(&self, wanted: &str) -> bool {
+        self.definition.criteria.iter().any(|criterion| match &criterion.source {
+            CriterionSource::Declared { item, .. } => item == wanted,
+            CriterionSource::Gpa | CriterionSource::Documents { .. } => false,
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may apply: data of a term, checked as a whole so that nobody fails twice.
 
 use super::{ApplicationForm, Level};
+use crate::Named;
 use crate::school::SchoolKind;
 use std::ops::RangeInclusive;
 use time::Date;
@@ -56,7 +57,7 @@ impl Default for Eligibility {
 
 names! {
     /// What eligibility is judged by.
-    pub enum Criterion {
+    pub enum EligibilityCriterion {
         Level = "level",
         School = "school",
         ClassYear = "class_year",
@@ -73,7 +74,7 @@ names! {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Ineligibility {
     #[error("the level {level} cannot apply")]
-    Level { level: Level },
+    Level { level: Level, allowed: Vec<Level> },
     #[error("the level {level} is not taught at a school of kind {school_kind}")]
     School { level: Level, school_kind: SchoolKind },
     #[error("class {class_year} cannot apply, classes {} to {} can", classes.start(), classes.end())]
@@ -101,17 +102,61 @@ fn points(hundredths: Option<u16>) -> String {
 }
 
 impl Ineligibility {
-    pub fn criterion(&self) -> Criterion {
+    pub fn criterion(&self) -> EligibilityCriterion {
         match self {
-            Self::Level { .. } => Criterion::Level,
-            Self::School { .. } => Criterion::School,
-            Self::ClassYear { .. } => Criterion::ClassYear,
-            Self::Gpa { .. } => Criterion::Gpa,
-            Self::BirthDate { .. } => Criterion::BirthDate,
-            Self::Department { .. } => Criterion::Department,
-            Self::Field { .. } => Criterion::Field,
-            Self::NotFormal => Criterion::FormalEducation,
-            Self::DocumentMissing { .. } => Criterion::Documents,
+            Self::Level { .. } => EligibilityCriterion::Level,
+            Self::School { .. } => EligibilityCriterion::School,
+            Self::ClassYear { .. } => EligibilityCriterion::ClassYear,
+            Self::Gpa { .. } => EligibilityCriterion::Gpa,
+            Self::BirthDate { .. } => EligibilityCriterion::BirthDate,
+            Self::Department { .. } => EligibilityCriterion::Department,
+            Self::Field { .. } => EligibilityCriterion::Field,
+            Self::NotFormal => EligibilityCriterion::FormalEducation,
+            Self::DocumentMissing { .. } => EligibilityCriterion::Documents,
+        }
+    }
+
+    /// The member of the application that decides, where it is one.
+    pub fn member(&self) -> Option<&'static str> {
+        match self {
+            Self::Level { .. } => Some("level"),
+            Self::School { .. } => Some("school"),
+            Self::ClassYear { .. } => Some("class_year"),
+            Self::Gpa { .. } => Some("gpa"),
+            Self::Department { .. } | Self::Field { .. } => Some("department"),
+            Self::NotFormal => Some("formal_education"),
+            Self::BirthDate { .. } | Self::DocumentMissing { .. } => None,
+        }
+    }
+
+    pub fn required(&self) -> String {
+        match self {
+            Self::Level { allowed, .. } => {
+                allowed.iter().map(|level| level.name()).collect::<Vec<_>>().join(", ")
+            }
+            Self::School { level, .. } => level.school_kind().to_string(),
+            Self::ClassYear { classes, .. } => format!("{} to {}", classes.start(), classes.end()),
+            Self::Gpa { required, .. } => points(Some(*required)),
+            Self::BirthDate { born_on_or_after, .. } => born_on_or_after.to_string(),
+            Self::Department { department_code } => format!("not {department_code}"),
+            Self::Field { field_code } => format!("not {field_code}"),
+            Self::NotFormal => true.to_string(),
+            Self::DocumentMissing { document_type } => document_type.clone(),
+        }
+    }
+
+    /// What was declared; nothing where nothing was.
+    pub fn actual(&self) -> Option<String> {
+        match self {
+            Self::Level { level, .. } => Some(level.to_string()),
+            Self::School { school_kind, .. } => Some(school_kind.to_string()),
+            Self::ClassYear { class_year, .. } => Some(class_year.to_string()),
+            Self::Gpa { gpa, .. } => gpa.map(|gpa| points(Some(gpa))),
+            Self::BirthDate { birth_date, .. } => Some(birth_date.to_string()),
+            Self::Department { department_code } => Some(department_code.clone()),
+            Self::Field { field_code } => Some(field_code.clone()),
+            Self::NotFormal => Some(false.to_string()),
+            Self::DocumentMissing { .. } => None,
         }
     }
 }
@@ -165,7 +210,8 @@ impl Eligibility {
 
     fn check_level(&self, form: &ApplicationForm) -> Vec<Ineligibility> {
         let Some(rule) = self.levels.iter().find(|rule| rule.level == form.level) else {
-            return vec![Ineligibility::Level { level: form.level }];
+            let allowed = self.levels.iter().map(|rule| rule.level).collect();
+            return vec![Ineligibility::Level { level: form.level, allowed }];
         };
         let mut failed = Vec::new();
         if !rule.classes.contains(&form.class_year) {
@@ -199,7 +245,7 @@ mod tests {
 
     #[test]
     fn the_call_of_2026_names_levels_classes_and_averages() {
-        use Criterion::{ClassYear, Gpa};
+        use EligibilityCriterion::{ClassYear, Gpa};
         for (level, class_year, gpa, failed) in [
             (Level::Secondary, 9, None, vec![ClassYear]),
             (Level::Secondary, 10, None, vec![]),
@@ -244,10 +290,10 @@ mod tests {
             };
             check(&form).iter().map(Ineligibility::criterion).collect::<Vec<_>>()
         };
-        assert_eq!(excluded("medicine", "health"), [Criterion::Department]);
-        assert_eq!(excluded("dentistry", "health"), [Criterion::Department]);
+        assert_eq!(excluded("medicine", "health"), [EligibilityCriterion::Department]);
+        assert_eq!(excluded("dentistry", "health"), [EligibilityCriterion::Department]);
         assert_eq!(excluded("nursing", "health"), []);
-        assert_eq!(excluded("science_teaching", "education"), [Criterion::Field]);
+        assert_eq!(excluded("science_teaching", "education"), [EligibilityCriterion::Field]);
     }
 
     #[test]
@@ -269,8 +315,12 @@ mod tests {
     fn a_level_without_a_rule_cannot_apply() {
         let mut eligibility = Eligibility::default();
         eligibility.levels.retain(|rule| rule.level != Level::Bachelor);
-        let level = Level::Bachelor;
-        assert_eq!(eligibility.check(&form(), BORN, &[]), [Ineligibility::Level { level }]);
+        let found = eligibility.check(&form(), BORN, &[]);
+        let [failed @ Ineligibility::Level { level: Level::Bachelor, .. }] = found.as_slice()
+        else {
+            panic!("a level without a rule: {found:?}")
+        };
+        assert_eq!(failed.required(), "secondary, associate, master, doctorate");
     }
 
     #[test]

@@ -1,12 +1,20 @@
 //! The application of one candidate in one term: open to its author until submitted, then fixed (R41).
 
 mod call;
+mod declaration;
 mod eligibility;
+mod machine;
 mod submit;
+mod withdraw;
 
 pub use call::{AttachError, Call, DOCUMENT_LIMIT};
-pub use eligibility::{Criterion, Eligibility, Ineligibility, LevelRule};
+pub use declaration::{
+    Contradiction, DeclaredSource, OfficialRecord, QUANTITY_LIMIT, QuantityOutOfRange,
+};
+pub use eligibility::{Eligibility, EligibilityCriterion, Ineligibility, LevelRule};
+pub use machine::{ApplicationAction, TRANSITIONS};
 pub use submit::{Submission, SubmitError};
+pub use withdraw::{WithdrawError, Withdrawn};
 
 use crate::Named;
 use crate::calendar::Timestamp;
@@ -65,6 +73,8 @@ pub struct ApplicationForm {
     pub student_number: String,
     /// Quantities by item, of those the criteria of the term ask for (R28).
     pub declared: BTreeMap<String, u32>,
+    /// Who says each item.
+    pub sources: BTreeMap<String, DeclaredSource>,
     /// Plate codes of the provinces wished for (R36).
     pub cities: BTreeSet<i32>,
     /// Periods wished for (A22).
@@ -77,6 +87,14 @@ pub struct ApplicationForm {
 pub struct ApplicationsClosed {
     pub opens_at: Timestamp,
     pub closes_at: Timestamp,
+}
+
+/// The command does not fit the state of the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("cannot {action} an application that is {state}")]
+pub struct WrongApplicationState {
+    pub state: ApplicationState,
+    pub action: ApplicationAction,
 }
 
 /// Why an application cannot be changed.
@@ -178,6 +196,7 @@ pub(crate) mod examples {
             formal_education: true,
             student_number: "2201234".to_owned(),
             declared: BTreeMap::new(),
+            sources: BTreeMap::new(),
             cities: BTreeSet::new(),
             periods: BTreeSet::new(),
         }
@@ -191,7 +210,7 @@ pub(crate) mod examples {
             operator: "İŞKUR".to_owned(),
             eligibility: Eligibility::default(),
             criteria: default_criteria(),
-            privacy_notice_version: "2026-1".to_owned(),
+            privacy_notice_version: Some("2026-1".to_owned()),
             representative_email: "temsilci@usp.example".to_owned(),
         };
         Call { term: before_evaluation(), definition }

@@ -1,4 +1,4 @@
-use super::{Application, ApplicationState, Call, EditError, Ineligibility};
+use super::{Application, ApplicationAction, ApplicationState, Call, EditError, Ineligibility};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::Document;
@@ -19,6 +19,8 @@ pub struct Submission {
 pub enum SubmitError {
     #[error(transparent)]
     NotEditable(#[from] EditError),
+    #[error("no privacy notice is in force")]
+    NoticeMissing,
     #[error("version {current} of the privacy notice must be acknowledged")]
     NoticeNotAcknowledged { current: String },
     /// Every criterion that is not met.
@@ -46,9 +48,12 @@ impl Application {
             return Ok(Submission { application: self, documents: vec![], events: vec![] });
         }
         self.may_edit(&call.term, now)?;
-        if acknowledged_notice != call.definition.privacy_notice_version {
-            let current = call.definition.privacy_notice_version.clone();
-            return Err(SubmitError::NoticeNotAcknowledged { current });
+        match &call.definition.privacy_notice_version {
+            None => return Err(SubmitError::NoticeMissing),
+            Some(current) if current != acknowledged_notice => {
+                return Err(SubmitError::NoticeNotAcknowledged { current: current.clone() });
+            }
+            Some(_) => {}
         }
         let types: Vec<_> =
             documents.iter().map(|document| document.document_type.as_str()).collect();
@@ -56,7 +61,8 @@ impl Application {
         if !failed.is_empty() {
             return Err(SubmitError::NotEligible(failed));
         }
-        let submitted = ApplicationState::Submitted;
+        let submitted = Self::target(self.state, ApplicationAction::Submit)
+            .map_err(|wrong| EditError::Locked(wrong.state))?;
         let mut events =
             vec![Event::new(self.id, "submit").between(self.state.name(), submitted.name())];
         self.state = submitted;
@@ -70,7 +76,7 @@ impl Application {
 mod tests {
     use super::*;
     use crate::application::examples::{application, before_evaluation, call};
-    use crate::application::{ApplicationsClosed, Criterion};
+    use crate::application::{ApplicationsClosed, EligibilityCriterion};
     use crate::document::examples::{document, standings};
     use crate::document::{DocumentState, Standing};
     use time::Duration;
@@ -160,11 +166,15 @@ mod tests {
     #[test]
     fn the_notice_in_force_must_be_acknowledged() {
         let mut call = call();
-        call.definition.privacy_notice_version = "2026-2".to_owned();
+        call.definition.privacy_notice_version = Some("2026-2".to_owned());
         let draft = application(ApplicationState::Draft);
         let refused = draft.submit(vec![], BORN, "2026-1", &call, opens_at());
         let current = "2026-2".to_owned();
         assert_eq!(refused, Err(SubmitError::NoticeNotAcknowledged { current }));
+        call.definition.privacy_notice_version = None;
+        let draft = application(ApplicationState::Draft);
+        let refused = draft.submit(vec![], BORN, "2026-2", &call, opens_at());
+        assert_eq!(refused, Err(SubmitError::NoticeMissing));
     }
 
     #[test]
@@ -180,6 +190,6 @@ mod tests {
             panic!("submitted by somebody too old, without a transcript: {refused:?}")
         };
         let criteria: Vec<_> = failed.iter().map(Ineligibility::criterion).collect();
-        assert_eq!(criteria, [Criterion::BirthDate, Criterion::Documents]);
+        assert_eq!(criteria, [EligibilityCriterion::BirthDate, EligibilityCriterion::Documents]);
     }
 }

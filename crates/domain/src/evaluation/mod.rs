@@ -1,11 +1,13 @@
 //! Scoring of applications; the criteria are data of the term (R28, R30).
 
+mod method;
 mod score;
 mod statistics;
 mod verdict;
 
 use std::{fmt, iter::Sum};
 
+pub use method::{Method, MethodStanding};
 pub use score::{CriterionPoints, SCORER_VERSION, Score, ScoreInput, score};
 pub use statistics::{Statistics, percentile_rank, statistics};
 pub use verdict::{Verdict, judge};

@@ -26,17 +26,17 @@ pub fn judge(
         rejected.contains(document_type) && !input.approved_documents.contains(document_type)
     };
     let submitted = ApplicationState::Submitted.name();
-    let event = Event::new(application, "evaluate");
     match eligibility.mandatory_documents.iter().find(is_lost) {
         Some(lost) => (
             Verdict::Ineligible { document_type: lost.clone() },
-            event
+            Event::new(application, "disqualify")
                 .between(submitted, ApplicationState::Ineligible.name())
                 .because(format!("the mandatory document {lost} was rejected")),
         ),
         None => (
             Verdict::Evaluated(score(criteria, input)),
-            event.between(submitted, ApplicationState::Evaluated.name()),
+            Event::new(application, "evaluate")
+                .between(submitted, ApplicationState::Evaluated.name()),
         ),
     }
 }

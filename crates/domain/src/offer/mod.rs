@@ -9,6 +9,7 @@ mod lapse;
 mod machine;
 mod revoke;
 mod send;
+mod withdraw;
 
 pub use accept::AcceptError;
 pub use cancel::CancelError;
@@ -18,6 +19,7 @@ pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use revoke::RevokeError;
 pub use send::{SendError, SendWarning, Sending, Sent};
+pub use withdraw::AcceptanceStands;
 
 use crate::Named;
 use crate::calendar::Timestamp;

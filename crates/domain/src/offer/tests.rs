@@ -106,6 +106,36 @@ fn book<const N: usize>(offers: [Offer; N]) -> OfferBook {
     OfferBook::new(entry(1), TermRules::default(), offers.to_vec())
 }
 
+#[test]
+fn who_withdraws_leaves_no_offer_waiting() {
+    let lapsed = Offer {
+        conditions: OfferConditions { respond_by: NOW - SECOND, ..sent(3, august()).conditions },
+        ..sent(3, august())
+    };
+    let book = book([draft(1, june()), sent(2, july()), lapsed]);
+    let (entry, outcome) = book.withdraw(NOW).expect("nothing was accepted");
+    assert_eq!(entry.state, PoolEntryState::Removed);
+    let ends: Vec<_> = outcome
+        .changes
+        .iter()
+        .map(|change| (change.offer.id, change.offer.standing.clone()))
+        .collect();
+    let withdrew = Standing::Invalidated(Invalidation::CandidateWithdrew);
+    assert_eq!(ends, [(id(3), Standing::Lapsed), (id(2), withdrew)]);
+}
+
+#[test]
+fn nobody_withdraws_from_an_acceptance_or_an_internship() {
+    for standing in standings() {
+        let stands = matches!(standing.state(), OfferState::Accepted | OfferState::Confirmed);
+        let refused = AcceptanceStands { offer: id(1), state: standing.state() };
+        let done = book([offer(1, june(), standing)]).withdraw(NOW);
+        assert_eq!(done.err(), stands.then_some(refused));
+    }
+    // An acceptance whose time to be confirmed is over binds nobody.
+    assert!(book([accepted(1, june())]).withdraw(CONFIRM_BY + SECOND).is_ok());
+}
+
 impl OfferBook {
     /// Keeps what was decided, as the database does.
     fn save(&mut self, outcome: &Outcome) {

@@ -1,5 +1,6 @@
 use super::{Term, TermFacts, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
+use crate::evaluation::MethodStanding;
 use crate::event::Event;
 
 /// Why an evaluation cannot start or end.
@@ -33,7 +34,8 @@ impl Term {
         if facts.undecided_documents > 0 {
             return Err(EvaluationError::DocumentsUndecided(facts.undecided_documents));
         }
-        if !calendar_checked {
+        // A scorer that changed after the check would not do what was published (R30).
+        if !calendar_checked || facts.method != MethodStanding::Current {
             return Err(EvaluationError::CalendarNotChecked);
         }
         self.progress.evaluation_started_at = Some(now);
@@ -52,5 +54,30 @@ impl Term {
         self.progress.evaluated_at = Some(now);
         let event = Event::new(self.id, "finish_evaluation").between("evaluation", "evaluated");
         Ok((self, vec![event]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::{TermProgress, examples::pool_open};
+    use time::Duration;
+
+    #[test]
+    fn nothing_is_scored_otherwise_than_published() {
+        let announced_at = pool_open().progress.announced_at;
+        let progress = TermProgress { announced_at, ..TermProgress::default() };
+        let term = Term { progress, ..pool_open() };
+        let now = term.calendar.applications_close_at + Duration::SECOND;
+        let start = |method, checked| {
+            let facts = TermFacts { undecided_documents: 0, method };
+            term.clone().start_evaluation(facts, checked, now).map(drop)
+        };
+        let refused = Err(EvaluationError::CalendarNotChecked);
+        assert_eq!(start(MethodStanding::Current, true), Ok(()));
+        assert_eq!(start(MethodStanding::Current, false), refused);
+        // A scorer that was replaced after the check.
+        assert_eq!(start(MethodStanding::Stale, true), refused);
+        assert_eq!(start(MethodStanding::Missing, true), refused);
     }
 }

@@ -2,12 +2,15 @@
 
 mod announce;
 mod calendar_check;
+mod close;
 mod evaluate;
 mod open;
+mod publish;
 mod update;
 
 pub use announce::AnnounceError;
-pub use calendar_check::{CalendarCheck, CalendarFinding, FindingCode, TermFacts};
+pub use calendar_check::{CalendarCheck, CalendarFinding, FindingCode, Severity, TermFacts};
+pub use close::CloseError;
 pub use evaluate::EvaluationError;
 pub use open::{CreatePoolError, OpenPoolError};
 pub use update::UpdateError;
@@ -88,6 +91,15 @@ impl TermCalendar {
     }
 }
 
+/// Why a term cannot be as it is described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DraftError {
+    #[error(transparent)]
+    Calendar(#[from] CalendarOrder),
+    #[error(transparent)]
+    Leads(#[from] LeadOrder),
+}
+
 /// When each act of the programme was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TermProgress {
@@ -109,8 +121,8 @@ pub struct TermDefinition {
     pub eligibility: Eligibility,
     /// What the scorer weighs, and the method report prints (R30).
     pub criteria: Vec<Criterion>,
-    /// The privacy notice that applicants acknowledge.
-    pub privacy_notice_version: String,
+    /// The privacy notice in force, which applicants acknowledge; published apart.
+    pub privacy_notice_version: Option<String>,
     /// Where universities send their evidence (R4, A37).
     pub representative_email: String,
 }
@@ -145,7 +157,25 @@ impl Default for TermRules {
     }
 }
 
+/// The school would have to know of an internship before its offer could have been sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an offer must be sent more than {notice_lead_days} days before the start")]
+pub struct LeadOrder {
+    pub notice_lead_days: u16,
+}
+
 impl TermRules {
+    /// Between the last day to send and the day of the notice, an offer is answered and confirmed
+    /// (A8).
+    pub fn check(&self) -> Result<(), LeadOrder> {
+        let Self { offer_lead_days, notice_lead_days, .. } = *self;
+        if offer_lead_days > notice_lead_days {
+            Ok(())
+        } else {
+            Err(LeadOrder { notice_lead_days })
+        }
+    }
+
     /// The latest day on which an answer still leaves time to inform the school: one day before the notice is due (A8).
     pub fn last_response_day(&self, start: Date) -> Date {
         start.saturating_sub(Duration::days(i64::from(self.notice_lead_days) + 1))
@@ -167,8 +197,9 @@ impl Term {
         id: TermId,
         calendar: TermCalendar,
         rules: TermRules,
-    ) -> Result<(Self, Event), CalendarOrder> {
+    ) -> Result<(Self, Event), DraftError> {
         calendar.check()?;
+        rules.check()?;
         let term = Self { id, calendar, progress: TermProgress::default(), rules, version: 0 };
         Ok((term, Event::new(id, "create").between(None, "draft")))
     }

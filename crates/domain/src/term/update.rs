@@ -1,4 +1,6 @@
-use super::{CalendarOrder, Term, TermCalendar, TermDefinition, TermPhase, TermRules, WrongPhase};
+use super::{
+    CalendarOrder, LeadOrder, Term, TermCalendar, TermDefinition, TermPhase, TermRules, WrongPhase,
+};
 use crate::calendar::{Timestamp, end_of_day};
 use crate::event::Event;
 
@@ -7,6 +9,8 @@ use crate::event::Event;
 pub enum UpdateError {
     #[error(transparent)]
     Calendar(#[from] CalendarOrder),
+    #[error(transparent)]
+    Leads(#[from] LeadOrder),
     /// People have planned by the date that was announced.
     #[error("{date} can only be moved forward")]
     Backward { date: &'static str },
@@ -32,6 +36,7 @@ impl Term {
             return Ok((self, vec![]));
         }
         calendar.check()?;
+        rules.check()?;
         if self.phase(now) != TermPhase::Draft {
             let representative_email = was.representative_email.clone();
             if (&TermDefinition { representative_email, ..is.clone() }, rules) != (was, self.rules)
@@ -104,7 +109,7 @@ mod tests {
             operator: "İŞKUR".to_owned(),
             eligibility: Eligibility::default(),
             criteria: default_criteria(),
-            privacy_notice_version: "2026-1".to_owned(),
+            privacy_notice_version: Some("2026-1".to_owned()),
             representative_email: "usp@example.org".to_owned(),
         }
     }
@@ -153,6 +158,17 @@ mod tests {
     }
 
     #[test]
+    fn an_offer_leaves_before_the_school_must_know() {
+        let rules = |offer_lead_days, notice_lead_days| {
+            changed(until(false), before_opening(), |_, _, rules| {
+                *rules = TermRules { offer_lead_days, notice_lead_days, ..*rules };
+            })
+        };
+        assert!(rules(8, 7).is_ok());
+        assert_eq!(rules(7, 7), Err(LeadOrder { notice_lead_days: 7 }.into()));
+    }
+
+    #[test]
     fn saying_the_same_again_changes_nothing() {
         for term in [until(false), pool_open()] {
             let done = changed(term.clone(), before_opening(), |_, _, _| ());
@@ -168,7 +184,7 @@ mod tests {
             |is, _| is.code.push('b'),
             |is, _| is.eligibility.formal_education_only = false,
             |is, _| drop(is.criteria.pop()),
-            |_, rules| rules.offer_lead_days = 1,
+            |_, rules| rules.offer_lead_days = 20,
         ];
         for change in changes {
             let refused = changed(term.clone(), before_opening(), |is, _, rules| change(is, rules));

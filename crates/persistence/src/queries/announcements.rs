@@ -37,17 +37,42 @@ pub fn save(
         announcements::table.find(id).filter(announcements::version.eq(announcement.version));
     let changes = (
         announcements::state.eq(Name(announcement.state)),
+        announcements::revision.eq(announcement.revision),
         announcements::version.eq(announcement.version + 1),
     );
-    let updated = match announcement.state {
-        AnnouncementState::Published => diesel::update(current)
+    // The first publication; a revision has a time of its own.
+    let updated = match (announcement.state, announcement.revision) {
+        (AnnouncementState::Published, Some(0)) => diesel::update(current)
             .set((changes, announcements::published_at.eq(At(at))))
             .execute(conn)?,
-        AnnouncementState::Draft | AnnouncementState::Archived => {
-            diesel::update(current).set(changes).execute(conn)?
-        }
+        _ => diesel::update(current).set(changes).execute(conn)?,
     };
     one_row(updated, "announcements", id)
+}
+
+/// Keeps a revision, and makes its text the one everybody reads.
+pub fn insert_revision(
+    conn: &mut Conn,
+    announcement: AnnouncementId,
+    revision: &AnnouncementRevisionRow,
+) -> Result<(), StoreError> {
+    diesel::insert_into(announcement_revisions::table).values(revision).execute(conn)?;
+    diesel::update(announcements::table.find(key(announcement)))
+        .set((announcements::title.eq(&revision.title), announcements::body.eq(&revision.body)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Every revision of an announcement, the current one first.
+pub fn revisions(
+    conn: &mut Conn,
+    announcement: AnnouncementId,
+) -> Result<Vec<AnnouncementRevisionRow>, StoreError> {
+    Ok(announcement_revisions::table
+        .filter(announcement_revisions::announcement_id.eq(key(announcement)))
+        .order(announcement_revisions::revision.desc())
+        .select(AnnouncementRevisionRow::as_select())
+        .load(conn)?)
 }
 
 /// A page of announcements, newest first.

@@ -165,6 +165,20 @@ pub fn make_ineligible(conn: &mut Conn, application: ApplicationId) -> Result<()
     one_row(updated, "applications", id)
 }
 
+/// Saves where an application stands.
+pub fn save_state(conn: &mut Conn, application: &Application) -> Result<(), StoreError> {
+    let id = key(application.id);
+    let current =
+        applications::table.find(id).filter(applications::version.eq(application.version));
+    let updated = diesel::update(current)
+        .set((
+            applications::state.eq(Name(application.state)),
+            applications::version.eq(application.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "applications", id)
+}
+
 /// Locks an application, and with it all of its documents; `None` when it is not the candidate's.
 pub fn lock(
     conn: &mut Conn,
@@ -308,9 +322,18 @@ fn select(
     let found = query.load::<SummaryColumns>(conn)?;
     let ids: Vec<_> = found.iter().map(|columns| columns.application.id).collect();
     let mut wishes = wishes(conn, &ids)?;
+    let mut document_types = BTreeMap::<Key, Vec<String>>::new();
+    let uploaded = documents::table
+        .filter(documents::application_id.eq_any(&ids))
+        .select((documents::application_id, documents::document_type))
+        .load::<(Key, String)>(conn)?;
+    for (id, document_type) in uploaded {
+        document_types.entry(id).or_default().push(document_type);
+    }
     let summary = |columns: SummaryColumns| {
-        let wishes = wishes.remove(&columns.application.id).unwrap_or_default();
-        columns.summary(wishes, now)
+        let id = columns.application.id;
+        let wishes = wishes.remove(&id).unwrap_or_default();
+        columns.summary(wishes, document_types.remove(&id).unwrap_or_default(), now)
     };
     Ok(found.into_iter().map(summary).collect())
 }

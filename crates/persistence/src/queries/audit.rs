@@ -75,6 +75,17 @@ const INVARIANTS: &[(&str, &str)] = &[
            (select count(*) from placements p where p.offer_id = o.id) <> 1 or
            (select count(*) from sgk_notices n join placements p on p.id = n.placement_id where p.offer_id = o.id) <> 1)",
     ),
+    // A42
+    (
+        "pool_holds_whose_application_is_in_it",
+        "select count(*) as violations from pool_entries e join applications a on a.id = e.id
+         where (e.state = 'in_pool') <> (a.state = 'in_pool')",
+    ),
+    (
+        "no_open_offer_outside_the_pool",
+        "select count(*) as violations from offers o join pool_entries e on e.id = o.pool_entry_id
+         where o.state in ('sent', 'accepted') and e.state <> 'in_pool'",
+    ),
     // R17
     ("sent_with_lead_time", sql::SENT_WITHOUT_LEAD_TIME),
     // D3: the event that made it, and one for each change since.

@@ -4,12 +4,12 @@ use crate::rows::evaluations::*;
 use diesel::dsl::count_star;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
-use staj_domain::evaluation::{Competency, Points, RunState, ScoreInput};
+use staj_domain::evaluation::{Competency, Method, Points, RunState, ScoreInput};
 use staj_domain::term::TermFacts;
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
-/// What is known of the documents of a term.
+/// What a check of a term has to know beyond the term itself.
 pub fn facts(conn: &mut Conn, term: TermId) -> Result<TermFacts, StoreError> {
     let undecided = [DocumentState::Submitted, DocumentState::Accepted].map(Name);
     let undecided_documents = documents::table
@@ -19,7 +19,10 @@ pub fn facts(conn: &mut Conn, term: TermId) -> Result<TermFacts, StoreError> {
         .filter(documents::state.eq_any(undecided))
         .select(count_star())
         .first(conn)?;
-    Ok(TermFacts { undecided_documents })
+    let criteria = super::terms::definition(conn, term)?.criteria;
+    let published = super::method_reports::published(conn, term)?;
+    let method = Method::of(criteria).standing(published.as_ref());
+    Ok(TermFacts { undecided_documents, method })
 }
 
 pub fn insert_check(conn: &mut Conn, check: &CalendarCheckRow) -> Result<(), StoreError> {
@@ -27,13 +30,21 @@ pub fn insert_check(conn: &mut Conn, check: &CalendarCheckRow) -> Result<(), Sto
     Ok(())
 }
 
-/// Whether the last check of the calendar passed.
+/// Notes that the checks made so far looked at another calendar.
+pub fn outdate_checks(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
+    let checks = calendar_checks::table.filter(calendar_checks::term_id.eq(key(term)));
+    diesel::update(checks).set(calendar_checks::outdated.eq(true)).execute(conn)?;
+    Ok(())
+}
+
+/// Whether the last check of the calendar passed, and the term has not changed since.
 pub fn calendar_checked(conn: &mut Conn, term: TermId) -> Result<bool, StoreError> {
     let last = calendar_checks::table
         .filter(calendar_checks::term_id.eq(key(term)))
         .order((calendar_checks::checked_at.desc(), calendar_checks::id.desc()))
-        .select(calendar_checks::passed);
-    Ok(last.first(conn).optional()?.unwrap_or(false))
+        .select((calendar_checks::passed, calendar_checks::outdated));
+    let last = last.first::<(bool, bool)>(conn).optional()?;
+    Ok(last.is_some_and(|(passed, outdated)| passed && !outdated))
 }
 
 /// A page of checks, newest first.

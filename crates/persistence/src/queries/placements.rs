@@ -1,9 +1,10 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::placements::*;
+use diesel::dsl::count_star;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::placement::{Placement, PlacementState};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 pub fn insert(
     conn: &mut Conn,
@@ -32,6 +33,18 @@ pub fn of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement>, St
         .first(conn)
         .optional()?;
     Ok(row.map(Placement::from))
+}
+
+/// Internships of a term that are not over today.
+pub fn running(conn: &mut Conn, term: TermId, today: Date) -> Result<i64, StoreError> {
+    let live = [PlacementState::Confirmed, PlacementState::Active].map(Name);
+    Ok(placements::table
+        .inner_join(offers::table)
+        .filter(offers::term_id.eq(key(term)))
+        .filter(offers::end_date.ge(today))
+        .filter(placements::state.eq_any(live))
+        .select(count_star())
+        .first(conn)?)
 }
 
 pub fn save(conn: &mut Conn, placement: &Placement, at: OffsetDateTime) -> Result<(), StoreError> {

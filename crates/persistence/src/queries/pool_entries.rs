@@ -142,6 +142,17 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
     Ok(())
 }
 
+/// Saves where a candidate of the pool stands. Whoever asks has locked it.
+pub fn save_state(conn: &mut Conn, entry: &PoolEntry) -> Result<(), StoreError> {
+    let updated = diesel::update(pool_entries::table.find(key(entry.id)))
+        .set((
+            pool_entries::state.eq(Name(entry.state)),
+            pool_entries::version.eq(pool_entries::version + 1),
+        ))
+        .execute(conn)?;
+    super::one_row(updated, "pool_entries", key(entry.id))
+}
+
 /// How many are in the pool of a term.
 pub fn count(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
     Ok(pool_entries::table

@@ -1,9 +1,36 @@
 use super::prelude::*;
+use crate::rows::method_reports::MethodReportRow;
+use crate::rows::privacy_notices::PrivacyNoticeRow;
 use crate::rows::seed::*;
+use staj_domain::evaluation::{Method, default_criteria};
+use staj_domain::revision::{Revision, Signatory, Signatures};
 
 pub fn term(conn: &mut Conn, term: &SeedTerm) -> Result<(), StoreError> {
     diesel::insert_into(terms::table).values(TermColumns::from(term)).execute(conn)?;
-    Ok(())
+    let text = |text: &str| format!("{text} ({})", term.name);
+    let notice = PrivacyNoticeRow {
+        id: Key(term.id),
+        term_id: Key(term.id),
+        notice_version: NOTICE.to_owned(),
+        text_tr: text("Aydınlatma metni"),
+        text_en: text("Privacy notice"),
+        published_at: At(term.at),
+    };
+    super::privacy_notices::insert(conn, &notice)?;
+    let person =
+        |name: &str, title: &str| Signatory { name: name.to_owned(), title: title.to_owned() };
+    let signatures = Signatures {
+        prepared_by: person("Deniz Aydın", "Uzman"),
+        checked_by: person("Elif Şahin", "Daire Başkanı"),
+        approved_by: person("Kerem Öztürk", "Genel Müdür"),
+    };
+    let report = MethodReportRow::new(
+        MethodReportId(term.id),
+        (term.id.into(), 0),
+        Revision { description: "İlk yayın".to_owned(), signatures, at: term.at },
+        Method::of(default_criteria()),
+    );
+    super::method_reports::insert(conn, &report)
 }
 
 /// An application in the pool of a term; its candidate exists.
@@ -24,7 +51,8 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
             applications::formal_education.eq(true),
             applications::student_number.eq(&seed.number),
             applications::declared.eq(Json(serde_json::json!({}))),
-            applications::privacy_notice_version.eq("1"),
+            applications::sources.eq(Json(serde_json::json!({}))),
+            applications::privacy_notice_version.eq(NOTICE),
             applications::submitted_at.eq(at),
             applications::created_at.eq(at),
         ))

@@ -62,6 +62,16 @@ pub fn save_definition(
     one_row(updated, "terms", id)
 }
 
+/// Puts a version of the privacy notice in force.
+pub fn save_notice(conn: &mut Conn, term: &Term, version: &str) -> Result<(), StoreError> {
+    let id = key(term.id);
+    let current = terms::table.find(id).filter(terms::version.eq(term.version));
+    let updated = diesel::update(current)
+        .set((terms::privacy_notice_version.eq(Some(version)), terms::version.eq(term.version + 1)))
+        .execute(conn)?;
+    one_row(updated, "terms", id)
+}
+
 pub fn definition(conn: &mut Conn, term: TermId) -> Result<TermDefinition, StoreError> {
     let row: DefinitionRow =
         terms::table.find(key(term)).select(DefinitionRow::as_select()).first(conn)?;

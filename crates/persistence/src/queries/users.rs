@@ -10,6 +10,15 @@ pub fn find(conn: &mut Conn, user: UserId) -> Result<Option<UserRow>, StoreError
     Ok(users::table.find(key(user)).select(UserRow::as_select()).first(conn).optional()?)
 }
 
+/// The identity number of a candidate, sealed.
+pub fn national_id_sealed(
+    conn: &mut Conn,
+    candidate: CandidateId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let sealed = candidates::table.find(key(candidate)).select(candidates::national_id_sealed);
+    Ok(sealed.first(conn).optional()?)
+}
+
 pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table
         .filter(users::email_key.eq(email_key(email)))

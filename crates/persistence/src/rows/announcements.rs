@@ -1,12 +1,14 @@
+use crate::docs::SignaturesDoc;
 use crate::rows::notifications::MailRow;
 use crate::rows::reference::SchoolRow;
 use crate::schema::*;
-use crate::types::{At, Key, Name};
+use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::announcement::{Announcement, AnnouncementChannel, AnnouncementState};
 use staj_domain::ids::{
     AnnouncementId, EvidencePackageId, SchoolId, TermId, UniversityAnnouncementId,
 };
+use staj_domain::revision::{Revision, Signatures};
 use time::Date;
 
 /// An announcement of the programme.
@@ -18,6 +20,7 @@ pub struct AnnouncementRow {
     pub title: String,
     pub body: String,
     pub state: Name<AnnouncementState>,
+    pub revision: Option<i32>,
     pub published_at: Option<At>,
     pub created_at: At,
     pub version: i32,
@@ -25,7 +28,43 @@ pub struct AnnouncementRow {
 
 impl From<&AnnouncementRow> for Announcement {
     fn from(row: &AnnouncementRow) -> Self {
-        Self { id: row.id.id(), state: row.state.0, version: row.version }
+        let (id, state) = (row.id.id(), row.state.0);
+        Self { id, state, revision: row.revision, version: row.version }
+    }
+}
+
+/// What a published announcement said in one revision.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = announcement_revisions)]
+pub struct AnnouncementRevisionRow {
+    announcement_id: Key,
+    pub revision: i32,
+    pub title: String,
+    pub body: String,
+    pub description: String,
+    signatures: Json<SignaturesDoc>,
+    pub published_at: At,
+}
+
+impl AnnouncementRevisionRow {
+    pub fn new(
+        (announcement, number): (AnnouncementId, i32),
+        (title, body): (&str, &str),
+        revision: Revision,
+    ) -> Self {
+        Self {
+            announcement_id: Key(announcement.0),
+            revision: number,
+            title: title.to_owned(),
+            body: body.to_owned(),
+            description: revision.description,
+            signatures: Json(revision.signatures.into()),
+            published_at: At(revision.at),
+        }
+    }
+
+    pub fn signatures(&self) -> Signatures {
+        self.signatures.0.clone().into()
     }
 }
 

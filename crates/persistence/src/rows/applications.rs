@@ -2,12 +2,17 @@ use crate::StoreError;
 use crate::schema::applications;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::{Application, ApplicationForm, ApplicationState, Level};
+use staj_domain::application::{
+    Application, ApplicationForm, ApplicationState, DeclaredSource, Level,
+};
 use staj_domain::ids::{ApplicationId, CandidateId, SchoolId, TermId};
 use staj_domain::period::Period;
 use staj_domain::school::SchoolKind;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime};
+
+/// Who says each item of a form.
+type Sources = BTreeMap<String, Name<DeclaredSource>>;
 
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = applications)]
@@ -25,6 +30,8 @@ pub struct ApplicationRow {
     pub formal_education: bool,
     pub student_number: String,
     pub declared: Json<BTreeMap<String, u32>>,
+    pub(crate) sources: Json<Sources>,
+    pub privacy_notice_version: Option<String>,
     pub submitted_at: Option<At>,
     pub created_at: At,
     pub version: i32,
@@ -42,6 +49,8 @@ pub struct Wishes {
 pub struct ApplicationSummary {
     pub application: ApplicationRow,
     pub wishes: Wishes,
+    /// Who says each item; an uploaded document says the item of its type.
+    pub sources: BTreeMap<String, DeclaredSource>,
     /// The state at the instant of the question: a draft whose window closed is expired.
     pub state: ApplicationState,
     pub school_name: String,
@@ -65,14 +74,22 @@ pub(crate) struct SummaryColumns {
 }
 
 impl SummaryColumns {
-    pub(crate) fn summary(self, wishes: Wishes, now: OffsetDateTime) -> ApplicationSummary {
+    pub(crate) fn summary(
+        self,
+        wishes: Wishes,
+        document_types: Vec<String>,
+        now: OffsetDateTime,
+    ) -> ApplicationSummary {
         let state = match self.application.state.0 {
             ApplicationState::Draft if now > self.applications_close_at.0 => {
                 ApplicationState::Expired
             }
             state => state,
         };
+        let mut sources = sources(self.application.sources.clone());
+        sources.extend(document_types.into_iter().map(|of| (of, DeclaredSource::Document)));
         ApplicationSummary {
+            sources,
             application: self.application,
             wishes,
             state,
@@ -116,12 +133,17 @@ impl ApplicationRow {
                 formal_education: self.formal_education,
                 student_number: self.student_number,
                 declared: self.declared.0,
+                sources: sources(self.sources),
                 cities: wishes.cities,
                 periods: wishes.periods,
             },
             version: self.version,
         })
     }
+}
+
+fn sources(Json(sources): Json<Sources>) -> BTreeMap<String, DeclaredSource> {
+    sources.into_iter().map(|(item, Name(source))| (item, source)).collect()
 }
 
 /// The form of an application as columns; the wishes have tables of their own.
@@ -136,6 +158,7 @@ pub(crate) struct FormColumns {
     formal_education: bool,
     student_number: String,
     declared: Json<BTreeMap<String, u32>>,
+    sources: Json<Sources>,
 }
 
 impl From<&ApplicationForm> for FormColumns {
@@ -149,6 +172,9 @@ impl From<&ApplicationForm> for FormColumns {
             formal_education: form.formal_education,
             student_number: form.student_number.clone(),
             declared: Json(form.declared.clone()),
+            sources: Json(
+                form.sources.iter().map(|(item, source)| (item.clone(), Name(*source))).collect(),
+            ),
         }
     }
 }

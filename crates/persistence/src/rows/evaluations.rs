@@ -19,6 +19,7 @@ pub struct CalendarCheckRow {
     pub checked_at: At,
     pub passed: bool,
     findings: Json<Vec<CalendarFindingDoc>>,
+    pub outdated: bool,
 }
 
 impl CalendarCheckRow {
@@ -33,8 +34,9 @@ impl CalendarCheckRow {
             term_id: Key(term.0),
             checked_by: Key(by.0),
             checked_at: At(at),
-            passed: check.passed,
+            passed: check.passed(),
             findings: Json(check.findings.into_iter().map(Into::into).collect()),
+            outdated: false,
         }
     }
 

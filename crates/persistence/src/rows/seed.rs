@@ -9,6 +9,9 @@ use staj_domain::term::{TermCalendar, TermProgress, TermRules};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+/// The version of the privacy notice of every term here.
+pub(crate) const NOTICE: &str = "1";
+
 /// An application that has reached the pool.
 #[derive(Debug, Clone)]
 pub struct SeedApplication {
@@ -60,7 +63,7 @@ pub(crate) struct TermColumns {
     rules: Json<TermRulesDoc>,
     eligibility: Json<EligibilityDoc>,
     criteria: Json<Vec<CriterionDoc>>,
-    privacy_notice_version: String,
+    privacy_notice_version: Option<String>,
     representative_email: String,
     created_at: At,
 }
@@ -88,7 +91,7 @@ impl From<&SeedTerm> for TermColumns {
             rules: Json(term.rules.into()),
             eligibility: Json(EligibilityDoc::default()),
             criteria: Json(default_criteria().into_iter().map(CriterionDoc::from).collect()),
-            privacy_notice_version: "1".to_owned(),
+            privacy_notice_version: Some(NOTICE.to_owned()),
             representative_email: "temsilci@usp.example".to_owned(),
             created_at: At(term.at),
         }

@@ -26,7 +26,7 @@ pub struct TermRow {
     pub pool_opened_at: Option<At>,
     pub closed_at: Option<At>,
     pub rules: Json<TermRulesDoc>,
-    pub privacy_notice_version: String,
+    pub privacy_notice_version: Option<String>,
     pub representative_email: String,
     pub created_at: At,
     pub version: i32,
@@ -93,7 +93,7 @@ pub(crate) struct DefinitionRow {
     operator: String,
     eligibility: Json<EligibilityDoc>,
     criteria: Json<Vec<CriterionDoc>>,
-    privacy_notice_version: String,
+    privacy_notice_version: Option<String>,
     representative_email: String,
 }
 
@@ -127,7 +127,7 @@ pub(crate) struct TermColumns {
     rules: Json<TermRulesDoc>,
     eligibility: Json<EligibilityDoc>,
     criteria: Json<Vec<CriterionDoc>>,
-    privacy_notice_version: String,
+    privacy_notice_version: Option<String>,
     representative_email: String,
 }
 

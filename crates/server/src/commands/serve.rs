@@ -7,7 +7,7 @@ use actix_cors::Cors;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
-use staj_api::{App, Clock, Passwords};
+use staj_api::{App, Clock, ImportedRecords, Passwords, SandboxRecords};
 use staj_persistence::Store;
 use std::num::NonZeroUsize;
 use std::thread;
@@ -47,6 +47,10 @@ pub fn run(config: &Config) -> Done {
         .map_err(|error| format!("STAJ_MAIL_FROM is no address: {error}"))?;
     app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
     let post = post::open(config.smtp_url.as_deref(), app.mode)?;
+    if app.mode == staj_api::Mode::Sandbox {
+        let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
+        app.declared_data = Box::new(SandboxRecords(imported));
+    }
     let app = web::Data::new(app);
     actix_web::rt::System::new().block_on(serve(config.clone(), app, post))
 }

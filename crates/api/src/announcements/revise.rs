@@ -1,0 +1,73 @@
+use super::view::AnnouncementView;
+use super::{AnnouncementPath, TAG};
+use crate::caller::IskurOfficer;
+use crate::ctx::Ctx;
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::revision::RevisionSet;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::announcement::Announcement;
+use staj_domain::ids::AnnouncementId;
+use staj_persistence::rows::announcements::AnnouncementRevisionRow;
+use staj_persistence::{announcements, events};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Another text for a published announcement.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnnouncementRevisionSet {
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 200, examples("Başvurular uzatıldı"))]
+    pub title: String,
+    #[validate(length(min = 1, max = 20_000), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 20000, examples("Son gün 18 Mart."))]
+    pub body: String,
+    #[validate(nested)]
+    pub revision: RevisionSet,
+}
+
+/// Revise an announcement
+///
+/// The one way to change what was published: the new text is the next revision, and the old ones
+/// stay to be read (R23).
+#[utoipa::path(
+    operation_id = "revise_announcement", tag = TAG, params(AnnouncementPath),
+    extensions(("x-roles" = json!(["iskur_officer"]))),
+    request_body = AnnouncementRevisionSet,
+    responses(
+        (status = 200, description = "The announcement with its new text", body = AnnouncementView),
+        (status = 409, description = "announcement_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/announcements/{announcement_id}/revisions")]
+pub async fn revise_announcement(
+    ctx: Ctx<IskurOfficer>,
+    path: Path<AnnouncementPath>,
+    body: Body<AnnouncementRevisionSet>,
+) -> Result<Json<AnnouncementView>, ApiError> {
+    let (id, stamp) = (AnnouncementId(path.announcement_id), ctx.stamp());
+    let AnnouncementRevisionSet { title, body, revision } = body.0;
+    let revision = revision.into_domain(stamp.at).map_err(|same| {
+        let member = format!("revision/{}/name", same.second);
+        ApiError::member(&member, "same_person", same.to_string())
+    })?;
+    let announcement = ctx
+        .write(move |tx, _| {
+            let row = announcements::lock(tx, id)?.ok_or(Code::NotFound)?;
+            let (announcement, event) = Announcement::from(&row).revise()?;
+            let number = announcement.revision.ok_or(Code::NotFound)?;
+            let next =
+                AnnouncementRevisionRow::new((id, number), (&title, &body), revision.clone());
+            announcements::insert_revision(tx, id, &next)?;
+            announcements::save(tx, &announcement, stamp.at)?;
+            events::append(tx, &stamp, &[event])?;
+            Ok(announcements::find(tx, id)?.ok_or(Code::NotFound)?)
+        })
+        .await?;
+    Ok(Json(announcement.into()))
+}

@@ -1,0 +1,67 @@
+use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
+use crate::caller::Candidate;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::locked;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::application::WithdrawError;
+use staj_domain::ids::ApplicationId;
+use staj_persistence::{applications, events, offers, pool_entries};
+
+/// Withdraw an application
+///
+/// Takes a submitted application out of the term, for good (A42): there is no second one in this
+/// term. Offers that wait for an answer are invalidated in the same transaction, and nobody finds
+/// you in the pool any more. Not while an acceptance or an internship stands (R57).
+#[utoipa::path(
+    operation_id = "withdraw_application", tag = TAG, params(ApplicationPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    responses(
+        (status = 200, description = "The application, withdrawn", body = ApplicationView),
+        (status = 409, description = "application_state, acceptance_is_final", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/applications/{application_id}/withdraw")]
+pub async fn withdraw_application(
+    ctx: Ctx<Candidate>,
+    path: Path<ApplicationPath>,
+) -> Result<Json<ApplicationView>, ApiError> {
+    let (id, stamp) = (ApplicationId(path.application_id), ctx.stamp());
+    let application = ctx
+        .write(move |tx, me| {
+            // The term first: its pool is made and its applications are scored under this lock.
+            let of = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?.term;
+            let term = locked(tx, of)?;
+            let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
+            let book = offers::lock_entry(tx, id.into())?;
+            let withdrawn = found.application.withdraw(book, &term, stamp.at)?;
+            if !withdrawn.events.is_empty() {
+                applications::save_state(tx, &withdrawn.application)?;
+                if let Some((entry, outcome)) = &withdrawn.entry {
+                    offers::save(tx, outcome, &stamp)?;
+                    pool_entries::save_state(tx, entry)?;
+                }
+                events::append(tx, &stamp, &withdrawn.events)?;
+            }
+            answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
+        })
+        .await?;
+    Ok(Json(application))
+}
+
+impl From<WithdrawError> for ApiError {
+    fn from(error: WithdrawError) -> Self {
+        let text = error.to_string();
+        match error {
+            WithdrawError::WrongState(wrong) => {
+                Self::told(Code::ApplicationState, text).fact("state", wrong.state)
+            }
+            WithdrawError::AcceptanceStands(stands) => Self::told(Code::AcceptanceIsFinal, text)
+                .fact("offer_id", stands.offer)
+                .fact("state", stands.state),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::Json;
+use serde::{Deserialize, Serialize};
+use staj_domain::application::OfficialRecord;
+use staj_domain::event::Event;
+use staj_domain::ids::DeclaredDataImportId;
+use staj_domain::national_id::NationalId;
+use staj_persistence::{declared_records, events};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidationError, ValidationErrors};
+
+/// The most rows of one import.
+const ROW_LIMIT: usize = 1000;
+
+/// What an official source declares of people. Neither printed nor logged: it names them.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredDataImport {
+    #[schema(min_items = 1, max_items = 1000)]
+    rows: Vec<DeclaredDataRow>,
+}
+
+/// One item of one person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredDataRow {
+    /// National identity number.
+    #[schema(examples("10000000146"))]
+    national_id: String,
+    /// `gpa`, `class_year`, or an item that criteria ask for.
+    #[schema(examples("entrance_exam_percentile"))]
+    item: String,
+    /// A whole number: hundredths of 4.00 for `gpa`, 0 to 12 for `class_year`, else 0 to 1000.
+    #[schema(examples(97))]
+    quantity: i64,
+}
+
+/// What became of an import.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeclaredDataImportResult {
+    pub id: Uuid,
+    /// Rows that were kept.
+    #[schema(minimum = 0, examples(998))]
+    pub kept: usize,
+    /// Rows that were left out, each with its reason.
+    pub problems: Vec<DeclaredDataProblem>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeclaredDataProblem {
+    /// The row, from 1 on.
+    #[schema(minimum = 1, examples(17))]
+    pub row: usize,
+    /// `tckn_invalid`, `item` or `range`.
+    #[schema(examples("tckn_invalid"))]
+    pub code: &'static str,
+    #[schema(examples("the check digits do not fit"))]
+    pub detail: String,
+}
+
+/// By hand: a derived rule would copy the rows, and the people in them, into its error.
+impl Validate for DeclaredDataImport {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        if (1..=ROW_LIMIT).contains(&self.rows.len()) {
+            return Ok(());
+        }
+        let text = format!("has 1 to {ROW_LIMIT} rows");
+        let mut errors = ValidationErrors::new();
+        errors.add("rows", ValidationError::new("length").with_message(text.into()));
+        Err(errors)
+    }
+}
+
+/// Import declared data
+///
+/// Takes over what an official source declares of people (R28, R40): an application that is begun
+/// afterwards is filled in by it, and its form cannot say otherwise. Good rows are kept, bad ones
+/// reported. A row replaces what was imported before of the same person and item, so an import
+/// may be repeated.
+#[utoipa::path(
+    operation_id = "import_declared_data", tag = "applications",
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = DeclaredDataImport,
+    responses(
+        (status = 200, description = "What became of each row", body = DeclaredDataImportResult),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/declared-data-imports")]
+pub async fn import_declared_data(
+    ctx: Ctx<ProgrammeOfficer>,
+    body: Body<DeclaredDataImport>,
+) -> Result<Json<DeclaredDataImportResult>, ApiError> {
+    let (id, stamp): (DeclaredDataImportId, _) = (new_id(), ctx.stamp());
+    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    for (row, given) in (1..).zip(&body.0.rows) {
+        match read(given) {
+            Ok((person, record)) => records.push((ctx.app.vault.fingerprint(&person), record)),
+            Err((code, detail)) => problems.push(DeclaredDataProblem { row, code, detail }),
+        }
+    }
+    let kept = records.len();
+    ctx.write(move |tx, _| {
+        declared_records::save(tx, &records, stamp.at)?;
+        events::append(tx, &stamp, &[Event::new(id, "import")])?;
+        Ok(())
+    })
+    .await?;
+    Ok(Json(DeclaredDataImportResult { id: id.0, kept, problems }))
+}
+
+fn read(row: &DeclaredDataRow) -> Result<(NationalId, OfficialRecord), (&'static str, String)> {
+    let person = row
+        .national_id
+        .parse()
+        .map_err(|_digits| (Code::TcknInvalid.name(), "the check digits do not fit".to_owned()))?;
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !(1..=100).contains(&row.item.len()) || !row.item.chars().all(is_name) {
+        let detail = "an item has 1 to 100 small letters, digits and underscores";
+        return Err(("item", detail.to_owned()));
+    }
+    let mut record = OfficialRecord::default();
+    let quantity = u32::try_from(row.quantity)
+        .map_err(|_negative| ("range", "a quantity is a whole number from 0 on".to_owned()))?;
+    record.note(&row.item, quantity).map_err(|error| ("range", error.to_string()))?;
+    Ok((person, record))
+}

@@ -1,0 +1,57 @@
+use super::TAG;
+use super::view::MethodReportView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use crate::revision::RevisionSet;
+use crate::terms::{TermPath, locked};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use staj_domain::evaluation::Method;
+use staj_domain::ids::{MethodReportId, TermId};
+use staj_persistence::rows::method_reports::MethodReportRow;
+use staj_persistence::{events, method_reports, terms};
+
+/// Publish a method report
+///
+/// Prints what the scorer will do with the criteria of the term, as they are now, and freezes it
+/// as the next revision (R23, R30). It is prepared, checked and approved by three persons.
+/// Without a report that says what the scorer does, the calendar check fails.
+#[utoipa::path(
+    operation_id = "publish_method_report", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = RevisionSet,
+    responses(
+        (status = 201, description = "The revision, published", body = MethodReportView),
+        (status = 409, description = "wrong_phase: the term is closed", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/method-reports")]
+pub async fn publish_method_report(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+    body: Body<RevisionSet>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, term): (MethodReportId, _) = (new_id(), TermId(path.term_id));
+    let stamp = ctx.stamp();
+    let revision = body.0.into_domain(stamp.at)?;
+    let report = ctx
+        .write(move |tx, _| {
+            // Under the lock of the term: its criteria stay, and numbers have no gap.
+            let event = locked(tx, term)?.publish_method_report(id, stamp.at)?;
+            let method = Method::of(terms::definition(tx, term)?.criteria);
+            let last = method_reports::find(tx, term, None)?;
+            let number = last.map_or(0, |last| last.revision + 1);
+            let row = MethodReportRow::new(id, (term, number), revision.clone(), method);
+            method_reports::insert(tx, &row)?;
+            events::append(tx, &stamp, &[event])?;
+            Ok(row)
+        })
+        .await?;
+    let at = format!("/v1/terms/{term}/method-reports/{}", report.revision);
+    let report = MethodReportView::from(report);
+    Ok(HttpResponse::Created().insert_header(("Location", at)).json(report))
+}

@@ -1,0 +1,19 @@
+//! Privacy notices of a term: what applicants are told about their data (law 6698, art. 10).
+
+mod get;
+mod list;
+mod publish;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const TAG: &str = "terms";
+
+/// What names the notice in force, or the report in force, in a path.
+pub const CURRENT: &str = "current";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_privacy_notices)
+        .service(publish::publish_privacy_notice)
+        .service(get::get_privacy_notice);
+}

@@ -1,0 +1,98 @@
+use super::view::PrivacyNoticeView;
+use super::{CURRENT, TAG};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, new_id};
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::{TermPath, locked};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::ids::{PrivacyNoticeId, TermId};
+use staj_persistence::rows::privacy_notices::PrivacyNoticeRow;
+use staj_persistence::types::{At, key};
+use staj_persistence::{events, privacy_notices, terms};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+/// A new version of the privacy notice.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacyNoticePublication {
+    /// Letters, digits, `.`, `_` and `-`; each once in a term.
+    #[validate(length(min = 1, max = 50), custom(function = is_version))]
+    #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
+    pub version: String,
+    #[validate(length(min = 1, max = 50_000), custom(function = is_filled))]
+    #[schema(
+        min_length = 1,
+        max_length = 50000,
+        examples("Kişisel verileriniz 6698 sayılı Kanun uyarınca işlenir.")
+    )]
+    pub text_tr: String,
+    #[validate(length(min = 1, max = 50_000), custom(function = is_filled))]
+    #[schema(
+        min_length = 1,
+        max_length = 50000,
+        examples("Your personal data is processed under law no. 6698.")
+    )]
+    pub text_en: String,
+}
+
+/// It stands in addresses.
+fn is_version(text: &str) -> Result<(), ValidationError> {
+    let right = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if text.chars().all(right) && text != CURRENT {
+        return Ok(());
+    }
+    let message = "has letters, digits, '.', '_' and '-', and is not `current`";
+    Err(ValidationError::new("version").with_message(message.into()))
+}
+
+/// Publish a privacy notice
+///
+/// Puts a version of the notice in force: from now on nobody submits an application without
+/// acknowledging it. What was acknowledged before stays as it was.
+#[utoipa::path(
+    operation_id = "publish_privacy_notice", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = PrivacyNoticePublication,
+    responses(
+        (status = 201, description = "The notice, in force", body = PrivacyNoticeView),
+        (status = 409, description = "privacy_notice_exists; wrong_phase: the term is closed", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/privacy-notices")]
+pub async fn publish_privacy_notice(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+    body: Body<PrivacyNoticePublication>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, of): (PrivacyNoticeId, _) = (new_id(), TermId(path.term_id));
+    let (Body(body), stamp) = (body, ctx.stamp());
+    let notice = ctx
+        .write(move |tx, _| {
+            let term = locked(tx, of)?;
+            let event = term.publish_notice(id, stamp.at)?;
+            if privacy_notices::find(tx, of, &body.version)?.is_some() {
+                return Err(Code::PrivacyNoticeExists.into());
+            }
+            let row = PrivacyNoticeRow {
+                id: key(id),
+                term_id: key(of),
+                notice_version: body.version.clone(),
+                text_tr: body.text_tr.clone(),
+                text_en: body.text_en.clone(),
+                published_at: At(stamp.at),
+            };
+            privacy_notices::insert(tx, &row)?;
+            terms::save_notice(tx, &term, &body.version)?;
+            events::append(tx, &stamp, &[event])?;
+            Ok(PrivacyNoticeView::new(row, Some(&body.version)))
+        })
+        .await?;
+    let at = format!("/v1/terms/{of}/privacy-notices/{}", notice.version);
+    Ok(HttpResponse::Created().insert_header(("Location", at)).json(notice))
+}

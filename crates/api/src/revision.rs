@@ -1,0 +1,72 @@
+//! Controlled documents on the wire: who answers for a revision (R23).
+
+use crate::input::is_filled;
+use crate::problem::ApiError;
+use serde::{Deserialize, Serialize};
+use staj_domain::revision::{Revision, SamePerson, Signatory, Signatures};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What a revision says of itself: what changed, and three persons who answer for it.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevisionSet {
+    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 1000, examples("İlk yayın"))]
+    pub description: String,
+    #[validate(nested)]
+    pub prepared_by: SignatorySet,
+    #[validate(nested)]
+    pub checked_by: SignatorySet,
+    #[validate(nested)]
+    pub approved_by: SignatorySet,
+}
+
+/// A person who answers for a revision. Who published it, the journal says.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignatorySet {
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 200, examples("Deniz Aydın"))]
+    pub name: String,
+    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 200, examples("Uzman"))]
+    pub title: String,
+}
+
+impl RevisionSet {
+    /// The revision published at an instant; refuses one that has not three persons.
+    pub fn into_domain(self, at: OffsetDateTime) -> Result<Revision, SamePerson> {
+        let of = |SignatorySet { name, title }| Signatory { name, title };
+        let signatures = Signatures {
+            prepared_by: of(self.prepared_by),
+            checked_by: of(self.checked_by),
+            approved_by: of(self.approved_by),
+        };
+        signatures.check()?;
+        Ok(Revision { description: self.description, signatures, at })
+    }
+}
+
+impl From<SamePerson> for ApiError {
+    fn from(error: SamePerson) -> Self {
+        Self::member(&format!("{}/name", error.second), "same_person", error.to_string())
+    }
+}
+
+/// A person who answers for a revision.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Signatory)]
+pub struct SignatoryView {
+    #[schema(examples("Deniz Aydın"))]
+    pub name: String,
+    #[schema(examples("Uzman"))]
+    pub title: String,
+}
+
+impl From<Signatory> for SignatoryView {
+    fn from(Signatory { name, title }: Signatory) -> Self {
+        Self { name, title }
+    }
+}

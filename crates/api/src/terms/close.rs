@@ -1,0 +1,57 @@
+use super::{TAG, TermPath, TermView, answer, locked};
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::calendar::istanbul_date;
+use staj_domain::ids::TermId;
+use staj_domain::term::CloseError;
+use staj_persistence::{events, placements, terms};
+
+/// Close a term
+///
+/// Ends the term for good, after the last day of the programme and of every internship. Its pool
+/// closes by itself, at `pool_closes_at`. Repeating it changes nothing.
+#[utoipa::path(
+    operation_id = "close_term", tag = TAG, params(TermPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    responses(
+        (status = 200, description = "The term, closed", body = TermView),
+        (status = 409, description = "wrong_phase, internships_running", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/terms/{term_id}/close")]
+pub async fn close_term(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<TermPath>,
+) -> Result<Json<TermView>, ApiError> {
+    let (id, stamp) = (TermId(path.term_id), ctx.stamp());
+    let term = ctx
+        .write(move |tx, _| {
+            let term = locked(tx, id)?;
+            let running = placements::running(tx, id, istanbul_date(stamp.at))?;
+            let (term, changed) = term.close(running, stamp.at)?;
+            if !changed.is_empty() {
+                terms::save(tx, &term)?;
+                events::append(tx, &stamp, &changed)?;
+            }
+            answer(tx, id, stamp.at)
+        })
+        .await?;
+    Ok(Json(term))
+}
+
+impl From<CloseError> for ApiError {
+    fn from(error: CloseError) -> Self {
+        let text = error.to_string();
+        match error {
+            CloseError::WrongPhase(phase) => phase.into(),
+            CloseError::InternshipsRunning(count) => {
+                Self::told(Code::InternshipsRunning, text).fact("internships", count)
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+use super::ApplicationForm;
+use std::collections::BTreeMap;
+
+names! {
+    /// Who says an item of an application: an official source through e-Devlet, the form of the candidate, or a document that was uploaded (R28).
+    pub enum DeclaredSource {
+        EDevlet = "e_devlet",
+        Form = "form",
+        Document = "document",
+    }
+}
+
+/// The grade point average among the items, in hundredths of 4.00.
+const GPA: &str = "gpa";
+const CLASS_YEAR: &str = "class_year";
+const BEST_GPA: u32 = 400;
+const LAST_CLASS: u32 = 12;
+/// The largest declared quantity.
+pub const QUANTITY_LIMIT: u32 = 1000;
+
+/// What an official source knows of a person: quantities by item. What it does not know is the
+/// form's to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OfficialRecord {
+    items: BTreeMap<String, u32>,
+}
+
+/// A quantity that its item cannot have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{item} is at most {most}")]
+pub struct QuantityOutOfRange {
+    pub item: String,
+    pub most: u32,
+}
+
+/// The form says otherwise than the official source.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("e-Devlet says {official}, and the form cannot change it")]
+pub struct Contradiction {
+    pub item: String,
+    pub official: u32,
+}
+
+impl Contradiction {
+    /// Where in the form the item stands.
+    pub fn member(&self) -> String {
+        match self.item.as_str() {
+            GPA | CLASS_YEAR => self.item.clone(),
+            item => format!("declared/{item}"),
+        }
+    }
+}
+
+impl OfficialRecord {
+    /// Notes an item; a later value replaces an earlier one.
+    pub fn note(&mut self, item: &str, quantity: u32) -> Result<(), QuantityOutOfRange> {
+        let most = match item {
+            GPA => BEST_GPA,
+            CLASS_YEAR => LAST_CLASS,
+            _ => QUANTITY_LIMIT,
+        };
+        if quantity > most {
+            return Err(QuantityOutOfRange { item: item.to_owned(), most });
+        }
+        self.items.insert(item.to_owned(), quantity);
+        Ok(())
+    }
+
+    pub fn get(&self, item: &str) -> Option<u32> {
+        self.items.get(item).copied()
+    }
+
+    pub fn items(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.items.iter().map(|(item, quantity)| (item.as_str(), *quantity))
+    }
+
+    /// Only what somebody asks for is taken over: no more of a person than is needed.
+    pub(super) fn only(&self, is_asked_for: impl Fn(&str) -> bool) -> Self {
+        let asked_for = |item: &str| matches!(item, GPA | CLASS_YEAR) || is_asked_for(item);
+        let items = self.items.iter().filter(|(item, _)| asked_for(item));
+        Self { items: items.map(|(item, quantity)| (item.clone(), *quantity)).collect() }
+    }
+}
+
+impl ApplicationForm {
+    /// Takes over what the official source says and notes who says what (R28, R40). The form
+    /// fills in where the source is silent; where it says otherwise, every such item is named.
+    pub fn completed(mut self, record: &OfficialRecord) -> Result<Self, Vec<Contradiction>> {
+        let mut contradictions = Vec::new();
+        for (item, official) in record.items() {
+            let said = match item {
+                GPA => self.gpa.map(u32::from),
+                CLASS_YEAR => Some(u32::from(self.class_year)),
+                item => self.declared.get(item).copied(),
+            };
+            match (said, item) {
+                (Some(said), _) if said != official => {
+                    contradictions.push(Contradiction { item: item.to_owned(), official });
+                }
+                (Some(_), _) => {}
+                (None, GPA) => self.gpa = u16::try_from(official).ok(),
+                (None, item) => drop(self.declared.insert(item.to_owned(), official)),
+            }
+        }
+        if !contradictions.is_empty() {
+            return Err(contradictions);
+        }
+        let source = |item: &str| match record.get(item) {
+            Some(_) => DeclaredSource::EDevlet,
+            None => DeclaredSource::Form,
+        };
+        let named = [CLASS_YEAR].into_iter().chain(self.gpa.map(|_| GPA));
+        let items = named.chain(self.declared.keys().map(String::as_str));
+        self.sources = items.map(|item| (item.to_owned(), source(item))).collect();
+        Ok(self)
+    }
+
+    /// What of the form an official source said.
+    pub fn official(&self) -> OfficialRecord {
+        let quantity = |item: &str| match item {
+            GPA => self.gpa.map(u32::from),
+            CLASS_YEAR => Some(u32::from(self.class_year)),
+            item => self.declared.get(item).copied(),
+        };
+        let official = self.sources.iter().filter(|(_, who)| **who == DeclaredSource::EDevlet);
+        let items = official.filter_map(|(item, _)| Some((item.clone(), quantity(item)?)));
+        OfficialRecord { items: items.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::application::examples::{call, form};
+    use DeclaredSource::{EDevlet, Form};
+
+    fn record(items: &[(&str, u32)]) -> OfficialRecord {
+        let mut record = OfficialRecord::default();
+        for (item, quantity) in items {
+            record.note(item, *quantity).expect("in range");
+        }
+        record
+    }
+
+    fn sources(form: &ApplicationForm) -> Vec<(&str, DeclaredSource)> {
+        form.sources.iter().map(|(item, source)| (item.as_str(), *source)).collect()
+    }
+
+    #[test]
+    fn the_form_fills_in_where_the_official_source_is_silent() {
+        let declared = [("entrance_exam_percentile".to_owned(), 97)].into();
+        let form = ApplicationForm { declared, gpa: None, ..form() };
+        let done = form.completed(&record(&[("gpa", 325)])).expect("nothing contradicts");
+        assert_eq!((done.gpa, done.declared["entrance_exam_percentile"]), (Some(325), 97));
+        assert_eq!(
+            sources(&done),
+            [("class_year", Form), ("entrance_exam_percentile", Form), ("gpa", EDevlet)]
+        );
+        assert_eq!(done.official(), record(&[("gpa", 325)]));
+    }
+
+    #[test]
+    fn saying_the_same_as_the_official_source_is_no_contradiction() {
+        let official = record(&[("gpa", 200), ("class_year", 3)]);
+        let done = form().completed(&official).expect("both say the same");
+        assert_eq!(sources(&done), [("class_year", EDevlet), ("gpa", EDevlet)]);
+        assert_eq!(done.clone().completed(&done.official()), Ok(done));
+    }
+
+    #[test]
+    fn every_contradiction_is_named() {
+        let declared = [("entrance_exam_percentile".to_owned(), 97)].into();
+        let form = ApplicationForm { declared, ..form() };
+        let official = record(&[("gpa", 199), ("class_year", 4), ("entrance_exam_percentile", 12)]);
+        let found = form.completed(&official).expect_err("three items differ");
+        let members: Vec<_> = found.iter().map(Contradiction::member).collect();
+        assert_eq!(members, ["class_year", "declared/entrance_exam_percentile", "gpa"]);
+    }
+
+    #[test]
+    fn an_item_of_the_official_source_survives_an_edit_that_leaves_it_out() {
+        let official = record(&[("entrance_exam_percentile", 88)]);
+        let was = form().completed(&official).expect("nothing contradicts");
+        let edited = ApplicationForm { declared: BTreeMap::new(), ..was.clone() };
+        assert_eq!(edited.completed(&was.official()), Ok(was));
+    }
+
+    #[test]
+    fn no_more_is_taken_over_than_the_term_asks_for() {
+        let official = record(&[("gpa", 250), ("shoe_size", 42), ("entrance_exam_percentile", 9)]);
+        let asked = record(&[("gpa", 250), ("entrance_exam_percentile", 9)]);
+        assert_eq!(call().asked_of(&official), asked);
+    }
+
+    #[test]
+    fn a_quantity_keeps_the_range_of_its_item() {
+        let mut record = OfficialRecord::default();
+        for (item, most) in [("gpa", 400), ("class_year", 12), ("projects", 1000)] {
+            assert_eq!(record.note(item, most), Ok(()));
+            let refused = record.note(item, most + 1);
+            assert_eq!(refused, Err(QuantityOutOfRange { item: item.to_owned(), most }));
+        }
+        assert_eq!(record.get("gpa"), Some(400));
+    }
+}

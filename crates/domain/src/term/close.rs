@@ -1,0 +1,68 @@
+use super::{Term, TermPhase, WrongPhase};
+use crate::calendar::{Timestamp, start_of_day};
+use crate::event::Event;
+use time::Duration;
+
+/// Why a term cannot be closed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CloseError {
+    #[error(transparent)]
+    WrongPhase(#[from] WrongPhase),
+    #[error("{0} internships are not over")]
+    InternshipsRunning(i64),
+}
+
+impl Term {
+    /// Ends the term for good: the programme is over, and so is every internship (domain rule
+    /// 4.1). That the pool closes is a matter of its date alone. Repeating it changes nothing.
+    pub fn close(mut self, running: i64, now: Timestamp) -> Result<(Self, Vec<Event>), CloseError> {
+        if self.progress.closed_at.is_some() {
+            return Ok((self, vec![]));
+        }
+        let over = start_of_day(self.calendar.programme_end_date.saturating_add(Duration::DAY));
+        if self.phase(now) != TermPhase::PoolClosed || now < over {
+            return Err(self.wrong_phase(now, Some(over)).into());
+        }
+        if running > 0 {
+            return Err(CloseError::InternshipsRunning(running));
+        }
+        self.progress.closed_at = Some(now);
+        let event = Event::new(self.id, "close").between("pool_closed", "closed");
+        Ok((self, vec![event]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::{TermProgress, examples::pool_open};
+    use time::macros::datetime;
+
+    #[test]
+    fn a_term_is_closed_after_the_last_instant_of_the_programme() {
+        let (term, after) = (pool_open(), datetime!(2026-12-31 21:00 UTC));
+        let refused = term.clone().close(0, after - Duration::MICROSECOND);
+        let Err(CloseError::WrongPhase(wrong)) = refused else { panic!("closed: {refused:?}") };
+        assert_eq!((wrong.phase, wrong.allowed_from), (TermPhase::PoolClosed, Some(after)));
+
+        let (closed, events) = term.close(0, after).expect("the programme is over");
+        assert_eq!(closed.phase(after), TermPhase::Closed);
+        assert_eq!(events, [Event::new(closed.id, "close").between("pool_closed", "closed")]);
+        assert_eq!(closed.clone().close(0, after), Ok((closed, vec![])));
+    }
+
+    #[test]
+    fn a_term_with_a_running_internship_stays() {
+        let after = datetime!(2026-12-31 21:00 UTC);
+        assert_eq!(pool_open().close(1, after), Err(CloseError::InternshipsRunning(1)));
+    }
+
+    #[test]
+    fn a_term_whose_pool_was_never_opened_is_not_closed() {
+        let progress = TermProgress { pool_opened_at: None, ..pool_open().progress };
+        let term = Term { progress, ..pool_open() };
+        let after = datetime!(2026-12-31 21:00 UTC);
+        let wrong = WrongPhase { phase: TermPhase::Evaluated, allowed_from: None };
+        assert_eq!(term.close(0, after), Err(wrong.into()));
+    }
+}

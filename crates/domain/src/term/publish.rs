@@ -1,0 +1,30 @@
+use super::{Term, TermPhase, WrongPhase};
+use crate::calendar::Timestamp;
+use crate::event::Event;
+use crate::ids::{MethodReportId, PrivacyNoticeId};
+
+impl Term {
+    /// Puts a version of the privacy notice in force for whoever submits from now on.
+    pub fn publish_notice(&self, id: PrivacyNoticeId, now: Timestamp) -> Result<Event, WrongPhase> {
+        self.may_publish(now)?;
+        Ok(Event::new(id, "publish"))
+    }
+
+    /// Publishes a revision of the method report (R30).
+    pub fn publish_method_report(
+        &self,
+        id: MethodReportId,
+        now: Timestamp,
+    ) -> Result<Event, WrongPhase> {
+        self.may_publish(now)?;
+        Ok(Event::new(id, "publish"))
+    }
+
+    /// The documents of a closed term are those of its end.
+    fn may_publish(&self, now: Timestamp) -> Result<(), WrongPhase> {
+        match self.phase(now) {
+            TermPhase::Closed => Err(self.wrong_phase(now, None)),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+use super::prelude::*;
+use staj_domain::application::OfficialRecord;
+use time::OffsetDateTime;
+
+/// What was imported of a person, known by the fingerprint of its identity number (D9).
+pub fn find(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, StoreError> {
+    let found = declared_records::table
+        .filter(declared_records::national_id_fingerprint.eq(fingerprint))
+        .select((declared_records::item, declared_records::quantity))
+        .load::<(String, i32)>(conn)?;
+    let mut record = OfficialRecord::default();
+    for (item, quantity) in found {
+        // The import and the table keep the range; a narrower rule of today leaves the item out.
+        if let Ok(quantity) = u32::try_from(quantity) {
+            record.note(&item, quantity).ok();
+        }
+    }
+    Ok(record)
+}
+
+/// Notes what a source says of persons. A later import replaces an earlier one, item by item.
+pub fn save(
+    conn: &mut Conn,
+    records: &[(Vec<u8>, OfficialRecord)],
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    for (fingerprint, record) in records {
+        for (item, quantity) in record.items() {
+            let quantity = i32::try_from(quantity).unwrap_or(i32::MAX);
+            let said =
+                (declared_records::quantity.eq(quantity), declared_records::imported_at.eq(At(at)));
+            diesel::insert_into(declared_records::table)
+                .values((
+                    declared_records::national_id_fingerprint.eq(fingerprint),
+                    declared_records::item.eq(item),
+                    said,
+                ))
+                .on_conflict((declared_records::national_id_fingerprint, declared_records::item))
+                .do_update()
+                .set(said)
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}

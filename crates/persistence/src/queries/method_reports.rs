@@ -1,0 +1,39 @@
+use super::prelude::*;
+use crate::rows::method_reports::*;
+use staj_domain::evaluation::Method;
+
+pub fn insert(conn: &mut Conn, report: &MethodReportRow) -> Result<(), StoreError> {
+    diesel::insert_into(method_reports::table).values(report).execute(conn)?;
+    Ok(())
+}
+
+/// A revision of the report of a term; without a number the current one.
+pub fn find(
+    conn: &mut Conn,
+    term: TermId,
+    revision: Option<i32>,
+) -> Result<Option<MethodReportRow>, StoreError> {
+    let mut query = method_reports::table
+        .filter(method_reports::term_id.eq(key(term)))
+        .order(method_reports::revision.desc())
+        .select(MethodReportRow::as_select())
+        .into_boxed::<Db>();
+    if let Some(revision) = revision {
+        query = query.filter(method_reports::revision.eq(revision));
+    }
+    Ok(query.first(conn).optional()?)
+}
+
+/// The method that was published last.
+pub fn published(conn: &mut Conn, term: TermId) -> Result<Option<Method>, StoreError> {
+    Ok(find(conn, term, None)?.map(|report| report.method()))
+}
+
+/// Every revision of a term, the current one first.
+pub fn list(conn: &mut Conn, term: TermId) -> Result<Vec<MethodReportRow>, StoreError> {
+    Ok(method_reports::table
+        .filter(method_reports::term_id.eq(key(term)))
+        .order(method_reports::revision.desc())
+        .select(MethodReportRow::as_select())
+        .load(conn)?)
+}

@@ -1,0 +1,54 @@
+use crate::docs::{MethodDoc, SignaturesDoc};
+use crate::schema::method_reports;
+use crate::types::{At, Json, Key};
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+use staj_domain::evaluation::Method;
+use staj_domain::ids::{MethodReportId, TermId};
+use staj_domain::revision::{Revision, Signatures};
+
+/// One revision of the method report of a term.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = method_reports)]
+pub struct MethodReportRow {
+    pub id: Key,
+    pub term_id: Key,
+    pub revision: i32,
+    pub description: String,
+    signatures: Json<SignaturesDoc>,
+    method: Json<MethodDoc>,
+    /// Of the method: two revisions with one hash score alike.
+    pub sha256: String,
+    pub published_at: At,
+}
+
+impl MethodReportRow {
+    pub fn new(
+        id: MethodReportId,
+        (term, number): (TermId, i32),
+        revision: Revision,
+        method: Method,
+    ) -> Self {
+        let method = MethodDoc::from(method);
+        // Numbers and texts alone: always written.
+        let text = serde_json::to_vec(&method).unwrap_or_default();
+        Self {
+            id: Key(id.0),
+            term_id: Key(term.0),
+            revision: number,
+            description: revision.description,
+            signatures: Json(revision.signatures.into()),
+            method: Json(method),
+            sha256: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
+            published_at: At(revision.at),
+        }
+    }
+
+    pub fn method(&self) -> Method {
+        self.method.0.clone().into()
+    }
+
+    pub fn signatures(&self) -> Signatures {
+        self.signatures.0.clone().into()
+    }
+}
