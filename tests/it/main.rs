@@ -15,6 +15,7 @@ mod documents;
 mod employers;
 mod evaluations;
 mod notifications;
+mod objections;
 mod offers;
 mod operations;
 mod placements;

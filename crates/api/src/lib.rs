@@ -23,6 +23,7 @@ mod mails;
 mod middleware;
 mod multipart;
 mod notifications;
+mod objections;
 mod offers;
 pub mod openapi;
 mod operations;
@@ -68,6 +69,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     applications::routes(cfg);
     documents::routes(cfg);
     evaluations::routes(cfg);
+    objections::routes(cfg);
     pool::routes(cfg);
     offers::routes(cfg);
     placements::routes(cfg);

@@ -27,6 +27,7 @@ ids! {
     CandidateId
     DocumentId
     EmployerId
+    EvaluationId
     EvaluationRunId
     EvidenceId
     EvidencePackageId
@@ -34,6 +35,7 @@ ids! {
     InvitationId
     MailId
     NotificationId
+    ObjectionId
     OfferId
     PlacementId
     PoolEntryId
@@ -56,6 +58,13 @@ impl From<UserId> for CandidateId {
 
 /// A pool entry is the life of an application in the pool: the two ids are one number.
 impl From<ApplicationId> for PoolEntryId {
+    fn from(application: ApplicationId) -> Self {
+        Self(application.0)
+    }
+}
+
+/// An evaluation is of one application: the two ids are one number.
+impl From<ApplicationId> for EvaluationId {
     fn from(application: ApplicationId) -> Self {
         Self(application.0)
     }

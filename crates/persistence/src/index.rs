@@ -104,9 +104,8 @@ index! {
         use crate::rows::evaluations::EvaluationScope;
         use crate::rows::evaluations::EvaluationSummary;
         use crate::rows::evaluations::Judged;
-        use crate::rows::evaluations::Unscored;
-        use staj_domain::evaluation::Competency;
-        use staj_domain::evaluation::Points;
+        use crate::rows::evaluations::ScoreCountRow;
+        use staj_domain::evaluation::Dossier;
         use staj_domain::term::TermFacts;
         fn facts(term: TermId) -> TermFacts;
         fn insert_check(check: &CalendarCheckRow) -> ();
@@ -117,11 +116,12 @@ index! {
         fn find_run(term: TermId, run: EvaluationRunId) -> Option<EvaluationRunRow>;
         fn running(term: TermId) -> Option<EvaluationRunRow>;
         fn terms_running() -> Vec<TermId>;
-        fn unscored(term: TermId, limit: i64) -> Vec<Unscored>;
+        fn unscored(term: TermId, limit: i64) -> Vec<Dossier>;
         fn save_judged(judged: &Judged, at: OffsetDateTime) -> ();
         fn finish_run(run: EvaluationRunId, at: OffsetDateTime) -> ();
         fn find(application: ApplicationId, scope: EvaluationScope) -> Option<EvaluationSummary>;
-        fn pool_scores(term: TermId, competency: Competency) -> Vec<Points>;
+        fn count_scores(term: TermId) -> ();
+        fn score_counts(term: TermId) -> Vec<ScoreCountRow>;
     }
     mod events {
         use staj_domain::event::Event;
@@ -165,6 +165,21 @@ index! {
         fn find(notification: NotificationId, user: UserId) -> Option<NotificationRow>;
         fn count_unread(user: UserId) -> i64;
         fn read(notification: Option<NotificationId>, user: UserId, at: OffsetDateTime) -> ();
+    }
+    mod objections {
+        use crate::rows::objections::LockedObjection;
+        use crate::rows::objections::ObjectionFilter;
+        use crate::rows::objections::ObjectionSummary;
+        use crate::rows::objections::RevisionRow;
+        use staj_domain::evaluation::Objection;
+        fn lock_evaluation(application: ApplicationId) -> bool;
+        fn insert(objection: &Objection, reason: &str, at: OffsetDateTime) -> ();
+        fn lock(objection: ObjectionId) -> Option<LockedObjection>;
+        fn save(objection: &Objection, decision: &str, by: (UserId, OffsetDateTime)) -> ();
+        fn revise(revision: &RevisionRow) -> ();
+        fn revisions(application: ApplicationId) -> Vec<RevisionRow>;
+        fn find(objection: ObjectionId) -> Option<ObjectionSummary>;
+        fn list(filter: &ObjectionFilter) -> Vec<ObjectionSummary>;
     }
     mod offers {
         use crate::rows::offers::OfferFilter;

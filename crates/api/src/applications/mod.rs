@@ -8,6 +8,7 @@ mod submit;
 mod update;
 mod view;
 
+pub use form::quantities;
 pub use view::ApplicationView;
 
 use crate::caller::one_of;

@@ -8,7 +8,7 @@ mod list;
 mod update;
 mod view;
 
-pub use view::TermView;
+pub use view::{CriterionSourceView, TermView};
 
 use crate::caller::one_of;
 use crate::ctx::{Ctx, Open};

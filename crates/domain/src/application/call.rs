@@ -1,4 +1,4 @@
-use super::{Application, ApplicationForm, EditError};
+use super::{Application, EditError};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, DocumentState, Standing};
@@ -6,6 +6,7 @@ use crate::evaluation::CriterionSource;
 use crate::event::Event;
 use crate::ids::DocumentId;
 use crate::term::{Term, TermDefinition};
+use std::collections::BTreeMap;
 
 /// The most documents of one application.
 pub const DOCUMENT_LIMIT: usize = 30;
@@ -49,14 +50,14 @@ impl Call {
     }
 
     /// Declared items that nothing in this term asks for.
-    pub fn unknown_items<'a>(&self, form: &'a ApplicationForm) -> Vec<&'a str> {
+    pub fn unknown_items<'a>(&self, declared: &'a BTreeMap<String, u32>) -> Vec<&'a str> {
         let asks_for = |wanted: &str| {
             self.definition.criteria.iter().any(|criterion| match &criterion.source {
                 CriterionSource::Declared { item, .. } => item == wanted,
                 CriterionSource::Gpa | CriterionSource::Documents { .. } => false,
             })
         };
-        form.declared.keys().map(String::as_str).filter(|item| !asks_for(item)).collect()
+        declared.keys().map(String::as_str).filter(|item| !asks_for(item)).collect()
     }
 }
 
@@ -182,6 +183,6 @@ mod tests {
         let mut form = form();
         form.declared =
             [("entrance_exam_percentile".to_owned(), 90), ("shoe_size".to_owned(), 42)].into();
-        assert_eq!(call().unknown_items(&form), ["shoe_size"]);
+        assert_eq!(call().unknown_items(&form.declared), ["shoe_size"]);
     }
 }

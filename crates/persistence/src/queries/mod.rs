@@ -10,6 +10,7 @@ pub(crate) mod events;
 pub(crate) mod evidence_packages;
 pub(crate) mod mails;
 pub(crate) mod notifications;
+pub(crate) mod objections;
 pub(crate) mod offers;
 pub(crate) mod outbox;
 pub(crate) mod placements;

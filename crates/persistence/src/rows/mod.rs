@@ -7,6 +7,7 @@ pub mod documents;
 pub mod employers;
 pub mod evaluations;
 pub mod notifications;
+pub mod objections;
 pub mod offers;
 pub mod placements;
 pub mod pool_entries;
