@@ -429,7 +429,7 @@ async fn a_simulation_tells_nothing_of_a_small_group() {
 }
 
 /// Gives the open call that many more submitted applications, like the one there is.
-fn crowd(app: &TestApp, application: &str, count: u32) {
+pub fn crowd(app: &TestApp, application: &str, count: u32) {
     let (id, print, number) = if is_postgres() {
         ("lpad(to_hex(n), 32, '0')::uuid", "decode(lpad(to_hex(n), 32, '0'), 'hex')", "n::text")
     } else {

@@ -25,5 +25,6 @@ mod races;
 mod reference;
 mod schema;
 mod sgk_notices;
+mod statistics;
 mod terms;
 mod users;

@@ -37,6 +37,7 @@ mod quotas;
 mod reference;
 mod responses;
 mod sgk_notices;
+mod statistics;
 mod terms;
 mod token;
 mod users;
@@ -71,6 +72,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     evaluations::routes(cfg);
     objections::routes(cfg);
     pool::routes(cfg);
+    statistics::routes(cfg);
     offers::routes(cfg);
     placements::routes(cfg);
     sgk_notices::routes(cfg);

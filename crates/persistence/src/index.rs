@@ -277,10 +277,13 @@ index! {
         fn list_schools(filter: &SchoolFilter) -> Vec<SchoolRow>;
     }
     mod seed {
+        use crate::Vault;
         use crate::rows::seed::SeedApplication;
+        use crate::rows::seed::SeedSubmission;
         use crate::rows::seed::SeedTerm;
         fn term(term: &SeedTerm) -> ();
         fn application(seed: &SeedApplication) -> ();
+        fn submissions(submissions: &[SeedSubmission], vault: &Vault) -> ();
     }
     mod sessions {
         use crate::rows::sessions::CallerRow;
@@ -305,6 +308,10 @@ index! {
         fn save(notice: &SgkNotice) -> ();
         fn find(notice: SgkNoticeId, scope: NoticeScope) -> Option<SgkNoticeSummary>;
         fn list(filter: &NoticeFilter) -> Vec<SgkNoticeSummary>;
+    }
+    mod statistics {
+        use crate::rows::statistics::TermCounts;
+        fn count(term: TermId, today: Date) -> TermCounts;
     }
     mod terms {
         use crate::rows::terms::TermFilter;

@@ -11,7 +11,7 @@ mod step;
 mod view;
 
 pub use get::EvaluationViewer;
-pub use standings::{Audience, Standings};
+pub use standings::{Audience, Standing, Standings};
 pub use step::evaluate_step;
 pub use view::{CompetencyResult, points, results};
 

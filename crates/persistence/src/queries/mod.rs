@@ -20,6 +20,7 @@ pub(crate) mod reference;
 pub(crate) mod seed;
 pub(crate) mod sessions;
 pub(crate) mod sgk_notices;
+pub(crate) mod statistics;
 pub(crate) mod terms;
 pub(crate) mod university_announcements;
 pub(crate) mod users;

@@ -16,6 +16,7 @@ pub mod reference;
 pub mod seed;
 pub mod sessions;
 pub mod sgk_notices;
+pub mod statistics;
 pub mod terms;
 pub mod users;
 
