@@ -144,6 +144,7 @@ fn body_of(operation: &str) -> Option<Value> {
         "update_application" => json!({ "student_number": "7" }),
         "submit_application" => json!({ "privacy_notice_version": "1" }),
         "reject_document" => json!({ "reason_code": "unreadable" }),
+        "object_to_evaluation" => json!({ "reason": "Eksik puan" }),
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),

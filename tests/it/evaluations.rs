@@ -7,20 +7,20 @@ use staj_domain::user::Role;
 use staj_tests::db::is_postgres;
 use staj_tests::given::{CONTROL, PDF, TERM, calendar, form};
 use staj_tests::raw::{Raw, literal};
-use staj_tests::{Caller, TestApp, fact, id};
+use staj_tests::{Caller, Nobody, TestApp, fact, id, pointers};
 use time::Duration;
 use uuid::Uuid;
 
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
 
-struct Office {
-    programme: Caller,
+pub struct Office {
+    pub programme: Caller,
     career: Caller,
     /// Path of the open call.
-    term: String,
+    pub term: String,
 }
 
-fn office(app: &TestApp) -> Office {
+pub fn office(app: &TestApp) -> Office {
     Office {
         programme: app.officer(Role::ProgrammeOfficer),
         career: app.officer(Role::CareerOfficer),
@@ -29,12 +29,12 @@ fn office(app: &TestApp) -> Office {
 }
 
 impl Office {
-    async fn approve(&self, app: &TestApp, document: &str) {
+    pub async fn approve(&self, app: &TestApp, document: &str) {
         app.act(&self.career, &format!("/v1/documents/{document}/accept")).await.is(200);
         app.act(&self.programme, &format!("/v1/documents/{document}/approve")).await.is(200);
     }
 
-    async fn reject(&self, app: &TestApp, document: &str) {
+    pub async fn reject(&self, app: &TestApp, document: &str) {
         let why = json!({ "reason_code": "unreadable", "text": "Okunamıyor" });
         app.post(&self.career, &format!("/v1/documents/{document}/reject"), why).await.is(200);
     }
@@ -48,18 +48,18 @@ impl Office {
     }
 
     /// The call evaluated: every document of it is decided.
-    async fn evaluate(&self, app: &TestApp) {
+    pub async fn evaluate(&self, app: &TestApp) {
         app.at(CONTROL);
         assert_eq!(self.check(app).await["passed"], true);
         self.start(app).await;
         app.tick();
     }
 
-    async fn create_pool(&self, app: &TestApp) -> Value {
+    pub async fn create_pool(&self, app: &TestApp) -> Value {
         app.act(&self.programme, &format!("{}/pool", self.term)).await.is(200)
     }
 
-    async fn open_pool(&self, app: &TestApp) -> Value {
+    pub async fn open_pool(&self, app: &TestApp) -> Value {
         app.at(calendar().pool_opens_at);
         app.act(&self.programme, &format!("{}/pool/open", self.term)).await.is(200)
     }
@@ -263,8 +263,9 @@ async fn candidates_read_their_scores_from_the_opening_of_the_pool_on() {
     office.evaluate(&app).await;
     let evaluation = format!("/v1/applications/{application}/evaluation");
     app.get(&ayse, &evaluation).await.refused(404, "not_found");
+    // The office looks before it makes the pool.
     let known = app.get(&office.programme, &evaluation).await.is(200);
-    assert_eq!(known["results"][0]["pool_count"], 0, "there is no pool yet");
+    assert_eq!(known["results"][0]["pool"]["count"], 2);
 
     let pool = office.create_pool(&app).await;
     assert_eq!((&pool["entry_count"], &pool["opened_at"]), (&json!(2), &Value::Null));
@@ -280,13 +281,26 @@ async fn candidates_read_their_scores_from_the_opening_of_the_pool_on() {
     // 30 x 3.25 / 4.00 = 24.375, and 97 x 0.10.
     let academic = &read["results"][0];
     assert_eq!((&academic["competency"], &academic["score"]), (&json!("academic"), &json!(34.08)));
-    assert_eq!((&academic["percentile"], &academic["pool_median"]), (&json!(0.0), &json!(34.08)));
+    let pool = &academic["pool"];
+    assert_eq!((&pool["percentile"], &pool["median"]), (&json!(0.0), &json!(34.08)));
     let social = &read["results"][1];
-    assert_eq!((&social["score"], &social["percentile"]), (&json!(5.0), &json!(50.0)));
-    assert_eq!((&social["pool_count"], &social["pool_mean"]), (&json!(2), &json!(2.5)));
-    assert_eq!(social["pool_standard_deviation"], 2.5);
-    let art = read["criteria"].as_array().unwrap().iter().find(|c| c["code"] == "art").unwrap();
-    assert_eq!((&art["points"], &art["cap"]), (&json!(5.0), &json!(25.0)));
+    let figures = json!({ "count": 2, "mean": 2.5, "median": 2.5, "standard_deviation": 2.5, "percentile": 50.0 });
+    assert_eq!((&social["score"], &social["pool"]), (&json!(5.0), &figures));
+    // Both are bachelors.
+    assert_eq!(social["level_group"], figures);
+    let criterion = |code: &str| {
+        let criteria = read["revisions"][0]["criteria"].as_array().unwrap();
+        criteria.iter().find(|c| c["code"] == code).unwrap().clone()
+    };
+    let art = json!({
+        "code": "art", "competency": "social", "points": 5.0, "cap": 25.0, "quantity": 1.0,
+        "source": { "kind": "documents", "of": "art_award", "points_each": 5.0 },
+        "correction": null,
+    });
+    assert_eq!(criterion("art"), art);
+    let gpa = criterion("gpa");
+    assert_eq!((&gpa["points"], &gpa["quantity"]), (&json!(24.38), &json!(3.25)));
+    assert_eq!(criterion("entrance_exam")["quantity"], 97.0);
     // What was rejected counts for nothing (R24).
     let of_ece = format!("/v1/applications/{other}/evaluation");
     assert_eq!(app.get(&ece, &of_ece).await.is(200)["results"][1]["score"], 0.0);
@@ -390,8 +404,124 @@ async fn who_lost_a_mandatory_document_does_not_reach_the_pool() {
     app.get(&office.programme, &path).await.refused(404, "not_found");
 }
 
+/// The hypothetical application of the form that every applicant here fills in.
+fn hypothetical() -> Value {
+    json!({
+        "level": "bachelor",
+        "gpa": 3.25,
+        "declared": { "entrance_exam_percentile": 97 },
+        "documents": { "art_award": 1 },
+    })
+}
+
+#[actix_web::test]
+async fn anybody_simulates_what_the_scorer_would_make_of_an_application() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let ayse = app.applicant("Ayşe");
+    let (application, document) = app.submitted(&ayse).await;
+    let path = format!("{}/evaluation-simulations", office.term);
+    let early = app.post(&Nobody, &path, hypothetical()).await.is(200);
+    assert_eq!(early["results"][0]["pool"], Value::Null, "nothing is published");
+    crowd(&app, &application, 11);
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    office.evaluate(&app).await;
+    let evaluated = app.post(&Nobody, &path, hypothetical()).await.is(200);
+    assert_eq!(evaluated["results"][0]["pool"], Value::Null, "it is known, but not published");
+    office.create_pool(&app).await;
+    office.open_pool(&app).await;
+
+    let journal =
+        || Raw::new(&app.db).lines("select cast(max(id) as text) as line from audit_events");
+    let before = (made(&app), journal());
+    let simulated = app.post(&Nobody, &path, hypothetical()).await.is(200);
+    let real = app.get(&ayse, &format!("/v1/applications/{application}/evaluation")).await.is(200);
+    assert_eq!(simulated["results"], real["results"]);
+    assert_eq!(simulated["criteria"], real["revisions"][0]["criteria"]);
+    assert_eq!(simulated["scorer_version"], real["scorer_version"]);
+    assert_eq!((made(&app), journal()), before, "nothing is stored");
+    // Nobody is a doctorate here, so there is no such group; the pool has twelve.
+    let mut doctorate = hypothetical();
+    doctorate["level"] = json!("doctorate");
+    let other = app.post(&Nobody, &path, doctorate).await.is(200);
+    assert_eq!(other["results"][0]["level_group"], Value::Null);
+    assert_eq!(other["results"][0]["pool"]["count"], 12);
+    let nothing = app.post(&Nobody, &path, json!({ "level": "master" })).await.is(200);
+    assert!(nothing["results"].as_array().unwrap().iter().all(|result| result["score"] == 0.0));
+}
+
+#[actix_web::test]
+async fn a_simulation_is_bounded_and_knows_the_criteria() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let path = format!("{}/evaluation-simulations", office.term);
+    for (member, value, pointer) in [
+        ("gpa", json!(4.01), "#/gpa"),
+        ("declared", json!({ "entrance_exam_percentile": 1001 }), "#/declared"),
+        ("declared", json!({ "shoe_size": 42 }), "#/declared/shoe_size"),
+        ("documents", json!({ "holiday_photo": 1 }), "#/documents/holiday_photo"),
+        ("documents", json!({ "art_award": 31 }), "#/documents"),
+        (
+            "documents",
+            json!({ "art_award": 4294967295u32, "course_certificate": 4294967295u32 }),
+            "#/documents",
+        ),
+    ] {
+        let mut body = hypothetical();
+        body[member] = value;
+        let refused = app.post(&Nobody, &path, body).await.refused(422, "invalid");
+        assert_eq!(pointers(&refused), [pointer]);
+    }
+    let mut most = hypothetical();
+    most["documents"] = json!({ "art_award": 30 });
+    app.post(&Nobody, &path, most).await.is(200);
+    let unknown = format!("/v1/terms/{UNKNOWN}/evaluation-simulations");
+    app.post(&Nobody, &unknown, hypothetical()).await.refused(404, "not_found");
+    Raw::new(&app.db).run("update terms set announced_at = null").unwrap();
+    app.post(&Nobody, &path, hypothetical()).await.refused(404, "not_found");
+}
+
+/// Nine of a level are not told of to everybody, and neither is what would tell of them.
+#[actix_web::test]
+async fn a_simulation_tells_nothing_of_a_small_group() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let ayse = app.applicant("Ayşe");
+    let (application, document) = app.submitted(&ayse).await;
+    crowd(&app, &application, 49);
+    let level = |level: &str, from: u32, to: u32| {
+        let ids: Vec<_> = (from..=to).map(|n| literal(Uuid::from_u128(n.into()))).collect();
+        let set =
+            format!("update applications set level = '{level}' where id in ({})", ids.join(", "));
+        Raw::new(&app.db).run(&set).unwrap();
+    };
+    level("doctorate", 1, 9);
+    level("master", 10, 21);
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    office.evaluate(&app).await;
+    office.create_pool(&app).await;
+    office.open_pool(&app).await;
+    let path = format!("{}/evaluation-simulations", office.term);
+    let group = async |level: &str| {
+        let mut body = hypothetical();
+        body["level"] = json!(level);
+        let simulated = app.post(&Nobody, &path, body).await.is(200);
+        assert_eq!(simulated["results"][0]["pool"]["count"], 50);
+        simulated["results"][0]["level_group"]["count"].clone()
+    };
+    assert_eq!(group("doctorate").await, Value::Null);
+    assert_eq!(group("master").await, Value::Null, "the rest less the others would tell");
+    assert_eq!(group("bachelor").await, 29);
+    // The candidate sees its own group, and the office every one.
+    let own = format!("/v1/applications/{}/evaluation", Uuid::from_u128(3));
+    let of_doctorate = app.get(&office.programme, &own).await.is(200);
+    assert_eq!(of_doctorate["results"][0]["level_group"]["count"], 9);
+}
+
 /// Gives the open call that many more submitted applications, like the one there is.
-fn crowd(app: &TestApp, application: &str, count: u32) {
+pub fn crowd(app: &TestApp, application: &str, count: u32) {
     let (id, print, number) = if is_postgres() {
         ("lpad(to_hex(n), 32, '0')::uuid", "decode(lpad(to_hex(n), 32, '0'), 'hex')", "n::text")
     } else {
@@ -420,6 +550,73 @@ fn crowd(app: &TestApp, application: &str, count: u32) {
         .unwrap();
 }
 
+/// All that a run made, application by application.
+fn made(app: &TestApp) -> Vec<String> {
+    let (id, hash, text) = if is_postgres() {
+        ("application_id::text", "encode(input_hash, 'hex')", "::text")
+    } else {
+        ("hex(application_id)", "hex(input_hash)", "")
+    };
+    Raw::new(&app.db).lines(&format!(
+        "select {id} || ' ' || academic_score || ' ' || social_score || ' ' || sports_score || ' ' || {hash} || ' ' || criteria{text} as line
+         from evaluations order by application_id"
+    ))
+}
+
+/// A run that was killed on the way and one that was not, over the same applications.
+#[actix_web::test]
+async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (application, document) = app.submitted(&app.applicant("Ayşe")).await;
+    crowd(&app, &application, 1200);
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    office.check(&app).await;
+    let run = async || {
+        let run = office.start(&app).await;
+        format!("{}/evaluation-runs/{}", office.term, id(&run))
+    };
+    let killed = run().await;
+    let begun = app.get(&office.programme, &killed).await.is(200);
+    assert_eq!(evaluate_step(&app.app.store, app.now()).unwrap(), 1000);
+    app.at(CONTROL + Duration::minutes(2));
+    // A server that knows nothing of the one before.
+    let other = app.db.open(1);
+    let progress = app.get(&office.programme, &killed).await.is(200);
+    assert_eq!((&progress["done"], &progress["rate"]), (&json!(1000), &json!(8.33)));
+    assert_eq!(evaluate_step(&other, app.now()).unwrap(), 201);
+    let first = app.get(&office.programme, &killed).await.is(200);
+    assert_eq!((&first["state"], &first["rate"]), (&json!("finished"), &json!(10.01)));
+    assert_ne!(first["input_hash"], begun["input_hash"]);
+    let made_first = made(&app);
+    assert_eq!(made_first.len(), 1201);
+
+    let again = "delete from evaluations; delete from score_counts; delete from evaluation_runs;
+         update terms set evaluation_started_at = null, evaluated_at = null;
+         update applications set state = 'submitted' where state = 'evaluated'";
+    Raw::new(&app.db).run(again).unwrap();
+    let whole = run().await;
+    app.tick();
+    let second = app.get(&office.programme, &whole).await.is(200);
+    assert_eq!(
+        (&second["state"], &second["input_hash"]),
+        (&json!("finished"), &first["input_hash"])
+    );
+    assert_eq!(made(&app), made_first);
+
+    // One application with another average: its hash changes, and that of the run.
+    Raw::new(&app.db).run(again).unwrap();
+    let one = literal(Uuid::from_u128(7));
+    Raw::new(&app.db).run(&format!("update applications set gpa = 8 where id = {one}")).unwrap();
+    let changed = run().await;
+    app.tick();
+    let third = app.get(&office.programme, &changed).await.is(200);
+    assert_ne!(third["input_hash"], first["input_hash"]);
+    let made_third = made(&app);
+    assert_eq!(made_third.iter().zip(&made_first).filter(|(a, b)| a != b).count(), 1);
+}
+
 /// Runs of the scorer are cut short and meet each other; every application is judged once.
 #[actix_web::test]
 async fn a_run_goes_on_where_it_stopped_and_judges_everyone_once() {
@@ -435,9 +632,9 @@ async fn a_run_goes_on_where_it_stopped_and_judges_everyone_once() {
     let path = format!("{}/evaluation-runs/{}", office.term, id(&run));
 
     let step = || evaluate_step(&app.app.store, app.now()).unwrap();
-    assert_eq!(step(), 500);
+    assert_eq!(step(), 1000);
     let progress = app.get(&office.programme, &path).await.is(200);
-    assert_eq!((&progress["state"], &progress["done"]), (&json!("running"), &json!(500)));
+    assert_eq!((&progress["state"], &progress["done"]), (&json!("running"), &json!(1000)));
     // Several replicas tick at once.
     let (server, now) = (app.app.clone().into_inner(), app.now());
     let judged: usize = std::thread::scope(|threads| {
@@ -445,7 +642,7 @@ async fn a_run_goes_on_where_it_stopped_and_judges_everyone_once() {
             (0..4).map(|_| threads.spawn(|| evaluate_step(&server.store, now).unwrap())).collect();
         steps.into_iter().map(|step| step.join().unwrap()).sum()
     });
-    assert_eq!(judged, 701);
+    assert_eq!(judged, 201);
     assert_eq!(step(), 0);
     let finished = app.get(&office.programme, &path).await.is(200);
     assert_eq!((&finished["state"], &finished["done"]), (&json!("finished"), &json!(1201)));

@@ -243,6 +243,22 @@ async fn who_holds_two_internships_is_shown_only_on_demand() {
     assert_eq!(available, BTreeSet::from(expected));
 }
 
+/// Nobody notes who is available: it follows from what is confirmed (4.7).
+#[actix_web::test]
+async fn a_cancelled_internship_makes_its_candidate_available_again() {
+    let app = TestApp::new().await;
+    let (one, two) = (app.employer("Aselsan", 2), app.employer("Roketsan", 2));
+    let ayse = app.candidate("Ayşe");
+    app.confirmed(&one, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
+    let second = app.confirmed(&two, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let profile = format!("/v1/pool-entries/{}", ayse.pool_entry);
+    let available = async || app.get(&one, &profile).await.is(200)["entry"]["available"].clone();
+    assert_eq!((available().await, found(&app, &one, "").await.len()), (json!(false), 0));
+    let why = json!({ "reason": "budget" });
+    app.post(&two, &format!("/v1/offers/{second}/cancel"), why).await.is(200);
+    assert_eq!((available().await, found(&app, &one, "").await), (json!(true), ids(&[&ayse])));
+}
+
 #[actix_web::test]
 async fn who_was_removed_is_in_nobodys_pool() {
     let app = TestApp::new().await;

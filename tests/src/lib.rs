@@ -100,9 +100,9 @@ impl TestApp {
         self.app.clock.set(now);
     }
 
-    /// What the server's jobs do on each tick.
+    /// What the server's jobs do until nothing is left to do.
     pub fn tick(&self) {
-        staj_api::jobs::tick(&self.app.store, self.now()).unwrap();
+        while staj_api::jobs::tick(&self.app.store, self.now()).unwrap() {}
     }
 
     /// What the server's post does meanwhile: everything due is handed over.

@@ -7,6 +7,7 @@ use crate::evaluations::Standings;
 use crate::files::Files;
 use crate::mails::{Links, Mailing};
 use crate::password::Passwords;
+use crate::statistics::Counts;
 use crate::token::Tokens;
 use sha2::{Digest, Sha256};
 use staj_persistence::{Store, Vault};
@@ -35,6 +36,7 @@ pub struct App {
     pub proxies: Vec<IpAddr>,
     pub(crate) attempts: Attempts,
     pub(crate) standings: Standings,
+    pub(crate) counts: Counts,
     pub(crate) cursor_key: [u8; 32],
     pub(crate) links: Links,
 }
@@ -72,6 +74,7 @@ impl App {
             proxies: vec![],
             attempts: Attempts::default(),
             standings: Standings::default(),
+            counts: Counts::default(),
             cursor_key: Sha256::new()
                 .chain_update(b"staj cursor\0")
                 .chain_update(&secrets.token)

@@ -127,6 +127,12 @@ codes! {
     /// Documents wait for a decision (R12).
     DocumentsUndecided = "documents_undecided", 409, "Documents are undecided",
         tr("Karar bekleyen belgeler var", "Bazı belgeler hakkında henüz karar verilmedi (R12).");
+    /// Another objection to this evaluation waits for its decision.
+    ObjectionOpen = "objection_open", 409, "An objection is open",
+        tr("Karar bekleyen itirazınız var", "Bu değerlendirmeye yapılmış bir itiraz karar bekliyor.");
+    /// Somebody has decided otherwise on this objection.
+    ObjectionDecided = "objection_decided", 409, "The objection has been decided",
+        tr("İtiraz hakkında karar verilmiş", "Bu itiraz hakkında daha önce başka bir karar verilmiş.");
     /// The pool is not open, or no longer (R26).
     PoolNotOpen = "pool_not_open", 409, "The pool is not open",
         tr("Havuz açık değil", "Stajyer havuzu henüz açılmadı ya da kapandı (R26).");

@@ -71,6 +71,8 @@ wire! {
     employer::QuotaEntryKind;
     evaluation::Competency;
     evaluation::CriterionKind;
+    evaluation::ObjectionDecision;
+    evaluation::ObjectionState;
     evaluation::RunState;
     notification::MailState;
     notification::NotificationKind;

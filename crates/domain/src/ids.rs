@@ -30,6 +30,7 @@ ids! {
     DocumentReviewId
     DocumentSampleId
     EmployerId
+    EvaluationId
     EvaluationRunId
     EvidenceId
     EvidencePackageId
@@ -38,6 +39,7 @@ ids! {
     MailId
     MethodReportId
     NotificationId
+    ObjectionId
     OfferId
     PlacementId
     PoolEntryId
@@ -61,6 +63,13 @@ impl From<UserId> for CandidateId {
 
 /// A pool entry is the life of an application in the pool: the two ids are one number.
 impl From<ApplicationId> for PoolEntryId {
+    fn from(application: ApplicationId) -> Self {
+        Self(application.0)
+    }
+}
+
+/// An evaluation is of one application: the two ids are one number.
+impl From<ApplicationId> for EvaluationId {
     fn from(application: ApplicationId) -> Self {
         Self(application.0)
     }

@@ -11,6 +11,7 @@ mod names;
 pub mod announcement;
 pub mod application;
 pub mod calendar;
+pub mod disclosure;
 pub mod document;
 pub mod employer;
 pub mod evaluation;

@@ -251,19 +251,23 @@ pub struct CriterionPointsDoc {
     competency: Competency,
     points: u32,
     cap: u32,
+    quantity: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    correction: Option<String>,
 }
 
 impl From<CriterionPoints> for CriterionPointsDoc {
     fn from(earned: CriterionPoints) -> Self {
-        let CriterionPoints { code, competency, points, cap } = earned;
-        Self { code, competency, points: points.0, cap: cap.0 }
+        let CriterionPoints { code, competency, points, cap, quantity, correction } = earned;
+        Self { code, competency, points: points.0, cap: cap.0, quantity, correction }
     }
 }
 
 impl From<CriterionPointsDoc> for CriterionPoints {
     fn from(doc: CriterionPointsDoc) -> Self {
-        let CriterionPointsDoc { code, competency, points, cap } = doc;
-        Self { code, competency, points: Points(points), cap: Points(cap) }
+        let CriterionPointsDoc { code, competency, points, cap, quantity, correction } = doc;
+        let (points, cap) = (Points(points), Points(cap));
+        Self { code, competency, points, cap, quantity, correction }
     }
 }
 

@@ -139,9 +139,8 @@ index! {
         use crate::rows::evaluations::EvaluationScope;
         use crate::rows::evaluations::EvaluationSummary;
         use crate::rows::evaluations::Judged;
-        use crate::rows::evaluations::Unscored;
-        use staj_domain::evaluation::Competency;
-        use staj_domain::evaluation::Points;
+        use crate::rows::evaluations::ScoreCountRow;
+        use staj_domain::evaluation::Dossier;
         use staj_domain::term::TermFacts;
         fn facts(term: TermId) -> TermFacts;
         fn insert_check(check: &CalendarCheckRow) -> ();
@@ -153,11 +152,12 @@ index! {
         fn find_run(term: TermId, run: EvaluationRunId) -> Option<EvaluationRunRow>;
         fn running(term: TermId) -> Option<EvaluationRunRow>;
         fn terms_running() -> Vec<TermId>;
-        fn unscored(term: TermId, limit: i64) -> Vec<Unscored>;
+        fn unscored(term: TermId, limit: i64) -> Vec<Dossier>;
         fn save_judged(judged: &Judged, at: OffsetDateTime) -> ();
         fn finish_run(run: EvaluationRunId, at: OffsetDateTime) -> ();
         fn find(application: ApplicationId, scope: EvaluationScope) -> Option<EvaluationSummary>;
-        fn pool_scores(term: TermId, competency: Competency) -> Vec<Points>;
+        fn count_scores(term: TermId) -> ();
+        fn score_counts(term: TermId) -> Vec<ScoreCountRow>;
     }
     mod events {
         use staj_domain::event::Event;
@@ -207,6 +207,21 @@ index! {
         fn insert(report: &MethodReportRow) -> ();
         fn find(term: TermId, revision: Option<i32>) -> Option<MethodReportRow>;
         fn list(term: TermId) -> Vec<MethodReportRow>;
+    }
+    mod objections {
+        use crate::rows::objections::LockedObjection;
+        use crate::rows::objections::ObjectionFilter;
+        use crate::rows::objections::ObjectionSummary;
+        use crate::rows::objections::RevisionRow;
+        use staj_domain::evaluation::Objection;
+        fn lock_evaluation(application: ApplicationId) -> bool;
+        fn insert(objection: &Objection, reason: &str, at: OffsetDateTime) -> ();
+        fn lock(objection: ObjectionId) -> Option<LockedObjection>;
+        fn save(objection: &Objection, decision: &str, by: (UserId, OffsetDateTime)) -> ();
+        fn revise(revision: &RevisionRow) -> ();
+        fn revisions(application: ApplicationId) -> Vec<RevisionRow>;
+        fn find(objection: ObjectionId) -> Option<ObjectionSummary>;
+        fn list(filter: &ObjectionFilter) -> Vec<ObjectionSummary>;
     }
     mod offers {
         use crate::rows::offers::OfferFilter;
@@ -319,10 +334,13 @@ index! {
         fn document_controls(only: Option<SchoolId>) -> BTreeMap<SchoolId, DocumentControl>;
     }
     mod seed {
+        use crate::Vault;
         use crate::rows::seed::SeedApplication;
+        use crate::rows::seed::SeedSubmission;
         use crate::rows::seed::SeedTerm;
         fn term(term: &SeedTerm) -> ();
         fn application(seed: &SeedApplication) -> ();
+        fn submissions(submissions: &[SeedSubmission], vault: &Vault) -> ();
     }
     mod sessions {
         use crate::rows::sessions::CallerRow;
@@ -347,6 +365,10 @@ index! {
         fn save(notice: &SgkNotice) -> ();
         fn find(notice: SgkNoticeId, scope: NoticeScope) -> Option<SgkNoticeSummary>;
         fn list(filter: &NoticeFilter) -> Vec<SgkNoticeSummary>;
+    }
+    mod statistics {
+        use crate::rows::statistics::TermCounts;
+        fn count(term: TermId, today: Date) -> TermCounts;
     }
     mod terms {
         use crate::rows::terms::TermFilter;

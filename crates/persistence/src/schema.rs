@@ -519,6 +519,7 @@ diesel::table! {
         total -> Integer,
         done -> Integer,
         scorer_version -> Integer,
+        input_hash -> Binary,
         started_by -> Uid,
         started_at -> Instant,
         finished_at -> Nullable<Instant>,
@@ -538,7 +539,55 @@ diesel::table! {
         social_score -> Integer,
         sports_score -> Integer,
         criteria -> Doc,
+        input_hash -> Binary,
         calculated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    score_counts (term_id, level, competency, score) {
+        term_id -> Uid,
+        level -> Text,
+        competency -> Text,
+        score -> Integer,
+        count -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    objections (id) {
+        id -> Uid,
+        application_id -> Uid,
+        state -> Text,
+        reason -> Text,
+        raised_at -> Instant,
+        decided_by -> Nullable<Uid>,
+        decided_at -> Nullable<Instant>,
+        decision -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    evaluation_revisions (application_id, revision) {
+        application_id -> Uid,
+        revision -> Integer,
+        objection_id -> Uid,
+        academic_score -> Integer,
+        social_score -> Integer,
+        sports_score -> Integer,
+        criteria -> Doc,
+        corrected_by -> Uid,
+        corrected_at -> Instant,
     }
 }
 
@@ -769,6 +818,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     documents,
     evaluation_runs,
     evaluations,
+    score_counts,
+    objections,
+    evaluation_revisions,
     pool_entries,
     quotas,
     offers,
@@ -795,8 +847,10 @@ diesel::joinable!(documents -> schools (school_id));
 diesel::joinable!(evaluations -> applications (application_id));
 diesel::joinable!(invitations -> users (user_id));
 diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
+diesel::joinable!(evaluation_revisions -> objections (objection_id));
 diesel::joinable!(evidence_packages -> schools (school_id));
 diesel::joinable!(notifications -> mails (mail_id));
+diesel::joinable!(objections -> applications (application_id));
 diesel::joinable!(offers -> employers (employer_id));
 diesel::joinable!(offers -> pool_entries (pool_entry_id));
 diesel::joinable!(offers -> provinces (province_code));

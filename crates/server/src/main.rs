@@ -2,6 +2,7 @@
 //! the first officer.
 #![forbid(unsafe_code)]
 
+mod cohort;
 mod commands;
 mod config;
 mod documents;
@@ -39,7 +40,11 @@ enum Command {
         command: commands::admin::Admin,
     },
     /// Fill an empty database with the sandbox's demo world.
-    Seed,
+    Seed {
+        /// Beside it a term with that many candidates, who wait for their evaluation.
+        #[arg(long, default_value_t = 0)]
+        candidates: u32,
+    },
     /// Run the jobs once: what a server does on every tick.
     Jobs,
     /// Ask the server of this configuration whether it is ready.
@@ -54,7 +59,7 @@ fn main() -> std::process::ExitCode {
         Command::Migrate => commands::migrate(&config),
         Command::Openapi { write } => commands::openapi(write),
         Command::Admin { command } => commands::admin::run(&config, command),
-        Command::Seed => commands::seed(&config),
+        Command::Seed { candidates } => commands::seed(&config, candidates),
         Command::Jobs => commands::jobs(&config),
         Command::Health => commands::health(config.listen),
     };

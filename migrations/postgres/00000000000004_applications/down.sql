@@ -1,3 +1,6 @@
+drop table evaluation_revisions;
+drop table objections;
+drop table score_counts;
 drop table evaluations;
 drop table evaluation_runs;
 drop table document_reviews;

@@ -151,6 +151,8 @@ create table evaluation_runs (
   total int not null,
   done int not null default 0,
   scorer_version int not null,
+  -- SHA-256 over the criteria and, in the order of their ids, over what was read of each application (R28).
+  input_hash bytea not null check (octet_length(input_hash) = 32),
   started_by uuid not null references users,
   started_at timestamptz not null,
   finished_at timestamptz,
@@ -170,9 +172,55 @@ create table evaluations (
   social_score int not null check (social_score between 0 and 10000),
   sports_score int not null check (sports_score between 0 and 10000),
   criteria jsonb not null,
+  -- SHA-256 over the criteria and what was read of this application (R28).
+  input_hash bytea not null check (octet_length(input_hash) = 32),
   calculated_at timestamptz not null
 );
 create index evaluations_run on evaluations (evaluation_run_id);
-create index evaluations_academic on evaluations (term_id, academic_score);
-create index evaluations_social on evaluations (term_id, social_score);
-create index evaluations_sports on evaluations (term_id, sports_score);
+create index evaluations_term on evaluations (term_id);
+
+-- How often each score occurs at each level, counted once when a run ends: every figure and every
+-- rank that is shown follows from it, and it stays as it was published (R29).
+create table score_counts (
+  term_id uuid not null references terms,
+  level text not null,
+  competency text not null check (competency in ('academic', 'social', 'sports')),
+  score int not null check (score between 0 and 10000),
+  count bigint not null check (count > 0),
+  primary key (term_id, level, competency, score)
+);
+
+-- A candidate asks a person to look at what a program made (KVKK 11/1-g).
+create table objections (
+  id uuid primary key not null,
+  application_id uuid not null references evaluations,
+  state text not null check (state in ('open', 'upheld', 'rejected')),
+  reason text not null,
+  raised_at timestamptz not null,
+  decided_by uuid references users,
+  decided_at timestamptz,
+  decision text,
+  version int not null default 0,
+  -- Decided by somebody, with reasons, or not at all.
+  constraint objections_decided check ((state = 'open') = (decided_by is null)
+    and (state = 'open') = (decided_at is null) and (state = 'open') = (decision is null))
+);
+create unique index objections_open on objections (application_id) where state = 'open';
+create index objections_application on objections (application_id, id);
+create index objections_state on objections (state, id);
+create index objections_decided_by on objections (decided_by);
+
+-- What an upheld objection made of an evaluation; the evaluation itself stays (A21).
+create table evaluation_revisions (
+  application_id uuid not null references evaluations,
+  revision int not null check (revision > 0),
+  objection_id uuid not null unique references objections,
+  academic_score int not null check (academic_score between 0 and 10000),
+  social_score int not null check (social_score between 0 and 10000),
+  sports_score int not null check (sports_score between 0 and 10000),
+  criteria jsonb not null,
+  corrected_by uuid not null references users,
+  corrected_at timestamptz not null,
+  primary key (application_id, revision)
+);
+create index evaluation_revisions_user on evaluation_revisions (corrected_by);

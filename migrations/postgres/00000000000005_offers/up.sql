@@ -25,6 +25,13 @@ create index pool_entries_field on pool_entries (field_code);
 create index pool_entries_academic on pool_entries (term_id, academic_score, id);
 create index pool_entries_social on pool_entries (term_id, social_score, id);
 create index pool_entries_sports on pool_entries (term_id, sports_score, id);
+-- Rare levels and fields, best first. A pair of them is looked for among the rarer of the two.
+create index pool_entries_level_academic on pool_entries (term_id, level, academic_score, id);
+create index pool_entries_level_social on pool_entries (term_id, level, social_score, id);
+create index pool_entries_level_sports on pool_entries (term_id, level, sports_score, id);
+create index pool_entries_field_academic on pool_entries (term_id, field_code, academic_score, id);
+create index pool_entries_field_social on pool_entries (term_id, field_code, social_score, id);
+create index pool_entries_field_sports on pool_entries (term_id, field_code, sports_score, id);
 
 create table quotas (
   id uuid primary key not null,

@@ -148,6 +148,8 @@ create table evaluation_runs (
   total integer not null,
   done integer not null default 0,
   scorer_version integer not null,
+  -- SHA-256 over the criteria and, in the order of their ids, over what was read of each application (R28).
+  input_hash blob not null check (length(input_hash) = 32),
   started_by blob not null references users,
   started_at text not null,
   finished_at text,
@@ -167,9 +169,55 @@ create table evaluations (
   social_score integer not null check (social_score between 0 and 10000),
   sports_score integer not null check (sports_score between 0 and 10000),
   criteria text not null check (json_valid(  criteria)),
+  -- SHA-256 over the criteria and what was read of this application (R28).
+  input_hash blob not null check (length(input_hash) = 32),
   calculated_at text not null
 ) strict;
 create index evaluations_run on evaluations (evaluation_run_id);
-create index evaluations_academic on evaluations (term_id, academic_score);
-create index evaluations_social on evaluations (term_id, social_score);
-create index evaluations_sports on evaluations (term_id, sports_score);
+create index evaluations_term on evaluations (term_id);
+
+-- How often each score occurs at each level, counted once when a run ends: every figure and every
+-- rank that is shown follows from it, and it stays as it was published (R29).
+create table score_counts (
+  term_id blob not null references terms,
+  level text not null,
+  competency text not null check (competency in ('academic', 'social', 'sports')),
+  score integer not null check (score between 0 and 10000),
+  count integer not null check (count > 0),
+  primary key (term_id, level, competency, score)
+) strict;
+
+-- A candidate asks a person to look at what a program made (KVKK 11/1-g).
+create table objections (
+  id blob primary key not null check (length(id) = 16),
+  application_id blob not null references evaluations,
+  state text not null check (state in ('open', 'upheld', 'rejected')),
+  reason text not null,
+  raised_at text not null,
+  decided_by blob references users,
+  decided_at text,
+  decision text,
+  version integer not null default 0,
+  -- Decided by somebody, with reasons, or not at all.
+  constraint objections_decided check ((state = 'open') = (decided_by is null)
+    and (state = 'open') = (decided_at is null) and (state = 'open') = (decision is null))
+) strict;
+create unique index objections_open on objections (application_id) where state = 'open';
+create index objections_application on objections (application_id, id);
+create index objections_state on objections (state, id);
+create index objections_decided_by on objections (decided_by);
+
+-- What an upheld objection made of an evaluation; the evaluation itself stays (A21).
+create table evaluation_revisions (
+  application_id blob not null references evaluations,
+  revision integer not null check (revision > 0),
+  objection_id blob not null unique references objections,
+  academic_score integer not null check (academic_score between 0 and 10000),
+  social_score integer not null check (social_score between 0 and 10000),
+  sports_score integer not null check (sports_score between 0 and 10000),
+  criteria text not null check (json_valid(criteria)),
+  corrected_by blob not null references users,
+  corrected_at text not null,
+  primary key (application_id, revision)
+) strict;
+create index evaluation_revisions_user on evaluation_revisions (corrected_by);

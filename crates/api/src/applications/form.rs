@@ -92,7 +92,7 @@ pub fn known_items(call: &Call, form: &ApplicationForm) -> Result<(), ApiError> 
         let detail = "the criteria of this term do not ask for it";
         FieldProblem::member(&format!("declared/{item}"), "unknown", detail)
     };
-    let unknown: Vec<_> = call.unknown_items(form).into_iter().map(problem).collect();
+    let unknown: Vec<_> = call.unknown_items(&form.declared).into_iter().map(problem).collect();
     if unknown.is_empty() { Ok(()) } else { Err(ApiError::invalid(unknown)) }
 }
 

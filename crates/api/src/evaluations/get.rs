@@ -1,4 +1,4 @@
-use super::view::{EvaluationView, results};
+use super::view::EvaluationView;
 use crate::caller::one_of;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
@@ -8,7 +8,7 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::ApplicationId;
 use staj_persistence::rows::evaluations::EvaluationScope;
-use staj_persistence::{evaluations, terms};
+use staj_persistence::{evaluations, objections, terms};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -26,8 +26,8 @@ struct EvaluationPath {
 
 /// Get the evaluation of an application
 ///
-/// Scores, what each criterion contributed, and how they stand in the pool. A candidate sees it
-/// from the opening of the pool on (R29).
+/// Scores, what each criterion contributed and why, and how they stand in the pool and among those
+/// of the same level; as the run made them, and as they were corrected since. A candidate sees it from the opening of the pool on (R29).
 #[utoipa::path(
     operation_id = "get_evaluation", tag = "applications", params(EvaluationPath),
     extensions(("x-roles" = json!(["candidate", "programme_officer"]))),
@@ -51,9 +51,10 @@ pub async fn get_evaluation(
             if !published && matches!(me, EvaluationViewer::Candidate(_)) {
                 return Err(Code::NotFound.into());
             }
-            let scores = [found.academic_score, found.social_score, found.sports_score];
-            let results = results(&*app.standings.of(tx, &term)?, scores);
-            Ok(EvaluationView::new(found, results))
+            let standing = app.standings.of(tx, &term)?;
+            let criteria = terms::definition(tx, term.id)?.criteria;
+            let corrected = objections::revisions(tx, id)?;
+            Ok(EvaluationView::new(found, &corrected, &criteria, &standing))
         })
         .await?;
     Ok(Json(evaluation))

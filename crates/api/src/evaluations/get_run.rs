@@ -23,7 +23,7 @@ struct RunPath {
 
 /// Get an evaluation run
 ///
-/// How far the scorer has come.
+/// How far the scorer has come, and how fast. A run whose server died goes on when one is back.
 #[utoipa::path(
     operation_id = "get_evaluation_run", tag = TAG, params(RunPath),
     extensions(("x-roles" = json!(["programme_officer"]))),
@@ -35,6 +35,7 @@ pub async fn get_evaluation_run(
     path: Path<RunPath>,
 ) -> Result<Json<EvaluationRunView>, ApiError> {
     let (term, run) = (TermId(path.term_id), EvaluationRunId(path.evaluation_run_id));
+    let now = ctx.now;
     let found = ctx.read(move |tx, _| Ok(evaluations::find_run(tx, term, run)?)).await?;
-    Ok(Json(found.ok_or(Code::NotFound)?.into()))
+    Ok(Json(EvaluationRunView::new(found.ok_or(Code::NotFound)?, now)))
 }

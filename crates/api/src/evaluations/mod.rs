@@ -4,14 +4,16 @@ mod check_calendar;
 mod get;
 mod get_run;
 mod list_calendar_checks;
+mod simulate;
 mod standings;
 mod start;
 mod step;
 mod view;
 
-pub use standings::Standings;
+pub use get::EvaluationViewer;
+pub use standings::{Audience, Standing, Standings};
 pub use step::evaluate_step;
-pub use view::{CompetencyResult, results};
+pub use view::{CompetencyResult, points, results};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -22,5 +24,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(check_calendar::check_calendar)
         .service(start::start_evaluation)
         .service(get_run::get_evaluation_run)
-        .service(get::get_evaluation);
+        .service(get::get_evaluation)
+        .service(simulate::simulate_evaluation);
 }

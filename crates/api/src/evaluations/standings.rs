@@ -1,60 +1,96 @@
-use crate::problem::ApiError;
-use staj_domain::evaluation::{Competency, Points, Statistics, percentile_rank, statistics};
+use crate::problem::{ApiError, Code};
+use staj_domain::application::Level;
+use staj_domain::disclosure::protect;
+use staj_domain::evaluation::{Competency, Distribution, Points, Statistics};
 use staj_domain::ids::TermId;
 use staj_domain::term::Term;
 use staj_persistence::{Tx, evaluations};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The scores of whole pools. They do not change once a pool is made, and everybody asks for
-/// them on the day it opens: each pool is read once.
+/// The scores of whole terms. They do not change once everybody is evaluated, and everybody asks
+/// for them on the day the pool opens: each term is read once.
 #[derive(Default)]
 pub struct Standings(Mutex<HashMap<TermId, Arc<Standing>>>);
 
-/// The scores of one pool in each competency.
+/// The scores of one term in each competency: of all, and of each level.
 #[derive(Default)]
-pub struct Standing([PoolScores; 3]);
+pub struct Standing {
+    groups: BTreeMap<(Competency, Option<Level>), Group>,
+    /// Groups that are large enough to be shown to everybody.
+    public: BTreeSet<Option<Level>>,
+}
+
+/// Who is shown how a score stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody: no group is shown that is so small that it tells of its members.
+    Everybody,
+    /// Candidates see their own standing, employers and the office those of the pool (R29).
+    Participants,
+}
 
 #[derive(Default)]
-struct PoolScores {
+struct Group {
     figures: Statistics,
-    ascending: Vec<Points>,
+    distribution: Distribution,
 }
 
 impl Standings {
-    /// How the pool of a term stands; nobody is in it before it is made.
+    /// How a term stands; nobody stands anywhere before all are evaluated.
     pub fn of(&self, tx: &mut Tx<'_>, term: &Term) -> Result<Arc<Standing>, ApiError> {
-        if term.progress.pool_created_at.is_none() {
+        if term.progress.evaluated_at.is_none() {
             return Ok(Arc::default());
         }
-        // Held while the pool is read: the others wait for the one reading instead of doing it too.
+        // Held while the scores are read: the others wait for the one reading instead of doing it too.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(standing) = known.get(&term.id) {
             return Ok(standing.clone());
         }
-        let mut scores = |competency| -> Result<PoolScores, ApiError> {
-            let ascending = evaluations::pool_scores(tx, term.id, competency)?;
-            Ok(PoolScores { figures: statistics(&ascending), ascending })
-        };
-        let standing = Arc::new(Standing([
-            scores(Competency::Academic)?,
-            scores(Competency::Social)?,
-            scores(Competency::Sports)?,
-        ]));
+        let corrupt = |error| ApiError::hidden(Code::Internal, error);
+        let mut groups: BTreeMap<_, Group> = BTreeMap::new();
+        for row in evaluations::score_counts(tx, term.id)? {
+            let score = Points(u32::try_from(row.score).map_err(corrupt)?);
+            let counted = (score, u64::try_from(row.count).map_err(corrupt)?);
+            for level in [None, Some(row.level.0)] {
+                let group = groups.entry((row.competency.0, level)).or_default();
+                group.distribution.extend([counted]);
+            }
+        }
+        for group in groups.values_mut() {
+            group.figures = group.distribution.statistics();
+        }
+        let standing = Arc::new(Standing { public: public(&groups), groups });
         known.insert(term.id, standing.clone());
         Ok(standing)
     }
 }
 
 impl Standing {
-    /// The figures of the pool, and the share of it with a lower score than this.
-    pub fn compare(&self, competency: Competency, own: Points) -> (Statistics, Points) {
-        let [academic, social, sports] = &self.0;
-        let pool = match competency {
-            Competency::Academic => academic,
-            Competency::Social => social,
-            Competency::Sports => sports,
-        };
-        (pool.figures, percentile_rank(&pool.ascending, own))
+    /// The figures of everybody, or of a level, and the share of them with a lower score than
+    /// this; nothing where nobody is.
+    pub fn compare(
+        &self,
+        audience: Audience,
+        (competency, level): (Competency, Option<Level>),
+        own: Points,
+    ) -> Option<(Statistics, Points)> {
+        if audience == Audience::Everybody && !self.public.contains(&level) {
+            return None;
+        }
+        let group = self.groups.get(&(competency, level))?;
+        Some((group.figures, group.distribution.rank(own)))
     }
+}
+
+/// Everybody together, and the levels whose figures tell nothing of a small one.
+fn public(groups: &BTreeMap<(Competency, Option<Level>), Group>) -> BTreeSet<Option<Level>> {
+    // Whoever is evaluated has a score in each competency: one is enough to count people.
+    let levels = groups.iter().filter_map(|((competency, level), group)| {
+        (*competency == Competency::Academic).then_some(((*level)?, group.figures.count))
+    });
+    let (levels, counts): (Vec<_>, Vec<_>) = levels.unzip();
+    let Some(shown) = protect(&counts) else { return BTreeSet::new() };
+    let shown = levels.into_iter().zip(shown).filter(|(_, shown)| *shown);
+    shown.map(|(level, _)| Some(level)).chain([None]).collect()
 }

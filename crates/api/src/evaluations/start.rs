@@ -1,4 +1,5 @@
 use super::TAG;
+use super::step::method_hash;
 use super::view::EvaluationRunView;
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::{Ctx, new_id};
@@ -35,7 +36,7 @@ pub async fn start_evaluation(
     path: Path<TermPath>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, term): (EvaluationRunId, _) = (new_id(), TermId(path.term_id));
-    let stamp = ctx.stamp();
+    let (stamp, now) = (ctx.stamp(), ctx.now);
     let run = ctx
         .write(move |tx, me| {
             let of = locked(tx, term)?;
@@ -53,6 +54,7 @@ pub async fn start_evaluation(
                 total: i32::try_from(evaluations::submitted(tx, term)?).map_err(internal)?,
                 done: 0,
                 scorer_version: i32::try_from(SCORER_VERSION).map_err(internal)?,
+                input_hash: method_hash(&terms::definition(tx, term)?.criteria).to_vec(),
                 started_by: key(me.user),
                 started_at: At(stamp.at),
                 finished_at: None,
@@ -66,7 +68,9 @@ pub async fn start_evaluation(
         })
         .await?;
     let at = format!("/v1/terms/{term}/evaluation-runs/{}", run.id.0);
-    Ok(HttpResponse::Accepted().insert_header(("Location", at)).json(EvaluationRunView::from(run)))
+    Ok(HttpResponse::Accepted()
+        .insert_header(("Location", at))
+        .json(EvaluationRunView::new(run, now)))
 }
 
 impl From<EvaluationError> for ApiError {

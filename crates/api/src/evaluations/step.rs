@@ -1,18 +1,20 @@
 use crate::problem::{ApiError, Code};
-use staj_domain::evaluation::{Verdict, judge};
+use sha2::{Digest, Sha256};
+use staj_domain::evaluation::{Criterion, Dossier, Verdict, judge, method_text};
 use staj_domain::event::Event;
-use staj_domain::ids::{EvaluationRunId, TermId};
+use staj_domain::ids::TermId;
 use staj_persistence::rows::Stamp;
-use staj_persistence::rows::evaluations::Judged;
+use staj_persistence::rows::evaluations::{Judged, Scored};
 use staj_persistence::{Store, Tx, evaluations, events, terms};
 use time::OffsetDateTime;
 
-/// Applications that one transaction judges.
-const CHUNK: i64 = 500;
+/// Applications that one transaction judges: what a step holds in memory, whatever the size of
+/// the term.
+const CHUNK: i64 = 1000;
 
 /// Judges the next applications of every run that is under way, and ends a run when none is
 /// left. Answers how many were judged. An application that was judged is never met again, so a
-/// run that was cut short goes on where it stopped.
+/// run that was cut short, even by a killed server, goes on where it stopped.
 pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, ApiError> {
     let stamp = Stamp::system(now);
     let mut judged = 0;
@@ -26,18 +28,29 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, ApiError>
     // One step at a time, whoever ticks; and nobody ends a run twice.
     let of = terms::lock(tx, term)?.ok_or(Code::NotFound)?;
     let Some(run) = evaluations::running(tx, term)? else { return Ok(0) };
-    let run: EvaluationRunId = run.id.id();
     let definition = terms::definition(tx, term)?;
     let method = (definition.criteria.as_slice(), &definition.eligibility);
+    let hashed = method_hash(method.0);
 
     let chunk = evaluations::unscored(tx, term, CHUNK)?;
-    let mut judged = Judged { run, term, evaluated: vec![], ineligible: vec![] };
+    let mut judged = Judged {
+        run: run.id.id(),
+        term,
+        input_hash: run.input_hash,
+        evaluated: vec![],
+        ineligible: vec![],
+    };
     let mut changed = Vec::with_capacity(chunk.len());
-    for next in &chunk {
-        let (verdict, event) = judge(next.application, method, &next.input, &next.rejected);
+    for dossier in &chunk {
+        let (verdict, event) = judge(method, dossier);
+        let application = dossier.application;
+        let input_hash = input_hash(&hashed, dossier);
+        judged.input_hash = chained(&judged.input_hash, dossier, &input_hash).to_vec();
         match verdict {
-            Verdict::Evaluated(score) => judged.evaluated.push((next.application, score)),
-            Verdict::Ineligible { .. } => judged.ineligible.push(next.application),
+            Verdict::Evaluated(score) => {
+                judged.evaluated.push(Scored { application, score, input_hash });
+            }
+            Verdict::Ineligible { .. } => judged.ineligible.push(application),
         }
         changed.push(event);
     }
@@ -46,11 +59,34 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, ApiError>
     }
     if i64::try_from(chunk.len()).is_ok_and(|judged| judged < CHUNK) {
         let (of, finished) = of.finish_evaluation(stamp.at)?;
-        evaluations::finish_run(tx, run, stamp.at)?;
+        evaluations::count_scores(tx, term)?;
+        evaluations::finish_run(tx, judged.run, stamp.at)?;
         terms::save(tx, &of)?;
-        changed.push(Event::new(run, "finish").between("running", "finished"));
+        changed.push(Event::new(judged.run, "finish").between("running", "finished"));
         changed.extend(finished);
     }
     events::append(tx, stamp, &changed)?;
     Ok(chunk.len())
+}
+
+/// What a run begins its chain with.
+pub fn method_hash(criteria: &[Criterion]) -> [u8; 32] {
+    Sha256::digest(method_text(criteria)).into()
+}
+
+/// Over everything that the score of one application follows from.
+fn input_hash(method: &[u8], dossier: &Dossier) -> [u8; 32] {
+    Sha256::new().chain_update(method).chain_update(dossier.input().text()).finalize().into()
+}
+
+/// The run's hash with one more application in it. Applications come in the order of their ids,
+/// so it does not tell where a chunk ended, or a server died.
+fn chained(run: &[u8], dossier: &Dossier, input: &[u8]) -> [u8; 32] {
+    let id = dossier.application.0;
+    Sha256::new()
+        .chain_update(run)
+        .chain_update(id.as_bytes())
+        .chain_update(input)
+        .finalize()
+        .into()
 }

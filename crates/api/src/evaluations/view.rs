@@ -1,12 +1,17 @@
-use super::standings::Standing;
+use super::standings::{Audience, Standing};
 use crate::page::page;
 use crate::points::number;
 use crate::problem::Fact;
+use crate::terms::CriterionSourceView;
 use crate::wire::{Competency, FindingCode, RunState, Severity, Wire};
 use serde::Serialize;
-use staj_domain::evaluation::{Competency as Of, CriterionPoints, Points};
+use staj_domain::application::Level;
+use staj_domain::evaluation::{
+    Competency as Of, Criterion, CriterionPoints, CriterionSource, Points, Statistics,
+};
 use staj_domain::term::CalendarFinding;
 use staj_persistence::rows::evaluations::*;
+use staj_persistence::rows::objections::RevisionRow;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -81,8 +86,16 @@ pub struct EvaluationRunView {
     #[schema(minimum = 0, examples(120500))]
     pub done: i32,
     /// Raised whenever equal input may score differently.
+    /// Applications gone through in a second, from the start to now or to the end; null in the
+    /// first instant.
+    #[schema(required, minimum = 0, examples(4820.5))]
+    pub rate: Option<f64>,
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
+    /// SHA-256 over the criteria and, in the order of their ids, over what was read of each
+    /// application so far. A run over the same has the same (R28).
+    #[schema(min_length = 64, max_length = 64)]
+    pub input_hash: String,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-04-16T09:00:00Z"))]
     pub started_at: OffsetDateTime,
@@ -91,9 +104,13 @@ pub struct EvaluationRunView {
     pub finished_at: Option<OffsetDateTime>,
 }
 
-impl From<EvaluationRunRow> for EvaluationRunView {
-    fn from(row: EvaluationRunRow) -> Self {
+impl EvaluationRunView {
+    pub fn new(row: EvaluationRunRow, now: OffsetDateTime) -> Self {
+        let took = row.finished_at.map_or(now, |at| at.0) - row.started_at.0;
+        let rate = f64::from(row.done) / took.as_seconds_f64();
         Self {
+            rate: rate.is_finite().then_some((rate * 100.0).round() / 100.0),
+            input_hash: hex(&row.input_hash),
             id: row.id.0,
             term_id: row.term_id.0,
             state: Wire(row.state.0),
@@ -106,6 +123,11 @@ impl From<EvaluationRunRow> for EvaluationRunView {
     }
 }
 
+/// A hash in hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The scores of an application, what they are made of, and how they stand in the pool (R29).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Evaluation)]
@@ -114,36 +136,71 @@ pub struct EvaluationView {
     pub term_id: Uuid,
     /// One for each competency; there is no common total.
     pub results: Vec<CompetencyResult>,
-    /// What each criterion of the method report contributed.
-    pub criteria: Vec<CriterionResult>,
+    /// What the run made, and what officers corrected since after an objection; the last one
+    /// counts. The figures of the pool stay as they were published (A21).
+    pub revisions: Vec<EvaluationRevision>,
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
+    /// SHA-256 over the criteria and what was read of this application: the same input has the
+    /// same, and the same scores (R28).
+    #[schema(min_length = 64, max_length = 64)]
+    pub input_hash: String,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-04-20T09:00:00Z"))]
     pub calculated_at: OffsetDateTime,
 }
 
-/// A score among the scores of the pool.
+/// Scores as they were made or corrected.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvaluationRevision {
+    /// 0 is what the run made.
+    #[schema(minimum = 0, examples(0))]
+    pub revision: i32,
+    #[schema(minimum = 0, maximum = 100, examples(54.08))]
+    pub academic_score: f64,
+    #[schema(minimum = 0, maximum = 100, examples(5.0))]
+    pub social_score: f64,
+    #[schema(minimum = 0, maximum = 100, examples(40.0))]
+    pub sports_score: f64,
+    /// What each criterion of the method report contributed.
+    pub criteria: Vec<CriterionResult>,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-04-20T09:00:00Z"))]
+    pub made_at: OffsetDateTime,
+}
+
+/// A score among the others.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CompetencyResult {
     pub competency: Competency,
     #[schema(minimum = 0, maximum = 100, examples(54.08))]
     pub score: f64,
-    /// Share of the pool with a lower score, in percent.
-    #[schema(minimum = 0, maximum = 100, examples(81.25))]
-    pub percentile: f64,
-    /// Candidates in the pool.
-    #[schema(minimum = 0, maximum = 9007199254740991u64, examples(415000))]
-    pub pool_count: u64,
-    #[schema(minimum = 0, maximum = 100, examples(41.5))]
-    pub pool_mean: f64,
-    #[schema(minimum = 0, maximum = 100, examples(40.25))]
-    pub pool_median: f64,
-    #[schema(minimum = 0, maximum = 100, examples(12.75))]
-    pub pool_standard_deviation: f64,
+    /// Among all who were evaluated; null until all are.
+    #[schema(required)]
+    pub pool: Option<GroupStanding>,
+    /// Among those of the same level.
+    #[schema(required)]
+    pub level_group: Option<GroupStanding>,
 }
 
-/// The points of one criterion.
+/// A group of candidates, and where in it a score stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupStanding {
+    /// Candidates in it.
+    #[schema(minimum = 1, maximum = 9007199254740991u64, examples(415000))]
+    pub count: u64,
+    #[schema(minimum = 0, maximum = 100, examples(41.5))]
+    pub mean: f64,
+    #[schema(minimum = 0, maximum = 100, examples(40.25))]
+    pub median: f64,
+    #[schema(minimum = 0, maximum = 100, examples(12.75))]
+    pub standard_deviation: f64,
+    /// Share of the group with a lower score, in percent.
+    #[schema(minimum = 0, maximum = 100, examples(81.25))]
+    pub percentile: f64,
+}
+
+/// The points of one criterion, and what gave them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CriterionResult {
     #[schema(examples("foreign_language"))]
@@ -154,42 +211,108 @@ pub struct CriterionResult {
     /// The most it can contribute.
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub cap: f64,
+    pub source: CriterionSourceView,
+    /// How much there was of the source: the average, the declared quantity, or the number of
+    /// approved documents.
+    #[schema(minimum = 0, examples(1.0))]
+    pub quantity: f64,
+    /// Why an officer set these points; null where the scorer did.
+    #[schema(required, examples("YDS belgesi 12 Mart'ta onaylanmış"))]
+    pub correction: Option<String>,
 }
 
-/// How scores stand in a pool.
-pub fn results(standing: &Standing, [academic, social, sports]: [i32; 3]) -> Vec<CompetencyResult> {
+/// How scores stand among all and among those of a level.
+pub fn results(
+    standing: &Standing,
+    audience: Audience,
+    level: Level,
+    [academic, social, sports]: [Points; 3],
+) -> Vec<CompetencyResult> {
     [(Of::Academic, academic), (Of::Social, social), (Of::Sports, sports)]
         .into_iter()
-        .map(|(competency, score)| {
-            let own = Points(u32::try_from(score).unwrap_or_default());
-            let (figures, percentile) = standing.compare(competency, own);
-            CompetencyResult {
-                competency: Wire(competency),
-                score: number(own),
-                percentile: number(percentile),
-                pool_count: figures.count,
-                pool_mean: number(figures.mean),
-                pool_median: number(figures.median),
-                pool_standard_deviation: number(figures.standard_deviation),
-            }
+        .map(|(competency, own)| CompetencyResult {
+            competency: Wire(competency),
+            score: number(own),
+            pool: standing.compare(audience, (competency, None), own).map(Into::into),
+            level_group: standing.compare(audience, (competency, Some(level)), own).map(Into::into),
         })
         .collect()
 }
 
-impl EvaluationView {
-    pub fn new(found: EvaluationSummary, results: Vec<CompetencyResult>) -> Self {
-        let criterion = |CriterionPoints { code, competency, points, cap }| CriterionResult {
-            code,
-            competency: Wire(competency),
-            points: number(points),
-            cap: number(cap),
+/// Scores as they are stored.
+pub fn points(stored: [i32; 3]) -> [Points; 3] {
+    stored.map(|score| Points(u32::try_from(score).unwrap_or_default()))
+}
+
+/// What each criterion of a term contributed, in the order of the method report.
+pub fn criteria(of_term: &[Criterion], earned: &[CriterionPoints]) -> Vec<CriterionResult> {
+    let result = |criterion: &Criterion| {
+        let own = earned.iter().find(|earned| earned.code == criterion.code)?;
+        let quantity = match criterion.source {
+            CriterionSource::Gpa => f64::from(own.quantity) / 100.0,
+            CriterionSource::Declared { .. } | CriterionSource::Documents { .. } => {
+                own.quantity.into()
+            }
         };
+        Some(CriterionResult {
+            code: criterion.code.clone(),
+            competency: Wire(criterion.competency),
+            points: number(own.points),
+            cap: number(own.cap),
+            source: criterion.source.clone().into(),
+            quantity,
+            correction: own.correction.clone(),
+        })
+    };
+    of_term.iter().filter_map(result).collect()
+}
+
+impl From<(Statistics, Points)> for GroupStanding {
+    fn from((figures, percentile): (Statistics, Points)) -> Self {
+        Self {
+            count: figures.count,
+            mean: number(figures.mean),
+            median: number(figures.median),
+            standard_deviation: number(figures.standard_deviation),
+            percentile: number(percentile),
+        }
+    }
+}
+
+impl EvaluationView {
+    pub fn new(
+        found: EvaluationSummary,
+        corrected: &[RevisionRow],
+        of_term: &[Criterion],
+        standing: &Standing,
+    ) -> Self {
+        let scores = [found.academic_score, found.social_score, found.sports_score];
+        let made = (0, scores, found.criteria(), found.calculated_at.0);
+        let revisions = corrected.iter().map(|row| {
+            let scores = [row.academic_score, row.social_score, row.sports_score];
+            (row.revision, scores, row.criteria(), row.corrected_at.0)
+        });
+        let (mut current, mut shown) = (scores, vec![]);
+        for (revision, scores, earned, made_at) in std::iter::once(made).chain(revisions) {
+            let [academic_score, social_score, sports_score] = points(scores).map(number);
+            current = scores;
+            shown.push(EvaluationRevision {
+                revision,
+                academic_score,
+                social_score,
+                sports_score,
+                criteria: criteria(of_term, &earned),
+                made_at,
+            });
+        }
+        let audience = Audience::Participants;
         Self {
             application_id: found.application_id.0,
             term_id: found.term_id.0,
-            results,
-            criteria: found.criteria().into_iter().map(criterion).collect(),
+            results: results(standing, audience, found.level.0, points(current)),
+            revisions: shown,
             scorer_version: found.scorer_version,
+            input_hash: hex(&found.input_hash),
             calculated_at: found.calculated_at.0,
         }
     }

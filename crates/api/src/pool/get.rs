@@ -1,7 +1,7 @@
 use super::view::{PoolEntryView, PoolProfile};
 use super::{PoolViewer, TAG};
 use crate::ctx::Ctx;
-use crate::evaluations::results;
+use crate::evaluations::{Audience, points, results};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::get;
@@ -21,8 +21,8 @@ struct PoolEntryPath {
 
 /// Get a candidate of the pool
 ///
-/// The profile without name and school (A20): scores and how they stand in the pool, wishes, and
-/// approved documents by type, title and year. To those who may search the pool.
+/// The profile without name and school (A20): scores and how they stand in the pool and at their
+/// level, wishes, and approved documents by type, title and year. To those who may search the pool.
 #[utoipa::path(
     operation_id = "get_pool_entry", tag = TAG, params(PoolEntryPath),
     extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
@@ -44,8 +44,9 @@ pub async fn get_pool_entry(
             let entry = &found.entry;
             let term = terms::find(tx, entry.term_id.id())?.ok_or(Code::NotFound)?;
             me.admit(tx, &term, now)?;
-            let scores = [entry.academic_score, entry.social_score, entry.sports_score];
-            let results = results(&*app.standings.of(tx, &term)?, scores);
+            let scores = points([entry.academic_score, entry.social_score, entry.sports_score]);
+            let standing = app.standings.of(tx, &term)?;
+            let results = results(&standing, Audience::Participants, entry.level.0, scores);
             let documents = pool_entries::approved_documents(tx, id)?;
             Ok(PoolProfile {
                 entry: PoolEntryView::new(found, i32::from(term.rules.internship_limit)),

@@ -78,7 +78,7 @@ pub struct DocumentCount {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PoolProfile {
     pub entry: PoolEntryView,
-    /// How the scores stand in the pool (R29).
+    /// How the scores stand in the pool and at their level (R29).
     pub results: Vec<CompetencyResult>,
     /// Approved documents, without their files.
     pub documents: Vec<PoolDocument>,

@@ -9,7 +9,7 @@ mod list;
 mod update;
 mod view;
 
-pub use view::{CriterionView, TermView};
+pub use view::{CriterionSourceView, CriterionView, TermView};
 
 use crate::caller::one_of;
 use crate::ctx::{Ctx, Open};

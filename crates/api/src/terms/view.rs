@@ -231,24 +231,30 @@ impl From<Eligibility> for EligibilityView {
 
 impl From<Criterion> for CriterionView {
     fn from(criterion: Criterion) -> Self {
-        let source = |kind, of, each: Option<Points>| CriterionSourceView {
-            kind: Wire(kind),
-            of,
-            points_each: each.map(number),
-        };
         Self {
             code: criterion.code,
             competency: Wire(criterion.competency),
             cap: number(criterion.cap),
-            source: match criterion.source {
-                CriterionSource::Gpa => source(Kind::Gpa, None, None),
-                CriterionSource::Declared { item, per_unit } => {
-                    source(Kind::Declared, Some(item), Some(per_unit))
-                }
-                CriterionSource::Documents { document_type, each } => {
-                    source(Kind::Documents, Some(document_type), Some(each))
-                }
-            },
+            source: criterion.source.into(),
+        }
+    }
+}
+
+impl From<CriterionSource> for CriterionSourceView {
+    fn from(source: CriterionSource) -> Self {
+        let view = |kind, of, each: Option<Points>| Self {
+            kind: Wire(kind),
+            of,
+            points_each: each.map(number),
+        };
+        match source {
+            CriterionSource::Gpa => view(Kind::Gpa, None, None),
+            CriterionSource::Declared { item, per_unit } => {
+                view(Kind::Declared, Some(item), Some(per_unit))
+            }
+            CriterionSource::Documents { document_type, each } => {
+                view(Kind::Documents, Some(document_type), Some(each))
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Application, ApplicationForm, EditError, OfficialRecord};
+use super::{Application, EditError, OfficialRecord};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, DocumentState, Standing};
@@ -6,6 +6,7 @@ use crate::evaluation::CriterionSource;
 use crate::event::Event;
 use crate::ids::DocumentId;
 use crate::term::{Term, TermDefinition};
+use std::collections::BTreeMap;
 
 /// The most documents of one application.
 pub const DOCUMENT_LIMIT: usize = 30;
@@ -49,8 +50,8 @@ impl Call {
     }
 
     /// Declared items that nothing in this term asks for.
-    pub fn unknown_items<'a>(&self, form: &'a ApplicationForm) -> Vec<&'a str> {
-        form.declared.keys().map(String::as_str).filter(|item| !self.asks_for(item)).collect()
+    pub fn unknown_items<'a>(&self, declared: &'a BTreeMap<String, u32>) -> Vec<&'a str> {
+        declared.keys().map(String::as_str).filter(|item| !self.asks_for(item)).collect()
     }
 
     /// What this term asks for, of all that an official source knows.
@@ -189,6 +190,6 @@ mod tests {
         let mut form = form();
         form.declared =
             [("entrance_exam_percentile".to_owned(), 90), ("shoe_size".to_owned(), 42)].into();
-        assert_eq!(call().unknown_items(&form), ["shoe_size"]);
+        assert_eq!(call().unknown_items(&form.declared), ["shoe_size"]);
     }
 }

@@ -1,16 +1,22 @@
 //! Scoring of applications; the criteria are data of the term (R28, R30).
 
+mod canonical;
+mod distribution;
 mod method;
+mod objection;
 mod score;
-mod statistics;
 mod verdict;
 
 use std::{fmt, iter::Sum};
 
+pub use canonical::method_text;
+pub use distribution::{Distribution, Statistics};
 pub use method::{Method, MethodStanding};
+pub use objection::{
+    Correction, DecideError, Decision, ObjectError, Objection, ObjectionDecision, ObjectionState,
+};
 pub use score::{CriterionPoints, SCORER_VERSION, Score, ScoreInput, score};
-pub use statistics::{Statistics, percentile_rank, statistics};
-pub use verdict::{Verdict, judge};
+pub use verdict::{Dossier, Verdict, judge};
 
 /// Points in hundredths: 8750 is 87.50.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

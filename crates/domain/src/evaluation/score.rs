@@ -39,45 +39,72 @@ pub struct CriterionPoints {
     pub competency: Competency,
     pub points: Points,
     pub cap: Points,
+    /// What gave them: the average in hundredths, the declared quantity, or the number of
+    /// approved documents.
+    pub quantity: u32,
+    /// Why an officer set other points than these would be (A21).
+    pub correction: Option<String>,
 }
 
 /// Applies the criteria: each competency is the sum of its capped points, 100.00 at most (R30).
 pub fn score(criteria: &[Criterion], input: &ScoreInput) -> Score {
     let criteria: Vec<_> = criteria
         .iter()
-        .map(|criterion| CriterionPoints {
-            code: criterion.code.clone(),
-            competency: criterion.competency,
-            points: criterion.points(input).min(criterion.cap),
-            cap: criterion.cap,
+        .map(|criterion| {
+            let quantity = criterion.quantity(input);
+            CriterionPoints {
+                code: criterion.code.clone(),
+                competency: criterion.competency,
+                points: criterion.points(quantity).min(criterion.cap),
+                cap: criterion.cap,
+                quantity,
+                correction: None,
+            }
         })
         .collect();
-    let total = |competency| -> Points {
-        let own = criteria.iter().filter(|c| c.competency == competency);
-        own.map(|c| c.points).sum::<Points>().min(Points::MAX)
-    };
-    Score {
-        academic: total(Competency::Academic),
-        social: total(Competency::Social),
-        sports: total(Competency::Sports),
-        criteria,
+    Score::of(criteria)
+}
+
+impl Score {
+    /// Sums what the criteria contributed.
+    pub(super) fn of(criteria: Vec<CriterionPoints>) -> Self {
+        let total = |competency| -> Points {
+            let own = criteria.iter().filter(|c| c.competency == competency);
+            own.map(|c| c.points).sum::<Points>().min(Points::MAX)
+        };
+        Self {
+            academic: total(Competency::Academic),
+            social: total(Competency::Social),
+            sports: total(Competency::Sports),
+            criteria,
+        }
     }
 }
 
 impl Criterion {
+    /// How much there is of what earns points.
+    fn quantity(&self, input: &ScoreInput) -> u32 {
+        match &self.source {
+            CriterionSource::Gpa => input.gpa_hundredths.unwrap_or(0).into(),
+            CriterionSource::Declared { item, .. } => {
+                input.declared.get(item).copied().unwrap_or(0)
+            }
+            CriterionSource::Documents { document_type, .. } => {
+                let own = input.approved_documents.iter().filter(|d| *d == document_type);
+                u32::try_from(own.count()).unwrap_or(u32::MAX)
+            }
+        }
+    }
+
     /// The points earned, before the cap.
-    fn points(&self, input: &ScoreInput) -> Points {
+    fn points(&self, quantity: u32) -> Points {
         match &self.source {
             CriterionSource::Gpa => {
-                let gpa = i128::from(input.gpa_hundredths.unwrap_or(0));
-                Points::saturated(div_round_half_up(i128::from(self.cap.0) * gpa, BEST_GPA))
+                let share = i128::from(self.cap.0) * i128::from(quantity);
+                Points::saturated(div_round_half_up(share, BEST_GPA))
             }
-            CriterionSource::Declared { item, per_unit } => {
-                per_unit.times(input.declared.get(item).copied().unwrap_or(0))
-            }
-            CriterionSource::Documents { document_type, each } => {
-                input.approved_documents.iter().filter(|d| *d == document_type).map(|_| *each).sum()
-            }
+            CriterionSource::Declared { per_unit: each, .. }
+            | CriterionSource::Documents { each, .. } => each.times(quantity),
         }
     }
 }
@@ -121,7 +148,9 @@ mod tests {
         let codes: Vec<_> = scored.iter().map(|c| c.code.clone()).collect();
         let expected: Vec<_> = default_criteria().into_iter().map(|c| c.code).collect();
         assert_eq!(codes, expected);
-        assert_eq!(scored[0].points, Points::whole(30));
+        assert_eq!((scored[0].points, scored[0].quantity), (Points::whole(30), 400));
+        let licence = scored.iter().find(|c| c.code == "active_licence").expect("is a criterion");
+        assert_eq!((licence.points, licence.quantity), (Points::whole(40), 1));
     }
 
     #[test]
@@ -175,8 +204,12 @@ mod tests {
         }
 
         #[test]
-        fn scores_lie_between_zero_and_one_hundred(input in application()) {
+        fn scores_lie_between_zero_and_one_hundred_and_points_within_their_caps(
+            input in application(),
+        ) {
             prop_assert!(scores(&input).into_iter().all(|score| score <= Points::MAX));
+            let criteria = score(&default_criteria(), &input).criteria;
+            prop_assert!(criteria.iter().all(|earned| earned.points <= earned.cap));
         }
 
         #[test]
@@ -188,6 +221,7 @@ mod tests {
         ) {
             let reordered = ScoreInput { approved_documents: shuffled, ..input.clone() };
             prop_assert_eq!(score(&default_criteria(), &input), score(&default_criteria(), &reordered));
+            prop_assert_eq!(input.text(), reordered.text());
         }
     }
 }

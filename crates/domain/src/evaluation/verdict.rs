@@ -1,8 +1,21 @@
 use super::{Criterion, Score, ScoreInput, score};
 use crate::application::ApplicationState;
+use crate::document::DocumentState;
 use crate::event::Event;
 use crate::ids::ApplicationId;
 use crate::{Named, application::Eligibility};
+use std::collections::BTreeMap;
+
+/// What an evaluation reads of one submitted application: what was declared, and what became of
+/// its documents (R28).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dossier {
+    pub application: ApplicationId,
+    pub gpa_hundredths: Option<u16>,
+    pub declared: BTreeMap<String, u32>,
+    /// Type and state of every document.
+    pub documents: Vec<(String, DocumentState)>,
+}
 
 /// What an evaluation makes of a submitted application.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,28 +27,42 @@ pub enum Verdict {
     },
 }
 
+impl Dossier {
+    /// What the scorer is given: of the documents, the approved ones alone (R10, R24).
+    pub fn input(&self) -> ScoreInput {
+        ScoreInput {
+            gpa_hundredths: self.gpa_hundredths,
+            declared: self.declared.clone(),
+            approved_documents: self.types(DocumentState::Approved).cloned().collect(),
+        }
+    }
+
+    fn types(&self, wanted: DocumentState) -> impl Iterator<Item = &String> {
+        self.documents.iter().filter(move |(_, state)| *state == wanted).map(|(kind, _)| kind)
+    }
+}
+
 /// Judges one submitted application, all its documents decided: approved ones count, rejected
 /// ones do not (R24), unless no other one of a mandatory type is left (A12).
 pub fn judge(
-    application: ApplicationId,
     (criteria, eligibility): (&[Criterion], &Eligibility),
-    input: &ScoreInput,
-    rejected: &[String],
+    dossier: &Dossier,
 ) -> (Verdict, Event) {
-    let is_lost = |document_type: &&String| {
-        rejected.contains(document_type) && !input.approved_documents.contains(document_type)
+    let has = |state, wanted: &String| dossier.types(state).any(|kind| kind == wanted);
+    let is_lost = |wanted: &&String| {
+        has(DocumentState::Rejected, wanted) && !has(DocumentState::Approved, wanted)
     };
     let submitted = ApplicationState::Submitted.name();
     match eligibility.mandatory_documents.iter().find(is_lost) {
         Some(lost) => (
             Verdict::Ineligible { document_type: lost.clone() },
-            Event::new(application, "disqualify")
+            Event::new(dossier.application, "disqualify")
                 .between(submitted, ApplicationState::Ineligible.name())
                 .because(format!("the mandatory document {lost} was rejected")),
         ),
         None => (
-            Verdict::Evaluated(score(criteria, input)),
-            Event::new(application, "evaluate")
+            Verdict::Evaluated(score(criteria, &dossier.input())),
+            Event::new(dossier.application, "evaluate")
                 .between(submitted, ApplicationState::Evaluated.name()),
         ),
     }
@@ -45,18 +72,31 @@ pub fn judge(
 mod tests {
     use super::super::default_criteria;
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
     use uuid::Uuid;
 
     const ID: ApplicationId = ApplicationId(Uuid::from_u128(5));
 
+    fn dossier(documents: &[(&str, DocumentState)]) -> Dossier {
+        Dossier {
+            application: ID,
+            gpa_hundredths: Some(300),
+            declared: BTreeMap::new(),
+            documents: documents.iter().map(|(kind, state)| ((*kind).to_owned(), *state)).collect(),
+        }
+    }
+
     fn judged(approved: &[&str], rejected: &[&str]) -> (Verdict, Event) {
-        let owned = |types: &[&str]| types.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         let eligibility = Eligibility {
-            mandatory_documents: owned(&["student_certificate"]),
+            mandatory_documents: vec!["student_certificate".to_owned()],
             ..Eligibility::default()
         };
-        let input = ScoreInput { approved_documents: owned(approved), ..ScoreInput::default() };
-        judge(ID, (&default_criteria(), &eligibility), &input, &owned(rejected))
+        let approved = approved.iter().map(|kind| (*kind, DocumentState::Approved));
+        let rejected = rejected.iter().map(|kind| (*kind, DocumentState::Rejected));
+        let documents: Vec<_> = approved.chain(rejected).collect();
+        judge((&default_criteria(), &eligibility), &dossier(&documents))
     }
 
     #[test]
@@ -81,11 +121,37 @@ mod tests {
         assert_eq!((event.from, event.to), (Some("submitted"), Some("ineligible")));
     }
 
-    #[test]
-    fn a_rejected_document_earns_nothing() {
-        let (Verdict::Evaluated(score), _) = judged(&[], &["art_award"]) else {
-            panic!("not scored")
-        };
-        assert_eq!(score.social.0, 0);
+    fn document(
+        states: &'static [DocumentState],
+    ) -> impl Strategy<Value = (String, DocumentState)> {
+        const TYPES: &[&str] =
+            &["art_award", "athlete_licence", "course_certificate", "holiday_photo"];
+        (select(TYPES).prop_map(str::to_owned), select(states))
+    }
+
+    proptest! {
+        /// Whatever was rejected, or was never decided, might as well not be there (R24).
+        #[test]
+        fn only_approved_documents_change_a_score(
+            documents in vec(document(DocumentState::ALL), 0..20),
+            other in document(&[
+                DocumentState::Uploaded,
+                DocumentState::Submitted,
+                DocumentState::Accepted,
+                DocumentState::Rejected,
+            ]),
+            place in 0..20_usize,
+        ) {
+            let before = Dossier { documents: documents.clone(), ..dossier(&[]) };
+            let mut after = before.clone();
+            after.documents.insert(place.min(documents.len()), other);
+            let method = (default_criteria(), Eligibility::default());
+            let judged = |dossier| judge((&method.0, &method.1), dossier).0;
+            prop_assert_eq!(judged(&before), judged(&after));
+            prop_assert_eq!(before.input().text(), after.input().text());
+            // And an approved one does, for some type.
+            after.documents.push(("athlete_licence".to_owned(), DocumentState::Approved));
+            prop_assert_ne!(before.input().text(), after.input().text());
+        }
     }
 }

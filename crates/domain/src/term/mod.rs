@@ -226,6 +226,14 @@ impl Term {
         }
     }
 
+    /// What was counted is public with the scores: from the opening of the pool on (R29).
+    pub fn publishes_statistics(&self, now: Timestamp) -> Result<(), WrongPhase> {
+        match self.progress.pool_opened_at {
+            Some(_) => Ok(()),
+            None => Err(self.wrong_phase(now, Some(self.calendar.pool_opens_at))),
+        }
+    }
+
     pub(crate) fn wrong_phase(
         &self,
         now: Timestamp,

@@ -1,10 +1,12 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::evaluations::*;
+use crate::schema::sql::Uid;
 use diesel::dsl::count_star;
+use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
-use staj_domain::evaluation::{Competency, Method, Points, RunState, ScoreInput};
+use staj_domain::evaluation::{Competency, Dossier, Method, RunState};
 use staj_domain::term::TermFacts;
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
@@ -109,7 +111,7 @@ pub fn terms_running(conn: &mut Conn) -> Result<Vec<TermId>, StoreError> {
 }
 
 /// The next submitted applications of a term, in the order of their ids.
-pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Unscored>, StoreError> {
+pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Dossier>, StoreError> {
     type Found = (Key, Option<i32>, Json<BTreeMap<String, u32>>);
     let found: Vec<Found> = applications::table
         .filter(applications::term_id.eq(key(term)))
@@ -123,26 +125,17 @@ pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Unscore
         .filter(documents::application_id.eq_any(ids))
         .select((documents::application_id, documents::document_type, documents::state))
         .load(conn)?;
-    let mut of_application: BTreeMap<Key, (Vec<String>, Vec<String>)> = BTreeMap::new();
+    let mut of_application: BTreeMap<Key, Vec<_>> = BTreeMap::new();
     for (application, document_type, Name(state)) in decided {
-        let (approved, rejected) = of_application.entry(application).or_default();
-        match state {
-            DocumentState::Approved => approved.push(document_type),
-            DocumentState::Rejected => rejected.push(document_type),
-            DocumentState::Uploaded
-            | DocumentState::Submitted
-            | DocumentState::Accepted
-            | DocumentState::Dropped => {}
-        }
+        of_application.entry(application).or_default().push((document_type, state));
     }
-    let unscored = |(id, gpa, Json(declared)): Found| {
-        let (approved_documents, rejected) = of_application.remove(&id).unwrap_or_default();
+    let dossier = |(id, gpa, Json(declared)): Found| {
+        let documents = of_application.remove(&id).unwrap_or_default();
         let corrupt = |_| StoreError::Corrupt { table: "applications", id: id.0 };
         let gpa_hundredths = gpa.map(u16::try_from).transpose().map_err(corrupt)?;
-        let input = ScoreInput { gpa_hundredths, declared, approved_documents };
-        Ok(Unscored { application: id.id(), input, rejected })
+        Ok(Dossier { application: id.id(), gpa_hundredths, declared, documents })
     };
-    found.into_iter().map(unscored).collect()
+    found.into_iter().map(dossier).collect()
 }
 
 /// Saves what a chunk of a run made. The applications leave the state in which a run finds them,
@@ -154,7 +147,7 @@ pub fn save_judged(conn: &mut Conn, judged: &Judged, at: OffsetDateTime) -> Resu
         .map(|scored| EvaluationColumns::new((judged.run, judged.term), scored, at))
         .collect::<Result<Vec<_>, _>>()?;
     diesel::insert_into(evaluations::table).values(columns).execute(conn)?;
-    let evaluated: Vec<_> = judged.evaluated.iter().map(|(id, _)| *id).collect();
+    let evaluated: Vec<_> = judged.evaluated.iter().map(|scored| scored.application).collect();
     leave_submitted(conn, &evaluated, ApplicationState::Evaluated)?;
     leave_submitted(conn, &judged.ineligible, ApplicationState::Ineligible)?;
     let done = i32::try_from(judged.evaluated.len() + judged.ineligible.len())
@@ -165,6 +158,7 @@ pub fn save_judged(conn: &mut Conn, judged: &Judged, at: OffsetDateTime) -> Resu
     let updated = diesel::update(run)
         .set((
             evaluation_runs::done.eq(evaluation_runs::done + done),
+            evaluation_runs::input_hash.eq(&judged.input_hash),
             evaluation_runs::version.eq(evaluation_runs::version + 1),
         ))
         .execute(conn)?;
@@ -223,10 +217,12 @@ pub fn find(
         .select((
             evaluations::application_id,
             evaluations::term_id,
+            applications::level,
             evaluations::academic_score,
             evaluations::social_score,
             evaluations::sports_score,
             evaluations::criteria,
+            evaluations::input_hash,
             evaluations::calculated_at,
             evaluation_runs::scorer_version,
         ))
@@ -237,33 +233,30 @@ pub fn find(
     Ok(query.first(conn).optional()?)
 }
 
-/// The scores of the pool in one competency, ascending: each score as often as it occurs.
-pub fn pool_scores(
-    conn: &mut Conn,
-    term: TermId,
-    competency: Competency,
-) -> Result<Vec<Points>, StoreError> {
-    macro_rules! counted {
-        ($score:ident) => {
-            pool_entries::table
-                .filter(pool_entries::term_id.eq(key(term)))
-                .group_by(pool_entries::$score)
-                .order(pool_entries::$score)
-                .select((pool_entries::$score, count_star()))
-                .load::<(i32, i64)>(conn)?
-        };
+/// Counts, for each level, how often each score occurs among those who were evaluated (R29).
+pub fn count_scores(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
+    for competency in Competency::ALL.iter().map(|competency| competency.name()) {
+        // The name of a competency is that of its column, and comes from nowhere else.
+        let count = format!(
+            "insert into score_counts (term_id, level, competency, score, count)
+             select e.term_id, a.level, '{competency}', e.{competency}_score, count(*)
+             from evaluations e join applications a on a.id = e.application_id
+             where e.term_id = $1 group by e.term_id, a.level, e.{competency}_score"
+        );
+        diesel::sql_query(count).bind::<Uid, _>(key(term)).execute(conn)?;
     }
-    let counted = match competency {
-        Competency::Academic => counted!(academic_score),
-        Competency::Social => counted!(social_score),
-        Competency::Sports => counted!(sports_score),
-    };
-    let mut scores = Vec::new();
-    for (score, count) in counted {
-        let corrupt = |_| StoreError::Corrupt { table: "pool_entries", id: term.0 };
-        let (score, count) =
-            (u32::try_from(score).map_err(corrupt)?, usize::try_from(count).map_err(corrupt)?);
-        scores.extend(std::iter::repeat_n(Points(score), count));
-    }
-    Ok(scores)
+    Ok(())
+}
+
+/// How often each score occurs at each level.
+pub fn score_counts(conn: &mut Conn, term: TermId) -> Result<Vec<ScoreCountRow>, StoreError> {
+    Ok(score_counts::table
+        .filter(score_counts::term_id.eq(key(term)))
+        .select((
+            score_counts::level,
+            score_counts::competency,
+            score_counts::score,
+            score_counts::count,
+        ))
+        .load(conn)?)
 }

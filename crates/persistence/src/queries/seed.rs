@@ -1,7 +1,9 @@
 use super::prelude::*;
+use crate::Vault;
 use crate::rows::method_reports::MethodReportRow;
 use crate::rows::privacy_notices::PrivacyNoticeRow;
 use crate::rows::seed::*;
+use crate::rows::users::CandidateColumns;
 use staj_domain::evaluation::{Method, default_criteria};
 use staj_domain::revision::{Revision, Signatory, Signatures};
 
@@ -81,5 +83,47 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
             pool_entries::created_at.eq(at),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Rows of one statement: seventeen values each, and SQLite takes 32,766 of them.
+const BATCH: usize = 1000;
+
+/// Candidates with submitted applications and decided documents, many in a statement.
+pub fn submissions(
+    conn: &mut Conn,
+    submissions: &[SeedSubmission],
+    vault: &Vault,
+) -> Result<(), StoreError> {
+    for batch in submissions.chunks(BATCH) {
+        let accounts: Vec<_> = batch.iter().map(|submission| submission.user.row()).collect();
+        diesel::insert_into(users::table).values(accounts).execute(conn)?;
+        let identities = batch
+            .iter()
+            .map(|submission| {
+                CandidateColumns::new(submission.user.id, &submission.identity, vault)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        diesel::insert_into(candidates::table).values(identities).execute(conn)?;
+        let forms: Vec<_> = batch.iter().map(FormColumns::from).collect();
+        diesel::insert_into(applications::table).values(forms).execute(conn)?;
+        let cities: Vec<_> = batch
+            .iter()
+            .flat_map(|submission| {
+                let application = Key(submission.application.id);
+                submission.application.city_preferences.iter().map(move |city| {
+                    (
+                        city_preferences::application_id.eq(application),
+                        city_preferences::province_code.eq(*city),
+                    )
+                })
+            })
+            .collect();
+        diesel::insert_into(city_preferences::table).values(cities).execute(conn)?;
+        let decided: Vec<_> = batch.iter().flat_map(SeedSubmission::decided).collect();
+        for documents in decided.chunks(BATCH) {
+            diesel::insert_into(documents::table).values(documents).execute(conn)?;
+        }
+    }
     Ok(())
 }

@@ -55,14 +55,7 @@ pub fn insert_candidate(
 ) -> Result<(), StoreError> {
     insert(conn, user)?;
     diesel::insert_into(candidates::table)
-        .values(CandidateColumns {
-            id: key(user.id),
-            national_id_fingerprint: vault.fingerprint(&candidate.national_id),
-            national_id_sealed: vault.seal(&candidate.national_id)?,
-            given_name: candidate.given_name.trim().to_owned(),
-            surname: candidate.surname.trim().to_owned(),
-            birth_date: candidate.birth_date,
-        })
+        .values(CandidateColumns::new(user.id, candidate, vault)?)
         .execute(conn)?;
     Ok(())
 }

@@ -1,8 +1,10 @@
+use crate::StoreError;
 use crate::docs::{CalendarFindingDoc, CriterionPointsDoc};
 use crate::schema::*;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
-use staj_domain::evaluation::{CriterionPoints, Points, RunState, Score, ScoreInput};
+use staj_domain::application::Level;
+use staj_domain::evaluation::{Competency, CriterionPoints, Points, RunState, Score};
 use staj_domain::ids::{
     ApplicationId, CalendarCheckId, CandidateId, EvaluationRunId, TermId, UserId,
 };
@@ -63,19 +65,12 @@ pub struct EvaluationRunRow {
     pub total: i32,
     pub done: i32,
     pub scorer_version: i32,
+    /// Over the criteria and all that was read so far.
+    pub input_hash: Vec<u8>,
     pub started_by: Key,
     pub started_at: At,
     pub finished_at: Option<At>,
     pub version: i32,
-}
-
-/// A submitted application on its way through the scorer.
-#[derive(Debug, Clone)]
-pub struct Unscored {
-    pub application: ApplicationId,
-    pub input: ScoreInput,
-    /// The type of every rejected document.
-    pub rejected: Vec<String>,
 }
 
 /// What a chunk of a run made: the scores of those who have some, and the others.
@@ -83,8 +78,27 @@ pub struct Unscored {
 pub struct Judged {
     pub run: EvaluationRunId,
     pub term: TermId,
-    pub evaluated: Vec<(ApplicationId, Score)>,
+    /// The run's own, with this chunk in it.
+    pub input_hash: Vec<u8>,
+    pub evaluated: Vec<Scored>,
     pub ineligible: Vec<ApplicationId>,
+}
+
+/// The score of one application.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    pub application: ApplicationId,
+    pub score: Score,
+    pub input_hash: [u8; 32],
+}
+
+/// How many of a level have a score in a competency.
+#[derive(Debug, Clone, Queryable)]
+pub struct ScoreCountRow {
+    pub level: Name<Level>,
+    pub competency: Name<Competency>,
+    pub score: i32,
+    pub count: i64,
 }
 
 #[derive(Debug, Clone, Insertable)]
@@ -97,30 +111,33 @@ pub(crate) struct EvaluationColumns {
     social_score: i32,
     sports_score: i32,
     criteria: Json<Vec<CriterionPointsDoc>>,
+    input_hash: Vec<u8>,
     calculated_at: At,
 }
 
 impl EvaluationColumns {
     pub(crate) fn new(
         (run, term): (EvaluationRunId, TermId),
-        (application, score): &(ApplicationId, Score),
+        scored: &Scored,
         at: OffsetDateTime,
-    ) -> Result<Self, crate::StoreError> {
-        let number = |points: Points| {
-            let corrupt = crate::StoreError::Corrupt { table: "evaluations", id: application.0 };
-            i32::try_from(points.0).map_err(|_| corrupt)
-        };
+    ) -> Result<Self, StoreError> {
+        let Scored { application, score, input_hash } = scored;
         Ok(Self {
             application_id: Key(application.0),
             term_id: Key(term.0),
             evaluation_run_id: Key(run.0),
-            academic_score: number(score.academic)?,
-            social_score: number(score.social)?,
-            sports_score: number(score.sports)?,
+            academic_score: number(score.academic, *application)?,
+            social_score: number(score.social, *application)?,
+            sports_score: number(score.sports, *application)?,
             criteria: Json(score.criteria.iter().cloned().map(Into::into).collect()),
+            input_hash: input_hash.to_vec(),
             calculated_at: At(at),
         })
     }
+}
+
+pub(crate) fn number(points: Points, of: ApplicationId) -> Result<i32, StoreError> {
+    i32::try_from(points.0).map_err(|_| StoreError::Corrupt { table: "evaluations", id: of.0 })
 }
 
 /// The scores of one application.
@@ -128,10 +145,12 @@ impl EvaluationColumns {
 pub struct EvaluationSummary {
     pub application_id: Key,
     pub term_id: Key,
+    pub level: Name<Level>,
     pub academic_score: i32,
     pub social_score: i32,
     pub sports_score: i32,
     criteria: Json<Vec<CriterionPointsDoc>>,
+    pub input_hash: Vec<u8>,
     pub calculated_at: At,
     pub scorer_version: i32,
 }

@@ -9,6 +9,7 @@ pub mod employers;
 pub mod evaluations;
 pub mod method_reports;
 pub mod notifications;
+pub mod objections;
 pub mod offers;
 pub mod placements;
 pub mod pool_entries;
@@ -18,6 +19,7 @@ pub mod reference;
 pub mod seed;
 pub mod sessions;
 pub mod sgk_notices;
+pub mod statistics;
 pub mod terms;
 pub mod users;
 

@@ -1,11 +1,16 @@
 //! Rows of a made-up world: for the sandbox and for tests, written without the API.
 
 use crate::docs::{CriterionDoc, EligibilityDoc, TermRulesDoc};
+use crate::rows::users::{NewCandidate, NewUser};
 use crate::schema::*;
-use crate::types::{At, Json, Key};
+use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
+use staj_domain::application::{ApplicationState, Level};
+use staj_domain::document::DocumentState;
 use staj_domain::evaluation::default_criteria;
+use staj_domain::ids::UserId;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
+use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
@@ -95,5 +100,140 @@ impl From<&SeedTerm> for TermColumns {
             representative_email: "temsilci@usp.example".to_owned(),
             created_at: At(term.at),
         }
+    }
+}
+
+/// A candidate with an application that waits for its evaluation: every document is decided.
+#[derive(Debug, Clone)]
+pub struct SeedSubmission {
+    pub user: NewUser,
+    pub identity: NewCandidate,
+    pub application: SeedForm,
+    pub documents: Vec<SeedDocument>,
+}
+
+#[derive(Debug, Clone)]
+pub struct SeedForm {
+    pub id: Uuid,
+    pub term: Uuid,
+    pub school: Uuid,
+    pub number: String,
+    pub department_code: String,
+    pub level: Level,
+    pub class_year: i32,
+    pub gpa: i32,
+    pub declared: BTreeMap<String, u32>,
+    pub city_preferences: Vec<i32>,
+}
+
+#[derive(Debug, Clone)]
+pub struct SeedDocument {
+    pub id: Uuid,
+    pub document_type: String,
+    pub approved: bool,
+    /// Who decided.
+    pub by: UserId,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = applications, treat_none_as_default_value = false)]
+pub(crate) struct FormColumns {
+    id: Key,
+    term_id: Key,
+    candidate_id: Key,
+    number: String,
+    state: Name<ApplicationState>,
+    school_id: Key,
+    department_code: String,
+    level: Name<Level>,
+    class_year: i32,
+    gpa: Option<i32>,
+    formal_education: bool,
+    student_number: String,
+    declared: Json<BTreeMap<String, u32>>,
+    privacy_notice_version: Option<String>,
+    submitted_at: Option<At>,
+    created_at: At,
+}
+
+impl From<&SeedSubmission> for FormColumns {
+    fn from(submission: &SeedSubmission) -> Self {
+        let (form, at) = (&submission.application, At(submission.user.created_at));
+        Self {
+            id: Key(form.id),
+            term_id: Key(form.term),
+            candidate_id: Key(submission.user.id.0),
+            number: form.number.clone(),
+            state: Name(ApplicationState::Submitted),
+            school_id: Key(form.school),
+            department_code: form.department_code.clone(),
+            level: Name(form.level),
+            class_year: form.class_year,
+            gpa: Some(form.gpa),
+            formal_education: true,
+            student_number: form.number.clone(),
+            declared: Json(form.declared.clone()),
+            privacy_notice_version: Some("1".to_owned()),
+            submitted_at: Some(at),
+            created_at: at,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = documents, treat_none_as_default_value = false)]
+pub(crate) struct DecidedColumns {
+    id: Key,
+    application_id: Key,
+    document_type: String,
+    title: String,
+    file_name: String,
+    media_type: &'static str,
+    size_bytes: i32,
+    sha256: String,
+    state: Name<DocumentState>,
+    accepted_by: Option<Key>,
+    accepted_at: Option<At>,
+    approved_by: Option<Key>,
+    approved_at: Option<At>,
+    rejected_by: Option<Key>,
+    rejected_at: Option<At>,
+    reject_reason_code: Option<&'static str>,
+    uploaded_at: At,
+}
+
+impl SeedSubmission {
+    pub(crate) fn decided(&self) -> impl Iterator<Item = DecidedColumns> {
+        let at = At(self.user.created_at);
+        self.documents.iter().map(move |document| {
+            let by = Some(Key(document.by.0));
+            let (approved, rejected) = match document.approved {
+                true => ((by, Some(at)), (None, None)),
+                false => ((None, None), (by, Some(at))),
+            };
+            DecidedColumns {
+                id: Key(document.id),
+                application_id: Key(self.application.id),
+                document_type: document.document_type.clone(),
+                title: document.document_type.clone(),
+                file_name: "belge.pdf".to_owned(),
+                media_type: "application/pdf",
+                size_bytes: 1,
+                // There is no file behind it.
+                sha256: "0".repeat(64),
+                state: Name(match document.approved {
+                    true => DocumentState::Approved,
+                    false => DocumentState::Rejected,
+                }),
+                accepted_by: approved.0,
+                accepted_at: approved.1,
+                approved_by: approved.0,
+                approved_at: approved.1,
+                rejected_by: rejected.0,
+                rejected_at: rejected.1,
+                reject_reason_code: (!document.approved).then_some("incomplete"),
+                uploaded_at: at,
+            }
+        })
     }
 }

@@ -1,5 +1,6 @@
 use crate::schema::{candidates, users};
 use crate::types::{At, Key, Name};
+use crate::{StoreError, Vault};
 use diesel::prelude::*;
 use staj_domain::ids::{EmployerId, SchoolId, UserId};
 use staj_domain::national_id::NationalId;
@@ -93,6 +94,23 @@ pub(crate) struct CandidateColumns {
     pub given_name: String,
     pub surname: String,
     pub birth_date: Date,
+}
+
+impl CandidateColumns {
+    pub(crate) fn new(
+        user: UserId,
+        candidate: &NewCandidate,
+        vault: &Vault,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: Key(user.0),
+            national_id_fingerprint: vault.fingerprint(&candidate.national_id),
+            national_id_sealed: vault.seal(&candidate.national_id)?,
+            given_name: candidate.given_name.trim().to_owned(),
+            surname: candidate.surname.trim().to_owned(),
+            birth_date: candidate.birth_date,
+        })
+    }
 }
 
 /// The contact data that stay editable (A21).

@@ -4,7 +4,7 @@ pub mod admin;
 pub mod serve;
 
 use crate::config::Config;
-use crate::sandbox;
+use crate::{cohort, sandbox};
 use staj_api::Clock;
 use staj_persistence::Store;
 use std::io::{Read, Write};
@@ -29,15 +29,20 @@ pub fn openapi(write: bool) -> Done {
     Ok(())
 }
 
-pub fn seed(config: &Config) -> Done {
+pub fn seed(config: &Config, candidates: u32) -> Done {
     let store = Store::open(&config.database_url, 1)?;
     store.migrate()?;
-    sandbox::seed(&store, &config.secrets()?, Clock::system().now())
+    let (secrets, now) = (config.secrets()?, Clock::system().now());
+    sandbox::seed(&store, &secrets, now)?;
+    if candidates > 0 {
+        cohort::seed(&store, &secrets, now, candidates)?;
+    }
+    Ok(())
 }
 
 pub fn jobs(config: &Config) -> Done {
     let store = Store::open(&config.database_url, 1)?;
-    staj_api::jobs::tick(&store, Clock::system().now())?;
+    while staj_api::jobs::tick(&store, Clock::system().now())? {}
     Ok(())
 }
 

@@ -59,9 +59,13 @@ async fn serve(config: Config, app: web::Data<App>, post: Option<Box<dyn staj_ap
     let jobs = app.clone();
     thread::spawn(move || {
         loop {
-            thread::sleep(TICK);
-            if let Err(error) = staj_api::jobs::tick(&jobs.store, jobs.clock.now()) {
-                log::error!("a job failed: {error}");
+            match staj_api::jobs::tick(&jobs.store, jobs.clock.now()) {
+                Ok(true) => {}
+                Ok(false) => thread::sleep(TICK),
+                Err(error) => {
+                    log::error!("a job failed: {error}");
+                    thread::sleep(TICK);
+                }
             }
         }
     });

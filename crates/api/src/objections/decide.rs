@@ -1,0 +1,147 @@
+use super::TAG;
+use super::view::ObjectionView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::Ctx;
+use crate::input::{Body, is_filled};
+use crate::points::hundredths;
+use crate::problem::{ApiError, Code, FieldProblem, Problem};
+use crate::responses;
+use crate::wire::ObjectionDecision;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::{Deserialize, Serialize};
+use staj_domain::evaluation::{
+    Correction, DecideError, Decision, ObjectionDecision as Verdict, Points,
+};
+use staj_domain::ids::ObjectionId;
+use staj_persistence::rows::objections::RevisionRow;
+use staj_persistence::{events, objections, terms};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct ObjectionPath {
+    /// Id of the objection.
+    objection_id: Uuid,
+}
+
+/// What an officer decides, and why.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectionDecisionSet {
+    pub decision: ObjectionDecision,
+    /// For the candidate to read.
+    #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 2000, examples("Belge incelendi, puan düzeltildi."))]
+    pub text: String,
+    /// At least one where the objection is upheld, none where it is rejected.
+    #[serde(default)]
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub corrections: Vec<CriterionCorrection>,
+}
+
+/// The points that a criterion gets instead.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CriterionCorrection {
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, examples("foreign_language"))]
+    pub code: String,
+    /// At most the cap of the criterion.
+    #[validate(range(min = 0.0, max = 100.0))]
+    #[schema(minimum = 0, maximum = 100, examples(15.0))]
+    pub points: f64,
+    /// For the candidate to read.
+    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 1000, examples("YDS belgesi 12 Mart'ta onaylanmış"))]
+    pub reason: String,
+}
+
+/// Decide an objection
+///
+/// By an officer, with reasons; nothing decides it by itself (KVKK 11/1-g). Upheld, criteria get
+/// other points within their caps and the sums follow, as a corrected revision beside the first
+/// result; the pool shows the corrected scores, and the statistics stay as they were published
+/// (A21). Repeating the same decision changes nothing.
+#[utoipa::path(
+    operation_id = "decide_objection", tag = TAG, params(ObjectionPath),
+    extensions(("x-roles" = json!(["programme_officer"]))),
+    request_body = ObjectionDecisionSet,
+    responses(
+        (status = 200, description = "The objection, decided", body = ObjectionView),
+        (status = 409, description = "wrong_phase, objection_decided", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/objections/{objection_id}/decide")]
+pub async fn decide_objection(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<ObjectionPath>,
+    body: Body<ObjectionDecisionSet>,
+) -> Result<Json<ObjectionView>, ApiError> {
+    let (id, stamp, Body(body)) = (ObjectionId(path.objection_id), ctx.stamp(), body);
+    let (text, decision) = (body.text.clone(), decision(body)?);
+    let objection = ctx
+        .write(move |tx, me| {
+            let found = objections::lock(tx, id)?.ok_or(Code::NotFound)?;
+            let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+            let (objection, corrected, changed) =
+                found.objection.decide(&decision, found.score, &term, stamp.at)?;
+            if !changed.is_empty() {
+                let by = (me.user, stamp.at);
+                objections::save(tx, &objection, &text, by)?;
+                if let Some(score) = corrected {
+                    let revision = (found.revision + 1, score);
+                    objections::revise(tx, &RevisionRow::new(&objection, revision, by)?)?;
+                }
+                events::append(tx, &stamp, &changed)?;
+            }
+            Ok(objections::find(tx, id)?.ok_or(Code::NotFound)?)
+        })
+        .await?;
+    Ok(Json(objection.into()))
+}
+
+fn decision(body: ObjectionDecisionSet) -> Result<Decision, ApiError> {
+    match body.decision.0 {
+        Verdict::Uphold => {
+            let correction = |set: CriterionCorrection| {
+                // Its range was checked.
+                let points = hundredths(set.points).map(Points).ok_or(Code::Malformed)?;
+                Ok(Correction { code: set.code, points, reason: set.reason })
+            };
+            Ok(Decision::Uphold(
+                body.corrections.into_iter().map(correction).collect::<Result<_, ApiError>>()?,
+            ))
+        }
+        Verdict::Reject if body.corrections.is_empty() => Ok(Decision::Reject),
+        Verdict::Reject => Err(ApiError::member(
+            "corrections",
+            "superfluous",
+            "nothing is corrected where an objection is rejected",
+        )),
+    }
+}
+
+impl From<DecideError> for ApiError {
+    fn from(error: DecideError) -> Self {
+        let text = error.to_string();
+        let member = |at: usize, name: &str, code: &str| {
+            let member = format!("corrections/{at}/{name}");
+            Self::invalid(vec![FieldProblem::member(&member, code, text.clone())])
+        };
+        match error {
+            DecideError::WrongPhase(phase) => phase.into(),
+            DecideError::AlreadyDecided(state) => {
+                Self::told(Code::ObjectionDecided, text).fact("state", state)
+            }
+            DecideError::NothingCorrected => Self::member("corrections", "required", text),
+            DecideError::UnknownCriterion { at, .. } => member(at, "code", "unknown"),
+            DecideError::Repeated { at, .. } => member(at, "code", "repeated"),
+            DecideError::AboveCap { at, .. } => member(at, "points", "range"),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Objections to evaluations: raised by candidates, decided by people (KVKK 11/1-g).
+
+mod decide;
+mod list;
+mod object;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+const TAG: &str = "applications";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(object::object_to_evaluation)
+        .service(list::list_objections)
+        .service(decide::decide_objection);
+}

@@ -1,0 +1,76 @@
+use super::TAG;
+use super::view::ObjectionView;
+use crate::applications::ApplicationPath;
+use crate::caller::Candidate;
+use crate::ctx::{Ctx, new_id};
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::evaluation::{ObjectError, Objection};
+use staj_domain::ids::{ApplicationId, ObjectionId};
+use staj_persistence::rows::evaluations::EvaluationScope;
+use staj_persistence::{evaluations, events, objections, terms};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Why a candidate objects.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectionReason {
+    #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        examples("YDS belgem onaylandığı hâlde puana yansımamış.")
+    )]
+    pub reason: String,
+}
+
+/// Object to an evaluation
+///
+/// Scores are made by a program; whoever objects to them gets the answer of a person (KVKK
+/// 11/1-g). From the publication of the scores to the end of the term, one objection at a time.
+#[utoipa::path(
+    operation_id = "object_to_evaluation", tag = TAG, params(ApplicationPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body = ObjectionReason,
+    responses(
+        (status = 201, description = "The objection", body = ObjectionView),
+        (status = 409, description = "wrong_phase, objection_open", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/applications/{application_id}/evaluation/objections")]
+pub async fn object_to_evaluation(
+    ctx: Ctx<Candidate>,
+    path: Path<ApplicationPath>,
+    body: Body<ObjectionReason>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, application): (ObjectionId, _) = (new_id(), ApplicationId(path.application_id));
+    let (stamp, Body(body)) = (ctx.stamp(), body);
+    let objection = ctx
+        .write(move |tx, me| {
+            let own = EvaluationScope::Candidate(me.id);
+            let found = evaluations::find(tx, application, own)?.ok_or(Code::NotFound)?;
+            let is_open = objections::lock_evaluation(tx, application)?;
+            let term = terms::find(tx, found.term_id.id())?.ok_or(Code::NotFound)?;
+            let (objection, event) = Objection::raise(id, application, is_open, &term, stamp.at)?;
+            objections::insert(tx, &objection, &body.reason, stamp.at)?;
+            events::append(tx, &stamp, &[event])?;
+            Ok(objections::find(tx, id)?.ok_or(Code::NotFound)?)
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(ObjectionView::from(objection)))
+}
+
+impl From<ObjectError> for ApiError {
+    fn from(error: ObjectError) -> Self {
+        match error {
+            ObjectError::WrongPhase(phase) => phase.into(),
+            ObjectError::AlreadyOpen => Self::told(Code::ObjectionOpen, error),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use super::TAG;
+use super::view::TermStatisticsView;
+use crate::caller::ProgrammeOfficer;
+use crate::ctx::{Ctx, Open};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::terms::TermPath;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::TermId;
+use staj_persistence::terms;
+
+/// Get the statistics of a term
+///
+/// Applications, documents, scores, pool, offers and internships in numbers. Public once the pool
+/// is open (R29), without small numbers and without any from which one would follow; the
+/// programme office, signed in, sees every number at any time.
+#[utoipa::path(
+    operation_id = "get_term_statistics", tag = TAG, params(TermPath), security((), ("bearer" = [])),
+    extensions(("x-roles" = json!([]))),
+    responses(
+        (status = 200, description = "The statistics", body = TermStatisticsView),
+        (status = 409, description = "wrong_phase: not published yet", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Public,
+    )
+)]
+#[get("/v1/terms/{term_id}/statistics")]
+pub async fn get_term_statistics(
+    open: Open,
+    officer: Option<Ctx<ProgrammeOfficer>>,
+    path: Path<TermPath>,
+) -> Result<Json<TermStatisticsView>, ApiError> {
+    let (id, now, app) = (TermId(path.term_id), open.now, open.app.clone());
+    let is_officer = match officer {
+        Some(ctx) => ctx.read(|_, _| Ok(())).await.is_ok(),
+        None => false,
+    };
+    let statistics = open
+        .read(move |tx| {
+            let term = terms::find(tx, id)?
+                .filter(|term| is_officer || term.progress.announced_at.is_some())
+                .ok_or(Code::NotFound)?;
+            if !is_officer {
+                term.publishes_statistics(now)?;
+            }
+            let (at, counts) = app.counts.of(tx, id, now)?;
+            let standing = app.standings.of(tx, &term)?;
+            let complete = TermStatisticsView::complete(id, (at, &counts), &standing);
+            Ok(if is_officer { complete } else { complete.public(&standing) })
+        })
+        .await?;
+    Ok(Json(statistics))
+}

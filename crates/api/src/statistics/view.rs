@@ -1,0 +1,263 @@
+use crate::evaluations::{Audience, Standing};
+use crate::points::number;
+use crate::wire::{Competency, Level, Wire};
+use serde::Serialize;
+use staj_domain::Named;
+use staj_domain::application::{ApplicationState, Level as OfLevel};
+use staj_domain::disclosure::{SMALLEST_CELL, protect};
+use staj_domain::document::DocumentState;
+use staj_domain::evaluation::{Competency as Of, Points};
+use staj_domain::ids::TermId;
+use staj_persistence::rows::statistics::{Counted, TermCounts};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A term in numbers. To the public a number below 10 is null, and so are as many others as it
+/// takes that none of these follows from the rest; the programme office sees every number.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TermStatistics)]
+pub struct TermStatisticsView {
+    pub term_id: Uuid,
+    /// Within the last minute.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-05T09:00:00Z"))]
+    pub counted_at: OffsetDateTime,
+    /// Nothing is hidden: the caller is of the programme office.
+    pub complete: bool,
+    /// Applications that were submitted.
+    pub applications: ApplicationStatistics,
+    /// Documents of applications that were submitted.
+    pub documents: DocumentStatistics,
+    /// Scores in each competency, of all and of each level; as published (R29).
+    pub evaluation: Vec<ScoreStatistics>,
+    /// Candidates in the pool.
+    #[schema(required, minimum = 0, maximum = 9007199254740991u64, examples(412300))]
+    pub pool_size: Option<u64>,
+    pub offers_by_state: Breakdown,
+    pub placements_by_state: Breakdown,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicationStatistics {
+    pub by_state: Breakdown,
+    pub by_level: Breakdown,
+    /// By code of the field of study.
+    pub by_field: Breakdown,
+    /// By plate code of the school's province.
+    pub by_province: Breakdown,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentStatistics {
+    pub by_state: Breakdown,
+    /// Of those that were rejected.
+    pub by_reject_reason: Breakdown,
+}
+
+/// A total and what it is made of. What there is none of has no row.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Breakdown {
+    #[schema(required, minimum = 0, maximum = 9007199254740991u64, examples(415000))]
+    pub total: Option<u64>,
+    pub rows: Vec<BreakdownRow>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BreakdownRow {
+    #[schema(examples("bachelor"))]
+    pub name: String,
+    /// Null where it is hidden.
+    #[schema(required, minimum = 0, maximum = 9007199254740991u64, examples(283000))]
+    pub count: Option<u64>,
+}
+
+/// The scores of a group in one competency.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScoreStatistics {
+    pub competency: Competency,
+    /// Null for all levels together.
+    #[schema(required)]
+    pub level: Option<Level>,
+    #[schema(minimum = 1, maximum = 9007199254740991u64, examples(415000))]
+    pub count: u64,
+    #[schema(minimum = 0, maximum = 100, examples(41.5))]
+    pub mean: f64,
+    #[schema(minimum = 0, maximum = 100, examples(40.25))]
+    pub median: f64,
+    #[schema(minimum = 0, maximum = 100, examples(12.75))]
+    pub standard_deviation: f64,
+}
+
+impl Breakdown {
+    /// Every number.
+    fn whole(counted: &Counted) -> Self {
+        let rows: Vec<_> =
+            counted.iter().map(|(name, count)| (name.clone(), count_of(*count))).collect();
+        Self {
+            total: Some(rows.iter().map(|(_, count)| count).sum()),
+            rows: rows
+                .into_iter()
+                .map(|(name, count)| BreakdownRow { name, count: Some(count) })
+                .collect(),
+        }
+    }
+
+    /// What may be shown to everybody; nothing but names where that is nothing.
+    fn public(&self) -> Option<Self> {
+        let counts: Option<Vec<u64>> = self.rows.iter().map(|row| row.count).collect();
+        let shown = protect(&counts?)?;
+        let row = |(row, shown): (&BreakdownRow, bool)| BreakdownRow {
+            name: row.name.clone(),
+            count: row.count.filter(|_| shown),
+        };
+        Some(Self { total: self.total, rows: self.rows.iter().zip(shown).map(row).collect() })
+    }
+
+    fn hidden(self) -> Self {
+        let row = |row: BreakdownRow| BreakdownRow { count: None, ..row };
+        Self { total: None, rows: self.rows.into_iter().map(row).collect() }
+    }
+
+    fn public_or_hidden(self) -> Self {
+        self.public().unwrap_or_else(|| self.hidden())
+    }
+
+    /// Whether this row can be seen; what there is none of can be.
+    fn shows(&self, name: &str) -> bool {
+        self.rows.iter().all(|row| row.name != name || row.count.is_some())
+    }
+}
+
+fn count_of(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
+
+impl TermStatisticsView {
+    /// For the programme office.
+    pub fn complete(
+        term: TermId,
+        (counted_at, counts): (OffsetDateTime, &TermCounts),
+        standing: &Standing,
+    ) -> Self {
+        Self {
+            term_id: term.0,
+            counted_at,
+            complete: true,
+            applications: ApplicationStatistics {
+                by_state: Breakdown::whole(&counts.applications_by_state),
+                by_level: Breakdown::whole(&counts.applications_by_level),
+                by_field: Breakdown::whole(&counts.applications_by_field),
+                by_province: Breakdown::whole(&counts.applications_by_province),
+            },
+            documents: DocumentStatistics {
+                by_state: Breakdown::whole(&counts.documents_by_state),
+                by_reject_reason: Breakdown::whole(&counts.documents_by_reject_reason),
+            },
+            evaluation: scores(standing, Audience::Participants),
+            pool_size: Some(count_of(counts.pool_entries)),
+            offers_by_state: Breakdown::whole(&counts.offers_by_state),
+            placements_by_state: Breakdown::whole(&counts.placements_by_state),
+        }
+    }
+
+    /// For everybody: what may be shown of it.
+    pub fn public(self, standing: &Standing) -> Self {
+        let applications = self.applications.public();
+        // Whoever is in the pool is a row of the applications, and was evaluated.
+        let shows_pool = applications.by_state.shows(ApplicationState::InPool.name())
+            && self.pool_size.is_some_and(|size| size >= SMALLEST_CELL);
+        Self {
+            complete: false,
+            documents: self.documents.public(),
+            evaluation: match shows_pool {
+                true => scores(standing, Audience::Everybody),
+                false => vec![],
+            },
+            pool_size: self.pool_size.filter(|_| shows_pool),
+            offers_by_state: self.offers_by_state.public_or_hidden(),
+            placements_by_state: self.placements_by_state.public_or_hidden(),
+            applications,
+            ..self
+        }
+    }
+}
+
+impl ApplicationStatistics {
+    /// The same people four times: where one table would tell their number and must not, none does.
+    fn public(self) -> Self {
+        let Self { by_state, by_level, by_field, by_province } = &self;
+        let all = || {
+            Some(Self {
+                by_state: by_state.public()?,
+                by_level: by_level.public()?,
+                by_field: by_field.public()?,
+                by_province: by_province.public()?,
+            })
+        };
+        all().unwrap_or_else(|| Self {
+            by_state: self.by_state.hidden(),
+            by_level: self.by_level.hidden(),
+            by_field: self.by_field.hidden(),
+            by_province: self.by_province.hidden(),
+        })
+    }
+}
+
+impl DocumentStatistics {
+    /// The reasons have the rejected for their total.
+    fn public(self) -> Self {
+        let by_state = self.by_state.public_or_hidden();
+        let by_reject_reason = match by_state.shows(DocumentState::Rejected.name()) {
+            true => self.by_reject_reason.public_or_hidden(),
+            false => self.by_reject_reason.hidden(),
+        };
+        Self { by_state, by_reject_reason }
+    }
+}
+
+fn scores(standing: &Standing, audience: Audience) -> Vec<ScoreStatistics> {
+    let levels = || std::iter::once(None).chain(OfLevel::ALL.iter().copied().map(Some));
+    let groups = Of::ALL.iter().flat_map(|competency| levels().map(|level| (*competency, level)));
+    let figures = |(competency, level)| {
+        let (figures, _) = standing.compare(audience, (competency, level), Points(0))?;
+        Some(ScoreStatistics {
+            competency: Wire(competency),
+            level: level.map(Wire),
+            count: figures.count,
+            mean: number(figures.mean),
+            median: number(figures.median),
+            standard_deviation: number(figures.standard_deviation),
+        })
+    };
+    groups.filter_map(figures).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn breakdown(counts: &[u64]) -> Breakdown {
+        let row =
+            |(nth, count): (usize, &u64)| (nth.to_string(), i64::try_from(*count).unwrap_or(0));
+        Breakdown::whole(&counts.iter().enumerate().map(row).collect())
+    }
+
+    /// Twelve schools' provinces of one applicant each tell, beside a total, that they are such.
+    #[test]
+    fn one_table_that_cannot_be_shown_takes_the_others_of_its_people_with_it() {
+        let hidden = |one_by_one: &[u64]| {
+            let statistics = ApplicationStatistics {
+                by_state: breakdown(&[12]),
+                by_level: breakdown(&[12]),
+                by_field: breakdown(&[12]),
+                by_province: breakdown(one_by_one),
+            };
+            let ApplicationStatistics { by_state, by_level, by_field, by_province } =
+                statistics.public();
+            [by_state, by_level, by_field, by_province].map(|table| table.total.is_none())
+        };
+        assert_eq!(hidden(&[1; 12]), [true; 4]);
+        assert_eq!(hidden(&[12]), [false; 4]);
+    }
+}

@@ -1,0 +1,290 @@
+//! An objection to scores that a program made; a person answers it (KVKK 11/1-g, A21).
+
+use std::collections::BTreeSet;
+
+use super::{CriterionPoints, Points, Score};
+use crate::Named;
+use crate::calendar::Timestamp;
+use crate::event::Event;
+use crate::ids::{ApplicationId, EvaluationId, ObjectionId};
+use crate::term::{Term, TermPhase, WrongPhase};
+
+names! {
+    /// Where an objection stands. Only a person moves it on: no deadline and no job does.
+    pub enum ObjectionState {
+        Open = "open",
+        Upheld = "upheld",
+        Rejected = "rejected",
+    }
+}
+
+names! {
+    /// How an officer decides.
+    pub enum ObjectionDecision {
+        Uphold = "uphold",
+        Reject = "reject",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    pub id: ObjectionId,
+    pub application: ApplicationId,
+    pub state: ObjectionState,
+    pub version: i32,
+}
+
+/// Why nobody can object.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ObjectError {
+    /// Scores are not published, or the term is over.
+    #[error(transparent)]
+    WrongPhase(#[from] WrongPhase),
+    #[error("another objection waits for its decision")]
+    AlreadyOpen,
+}
+
+/// What an officer decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// The candidate is right: some criteria get other points.
+    Uphold(Vec<Correction>),
+    Reject,
+}
+
+/// The points that a criterion gets instead, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    pub code: String,
+    pub points: Points,
+    pub reason: String,
+}
+
+/// Why an objection cannot be decided like this. Corrections are named by their place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecideError {
+    #[error(transparent)]
+    WrongPhase(#[from] WrongPhase),
+    #[error("the objection is already {0}")]
+    AlreadyDecided(ObjectionState),
+    #[error("an objection is upheld by correcting something")]
+    NothingCorrected,
+    #[error("{code} is no criterion of this evaluation")]
+    UnknownCriterion { at: usize, code: String },
+    #[error("{code} is corrected twice")]
+    Repeated { at: usize, code: String },
+    #[error("{code} contributes {cap} at most")]
+    AboveCap { at: usize, code: String, cap: Points },
+}
+
+impl Term {
+    /// From the publication of the scores to the end of the term (4.6).
+    fn hears_objections(&self, now: Timestamp) -> Result<(), WrongPhase> {
+        match self.phase(now) {
+            TermPhase::PoolOpen | TermPhase::PoolClosed => Ok(()),
+            _ => Err(self.wrong_phase(now, Some(self.calendar.pool_opens_at))),
+        }
+    }
+}
+
+impl Objection {
+    /// A candidate objects to its published scores, once at a time.
+    pub fn raise(
+        id: ObjectionId,
+        application: ApplicationId,
+        one_is_open: bool,
+        term: &Term,
+        now: Timestamp,
+    ) -> Result<(Self, Event), ObjectError> {
+        term.hears_objections(now)?;
+        if one_is_open {
+            return Err(ObjectError::AlreadyOpen);
+        }
+        let objection = Self { id, application, state: ObjectionState::Open, version: 0 };
+        Ok((objection, Event::new(id, "raise").between(None, ObjectionState::Open.name())))
+    }
+
+    /// An officer decides. Upheld, the score is a new one: the criteria that are corrected have
+    /// the officer's points, the others keep theirs, and the sums follow. Deciding the same again
+    /// changes nothing.
+    pub fn decide(
+        mut self,
+        decision: &Decision,
+        score: Score,
+        term: &Term,
+        now: Timestamp,
+    ) -> Result<(Self, Option<Score>, Vec<Event>), DecideError> {
+        let to = match decision {
+            Decision::Uphold(_) => ObjectionState::Upheld,
+            Decision::Reject => ObjectionState::Rejected,
+        };
+        if self.state == to {
+            return Ok((self, None, vec![]));
+        }
+        if self.state != ObjectionState::Open {
+            return Err(DecideError::AlreadyDecided(self.state));
+        }
+        term.hears_objections(now)?;
+        let corrected = match decision {
+            Decision::Uphold(corrections) => Some(score.corrected(corrections)?),
+            Decision::Reject => None,
+        };
+        let mut events = vec![Event::new(self.id, "decide").between(self.state.name(), to.name())];
+        if corrected.is_some() {
+            events.push(Event::new(EvaluationId::from(self.application), "correct"));
+        }
+        self.state = to;
+        Ok((self, corrected, events))
+    }
+}
+
+impl Score {
+    fn corrected(self, corrections: &[Correction]) -> Result<Self, DecideError> {
+        if corrections.is_empty() {
+            return Err(DecideError::NothingCorrected);
+        }
+        let mut criteria = self.criteria;
+        let mut seen = BTreeSet::new();
+        for (at, Correction { code, points, reason }) in corrections.iter().enumerate() {
+            let code = code.clone();
+            let Some(earned) = criteria.iter_mut().find(|earned| earned.code == code) else {
+                return Err(DecideError::UnknownCriterion { at, code });
+            };
+            if !seen.insert(code.clone()) {
+                return Err(DecideError::Repeated { at, code });
+            }
+            if *points > earned.cap {
+                return Err(DecideError::AboveCap { at, code, cap: earned.cap });
+            }
+            let correction = Some(reason.clone());
+            *earned = CriterionPoints { points: *points, correction, ..earned.clone() };
+        }
+        Ok(Self::of(criteria))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ScoreInput, default_criteria, score};
+    use super::*;
+    use crate::term::examples::pool_open;
+    use time::Duration;
+    use uuid::Uuid;
+
+    const ID: ObjectionId = ObjectionId(Uuid::from_u128(3));
+    const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(4));
+
+    fn objection(state: ObjectionState) -> Objection {
+        Objection { id: ID, application: APPLICATION, state, version: 0 }
+    }
+
+    fn published() -> Timestamp {
+        pool_open().calendar.pool_opens_at + Duration::DAY
+    }
+
+    fn scored() -> Score {
+        let input = ScoreInput {
+            gpa_hundredths: Some(400),
+            approved_documents: vec!["art_award".to_owned()],
+            ..ScoreInput::default()
+        };
+        score(&default_criteria(), &input)
+    }
+
+    fn correction(code: &str, points: u32) -> Correction {
+        Correction {
+            code: code.to_owned(),
+            points: Points::whole(points),
+            reason: "Belge aslında onaylanmıştı".to_owned(),
+        }
+    }
+
+    fn uphold(corrections: &[Correction]) -> Result<Score, DecideError> {
+        let decision = Decision::Uphold(corrections.to_vec());
+        let open = objection(ObjectionState::Open);
+        open.decide(&decision, scored(), &pool_open(), published())
+            .map(|(_, corrected, _)| corrected.expect("an upheld objection corrects"))
+    }
+
+    #[test]
+    fn one_objects_from_the_publication_to_the_end_of_the_term_and_once_at_a_time() {
+        let term = pool_open();
+        let event = Event::new(ID, "raise").between(None, "open");
+        let raise = |term: &Term, open, now| Objection::raise(ID, APPLICATION, open, term, now);
+        let after_closing = term.calendar.pool_closes_at + Duration::DAY;
+        for now in [published(), after_closing] {
+            let raised = Ok((objection(ObjectionState::Open), event.clone()));
+            assert_eq!(raise(&term, false, now), raised);
+            assert_eq!(raise(&term, true, now), Err(ObjectError::AlreadyOpen));
+        }
+        let mut evaluated = term.clone();
+        evaluated.progress.pool_opened_at = None;
+        let early = term.calendar.pool_opens_at - Duration::DAY;
+        let allowed_from = Some(term.calendar.pool_opens_at);
+        let refused = WrongPhase { phase: TermPhase::Evaluated, allowed_from };
+        assert_eq!(raise(&evaluated, false, early), Err(refused.into()));
+        let mut closed = term;
+        closed.progress.closed_at = Some(after_closing);
+        assert!(raise(&closed, false, after_closing).is_err());
+    }
+
+    #[test]
+    fn an_upheld_objection_corrects_criteria_and_the_sums_follow() {
+        let before = scored();
+        let after = uphold(&[correction("art", 20), correction("active_licence", 40)]);
+        let after = after.expect("within the caps");
+        assert_eq!(after.academic, before.academic);
+        assert_eq!((before.social, after.social), (Points::whole(5), Points::whole(20)));
+        assert_eq!((before.sports, after.sports), (Points(0), Points::whole(40)));
+        let art = after.criteria.iter().find(|earned| earned.code == "art").expect("is there");
+        assert_eq!(
+            (art.quantity, art.correction.as_deref()),
+            (1, Some("Belge aslında onaylanmıştı"))
+        );
+        let untouched = |score: &Score| {
+            let criteria =
+                score.criteria.iter().filter(|e| !["art", "active_licence"].contains(&&*e.code));
+            criteria.cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(untouched(&after), untouched(&before));
+    }
+
+    #[test]
+    fn a_correction_stays_within_the_criteria_and_their_caps() {
+        let cap = Points::whole(25);
+        assert_eq!(uphold(&[]), Err(DecideError::NothingCorrected));
+        assert!(uphold(&[correction("art", 25)]).is_ok());
+        let (at, code) = (1, "art".to_owned());
+        let above = DecideError::AboveCap { at: 0, code: code.clone(), cap };
+        assert_eq!(uphold(&[correction("art", 26)]), Err(above));
+        let twice = DecideError::Repeated { at, code };
+        assert_eq!(uphold(&[correction("art", 1), correction("art", 2)]), Err(twice));
+        let unknown = DecideError::UnknownCriterion { at: 0, code: "charm".to_owned() };
+        assert_eq!(uphold(&[correction("charm", 1)]), Err(unknown));
+    }
+
+    #[test]
+    fn an_objection_is_decided_once() {
+        use ObjectionState::{Open, Rejected, Upheld};
+        let uphold = Decision::Uphold(vec![correction("art", 20)]);
+        let decide = |state, decision: &Decision| {
+            objection(state).decide(decision, scored(), &pool_open(), published())
+        };
+        let (decided, corrected, events) = decide(Open, &uphold).expect("is open");
+        assert_eq!((decided.state, corrected.is_some()), (Upheld, true));
+        let expected = [
+            Event::new(ID, "decide").between("open", "upheld"),
+            Event::new(EvaluationId::from(APPLICATION), "correct"),
+        ];
+        assert_eq!(events, expected);
+        let (decided, corrected, events) = decide(Open, &Decision::Reject).expect("is open");
+        assert_eq!((decided.state, corrected), (Rejected, None));
+        assert_eq!(events, [Event::new(ID, "decide").between("open", "rejected")]);
+
+        let again = |state| Ok((objection(state), None, vec![]));
+        assert_eq!(decide(Upheld, &uphold), again(Upheld));
+        assert_eq!(decide(Rejected, &Decision::Reject), again(Rejected));
+        assert_eq!(decide(Upheld, &Decision::Reject), Err(DecideError::AlreadyDecided(Upheld)));
+        assert_eq!(decide(Rejected, &uphold), Err(DecideError::AlreadyDecided(Rejected)));
+    }
+}

@@ -1,0 +1,196 @@
+use super::one_row;
+use super::prelude::*;
+use crate::docs::CriterionPointsDoc;
+use crate::rows::objections::*;
+use diesel::dsl::exists;
+use staj_domain::evaluation::{CriterionPoints, Objection, ObjectionState, Points, Score};
+use time::OffsetDateTime;
+
+/// Locks the candidate an evaluation is of, so that objections to it come one after the other;
+/// answers whether one is open.
+pub fn lock_evaluation(conn: &mut Conn, application: ApplicationId) -> Result<bool, StoreError> {
+    locks::pool_entry(conn, key(application))?;
+    let open = objections::table
+        .filter(objections::application_id.eq(key(application)))
+        .filter(objections::state.eq(Name(ObjectionState::Open)));
+    Ok(diesel::select(exists(open)).get_result(conn)?)
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    objection: &Objection,
+    reason: &str,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    diesel::insert_into(objections::table)
+        .values((
+            objections::id.eq(key(objection.id)),
+            objections::application_id.eq(key(objection.application)),
+            objections::state.eq(Name(objection.state)),
+            objections::reason.eq(reason),
+            objections::raised_at.eq(At(at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Locks the candidate of an objection, then loads it with the scores it is about.
+pub fn lock(
+    conn: &mut Conn,
+    objection: ObjectionId,
+) -> Result<Option<LockedObjection>, StoreError> {
+    let of = objections::table.find(key(objection)).select(objections::application_id);
+    let Some(application) = of.first::<Key>(conn).optional()? else { return Ok(None) };
+    locks::pool_entry(conn, application)?;
+    let (Name(state), version) = objections::table
+        .find(key(objection))
+        .select((objections::state, objections::version))
+        .first(conn)?;
+    type Made = (Key, i32, i32, i32, Json<Vec<CriterionPointsDoc>>);
+    let (term, academic, social, sports, Json(criteria)): Made = evaluations::table
+        .find(application)
+        .select((
+            evaluations::term_id,
+            evaluations::academic_score,
+            evaluations::social_score,
+            evaluations::sports_score,
+            evaluations::criteria,
+        ))
+        .first(conn)?;
+    let criteria = criteria.into_iter().map(Into::into).collect();
+    let last = revisions(conn, application.id())?.pop();
+    let (revision, scores, criteria): (i32, [i32; 3], Vec<CriterionPoints>) = match last {
+        Some(last) => (
+            last.revision,
+            [last.academic_score, last.social_score, last.sports_score],
+            last.criteria(),
+        ),
+        None => (0, [academic, social, sports], criteria),
+    };
+    let points = |score: i32| {
+        let corrupt = |_| StoreError::Corrupt { table: "evaluations", id: application.0 };
+        u32::try_from(score).map(Points).map_err(corrupt)
+    };
+    let [academic, social, sports] = scores;
+    let score = Score {
+        academic: points(academic)?,
+        social: points(social)?,
+        sports: points(sports)?,
+        criteria,
+    };
+    let objection = Objection { id: objection, application: application.id(), state, version };
+    Ok(Some(LockedObjection { objection, term: term.id(), score, revision }))
+}
+
+/// Saves a decision with its reasons.
+pub fn save(
+    conn: &mut Conn,
+    objection: &Objection,
+    decision: &str,
+    (by, at): (UserId, OffsetDateTime),
+) -> Result<(), StoreError> {
+    let id = key(objection.id);
+    let current = objections::table.find(id).filter(objections::version.eq(objection.version));
+    let updated = diesel::update(current)
+        .set((
+            objections::state.eq(Name(objection.state)),
+            objections::decision.eq(decision),
+            objections::decided_by.eq(key(by)),
+            objections::decided_at.eq(At(at)),
+            objections::version.eq(objection.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "objections", id)
+}
+
+/// Adds a revision of an evaluation; the candidate is found by its scores from now on.
+pub fn revise(conn: &mut Conn, revision: &RevisionRow) -> Result<(), StoreError> {
+    diesel::insert_into(evaluation_revisions::table).values(revision).execute(conn)?;
+    let updated = diesel::update(pool_entries::table.find(revision.application_id))
+        .set((
+            pool_entries::academic_score.eq(revision.academic_score),
+            pool_entries::social_score.eq(revision.social_score),
+            pool_entries::sports_score.eq(revision.sports_score),
+            pool_entries::version.eq(pool_entries::version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "pool_entries", revision.application_id)
+}
+
+/// The revisions of an evaluation, in their order.
+pub fn revisions(
+    conn: &mut Conn,
+    application: ApplicationId,
+) -> Result<Vec<RevisionRow>, StoreError> {
+    Ok(evaluation_revisions::table
+        .filter(evaluation_revisions::application_id.eq(key(application)))
+        .order(evaluation_revisions::revision)
+        .select(RevisionRow::as_select())
+        .load(conn)?)
+}
+
+pub fn find(
+    conn: &mut Conn,
+    objection: ObjectionId,
+) -> Result<Option<ObjectionSummary>, StoreError> {
+    let filter = ObjectionFilter {
+        candidate: None,
+        term: None,
+        application: None,
+        states: vec![],
+        after: None,
+        limit: 1,
+    };
+    Ok(select(conn, &filter, Some(objection))?.into_iter().next())
+}
+
+/// A page of objections, oldest first.
+pub fn list(
+    conn: &mut Conn,
+    filter: &ObjectionFilter,
+) -> Result<Vec<ObjectionSummary>, StoreError> {
+    select(conn, filter, None)
+}
+
+fn select(
+    conn: &mut Conn,
+    filter: &ObjectionFilter,
+    only: Option<ObjectionId>,
+) -> Result<Vec<ObjectionSummary>, StoreError> {
+    let mut query = objections::table
+        .inner_join(applications::table)
+        .order(objections::id)
+        .limit(filter.limit)
+        .select((
+            objections::id,
+            objections::application_id,
+            applications::number,
+            applications::term_id,
+            objections::state,
+            objections::reason,
+            objections::raised_at,
+            objections::decided_at,
+            objections::decision,
+            objections::version,
+        ))
+        .into_boxed::<Db>();
+    if let Some(only) = only {
+        query = query.filter(objections::id.eq(key(only)));
+    }
+    if let Some(candidate) = filter.candidate {
+        query = query.filter(applications::candidate_id.eq(key(candidate)));
+    }
+    if let Some(term) = filter.term {
+        query = query.filter(applications::term_id.eq(key(term)));
+    }
+    if let Some(application) = filter.application {
+        query = query.filter(objections::application_id.eq(key(application)));
+    }
+    if !filter.states.is_empty() {
+        query = query.filter(objections::state.eq_any(filter.states.iter().copied().map(Name)));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(objections::id.gt(key(after)));
+    }
+    Ok(query.load(conn)?)
+}
