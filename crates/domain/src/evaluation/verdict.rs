@@ -29,7 +29,7 @@ pub fn judge(
     match eligibility.mandatory_documents.iter().find(is_lost) {
         Some(lost) => (
             Verdict::Ineligible { document_type: lost.clone() },
-            Event::new(application, "disqualify")
+            Event::new(application, "ineligible")
                 .between(submitted, ApplicationState::Ineligible.name())
                 .because(format!("the mandatory document {lost} was rejected")),
         ),
