@@ -886,7 +886,7 @@ async fn demanding(app: &TestApp) -> String {
     let call = app.get(&iskur, &format!("/v1/terms/{}", app.open_call())).await.is(200);
     let mut term = json!({
         "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
-        "privacy_notice_version": "1", "representative_email": "temsilci@usp.example",
+        "representative_email": "temsilci@usp.example",
         "eligibility": {
             "levels": [{ "level": "bachelor", "first_class": 2, "last_class": 4 }],
             "formal_education_only": true,
@@ -904,6 +904,7 @@ async fn demanding(app: &TestApp) -> String {
         term[date] = call[date].clone();
     }
     let term = id(&app.post(&programme, "/v1/terms", term).await.is(201));
+    app.publish_documents(&programme, &format!("/v1/terms/{term}")).await;
     app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);
     format!("/v1/terms/{term}")
 }
@@ -945,7 +946,7 @@ async fn who_loses_a_mandatory_document_is_ineligible_at_once() {
     assert_eq!(again["state"], "rejected", "repeating changes nothing");
 
     app.tick();
-    let told = app.get(&ayse, "/v1/notifications").await.is(200).to_string();
+    let told = app.get(&ayse, "/v1/me/notifications").await.is(200).to_string();
     assert!(told.contains("Belge üzerinde oynanmış"), "the reason in words: {told}");
     assert!(told.contains("Bu belge zorunluydu"), "and what it means: {told}");
 

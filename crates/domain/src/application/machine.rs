@@ -12,7 +12,7 @@ names! {
         Submit = "submit",
         Expire = "expire",
         Evaluate = "evaluate",
-        Disqualify = "disqualify",
+        Disqualify = "ineligible",
         CreatePool = "create_pool",
         Withdraw = "withdraw",
     }

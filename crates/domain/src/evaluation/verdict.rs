@@ -56,7 +56,7 @@ pub fn judge(
     match eligibility.mandatory_documents.iter().find(is_lost) {
         Some(lost) => (
             Verdict::Ineligible { document_type: lost.clone() },
-            Event::new(dossier.application, "disqualify")
+            Event::new(dossier.application, "ineligible")
                 .between(submitted, ApplicationState::Ineligible.name())
                 .because(format!("the mandatory document {lost} was rejected")),
         ),
