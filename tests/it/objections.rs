@@ -79,6 +79,17 @@ async fn an_upheld_objection_adds_a_corrected_revision_beside_the_first_result()
         (&decided["state"], &decided["decision"]),
         (&json!("upheld"), &json!("Belge yeniden incelendi."))
     );
+    // The candidate heard of each step, and reads why (N4 to N7).
+    app.tick();
+    let told = app.get(ece, "/v1/me/notifications").await.is(200);
+    let items = told["items"].as_array().unwrap();
+    let kinds: Vec<_> = items.iter().rev().map(|told| told["kind"].as_str().unwrap()).collect();
+    assert_eq!(
+        kinds,
+        ["application_received", "document_rejected", "pool_opened", "objection_decided"]
+    );
+    assert!(items[0]["body"].as_str().unwrap().contains("puanlarınız düzeltildi"));
+    assert!(items[0]["body"].as_str().unwrap().contains("Belge yeniden incelendi."));
     assert_eq!(decided["decided_at"], "2026-05-06T21:00:00Z");
 
     let after = app.get(ece, &evaluation).await.is(200);

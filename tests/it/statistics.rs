@@ -161,7 +161,7 @@ async fn reasons_do_not_tell_how_many_documents_were_rejected() {
             };
             raw.run(&format!(
                 "insert into documents (id, application_id, document_type, title, file_name, media_type, size_bytes, sha256,
-                     state, accepted_by, accepted_at, approved_by, approved_at, rejected_at, reject_reason, uploaded_at)
+                     state, accepted_by, accepted_at, approved_by, approved_at, rejected_at, reject_reason_code, uploaded_at)
                  select {id}, {application}, document_type, title, file_name, media_type, size_bytes, sha256,
                      {state}, accepted_by, accepted_at, approved_by, approved_at, {at}, {reason}, uploaded_at
                  from documents where id = {document}"

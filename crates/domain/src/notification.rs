@@ -18,6 +18,10 @@ names! {
         ApplicationReceived = "application_received",
         /// N5
         DocumentRejected = "document_rejected",
+        /// N6
+        ApplicationIneligible = "application_ineligible",
+        /// N6
+        ObjectionDecided = "objection_decided",
         /// N7
         PoolOpened = "pool_opened",
         /// N8
@@ -86,6 +90,8 @@ impl NotificationKind {
             | Self::EvidencePackageSent
             | Self::ApplicationReceived
             | Self::DocumentRejected
+            | Self::ApplicationIneligible
+            | Self::ObjectionDecided
             | Self::PoolOpened
             | Self::PoolOpenedToEmployers
             | Self::OfferSent

@@ -5,6 +5,7 @@ use crate::problem::{ApiError, Code};
 use serde_json::{Value, json};
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::entry_declaration_by;
+use staj_domain::evaluation::ObjectionState;
 use staj_domain::ids::*;
 use staj_domain::notification::{MailState, NotificationKind};
 use staj_persistence::rows::applications::ApplicationScope;
@@ -13,8 +14,8 @@ use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::sgk_notices::NoticeScope;
 use staj_persistence::types::{At, Json, Name, key};
 use staj_persistence::{
-    Store, Tx, applications, documents, evidence_packages, mails, notifications, offers, outbox,
-    reference, sgk_notices, terms,
+    Store, Tx, applications, documents, evidence_packages, mails, notifications, objections,
+    offers, outbox, reference, sgk_notices, terms,
 };
 use std::collections::HashMap;
 use time::OffsetDateTime;
@@ -53,6 +54,8 @@ fn catalogue(event: &str) -> &'static [(NotificationKind, Listener)] {
         "evidence_package.send" => &[(EvidencePackageSent, Representative)],
         "application.submit" => &[(ApplicationReceived, Candidate)],
         "document.reject" => &[(DocumentRejected, Candidate)],
+        "application.ineligible" => &[(ApplicationIneligible, Candidate)],
+        "objection.decide" => &[(ObjectionDecided, Candidate)],
         "term.open_pool" => {
             &[(PoolOpened, PoolCandidates), (PoolOpenedToEmployers, ActiveEmployers)]
         }
@@ -220,6 +223,7 @@ fn matter(
         "evidence_package" => of_package(tx, EvidencePackageId(id)),
         "application" => of_application(tx, ApplicationId(id), now),
         "document" => of_document(tx, DocumentId(id), now),
+        "objection" => of_objection(tx, ObjectionId(id), now),
         "offer" => of_offer(tx, OfferId(id)),
         "sgk_notice" => of_notice(tx, SgkNoticeId(id)),
         _ => Ok(None),
@@ -308,6 +312,21 @@ fn of_document(
     });
     let candidate = Some(found.candidate_id.id());
     Ok(Some(Matter { candidate, variables, ..Matter::default() }))
+}
+
+fn of_objection(
+    tx: &mut Tx<'_>,
+    id: ObjectionId,
+    now: OffsetDateTime,
+) -> Result<Option<Matter>, ApiError> {
+    let Some(found) = objections::find(tx, id)? else { return Ok(None) };
+    let Some(matter) = of_application(tx, found.application_id.id(), now)? else {
+        return Ok(None);
+    };
+    let mut variables = matter.variables;
+    variables["upheld"] = json!(found.state.0 == ObjectionState::Upheld);
+    variables["decision"] = json!(found.decision);
+    Ok(Some(Matter { variables, ..matter }))
 }
 
 fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Matter>, ApiError> {

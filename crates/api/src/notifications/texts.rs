@@ -37,6 +37,8 @@ files! {
     EvidencePackageSent = "evidence_package_sent",
     ApplicationReceived = "application_received",
     DocumentRejected = "document_rejected",
+    ApplicationIneligible = "application_ineligible",
+    ObjectionDecided = "objection_decided",
     PoolOpened = "pool_opened",
     PoolOpenedToEmployers = "pool_opened_to_employers",
     OfferSent = "offer_sent",
