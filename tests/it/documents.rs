@@ -963,6 +963,23 @@ async fn who_loses_a_mandatory_document_is_ineligible_at_once() {
 }
 
 #[actix_web::test]
+async fn who_withdraws_leaves_no_document_in_a_queue() {
+    let app = TestApp::new().await;
+    let ayse = app.applicant("Ayşe");
+    let (application, document) = app.submitted(&ayse).await;
+    let officer = app.officer(Role::CareerOfficer);
+    let path = format!("/v1/documents/{document}");
+    app.act(&officer, &format!("{path}/claim")).await.is(200);
+    app.act(&ayse, &format!("/v1/applications/{application}/withdraw")).await.is(200);
+    let queue = app.get(&officer, "/v1/documents?state=submitted").await.is(200);
+    assert_eq!(ids(&queue), Vec::<String>::new());
+    let dropped = app.get(&officer, &path).await.is(200);
+    assert_eq!((&dropped["state"], &dropped["claim"]), (&json!("dropped"), &Value::Null), "A51");
+    let late = app.act(&officer, &format!("{path}/accept")).await;
+    assert_eq!(fact(&late.refused(409, "application_state"), "state"), "withdrawn");
+}
+
+#[actix_web::test]
 async fn the_database_lets_nobody_take_a_decision_back() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::CareerOfficer);

@@ -8,7 +8,7 @@ use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::application::WithdrawError;
 use staj_domain::ids::ApplicationId;
-use staj_persistence::{applications, events, offers, pool_entries};
+use staj_persistence::{applications, documents, events, offers, pool_entries};
 
 /// Withdraw an application
 ///
@@ -37,9 +37,13 @@ pub async fn withdraw_application(
             let term = locked(tx, of)?;
             let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
             let book = offers::lock_entry(tx, id.into())?;
-            let withdrawn = found.application.withdraw(book, &term, stamp.at)?;
+            let held = documents::of_application(tx, id)?;
+            let withdrawn = found.application.withdraw(book, held, &term, stamp.at)?;
             if !withdrawn.events.is_empty() {
                 applications::save_state(tx, &withdrawn.application)?;
+                for document in &withdrawn.dropped {
+                    documents::save(tx, document, me.user, stamp.at)?;
+                }
                 if let Some((entry, outcome)) = &withdrawn.entry {
                     offers::save(tx, outcome, &stamp)?;
                     pool_entries::save_state(tx, entry)?;

@@ -1,6 +1,7 @@
 use super::{Application, ApplicationAction, ApplicationState, WrongApplicationState};
 use crate::Named;
 use crate::calendar::Timestamp;
+use crate::document::{Document, drop_undecided};
 use crate::event::Event;
 use crate::offer::{AcceptanceStands, OfferBook, Outcome};
 use crate::pool::PoolEntry;
@@ -22,20 +23,25 @@ pub struct Withdrawn {
     pub application: Application,
     /// Its entry in the pool, removed, with the offers that ended.
     pub entry: Option<(PoolEntry, Outcome)>,
+    /// Documents that nobody has to decide on any more (A51).
+    pub dropped: Vec<Document>,
     pub events: Vec<Event>,
 }
 
 impl Application {
     /// Takes the application out of the term, for good (A42, domain rule 4.4). `book` holds the
-    /// offers made to it once it is in the pool. Repeating it changes nothing.
+    /// offers made to it once it is in the pool, `documents` are all of its own. Repeating it
+    /// changes nothing.
     pub fn withdraw(
         mut self,
         book: Option<OfferBook>,
+        documents: Vec<Document>,
         term: &Term,
         now: Timestamp,
     ) -> Result<Withdrawn, WithdrawError> {
         if self.state == ApplicationState::Withdrawn {
-            return Ok(Withdrawn { application: self, entry: None, events: vec![] });
+            let (dropped, events) = (vec![], vec![]);
+            return Ok(Withdrawn { application: self, entry: None, dropped, events });
         }
         let from = self.state_at(term, now);
         let to = Self::target(from, ApplicationAction::Withdraw)?;
@@ -44,8 +50,9 @@ impl Application {
         if let Some((entry, _)) = &entry {
             events.push(Event::new(entry.id, "remove").between("in_pool", entry.state.name()));
         }
+        let dropped = drop_undecided(documents, &mut events);
         self.state = to;
-        Ok(Withdrawn { application: self, entry, events })
+        Ok(Withdrawn { application: self, entry, dropped, events })
     }
 }
 
@@ -53,11 +60,13 @@ impl Application {
 mod tests {
     use super::*;
     use crate::application::examples::{application, before_evaluation};
+    use crate::document::DocumentState;
+    use crate::document::examples::{document, standings};
     use ApplicationState::{Draft, Evaluated, Expired, InPool, Ineligible, Submitted};
     use time::Duration;
 
     fn withdraw(state: ApplicationState, now: Timestamp) -> Result<Withdrawn, WithdrawError> {
-        application(state).withdraw(None, &before_evaluation(), now)
+        application(state).withdraw(None, vec![], &before_evaluation(), now)
     }
 
     #[test]
@@ -74,6 +83,19 @@ mod tests {
             let refused = WrongApplicationState { state, action };
             assert_eq!(withdraw(state, now), Err(refused.into()));
         }
+    }
+
+    #[test]
+    fn what_is_undecided_is_dropped_with_it() {
+        let term = before_evaluation();
+        let documents = standings().into_iter().map(document).collect();
+        let now = term.calendar.applications_open_at;
+        let done =
+            application(Submitted).withdraw(None, documents, &term, now).expect("it was handed in");
+        let dropped: Vec<_> = done.dropped.iter().map(Document::state).collect();
+        assert_eq!(dropped, [DocumentState::Dropped; 2], "of what was submitted or accepted");
+        let from: Vec<_> = done.events[1..].iter().map(|event| event.from).collect();
+        assert_eq!(from, [Some("submitted"), Some("accepted")]);
     }
 
     #[test]

@@ -36,19 +36,18 @@ pub fn lose(
             .between(ApplicationState::Submitted.name(), ApplicationState::Ineligible.name())
             .because(format!("the mandatory document {lost} was rejected")),
     ];
-    let undecided = documents
-        .into_iter()
-        .filter(|document| document.id != rejected.id && document.state().is_undecided());
-    let dropped = undecided.map(|document| document.drop_out(&mut events)).collect();
+    let dropped = drop_undecided(documents, &mut events);
     Some(Loss { dropped, events })
 }
 
-impl Document {
-    /// Is no longer to be decided: its application has left the control.
-    fn drop_out(mut self, events: &mut Vec<Event>) -> Self {
-        events.push(self.step(DocumentAction::Drop, Standing::Dropped));
-        self
-    }
+/// Drops what is undecided of an application that has left the control, and answers it (A51).
+pub(crate) fn drop_undecided(documents: Vec<Document>, events: &mut Vec<Event>) -> Vec<Document> {
+    let undecided = documents.into_iter().filter(|document| document.state().is_undecided());
+    let dropped = |mut document: Document| {
+        events.push(document.step(DocumentAction::Drop, Standing::Dropped));
+        document
+    };
+    undecided.map(dropped).collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod sample;
 
 pub use claim::{CLAIM_PERIOD, Claim, Claimed, ClaimedBy};
 pub use control::DocumentControl;
+pub(crate) use lose::drop_undecided;
 pub use lose::{Loss, lose};
 pub use machine::{DocumentAction, TRANSITIONS, Transition};
 pub use reject::{ControlLevel, ReasonError, RejectError, RejectReason, Rejection};
