@@ -5,7 +5,7 @@ use crate::rows::users::{NewCandidate, NewUser};
 use crate::schema::*;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::{ApplicationState, Level};
+use staj_domain::application::{ApplicationState, DeclaredSource, Level};
 use staj_domain::document::DocumentState;
 use staj_domain::evaluation::default_criteria;
 use staj_domain::ids::UserId;
@@ -151,6 +151,7 @@ pub(crate) struct FormColumns {
     formal_education: bool,
     student_number: String,
     declared: Json<BTreeMap<String, u32>>,
+    sources: Json<BTreeMap<String, Name<DeclaredSource>>>,
     privacy_notice_version: Option<String>,
     submitted_at: Option<At>,
     created_at: At,
@@ -173,7 +174,13 @@ impl From<&SeedSubmission> for FormColumns {
             formal_education: true,
             student_number: form.number.clone(),
             declared: Json(form.declared.clone()),
-            privacy_notice_version: Some("1".to_owned()),
+            sources: Json(
+                form.declared
+                    .keys()
+                    .map(|item| (item.clone(), Name(DeclaredSource::Form)))
+                    .collect(),
+            ),
+            privacy_notice_version: Some(NOTICE.to_owned()),
             submitted_at: Some(at),
             created_at: at,
         }
@@ -185,6 +192,8 @@ impl From<&SeedSubmission> for FormColumns {
 pub(crate) struct DecidedColumns {
     id: Key,
     application_id: Key,
+    school_id: Key,
+    queued_at: At,
     document_type: String,
     title: String,
     file_name: String,
@@ -214,6 +223,8 @@ impl SeedSubmission {
             DecidedColumns {
                 id: Key(document.id),
                 application_id: Key(self.application.id),
+                school_id: Key(self.application.school),
+                queued_at: at,
                 document_type: document.document_type.clone(),
                 title: document.document_type.clone(),
                 file_name: "belge.pdf".to_owned(),
