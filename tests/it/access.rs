@@ -151,6 +151,14 @@ fn body_of(operation: &str) -> Option<Value> {
         "declare_sgk_notice" => {
             json!({ "declared_on": "2026-06-01", "declaration_reference": "1" })
         }
+        "add_to_talent_pool" => json!({}),
+        "move_in_reserve_list" => json!({ "position": 1 }),
+        "reschedule_interview" => {
+            json!({ "starts_at": "2026-05-20T10:00:00Z", "duration_minutes": 30 })
+        }
+        "request_reschedule" => json!({ "message": "Sınavım var" }),
+        "cancel_interview" => json!({ "reason": "Ertelendi" }),
+        "complete_interview" => json!({}),
         _ => return None,
     })
 }
@@ -251,6 +259,10 @@ async fn owned() -> Owned {
     let notice = id(&app.get(&aselsan, "/v1/sgk-notices").await.is(200)["items"][0]);
     app.act(&aselsan, &format!("/v1/sgk-notices/{notice}/share")).await.is(200);
     let member = app.colleague(&aselsan, Role::InternshipOfficer);
+    let listed = format!("/v1/employers/{}/talent-pool/{}", aselsan.id, ayse.pool_entry);
+    app.put(&aselsan, &listed, json!({})).await.is(201);
+    let interview = json!({ "pool_entry_id": ayse.pool_entry.0, "starts_at": "2026-05-20T10:00:00Z", "duration_minutes": 30 });
+    let interview = id(&app.post(&aselsan, "/v1/interviews", interview).await.is(201));
     // The call of the next term, with an application and evidence in it.
     let call = app.open_call();
     let mehmet = app.applicant("Mehmet");
@@ -272,6 +284,8 @@ async fn owned() -> Owned {
         ("term_id", TERM.0.to_string()),
         ("application_id", application),
         ("document_id", document),
+        ("pool_entry_id", ayse.pool_entry.to_string()),
+        ("interview_id", interview),
         ("offer_id", offer),
         ("placement_id", placement),
         ("sgk_notice_id", notice),

@@ -58,6 +58,14 @@ const NOTHING_BEFORE: &[&str] = &[
     "share_sgk_notice",
     "change_password",
     "submit_employer",
+    // Scheduling an interview is the other way to learn who a candidate is.
+    "schedule_interview",
+    "get_interview",
+    "get_interview_calendar",
+    "reschedule_interview",
+    "cancel_interview",
+    "complete_interview",
+    "record_interview_no_show",
 ];
 
 /// What tells who a candidate is.
@@ -88,9 +96,11 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
         "set_quota" => json!({ "total": 40 }),
         "update_me" => json!({ "language": "en" }),
         "invite_member" => {
-            json!({ "email": format!("yeni{}@staj.example", Uuid::new_v4().simple()),
+            json!({ "email": format!("yeni{}@staj.example", staj_api::new_id::<Uuid>().simple()),
             "full_name": "Yeni", "role": "internship_officer", "language": "tr" })
         }
+        "add_to_talent_pool" => json!({ "note": "Projesi yakın" }),
+        "move_in_reserve_list" => json!({ "position": 1 }),
         "change_member_role" => json!({ "role": "internship_officer" }),
         _ => return None,
     })
@@ -116,6 +126,11 @@ async fn world(people: &[Person]) -> World {
             Stage::Lapsed => (soon, date!(2026 - 07 - 10)),
             _ => (start, end),
         };
+        for list in ["talent-pool", "reserve-list"] {
+            let path = format!("/v1/employers/{}/{list}/{}", aselsan.id, candidate.pool_entry);
+            let reply = app.put(&aselsan, &path, json!({})).await;
+            assert!(reply.status < 300, "{:#}", reply.body);
+        }
         let offer = app.draft(&aselsan, &candidate, start, end).await;
         let path = format!("/v1/offers/{offer}");
         if !matches!(person.stage, Stage::Pool | Stage::Drafted) {

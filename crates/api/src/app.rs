@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::declared_data::{DeclaredDataSource, ImportedRecords};
 use crate::evaluations::Standings;
 use crate::files::Files;
+use crate::interviews::Meetings;
 use crate::mails::{Links, Mailing};
 use crate::password::Passwords;
 use crate::statistics::Counts;
@@ -32,6 +33,7 @@ pub struct App {
     pub mailing: Mailing,
     /// Who knows what was declared of candidates: what was imported, unless set.
     pub declared_data: Box<dyn DeclaredDataSource>,
+    pub meetings: Meetings,
     /// Whose word is taken for the address of a client; of nobody unless set.
     pub proxies: Vec<IpAddr>,
     pub(crate) attempts: Attempts,
@@ -71,6 +73,7 @@ impl App {
             vault,
             files,
             mailing: Mailing::default(),
+            meetings: Meetings::default(),
             proxies: vec![],
             attempts: Attempts::default(),
             standings: Standings::default(),

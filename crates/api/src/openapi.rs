@@ -23,6 +23,8 @@ use utoipa_actix_web::AppExt;
         (name = "applications", description = "Applications and their documents"),
         (name = "documents", description = "Document control: accept, reject, approve"),
         (name = "pool", description = "The blind pool of candidates"),
+        (name = "talent-pool", description = "An employer's shortlist and reserve list, and where candidates are listed"),
+        (name = "interviews", description = "Interviews, their meetings and calendars"),
         (name = "employers", description = "Employers, members and quotas"),
         (name = "offers", description = "Offers: draft, send, accept, confirm"),
         (name = "placements", description = "Confirmed internships"),

@@ -163,6 +163,21 @@ codes! {
     /// The candidate is taken on some of the dates (A41).
     CandidateDatesTaken = "candidate_dates_taken", 409, "The candidate's dates are taken",
         tr("Adayın bu tarihleri dolu", "Aday bu tarihlerin bir bölümünde dolu (A41).");
+    /// The candidate stands elsewhere on your lists.
+    TalentPoolState = "talent_pool_state", 409, "Not in this state of your lists",
+        tr("Adayın listelerinizdeki durumu buna uygun değil", "Aday, listelerinizde bu işlem için gereken durumda değil.");
+    /// Only candidates of your talent pool are interviewed.
+    NotInTalentPool = "not_in_talent_pool", 409, "Not in your talent pool",
+        tr("Aday yetenek havuzunuzda değil", "Yalnızca yetenek havuzunuzdaki adaylarla mülakat yapılır.");
+    /// The interview is not in the state for this.
+    InterviewState = "interview_state", 409, "Not in this state of the interview",
+        tr("Mülakatın durumu buna uygun değil", "Mülakat, bu işlem için gereken durumda değil.");
+    /// The interview has begun: another time was to be asked for before (R62).
+    InterviewStarted = "interview_started", 409, "The interview has begun",
+        tr("Mülakat başladı", "Mülakat başladı; başka bir zaman ancak önceden istenebilirdi (R62).");
+    /// The interview lies ahead: how it went can be told once it has begun.
+    InterviewNotStarted = "interview_not_started", 409, "The interview has not begun",
+        tr("Mülakat henüz başlamadı", "Mülakat henüz başlamadı; sonucu başladıktan sonra kaydedilir.");
     /// The offer is not in the state for this.
     OfferState = "offer_state", 409, "Not in this state of the offer",
         tr("Teklifin durumu buna uygun değil", "Teklif, bu işlem için gereken durumda değil.");

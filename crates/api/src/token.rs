@@ -130,6 +130,21 @@ pub fn opaque() -> (String, Vec<u8>) {
     (token, hash)
 }
 
+/// 128 random bits that name a meeting nobody can guess.
+pub fn room() -> String {
+    format!("{:032x}", rand::rng().random::<u128>())
+}
+
+/// What lets somebody into a meeting: eight of thirty-two letters that are not taken for another.
+pub fn passcode() -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    rand::rng()
+        .random::<[u8; 8]>()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .iter()
+        .collect()
+}
+
 pub fn opaque_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }

@@ -74,6 +74,7 @@ wire! {
     evaluation::ObjectionDecision;
     evaluation::ObjectionState;
     evaluation::RunState;
+    interview::InterviewState;
     notification::MailState;
     notification::NotificationKind;
     offer::OfferState;
@@ -82,6 +83,7 @@ wire! {
     pool::PoolSort;
     school::SchoolKind;
     sgk_notice::SgkNoticeState;
+    talent_pool::TalentPoolState;
     term::FindingCode;
     term::Severity;
     term::TermPhase;

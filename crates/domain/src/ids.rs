@@ -35,6 +35,7 @@ ids! {
     EvidenceId
     EvidencePackageId
     HolidayId
+    InterviewId
     InvitationId
     MailId
     MethodReportId
@@ -48,6 +49,7 @@ ids! {
     SchoolId
     SessionId
     SgkNoticeId
+    TalentPoolEntryId
     TermId
     UniversityAnnouncementId
     UserId

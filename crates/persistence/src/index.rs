@@ -176,6 +176,20 @@ index! {
         fn list(filter: &EvidencePackageFilter) -> Vec<EvidencePackageSummary>;
         fn university_statuses(filter: &UniversityStatusFilter) -> Vec<UniversityStatusSummary>;
     }
+    mod interviews {
+        use crate::rows::interviews::InterviewFilter;
+        use crate::rows::interviews::InterviewScope;
+        use crate::rows::interviews::InterviewSummary;
+        use crate::rows::interviews::InterviewTexts;
+        use crate::rows::interviews::NewInterview;
+        use staj_domain::interview::Interview;
+        fn insert(interview: &Interview, new: &NewInterview, at: OffsetDateTime) -> ();
+        fn lock(interview: InterviewId, scope: InterviewScope) -> Option<Interview>;
+        fn save(interview: &Interview, texts: &InterviewTexts, at: OffsetDateTime) -> ();
+        fn passcode(interview: InterviewId) -> Option<String>;
+        fn find(interview: InterviewId, scope: InterviewScope) -> Option<InterviewSummary>;
+        fn list(filter: &InterviewFilter) -> Vec<InterviewSummary>;
+    }
     mod mails {
         use crate::rows::notifications::MailFilter;
         use crate::rows::notifications::MailRow;
@@ -369,6 +383,20 @@ index! {
     mod statistics {
         use crate::rows::statistics::TermCounts;
         fn count(term: TermId, today: Date) -> TermCounts;
+    }
+    mod talent_pool {
+        use crate::rows::talent_pool::MembershipSummary;
+        use crate::rows::talent_pool::TalentPoolFilter;
+        use crate::rows::talent_pool::TalentPoolPlace;
+        use crate::rows::talent_pool::TalentPoolSummary;
+        use staj_domain::talent_pool::Listing;
+        use staj_domain::talent_pool::TalentPoolEntry;
+        fn lock(employer: EmployerId, entry: PoolEntryId) -> Option<(Listing, TermId)>;
+        fn insert(entry: &TalentPoolEntry, place: &TalentPoolPlace, at: OffsetDateTime) -> ();
+        fn save(listing: &Listing, at: OffsetDateTime) -> ();
+        fn look_at_reserve(freed: &[QuotaId], stamp: &Stamp) -> ();
+        fn list(filter: &TalentPoolFilter) -> Vec<TalentPoolSummary>;
+        fn memberships(candidate: CandidateId, after: Option<TalentPoolEntryId>, limit: i64) -> Vec<MembershipSummary>;
     }
     mod terms {
         use crate::rows::terms::TermFilter;

@@ -785,6 +785,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    talent_pool_entries (id) {
+        id -> Uid,
+        term_id -> Uid,
+        pool_entry_id -> Uid,
+        employer_id -> Uid,
+        quota_id -> Uid,
+        state -> Text,
+        position -> Nullable<Integer>,
+        note -> Nullable<Text>,
+        added_at -> Instant,
+        reserved_at -> Nullable<Instant>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    interviews (id) {
+        id -> Uid,
+        talent_pool_entry_id -> Uid,
+        officer_id -> Uid,
+        state -> Text,
+        starts_at -> Instant,
+        ends_at -> Instant,
+        provider -> Text,
+        meeting_url -> Text,
+        passcode -> Text,
+        sequence -> Integer,
+        message -> Nullable<Text>,
+        cancel_reason -> Nullable<Text>,
+        note -> Nullable<Text>,
+        created_at -> Instant,
+        updated_at -> Instant,
+        version -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     provinces,
     reject_reasons,
@@ -831,6 +874,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_events,
     mails,
     notifications,
+    talent_pool_entries,
+    interviews,
 );
 
 diesel::joinable!(announcement_evidence -> university_announcements (university_announcement_id));
@@ -845,6 +890,8 @@ diesel::joinable!(document_reviews -> documents (document_id));
 diesel::joinable!(documents -> applications (application_id));
 diesel::joinable!(documents -> schools (school_id));
 diesel::joinable!(evaluations -> applications (application_id));
+diesel::joinable!(interviews -> talent_pool_entries (talent_pool_entry_id));
+diesel::joinable!(interviews -> users (officer_id));
 diesel::joinable!(invitations -> users (user_id));
 diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
 diesel::joinable!(evaluation_revisions -> objections (objection_id));
@@ -866,6 +913,9 @@ diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(sgk_notices -> placements (placement_id));
 diesel::joinable!(sgk_notices -> schools (school_id));
+diesel::joinable!(talent_pool_entries -> employers (employer_id));
+diesel::joinable!(talent_pool_entries -> pool_entries (pool_entry_id));
+diesel::joinable!(talent_pool_entries -> terms (term_id));
 diesel::joinable!(university_announcements -> schools (school_id));
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

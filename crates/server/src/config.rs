@@ -67,6 +67,10 @@ pub struct Config {
     /// Address of this API as readers of letters reach it.
     #[arg(long, env = "STAJ_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
     pub public_url: String,
+    /// Address of a room for interviews, with `{room}` for its random name. Without one
+    /// `https://cam.staj.example/{room}`.
+    #[arg(long, env = "STAJ_MEETING_URL")]
+    pub meeting_url: Option<String>,
     /// Swagger UI at `/docs`.
     #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
     pub docs: Switch,

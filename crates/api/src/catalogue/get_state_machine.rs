@@ -6,14 +6,16 @@ use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::machine::Transition;
-use staj_domain::{Named, application, document, employer, offer, sgk_notice};
+use staj_domain::{
+    Named, application, document, employer, interview, offer, sgk_notice, talent_pool,
+};
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct StateMachinePath {
-    /// What goes through the states: `application`, `document`, `employer`, `offer` or
-    /// `sgk_notice`.
+    /// What goes through the states: `application`, `document`, `employer`, `interview`, `offer`,
+    /// `sgk_notice` or `talent_pool_entry`.
     #[param(example = "offer")]
     name: String,
 }
@@ -75,8 +77,10 @@ pub async fn get_state_machine(
         "application" => StateMachineView::new("application", application::TRANSITIONS),
         "document" => StateMachineView::new("document", document::TRANSITIONS),
         "employer" => StateMachineView::new("employer", employer::TRANSITIONS),
+        "interview" => StateMachineView::new("interview", interview::TRANSITIONS),
         "offer" => StateMachineView::new("offer", offer::TRANSITIONS),
         "sgk_notice" => StateMachineView::new("sgk_notice", sgk_notice::TRANSITIONS),
+        "talent_pool_entry" => StateMachineView::new("talent_pool_entry", talent_pool::TRANSITIONS),
         _ => return Err(Code::NotFound.into()),
     };
     Ok(Json(machine))

@@ -4,6 +4,7 @@ use crate::caller::EmployerMember;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
+use crate::talent_pool;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
@@ -68,6 +69,7 @@ fn send_in(
     {
         quotas::lock(tx, quota)?;
     }
+    let entry = book.entry.id;
     let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
     let term = terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?;
     let sending = Sending {
@@ -79,6 +81,10 @@ fn send_in(
     };
     let sent = book.send(id, &sending, stamp.at)?;
     offers::save(tx, &sent.outcome, stamp)?;
+    // Whoever stands on the employer's lists moves on, under the lock of the quota (4.10).
+    if !sent.outcome.changes.is_empty() {
+        talent_pool::offered(tx, me.employer, entry, stamp)?;
+    }
     answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use staj_domain::calendar::Holidays;
 use staj_domain::offer::OfferState as State;
 use staj_domain::period::Period;
+use staj_domain::pool::is_revealed;
 use staj_persistence::rows::offers::OfferSummary;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -19,7 +20,8 @@ pub struct OfferView {
     pub employer: OfferEmployer,
     /// The candidate in the pool.
     pub pool_entry_id: Uuid,
-    /// Who the candidate is; null to the employer unless the offer is accepted or confirmed (A20).
+    /// Who the candidate is; null to the employer unless the offer is accepted or confirmed, or it
+    /// has scheduled an interview (A20).
     #[schema(required)]
     pub candidate: Option<OfferCandidate>,
     /// The state now: an offer whose deadline has passed is shown as lapsed.
@@ -140,6 +142,7 @@ impl OfferView {
             candidate_id,
             given_name,
             surname,
+            interviewed,
             ..
         } = found;
         let working = Period::new(offer.start_date, offer.end_date)
@@ -157,9 +160,8 @@ impl OfferView {
             State::Accepted if confirm_by.is_some_and(|by| now > by) => State::ConfirmationLapsed,
             state => state,
         };
-        // The one place of the reveal stage (A20).
         let revealed = match viewer {
-            OfferViewer::EmployerMember(_) => matches!(state, State::Accepted | State::Confirmed),
+            OfferViewer::EmployerMember(_) => is_revealed(Some(state), interviewed),
             OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
         };
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);

@@ -6,6 +6,8 @@ mod open;
 mod search;
 mod view;
 
+pub use view::PoolEntryView;
+
 use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
 use staj_domain::pool::{SearchError, Searcher};
@@ -30,7 +32,12 @@ one_of! {
 
 impl PoolViewer {
     /// Refuses those to whom the pool of the term is shut (A15).
-    fn admit(self, tx: &mut Tx<'_>, term: &Term, now: OffsetDateTime) -> Result<(), ApiError> {
+    pub(crate) fn admit(
+        self,
+        tx: &mut Tx<'_>,
+        term: &Term,
+        now: OffsetDateTime,
+    ) -> Result<(), ApiError> {
         let who = match self {
             Self::ProgrammeOfficer(_) => Searcher::ProgrammeOffice,
             Self::EmployerMember(me) => {

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, put};
 use serde::Deserialize;
 use staj_domain::employer::{DefineQuotaError, Quota, QuotaBelowCommitted};
 use staj_domain::ids::{EmployerId, QuotaId, TermId};
-use staj_persistence::{employers, events, quotas, terms};
+use staj_persistence::{employers, events, quotas, talent_pool, terms};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -63,9 +63,14 @@ pub async fn set_quota(
                     happened
                 }
                 Some(found) => {
-                    let (quota, happened) = quotas::lock(tx, found.id)?.set_total(total)?;
+                    let before = quotas::lock(tx, found.id)?;
+                    let (quota, happened) = before.set_total(total)?;
                     if !happened.is_empty() {
                         quotas::save(tx, &quota, stamp.at)?;
+                    }
+                    // More places: reserves can be looked at again (R49).
+                    if quota.total > before.total {
+                        talent_pool::look_at_reserve(tx, &[quota.id], &stamp)?;
                     }
                     happened
                 }

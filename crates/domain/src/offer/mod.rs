@@ -29,6 +29,7 @@ use crate::money::Kurus;
 use crate::period::Period;
 use crate::pool::PoolEntry;
 use crate::term::TermRules;
+use std::collections::BTreeMap;
 
 names! {
     /// Where an offer stands. `lapsed` ended by time, `invalidated` by the system (A33).
@@ -209,6 +210,16 @@ pub struct Change {
 }
 
 impl Outcome {
+    /// Quotas that have more free places than before, taken together (A17).
+    pub fn freed(&self) -> Vec<QuotaId> {
+        let mut freed = BTreeMap::<QuotaId, i32>::new();
+        for change in &self.changes {
+            let (was, is) = (change.from.holds_quota(), change.offer.state().holds_quota());
+            *freed.entry(change.offer.quota).or_default() += i32::from(was) - i32::from(is);
+        }
+        freed.into_iter().filter(|(_, places)| *places > 0).map(|(quota, _)| quota).collect()
+    }
+
     pub fn events(&self) -> Vec<Event> {
         self.changes
             .iter()

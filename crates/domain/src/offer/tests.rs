@@ -316,6 +316,26 @@ fn after_a_cancellation_the_lead_time_still_holds() {
 }
 
 #[test]
+fn quotas_with_more_free_places_are_known_by_what_ended_and_what_began() {
+    let moved = |quota, from, to| Change {
+        action: OfferAction::Send,
+        from,
+        offer: offer(quota, june(), to),
+    };
+    let confirmed = || Standing::Confirmed { slot: Slot::First };
+    let lapsed = |quota| moved(quota, OfferState::Sent, Standing::Lapsed);
+    let sent = |quota| moved(quota, OfferState::Draft, Standing::Sent);
+    let freed = |changes: Vec<Change>| Outcome { changes }.freed();
+    let quota = |n| QuotaId(Uuid::from_u128(n));
+    assert_eq!(freed(vec![lapsed(2), lapsed(1), lapsed(2)]), [quota(1), quota(2)], "each once");
+    assert_eq!(freed(vec![lapsed(1), sent(1)]), [], "taken again");
+    assert_eq!(freed(vec![lapsed(1), sent(2)]), [quota(1)]);
+    assert_eq!(freed(vec![moved(1, OfferState::Accepted, confirmed())]), [], "still held");
+    let cancelled = moved(1, OfferState::Confirmed, Standing::Cancelled(withdrawal()));
+    assert_eq!(freed(vec![cancelled]), [quota(1)]);
+}
+
+#[test]
 fn the_second_confirmation_ends_unanswered_offers_and_leaves_drafts() {
     let mut book = book([
         confirmed(1, june(), Slot::First),

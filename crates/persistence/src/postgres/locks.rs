@@ -28,6 +28,7 @@ locks! {
     announcement: announcements;
     session: sessions;
     mail: mails;
+    interview: interviews;
 }
 
 /// Locks those of the documents that nobody else has locked.

@@ -94,6 +94,12 @@ const INVARIANTS: &[(&str, &str)] = &[
         "select count(*) as violations from offers o where o.version + 1 <>
            (select count(*) from audit_events a where a.object_kind = 'offer' and a.object_id = o.id)",
     ),
+    // R48
+    (
+        "reserve_lists_have_no_gaps",
+        "select count(*) as violations from (select quota_id from talent_pool_entries where position is not null
+           group by quota_id having min(position) <> 1 or max(position) <> count(*)) as lists",
+    ),
     // R24
     (
         "approved_was_accepted",

@@ -2,7 +2,7 @@ use super::one_row;
 use super::prelude::*;
 use crate::rows::Stamp;
 use crate::rows::offers::*;
-use diesel::dsl::{case_when, sql};
+use diesel::dsl::{case_when, exists, sql};
 use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
@@ -106,7 +106,8 @@ pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), Sto
             diesel::update(current).set(StandingColumns::new(offer, stamp.at)).execute(conn)?;
         one_row(updated, "offers", id)?;
     }
-    super::events::append(conn, stamp, &outcome.events())
+    super::events::append(conn, stamp, &outcome.events())?;
+    super::talent_pool::look_at_reserve(conn, &outcome.freed(), stamp)
 }
 
 /// Candidates with an offer whose deadline has passed, of one employer or of all.
@@ -161,6 +162,12 @@ fn select(
     filter: Option<&OfferFilter>,
     limit: i64,
 ) -> Result<Vec<OfferSummary>, StoreError> {
+    let interviewed = exists(
+        interviews::table
+            .inner_join(talent_pool_entries::table)
+            .filter(talent_pool_entries::employer_id.eq(offers::employer_id))
+            .filter(talent_pool_entries::pool_entry_id.eq(offers::pool_entry_id)),
+    );
     let mut query = offers::table
         .inner_join(employers::table)
         .inner_join(provinces::table)
@@ -173,6 +180,7 @@ fn select(
             pool_entries::candidate_id,
             candidates::given_name,
             candidates::surname,
+            interviewed,
             terms::rules,
         ))
         .order(offers::id.desc())

@@ -167,8 +167,16 @@ pub fn find_blind(
     conn: &mut Conn,
     entry: PoolEntryId,
 ) -> Result<Option<PoolEntrySummary>, StoreError> {
-    let found = blind!().filter(pool_entries::id.eq(key(entry))).load(conn)?;
-    Ok(with_wishes(conn, found)?.into_iter().next())
+    Ok(blind_of(conn, &[key(entry)])?.into_iter().next())
+}
+
+/// Candidates of the pool as others see them.
+pub(super) fn blind_of(
+    conn: &mut Conn,
+    entries: &[Key],
+) -> Result<Vec<PoolEntrySummary>, StoreError> {
+    let found = blind!().filter(pool_entries::id.eq_any(entries)).load(conn)?;
+    with_wishes(conn, found)
 }
 
 /// The approved documents of a candidate of the pool.

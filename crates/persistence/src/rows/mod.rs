@@ -7,6 +7,7 @@ pub mod document_samples;
 pub mod documents;
 pub mod employers;
 pub mod evaluations;
+pub mod interviews;
 pub mod method_reports;
 pub mod notifications;
 pub mod objections;
@@ -20,6 +21,7 @@ pub mod seed;
 pub mod sessions;
 pub mod sgk_notices;
 pub mod statistics;
+pub mod talent_pool;
 pub mod terms;
 pub mod users;
 

@@ -18,6 +18,8 @@ pub struct OfferSummary {
     pub candidate_id: Key,
     pub given_name: String,
     pub surname: String,
+    /// The employer has scheduled an interview with the candidate.
+    pub interviewed: bool,
     rules: Json<TermRulesDoc>,
 }
 

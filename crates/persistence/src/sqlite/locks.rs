@@ -26,6 +26,7 @@ locks! {
     announcement: announcements;
     session: sessions;
     mail: mails;
+    interview: interviews;
 }
 
 /// Nobody else has locked any.

@@ -7,7 +7,7 @@ use actix_cors::Cors;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
-use staj_api::{App, Clock, ImportedRecords, Passwords, SandboxRecords};
+use staj_api::{App, Clock, ImportedRecords, Meetings, Passwords, SandboxRecords};
 use staj_persistence::Store;
 use std::num::NonZeroUsize;
 use std::thread;
@@ -45,6 +45,9 @@ pub fn run(config: &Config) -> Done {
         .mail_from
         .parse()
         .map_err(|error| format!("STAJ_MAIL_FROM is no address: {error}"))?;
+    if let Some(url) = config.meeting_url.as_deref().filter(|url| !url.is_empty()) {
+        app.meetings = Meetings::new(url).ok_or("STAJ_MEETING_URL has no {room} in it")?;
+    }
     app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
     let post = post::open(config.smtp_url.as_deref(), app.mode)?;
     if app.mode == staj_api::Mode::Sandbox {

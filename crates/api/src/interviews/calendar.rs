@@ -1,0 +1,191 @@
+//! Interviews as iCalendar (RFC 5545, RFC 5546), for the calendars of those who meet. What is told
+//! here leaves the platform, so it has no passcode (A31).
+
+use actix_web::HttpResponse;
+use staj_domain::interview::InterviewState;
+use staj_domain::user::Language;
+use staj_persistence::rows::interviews::InterviewSummary;
+use time::macros::format_description;
+use time::{OffsetDateTime, UtcOffset};
+
+/// The octets of a line, without its end.
+const LINE: usize = 75;
+
+/// What a calendar is to do with what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Request,
+    Cancel,
+    Publish,
+}
+
+/// One interview: an invitation, or its withdrawal.
+pub fn invitation(found: &InterviewSummary, language: Language, now: OffsetDateTime) -> String {
+    let method = match found.interview.state.0 {
+        InterviewState::Cancelled => Method::Cancel,
+        _ => Method::Request,
+    };
+    calendar(method, std::slice::from_ref(found), language, now)
+}
+
+/// All that somebody has.
+pub fn feed(found: &[InterviewSummary], language: Language, now: OffsetDateTime) -> String {
+    calendar(Method::Publish, found, language, now)
+}
+
+/// The answer of an operation.
+pub fn answer(text: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8")
+        .insert_header(("Content-Disposition", "attachment; filename=\"interviews.ics\""))
+        .body(text)
+}
+
+fn calendar(
+    method: Method,
+    interviews: &[InterviewSummary],
+    language: Language,
+    now: OffsetDateTime,
+) -> String {
+    let mut lines = Lines::default();
+    lines.raw("BEGIN:VCALENDAR");
+    lines.raw("VERSION:2.0");
+    lines.raw("PRODID:-//Staj//Staj//TR");
+    lines.raw(match method {
+        Method::Request => "METHOD:REQUEST",
+        Method::Cancel => "METHOD:CANCEL",
+        Method::Publish => "METHOD:PUBLISH",
+    });
+    for interview in interviews {
+        event(&mut lines, method, interview, language, now);
+    }
+    lines.raw("END:VCALENDAR");
+    lines.0
+}
+
+fn event(
+    lines: &mut Lines,
+    method: Method,
+    found: &InterviewSummary,
+    language: Language,
+    now: OffsetDateTime,
+) {
+    let InterviewSummary { interview, employer, officer, identity, .. } = found;
+    let cancelled = interview.state.0 == InterviewState::Cancelled;
+    let (summary, description) = match language {
+        Language::Turkish => (
+            format!("Mülakat: {}", employer.name),
+            "Çevrim içi görüşmenin giriş şifresi yalnızca hesabınızda, Mülakatlarım bölümünde gösterilir.",
+        ),
+        Language::English => (
+            format!("Interview: {}", employer.name),
+            "The passcode of the online meeting is shown in your account only, under My interviews.",
+        ),
+    };
+    lines.raw("BEGIN:VEVENT");
+    lines.raw(&format!("UID:{}@staj", interview.id.0));
+    lines.raw(&format!("SEQUENCE:{}", interview.sequence));
+    lines.raw(&format!("DTSTAMP:{}", utc(now)));
+    lines.raw(&format!("DTSTART:{}", utc(interview.starts_at.0)));
+    lines.raw(&format!("DTEND:{}", utc(interview.ends_at.0)));
+    lines.raw(if cancelled { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
+    lines.raw(&format!("SUMMARY:{}", text(&summary)));
+    lines.raw(&format!("DESCRIPTION:{}", text(description)));
+    lines.raw(&format!("LOCATION:{}", text(&interview.meeting_url)));
+    lines.raw(&format!("URL:{}", plain(&interview.meeting_url)));
+    lines.raw(&format!("ORGANIZER;CN={}:mailto:{}", quoted(&officer.name), plain(&officer.email)));
+    // A published calendar names no attendees (RFC 5546, 3.2.1).
+    if method != Method::Publish {
+        let name = format!("{} {}", identity.given_name, identity.surname);
+        lines.raw(&format!("ATTENDEE;CN={}:mailto:{}", quoted(&name), plain(&identity.email)));
+    }
+    lines.raw("END:VEVENT");
+}
+
+/// Content lines, folded.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    /// A line longer than 75 octets goes on in the next one after a blank, and never within a
+    /// character (RFC 5545, 3.1).
+    fn raw(&mut self, line: &str) {
+        let mut octets = 0;
+        for character in line.chars() {
+            if octets + character.len_utf8() > LINE {
+                self.0.push_str("\r\n ");
+                octets = 1;
+            }
+            self.0.push(character);
+            octets += character.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+}
+
+/// A TEXT value (RFC 5545, 3.3.11).
+fn text(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for character in value.replace("\r\n", "\n").chars() {
+        match character {
+            '\\' | ';' | ',' => escaped.extend(['\\', character]),
+            '\n' => escaped.push_str("\\n"),
+            other if other.is_control() => {}
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A parameter value, which has no escape for a quotation mark (RFC 5545, 3.2).
+fn quoted(value: &str) -> String {
+    format!("\"{}\"", plain(value).replace('"', "'"))
+}
+
+/// A value that cannot begin another line.
+fn plain(value: &str) -> String {
+    value.chars().filter(|character| !character.is_control()).collect()
+}
+
+/// An instant in UTC: no time zone is to be told along.
+fn utc(at: OffsetDateTime) -> String {
+    let format = format_description!("[year][month][day]T[hour][minute][second]Z");
+    at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(line: &str) -> String {
+        let mut lines = Lines::default();
+        lines.raw(line);
+        lines.0
+    }
+
+    #[test]
+    fn long_lines_are_folded_between_characters_and_read_the_same() {
+        let long =
+            format!("SUMMARY:{}", "Mülakat: Işık, Güneş ve Oğulları Çağrı Şirketi; ".repeat(5));
+        let lines = folded(&long);
+        assert!(lines.ends_with("\r\n"));
+        assert!(lines.trim_end_matches("\r\n").split("\r\n").all(|line| line.len() <= LINE));
+        assert_eq!(lines.replace("\r\n ", "").trim_end_matches("\r\n"), long);
+        // 75 octets stay one line, 76 do not; a letter of two octets is not torn apart.
+        assert_eq!(folded(&"a".repeat(75)).matches("\r\n").count(), 1);
+        assert_eq!(folded(&"a".repeat(76)).matches("\r\n").count(), 2);
+        assert_eq!(
+            folded(&format!("{}ş", "a".repeat(74))),
+            format!("{}\r\n ş\r\n", "a".repeat(74))
+        );
+    }
+
+    #[test]
+    fn texts_are_escaped_and_cannot_begin_another_line() {
+        assert_eq!(
+            text("Işık, Güneş; C:\\x\r\nBEGIN:VALARM\u{7}"),
+            "Işık\\, Güneş\\; C:\\\\x\\nBEGIN:VALARM"
+        );
+        assert_eq!(quoted("Ayşe \"Gül\"\r\nX:1, Ece"), "\"Ayşe 'Gül'X:1, Ece\"");
+    }
+}

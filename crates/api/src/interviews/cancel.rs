@@ -1,0 +1,54 @@
+use super::view::InterviewView;
+use super::{InterviewPath, TAG, step};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::InterviewId;
+use staj_domain::interview::Interview;
+use staj_persistence::rows::interviews::InterviewTexts;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Why an interview is called off.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterviewCancellation {
+    /// For the candidate to read.
+    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
+    #[schema(
+        min_length = 1,
+        max_length = 1000,
+        examples("Görüşmeyi yapacak arkadaşımız rahatsızlandı")
+    )]
+    reason: String,
+}
+
+/// Cancel an interview
+///
+/// Calls it off, with a reason. Another one can be scheduled.
+#[utoipa::path(
+    operation_id = "cancel_interview", tag = TAG, params(InterviewPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = InterviewCancellation,
+    responses(
+        (status = 200, description = "The interview, cancelled", body = InterviewView),
+        (status = 409, description = "interview_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/interviews/{interview_id}/cancel")]
+pub async fn cancel_interview(
+    ctx: Ctx<EmployerMember>,
+    path: Path<InterviewPath>,
+    body: Body<InterviewCancellation>,
+) -> Result<Json<InterviewView>, ApiError> {
+    let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
+    let texts = InterviewTexts { cancel_reason: Some(body.0.reason), ..InterviewTexts::default() };
+    let interview = ctx.write(move |tx, me| step(tx, id, me, &stamp, &texts, Interview::cancel));
+    Ok(Json(interview.await?))
+}

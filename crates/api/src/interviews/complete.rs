@@ -1,0 +1,51 @@
+use super::view::InterviewView;
+use super::{InterviewPath, TAG, step};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::InterviewId;
+use staj_persistence::rows::interviews::InterviewTexts;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// How an interview went.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterviewCompletion {
+    /// For your own people alone.
+    #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 2000, examples("Rust bilgisi güçlü"))]
+    note: Option<String>,
+}
+
+/// Complete an interview
+///
+/// Says that it took place, from its start on.
+#[utoipa::path(
+    operation_id = "complete_interview", tag = TAG, params(InterviewPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = InterviewCompletion,
+    responses(
+        (status = 200, description = "The interview, completed", body = InterviewView),
+        (status = 409, description = "interview_state, interview_not_started", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/interviews/{interview_id}/complete")]
+pub async fn complete_interview(
+    ctx: Ctx<EmployerMember>,
+    path: Path<InterviewPath>,
+    body: Body<InterviewCompletion>,
+) -> Result<Json<InterviewView>, ApiError> {
+    let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
+    let texts = InterviewTexts { note: body.0.note, ..InterviewTexts::default() };
+    let interview = ctx.write(move |tx, me| {
+        step(tx, id, me, &stamp, &texts, |interview| interview.complete(stamp.at))
+    });
+    Ok(Json(interview.await?))
+}

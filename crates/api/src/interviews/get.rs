@@ -1,0 +1,37 @@
+use super::view::InterviewDetail;
+use super::{InterviewPath, InterviewViewer, TAG, answer};
+use crate::ctx::Ctx;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::InterviewId;
+use staj_persistence::interviews;
+
+/// Get an interview
+///
+/// With its passcode, for the candidate and the employer while it lies ahead: here and nowhere
+/// else (R65, A31). The programme office sees the interview without it.
+#[utoipa::path(
+    operation_id = "get_interview", tag = TAG, params(InterviewPath),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "programme_officer"]))),
+    responses((status = 200, description = "The interview", body = InterviewDetail), responses::Object, responses::Secured)
+)]
+#[get("/v1/interviews/{interview_id}")]
+pub async fn get_interview(
+    ctx: Ctx<InterviewViewer>,
+    path: Path<InterviewPath>,
+) -> Result<Json<InterviewDetail>, ApiError> {
+    let id = InterviewId(path.interview_id);
+    let detail = ctx.read(move |tx, me| {
+        let interview = answer(tx, id, me)?;
+        let passcode = match me {
+            InterviewViewer::Candidate(_) | InterviewViewer::EmployerMember(_) => {
+                interviews::passcode(tx, id)?
+            }
+            InterviewViewer::ProgrammeOfficer(_) => None,
+        };
+        Ok(InterviewDetail { interview, passcode })
+    });
+    Ok(Json(detail.await?))
+}

@@ -1,0 +1,34 @@
+use super::{InterviewParty, InterviewPath, TAG, calendar};
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use staj_domain::ids::InterviewId;
+use staj_persistence::{interviews, users};
+
+/// Get an interview for a calendar
+///
+/// As iCalendar (RFC 5545), without the passcode: an invitation, or its withdrawal once the
+/// interview is cancelled. `UID` stays, `SEQUENCE` counts.
+#[utoipa::path(
+    operation_id = "get_interview_calendar", tag = TAG, params(InterviewPath),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The interview as an event", body = String, content_type = "text/calendar"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/interviews/{interview_id}/calendar")]
+pub async fn get_interview_calendar(
+    ctx: Ctx<InterviewParty>,
+    path: Path<InterviewPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (id, now, user) = (InterviewId(path.interview_id), ctx.now, ctx.claims.user);
+    let text = ctx.read(move |tx, me| {
+        let found = interviews::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
+        let language = users::find(tx, user)?.ok_or(Code::NotFound)?.language.0;
+        Ok(calendar::invitation(&found, language, now))
+    });
+    Ok(calendar::answer(text.await?))
+}

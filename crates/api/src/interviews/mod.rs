@@ -1,0 +1,130 @@
+//! Interviews: scheduled by an employer with a candidate of its talent pool, held elsewhere
+//! (R61–R65).
+
+mod calendar;
+mod cancel;
+mod complete;
+mod get;
+mod get_calendar;
+mod get_my_calendar;
+mod list;
+mod meetings;
+mod record_no_show;
+mod request_reschedule;
+mod reschedule;
+mod schedule;
+mod view;
+
+pub use meetings::Meetings;
+
+use crate::caller::{EmployerMember, one_of};
+use crate::problem::{ApiError, Code};
+use serde::Deserialize;
+use staj_domain::ids::InterviewId;
+use staj_domain::interview::{ConcludeError, Done, Interview, WrongInterviewState};
+use staj_persistence::rows::Stamp;
+use staj_persistence::rows::interviews::{InterviewScope, InterviewTexts};
+use staj_persistence::{Tx, events, interviews};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use view::InterviewView;
+
+const TAG: &str = "interviews";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(schedule::schedule_interview)
+        .service(list::list_interviews)
+        .service(get::get_interview)
+        .service(reschedule::reschedule_interview)
+        .service(request_reschedule::request_reschedule)
+        .service(cancel::cancel_interview)
+        .service(complete::complete_interview)
+        .service(record_no_show::record_interview_no_show)
+        .service(get_calendar::get_interview_calendar)
+        .service(get_my_calendar::get_my_interview_calendar);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct InterviewPath {
+    /// Id of the interview.
+    interview_id: Uuid,
+}
+
+one_of! {
+    /// Who meets.
+    pub enum InterviewParty { Candidate, EmployerMember }
+}
+
+one_of! {
+    /// Who sees interviews: those who meet, and the programme office.
+    pub enum InterviewViewer { Candidate, EmployerMember, ProgrammeOfficer }
+}
+
+impl InterviewParty {
+    fn scope(self) -> InterviewScope {
+        match self {
+            Self::Candidate(candidate) => InterviewScope::Candidate(candidate.id),
+            Self::EmployerMember(member) => InterviewScope::Employer(member.employer),
+        }
+    }
+}
+
+impl InterviewViewer {
+    fn scope(self) -> InterviewScope {
+        match self {
+            Self::Candidate(candidate) => InterviewScope::Candidate(candidate.id),
+            Self::EmployerMember(member) => InterviewScope::Employer(member.employer),
+            Self::ProgrammeOfficer(_) => InterviewScope::Everyone,
+        }
+    }
+}
+
+/// The interview as it stands at the end of a command.
+fn answer(
+    tx: &mut Tx<'_>,
+    interview: InterviewId,
+    viewer: InterviewViewer,
+) -> Result<InterviewView, ApiError> {
+    let found = interviews::find(tx, interview, viewer.scope())?.ok_or(Code::NotFound)?;
+    Ok(InterviewView::new(found, viewer))
+}
+
+/// A step of an interview by its employer, under its lock.
+fn step<E>(
+    tx: &mut Tx<'_>,
+    id: InterviewId,
+    me: EmployerMember,
+    stamp: &Stamp,
+    texts: &InterviewTexts,
+    decide: impl FnOnce(Interview) -> Result<Done, E>,
+) -> Result<InterviewView, ApiError>
+where
+    ApiError: From<E>,
+{
+    let interview = interviews::lock(tx, id, InterviewScope::Employer(me.employer))?;
+    let (interview, happened) = decide(interview.ok_or(Code::NotFound)?)?;
+    if !happened.is_empty() {
+        interviews::save(tx, &interview, texts, stamp.at)?;
+        events::append(tx, stamp, &happened)?;
+    }
+    answer(tx, id, InterviewViewer::EmployerMember(me))
+}
+
+impl From<WrongInterviewState> for ApiError {
+    fn from(error: WrongInterviewState) -> Self {
+        Self::told(Code::InterviewState, error).fact("state", error.0)
+    }
+}
+
+impl From<ConcludeError> for ApiError {
+    fn from(error: ConcludeError) -> Self {
+        match error {
+            ConcludeError::WrongState(state) => state.into(),
+            ConcludeError::NotStarted(starts_at) => {
+                Self::told(Code::InterviewNotStarted, error).instant("starts_at", Some(starts_at))
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use super::view::InterviewView;
+use super::{InterviewPath, TAG, step};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::InterviewId;
+use staj_persistence::rows::interviews::InterviewTexts;
+
+/// Record that the candidate did not come
+///
+/// From the start of the interview on; not of a candidate whose wish for another time was left
+/// unanswered.
+#[utoipa::path(
+    operation_id = "record_interview_no_show", tag = TAG, params(InterviewPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The interview, missed", body = InterviewView),
+        (status = 409, description = "interview_state, interview_not_started", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/interviews/{interview_id}/no-show")]
+pub async fn record_interview_no_show(
+    ctx: Ctx<EmployerMember>,
+    path: Path<InterviewPath>,
+) -> Result<Json<InterviewView>, ApiError> {
+    let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
+    let interview = ctx.write(move |tx, me| {
+        step(tx, id, me, &stamp, &InterviewTexts::default(), |interview| {
+            interview.record_no_show(stamp.at)
+        })
+    });
+    Ok(Json(interview.await?))
+}

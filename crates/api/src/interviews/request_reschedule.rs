@@ -1,0 +1,72 @@
+use super::view::InterviewView;
+use super::{InterviewPath, InterviewViewer, TAG, answer};
+use crate::caller::Candidate;
+use crate::ctx::Ctx;
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::InterviewId;
+use staj_domain::interview::RequestRescheduleError;
+use staj_persistence::rows::interviews::{InterviewScope, InterviewTexts};
+use staj_persistence::{events, interviews};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Why another time is wanted.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterviewRescheduleRequest {
+    /// For the internship officer to read.
+    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 1000, examples("O saatte sınavım var"))]
+    message: String,
+}
+
+/// Ask for another time
+///
+/// Tells the internship officer that date or time do not suit you (R62), before the interview
+/// begins. The officer decides.
+#[utoipa::path(
+    operation_id = "request_reschedule", tag = TAG, params(InterviewPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body = InterviewRescheduleRequest,
+    responses(
+        (status = 200, description = "The interview, with your wish", body = InterviewView),
+        (status = 409, description = "interview_state, interview_started", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/interviews/{interview_id}/request-reschedule")]
+pub async fn request_reschedule(
+    ctx: Ctx<Candidate>,
+    path: Path<InterviewPath>,
+    body: Body<InterviewRescheduleRequest>,
+) -> Result<Json<InterviewView>, ApiError> {
+    let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
+    let texts = InterviewTexts { message: Some(body.0.message), ..InterviewTexts::default() };
+    let interview = ctx.write(move |tx, me| {
+        let interview = interviews::lock(tx, id, InterviewScope::Candidate(me.id))?;
+        let (interview, happened) =
+            interview.ok_or(Code::NotFound)?.request_reschedule(stamp.at)?;
+        if !happened.is_empty() {
+            interviews::save(tx, &interview, &texts, stamp.at)?;
+            events::append(tx, &stamp, &happened)?;
+        }
+        answer(tx, id, InterviewViewer::Candidate(me))
+    });
+    Ok(Json(interview.await?))
+}
+
+impl From<RequestRescheduleError> for ApiError {
+    fn from(error: RequestRescheduleError) -> Self {
+        match error {
+            RequestRescheduleError::WrongState(state) => state.into(),
+            RequestRescheduleError::Started(starts_at) => {
+                Self::told(Code::InterviewStarted, error).instant("starts_at", Some(starts_at))
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use super::schedule::time;
+use super::view::InterviewView;
+use super::{InterviewPath, TAG, step};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Problem};
+use crate::{responses, token};
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::InterviewId;
+use staj_domain::interview::RescheduleError;
+use staj_persistence::rows::interviews::InterviewTexts;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Another time for an interview.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterviewReschedule {
+    /// When it begins: in the future, and within a year.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-21T11:00:00Z"))]
+    starts_at: OffsetDateTime,
+    #[validate(range(min = 5, max = 480))]
+    #[schema(minimum = 5, maximum = 480, examples(30))]
+    duration_minutes: u16,
+}
+
+/// Reschedule an interview
+///
+/// Gives it another time, and another passcode: the one before opens nothing any more. To the time
+/// it has, nothing changes.
+#[utoipa::path(
+    operation_id = "reschedule_interview", tag = TAG, params(InterviewPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = InterviewReschedule,
+    responses(
+        (status = 200, description = "The interview at its time", body = InterviewView),
+        (status = 409, description = "interview_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/interviews/{interview_id}/reschedule")]
+pub async fn reschedule_interview(
+    ctx: Ctx<EmployerMember>,
+    path: Path<InterviewPath>,
+    body: Body<InterviewReschedule>,
+) -> Result<Json<InterviewView>, ApiError> {
+    let (id, stamp, Body(body)) = (InterviewId(path.interview_id), ctx.stamp(), body);
+    let texts = InterviewTexts { passcode: Some(token::passcode()), ..InterviewTexts::default() };
+    let interview = ctx.write(move |tx, me| {
+        step(tx, id, me, &stamp, &texts, |interview| {
+            let time = time(body.starts_at, body.duration_minutes, stamp.at)?;
+            Ok::<_, ApiError>(interview.reschedule(time, stamp.at)?)
+        })
+    });
+    Ok(Json(interview.await?))
+}
+
+impl From<RescheduleError> for ApiError {
+    fn from(error: RescheduleError) -> Self {
+        match error {
+            RescheduleError::WrongState(state) => state.into(),
+            RescheduleError::NotAhead(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+use super::view::InterviewView;
+use super::{InterviewViewer, TAG, answer};
+use crate::caller::EmployerMember;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::talent_pool::listed;
+use crate::{responses, token};
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::ids::{InterviewId, PoolEntryId, UserId};
+use staj_domain::interview::{Interview, InterviewTime, NotAhead, ScheduleError};
+use staj_domain::pool::{PoolEntryState, SearchError};
+use staj_persistence::rows::interviews::NewInterview;
+use staj_persistence::{employers, events, interviews, pool_entries, users};
+use time::{Duration, OffsetDateTime, UtcOffset};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A new interview.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterviewCreate {
+    /// The candidate in the pool.
+    pub pool_entry_id: Uuid,
+    /// When it begins: in the future, and within a year.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-20T11:00:00Z"))]
+    pub starts_at: OffsetDateTime,
+    #[validate(range(min = 5, max = 480))]
+    #[schema(minimum = 5, maximum = 480, examples(30))]
+    pub duration_minutes: u16,
+    /// A member of your employer, to be the candidate's contact (R62); you, when left out.
+    pub officer_id: Option<Uuid>,
+}
+
+/// Schedule an interview
+///
+/// With a candidate of your talent pool, on no condition of an offer (A30). From then on you know
+/// who the candidate is. Another interview of the candidate at that time is a warning, no refusal.
+#[utoipa::path(
+    operation_id = "schedule_interview", tag = TAG,
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = InterviewCreate,
+    responses(
+        (status = 201, description = "The interview; its passcode is in `get_interview`", body = InterviewView),
+        (status = 404, description = "not_found: no such candidate in the pool", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "not_in_talent_pool, employer_inactive", body = Problem, content_type = "application/problem+json"),
+        responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/interviews")]
+pub async fn schedule_interview(
+    ctx: Ctx<EmployerMember>,
+    body: Body<InterviewCreate>,
+) -> Result<HttpResponse, ApiError> {
+    let (Body(body), stamp) = (body, ctx.stamp());
+    let (id, entry): (InterviewId, _) = (new_id(), PoolEntryId(body.pool_entry_id));
+    let time = time(body.starts_at, body.duration_minutes, stamp.at)?;
+    let officer = body.officer_id.map_or(ctx.claims.user, UserId);
+    let (meetings, passcode) = (&ctx.app.meetings, token::passcode());
+    let (provider, meeting_url) = (meetings.provider(), meetings.room());
+    let interview = ctx
+        .write(move |tx, me| {
+            pool_entries::find(tx, entry)?
+                .filter(|entry| entry.state == PoolEntryState::InPool)
+                .ok_or(Code::NotFound)?;
+            let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
+            let listing = listed(tx, me.employer, entry, stamp.at)?;
+            let state = listing.as_ref().map(|listing| listing.entry.state);
+            let (interview, happened) =
+                Interview::schedule(id, time, state, employer.state, stamp.at)?;
+            let listing = listing.ok_or(ScheduleError::NotInTalentPool)?;
+            let colleague = users::find(tx, officer)?.is_some_and(|user| {
+                user.active && user.employer_id.is_some_and(|of| of.0 == me.employer.0)
+            });
+            if !colleague {
+                let unknown = "is no member of your employer";
+                return Err(ApiError::member("officer_id", "unknown", unknown));
+            }
+            let new = NewInterview {
+                entry: listing.entry.id,
+                officer,
+                provider: provider.clone(),
+                meeting_url: meeting_url.clone(),
+                passcode: passcode.clone(),
+            };
+            interviews::insert(tx, &interview, &new, stamp.at)?;
+            events::append(tx, &stamp, &happened)?;
+            answer(tx, id, InterviewViewer::EmployerMember(me))
+        })
+        .await?;
+    let location = format!("/v1/interviews/{id}");
+    Ok(HttpResponse::Created().insert_header(("Location", location)).json(interview))
+}
+
+/// An interview lies no further ahead than this.
+const AHEAD: Duration = Duration::days(366);
+
+/// The time of an interview, in whole seconds: calendars know no shorter ones.
+pub(super) fn time(
+    starts_at: OffsetDateTime,
+    minutes: u16,
+    now: OffsetDateTime,
+) -> Result<InterviewTime, ApiError> {
+    if starts_at > now + AHEAD {
+        return Err(ApiError::member("starts_at", "range", "is more than a year ahead"));
+    }
+    if starts_at <= now {
+        return Err(NotAhead.into());
+    }
+    let starts_at = starts_at.to_offset(UtcOffset::UTC);
+    let starts_at = starts_at.replace_nanosecond(0).unwrap_or(starts_at);
+    Ok(InterviewTime { starts_at, minutes })
+}
+
+impl From<NotAhead> for ApiError {
+    fn from(error: NotAhead) -> Self {
+        Self::member("starts_at", "in_the_past", error.to_string())
+    }
+}
+
+impl From<ScheduleError> for ApiError {
+    fn from(error: ScheduleError) -> Self {
+        match error {
+            ScheduleError::EmployerInactive(state) => SearchError::EmployerInactive(state).into(),
+            ScheduleError::NotInTalentPool => Self::told(Code::NotInTalentPool, error),
+            ScheduleError::NotAhead(error) => error.into(),
+        }
+    }
+}

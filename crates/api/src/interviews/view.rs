@@ -1,0 +1,148 @@
+use super::InterviewViewer;
+use crate::page::page;
+use crate::talent_pool::CandidateIdentityView;
+use crate::wire::{InterviewState, Wire};
+use serde::Serialize;
+use staj_persistence::rows::interviews::InterviewSummary;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// An interview of an employer with a candidate, without its passcode: that is in
+/// `GET /v1/interviews/{interview_id}` alone (A31).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Interview)]
+pub struct InterviewView {
+    pub id: Uuid,
+    pub term_id: Uuid,
+    /// The candidate in the pool.
+    pub pool_entry_id: Uuid,
+    pub employer: InterviewEmployerView,
+    /// With an interview the employer learns who the candidate is.
+    pub candidate: CandidateIdentityView,
+    /// Whom the candidate turns to (R62).
+    pub officer: InterviewOfficerView,
+    pub state: InterviewState,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-20T11:00:00Z"))]
+    pub starts_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-20T11:30:00Z"))]
+    pub ends_at: OffsetDateTime,
+    #[schema(minimum = 5, maximum = 480, examples(30))]
+    pub duration_minutes: i64,
+    /// The platform on which it is held (R63).
+    #[schema(examples("cam"))]
+    pub provider: String,
+    #[schema(examples("https://cam.staj.example/0f9d1c0a5be24a7c9a3f6d2c8e1b7f40"))]
+    pub meeting_url: String,
+    /// What the candidate wrote when asking for another time.
+    #[schema(required, examples("O saatte sınavım var"))]
+    pub message: Option<String>,
+    #[schema(required, examples("Görüşmeyi yapacak arkadaşımız rahatsızlandı"))]
+    pub cancel_reason: Option<String>,
+    /// The employer's own; null to the candidate.
+    #[schema(required)]
+    pub note: Option<String>,
+    /// How often it was given another time or called off.
+    #[schema(minimum = 0, examples(0))]
+    pub sequence: i32,
+    /// Worth a thought, never a refusal.
+    pub warnings: Vec<InterviewWarning>,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-10T09:00:00Z"))]
+    pub created_at: OffsetDateTime,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InterviewEmployer)]
+pub struct InterviewEmployerView {
+    pub id: Uuid,
+    #[schema(examples("Aselsan"))]
+    pub name: String,
+}
+
+/// The internship officer who is the contact.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InterviewOfficer)]
+pub struct InterviewOfficerView {
+    pub id: Uuid,
+    #[schema(examples("Mehmet Kaya"))]
+    pub name: String,
+    #[schema(examples("mehmet.kaya@employer.example"))]
+    pub email: String,
+    /// Its own number, or else its employer's.
+    #[schema(examples("+903120000000"))]
+    pub phone: String,
+}
+
+/// Something unusual about an interview.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InterviewWarning {
+    #[schema(examples("overlaps_interview"))]
+    pub code: &'static str,
+    #[schema(examples("the candidate has another interview at this time"))]
+    pub detail: &'static str,
+}
+
+/// An interview with what opens its door.
+#[derive(Serialize, ToSchema)]
+pub struct InterviewDetail {
+    pub interview: InterviewView,
+    /// For the candidate and the employer alone, while the interview lies ahead (R65, A31).
+    #[schema(required, examples("K7WQ2MPA"))]
+    pub passcode: Option<String>,
+}
+
+page! {
+    /// A page of interviews, newest first.
+    InterviewPage of InterviewView
+}
+
+impl InterviewView {
+    pub fn new(found: InterviewSummary, viewer: InterviewViewer) -> Self {
+        let InterviewSummary {
+            interview,
+            term_id,
+            pool_entry_id,
+            employer,
+            officer,
+            identity,
+            overlaps,
+        } = found;
+        let clash = InterviewWarning {
+            code: "overlaps_interview",
+            // Not with whom: that is the candidate's business (A41).
+            detail: "the candidate has another interview at this time",
+        };
+        let to_candidate = matches!(viewer, InterviewViewer::Candidate(_));
+        Self {
+            id: interview.id.0,
+            term_id: term_id.0,
+            pool_entry_id: pool_entry_id.0,
+            employer: InterviewEmployerView { id: employer.id.0, name: employer.name },
+            candidate: identity.into(),
+            officer: InterviewOfficerView {
+                id: officer.id.0,
+                name: officer.name,
+                email: officer.email,
+                phone: officer.phone.unwrap_or(employer.phone),
+            },
+            state: Wire(interview.state.0),
+            starts_at: interview.starts_at.0,
+            ends_at: interview.ends_at.0,
+            duration_minutes: interview.minutes(),
+            provider: interview.provider,
+            meeting_url: interview.meeting_url,
+            message: interview.message,
+            cancel_reason: interview.cancel_reason,
+            note: interview.note.filter(|_| !to_candidate),
+            sequence: interview.sequence,
+            warnings: overlaps.then_some(clash).into_iter().collect(),
+            created_at: interview.created_at.0,
+            revision: interview.version,
+        }
+    }
+}

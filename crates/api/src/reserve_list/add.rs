@@ -1,0 +1,40 @@
+use super::TAG;
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::employers::own;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::talent_pool::{ListedPath, TalentPoolEntryView, opened, save};
+use actix_web::put;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::{EmployerId, PoolEntryId};
+
+/// Add a candidate to your reserve list
+///
+/// Puts a candidate of your talent pool at its end (R48). The candidate sees that it is there,
+/// not at which place. Repeating it changes nothing.
+#[utoipa::path(
+    operation_id = "add_to_reserve_list", tag = TAG, params(ListedPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The candidate, in reserve", body = TalentPoolEntryView),
+        (status = 409, description = "talent_pool_state, pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[put("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}")]
+pub async fn add_to_reserve_list(
+    ctx: Ctx<EmployerMember>,
+    path: Path<ListedPath>,
+) -> Result<Json<TalentPoolEntryView>, ApiError> {
+    let (employer, entry) = (EmployerId(path.employer_id), PoolEntryId(path.pool_entry_id));
+    let stamp = ctx.stamp();
+    let view = ctx.write(move |tx, me| {
+        own(me.employer, employer)?;
+        let (_, listing) = opened(tx, me, entry, stamp.at)?;
+        let listing = listing.filter(|listing| listing.entry.state.is_listed());
+        save(tx, &listing.ok_or(Code::NotFound)?.reserve()?, &stamp)?;
+        TalentPoolEntryView::read(tx, employer, entry, stamp.at)
+    });
+    Ok(Json(view.await?))
+}

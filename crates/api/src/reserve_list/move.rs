@@ -1,0 +1,54 @@
+use super::TAG;
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::employers::own;
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::talent_pool::{ListedPath, TalentPoolEntryView, opened, save};
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, PoolEntryId};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReserveMove {
+    /// The wanted place, from 1; beyond the end is the last.
+    #[validate(range(min = 1, max = 1_000_000))]
+    #[schema(minimum = 1, maximum = 1000000, examples(1))]
+    position: u32,
+}
+
+/// Move a candidate in your reserve list
+///
+/// The others close up. Places stay 1, 2, 3 whoever moves at the same time.
+#[utoipa::path(
+    operation_id = "move_in_reserve_list", tag = TAG, params(ListedPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = ReserveMove,
+    responses(
+        (status = 200, description = "The candidate at its place", body = TalentPoolEntryView),
+        (status = 409, description = "talent_pool_state, pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}/move")]
+pub async fn move_in_reserve_list(
+    ctx: Ctx<EmployerMember>,
+    path: Path<ListedPath>,
+    body: Body<ReserveMove>,
+) -> Result<Json<TalentPoolEntryView>, ApiError> {
+    let (employer, entry) = (EmployerId(path.employer_id), PoolEntryId(path.pool_entry_id));
+    let (position, stamp) = (body.0.position, ctx.stamp());
+    let view = ctx.write(move |tx, me| {
+        own(me.employer, employer)?;
+        let (_, listing) = opened(tx, me, entry, stamp.at)?;
+        let listing = listing.filter(|listing| listing.entry.state.is_listed());
+        save(tx, &listing.ok_or(Code::NotFound)?.move_to(position)?, &stamp)?;
+        TalentPoolEntryView::read(tx, employer, entry, stamp.at)
+    });
+    Ok(Json(view.await?))
+}

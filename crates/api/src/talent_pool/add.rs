@@ -1,0 +1,69 @@
+use super::view::TalentPoolEntryView;
+use super::{ListedPath, TAG, opened, save};
+use crate::caller::EmployerMember;
+use crate::ctx::{Ctx, new_id};
+use crate::employers::own;
+use crate::input::{Body, is_filled};
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, put};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, PoolEntryId};
+use staj_domain::talent_pool::TalentPoolEntry;
+use staj_persistence::{events, talent_pool};
+use utoipa::ToSchema;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TalentPoolPut {
+    /// For your own people alone; without it there is none.
+    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
+    #[schema(min_length = 1, max_length = 1000, examples("Projesi bize yakın"))]
+    note: Option<String>,
+}
+
+/// Add a candidate to your talent pool
+///
+/// Says that you have taken the application into consideration (R43). The candidate sees it. It
+/// is a first stage and changes no quota, limit or date (R44). Repeating it changes nothing but
+/// the note. Open to those who may search the pool.
+#[utoipa::path(
+    operation_id = "add_to_talent_pool", tag = TAG, params(ListedPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = TalentPoolPut,
+    responses(
+        (status = 200, description = "The candidate on your lists, as before", body = TalentPoolEntryView),
+        (status = 201, description = "The candidate, added", body = TalentPoolEntryView),
+        (status = 409, description = "pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[put("/v1/employers/{employer_id}/talent-pool/{pool_entry_id}")]
+pub async fn add_to_talent_pool(
+    ctx: Ctx<EmployerMember>,
+    path: Path<ListedPath>,
+    body: Body<TalentPoolPut>,
+) -> Result<HttpResponse, ApiError> {
+    let (employer, entry) = (EmployerId(path.employer_id), PoolEntryId(path.pool_entry_id));
+    let (id, note, stamp) = (new_id(), body.0.note, ctx.stamp());
+    let (view, is_new) = ctx
+        .write(move |tx, me| {
+            own(me.employer, employer)?;
+            let (place, found) = opened(tx, me, entry, stamp.at)?;
+            let is_new = !found.as_ref().is_some_and(|found| found.entry.state.is_listed());
+            match found {
+                Some(listing) => save(tx, &listing.add_again(note.clone()), &stamp)?,
+                None => {
+                    let (added, event) = TalentPoolEntry::open(id, note.clone());
+                    talent_pool::insert(tx, &added, &place, stamp.at)?;
+                    events::append(tx, &stamp, &[event])?;
+                }
+            }
+            Ok((TalentPoolEntryView::read(tx, employer, entry, stamp.at)?, is_new))
+        })
+        .await?;
+    let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(answer.json(view))
+}

@@ -1,0 +1,87 @@
+use super::TAG;
+use super::view::TalentPoolEntryPage;
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::employers::{EmployerPath, own};
+use crate::input::Query;
+use crate::page::{Cursors, default_limit};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::employer::EmployerState;
+use staj_domain::ids::{EmployerId, TalentPoolEntryId, TermId};
+use staj_domain::pool::SearchError;
+use staj_persistence::rows::talent_pool::{TalentPoolFilter, TalentPoolPage};
+use staj_persistence::{Tx, employers};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TalentPoolQuery {
+    /// Only candidates of this term.
+    #[param(required = false, nullable = false)]
+    pub term_id: Option<Uuid>,
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    pub limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    pub cursor: Option<String>,
+}
+
+/// List your talent pool
+///
+/// Those on the reserve list among them, newest first: as the pool shows them, without name and
+/// school (A20), but for those you know from an interview or an acceptance.
+#[utoipa::path(
+    operation_id = "list_talent_pool", tag = TAG, params(EmployerPath, TalentPoolQuery),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "A page of your talent pool", body = TalentPoolEntryPage),
+        (status = 409, description = "employer_inactive", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/employers/{employer_id}/talent-pool")]
+pub async fn list_talent_pool(
+    ctx: Ctx<EmployerMember>,
+    path: Path<EmployerPath>,
+    query: Query<TalentPoolQuery>,
+) -> Result<Json<TalentPoolEntryPage>, ApiError> {
+    let (employer, Query(query), now) = (EmployerId(path.employer_id), query, ctx.now);
+    let (term, app) = (query.term_id.map(TermId), ctx.app.clone());
+    let page = ctx.read(move |tx, me| {
+        own(me.employer, employer)?;
+        active(tx, employer)?;
+        let cursors = Cursors::new(&app, "list_talent_pool", &(employer, term));
+        let after = cursors.read(query.cursor.as_deref())?;
+        let after = after.map(|key| TalentPoolEntryId(Uuid::from_bytes(key)));
+        let filter = TalentPoolFilter {
+            employer,
+            term,
+            only: None,
+            page: TalentPoolPage::Newest(after),
+            limit: i64::from(query.limit) + 1,
+        };
+        TalentPoolEntryPage::read(tx, &filter, &cursors, now)
+    });
+    Ok(Json(page.await?))
+}
+
+/// Only an active employer looks at candidates (R16); at those it has listed after the pool has
+/// closed, too.
+pub(crate) fn active(tx: &mut Tx<'_>, employer: EmployerId) -> Result<(), ApiError> {
+    let employer = employers::find(tx, employer)?.ok_or(Code::NotFound)?;
+    if employer.state != EmployerState::Active {
+        let inactive = staj_domain::employer::WrongEmployerState(employer.state);
+        return Err(SearchError::EmployerInactive(inactive).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! An employer's talent pool: candidates it has taken into consideration, blind as the pool is
+//! (R43, A20). It means nothing further (R44).
+
+mod add;
+pub(crate) mod list;
+mod list_memberships;
+mod remove;
+mod view;
+
+pub use view::{CandidateIdentityView, TalentPoolEntryPage, TalentPoolEntryView};
+
+use crate::caller::EmployerMember;
+use crate::pool::PoolViewer;
+use crate::problem::{ApiError, Code};
+use serde::Deserialize;
+use staj_domain::ids::{EmployerId, PoolEntryId};
+use staj_domain::pool::PoolEntryState;
+use staj_domain::talent_pool::{Listing, WrongTalentPoolState};
+use staj_domain::term::TermPhase;
+use staj_persistence::rows::Stamp;
+use staj_persistence::rows::talent_pool::TalentPoolPlace;
+use staj_persistence::{Tx, events, pool_entries, quotas, talent_pool, terms};
+use time::OffsetDateTime;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+pub(crate) const TAG: &str = "talent-pool";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_talent_pool)
+        .service(add::add_to_talent_pool)
+        .service(remove::remove_from_talent_pool)
+        .service(list_memberships::list_my_memberships);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct ListedPath {
+    /// Id of the employer.
+    pub employer_id: Uuid,
+    /// Id of the candidate in the pool.
+    pub pool_entry_id: Uuid,
+}
+
+/// The lists of the caller's employer, locked, in the term of a candidate whose pool it may look
+/// into (A15).
+pub(crate) fn opened(
+    tx: &mut Tx<'_>,
+    me: EmployerMember,
+    entry: PoolEntryId,
+    now: OffsetDateTime,
+) -> Result<(TalentPoolPlace, Option<Listing>), ApiError> {
+    let found = pool_entries::find(tx, entry)?
+        .filter(|entry| entry.state == PoolEntryState::InPool)
+        .ok_or(Code::NotFound)?;
+    let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+    PoolViewer::EmployerMember(me).admit(tx, &term, now)?;
+    let quota = quotas::find(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?.id;
+    quotas::lock(tx, quota)?;
+    let place = TalentPoolPlace { employer: me.employer, entry, term: term.id, quota };
+    Ok((place, listed(tx, me.employer, entry, now)?))
+}
+
+/// A candidate on an employer's lists, under their lock, with what time has ended ended.
+pub(crate) fn listed(
+    tx: &mut Tx<'_>,
+    employer: EmployerId,
+    entry: PoolEntryId,
+    now: OffsetDateTime,
+) -> Result<Option<Listing>, ApiError> {
+    let Some((listing, term)) = talent_pool::lock(tx, employer, entry)? else { return Ok(None) };
+    let term = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+    Ok(Some(listing.in_pool(term.phase(now) == TermPhase::PoolOpen)))
+}
+
+/// Saves a step on the lists, if it was one.
+pub(crate) fn save(
+    tx: &mut Tx<'_>,
+    (listing, happened): &(Listing, Vec<staj_domain::event::Event>),
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    if !happened.is_empty() {
+        talent_pool::save(tx, listing, stamp.at)?;
+        events::append(tx, stamp, happened)?;
+    }
+    Ok(())
+}
+
+/// An offer was sent: whoever is on the lists of its employer is there as such.
+pub(crate) fn offered(
+    tx: &mut Tx<'_>,
+    employer: EmployerId,
+    entry: PoolEntryId,
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    match listed(tx, employer, entry, stamp.at)? {
+        Some(listing) => save(tx, &listing.offer(), stamp),
+        None => Ok(()),
+    }
+}
+
+impl From<WrongTalentPoolState> for ApiError {
+    fn from(error: WrongTalentPoolState) -> Self {
+        Self::told(Code::TalentPoolState, error).fact("state", error.0)
+    }
+}

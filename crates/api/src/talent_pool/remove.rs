@@ -1,0 +1,33 @@
+use super::{ListedPath, TAG, listed, save};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::employers::own;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, delete};
+use staj_domain::ids::{EmployerId, PoolEntryId};
+
+/// Remove a candidate from your talent pool
+///
+/// And from your reserve list. Offers and interviews stay as they are.
+#[utoipa::path(
+    operation_id = "remove_from_talent_pool", tag = TAG, params(ListedPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses((status = 204, description = "Removed"), responses::Object, responses::Secured)
+)]
+#[delete("/v1/employers/{employer_id}/talent-pool/{pool_entry_id}")]
+pub async fn remove_from_talent_pool(
+    ctx: Ctx<EmployerMember>,
+    path: Path<ListedPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (employer, entry) = (EmployerId(path.employer_id), PoolEntryId(path.pool_entry_id));
+    let stamp = ctx.stamp();
+    ctx.write(move |tx, me| {
+        own(me.employer, employer)?;
+        let listing = listed(tx, employer, entry, stamp.at)?.ok_or(Code::NotFound)?;
+        save(tx, &listing.remove(), &stamp)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

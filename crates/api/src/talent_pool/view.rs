@@ -1,0 +1,150 @@
+use crate::page::{Cursors, cut, page};
+use crate::pool::PoolEntryView;
+use crate::problem::{ApiError, Code};
+use crate::wire::{TalentPoolState, Wire};
+use serde::Serialize;
+use staj_domain::ids::{EmployerId, PoolEntryId, TermId};
+use staj_domain::pool::is_revealed;
+use staj_domain::talent_pool::TalentPoolState as State;
+use staj_domain::term::{Term, TermPhase};
+use staj_persistence::rows::talent_pool::*;
+use staj_persistence::{Tx, talent_pool, terms};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A candidate on your lists: first of all a candidate of the pool, whose scores and wishes you
+/// see (A20).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TalentPoolEntry)]
+pub struct TalentPoolEntryView {
+    pub id: Uuid,
+    pub pool_entry: PoolEntryView,
+    /// The state now: who was in reserve when the pool closed is expired.
+    pub state: TalentPoolState,
+    /// The place on the reserve list, from 1.
+    #[schema(required, minimum = 1, examples(1))]
+    pub position: Option<i32>,
+    /// Your own, shown to nobody else.
+    #[schema(required, examples("Projesi bize yakın"))]
+    pub note: Option<String>,
+    /// Who it is: null until you schedule an interview, or while no offer of yours is accepted
+    /// (A20).
+    #[schema(required)]
+    pub candidate: Option<CandidateIdentityView>,
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-05-10T09:00:00Z"))]
+    pub added_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub reserved_at: Option<OffsetDateTime>,
+    /// Counts the changes of this object.
+    pub revision: i32,
+}
+
+/// A candidate whom you know.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CandidateIdentity)]
+pub struct CandidateIdentityView {
+    pub id: Uuid,
+    #[schema(examples("Ayşe"))]
+    pub given_name: String,
+    #[schema(examples("Yılmaz"))]
+    pub surname: String,
+    #[schema(examples("ayse@ogrenci.example"))]
+    pub email: String,
+    #[schema(required, examples("+905321234567"))]
+    pub phone: Option<String>,
+    #[schema(examples("Orta Doğu Teknik Üniversitesi"))]
+    pub school_name: String,
+}
+
+page! {
+    /// A page of your talent pool, newest first, or of your reserve list, in order.
+    TalentPoolEntryPage of TalentPoolEntryView
+}
+
+impl From<CandidateIdentity> for CandidateIdentityView {
+    fn from(found: CandidateIdentity) -> Self {
+        let CandidateIdentity { id, given_name, surname, email, phone, school_name } = found;
+        Self { id: id.0, given_name, surname, email, phone, school_name }
+    }
+}
+
+impl TalentPoolEntryView {
+    fn new(found: TalentPoolSummary, term: &Term, now: OffsetDateTime) -> Self {
+        let TalentPoolSummary { listed, entry, identity, interviewed, offer } = found;
+        let state = listed.state.0.in_pool(term.phase(now) == TermPhase::PoolOpen);
+        let revealed = is_revealed(offer.map(|offer| offer.state_at(now)), interviewed);
+        Self {
+            id: listed.id.0,
+            pool_entry: PoolEntryView::new(entry, i32::from(term.rules.internship_limit)),
+            state: Wire(state),
+            position: listed.position.filter(|_| state == State::Reserve),
+            note: listed.note,
+            candidate: revealed.then(|| identity.into()),
+            added_at: listed.added_at.0,
+            reserved_at: listed.reserved_at.map(|at| at.0),
+            revision: listed.version,
+        }
+    }
+
+    /// One candidate as the employer has it on its lists.
+    pub fn read(
+        tx: &mut Tx<'_>,
+        employer: EmployerId,
+        entry: PoolEntryId,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let filter = TalentPoolFilter {
+            employer,
+            term: None,
+            only: Some(entry),
+            page: TalentPoolPage::Newest(None),
+            limit: 1,
+        };
+        views(tx, &filter, now)?.pop().map(|(view, _)| view).ok_or_else(|| Code::NotFound.into())
+    }
+}
+
+impl TalentPoolEntryPage {
+    pub fn read(
+        tx: &mut Tx<'_>,
+        filter: &TalentPoolFilter,
+        cursors: &Cursors<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let limit = u16::try_from(filter.limit - 1).unwrap_or(u16::MAX);
+        let (found, more) = cut(views(tx, filter, now)?, limit);
+        let next_cursor = found.last().filter(|_| more).map(|(_, key)| cursors.make(key));
+        Ok(Self { items: found.into_iter().map(|(view, _)| view).collect(), next_cursor })
+    }
+}
+
+/// What a list shows, each with the key that the next page begins after.
+fn views(
+    tx: &mut Tx<'_>,
+    filter: &TalentPoolFilter,
+    now: OffsetDateTime,
+) -> Result<Vec<(TalentPoolEntryView, Vec<u8>)>, ApiError> {
+    let mut terms_met = BTreeMap::<TermId, Term>::new();
+    let mut items = Vec::new();
+    for found in talent_pool::list(tx, filter)? {
+        let id: TermId = found.listed.term_id.id();
+        let term = match terms_met.entry(id) {
+            Entry::Occupied(met) => met.into_mut(),
+            Entry::Vacant(new) => new.insert(terms::find(tx, id)?.ok_or(Code::NotFound)?),
+        };
+        let key = match filter.page {
+            TalentPoolPage::Newest(_) => found.listed.id.0.as_bytes().to_vec(),
+            TalentPoolPage::Reserve(_) => {
+                let place = found.listed.position.unwrap_or_default().to_be_bytes();
+                [found.listed.quota_id.0.as_bytes().as_slice(), &place].concat()
+            }
+        };
+        items.push((TalentPoolEntryView::new(found, term, now), key));
+    }
+    Ok(items)
+}

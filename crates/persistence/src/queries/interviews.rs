@@ -1,0 +1,197 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::interviews::*;
+use crate::rows::talent_pool::CandidateIdentity;
+use staj_domain::Named;
+use staj_domain::interview::{Interview, InterviewState};
+use time::OffsetDateTime;
+
+pub fn insert(
+    conn: &mut Conn,
+    interview: &Interview,
+    new: &NewInterview,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    diesel::insert_into(interviews::table)
+        .values((
+            interviews::id.eq(key(interview.id)),
+            interviews::talent_pool_entry_id.eq(key(new.entry)),
+            interviews::officer_id.eq(key(new.officer)),
+            interviews::state.eq(Name(interview.state)),
+            interviews::starts_at.eq(At(interview.time.starts_at)),
+            interviews::ends_at.eq(At(interview.time.ends_at())),
+            interviews::provider.eq(&new.provider),
+            interviews::meeting_url.eq(&new.meeting_url),
+            interviews::passcode.eq(&new.passcode),
+            interviews::created_at.eq(At(at)),
+            interviews::updated_at.eq(At(at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Locks an interview of the caller's.
+pub fn lock(
+    conn: &mut Conn,
+    interview: InterviewId,
+    scope: InterviewScope,
+) -> Result<Option<Interview>, StoreError> {
+    locks::interview(conn, key(interview))?;
+    let found = find(conn, interview, scope)?;
+    found.map(|found| Interview::try_from(&found.interview)).transpose()
+}
+
+pub fn save(
+    conn: &mut Conn,
+    interview: &Interview,
+    texts: &InterviewTexts,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let id = key(interview.id);
+    let current = interviews::table.find(id).filter(interviews::version.eq(interview.version));
+    let updated = diesel::update(current)
+        .set((
+            interviews::state.eq(Name(interview.state)),
+            interviews::starts_at.eq(At(interview.time.starts_at)),
+            interviews::ends_at.eq(At(interview.time.ends_at())),
+            interviews::sequence.eq(i32::from(interview.sequence)),
+            texts,
+            interviews::updated_at.eq(At(at)),
+            interviews::version.eq(interview.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "interviews", id)
+}
+
+/// The passcode of a meeting that is to take place: for those who meet there (R65, A31).
+pub fn passcode(conn: &mut Conn, interview: InterviewId) -> Result<Option<String>, StoreError> {
+    Ok(interviews::table
+        .find(key(interview))
+        .filter(interviews::state.eq_any(ahead()))
+        .select(interviews::passcode)
+        .first(conn)
+        .optional()?)
+}
+
+fn ahead() -> Vec<&'static str> {
+    let ahead = InterviewState::ALL.iter().filter(|state| state.is_ahead());
+    ahead.map(|state| state.name()).collect()
+}
+
+pub fn find(
+    conn: &mut Conn,
+    interview: InterviewId,
+    scope: InterviewScope,
+) -> Result<Option<InterviewSummary>, StoreError> {
+    select(conn, scope, Some(interview), None, 1).map(|found| found.into_iter().next())
+}
+
+/// A page of interviews, newest first.
+pub fn list(
+    conn: &mut Conn,
+    filter: &InterviewFilter,
+) -> Result<Vec<InterviewSummary>, StoreError> {
+    select(conn, filter.scope, None, Some(filter), filter.limit)
+}
+
+fn select(
+    conn: &mut Conn,
+    scope: InterviewScope,
+    only: Option<InterviewId>,
+    filter: Option<&InterviewFilter>,
+    limit: i64,
+) -> Result<Vec<InterviewSummary>, StoreError> {
+    let mut query = interviews::table
+        .inner_join(
+            talent_pool_entries::table.inner_join(employers::table).inner_join(
+                pool_entries::table
+                    .inner_join(candidates::table.inner_join(users::table))
+                    .inner_join(applications::table.inner_join(schools::table)),
+            ),
+        )
+        .select((
+            InterviewRow::as_select(),
+            talent_pool_entries::term_id,
+            talent_pool_entries::pool_entry_id,
+            (employers::id, employers::name, employers::phone),
+            (
+                candidates::id,
+                candidates::given_name,
+                candidates::surname,
+                users::email,
+                users::phone,
+                schools::name,
+            ),
+        ))
+        .order(interviews::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    query = match scope {
+        InterviewScope::Candidate(candidate) => {
+            query.filter(pool_entries::candidate_id.eq(key(candidate)))
+        }
+        InterviewScope::Employer(employer) => {
+            query.filter(talent_pool_entries::employer_id.eq(key(employer)))
+        }
+        InterviewScope::Everyone => query,
+    };
+    if let Some(only) = only {
+        query = query.filter(interviews::id.eq(key(only)));
+    }
+    if let Some(filter) = filter {
+        if let Some(term) = filter.term {
+            query = query.filter(talent_pool_entries::term_id.eq(key(term)));
+        }
+        if !filter.states.is_empty() {
+            let states: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
+            query = query.filter(interviews::state.eq_any(states));
+        }
+        if let Some(officer) = filter.officer {
+            query = query.filter(interviews::officer_id.eq(key(officer)));
+        }
+        if let Some(after) = filter.ends_after {
+            query = query.filter(interviews::ends_at.gt(At(after)));
+        }
+        if let Some(after) = filter.after {
+            query = query.filter(interviews::id.lt(key(after)));
+        }
+    }
+    type Found = (InterviewRow, Key, Key, InterviewEmployer, CandidateIdentity);
+    let found: Vec<Found> = query.load(conn)?;
+    let officers: Vec<InterviewOfficer> = users::table
+        .filter(users::id.eq_any(found.iter().map(|found| found.0.officer_id)))
+        .select((users::id, users::full_name, users::email, users::phone))
+        .load(conn)?;
+    // What these candidates have before them, with whomever.
+    let busy: Vec<(Key, Key, At, At)> = interviews::table
+        .inner_join(talent_pool_entries::table.inner_join(pool_entries::table))
+        .filter(pool_entries::candidate_id.eq_any(found.iter().map(|found| found.4.id)))
+        .filter(interviews::state.eq_any(ahead()))
+        .select((
+            pool_entries::candidate_id,
+            interviews::id,
+            interviews::starts_at,
+            interviews::ends_at,
+        ))
+        .load(conn)?;
+    let summary = |(interview, term_id, pool_entry_id, employer, identity): Found| {
+        let officer = officers.iter().find(|officer| officer.id == interview.officer_id)?.clone();
+        let overlaps = interview.state.0.is_ahead()
+            && busy.iter().any(|(candidate, id, starts_at, ends_at)| {
+                *candidate == identity.id
+                    && *id != interview.id
+                    && *starts_at < interview.ends_at
+                    && interview.starts_at < *ends_at
+            });
+        Some(InterviewSummary {
+            interview,
+            term_id,
+            pool_entry_id,
+            employer,
+            officer,
+            identity,
+            overlaps,
+        })
+    };
+    Ok(found.into_iter().filter_map(summary).collect())
+}

@@ -1,0 +1,257 @@
+use super::one_row;
+use super::prelude::*;
+use crate::rows::Stamp;
+use crate::rows::offers::OfferRow;
+use crate::rows::talent_pool::*;
+use diesel::dsl::exists;
+use staj_domain::Named;
+use staj_domain::event::Event;
+use staj_domain::offer::{Offer, OfferState};
+use staj_domain::pool::PoolEntryState;
+use staj_domain::talent_pool::{Listing, TalentPoolEntry, TalentPoolState};
+use staj_domain::term::TermPhase;
+use time::OffsetDateTime;
+
+/// Locks the lists of an employer in the term of a candidate, and loads the candidate's entry
+/// beside the reserve list. The lock is the quota's: a list and a quota have the same scope, and
+/// sending an offer holds it already.
+pub fn lock(
+    conn: &mut Conn,
+    employer: EmployerId,
+    entry: PoolEntryId,
+) -> Result<Option<(Listing, TermId)>, StoreError> {
+    let of = || {
+        talent_pool_entries::table
+            .filter(talent_pool_entries::employer_id.eq(key(employer)))
+            .filter(talent_pool_entries::pool_entry_id.eq(key(entry)))
+    };
+    let quota = of().select(talent_pool_entries::quota_id).first::<Key>(conn).optional()?;
+    let Some(quota) = quota else { return Ok(None) };
+    locks::quota(conn, quota)?;
+    let row: TalentPoolRow = of().select(TalentPoolRow::as_select()).first(conn)?;
+    let reserve = places(conn, quota)?.into_iter().map(|(id, _)| id.id()).collect();
+    let term = row.term_id.id();
+    Ok(Some((Listing { entry: row.into(), reserve }, term)))
+}
+
+/// The reserve list of a quota, in order.
+fn places(conn: &mut Conn, quota: Key) -> Result<Vec<(Key, Option<i32>)>, StoreError> {
+    Ok(talent_pool_entries::table
+        .filter(talent_pool_entries::quota_id.eq(quota))
+        .filter(talent_pool_entries::position.is_not_null())
+        .order(talent_pool_entries::position)
+        .select((talent_pool_entries::id, talent_pool_entries::position))
+        .load(conn)?)
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    entry: &TalentPoolEntry,
+    place: &TalentPoolPlace,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let row = TalentPoolRow {
+        id: key(entry.id),
+        term_id: key(place.term),
+        pool_entry_id: key(place.entry),
+        employer_id: key(place.employer),
+        quota_id: key(place.quota),
+        state: Name(entry.state),
+        position: None,
+        note: entry.note.clone(),
+        added_at: At(at),
+        reserved_at: None,
+        version: 0,
+    };
+    diesel::insert_into(talent_pool_entries::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Saves an entry and the order of the reserve list around it.
+pub fn save(conn: &mut Conn, listing: &Listing, at: OffsetDateTime) -> Result<(), StoreError> {
+    let entry = &listing.entry;
+    let id = key(entry.id);
+    let before: TalentPoolRow =
+        talent_pool_entries::table.find(id).select(TalentPoolRow::as_select()).first(conn)?;
+    // No two may have one place, not even for a moment: new places are written below zero, and
+    // turned over together.
+    let place = |of: Key| {
+        let nth = listing.reserve.iter().position(|other| key(*other) == of)?;
+        i32::try_from(nth + 1).ok()
+    };
+    for (other, position) in places(conn, before.quota_id)? {
+        let wanted = place(other);
+        if other != id && wanted != position {
+            diesel::update(talent_pool_entries::table.find(other))
+                .set(talent_pool_entries::position.eq(wanted.map(|place| -place)))
+                .execute(conn)?;
+        }
+    }
+    let (was, is) = (before.state.0, entry.state);
+    let added_at =
+        if was == TalentPoolState::Removed && is != was { At(at) } else { before.added_at };
+    let reserved_at = match (was, is) {
+        (TalentPoolState::Reserve, TalentPoolState::Reserve) => before.reserved_at,
+        (_, TalentPoolState::Reserve) => Some(At(at)),
+        _ => None,
+    };
+    let current =
+        talent_pool_entries::table.find(id).filter(talent_pool_entries::version.eq(entry.version));
+    let updated = diesel::update(current)
+        .set((
+            talent_pool_entries::state.eq(Name(is)),
+            talent_pool_entries::position.eq(place(id).map(|place| -place)),
+            talent_pool_entries::note.eq(&entry.note),
+            talent_pool_entries::added_at.eq(added_at),
+            talent_pool_entries::reserved_at.eq(reserved_at),
+            talent_pool_entries::version.eq(entry.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "talent_pool_entries", id)?;
+    let moved = talent_pool_entries::table
+        .filter(talent_pool_entries::quota_id.eq(before.quota_id))
+        .filter(talent_pool_entries::position.lt(0));
+    diesel::update(moved)
+        .set(talent_pool_entries::position.eq(talent_pool_entries::position * -1))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Tells employers that have reserves of the places that became free (A18, R49). Whether anybody
+/// is looked at again is theirs to decide.
+pub fn look_at_reserve(
+    conn: &mut Conn,
+    freed: &[QuotaId],
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let mut told = Vec::new();
+    for quota in freed {
+        let waiting = talent_pool_entries::table
+            .inner_join(pool_entries::table)
+            .filter(talent_pool_entries::quota_id.eq(key(*quota)))
+            .filter(talent_pool_entries::position.is_not_null())
+            .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
+            .select(talent_pool_entries::term_id)
+            .first::<Key>(conn)
+            .optional()?;
+        let Some(term) = waiting else { continue };
+        // Who was in reserve when the pool closed no longer is.
+        let term = super::terms::find(conn, term.id())?;
+        if term.is_some_and(|term| term.phase(stamp.at) == TermPhase::PoolOpen) {
+            told.push(Event::new(*quota, "look_at_reserve"));
+        }
+    }
+    // Whose answer freed the place is not told.
+    let system = Stamp { request_id: stamp.request_id, ..Stamp::system(stamp.at) };
+    super::events::append(conn, &system, &told)
+}
+
+/// Candidates of an employer's lists; who left the pool is not shown.
+pub fn list(
+    conn: &mut Conn,
+    filter: &TalentPoolFilter,
+) -> Result<Vec<TalentPoolSummary>, StoreError> {
+    let interviewed = exists(
+        interviews::table.filter(interviews::talent_pool_entry_id.eq(talent_pool_entries::id)),
+    );
+    let mut query = talent_pool_entries::table
+        .inner_join(
+            pool_entries::table
+                .inner_join(candidates::table.inner_join(users::table))
+                .inner_join(applications::table.inner_join(schools::table)),
+        )
+        .filter(talent_pool_entries::employer_id.eq(key(filter.employer)))
+        .filter(talent_pool_entries::state.ne(Name(TalentPoolState::Removed)))
+        .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
+        .select((
+            TalentPoolRow::as_select(),
+            (
+                candidates::id,
+                candidates::given_name,
+                candidates::surname,
+                users::email,
+                users::phone,
+                schools::name,
+            ),
+            interviewed,
+        ))
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    if let Some(term) = filter.term {
+        query = query.filter(talent_pool_entries::term_id.eq(key(term)));
+    }
+    if let Some(only) = filter.only {
+        query = query.filter(talent_pool_entries::pool_entry_id.eq(key(only)));
+    }
+    query = match filter.page {
+        TalentPoolPage::Newest(after) => {
+            if let Some(after) = after {
+                query = query.filter(talent_pool_entries::id.lt(key(after)));
+            }
+            query.order(talent_pool_entries::id.desc())
+        }
+        TalentPoolPage::Reserve(after) => {
+            query = query.filter(talent_pool_entries::position.is_not_null());
+            if let Some((quota, place)) = after {
+                let later = talent_pool_entries::quota_id
+                    .eq(key(quota))
+                    .and(talent_pool_entries::position.assume_not_null().gt(place));
+                query = query.filter(talent_pool_entries::quota_id.lt(key(quota)).or(later));
+            }
+            query.order((talent_pool_entries::quota_id.desc(), talent_pool_entries::position))
+        }
+    };
+    let found: Vec<(TalentPoolRow, CandidateIdentity, bool)> = query.load(conn)?;
+    let ids: Vec<Key> = found.iter().map(|(listed, ..)| listed.pool_entry_id).collect();
+    let accepted: Vec<(Key, OfferRow)> = offers::table
+        .filter(offers::employer_id.eq(key(filter.employer)))
+        .filter(offers::pool_entry_id.eq_any(ids.clone()))
+        .filter(offers::state.eq_any([OfferState::Accepted.name(), OfferState::Confirmed.name()]))
+        .select((offers::pool_entry_id, OfferRow::as_select()))
+        .load(conn)?;
+    let entries = super::pool_entries::blind_of(conn, &ids)?;
+    let mut listed = Vec::with_capacity(found.len());
+    for (row, identity, interviewed) in found {
+        let id = row.pool_entry_id;
+        let Some(entry) = entries.iter().find(|of| of.entry.id == id) else { continue };
+        let offer = accepted.iter().find(|(entry, _)| *entry == id).map(|(_, row)| row.clone());
+        listed.push(TalentPoolSummary {
+            listed: row,
+            entry: entry.clone(),
+            identity,
+            interviewed,
+            offer: offer.map(Offer::try_from).transpose()?,
+        });
+    }
+    Ok(listed)
+}
+
+/// Employers that have listed a candidate, newest first.
+pub fn memberships(
+    conn: &mut Conn,
+    candidate: CandidateId,
+    after: Option<TalentPoolEntryId>,
+    limit: i64,
+) -> Result<Vec<MembershipSummary>, StoreError> {
+    let mut query = talent_pool_entries::table
+        .inner_join(pool_entries::table)
+        .inner_join(employers::table)
+        .filter(pool_entries::candidate_id.eq(key(candidate)))
+        .filter(talent_pool_entries::state.ne(Name(TalentPoolState::Removed)))
+        .select((
+            talent_pool_entries::id,
+            talent_pool_entries::term_id,
+            talent_pool_entries::employer_id,
+            employers::name,
+            talent_pool_entries::state,
+            talent_pool_entries::added_at,
+            talent_pool_entries::reserved_at,
+        ))
+        .order(talent_pool_entries::id.desc())
+        .limit(limit)
+        .into_boxed::<Db>();
+    if let Some(after) = after {
+        query = query.filter(talent_pool_entries::id.lt(key(after)));
+    }
+    Ok(query.load(conn)?)
+}

@@ -1,0 +1,2 @@
+drop table interviews;
+drop table talent_pool_entries;

@@ -1,0 +1,53 @@
+-- A candidate on the lists of an employer (R43, R48). No quota, limit or date looks here (R44).
+create table talent_pool_entries (
+  id blob primary key not null check (length(id) = 16),
+  term_id blob not null references terms,
+  pool_entry_id blob not null,
+  employer_id blob not null,
+  -- Its row is the lock of the lists.
+  quota_id blob not null,
+  -- `expired` follows from the clock.
+  state text not null check (state in ('added', 'reserve', 'offered', 'removed')),
+  -- The place on the reserve list, from 1; below 0 only while places are changed.
+  position integer check (position <> 0),
+  note text,
+  added_at text not null,
+  reserved_at text,
+  version integer not null default 0,
+  constraint talent_pool_entries_once unique (employer_id, pool_entry_id),
+  constraint talent_pool_entries_reserve check ((state = 'reserve') = (position is not null)),
+  constraint talent_pool_entries_pool_entry foreign key (pool_entry_id, term_id) references pool_entries (id, term_id),
+  constraint talent_pool_entries_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id)
+) strict;
+-- One candidate at a place.
+create unique index talent_pool_entries_position on talent_pool_entries (quota_id, position) where position is not null;
+create index talent_pool_entries_list on talent_pool_entries (quota_id, id);
+create index talent_pool_entries_entry on talent_pool_entries (pool_entry_id, id);
+create index talent_pool_entries_term on talent_pool_entries (term_id);
+
+create table interviews (
+  id blob primary key not null check (length(id) = 16),
+  talent_pool_entry_id blob not null references talent_pool_entries,
+  -- Whom the candidate turns to (R62).
+  officer_id blob not null references users,
+  state text not null check (state in ('scheduled', 'reschedule_requested', 'completed', 'no_show', 'cancelled')),
+  starts_at text not null,
+  ends_at text not null,
+  provider text not null,
+  meeting_url text not null,
+  -- Read in one place, for the two who meet (R65, A31).
+  passcode text not null,
+  sequence integer not null default 0 check (sequence >= 0),
+  -- What the candidate wrote when asking for another time.
+  message text,
+  cancel_reason text,
+  -- For the employer alone.
+  note text,
+  created_at text not null,
+  updated_at text not null,
+  version integer not null default 0,
+  constraint interviews_time check (starts_at < ends_at),
+  constraint interviews_cancelled check ((state = 'cancelled') = (cancel_reason is not null))
+) strict;
+create index interviews_entry on interviews (talent_pool_entry_id, id);
+create index interviews_officer on interviews (officer_id, starts_at);

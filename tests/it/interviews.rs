@@ -1,0 +1,397 @@
+//! Interviews over HTTP: who meets, when, and what only they may know.
+
+use serde_json::{Value, json};
+use staj_domain::employer::EmployerState;
+use staj_domain::user::Role;
+use staj_tests::contract::operations;
+use staj_tests::given::TERM;
+use staj_tests::raw::Raw;
+use staj_tests::{Bearer, Candidate, Employer, Nobody, START, TestApp, fact, id, rfc3339};
+use time::macros::date;
+use time::{Duration, OffsetDateTime};
+
+const SOON: OffsetDateTime = START.saturating_add(Duration::days(3));
+
+async fn listed(app: &TestApp, employer: &Employer, candidate: &Candidate) {
+    let path = format!("/v1/employers/{}/talent-pool/{}", employer.id, candidate.pool_entry);
+    let reply = app.put(employer, &path, json!({})).await;
+    assert!([200, 201].contains(&reply.status), "{:#}", reply.body);
+}
+
+fn at(candidate: &Candidate, starts_at: OffsetDateTime) -> Value {
+    json!({ "pool_entry_id": candidate.pool_entry.0, "starts_at": rfc3339(starts_at), "duration_minutes": 30 })
+}
+
+/// An interview with a candidate whom the employer has listed for it.
+async fn scheduled(app: &TestApp, employer: &Employer, candidate: &Candidate) -> String {
+    listed(app, employer, candidate).await;
+    id(&app.post(employer, "/v1/interviews", at(candidate, SOON)).await.is(201))
+}
+
+fn path(interview: &str, act: &str) -> String {
+    format!("/v1/interviews/{interview}{act}")
+}
+
+async fn passcode(app: &TestApp, party: &impl Bearer, interview: &str) -> Value {
+    app.get(party, &path(interview, "")).await.is(200)["passcode"].clone()
+}
+
+#[actix_web::test]
+async fn an_interview_names_its_contact_and_reveals_who_is_invited() {
+    let app = TestApp::new().await;
+    let (aselsan, roketsan) = (app.employer("Aselsan", 2), app.employer("Roketsan", 1));
+    let ayse = app.candidate("Ayşe");
+    listed(&app, &aselsan, &ayse).await;
+    let earlier = app.draft(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let offer = format!("/v1/offers/{earlier}");
+    assert_eq!(app.get(&aselsan, &offer).await.is(200)["candidate"], Value::Null);
+
+    let officer = app.colleague(&aselsan, Role::InternshipOfficer);
+    let phone = json!({ "phone": "+905321234567" });
+    app.patch(&officer, "/v1/me", phone).await.is(200);
+    let mut body = at(&ayse, SOON);
+    body["officer_id"] = json!(officer.user.0);
+    let made = app.post(&aselsan, "/v1/interviews", body.clone()).await.is(201);
+    assert_eq!(made["officer"]["id"], officer.user.0.to_string());
+    assert_eq!(made["officer"]["name"], "Staj sorumlusu");
+    assert_eq!(made["officer"]["phone"], "+905321234567");
+    assert_eq!(made["starts_at"], "2026-05-13T09:00:00Z");
+    assert_eq!(made["ends_at"], "2026-05-13T09:30:00Z");
+    assert_eq!(made["provider"], "cam");
+    let room = made["meeting_url"].as_str().unwrap().strip_prefix("https://cam.staj.example/");
+    assert_eq!(room.map(str::len), Some(32));
+    for known in ["given_name", "surname", "email", "school_name"] {
+        assert!(made["candidate"][known].is_string(), "{known}");
+    }
+    assert_eq!(made["candidate"]["surname"], ayse.surname);
+    assert!(!made.to_string().contains(&ayse.national_id));
+
+    // From then on, wherever this employer meets the candidate; nobody else learns of it.
+    assert_eq!(app.get(&aselsan, &offer).await.is(200)["candidate"]["surname"], ayse.surname);
+    let pool = format!("/v1/employers/{}/talent-pool", aselsan.id);
+    let pool = app.get(&aselsan, &pool).await.is(200);
+    assert_eq!(pool["items"][0]["candidate"]["email"], made["candidate"]["email"]);
+    listed(&app, &roketsan, &ayse).await;
+    let theirs =
+        app.get(&roketsan, &format!("/v1/employers/{}/talent-pool", roketsan.id)).await.is(200);
+    assert_eq!(theirs["items"][0]["candidate"], Value::Null);
+    let draft = app.draft(&roketsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let draft = app.get(&roketsan, &format!("/v1/offers/{draft}")).await.is(200);
+    assert_eq!(draft["candidate"], Value::Null);
+    let search = app.get(&aselsan, &format!("/v1/terms/{TERM}/pool-entries")).await.is(200);
+    assert!(!search.to_string().contains(&ayse.surname), "the pool stays blind");
+
+    // A cancelled one does not make the employer forget.
+    let cancel = path(&id(&made), "/cancel");
+    app.post(&aselsan, &cancel, json!({ "reason": "Ertelendi" })).await.is(200);
+    assert_eq!(app.get(&aselsan, &offer).await.is(200)["candidate"]["surname"], ayse.surname);
+
+    // Without a number of its own the contact has the employer's.
+    body["officer_id"] = json!(aselsan.manager.user.0);
+    let other = app.post(&aselsan, "/v1/interviews", body.clone()).await.is(201);
+    assert_eq!(other["officer"]["phone"], "+903120000000");
+    body["officer_id"] = json!(roketsan.manager.user.0);
+    let refused = app.post(&aselsan, "/v1/interviews", body).await.refused(422, "invalid");
+    assert_eq!(staj_tests::pointers(&refused), ["#/officer_id"]);
+}
+
+#[actix_web::test]
+async fn only_an_active_employer_invites_and_only_whom_it_has_listed_to_a_time_ahead() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let ayse = app.candidate("Ayşe");
+    let schedule = async |body: Value| app.post(&aselsan, "/v1/interviews", body).await;
+    schedule(at(&ayse, SOON)).await.refused(409, "not_in_talent_pool");
+    listed(&app, &aselsan, &ayse).await;
+    schedule(at(&ayse, START)).await.refused(422, "invalid");
+    schedule(at(&ayse, START + Duration::days(367))).await.refused(422, "invalid");
+    let far = json!({ "pool_entry_id": ayse.pool_entry.0, "starts_at": "9999-12-31T23:59:59Z", "duration_minutes": 480 });
+    schedule(far).await.refused(422, "invalid");
+    let mut short = at(&ayse, SOON);
+    short["duration_minutes"] = json!(4);
+    schedule(short).await.refused(422, "invalid");
+    let mut unknown = at(&ayse, SOON);
+    unknown["pool_entry_id"] = json!("00000000-0000-0000-0000-000000000001");
+    schedule(unknown).await.refused(404, "not_found");
+    schedule(at(&ayse, START + Duration::SECOND)).await.is(201);
+    // Any number of them, and none is needed for an offer (A30).
+    schedule(at(&ayse, SOON)).await.is(201);
+    let ece = app.candidate("Ece");
+    app.sent(&aselsan, &ece, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let removed = format!("/v1/employers/{}/talent-pool/{}", aselsan.id, ayse.pool_entry);
+    app.delete(&aselsan, &removed).await.is(204);
+    schedule(at(&ayse, SOON)).await.refused(409, "not_in_talent_pool");
+    let suspended = app.employer_in(EmployerState::Suspended, "Roketsan", 1);
+    let refused = app.post(&suspended, "/v1/interviews", at(&ayse, SOON)).await;
+    refused.refused(409, "employer_inactive");
+}
+
+#[actix_web::test]
+async fn the_candidate_asks_for_another_time_and_the_officer_gives_it_with_a_new_passcode() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let ayse = app.candidate("Ayşe");
+    let interview = scheduled(&app, &aselsan, &ayse).await;
+    let first = passcode(&app, &ayse, &interview).await;
+    assert_eq!(first.as_str().map(str::len), Some(8));
+    assert_eq!(first, passcode(&app, &aselsan, &interview).await);
+
+    let ask = json!({ "message": "O saatte sınavım var" });
+    let asked =
+        app.post(&ayse, &path(&interview, "/request-reschedule"), ask.clone()).await.is(200);
+    assert_eq!(asked["state"], "reschedule_requested");
+    assert_eq!(asked["message"], ask["message"]);
+    let again =
+        app.post(&ayse, &path(&interview, "/request-reschedule"), ask.clone()).await.is(200);
+    assert_eq!(again, asked, "repeated");
+
+    let moved = SOON + Duration::DAY;
+    let time = json!({ "starts_at": rfc3339(moved), "duration_minutes": 45 });
+    let given = app.post(&aselsan, &path(&interview, "/reschedule"), time.clone()).await.is(200);
+    assert_eq!((&given["state"], &given["sequence"]), (&json!("scheduled"), &json!(1)));
+    assert_eq!(given["ends_at"], "2026-05-14T09:45:00Z");
+    let second = passcode(&app, &ayse, &interview).await;
+    assert_ne!(second, first);
+    app.post(&aselsan, &path(&interview, "/reschedule"), time).await.is(200);
+    assert_eq!(passcode(&app, &ayse, &interview).await, second, "the same time changes nothing");
+    let past = json!({ "starts_at": rfc3339(START), "duration_minutes": 45 });
+    app.post(&aselsan, &path(&interview, "/reschedule"), past).await.refused(422, "invalid");
+
+    app.at(moved);
+    let late = app.post(&ayse, &path(&interview, "/request-reschedule"), ask).await;
+    let late = late.refused(409, "interview_started");
+    assert_eq!(fact(&late, "starts_at"), "2026-05-14T09:00:00Z");
+}
+
+#[actix_web::test]
+async fn how_an_interview_went_is_told_from_its_start_on_and_to_the_employer_alone() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
+    let (held, missed) =
+        (scheduled(&app, &aselsan, &ayse).await, scheduled(&app, &aselsan, &ece).await);
+    let note = json!({ "note": "Rust bilgisi güçlü" });
+    app.at(SOON - Duration::SECOND);
+    let early = app.post(&aselsan, &path(&held, "/complete"), note.clone()).await;
+    early.refused(409, "interview_not_started");
+    app.act(&aselsan, &path(&missed, "/no-show")).await.refused(409, "interview_not_started");
+    app.at(SOON);
+    let done = app.post(&aselsan, &path(&held, "/complete"), note.clone()).await.is(200);
+    assert_eq!((&done["state"], &done["note"]), (&json!("completed"), &note["note"]));
+    let seen = app.get(&ayse, &path(&held, "")).await.is(200);
+    assert_eq!(seen["interview"]["note"], Value::Null);
+    assert_eq!(seen["passcode"], Value::Null, "nothing is to be opened any more");
+    assert_eq!(app.act(&aselsan, &path(&missed, "/no-show")).await.is(200)["state"], "no_show");
+    for act in ["/cancel", "/reschedule"] {
+        let body = match act {
+            "/cancel" => json!({ "reason": "Ertelendi" }),
+            _ => json!({ "starts_at": rfc3339(SOON + Duration::DAY), "duration_minutes": 30 }),
+        };
+        let refused = app.post(&aselsan, &path(&held, act), body).await;
+        assert_eq!(fact(&refused.refused(409, "interview_state"), "state"), "completed");
+    }
+    let by_state = app.get(&aselsan, "/v1/interviews?state=no_show").await.is(200);
+    assert_eq!(by_state["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(id(&by_state["items"][0]), missed);
+}
+
+#[actix_web::test]
+async fn two_interviews_at_one_time_are_a_warning_that_does_not_say_with_whom() {
+    let app = TestApp::new().await;
+    let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
+    let ayse = app.candidate("Ayşe");
+    let first = scheduled(&app, &aselsan, &ayse).await;
+    listed(&app, &roketsan, &ayse).await;
+    let book = async |minutes: i64| {
+        let time = SOON + Duration::minutes(minutes);
+        app.post(&roketsan, "/v1/interviews", at(&ayse, time)).await.is(201)
+    };
+    assert_eq!(book(30).await["warnings"], json!([]), "it begins when the other one ends");
+    assert_eq!(book(-30).await["warnings"], json!([]), "it ends when the other one begins");
+    let clash = book(29).await;
+    assert_eq!(clash["warnings"][0]["code"], "overlaps_interview");
+    assert!(!clash.to_string().contains("Aselsan"));
+    let other = app.get(&aselsan, &path(&first, "")).await.is(200);
+    assert_eq!(other["interview"]["warnings"][0]["code"], "overlaps_interview");
+    assert!(!other.to_string().contains("Roketsan"));
+    let cancel = json!({ "reason": "Ertelendi" });
+    app.post(&roketsan, &path(&id(&clash), "/cancel"), cancel).await.is(200);
+    let other = app.get(&aselsan, &path(&first, "")).await.is(200);
+    assert_eq!(other["interview"]["warnings"], json!([]), "what is cancelled is in nobody's way");
+}
+
+/// A31: the passcode is in `get_interview` of the two who meet, and nowhere else: in no other
+/// operation, for no other role, in no event, letter or calendar.
+#[actix_web::test]
+async fn the_passcode_is_shown_to_those_who_meet_in_one_place() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let ayse = app.candidate("Ayşe");
+    let interview = scheduled(&app, &aselsan, &ayse).await;
+    let sent = app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let mut canaries = vec![passcode(&app, &ayse, &interview).await];
+    let time = json!({ "starts_at": rfc3339(SOON + Duration::DAY), "duration_minutes": 30 });
+    let moved = app.post(&aselsan, &path(&interview, "/reschedule"), time).await.is(200);
+    canaries.push(passcode(&app, &aselsan, &interview).await);
+    app.tick();
+    let shows = |text: &str| canaries.iter().any(|code| text.contains(code.as_str().unwrap()));
+    assert!(!shows(&moved.to_string()), "the answer of a command");
+
+    let programme = app.officer(Role::ProgrammeOfficer);
+    let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
+    let callers = [
+        (Role::Candidate, &ayse.caller),
+        (Role::EmployerManager, &aselsan.manager),
+        (Role::InternshipOfficer, &colleague),
+        (Role::ProgrammeOfficer, &programme),
+    ];
+    let (mut seen, mut walked) = (vec![], 0);
+    let operations = operations();
+    for operation in operations.iter().filter(|operation| operation.method == "GET") {
+        let path = operation
+            .path
+            .replace("{interview_id}", &interview)
+            .replace("{offer_id}", &sent)
+            .replace("{term_id}", &TERM.to_string())
+            .replace("{employer_id}", &aselsan.id.to_string())
+            .replace("{pool_entry_id}", &ayse.pool_entry.to_string())
+            .replace("{application_id}", &ayse.pool_entry.to_string());
+        if path.contains('{') {
+            continue;
+        }
+        for (role, caller) in callers {
+            if !operation.is_public && !operation.roles.contains(&role.to_string()) {
+                continue;
+            }
+            let reply = app.get(caller, &path).await;
+            walked += usize::from(reply.status == 200);
+            if shows(&String::from_utf8_lossy(&reply.bytes)) {
+                seen.push((operation.id.as_str(), role));
+            }
+        }
+        if operation.is_public {
+            assert!(!shows(&String::from_utf8_lossy(&app.get(&Nobody, &path).await.bytes)));
+        }
+    }
+    let parties = [Role::Candidate, Role::EmployerManager, Role::InternshipOfficer];
+    assert_eq!(seen, parties.map(|role| ("get_interview", role)));
+    assert!(walked > 40, "{walked} answers");
+
+    // Every column of every other table, as text.
+    let mut raw = Raw::new(&app.db);
+    for (table, columns) in [
+        ("audit_events", "action || coalesce(reason, '')"),
+        ("outbox_events", "kind"),
+        ("notifications", "cast(variables as text)"),
+        ("mails", "recipient || coalesce(last_error, '')"),
+        ("interviews", "meeting_url || coalesce(message, '') || coalesce(note, '')"),
+    ] {
+        let lines = raw.lines(&format!("select {columns} as line from {table}"));
+        assert!(!lines.iter().any(|line| shows(line)), "{table}");
+    }
+}
+
+#[actix_web::test]
+async fn strangers_learn_of_no_interview_and_each_list_is_ones_own() {
+    let app = TestApp::new().await;
+    let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
+    let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
+    let mut interviews = vec![];
+    for _ in 0..3 {
+        interviews.push(scheduled(&app, &aselsan, &ayse).await);
+    }
+    interviews.reverse();
+    let list = async |caller: &dyn Fn() -> String| {
+        let (mut seen, mut query) = (vec![], "?limit=2".to_owned());
+        loop {
+            let page = app.get(&caller(), &format!("/v1/interviews{query}")).await.is(200);
+            seen.extend(page["items"].as_array().unwrap().iter().map(id));
+            match page["next_cursor"].as_str() {
+                Some(cursor) => query = format!("?limit=2&cursor={cursor}"),
+                None => return seen,
+            }
+        }
+    };
+    let programme = app.officer(Role::ProgrammeOfficer);
+    for party in [&ayse.caller, &aselsan.manager, &programme] {
+        assert_eq!(list(&|| party.token.clone()).await, interviews);
+    }
+    for stranger in [&ece.caller, &roketsan.manager] {
+        assert_eq!(list(&|| stranger.token.clone()).await, Vec::<String>::new());
+        app.get(stranger, &path(&interviews[0], "")).await.refused(404, "not_found");
+        app.get(stranger, &path(&interviews[0], "/calendar")).await.refused(404, "not_found");
+    }
+}
+
+/// The lines of an iCalendar answer, unfolded.
+async fn calendar(app: &TestApp, caller: &impl Bearer, path: &str) -> Vec<String> {
+    let reply = app.get(caller, path).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("content-type"), Some("text/calendar; charset=utf-8"));
+    let text = String::from_utf8(reply.bytes).unwrap();
+    assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{text}");
+    text.replace("\r\n ", "").split("\r\n").map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn calendars_are_given_invitations_new_times_and_withdrawals() {
+    let app = TestApp::new().await;
+    let name = "Işık, Güneş; Çağrı ve Oğulları Savunma Sanayii Anonim Şirketi";
+    let aselsan = app.employer(name, 1);
+    let ayse = app.candidate("Ayşe");
+    let interview = scheduled(&app, &aselsan, &ayse).await;
+    let one = path(&interview, "/calendar");
+    let lines = calendar(&app, &ayse, &one).await;
+    let email = app.get(&ayse, "/v1/me").await.is(200)["email"].as_str().unwrap().to_owned();
+    for line in [
+        "METHOD:REQUEST".to_owned(),
+        format!("UID:{interview}@staj"),
+        "SEQUENCE:0".to_owned(),
+        "DTSTAMP:20260510T090000Z".to_owned(),
+        "DTSTART:20260513T090000Z".to_owned(),
+        "DTEND:20260513T093000Z".to_owned(),
+        "STATUS:CONFIRMED".to_owned(),
+        "SUMMARY:Mülakat: Işık\\, Güneş\\; Çağrı ve Oğulları Savunma Sanayii Anonim Şirketi"
+            .to_owned(),
+        format!("ATTENDEE;CN=\"Ayşe {}\":mailto:{email}", ayse.surname),
+    ] {
+        assert!(lines.contains(&line), "{line} in {lines:#?}");
+    }
+    assert_eq!(calendar(&app, &aselsan, &one).await, lines, "the same for both");
+
+    let time = json!({ "starts_at": rfc3339(SOON + Duration::DAY), "duration_minutes": 60 });
+    app.post(&aselsan, &path(&interview, "/reschedule"), time).await.is(200);
+    let moved = calendar(&app, &ayse, &one).await;
+    for line in [&format!("UID:{interview}@staj"), "SEQUENCE:1", "DTEND:20260514T100000Z"] {
+        assert!(moved.iter().any(|found| found == line), "{line} in {moved:#?}");
+    }
+    let code = passcode(&app, &ayse, &interview).await;
+    let code = code.as_str().unwrap();
+    assert!(!moved.iter().any(|line| line.contains(code)));
+
+    let other = scheduled(&app, &aselsan, &ayse).await;
+    let cancel = json!({ "reason": "Ertelendi" });
+    app.post(&aselsan, &path(&interview, "/cancel"), cancel).await.is(200);
+    let cancelled = calendar(&app, &ayse, &one).await;
+    for line in ["METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:2"] {
+        assert!(cancelled.iter().any(|found| found == line), "{line} in {cancelled:#?}");
+    }
+
+    let feed = "/v1/me/interviews/calendar";
+    let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
+    let events = |lines: &[String]| {
+        let uid = |line: &String| {
+            line.strip_prefix("UID:").and_then(|line| line.strip_suffix("@staj")).map(str::to_owned)
+        };
+        lines.iter().filter_map(uid).collect::<Vec<_>>()
+    };
+    let mine = calendar(&app, &ayse, feed).await;
+    assert_eq!(events(&mine), [other.clone(), interview.clone()]);
+    assert!(mine.iter().any(|line| line == "METHOD:PUBLISH"));
+    assert!(!mine.iter().any(|line| line.starts_with("ATTENDEE")));
+    assert_eq!(events(&calendar(&app, &aselsan, feed).await), [other, interview]);
+    let none = events(&calendar(&app, &colleague, feed).await);
+    assert_eq!(none, Vec::<String>::new(), "whose contact somebody else is");
+    app.at(SOON + Duration::days(60));
+    assert_eq!(events(&calendar(&app, &ayse, feed).await), Vec::<String>::new(), "long over");
+}
