@@ -28,6 +28,7 @@ mod privacy_notices;
 mod quotas;
 mod races;
 mod reference;
+mod requirements;
 mod schema;
 mod sgk_notices;
 mod statistics;

@@ -1,0 +1,103 @@
+//! `docs/requirements.md` says where each requirement is met and which test shows it. Every name
+//! in it must exist, and every requirement must have its line.
+
+use staj_tests::contract::operations;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+const TABLE: &str = include_str!("../../docs/requirements.md");
+const LAW: &str = include_str!("../../docs/domain.md");
+
+/// Not built yet: these have no line. A line that is added is taken from here.
+const NOT_YET: &[&str] = &["R42", "R56", "R64", "R66", "R67", "R70", "R71", "R72"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The text of every Rust file below a folder.
+fn sources(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// The names of all tests: functions below a `test` attribute, and tests inside `proptest!`.
+fn tests() -> BTreeSet<String> {
+    let mut files = vec![];
+    for folder in ["crates", "tests"] {
+        sources(&root().join(folder), &mut files);
+    }
+    let mut names = BTreeSet::new();
+    for file in files {
+        let mut marked = false;
+        for line in file.lines().map(str::trim) {
+            if line == "#[test]" || line == "#[actix_web::test]" {
+                marked = true;
+            } else if let Some((_, rest)) = line.split_once("fn ")
+                && marked
+            {
+                names.extend(rest.split(['(', '<']).next().map(str::to_owned));
+                marked = false;
+            }
+        }
+    }
+    names
+}
+
+/// The words in code quotes of a cell.
+fn quoted(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+/// Id, where it is met, and the tests that show it, of every line.
+fn lines() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)> {
+    let mut lines = BTreeMap::new();
+    for row in TABLE.lines().filter(|line| line.starts_with("| R") || line.starts_with("| D")) {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [id, _, met, shown] = cells[..] else { panic!("four cells: {row}") };
+        let twice = lines.insert(id, (quoted(met), quoted(shown)));
+        assert!(twice.is_none(), "{id} has two lines");
+    }
+    lines
+}
+
+fn ids() -> Vec<String> {
+    let of = |letter, last| (1..=last).map(move |number| format!("{letter}{number}"));
+    of('R', 74).chain(of('D', 9)).collect()
+}
+
+#[test]
+fn every_requirement_has_its_line_with_a_place_and_a_test() {
+    let lines = lines();
+    for id in ids().iter().filter(|id| !NOT_YET.contains(&id.as_str())) {
+        let (met, shown) = lines.get(id.as_str()).unwrap_or_else(|| panic!("{id} has no line"));
+        assert!(!met.is_empty(), "{id}: name the operation or the file that meets it");
+        assert!(!shown.is_empty(), "{id}: name a test that shows it");
+        let cited = LAW.split(|c: char| !c.is_alphanumeric()).any(|word| word == id);
+        assert!(cited, "{id} is not in docs/domain.md");
+    }
+    assert_eq!(lines.len() + NOT_YET.len(), ids().len(), "each id has a line or is not yet built");
+}
+
+#[test]
+fn every_name_in_the_table_is_one() {
+    let operations: BTreeSet<String> =
+        operations().into_iter().map(|operation| operation.id).collect();
+    let tests = tests();
+    assert!(tests.len() > 300, "{} tests are found", tests.len());
+    for (id, (met, shown)) in lines() {
+        for place in met {
+            let exists = operations.contains(place) || root().join(place).is_file();
+            assert!(exists, "{id}: {place} is neither an operation nor a file");
+        }
+        for test in shown {
+            assert!(tests.contains(test), "{id}: no test is called {test}");
+        }
+    }
+}
