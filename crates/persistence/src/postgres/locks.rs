@@ -41,6 +41,11 @@ pub fn free_documents(conn: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
         .load(conn)
 }
 
+/// Lets the statements of this transaction take as long as the rows of a whole term need.
+pub fn take_time(conn: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query("set local statement_timeout = 0").execute(conn).map(drop)
+}
+
 /// Holds a value that is to be unique until the transaction ends: a second one that wants it waits,
 /// and then sees who has it.
 pub fn unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<()> {

@@ -235,6 +235,7 @@ pub fn find(
 
 /// Counts, for each level, how often each score occurs among those who were evaluated (R29).
 pub fn count_scores(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
+    locks::take_time(conn)?;
     for competency in Competency::ALL.iter().map(|competency| competency.name()) {
         // The name of a competency is that of its column, and comes from nowhere else.
         let count = format!(

@@ -56,6 +56,7 @@ pub fn find(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, St
 /// Makes the pool of a term in one stroke, whatever its size: every evaluated application
 /// becomes an entry of its own id, and the journal says so of each.
 pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreError> {
+    locks::take_time(conn)?;
     let (evaluated, in_pool) = (ApplicationState::Evaluated, ApplicationState::InPool);
     let is_evaluated =
         || applications::term_id.eq(key(term)).and(applications::state.eq(Name(evaluated)));
