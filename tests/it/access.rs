@@ -148,6 +148,14 @@ fn body_of(operation: &str) -> Option<Value> {
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
+        "set_guardian_consent" => {
+            json!({ "guardian_name": "Fatma", "relation": "mother", "given_on": "2026-01-01" })
+        }
+        "terminate_placement" => json!({ "last_day": "2026-07-20", "reason": "absence" }),
+        "decide_university_approval" | "decide_compulsory_equivalence" => {
+            json!({ "verdict": "approved" })
+        }
+        "reject_sgk_notice" => json!({ "reason": "place", "text": "Adres eksik" }),
         "declare_sgk_notice" => {
             json!({ "declared_on": "2026-06-01", "declaration_reference": "1" })
         }

@@ -121,10 +121,11 @@ async fn each_invariant_sees_what_it_is_for() {
         ("committed_within_total", "update quotas set total = 0"),
         ("ledger_explains_quota", "delete from quota_entries where kind = 'total'"),
         ("ledger_explains_quota", "delete from quota_entries where kind <> 'total'"),
-        ("confirmed_has_one_placement_and_notice", "delete from sgk_notices"),
+        ("confirmed_has_one_placement_notice_and_letter", "delete from sgk_notices"),
+        ("confirmed_has_one_placement_notice_and_letter", "delete from acceptance_letters"),
         (
-            "confirmed_has_one_placement_and_notice",
-            "delete from sgk_notices; delete from placements",
+            "confirmed_has_one_placement_notice_and_letter",
+            "delete from sgk_notices; delete from acceptance_letters; delete from placements",
         ),
         (
             "pool_holds_whose_application_is_in_it",

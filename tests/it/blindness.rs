@@ -52,10 +52,14 @@ fn people() -> impl Strategy<Value = Vec<Person>> {
 /// acceptance, or to the bodies used here.
 const NOTHING_BEFORE: &[&str] = &[
     "cancel_offer",
+    "complete_placement",
     "confirm_offer",
+    "get_acceptance_letter",
     "get_placement",
     "get_sgk_notice",
+    "record_placement_no_show",
     "share_sgk_notice",
+    "terminate_placement",
     "change_password",
     "submit_employer",
     // Scheduling an interview is the other way to learn who a candidate is.
@@ -172,7 +176,10 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
             part if part.starts_with('{') => candidate.pool_entry.to_string(),
             part => part.to_owned(),
         });
-        let path = path.collect::<Vec<_>>().join("/");
+        let mut path = path.collect::<Vec<_>>().join("/");
+        if operation.id == "export_sgk_notices" {
+            path += "?format=csv";
+        }
         let reply = if operation.id.starts_with("upload_") {
             app.upload(caller, &path, &[], ("belge.pdf", PDF)).await
         } else {

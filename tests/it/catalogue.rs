@@ -93,6 +93,7 @@ async fn the_roles_of_a_machine_are_those_of_its_operations() {
         "unreserve_talent_pool_entry" => "remove_from_reserve_list".to_owned(),
         "request_reschedule_interview" => "request_reschedule".to_owned(),
         "record_no_show_interview" => "record_interview_no_show".to_owned(),
+        "record_no_show_placement" => "record_placement_no_show".to_owned(),
         _ => id,
     };
     for object in [
@@ -101,6 +102,7 @@ async fn the_roles_of_a_machine_are_those_of_its_operations() {
         "employer",
         "interview",
         "offer",
+        "placement",
         "sgk_notice",
         "talent_pool_entry",
     ] {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
+mod acceptance_letters;
 mod access;
 mod announcements;
 mod applications;
@@ -30,6 +31,7 @@ mod races;
 mod reference;
 mod requirements;
 mod schema;
+mod sgk_exports;
 mod sgk_notices;
 mod statistics;
 mod talent_pool;

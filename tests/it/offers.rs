@@ -1,6 +1,6 @@
 //! Offers over HTTP: the five-offer example, deadlines, refusals, who sees what.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::{offer, respond_by};
 use staj_tests::raw::{Raw, literal};
@@ -380,4 +380,48 @@ async fn pages_of_offers_neither_skip_nor_repeat() {
     app.at(datetime!(2026-07-20 09:00 UTC));
     let lapsed = app.get(&aselsan, "/v1/offers?state=lapsed").await.is(200);
     assert_eq!(lapsed["items"].as_array().unwrap().len(), 1, "by its deadline, before any job");
+}
+
+#[actix_web::test]
+async fn a_wage_below_the_statutory_one_is_refused_with_the_numbers() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let mut body = offer(&ayse, start, end, respond_by(start));
+    for (wage, sent) in [(842_264, false), (842_265, true)] {
+        body["monthly_wage_minor"] = json!(wage);
+        let draft = id(&app.post(&aselsan, "/v1/offers", body.clone()).await.is(201));
+        let reply = app.act(&aselsan, &format!("/v1/offers/{draft}/send")).await;
+        if sent {
+            reply.is(200);
+        } else {
+            let refused = reply.refused(422, "below_statutory_wage");
+            assert_eq!(pointers(&refused), ["#/monthly_wage_minor"]);
+            assert_eq!(fact(&refused, "monthly_wage_minor"), "842264");
+            assert_eq!(fact(&refused, "floor_minor"), "842265");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn an_offer_says_what_holds_for_all_in_the_language_of_its_reader() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let path = format!("/v1/offers/{}", app.sent(&aselsan, &ayse, start, end).await);
+    app.patch(&ayse, "/v1/me", json!({ "language": "en" })).await.is(200);
+    let terms = |offer: &Value| {
+        let terms = offer["terms"].as_array().unwrap().clone();
+        terms.iter().map(|term| term["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let english = app.get(&ayse, &path).await.is(200);
+    let codes: Vec<_> =
+        english["terms"].as_array().unwrap().iter().map(|term| term["code"].clone()).collect();
+    assert_eq!(codes, ["transport", "accommodation", "wage", "insurance"]);
+    assert!(terms(&english)[0].starts_with("Transport is"), "R66");
+    assert!(terms(&english)[1].starts_with("Accommodation is"), "R67");
+    assert!(terms(&english)[2].contains("3308"), "R68");
+    assert!(terms(&english)[3].contains("school pays"), "R69");
+    let turkish = app.get(&aselsan, &path).await.is(200);
+    assert!(terms(&turkish)[0].starts_with("Ulaşım"), "{:?}", terms(&turkish));
 }

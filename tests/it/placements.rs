@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, METU};
-use staj_tests::{Bearer, TestApp, id};
+use staj_tests::given::{BOUN, METU, OSTIM};
+use staj_tests::{Bearer, Caller, Candidate, Employer, TestApp, fact, id, pointers};
 use time::macros::date;
 use time::{Date, Duration};
 
@@ -14,6 +14,24 @@ const END: Date = date!(2026 - 08 - 14);
 async fn items(app: &TestApp, caller: &impl Bearer, query: &str) -> Vec<Value> {
     let page = app.get(caller, &format!("/v1/placements{query}")).await.is(200);
     page["items"].as_array().unwrap().clone()
+}
+
+/// A confirmed internship of Ayşe at Aselsan.
+struct World {
+    app: TestApp,
+    ayse: Candidate,
+    aselsan: Employer,
+    unit: Caller,
+    path: String,
+}
+
+async fn world() -> World {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
+    let unit = app.officer(Role::UnitOfficer);
+    app.confirmed(&aselsan, &ayse, START, END).await;
+    let path = format!("/v1/placements/{}", id(&items(&app, &ayse, "").await[0]));
+    World { app, ayse, aselsan, unit, path }
 }
 
 #[actix_web::test]
@@ -154,4 +172,278 @@ async fn placements_come_in_pages_newest_first() {
     assert_eq!(items(&app, &aselsan, &term).await.len(), 0);
     let term = format!("?term_id={}", app.open_term().0);
     assert_eq!(items(&app, &aselsan, &term).await.len(), 3);
+}
+
+/// What the audit trail says was done to the placement, the newest last.
+async fn told(world: &World) -> Vec<(String, Value)> {
+    let programme = world.app.officer(Role::ProgrammeOfficer);
+    let path = world.path.rsplit('/').next().unwrap();
+    let query = format!("/v1/audit-events?object_kind=placement&object_id={path}");
+    let page = world.app.get(&programme, &query).await.is(200);
+    let mut told: Vec<_> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| {
+            let actor = if event["actor_id"].is_null() { "system" } else { "person" };
+            (event["action"].as_str().unwrap().to_owned(), json!(actor))
+        })
+        .collect();
+    told.reverse();
+    told
+}
+
+fn actions(told: &[(String, Value)]) -> Vec<&str> {
+    told.iter().map(|(action, _)| action.as_str()).collect()
+}
+
+#[actix_web::test]
+async fn the_job_makes_visible_what_the_calendar_has_decided() {
+    let world = world().await;
+    let World { app, ayse, path, .. } = &world;
+    app.at(start_of_day(START) - Duration::SECOND);
+    app.tick();
+    assert_eq!(actions(&told(&world).await), ["confirm"]);
+    app.at(start_of_day(START));
+    app.tick();
+    app.tick();
+    assert_eq!(actions(&told(&world).await), ["confirm", "start"]);
+    app.at(start_of_day(END) + Duration::DAY);
+    app.tick();
+    let told = told(&world).await;
+    assert_eq!(actions(&told), ["confirm", "start", "complete"]);
+    assert_eq!(told[2].1, "system");
+    assert!(app.get(ayse, path).await.is(200)["ended_at"].is_null(), "it was not broken off");
+}
+
+#[actix_web::test]
+async fn an_internship_is_completed_on_its_last_day() {
+    let world = world().await;
+    let World { app, aselsan, path, .. } = &world;
+    let complete = format!("{path}/complete");
+    let refused = app.act(aselsan, &complete).await.refused(409, "placement_state");
+    assert_eq!(fact(&refused, "state"), "confirmed");
+    app.at(start_of_day(END) - Duration::SECOND);
+    let refused = app.act(aselsan, &complete).await.refused(409, "internship_not_over");
+    assert_eq!(fact(&refused, "end_date"), "2026-08-14");
+    app.at(start_of_day(END));
+    let completed = app.act(aselsan, &complete).await.is(200);
+    assert_eq!(completed["state"], "completed");
+    assert_eq!(app.act(aselsan, &complete).await.is(200), completed);
+    assert_eq!(actions(&told(&world).await), ["confirm", "start", "complete"]);
+    let other = app.employer("TAI", 1);
+    app.act(&other, &complete).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn an_internship_under_way_is_terminated_with_its_last_day_and_a_reason() {
+    let world = world().await;
+    let World { app, ayse, aselsan, path, .. } = &world;
+    let terminate = format!("{path}/terminate");
+    let body = |day: &str| json!({ "last_day": day, "reason": "intern_left" });
+    app.post(aselsan, &terminate, body("2026-07-20")).await.refused(409, "placement_state");
+    app.at(start_of_day(START) + Duration::days(4));
+    for day in ["2026-07-19", "2026-07-25"] {
+        let refused = app.post(aselsan, &terminate, body(day)).await.refused(422, "invalid");
+        assert_eq!(pointers(&refused), ["#/last_day"]);
+        assert_eq!(
+            (fact(&refused, "start_date"), fact(&refused, "today")),
+            ("2026-07-20", "2026-07-24")
+        );
+    }
+    let other = json!({ "last_day": "2026-07-23", "reason": "other" });
+    app.post(aselsan, &terminate, other).await.refused(422, "reason_required");
+    let ended = app.post(aselsan, &terminate, body("2026-07-23")).await.is(200);
+    assert_eq!(ended["state"], "terminated");
+    assert_eq!(
+        ended["termination"],
+        json!({ "last_day": "2026-07-23", "reason": "intern_left", "text": null })
+    );
+    assert!(ended["ended_at"].is_string());
+    assert_eq!(app.post(aselsan, &terminate, body("2026-07-23")).await.is(200), ended);
+    app.post(aselsan, &terminate, body("2026-07-22")).await.refused(409, "placement_state");
+    app.act(aselsan, &format!("{path}/no-show")).await.refused(409, "placement_state");
+    app.at(start_of_day(END) + Duration::DAY);
+    app.tick();
+    assert_eq!(app.get(ayse, path).await.is(200)["state"], "terminated", "it stays so");
+    assert_eq!(actions(&told(&world).await), ["confirm", "start", "terminate"]);
+}
+
+#[actix_web::test]
+async fn a_no_show_is_recorded_from_the_first_morning_on() {
+    let world = world().await;
+    let World { app, aselsan, unit, path, .. } = &world;
+    let no_show = format!("{path}/no-show");
+    app.at(start_of_day(START) - Duration::SECOND);
+    app.act(aselsan, &no_show).await.refused(409, "placement_state");
+    app.at(start_of_day(START));
+    app.act(unit, &no_show).await.refused(403, "forbidden_role");
+    let missed = app.act(aselsan, &no_show).await.is(200);
+    assert_eq!(missed["state"], "no_show");
+    assert_eq!(app.act(aselsan, &no_show).await.is(200), missed);
+}
+
+#[actix_web::test]
+async fn a_right_that_was_used_counts_and_one_cancelled_before_its_start_comes_back() {
+    let (first, second) = ((START, date!(2026 - 07 - 24)), (date!(2026 - 08 - 03), END));
+    let third = (date!(2026 - 10 - 05), date!(2026 - 10 - 30));
+    for (end, counts) in [("no-show", true), ("terminate", true), ("cancel", false)] {
+        let app = TestApp::new().await;
+        let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+        let offer = app.confirmed(&aselsan, &ayse, first.0, first.1).await;
+        app.confirmed(&app.employer("TAI", 1), &ayse, second.0, second.1).await;
+        let placement = items(&app, &aselsan, "").await.remove(0);
+        let path = format!("/v1/placements/{}", id(&placement));
+        if counts {
+            app.at(start_of_day(START));
+        }
+        match end {
+            "no-show" => app.act(&aselsan, &format!("{path}/no-show")).await.is(200),
+            "terminate" => {
+                let body = json!({ "last_day": "2026-07-20", "reason": "absence" });
+                app.post(&aselsan, &format!("{path}/terminate"), body).await.is(200)
+            }
+            _ => {
+                let body = json!({ "reason": "budget" });
+                app.post(&aselsan, &format!("/v1/offers/{offer}/cancel"), body).await.is(200)
+            }
+        };
+        let havelsan = app.employer("Havelsan", 1);
+        let body = staj_tests::given::offer(
+            &ayse,
+            third.0,
+            third.1,
+            staj_tests::given::respond_by(third.0),
+        );
+        let draft = id(&app.post(&havelsan, "/v1/offers", body).await.is(201));
+        let sent = app.act(&havelsan, &format!("/v1/offers/{draft}/send")).await;
+        if counts {
+            sent.refused(409, "candidate_unavailable");
+        } else {
+            sent.is(200);
+        }
+        let found = app.get(&app.officer(Role::ProgrammeOfficer), "/v1/invariants").await.is(200);
+        let violations = |check: &Value| check["violations"].as_i64() == Some(0);
+        assert!(found["items"].as_array().unwrap().iter().all(violations), "{found:#}");
+    }
+}
+
+fn ruling(verdict: &str, text: Option<&str>) -> Value {
+    match text {
+        Some(text) => json!({ "verdict": verdict, "text": text }),
+        None => json!({ "verdict": verdict }),
+    }
+}
+
+#[actix_web::test]
+async fn the_unit_decides_on_approval_and_on_equivalence_apart() {
+    let world = world().await;
+    let World { app, ayse, aselsan, unit, path } = &world;
+    let (approval, equivalence) =
+        (format!("{path}/university-approval"), format!("{path}/compulsory-equivalence"));
+    let states = |placement: &Value| {
+        ["university_approval", "compulsory_equivalence"]
+            .map(|member| placement[member].as_str().unwrap().to_owned())
+    };
+    assert_eq!(states(&app.get(ayse, path).await.is(200)), ["pending", "undecided"]);
+    for officer in [&app.officer(Role::CareerOfficer), &aselsan.manager, &ayse.caller] {
+        for decide in [&approval, &equivalence] {
+            let refused = app.post(officer, decide, ruling("approved", None)).await;
+            refused.refused(403, "forbidden_role");
+        }
+    }
+    let other = app.officer_of(Role::UnitOfficer, Some(BOUN));
+    for decide in [&approval, &equivalence] {
+        app.post(&other, decide, ruling("approved", None)).await.refused(404, "not_found");
+        app.post(unit, decide, ruling("rejected", None)).await.refused(422, "reason_required");
+        app.post(unit, decide, ruling("perhaps", None)).await.refused(400, "malformed");
+    }
+
+    let approved = app.post(unit, &approval, ruling("approved", None)).await.is(200);
+    assert_eq!(states(&approved), ["approved", "undecided"]);
+    assert_eq!(app.post(unit, &approval, ruling("approved", None)).await.is(200), approved);
+    let refused = app.post(unit, &approval, ruling("rejected", Some("x"))).await;
+    assert_eq!(fact(&refused.refused(409, "decision_is_final"), "verdict"), "approved");
+    // By its content, so when it is over.
+    app.at(start_of_day(END) + Duration::days(20));
+    let text = "İçeriği bölümün stajına uymuyor";
+    let decided = app.post(unit, &equivalence, ruling("rejected", Some(text))).await.is(200);
+    assert_eq!(states(&decided), ["approved", "rejected"]);
+    assert_eq!(decided["compulsory_equivalence_ruling"]["text"], text);
+    assert_eq!(decided["insurance_class"], "compulsory", "whatever the unit decides (A26)");
+    assert_eq!(decided["premium_payer"], "school");
+    assert_eq!(
+        actions(&told(&world).await),
+        ["confirm", "university_approve", "start", "complete", "equivalence_reject"]
+    );
+}
+
+#[actix_web::test]
+async fn a_school_rejects_before_the_start_and_the_employer_cancels() {
+    let world = world().await;
+    let World { app, ayse, aselsan, unit, path } = &world;
+    let approval = format!("{path}/university-approval");
+    let rejected = || ruling("rejected", Some("Öğrenci mezun oldu"));
+    app.at(start_of_day(START));
+    let late = app.post(unit, &approval, rejected()).await.refused(409, "internship_started");
+    assert_eq!(fact(&late, "start_date"), "2026-07-20");
+    app.at(start_of_day(START) - Duration::SECOND);
+    let placement = app.post(unit, &approval, rejected()).await.is(200);
+    assert_eq!(
+        [&placement["university_approval"], &placement["state"]],
+        ["rejected", "confirmed"],
+        "the employer cancels, not the school"
+    );
+    assert_eq!(actions(&told(&world).await), ["confirm", "university_reject"]);
+    let cancel = format!("/v1/offers/{}/cancel", placement["offer_id"].as_str().unwrap());
+    let offer =
+        app.post(aselsan, &cancel, json!({ "reason": "university_rejected" })).await.is(200);
+    assert_eq!(offer["reason_code"], "university_rejected");
+    assert_eq!(app.get(ayse, path).await.is(200)["state"], "cancelled");
+    let again = format!("{path}/compulsory-equivalence");
+    app.post(unit, &again, ruling("approved", None)).await.refused(409, "placement_state");
+}
+
+#[actix_web::test]
+async fn an_internship_of_a_minor_waits_for_a_guardian() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 3);
+    // Deniz comes of age on the first day, Can on the day after it.
+    let born = date!(2008 - 07 - 20);
+    let deniz = app.candidate_born("Deniz", OSTIM, born);
+    let can = app.candidate_born("Can", OSTIM, born + Duration::DAY);
+    let (of_age, minor) = (
+        app.accepted(&aselsan, &deniz, START, END).await,
+        app.accepted(&aselsan, &can, START, END).await,
+    );
+    app.act(&aselsan, &format!("/v1/offers/{of_age}/confirm")).await.is(200);
+    let confirm = format!("/v1/offers/{minor}/confirm");
+    app.act(&aselsan, &confirm).await.refused(409, "guardian_consent_missing");
+
+    let path = format!("/v1/applications/{}/guardian-consent", can.pool_entry);
+    let consent = |on: &str| json!({ "guardian_name": " Fatma Yılmaz ", "relation": "mother", "given_on": on });
+    let school = app.officer_of(Role::SchoolOfficer, Some(OSTIM));
+    app.get(&school, &path).await.refused(404, "not_found");
+    app.put(&can, &path, consent("2026-05-08")).await.refused(403, "forbidden_role");
+    let other = app.officer(Role::CareerOfficer);
+    app.put(&other, &path, consent("2026-05-08")).await.refused(404, "not_found");
+    // The test begins on 10 May.
+    let tomorrow = app.put(&school, &path, consent("2026-05-11")).await.refused(422, "invalid");
+    assert_eq!(pointers(&tomorrow), ["#/given_on"]);
+    app.act(&aselsan, &confirm).await.refused(409, "guardian_consent_missing");
+    let recorded = app.put(&school, &path, consent("2026-05-10")).await.is(200);
+    assert_eq!(
+        [&recorded["guardian_name"], &recorded["relation"], &recorded["given_on"]],
+        ["Fatma Yılmaz", "mother", "2026-05-10"]
+    );
+    assert_eq!(app.put(&school, &path, consent("2026-05-10")).await.is(200), recorded);
+    let changed = app.put(&school, &path, consent("2026-05-08")).await.is(200);
+    assert_eq!(changed["revision"], 1);
+    for reader in [&school, &can.caller, &app.officer(Role::ProgrammeOfficer)] {
+        assert_eq!(app.get(reader, &path).await.is(200), changed);
+    }
+    for stranger in [&other, &deniz.caller] {
+        app.get(stranger, &path).await.refused(404, "not_found");
+    }
+    app.act(&aselsan, &confirm).await.is(200);
 }

@@ -12,6 +12,7 @@ const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
 /// Tables whose rows nobody changes: reference data, journals, and rows that stay as they are made
 /// or are changed at one point only, once.
 const WITHOUT_VERSION: &[&str] = &[
+    "acceptance_letters",
     "announcement_evidence",
     "announcement_revisions",
     "application_numbers",
@@ -87,6 +88,9 @@ const REFUSALS: &[&str] = &[
     "offers_sent_is_fixed",
     "offers_slot",
     "offers_two_slots",
+    "placements_approval",
+    "placements_equivalence",
+    "placements_terminated",
     "pool_entries_term",
     "privacy_notices_once",
     "published_is_final",
@@ -94,6 +98,7 @@ const REFUSALS: &[&str] = &[
     "quotas_offer",
     "quotas_once",
     "rows_stay",
+    "sgk_notices_rejected",
     "talent_pool_entries_once",
     "talent_pool_entries_pool_entry",
     "talent_pool_entries_position",

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, METU};
+use staj_tests::given::{BOUN, METU, OSTIM};
+use staj_tests::raw::Raw;
 use staj_tests::{Bearer, Caller, Candidate, Employer, Nobody, TestApp, fact, id, pointers};
 use time::macros::date;
 use time::{Date, Duration};
@@ -51,6 +52,10 @@ fn declaration(on: &str, reference: &str) -> Value {
     json!({ "declared_on": on, "declaration_reference": reference })
 }
 
+fn rejection() -> Value {
+    json!({ "reason": "employer_data", "text": "Sicil numarası başka bir işyerinin" })
+}
+
 #[actix_web::test]
 async fn the_notice_carries_what_the_school_declares() {
     let world = world().await;
@@ -88,6 +93,8 @@ async fn the_notice_carries_what_the_school_declares() {
         ("start_date", json!("2026-07-20")),
         ("end_date", json!("2026-08-14")),
         ("working_days", json!(20)),
+        ("weekly_days", json!(5)),
+        ("offer_id", json!(world.offer)),
         ("province_name", json!("Ankara")),
         ("address", json!("Mehmet Akif Ersoy Mah. 16, Yenimahalle")),
         ("monthly_wage", json!({ "amount_minor": 842_265, "currency": "TRY" })),
@@ -98,6 +105,12 @@ async fn the_notice_carries_what_the_school_declares() {
     assert_eq!(employer["id"], json!(aselsan.id.0));
     assert_eq!(employer["sgk_workplace_number"], "2.6201.01.01.1234567.006.01-02");
     assert_eq!(employer["tax_number"].as_str().map(str::len), Some(10));
+    assert_eq!(
+        [&employer["province_code"], &employer["district"]],
+        [&json!(6), &json!("Yenimahalle")]
+    );
+    assert_eq!(employer["contact"]["full_name"], "Yönetici", "whom the school asks");
+    assert_eq!(student["school_name"], "Orta Doğu Teknik Üniversitesi");
 }
 
 #[actix_web::test]
@@ -136,8 +149,10 @@ async fn each_step_is_for_one_side() {
     app.act(aselsan, &format!("{path}/acknowledge")).await.refused(403, "forbidden_role");
     app.post(aselsan, &format!("{path}/declare"), body()).await.refused(403, "forbidden_role");
     app.get(ayse, path).await.refused(403, "forbidden_role");
+    app.post(aselsan, &format!("{path}/reject"), rejection()).await.refused(403, "forbidden_role");
     let career = app.officer(Role::CareerOfficer);
-    app.get(&career, "/v1/sgk-notices").await.refused(403, "forbidden_role");
+    app.act(&career, &format!("{path}/acknowledge")).await.refused(403, "forbidden_role");
+    app.post(&career, &format!("{path}/declare"), body()).await.refused(403, "forbidden_role");
     for step in ["share", "acknowledge"] {
         app.act(&Nobody, &format!("{path}/{step}")).await.refused(401, "unauthorized");
     }
@@ -292,4 +307,149 @@ async fn notices_come_in_pages_newest_first() {
     for query in ["?limit=0", "?limit=201", "?overdue=yes", "?school=1"] {
         app.get(&aselsan, &format!("/v1/sgk-notices{query}")).await.refused(400, "malformed");
     }
+}
+
+#[actix_web::test]
+async fn the_school_sends_a_notice_back_and_reads_it_again_when_it_is_put_right() {
+    let world = world().await;
+    let World { app, aselsan, unit, path, .. } = &world;
+    let reject = format!("{path}/reject");
+    app.post(unit, &reject, rejection()).await.refused(404, "not_found");
+    world.share().await;
+    app.act(unit, &format!("{path}/acknowledge")).await.is(200);
+    let rejected = app.post(unit, &reject, rejection()).await.is(200);
+    assert_eq!(
+        [&rejected["state"], &rejected["reject_reason"], &rejected["reject_text"]],
+        ["rejected", "employer_data", "Sicil numarası başka bir işyerinin"]
+    );
+    assert_eq!(app.post(unit, &reject, rejection()).await.is(200), rejected);
+    let otherwise = json!({ "reason": "place", "text": "Adres eksik" });
+    app.post(unit, &reject, otherwise).await.refused(409, "notice_state");
+    app.act(unit, &format!("{path}/acknowledge")).await.refused(409, "notice_state");
+    let body = declaration("2026-05-10", "SGK-1");
+    app.post(unit, &format!("{path}/declare"), body.clone()).await.refused(409, "notice_state");
+
+    let number = "2.6201.01.01.7654321.006.01-02";
+    let employer = format!("/v1/employers/{}", aselsan.id);
+    app.patch(aselsan, &employer, json!({ "sgk_workplace_number": number })).await.is(200);
+    let again = world.share().await;
+    assert_eq!(
+        [&again["state"], &again["employer"]["sgk_workplace_number"]],
+        ["shared", number],
+        "the school reads what was put right"
+    );
+    assert_eq!(again["rejected_at"], rejected["rejected_at"], "and why it had sent it back");
+    assert!(again["acknowledged_at"].is_null(), "it has not read it yet");
+    app.post(unit, &format!("{path}/declare"), body).await.is(200);
+    app.post(unit, &reject, rejection()).await.refused(409, "notice_state");
+}
+
+#[actix_web::test]
+async fn a_rejection_says_what_is_wrong() {
+    let world = world().await;
+    let World { app, unit, path, .. } = &world;
+    world.share().await;
+    let reject = format!("{path}/reject");
+    for text in ["", "  ", &"x".repeat(1001)] {
+        let body = json!({ "reason": "place", "text": text });
+        let refused = app.post(unit, &reject, body).await.refused(422, "invalid");
+        assert!(pointers(&refused).iter().all(|pointer| *pointer == "#/text"), "{text:?}");
+    }
+    let missing = app.post(unit, &reject, json!({ "reason": "place" })).await;
+    assert_eq!(pointers(&missing.refused(422, "invalid")), ["#/text"]);
+    let unknown = json!({ "reason": "mood", "text": "x" });
+    app.post(unit, &reject, unknown).await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn a_declaration_of_the_first_day_or_later_is_flagged() {
+    for (day, late) in [(START - Duration::DAY, false), (START, true)] {
+        let world = world().await;
+        world.share().await;
+        let World { app, unit, path, .. } = &world;
+        app.at(start_of_day(day));
+        let mut body = declaration(&day.to_string(), "SGK-1");
+        body["declaration_type"] = json!("22");
+        let declared = app.post(unit, &format!("{path}/declare"), body).await.is(200);
+        assert_eq!(
+            [&declared["declared_late"], &declared["declaration_type"]],
+            [&json!(late), &json!("22")],
+            "{day}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn the_career_centre_follows_the_notices_of_its_students_without_their_numbers() {
+    let world = world().await;
+    let World { app, ayse, path, .. } = &world;
+    let career = app.officer(Role::CareerOfficer);
+    app.get(&career, path).await.refused(404, "not_found");
+    world.share().await;
+    let notice = app.get(&career, path).await.is(200);
+    assert_eq!(notice["student"]["given_name"], "Ayşe");
+    assert!(notice["student"]["national_id"].is_null());
+    assert!(!notice.to_string().contains(&ayse.national_id));
+    assert_eq!(items(app, &career, "").await.len(), 1);
+    let other = app.officer_of(Role::CareerOfficer, Some(BOUN));
+    app.get(&other, path).await.refused(404, "not_found");
+    assert_eq!(items(app, &other, "").await.len(), 0);
+}
+
+/// How often the outbox has been told that a notice is overdue (N22).
+fn alarms(app: &TestApp) -> usize {
+    let alarms = "select kind as line from outbox_events where kind = 'sgk_notice.overdue'";
+    Raw::new(&app.db).lines(alarms).len()
+}
+
+#[actix_web::test]
+async fn an_overdue_notice_raises_one_alarm_a_day_until_it_is_shared() {
+    let world = world().await;
+    let World { app, unit, path, .. } = &world;
+    let midnight = start_of_day(DUE_ON) + Duration::DAY;
+    let mut raised = vec![];
+    for at in [
+        midnight - Duration::SECOND,
+        midnight,
+        midnight + Duration::HOUR,
+        midnight + Duration::DAY - Duration::SECOND,
+        midnight + Duration::DAY,
+    ] {
+        app.at(at);
+        app.tick();
+        app.tick();
+        raised.push(alarms(app));
+    }
+    assert_eq!(raised, [0, 1, 1, 1, 2]);
+    world.share().await;
+    app.at(midnight + Duration::DAY * 2);
+    app.tick();
+    assert_eq!(alarms(app), 2, "it was shared");
+    app.post(unit, &format!("{path}/reject"), rejection()).await.is(200);
+    app.tick();
+    assert_eq!(alarms(app), 3, "it waits for the employer again");
+    app.at(start_of_day(END) + Duration::DAY);
+    app.tick();
+    assert_eq!(alarms(app), 3, "the internship is over");
+}
+
+#[actix_web::test]
+async fn the_notice_of_a_pupil_goes_to_the_office_of_its_school_in_the_industrial_zone() {
+    let app = TestApp::new().await;
+    let (deniz, aselsan) = (app.candidate_of("Deniz", OSTIM), app.employer("Aselsan", 1));
+    app.confirmed(&aselsan, &deniz, START, END).await;
+    let path = format!("/v1/sgk-notices/{}", id(&items(&app, &aselsan, "").await[0]));
+    app.act(&aselsan, &format!("{path}/share")).await.is(200);
+    app.get(&app.officer(Role::UnitOfficer), &path).await.refused(404, "not_found");
+
+    let office = app.officer_of(Role::SchoolOfficer, Some(OSTIM));
+    assert_eq!(items(&app, &office, "").await.len(), 1);
+    let notice = app.act(&office, &format!("{path}/acknowledge")).await.is(200);
+    assert_eq!(
+        [&notice["student"]["national_id"], &notice["school_id"]],
+        [&json!(deniz.national_id), &json!(OSTIM.0)]
+    );
+    let body = declaration("2026-05-10", "SGK-1");
+    let declared = app.post(&office, &format!("{path}/declare"), body).await.is(200);
+    assert_eq!(declared["state"], "declared");
 }

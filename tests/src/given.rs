@@ -281,11 +281,15 @@ impl TestApp {
     }
 
     pub fn candidate_of(&self, given_name: &str, school: SchoolId) -> Candidate {
+        self.candidate_born(given_name, school, date!(2004 - 02 - 29))
+    }
+
+    pub fn candidate_born(&self, given_name: &str, school: SchoolId, born: Date) -> Candidate {
         let term = self.open_term();
         let serial = serial();
         let surname = format!("Yılmaz{serial}");
         let national_id = national_id::generate(serial);
-        let caller = self.registered(given_name, &surname, &national_id, date!(2004 - 02 - 29));
+        let caller = self.registered(given_name, &surname, &national_id, born);
         let application: ApplicationId = new_id();
         let row = SeedApplication {
             id: application.0,

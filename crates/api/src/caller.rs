@@ -2,7 +2,7 @@
 //! of one employer, and to nobody else.
 
 use staj_domain::ids::{CandidateId, EmployerId, SchoolId, UserId};
-use staj_domain::user::Role;
+use staj_domain::user::{Language, Role};
 
 /// The person behind a session, as the database knows it at this request.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +11,8 @@ pub struct Person {
     pub role: Role,
     pub school: Option<SchoolId>,
     pub employer: Option<EmployerId>,
+    /// What the person reads.
+    pub language: Language,
 }
 
 /// A caller that an operation admits.
@@ -28,15 +30,15 @@ macro_rules! callers {
     ($($(#[$doc:meta])* $name:ident of [$($role:ident),+] { $($field:ident: $type:ty = $value:expr),* };)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
-        pub struct $name { pub user: UserId, $(pub $field: $type),* }
+        pub struct $name { pub user: UserId, pub language: Language, $(pub $field: $type),* }
 
         impl Caller for $name {
             const ROLES: &'static [Role] = &[$(Role::$role),+];
 
             fn of(person: Person) -> Option<Self> {
-                let user = person.user;
+                let Person { user, language, .. } = person;
                 $(let $field = $value(person)?;)*
-                Self::ROLES.contains(&person.role).then_some(Self { user, $($field),* })
+                Self::ROLES.contains(&person.role).then_some(Self { user, language, $($field),* })
             }
 
             fn user(self) -> UserId {
@@ -96,6 +98,14 @@ macro_rules! one_of {
 
             fn user(self) -> staj_domain::ids::UserId {
                 match self { $(Self::$caller(caller) => caller.user),+ }
+            }
+        }
+
+        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation has texts")]
+        impl $name {
+            /// What the caller reads.
+            pub fn language(self) -> staj_domain::user::Language {
+                match self { $(Self::$caller(caller) => caller.language),+ }
             }
         }
     };

@@ -207,5 +207,6 @@ fn person(tx: &mut Tx<'_>, session: SessionId, role: Role) -> Result<Option<Pers
         role,
         school: found.school_id.map(|key| key.id()),
         employer: found.employer_id.map(|key| key.id()),
+        language: found.language.0,
     }))
 }

@@ -3,6 +3,7 @@
 pub use crate::evaluations::evaluate_step;
 use crate::notifications::tell;
 use crate::offers::lapse_overdue;
+use crate::placements::pass_placements;
 use crate::problem::ApiError;
 use staj_persistence::Store;
 use time::OffsetDateTime;
@@ -19,6 +20,10 @@ pub fn tick(store: &Store, now: OffsetDateTime) -> Result<bool, ApiError> {
     let ended = lapse_overdue(store, None, now)?;
     if ended > 0 {
         log::info!(offers = ended; "deadlines passed");
+    }
+    let passed = pass_placements(store, now)?;
+    if passed > 0 {
+        log::info!(placements = passed; "internships began or ended");
     }
     let scores_wait = steps(EVALUATION_STEPS, || evaluate_step(store, now))?;
     let people_wait = steps(TELLING_STEPS, || tell(store, now))?;

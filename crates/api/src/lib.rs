@@ -4,6 +4,7 @@
 //! server and the contract are both made from it.
 #![forbid(unsafe_code)]
 
+mod acceptance_letters;
 mod announcements;
 mod app;
 mod applications;
@@ -19,6 +20,7 @@ mod documents;
 mod employers;
 mod evaluations;
 mod files;
+mod guardian_consents;
 mod input;
 mod interviews;
 pub mod jobs;
@@ -81,6 +83,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     quotas::routes(cfg);
     declared_data::routes(cfg);
     applications::routes(cfg);
+    guardian_consents::routes(cfg);
     documents::routes(cfg);
     document_samples::routes(cfg);
     evaluations::routes(cfg);
@@ -92,6 +95,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     interviews::routes(cfg);
     offers::routes(cfg);
     placements::routes(cfg);
+    acceptance_letters::routes(cfg);
     sgk_notices::routes(cfg);
     notifications::routes(cfg);
     mails::routes(cfg);

@@ -199,6 +199,18 @@ codes! {
     /// The internship has begun (A10).
     InternshipStarted = "internship_started", 409, "The internship has begun",
         tr("Staj başladı", "Staj başlamış durumda (A10).");
+    /// The internship lasts longer: it is completed on its last day, or terminated before it.
+    InternshipNotOver = "internship_not_over", 409, "The internship is not over",
+        tr("Staj bitmedi", "Staj daha sürüyor: son gününde tamamlanır, daha önce ancak sonlandırılır.");
+    /// The placement is not in the state for this.
+    PlacementState = "placement_state", 409, "Not in this state of the placement",
+        tr("Stajın durumu buna uygun değil", "Staj, bu işlem için gereken durumda değil.");
+    /// The school's unit has decided, and its decision stands (R71, R72).
+    DecisionIsFinal = "decision_is_final", 409, "The decision stands",
+        tr("Karar kesin", "Okulun ilgili birimi karar vermiş; kararı geçerlidir (R71, R72).");
+    /// The intern is under 18 on the first day: the school records a guardian's consent first (A43).
+    GuardianConsentMissing = "guardian_consent_missing", 409, "A guardian's consent is missing",
+        tr("Veli onayı eksik", "Stajyer ilk gün 18 yaşından küçük: okul önce veli onayını kaydeder (A43).");
     /// The notice is not in the state for this.
     NoticeState = "notice_state", 409, "Not in this state of the notice",
         tr("Bildirimin durumu buna uygun değil", "SGK bildirimi, bu işlem için gereken durumda değil.");

@@ -145,6 +145,15 @@ pub fn passcode() -> String {
         .collect()
 }
 
+/// A hundred random bits for a person to type: four groups of letters and digits, none of which is
+/// taken for another (Crockford's base 32).
+pub fn legible() -> String {
+    const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let random = rand::rng().random::<[u8; 20]>();
+    let digits = random.map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
+    digits.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
 pub fn opaque_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }

@@ -16,6 +16,7 @@ pub mod document;
 pub mod employer;
 pub mod evaluation;
 pub mod event;
+pub mod guardian;
 pub mod ids;
 pub mod interview;
 pub mod machine;

@@ -166,6 +166,7 @@ mod tests {
     #[test]
     fn small_employers_pay_half_by_the_bare_article_25() {
         let bare = WageRule { contribution_until: None, ..rule_2026() };
+        assert_eq!(floor(&bare, false, 12), "4211.33");
         assert_eq!(floor(&bare, false, 19), "4211.33");
         assert_eq!(floor(&bare, false, 20), "8422.65");
     }

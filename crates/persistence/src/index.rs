@@ -29,6 +29,16 @@ macro_rules! index {
 }
 
 index! {
+    mod acceptance_letters {
+        use crate::rows::acceptance_letters::LetterFacts;
+        use crate::rows::acceptance_letters::LetterRow;
+        use crate::rows::acceptance_letters::LetterSummary;
+        fn facts(offer: OfferId) -> LetterFacts;
+        fn count(entry: PoolEntryId) -> i64;
+        fn insert(letter: &LetterRow) -> ();
+        fn find(placement: PlacementId) -> Option<LetterSummary>;
+        fn by_code(code: &str) -> Option<LetterSummary>;
+    }
     mod announcements {
         use crate::rows::announcements::AnnouncementFilter;
         use crate::rows::announcements::AnnouncementRevisionRow;
@@ -176,6 +186,15 @@ index! {
         fn list(filter: &EvidencePackageFilter) -> Vec<EvidencePackageSummary>;
         fn university_statuses(filter: &UniversityStatusFilter) -> Vec<UniversityStatusSummary>;
     }
+    mod guardian_consents {
+        use crate::rows::applications::ApplicationScope;
+        use crate::rows::guardian_consents::GuardianConsentRow;
+        fn find(application: ApplicationId) -> Option<GuardianConsentRow>;
+        fn put(consent: &GuardianConsentRow) -> ();
+        fn lock_application(application: ApplicationId, scope: ApplicationScope) -> bool;
+        fn is_known(application: ApplicationId, scope: ApplicationScope) -> bool;
+        fn of_entry(entry: PoolEntryId) -> (Date, bool);
+    }
     mod interviews {
         use crate::rows::interviews::InterviewFilter;
         use crate::rows::interviews::InterviewScope;
@@ -264,6 +283,7 @@ index! {
         fn remind(now: OffsetDateTime) -> usize;
     }
     mod placements {
+        use crate::rows::placements::LockedPlacement;
         use crate::rows::placements::PlacementFilter;
         use crate::rows::placements::PlacementScope;
         use crate::rows::placements::PlacementSummary;
@@ -271,7 +291,9 @@ index! {
         fn insert(placement: &Placement, entry: PoolEntryId, at: OffsetDateTime) -> ();
         fn of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
-        fn save(placement: &Placement, at: OffsetDateTime) -> ();
+        fn save(placement: &Placement) -> ();
+        fn lock(placement: PlacementId, scope: PlacementScope) -> Option<LockedPlacement>;
+        fn due(now: OffsetDateTime, limit: i64) -> Vec<PlacementId>;
         fn find(placement: PlacementId, scope: PlacementScope) -> Option<PlacementSummary>;
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
     }

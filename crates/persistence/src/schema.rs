@@ -689,6 +689,45 @@ diesel::table! {
         premium_payer -> Text,
         created_at -> Instant,
         ended_at -> Nullable<Instant>,
+        last_day -> Nullable<Date>,
+        termination_reason -> Nullable<Text>,
+        termination_text -> Nullable<Text>,
+        approval -> Nullable<Text>,
+        approval_text -> Nullable<Text>,
+        approval_at -> Nullable<Instant>,
+        equivalence -> Nullable<Text>,
+        equivalence_text -> Nullable<Text>,
+        equivalence_at -> Nullable<Instant>,
+        letter_delivered_at -> Nullable<Instant>,
+        letter_received_at -> Nullable<Instant>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    acceptance_letters (placement_id) {
+        placement_id -> Uid,
+        number -> Text,
+        code -> Text,
+        issued_on -> Date,
+        content -> Doc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    guardian_consents (application_id) {
+        application_id -> Uid,
+        guardian_name -> Text,
+        relation -> Text,
+        given_on -> Date,
+        recorded_by -> Uid,
+        recorded_at -> Instant,
         version -> Integer,
     }
 }
@@ -706,8 +745,12 @@ diesel::table! {
         shared_at -> Nullable<Instant>,
         late -> Bool,
         acknowledged_at -> Nullable<Instant>,
+        rejected_at -> Nullable<Instant>,
+        reject_reason -> Nullable<Text>,
+        reject_text -> Nullable<Text>,
         declared_on -> Nullable<Date>,
         declaration_reference -> Nullable<Text>,
+        declaration_type -> Nullable<Text>,
         recalled_at -> Nullable<Instant>,
         created_at -> Instant,
         version -> Integer,
@@ -869,6 +912,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     offers,
     quota_entries,
     placements,
+    acceptance_letters,
+    guardian_consents,
     sgk_notices,
     audit_events,
     outbox_events,
@@ -878,6 +923,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     interviews,
 );
 
+diesel::joinable!(acceptance_letters -> placements (placement_id));
 diesel::joinable!(announcement_evidence -> university_announcements (university_announcement_id));
 diesel::joinable!(applications -> candidates (candidate_id));
 diesel::joinable!(applications -> departments (department_code));
@@ -890,6 +936,8 @@ diesel::joinable!(document_reviews -> documents (document_id));
 diesel::joinable!(documents -> applications (application_id));
 diesel::joinable!(documents -> schools (school_id));
 diesel::joinable!(evaluations -> applications (application_id));
+diesel::joinable!(guardian_consents -> applications (application_id));
+diesel::joinable!(guardian_consents -> users (recorded_by));
 diesel::joinable!(interviews -> talent_pool_entries (talent_pool_entry_id));
 diesel::joinable!(interviews -> users (officer_id));
 diesel::joinable!(invitations -> users (user_id));

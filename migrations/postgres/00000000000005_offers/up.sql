@@ -215,25 +215,73 @@ create table placements (
   premium_payer text not null check (premium_payer in ('school')),
   created_at timestamptz not null,
   ended_at timestamptz,
-  version int not null default 0
+  last_day date,
+  termination_reason text,
+  termination_text text,
+  -- R71, R72: two decisions of the school's unit, and never one for the other (A26).
+  approval text check (approval in ('approved', 'rejected')),
+  approval_text text,
+  approval_at timestamptz,
+  equivalence text check (equivalence in ('approved', 'rejected')),
+  equivalence_text text,
+  equivalence_at timestamptz,
+  -- R70: the intern hands the letter over, the unit confirms that it has it.
+  letter_delivered_at timestamptz,
+  letter_received_at timestamptz,
+  version int not null default 0,
+  constraint placements_terminated check (state <> 'terminated' or (last_day is not null and termination_reason is not null)),
+  constraint placements_approval check ((approval is null) = (approval_at is null)
+    and (approval is null or approval = 'approved' or approval_text is not null)),
+  constraint placements_equivalence check ((equivalence is null) = (equivalence_at is null)
+    and (equivalence is null or equivalence = 'approved' or equivalence_text is not null))
 );
 create index placements_pool_entry on placements (pool_entry_id, id);
+create index placements_live on placements (state, id) where state in ('confirmed', 'active');
+
+-- R70: what a letter says is fixed with the confirmation, whatever becomes of names and profiles.
+create table acceptance_letters (
+  placement_id uuid primary key not null references placements,
+  number text not null unique,
+  code text not null unique,
+  issued_on date not null,
+  content jsonb not null
+);
+create trigger acceptance_letters_stay before update or delete on acceptance_letters for each row execute function rows_stay();
 
 create table sgk_notices (
   id uuid primary key not null,
   placement_id uuid not null unique references placements,
   school_id uuid not null references schools,
-  state text not null check (state in ('pending', 'shared', 'acknowledged', 'declared', 'recalled')),
+  state text not null check (state in ('pending', 'shared', 'acknowledged', 'rejected', 'declared', 'recalled')),
   due_on date not null,
   shared_at timestamptz,
   -- Shared after due_on: flagged, never refused (A7).
   late boolean not null default false,
   acknowledged_at timestamptz,
+  -- What the school sent back last, and what would put it right.
+  rejected_at timestamptz,
+  reject_reason text,
+  reject_text text,
   declared_on date,
   declaration_reference text,
+  declaration_type text,
   recalled_at timestamptz,
   created_at timestamptz not null,
-  version int not null default 0
+  version int not null default 0,
+  constraint sgk_notices_rejected check (state <> 'rejected'
+    or (rejected_at is not null and reject_reason is not null and reject_text is not null))
 );
 create index sgk_notices_school on sgk_notices (school_id, state, id);
-create index sgk_notices_due on sgk_notices (due_on) where state = 'pending';
+create index sgk_notices_due on sgk_notices (due_on) where state in ('pending', 'rejected');
+
+-- A43: an intern under eighteen on the first day needs it before the confirmation.
+create table guardian_consents (
+  application_id uuid primary key not null references applications,
+  guardian_name text not null,
+  relation text not null check (relation in ('mother', 'father', 'legal_guardian')),
+  given_on date not null,
+  recorded_by uuid not null references users,
+  recorded_at timestamptz not null,
+  version int not null default 0
+);
+create index guardian_consents_recorded_by on guardian_consents (recorded_by);

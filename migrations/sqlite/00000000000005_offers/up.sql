@@ -203,25 +203,74 @@ create table placements (
   premium_payer text not null check (premium_payer in ('school')),
   created_at text not null,
   ended_at text,
-  version integer not null default 0
+  last_day text check (last_day is null or last_day is date(last_day, '+0 days')),
+  termination_reason text,
+  termination_text text,
+  -- R71, R72: two decisions of the school's unit, and never one for the other (A26).
+  approval text check (approval in ('approved', 'rejected')),
+  approval_text text,
+  approval_at text,
+  equivalence text check (equivalence in ('approved', 'rejected')),
+  equivalence_text text,
+  equivalence_at text,
+  -- R70: the intern hands the letter over, the unit confirms that it has it.
+  letter_delivered_at text,
+  letter_received_at text,
+  version integer not null default 0,
+  constraint placements_terminated check (state <> 'terminated' or (last_day is not null and termination_reason is not null)),
+  constraint placements_approval check ((approval is null) = (approval_at is null)
+    and (approval is null or approval = 'approved' or approval_text is not null)),
+  constraint placements_equivalence check ((equivalence is null) = (equivalence_at is null)
+    and (equivalence is null or equivalence = 'approved' or equivalence_text is not null))
 ) strict;
 create index placements_pool_entry on placements (pool_entry_id, id);
+create index placements_live on placements (state, id) where state in ('confirmed', 'active');
+
+-- R70: what a letter says is fixed with the confirmation, whatever becomes of names and profiles.
+create table acceptance_letters (
+  placement_id blob primary key not null check (length(placement_id) = 16) references placements,
+  number text not null unique,
+  code text not null unique,
+  issued_on text not null check (issued_on is date(issued_on, '+0 days')),
+  content text not null check (json_valid(content))
+) strict;
+create trigger acceptance_letters_are_final before update on acceptance_letters begin select raise(abort, 'rows_stay'); end;
+create trigger acceptance_letters_stay before delete on acceptance_letters begin select raise(abort, 'rows_stay'); end;
 
 create table sgk_notices (
   id blob primary key not null check (length(id) = 16),
   placement_id blob not null unique references placements,
   school_id blob not null references schools,
-  state text not null check (state in ('pending', 'shared', 'acknowledged', 'declared', 'recalled')),
+  state text not null check (state in ('pending', 'shared', 'acknowledged', 'rejected', 'declared', 'recalled')),
   due_on text not null check (due_on is date(due_on, '+0 days')),
   shared_at text,
   -- Shared after due_on: flagged, never refused (A7).
   late integer not null check (late in (0, 1)) default 0,
   acknowledged_at text,
+  -- What the school sent back last, and what would put it right.
+  rejected_at text,
+  reject_reason text,
+  reject_text text,
   declared_on text check (declared_on is null or declared_on is date(declared_on, '+0 days')),
   declaration_reference text,
+  declaration_type text,
   recalled_at text,
   created_at text not null,
-  version integer not null default 0
+  version integer not null default 0,
+  constraint sgk_notices_rejected check (state <> 'rejected'
+    or (rejected_at is not null and reject_reason is not null and reject_text is not null))
 ) strict;
 create index sgk_notices_school on sgk_notices (school_id, state, id);
-create index sgk_notices_due on sgk_notices (due_on) where state = 'pending';
+create index sgk_notices_due on sgk_notices (due_on) where state in ('pending', 'rejected');
+
+-- A43: an intern under eighteen on the first day needs it before the confirmation.
+create table guardian_consents (
+  application_id blob primary key not null check (length(application_id) = 16) references applications,
+  guardian_name text not null,
+  relation text not null check (relation in ('mother', 'father', 'legal_guardian')),
+  given_on text not null check (given_on is date(given_on, '+0 days')),
+  recorded_by blob not null references users,
+  recorded_at text not null,
+  version integer not null default 0
+) strict;
+create index guardian_consents_recorded_by on guardian_consents (recorded_by);

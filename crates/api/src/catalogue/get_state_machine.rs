@@ -7,7 +7,7 @@ use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::machine::Transition;
 use staj_domain::{
-    Named, application, document, employer, interview, offer, sgk_notice, talent_pool,
+    Named, application, document, employer, interview, offer, placement, sgk_notice, talent_pool,
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Path)]
 struct StateMachinePath {
     /// What goes through the states: `application`, `document`, `employer`, `interview`, `offer`,
-    /// `sgk_notice` or `talent_pool_entry`.
+    /// `placement`, `sgk_notice` or `talent_pool_entry`.
     #[param(example = "offer")]
     name: String,
 }
@@ -79,6 +79,7 @@ pub async fn get_state_machine(
         "employer" => StateMachineView::new("employer", employer::TRANSITIONS),
         "interview" => StateMachineView::new("interview", interview::TRANSITIONS),
         "offer" => StateMachineView::new("offer", offer::TRANSITIONS),
+        "placement" => StateMachineView::new("placement", placement::TRANSITIONS),
         "sgk_notice" => StateMachineView::new("sgk_notice", sgk_notice::TRANSITIONS),
         "talent_pool_entry" => StateMachineView::new("talent_pool_entry", talent_pool::TRANSITIONS),
         _ => return Err(Code::NotFound.into()),

@@ -29,7 +29,7 @@ fn is_news(tx: &mut Tx<'_>, told: &NotificationRow) -> Result<bool, ApiError> {
         Kind::OfferAccepted | Kind::ConfirmByReminder => offer_is(tx, told, OfferState::Accepted),
         Kind::SgkNoticeReminder | Kind::SgkNoticeOverdue => {
             let found = sgk_notices::find(tx, told.object_id.id(), NoticeScope::Everyone)?;
-            Ok(found.is_some_and(|found| found.notice.state.0 == SgkNoticeState::Pending))
+            Ok(found.is_some_and(|found| SgkNoticeState::WAITING.contains(&found.notice.state.0)))
         }
         _ => Ok(true),
     }

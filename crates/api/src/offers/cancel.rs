@@ -44,13 +44,13 @@ pub async fn cancel_offer(
                 outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
             if was_confirmed && let Some(placement) = placements::of_offer(tx, id)? {
                 let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
-                let (placement, cancelled) = placement.cancel();
-                placements::save(tx, &placement, stamp.at)?;
+                let (placement, cancelled) = placement.cancel(stamp.at)?;
+                placements::save(tx, &placement)?;
                 let (notice, recalled) = notice
                     .recall(stamp.at)
                     .map_err(|error| ApiError::told(Code::NoticeState, error))?;
                 sgk_notices::save(tx, &notice)?;
-                events::append(tx, &stamp, &[vec![cancelled], recalled].concat())?;
+                events::append(tx, &stamp, &[cancelled, recalled].concat())?;
             }
             answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
         })

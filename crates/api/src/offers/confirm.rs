@@ -1,28 +1,32 @@
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use crate::acceptance_letters::{Issue, issue};
 use crate::caller::EmployerMember;
 use crate::ctx::{Ctx, new_id};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
+use crate::token::legible;
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::guardian::{ConsentMissing, check_consent};
 use staj_domain::ids::{OfferId, PlacementId, SgkNoticeId};
 use staj_domain::offer::ConfirmError;
 use staj_domain::placement::Placement;
 use staj_domain::sgk_notice::SgkNotice;
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::{employers, events, offers, placements, sgk_notices};
+use staj_persistence::{employers, events, guardian_consents, offers, placements, sgk_notices};
 
 /// Confirm an accepted offer
 ///
 /// Makes the internship definite, in the extra period after the acceptance (R47). The first two
 /// confirmations of a candidate win (R54): the offers they rule out are invalidated in the same
-/// transaction, and the notice for the school is made.
+/// transaction, and the notice for the school and the acceptance letter are made. For an intern under 18 on the first day the
+/// school has recorded a guardian's consent before (A43).
 #[utoipa::path(
     operation_id = "confirm_offer", tag = TAG, params(OfferPath),
     extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
     responses(
         (status = 200, description = "The offer, confirmed", body = OfferView),
-        (status = 409, description = "offer_state, confirmation_expired, internship_limit_reached, dates_overlap, employer_inactive", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "offer_state, confirmation_expired, internship_limit_reached, dates_overlap, employer_inactive, guardian_consent_missing", body = Problem, content_type = "application/problem+json"),
         responses::Object, responses::Secured,
     )
 )]
@@ -33,6 +37,7 @@ pub async fn confirm_offer(
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
     let (placement_id, notice_id): (PlacementId, SgkNoticeId) = (new_id(), new_id());
+    let code = legible();
     let offer = ctx
         .write(move |tx, me| {
             let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
@@ -40,10 +45,17 @@ pub async fn confirm_offer(
             let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
             let (entry, rules) = (book.entry, book.rules);
             let confirmed = book.confirm(id, employer.state, stamp.at)?;
+            if let Some(period) = confirmed.internship {
+                let (birth_date, consent) = guardian_consents::of_entry(tx, entry.id)?;
+                check_consent(birth_date, period.start(), consent)?;
+            }
             offers::save(tx, &confirmed.outcome, &stamp)?;
             if let Some(period) = confirmed.internship {
                 let (placement, made) = Placement::of_confirmed(placement_id, id);
                 placements::insert(tx, &placement, entry.id, stamp.at)?;
+                let (placement, by) = (placement_id, me.user);
+                let letter = Issue { placement, offer: id, entry: entry.id, by, code: &code };
+                issue(tx, &letter, stamp.at)?;
                 let (notice, noted) = SgkNotice::of_confirmed(
                     notice_id,
                     placement_id,
@@ -77,5 +89,11 @@ impl From<ConfirmError> for ApiError {
                 Self::told(Code::EmployerInactive, text).fact("state", state.0)
             }
         }
+    }
+}
+
+impl From<ConsentMissing> for ApiError {
+    fn from(error: ConsentMissing) -> Self {
+        Self::told(Code::GuardianConsentMissing, error)
     }
 }

@@ -12,6 +12,7 @@ mod lapse;
 mod list;
 mod revoke;
 mod send;
+mod terms;
 mod update;
 mod view;
 

@@ -118,9 +118,12 @@ impl From<SendError> for ApiError {
                     .instant("earliest", Some(earliest))
                     .fact("latest_date", latest_date)
             }
-            SendError::BelowStatutoryWage { floor } => Self::told(Code::BelowStatutoryWage, text)
-                .at("monthly_wage_minor")
-                .fact("floor_minor", floor.0),
+            SendError::BelowStatutoryWage { wage, floor } => {
+                Self::told(Code::BelowStatutoryWage, text)
+                    .at("monthly_wage_minor")
+                    .fact("monthly_wage_minor", wage.0)
+                    .fact("floor_minor", floor.0)
+            }
             SendError::CandidateUnavailable => Self::told(Code::CandidateUnavailable, text),
             SendError::CandidateDatesTaken => Self::told(Code::CandidateDatesTaken, text),
             SendError::OpenOfferExists => Self::told(Code::OpenOfferExists, text),

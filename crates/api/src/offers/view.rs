@@ -1,4 +1,5 @@
 use super::OfferViewer;
+use super::terms::{OfferTerm, terms};
 use crate::page::page;
 use crate::wire::{OfferState, Wire};
 use serde::Serialize;
@@ -77,6 +78,8 @@ pub struct OfferView {
     pub half_days: u32,
     /// Worth a thought, never a refusal.
     pub warnings: Vec<OfferWarning>,
+    /// What holds for every internship of the programme: transport, accommodation, wage, insurance.
+    pub terms: Vec<OfferTerm>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -195,6 +198,7 @@ impl OfferView {
             working_days: working.days,
             half_days: working.half_days,
             warnings: short.into_iter().collect(),
+            terms: terms(viewer.language()),
             revision: offer.version,
         }
     }

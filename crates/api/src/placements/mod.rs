@@ -1,14 +1,28 @@
 //! Confirmed internships.
 
+mod approval;
+mod complete;
+mod equivalence;
 mod get;
 mod list;
+mod no_show;
+mod pass;
+mod ruling;
+mod terminate;
 mod view;
 
+pub use pass::pass_placements;
 pub use view::PlacementView;
 
 use crate::caller::one_of;
+use crate::problem::{ApiError, Code};
 use serde::Deserialize;
-use staj_persistence::rows::placements::PlacementScope;
+use staj_domain::event::Event;
+use staj_domain::ids::PlacementId;
+use staj_domain::placement::{Placement, WrongPlacementState};
+use staj_persistence::rows::Stamp;
+use staj_persistence::rows::placements::{LockedPlacement, PlacementScope};
+use staj_persistence::{Tx, events, placements};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -16,19 +30,25 @@ use uuid::Uuid;
 const TAG: &str = "placements";
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list::list_placements).service(get::get_placement);
+    cfg.service(list::list_placements)
+        .service(get::get_placement)
+        .service(complete::complete_placement)
+        .service(terminate::terminate_placement)
+        .service(no_show::record_placement_no_show)
+        .service(approval::decide_university_approval)
+        .service(equivalence::decide_compulsory_equivalence);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct PlacementPath {
+pub struct PlacementPath {
     /// Id of the placement.
-    placement_id: Uuid,
+    pub placement_id: Uuid,
 }
 
 one_of! {
     /// Who sees internships: the two sides, the intern's school, and the programme office.
-    pub enum PlacementViewer { Candidate, EmployerMember, SchoolMember, ProgrammeOfficer }
+    pub enum PlacementViewer { Candidate, EmployerMember, CareerOfficer, SchoolUnit, ProgrammeOfficer }
 }
 
 impl PlacementViewer {
@@ -36,8 +56,33 @@ impl PlacementViewer {
         match self {
             Self::Candidate(candidate) => PlacementScope::Candidate(candidate.id),
             Self::EmployerMember(member) => PlacementScope::Employer(member.employer),
-            Self::SchoolMember(member) => PlacementScope::School(member.school),
+            Self::CareerOfficer(officer) => PlacementScope::School(officer.school),
+            Self::SchoolUnit(unit) => PlacementScope::School(unit.school),
             Self::ProgrammeOfficer(_) => PlacementScope::Everyone,
         }
+    }
+}
+
+/// One command on a placement: locked, decided, saved with its events, and answered as it stands.
+pub fn change(
+    tx: &mut Tx<'_>,
+    id: PlacementId,
+    by: PlacementViewer,
+    stamp: &Stamp,
+    decide: impl FnOnce(LockedPlacement) -> Result<(Placement, Vec<Event>), ApiError>,
+) -> Result<PlacementView, ApiError> {
+    let found = placements::lock(tx, id, by.scope())?.ok_or(Code::NotFound)?;
+    let (placement, told) = decide(found)?;
+    if !told.is_empty() {
+        placements::save(tx, &placement)?;
+        events::append(tx, stamp, &told)?;
+    }
+    let found = placements::find(tx, id, by.scope())?.ok_or(Code::NotFound)?;
+    PlacementView::new(found, stamp.at)
+}
+
+impl From<WrongPlacementState> for ApiError {
+    fn from(error: WrongPlacementState) -> Self {
+        Self::told(Code::PlacementState, error).fact("state", error.0)
     }
 }

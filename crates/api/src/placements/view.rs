@@ -1,9 +1,12 @@
 use crate::page::page;
 use crate::problem::{ApiError, Code};
-use crate::wire::{PlacementState, SgkNoticeState, Wire};
+use crate::wire::{
+    CompulsoryEquivalence, LetterState, PlacementState, SgkNoticeState, TerminationReason,
+    UniversityApproval, Wire,
+};
 use serde::Serialize;
 use staj_domain::period::Period;
-use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE, Placement};
+use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE, Placement, Ruling};
 use staj_persistence::rows::placements::PlacementSummary;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -49,12 +52,27 @@ pub struct PlacementView {
     #[schema(examples("law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18"))]
     pub insurance_source: &'static str,
     pub sgk_notice: PlacementSgkNotice,
+    /// The employer's letter to the school's unit (R70).
+    pub letter: PlacementLetterView,
+    /// Whether the school's administration approves the internship (R71).
+    pub university_approval: UniversityApproval,
+    /// When and why the unit decided so.
+    #[schema(required)]
+    pub university_approval_ruling: Option<PlacementRuling>,
+    /// Whether it stands in for the internship of the curriculum (R72): decided apart (A26).
+    pub compulsory_equivalence: CompulsoryEquivalence,
+    /// When and why the unit decided so.
+    #[schema(required)]
+    pub compulsory_equivalence_ruling: Option<PlacementRuling>,
     #[serde(with = "time::serde::rfc3339")]
     pub confirmed_at: OffsetDateTime,
-    /// When the internship was cancelled or broken off.
+    /// When the internship was cancelled or broken off, or nobody came.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub ended_at: Option<OffsetDateTime>,
+    /// How it ended before its last day.
+    #[schema(required)]
+    pub termination: Option<PlacementTerminationView>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -75,6 +93,52 @@ pub struct PlacementCandidate {
     pub surname: String,
 }
 
+/// An acceptance letter, and how far it has come.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PlacementLetter)]
+pub struct PlacementLetterView {
+    #[schema(examples("2026-0000042/1"))]
+    pub number: String,
+    #[schema(examples("2026-07-01"))]
+    pub issued_on: Date,
+    pub state: LetterState,
+    /// When the intern handed it over.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub delivered_at: Option<OffsetDateTime>,
+    /// When the school's unit confirmed that it has it.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub received_at: Option<OffsetDateTime>,
+}
+
+/// A decision of the school's unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlacementRuling {
+    #[serde(with = "time::serde::rfc3339")]
+    pub decided_at: OffsetDateTime,
+    #[schema(required)]
+    pub text: Option<String>,
+}
+
+impl PlacementRuling {
+    fn new(ruling: Ruling) -> Self {
+        Self { decided_at: ruling.at, text: ruling.text }
+    }
+}
+
+/// How an internship ended before its last day.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PlacementTerminated)]
+pub struct PlacementTerminationView {
+    /// The last day on which the intern worked.
+    #[schema(examples("2026-07-24"))]
+    pub last_day: Date,
+    pub reason: TerminationReason,
+    #[schema(required)]
+    pub text: Option<String>,
+}
+
 /// How far the school has been told (R18).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlacementSgkNotice {
@@ -83,7 +147,7 @@ pub struct PlacementSgkNotice {
     /// The last day on which sharing is in time.
     #[schema(examples("2026-07-13"))]
     pub due_on: Date,
-    /// Not shared though its day has passed.
+    /// Waits for the employer though its day has passed.
     pub overdue: bool,
     /// Was shared after its day (A7).
     pub late: bool,
@@ -98,12 +162,16 @@ impl PlacementView {
     pub fn new(found: PlacementSummary, now: OffsetDateTime) -> Result<Self, ApiError> {
         let period = Period::new(found.start_date, found.end_date)
             .map_err(|error| ApiError::hidden(Code::Internal, error))?;
-        let state = Placement::from(found.placement.clone()).state_at(period, now);
-        let (placement, notice) = (found.placement, found.notice);
+        let (premium_payer, confirmed_at) =
+            (found.placement.premium_payer.clone(), found.placement.created_at.0);
+        let placement = Placement::from(found.placement);
+        let (state, notice) = (placement.state_at(period, now), found.notice);
+        let (university_approval, compulsory_equivalence) =
+            (Wire(placement.approval()), Wire(placement.equivalence()));
         Ok(Self {
             id: placement.id.0,
             term_id: found.term_id.0,
-            offer_id: placement.offer_id.0,
+            offer_id: placement.offer.0,
             employer: PlacementEmployer { id: found.employer_id.0, name: found.employer_name },
             candidate: PlacementCandidate {
                 id: found.candidate_id.0,
@@ -118,7 +186,7 @@ impl PlacementView {
             province_name: found.province_name,
             address: found.address,
             unit: found.unit,
-            premium_payer: placement.premium_payer,
+            premium_payer,
             insurance_class: INSURANCE_CLASS,
             insurance_source: INSURANCE_SOURCE,
             sgk_notice: PlacementSgkNotice {
@@ -128,8 +196,26 @@ impl PlacementView {
                 overdue: notice.state.0.is_overdue(notice.due_on, now),
                 late: notice.late,
             },
-            confirmed_at: placement.created_at.0,
-            ended_at: placement.ended_at.map(|at| at.0),
+            letter: PlacementLetterView {
+                number: found.letter.number,
+                issued_on: found.letter.issued_on,
+                state: Wire(placement.letter()),
+                delivered_at: placement.letter_delivered_at,
+                received_at: placement.letter_received_at,
+            },
+            university_approval,
+            university_approval_ruling: placement.university_approval.map(PlacementRuling::new),
+            compulsory_equivalence,
+            compulsory_equivalence_ruling: placement
+                .compulsory_equivalence
+                .map(PlacementRuling::new),
+            confirmed_at,
+            ended_at: placement.ended_at,
+            termination: placement.termination.map(|termination| PlacementTerminationView {
+                last_day: termination.last_day,
+                reason: Wire(termination.reason),
+                text: termination.text,
+            }),
             revision: placement.version,
         })
     }

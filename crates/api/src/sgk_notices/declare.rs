@@ -1,14 +1,14 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
 use crate::caller::SchoolUnit;
 use crate::ctx::Ctx;
-use crate::input::{Body, common_era};
+use crate::input::{Body, common_era, is_digits};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::SgkNoticeId;
-use staj_domain::sgk_notice::DeclareError;
+use staj_domain::sgk_notice::{Declaration, DeclareError};
 use staj_persistence::rows::sgk_notices::NoticeScope;
 use staj_persistence::{events, sgk_notices};
 use time::Date;
@@ -27,12 +27,17 @@ pub struct SgkDeclaration {
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60, examples("2026-0714-118842"))]
     declaration_reference: String,
+    /// SGK's code of the document, as `22` for students on internship.
+    #[validate(length(min = 1, max = 2), custom(function = is_digits))]
+    #[schema(min_length = 1, max_length = 2, pattern = "^[0-9]+$", examples("22"))]
+    declaration_type: Option<String>,
 }
 
 /// Declare an SGK notice
 ///
 /// Notes that the school has declared the intern to SGK (R20). What was declared once is not
-/// declared otherwise.
+/// declared otherwise. A declaration of the first day of the internship or later is flagged as
+/// `declared_late`, never refused.
 #[utoipa::path(
     operation_id = "declare_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
@@ -50,13 +55,17 @@ pub async fn declare_sgk_notice(
     body: Body<SgkDeclaration>,
 ) -> Result<Json<SgkNoticeView>, ApiError> {
     let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
-    let Body(SgkDeclaration { declared_on, declaration_reference }) = body;
+    let Body(body) = body;
+    let declaration = Declaration {
+        on: body.declared_on,
+        reference: body.declaration_reference,
+        document_type: body.declaration_type,
+    };
     let notice = ctx
         .write(move |tx, me| {
             let notice =
                 sgk_notices::take(tx, id, NoticeScope::School(me.school))?.ok_or(Code::NotFound)?;
-            let (notice, told) =
-                notice.declare(declared_on, declaration_reference.clone(), stamp.at)?;
+            let (notice, told) = notice.declare(declaration.clone(), stamp.at)?;
             if !told.is_empty() {
                 sgk_notices::save(tx, &notice)?;
                 events::append(tx, &stamp, &told)?;

@@ -9,10 +9,10 @@ use staj_domain::ids::SgkNoticeId;
 /// Get an SGK notice
 ///
 /// Everything the school needs for its entry declaration (R20). The school sees a notice once
-/// it is shared.
+/// it is shared, its career centre without the identity number.
 #[utoipa::path(
     operation_id = "get_sgk_notice", tag = TAG, params(SgkNoticePath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "programme_officer"]))),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "career_officer", "programme_officer"]))),
     responses((status = 200, description = "The notice", body = SgkNoticeView), responses::Object, responses::Secured)
 )]
 #[get("/v1/sgk-notices/{sgk_notice_id}")]

@@ -9,7 +9,7 @@ use crate::wire::SgkNoticeState;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::SgkNoticeId;
+use staj_domain::ids::{SchoolId, SgkNoticeId, TermId};
 use staj_persistence::rows::sgk_notices::NoticeFilter;
 use staj_persistence::sgk_notices;
 use utoipa::IntoParams;
@@ -20,10 +20,16 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct SgkNoticeQuery {
+    /// Only notices of this term.
+    #[param(required = false, nullable = false)]
+    term_id: Option<Uuid>,
+    /// Only notices to this school.
+    #[param(required = false, nullable = false)]
+    school_id: Option<Uuid>,
     /// Only notices in this state.
     #[param(required = false, nullable = false, inline)]
     state: Option<SgkNoticeState>,
-    /// Only notices that are not shared though their day has passed.
+    /// Only notices that wait for the employer though their day has passed.
     #[serde(default)]
     #[param(required = false, default = false)]
     overdue: bool,
@@ -43,7 +49,7 @@ pub struct SgkNoticeQuery {
 /// programme office. Identity numbers stand in the single notice only.
 #[utoipa::path(
     operation_id = "list_sgk_notices", tag = TAG, params(SgkNoticeQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "programme_officer"]))),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "career_officer", "programme_officer"]))),
     responses((status = 200, description = "A page of notices", body = SgkNoticePage), responses::Secured)
 )]
 #[get("/v1/sgk-notices")]
@@ -52,16 +58,25 @@ pub async fn list_sgk_notices(
     query: Query<SgkNoticeQuery>,
 ) -> Result<Json<SgkNoticePage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &(query.state, query.overdue));
+    let asked = (query.term_id, query.school_id, query.state, query.overdue);
+    let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &asked);
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| SgkNoticeId(Uuid::from_bytes(key)));
     let (state, overdue_at, limit) =
         (query.state.map(|state| state.0), query.overdue.then_some(now), query.limit);
+    let (term, school) = (query.term_id.map(TermId), query.school_id.map(SchoolId));
     let (items, more) = ctx
         .read(move |tx, me| {
             let limited = i64::from(limit) + 1;
-            let filter =
-                NoticeFilter { scope: me.scope(), state, overdue_at, after, limit: limited };
+            let filter = NoticeFilter {
+                scope: me.scope(),
+                term,
+                school,
+                state,
+                overdue_at,
+                after,
+                limit: limited,
+            };
             let (found, more) = cut(sgk_notices::list(tx, &filter)?, limit);
             let items: Vec<_> =
                 found.into_iter().map(|found| SgkNoticeSummaryView::new(found, now)).collect();

@@ -2,9 +2,12 @@
 
 mod acknowledge;
 mod declare;
+mod export;
 mod get;
 mod list;
+mod reject;
 mod share;
+mod sheet;
 mod view;
 
 pub use view::SgkNoticeView;
@@ -26,9 +29,12 @@ const TAG: &str = "sgk-notices";
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_sgk_notices)
+        // Before the notices themselves: the word is no id.
+        .service(export::export_sgk_notices)
         .service(get::get_sgk_notice)
         .service(share::share_sgk_notice)
         .service(acknowledge::acknowledge_sgk_notice)
+        .service(reject::reject_sgk_notice)
         .service(declare::declare_sgk_notice);
 }
 
@@ -40,9 +46,9 @@ struct SgkNoticePath {
 }
 
 one_of! {
-    /// Who sees notices: the employer that shares them, the school that acts on them, and the
-    /// programme office.
-    pub enum SgkNoticeViewer { EmployerMember, SchoolUnit, ProgrammeOfficer }
+    /// Who sees notices: the employer that shares them, the school that acts on them with its
+    /// career centre, and the programme office.
+    pub enum SgkNoticeViewer { EmployerMember, SchoolUnit, CareerOfficer, ProgrammeOfficer }
 }
 
 impl SgkNoticeViewer {
@@ -50,6 +56,7 @@ impl SgkNoticeViewer {
         match self {
             Self::EmployerMember(member) => NoticeScope::Employer(member.employer),
             Self::SchoolUnit(unit) => NoticeScope::School(unit.school),
+            Self::CareerOfficer(officer) => NoticeScope::School(officer.school),
             Self::ProgrammeOfficer(_) => NoticeScope::Everyone,
         }
     }
@@ -64,7 +71,7 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<SgkNoticeView, ApiError> {
     let found = sgk_notices::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
-    SgkNoticeView::new(found, viewer, &reference::holidays(tx)?, &app.vault, now)
+    SgkNoticeView::single(found, viewer, &reference::holidays(tx)?, &app.vault, now)
 }
 
 impl From<WrongNoticeState> for ApiError {

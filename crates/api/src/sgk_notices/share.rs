@@ -13,7 +13,7 @@ use staj_persistence::{events, sgk_notices};
 ///
 /// Tells the school dates and place, so that it can insure the intern: at least seven days
 /// before the start (R18). Later is flagged as `late`, never refused: the intern must be
-/// insured (A7).
+/// insured (A7). What the school rejected is corrected and shared again.
 #[utoipa::path(
     operation_id = "share_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),

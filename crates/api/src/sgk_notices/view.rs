@@ -2,14 +2,14 @@ use super::SgkNoticeViewer;
 use crate::offers::Money;
 use crate::page::page;
 use crate::problem::{ApiError, Code};
-use crate::wire::{EmployerKind, Level, SgkNoticeState, Wire};
+use crate::wire::{EmployerKind, Level, NoticeRejectReason, SgkNoticeState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::{Holidays, entry_declaration_by};
 use staj_domain::period::Period;
 use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE};
-use staj_domain::sgk_notice::SgkNoticeState as State;
+use staj_domain::sgk_notice::{SgkNoticeState as State, is_declared_late};
 use staj_persistence::rows::sgk_notices::{
-    NoticeEmployer, NoticeIntern, NoticeInternship, SgkNoticeSummary,
+    NoticeContact, NoticeEmployer, NoticeIntern, NoticeInternship, SgkNoticeSummary,
 };
 use staj_persistence::{At, Vault};
 use time::{Date, OffsetDateTime};
@@ -28,13 +28,15 @@ pub struct SgkNoticeView {
     /// The last day on which sharing is in time: seven days before the start.
     #[schema(examples("2026-07-13"))]
     pub due_on: Date,
-    /// Not shared though its day has passed.
+    /// Waits for the employer though its day has passed.
     pub overdue: bool,
     /// Was shared after its day (A7).
     pub late: bool,
     /// The legal limit of the entry declaration: the day before the start (A7).
     #[schema(examples("2026-07-19"))]
     pub declare_by: Date,
+    /// Was declared after that day.
+    pub declared_late: bool,
     pub student: SgkNoticeStudent,
     pub internship: SgkNoticeInternship,
     pub employer: SgkNoticeEmployer,
@@ -53,12 +55,24 @@ pub struct SgkNoticeView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub acknowledged_at: Option<OffsetDateTime>,
+    /// When the school sent it back last; it stays when the notice is shared again.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub rejected_at: Option<OffsetDateTime>,
+    #[schema(required)]
+    pub reject_reason: Option<NoticeRejectReason>,
+    /// What would put it right.
+    #[schema(required, examples("SGK işyeri sicil numarası eksik"))]
+    pub reject_text: Option<String>,
     /// When the school declared the intern to SGK.
     #[schema(required)]
     pub declared_on: Option<Date>,
     /// SGK's reference of the declaration.
     #[schema(required, examples("2026-0714-118842"))]
     pub declaration_reference: Option<String>,
+    /// SGK's code of the document, as `22` for students on internship.
+    #[schema(required, examples("22"))]
+    pub declaration_type: Option<String>,
     /// When the internship was cancelled: a declaration has to be taken back.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
@@ -70,7 +84,8 @@ pub struct SgkNoticeView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SgkNoticeStudent {
     pub id: Uuid,
-    /// Identity number (TCKN); null to the employer once the notice is recalled.
+    /// Identity number (TCKN); null to the career centre, and to the employer once the notice is
+    /// recalled.
     #[schema(required, examples("10000000146"))]
     pub national_id: Option<String>,
     #[schema(examples("Ayşe"))]
@@ -83,6 +98,8 @@ pub struct SgkNoticeStudent {
     pub email: String,
     #[schema(required, examples("+905321234567"))]
     pub phone: Option<String>,
+    #[schema(examples("Orta Doğu Teknik Üniversitesi"))]
+    pub school_name: String,
     /// Number of the student at the school.
     #[schema(examples("20230101042"))]
     pub student_number: String,
@@ -96,6 +113,12 @@ pub struct SgkNoticeStudent {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SgkNoticeInternship {
+    pub offer_id: Uuid,
+    /// The acceptance letter of the internship (R70).
+    #[schema(examples("2026-0000042/1"))]
+    pub letter_number: String,
+    #[schema(examples("2026-07-01"))]
+    pub letter_issued_on: Date,
     /// First day of the internship.
     #[schema(examples("2026-07-20"))]
     pub start_date: Date,
@@ -109,6 +132,9 @@ pub struct SgkNoticeInternship {
     #[schema(minimum = 0, examples(0))]
     pub half_days: u32,
     pub works_saturdays: bool,
+    /// Days of a week without holidays.
+    #[schema(minimum = 5, maximum = 6, examples(5))]
+    pub weekly_days: u32,
     /// Plate code of the province.
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
@@ -138,8 +164,27 @@ pub struct SgkNoticeEmployer {
     /// Staff without interns and apprentices.
     #[schema(minimum = 0, examples(250))]
     pub staff_count: i32,
+    /// Plate code of the province of its seat.
+    #[schema(minimum = 1, maximum = 81, examples(6))]
+    pub province_code: i32,
+    #[schema(examples("Yenimahalle"))]
+    pub district: String,
+    #[schema(examples("Mehmet Akif Ersoy Mah. 16"))]
+    pub address: String,
     pub phone: String,
     pub email: String,
+    pub contact: SgkNoticeContact,
+}
+
+/// The member of the employer who made the offer: whom the school asks.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SgkNoticeContact {
+    #[schema(examples("Zeynep Kaya"))]
+    pub full_name: String,
+    #[schema(examples("zeynep.kaya@example.com.tr"))]
+    pub email: String,
+    #[schema(required, examples("+903121234567"))]
+    pub phone: Option<String>,
 }
 
 /// A notice as lists show it: without identity number and contact data.
@@ -153,7 +198,7 @@ pub struct SgkNoticeSummaryView {
     /// The last day on which sharing is in time: seven days before the start.
     #[schema(examples("2026-07-13"))]
     pub due_on: Date,
-    /// Not shared though its day has passed.
+    /// Waits for the employer though its day has passed.
     pub overdue: bool,
     /// Was shared after its day (A7).
     pub late: bool,
@@ -187,7 +232,7 @@ page! {
 
 impl SgkNoticeSummaryView {
     pub fn new(found: SgkNoticeSummary, now: OffsetDateTime) -> Self {
-        let SgkNoticeSummary { notice, employer, intern, internship } = found;
+        let SgkNoticeSummary { notice, employer, intern, internship, .. } = found;
         Self {
             id: notice.id.0,
             placement_id: notice.placement_id.0,
@@ -211,22 +256,48 @@ impl SgkNoticeSummaryView {
 }
 
 impl SgkNoticeView {
-    pub fn new(
+    /// For one who looks at this notice.
+    pub fn single(
         found: SgkNoticeSummary,
         viewer: SgkNoticeViewer,
         holidays: &Holidays,
         vault: &Vault,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
-        let SgkNoticeSummary { notice, employer, intern, internship } = found;
+        // The employer needed the number for an internship that will not be; the school may have a
+        // declaration to take back. The career centre declares nobody.
+        let numbered = match viewer {
+            SgkNoticeViewer::EmployerMember(_) => found.notice.state.0 != State::Recalled,
+            SgkNoticeViewer::CareerOfficer(_) => false,
+            SgkNoticeViewer::SchoolUnit(_) | SgkNoticeViewer::ProgrammeOfficer(_) => true,
+        };
+        Self::new(found, numbered, holidays, vault, now)
+    }
+
+    /// For a file with many: the number goes to those who declare, and to nobody else.
+    pub fn exported(
+        found: SgkNoticeSummary,
+        viewer: SgkNoticeViewer,
+        holidays: &Holidays,
+        vault: &Vault,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let numbered = matches!(viewer, SgkNoticeViewer::SchoolUnit(_));
+        Self::new(found, numbered, holidays, vault, now)
+    }
+
+    fn new(
+        found: SgkNoticeSummary,
+        numbered: bool,
+        holidays: &Holidays,
+        vault: &Vault,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let SgkNoticeSummary { notice, employer, contact, intern, internship } = found;
         let state = notice.state.0;
-        // The employer needed it for an internship that will not be; the school may have a
-        // declaration to take back.
-        let hidden =
-            state == State::Recalled && matches!(viewer, SgkNoticeViewer::EmployerMember(_));
-        let national_id = match hidden {
-            true => None,
-            false => Some(vault.open(&intern.national_id_sealed)?.as_str().to_owned()),
+        let national_id = match numbered {
+            true => Some(vault.open(&intern.national_id_sealed)?.as_str().to_owned()),
+            false => None,
         };
         let instant = |at: Option<At>| at.map(|at| at.0);
         Ok(Self {
@@ -239,16 +310,23 @@ impl SgkNoticeView {
             overdue: state.is_overdue(notice.due_on, now),
             late: notice.late,
             declare_by: entry_declaration_by(internship.start_date),
+            declared_late: notice
+                .declared_on
+                .is_some_and(|on| is_declared_late(on, internship.start_date)),
             student: student(intern, national_id),
             premium_payer: internship.premium_payer.clone(),
             internship: place(internship, holidays)?,
-            employer: workplace(employer),
+            employer: workplace(employer, contact),
             insurance_class: INSURANCE_CLASS,
             insurance_source: INSURANCE_SOURCE,
             shared_at: instant(notice.shared_at),
             acknowledged_at: instant(notice.acknowledged_at),
+            rejected_at: instant(notice.rejected_at),
+            reject_reason: notice.reject_reason.map(|reason| Wire(reason.0)),
+            reject_text: notice.reject_text,
             declared_on: notice.declared_on,
             declaration_reference: notice.declaration_reference,
+            declaration_type: notice.declaration_type,
             recalled_at: instant(notice.recalled_at),
             revision: notice.version,
         })
@@ -264,6 +342,7 @@ fn student(intern: NoticeIntern, national_id: Option<String>) -> SgkNoticeStuden
         birth_date: intern.birth_date,
         email: intern.email,
         phone: intern.phone,
+        school_name: intern.school_name,
         student_number: intern.student_number,
         department_code: intern.department_code,
         department_name: intern.department_name,
@@ -280,11 +359,15 @@ fn place(
         .map_err(|error| ApiError::hidden(Code::Internal, error))?;
     let working = holidays.working_days(period, internship.works_saturdays);
     Ok(SgkNoticeInternship {
+        offer_id: internship.offer_id.0,
+        letter_number: internship.letter_number,
+        letter_issued_on: internship.letter_issued_on,
         start_date: period.start(),
         end_date: period.end(),
         working_days: working.days,
         half_days: working.half_days,
         works_saturdays: internship.works_saturdays,
+        weekly_days: if internship.works_saturdays { 6 } else { 5 },
         province_code: internship.province_code,
         province_name: internship.province_name,
         address: internship.address,
@@ -294,7 +377,7 @@ fn place(
     })
 }
 
-fn workplace(employer: NoticeEmployer) -> SgkNoticeEmployer {
+fn workplace(employer: NoticeEmployer, contact: NoticeContact) -> SgkNoticeEmployer {
     SgkNoticeEmployer {
         id: employer.id.0,
         name: employer.name,
@@ -303,7 +386,15 @@ fn workplace(employer: NoticeEmployer) -> SgkNoticeEmployer {
         sgk_workplace_number: employer.sgk_workplace_number,
         sector: employer.sector,
         staff_count: employer.staff_count,
+        province_code: employer.province_code,
+        district: employer.district,
+        address: employer.address,
         phone: employer.phone,
         email: employer.email,
+        contact: SgkNoticeContact {
+            full_name: contact.full_name,
+            email: contact.email,
+            phone: contact.phone,
+        },
     }
 }

@@ -53,8 +53,8 @@ pub enum SendError {
     AfterProgrammeEnd { programme_end_date: Date },
     #[error("the candidate must be able to answer from {earliest} to {latest_date}")]
     RespondBy { earliest: Timestamp, latest_date: Date },
-    #[error("the statutory wage is {floor}")]
-    BelowStatutoryWage { floor: Kurus },
+    #[error("a month is paid {wage}, the statutory wage is {floor}")]
+    BelowStatutoryWage { wage: Kurus, floor: Kurus },
     /// Says nothing of the other employers (A41).
     #[error("the candidate takes no further offer")]
     CandidateUnavailable,
@@ -139,7 +139,8 @@ impl OfferConditions {
             return Err(SendError::RespondBy { earliest, latest_date });
         }
         if self.monthly_wage < sending.wage_floor {
-            return Err(SendError::BelowStatutoryWage { floor: sending.wage_floor });
+            let (wage, floor) = (self.monthly_wage, sending.wage_floor);
+            return Err(SendError::BelowStatutoryWage { wage, floor });
         }
         Ok(())
     }

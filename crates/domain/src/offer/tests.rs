@@ -633,8 +633,10 @@ fn an_employer_has_one_open_offer_to_a_candidate() {
 #[test]
 fn a_wage_below_the_floor_is_refused() {
     let mut offer = draft(1, june());
-    offer.conditions.monthly_wage = Kurus(FLOOR.0 - 1);
-    assert_eq!(send(&book([offer]), 1, NOW), Err(SendError::BelowStatutoryWage { floor: FLOOR }));
+    let wage = Kurus(FLOOR.0 - 1);
+    offer.conditions.monthly_wage = wage;
+    let refused = Err(SendError::BelowStatutoryWage { wage, floor: FLOOR });
+    assert_eq!(send(&book([offer]), 1, NOW), refused);
 }
 
 #[test]

@@ -19,6 +19,8 @@ locks! {
     pool_entry: pool_entries;
     /// After the candidate.
     quota: quotas;
+    /// After the candidate, where both are locked.
+    placement: placements;
     application: applications;
     document: documents;
     document_review: document_reviews;

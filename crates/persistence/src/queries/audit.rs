@@ -68,12 +68,13 @@ const INVARIANTS: &[(&str, &str)] = &[
            q.total <> (select coalesce(sum(e.amount), 0) from quota_entries e where e.quota_id = q.id and e.kind = 'total') or
            q.committed <> (select coalesce(sum(e.amount), 0) from quota_entries e where e.quota_id = q.id and e.kind <> 'total')",
     ),
-    // R18, R45
+    // R18, R45, R70
     (
-        "confirmed_has_one_placement_and_notice",
+        "confirmed_has_one_placement_notice_and_letter",
         "select count(*) as violations from offers o where o.state = 'confirmed' and (
            (select count(*) from placements p where p.offer_id = o.id) <> 1 or
-           (select count(*) from sgk_notices n join placements p on p.id = n.placement_id where p.offer_id = o.id) <> 1)",
+           (select count(*) from sgk_notices n join placements p on p.id = n.placement_id where p.offer_id = o.id) <> 1 or
+           (select count(*) from acceptance_letters l join placements p on p.id = l.placement_id where p.offer_id = o.id) <> 1)",
     ),
     // A42
     (

@@ -1,5 +1,6 @@
 //! Every query, written once. A module names only `Conn` and `Db` of the database it is mounted in.
 
+pub(crate) mod acceptance_letters;
 pub(crate) mod announcements;
 pub(crate) mod applications;
 pub(crate) mod audit;
@@ -10,6 +11,7 @@ pub(crate) mod employers;
 pub(crate) mod evaluations;
 pub(crate) mod events;
 pub(crate) mod evidence_packages;
+pub(crate) mod guardian_consents;
 pub(crate) mod interviews;
 pub(crate) mod mails;
 pub(crate) mod method_reports;

@@ -3,7 +3,7 @@ use crate::rows::notifications::*;
 use crate::schema::sql::Instant;
 use diesel::sql_types::Date;
 use staj_domain::application::ApplicationState;
-use staj_domain::calendar::istanbul_date;
+use staj_domain::calendar::{istanbul_date, start_of_day};
 use staj_domain::employer::EmployerState;
 use staj_domain::school::SchoolKind;
 use staj_domain::user::{Language, Role};
@@ -171,6 +171,18 @@ const NEAR: &[(&str, &str, &str)] = &[
         "select id from sgk_notices where state = 'pending' and due_on >= $5 and due_on <= $6",
     ),
 ];
+
+/// What has gone wrong by time, likewise: put into the outbox once a day for as long as it lasts.
+const WRONG: &[(&str, &str, &str)] = &[
+    // N22: nobody can be insured for an internship that is over.
+    (
+        "sgk_notice.overdue",
+        "sgk_notice",
+        "select n.id from sgk_notices n join placements p on p.id = n.placement_id join offers o on o.id = p.offer_id
+           where n.state in ('pending', 'rejected') and n.due_on < $5 and o.end_date >= $5 and p.state in ('confirmed', 'active')",
+    ),
+];
+
 /// A deadline within this is near (N23).
 const NEAR_HOURS: Duration = Duration::hours(48);
 /// A notice due within this is near (N23).
@@ -178,18 +190,21 @@ const NEAR_DAYS: Duration = Duration::days(3);
 /// News younger than this needs no reminder.
 const FRESH: Duration = Duration::hours(12);
 
-/// Puts what is near into the outbox. Answers how much there was.
+/// Puts what is near, and what has gone wrong, into the outbox. Answers how much there was.
 pub fn remind(conn: &mut Conn, now: OffsetDateTime) -> Result<usize, StoreError> {
     // One at a time, so that nothing is put there twice.
     locks::unique_value(conn, b"reminders")?;
     let today = istanbul_date(now);
     let mut count = 0;
-    for (kind, object_kind, near) in NEAR {
+    let since = |day: &'static str| move |(kind, object, query)| (kind, object, query, day);
+    let once = NEAR.iter().copied().map(since(""));
+    let daily = WRONG.iter().copied().map(since(" and e.at >= $7"));
+    for (kind, object_kind, near, day) in once.chain(daily) {
         let insert = format!(
-            "with bounds(at, now, soon, stale, today, by) as (select $1, $2, $3, $4, $5, $6)
+            "with bounds(at, now, soon, stale, today, by, midnight) as (select $1, $2, $3, $4, $5, $6, $7)
              insert into outbox_events (at, kind, object_kind, object_id)
              select $1, '{kind}', '{object_kind}', near.id from ({near}) as near where not exists
-               (select 1 from outbox_events e where e.object_kind = '{object_kind}' and e.object_id = near.id and e.kind = '{kind}')"
+               (select 1 from outbox_events e where e.object_kind = '{object_kind}' and e.object_id = near.id and e.kind = '{kind}'{day})"
         );
         count += diesel::sql_query(insert)
             .bind::<Instant, _>(At(now))
@@ -198,6 +213,7 @@ pub fn remind(conn: &mut Conn, now: OffsetDateTime) -> Result<usize, StoreError>
             .bind::<Instant, _>(At(now - FRESH))
             .bind::<Date, _>(today)
             .bind::<Date, _>(today + NEAR_DAYS)
+            .bind::<Instant, _>(At(start_of_day(today)))
             .execute(conn)?;
     }
     Ok(count)

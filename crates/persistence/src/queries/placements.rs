@@ -3,6 +3,7 @@ use super::prelude::*;
 use crate::rows::placements::*;
 use diesel::dsl::count_star;
 use staj_domain::calendar::istanbul_date;
+use staj_domain::period::Period;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 
@@ -12,17 +13,16 @@ pub fn insert(
     entry: PoolEntryId,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    let row = PlacementRow {
-        id: key(placement.id),
-        offer_id: key(placement.offer),
-        pool_entry_id: key(entry),
-        state: Name(placement.state),
-        premium_payer: "school".to_owned(),
-        created_at: At(at),
-        ended_at: None,
-        version: 0,
-    };
-    diesel::insert_into(placements::table).values(row).execute(conn)?;
+    diesel::insert_into(placements::table)
+        .values((
+            placements::id.eq(key(placement.id)),
+            placements::offer_id.eq(key(placement.offer)),
+            placements::pool_entry_id.eq(key(entry)),
+            placements::state.eq(Name(placement.state)),
+            placements::premium_payer.eq("school"),
+            placements::created_at.eq(At(at)),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 
@@ -47,18 +47,47 @@ pub fn running(conn: &mut Conn, term: TermId, today: Date) -> Result<i64, StoreE
         .first(conn)?)
 }
 
-pub fn save(conn: &mut Conn, placement: &Placement, at: OffsetDateTime) -> Result<(), StoreError> {
+pub fn save(conn: &mut Conn, placement: &Placement) -> Result<(), StoreError> {
     let id = key(placement.id);
-    let ended = !matches!(placement.state, PlacementState::Confirmed | PlacementState::Active);
     let current = placements::table.find(id).filter(placements::version.eq(placement.version));
-    let updated = diesel::update(current)
-        .set((
-            placements::state.eq(Name(placement.state)),
-            placements::ended_at.eq(ended.then_some(At(at))),
-            placements::version.eq(placement.version + 1),
-        ))
-        .execute(conn)?;
+    let updated = diesel::update(current).set(PlacementColumns::from(placement)).execute(conn)?;
     one_row(updated, "placements", id)
+}
+
+/// Locks a placement and reads it. `None` when it is not the caller's.
+pub fn lock(
+    conn: &mut Conn,
+    placement: PlacementId,
+    scope: PlacementScope,
+) -> Result<Option<LockedPlacement>, StoreError> {
+    let id = key(placement);
+    if !locks::placement(conn, id)? {
+        return Ok(None);
+    }
+    let Some(found) = find(conn, placement, scope)? else { return Ok(None) };
+    let period = Period::new(found.start_date, found.end_date)
+        .map_err(|_| StoreError::Corrupt { table: "offers", id: found.placement.offer_id.0 })?;
+    Ok(Some(LockedPlacement { placement: found.placement.into(), period }))
+}
+
+/// Those whose state the calendar has changed, the oldest first.
+pub fn due(
+    conn: &mut Conn,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<PlacementId>, StoreError> {
+    let today = istanbul_date(now);
+    let begun =
+        placements::state.eq(Name(PlacementState::Confirmed)).and(offers::start_date.le(today));
+    let over = placements::state.eq(Name(PlacementState::Active)).and(offers::end_date.lt(today));
+    let ids: Vec<Key> = placements::table
+        .inner_join(offers::table)
+        .filter(begun.or(over))
+        .order(placements::id)
+        .limit(limit)
+        .select(placements::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(Key::id).collect())
 }
 
 pub fn find(
@@ -90,9 +119,11 @@ fn select(
             pool_entries::table.inner_join(candidates::table).inner_join(applications::table),
         )
         .inner_join(sgk_notices::table)
+        .inner_join(acceptance_letters::table)
         .select((
             PlacementRow::as_select(),
             (sgk_notices::id, sgk_notices::state, sgk_notices::due_on, sgk_notices::late),
+            (acceptance_letters::number, acceptance_letters::issued_on),
             offers::term_id,
             offers::employer_id,
             employers::name,

@@ -15,6 +15,7 @@ pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, 
             users::school_id,
             users::employer_id,
             users::active,
+            users::language,
             sessions::revoked_at,
         ))
         .first(conn)

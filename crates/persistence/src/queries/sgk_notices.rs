@@ -5,6 +5,9 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::sgk_notice::{SgkNotice, SgkNoticeState};
 use time::OffsetDateTime;
 
+// The users of the employer's side, beside the interns.
+diesel::alias!(users as officers: Officers);
+
 pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result<(), StoreError> {
     diesel::insert_into(sgk_notices::table)
         .values((
@@ -71,11 +74,21 @@ fn select(
     let mut query = sgk_notices::table
         .inner_join(
             placements::table
-                .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
+                .inner_join(acceptance_letters::table)
+                .inner_join(
+                    offers::table
+                        .inner_join(employers::table)
+                        .inner_join(provinces::table)
+                        .inner_join(officers.on(offers::created_by.eq(officers.field(users::id)))),
+                )
                 .inner_join(
                     pool_entries::table
                         .inner_join(candidates::table.inner_join(users::table))
-                        .inner_join(applications::table.inner_join(departments::table)),
+                        .inner_join(
+                            applications::table
+                                .inner_join(departments::table)
+                                .inner_join(schools::table),
+                        ),
                 ),
         )
         .select((
@@ -88,8 +101,16 @@ fn select(
                 employers::sgk_workplace_number,
                 employers::sector,
                 employers::staff_count,
+                employers::province_code,
+                employers::district,
+                employers::address,
                 employers::phone,
                 employers::email,
+            ),
+            (
+                officers.field(users::full_name),
+                officers.field(users::email),
+                officers.field(users::phone),
             ),
             (
                 candidates::id,
@@ -99,6 +120,7 @@ fn select(
                 candidates::national_id_sealed,
                 users::email,
                 users::phone,
+                schools::name,
                 applications::student_number,
                 departments::code,
                 departments::name,
@@ -115,6 +137,9 @@ fn select(
                 offers::unit,
                 offers::monthly_wage_kurus,
                 offers::term_id,
+                offers::id,
+                acceptance_letters::number,
+                acceptance_letters::issued_on,
                 placements::created_at,
                 placements::premium_payer,
             ),
@@ -135,12 +160,18 @@ fn select(
         query = query.filter(sgk_notices::id.eq(key(only)));
     }
     if let Some(filter) = filter {
+        if let Some(term) = filter.term {
+            query = query.filter(offers::term_id.eq(key(term)));
+        }
+        if let Some(school) = filter.school {
+            query = query.filter(sgk_notices::school_id.eq(key(school)));
+        }
         if let Some(state) = filter.state {
             query = query.filter(sgk_notices::state.eq(Name(state)));
         }
         if let Some(now) = filter.overdue_at {
             query = query
-                .filter(sgk_notices::state.eq(Name(SgkNoticeState::Pending)))
+                .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
                 .filter(sgk_notices::due_on.lt(istanbul_date(now)));
         }
         if let Some(after) = filter.after {

@@ -1,5 +1,6 @@
 //! Rows as queries answer them: flat, for views; the domain's values never appear here.
 
+pub mod acceptance_letters;
 pub mod announcements;
 pub mod applications;
 pub mod audit;
@@ -7,6 +8,7 @@ pub mod document_samples;
 pub mod documents;
 pub mod employers;
 pub mod evaluations;
+pub mod guardian_consents;
 pub mod interviews;
 pub mod method_reports;
 pub mod notifications;

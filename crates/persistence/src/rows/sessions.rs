@@ -2,7 +2,7 @@ use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{SessionId, UserId};
 use staj_domain::session::Presented;
-use staj_domain::user::Role;
+use staj_domain::user::{Language, Role};
 use time::OffsetDateTime;
 
 /// Who stands behind a session, as the database knows it now.
@@ -13,6 +13,7 @@ pub struct CallerRow {
     pub school_id: Option<Key>,
     pub employer_id: Option<Key>,
     pub active: bool,
+    pub language: Name<Language>,
     pub revoked_at: Option<At>,
 }
 

@@ -3,8 +3,10 @@ use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::application::Level;
 use staj_domain::employer::EmployerKind;
-use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId};
-use staj_domain::sgk_notice::{NoticeProgress, SgkNotice, SgkNoticeState};
+use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
+use staj_domain::sgk_notice::{
+    Declaration, NoticeProgress, NoticeRejectReason, NoticeRejection, SgkNotice, SgkNoticeState,
+};
 use time::{Date, OffsetDateTime};
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -18,8 +20,12 @@ pub struct SgkNoticeRow {
     pub shared_at: Option<At>,
     pub late: bool,
     pub acknowledged_at: Option<At>,
+    pub rejected_at: Option<At>,
+    pub reject_reason: Option<Name<NoticeRejectReason>>,
+    pub reject_text: Option<String>,
     pub declared_on: Option<Date>,
     pub declaration_reference: Option<String>,
+    pub declaration_type: Option<String>,
     pub recalled_at: Option<At>,
     pub created_at: At,
     pub version: i32,
@@ -37,10 +43,19 @@ impl TryFrom<SgkNoticeRow> for SgkNotice {
             SgkNoticeState::Acknowledged => {
                 row.acknowledged_at.map(|at| NoticeProgress::Acknowledged { at: at.0 })
             }
-            SgkNoticeState::Declared => row
-                .declared_on
-                .zip(row.declaration_reference.clone())
-                .map(|(on, reference)| NoticeProgress::Declared { on, reference }),
+            SgkNoticeState::Rejected => row
+                .rejected_at
+                .zip(row.reject_reason.zip(row.reject_text))
+                .map(|(at, (reason, text))| NoticeProgress::Rejected {
+                    at: at.0,
+                    rejection: NoticeRejection { reason: reason.0, text },
+                }),
+            SgkNoticeState::Declared => {
+                row.declared_on.zip(row.declaration_reference).map(|(on, reference)| {
+                    let document_type = row.declaration_type;
+                    NoticeProgress::Declared(Declaration { on, reference, document_type })
+                })
+            }
             SgkNoticeState::Recalled => {
                 row.recalled_at.map(|at| NoticeProgress::Recalled { at: at.0 })
             }
@@ -64,9 +79,14 @@ pub(crate) struct ProgressColumns {
     state: Name<SgkNoticeState>,
     shared_at: Option<At>,
     late: Option<bool>,
-    acknowledged_at: Option<At>,
+    /// What is shared again is to be read again.
+    acknowledged_at: Option<Option<At>>,
+    rejected_at: Option<At>,
+    reject_reason: Option<Name<NoticeRejectReason>>,
+    reject_text: Option<String>,
     declared_on: Option<Date>,
     declaration_reference: Option<String>,
+    declaration_type: Option<String>,
     recalled_at: Option<At>,
     version: i32,
 }
@@ -78,20 +98,36 @@ impl From<&SgkNotice> for ProgressColumns {
             shared_at: None,
             late: None,
             acknowledged_at: None,
+            rejected_at: None,
+            reject_reason: None,
+            reject_text: None,
             declared_on: None,
             declaration_reference: None,
+            declaration_type: None,
             recalled_at: None,
             version: notice.version + 1,
         };
         match &notice.progress {
             NoticeProgress::Pending => blank,
-            NoticeProgress::Shared { at, late } => {
-                Self { shared_at: Some(At(*at)), late: Some(*late), ..blank }
+            NoticeProgress::Shared { at, late } => Self {
+                shared_at: Some(At(*at)),
+                late: Some(*late),
+                acknowledged_at: Some(None),
+                ..blank
+            },
+            NoticeProgress::Acknowledged { at } => {
+                Self { acknowledged_at: Some(Some(At(*at))), ..blank }
             }
-            NoticeProgress::Acknowledged { at } => Self { acknowledged_at: Some(At(*at)), ..blank },
-            NoticeProgress::Declared { on, reference } => Self {
-                declared_on: Some(*on),
-                declaration_reference: Some(reference.clone()),
+            NoticeProgress::Rejected { at, rejection } => Self {
+                rejected_at: Some(At(*at)),
+                reject_reason: Some(Name(rejection.reason)),
+                reject_text: Some(rejection.text.clone()),
+                ..blank
+            },
+            NoticeProgress::Declared(declaration) => Self {
+                declared_on: Some(declaration.on),
+                declaration_reference: Some(declaration.reference.clone()),
+                declaration_type: declaration.document_type.clone(),
                 ..blank
             },
             NoticeProgress::Recalled { at } => Self { recalled_at: Some(At(*at)), ..blank },
@@ -104,6 +140,7 @@ impl From<&SgkNotice> for ProgressColumns {
 pub struct SgkNoticeSummary {
     pub notice: SgkNoticeRow,
     pub employer: NoticeEmployer,
+    pub contact: NoticeContact,
     pub intern: NoticeIntern,
     pub internship: NoticeInternship,
 }
@@ -117,8 +154,19 @@ pub struct NoticeEmployer {
     pub sgk_workplace_number: Option<String>,
     pub sector: String,
     pub staff_count: i32,
+    pub province_code: i32,
+    pub district: String,
+    pub address: String,
     pub phone: String,
     pub email: String,
+}
+
+/// The member of the employer who made the offer: whom the school asks.
+#[derive(Debug, Clone, Queryable)]
+pub struct NoticeContact {
+    pub full_name: String,
+    pub email: String,
+    pub phone: Option<String>,
 }
 
 #[derive(Debug, Clone, Queryable)]
@@ -130,6 +178,7 @@ pub struct NoticeIntern {
     pub national_id_sealed: Vec<u8>,
     pub email: String,
     pub phone: Option<String>,
+    pub school_name: String,
     pub student_number: String,
     pub department_code: String,
     pub department_name: String,
@@ -148,6 +197,9 @@ pub struct NoticeInternship {
     pub unit: Option<String>,
     pub monthly_wage_kurus: i64,
     pub term_id: Key,
+    pub offer_id: Key,
+    pub letter_number: String,
+    pub letter_issued_on: Date,
     pub confirmed_at: At,
     pub premium_payer: String,
 }
@@ -162,6 +214,8 @@ pub enum NoticeScope {
 #[derive(Debug, Clone)]
 pub struct NoticeFilter {
     pub scope: NoticeScope,
+    pub term: Option<TermId>,
+    pub school: Option<SchoolId>,
     pub state: Option<SgkNoticeState>,
     /// Only those not shared though due, at this instant.
     pub overdue_at: Option<OffsetDateTime>,

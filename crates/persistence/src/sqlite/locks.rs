@@ -17,6 +17,7 @@ macro_rules! locks {
 locks! {
     pool_entry: pool_entries;
     quota: quotas;
+    placement: placements;
     application: applications;
     document: documents;
     document_review: document_reviews;

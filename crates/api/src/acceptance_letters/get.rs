@@ -1,0 +1,60 @@
+use super::TAG;
+use super::print::print;
+use crate::caller::one_of;
+use crate::ctx::Ctx;
+use crate::files::attachment;
+use crate::multipart::FileContent;
+use crate::placements::PlacementPath;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use staj_domain::ids::PlacementId;
+use staj_persistence::rows::placements::PlacementScope;
+use staj_persistence::{acceptance_letters, placements};
+
+one_of! {
+    /// Who gets a letter: those it is about, the unit that it is for, and the programme office.
+    pub enum LetterReader { Candidate, EmployerMember, SchoolUnit, ProgrammeOfficer }
+}
+
+impl LetterReader {
+    fn scope(self) -> PlacementScope {
+        match self {
+            Self::Candidate(candidate) => PlacementScope::Candidate(candidate.id),
+            Self::EmployerMember(member) => PlacementScope::Employer(member.employer),
+            Self::SchoolUnit(unit) => PlacementScope::School(unit.school),
+            Self::ProgrammeOfficer(_) => PlacementScope::Everyone,
+        }
+    }
+}
+
+/// Download an acceptance letter
+///
+/// The employer's letter to the school's unit, as a PDF of one page (R70). It says what was fixed at
+/// the confirmation: the same bytes each time, whatever names have changed since. That of a cancelled
+/// internship is marked as revoked. Anybody can ask by its code whether it holds.
+#[utoipa::path(
+    operation_id = "get_acceptance_letter", tag = TAG, params(PlacementPath),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "unit_officer", "school_officer", "programme_officer"]))),
+    responses(
+        (status = 200, description = "The letter", content((FileContent = "application/pdf"))),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/placements/{placement_id}/letter")]
+pub async fn get_acceptance_letter(
+    ctx: Ctx<LetterReader>,
+    path: Path<PlacementPath>,
+) -> Result<HttpResponse, ApiError> {
+    let id = PlacementId(path.placement_id);
+    let found = ctx
+        .read(move |tx, me| {
+            placements::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
+            Ok(acceptance_letters::find(tx, id)?.ok_or(Code::NotFound)?)
+        })
+        .await?;
+    let name = format!("kabul-yazisi-{}.pdf", found.letter.number.replace('/', "-"));
+    let bytes = ctx.block(move |app| print(&found, &app.mailing.public_url)).await?;
+    Ok(attachment("application/pdf", &name, bytes))
+}

@@ -1,0 +1,91 @@
+use super::TAG;
+use crate::ctx::Open;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::{Deserialize, Serialize};
+use staj_domain::placement::PlacementState;
+use staj_persistence::acceptance_letters;
+use staj_persistence::rows::acceptance_letters::LetterSummary;
+use time::Date;
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct LetterPath {
+    /// The verification code that stands on the letter.
+    #[param(example = "7K3QM-0VXWE-9TRC2-HA8ZP")]
+    code: String,
+}
+
+/// Whether a letter holds.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterValidity {
+    Valid,
+    /// The internship was cancelled.
+    Revoked,
+}
+
+/// What anybody with the letter in hand may compare: no more of the intern than that.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LetterVerification {
+    validity: LetterValidity,
+    #[schema(examples("2026-0000042/1"))]
+    number: String,
+    #[schema(examples("2026-07-01"))]
+    issued_on: Date,
+    /// First letters of the intern's names.
+    #[schema(examples("A*** Y***"))]
+    intern: String,
+    #[schema(examples("Aselsan"))]
+    employer_name: String,
+    /// First day of the internship.
+    #[schema(examples("2026-07-20"))]
+    start_date: Date,
+    /// Last day of the internship.
+    #[schema(examples("2026-08-14"))]
+    end_date: Date,
+}
+
+impl From<LetterSummary> for LetterVerification {
+    fn from(LetterSummary { letter, state }: LetterSummary) -> Self {
+        let content = letter.content.0;
+        let names = content.given_name.split_whitespace().chain(content.surname.split_whitespace());
+        let masked = |name: &str| name.chars().take(1).chain("***".chars()).collect::<String>();
+        Self {
+            validity: match state.0 {
+                PlacementState::Cancelled => LetterValidity::Revoked,
+                _ => LetterValidity::Valid,
+            },
+            number: letter.number,
+            issued_on: letter.issued_on,
+            intern: names.map(masked).collect::<Vec<_>>().join(" "),
+            employer_name: content.employer_name,
+            start_date: content.start_date,
+            end_date: content.end_date,
+        }
+    }
+}
+
+/// Verify an acceptance letter
+///
+/// For whoever holds a letter in hand: its code says whether the letter holds, and what it should
+/// say. A code has a hundred random bits; 404 answers one that no letter has.
+#[utoipa::path(
+    operation_id = "verify_letter", tag = TAG, params(LetterPath), security(()),
+    extensions(("x-roles" = json!([]))),
+    responses((status = 200, description = "Whether it holds", body = LetterVerification), responses::Object, responses::Public)
+)]
+#[get("/v1/letters/{code}")]
+pub async fn verify_letter(
+    open: Open,
+    path: Path<LetterPath>,
+) -> Result<Json<LetterVerification>, ApiError> {
+    let code = path.into_inner().code.to_ascii_uppercase();
+    let found = open
+        .read(move |tx| Ok(acceptance_letters::by_code(tx, &code)?.ok_or(Code::NotFound)?))
+        .await?;
+    Ok(Json(found.into()))
+}

@@ -1,0 +1,88 @@
+use super::TAG;
+use super::view::GuardianConsentView;
+use crate::applications::ApplicationPath;
+use crate::caller::SchoolMember;
+use crate::ctx::Ctx;
+use crate::input::{Body, common_era, is_filled};
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use crate::wire::GuardianRelation;
+use actix_web::put;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::calendar::istanbul_date;
+use staj_domain::event::Event;
+use staj_domain::ids::ApplicationId;
+use staj_persistence::rows::applications::ApplicationScope;
+use staj_persistence::rows::guardian_consents::GuardianConsentRow;
+use staj_persistence::types::{At, Name, key};
+use staj_persistence::{events, guardian_consents};
+use time::Date;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What a guardian has signed.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GuardianConsentInput {
+    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 200, examples("Fatma Yılmaz"))]
+    pub guardian_name: String,
+    pub relation: GuardianRelation,
+    /// The day of the signature: today or before.
+    #[validate(custom(function = common_era))]
+    #[schema(examples("2026-05-08"))]
+    pub given_on: Date,
+}
+
+/// Record a guardian's consent
+///
+/// The school keeps the signed paper and records who signed it, and when. An internship of somebody
+/// under 18 on its first day is not confirmed without it (A43). A second one replaces the first.
+#[utoipa::path(
+    operation_id = "set_guardian_consent", tag = TAG, params(ApplicationPath),
+    extensions(("x-roles" = json!(["career_officer", "unit_officer", "school_officer"]))),
+    request_body = GuardianConsentInput,
+    responses((status = 200, description = "The consent", body = GuardianConsentView), responses::Object, responses::Body, responses::Secured)
+)]
+#[put("/v1/applications/{application_id}/guardian-consent")]
+pub async fn set_guardian_consent(
+    ctx: Ctx<SchoolMember>,
+    path: Path<ApplicationPath>,
+    body: Body<GuardianConsentInput>,
+) -> Result<Json<GuardianConsentView>, ApiError> {
+    let (id, stamp, Body(body)) = (ApplicationId(path.application_id), ctx.stamp(), body);
+    let today = istanbul_date(stamp.at);
+    if body.given_on > today {
+        let error = ApiError::member("given_on", "in_the_future", format!("today is {today}"));
+        return Err(error.fact("today", today));
+    }
+    let consent = ctx
+        .write(move |tx, me| {
+            let scope = ApplicationScope::School(me.school);
+            if !guardian_consents::lock_application(tx, id, scope)? {
+                return Err(Code::NotFound.into());
+            }
+            let before = guardian_consents::find(tx, id)?;
+            let consent = GuardianConsentRow {
+                application_id: key(id),
+                guardian_name: body.guardian_name.trim().to_owned(),
+                relation: Name(body.relation.0),
+                given_on: body.given_on,
+                recorded_by: key(me.user),
+                recorded_at: At(stamp.at),
+                version: before.as_ref().map_or(0, |before| before.version + 1),
+            };
+            if let Some(before) = before
+                && (&before.guardian_name, before.relation, before.given_on)
+                    == (&consent.guardian_name, consent.relation, consent.given_on)
+            {
+                return Ok(before);
+            }
+            guardian_consents::put(tx, &consent)?;
+            events::append(tx, &stamp, &[Event::new(id, "record_guardian_consent")])?;
+            Ok(consent)
+        })
+        .await?;
+    Ok(Json(consent.into()))
+}

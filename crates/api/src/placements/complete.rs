@@ -1,0 +1,49 @@
+use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::PlacementId;
+use staj_domain::placement::CompleteError;
+
+/// Complete a placement
+///
+/// On the last day of the internship. After it the calendar has completed it already, and there is
+/// nothing left to do.
+#[utoipa::path(
+    operation_id = "complete_placement", tag = TAG, params(PlacementPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The placement, completed", body = PlacementView),
+        (status = 409, description = "placement_state, internship_not_over", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/placements/{placement_id}/complete")]
+pub async fn complete_placement(
+    ctx: Ctx<EmployerMember>,
+    path: Path<PlacementPath>,
+) -> Result<Json<PlacementView>, ApiError> {
+    let (id, stamp) = (PlacementId(path.placement_id), ctx.stamp());
+    let placement = ctx
+        .write(move |tx, me| {
+            change(tx, id, PlacementViewer::EmployerMember(me), &stamp, |found| {
+                Ok(found.placement.complete(found.period, stamp.at)?)
+            })
+        })
+        .await?;
+    Ok(Json(placement))
+}
+
+impl From<CompleteError> for ApiError {
+    fn from(error: CompleteError) -> Self {
+        match error {
+            CompleteError::WrongState(state) => state.into(),
+            CompleteError::NotOver(end_date) => {
+                Self::told(Code::InternshipNotOver, error).fact("end_date", end_date)
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+use super::ruling::UnitRuling;
+use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
+use crate::caller::SchoolUnit;
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::PlacementId;
+
+/// Decide whether an internship counts as the compulsory one
+///
+/// The school's unit decides whether the internship stands in for the one of the curriculum (R72): a
+/// decision of its own, which changes neither approval nor insurance (A26). A decision stands.
+#[utoipa::path(
+    operation_id = "decide_compulsory_equivalence", tag = TAG, params(PlacementPath),
+    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
+    request_body = UnitRuling,
+    responses(
+        (status = 200, description = "The placement, decided", body = PlacementView),
+        (status = 409, description = "decision_is_final, placement_state", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/placements/{placement_id}/compulsory-equivalence")]
+pub async fn decide_compulsory_equivalence(
+    ctx: Ctx<SchoolUnit>,
+    path: Path<PlacementPath>,
+    body: Body<UnitRuling>,
+) -> Result<Json<PlacementView>, ApiError> {
+    let (id, stamp) = (PlacementId(path.placement_id), ctx.stamp());
+    let ruling = body.0.into_domain(stamp.at)?;
+    let placement = ctx
+        .write(move |tx, me| {
+            change(tx, id, PlacementViewer::SchoolUnit(me), &stamp, |found| {
+                Ok(found.placement.rule_on_equivalence(ruling.clone(), found.period, stamp.at)?)
+            })
+        })
+        .await?;
+    Ok(Json(placement))
+}

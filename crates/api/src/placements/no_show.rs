@@ -1,0 +1,37 @@
+use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Problem};
+use crate::responses;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::PlacementId;
+
+/// Record that the intern did not turn up
+///
+/// From the morning of the first day until the internship is over (A11). The internship counts
+/// toward the candidate's two (A35).
+#[utoipa::path(
+    operation_id = "record_placement_no_show", tag = TAG, params(PlacementPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The placement, to which nobody came", body = PlacementView),
+        (status = 409, description = "placement_state", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
+)]
+#[post("/v1/placements/{placement_id}/no-show")]
+pub async fn record_placement_no_show(
+    ctx: Ctx<EmployerMember>,
+    path: Path<PlacementPath>,
+) -> Result<Json<PlacementView>, ApiError> {
+    let (id, stamp) = (PlacementId(path.placement_id), ctx.stamp());
+    let placement = ctx
+        .write(move |tx, me| {
+            change(tx, id, PlacementViewer::EmployerMember(me), &stamp, |found| {
+                Ok(found.placement.record_no_show(found.period, stamp.at)?)
+            })
+        })
+        .await?;
+    Ok(Json(placement))
+}

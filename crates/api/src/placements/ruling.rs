@@ -1,0 +1,42 @@
+use crate::input::is_filled;
+use crate::problem::{ApiError, Code};
+use crate::wire::Verdict;
+use serde::Deserialize;
+use staj_domain::placement::{Ruling, RulingError, Verdict as Decided};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A decision of the school's unit.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitRuling {
+    pub verdict: Verdict,
+    /// Why; required with a rejection.
+    #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 1000, examples("Bölümün staj takvimine uymuyor"))]
+    pub text: Option<String>,
+}
+
+impl UnitRuling {
+    pub(super) fn into_domain(self, at: OffsetDateTime) -> Result<Ruling, ApiError> {
+        if self.verdict.0 == Decided::Rejected && self.text.is_none() {
+            return Err(ApiError::told(Code::ReasonRequired, "a rejection needs a text").at("text"));
+        }
+        Ok(Ruling { verdict: self.verdict.0, text: self.text, at })
+    }
+}
+
+impl From<RulingError> for ApiError {
+    fn from(error: RulingError) -> Self {
+        match error {
+            RulingError::WrongState(state) => state.into(),
+            RulingError::Final(verdict) => {
+                Self::told(Code::DecisionIsFinal, error).fact("verdict", verdict)
+            }
+            RulingError::Started(start_date) => {
+                Self::told(Code::InternshipStarted, error).fact("start_date", start_date)
+            }
+        }
+    }
+}

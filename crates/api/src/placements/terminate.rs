@@ -1,0 +1,82 @@
+use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
+use crate::caller::EmployerMember;
+use crate::ctx::Ctx;
+use crate::input::{Body, common_era, is_filled};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::TerminationReason;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::PlacementId;
+use staj_domain::placement::{TerminateError, Termination, TerminationReason as Reason};
+use time::Date;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// How an internship ended before its last day.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlacementTermination {
+    /// The last day on which the intern worked: from the first day of the internship to today.
+    #[validate(custom(function = common_era))]
+    #[schema(examples("2026-07-24"))]
+    pub last_day: Date,
+    pub reason: TerminationReason,
+    /// For the intern and the school to read; required with the reason `other`.
+    #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
+    #[schema(min_length = 1, max_length = 1000, examples("Ailevi nedenlerle ayrıldı"))]
+    pub text: Option<String>,
+}
+
+/// Terminate a placement
+///
+/// Ends an internship that is under way, before its last day. The school hears of it, for it signs
+/// the intern off from SGK. The internship counts toward the candidate's two (A35); before its start
+/// an offer is cancelled instead (A10).
+#[utoipa::path(
+    operation_id = "terminate_placement", tag = TAG, params(PlacementPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = PlacementTermination,
+    responses(
+        (status = 200, description = "The placement, terminated", body = PlacementView),
+        (status = 409, description = "placement_state", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/placements/{placement_id}/terminate")]
+pub async fn terminate_placement(
+    ctx: Ctx<EmployerMember>,
+    path: Path<PlacementPath>,
+    body: Body<PlacementTermination>,
+) -> Result<Json<PlacementView>, ApiError> {
+    let (id, stamp, Body(body)) = (PlacementId(path.placement_id), ctx.stamp(), body);
+    if body.reason.0 == Reason::Other && body.text.is_none() {
+        let detail = "the reason `other` needs a text";
+        return Err(ApiError::told(Code::ReasonRequired, detail).at("text"));
+    }
+    let termination =
+        Termination { last_day: body.last_day, reason: body.reason.0, text: body.text };
+    let placement = ctx
+        .write(move |tx, me| {
+            change(tx, id, PlacementViewer::EmployerMember(me), &stamp, |found| {
+                Ok(found.placement.terminate(termination.clone(), found.period, stamp.at)?)
+            })
+        })
+        .await?;
+    Ok(Json(placement))
+}
+
+impl From<TerminateError> for ApiError {
+    fn from(error: TerminateError) -> Self {
+        match error {
+            TerminateError::WrongState(state) => state.into(),
+            TerminateError::LastDay { from, to } => {
+                Self::member("last_day", "range", error.to_string())
+                    .fact("start_date", from)
+                    .fact("today", to)
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+use super::sheet::{Csv, Sheet, Xlsx};
+use super::{SgkNoticeView, SgkNoticeViewer, TAG};
+use crate::ctx::Ctx;
+use crate::files::attachment;
+use crate::input::Query;
+use crate::multipart::FileContent;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use crate::wire::SgkNoticeState;
+use actix_web::{HttpResponse, get};
+use serde::Deserialize;
+use staj_domain::calendar::istanbul_date;
+use staj_domain::ids::{SchoolId, SgkNoticeId, TermId};
+use staj_persistence::rows::sgk_notices::NoticeFilter;
+use staj_persistence::{reference, sgk_notices};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+/// Rows read at once: what an export holds in memory is its file and one page.
+const PAGE: i64 = 500;
+/// The most rows of a file; the largest school has a seventh of them.
+const ROWS: usize = 20_000;
+
+/// The form of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    Csv,
+    Xlsx,
+}
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct SgkNoticeExportQuery {
+    /// The form of the file.
+    #[param(inline)]
+    format: ExportFormat,
+    /// Only notices of this term.
+    #[param(required = false, nullable = false)]
+    term_id: Option<Uuid>,
+    /// Only notices to this school.
+    #[param(required = false, nullable = false)]
+    school_id: Option<Uuid>,
+    /// Only notices in this state.
+    #[param(required = false, nullable = false, inline)]
+    state: Option<SgkNoticeState>,
+    /// Only notices that wait for the employer though their day has passed.
+    #[serde(default)]
+    #[param(required = false, default = false)]
+    overdue: bool,
+}
+
+/// Export SGK notices
+///
+/// The notices you see, newest first, as a file to work through: one row each, with the same columns
+/// as CSV and as XLSX. Identity numbers stand in the file of the school that declares; for others the
+/// column is empty.
+///
+/// CSV is UTF-8 with a byte order mark, with semicolons between, as Excel reads it in Turkey. A cell
+/// that a spreadsheet could take for a formula begins with an apostrophe. The file is an uncontrolled
+/// copy (R23): the last line of the CSV, a comment with `#`, and the footer of the XLSX say so, with
+/// revision and time.
+#[utoipa::path(
+    operation_id = "export_sgk_notices", tag = TAG, params(SgkNoticeExportQuery),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "career_officer", "programme_officer"]))),
+    responses(
+        (status = 200, description = "The file", content(
+            (FileContent = "text/csv"), (FileContent = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 413, description = "too_large: narrow it by term, school or state", body = Problem, content_type = "application/problem+json"),
+        responses::Secured,
+    )
+)]
+#[get("/v1/sgk-notices/export")]
+pub async fn export_sgk_notices(
+    ctx: Ctx<SgkNoticeViewer>,
+    query: Query<SgkNoticeExportQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let (Query(query), now, app) = (query, ctx.now, ctx.app.clone());
+    let format = query.format;
+    let bytes = ctx
+        .read(move |tx, me| {
+            let mut sheet: Box<dyn Sheet> = match format {
+                ExportFormat::Csv => Box::new(Csv::new(now)?),
+                ExportFormat::Xlsx => Box::new(Xlsx::new(now)?),
+            };
+            sheet.row(&COLUMNS.map(|(name, _)| name.to_owned()))?;
+            let holidays = reference::holidays(tx)?;
+            let mut filter = NoticeFilter {
+                scope: me.scope(),
+                term: query.term_id.map(TermId),
+                school: query.school_id.map(SchoolId),
+                state: query.state.map(|state| state.0),
+                overdue_at: query.overdue.then_some(now),
+                after: None,
+                limit: PAGE,
+            };
+            let mut rows = 0;
+            loop {
+                let found = sgk_notices::list(tx, &filter)?;
+                rows += found.len();
+                if rows > ROWS {
+                    let detail = format!("a file has at most {ROWS} rows: narrow it");
+                    return Err(ApiError::told(Code::TooLarge, detail).fact("limit", ROWS));
+                }
+                let Some(last) = found.last() else { break };
+                filter.after = Some(SgkNoticeId(last.notice.id.0));
+                for found in found {
+                    let notice = SgkNoticeView::exported(found, me, &holidays, &app.vault, now)?;
+                    sheet.row(&COLUMNS.map(|(_, cell)| cell(&notice)))?;
+                }
+            }
+            sheet.finish()
+        })
+        .await?;
+    let (media_type, ending) = match format {
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
+        ExportFormat::Xlsx => {
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+        }
+    };
+    let name = format!("sgk-bildirimleri-{}.{ending}", istanbul_date(now));
+    Ok(attachment(media_type, &name, bytes))
+}
+
+type Column = (&'static str, fn(&SgkNoticeView) -> String);
+
+fn or_empty<T: ToString>(value: Option<&T>) -> String {
+    value.map(T::to_string).unwrap_or_default()
+}
+
+/// Every column, with what stands in it: the members of a notice under their names.
+const COLUMNS: [Column; 53] = [
+    ("sgk_notice_id", |notice| notice.id.to_string()),
+    ("placement_id", |notice| notice.placement_id.to_string()),
+    ("offer_id", |notice| notice.internship.offer_id.to_string()),
+    ("term_id", |notice| notice.term_id.to_string()),
+    ("state", |notice| notice.state.0.to_string()),
+    ("revision", |notice| notice.revision.to_string()),
+    ("due_on", |notice| notice.due_on.to_string()),
+    ("overdue", |notice| notice.overdue.to_string()),
+    ("late", |notice| notice.late.to_string()),
+    ("declare_by", |notice| notice.declare_by.to_string()),
+    ("declared_late", |notice| notice.declared_late.to_string()),
+    ("national_id", |notice| or_empty(notice.student.national_id.as_ref())),
+    ("given_name", |notice| notice.student.given_name.clone()),
+    ("surname", |notice| notice.student.surname.clone()),
+    ("birth_date", |notice| notice.student.birth_date.to_string()),
+    ("student_phone", |notice| or_empty(notice.student.phone.as_ref())),
+    ("student_email", |notice| notice.student.email.clone()),
+    ("school_name", |notice| notice.student.school_name.clone()),
+    ("student_number", |notice| notice.student.student_number.clone()),
+    ("department_name", |notice| notice.student.department_name.clone()),
+    ("level", |notice| notice.student.level.0.to_string()),
+    ("class_year", |notice| notice.student.class_year.to_string()),
+    ("start_date", |notice| notice.internship.start_date.to_string()),
+    ("end_date", |notice| notice.internship.end_date.to_string()),
+    ("working_days", |notice| notice.internship.working_days.to_string()),
+    ("weekly_days", |notice| notice.internship.weekly_days.to_string()),
+    ("province_code", |notice| notice.internship.province_code.to_string()),
+    ("province_name", |notice| notice.internship.province_name.clone()),
+    ("address", |notice| notice.internship.address.clone()),
+    ("unit", |notice| or_empty(notice.internship.unit.as_ref())),
+    ("monthly_wage_minor", |notice| notice.internship.monthly_wage.amount_minor.to_string()),
+    ("confirmed_at", |notice| instant(notice.internship.confirmed_at)),
+    ("letter_number", |notice| notice.internship.letter_number.clone()),
+    ("letter_issued_on", |notice| notice.internship.letter_issued_on.to_string()),
+    ("employer_name", |notice| notice.employer.name.clone()),
+    ("employer_kind", |notice| notice.employer.kind.0.to_string()),
+    ("tax_number", |notice| notice.employer.tax_number.clone()),
+    ("sgk_workplace_number", |notice| or_empty(notice.employer.sgk_workplace_number.as_ref())),
+    ("sector", |notice| notice.employer.sector.clone()),
+    ("staff_count", |notice| notice.employer.staff_count.to_string()),
+    ("employer_district", |notice| notice.employer.district.clone()),
+    ("employer_phone", |notice| notice.employer.phone.clone()),
+    ("employer_email", |notice| notice.employer.email.clone()),
+    ("contact_name", |notice| notice.employer.contact.full_name.clone()),
+    ("contact_email", |notice| notice.employer.contact.email.clone()),
+    ("contact_phone", |notice| or_empty(notice.employer.contact.phone.as_ref())),
+    ("insurance_class", |notice| notice.insurance_class.to_owned()),
+    ("premium_payer", |notice| notice.premium_payer.clone()),
+    ("shared_at", |notice| notice.shared_at.map(instant).unwrap_or_default()),
+    ("acknowledged_at", |notice| notice.acknowledged_at.map(instant).unwrap_or_default()),
+    ("declared_on", |notice| or_empty(notice.declared_on.as_ref())),
+    ("declaration_reference", |notice| or_empty(notice.declaration_reference.as_ref())),
+    ("recalled_at", |notice| notice.recalled_at.map(instant).unwrap_or_default()),
+];
+
+/// An instant as the API writes it, to the second.
+pub(super) fn instant(at: time::OffsetDateTime) -> String {
+    let at = at.to_offset(time::UtcOffset::UTC);
+    let (day, (hour, minute, second)) = (at.date(), at.time().as_hms());
+    format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
+}

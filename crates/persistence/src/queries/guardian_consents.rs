@@ -1,0 +1,66 @@
+use super::prelude::*;
+use crate::rows::applications::ApplicationScope;
+use crate::rows::guardian_consents::*;
+use time::Date;
+
+pub fn find(
+    conn: &mut Conn,
+    application: ApplicationId,
+) -> Result<Option<GuardianConsentRow>, StoreError> {
+    Ok(guardian_consents::table
+        .find(key(application))
+        .select(GuardianConsentRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Sets the consent; a second one replaces the first.
+pub fn put(conn: &mut Conn, consent: &GuardianConsentRow) -> Result<(), StoreError> {
+    diesel::insert_into(guardian_consents::table)
+        .values(consent)
+        .on_conflict(guardian_consents::application_id)
+        .do_update()
+        .set(consent)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Locks an application that a caller knows of. `false` when there is none.
+pub fn lock_application(
+    conn: &mut Conn,
+    application: ApplicationId,
+    scope: ApplicationScope,
+) -> Result<bool, StoreError> {
+    Ok(locks::application(conn, key(application))? && is_known(conn, application, scope)?)
+}
+
+/// Whether a caller may know of an application.
+pub fn is_known(
+    conn: &mut Conn,
+    application: ApplicationId,
+    scope: ApplicationScope,
+) -> Result<bool, StoreError> {
+    let mut query =
+        applications::table.find(key(application)).select(applications::id).into_boxed::<Db>();
+    query = match scope {
+        ApplicationScope::Candidate(candidate) => {
+            query.filter(applications::candidate_id.eq(key(candidate)))
+        }
+        ApplicationScope::School(school) => query
+            .filter(applications::school_id.eq(key(school)))
+            .filter(applications::submitted_at.is_not_null()),
+        ApplicationScope::Everyone => query,
+    };
+    Ok(query.first::<Key>(conn).optional()?.is_some())
+}
+
+/// When the candidate of an application was born, and whether a guardian has consented.
+pub fn of_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<(Date, bool), StoreError> {
+    let (birth_date, consent): (Date, Option<Key>) = applications::table
+        .inner_join(candidates::table)
+        .left_join(guardian_consents::table)
+        .filter(applications::id.eq(key(entry)))
+        .select((candidates::birth_date, guardian_consents::application_id.nullable()))
+        .first(conn)?;
+    Ok((birth_date, consent.is_some()))
+}

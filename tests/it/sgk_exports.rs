@@ -1,0 +1,167 @@
+//! Notices as files: the same columns as CSV and as XLSX, and identity numbers for the school alone.
+
+use calamine::{Reader, Xlsx};
+use staj_domain::user::Role;
+use staj_tests::given::{BOUN, OSTIM};
+use staj_tests::raw::literal;
+use staj_tests::{Bearer, Candidate, Employer, TestApp, id};
+use std::io::Cursor;
+use time::macros::date;
+use uuid::Uuid;
+
+type Table = Vec<Vec<String>>;
+
+async fn file(app: &TestApp, reader: &impl Bearer, query: &str) -> Vec<u8> {
+    let reply = app.get(reader, &format!("/v1/sgk-notices/export?{query}")).await;
+    let bytes = reply.bytes.clone();
+    reply.is(200);
+    bytes
+}
+
+/// The rows of the CSV, and its last line.
+fn read_csv(bytes: &[u8]) -> (Table, String) {
+    let text = std::str::from_utf8(bytes).unwrap().strip_prefix('\u{feff}').unwrap();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .comment(Some(b'#'))
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let rows =
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    (rows, text.lines().last().unwrap().to_owned())
+}
+
+fn read_xlsx(bytes: &[u8]) -> Table {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    let range = book.worksheet_range("SGK bildirimleri").unwrap();
+    range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// The cell of a row under a heading.
+fn cell<'a>(table: &'a Table, row: usize, name: &str) -> &'a str {
+    let column = table[0].iter().position(|heading| heading == name);
+    &table[row][column.unwrap_or_else(|| panic!("no column {name}"))]
+}
+
+async fn shared(app: &TestApp, employer: &Employer, candidate: &Candidate) {
+    app.confirmed(employer, candidate, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let page = app.get(employer, "/v1/sgk-notices?state=pending").await.is(200);
+    let path = format!("/v1/sgk-notices/{}/share", id(&page["items"][0]));
+    app.act(employer, &path).await.is(200);
+}
+
+#[actix_web::test]
+async fn both_forms_have_the_same_columns_and_rows() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan; \"Ar-Ge\"\nMerkezi", 3);
+    let (ayse, cigdem) = (app.candidate("=Ayşe"), app.candidate("Çiğdem İpek Şükrü"));
+    for candidate in [&ayse, &cigdem] {
+        shared(&app, &aselsan, candidate).await;
+    }
+    let unit = app.officer(Role::UnitOfficer);
+    let (csv, last) = read_csv(&file(&app, &unit, "format=csv").await);
+    let xlsx = read_xlsx(&file(&app, &unit, "format=xlsx").await);
+    assert_eq!((csv.len(), xlsx.len()), (3, 3));
+    assert_eq!(csv[0], xlsx[0], "the columns");
+    for (left, right) in csv[1..].iter().zip(&xlsx[1..]) {
+        assert_eq!(left.len(), csv[0].len());
+        for ((name, left), right) in csv[0].iter().zip(left).zip(right) {
+            // What a spreadsheet could take for a formula begins with an apostrophe in the CSV.
+            let guarded = right.starts_with(['=', '+', '-', '@', '\t']);
+            assert_eq!(left, &if guarded { format!("'{right}") } else { right.clone() }, "{name}");
+        }
+    }
+    assert_eq!(cell(&csv, 2, "given_name"), "'=Ayşe");
+    assert_eq!(cell(&xlsx, 2, "given_name"), "=Ayşe");
+    assert_eq!(cell(&csv, 1, "given_name"), "Çiğdem İpek Şükrü");
+    assert_eq!(cell(&csv, 1, "employer_name"), "Aselsan; \"Ar-Ge\"\nMerkezi");
+    assert_eq!(cell(&csv, 1, "national_id"), cigdem.national_id);
+    assert_eq!(cell(&csv, 1, "monthly_wage_minor"), "842265");
+    assert_eq!(cell(&csv, 1, "start_date"), "2026-07-20");
+    assert_eq!(cell(&csv, 1, "province_name"), "Ankara");
+    assert_eq!(last, "# KONTROLSÜZ KOPYA / uncontrolled copy; revizyon 00; 2026-05-10T09:00:00Z");
+}
+
+#[actix_web::test]
+async fn identity_numbers_are_in_the_file_of_the_school_that_declares() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 2);
+    let (ayse, deniz) = (app.candidate("Ayşe"), app.candidate_of("Deniz", OSTIM));
+    for candidate in [&ayse, &deniz] {
+        shared(&app, &aselsan, candidate).await;
+    }
+    let (unit, office) =
+        (app.officer(Role::UnitOfficer), app.officer_of(Role::SchoolOfficer, Some(OSTIM)));
+    let (career, programme) =
+        (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
+    let stranger = app.officer_of(Role::UnitOfficer, Some(BOUN));
+    for (reader, rows, numbers) in [
+        (&unit, 1, vec![ayse.national_id.as_str()]),
+        (&office, 1, vec![deniz.national_id.as_str()]),
+        (&career, 1, vec![""]),
+        (&programme, 2, vec!["", ""]),
+        (&aselsan.manager, 2, vec!["", ""]),
+        (&stranger, 0, vec![]),
+    ] {
+        let (csv, _) = read_csv(&file(&app, reader, "format=csv").await);
+        assert_eq!(csv.len() - 1, rows);
+        let found: Vec<_> = (1..csv.len()).map(|row| cell(&csv, row, "national_id")).collect();
+        assert_eq!(found, numbers);
+    }
+    app.get(&ayse, "/v1/sgk-notices/export?format=csv").await.refused(403, "forbidden_role");
+
+    let of_school = format!("format=csv&school_id={OSTIM}");
+    let (csv, _) = read_csv(&file(&app, &programme, &of_school).await);
+    assert_eq!((csv.len(), cell(&csv, 1, "given_name")), (2, "Deniz"));
+    let of_term = format!("format=csv&term_id={}", app.open_term());
+    assert_eq!(read_csv(&file(&app, &programme, &of_term).await).0.len(), 3);
+    for none in ["state=declared", "overdue=true", &format!("term_id={}", Uuid::nil())] {
+        let (csv, _) = read_csv(&file(&app, &programme, &format!("format=csv&{none}")).await);
+        assert_eq!(csv.len(), 1, "{none}: the headings stand alone");
+    }
+    for query in ["", "format=pdf", "format=csv&limit=5"] {
+        let path = format!("/v1/sgk-notices/export?{query}");
+        app.get(&unit, &path).await.refused(400, "malformed");
+    }
+}
+
+/// Statements that copy the one notice so many times, each with an internship and a letter.
+fn copies(count: u128) -> String {
+    let tables =
+        [("o", "offers"), ("p", "placements"), ("l", "acceptance_letters"), ("n", "sgk_notices")];
+    let mut statements = "begin;".to_owned();
+    for (copy, table) in tables {
+        statements += &format!("create temp table {copy} as select * from {table};");
+    }
+    for number in 1..=count {
+        let id = literal(Uuid::from_u128(number));
+        statements += &format!(
+            "update o set id = {id}, state = 'cancelled', slot = null; update p set id = {id}, offer_id = {id};
+             update l set placement_id = {id}, number = '{number}', code = '{number}';
+             update n set id = {id}, placement_id = {id};"
+        );
+        for (copy, table) in tables {
+            statements += &format!("insert into {table} select * from {copy};");
+        }
+    }
+    statements + "commit;"
+}
+
+#[actix_web::test]
+async fn a_file_is_read_page_by_page() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    shared(&app, &aselsan, &ayse).await;
+    // More than a page of notices: copies of the one, at placements of their own.
+    app.db.damage(&copies(1_234));
+    let unit = app.officer(Role::UnitOfficer);
+    for format in ["csv", "xlsx"] {
+        let bytes = file(&app, &unit, &format!("format={format}")).await;
+        let table = if format == "csv" { read_csv(&bytes).0 } else { read_xlsx(&bytes) };
+        assert_eq!(table.len(), 1 + 1_235);
+        let mut ids: Vec<_> =
+            (1..table.len()).map(|row| cell(&table, row, "sgk_notice_id").to_owned()).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), 1_235, "none is missing, none is there twice");
+    }
+}
