@@ -8,6 +8,8 @@ use staj_domain::{Named, offer::OfferState};
 use staj_tests::{Nobody, TestApp};
 use std::collections::{BTreeMap, BTreeSet};
 
+const LAW: &str = include_str!("../../docs/domain.md");
+
 async fn list(app: &TestApp) -> Vec<Value> {
     let list = app.get(&Nobody, "/v1/problem-types").await.is(200);
     list["items"].as_array().unwrap().clone()
@@ -29,6 +31,12 @@ async fn every_problem_type_is_explained_in_both_languages() {
             let text = found[text][language].as_str().unwrap();
             assert!(!text.is_empty() && text == text.trim(), "{code}: {text:?}");
             assert!(texts.insert(text.to_owned()), "{code}: {text:?} says nothing of its own");
+        }
+        // The rules it rests on are those its meaning cites, and they exist.
+        for rule in found["rules"].as_array().unwrap() {
+            let rule = rule.as_str().unwrap();
+            assert!(found["about"]["en"].as_str().unwrap().contains(rule), "{code}: {rule}");
+            assert!(LAW.contains(&format!("| {rule} |")), "{code}: {rule}");
         }
         assert_ne!(found["title"]["tr"], found["title"]["en"], "{code}");
     }

@@ -29,6 +29,7 @@ mod privacy_notices;
 mod quotas;
 mod races;
 mod reference;
+mod rehearsals;
 mod requirements;
 mod schema;
 mod sgk_exports;

@@ -30,15 +30,15 @@ macro_rules! callers {
     ($($(#[$doc:meta])* $name:ident of [$($role:ident),+] { $($field:ident: $type:ty = $value:expr),* };)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
-        pub struct $name { pub user: UserId, pub language: Language, $(pub $field: $type),* }
+        pub struct $name { pub user: UserId, pub role: Role, pub language: Language, $(pub $field: $type),* }
 
         impl Caller for $name {
             const ROLES: &'static [Role] = &[$(Role::$role),+];
 
             fn of(person: Person) -> Option<Self> {
-                let Person { user, language, .. } = person;
+                let Person { user, role, language, .. } = person;
                 $(let $field = $value(person)?;)*
-                Self::ROLES.contains(&person.role).then_some(Self { user, language, $($field),* })
+                Self::ROLES.contains(&role).then_some(Self { user, role, language, $($field),* })
             }
 
             fn user(self) -> UserId {
@@ -101,8 +101,18 @@ macro_rules! one_of {
             }
         }
 
-        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation has texts")]
+        $(impl From<$crate::caller::$caller> for $name {
+            fn from(caller: $crate::caller::$caller) -> Self {
+                Self::$caller(caller)
+            }
+        })+
+
+        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation has texts, or actions")]
         impl $name {
+            pub fn role(self) -> staj_domain::user::Role {
+                match self { $(Self::$caller(caller) => caller.role),+ }
+            }
+
             /// What the caller reads.
             pub fn language(self) -> staj_domain::user::Language {
                 match self { $(Self::$caller(caller) => caller.language),+ }

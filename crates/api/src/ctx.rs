@@ -179,6 +179,22 @@ impl<C: Caller> Ctx<C> {
             .await
     }
 
+    /// Writes as the caller, and undoes it: what would the answer be?
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let claims = self.claims;
+        self.open
+            .block(move |app| {
+                app.store.rehearse(|tx| {
+                    let caller = caller(tx, claims)?;
+                    f(tx, caller)
+                })
+            })
+            .await
+    }
+
     /// What the journal notes beside a change by the caller.
     pub fn stamp(&self) -> Stamp {
         Stamp {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod acceptance_letters;
+mod actions;
 mod announcements;
 mod app;
 mod applications;
@@ -61,6 +62,7 @@ pub use files::Files;
 pub use interviews::Meetings;
 pub use mails::{Bounce, Mailing, Post, deliver};
 pub use middleware::observe;
+pub use notifications::tell;
 pub use password::Passwords;
 pub use problem::Code;
 pub use token::{Claims, Tokens};

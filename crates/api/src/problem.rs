@@ -39,12 +39,23 @@ macro_rules! codes {
                     $((Language::Turkish, Self::$variant) => $about_tr,)+
                 }
             }
+            /// The rules it rests on, as its meaning cites them.
+            pub fn rules(self) -> Vec<&'static str> {
+                let about = self.about(Language::English);
+                about.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| is_rule(word)).collect()
+            }
             /// The code as a URI.
             pub fn urn(self) -> String {
                 format!("urn:staj:problem:{}", self.name())
             }
         }
     };
+}
+
+/// Whether a word is the id of a rule, as `R17`.
+fn is_rule(word: &str) -> bool {
+    let number = word.strip_prefix(['R', 'D', 'A', 'O', 'N']).unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 codes! {
@@ -355,6 +366,23 @@ pub struct Fact {
     pub value: String,
 }
 
+/// What forbids an action now: what a call would answer as a problem.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Refusal {
+    /// As in the problem; explained by `GET /v1/problem-types/{code}`.
+    #[schema(examples("internship_started"))]
+    code: &'static str,
+    /// Ids of the rules behind it.
+    rules: Vec<&'static str>,
+    /// What forbids it this time, for a person.
+    #[schema(required, examples("the internship began on 2026-07-20"))]
+    detail: Option<String>,
+    /// What has to be put right, each with its own code.
+    errors: Vec<FieldProblem>,
+    /// The numbers and dates compared, and from when it would be allowed where that is known.
+    facts: Vec<Fact>,
+}
+
 /// A refusal on its way to the wire.
 #[derive(Debug, Clone)]
 pub struct ApiError {
@@ -413,6 +441,15 @@ impl ApiError {
     pub fn with(mut self, error: FieldProblem) -> Self {
         self.errors.push(error);
         self
+    }
+
+    /// The refusal as something to read; a failure of ours stays one.
+    pub fn refusal(self) -> Result<Refusal, Self> {
+        if self.code.status() >= 500 {
+            return Err(self);
+        }
+        let Self { code, detail, errors, facts, .. } = self;
+        Ok(Refusal { code: code.name(), rules: code.rules(), detail, errors, facts })
     }
 
     /// Members that break rules.

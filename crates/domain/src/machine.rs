@@ -36,6 +36,12 @@ where
     Transition { from, action, to, roles }
 }
 
+/// What somebody in that role can do with an object in that state.
+pub fn ways<S: Named, A: Named>(table: &[Transition<S, A>], from: S, role: Role) -> Vec<A> {
+    let open = |arrow: &&Transition<S, A>| arrow.from == from && arrow.roles.contains(&role);
+    table.iter().filter(open).map(|arrow| arrow.action).collect()
+}
+
 /// Where an action leads from a state, if anywhere.
 pub(crate) fn target<S: Named, A: Named>(
     table: &[Transition<S, A>],

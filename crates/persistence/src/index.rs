@@ -112,13 +112,14 @@ index! {
         use crate::rows::documents::DocumentFile;
         use crate::rows::documents::DocumentFilter;
         use crate::rows::documents::DocumentSummary;
-        use crate::rows::documents::LockedDocument;
+        use crate::rows::documents::DeskDocument;
         use staj_domain::document::Document;
         fn of_application(application: ApplicationId) -> Vec<Document>;
         fn insert(document: &Document, application: ApplicationId, file: &DocumentFile, at: OffsetDateTime) -> ();
         fn delete(document: &Document) -> ();
-        fn lock(document: DocumentId, scope: ApplicationScope) -> Option<LockedDocument>;
-        fn lock_next(filter: &DocumentFilter) -> Vec<LockedDocument>;
+        fn load(document: DocumentId, scope: ApplicationScope) -> Option<DeskDocument>;
+        fn lock(document: DocumentId, scope: ApplicationScope) -> Option<DeskDocument>;
+        fn lock_next(filter: &DocumentFilter) -> Vec<DeskDocument>;
         fn save(document: &Document, by: UserId, at: OffsetDateTime) -> ();
         fn save_submitted(document: &Document, school: SchoolId, at: OffsetDateTime) -> ();
         fn save_claim(document: &Document) -> ();
@@ -171,7 +172,12 @@ index! {
     }
     mod events {
         use staj_domain::event::Event;
+        use crate::rows::Mark;
+        use crate::rows::audit::AuditEventRow;
+        use uuid::Uuid;
         fn append(stamp: &Stamp, events: &[Event]) -> ();
+        fn mark() -> Mark;
+        fn since(mark: Mark, request: Uuid) -> Vec<AuditEventRow>;
     }
     mod evidence_packages {
         use crate::rows::announcements::EvidencePackageFilter;
@@ -264,6 +270,8 @@ index! {
         use staj_domain::offer::OfferBook;
         use staj_domain::offer::Outcome;
         fn lock_book(offer: OfferId, scope: OfferScope) -> Option<OfferBook>;
+        fn book(offer: OfferId, scope: OfferScope) -> Option<OfferBook>;
+        fn book_of_entry(entry: PoolEntryId) -> Option<OfferBook>;
         fn lock_entry(entry: PoolEntryId) -> Option<OfferBook>;
         fn insert(offer: &Offer, of: (PoolEntryId, TermId), by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
@@ -283,7 +291,7 @@ index! {
         fn remind(now: OffsetDateTime) -> usize;
     }
     mod placements {
-        use crate::rows::placements::LockedPlacement;
+        use crate::rows::placements::DatedPlacement;
         use crate::rows::placements::PlacementFilter;
         use crate::rows::placements::PlacementScope;
         use crate::rows::placements::PlacementSummary;
@@ -292,7 +300,7 @@ index! {
         fn of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
         fn save(placement: &Placement) -> ();
-        fn lock(placement: PlacementId, scope: PlacementScope) -> Option<LockedPlacement>;
+        fn lock(placement: PlacementId, scope: PlacementScope) -> Option<DatedPlacement>;
         fn due(now: OffsetDateTime, limit: i64) -> Vec<PlacementId>;
         fn find(placement: PlacementId, scope: PlacementScope) -> Option<PlacementSummary>;
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
@@ -317,6 +325,7 @@ index! {
         fn list(term: TermId) -> Vec<PrivacyNoticeRow>;
     }
     mod quotas {
+        use crate::rows::Mark;
         use crate::rows::quotas::QuotaEntryRow;
         use crate::rows::quotas::QuotaSummary;
         use staj_domain::employer::Quota;
@@ -326,6 +335,8 @@ index! {
         fn lock(quota: QuotaId) -> Quota;
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();
+        fn overdue(quota: QuotaId, now: OffsetDateTime) -> i64;
+        fn entries_since(mark: Mark, of: &[OfferId]) -> Vec<QuotaEntryRow>;
         fn list_entries(quota: QuotaId, before: Option<i64>, limit: i64) -> Vec<QuotaEntryRow>;
     }
     mod reference {

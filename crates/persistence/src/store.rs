@@ -23,6 +23,13 @@ pub(crate) enum Pools {
     },
 }
 
+/// What becomes of a transaction in which everything went well.
+#[derive(Debug, Clone, Copy)]
+enum Finish {
+    Commit,
+    Undo,
+}
+
 /// A live connection inside a transaction. Every query takes one.
 pub enum Tx<'c> {
     Postgres(&'c mut PgConnection),
@@ -132,9 +139,25 @@ impl Store {
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.transact(f, Finish::Commit)
+    }
+
+    /// Runs `f` as [`Store::write`] does, and undoes whatever it did.
+    pub fn rehearse<T, E: TransactionError>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(f, Finish::Undo)
+    }
+
+    fn transact<T, E: TransactionError>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+        finish: Finish,
+    ) -> Result<T, E> {
         let mut attempt = 1;
         loop {
-            match self.attempt(&f) {
+            match self.attempt(&f, finish) {
                 Err(error) if error.is_transient() && attempt < ATTEMPTS => {
                     log::warn!(attempt = attempt; "transaction repeated");
                     // Not the same wait for all who collided.
@@ -151,33 +174,39 @@ impl Store {
     fn attempt<T, E: From<StoreError>>(
         &self,
         f: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+        finish: Finish,
     ) -> Result<T, E> {
-        /// What diesel's transaction may end with: its own error, or the closure's.
-        enum End<E> {
+        /// What undoes diesel's transaction: its own error, the closure's, or our wish.
+        enum End<T, E> {
             Closure(E),
             Database(diesel::result::Error),
+            Rehearsed(T),
         }
-        impl<E> From<diesel::result::Error> for End<E> {
+        impl<T, E> From<diesel::result::Error> for End<T, E> {
             fn from(error: diesel::result::Error) -> Self {
                 Self::Database(error)
             }
         }
+        let run = |tx: &mut Tx<'_>| match (f(tx), finish) {
+            (Ok(done), Finish::Commit) => Ok(done),
+            (Ok(done), Finish::Undo) => Err(End::Rehearsed(done)),
+            (Err(error), _) => Err(End::Closure(error)),
+        };
         let ended = match &self.pools {
             Pools::Postgres(pool) => {
                 let mut conn = pool.get().map_err(StoreError::NoConnection)?;
-                conn.build_transaction()
-                    .read_committed()
-                    .run(|conn| f(&mut Tx::Postgres(conn)).map_err(End::Closure))
+                conn.build_transaction().read_committed().run(|conn| run(&mut Tx::Postgres(conn)))
             }
             Pools::Sqlite { writer, .. } => {
                 let mut conn = writer.get().map_err(StoreError::NoConnection)?;
                 // Takes the write lock at once: a transaction that reads first could not wait for it later.
-                conn.immediate_transaction(|conn| f(&mut Tx::Sqlite(conn)).map_err(End::Closure))
+                conn.immediate_transaction(|conn| run(&mut Tx::Sqlite(conn)))
             }
         };
-        ended.map_err(|end| match end {
-            End::Closure(error) => error,
-            End::Database(error) => StoreError::from(error).into(),
-        })
+        match ended {
+            Ok(done) | Err(End::Rehearsed(done)) => Ok(done),
+            Err(End::Closure(error)) => Err(error),
+            Err(End::Database(error)) => Err(StoreError::from(error).into()),
+        }
     }
 }

@@ -1,3 +1,4 @@
+use super::actions::actions;
 use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
@@ -31,7 +32,9 @@ pub async fn get_application(
                 }
                 ApplicationViewer::Candidate(_) | ApplicationViewer::DocumentOfficer(_) => None,
             };
-            Ok(ApplicationView::new(found, national_id.as_ref()))
+            let actions = actions(tx, id, found.state, me, now)?;
+            let view = ApplicationView::new(found, national_id.as_ref());
+            Ok(ApplicationView { actions: Some(actions), ..view })
         })
         .await?;
     Ok(Json(application))

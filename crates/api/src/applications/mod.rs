@@ -1,5 +1,6 @@
 //! Applications, from draft to submission, or to withdrawal.
 
+mod actions;
 mod check_eligibility;
 mod create;
 mod form;
@@ -67,7 +68,8 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<ApplicationView, ApiError> {
     let found = applications::find(tx, application, viewer.scope(), now)?.ok_or(Code::NotFound)?;
-    Ok(ApplicationView::new(found, None))
+    let actions = actions::actions(tx, application, found.state, viewer, now)?;
+    Ok(ApplicationView { actions: Some(actions), ..ApplicationView::new(found, None) })
 }
 
 impl From<ApplicationsClosed> for ApiError {

@@ -1,4 +1,5 @@
 use super::form::PreferredPeriod;
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::wire::{ApplicationState, DeclaredSource, Level, Wire};
 use serde::Serialize;
@@ -48,6 +49,9 @@ pub struct ApplicationView {
     pub submitted_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
+    /// What you may do with it now; null in lists, ask for the object itself.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -119,6 +123,7 @@ impl ApplicationView {
             privacy_notice_version: application.privacy_notice_version,
             submitted_at: application.submitted_at.map(|at| at.0),
             created_at: application.created_at.0,
+            actions: None,
             revision: application.version,
         }
     }

@@ -20,6 +20,8 @@ pub struct ProblemTypeView {
     /// HTTP status of such a problem.
     #[schema(minimum = 400, maximum = 599, examples(409))]
     status: u16,
+    /// Ids of the rules behind it.
+    rules: Vec<&'static str>,
     title: ProblemText,
     /// What it means and what to do.
     about: ProblemText,
@@ -50,6 +52,7 @@ impl From<Code> for ProblemTypeView {
             code: code.name(),
             r#type: code.urn(),
             status: code.status(),
+            rules: code.rules(),
             title: text(Code::title),
             about: text(Code::about),
         }

@@ -1,6 +1,7 @@
 //! Documents of applications: uploaded by the candidate, judged at two levels (A13).
 
 mod accept;
+mod actions;
 mod approve;
 mod approve_many;
 mod backlog;
@@ -20,7 +21,7 @@ pub use reject::reason;
 pub use view::DocumentView;
 
 use crate::applications::ApplicationViewer;
-use crate::caller::{Caller, ProgrammeOfficer, one_of};
+use crate::caller::{Caller, one_of};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
@@ -30,7 +31,7 @@ use staj_domain::ids::{DocumentId, UserId};
 use staj_domain::term::Term;
 use staj_domain::user::Role;
 use staj_persistence::rows::applications::ApplicationScope;
-use staj_persistence::rows::documents::LockedDocument;
+use staj_persistence::rows::documents::DeskDocument;
 use staj_persistence::{Tx, documents, events, terms};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
@@ -77,12 +78,6 @@ impl From<DocumentReviewer> for ApplicationViewer {
     }
 }
 
-impl From<ProgrammeOfficer> for ApplicationViewer {
-    fn from(officer: ProgrammeOfficer) -> Self {
-        Self::ProgrammeOfficer(officer)
-    }
-}
-
 /// The document as it stands at the end of a command.
 fn answer(
     tx: &mut Tx<'_>,
@@ -91,7 +86,8 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<DocumentView, ApiError> {
     let found = documents::find(tx, document, viewer.scope())?.ok_or(Code::NotFound)?;
-    Ok(DocumentView::new(found, viewer, now))
+    let actions = actions::actions(tx, document, found.document.state.0, viewer, now)?;
+    Ok(DocumentView { actions: Some(actions), ..DocumentView::new(found, viewer, now) })
 }
 
 /// Locks a document for a decision, and reads the term that allows it.
@@ -99,7 +95,7 @@ fn lock(
     tx: &mut Tx<'_>,
     document: DocumentId,
     scope: ApplicationScope,
-) -> Result<(LockedDocument, Term), ApiError> {
+) -> Result<(DeskDocument, Term), ApiError> {
     let locked = documents::lock(tx, document, scope)?.ok_or(Code::NotFound)?;
     let term = terms::find(tx, locked.term)?.ok_or(Code::NotFound)?;
     Ok((locked, term))
@@ -107,7 +103,7 @@ fn lock(
 
 /// Where a document is judged.
 fn desk<'a>(
-    locked: &LockedDocument,
+    locked: &DeskDocument,
     term: &'a Term,
     (user, role): (UserId, Role),
     now: OffsetDateTime,

@@ -1,3 +1,4 @@
+use crate::actions::ActionView;
 use crate::applications::ApplicationViewer;
 use crate::page::page;
 use crate::wire::{DocumentState, Wire};
@@ -68,6 +69,9 @@ pub struct DocumentView {
     pub reject_reason_code: Option<String>,
     #[schema(required)]
     pub reject_text: Option<String>,
+    /// What you may do with it now; null in lists, ask for the object itself.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -136,6 +140,7 @@ impl DocumentView {
             rejected_at: instant(document.rejected_at),
             reject_reason_code: document.reject_reason_code,
             reject_text: document.reject_text,
+            actions: None,
             revision: document.version,
         }
     }

@@ -27,6 +27,6 @@ pub async fn activate_employer(
     path: Path<EmployerPath>,
 ) -> Result<Json<EmployerView>, ApiError> {
     let (id, stamp) = (EmployerId(path.employer_id), ctx.stamp());
-    let employer = ctx.write(move |tx, _| step(tx, id, &stamp, Employer::activate));
+    let employer = ctx.write(move |tx, me| step(tx, id, me.role, &stamp, Employer::activate));
     Ok(Json(employer.await?))
 }

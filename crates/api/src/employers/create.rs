@@ -138,7 +138,8 @@ pub async fn create_employer(
                 password_hash: Some(app.passwords.hash(&body.manager.password)?),
                 created_at: journal.now,
             };
-            let stamp = journal.stamp_of(manager.id, manager.role);
+            let role = manager.role;
+            let stamp = journal.stamp_of(manager.id, role);
             app.store.write::<_, ApiError>(|tx| {
                 if users::claim_email(tx, &manager.email)?.is_some() {
                     return Err(ApiError::from(Code::EmailTaken).at("manager/email"));
@@ -153,7 +154,7 @@ pub async fn create_employer(
                     Event::new(manager.id, "register").between(None, "active"),
                 ];
                 events::append(tx, &stamp, &happened)?;
-                EmployerView::read(tx, id)
+                EmployerView::read(tx, id, role)
             })
         })
         .await?;

@@ -23,7 +23,7 @@ pub async fn get_employer(
     let id = EmployerId(path.employer_id);
     let employer = ctx.read(move |tx, me| {
         me.may_see(id)?;
-        EmployerView::read(tx, id)
+        EmployerView::read(tx, id, me.role())
     });
     Ok(Json(employer.await?))
 }

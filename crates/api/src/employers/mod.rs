@@ -1,5 +1,6 @@
 //! Employers and the people who act for them.
 
+mod actions;
 mod activate;
 mod change_member_role;
 mod create;
@@ -19,7 +20,7 @@ use serde::Deserialize;
 use staj_domain::employer::{Employer, LastManager, Members, WrongEmployerState};
 use staj_domain::event::Event;
 use staj_domain::ids::{EmployerId, UserId};
-use staj_domain::user::Account;
+use staj_domain::user::{Account, Role};
 use staj_persistence::rows::Stamp;
 use staj_persistence::{Tx, employers, events, users};
 use time::OffsetDateTime;
@@ -101,6 +102,7 @@ type Step = Result<(Employer, Vec<Event>), WrongEmployerState>;
 fn step(
     tx: &mut Tx<'_>,
     id: EmployerId,
+    role: Role,
     stamp: &Stamp,
     decide: impl FnOnce(Employer) -> Step,
 ) -> Result<EmployerView, ApiError> {
@@ -110,7 +112,7 @@ fn step(
         employers::save(tx, &employer)?;
         events::append(tx, stamp, &happened)?;
     }
-    EmployerView::read(tx, id)
+    EmployerView::read(tx, id, role)
 }
 
 /// Changes a member, under the lock of its employer: two managers cannot remove each other (R14).

@@ -29,7 +29,7 @@ pub async fn submit_employer(
     let (id, stamp) = (EmployerId(path.employer_id), ctx.stamp());
     let employer = ctx.write(move |tx, me| {
         own(me.employer, id)?;
-        step(tx, id, &stamp, Employer::submit)
+        step(tx, id, me.role, &stamp, Employer::submit)
     });
     Ok(Json(employer.await?))
 }

@@ -27,6 +27,6 @@ pub async fn suspend_employer(
     path: Path<EmployerPath>,
 ) -> Result<Json<EmployerView>, ApiError> {
     let (id, stamp) = (EmployerId(path.employer_id), ctx.stamp());
-    let employer = ctx.write(move |tx, _| step(tx, id, &stamp, Employer::suspend));
+    let employer = ctx.write(move |tx, me| step(tx, id, me.role, &stamp, Employer::suspend));
     Ok(Json(employer.await?))
 }

@@ -93,7 +93,7 @@ pub async fn update_employer(
             };
             employers::save_profile(tx, id, now.version, &profile)?;
             events::append(tx, &stamp, &[Event::new(id, "update")])?;
-            EmployerView::read(tx, id)
+            EmployerView::read(tx, id, me.role())
         })
         .await?;
     Ok(Json(employer))

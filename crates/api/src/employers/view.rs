@@ -1,8 +1,12 @@
+use super::actions::actions;
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::problem::{ApiError, Code};
 use crate::wire::{EmployerKind, EmployerState, Wire};
 use serde::Serialize;
+use staj_domain::employer::Employer;
 use staj_domain::ids::EmployerId;
+use staj_domain::user::Role;
 use staj_persistence::rows::employers::EmployerSummary;
 use staj_persistence::{Tx, employers};
 use time::OffsetDateTime;
@@ -43,6 +47,9 @@ pub struct EmployerView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-02T09:00:00Z"))]
     pub created_at: OffsetDateTime,
+    /// What you may do with it now; null in lists, ask for the object itself.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -53,8 +60,11 @@ page! {
 }
 
 impl EmployerView {
-    pub fn read(tx: &mut Tx<'_>, employer: EmployerId) -> Result<Self, ApiError> {
-        Ok(employers::summary(tx, employer)?.ok_or(Code::NotFound)?.into())
+    /// For one who looks at this employer.
+    pub fn read(tx: &mut Tx<'_>, employer: EmployerId, role: Role) -> Result<Self, ApiError> {
+        let found = employers::summary(tx, employer)?.ok_or(Code::NotFound)?;
+        let actions = actions(&Employer::try_from(&found.employer)?, role)?;
+        Ok(Self { actions: Some(actions), ..found.into() })
     }
 }
 
@@ -77,6 +87,7 @@ impl From<EmployerSummary> for EmployerView {
             email: row.email,
             state: Wire(row.state.0),
             created_at: row.created_at.0,
+            actions: None,
             revision: row.version,
         }
     }

@@ -22,9 +22,9 @@ pub async fn get_interview(
     ctx: Ctx<InterviewViewer>,
     path: Path<InterviewPath>,
 ) -> Result<Json<InterviewDetail>, ApiError> {
-    let id = InterviewId(path.interview_id);
+    let (id, now) = (InterviewId(path.interview_id), ctx.now);
     let detail = ctx.read(move |tx, me| {
-        let interview = answer(tx, id, me)?;
+        let interview = answer(tx, id, me, now)?;
         let passcode = match me {
             InterviewViewer::Candidate(_) | InterviewViewer::EmployerMember(_) => {
                 interviews::passcode(tx, id)?

@@ -1,6 +1,7 @@
 //! Interviews: scheduled by an employer with a candidate of its talent pool, held elsewhere
 //! (R61–R65).
 
+mod actions;
 mod calendar;
 mod cancel;
 mod complete;
@@ -25,6 +26,7 @@ use staj_domain::interview::{ConcludeError, Done, Interview, WrongInterviewState
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::interviews::{InterviewScope, InterviewTexts};
 use staj_persistence::{Tx, events, interviews};
+use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -86,9 +88,11 @@ fn answer(
     tx: &mut Tx<'_>,
     interview: InterviewId,
     viewer: InterviewViewer,
+    now: OffsetDateTime,
 ) -> Result<InterviewView, ApiError> {
     let found = interviews::find(tx, interview, viewer.scope())?.ok_or(Code::NotFound)?;
-    Ok(InterviewView::new(found, viewer))
+    let actions = actions::actions(&Interview::try_from(&found.interview)?, viewer, now)?;
+    Ok(InterviewView { actions: Some(actions), ..InterviewView::new(found, viewer) })
 }
 
 /// A step of an interview by its employer, under its lock.
@@ -109,7 +113,7 @@ where
         interviews::save(tx, &interview, texts, stamp.at)?;
         events::append(tx, stamp, &happened)?;
     }
-    answer(tx, id, InterviewViewer::EmployerMember(me))
+    answer(tx, id, InterviewViewer::EmployerMember(me), stamp.at)
 }
 
 impl From<WrongInterviewState> for ApiError {

@@ -55,7 +55,7 @@ pub async fn request_reschedule(
             interviews::save(tx, &interview, &texts, stamp.at)?;
             events::append(tx, &stamp, &happened)?;
         }
-        answer(tx, id, InterviewViewer::Candidate(me))
+        answer(tx, id, InterviewViewer::Candidate(me), stamp.at)
     });
     Ok(Json(interview.await?))
 }

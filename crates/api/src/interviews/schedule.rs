@@ -88,7 +88,7 @@ pub async fn schedule_interview(
             };
             interviews::insert(tx, &interview, &new, stamp.at)?;
             events::append(tx, &stamp, &happened)?;
-            answer(tx, id, InterviewViewer::EmployerMember(me))
+            answer(tx, id, InterviewViewer::EmployerMember(me), stamp.at)
         })
         .await?;
     let location = format!("/v1/interviews/{id}");

@@ -1,4 +1,5 @@
 use super::InterviewViewer;
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::talent_pool::CandidateIdentityView;
 use crate::wire::{InterviewState, Wire};
@@ -52,6 +53,9 @@ pub struct InterviewView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:00:00Z"))]
     pub created_at: OffsetDateTime,
+    /// What you may do with it now; null in lists, ask for the object itself.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -142,6 +146,7 @@ impl InterviewView {
             sequence: interview.sequence,
             warnings: overlaps.then_some(clash).into_iter().collect(),
             created_at: interview.created_at.0,
+            actions: None,
             revision: interview.version,
         }
     }

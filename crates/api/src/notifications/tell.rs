@@ -40,6 +40,24 @@ enum Listener {
     ActiveEmployers,
 }
 
+impl Listener {
+    fn name(self) -> &'static str {
+        match self {
+            Self::CareerCentres | Self::OfficersOfCareerCentres => "career_centres",
+            Self::Representative => "representative",
+            Self::Candidate | Self::PoolCandidates => "candidate",
+            Self::Employer | Self::ActiveEmployers => "employer",
+            Self::SchoolUnit => "school_unit",
+            Self::Programme => "programme_office",
+        }
+    }
+}
+
+/// What is told of an event, and to whom.
+pub fn told_of(event: &str) -> impl Iterator<Item = (NotificationKind, &'static str)> + use<> {
+    catalogue(event).iter().map(|(kind, listener)| (*kind, listener.name()))
+}
+
 /// The catalogue: an event, as `object.action`, and what is told to whom.
 fn catalogue(event: &str) -> &'static [(NotificationKind, Listener)] {
     use Listener::*;

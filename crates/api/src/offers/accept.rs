@@ -1,6 +1,7 @@
-use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use super::{OfferPath, OfferView, Preview, TAG, act, wrong_state};
 use crate::caller::Candidate;
 use crate::ctx::Ctx;
+use crate::input::Query;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::post;
@@ -15,7 +16,7 @@ use staj_persistence::rows::offers::OfferScope;
 /// You may accept as many as you like (R53); an acceptance cannot be withdrawn (R57). The
 /// internship becomes definite when the employer confirms, and the first two that do win (R54).
 #[utoipa::path(
-    operation_id = "accept_offer", tag = TAG, params(OfferPath),
+    operation_id = "accept_offer", tag = TAG, params(OfferPath, Preview),
     extensions(("x-roles" = json!(["candidate"]))),
     responses(
         (status = 200, description = "The offer, accepted", body = OfferView),
@@ -27,18 +28,16 @@ use staj_persistence::rows::offers::OfferScope;
 pub async fn accept_offer(
     ctx: Ctx<Candidate>,
     path: Path<OfferPath>,
+    Query(Preview { preview }): Query<Preview>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
-    let offer = ctx
-        .write(move |tx, me| {
-            let book =
-                offers::lock_book(tx, id, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
-            let outcome = book.accept(id, stamp.at)?;
-            offers::save(tx, &outcome, &stamp)?;
-            answer(tx, id, OfferViewer::Candidate(me), stamp.at)
-        })
-        .await?;
-    Ok(Json(offer))
+    let accepted = act(&ctx, id, preview, move |tx, me| {
+        let scope = OfferScope::Candidate(me.id);
+        let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
+        let outcome = book.accept(id, stamp.at)?;
+        Ok(offers::save(tx, &outcome, &stamp)?)
+    });
+    Ok(Json(accepted.await?))
 }
 
 impl From<AcceptError> for ApiError {

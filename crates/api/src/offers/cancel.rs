@@ -1,8 +1,8 @@
 use super::revoke::OfferWithdrawal;
-use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use super::{OfferPath, OfferView, Preview, TAG, act, wrong_state};
 use crate::caller::EmployerMember;
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, Query};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::post;
@@ -18,7 +18,7 @@ use staj_persistence::{events, offers, placements, sgk_notices};
 /// and yours come back; offers invalidated meanwhile do not revive (A5). A notice the school
 /// may have read is recalled.
 #[utoipa::path(
-    operation_id = "cancel_offer", tag = TAG, params(OfferPath),
+    operation_id = "cancel_offer", tag = TAG, params(OfferPath, Preview),
     extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
     request_body = OfferWithdrawal,
     responses(
@@ -31,31 +31,30 @@ use staj_persistence::{events, offers, placements, sgk_notices};
 pub async fn cancel_offer(
     ctx: Ctx<EmployerMember>,
     path: Path<OfferPath>,
+    Query(Preview { preview }): Query<Preview>,
     body: Body<OfferWithdrawal>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, why) = (OfferId(path.offer_id), ctx.stamp(), body.0.into_domain()?);
-    let offer = ctx
-        .write(move |tx, me| {
-            let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
-                .ok_or(Code::NotFound)?;
-            let outcome = book.cancel(id, why.clone(), stamp.at)?;
-            offers::save(tx, &outcome, &stamp)?;
-            let was_confirmed =
-                outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
-            if was_confirmed && let Some(placement) = placements::of_offer(tx, id)? {
-                let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
-                let (placement, cancelled) = placement.cancel(stamp.at)?;
-                placements::save(tx, &placement)?;
-                let (notice, recalled) = notice
-                    .recall(stamp.at)
-                    .map_err(|error| ApiError::told(Code::NoticeState, error))?;
-                sgk_notices::save(tx, &notice)?;
-                events::append(tx, &stamp, &[cancelled, recalled].concat())?;
-            }
-            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
-        })
-        .await?;
-    Ok(Json(offer))
+    let cancelled = act(&ctx, id, preview, move |tx, me| {
+        let scope = OfferScope::Employer(me.employer);
+        let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
+        let outcome = book.cancel(id, why.clone(), stamp.at)?;
+        offers::save(tx, &outcome, &stamp)?;
+        let was_confirmed =
+            outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
+        if was_confirmed && let Some(placement) = placements::of_offer(tx, id)? {
+            let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
+            let (placement, cancelled) = placement.cancel(stamp.at)?;
+            placements::save(tx, &placement)?;
+            let (notice, recalled) = notice
+                .recall(stamp.at)
+                .map_err(|error| ApiError::told(Code::NoticeState, error))?;
+            sgk_notices::save(tx, &notice)?;
+            events::append(tx, &stamp, &[cancelled, recalled].concat())?;
+        }
+        Ok(())
+    });
+    Ok(Json(cancelled.await?))
 }
 
 impl From<CancelError> for ApiError {

@@ -1,7 +1,8 @@
-use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
+use super::{OfferPath, OfferView, Preview, TAG, act, wrong_state};
 use crate::acceptance_letters::{Issue, issue};
 use crate::caller::EmployerMember;
 use crate::ctx::{Ctx, new_id};
+use crate::input::Query;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use crate::token::legible;
@@ -9,11 +10,12 @@ use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::guardian::{ConsentMissing, check_consent};
 use staj_domain::ids::{OfferId, PlacementId, SgkNoticeId};
-use staj_domain::offer::ConfirmError;
+use staj_domain::offer::{ConfirmError, Confirmation, OfferBook};
 use staj_domain::placement::Placement;
 use staj_domain::sgk_notice::SgkNotice;
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::{employers, events, guardian_consents, offers, placements, sgk_notices};
+use staj_persistence::{Tx, employers, events, guardian_consents, offers, placements, sgk_notices};
+use time::OffsetDateTime;
 
 /// Confirm an accepted offer
 ///
@@ -22,7 +24,7 @@ use staj_persistence::{employers, events, guardian_consents, offers, placements,
 /// transaction, and the notice for the school and the acceptance letter are made. For an intern under 18 on the first day the
 /// school has recorded a guardian's consent before (A43).
 #[utoipa::path(
-    operation_id = "confirm_offer", tag = TAG, params(OfferPath),
+    operation_id = "confirm_offer", tag = TAG, params(OfferPath, Preview),
     extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
     responses(
         (status = 200, description = "The offer, confirmed", body = OfferView),
@@ -34,42 +36,53 @@ use staj_persistence::{employers, events, guardian_consents, offers, placements,
 pub async fn confirm_offer(
     ctx: Ctx<EmployerMember>,
     path: Path<OfferPath>,
+    Query(Preview { preview }): Query<Preview>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
     let (placement_id, notice_id): (PlacementId, SgkNoticeId) = (new_id(), new_id());
     let code = legible();
-    let offer = ctx
-        .write(move |tx, me| {
-            let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
-                .ok_or(Code::NotFound)?;
-            let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
-            let (entry, rules) = (book.entry, book.rules);
-            let confirmed = book.confirm(id, employer.state, stamp.at)?;
-            if let Some(period) = confirmed.internship {
-                let (birth_date, consent) = guardian_consents::of_entry(tx, entry.id)?;
-                check_consent(birth_date, period.start(), consent)?;
-            }
-            offers::save(tx, &confirmed.outcome, &stamp)?;
-            if let Some(period) = confirmed.internship {
-                let (placement, made) = Placement::of_confirmed(placement_id, id);
-                placements::insert(tx, &placement, entry.id, stamp.at)?;
-                let (placement, by) = (placement_id, me.user);
-                let letter = Issue { placement, offer: id, entry: entry.id, by, code: &code };
-                issue(tx, &letter, stamp.at)?;
-                let (notice, noted) = SgkNotice::of_confirmed(
-                    notice_id,
-                    placement_id,
-                    entry.school,
-                    period.start(),
-                    &rules,
-                );
-                sgk_notices::insert(tx, &notice, stamp.at)?;
-                events::append(tx, &stamp, &[made, noted])?;
-            }
-            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
-        })
-        .await?;
-    Ok(Json(offer))
+    let confirmed = act(&ctx, id, preview, move |tx, me| {
+        let scope = OfferScope::Employer(me.employer);
+        let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
+        let (entry, rules) = (book.entry, book.rules);
+        let confirmed = decide(tx, book, id, stamp.at)?;
+        offers::save(tx, &confirmed.outcome, &stamp)?;
+        if let Some(period) = confirmed.internship {
+            let (placement, made) = Placement::of_confirmed(placement_id, id);
+            placements::insert(tx, &placement, entry.id, stamp.at)?;
+            let (placement, by) = (placement_id, me.user);
+            let letter = Issue { placement, offer: id, entry: entry.id, by, code: &code };
+            issue(tx, &letter, stamp.at)?;
+            let (notice, noted) = SgkNotice::of_confirmed(
+                notice_id,
+                placement_id,
+                entry.school,
+                period.start(),
+                &rules,
+            );
+            sgk_notices::insert(tx, &notice, stamp.at)?;
+            events::append(tx, &stamp, &[made, noted])?;
+        }
+        Ok(())
+    });
+    Ok(Json(confirmed.await?))
+}
+
+/// The decision with everything it looks at beside the book.
+pub(super) fn decide(
+    tx: &mut Tx<'_>,
+    book: OfferBook,
+    id: OfferId,
+    now: OffsetDateTime,
+) -> Result<Confirmation, ApiError> {
+    let (entry, offer) = (book.entry.id, book.get(id).ok_or(Code::NotFound)?);
+    let employer = employers::find(tx, offer.employer)?.ok_or(Code::NotFound)?;
+    let confirmed = book.confirm(id, employer.state, now)?;
+    if let Some(period) = confirmed.internship {
+        let (birth_date, consent) = guardian_consents::of_entry(tx, entry)?;
+        check_consent(birth_date, period.start(), consent)?;
+    }
+    Ok(confirmed)
 }
 
 impl From<ConfirmError> for ApiError {

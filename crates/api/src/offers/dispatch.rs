@@ -66,7 +66,7 @@ pub async fn send_offers(
     }
     let mut items = Vec::with_capacity(offer_ids.len());
     for offer_id in offer_ids {
-        items.push(match send(&ctx, OfferId(offer_id)).await {
+        items.push(match send(&ctx, OfferId(offer_id), false).await {
             Ok(offer) => {
                 OfferDispatchItem { offer_id, status: 200, offer: Some(offer), code: None }
             }

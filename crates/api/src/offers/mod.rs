@@ -1,12 +1,14 @@
 //! Offers, from draft to confirmation.
 
 mod accept;
+mod actions;
 mod cancel;
 mod confirm;
 mod decline;
 mod discard;
 mod dispatch;
 mod draft;
+mod effects;
 mod get;
 mod lapse;
 mod list;
@@ -16,20 +18,23 @@ mod terms;
 mod update;
 mod view;
 
+use effects::OfferEffects;
 pub use lapse::lapse_overdue;
 pub use view::{Money, OfferView};
 
-use crate::caller::one_of;
+use crate::caller::{Caller, one_of};
+use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::WrongOfferState;
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::{Tx, offers, reference};
+use staj_persistence::{Tx, events, offers, reference};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+use validator::Validate;
 
 const TAG: &str = "offers";
 
@@ -70,7 +75,41 @@ impl OfferViewer {
     }
 }
 
-/// The offer as it stands at the end of a command.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Preview {
+    /// Only answers what the call would do now, in `effects`; nothing happens.
+    #[serde(default)]
+    #[param(required = false, default = false)]
+    preview: bool,
+}
+
+/// Runs a command on an offer. A preview runs the same one in a transaction that is undone.
+async fn act<C: Caller + Into<OfferViewer>>(
+    ctx: &Ctx<C>,
+    id: OfferId,
+    preview: bool,
+    command: impl Fn(&mut Tx<'_>, C) -> Result<(), ApiError> + Send + 'static,
+) -> Result<OfferView, ApiError> {
+    let (stamp, request) = (ctx.stamp(), ctx.request_id);
+    if !preview {
+        let run = move |tx: &mut Tx<'_>, me: C| {
+            command(tx, me)?;
+            answer(tx, id, me.into(), stamp.at)
+        };
+        return ctx.write(run).await;
+    }
+    ctx.rehearse(move |tx, me| {
+        let (mark, viewer) = (events::mark(tx)?, me.into());
+        command(tx, me)?;
+        let effects = OfferEffects::since(tx, mark, request, id, viewer, stamp.at)?;
+        Ok(OfferView { effects: Some(effects), ..answer(tx, id, viewer, stamp.at)? })
+    })
+    .await
+}
+
+/// The offer as it stands, at the end of a command or for one who asks.
 fn answer(
     tx: &mut Tx<'_>,
     offer: OfferId,
@@ -78,7 +117,9 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<OfferView, ApiError> {
     let found = offers::find(tx, offer, viewer.scope())?.ok_or(Code::NotFound)?;
-    Ok(OfferView::new(found, viewer, &reference::holidays(tx)?, now))
+    let view = OfferView::new(found, viewer, &reference::holidays(tx)?, now);
+    let actions = actions::actions(tx, offer, view.state.0, viewer, now)?;
+    Ok(OfferView { actions: Some(actions), ..view })
 }
 
 /// The machine has no arrow for the command (domain rule 4.11).

@@ -1,25 +1,28 @@
 use super::draft::wage_floor;
-use super::{OfferPath, OfferView, OfferViewer, TAG, answer, lapse_overdue, wrong_state};
+use super::{OfferPath, OfferView, Preview, TAG, act, lapse_overdue, wrong_state};
 use crate::caller::EmployerMember;
 use crate::ctx::Ctx;
+use crate::input::Query;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use crate::talent_pool;
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::employer::Quota;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{SendError, Sending};
+use staj_domain::offer::{OfferBook, SendError, Sending, Sent};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{Tx, employers, offers, quotas, reference, terms};
 use std::collections::BTreeSet;
+use time::OffsetDateTime;
 
 /// Send an offer
 ///
 /// Sends a draft to its candidate: at least the lead time before the start (R17), with time
 /// to answer, at the statutory wage or above, while a place of the quota is free.
 #[utoipa::path(
-    operation_id = "send_offer", tag = TAG, params(OfferPath),
+    operation_id = "send_offer", tag = TAG, params(OfferPath, Preview),
     extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
     responses(
         (status = 200, description = "The offer, sent", body = OfferView),
@@ -32,21 +35,26 @@ use std::collections::BTreeSet;
 pub async fn send_offer(
     ctx: Ctx<EmployerMember>,
     path: Path<OfferPath>,
+    Query(Preview { preview }): Query<Preview>,
 ) -> Result<Json<OfferView>, ApiError> {
-    Ok(Json(send(&ctx, OfferId(path.offer_id)).await?))
+    Ok(Json(send(&ctx, OfferId(path.offer_id), preview).await?))
 }
 
 /// Sends one offer. Where the quota is full, places whose deadline has passed are freed first:
 /// a late job must not refuse what is allowed (D2).
-pub(super) async fn send(ctx: &Ctx<EmployerMember>, id: OfferId) -> Result<OfferView, ApiError> {
+pub(super) async fn send(
+    ctx: &Ctx<EmployerMember>,
+    id: OfferId,
+    preview: bool,
+) -> Result<OfferView, ApiError> {
     let stamp = ctx.stamp();
     let attempt = move |tx: &mut Tx<'_>, me| send_in(tx, id, me, &stamp);
-    match ctx.write(attempt).await {
+    match act(ctx, id, preview, attempt).await {
         Err(refused) if refused.code == Code::QuotaExhausted => {
             let employer = ctx.read(|_, me| Ok(me.employer)).await?;
             let freed =
                 ctx.block(move |app| lapse_overdue(&app.store, Some(employer), stamp.at)).await?;
-            if freed == 0 { Err(refused) } else { ctx.write(attempt).await }
+            if freed == 0 { Err(refused) } else { act(ctx, id, preview, attempt).await }
         }
         done => done,
     }
@@ -57,9 +65,9 @@ fn send_in(
     id: OfferId,
     me: EmployerMember,
     stamp: &Stamp,
-) -> Result<OfferView, ApiError> {
-    let book =
-        offers::lock_book(tx, id, OfferScope::Employer(me.employer))?.ok_or(Code::NotFound)?;
+) -> Result<(), ApiError> {
+    let scope = OfferScope::Employer(me.employer);
+    let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
     let offer = book.get(id).ok_or(Code::NotFound)?;
     // Its own quota, and those of offers that lapse on the way: after the candidate, in the
     // order of their ids, so that two senders cannot wait for each other.
@@ -69,23 +77,48 @@ fn send_in(
     {
         quotas::lock(tx, quota)?;
     }
-    let entry = book.entry.id;
-    let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
-    let term = terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?;
-    let sending = Sending {
-        term: &term,
-        employer: employer.state,
-        wage_floor: wage_floor(tx, &employer, offer.conditions.period.start())?,
-        holidays: &reference::holidays(tx)?,
-        quota: &quotas::lock(tx, own)?,
-    };
-    let sent = book.send(id, &sending, stamp.at)?;
+    let (entry, quota) = (book.entry.id, quotas::lock(tx, own)?);
+    let sent = decide(tx, book, id, &quota, stamp.at)?;
     offers::save(tx, &sent.outcome, stamp)?;
     // Whoever stands on the employer's lists moves on, under the lock of the quota (4.10).
     if !sent.outcome.changes.is_empty() {
         talent_pool::offered(tx, me.employer, entry, stamp)?;
     }
-    answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+    Ok(())
+}
+
+/// The decision with everything it looks at beside the book.
+fn decide(
+    tx: &mut Tx<'_>,
+    book: OfferBook,
+    id: OfferId,
+    quota: &Quota,
+    now: OffsetDateTime,
+) -> Result<Sent, ApiError> {
+    let offer = book.get(id).ok_or(Code::NotFound)?;
+    let employer = employers::find(tx, offer.employer)?.ok_or(Code::NotFound)?;
+    let sending = Sending {
+        term: &terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?,
+        employer: employer.state,
+        wage_floor: wage_floor(tx, &employer, offer.conditions.period.start())?,
+        holidays: &reference::holidays(tx)?,
+        quota,
+    };
+    Ok(book.send(id, &sending, now)?)
+}
+
+/// The decision, made to be dropped: nothing is locked, and a place whose time is over is free.
+pub(super) fn rehearse(
+    tx: &mut Tx<'_>,
+    book: OfferBook,
+    id: OfferId,
+    now: OffsetDateTime,
+) -> Result<Sent, ApiError> {
+    let (term, offer) = (book.entry.term, book.get(id).ok_or(Code::NotFound)?);
+    let quota = quotas::find(tx, offer.employer, term)?.ok_or(Code::NotFound)?;
+    let overdue = quotas::overdue(tx, quota.id, now)?;
+    let quota = quota.freed(u32::try_from(overdue).unwrap_or(u32::MAX));
+    decide(tx, book, id, &quota, now)
 }
 
 impl From<SendError> for ApiError {

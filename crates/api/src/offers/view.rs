@@ -1,5 +1,7 @@
 use super::OfferViewer;
+use super::effects::OfferEffects;
 use super::terms::{OfferTerm, terms};
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::wire::{OfferState, Wire};
 use serde::Serialize;
@@ -80,6 +82,12 @@ pub struct OfferView {
     pub warnings: Vec<OfferWarning>,
     /// What holds for every internship of the programme: transport, accommodation, wage, insurance.
     pub terms: Vec<OfferTerm>,
+    /// What you may do with it now; null in lists, ask for the offer itself.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
+    /// What else the call would do; null unless it was a preview.
+    #[schema(required)]
+    pub effects: Option<OfferEffects>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -199,6 +207,8 @@ impl OfferView {
             half_days: working.half_days,
             warnings: short.into_iter().collect(),
             terms: terms(viewer.language()),
+            actions: None,
+            effects: None,
             revision: offer.version,
         }
     }

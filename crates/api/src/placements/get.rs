@@ -1,11 +1,10 @@
-use super::{PlacementPath, PlacementView, PlacementViewer, TAG};
+use super::{PlacementPath, PlacementView, PlacementViewer, TAG, answer};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
 use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
-use staj_persistence::placements;
 
 /// Get a placement
 ///
@@ -21,8 +20,5 @@ pub async fn get_placement(
     path: Path<PlacementPath>,
 ) -> Result<Json<PlacementView>, ApiError> {
     let (id, now) = (PlacementId(path.placement_id), ctx.now);
-    let found = ctx
-        .read(move |tx, me| Ok(placements::find(tx, id, me.scope())?.ok_or(Code::NotFound)?))
-        .await?;
-    Ok(Json(PlacementView::new(found, now)?))
+    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now)).await?))
 }

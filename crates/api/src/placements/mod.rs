@@ -1,5 +1,6 @@
 //! Confirmed internships.
 
+mod actions;
 mod approval;
 mod complete;
 mod equivalence;
@@ -21,8 +22,9 @@ use staj_domain::event::Event;
 use staj_domain::ids::PlacementId;
 use staj_domain::placement::{Placement, WrongPlacementState};
 use staj_persistence::rows::Stamp;
-use staj_persistence::rows::placements::{LockedPlacement, PlacementScope};
+use staj_persistence::rows::placements::{DatedPlacement, PlacementScope};
 use staj_persistence::{Tx, events, placements};
+use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -69,7 +71,7 @@ pub fn change(
     id: PlacementId,
     by: PlacementViewer,
     stamp: &Stamp,
-    decide: impl FnOnce(LockedPlacement) -> Result<(Placement, Vec<Event>), ApiError>,
+    decide: impl FnOnce(DatedPlacement) -> Result<(Placement, Vec<Event>), ApiError>,
 ) -> Result<PlacementView, ApiError> {
     let found = placements::lock(tx, id, by.scope())?.ok_or(Code::NotFound)?;
     let (placement, told) = decide(found)?;
@@ -77,8 +79,19 @@ pub fn change(
         placements::save(tx, &placement)?;
         events::append(tx, stamp, &told)?;
     }
-    let found = placements::find(tx, id, by.scope())?.ok_or(Code::NotFound)?;
-    PlacementView::new(found, stamp.at)
+    answer(tx, id, by, stamp.at)
+}
+
+/// The placement as it stands, at the end of a command or for one who asks.
+fn answer(
+    tx: &mut Tx<'_>,
+    id: PlacementId,
+    viewer: PlacementViewer,
+    now: OffsetDateTime,
+) -> Result<PlacementView, ApiError> {
+    let found = placements::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
+    let actions = actions::actions(&found.clone().try_into()?, viewer, now)?;
+    Ok(PlacementView { actions: Some(actions), ..PlacementView::new(found, now)? })
 }
 
 impl From<WrongPlacementState> for ApiError {

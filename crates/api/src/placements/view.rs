@@ -1,3 +1,4 @@
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::problem::{ApiError, Code};
 use crate::wire::{
@@ -73,6 +74,9 @@ pub struct PlacementView {
     /// How it ended before its last day.
     #[schema(required)]
     pub termination: Option<PlacementTerminationView>,
+    /// What you may do with it now; null in lists, ask for the object itself.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -216,6 +220,7 @@ impl PlacementView {
                 reason: Wire(termination.reason),
                 text: termination.text,
             }),
+            actions: None,
             revision: placement.version,
         })
     }

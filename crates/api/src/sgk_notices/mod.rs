@@ -1,6 +1,7 @@
 //! Notices with which schools start social security (R18–R20).
 
 mod acknowledge;
+mod actions;
 mod declare;
 mod export;
 mod get;
@@ -71,7 +72,9 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<SgkNoticeView, ApiError> {
     let found = sgk_notices::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
-    SgkNoticeView::single(found, viewer, &reference::holidays(tx)?, &app.vault, now)
+    let actions = actions::actions(&found.notice.clone().try_into()?, viewer, now)?;
+    let view = SgkNoticeView::single(found, viewer, &reference::holidays(tx)?, &app.vault, now)?;
+    Ok(SgkNoticeView { actions: Some(actions), ..view })
 }
 
 impl From<WrongNoticeState> for ApiError {

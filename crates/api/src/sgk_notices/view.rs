@@ -1,4 +1,5 @@
 use super::SgkNoticeViewer;
+use crate::actions::ActionView;
 use crate::offers::Money;
 use crate::page::page;
 use crate::problem::{ApiError, Code};
@@ -77,6 +78,9 @@ pub struct SgkNoticeView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub recalled_at: Option<OffsetDateTime>,
+    /// What you may do with it now; null in lists, ask for the object itself.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -328,6 +332,7 @@ impl SgkNoticeView {
             declaration_reference: notice.declaration_reference,
             declaration_type: notice.declaration_type,
             recalled_at: instant(notice.recalled_at),
+            actions: None,
             revision: notice.version,
         })
     }

@@ -143,7 +143,7 @@ impl Document {
     }
 
     /// Checks that whoever sits there may take the action now.
-    fn is_open_to(&self, action: DocumentAction, desk: &Desk<'_>) -> Result<(), Undecidable> {
+    pub fn is_open_to(&self, action: DocumentAction, desk: &Desk<'_>) -> Result<(), Undecidable> {
         self.is_under_control(desk)?;
         let state = self.state();
         if state == DocumentState::Submitted

@@ -73,6 +73,12 @@ impl Quota {
         if self.free() == 0 { Err(QuotaExhausted { total: self.total }) } else { Ok(()) }
     }
 
+    /// The quota once so many places are given back.
+    #[must_use]
+    pub fn freed(self, places: u32) -> Self {
+        Self { committed: self.committed.saturating_sub(places), ..self }
+    }
+
     /// Changes the number of places, never below what is committed.
     pub fn set_total(mut self, total: u32) -> Result<(Self, Vec<Event>), QuotaBelowCommitted> {
         if total < self.committed {

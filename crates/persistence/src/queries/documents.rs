@@ -56,11 +56,27 @@ pub fn lock(
     conn: &mut Conn,
     document: DocumentId,
     scope: ApplicationScope,
-) -> Result<Option<LockedDocument>, StoreError> {
+) -> Result<Option<DeskDocument>, StoreError> {
     let Some(found) = find(conn, document, scope)? else { return Ok(None) };
     locks::application(conn, found.document.application_id)?;
     locks::document(conn, found.document.id)?;
     // Read again: what was read before the lock may be gone.
+    on_desk(conn, document)
+}
+
+/// The same without the lock, to look at.
+pub fn load(
+    conn: &mut Conn,
+    document: DocumentId,
+    scope: ApplicationScope,
+) -> Result<Option<DeskDocument>, StoreError> {
+    match find(conn, document, scope)? {
+        Some(_) => on_desk(conn, document),
+        None => Ok(None),
+    }
+}
+
+fn on_desk(conn: &mut Conn, document: DocumentId) -> Result<Option<DeskDocument>, StoreError> {
     let read = documents::table
         .inner_join(applications::table)
         .filter(documents::id.eq(key(document)))
@@ -80,7 +96,7 @@ pub fn lock(
 pub fn lock_next(
     conn: &mut Conn,
     filter: &DocumentFilter,
-) -> Result<Vec<LockedDocument>, StoreError> {
+) -> Result<Vec<DeskDocument>, StoreError> {
     let mut filter = DocumentFilter { claim: Some(ClaimFilter::Free), ..filter.clone() };
     let mut taken = Vec::new();
     while filter.limit > 0 {
@@ -121,9 +137,9 @@ pub fn lock_next(
 
 type LockedColumns = (DocumentRow, Name<ApplicationState>, Key, Key);
 
-fn locked(conn: &mut Conn, columns: LockedColumns) -> Result<LockedDocument, StoreError> {
+fn locked(conn: &mut Conn, columns: LockedColumns) -> Result<DeskDocument, StoreError> {
     let (row, Name(application_state), term, school) = columns;
-    Ok(LockedDocument {
+    Ok(DeskDocument {
         application: row.application_id.id(),
         document: row.try_into()?,
         application_state,

@@ -1,6 +1,9 @@
 use super::prelude::*;
-use crate::rows::Stamp;
+use crate::rows::audit::AuditEventRow;
+use crate::rows::{Mark, Stamp};
+use diesel::dsl::max;
 use staj_domain::event::Event;
+use uuid::Uuid;
 
 /// Rows of one statement: ten values each, and SQLite takes 32,766 of them.
 const BATCH: usize = 1000;
@@ -41,4 +44,21 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
         diesel::insert_into(outbox_events::table).values(outbox).execute(conn)?;
     }
     Ok(())
+}
+
+/// Where the journals end now: what a transaction writes after it comes behind the mark.
+pub fn mark(conn: &mut Conn) -> Result<Mark, StoreError> {
+    let trail = audit_events::table.select(max(audit_events::id)).first::<Option<i64>>(conn)?;
+    let ledger = quota_entries::table.select(max(quota_entries::id)).first::<Option<i64>>(conn)?;
+    Ok(Mark { trail: trail.unwrap_or(0), ledger: ledger.unwrap_or(0) })
+}
+
+/// What a request has noted since a mark, in order.
+pub fn since(conn: &mut Conn, mark: Mark, request: Uuid) -> Result<Vec<AuditEventRow>, StoreError> {
+    Ok(audit_events::table
+        .filter(audit_events::id.gt(mark.trail))
+        .filter(audit_events::request_id.eq(Key(request)))
+        .select(AuditEventRow::as_select())
+        .order(audit_events::id)
+        .load(conn)?)
 }

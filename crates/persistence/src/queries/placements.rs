@@ -3,7 +3,6 @@ use super::prelude::*;
 use crate::rows::placements::*;
 use diesel::dsl::count_star;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::period::Period;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 
@@ -59,15 +58,13 @@ pub fn lock(
     conn: &mut Conn,
     placement: PlacementId,
     scope: PlacementScope,
-) -> Result<Option<LockedPlacement>, StoreError> {
+) -> Result<Option<DatedPlacement>, StoreError> {
     let id = key(placement);
     if !locks::placement(conn, id)? {
         return Ok(None);
     }
-    let Some(found) = find(conn, placement, scope)? else { return Ok(None) };
-    let period = Period::new(found.start_date, found.end_date)
-        .map_err(|_| StoreError::Corrupt { table: "offers", id: found.placement.offer_id.0 })?;
-    Ok(Some(LockedPlacement { placement: found.placement.into(), period }))
+    let found = find(conn, placement, scope)?;
+    found.map(DatedPlacement::try_from).transpose()
 }
 
 /// Those whose state the calendar has changed, the oldest first.

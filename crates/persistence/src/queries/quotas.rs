@@ -1,7 +1,9 @@
 use super::one_row;
 use super::prelude::*;
+use crate::rows::Mark;
 use crate::rows::quotas::*;
 use staj_domain::employer::Quota;
+use staj_domain::offer::OfferState;
 use time::OffsetDateTime;
 
 pub fn find(
@@ -90,6 +92,33 @@ pub fn save(conn: &mut Conn, quota: &Quota, at: OffsetDateTime) -> Result<(), St
 
 fn total(quota: &Quota) -> Result<i32, StoreError> {
     quota.total.try_into().map_err(|_| StoreError::Corrupt { table: "quotas", id: quota.id.0 })
+}
+
+/// Places that are committed to offers whose time is over: they are as good as free.
+pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i64, StoreError> {
+    let sent = offers::state.eq(Name(OfferState::Sent)).and(offers::respond_by.lt(At(now)));
+    let accepted = offers::state
+        .eq(Name(OfferState::Accepted))
+        .and(offers::confirm_by.assume_not_null().lt(At(now)));
+    Ok(offers::table
+        .filter(offers::quota_id.eq(key(quota)))
+        .filter(sent.or(accepted))
+        .count()
+        .get_result(conn)?)
+}
+
+/// The ledger lines that offers have written since a mark, in order.
+pub fn entries_since(
+    conn: &mut Conn,
+    mark: Mark,
+    of: &[OfferId],
+) -> Result<Vec<QuotaEntryRow>, StoreError> {
+    Ok(quota_entries::table
+        .filter(quota_entries::id.gt(mark.ledger))
+        .filter(quota_entries::offer_id.eq_any(of.iter().copied().map(key)))
+        .select(QuotaEntryRow::as_select())
+        .order(quota_entries::id)
+        .load(conn)?)
 }
 
 /// The ledger of a quota, newest line first.

@@ -136,9 +136,9 @@ impl From<&Document> for ClaimColumns {
     }
 }
 
-/// A document under its lock, with what a decision on it has to know.
+/// A document with what a decision on it has to know.
 #[derive(Debug, Clone)]
-pub struct LockedDocument {
+pub struct DeskDocument {
     pub document: Document,
     pub application: ApplicationId,
     pub application_state: ApplicationState,

@@ -41,6 +41,13 @@ pub struct Stamp {
     pub request_id: Option<Uuid>,
 }
 
+/// How far the audit trail and the ledger of the quotas had come.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    pub trail: i64,
+    pub ledger: i64,
+}
+
 impl Stamp {
     /// The system acts: a deadline passed, a job ran.
     pub fn system(at: OffsetDateTime) -> Self {

@@ -104,9 +104,9 @@ impl From<&Placement> for PlacementColumns {
     }
 }
 
-/// A placement under its lock, with the dates of its offer.
+/// A placement with the dates of its offer.
 #[derive(Debug, Clone)]
-pub struct LockedPlacement {
+pub struct DatedPlacement {
     pub placement: Placement,
     pub period: Period,
 }
@@ -166,4 +166,15 @@ pub struct PlacementFilter {
     pub now: OffsetDateTime,
     pub after: Option<PlacementId>,
     pub limit: i64,
+}
+
+impl TryFrom<PlacementSummary> for DatedPlacement {
+    type Error = crate::StoreError;
+
+    fn try_from(found: PlacementSummary) -> Result<Self, Self::Error> {
+        let corrupt =
+            crate::StoreError::Corrupt { table: "offers", id: found.placement.offer_id.0 };
+        let period = Period::new(found.start_date, found.end_date).map_err(|_| corrupt)?;
+        Ok(Self { placement: found.placement.into(), period })
+    }
 }

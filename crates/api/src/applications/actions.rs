@@ -1,0 +1,66 @@
+use super::ApplicationViewer;
+use crate::actions::ActionView;
+use crate::caller::Candidate;
+use crate::problem::{ApiError, Code};
+use staj_domain::Named;
+use staj_domain::application::{
+    ApplicationAction, ApplicationState, Submission, TRANSITIONS, Withdrawn,
+};
+use staj_domain::ids::ApplicationId;
+use staj_domain::machine::ways;
+use staj_persistence::{Tx, applications, documents, offers, terms};
+use time::OffsetDateTime;
+
+/// What the caller may do with an application in that state.
+pub(super) fn actions(
+    tx: &mut Tx<'_>,
+    id: ApplicationId,
+    state: ApplicationState,
+    viewer: ApplicationViewer,
+    now: OffsetDateTime,
+) -> Result<Vec<ActionView>, ApiError> {
+    // The office makes a pool of a whole term, not of one application.
+    let ApplicationViewer::Candidate(me) = viewer else { return Ok(vec![]) };
+    let mut actions = vec![];
+    for action in ways(TRANSITIONS, state, me.role) {
+        actions.push(match action {
+            ApplicationAction::Submit => ActionView::new(action.name(), submit(tx, id, me, now)),
+            ApplicationAction::Withdraw => {
+                ActionView::new(action.name(), withdraw(tx, id, me, now))
+            }
+            // The system's own, and the office's.
+            ApplicationAction::Expire
+            | ApplicationAction::Evaluate
+            | ApplicationAction::Disqualify
+            | ApplicationAction::CreatePool => continue,
+        }?);
+    }
+    Ok(actions)
+}
+
+/// Submits it with the privacy notice that is in force.
+fn submit(
+    tx: &mut Tx<'_>,
+    id: ApplicationId,
+    me: Candidate,
+    now: OffsetDateTime,
+) -> Result<Submission, ApiError> {
+    let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
+    let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
+    let held = documents::of_application(tx, id)?;
+    let notice = call.definition.privacy_notice_version.clone().unwrap_or_default();
+    Ok(found.application.submit(held, found.birth_date, &notice, &call, now)?)
+}
+
+fn withdraw(
+    tx: &mut Tx<'_>,
+    id: ApplicationId,
+    me: Candidate,
+    now: OffsetDateTime,
+) -> Result<Withdrawn, ApiError> {
+    let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
+    let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+    let book = offers::book_of_entry(tx, id.into())?;
+    let held = documents::of_application(tx, id)?;
+    Ok(found.application.withdraw(book, held, &term, now)?)
+}

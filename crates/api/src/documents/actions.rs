@@ -1,0 +1,32 @@
+use super::desk;
+use crate::actions::ActionView;
+use crate::applications::ApplicationViewer;
+use crate::caller::Caller;
+use crate::problem::{ApiError, Code};
+use staj_domain::Named;
+use staj_domain::document::{DocumentAction, DocumentState, TRANSITIONS};
+use staj_domain::ids::DocumentId;
+use staj_domain::machine::ways;
+use staj_persistence::{Tx, documents, terms};
+use time::OffsetDateTime;
+
+/// What the caller may decide on a document in that state.
+pub(super) fn actions(
+    tx: &mut Tx<'_>,
+    id: DocumentId,
+    state: DocumentState,
+    viewer: ApplicationViewer,
+    now: OffsetDateTime,
+) -> Result<Vec<ActionView>, ApiError> {
+    let ways = ways(TRANSITIONS, state, viewer.role());
+    if ways.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = documents::load(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
+    let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+    let desk = desk(&found, &term, (viewer.user(), viewer.role()), now);
+    let may = |action: DocumentAction| {
+        ActionView::new(action.name(), found.document.is_open_to(action, &desk))
+    };
+    ways.into_iter().map(may).collect()
+}

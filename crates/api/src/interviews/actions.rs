@@ -1,0 +1,34 @@
+use super::InterviewViewer;
+use crate::actions::ActionView;
+use crate::problem::ApiError;
+use staj_domain::Named;
+use staj_domain::interview::{Interview, InterviewAction, InterviewTime, TRANSITIONS};
+use staj_domain::machine::ways;
+use time::{Duration, OffsetDateTime};
+
+/// What the caller may do with an interview.
+pub(super) fn actions(
+    interview: &Interview,
+    viewer: InterviewViewer,
+    now: OffsetDateTime,
+) -> Result<Vec<ActionView>, ApiError> {
+    // A time that nobody refuses.
+    let later = InterviewTime { starts_at: now + Duration::DAY, ..interview.time };
+    let may = |action| {
+        let interview = interview.clone();
+        match action {
+            InterviewAction::Reschedule => {
+                ActionView::new(action.name(), interview.reschedule(later, now))
+            }
+            InterviewAction::RequestReschedule => {
+                ActionView::new(action.name(), interview.request_reschedule(now))
+            }
+            InterviewAction::Cancel => ActionView::new(action.name(), interview.cancel()),
+            InterviewAction::Complete => ActionView::new(action.name(), interview.complete(now)),
+            InterviewAction::RecordNoShow => {
+                ActionView::new(action.name(), interview.record_no_show(now))
+            }
+        }
+    };
+    ways(TRANSITIONS, interview.state, viewer.role()).into_iter().map(may).collect()
+}

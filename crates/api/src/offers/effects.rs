@@ -1,0 +1,180 @@
+use super::OfferViewer;
+use crate::notifications::told_of;
+use crate::problem::{ApiError, Code};
+use crate::wire::{NotificationKind, QuotaEntryKind, Wire};
+use serde::Serialize;
+use staj_domain::Named;
+use staj_domain::calendar::end_of_day;
+use staj_domain::ids::OfferId;
+use staj_domain::offer::{OfferAction, Standing};
+use staj_persistence::rows::Mark;
+use staj_persistence::rows::audit::AuditEventRow;
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::rows::quotas::QuotaEntryRow;
+use staj_persistence::{Tx, events, offers, placements, quotas, sgk_notices};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What a call would do beside its answer, as far as it is the caller's to know: of other
+/// employers an employer learns nothing (A41).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferEffects {
+    /// Every object that would move, in order: the offers that end with it among them.
+    changes: Vec<OfferChange>,
+    /// Quotas whose places would be taken or freed.
+    quotas: Vec<OfferQuotaChange>,
+    /// What would be told, and to whom; by mail, too.
+    notifications: Vec<OfferNotification>,
+    /// Periods that would begin.
+    deadlines: Vec<OfferDeadline>,
+}
+
+/// A step of an object, as the audit trail would note it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferChange {
+    #[schema(examples("offer"))]
+    object_kind: String,
+    object_id: Uuid,
+    #[schema(examples("invalidate"))]
+    action: String,
+    #[schema(required, examples("accepted"))]
+    from_state: Option<String>,
+    #[schema(required, examples("invalidated"))]
+    to_state: Option<String>,
+    #[schema(required, examples("overlaps_confirmed"))]
+    reason: Option<String>,
+}
+
+/// A line that the ledger of a quota would get.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferQuotaChange {
+    quota_id: Uuid,
+    #[schema(required)]
+    offer_id: Option<Uuid>,
+    kind: QuotaEntryKind,
+    /// Change of the committed places.
+    #[schema(examples(1))]
+    amount: i32,
+    /// Committed places after it.
+    #[schema(minimum = 0, examples(3))]
+    committed: i32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferNotification {
+    kind: NotificationKind,
+    /// `candidate`, `employer`, `school_unit` or `programme_office`.
+    #[schema(examples("candidate"))]
+    to: &'static str,
+    /// When the letter would leave: at once, or with the next letter of the day.
+    #[serde(with = "time::serde::rfc3339")]
+    mailed_at: OffsetDateTime,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferDeadline {
+    /// `respond_by` of the candidate, `confirm_by` of the employer, or `share_notice_by`.
+    #[schema(examples("confirm_by"))]
+    name: &'static str,
+    /// The last instant.
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
+}
+
+impl OfferEffects {
+    /// What a request has done to an offer and to others since a mark.
+    pub(super) fn since(
+        tx: &mut Tx<'_>,
+        mark: Mark,
+        request: Uuid,
+        id: OfferId,
+        viewer: OfferViewer,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let events = events::since(tx, mark, request)?;
+        let mut own = vec![];
+        for offer in events.iter().filter_map(offer_of) {
+            if offers::find(tx, offer, viewer.scope())?.is_some() {
+                own.push(offer);
+            }
+        }
+        let is_candidate = matches!(viewer, OfferViewer::Candidate(_));
+        let ledger = match is_candidate {
+            true => vec![],
+            false => quotas::entries_since(tx, mark, &own)?,
+        };
+        let is_known = |event: &AuditEventRow| match event.object_kind.as_str() {
+            "offer" => own.contains(&event.object_id.id()),
+            "quota" => ledger.iter().any(|line| line.quota_id == event.object_id),
+            "talent_pool_entry" => !is_candidate,
+            _ => true,
+        };
+        let changes: Vec<_> = events.into_iter().filter(is_known).collect();
+        let notifications = changes
+            .iter()
+            .flat_map(|event| told_of(&format!("{}.{}", event.object_kind, event.action)))
+            .map(|(kind, to)| OfferNotification {
+                kind: Wire(kind),
+                to,
+                mailed_at: kind.mailed_at(now),
+            })
+            .collect();
+        let deadlines = match changes.iter().find(|event| offer_of(event) == Some(id)) {
+            Some(event) => deadlines(tx, id, &event.action)?,
+            None => vec![],
+        };
+        let changes = changes.into_iter().map(Into::into).collect();
+        let quotas = ledger.into_iter().map(Into::into).collect();
+        Ok(Self { changes, quotas, notifications, deadlines })
+    }
+}
+
+fn offer_of(event: &AuditEventRow) -> Option<OfferId> {
+    (event.object_kind == "offer").then(|| event.object_id.id())
+}
+
+/// The periods that a step of an offer begins.
+fn deadlines(tx: &mut Tx<'_>, id: OfferId, action: &str) -> Result<Vec<OfferDeadline>, ApiError> {
+    let book = offers::book(tx, id, OfferScope::Everyone)?;
+    let offer = book.as_ref().and_then(|book| book.get(id)).ok_or(Code::NotFound)?;
+    let deadline = |name, at| vec![OfferDeadline { name, at }];
+    Ok(match OfferAction::from_name(action) {
+        Some(OfferAction::Send) => deadline("respond_by", offer.conditions.respond_by),
+        Some(OfferAction::Accept) => match offer.standing {
+            Standing::Accepted { confirm_by } => deadline("confirm_by", confirm_by),
+            _ => vec![],
+        },
+        Some(OfferAction::Confirm) => {
+            let placement = placements::of_offer(tx, id)?.ok_or(Code::NotFound)?;
+            let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
+            deadline("share_notice_by", end_of_day(notice.due_on))
+        }
+        _ => vec![],
+    })
+}
+
+impl From<AuditEventRow> for OfferChange {
+    fn from(event: AuditEventRow) -> Self {
+        Self {
+            object_kind: event.object_kind,
+            object_id: event.object_id.0,
+            action: event.action,
+            from_state: event.from_state,
+            to_state: event.to_state,
+            reason: event.reason,
+        }
+    }
+}
+
+impl From<QuotaEntryRow> for OfferQuotaChange {
+    fn from(line: QuotaEntryRow) -> Self {
+        Self {
+            quota_id: line.quota_id.0,
+            offer_id: line.offer_id.map(|offer| offer.0),
+            kind: Wire(line.kind.0),
+            amount: line.amount,
+            committed: line.committed,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use super::PlacementViewer;
+use crate::actions::ActionView;
+use crate::problem::ApiError;
+use staj_domain::Named;
+use staj_domain::calendar::istanbul_date;
+use staj_domain::machine::ways;
+use staj_domain::placement::{
+    PlacementAction, Ruling, TRANSITIONS, Termination, TerminationReason, Verdict,
+};
+use staj_persistence::rows::placements::DatedPlacement;
+use time::OffsetDateTime;
+
+/// What the caller may do with a placement.
+pub(super) fn actions(
+    found: &DatedPlacement,
+    viewer: PlacementViewer,
+    now: OffsetDateTime,
+) -> Result<Vec<ActionView>, ApiError> {
+    let (placement, period) = (&found.placement, found.period);
+    // What nobody refuses.
+    let (last_day, reason) = (istanbul_date(now), TerminationReason::Other);
+    let termination = Termination { last_day, reason, text: None };
+    let ruling = Ruling { verdict: Verdict::Approved, text: None, at: now };
+    let mut actions = vec![];
+    for action in ways(TRANSITIONS, placement.state_at(period, now), viewer.role()) {
+        let (placement, termination) = (placement.clone(), termination.clone());
+        actions.push(match action {
+            PlacementAction::Complete => {
+                ActionView::new(action.name(), placement.complete(period, now))
+            }
+            PlacementAction::Terminate => {
+                ActionView::new(action.name(), placement.terminate(termination, period, now))
+            }
+            PlacementAction::RecordNoShow => {
+                ActionView::new(action.name(), placement.record_no_show(period, now))
+            }
+            // The calendar's, and that of the offer.
+            PlacementAction::Start | PlacementAction::Cancel => continue,
+        }?);
+    }
+    if !matches!(viewer, PlacementViewer::SchoolUnit(_)) {
+        return Ok(actions);
+    }
+    // The unit decides twice, once each (A26).
+    if placement.university_approval.is_none() {
+        let decided = placement.clone().rule_on_approval(ruling.clone(), period, now);
+        actions.push(ActionView::new("university_approval", decided)?);
+    }
+    if placement.compulsory_equivalence.is_none() {
+        let decided = placement.clone().rule_on_equivalence(ruling, period, now);
+        actions.push(ActionView::new("compulsory_equivalence", decided)?);
+    }
+    Ok(actions)
+}

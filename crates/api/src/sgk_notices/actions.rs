@@ -1,0 +1,39 @@
+use super::SgkNoticeViewer;
+use crate::actions::ActionView;
+use crate::problem::ApiError;
+use staj_domain::Named;
+use staj_domain::calendar::istanbul_date;
+use staj_domain::machine::ways;
+use staj_domain::sgk_notice::{
+    Declaration, NoticeRejectReason, NoticeRejection, SgkNotice, SgkNoticeAction, TRANSITIONS,
+};
+use time::OffsetDateTime;
+
+/// What the caller may do with a notice.
+pub(super) fn actions(
+    notice: &SgkNotice,
+    viewer: SgkNoticeViewer,
+    now: OffsetDateTime,
+) -> Result<Vec<ActionView>, ApiError> {
+    let mut actions = vec![];
+    for action in ways(TRANSITIONS, notice.state(), viewer.role()) {
+        let (name, notice) = (action.name(), notice.clone());
+        actions.push(match action {
+            SgkNoticeAction::Share => ActionView::new(name, notice.share(now)),
+            SgkNoticeAction::Acknowledge => ActionView::new(name, notice.acknowledge(now)),
+            SgkNoticeAction::Reject => {
+                // What nobody refuses, here and below.
+                let (reason, text) = (NoticeRejectReason::Other, String::new());
+                ActionView::new(name, notice.reject(NoticeRejection { reason, text }, now))
+            }
+            SgkNoticeAction::Declare => {
+                let (on, reference) = (istanbul_date(now), String::new());
+                let declaration = Declaration { on, reference, document_type: None };
+                ActionView::new(name, notice.declare(declaration, now))
+            }
+            // Comes with the cancellation of the offer.
+            SgkNoticeAction::Recall => continue,
+        }?);
+    }
+    Ok(actions)
+}
