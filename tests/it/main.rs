@@ -18,6 +18,7 @@ mod documents;
 mod employers;
 mod evaluations;
 mod interviews;
+mod machines;
 mod method_reports;
 mod notifications;
 mod objections;

@@ -1,0 +1,609 @@
+//! Every state × every command × every role, over HTTP, beside the machine that the server
+//! publishes: what its table has happens, and nothing else is possible.
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+use staj_domain::Named;
+use staj_domain::calendar::start_of_day;
+use staj_domain::user::Role;
+use staj_tests::given::{CONTROL, TERM, WINDOW, calendar, respond_by};
+use staj_tests::raw::{Raw, literal};
+use staj_tests::{Caller, Employer, Nobody, Reply, START, TestApp, id, instant, rfc3339};
+use std::collections::{BTreeMap, BTreeSet};
+use time::macros::date;
+use time::{Date, Duration};
+use uuid::Uuid;
+
+const FIRST: Date = date!(2026 - 07 - 20);
+const LAST: Date = date!(2026 - 08 - 14);
+
+/// Somebody of each role, whose own the objects are wherever the role has something of its own.
+struct Cast {
+    app: TestApp,
+    aselsan: Employer,
+    tai: Employer,
+    people: BTreeMap<Role, Caller>,
+}
+
+/// An object in some state.
+struct Object {
+    path: String,
+    /// Whose it is, where that is not one of the cast.
+    own: BTreeMap<Role, Caller>,
+}
+
+/// A command as people give it.
+struct Command {
+    /// As the machine calls it.
+    action: &'static str,
+    method: Method,
+    /// What follows the path of the object.
+    verb: &'static str,
+    body: Option<Value>,
+}
+
+fn post(action: &'static str, verb: &'static str, body: Option<Value>) -> Command {
+    Command { action, method: Method::POST, verb, body }
+}
+
+/// A kind of object that goes through a machine.
+trait Machine {
+    const NAME: &'static str;
+
+    fn commands() -> Vec<Command>;
+
+    /// A new one, brought to that state by those who can.
+    async fn make(cast: &Cast, state: &str) -> Object;
+
+    /// Sets the time to one at which the command is not refused for the time.
+    fn wait(_: &Cast, _action: &str) {}
+
+    /// Whether the role is the one of those in the table whose turn it is.
+    fn is_turn(_role: Role, _from: &str) -> bool {
+        true
+    }
+
+    async fn state(cast: &Cast, object: &Object) -> String {
+        let seen = cast.app.get(&cast.people[&Role::ProgrammeOfficer], &object.path).await.is(200);
+        let seen = if seen["interview"].is_object() { &seen["interview"] } else { &seen };
+        seen["state"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Cast {
+    async fn new() -> Self {
+        let app = TestApp::new().await;
+        let (aselsan, tai) = (app.employer("Aselsan", 500), app.employer("TAI", 500));
+        let mut people = BTreeMap::from([
+            (Role::EmployerManager, aselsan.manager.clone()),
+            (Role::InternshipOfficer, app.colleague(&aselsan, Role::InternshipOfficer)),
+            (Role::Candidate, app.candidate("Zeynep").caller),
+        ]);
+        for role in Role::ALL {
+            people.entry(*role).or_insert_with(|| app.officer(*role));
+        }
+        Self { app, aselsan, tai, people }
+    }
+
+    fn caller<'a>(&'a self, object: &'a Object, role: Role) -> &'a Caller {
+        object.own.get(&role).unwrap_or(&self.people[&role])
+    }
+
+    async fn give(&self, object: &Object, role: Role, command: &Command) -> Reply {
+        let path = match command.verb.strip_prefix("../") {
+            // A list beside the one of the path.
+            Some(list) => object.path.replace("talent-pool", list),
+            None => format!("{}{}", object.path, command.verb),
+        };
+        let caller = self.caller(object, role);
+        self.app.send(command.method.clone(), caller, &path, command.body.clone()).await
+    }
+
+    /// Somebody gives a command, and may.
+    async fn done(&self, object: &Object, role: Role, command: Command) {
+        let reply = self.give(object, role, &command).await;
+        assert!(reply.status < 300, "{}: {:#}", command.action, reply.body);
+    }
+}
+
+/// A row of the published table.
+fn roles_of(machine: &Value, state: &str, action: &str) -> BTreeSet<String> {
+    let names = |row: &Value| {
+        row["roles"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r.as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let rows = machine["transitions"].as_array().unwrap();
+    rows.iter()
+        .filter(|row| row["from"] == state && row["action"] == action)
+        .flat_map(names)
+        .collect()
+}
+
+fn target<'a>(machine: &'a Value, state: &str, action: &str) -> &'a str {
+    let rows = machine["transitions"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["from"] == state && row["action"] == action);
+    row.unwrap()["to"].as_str().unwrap()
+}
+
+async fn walk<M: Machine>() {
+    let cast = Cast::new().await;
+    let machine = cast.app.get(&Nobody, &format!("/v1/state-machines/{}", M::NAME)).await.is(200);
+    let commands = M::commands();
+    // Who has an arrow has a command: what nobody can give is the system's own.
+    for row in machine["transitions"].as_array().unwrap() {
+        let action = row["action"].as_str().unwrap();
+        let given = commands.iter().any(|command| command.action == action);
+        let by_people = !row["roles"].as_array().unwrap().is_empty();
+        // The office makes a pool of a whole term: see the evaluations.
+        assert!(given == by_people || action == "create_pool", "{action} of {}", M::NAME);
+    }
+    for state in machine["states"].as_array().unwrap() {
+        let state = state.as_str().unwrap();
+        let object = M::make(&cast, state).await;
+        assert_eq!(M::state(&cast, &object).await, state);
+        for role in Role::ALL {
+            let seen = cast.app.get(cast.caller(&object, *role), &object.path).await;
+            if seen.status == 200 {
+                foretold::<M>(&seen.body, &machine, state, *role);
+            }
+            for command in &commands {
+                let what = format!("{} {} {state} by {role}", command.action, M::NAME);
+                let is_open = roles_of(&machine, state, command.action).contains(role.name());
+                if is_open && M::is_turn(*role, state) {
+                    let fresh = M::make(&cast, state).await;
+                    M::wait(&cast, command.action);
+                    let reply = cast.give(&fresh, *role, command).await;
+                    assert!(reply.status < 300, "{what}: {:#}", reply.body);
+                    let to = target(&machine, state, command.action);
+                    assert_eq!(M::state(&cast, &fresh).await, to, "{what}");
+                    // The time is as it was made.
+                    M::make(&cast, state).await;
+                } else {
+                    let reply = cast.give(&object, *role, command).await;
+                    let refused = matches!(reply.status, 403 | 404 | 409);
+                    // Who could once have done it and says it again changes nothing.
+                    let repeated = reply.status < 300;
+                    assert!(refused || repeated, "{what}: {} {:#}", reply.status, reply.body);
+                    assert_eq!(M::state(&cast, &object).await, state, "{what}");
+                }
+            }
+        }
+    }
+}
+
+/// `actions` of what somebody sees are the arrows out of its state.
+fn foretold<M: Machine>(seen: &Value, machine: &Value, state: &str, role: Role) {
+    let seen = if seen["interview"].is_object() { &seen["interview"] } else { seen };
+    let Some(actions) = seen["actions"].as_array() else { return };
+    let foretold: BTreeSet<_> =
+        actions.iter().map(|action| action["action"].as_str().unwrap()).collect();
+    let table: BTreeSet<_> = M::commands()
+        .iter()
+        .map(|command| command.action)
+        .filter(|action| roles_of(machine, state, action).contains(role.name()))
+        .collect();
+    // The two rulings of a school are no steps of a placement.
+    let rulings = BTreeSet::from(["university_approval", "compulsory_equivalence"]);
+    assert_eq!(&foretold - &rulings, table, "{state} {} for {role}", M::NAME);
+}
+
+struct Offers;
+
+impl Machine for Offers {
+    const NAME: &'static str = "offer";
+
+    fn commands() -> Vec<Command> {
+        let why = || Some(json!({ "reason": "budget" }));
+        vec![
+            post("send", "/send", None),
+            Command { action: "discard", method: Method::DELETE, verb: "", body: None },
+            post("accept", "/accept", None),
+            post("decline", "/decline", Some(json!({}))),
+            post("confirm", "/confirm", None),
+            post("revoke", "/revoke", why()),
+            post("cancel", "/cancel", why()),
+        ]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let Cast { app, aselsan, .. } = cast;
+        app.at(START);
+        let ayse = app.candidate("Ayşe");
+        let offer = app.draft(aselsan, &ayse, FIRST, LAST).await;
+        let own = BTreeMap::from([(Role::Candidate, ayse.caller.clone())]);
+        let object = Object { path: format!("/v1/offers/{offer}"), own };
+        let way: &[&str] = match state {
+            "draft" => &[],
+            "discarded" => &["discard"],
+            "sent" | "lapsed" => &["send"],
+            "declined" => &["send", "decline"],
+            "revoked" => &["send", "revoke"],
+            "accepted" | "confirmation_lapsed" | "invalidated" => &["send", "accept"],
+            "cancelled" => &["send", "accept", "cancel"],
+            "confirmed" => &["send", "accept", "confirm"],
+            other => panic!("no way to {other}"),
+        };
+        for action in way {
+            let role = match *action {
+                "accept" | "decline" => Role::Candidate,
+                _ => Role::EmployerManager,
+            };
+            let command = Self::commands().into_iter().find(|command| command.action == *action);
+            cast.done(&object, role, command.unwrap()).await;
+        }
+        match state {
+            "lapsed" => app.at(respond_by(FIRST) + Duration::SECOND),
+            "confirmation_lapsed" => {
+                let seen = app.get(aselsan, &object.path).await.is(200);
+                app.at(instant(&seen["confirm_by"]) + Duration::SECOND);
+            }
+            "invalidated" => drop(app.confirmed(&cast.tai, &ayse, FIRST, LAST).await),
+            _ => {}
+        }
+        object
+    }
+}
+
+struct Placements;
+
+impl Machine for Placements {
+    const NAME: &'static str = "placement";
+
+    fn commands() -> Vec<Command> {
+        let ended = json!({ "last_day": LAST.to_string(), "reason": "intern_left" });
+        vec![
+            post("complete", "/complete", None),
+            post("terminate", "/terminate", Some(ended)),
+            post("record_no_show", "/no-show", None),
+        ]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let app = &cast.app;
+        let offer = Offers::make(cast, "confirmed").await;
+        let ayse = &offer.own[&Role::Candidate];
+        let found = app.get(ayse, "/v1/placements").await.is(200);
+        let path = format!("/v1/placements/{}", id(&found["items"][0]));
+        if state == "cancelled" {
+            let why = Some(json!({ "reason": "budget" }));
+            cast.done(&offer, Role::EmployerManager, post("cancel", "/cancel", why)).await;
+        }
+        let object = Object { path, own: offer.own };
+        if !matches!(state, "confirmed" | "cancelled") {
+            // On its last day an employer may complete it.
+            app.at(start_of_day(LAST) + Duration::hours(9));
+        }
+        let done = match state {
+            "completed" => Some("complete"),
+            "terminated" => Some("terminate"),
+            "no_show" => Some("record_no_show"),
+            _ => None,
+        };
+        if let Some(action) = done {
+            let command = Self::commands().into_iter().find(|command| command.action == action);
+            cast.done(&object, Role::EmployerManager, command.unwrap()).await;
+        }
+        object
+    }
+}
+
+struct SgkNotices;
+
+impl Machine for SgkNotices {
+    const NAME: &'static str = "sgk_notice";
+
+    fn commands() -> Vec<Command> {
+        let wrong = json!({ "reason": "employer_data", "text": "Sicil numarası yanlış" });
+        let declared = json!({ "declared_on": "2026-05-10", "declaration_reference": "2026-1" });
+        vec![
+            post("share", "/share", None),
+            post("acknowledge", "/acknowledge", None),
+            post("reject", "/reject", Some(wrong)),
+            post("declare", "/declare", Some(declared)),
+        ]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let offer = Offers::make(cast, "confirmed").await;
+        let ayse = &offer.own[&Role::Candidate];
+        let placements = cast.app.get(ayse, "/v1/placements").await.is(200);
+        let notice = id(&placements["items"][0]["sgk_notice"]);
+        let object = Object { path: format!("/v1/sgk-notices/{notice}"), own: BTreeMap::new() };
+        let way: &[&str] = match state {
+            "pending" => &[],
+            "shared" | "recalled" => &["share"],
+            "acknowledged" => &["share", "acknowledge"],
+            "rejected" => &["share", "reject"],
+            "declared" => &["share", "declare"],
+            other => panic!("no way to {other}"),
+        };
+        for action in way {
+            let role = if *action == "share" { Role::EmployerManager } else { Role::UnitOfficer };
+            let command = Self::commands().into_iter().find(|command| command.action == *action);
+            cast.done(&object, role, command.unwrap()).await;
+        }
+        if state == "recalled" {
+            let why = Some(json!({ "reason": "budget" }));
+            cast.done(&offer, Role::EmployerManager, post("cancel", "/cancel", why)).await;
+        }
+        object
+    }
+}
+
+struct Interviews;
+
+impl Machine for Interviews {
+    const NAME: &'static str = "interview";
+
+    fn commands() -> Vec<Command> {
+        let later = START + Duration::days(9);
+        let later = json!({ "starts_at": rfc3339(later), "duration_minutes": 30 });
+        vec![
+            post("reschedule", "/reschedule", Some(later)),
+            post(
+                "request_reschedule",
+                "/request-reschedule",
+                Some(json!({ "message": "Sınavım var" })),
+            ),
+            post("cancel", "/cancel", Some(json!({ "reason": "Hastalık" }))),
+            post("complete", "/complete", Some(json!({}))),
+            post("record_no_show", "/no-show", None),
+        ]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let Cast { app, aselsan, .. } = cast;
+        app.at(START);
+        let ayse = app.candidate("Ayşe");
+        let listed = format!("/v1/employers/{}/talent-pool/{}", aselsan.id, ayse.pool_entry);
+        app.put(aselsan, &listed, json!({})).await.is(201);
+        let starts_at = rfc3339(START + Duration::days(3));
+        let body = json!({
+            "pool_entry_id": ayse.pool_entry.0, "starts_at": starts_at, "duration_minutes": 30
+        });
+        let made = id(&app.post(aselsan, "/v1/interviews", body).await.is(201));
+        let own = BTreeMap::from([(Role::Candidate, ayse.caller)]);
+        let object = Object { path: format!("/v1/interviews/{made}"), own };
+        let (action, role) = match state {
+            "scheduled" => return object,
+            "reschedule_requested" => ("request_reschedule", Role::Candidate),
+            "cancelled" => ("cancel", Role::EmployerManager),
+            "completed" => ("complete", Role::EmployerManager),
+            "no_show" => ("record_no_show", Role::EmployerManager),
+            other => panic!("no way to {other}"),
+        };
+        Self::wait(cast, action);
+        let command = Self::commands().into_iter().find(|command| command.action == action);
+        cast.done(&object, role, command.unwrap()).await;
+        object
+    }
+
+    /// How it went is told from its start on.
+    fn wait(cast: &Cast, action: &str) {
+        if matches!(action, "complete" | "record_no_show") {
+            cast.app.at(START + Duration::days(3));
+        }
+    }
+}
+
+struct Documents;
+
+impl Machine for Documents {
+    const NAME: &'static str = "document";
+
+    fn commands() -> Vec<Command> {
+        vec![
+            post("accept", "/accept", None),
+            post("approve", "/approve", None),
+            post("reject", "/reject", Some(json!({ "reason_code": "incomplete" }))),
+        ]
+    }
+
+    /// METU is a university: its career centre checks first (A38).
+    fn is_turn(role: Role, from: &str) -> bool {
+        from != "submitted" || role == Role::CareerOfficer
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let app = &cast.app;
+        let ayse = app.applicant("Ayşe");
+        let application = app.application(&ayse).await;
+        let document = app.document(&ayse, &application).await;
+        let own = BTreeMap::from([(Role::Candidate, ayse.clone())]);
+        let object = Object { path: format!("/v1/documents/{document}"), own };
+        if state == "uploaded" {
+            return object;
+        }
+        app.submit(&ayse, &application).await;
+        app.at(CONTROL);
+        let officer = Role::CareerOfficer;
+        let way: &[(&str, Role)] = match state {
+            "submitted" | "dropped" => &[],
+            "accepted" => &[("accept", officer)],
+            "rejected" => &[("reject", officer)],
+            "approved" => &[("accept", officer), ("approve", Role::ProgrammeOfficer)],
+            other => panic!("no way to {other}"),
+        };
+        for (action, role) in way {
+            let command = Self::commands().into_iter().find(|command| command.action == *action);
+            cast.done(&object, *role, command.unwrap()).await;
+        }
+        if state == "dropped" {
+            app.act(&ayse, &format!("/v1/applications/{application}/withdraw")).await.is(200);
+        }
+        object
+    }
+}
+
+struct Applications;
+
+impl Machine for Applications {
+    const NAME: &'static str = "application";
+
+    fn commands() -> Vec<Command> {
+        vec![
+            post("submit", "/submit", Some(json!({ "privacy_notice_version": "1" }))),
+            post("withdraw", "/withdraw", None),
+        ]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let app = &cast.app;
+        if state == "in_pool" {
+            app.at(START);
+            let ayse = app.candidate("Ayşe");
+            let own = BTreeMap::from([(Role::Candidate, ayse.caller)]);
+            return Object { path: format!("/v1/applications/{}", ayse.pool_entry), own };
+        }
+        let ayse = app.applicant("Ayşe");
+        let application = app.application(&ayse).await;
+        app.document(&ayse, &application).await;
+        let path = format!("/v1/applications/{application}");
+        match state {
+            "draft" => {}
+            "expired" => app.at(calendar().applications_close_at + Duration::SECOND),
+            _ => app.submit(&ayse, &application).await,
+        }
+        match state {
+            "withdrawn" => drop(app.act(&ayse, &format!("{path}/withdraw")).await.is(200)),
+            // What a whole evaluation makes of it.
+            "evaluated" | "ineligible" => {
+                let id = literal(Uuid::parse_str(&application).unwrap());
+                let made = format!("update applications set state = '{state}' where id = {id}");
+                Raw::new(&app.db).run(&made).unwrap();
+            }
+            _ => assert!(app.now() >= WINDOW),
+        }
+        Object { path, own: BTreeMap::from([(Role::Candidate, ayse)]) }
+    }
+}
+
+struct Employers;
+
+impl Machine for Employers {
+    const NAME: &'static str = "employer";
+
+    fn commands() -> Vec<Command> {
+        vec![
+            post("submit", "/submit", None),
+            post("activate", "/activate", None),
+            post("suspend", "/suspend", None),
+        ]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        use staj_domain::employer::EmployerState;
+        let app = &cast.app;
+        let state = EmployerState::from_name(state).unwrap();
+        let employer = app.employer_in(state, "Vestel", 1);
+        let officer = app.colleague(&employer, Role::InternshipOfficer);
+        let own = BTreeMap::from([
+            (Role::EmployerManager, employer.manager.clone()),
+            (Role::InternshipOfficer, officer),
+        ]);
+        Object { path: format!("/v1/employers/{}", employer.id), own }
+    }
+}
+
+struct TalentPoolEntries;
+
+impl Machine for TalentPoolEntries {
+    const NAME: &'static str = "talent_pool_entry";
+
+    fn commands() -> Vec<Command> {
+        let (put, delete) = (Method::PUT, Method::DELETE);
+        let listed = Some(json!({}));
+        vec![
+            Command { action: "add", method: put.clone(), verb: "", body: listed.clone() },
+            Command { action: "remove", method: delete.clone(), verb: "", body: None },
+            Command { action: "reserve", method: put, verb: "../reserve-list", body: listed },
+            Command { action: "unreserve", method: delete, verb: "../reserve-list", body: None },
+        ]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let Cast { app, aselsan, .. } = cast;
+        app.at(START);
+        let ayse = app.candidate("Ayşe");
+        let path = format!("/v1/employers/{}/talent-pool/{}", aselsan.id, ayse.pool_entry);
+        let object = Object { path, own: BTreeMap::from([(Role::Candidate, ayse.caller.clone())]) };
+        let way: &[&str] = match state {
+            "added" | "offered" => &["add"],
+            "reserve" | "expired" => &["add", "reserve"],
+            "removed" => &["add", "remove"],
+            other => panic!("no way to {other}"),
+        };
+        for action in way {
+            let command = Self::commands().into_iter().find(|command| command.action == *action);
+            cast.done(&object, Role::EmployerManager, command.unwrap()).await;
+        }
+        match state {
+            "offered" => drop(app.sent(aselsan, &ayse, FIRST, LAST).await),
+            "expired" => app.at(calendar().pool_closes_at + Duration::SECOND),
+            _ => {}
+        }
+        object
+    }
+
+    /// As the employer's list shows it; who is on none was removed.
+    async fn state(cast: &Cast, object: &Object) -> String {
+        let (list, entry) = object.path.rsplit_once('/').unwrap();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("{list}?term_id={}&limit=200{cursor}", TERM.0);
+            let page = cast.app.get(&cast.aselsan, &path).await.is(200);
+            let items = page["items"].as_array().unwrap();
+            if let Some(found) = items.iter().find(|item| id(&item["pool_entry"]) == entry) {
+                return found["state"].as_str().unwrap().to_owned();
+            }
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return "removed".to_owned(),
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn an_offer_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<Offers>().await;
+}
+
+#[actix_web::test]
+async fn a_placement_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<Placements>().await;
+}
+
+#[actix_web::test]
+async fn a_notice_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<SgkNotices>().await;
+}
+
+#[actix_web::test]
+async fn an_interview_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<Interviews>().await;
+}
+
+#[actix_web::test]
+async fn a_document_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<Documents>().await;
+}
+
+#[actix_web::test]
+async fn an_application_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<Applications>().await;
+}
+
+#[actix_web::test]
+async fn an_employer_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<Employers>().await;
+}
+
+#[actix_web::test]
+async fn an_entry_of_a_talent_pool_goes_the_ways_of_its_machine_and_no_other() {
+    walk::<TalentPoolEntries>().await;
+}
