@@ -368,7 +368,8 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Matter>, ApiErro
     });
     Ok(Some(Matter {
         employer: Some(found.employer.id.id()),
-        school: Some(found.notice.school_id.id()),
+        // A school that was never told of an internship does not hear that there is none (A10).
+        school: found.notice.shared_at.map(|_| found.notice.school_id.id()),
         variables,
         ..Matter::default()
     }))

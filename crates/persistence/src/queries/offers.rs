@@ -36,9 +36,11 @@ pub fn lock_book(
 /// Locks a candidate in the pool and loads every offer made to it. The lock comes first: what
 /// is read before it may be gone (R54, A3).
 pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
-    if !locks::pool_entry(conn, key(entry))? {
-        return Ok(None);
-    }
+    if locks::pool_entry(conn, key(entry))? { book(conn, entry) } else { Ok(None) }
+}
+
+/// Every offer made to a candidate of the pool, to look at. Whoever decides locks it first.
+pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     let Some(candidate) = super::pool_entries::find(conn, entry)? else { return Ok(None) };
     let rules = super::terms::rules(conn, candidate.term)?;
     let rows = offers::table
