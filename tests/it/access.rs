@@ -147,6 +147,7 @@ fn body_of(operation: &str) -> Option<Value> {
         "object_to_evaluation" => json!({ "reason": "Eksik puan" }),
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
+        "request_supplementary_document" => json!({ "text": "Transkript" }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
         "set_guardian_consent" => {
             json!({ "guardian_name": "Fatma", "relation": "mother", "given_on": "2026-01-01" })
@@ -219,11 +220,14 @@ async fn to_a_stranger_an_object_is_as_absent_as_one_that_is_not_there() {
                 if let Some(body) = body_of(&operation.id) {
                     request = request.set_json(body);
                 }
-                let fields = [("document_type", "art_award"), ("title", "Ödül")];
                 let (upload, stranger) = (operation.id.starts_with("upload_"), &stranger);
+                let fields: &[(&str, &str)] = match operation.id.as_str() {
+                    "upload_document" => &[("document_type", "art_award"), ("title", "Ödül")],
+                    "upload_supplementary_document" => &[("title", "Ödül")],
+                    _ => &[],
+                };
                 async move {
                     let reply = if upload {
-                        let fields = if path.contains("documents") { &fields[..] } else { &[] };
                         app.upload(stranger, &path, fields, ("belge.pdf", PDF)).await
                     } else {
                         app.raw(stranger, request).await
@@ -263,6 +267,9 @@ async fn owned() -> Owned {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
     let offer = app.confirmed(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let shown = format!("/v1/offers/{offer}/documents");
+    let fields = [("title", "Transkript")];
+    let shown = id(&app.upload(&ayse, &shown, &fields, ("transkript.pdf", PDF)).await.is(201));
     let placement = id(&app.get(&ayse, "/v1/placements").await.is(200)["items"][0]);
     let notice = id(&app.get(&aselsan, "/v1/sgk-notices").await.is(200)["items"][0]);
     app.act(&aselsan, &format!("/v1/sgk-notices/{notice}/share")).await.is(200);
@@ -295,6 +302,7 @@ async fn owned() -> Owned {
         ("pool_entry_id", ayse.pool_entry.to_string()),
         ("interview_id", interview),
         ("offer_id", offer),
+        ("supplementary_document_id", shown),
         ("placement_id", placement),
         ("sgk_notice_id", notice),
         ("university_announcement_id", announcement),

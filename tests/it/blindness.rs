@@ -57,6 +57,7 @@ const NOTHING_BEFORE: &[&str] = &[
     "get_acceptance_letter",
     "get_placement",
     "get_sgk_notice",
+    "get_supplementary_document_content",
     "record_placement_no_show",
     "share_sgk_notice",
     "terminate_placement",
@@ -96,6 +97,7 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
         "send_offers" => json!({ "offer_ids": [offer] }),
         "update_offer" => json!({ "unit": "Radar" }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
+        "request_supplementary_document" => json!({ "text": "Transkript" }),
         "update_employer" => json!({ "sector": "Savunma" }),
         "set_quota" => json!({ "total": 40 }),
         "update_me" => json!({ "language": "en" }),
@@ -113,7 +115,8 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
 struct World {
     app: TestApp,
     aselsan: Employer,
-    candidates: Vec<(Candidate, String)>,
+    /// Each with its offer, and what it showed beside it.
+    candidates: Vec<(Candidate, String, Option<String>)>,
     secrets: Vec<String>,
 }
 
@@ -137,8 +140,15 @@ async fn world(people: &[Person]) -> World {
         }
         let offer = app.draft(&aselsan, &candidate, start, end).await;
         let path = format!("/v1/offers/{offer}");
+        let mut shown = None;
         if !matches!(person.stage, Stage::Pool | Stage::Drafted) {
             app.act(&aselsan, &format!("{path}/send")).await.is(200);
+            // A document tells whose it is, by its title, its name and its content.
+            let title = format!("{} transkripti", candidate.given_name);
+            let file = (format!("{}.pdf", candidate.surname), [PDF, title.as_bytes()].concat());
+            let (fields, path) = ([("title", title.as_str())], format!("{path}/documents"));
+            let reply = app.upload(&candidate, &path, &fields, (&file.0, &file.1)).await;
+            shown = Some(id(&reply.is(201)));
         }
         match person.stage {
             Stage::Pool => drop(app.delete(&aselsan, &path).await),
@@ -151,7 +161,7 @@ async fn world(people: &[Person]) -> World {
             }
             Stage::Drafted | Stage::Sent | Stage::Lapsed => {}
         }
-        candidates.push((candidate, offer));
+        candidates.push((candidate, offer, shown));
     }
     app.at(respond_by(soon) + time::Duration::seconds(1));
     app.tick();
@@ -165,12 +175,15 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
     let told = app.get(caller, "/v1/me/notifications").await.is(200);
     let told = told["items"].get(0).map_or(String::new(), id);
     let mut statuses = BTreeSet::new();
-    for (candidate, offer) in candidates {
+    for (candidate, offer, shown) in candidates {
         let path = operation.path.split('/').map(|part| match part {
             "{term_id}" => TERM.0.to_string(),
             "{employer_id}" => aselsan.id.to_string(),
             "{offer_id}" => offer.clone(),
             "{notification_id}" => told.clone(),
+            "{supplementary_document_id}" => {
+                shown.clone().unwrap_or_else(|| candidate.pool_entry.to_string())
+            }
             // An officer of ours, where members are meant.
             "{user_id}" => colleague.user.to_string(),
             part if part.starts_with('{') => candidate.pool_entry.to_string(),
@@ -215,7 +228,10 @@ fn no_answer_to_an_employer_tells_who_a_candidate_is_before_the_reveal() {
             // Reading first and ending offers last.
             let order = ["GET", "PATCH", "PUT", "POST", "DELETE"];
             let mut all = of_employers();
-            all.sort_by_key(|operation| order.iter().position(|of| *of == operation.method));
+            all.sort_by_key(|operation| {
+                let at = order.iter().position(|of| *of == operation.method);
+                (operation.id == "revoke_offer", at)
+            });
             for operation in &all {
                 let somebody = world.app.colleague(&world.aselsan, Role::EmployerManager);
                 let statuses = match operation.id.as_str() {

@@ -197,7 +197,8 @@ impl Machine for Offers {
     const NAME: &'static str = "offer";
 
     fn commands() -> Vec<Command> {
-        let why = || Some(json!({ "reason": "budget" }));
+        // The one reason that everybody may give (A11).
+        let why = || Some(json!({ "reason": "force_majeure" }));
         vec![
             post("send", "/send", None),
             Command { action: "discard", method: Method::DELETE, verb: "", body: None },

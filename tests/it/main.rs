@@ -36,6 +36,7 @@ mod schema;
 mod sgk_exports;
 mod sgk_notices;
 mod statistics;
+mod supplementary_documents;
 mod talent_pool;
 mod terms;
 mod users;

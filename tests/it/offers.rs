@@ -1,10 +1,11 @@
 //! Offers over HTTP: the five-offer example, deadlines, refusals, who sees what.
 
 use serde_json::{Value, json};
+use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
 use staj_tests::given::{offer, respond_by};
 use staj_tests::raw::{Raw, literal};
-use staj_tests::{START, TestApp, fact, id, instant, pointers, rfc3339};
+use staj_tests::{Nobody, START, TestApp, fact, id, instant, pointers, rfc3339};
 use time::Duration;
 use time::macros::{date, datetime};
 
@@ -59,6 +60,124 @@ async fn of_five_accepted_offers_the_first_two_confirmed_win() {
     let again =
         app.confirmed(&employers[1], &ayse, date!(2026 - 06 - 29), date!(2026 - 07 - 24)).await;
     assert_eq!(app.get(&ayse, &format!("/v1/offers/{again}")).await.is(200)["state"], "confirmed");
+}
+
+#[actix_web::test]
+async fn a_candidate_sees_what_is_confirmed_what_is_left_and_what_overlaps() {
+    let app = TestApp::new().await;
+    let ayse = app.candidate("Ayşe");
+    let [aselsan, tai, thy, roketsan] =
+        ["Aselsan", "TAI", "THY", "Roketsan"].map(|name| app.employer(name, 1));
+    let june = (date!(2026 - 06 - 01), date!(2026 - 06 - 26));
+    let july = (date!(2026 - 06 - 26), date!(2026 - 07 - 24));
+    let autumn = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
+    let first = app.accepted(&aselsan, &ayse, june.0, june.1).await;
+    let second = app.sent(&tai, &ayse, july.0, july.1).await;
+    let third = app.sent(&thy, &ayse, autumn.0, autumn.1).await;
+    // What an employer only drafted is nothing to the candidate.
+    app.draft(&roketsan, &ayse, july.0, july.1).await;
+    let outlook = |offer: &str| {
+        let (app, ayse, path) = (&app, &ayse, format!("/v1/offers/{offer}"));
+        async move { app.get(ayse, &path).await.is(200)["outlook"].clone() }
+    };
+    let overlapping = |id: &str, state: &str| json!([{ "id": id, "state": state }]);
+    let weighed = |confirmed: u8, overlaps: Value| json!({ "confirmed": confirmed, "places_left": 2 - confirmed, "overlaps": overlaps });
+    // They share the 26th of June.
+    assert_eq!(outlook(&first).await, weighed(0, overlapping(&second, "sent")));
+    assert_eq!(outlook(&second).await, weighed(0, overlapping(&first, "accepted")));
+    assert_eq!(outlook(&third).await, weighed(0, json!([])));
+    // Others learn nothing of it, and a page says the same as the object.
+    let path = format!("/v1/offers/{second}");
+    for other in [tai.manager.clone(), app.officer(Role::ProgrammeOfficer)] {
+        assert_eq!(app.get(&other, &path).await.is(200)["outlook"], Value::Null);
+    }
+    let page = app.get(&ayse, "/v1/offers").await.is(200);
+    assert_eq!(page["items"][1]["outlook"], outlook(&second).await);
+    // Accepting says what it leaves open.
+    let accepted = app.act(&ayse, &format!("{path}/accept")).await.is(200);
+    assert_eq!(accepted["outlook"], weighed(0, overlapping(&first, "accepted")));
+
+    app.act(&aselsan, &format!("/v1/offers/{first}/confirm")).await.is(200);
+    assert_eq!(outlook(&second).await, weighed(1, json!([])), "invalidated (A2)");
+    assert_eq!(outlook(&third).await, weighed(1, json!([])));
+    app.act(&ayse, &format!("/v1/offers/{third}/accept")).await.is(200);
+    app.act(&thy, &format!("/v1/offers/{third}/confirm")).await.is(200);
+    assert_eq!(outlook(&first).await, weighed(2, json!([])));
+}
+
+#[actix_web::test]
+async fn the_programme_office_cancels_an_internship_for_force_majeure() {
+    let app = TestApp::new().await;
+    let (ayse, office) = (app.candidate("Ayşe"), app.officer(Role::ProgrammeOfficer));
+    let unit = app.officer(Role::UnitOfficer);
+    let (aselsan, tai, thy) =
+        (app.employer("Aselsan", 1), app.employer("TAI", 1), app.employer("THY", 1));
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let overlapping = app.accepted(&tai, &ayse, start, end).await;
+    let autumn = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
+    let accepted = app.accepted(&thy, &ayse, autumn.0, autumn.1).await;
+    let offer = app.confirmed(&aselsan, &ayse, start, end).await;
+    let notice = id(&app.get(&aselsan, "/v1/sgk-notices").await.is(200)["items"][0]);
+    app.act(&aselsan, &format!("/v1/sgk-notices/{notice}/share")).await.is(200);
+    let cancel = |offer: &str, reason: &str| {
+        let path = format!("/v1/offers/{offer}/cancel");
+        let body = json!({ "reason": reason, "text": "Deprem" });
+        let (app, office) = (&app, &office);
+        async move { app.post(office, &path, body).await }
+    };
+    let refused = cancel(&offer, "budget").await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/reason"]);
+    let refused = cancel(&accepted, "force_majeure").await.refused(409, "offer_state");
+    assert_eq!(fact(&refused, "state"), "accepted", "nothing definite to undo (O8)");
+
+    let cancelled = cancel(&offer, "force_majeure").await.is(200);
+    assert_eq!(
+        (&cancelled["state"], &cancelled["reason_code"], &cancelled["reason_text"]),
+        (&json!("cancelled"), &json!("force_majeure"), &json!("Deprem"))
+    );
+    assert_eq!(cancel(&offer, "force_majeure").await.is(200), cancelled, "again (D4)");
+    // Both places are free again; what was invalidated does not revive (A5).
+    let seen = app.get(&ayse, &format!("/v1/offers/{accepted}")).await.is(200);
+    assert_eq!(
+        (&seen["outlook"]["confirmed"], &seen["outlook"]["places_left"]),
+        (&json!(0), &json!(2))
+    );
+    let quota = format!("/v1/employers/{}/quotas/{}", aselsan.id, staj_tests::given::TERM);
+    assert_eq!(app.get(&aselsan, &quota).await.is(200)["committed"], 0);
+    let seen = app.get(&ayse, &format!("/v1/offers/{overlapping}")).await.is(200);
+    assert_eq!(seen["state"], "invalidated");
+    // Placement, notice and letter are undone, and everybody hears of it.
+    let placement = app.get(&ayse, "/v1/placements").await.is(200)["items"][0].clone();
+    assert_eq!(
+        (&placement["state"], &placement["sgk_notice"]["state"]),
+        (&json!("cancelled"), &json!("recalled"))
+    );
+    let code = Raw::new(&app.db).lines("select code as line from acceptance_letters").remove(0);
+    let letter = app.get(&Nobody, &format!("/v1/letters/{code}")).await.is(200);
+    assert_eq!(letter["validity"], "revoked");
+    app.tick();
+    for (reader, kind) in [
+        (&ayse.caller, "offer_cancelled"),
+        (&aselsan.manager, "offer_cancelled"),
+        (&unit, "sgk_notice_recalled"),
+    ] {
+        let told = app.get(reader, "/v1/me/notifications").await.is(200);
+        let kinds: Vec<_> = told["items"].as_array().unwrap().iter().collect();
+        assert!(kinds.iter().any(|told| told["kind"] == kind), "{kind} in {told:#}");
+    }
+    let journal = format!("/v1/audit-events?object_kind=offer&object_id={offer}");
+    let journal = app.get(&office, &journal).await.is(200);
+    let noted =
+        journal["items"].as_array().unwrap().iter().find(|event| event["action"] == "cancel");
+    let noted = noted.unwrap();
+    assert_eq!(
+        (&noted["actor_role"], &noted["reason"]),
+        (&json!("programme_officer"), &json!("force_majeure"))
+    );
+    // Once it has begun, nobody cancels it.
+    app.act(&thy, &format!("/v1/offers/{accepted}/confirm")).await.is(200);
+    app.at(start_of_day(autumn.0));
+    cancel(&accepted, "force_majeure").await.refused(409, "internship_started");
 }
 
 #[actix_web::test]

@@ -269,6 +269,9 @@ async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
     untold.cancel().await;
     let World { app, unit, path, .. } = &untold;
     app.get(unit, path).await.refused(404, "not_found");
+    app.tick();
+    let told = app.get(unit, "/v1/me/notifications").await.is(200);
+    assert_eq!(told["items"], json!([]), "nothing to be taken back");
 }
 
 #[actix_web::test]

@@ -48,6 +48,7 @@ mod responses;
 mod revision;
 mod sgk_notices;
 mod statistics;
+mod supplementary_documents;
 mod talent_pool;
 mod terms;
 mod token;
@@ -96,6 +97,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     reserve_list::routes(cfg);
     interviews::routes(cfg);
     offers::routes(cfg);
+    supplementary_documents::routes(cfg);
     placements::routes(cfg);
     acceptance_letters::routes(cfg);
     sgk_notices::routes(cfg);

@@ -116,7 +116,7 @@ codes! {
         tr("Belgeyle başka bir görevli ilgileniyor", "Belgeyi başka bir görevli bir süreliğine üstlendi. Başka bir belge alın ya da sonra yeniden deneyin.");
     /// The application holds the most documents it can.
     DocumentLimitReached = "document_limit_reached", 409, "The limit of documents is reached",
-        tr("Belge sınırına ulaşıldı", "Başvuruda olabilecek en çok sayıda belge var.");
+        tr("Belge sınırına ulaşıldı", "Olabilecek en çok sayıda belge var.");
     /// Nothing has been approved from which a sample could be drawn.
     NothingToSample = "nothing_to_sample", 409, "There is nothing to draw from",
         tr("Örneklem çekilecek belge yok", "Bu dönemde örneklemin çekilebileceği onaylı belge yok.");

@@ -27,6 +27,7 @@ ids! {
     CandidateId
     DeclaredDataImportId
     DocumentId
+    DocumentRequestId
     DocumentReviewId
     DocumentSampleId
     EmployerId
@@ -49,6 +50,7 @@ ids! {
     SchoolId
     SessionId
     SgkNoticeId
+    SupplementaryDocumentId
     TalentPoolEntryId
     TermId
     UniversityAnnouncementId

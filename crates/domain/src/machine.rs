@@ -14,6 +14,8 @@ pub struct Transition<S, A> {
 }
 
 pub(crate) const EMPLOYER: &[Role] = &[Role::EmployerManager, Role::InternshipOfficer];
+pub(crate) const EMPLOYER_OR_PROGRAMME: &[Role] =
+    &[Role::EmployerManager, Role::InternshipOfficer, Role::ProgrammeOfficer];
 pub(crate) const MANAGER: &[Role] = &[Role::EmployerManager];
 pub(crate) const CANDIDATE: &[Role] = &[Role::Candidate];
 pub(crate) const SCHOOL_UNIT: &[Role] = &[Role::UnitOfficer, Role::SchoolOfficer];

@@ -270,9 +270,8 @@ index! {
         use staj_domain::offer::OfferBook;
         use staj_domain::offer::Outcome;
         fn lock_book(offer: OfferId, scope: OfferScope) -> Option<OfferBook>;
-        fn book(offer: OfferId, scope: OfferScope) -> Option<OfferBook>;
-        fn book_of_entry(entry: PoolEntryId) -> Option<OfferBook>;
         fn lock_entry(entry: PoolEntryId) -> Option<OfferBook>;
+        fn book(entry: PoolEntryId) -> Option<OfferBook>;
         fn insert(offer: &Offer, of: (PoolEntryId, TermId), by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
         fn save(outcome: &Outcome, stamp: &Stamp) -> ();
@@ -416,6 +415,14 @@ index! {
     mod statistics {
         use crate::rows::statistics::TermCounts;
         fn count(term: TermId, today: Date) -> TermCounts;
+    }
+    mod supplementary_documents {
+        use crate::rows::supplementary_documents::DocumentRequestRow;
+        use crate::rows::supplementary_documents::SupplementaryDocumentRow;
+        fn insert_request(request: &DocumentRequestRow) -> ();
+        fn requests(offer: OfferId) -> Vec<DocumentRequestRow>;
+        fn insert(document: &SupplementaryDocumentRow) -> ();
+        fn list(offer: OfferId) -> Vec<SupplementaryDocumentRow>;
     }
     mod talent_pool {
         use crate::rows::talent_pool::MembershipSummary;

@@ -681,6 +681,35 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    document_requests (id) {
+        id -> Uid,
+        offer_id -> Uid,
+        text -> Text,
+        requested_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    supplementary_documents (id) {
+        id -> Uid,
+        offer_id -> Uid,
+        document_request_id -> Nullable<Uid>,
+        title -> Text,
+        file_name -> Text,
+        media_type -> Text,
+        size_bytes -> Integer,
+        sha256 -> Text,
+        uploaded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     placements (id) {
         id -> Uid,
         offer_id -> Uid,
@@ -911,6 +940,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     quotas,
     offers,
     quota_entries,
+    document_requests,
+    supplementary_documents,
     placements,
     acceptance_letters,
     guardian_consents,

@@ -206,6 +206,33 @@ create trigger quota_entries_stay before update or delete on quota_entries for e
 create trigger offers_are_not_truncated before truncate on offers execute function rows_stay();
 create trigger quota_entries_are_not_truncated before truncate on quota_entries execute function rows_stay();
 
+-- R42: what an employer asks for beside one offer, and what the candidate shows it; nothing else looks here.
+create table document_requests (
+  id uuid primary key not null,
+  offer_id uuid not null references offers,
+  text text not null,
+  requested_at timestamptz not null,
+  constraint document_requests_offer unique (id, offer_id)
+);
+create index document_requests_of_offer on document_requests (offer_id, id);
+
+create table supplementary_documents (
+  id uuid primary key not null,
+  offer_id uuid not null references offers,
+  -- Absent where nobody asked.
+  document_request_id uuid,
+  title text not null,
+  file_name text not null,
+  media_type text not null,
+  size_bytes int not null,
+  sha256 text not null check (length(sha256) = 64),
+  uploaded_at timestamptz not null,
+  -- It answers a request of its own offer.
+  constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id)
+);
+create index supplementary_documents_offer on supplementary_documents (offer_id, id);
+create index supplementary_documents_of_request on supplementary_documents (document_request_id);
+
 create table placements (
   id uuid primary key not null,
   offer_id uuid not null unique references offers,

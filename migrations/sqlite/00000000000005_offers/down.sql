@@ -2,6 +2,8 @@ drop table guardian_consents;
 drop table sgk_notices;
 drop table acceptance_letters;
 drop table placements;
+drop table supplementary_documents;
+drop table document_requests;
 drop table quota_entries;
 drop table offers;
 drop table quotas;

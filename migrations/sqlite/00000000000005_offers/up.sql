@@ -194,6 +194,33 @@ create trigger offers_stay before delete on offers begin select raise(abort, 'ro
 create trigger quota_entries_are_final before update on quota_entries begin select raise(abort, 'rows_stay'); end;
 create trigger quota_entries_stay before delete on quota_entries begin select raise(abort, 'rows_stay'); end;
 
+-- R42: what an employer asks for beside one offer, and what the candidate shows it; nothing else looks here.
+create table document_requests (
+  id blob primary key not null check (length(id) = 16),
+  offer_id blob not null references offers,
+  text text not null,
+  requested_at text not null,
+  constraint document_requests_offer unique (id, offer_id)
+) strict;
+create index document_requests_of_offer on document_requests (offer_id, id);
+
+create table supplementary_documents (
+  id blob primary key not null check (length(id) = 16),
+  offer_id blob not null references offers,
+  -- Absent where nobody asked.
+  document_request_id blob,
+  title text not null,
+  file_name text not null,
+  media_type text not null,
+  size_bytes integer not null,
+  sha256 text not null check (length(sha256) = 64),
+  uploaded_at text not null,
+  -- It answers a request of its own offer.
+  constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id)
+) strict;
+create index supplementary_documents_offer on supplementary_documents (offer_id, id);
+create index supplementary_documents_of_request on supplementary_documents (document_request_id);
+
 create table placements (
   id blob primary key not null check (length(id) = 16),
   offer_id blob not null unique references offers,

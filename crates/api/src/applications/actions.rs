@@ -60,7 +60,7 @@ fn withdraw(
 ) -> Result<Withdrawn, ApiError> {
     let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
     let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
-    let book = offers::book_of_entry(tx, id.into())?;
+    let book = offers::book(tx, id.into())?;
     let held = documents::of_application(tx, id)?;
     Ok(found.application.withdraw(book, held, &term, now)?)
 }

@@ -20,6 +20,7 @@ use staj_persistence::{
 use std::collections::HashMap;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
 
 /// Events that one transaction looks at, and about how many people it tells.
 const EVENTS: i64 = 200;
@@ -53,9 +54,19 @@ impl Listener {
     }
 }
 
-/// What is told of an event, and to whom.
-pub fn told_of(event: &str) -> impl Iterator<Item = (NotificationKind, &'static str)> + use<> {
-    catalogue(event).iter().map(|(kind, listener)| (*kind, listener.name()))
+/// What would be told of a change of an object, and to whom.
+pub fn told_of(
+    tx: &mut Tx<'_>,
+    (object_kind, object_id): (&str, Uuid),
+    action: &str,
+    now: OffsetDateTime,
+) -> Result<Vec<(NotificationKind, &'static str)>, ApiError> {
+    let listeners = catalogue(&format!("{object_kind}.{action}"));
+    let matter = if listeners.is_empty() { None } else { matter(tx, object_kind, object_id, now)? };
+    let heard = |(kind, listener): &(NotificationKind, Listener)| {
+        matter.as_ref()?.audience(*listener).map(|_| (*kind, listener.name()))
+    };
+    Ok(listeners.iter().filter_map(heard).collect())
 }
 
 /// The catalogue: an event, as `object.action`, and what is told to whom.
@@ -163,7 +174,11 @@ enum Told {
 fn tell_of(tx: &mut Tx<'_>, event: &Waiting, now: OffsetDateTime) -> Result<Told, ApiError> {
     let listeners = catalogue(&event.kind);
     // What has gone meanwhile, as a deleted draft, is news to nobody.
-    let matter = if listeners.is_empty() { None } else { matter(tx, event, now)? };
+    let matter = if listeners.is_empty() {
+        None
+    } else {
+        matter(tx, &event.object_kind, event.object_id.0, now)?
+    };
     let Some(matter) = matter else { return Ok(Told::Everybody(0)) };
     let mut told = 0;
     for (place, (kind, listener)) in (0..).zip(listeners).skip_while(|(i, _)| *i < event.told) {
@@ -232,11 +247,11 @@ fn write(
 
 fn matter(
     tx: &mut Tx<'_>,
-    event: &Waiting,
+    object_kind: &str,
+    id: Uuid,
     now: OffsetDateTime,
 ) -> Result<Option<Matter>, ApiError> {
-    let id = event.object_id.0;
-    match event.object_kind.as_str() {
+    match object_kind {
         "term" => of_term(tx, TermId(id)),
         "evidence_package" => of_package(tx, EvidencePackageId(id)),
         "application" => of_application(tx, ApplicationId(id), now),
@@ -386,7 +401,8 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Matter>, ApiErro
     });
     Ok(Some(Matter {
         employer: Some(found.employer.id.id()),
-        school: Some(found.notice.school_id.id()),
+        // A school that was never told of an internship does not hear that there is none (A10).
+        school: found.notice.shared_at.map(|_| found.notice.school_id.id()),
         variables,
         ..Matter::default()
     }))

@@ -1,29 +1,33 @@
-use super::{OfferViewer, confirm, send, wrong_state};
+use super::{OfferView, OfferViewer, confirm, send, wrong_state};
 use crate::actions::ActionView;
 use crate::problem::{ApiError, Code};
 use staj_domain::Named;
-use staj_domain::ids::OfferId;
+use staj_domain::ids::{OfferId, PoolEntryId};
 use staj_domain::machine::ways;
-use staj_domain::offer::{OfferAction, OfferState, TRANSITIONS, Withdrawal, WithdrawalReason};
+use staj_domain::offer::{Canceller, OfferAction, TRANSITIONS, Withdrawal, WithdrawalReason};
 use staj_persistence::{Tx, offers};
 use time::OffsetDateTime;
 
-/// What the caller may do with an offer in that state: every decision is made on the book as it
+/// What the caller may do with an offer: every decision is made on the book as it
 /// stands, and dropped.
 pub(super) fn actions(
     tx: &mut Tx<'_>,
-    id: OfferId,
-    state: OfferState,
+    offer: &OfferView,
     viewer: OfferViewer,
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
-    let ways = ways(TRANSITIONS, state, viewer.role());
+    let ways = ways(TRANSITIONS, offer.state.0, viewer.role());
     if ways.is_empty() {
         return Ok(vec![]);
     }
-    let book = offers::book(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
+    let (id, entry) = (OfferId(offer.id), PoolEntryId(offer.pool_entry_id));
+    let book = offers::book(tx, entry)?.ok_or(Code::NotFound)?;
     // A reason that nobody refuses.
     let why = Withdrawal { reason: WithdrawalReason::ForceMajeure, text: None };
+    let by = match viewer {
+        OfferViewer::ProgrammeOfficer(_) => Canceller::ProgrammeOffice,
+        OfferViewer::Candidate(_) | OfferViewer::EmployerMember(_) => Canceller::Employer,
+    };
     let mut actions = vec![];
     for action in ways {
         let (book, why) = (book.clone(), why.clone());
@@ -38,7 +42,7 @@ pub(super) fn actions(
             OfferAction::Confirm => {
                 ActionView::new(action.name(), confirm::decide(tx, book, id, now))
             }
-            OfferAction::Cancel => ActionView::new(action.name(), book.cancel(id, why, now)),
+            OfferAction::Cancel => ActionView::new(action.name(), book.cancel(id, why, by, now)),
             // The system's own.
             OfferAction::Lapse | OfferAction::LapseConfirmation | OfferAction::Invalidate => {
                 continue;

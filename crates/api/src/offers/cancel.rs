@@ -1,6 +1,6 @@
 use super::revoke::OfferWithdrawal;
-use super::{OfferPath, OfferView, Preview, TAG, act, wrong_state};
-use crate::caller::EmployerMember;
+use super::{OfferPath, OfferView, OfferViewer, Preview, TAG, act, wrong_state};
+use crate::caller::one_of;
 use crate::ctx::Ctx;
 use crate::input::{Body, Query};
 use crate::problem::{ApiError, Code, Problem};
@@ -8,18 +8,41 @@ use crate::responses;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{CancelError, OfferState};
-use staj_persistence::rows::offers::OfferScope;
+use staj_domain::offer::{CancelError, Canceller as By, OfferState};
 use staj_persistence::{events, offers, placements, sgk_notices};
+
+one_of! {
+    /// Who cancels: the employer its offers, the programme office any internship (A11).
+    pub enum Canceller { EmployerMember, ProgrammeOfficer }
+}
+
+impl Canceller {
+    fn by(self) -> By {
+        match self {
+            Self::EmployerMember(_) => By::Employer,
+            Self::ProgrammeOfficer(_) => By::ProgrammeOffice,
+        }
+    }
+}
+
+impl From<Canceller> for OfferViewer {
+    fn from(canceller: Canceller) -> Self {
+        match canceller {
+            Canceller::EmployerMember(member) => Self::EmployerMember(member),
+            Canceller::ProgrammeOfficer(officer) => Self::ProgrammeOfficer(officer),
+        }
+    }
+}
 
 /// Cancel an accepted or confirmed offer
 ///
 /// Possible until the start of the internship, with a reason (R46, A10). The candidate's place
 /// and yours come back; offers invalidated meanwhile do not revive (A5). A notice the school
-/// may have read is recalled.
+/// may have read is recalled, and the acceptance letter revoked. The programme office cancels what
+/// is confirmed, whoever's it is, for `force_majeure` alone (A11).
 #[utoipa::path(
     operation_id = "cancel_offer", tag = TAG, params(OfferPath, Preview),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
     request_body = OfferWithdrawal,
     responses(
         (status = 200, description = "The offer, cancelled", body = OfferView),
@@ -29,16 +52,16 @@ use staj_persistence::{events, offers, placements, sgk_notices};
 )]
 #[post("/v1/offers/{offer_id}/cancel")]
 pub async fn cancel_offer(
-    ctx: Ctx<EmployerMember>,
+    ctx: Ctx<Canceller>,
     path: Path<OfferPath>,
     Query(Preview { preview }): Query<Preview>,
     body: Body<OfferWithdrawal>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, why) = (OfferId(path.offer_id), ctx.stamp(), body.0.into_domain()?);
     let cancelled = act(&ctx, id, preview, move |tx, me| {
-        let scope = OfferScope::Employer(me.employer);
-        let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
-        let outcome = book.cancel(id, why.clone(), stamp.at)?;
+        let (by, viewer) = (me.by(), OfferViewer::from(me));
+        let book = offers::lock_book(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
+        let outcome = book.cancel(id, why.clone(), by, stamp.at)?;
         offers::save(tx, &outcome, &stamp)?;
         let was_confirmed =
             outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
@@ -66,6 +89,7 @@ impl From<CancelError> for ApiError {
             CancelError::Started(start_date) => {
                 Self::told(Code::InternshipStarted, text).fact("start_date", start_date)
             }
+            CancelError::NotForceMajeure => Self::member("reason", "not_force_majeure", text),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::calendar::end_of_day;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{OfferAction, Standing};
+use staj_domain::offer::OfferAction;
 use staj_persistence::rows::Mark;
 use staj_persistence::rows::audit::AuditEventRow;
 use staj_persistence::rows::offers::OfferScope;
@@ -111,15 +111,14 @@ impl OfferEffects {
             _ => true,
         };
         let changes: Vec<_> = events.into_iter().filter(is_known).collect();
-        let notifications = changes
-            .iter()
-            .flat_map(|event| told_of(&format!("{}.{}", event.object_kind, event.action)))
-            .map(|(kind, to)| OfferNotification {
-                kind: Wire(kind),
-                to,
-                mailed_at: kind.mailed_at(now),
-            })
-            .collect();
+        let mut notifications = vec![];
+        for event in &changes {
+            let object = (event.object_kind.as_str(), event.object_id.0);
+            for (kind, to) in told_of(tx, object, &event.action, now)? {
+                let mailed_at = kind.mailed_at(now);
+                notifications.push(OfferNotification { kind: Wire(kind), to, mailed_at });
+            }
+        }
         let deadlines = match changes.iter().find(|event| offer_of(event) == Some(id)) {
             Some(event) => deadlines(tx, id, &event.action)?,
             None => vec![],
@@ -136,15 +135,13 @@ fn offer_of(event: &AuditEventRow) -> Option<OfferId> {
 
 /// The periods that a step of an offer begins.
 fn deadlines(tx: &mut Tx<'_>, id: OfferId, action: &str) -> Result<Vec<OfferDeadline>, ApiError> {
-    let book = offers::book(tx, id, OfferScope::Everyone)?;
-    let offer = book.as_ref().and_then(|book| book.get(id)).ok_or(Code::NotFound)?;
+    let offer = offers::find(tx, id, OfferScope::Everyone)?.ok_or(Code::NotFound)?.offer;
     let deadline = |name, at| vec![OfferDeadline { name, at }];
     Ok(match OfferAction::from_name(action) {
-        Some(OfferAction::Send) => deadline("respond_by", offer.conditions.respond_by),
-        Some(OfferAction::Accept) => match offer.standing {
-            Standing::Accepted { confirm_by } => deadline("confirm_by", confirm_by),
-            _ => vec![],
-        },
+        Some(OfferAction::Send) => deadline("respond_by", offer.respond_by.0),
+        Some(OfferAction::Accept) => {
+            offer.confirm_by.map(|by| deadline("confirm_by", by.0)).unwrap_or_default()
+        }
         Some(OfferAction::Confirm) => {
             let placement = placements::of_offer(tx, id)?.ok_or(Code::NotFound)?;
             let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;

@@ -1,5 +1,5 @@
 use super::view::OfferPage;
-use super::{OfferView, OfferViewer, TAG};
+use super::{OfferViewer, TAG, views};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
@@ -10,8 +10,8 @@ use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
 use staj_domain::ids::{OfferId, TermId};
+use staj_persistence::offers;
 use staj_persistence::rows::offers::OfferFilter;
-use staj_persistence::{offers, reference};
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -67,10 +67,7 @@ pub async fn list_offers(
                 limit: i64::from(limit) + 1,
             };
             let (found, more) = cut(offers::list(tx, &filter)?, limit);
-            let holidays = reference::holidays(tx)?;
-            let items: Vec<_> =
-                found.into_iter().map(|offer| OfferView::new(offer, me, &holidays, now)).collect();
-            Ok((items, more))
+            Ok((views(tx, found, me, now)?, more))
         })
         .await?;
     let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));

@@ -6,7 +6,8 @@ use crate::page::page;
 use crate::wire::{OfferState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::Holidays;
-use staj_domain::offer::OfferState as State;
+use staj_domain::ids::OfferId;
+use staj_domain::offer::{OfferState as State, Outlook};
 use staj_domain::period::Period;
 use staj_domain::pool::is_revealed;
 use staj_persistence::rows::offers::OfferSummary;
@@ -80,6 +81,9 @@ pub struct OfferView {
     pub half_days: u32,
     /// Worth a thought, never a refusal.
     pub warnings: Vec<OfferWarning>,
+    /// What the candidate weighs the offer against (R56); null to everybody else.
+    #[schema(required)]
+    pub outlook: Option<OfferOutlook>,
     /// What holds for every internship of the programme: transport, accommodation, wage, insurance.
     pub terms: Vec<OfferTerm>,
     /// What you may do with it now; null in lists, ask for the offer itself.
@@ -99,6 +103,38 @@ pub struct OfferWarning {
     pub code: &'static str,
     #[schema(examples("19 working days; 20 are recommended"))]
     pub detail: String,
+}
+
+/// How an offer stands among the others of its candidate in the term.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferOutlook {
+    /// Confirmed internships.
+    #[schema(minimum = 0, examples(1))]
+    pub confirmed: usize,
+    /// How many more can be confirmed (R50).
+    #[schema(minimum = 0, examples(1))]
+    pub places_left: usize,
+    /// Other offers, open or confirmed, that share a day with this one: at most one of them becomes
+    /// an internship (R51).
+    pub overlaps: Vec<OverlappingOffer>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OverlappingOffer {
+    pub id: Uuid,
+    pub state: OfferState,
+}
+
+impl From<Outlook> for OfferOutlook {
+    fn from(outlook: Outlook) -> Self {
+        let overlapping =
+            |(id, state): (OfferId, State)| OverlappingOffer { id: id.0, state: Wire(state) };
+        Self {
+            confirmed: outlook.confirmed,
+            places_left: outlook.places_left,
+            overlaps: outlook.overlaps.into_iter().map(overlapping).collect(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -142,6 +178,7 @@ impl OfferView {
     pub fn new(
         found: OfferSummary,
         viewer: OfferViewer,
+        outlook: Option<Outlook>,
         holidays: &Holidays,
         now: OffsetDateTime,
     ) -> Self {
@@ -206,6 +243,7 @@ impl OfferView {
             working_days: working.days,
             half_days: working.half_days,
             warnings: short.into_iter().collect(),
+            outlook: outlook.map(Into::into),
             terms: terms(viewer.language()),
             actions: None,
             effects: None,

@@ -1,7 +1,7 @@
 //! The transition table of offers (domain rule 4.11): what is not listed cannot happen.
 
 use super::OfferState;
-use crate::machine::{self, CANDIDATE, EMPLOYER, SYSTEM, arrow};
+use crate::machine::{self, CANDIDATE, EMPLOYER, EMPLOYER_OR_PROGRAMME, SYSTEM, arrow};
 
 names! {
     /// What can happen to an offer.
@@ -40,7 +40,8 @@ pub const TRANSITIONS: &[Transition] = &[
         SYSTEM,
     ),
     arrow(OfferState::Accepted, OfferAction::Invalidate, OfferState::Invalidated, SYSTEM),
-    arrow(OfferState::Confirmed, OfferAction::Cancel, OfferState::Cancelled, EMPLOYER),
+    // The programme office for force majeure (A11).
+    arrow(OfferState::Confirmed, OfferAction::Cancel, OfferState::Cancelled, EMPLOYER_OR_PROGRAMME),
 ];
 
 impl OfferAction {

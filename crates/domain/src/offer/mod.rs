@@ -4,19 +4,23 @@ mod accept;
 mod cancel;
 mod confirm;
 mod decline;
+mod documents;
 mod draft;
 mod lapse;
 mod machine;
+mod outlook;
 mod revoke;
 mod send;
 mod withdraw;
 
 pub use accept::AcceptError;
-pub use cancel::CancelError;
+pub use cancel::{CancelError, Canceller};
 pub use confirm::{ConfirmError, Confirmation};
 pub use decline::DeclineError;
+pub use documents::{DOCUMENT_REQUEST_LIMIT, SUPPLEMENTARY_DOCUMENT_LIMIT, SupplementError};
 pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
+pub use outlook::Outlook;
 pub use revoke::RevokeError;
 pub use send::{SendError, SendWarning, Sending, Sent};
 pub use withdraw::AcceptanceStands;
@@ -182,8 +186,12 @@ impl Offer {
     fn permit(&self, action: OfferAction) -> Result<(), WrongOfferState> {
         match action.target(self.state()) {
             Some(_) => Ok(()),
-            None => Err(WrongOfferState { state: self.state(), action }),
+            None => Err(self.wrong_state(action)),
         }
+    }
+
+    fn wrong_state(&self, action: OfferAction) -> WrongOfferState {
+        WrongOfferState { state: self.state(), action }
     }
 }
 

@@ -200,7 +200,7 @@ fn revoke(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, RevokeEr
 }
 
 fn cancel(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, CancelError> {
-    book.clone().cancel(id(n), withdrawal(), now)
+    book.clone().cancel(id(n), withdrawal(), Canceller::Employer, now)
 }
 
 fn confirm(book: &OfferBook, n: u128, now: Timestamp) -> Result<Confirmation, ConfirmError> {
@@ -539,6 +539,35 @@ fn an_internship_can_be_cancelled_until_the_day_before_its_start() {
 }
 
 #[test]
+fn the_programme_office_cancels_internships_for_force_majeure_alone() {
+    let by_office = |standing: Standing, reason, now| {
+        let why = Withdrawal { reason, text: None };
+        book([offer(1, june(), standing)]).cancel(id(1), why, Canceller::ProgrammeOffice, now)
+    };
+    let force_majeure = WithdrawalReason::ForceMajeure;
+    for standing in standings() {
+        let state = standing.state();
+        let done = by_office(standing, force_majeure, NOW);
+        match state {
+            OfferState::Confirmed => {
+                assert_eq!(moved(&done.expect("O11")), [(id(1), OfferState::Cancelled)]);
+            }
+            OfferState::Cancelled => assert_eq!(done, Ok(Outcome::default())),
+            // An acceptance that was not confirmed is the employer's to take back (O8).
+            _ => assert_eq!(done, Err(wrong(state, OfferAction::Cancel).into()), "{state}"),
+        }
+    }
+    let confirmed = || Standing::Confirmed { slot: Slot::First };
+    for reason in WithdrawalReason::ALL.iter().filter(|reason| **reason != force_majeure) {
+        let done = by_office(confirmed(), *reason, NOW);
+        assert_eq!(done, Err(CancelError::NotForceMajeure), "{reason}");
+    }
+    for (now, in_time) in around(datetime!(2026-05-31 20:59:59 UTC)) {
+        assert_eq!(by_office(confirmed(), force_majeure, now).is_ok(), in_time, "at {now}");
+    }
+}
+
+#[test]
 fn the_pool_takes_offers_until_it_closes() {
     let closes = datetime!(2026-06-30 20:59:59 UTC);
     let mut desk = Desk::new();
@@ -748,6 +777,67 @@ fn only_a_draft_is_edited_or_discarded() {
             }
         }
     }
+}
+
+// What a candidate weighs, and shows
+
+#[test]
+fn an_offer_is_weighed_against_what_is_open_or_confirmed_beside_it() {
+    let to_july = period(date!(2026 - 06 - 26), date!(2026 - 07 - 06));
+    let book = book([
+        confirmed(1, june(), Slot::First),
+        sent(2, to_july),
+        accepted(3, july()),
+        sent(4, august()),
+        draft(5, july()),
+        offer(6, july(), Standing::Declined { reason: None }),
+    ]);
+    let outlook = |n, now| book.outlook(id(n), now);
+    assert_eq!(
+        outlook(2, RESPOND_BY),
+        Outlook {
+            confirmed: 1,
+            places_left: 1,
+            // It shares a day with each; what is drafted or declined is in nobody's way.
+            overlaps: vec![(id(1), OfferState::Confirmed), (id(3), OfferState::Accepted)],
+        }
+    );
+    assert_eq!(outlook(3, RESPOND_BY).overlaps, [(id(2), OfferState::Sent)]);
+    assert_eq!(outlook(4, RESPOND_BY).overlaps, []);
+    assert_eq!(outlook(6, RESPOND_BY).overlaps, [], "it has ended");
+    // What has lapsed ends without a job, and neither weighs nor is weighed.
+    assert_eq!(outlook(3, RESPOND_BY + SECOND).overlaps, []);
+    assert_eq!(outlook(2, RESPOND_BY + SECOND).overlaps, []);
+}
+
+#[test]
+fn documents_go_to_and_fro_while_an_offer_stands() {
+    for standing in standings() {
+        let state = standing.state();
+        let stands = state.holds_quota();
+        let of = offer(1, june(), standing);
+        for (action, done) in [
+            ("request_document", of.request_document(0, NOW)),
+            ("present_document", of.present_document(0, NOW)),
+        ] {
+            let allowed =
+                stands.then(|| Event::new(id(1), action)).ok_or(SupplementError::WrongState(state));
+            assert_eq!(done, allowed);
+        }
+        let known = matches!(state, OfferState::Accepted | OfferState::Confirmed);
+        assert_eq!(state.shows_documents(false), known, "{state} (A20)");
+        assert_eq!(state.shows_documents(true), stands, "{state}, after an interview");
+    }
+    for (now, in_time) in around(RESPOND_BY) {
+        assert_eq!(sent(1, june()).present_document(0, now).is_ok(), in_time, "at {now}");
+    }
+    let of = sent(1, june());
+    for (held, fits) in [(DOCUMENT_REQUEST_LIMIT - 1, true), (DOCUMENT_REQUEST_LIMIT, false)] {
+        assert_eq!(of.request_document(held, NOW).is_ok(), fits);
+    }
+    let full = SUPPLEMENTARY_DOCUMENT_LIMIT;
+    assert!(of.present_document(full - 1, NOW).is_ok());
+    assert_eq!(of.present_document(full, NOW), Err(SupplementError::TooMany(full)));
 }
 
 // The machine

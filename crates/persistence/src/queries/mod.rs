@@ -28,6 +28,7 @@ pub(crate) mod seed;
 pub(crate) mod sessions;
 pub(crate) mod sgk_notices;
 pub(crate) mod statistics;
+pub(crate) mod supplementary_documents;
 pub(crate) mod talent_pool;
 pub(crate) mod terms;
 pub(crate) mod university_announcements;

@@ -15,30 +15,6 @@ pub fn lock_book(
     offer: OfferId,
     scope: OfferScope,
 ) -> Result<Option<OfferBook>, StoreError> {
-    match entry_of(conn, offer, scope)? {
-        Some(entry) => lock_entry(conn, entry),
-        None => Ok(None),
-    }
-}
-
-/// The same without the lock, to look at: what it says may be over when somebody acts on it.
-pub fn book(
-    conn: &mut Conn,
-    offer: OfferId,
-    scope: OfferScope,
-) -> Result<Option<OfferBook>, StoreError> {
-    match entry_of(conn, offer, scope)? {
-        Some(entry) => book_of_entry(conn, entry),
-        None => Ok(None),
-    }
-}
-
-/// Whom an offer was made to, if it is the caller's.
-fn entry_of(
-    conn: &mut Conn,
-    offer: OfferId,
-    scope: OfferScope,
-) -> Result<Option<PoolEntryId>, StoreError> {
     let mut found = offers::table
         .inner_join(pool_entries::table)
         .filter(offers::id.eq(key(offer)))
@@ -51,20 +27,20 @@ fn entry_of(
         OfferScope::Employer(employer) => found.filter(offers::employer_id.eq(key(employer))),
         OfferScope::Everyone => found,
     };
-    Ok(found.first::<Key>(conn).optional()?.map(Key::id))
+    match found.first::<Key>(conn).optional()? {
+        Some(entry) => lock_entry(conn, entry.id()),
+        None => Ok(None),
+    }
 }
 
 /// Locks a candidate in the pool and loads every offer made to it. The lock comes first: what
 /// is read before it may be gone (R54, A3).
 pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
-    if !locks::pool_entry(conn, key(entry))? {
-        return Ok(None);
-    }
-    book_of_entry(conn, entry)
+    if locks::pool_entry(conn, key(entry))? { book(conn, entry) } else { Ok(None) }
 }
 
-/// Every offer made to a candidate in the pool, without the lock, to look at.
-pub fn book_of_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
+/// Every offer made to a candidate of the pool, to look at. Whoever decides locks it first.
+pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     let Some(candidate) = super::pool_entries::find(conn, entry)? else { return Ok(None) };
     let rules = super::terms::rules(conn, candidate.term)?;
     let rows = offers::table

@@ -23,6 +23,7 @@ pub mod seed;
 pub mod sessions;
 pub mod sgk_notices;
 pub mod statistics;
+pub mod supplementary_documents;
 pub mod talent_pool;
 pub mod terms;
 pub mod users;

@@ -227,7 +227,9 @@ impl<'a> World<'a> {
             OfferAction::Accept => book.accept(id, now).map_err(Refusal::Accept),
             OfferAction::Decline => book.decline(id, None, now).map_err(Refusal::Decline),
             OfferAction::Revoke => book.revoke(id, withdrawal(), now).map_err(Refusal::Revoke),
-            OfferAction::Cancel => book.cancel(id, withdrawal(), now).map_err(Refusal::Cancel),
+            OfferAction::Cancel => {
+                book.cancel(id, withdrawal(), Canceller::Employer, now).map_err(Refusal::Cancel)
+            }
             OfferAction::Confirm => book
                 .confirm(id, employer, now)
                 .map(|confirmed| confirmed.outcome)

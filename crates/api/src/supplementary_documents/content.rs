@@ -1,0 +1,46 @@
+use super::{OfferParty, TAG, answer};
+use crate::ctx::Ctx;
+use crate::files::attachment;
+use crate::multipart::FileContent;
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, get};
+use serde::Deserialize;
+use staj_domain::ids::OfferId;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct SupplementaryDocumentPath {
+    /// Id of the offer.
+    offer_id: Uuid,
+    /// Id of the document.
+    supplementary_document_id: Uuid,
+}
+
+/// Download a supplementary document
+///
+/// The file as it was uploaded, as an attachment, for whoever sees it in the list.
+#[utoipa::path(
+    operation_id = "get_supplementary_document_content", tag = TAG, params(SupplementaryDocumentPath),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "The file", content(
+            (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
+        )),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/offers/{offer_id}/documents/{supplementary_document_id}/content")]
+pub async fn get_supplementary_document_content(
+    ctx: Ctx<OfferParty>,
+    path: Path<SupplementaryDocumentPath>,
+) -> Result<HttpResponse, ApiError> {
+    let (offer, id, now) = (OfferId(path.offer_id), path.supplementary_document_id, ctx.now);
+    let seen = ctx.read(move |tx, me| answer(tx, offer, me, now)).await?;
+    let found = seen.items.into_iter().find(|document| document.id == id).ok_or(Code::NotFound)?;
+    let bytes = ctx.app.files.get(id).await?;
+    Ok(attachment(&found.media_type, &found.file_name, bytes))
+}

@@ -1,0 +1,28 @@
+use super::{OfferParty, SupplementaryDocumentsView, SupplementedOfferPath, TAG, answer};
+use crate::ctx::Ctx;
+use crate::problem::ApiError;
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use staj_domain::ids::OfferId;
+
+/// List supplementary documents
+///
+/// What the employer asked for beside an offer, and what the candidate showed. The employer sees
+/// documents from the acceptance on, or from an interview on: they tell whose they are (A20).
+#[utoipa::path(
+    operation_id = "list_supplementary_documents", tag = TAG, params(SupplementedOfferPath),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer"]))),
+    responses(
+        (status = 200, description = "Requests and documents", body = SupplementaryDocumentsView),
+        responses::Object, responses::Secured,
+    )
+)]
+#[get("/v1/offers/{offer_id}/documents")]
+pub async fn list_supplementary_documents(
+    ctx: Ctx<OfferParty>,
+    path: Path<SupplementedOfferPath>,
+) -> Result<Json<SupplementaryDocumentsView>, ApiError> {
+    let (id, now) = (OfferId(path.offer_id), ctx.now);
+    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now)).await?))
+}

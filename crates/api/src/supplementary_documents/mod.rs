@@ -1,0 +1,84 @@
+//! Documents that a candidate shows to the employer of one offer, asked for or not (R42).
+
+mod content;
+mod list;
+mod request;
+mod upload;
+mod view;
+
+use crate::caller::one_of;
+use crate::problem::{ApiError, Code};
+use serde::Deserialize;
+use staj_domain::ids::OfferId;
+use staj_domain::offer::{Offer, SupplementError};
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::{Tx, offers, supplementary_documents};
+use time::OffsetDateTime;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use view::SupplementaryDocumentsView;
+
+const TAG: &str = "offers";
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(request::request_supplementary_document)
+        .service(upload::upload_supplementary_document)
+        .service(list::list_supplementary_documents)
+        .service(content::get_supplementary_document_content);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct SupplementedOfferPath {
+    /// Id of the offer.
+    offer_id: Uuid,
+}
+
+one_of! {
+    /// The two sides of an offer; nobody else has a use for what one shows the other.
+    pub enum OfferParty { Candidate, EmployerMember }
+}
+
+impl OfferParty {
+    fn scope(self) -> OfferScope {
+        match self {
+            Self::Candidate(candidate) => OfferScope::Candidate(candidate.id),
+            Self::EmployerMember(member) => OfferScope::Employer(member.employer),
+        }
+    }
+}
+
+/// What is beside an offer, as far as the reader sees it at this instant.
+fn answer(
+    tx: &mut Tx<'_>,
+    offer: OfferId,
+    reader: OfferParty,
+    now: OffsetDateTime,
+) -> Result<SupplementaryDocumentsView, ApiError> {
+    let found = offers::find(tx, offer, reader.scope())?.ok_or(Code::NotFound)?;
+    let (interviewed, state) = (found.interviewed, Offer::try_from(found.offer)?.state_at(now));
+    let is_shown = match reader {
+        OfferParty::Candidate(_) => true,
+        OfferParty::EmployerMember(_) => state.shows_documents(interviewed),
+    };
+    let requests = supplementary_documents::requests(tx, offer)?;
+    let items = if is_shown { supplementary_documents::list(tx, offer)? } else { vec![] };
+    Ok(SupplementaryDocumentsView {
+        requests: requests.into_iter().map(Into::into).collect(),
+        items: items.into_iter().map(Into::into).collect(),
+    })
+}
+
+impl From<SupplementError> for ApiError {
+    fn from(error: SupplementError) -> Self {
+        match error {
+            SupplementError::WrongState(state) => {
+                Self::told(Code::OfferState, error).fact("state", state)
+            }
+            SupplementError::TooMany(limit) => {
+                Self::told(Code::DocumentLimitReached, error).fact("limit", limit)
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+use super::view::DocumentRequestView;
+use super::{SupplementedOfferPath, TAG};
+use crate::caller::EmployerMember;
+use crate::ctx::{Ctx, new_id};
+use crate::input::Body;
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::ids::{DocumentRequestId, OfferId};
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::rows::supplementary_documents::DocumentRequestRow;
+use staj_persistence::types::{At, key};
+use staj_persistence::{events, offers, supplementary_documents};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What is asked for.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupplementaryDocumentRequest {
+    /// For the candidate to read: which document, and what for.
+    #[validate(length(min = 1, max = 1000))]
+    #[schema(min_length = 1, max_length = 1000, examples("Son dönemin transkripti"))]
+    pub text: String,
+}
+
+/// Ask for a supplementary document
+///
+/// Beside an offer of yours that was sent and stands, at most 10 times. The candidate need not
+/// answer; whatever it shows changes neither its scores nor its application (R41, R42).
+#[utoipa::path(
+    operation_id = "request_supplementary_document", tag = TAG, params(SupplementedOfferPath),
+    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    request_body = SupplementaryDocumentRequest,
+    responses(
+        (status = 201, description = "The request", body = DocumentRequestView),
+        (status = 409, description = "offer_state, document_limit_reached", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/document-requests")]
+pub async fn request_supplementary_document(
+    ctx: Ctx<EmployerMember>,
+    path: Path<SupplementedOfferPath>,
+    body: Body<SupplementaryDocumentRequest>,
+) -> Result<HttpResponse, ApiError> {
+    let (offer, stamp) = (OfferId(path.offer_id), ctx.stamp());
+    let request = DocumentRequestRow {
+        id: key(new_id::<DocumentRequestId>()),
+        offer_id: key(offer),
+        text: body.0.text,
+        requested_at: At(stamp.at),
+    };
+    let row = request.clone();
+    ctx.write(move |tx, me| {
+        let book = offers::lock_book(tx, offer, OfferScope::Employer(me.employer))?
+            .ok_or(Code::NotFound)?;
+        let held = supplementary_documents::requests(tx, offer)?.len();
+        let event = book.get(offer).ok_or(Code::NotFound)?.request_document(held, stamp.at)?;
+        supplementary_documents::insert_request(tx, &row)?;
+        Ok(events::append(tx, &stamp, &[event])?)
+    })
+    .await?;
+    Ok(HttpResponse::Created().json(DocumentRequestView::from(request)))
+}

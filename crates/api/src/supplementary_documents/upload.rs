@@ -1,0 +1,127 @@
+use super::view::SupplementaryDocumentView;
+use super::{SupplementedOfferPath, TAG};
+use crate::caller::Candidate;
+use crate::ctx::{Ctx, new_id};
+use crate::multipart::{FileContent, Upload};
+use crate::problem::{ApiError, Code, Problem};
+use crate::responses;
+use actix_web::web::Path;
+use actix_web::{HttpResponse, post};
+use serde::Deserialize;
+use staj_domain::event::Event;
+use staj_domain::ids::{OfferId, SupplementaryDocumentId};
+use staj_domain::offer::Offer;
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::rows::supplementary_documents::SupplementaryDocumentRow;
+use staj_persistence::types::{At, Key, key};
+use staj_persistence::{Tx, events, offers, supplementary_documents};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A document for the employer of an offer.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "read by the contract, never built")]
+pub struct SupplementaryDocumentUpload {
+    /// PDF, PNG or JPEG by content, at most 10 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: FileContent,
+    #[schema(min_length = 1, max_length = 200, examples("Transkript"))]
+    title: String,
+    /// The request it answers, if it answers one.
+    #[schema(nullable = false)]
+    document_request_id: Option<Uuid>,
+}
+
+/// The fields beside the file, as they are read.
+#[derive(Debug, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct SupplementaryDocumentFields {
+    #[validate(length(min = 1, max = 200))]
+    title: String,
+    document_request_id: Option<Uuid>,
+}
+
+/// Upload a supplementary document
+///
+/// Shows a document to the employer of one offer, asked for or not, while the offer stands; at
+/// most 20 of them (R42). No other employer sees it, and it changes neither scores nor the
+/// application. It stays as it is.
+#[utoipa::path(
+    operation_id = "upload_supplementary_document", tag = TAG, params(SupplementedOfferPath),
+    extensions(("x-roles" = json!(["candidate"]))),
+    request_body(content = SupplementaryDocumentUpload, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The document", body = SupplementaryDocumentView),
+        (status = 409, description = "offer_state, document_limit_reached", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Body, responses::Secured,
+    )
+)]
+#[post("/v1/offers/{offer_id}/documents")]
+pub async fn upload_supplementary_document(
+    ctx: Ctx<Candidate>,
+    path: Path<SupplementedOfferPath>,
+    upload: Upload<SupplementaryDocumentFields>,
+) -> Result<HttpResponse, ApiError> {
+    let (offer, stamp) = (OfferId(path.offer_id), ctx.stamp());
+    let id: SupplementaryDocumentId = new_id();
+    let Upload { fields, file, file_name } = upload;
+    let document = SupplementaryDocumentRow {
+        id: key(id),
+        offer_id: key(offer),
+        document_request_id: fields.document_request_id.map(Key),
+        title: fields.title,
+        file_name,
+        media_type: file.media_type.to_owned(),
+        size_bytes: i32::try_from(file.bytes.len()).map_err(|_too_long| Code::TooLarge)?,
+        sha256: file.sha256,
+        uploaded_at: At(stamp.at),
+    };
+    // Asked before the file is kept, and again under the lock.
+    let asked = document.clone();
+    ctx.read(move |tx, me| {
+        let found = offers::find(tx, offer, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
+        present(tx, &Offer::try_from(found.offer)?, &asked).map(drop)
+    })
+    .await?;
+    ctx.app.files.put(id.0, file.bytes).await?;
+    let row = document.clone();
+    let written = ctx
+        .write(move |tx, me| {
+            let book = offers::lock_book(tx, offer, OfferScope::Candidate(me.id))?
+                .ok_or(Code::NotFound)?;
+            let event = present(tx, book.get(offer).ok_or(Code::NotFound)?, &row)?;
+            supplementary_documents::insert(tx, &row)?;
+            Ok(events::append(tx, &stamp, &[event])?)
+        })
+        .await;
+    if let Err(refused) = written {
+        // Where we do not know whether the row was written, the file stays.
+        if refused.code.status() < 500 {
+            // The refusal is the answer, whatever becomes of the file.
+            let _ = ctx.app.files.delete(id.0).await;
+        }
+        return Err(refused);
+    }
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", format!("/v1/offers/{offer}/documents/{id}/content")))
+        .json(SupplementaryDocumentView::from(document)))
+}
+
+fn present(
+    tx: &mut Tx<'_>,
+    offer: &Offer,
+    document: &SupplementaryDocumentRow,
+) -> Result<Event, ApiError> {
+    let held = supplementary_documents::list(tx, offer.id)?.len();
+    let event = offer.present_document(held, document.uploaded_at.0)?;
+    if let Some(answered) = document.document_request_id {
+        let requests = supplementary_documents::requests(tx, offer.id)?;
+        if !requests.iter().any(|request| request.id == answered) {
+            let detail = "nothing of this id was asked for beside this offer";
+            return Err(ApiError::member("document_request_id", "unknown", detail));
+        }
+    }
+    Ok(event)
+}

@@ -1,0 +1,30 @@
+use super::prelude::*;
+use crate::rows::supplementary_documents::*;
+
+pub fn insert_request(conn: &mut Conn, request: &DocumentRequestRow) -> Result<(), StoreError> {
+    diesel::insert_into(document_requests::table).values(request).execute(conn)?;
+    Ok(())
+}
+
+/// What the employer of an offer asks for, the oldest first.
+pub fn requests(conn: &mut Conn, offer: OfferId) -> Result<Vec<DocumentRequestRow>, StoreError> {
+    Ok(document_requests::table
+        .filter(document_requests::offer_id.eq(key(offer)))
+        .order(document_requests::id)
+        .select(DocumentRequestRow::as_select())
+        .load(conn)?)
+}
+
+pub fn insert(conn: &mut Conn, document: &SupplementaryDocumentRow) -> Result<(), StoreError> {
+    diesel::insert_into(supplementary_documents::table).values(document).execute(conn)?;
+    Ok(())
+}
+
+/// What the candidate showed beside an offer, the oldest first.
+pub fn list(conn: &mut Conn, offer: OfferId) -> Result<Vec<SupplementaryDocumentRow>, StoreError> {
+    Ok(supplementary_documents::table
+        .filter(supplementary_documents::offer_id.eq(key(offer)))
+        .order(supplementary_documents::id)
+        .select(SupplementaryDocumentRow::as_select())
+        .load(conn)?)
+}
