@@ -97,6 +97,10 @@ async fn a_candidate_shows_documents_to_the_employer_of_one_offer() {
     let happened: Vec<_> = journal["items"].as_array().unwrap().iter().collect();
     let of = |action: &str| happened.iter().filter(|event| event["action"] == action).count();
     assert_eq!((of("request_document"), of("present_document")), (1, 2));
+    let books = app.get(&app.officer(Role::ProgrammeOfficer), "/v1/invariants").await.is(200);
+    for invariant in books["items"].as_array().unwrap() {
+        assert_eq!(invariant["violations"], 0, "{invariant:#}");
+    }
 }
 
 #[actix_web::test]
