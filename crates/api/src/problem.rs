@@ -1,5 +1,6 @@
 //! Problems (RFC 9457): one table of codes, one shape, one way to the wire.
 
+use crate::wire::instant;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
@@ -426,7 +427,7 @@ impl ApiError {
 
     /// Adds an instant, where there is one, in the form of every other instant of the API.
     pub fn instant(self, name: &'static str, at: Option<time::OffsetDateTime>) -> Self {
-        match at.and_then(|at| at.format(&time::format_description::well_known::Rfc3339).ok()) {
+        match at.and_then(|at| instant(at).ok()) {
             Some(at) => self.fact(name, at),
             None => self,
         }

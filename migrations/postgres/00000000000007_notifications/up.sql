@@ -15,6 +15,7 @@ create table mails (
 );
 create index mails_waiting on mails (next_attempt_at, id) where state = 'queued';
 create index mails_state on mails (state, id);
+create index mails_recipient on mails (recipient, id);
 
 -- What an event means to somebody (4.13): shown in the account, told by mail, or both.
 create table notifications (

@@ -4,6 +4,7 @@ use super::links::LINKS_LAST;
 use crate::app::App;
 use crate::notifications::texts::{self, Text};
 use crate::problem::{ApiError, Code};
+use crate::wire::instant;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
@@ -14,7 +15,6 @@ use staj_domain::notification::NotificationKind;
 use staj_persistence::rows::notifications::{MailSummary, NotificationRow};
 use std::time::SystemTime;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 /// Who writes, and where its links lead.
@@ -145,7 +145,6 @@ fn with_files(
         let path = app.links.evidence(package, EvidenceId(file.id), expires);
         variables["files"][place]["link"] = json!(format!("{}{path}", app.mailing.public_url));
     }
-    variables["links_expire_at"] =
-        json!(expires.format(&Rfc3339).map_err(|error| ApiError::hidden(Code::Internal, error))?);
+    variables["links_expire_at"] = json!(instant(expires)?);
     Ok((variables, vec![]))
 }

@@ -10,7 +10,7 @@ pub mod texts;
 mod view;
 
 pub use current::still_news;
-pub use tell::{tell, told_of};
+pub use tell::{remind, tell, told_of};
 
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -1,7 +1,8 @@
 //! Who hears of what (4.13): every waiting event of the outbox becomes notifications, and letters.
 
 use crate::ctx::new_id;
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
+use crate::wire::instant;
 use serde_json::{Value, json};
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::entry_declaration_by;
@@ -19,10 +20,9 @@ use staj_persistence::{
 };
 use std::collections::HashMap;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 /// Events that one transaction looks at, and about how many people it tells.
-const EVENTS: i64 = 200;
+const EVENTS: i64 = 2000;
 const PEOPLE: i64 = 1000;
 
 /// Those who hear of an event: the people of section 4.13, found by what the event is about.
@@ -130,11 +130,15 @@ impl Matter {
     }
 }
 
+/// Puts into the outbox what time has brought near or left undone. Answers how much there was.
+pub fn remind(store: &Store, now: OffsetDateTime) -> Result<usize, ApiError> {
+    store.write(|tx| Ok(outbox::remind(tx, now)?))
+}
+
 /// Tells of what waits, the oldest first. Answers how many events it looked at. A crash loses
 /// and repeats nothing: what was told is written in the transaction that notes that it was.
 pub fn tell(store: &Store, now: OffsetDateTime) -> Result<usize, ApiError> {
     store.write(|tx| {
-        outbox::remind(tx, now)?;
         let waiting = outbox::lock_waiting(tx, EVENTS)?;
         let (mut done, mut people) = (vec![], 0);
         for event in &waiting {
@@ -390,8 +394,4 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Matter>, ApiErro
         variables,
         ..Matter::default()
     }))
-}
-
-fn instant(at: OffsetDateTime) -> Result<String, ApiError> {
-    at.format(&Rfc3339).map_err(|error| ApiError::hidden(Code::Internal, error))
 }

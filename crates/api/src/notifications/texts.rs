@@ -2,13 +2,13 @@
 //! the title, which is the subject of the letter, too.
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::money::Kurus;
 use staj_domain::notification::NotificationKind;
 use staj_domain::user::Language;
 use std::sync::LazyLock;
+use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// What a notification says in one language.
@@ -124,11 +124,10 @@ fn environment(
         words.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no words for {code}")))
     });
     texts.add_filter("date", move |day: String| {
-        read::<Date>(&day).map(|day| in_words(day, language))
+        Date::parse(&day, &Iso8601::DATE).map(|day| in_words(day, language)).map_err(unreadable)
     });
     texts.add_filter("instant", move |at: String| {
-        let at = OffsetDateTime::parse(&at, &time::format_description::well_known::Rfc3339)
-            .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))?;
+        let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(unreadable)?;
         // Istanbul is three hours ahead all year (D1).
         let at = at.to_offset(UtcOffset::from_hms(3, 0, 0).unwrap_or(UtcOffset::UTC));
         let of = match language {
@@ -141,9 +140,8 @@ fn environment(
     Ok(texts)
 }
 
-fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
-    T::deserialize(serde::de::value::BorrowedStrDeserializer::<serde::de::value::Error>::new(text))
-        .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
+fn unreadable(error: time::error::Parse) -> Error {
+    Error::new(ErrorKind::InvalidOperation, error.to_string())
 }
 
 fn in_words(day: Date, language: Language) -> String {
