@@ -20,6 +20,7 @@ mod evaluations;
 mod interviews;
 mod machines;
 mod method_reports;
+mod news;
 mod notifications;
 mod objections;
 mod offers;

@@ -15,7 +15,7 @@ const REPRESENTATIVE: &str = "To: temsilci@usp.example\r\n";
 
 /// A mail server that keeps what it takes, and says what it is told to say.
 #[derive(Default)]
-struct Sink {
+pub struct Sink {
     taken: Mutex<Vec<String>>,
     /// What it says to the representative's letter, once.
     answers: Mutex<Vec<Bounce>>,
@@ -40,13 +40,42 @@ impl Sink {
     }
 
     /// The letters taken so far with this in them.
-    fn with(&self, text: &str) -> Vec<String> {
+    pub fn with(&self, text: &str) -> Vec<String> {
         let taken = self.taken.lock().unwrap();
         taken.iter().filter(|message| message.contains(text)).cloned().collect()
     }
+
+    /// The letters as their readers' programs show them, files included.
+    pub fn readable(&self) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        taken.iter().map(|message| readable(message)).collect()
+    }
 }
 
-async fn letters(app: &TestApp, filter: &str) -> Vec<Value> {
+/// The parts of a message, decoded.
+fn readable(message: &str) -> String {
+    let parts = message.split("\r\n--").filter_map(|part| part.split_once("\r\n\r\n"));
+    let decoded = parts.map(|(head, body)| {
+        let bytes = if head.contains("Content-Transfer-Encoding: base64") {
+            BASE64_STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap()
+        } else if head.contains("Content-Transfer-Encoding: quoted-printable") {
+            let body = body.replace("=\r\n", "");
+            let mut pieces = body.split('=');
+            let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+            for piece in pieces {
+                bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
+                bytes.extend_from_slice(&piece.as_bytes()[2..]);
+            }
+            bytes
+        } else {
+            body.as_bytes().to_vec()
+        };
+        String::from_utf8_lossy(&bytes).into_owned()
+    });
+    decoded.collect::<Vec<_>>().join("\n")
+}
+
+pub async fn letters(app: &TestApp, filter: &str) -> Vec<Value> {
     let path = format!("/v1/sandbox/mails?limit=200{filter}");
     app.get(&Nobody, &path).await.is(200)["items"].as_array().unwrap().clone()
 }
@@ -298,7 +327,7 @@ async fn a_person_reads_only_their_own_notifications_and_in_their_language() {
 }
 
 /// What is told of an offer to each side, in the order of the events.
-async fn kinds(app: &TestApp, reader: &impl Bearer) -> Vec<String> {
+pub async fn kinds(app: &TestApp, reader: &impl Bearer) -> Vec<String> {
     let told = app.get(reader, "/v1/me/notifications?limit=200").await.is(200);
     let items = told["items"].as_array().unwrap().iter().rev();
     items.map(|told| told["kind"].as_str().unwrap().to_owned()).collect()

@@ -56,6 +56,40 @@ names! {
         ConfirmByReminder = "confirm_by_reminder",
         /// N23
         SgkNoticeReminder = "sgk_notice_reminder",
+        /// N9
+        TalentPoolAdded = "talent_pool_added",
+        /// N10
+        ReserveListed = "reserve_listed",
+        /// N16
+        PlaceFree = "place_free",
+        /// N20
+        InterviewScheduled = "interview_scheduled",
+        /// N20
+        InterviewRescheduled = "interview_rescheduled",
+        /// N20
+        InterviewCancelled = "interview_cancelled",
+        /// N20
+        RescheduleRequested = "reschedule_requested",
+        /// N24
+        SgkNoticeRejected = "sgk_notice_rejected",
+        /// N24
+        SgkNoticeDeclared = "sgk_notice_declared",
+        /// N25
+        UniversityRejected = "university_rejected",
+        /// N25
+        UniversityApproved = "university_approved",
+        /// N25
+        EquivalenceDecided = "equivalence_decided",
+        /// N26
+        PlacementTerminated = "placement_terminated",
+        /// N26
+        PlacementNoShow = "placement_no_show",
+        /// N26
+        PlacementCompleted = "placement_completed",
+        /// N27
+        ApplicationWithdrawn = "application_withdrawn",
+        /// N27
+        ObjectionRaised = "objection_raised",
     }
 }
 
@@ -84,7 +118,16 @@ impl NotificationKind {
             Self::OfferDeclined
             | Self::OfferLapsed
             | Self::ConfirmationLapsed
-            | Self::OfferInvalidated => false,
+            | Self::OfferInvalidated
+            | Self::TalentPoolAdded
+            | Self::ReserveListed
+            | Self::PlaceFree
+            | Self::SgkNoticeDeclared
+            | Self::UniversityApproved
+            | Self::EquivalenceDecided
+            | Self::PlacementCompleted
+            | Self::ApplicationWithdrawn
+            | Self::ObjectionRaised => false,
             Self::TermAnnounced
             | Self::ApplicationsOpened
             | Self::EvidencePackageSent
@@ -104,7 +147,15 @@ impl NotificationKind {
             | Self::SgkNoticeOverdue
             | Self::RespondByReminder
             | Self::ConfirmByReminder
-            | Self::SgkNoticeReminder => true,
+            | Self::SgkNoticeReminder
+            | Self::InterviewScheduled
+            | Self::InterviewRescheduled
+            | Self::InterviewCancelled
+            | Self::RescheduleRequested
+            | Self::SgkNoticeRejected
+            | Self::UniversityRejected
+            | Self::PlacementTerminated
+            | Self::PlacementNoShow => true,
         }
     }
 

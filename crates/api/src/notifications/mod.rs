@@ -1,16 +1,19 @@
 //! What people are told: in their account, and by mail (4.13).
 
+mod catalogue;
 mod count_unread;
 mod current;
 mod list;
+mod matter;
 mod read;
 mod read_all;
 mod tell;
 pub mod texts;
 mod view;
 
+pub use catalogue::told_of;
 pub use current::still_news;
-pub use tell::{remind, tell, told_of};
+pub use tell::{remind, tell};
 
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -56,6 +56,23 @@ files! {
     RespondByReminder = "respond_by_reminder",
     ConfirmByReminder = "confirm_by_reminder",
     SgkNoticeReminder = "sgk_notice_reminder",
+    TalentPoolAdded = "talent_pool_added",
+    ReserveListed = "reserve_listed",
+    PlaceFree = "place_free",
+    InterviewScheduled = "interview_scheduled",
+    InterviewRescheduled = "interview_rescheduled",
+    InterviewCancelled = "interview_cancelled",
+    RescheduleRequested = "reschedule_requested",
+    SgkNoticeRejected = "sgk_notice_rejected",
+    SgkNoticeDeclared = "sgk_notice_declared",
+    UniversityRejected = "university_rejected",
+    UniversityApproved = "university_approved",
+    EquivalenceDecided = "equivalence_decided",
+    PlacementTerminated = "placement_terminated",
+    PlacementNoShow = "placement_no_show",
+    PlacementCompleted = "placement_completed",
+    ApplicationWithdrawn = "application_withdrawn",
+    ObjectionRaised = "objection_raised",
 }
 
 /// What surrounds the text in a letter.
@@ -78,6 +95,11 @@ const REASONS: &[(&str, &str, &str)] = &[
         "the dates overlap a definite internship of the candidate",
     ),
     ("candidate_withdrew", "aday başvurusunu geri çekti", "the candidate withdrew"),
+    ("employer_data", "işveren bilgileri", "the employer's data"),
+    ("place", "staj yeri", "the place"),
+    ("dates", "tarihler", "the dates"),
+    ("student_data", "öğrenci bilgileri", "the student's data"),
+    ("not_our_student", "okulun öğrencisi değil", "not a student of the school"),
 ];
 
 struct Texts {
@@ -177,9 +199,9 @@ pub fn text(kind: NotificationKind, language: Language, variables: &Value) -> Re
     Ok(Text { title: title.trim().to_owned(), body: body.trim().to_owned() })
 }
 
-/// The text of a letter around what it tells.
-pub fn mail(text: &str, language: Language) -> Result<String, Error> {
-    fill(MAIL, language, &json!({ "text": text }))
+/// The text of a letter around what it tells, and how much more it does not.
+pub fn mail(text: &str, more: usize, language: Language) -> Result<String, Error> {
+    fill(MAIL, language, &json!({ "text": text, "more": more }))
 }
 
 /// The subject of a letter that tells several things.
@@ -200,6 +222,7 @@ fn fill(name: &str, language: Language, variables: &Value) -> Result<String, Err
 mod tests {
     use super::*;
     use staj_domain::offer::{Invalidation, WithdrawalReason};
+    use staj_domain::sgk_notice::NoticeRejectReason;
 
     #[test]
     fn every_text_can_be_read() {
@@ -226,7 +249,8 @@ mod tests {
     #[test]
     fn every_reason_has_words() {
         let reasons = WithdrawalReason::ALL.iter().map(|reason| reason.name());
-        for code in reasons.chain(Invalidation::ALL.iter().map(|cause| cause.name())) {
+        let reasons = reasons.chain(Invalidation::ALL.iter().map(|cause| cause.name()));
+        for code in reasons.chain(NoticeRejectReason::ALL.iter().map(|reason| reason.name())) {
             assert!(REASONS.iter().any(|(of, ..)| *of == code), "{code}");
         }
     }
