@@ -19,6 +19,7 @@ mod employers;
 mod evaluations;
 mod interviews;
 mod machines;
+mod mails;
 mod method_reports;
 mod news;
 mod notifications;

@@ -214,6 +214,9 @@ codes! {
     /// The internship lasts longer: it is completed on its last day, or terminated before it.
     InternshipNotOver = "internship_not_over", 409, "The internship is not over",
         tr("Staj bitmedi", "Staj daha sürüyor: son gününde tamamlanır, daha önce ancak sonlandırılır.");
+    /// The letter has been sent again as often as letters are (A58).
+    ResendLimitReached = "resend_limit_reached", 409, "The letter has been sent often enough",
+        tr("İleti yeterince gönderildi", "Ulaşan bir ileti en çok üç kez yeniden gönderilir.");
     /// The placement is not in the state for this.
     PlacementState = "placement_state", 409, "Not in this state of the placement",
         tr("Stajın durumu buna uygun değil", "Staj, bu işlem için gereken durumda değil.");

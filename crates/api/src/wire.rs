@@ -90,6 +90,7 @@ wire! {
     evaluation::RunState;
     guardian::GuardianRelation;
     interview::InterviewState;
+    notification::MailFailure;
     notification::MailState;
     notification::NotificationKind;
     offer::OfferState;

@@ -807,6 +807,8 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Instant,
         sent_at -> Nullable<Instant>,
+        failure -> Nullable<Text>,
+        resent -> Integer,
     }
 }
 

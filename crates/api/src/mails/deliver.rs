@@ -52,7 +52,8 @@ pub async fn deliver(app: &App, post: &dyn Post) -> Result<usize, ApiError> {
         if let Some(error) = &error {
             log::warn!(mail = mail.id.to_string().as_str(), attempt = mail.attempts; "a letter came back: {error}");
         }
-        let tried = Tried { mail: mail.tried(delivery, now), error, at: now };
+        let (mail, failure) = (mail.tried(delivery, now), delivery.failure());
+        let tried = Tried { mail, failure, error, at: now };
         app.store.write(|tx| Ok::<_, ApiError>(mails::save_tried(tx, &tried)?))?;
     }
     Ok(tried.len())

@@ -97,6 +97,7 @@ pub async fn list_sandbox_mails(
         state: None,
         recipient: query.recipient.clone(),
         object: None,
+        placement: None,
         after: cursors.read(query.cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id))),
         limit: i64::from(limit) + 1,
     };

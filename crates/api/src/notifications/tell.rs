@@ -102,6 +102,8 @@ fn write(
                 last_error: None,
                 created_at: At(now),
                 sent_at: None,
+                failure: None,
+                resent: 0,
             });
         }
         told.push(NotificationRow {
