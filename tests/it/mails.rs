@@ -145,7 +145,7 @@ async fn a_letter_that_left_is_sent_again_three_times_an_hour_apart() {
         app.at(app.now() + Duration::SECOND);
         let queued = app.act(ayse, &retry).await.is(200);
         assert_eq!((&queued["state"], &queued["resent"]), (&json!("queued"), &json!(times)));
-        assert_eq!(queued["sent_at"].is_string(), true, "that it left once is not forgotten");
+        assert!(queued["sent_at"].is_string(), "that it left once is not forgotten");
         app.deliver(&sink).await;
         assert_eq!(sink.with("").len(), times);
     }
