@@ -4,6 +4,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 use staj_api::{Bounce, Post};
 use staj_domain::user::Role;
+use staj_tests::canaries::readable;
 use staj_tests::given::{METU, PNG, WINDOW, respond_by};
 use staj_tests::{Bearer, Nobody, TestApp, id};
 use std::sync::Mutex;
@@ -17,6 +18,7 @@ const REPRESENTATIVE: &str = "To: temsilci@usp.example\r\n";
 #[derive(Default)]
 pub struct Sink {
     taken: Mutex<Vec<String>>,
+    readable: Mutex<Vec<String>>,
     /// What it says to the representative's letter, once.
     answers: Mutex<Vec<Bounce>>,
 }
@@ -29,6 +31,7 @@ impl Post for Sink {
             false => None,
         };
         self.taken.lock().unwrap().push(text);
+        self.readable.lock().unwrap().push(readable(message));
         answer.map_or(Ok(()), Err)
     }
 }
@@ -47,32 +50,8 @@ impl Sink {
 
     /// The letters as their readers' programs show them, files included.
     pub fn readable(&self) -> Vec<String> {
-        let taken = self.taken.lock().unwrap();
-        taken.iter().map(|message| readable(message)).collect()
+        self.readable.lock().unwrap().clone()
     }
-}
-
-/// The parts of a message, decoded.
-fn readable(message: &str) -> String {
-    let parts = message.split("\r\n--").filter_map(|part| part.split_once("\r\n\r\n"));
-    let decoded = parts.map(|(head, body)| {
-        let bytes = if head.contains("Content-Transfer-Encoding: base64") {
-            BASE64_STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap()
-        } else if head.contains("Content-Transfer-Encoding: quoted-printable") {
-            let body = body.replace("=\r\n", "");
-            let mut pieces = body.split('=');
-            let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-            for piece in pieces {
-                bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
-                bytes.extend_from_slice(&piece.as_bytes()[2..]);
-            }
-            bytes
-        } else {
-            body.as_bytes().to_vec()
-        };
-        String::from_utf8_lossy(&bytes).into_owned()
-    });
-    decoded.collect::<Vec<_>>().join("\n")
 }
 
 pub async fn letters(app: &TestApp, filter: &str) -> Vec<Value> {

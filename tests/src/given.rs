@@ -1,6 +1,7 @@
 //! What a test starts from, in words: `app.employer("Aselsan", 3)`, `app.candidate("Ayşe")`.
 
-use crate::{Bearer, TestApp, rfc3339};
+use crate::canaries::Secret;
+use crate::{Bearer, Nobody, Reply, TestApp, rfc3339};
 use serde_json::{Value, json};
 use staj_api::{Claims, new_id};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota};
@@ -237,6 +238,7 @@ impl TestApp {
         birth_date: Date,
     ) -> Caller {
         let user = self.account(Role::Candidate, &format!("{given_name} {surname}"), None, None);
+        self.canaries().plant(Secret::NationalId, national_id.as_str());
         let identity = NewCandidate {
             national_id: national_id.clone(),
             given_name: given_name.to_owned(),
@@ -274,6 +276,13 @@ impl TestApp {
         let (token, _) =
             self.app.tokens.issue(Claims { user, session, role }, self.app.clock.wall()).unwrap();
         Caller { user, session, token }
+    }
+
+    /// Accepts an invitation as it was answered to who made it.
+    pub async fn accept(&self, created: &Value, password: &str) -> Reply {
+        let token = &created["invitation_token"];
+        let body = json!({ "invitation_token": token, "password": password });
+        self.post(&Nobody, "/v1/auth/invitations/accept", body).await
     }
 
     /// An active private employer with 25 staff and a quota in the open term.

@@ -38,16 +38,14 @@ pub async fn retry_mail(
     let mail = ctx
         .write(move |tx, me| {
             let was = mails::lock(tx, id)?.ok_or(Code::NotFound)?;
-            if seen_by(tx, id, me)?.is_none() {
-                return Err(Code::NotFound.into());
-            }
+            let mut found = seen_by(tx, id, me)?.ok_or(Code::NotFound)?;
             let is = was.retry(stamp.at)?;
             if is != was {
                 mails::save(tx, &is)?;
                 let event = Event::new(id, "retry").between(was.state.name(), is.state.name());
                 events::append(tx, &stamp, &[event])?;
+                found.mail = mails::find(tx, id)?.ok_or(Code::NotFound)?.mail;
             }
-            let found = seen_by(tx, id, me)?.ok_or(Code::NotFound)?;
             Ok(MailView::new(found, &MailReader::of(tx, me)?))
         })
         .await?;
