@@ -3,68 +3,37 @@
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
-use staj_tests::given::BOUN;
+use staj_tests::given::{BOUN, END, Internship, START};
 use staj_tests::raw::Raw;
-use staj_tests::{Bearer, Caller, Candidate, Employer, Nobody, TestApp, id};
-use time::macros::date;
-use time::{Date, Duration};
+use staj_tests::{Bearer, Nobody};
+use time::Duration;
 
-const START: Date = date!(2026 - 07 - 20);
-const END: Date = date!(2026 - 08 - 14);
-
-/// A confirmed internship of Ayşe at Aselsan.
-struct World {
-    app: TestApp,
-    ayse: Candidate,
-    aselsan: Employer,
-    unit: Caller,
-    offer: String,
-    path: String,
+async fn pdf(world: &Internship, reader: &impl Bearer) -> Vec<u8> {
+    let reply = world.app.get(reader, &format!("{}/letter", world.placement)).await;
+    assert_eq!(reply.header("content-type"), Some("application/pdf"));
+    let disposition = reply.header("content-disposition").unwrap_or_default();
+    assert!(disposition.starts_with("attachment; filename=\"kabul-yazisi-"), "{disposition}");
+    let bytes = reply.bytes.clone();
+    reply.is(200);
+    bytes
 }
 
-async fn world() -> World {
-    let app = TestApp::new().await;
-    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
-    let unit = app.officer(Role::UnitOfficer);
-    let offer = app.confirmed(&aselsan, &ayse, START, END).await;
-    let found = app.get(&ayse, "/v1/placements").await.is(200);
-    let path = format!("/v1/placements/{}", id(&found["items"][0]));
-    World { app, ayse, aselsan, unit, offer, path }
+fn code(world: &Internship) -> String {
+    Raw::new(&world.app.db).lines("select code as line from acceptance_letters").remove(0)
 }
 
-impl World {
-    async fn pdf(&self, reader: &impl Bearer) -> Vec<u8> {
-        let reply = self.app.get(reader, &format!("{}/letter", self.path)).await;
-        assert_eq!(reply.header("content-type"), Some("application/pdf"));
-        let disposition = reply.header("content-disposition").unwrap_or_default();
-        assert!(disposition.starts_with("attachment; filename=\"kabul-yazisi-"), "{disposition}");
-        let bytes = reply.bytes.clone();
-        reply.is(200);
-        bytes
-    }
-
-    async fn cancel(&self) {
-        let path = format!("/v1/offers/{}/cancel", self.offer);
-        self.app.post(&self.aselsan, &path, json!({ "reason": "budget" })).await.is(200);
-    }
-
-    fn code(&self) -> String {
-        Raw::new(&self.app.db).lines("select code as line from acceptance_letters").remove(0)
-    }
-
-    async fn placement(&self) -> Value {
-        self.app.get(&self.ayse, &self.path).await.is(200)
-    }
+async fn placement(world: &Internship) -> Value {
+    world.app.get(&world.ayse, &world.placement).await.is(200)
 }
 
 #[actix_web::test]
 async fn the_letter_is_a_pdf_for_those_it_concerns() {
-    let world = world().await;
-    let World { app, ayse, aselsan, unit, path, .. } = &world;
-    let letter = world.pdf(ayse).await;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
+    let letter = pdf(&world, ayse).await;
     assert!(letter.starts_with(b"%PDF-1.7"));
     for reader in [&aselsan.manager, unit, &app.officer(Role::ProgrammeOfficer)] {
-        assert_eq!(world.pdf(reader).await, letter);
+        assert_eq!(pdf(&world, reader).await, letter);
     }
     let path = format!("{path}/letter");
     for stranger in [
@@ -80,9 +49,9 @@ async fn the_letter_is_a_pdf_for_those_it_concerns() {
 
 #[actix_web::test]
 async fn the_same_letter_is_printed_whatever_changes_later() {
-    let world = world().await;
-    let World { app, ayse, aselsan, .. } = &world;
-    let letter = world.pdf(ayse).await;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, .. } = &world;
+    let letter = pdf(&world, ayse).await;
     let profile = json!({ "name": "Aselsan Elektronik A.Ş.", "address": "Başka bir yer" });
     app.patch(aselsan, &format!("/v1/employers/{}", aselsan.id), profile).await.is(200);
     app.put(
@@ -94,7 +63,7 @@ async fn the_same_letter_is_printed_whatever_changes_later() {
     .is(200);
     app.at(start_of_day(START) + Duration::days(3));
     app.tick();
-    assert!(world.pdf(ayse).await == letter, "it says what was fixed at the confirmation");
+    assert!(pdf(&world, ayse).await == letter, "it says what was fixed at the confirmation");
     // Not even by hand.
     let mut raw = Raw::new(&app.db);
     raw.run("update acceptance_letters set number = 'X'").unwrap_err();
@@ -103,27 +72,27 @@ async fn the_same_letter_is_printed_whatever_changes_later() {
 
 #[actix_web::test]
 async fn the_letter_of_a_cancelled_internship_is_revoked() {
-    let world = world().await;
-    let letter = world.pdf(&world.ayse).await;
-    let path = format!("/v1/letters/{}", world.code());
+    let world = Internship::confirmed().await;
+    let letter = pdf(&world, &world.ayse).await;
+    let path = format!("/v1/letters/{}", code(&world));
     let valid = world.app.get(&Nobody, &path).await.is(200);
     assert_eq!(valid["validity"], "valid");
     world.cancel().await;
     let mut revoked = world.app.get(&Nobody, &path).await.is(200);
     assert_eq!(revoked["validity"], "revoked");
-    assert_ne!(world.pdf(&world.ayse).await, letter, "it is marked");
+    assert_ne!(pdf(&world, &world.ayse).await, letter, "it is marked");
     revoked["validity"] = json!("valid");
     assert_eq!(revoked, valid);
 }
 
 #[actix_web::test]
 async fn anybody_can_verify_a_letter_and_learns_little_of_the_intern() {
-    let world = world().await;
-    let World { app, ayse, .. } = &world;
-    let code = world.code();
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, .. } = &world;
+    let code = code(&world);
     assert_eq!(code.len(), 23);
     let found = app.get(&Nobody, &format!("/v1/letters/{code}")).await.is(200);
-    let number = world.placement().await["letter"]["number"].clone();
+    let number = placement(&world).await["letter"]["number"].clone();
     assert_eq!(
         found,
         json!({
@@ -150,11 +119,11 @@ async fn anybody_can_verify_a_letter_and_learns_little_of_the_intern() {
 
 #[actix_web::test]
 async fn the_intern_hands_the_letter_over_and_the_unit_confirms() {
-    let world = world().await;
-    let World { app, ayse, aselsan, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
     let deliver = format!("{path}/letter/deliver");
     let state = |placement: &Value| placement["letter"]["state"].as_str().unwrap().to_owned();
-    assert_eq!(state(&world.placement().await), "issued");
+    assert_eq!(state(&placement(&world).await), "issued");
     app.act(aselsan, &deliver).await.refused(403, "forbidden_role");
     let other = app.officer_of(Role::UnitOfficer, Some(BOUN));
     app.act(&other, &deliver).await.refused(404, "not_found");
@@ -171,22 +140,22 @@ async fn the_intern_hands_the_letter_over_and_the_unit_confirms() {
         (&received["letter"], &received["revision"])
     );
     world.cancel().await;
-    assert_eq!(state(&world.placement().await), "received", "what was done stays noted");
+    assert_eq!(state(&placement(&world).await), "received", "what was done stays noted");
 }
 
 #[actix_web::test]
 async fn a_revoked_letter_cannot_be_handed_over() {
-    let world = world().await;
+    let world = Internship::confirmed().await;
     world.cancel().await;
-    let deliver = format!("{}/letter/deliver", world.path);
+    let deliver = format!("{}/letter/deliver", world.placement);
     world.app.act(&world.ayse, &deliver).await.refused(409, "placement_state");
     world.app.act(&world.unit, &deliver).await.refused(409, "placement_state");
 }
 
 #[actix_web::test]
 async fn each_internship_has_a_letter_with_a_number_of_its_own() {
-    let world = world().await;
-    let World { app, ayse, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, .. } = &world;
     world.cancel().await;
     let tai = app.employer("TAI", 1);
     app.confirmed(&tai, ayse, START, END).await;

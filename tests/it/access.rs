@@ -284,6 +284,8 @@ async fn owned() -> Owned {
     let (application, document) = app.submitted(&mehmet).await;
     app.tick();
     let told = id(&app.get(&mehmet, "/v1/me/notifications").await.is(200)["items"][0]);
+    let mails = app.get(&aselsan, &format!("/v1/placements/{placement}/mails")).await.is(200);
+    let mail = id(&mails["items"][0]);
     let career = app.officer(Role::CareerOfficer);
     let said = json!({ "channel": "website", "url": "https://kariyer.example", "body": "Başladı", "announced_on": "2026-01-20" });
     let announcement = id(&app
@@ -305,6 +307,7 @@ async fn owned() -> Owned {
         ("supplementary_document_id", shown),
         ("placement_id", placement),
         ("sgk_notice_id", notice),
+        ("mail_id", mail),
         ("university_announcement_id", announcement),
         ("evidence_id", evidence),
         ("notification_id", told),

@@ -346,31 +346,26 @@ async fn an_invitation_is_good_once_and_for_fourteen_days() {
         let (app, officer) = (&app, &officer);
         async move { app.post(officer, "/v1/users", body).await.is(201) }
     };
-    let path = |created: &Value| {
-        let token = created["invitation_token"].as_str().unwrap();
-        format!("/v1/auth/invitations/{token}/accept")
-    };
-    let password = json!({ "password": "yeşil kapı 8" });
+    let accept = async |created: &Value| app.accept(created, "yeşil kapı 8").await;
     let created = invite("Veli").await;
     assert_eq!(created["user"]["state"], "invited");
     assert_eq!(instant(&created["invitation_expires_at"]), START + Duration::days(14));
-    let weak = json!({ "password": "1234567890" });
-    app.post(&Nobody, &path(&created), weak).await.refused(422, "invalid");
-    let user = app.post(&Nobody, &path(&created), password.clone()).await.is(200);
+    app.accept(&created, "1234567890").await.refused(422, "invalid");
+    let user = accept(&created).await.is(200);
     assert_eq!(user["state"], "active");
-    app.post(&Nobody, &path(&created), password.clone()).await.refused(404, "not_found");
+    accept(&created).await.refused(404, "not_found");
     login(&app, "veli@example.org", "yeşil kapı 8").await.is(200);
 
     let (late, deactivated) = (invite("Late").await, invite("Gone").await);
     let replaced = invite("Tekrar").await;
     let again = invite("Tekrar").await;
     assert_eq!(replaced["user"]["id"], again["user"]["id"]);
-    app.post(&Nobody, &path(&replaced), password.clone()).await.refused(404, "not_found");
-    app.post(&Nobody, &path(&again), password.clone()).await.is(200);
+    accept(&replaced).await.refused(404, "not_found");
+    accept(&again).await.is(200);
     let gone = deactivated["user"]["id"].as_str().unwrap();
     app.act(&officer, &format!("/v1/users/{gone}/deactivate")).await.is(200);
-    app.post(&Nobody, &path(&deactivated), password.clone()).await.refused(404, "not_found");
+    accept(&deactivated).await.refused(404, "not_found");
     app.app.clock.set_wall(START + Duration::days(14));
-    app.post(&Nobody, &path(&late), password.clone()).await.refused(404, "not_found");
-    app.post(&Nobody, "/v1/auth/invitations/none/accept", password).await.refused(404, "not_found");
+    accept(&late).await.refused(404, "not_found");
+    accept(&json!({ "invitation_token": "none" })).await.refused(404, "not_found");
 }

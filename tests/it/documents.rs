@@ -880,39 +880,10 @@ async fn a_school_without_an_officer_leaves_its_documents_to_the_programme_offic
     assert_eq!(control(METU).await, "programme_office");
 }
 
-/// A term that demands a student certificate: its path.
-async fn demanding(app: &TestApp) -> String {
-    let (programme, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
-    let call = app.get(&iskur, &format!("/v1/terms/{}", app.open_call())).await.is(200);
-    let mut term = json!({
-        "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
-        "representative_email": "temsilci@usp.example",
-        "eligibility": {
-            "levels": [{ "level": "bachelor", "first_class": 2, "last_class": 4 }],
-            "formal_education_only": true,
-            "mandatory_document_types": ["student_certificate"],
-        },
-    });
-    for date in [
-        "applications_open_at",
-        "applications_close_at",
-        "control_end_at",
-        "pool_opens_at",
-        "pool_closes_at",
-        "programme_end_date",
-    ] {
-        term[date] = call[date].clone();
-    }
-    let term = id(&app.post(&programme, "/v1/terms", term).await.is(201));
-    app.publish_documents(&programme, &format!("/v1/terms/{term}")).await;
-    app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);
-    format!("/v1/terms/{term}")
-}
-
 #[actix_web::test]
 async fn who_loses_a_mandatory_document_is_ineligible_at_once() {
     let app = TestApp::new().await;
-    let term = demanding(&app).await;
+    let term = app.demanding_call().await;
     let (officer, programme) =
         (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
     let ayse = app.applicant("Ayşe");

@@ -191,9 +191,7 @@ async fn a_member_is_invited_joins_and_goes() {
     let body = invitation("can@example.com", "internship_officer");
     let created = app.post(&aselsan, &list, body.clone()).await.is(201);
     assert_eq!(created["user"]["employer_id"], json!(aselsan.id.0));
-    let token = created["invitation_token"].as_str().unwrap();
-    let accept = format!("/v1/auth/invitations/{token}/accept");
-    app.post(&Nobody, &accept, json!({ "password": PASSWORD })).await.is(200);
+    app.accept(&created, PASSWORD).await.is(200);
     let login = json!({ "email": "can@example.com", "password": PASSWORD });
     let pair = app.post(&Nobody, "/v1/auth/login", login).await.is(200);
     let can = &pair["access_token"].as_str().unwrap().to_owned();
@@ -270,9 +268,7 @@ async fn the_last_manager_stays() {
     app.delete(&aselsan, &own).await.refused(409, "last_manager");
     let officer = json!({ "role": "internship_officer" });
     app.patch(&aselsan, &own, officer).await.refused(409, "last_manager");
-    let token = invited["invitation_token"].as_str().unwrap();
-    let accept = format!("/v1/auth/invitations/{token}/accept");
-    app.post(&Nobody, &accept, json!({ "password": PASSWORD })).await.is(200);
+    app.accept(&invited, PASSWORD).await.is(200);
     app.delete(&aselsan, &own).await.is(204);
     app.get(&aselsan, "/v1/me").await.refused(401, "unauthorized");
 }

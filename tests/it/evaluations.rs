@@ -351,31 +351,7 @@ async fn a_pool_is_made_after_the_evaluation_and_opened_after_it_is_made() {
 async fn who_lost_a_mandatory_document_does_not_reach_the_pool() {
     let app = TestApp::new().await;
     let mut office = office(&app);
-    let iskur = app.officer(Role::IskurOfficer);
-    let calendar = app.get(&iskur, &office.term).await.is(200);
-    let mut term = json!({
-        "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
-        "representative_email": "temsilci@usp.example",
-        "eligibility": {
-            "levels": [{ "level": "bachelor", "first_class": 2, "last_class": 4 }],
-            "formal_education_only": true,
-            "mandatory_document_types": ["student_certificate"],
-        },
-    });
-    for date in [
-        "applications_open_at",
-        "applications_close_at",
-        "control_end_at",
-        "pool_opens_at",
-        "pool_closes_at",
-        "programme_end_date",
-    ] {
-        term[date] = calendar[date].clone();
-    }
-    let term = id(&app.post(&office.programme, "/v1/terms", term).await.is(201));
-    office.term = format!("/v1/terms/{term}");
-    app.publish_documents(&office.programme, &office.term).await;
-    app.act(&iskur, &format!("{}/announce", office.term)).await.is(200);
+    office.term = app.demanding_call().await;
 
     let mut applied = vec![];
     for name in ["Ayşe", "Ece"] {

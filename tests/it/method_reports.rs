@@ -80,20 +80,7 @@ async fn a_printed_report_says_that_it_is_an_uncontrolled_copy() {
 async fn without_a_report_that_holds_the_calendar_does_not_pass() {
     let app = TestApp::new().await;
     let (office, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
-    let like = app.get(&office, &format!("/v1/terms/{}", app.open_call())).await.is(200);
-    let mut term = json!({ "code": "2026-3", "name": "2026-3", "operator": "İŞKUR", "representative_email": "t@usp.example" });
-    for date in [
-        "applications_open_at",
-        "applications_close_at",
-        "control_end_at",
-        "pool_opens_at",
-        "pool_closes_at",
-        "programme_end_date",
-    ] {
-        term[date] = like[date].clone();
-    }
-    let term = id(&app.post(&office, "/v1/terms", term).await.is(201));
-    let path = format!("/v1/terms/{term}");
+    let path = app.term_in_preparation(&office, json!({})).await;
     let (reports, checks) = (format!("{path}/method-reports"), format!("{path}/calendar-checks"));
     // Published in preparation, and overtaken by another weight.
     app.post(&office, &reports, revision("İlk yayın")).await.is(201);

@@ -4,6 +4,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 use staj_api::{Bounce, Post};
 use staj_domain::user::Role;
+use staj_tests::canaries::readable;
 use staj_tests::given::{METU, PNG, WINDOW, respond_by};
 use staj_tests::{Bearer, Nobody, TestApp, id};
 use std::sync::Mutex;
@@ -15,8 +16,9 @@ const REPRESENTATIVE: &str = "To: temsilci@usp.example\r\n";
 
 /// A mail server that keeps what it takes, and says what it is told to say.
 #[derive(Default)]
-struct Sink {
+pub struct Sink {
     taken: Mutex<Vec<String>>,
+    readable: Mutex<Vec<String>>,
     /// What it says to the representative's letter, once.
     answers: Mutex<Vec<Bounce>>,
 }
@@ -29,6 +31,7 @@ impl Post for Sink {
             false => None,
         };
         self.taken.lock().unwrap().push(text);
+        self.readable.lock().unwrap().push(readable(message));
         answer.map_or(Ok(()), Err)
     }
 }
@@ -40,13 +43,18 @@ impl Sink {
     }
 
     /// The letters taken so far with this in them.
-    fn with(&self, text: &str) -> Vec<String> {
+    pub fn with(&self, text: &str) -> Vec<String> {
         let taken = self.taken.lock().unwrap();
         taken.iter().filter(|message| message.contains(text)).cloned().collect()
     }
+
+    /// The letters as their readers' programs show them, files included.
+    pub fn readable(&self) -> Vec<String> {
+        self.readable.lock().unwrap().clone()
+    }
 }
 
-async fn letters(app: &TestApp, filter: &str) -> Vec<Value> {
+pub async fn letters(app: &TestApp, filter: &str) -> Vec<Value> {
     let path = format!("/v1/sandbox/mails?limit=200{filter}");
     app.get(&Nobody, &path).await.is(200)["items"].as_array().unwrap().clone()
 }
@@ -298,7 +306,7 @@ async fn a_person_reads_only_their_own_notifications_and_in_their_language() {
 }
 
 /// What is told of an offer to each side, in the order of the events.
-async fn kinds(app: &TestApp, reader: &impl Bearer) -> Vec<String> {
+pub async fn kinds(app: &TestApp, reader: &impl Bearer) -> Vec<String> {
     let told = app.get(reader, "/v1/me/notifications?limit=200").await.is(200);
     let items = told["items"].as_array().unwrap().iter().rev();
     items.map(|told| told["kind"].as_str().unwrap().to_owned()).collect()

@@ -1,6 +1,7 @@
 //! Objections to evaluations over HTTP: a person answers what a program made (KVKK 11/1-g).
 
 use crate::evaluations::{Office, office};
+use crate::notifications::kinds;
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::{CONTROL, calendar};
@@ -81,6 +82,7 @@ async fn an_upheld_objection_adds_a_corrected_revision_beside_the_first_result()
     );
     // The candidate heard of each step, and reads why (N4 to N7).
     app.tick();
+    assert!(kinds(&app, &office.programme).await.contains(&"objection_raised".to_owned()));
     let told = app.get(ece, "/v1/me/notifications").await.is(200);
     let items = told["items"].as_array().unwrap();
     let kinds: Vec<_> = items.iter().rev().map(|told| told["kind"].as_str().unwrap()).collect();

@@ -3,35 +3,14 @@
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, METU, OSTIM};
-use staj_tests::{Bearer, Caller, Candidate, Employer, TestApp, fact, id, pointers};
+use staj_tests::given::{BOUN, END, Internship, METU, OSTIM, START};
+use staj_tests::{Bearer, TestApp, fact, id, pointers};
+use time::Duration;
 use time::macros::date;
-use time::{Date, Duration};
-
-const START: Date = date!(2026 - 07 - 20);
-const END: Date = date!(2026 - 08 - 14);
 
 async fn items(app: &TestApp, caller: &impl Bearer, query: &str) -> Vec<Value> {
     let page = app.get(caller, &format!("/v1/placements{query}")).await.is(200);
     page["items"].as_array().unwrap().clone()
-}
-
-/// A confirmed internship of Ayşe at Aselsan.
-struct World {
-    app: TestApp,
-    ayse: Candidate,
-    aselsan: Employer,
-    unit: Caller,
-    path: String,
-}
-
-async fn world() -> World {
-    let app = TestApp::new().await;
-    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
-    let unit = app.officer(Role::UnitOfficer);
-    app.confirmed(&aselsan, &ayse, START, END).await;
-    let path = format!("/v1/placements/{}", id(&items(&app, &ayse, "").await[0]));
-    World { app, ayse, aselsan, unit, path }
 }
 
 #[actix_web::test]
@@ -177,9 +156,9 @@ async fn placements_come_in_pages_newest_first() {
 }
 
 /// What the audit trail says was done to the placement, the newest last.
-async fn told(world: &World) -> Vec<(String, Value)> {
+async fn told(world: &Internship) -> Vec<(String, Value)> {
     let programme = world.app.officer(Role::ProgrammeOfficer);
-    let path = world.path.rsplit('/').next().unwrap();
+    let path = world.placement.rsplit('/').next().unwrap();
     let query = format!("/v1/audit-events?object_kind=placement&object_id={path}");
     let page = world.app.get(&programme, &query).await.is(200);
     let mut told: Vec<_> = page["items"]
@@ -201,8 +180,8 @@ fn actions(told: &[(String, Value)]) -> Vec<&str> {
 
 #[actix_web::test]
 async fn the_job_makes_visible_what_the_calendar_has_decided() {
-    let world = world().await;
-    let World { app, ayse, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, placement: path, .. } = &world;
     app.at(start_of_day(START) - Duration::SECOND);
     app.tick();
     assert_eq!(actions(&told(&world).await), ["confirm"]);
@@ -220,8 +199,8 @@ async fn the_job_makes_visible_what_the_calendar_has_decided() {
 
 #[actix_web::test]
 async fn an_internship_is_completed_on_its_last_day() {
-    let world = world().await;
-    let World { app, aselsan, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, aselsan, placement: path, .. } = &world;
     let complete = format!("{path}/complete");
     let refused = app.act(aselsan, &complete).await.refused(409, "placement_state");
     assert_eq!(fact(&refused, "state"), "confirmed");
@@ -239,8 +218,8 @@ async fn an_internship_is_completed_on_its_last_day() {
 
 #[actix_web::test]
 async fn an_internship_under_way_is_terminated_with_its_last_day_and_a_reason() {
-    let world = world().await;
-    let World { app, ayse, aselsan, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, placement: path, .. } = &world;
     let terminate = format!("{path}/terminate");
     let body = |day: &str| json!({ "last_day": day, "reason": "intern_left" });
     app.post(aselsan, &terminate, body("2026-07-20")).await.refused(409, "placement_state");
@@ -273,8 +252,8 @@ async fn an_internship_under_way_is_terminated_with_its_last_day_and_a_reason() 
 
 #[actix_web::test]
 async fn a_no_show_is_recorded_from_the_first_morning_on() {
-    let world = world().await;
-    let World { app, aselsan, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, aselsan, unit, placement: path, .. } = &world;
     let no_show = format!("{path}/no-show");
     app.at(start_of_day(START) - Duration::SECOND);
     app.act(aselsan, &no_show).await.refused(409, "placement_state");
@@ -339,8 +318,8 @@ fn ruling(verdict: &str, text: Option<&str>) -> Value {
 
 #[actix_web::test]
 async fn the_unit_decides_on_approval_and_on_equivalence_apart() {
-    let world = world().await;
-    let World { app, ayse, aselsan, unit, path } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
     let (approval, equivalence) =
         (format!("{path}/university-approval"), format!("{path}/compulsory-equivalence"));
     let states = |placement: &Value| {
@@ -382,8 +361,8 @@ async fn the_unit_decides_on_approval_and_on_equivalence_apart() {
 
 #[actix_web::test]
 async fn a_school_rejects_before_the_start_and_the_employer_cancels() {
-    let world = world().await;
-    let World { app, ayse, aselsan, unit, path } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
     let approval = format!("{path}/university-approval");
     let rejected = || ruling("rejected", Some("Öğrenci mezun oldu"));
     app.at(start_of_day(START));

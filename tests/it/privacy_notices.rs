@@ -67,19 +67,7 @@ async fn the_version_in_force_is_acknowledged_and_what_was_acknowledged_stays() 
 async fn nobody_hands_in_data_before_a_notice_is_in_force() {
     let app = TestApp::new().await;
     let (office, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
-    let like = app.get(&office, &format!("/v1/terms/{}", app.open_call())).await.is(200);
-    let mut term = json!({ "code": "2026-3", "name": "2026-3", "operator": "İŞKUR", "representative_email": "t@usp.example" });
-    for date in [
-        "applications_open_at",
-        "applications_close_at",
-        "control_end_at",
-        "pool_opens_at",
-        "pool_closes_at",
-        "programme_end_date",
-    ] {
-        term[date] = like[date].clone();
-    }
-    let path = format!("/v1/terms/{}", id(&app.post(&office, "/v1/terms", term).await.is(201)));
+    let path = app.term_in_preparation(&office, json!({})).await;
     app.get(&Nobody, &format!("{path}/privacy-notices")).await.refused(404, "not_found");
     app.act(&iskur, &format!("{path}/announce")).await.is(200);
     app.get(&Nobody, &format!("{path}/privacy-notices/current")).await.refused(404, "not_found");

@@ -72,6 +72,7 @@ const REFUSALS: &[&str] = &[
     "evidence_packages_acknowledged",
     "interviews_cancelled",
     "interviews_time",
+    "mails_resent",
     "mails_sent",
     "method_reports_once",
     "objections_decided",

@@ -3,45 +3,13 @@
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, METU, OSTIM};
+use staj_tests::given::{BOUN, END, Internship, METU, OSTIM, START};
 use staj_tests::raw::Raw;
-use staj_tests::{Bearer, Caller, Candidate, Employer, Nobody, TestApp, fact, id, pointers};
+use staj_tests::{Bearer, Nobody, TestApp, fact, id, pointers};
 use time::macros::date;
 use time::{Date, Duration};
 
-const START: Date = date!(2026 - 07 - 20);
-const END: Date = date!(2026 - 08 - 14);
 const DUE_ON: Date = date!(2026 - 07 - 13);
-
-/// A confirmed internship of Ayşe at Aselsan, with its notice.
-struct World {
-    app: TestApp,
-    ayse: Candidate,
-    aselsan: Employer,
-    unit: Caller,
-    offer: String,
-    path: String,
-}
-
-async fn world() -> World {
-    let app = TestApp::new().await;
-    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
-    let unit = app.officer(Role::UnitOfficer);
-    let offer = app.confirmed(&aselsan, &ayse, START, END).await;
-    let notice = id(&items(&app, &aselsan, "").await[0]);
-    World { app, ayse, aselsan, unit, offer, path: format!("/v1/sgk-notices/{notice}") }
-}
-
-impl World {
-    async fn share(&self) -> Value {
-        self.app.act(&self.aselsan, &format!("{}/share", self.path)).await.is(200)
-    }
-
-    async fn cancel(&self) {
-        let path = format!("/v1/offers/{}/cancel", self.offer);
-        self.app.post(&self.aselsan, &path, json!({ "reason": "budget" })).await.is(200);
-    }
-}
 
 async fn items(app: &TestApp, caller: &impl Bearer, query: &str) -> Vec<Value> {
     let page = app.get(caller, &format!("/v1/sgk-notices{query}")).await.is(200);
@@ -58,8 +26,8 @@ fn rejection() -> Value {
 
 #[actix_web::test]
 async fn the_notice_carries_what_the_school_declares() {
-    let world = world().await;
-    let World { app, ayse, aselsan, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, notice: path, .. } = &world;
     world.share().await;
     let notice = app.get(unit, path).await.is(200);
     for (member, value) in [
@@ -115,8 +83,8 @@ async fn the_notice_carries_what_the_school_declares() {
 
 #[actix_web::test]
 async fn the_school_learns_of_an_internship_by_the_sharing() {
-    let world = world().await;
-    let World { app, aselsan, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, aselsan, unit, notice: path, .. } = &world;
     app.get(unit, path).await.refused(404, "not_found");
     app.act(unit, &format!("{path}/acknowledge")).await.refused(404, "not_found");
     assert_eq!(items(app, unit, "").await.len(), 0);
@@ -141,8 +109,8 @@ async fn the_school_learns_of_an_internship_by_the_sharing() {
 
 #[actix_web::test]
 async fn each_step_is_for_one_side() {
-    let world = world().await;
-    let World { app, ayse, aselsan, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, notice: path, .. } = &world;
     world.share().await;
     let body = || declaration("2026-05-10", "SGK-1");
     app.act(unit, &format!("{path}/share")).await.refused(403, "forbidden_role");
@@ -161,8 +129,8 @@ async fn each_step_is_for_one_side() {
 
 #[actix_web::test]
 async fn a_notice_goes_from_the_employer_to_the_school_to_sgk() {
-    let world = world().await;
-    let World { app, aselsan, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, aselsan, unit, notice: path, .. } = &world;
     let first = world.share().await;
     assert_eq!(world.share().await, first, "repeating changes nothing");
     let read = app.act(unit, &format!("{path}/acknowledge")).await.is(200);
@@ -186,8 +154,8 @@ async fn a_notice_goes_from_the_employer_to_the_school_to_sgk() {
 
 #[actix_web::test]
 async fn a_declaration_is_checked() {
-    let world = world().await;
-    let World { app, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, unit, notice: path, .. } = &world;
     world.share().await;
     let declare = format!("{path}/declare");
     // The test begins on 10 May.
@@ -219,8 +187,8 @@ async fn a_declaration_is_checked() {
 async fn late_sharing_is_flagged_and_never_refused() {
     let after = start_of_day(DUE_ON) + Duration::DAY;
     for (now, late) in [(after - Duration::SECOND, false), (after, true)] {
-        let world = world().await;
-        let World { app, aselsan, unit, path, .. } = &world;
+        let world = Internship::confirmed().await;
+        let Internship { app, aselsan, unit, notice: path, .. } = &world;
         let programme = app.officer(Role::ProgrammeOfficer);
         app.at(now);
         let overdue = |query| {
@@ -245,10 +213,10 @@ async fn late_sharing_is_flagged_and_never_refused() {
 
 #[actix_web::test]
 async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
-    let told = world().await;
+    let told = Internship::confirmed().await;
     told.share().await;
     told.cancel().await;
-    let World { app, ayse, aselsan, unit, path, .. } = &told;
+    let Internship { app, ayse, aselsan, unit, notice: path, .. } = &told;
     let seen = app.get(unit, path).await.is(200);
     assert_eq!(
         (&seen["state"], &seen["student"]["national_id"]),
@@ -265,9 +233,9 @@ async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
     let body = declaration("2026-05-10", "SGK-1");
     app.post(unit, &format!("{path}/declare"), body).await.refused(409, "notice_state");
 
-    let untold = world().await;
+    let untold = Internship::confirmed().await;
     untold.cancel().await;
-    let World { app, unit, path, .. } = &untold;
+    let Internship { app, unit, notice: path, .. } = &untold;
     app.get(unit, path).await.refused(404, "not_found");
     app.tick();
     let told = app.get(unit, "/v1/me/notifications").await.is(200);
@@ -276,8 +244,8 @@ async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
 
 #[actix_web::test]
 async fn lists_carry_no_identity_number() {
-    let world = world().await;
-    let World { app, ayse, aselsan, unit, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, .. } = &world;
     world.share().await;
     let programme = app.officer(Role::ProgrammeOfficer);
     for caller in [&aselsan.manager, unit, &programme] {
@@ -314,8 +282,8 @@ async fn notices_come_in_pages_newest_first() {
 
 #[actix_web::test]
 async fn the_school_sends_a_notice_back_and_reads_it_again_when_it_is_put_right() {
-    let world = world().await;
-    let World { app, aselsan, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, aselsan, unit, notice: path, .. } = &world;
     let reject = format!("{path}/reject");
     app.post(unit, &reject, rejection()).await.refused(404, "not_found");
     world.share().await;
@@ -349,8 +317,8 @@ async fn the_school_sends_a_notice_back_and_reads_it_again_when_it_is_put_right(
 
 #[actix_web::test]
 async fn a_rejection_says_what_is_wrong() {
-    let world = world().await;
-    let World { app, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, unit, notice: path, .. } = &world;
     world.share().await;
     let reject = format!("{path}/reject");
     for text in ["", "  ", &"x".repeat(1001)] {
@@ -367,9 +335,9 @@ async fn a_rejection_says_what_is_wrong() {
 #[actix_web::test]
 async fn a_declaration_of_the_first_day_or_later_is_flagged() {
     for (day, late) in [(START - Duration::DAY, false), (START, true)] {
-        let world = world().await;
+        let world = Internship::confirmed().await;
         world.share().await;
-        let World { app, unit, path, .. } = &world;
+        let Internship { app, unit, notice: path, .. } = &world;
         app.at(start_of_day(day));
         let mut body = declaration(&day.to_string(), "SGK-1");
         body["declaration_type"] = json!("22");
@@ -384,8 +352,8 @@ async fn a_declaration_of_the_first_day_or_later_is_flagged() {
 
 #[actix_web::test]
 async fn the_career_centre_follows_the_notices_of_its_students_without_their_numbers() {
-    let world = world().await;
-    let World { app, ayse, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, notice: path, .. } = &world;
     let career = app.officer(Role::CareerOfficer);
     app.get(&career, path).await.refused(404, "not_found");
     world.share().await;
@@ -407,8 +375,8 @@ fn alarms(app: &TestApp) -> usize {
 
 #[actix_web::test]
 async fn an_overdue_notice_raises_one_alarm_a_day_until_it_is_shared() {
-    let world = world().await;
-    let World { app, unit, path, .. } = &world;
+    let world = Internship::confirmed().await;
+    let Internship { app, unit, notice: path, .. } = &world;
     let midnight = start_of_day(DUE_ON) + Duration::DAY;
     let mut raised = vec![];
     for at in [

@@ -97,6 +97,17 @@ async fn a_candidate_shows_documents_to_the_employer_of_one_offer() {
     let happened: Vec<_> = journal["items"].as_array().unwrap().iter().collect();
     let of = |action: &str| happened.iter().filter(|event| event["action"] == action).count();
     assert_eq!((of("request_document"), of("present_document")), (1, 2));
+    // The candidate hears of it at once, the employer with its news of the day, without a name.
+    app.tick();
+    for (reader, kind, times) in
+        [(&ayse.caller, "document_requested", 1), (&aselsan.manager, "document_presented", 2)]
+    {
+        let told = app.get(reader, "/v1/me/notifications").await.is(200);
+        let told: Vec<_> =
+            told["items"].as_array().unwrap().iter().filter(|told| told["kind"] == kind).collect();
+        assert_eq!(told.len(), times, "{kind}");
+        assert!(!told.iter().any(|told| told.to_string().contains(&ayse.surname)));
+    }
     let books = app.get(&app.officer(Role::ProgrammeOfficer), "/v1/invariants").await.is(200);
     for invariant in books["items"].as_array().unwrap() {
         assert_eq!(invariant["violations"], 0, "{invariant:#}");

@@ -132,9 +132,7 @@ async fn invitations_and_passwords_are_kept_as_hashes() {
     let token = created["invitation_token"].as_str().unwrap();
     let kept = app.app.store.read(|tx| users::invited(tx, token.as_bytes(), app.now())).unwrap();
     assert!(kept.is_none(), "the token itself is not what is kept");
-    let accept = format!("/v1/auth/invitations/{token}/accept");
-    let password = json!({ "password": "yeşil kapı 8" });
-    let user = app.post(&staj_tests::Nobody, &accept, password).await.is(200);
+    let user = app.accept(&created, "yeşil kapı 8").await.is(200);
     let user: Uuid = id(&user).parse().unwrap();
     let row = app.app.store.read(|tx| users::find(tx, user.into())).unwrap().unwrap();
     assert!(row.password_hash.unwrap().starts_with("$argon2id$"));

@@ -64,6 +64,11 @@ fn template(path: &str) -> Option<&'static str> {
         .map(String::as_str)
 }
 
+/// The operation of the contract that a request is for.
+pub fn operation_id(method: &Method, path: &str) -> Option<&'static str> {
+    document()["paths"][template(path)?][method.as_str().to_lowercase()]["operationId"].as_str()
+}
+
 /// Panics when the answer is not what the contract says.
 #[track_caller]
 pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value) {

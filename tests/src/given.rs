@@ -1,6 +1,7 @@
 //! What a test starts from, in words: `app.employer("Aselsan", 3)`, `app.candidate("Ayşe")`.
 
-use crate::{Bearer, TestApp, rfc3339};
+use crate::canaries::Secret;
+use crate::{Bearer, Nobody, Reply, TestApp, rfc3339};
 use serde_json::{Value, json};
 use staj_api::{Claims, new_id};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota};
@@ -101,6 +102,47 @@ pub fn calendar() -> TermCalendar {
     }
 }
 
+/// First and last day of the internship below.
+pub const START: Date = date!(2026 - 07 - 20);
+pub const END: Date = date!(2026 - 08 - 14);
+
+/// A confirmed internship of Ayşe at Aselsan, which has a second place.
+pub struct Internship {
+    pub app: TestApp,
+    pub ayse: Candidate,
+    pub aselsan: Employer,
+    /// An officer of Ayşe's unit.
+    pub unit: Caller,
+    pub offer: String,
+    /// Path of the placement.
+    pub placement: String,
+    /// Path of the notice for SGK.
+    pub notice: String,
+}
+
+impl Internship {
+    pub async fn confirmed() -> Self {
+        let app = TestApp::new().await;
+        let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
+        let unit = app.officer(Role::UnitOfficer);
+        let offer = app.confirmed(&aselsan, &ayse, START, END).await;
+        let found = app.get(&ayse, "/v1/placements").await.is(200);
+        let placement = format!("/v1/placements/{}", crate::id(&found["items"][0]));
+        let notice = found["items"][0]["sgk_notice"]["id"].as_str().unwrap();
+        let notice = format!("/v1/sgk-notices/{notice}");
+        Self { app, ayse, aselsan, unit, offer, placement, notice }
+    }
+
+    pub async fn share(&self) -> Value {
+        self.app.act(&self.aselsan, &format!("{}/share", self.notice)).await.is(200)
+    }
+
+    pub async fn cancel(&self) {
+        let path = format!("/v1/offers/{}/cancel", self.offer);
+        self.app.post(&self.aselsan, &path, json!({ "reason": "budget" })).await.is(200);
+    }
+}
+
 impl TestApp {
     fn given<T>(&self, f: impl Fn(&mut Tx<'_>) -> Result<T, StoreError>) -> T {
         self.app.store.write(f).unwrap()
@@ -196,6 +238,7 @@ impl TestApp {
         birth_date: Date,
     ) -> Caller {
         let user = self.account(Role::Candidate, &format!("{given_name} {surname}"), None, None);
+        self.canaries().plant(Secret::NationalId, national_id.as_str());
         let identity = NewCandidate {
             national_id: national_id.clone(),
             given_name: given_name.to_owned(),
@@ -233,6 +276,13 @@ impl TestApp {
         let (token, _) =
             self.app.tokens.issue(Claims { user, session, role }, self.app.clock.wall()).unwrap();
         Caller { user, session, token }
+    }
+
+    /// Accepts an invitation as it was answered to who made it.
+    pub async fn accept(&self, created: &Value, password: &str) -> Reply {
+        let token = &created["invitation_token"];
+        let body = json!({ "invitation_token": token, "password": password });
+        self.post(&Nobody, "/v1/auth/invitations/accept", body).await
     }
 
     /// An active private employer with 25 staff and a quota in the open term.
@@ -326,6 +376,45 @@ impl TestApp {
         let path = format!("/v1/applications/{application}/documents");
         let fields = [("document_type", "art_award"), ("title", "Resim yarışması")];
         crate::id(&self.upload(applicant, &path, &fields, ("ödül.pdf", PDF)).await.is(201))
+    }
+
+    /// The path of a term that is being prepared, with the calendar of the call and what else is
+    /// given.
+    pub async fn term_in_preparation(&self, officer: &Caller, given: Value) -> String {
+        let call = self.get(officer, &format!("/v1/terms/{}", self.open_call())).await.is(200);
+        let mut term = json!({ "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
+            "representative_email": "temsilci@usp.example" });
+        for date in [
+            "applications_open_at",
+            "applications_close_at",
+            "control_end_at",
+            "pool_opens_at",
+            "pool_closes_at",
+            "programme_end_date",
+        ] {
+            term[date] = call[date].clone();
+        }
+        for (member, value) in given.as_object().unwrap() {
+            term[member] = value.clone();
+        }
+        let term = crate::id(&self.post(officer, "/v1/terms", term).await.is(201));
+        format!("/v1/terms/{term}")
+    }
+
+    /// The path of an open call that demands a student certificate.
+    pub async fn demanding_call(&self) -> String {
+        let (programme, iskur) =
+            (self.officer(Role::ProgrammeOfficer), self.officer(Role::IskurOfficer));
+        let eligibility = json!({
+            "levels": [{ "level": "bachelor", "first_class": 2, "last_class": 4 }],
+            "formal_education_only": true,
+            "mandatory_document_types": ["student_certificate"],
+        });
+        let given = json!({ "eligibility": eligibility });
+        let term = self.term_in_preparation(&programme, given).await;
+        self.publish_documents(&programme, &term).await;
+        self.act(&iskur, &format!("{term}/announce")).await.is(200);
+        term
     }
 
     /// Publishes what a term needs before anybody applies in it and it is evaluated.

@@ -2,6 +2,7 @@
 //! answer is held against the contract.
 #![expect(clippy::unwrap_used, reason = "a harness that cannot set up has nothing to test")]
 
+pub mod canaries;
 pub mod contract;
 pub mod db;
 pub mod given;
@@ -24,6 +25,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::datetime;
 use utoipa_actix_web::AppExt;
 
+use canaries::{Canaries, Secret, Watch, Watched};
 pub use db::Db;
 pub use given::{Caller, Candidate, Employer};
 
@@ -35,6 +37,8 @@ type Call = dyn Fn(actix_http::Request) -> LocalBoxFuture<'static, ServiceRespon
 /// A server without sockets. Requests run their transactions on threads of their own, so that
 /// joined ones race in the database as they would in production.
 pub struct TestApp {
+    // First, so that it looks at all that the others leave.
+    watch: Watch,
     pub app: web::Data<App>,
     call: Rc<Call>,
     // Last, so that the connections are closed before the database goes.
@@ -56,6 +60,7 @@ impl TestApp {
     }
 
     async fn with(mode: Mode, change: impl FnOnce(&mut App)) -> Self {
+        let canaries = Arc::new(Canaries::new());
         let db = Db::new();
         let secrets = Secrets {
             token: b"token secret of the tests".to_vec(),
@@ -88,7 +93,12 @@ impl TestApp {
             let service = service.clone();
             Box::pin(async move { service.call(request).await.unwrap() })
         };
-        Self { app, call: Rc::new(call), db }
+        let watch = Watch { app: app.clone(), canaries, url: db.url().to_owned() };
+        Self { watch, app, call: Rc::new(call), db }
+    }
+
+    pub fn canaries(&self) -> &Canaries {
+        &self.watch.canaries
     }
 
     pub fn now(&self) -> OffsetDateTime {
@@ -107,7 +117,8 @@ impl TestApp {
 
     /// What the server's post does meanwhile: everything due is handed over.
     pub async fn deliver(&self, post: &dyn Post) {
-        while staj_api::deliver(&self.app, post).await.unwrap() > 0 {}
+        let watched = Watched { canaries: self.canaries(), post };
+        while staj_api::deliver(&self.app, &watched).await.unwrap() > 0 {}
     }
 
     pub async fn get(&self, caller: &impl Bearer, path: &str) -> Reply {
@@ -144,6 +155,7 @@ impl TestApp {
     ) -> Reply {
         let mut request = TestRequest::with_uri(path).method(method);
         if let Some(body) = body {
+            self.canaries().plant_from(&body);
             request = request.set_json(body);
         }
         self.raw(caller, request).await
@@ -187,10 +199,12 @@ impl TestApp {
     /// Sends any request, and holds the answer against the contract.
     pub async fn raw(&self, caller: &impl Bearer, mut request: TestRequest) -> Reply {
         if let Some(token) = caller.token() {
+            self.canaries().plant(Secret::Token, token);
             request = request.insert_header((header::AUTHORIZATION, format!("Bearer {token}")));
         }
         let request = request.to_request();
         let (method, path) = (request.method().clone(), request.path().to_owned());
+        let address = request.uri().to_string();
         let response = (self.call)(request).await;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -206,6 +220,8 @@ impl TestApp {
             Value::Null
         };
         contract::check(&method, &path, status, &media, &body);
+        self.canaries().plant_from(&body);
+        self.canaries().answered(&method, &path, &address, &bytes);
         Reply { what: format!("{method} {path}"), status, headers, body, bytes }
     }
 }

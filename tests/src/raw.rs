@@ -20,10 +20,14 @@ struct Line {
 
 impl Raw {
     pub fn new(db: &Db) -> Self {
+        Self::at(db.url())
+    }
+
+    pub fn at(url: &str) -> Self {
         if is_postgres() {
-            Self::Postgres(PgConnection::establish(db.url()).unwrap())
+            Self::Postgres(PgConnection::establish(url).unwrap())
         } else {
-            let path = db.url().trim_start_matches("sqlite://");
+            let path = url.trim_start_matches("sqlite://");
             let mut conn = SqliteConnection::establish(path).unwrap();
             // Settings that belong to the schema, though SQLite has them per connection.
             conn.batch_execute(

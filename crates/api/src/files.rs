@@ -1,6 +1,7 @@
 //! Uploaded files: judged by their content, kept under an id of ours, never under a name of theirs.
 
 use crate::problem::{ApiError, Code};
+use crate::wire::hex;
 use actix_web::HttpResponse;
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
@@ -47,7 +48,7 @@ impl CheckedFile {
                 ));
             }
         };
-        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(&Sha256::digest(&bytes));
         Ok(Self { bytes, media_type, sha256 })
     }
 }

@@ -1,7 +1,7 @@
 //! What time does by itself: made visible on each tick. A late tick changes no result.
 
 pub use crate::evaluations::evaluate_step;
-use crate::notifications::tell;
+use crate::notifications::{remind, tell};
 use crate::offers::lapse_overdue;
 use crate::placements::pass_placements;
 use crate::problem::ApiError;
@@ -26,6 +26,7 @@ pub fn tick(store: &Store, now: OffsetDateTime) -> Result<bool, ApiError> {
         log::info!(placements = passed; "internships began or ended");
     }
     let scores_wait = steps(EVALUATION_STEPS, || evaluate_step(store, now))?;
+    remind(store, now)?;
     let people_wait = steps(TELLING_STEPS, || tell(store, now))?;
     Ok(scores_wait || people_wait)
 }

@@ -1,5 +1,6 @@
 //! Problems (RFC 9457): one table of codes, one shape, one way to the wire.
 
+use crate::wire::instant;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
@@ -213,6 +214,9 @@ codes! {
     /// The internship lasts longer: it is completed on its last day, or terminated before it.
     InternshipNotOver = "internship_not_over", 409, "The internship is not over",
         tr("Staj bitmedi", "Staj daha sürüyor: son gününde tamamlanır, daha önce ancak sonlandırılır.");
+    /// The letter has been sent again as often as letters are (A54).
+    ResendLimitReached = "resend_limit_reached", 409, "The letter has been sent often enough",
+        tr("İleti yeterince gönderildi", "Ulaşan bir ileti en çok üç kez yeniden gönderilir.");
     /// The placement is not in the state for this.
     PlacementState = "placement_state", 409, "Not in this state of the placement",
         tr("Stajın durumu buna uygun değil", "Staj, bu işlem için gereken durumda değil.");
@@ -426,7 +430,7 @@ impl ApiError {
 
     /// Adds an instant, where there is one, in the form of every other instant of the API.
     pub fn instant(self, name: &'static str, at: Option<time::OffsetDateTime>) -> Self {
-        match at.and_then(|at| at.format(&time::format_description::well_known::Rfc3339).ok()) {
+        match at.and_then(|at| instant(at).ok()) {
             Some(at) => self.fact(name, at),
             None => self,
         }

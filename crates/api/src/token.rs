@@ -1,5 +1,6 @@
 //! Access tokens: short, signed, and good for one issuer, one audience, one algorithm.
 
+use crate::wire::hex;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
@@ -51,7 +52,7 @@ struct SigningKey {
 impl SigningKey {
     fn new(secret: &[u8]) -> Self {
         let key = Sha256::new().chain_update(b"staj token\0").chain_update(secret).finalize();
-        let id = Sha256::digest(key)[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = hex(&Sha256::digest(key)[..6]);
         Self {
             id,
             encoding: EncodingKey::from_secret(&key),

@@ -1,12 +1,26 @@
-//! The domain's closed sets of names as they cross the wire: one type for all of them.
+//! The domain's values as they cross the wire: one type for all of its closed sets of names, one
+//! form for instants and hashes.
 
+use crate::problem::{ApiError, Code};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use staj_domain::Named;
 use std::borrow::Cow;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+/// An instant in the form of every other instant of the API.
+pub fn instant(at: OffsetDateTime) -> Result<String, ApiError> {
+    at.format(&Rfc3339).map_err(|error| ApiError::hidden(Code::Internal, error))
+}
+
+/// A hash in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// A name of a closed set. The aliases below are what fields are declared with: a generic
 /// type in a field would be written out in the contract instead of referred to.
@@ -76,6 +90,7 @@ wire! {
     evaluation::RunState;
     guardian::GuardianRelation;
     interview::InterviewState;
+    notification::MailFailure;
     notification::MailState;
     notification::NotificationKind;
     offer::OfferState;

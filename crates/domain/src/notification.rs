@@ -32,6 +32,10 @@ names! {
         OfferAccepted = "offer_accepted",
         /// N13
         OfferDeclined = "offer_declined",
+        /// N28
+        DocumentRequested = "document_requested",
+        /// N28
+        DocumentPresented = "document_presented",
         /// N14
         OfferLapsed = "offer_lapsed",
         /// N14
@@ -56,6 +60,40 @@ names! {
         ConfirmByReminder = "confirm_by_reminder",
         /// N23
         SgkNoticeReminder = "sgk_notice_reminder",
+        /// N9
+        TalentPoolAdded = "talent_pool_added",
+        /// N10
+        ReserveListed = "reserve_listed",
+        /// N16
+        PlaceFree = "place_free",
+        /// N20
+        InterviewScheduled = "interview_scheduled",
+        /// N20
+        InterviewRescheduled = "interview_rescheduled",
+        /// N20
+        InterviewCancelled = "interview_cancelled",
+        /// N20
+        RescheduleRequested = "reschedule_requested",
+        /// N24
+        SgkNoticeRejected = "sgk_notice_rejected",
+        /// N24
+        SgkNoticeDeclared = "sgk_notice_declared",
+        /// N25
+        UniversityRejected = "university_rejected",
+        /// N25
+        UniversityApproved = "university_approved",
+        /// N25
+        EquivalenceDecided = "equivalence_decided",
+        /// N26
+        PlacementTerminated = "placement_terminated",
+        /// N26
+        PlacementNoShow = "placement_no_show",
+        /// N26
+        PlacementCompleted = "placement_completed",
+        /// N27
+        ApplicationWithdrawn = "application_withdrawn",
+        /// N27
+        ObjectionRaised = "objection_raised",
     }
 }
 
@@ -73,6 +111,16 @@ names! {
     }
 }
 
+names! {
+    /// What a mail server did not do with a letter.
+    pub enum MailFailure {
+        /// Not taken this time, or no answer at all.
+        Deferred = "deferred",
+        /// Never: the address or the letter is wrong.
+        Refused = "refused",
+    }
+}
+
 /// When the day's letter with the news of the day before goes out, by the clock of Istanbul.
 const DIGEST_AT: Time = time!(08:00);
 
@@ -82,9 +130,19 @@ impl NotificationKind {
     pub fn is_urgent(self) -> bool {
         match self {
             Self::OfferDeclined
+            | Self::DocumentPresented
             | Self::OfferLapsed
             | Self::ConfirmationLapsed
-            | Self::OfferInvalidated => false,
+            | Self::OfferInvalidated
+            | Self::TalentPoolAdded
+            | Self::ReserveListed
+            | Self::PlaceFree
+            | Self::SgkNoticeDeclared
+            | Self::UniversityApproved
+            | Self::EquivalenceDecided
+            | Self::PlacementCompleted
+            | Self::ApplicationWithdrawn
+            | Self::ObjectionRaised => false,
             Self::TermAnnounced
             | Self::ApplicationsOpened
             | Self::EvidencePackageSent
@@ -94,6 +152,7 @@ impl NotificationKind {
             | Self::ObjectionDecided
             | Self::PoolOpened
             | Self::PoolOpenedToEmployers
+            | Self::DocumentRequested
             | Self::OfferSent
             | Self::OfferAccepted
             | Self::OfferRevoked
@@ -104,7 +163,15 @@ impl NotificationKind {
             | Self::SgkNoticeOverdue
             | Self::RespondByReminder
             | Self::ConfirmByReminder
-            | Self::SgkNoticeReminder => true,
+            | Self::SgkNoticeReminder
+            | Self::InterviewScheduled
+            | Self::InterviewRescheduled
+            | Self::InterviewCancelled
+            | Self::RescheduleRequested
+            | Self::SgkNoticeRejected
+            | Self::UniversityRejected
+            | Self::PlacementTerminated
+            | Self::PlacementNoShow => true,
         }
     }
 
@@ -127,8 +194,16 @@ pub struct Mail {
     pub state: MailState,
     /// Attempts made, the one under way among them.
     pub attempts: u16,
+    /// Once it left or was given up, the instant from which it may be sent again.
     pub next_attempt_at: Timestamp,
+    /// How often it was sent again after it had left.
+    pub resent: u8,
 }
+
+/// A letter has been sent again as often as letters are (A54).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a letter that left is sent again {RESENDS} times")]
+pub struct ResendLimit;
 
 /// What a mail server answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +217,20 @@ pub enum Delivery {
     Refused,
 }
 
+impl Delivery {
+    pub fn failure(self) -> Option<MailFailure> {
+        match self {
+            Self::Needless | Self::Taken => None,
+            Self::Deferred => Some(MailFailure::Deferred),
+            Self::Refused => Some(MailFailure::Refused),
+        }
+    }
+}
+
+/// A letter that left is sent again so often (A54): it got lost on the way or it did not.
+pub const RESENDS: u8 = 3;
+/// A letter that left or was given up rests so long before it is sent again (A54).
+pub const REST: Duration = Duration::hours(1);
 /// After so many attempts a letter is given up; with the waits below that is almost two days.
 pub const MAIL_ATTEMPTS: u16 = 16;
 /// The wait after the first failure; each next one is twice as long.
@@ -160,17 +249,35 @@ impl Mail {
             Delivery::Deferred => MailState::Queued,
         };
         let doublings = u32::from(self.attempts.saturating_sub(1)).min(16);
-        let wait = (FIRST_WAIT * 2_i32.pow(doublings)).min(LONGEST_WAIT);
+        let wait = match state {
+            MailState::Queued => (FIRST_WAIT * 2_i32.pow(doublings)).min(LONGEST_WAIT),
+            MailState::Sent | MailState::Failed | MailState::Dropped => REST,
+        };
         Self { state, next_attempt_at: now + wait, ..self }
     }
 
-    /// Tries a failed letter once more, from the beginning. Another one is left as it is.
-    pub fn retry(self, now: Timestamp) -> Self {
+    /// Sends a letter again that failed, or that left and was not found. One that waits, rests or
+    /// has nothing left to tell is left as it is.
+    pub fn retry(self, now: Timestamp) -> Result<Self, ResendLimit> {
+        let resent = match self.state {
+            MailState::Failed => self.resent,
+            MailState::Sent if self.resent < RESENDS => self.resent + 1,
+            MailState::Sent => return Err(ResendLimit),
+            MailState::Queued | MailState::Dropped => return Ok(self),
+        };
+        if now < self.next_attempt_at {
+            return Ok(self);
+        }
+        let (state, attempts) = (MailState::Queued, 0);
+        Ok(Self { state, attempts, next_attempt_at: now, resent, ..self })
+    }
+
+    /// The instant from which it may be sent again, if it may be.
+    pub fn again_at(self) -> Option<Timestamp> {
         match self.state {
-            MailState::Failed => {
-                Self { state: MailState::Queued, attempts: 0, next_attempt_at: now, ..self }
-            }
-            MailState::Queued | MailState::Sent | MailState::Dropped => self,
+            MailState::Failed => Some(self.next_attempt_at),
+            MailState::Sent => (self.resent < RESENDS).then_some(self.next_attempt_at),
+            MailState::Queued | MailState::Dropped => None,
         }
     }
 }
@@ -184,7 +291,8 @@ mod tests {
     const NOW: Timestamp = datetime!(2026-05-10 09:00 UTC);
 
     fn attempted(attempts: u16) -> Mail {
-        Mail { id: MailId(Uuid::nil()), state: MailState::Queued, attempts, next_attempt_at: NOW }
+        let (id, state) = (MailId(Uuid::nil()), MailState::Queued);
+        Mail { id, state, attempts, next_attempt_at: NOW, resent: 0 }
     }
 
     #[test]
@@ -214,9 +322,26 @@ mod tests {
     fn a_refusal_is_final_until_somebody_tries_again() {
         let failed = attempted(1).tried(Delivery::Refused, NOW);
         assert_eq!(failed.state, MailState::Failed);
-        let again = failed.retry(NOW);
-        assert_eq!((again.state, again.attempts), (MailState::Queued, 0));
-        let sent = attempted(1).tried(Delivery::Taken, NOW);
-        assert_eq!((sent.state, sent.retry(NOW)), (MailState::Sent, sent));
+        assert_eq!(failed.retry(NOW + REST - Duration::SECOND), Ok(failed), "it rests");
+        let again = failed.retry(NOW + REST).expect("not sent yet");
+        assert_eq!((again.state, again.attempts, again.resent), (MailState::Queued, 0, 0));
+        let waits = attempted(1).tried(Delivery::Deferred, NOW);
+        assert_eq!(waits.retry(NOW + REST), Ok(waits));
+        let over = attempted(1).tried(Delivery::Needless, NOW);
+        assert_eq!((over.retry(NOW + REST), over.again_at()), (Ok(over), None));
+    }
+
+    #[test]
+    fn what_left_is_sent_again_three_times_an_hour_apart() {
+        let (mut sent, mut now) = (attempted(1).tried(Delivery::Taken, NOW), NOW);
+        for resent in 1..=RESENDS {
+            assert_eq!(sent.retry(now + REST - Duration::SECOND), Ok(sent), "it rests");
+            now += REST;
+            assert_eq!(sent.again_at(), Some(now));
+            let again = sent.retry(now).expect("within the limit");
+            assert_eq!((again.state, again.resent), (MailState::Queued, resent));
+            sent = again.tried(Delivery::Taken, now);
+        }
+        assert_eq!((sent.retry(now + REST), sent.again_at()), (Err(ResendLimit), None));
     }
 }

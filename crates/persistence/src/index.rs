@@ -329,6 +329,7 @@ index! {
         use crate::rows::quotas::QuotaSummary;
         use staj_domain::employer::Quota;
         fn find(employer: EmployerId, term: TermId) -> Option<Quota>;
+        fn get(quota: QuotaId) -> Option<QuotaSummary>;
         fn summary(employer: EmployerId, term: TermId) -> Option<QuotaSummary>;
         fn list(employer: EmployerId, after: Option<QuotaId>, limit: i64) -> Vec<QuotaSummary>;
         fn lock(quota: QuotaId) -> Quota;
@@ -435,7 +436,9 @@ index! {
         fn insert(entry: &TalentPoolEntry, place: &TalentPoolPlace, at: OffsetDateTime) -> ();
         fn save(listing: &Listing, at: OffsetDateTime) -> ();
         fn look_at_reserve(freed: &[QuotaId], stamp: &Stamp) -> ();
+        fn has_reserves(quota: QuotaId, at: OffsetDateTime) -> bool;
         fn list(filter: &TalentPoolFilter) -> Vec<TalentPoolSummary>;
+        fn membership(entry: TalentPoolEntryId) -> Option<MembershipSummary>;
         fn memberships(candidate: CandidateId, after: Option<TalentPoolEntryId>, limit: i64) -> Vec<MembershipSummary>;
     }
     mod terms {

@@ -836,6 +836,8 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Instant,
         sent_at -> Nullable<Instant>,
+        failure -> Nullable<Text>,
+        resent -> Integer,
     }
 }
 

@@ -11,10 +11,16 @@ create table mails (
   last_error text,
   created_at text not null,
   sent_at text,
-  constraint mails_sent check ((state = 'sent') = (sent_at is not null))
+  failure text check (failure in ('deferred', 'refused')),
+  -- A54: sent again after it had left.
+  resent integer not null default 0,
+  constraint mails_resent check (resent between 0 and 3),
+  -- One that is sent again keeps the time at which it left.
+  constraint mails_sent check (state <> 'sent' or sent_at is not null)
 ) strict;
 create index mails_waiting on mails (next_attempt_at, id) where state = 'queued';
 create index mails_state on mails (state, id);
+create index mails_recipient on mails (recipient, id);
 
 -- What an event means to somebody (4.13): shown in the account, told by mail, or both.
 create table notifications (

@@ -6,24 +6,22 @@ use crate::responses;
 use crate::token::opaque_hash;
 use crate::users::UserView;
 use actix_web::post;
-use actix_web::web::{Json, Path};
+use actix_web::web::Json;
 use serde::Deserialize;
 use staj_domain::event::Event;
 use staj_domain::ids::UserId;
 use staj_persistence::{events, users};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::Validate;
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-struct InvitationPath {
-    /// The token of the invitation, as it was handed over.
-    invitation_token: String,
-}
 
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvitationAccept {
+    /// The token of the invitation, as it was handed over. Not in the address: addresses are logged
+    /// on the way.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub invitation_token: String,
     /// The password to sign in with from now on.
     #[validate(length(min = 10, max = 128))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
@@ -35,7 +33,7 @@ pub struct InvitationAccept {
 /// Sets the password of an account that was made for you. An invitation is good once, for
 /// fourteen days.
 #[utoipa::path(
-    operation_id = "accept_invitation", tag = TAG, security(()), params(InvitationPath),
+    operation_id = "accept_invitation", tag = TAG, security(()),
     extensions(("x-roles" = json!([]))),
     request_body = InvitationAccept,
     responses(
@@ -43,14 +41,13 @@ pub struct InvitationAccept {
         responses::Object, responses::Body, responses::Public,
     )
 )]
-#[post("/v1/auth/invitations/{invitation_token}/accept")]
+#[post("/v1/auth/invitations/accept")]
 pub async fn accept_invitation(
     ctx: Open,
-    path: Path<InvitationPath>,
     body: Body<InvitationAccept>,
 ) -> Result<Json<UserView>, ApiError> {
     let (Body(body), journal) = (body, ctx.clone());
-    let hash = opaque_hash(&path.invitation_token);
+    let hash = opaque_hash(&body.invitation_token);
     let user = ctx
         .block(move |app| {
             let wall = journal.wall;

@@ -3,7 +3,7 @@ use crate::page::page;
 use crate::points::number;
 use crate::problem::Fact;
 use crate::terms::CriterionSourceView;
-use crate::wire::{Competency, FindingCode, RunState, Severity, Wire};
+use crate::wire::{Competency, FindingCode, RunState, Severity, Wire, hex};
 use serde::Serialize;
 use staj_domain::application::Level;
 use staj_domain::evaluation::{
@@ -121,11 +121,6 @@ impl EvaluationRunView {
             finished_at: row.finished_at.map(|at| at.0),
         }
     }
-}
-
-/// A hash in hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The scores of an application, what they are made of, and how they stand in the pool (R29).

@@ -21,11 +21,22 @@ pub enum Method {
 
 /// One interview: an invitation, or its withdrawal.
 pub fn invitation(found: &InterviewSummary, language: Language, now: OffsetDateTime) -> String {
-    let method = match found.interview.state.0 {
+    calendar(method(found), std::slice::from_ref(found), language, now)
+}
+
+/// The type of an invitation in a letter, where it names the method (RFC 6047, 2.4).
+pub fn media_type(found: &InterviewSummary) -> &'static str {
+    match method(found) {
+        Method::Cancel => "text/calendar; charset=utf-8; method=CANCEL",
+        _ => "text/calendar; charset=utf-8; method=REQUEST",
+    }
+}
+
+fn method(found: &InterviewSummary) -> Method {
+    match found.interview.state.0 {
         InterviewState::Cancelled => Method::Cancel,
         _ => Method::Request,
-    };
-    calendar(method, std::slice::from_ref(found), language, now)
+    }
 }
 
 /// All that somebody has.

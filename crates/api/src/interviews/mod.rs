@@ -2,7 +2,7 @@
 //! (R61–R65).
 
 mod actions;
-mod calendar;
+pub mod calendar;
 mod cancel;
 mod complete;
 mod get;

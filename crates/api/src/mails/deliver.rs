@@ -1,7 +1,7 @@
 //! Sending what waits. At least once: a letter that was sent while the server died is sent
 //! again, under the same Message-ID.
 
-use super::letter::Letter;
+use super::letter::{Content, Letter};
 use crate::app::App;
 use crate::notifications::still_news;
 use crate::problem::ApiError;
@@ -9,7 +9,7 @@ use lettre::Message;
 use staj_domain::notification::{Delivery, Mail};
 use staj_persistence::mails;
 use staj_persistence::rows::notifications::{MailSummary, Tried};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 /// Letters taken at once.
 const BATCH: i64 = 100;
@@ -38,7 +38,7 @@ pub async fn deliver(app: &App, post: &dyn Post) -> Result<usize, ApiError> {
         app.store.write(|tx| Ok::<_, ApiError>(mails::claim(tx, now, LEASE, BATCH)?))?;
     let mut messages = Vec::with_capacity(due.len());
     for mail in due {
-        messages.push((Mail::from(&mail.mail), message(app, mail).await));
+        messages.push((Mail::from(&mail.mail), message(app, mail, now).await));
     }
     let tried = send(post, messages);
     let now = app.clock.now();
@@ -52,7 +52,8 @@ pub async fn deliver(app: &App, post: &dyn Post) -> Result<usize, ApiError> {
         if let Some(error) = &error {
             log::warn!(mail = mail.id.to_string().as_str(), attempt = mail.attempts; "a letter came back: {error}");
         }
-        let tried = Tried { mail: mail.tried(delivery, now), error, at: now };
+        let (mail, failure) = (mail.tried(delivery, now), delivery.failure());
+        let tried = Tried { mail, failure, error, at: now };
         app.store.write(|tx| Ok::<_, ApiError>(mails::save_tried(tx, &tried)?))?;
     }
     Ok(tried.len())
@@ -64,20 +65,25 @@ enum Said {
     Nothing,
 }
 
-/// The message of a letter; `None` when all it tells is over by now. What cannot be written, or
-/// not be addressed, will not be later.
-async fn message(app: &App, mut mail: MailSummary) -> Written {
+/// The message of a letter; `None` when all it tells is over by now. What cannot be written today
+/// may be tomorrow, by the next release; what cannot be addressed will not be later.
+async fn message(app: &App, mut mail: MailSummary, now: OffsetDateTime) -> Written {
     let bounce = |for_good: bool, answer: String| Bounce { for_good, answer };
-    let news = app.store.read(|tx| still_news(tx, mail.notifications));
-    mail.notifications = news.map_err(|error| bounce(false, error.to_string()))?;
-    if mail.notifications.is_empty() {
-        return Ok(None);
-    }
-    let letter = Letter::new(app, mail).map_err(|error| bounce(true, error.to_string()))?;
+    let letter = app.store.read(|tx| {
+        mail.notifications = still_news(tx, &mail.notifications, now)?;
+        let is_news = !mail.notifications.is_empty();
+        is_news.then(|| Letter::new(app, tx, mail)).transpose()
+    });
+    let letter = letter.map_err(|error: ApiError| bounce(false, error.to_string()))?;
+    let Some(letter) = letter else { return Ok(None) };
     let mut files = Vec::with_capacity(letter.enclosed.len());
     for file in &letter.enclosed {
-        let bytes = app.files.get(file.id).await;
-        files.push(bytes.map_err(|error| bounce(false, error.to_string()))?);
+        files.push(match &file.content {
+            Content::Kept(id) => {
+                app.files.get(*id).await.map_err(|error| bounce(false, error.to_string()))?
+            }
+            Content::Written(bytes) => bytes.clone(),
+        });
     }
     letter.message(files).map(Some).map_err(|error| bounce(true, error.to_string()))
 }

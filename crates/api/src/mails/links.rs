@@ -1,5 +1,6 @@
 //! Links in letters that open one file without signing in, for as long as they say.
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use staj_domain::ids::{EvidenceId, EvidencePackageId};
@@ -27,9 +28,8 @@ impl Links {
         expires: OffsetDateTime,
     ) -> String {
         let expires = expires.unix_timestamp();
-        let signature = self.sign(package, file, expires);
-        let signature: String =
-            signature.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature = self.sign(package, file, expires).finalize().into_bytes();
+        let signature = BASE64_URL_SAFE_NO_PAD.encode(signature);
         format!(
             "/v1/evidence-packages/{package}/files/{file}?expires={expires}&signature={signature}"
         )
@@ -43,13 +43,10 @@ impl Links {
         signature: &str,
         now: OffsetDateTime,
     ) -> bool {
-        let bytes: Option<Vec<u8>> = (0..signature.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(signature.get(at..at + 2)?, 16).ok())
-            .collect();
+        let signature = BASE64_URL_SAFE_NO_PAD.decode(signature);
         expires >= now.unix_timestamp()
-            && bytes
-                .is_some_and(|bytes| self.sign(package, file, expires).verify_slice(&bytes).is_ok())
+            && signature
+                .is_ok_and(|bytes| self.sign(package, file, expires).verify_slice(&bytes).is_ok())
     }
 
     fn sign(&self, package: EvidencePackageId, file: EvidenceId, expires: i64) -> Hmac<Sha256> {

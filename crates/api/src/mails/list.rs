@@ -1,5 +1,5 @@
 use super::TAG;
-use super::view::MailPage;
+use super::view::{MailPage, MailReader, MailView};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::Ctx;
 use crate::input::Query;
@@ -62,6 +62,7 @@ pub async fn list_mails(
         state: query.state.map(|state| state.0),
         recipient: query.recipient.clone(),
         object: query.object_id,
+        placement: None,
         after: cursors.read(query.cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id))),
         limit: i64::from(limit) + 1,
     };
@@ -69,5 +70,8 @@ pub async fn list_mails(
     let (found, more) = cut(found, limit);
     let next_cursor =
         found.last().filter(|_| more).map(|last| cursors.make(last.mail.id.0.as_bytes()));
-    Ok(Json(MailPage { items: found.into_iter().map(Into::into).collect(), next_cursor }))
+    Ok(Json(MailPage {
+        items: found.into_iter().map(|mail| MailView::new(mail, &MailReader::Office)).collect(),
+        next_cursor,
+    }))
 }

@@ -97,17 +97,23 @@ pub async fn list_sandbox_mails(
         state: None,
         recipient: query.recipient.clone(),
         object: None,
+        placement: None,
         after: cursors.read(query.cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id))),
         limit: i64::from(limit) + 1,
     };
-    let found = open.read(move |tx| Ok(mails::list(tx, &filter)?)).await?;
-    let (found, more) = cut(found, limit);
-    let next_cursor =
-        found.last().filter(|_| more).map(|last| cursors.make(last.mail.id.0.as_bytes()));
+    let app = open.app.clone();
+    let found = open.read(move |tx| {
+        let mut letters = Vec::new();
+        for mail in mails::list(tx, &filter)? {
+            let (id, state) = (mail.mail.id.0, mail.mail.state.0);
+            letters.push((id, state, Letter::new(&app, tx, mail)?));
+        }
+        Ok(letters)
+    });
+    let (found, more) = cut(found.await?, limit);
+    let next_cursor = found.last().filter(|_| more).map(|(last, ..)| cursors.make(last.as_bytes()));
     let mut items = Vec::with_capacity(found.len());
-    for mail in found {
-        let (id, state) = (mail.mail.id.0, mail.mail.state.0);
-        let letter = Letter::new(&open.app, mail)?;
+    for (id, state, letter) in found {
         let enclosed = letter.enclosed.into_iter().map(|file| SandboxEnclosedView {
             file_name: file.file_name,
             media_type: file.media_type,

@@ -11,7 +11,7 @@ mod view;
 pub use deliver::{Bounce, Post, deliver};
 pub use letter::Mailing;
 pub use links::Links;
-pub use view::DeliveryView;
+pub use view::{DeliveryView, MailPage, MailReader, MailView};
 
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -1,41 +1,99 @@
-use super::view::MailView;
+use super::view::{MailReader, MailView};
 use super::{MailPath, TAG};
-use crate::caller::ProgrammeOfficer;
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code};
+use crate::placements::PlacementViewer;
+use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::Named;
 use staj_domain::event::Event;
 use staj_domain::ids::MailId;
-use staj_persistence::{events, mails};
+use staj_domain::notification::ResendLimit;
+use staj_persistence::rows::notifications::{AboutPlacement, MailSummary, NotificationRow};
+use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::{Tx, events, mails, placements, sgk_notices};
 
-/// Send a failed letter again
+/// Send a letter again
 ///
-/// It is tried anew from the first attempt. One that waits or was sent is left as it is.
+/// One that failed is tried anew from the first attempt. One that left but was not found is sent
+/// again up to three times, under the same Message-ID. A letter rests for an hour in between, see
+/// `again_at`; one that rests, waits or has nothing left to tell is left as it is (A54). The
+/// programme office may send any, the sides of an internship those that tell of it.
 #[utoipa::path(
     operation_id = "retry_mail", tag = TAG, params(MailPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "The letter", body = MailView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
+    responses(
+        (status = 200, description = "The letter", body = MailView),
+        (status = 409, description = "resend_limit_reached", body = Problem, content_type = "application/problem+json"),
+        responses::Object, responses::Secured,
+    )
 )]
 #[post("/v1/mails/{mail_id}/retry")]
 pub async fn retry_mail(
-    ctx: Ctx<ProgrammeOfficer>,
+    ctx: Ctx<PlacementViewer>,
     path: Path<MailPath>,
 ) -> Result<Json<MailView>, ApiError> {
     let (id, stamp) = (MailId(path.mail_id), ctx.stamp());
     let mail = ctx
-        .write(move |tx, _| {
+        .write(move |tx, me| {
             let was = mails::lock(tx, id)?.ok_or(Code::NotFound)?;
-            let is = was.retry(stamp.at);
+            let mut found = seen_by(tx, id, me)?.ok_or(Code::NotFound)?;
+            let is = was.retry(stamp.at)?;
             if is != was {
                 mails::save(tx, &is)?;
                 let event = Event::new(id, "retry").between(was.state.name(), is.state.name());
                 events::append(tx, &stamp, &[event])?;
+                found.mail = mails::find(tx, id)?.ok_or(Code::NotFound)?.mail;
             }
-            Ok(mails::find(tx, id)?.ok_or(Code::NotFound)?)
+            Ok(MailView::new(found, &MailReader::of(tx, me)?))
         })
         .await?;
-    Ok(Json(mail.into()))
+    Ok(Json(mail))
+}
+
+/// A letter with what it tells of internships that the viewer sees; `None` where that is nothing.
+fn seen_by(
+    tx: &mut Tx<'_>,
+    mail: MailId,
+    viewer: PlacementViewer,
+) -> Result<Option<MailSummary>, ApiError> {
+    let Some(mut found) = mails::find(tx, mail)? else { return Ok(None) };
+    if let PlacementViewer::ProgrammeOfficer(_) = viewer {
+        return Ok(Some(found));
+    }
+    let mut seen = Vec::new();
+    for told in found.notifications {
+        if let Some(about) = about(tx, &told, viewer)?
+            && about.is_told_by(&told)
+        {
+            seen.push(told);
+        }
+    }
+    found.notifications = seen;
+    Ok(Some(found).filter(|found| !found.notifications.is_empty()))
+}
+
+/// The internship that somebody was told of, if the viewer sees it.
+fn about(
+    tx: &mut Tx<'_>,
+    told: &NotificationRow,
+    viewer: PlacementViewer,
+) -> Result<Option<AboutPlacement>, ApiError> {
+    let placement = match told.object_kind.as_str() {
+        "placement" => Some(told.object_id.id()),
+        "sgk_notice" => sgk_notices::find(tx, told.object_id.id(), NoticeScope::Everyone)?
+            .map(|found| found.notice.placement_id.id()),
+        "offer" => placements::of_offer(tx, told.object_id.id())?.map(|placement| placement.id),
+        _ => None,
+    };
+    let Some(placement) = placement else { return Ok(None) };
+    let found = placements::find(tx, placement, viewer.scope())?;
+    Ok(found.map(|found| viewer.letters_about(&found)))
+}
+
+impl From<ResendLimit> for ApiError {
+    fn from(error: ResendLimit) -> Self {
+        Self::told(Code::ResendLimitReached, error)
+    }
 }

@@ -1,7 +1,12 @@
+use crate::caller::Caller;
 use crate::page::page;
-use crate::wire::{Language, MailState, NotificationKind, Wire};
+use crate::placements::PlacementViewer;
+use crate::problem::{ApiError, Code};
+use crate::wire::{Language, MailFailure, MailState, NotificationKind, Wire};
 use serde::Serialize;
+use staj_domain::notification::Mail;
 use staj_persistence::rows::notifications::{MailRow, MailSummary};
+use staj_persistence::{Tx, users};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -35,17 +40,35 @@ impl From<MailRow> for DeliveryView {
     }
 }
 
+/// Who reads of a letter.
+#[derive(Debug)]
+pub enum MailReader {
+    Office,
+    /// Somebody with this address: others are masked, and what servers say is not told.
+    Party(String),
+}
+
+impl MailReader {
+    pub fn of(tx: &mut Tx<'_>, viewer: PlacementViewer) -> Result<Self, ApiError> {
+        Ok(match viewer {
+            PlacementViewer::ProgrammeOfficer(_) => Self::Office,
+            party => Self::Party(users::find(tx, party.user())?.ok_or(Code::NotFound)?.email),
+        })
+    }
+}
+
 /// A letter and its way.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Mail)]
 pub struct MailView {
     pub id: Uuid,
-    #[schema(examples("temsilci@usp.example"))]
+    /// Masked unless it is yours; the programme office reads all.
+    #[schema(examples("t•••@usp.example"))]
     pub recipient: String,
-    #[schema(required, examples("kagem@odtu.example"))]
+    #[schema(required, examples("k•••@odtu.example"))]
     pub copy_to: Option<String>,
     pub language: Language,
-    /// What it tells.
+    /// What it tells, as far as it is your business.
     pub kinds: Vec<NotificationKind>,
     pub state: MailState,
     #[schema(minimum = 0, examples(1))]
@@ -54,15 +77,26 @@ pub struct MailView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub next_attempt_at: Option<OffsetDateTime>,
-    /// What the last server said that did not take it.
+    /// What the last attempt failed of.
+    #[schema(required)]
+    pub failure: Option<MailFailure>,
+    /// What the last server said that did not take it; null to all but the programme office.
     #[schema(required, examples("450 4.2.1 mailbox busy"))]
     pub last_error: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-12T09:00:00Z"))]
     pub created_at: OffsetDateTime,
+    /// When a server took it, the last time.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub sent_at: Option<OffsetDateTime>,
+    /// How often it was sent again after it had left.
+    #[schema(minimum = 0, maximum = 3, examples(0))]
+    pub resent: i32,
+    /// From when on it may be sent again, if it may be.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub again_at: Option<OffsetDateTime>,
 }
 
 page! {
@@ -70,23 +104,38 @@ page! {
     MailPage of MailView
 }
 
-impl From<MailSummary> for MailView {
-    fn from(found: MailSummary) -> Self {
+impl MailView {
+    pub fn new(found: MailSummary, reader: &MailReader) -> Self {
         use staj_domain::notification::MailState;
-        let mail = found.mail;
+        let MailSummary { mail, notifications } = found;
         let waits = mail.state.0 == MailState::Queued;
+        let again_at = Mail::from(&mail).again_at();
+        let shown = |address: String| match reader {
+            MailReader::Party(own) if *own != address => masked(&address),
+            MailReader::Party(_) | MailReader::Office => address,
+        };
         Self {
             id: mail.id.0,
-            recipient: mail.recipient,
-            copy_to: mail.copy_to,
+            recipient: shown(mail.recipient),
+            copy_to: mail.copy_to.map(shown),
             language: Wire(mail.language.0),
-            kinds: found.notifications.iter().map(|told| Wire(told.kind.0)).collect(),
+            kinds: notifications.iter().map(|told| Wire(told.kind.0)).collect(),
             state: Wire(mail.state.0),
             attempts: mail.attempts,
             next_attempt_at: waits.then_some(mail.next_attempt_at.0),
-            last_error: mail.last_error,
+            failure: mail.failure.map(|failure| Wire(failure.0)),
+            last_error: mail.last_error.filter(|_| matches!(reader, MailReader::Office)),
             created_at: mail.created_at.0,
             sent_at: mail.sent_at.map(|at| at.0),
+            resent: mail.resent,
+            again_at,
         }
     }
+}
+
+/// Enough of an address for those who know it.
+fn masked(address: &str) -> String {
+    let (name, domain) = address.split_once('@').unwrap_or((address, ""));
+    let first: String = name.chars().take(1).collect();
+    format!("{first}•••@{domain}")
 }

@@ -1,8 +1,10 @@
 //! What people are told: in their account, and by mail (4.13).
 
+mod catalogue;
 mod count_unread;
 mod current;
 mod list;
+mod matter;
 mod read;
 mod read_all;
 mod tell;
@@ -10,7 +12,7 @@ pub mod texts;
 mod view;
 
 pub use current::still_news;
-pub use tell::{tell, told_of};
+pub use tell::{remind, tell, told_of};
 
 use serde::Deserialize;
 use utoipa::IntoParams;

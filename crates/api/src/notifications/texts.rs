@@ -2,13 +2,13 @@
 //! the title, which is the subject of the letter, too.
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::money::Kurus;
 use staj_domain::notification::NotificationKind;
 use staj_domain::user::Language;
 use std::sync::LazyLock;
+use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// What a notification says in one language.
@@ -44,6 +44,8 @@ files! {
     OfferSent = "offer_sent",
     OfferAccepted = "offer_accepted",
     OfferDeclined = "offer_declined",
+    DocumentRequested = "document_requested",
+    DocumentPresented = "document_presented",
     OfferLapsed = "offer_lapsed",
     ConfirmationLapsed = "confirmation_lapsed",
     OfferRevoked = "offer_revoked",
@@ -56,6 +58,23 @@ files! {
     RespondByReminder = "respond_by_reminder",
     ConfirmByReminder = "confirm_by_reminder",
     SgkNoticeReminder = "sgk_notice_reminder",
+    TalentPoolAdded = "talent_pool_added",
+    ReserveListed = "reserve_listed",
+    PlaceFree = "place_free",
+    InterviewScheduled = "interview_scheduled",
+    InterviewRescheduled = "interview_rescheduled",
+    InterviewCancelled = "interview_cancelled",
+    RescheduleRequested = "reschedule_requested",
+    SgkNoticeRejected = "sgk_notice_rejected",
+    SgkNoticeDeclared = "sgk_notice_declared",
+    UniversityRejected = "university_rejected",
+    UniversityApproved = "university_approved",
+    EquivalenceDecided = "equivalence_decided",
+    PlacementTerminated = "placement_terminated",
+    PlacementNoShow = "placement_no_show",
+    PlacementCompleted = "placement_completed",
+    ApplicationWithdrawn = "application_withdrawn",
+    ObjectionRaised = "objection_raised",
 }
 
 /// What surrounds the text in a letter.
@@ -78,6 +97,11 @@ const REASONS: &[(&str, &str, &str)] = &[
         "the dates overlap a definite internship of the candidate",
     ),
     ("candidate_withdrew", "aday başvurusunu geri çekti", "the candidate withdrew"),
+    ("employer_data", "işveren bilgileri", "the employer's data"),
+    ("place", "staj yeri", "the place"),
+    ("dates", "tarihler", "the dates"),
+    ("student_data", "öğrenci bilgileri", "the student's data"),
+    ("not_our_student", "okulun öğrencisi değil", "not a student of the school"),
 ];
 
 struct Texts {
@@ -124,11 +148,10 @@ fn environment(
         words.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no words for {code}")))
     });
     texts.add_filter("date", move |day: String| {
-        read::<Date>(&day).map(|day| in_words(day, language))
+        Date::parse(&day, &Iso8601::DATE).map(|day| in_words(day, language)).map_err(unreadable)
     });
     texts.add_filter("instant", move |at: String| {
-        let at = OffsetDateTime::parse(&at, &time::format_description::well_known::Rfc3339)
-            .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))?;
+        let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(unreadable)?;
         // Istanbul is three hours ahead all year (D1).
         let at = at.to_offset(UtcOffset::from_hms(3, 0, 0).unwrap_or(UtcOffset::UTC));
         let of = match language {
@@ -141,9 +164,8 @@ fn environment(
     Ok(texts)
 }
 
-fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
-    T::deserialize(serde::de::value::BorrowedStrDeserializer::<serde::de::value::Error>::new(text))
-        .map_err(|error| Error::new(ErrorKind::InvalidOperation, error.to_string()))
+fn unreadable(error: time::error::Parse) -> Error {
+    Error::new(ErrorKind::InvalidOperation, error.to_string())
 }
 
 fn in_words(day: Date, language: Language) -> String {
@@ -179,9 +201,9 @@ pub fn text(kind: NotificationKind, language: Language, variables: &Value) -> Re
     Ok(Text { title: title.trim().to_owned(), body: body.trim().to_owned() })
 }
 
-/// The text of a letter around what it tells.
-pub fn mail(text: &str, language: Language) -> Result<String, Error> {
-    fill(MAIL, language, &json!({ "text": text }))
+/// The text of a letter around what it tells, and how much more it does not.
+pub fn mail(text: &str, more: usize, language: Language) -> Result<String, Error> {
+    fill(MAIL, language, &json!({ "text": text, "more": more }))
 }
 
 /// The subject of a letter that tells several things.
@@ -202,6 +224,7 @@ fn fill(name: &str, language: Language, variables: &Value) -> Result<String, Err
 mod tests {
     use super::*;
     use staj_domain::offer::{Invalidation, WithdrawalReason};
+    use staj_domain::sgk_notice::NoticeRejectReason;
 
     #[test]
     fn every_text_can_be_read() {
@@ -228,7 +251,8 @@ mod tests {
     #[test]
     fn every_reason_has_words() {
         let reasons = WithdrawalReason::ALL.iter().map(|reason| reason.name());
-        for code in reasons.chain(Invalidation::ALL.iter().map(|cause| cause.name())) {
+        let reasons = reasons.chain(Invalidation::ALL.iter().map(|cause| cause.name()));
+        for code in reasons.chain(NoticeRejectReason::ALL.iter().map(|reason| reason.name())) {
             assert!(REASONS.iter().any(|(of, ..)| *of == code), "{code}");
         }
     }

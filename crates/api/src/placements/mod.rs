@@ -6,6 +6,7 @@ mod complete;
 mod equivalence;
 mod get;
 mod list;
+mod list_mails;
 mod no_show;
 mod pass;
 mod ruling;
@@ -22,7 +23,8 @@ use staj_domain::event::Event;
 use staj_domain::ids::PlacementId;
 use staj_domain::placement::{Placement, WrongPlacementState};
 use staj_persistence::rows::Stamp;
-use staj_persistence::rows::placements::{DatedPlacement, PlacementScope};
+use staj_persistence::rows::notifications::AboutPlacement;
+use staj_persistence::rows::placements::{DatedPlacement, PlacementScope, PlacementSummary};
 use staj_persistence::{Tx, events, placements};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
@@ -34,6 +36,7 @@ const TAG: &str = "placements";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_placements)
         .service(get::get_placement)
+        .service(list_mails::list_placement_mails)
         .service(complete::complete_placement)
         .service(terminate::terminate_placement)
         .service(no_show::record_placement_no_show)
@@ -54,13 +57,26 @@ one_of! {
 }
 
 impl PlacementViewer {
-    fn scope(self) -> PlacementScope {
+    pub fn scope(self) -> PlacementScope {
         match self {
             Self::Candidate(candidate) => PlacementScope::Candidate(candidate.id),
             Self::EmployerMember(member) => PlacementScope::Employer(member.employer),
             Self::CareerOfficer(officer) => PlacementScope::School(officer.school),
             Self::SchoolUnit(unit) => PlacementScope::School(unit.school),
             Self::ProgrammeOfficer(_) => PlacementScope::Everyone,
+        }
+    }
+
+    /// The letters of an internship that concern the viewer: the intern reads its own.
+    pub fn letters_about(self, found: &PlacementSummary) -> AboutPlacement {
+        AboutPlacement {
+            placement: found.placement.id.id(),
+            notice: found.notice.id.id(),
+            offer: found.placement.offer_id.id(),
+            reader: match self {
+                Self::Candidate(candidate) => Some(candidate.user),
+                _ => None,
+            },
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-/// Rows of one statement: ten columns each stay below the number of values SQLite takes.
+/// Rows of one statement: twelve columns each stay below the number of values SQLite takes.
 const ROWS: usize = 1000;
 
 pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
@@ -60,7 +60,7 @@ pub fn claim(
 
 /// Notes how an attempt ended, if it is still the last one.
 pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
-    let Tried { mail, error, at } = tried;
+    let Tried { mail, failure, error, at } = tried;
     let attempt = mails::table
         .find(key(mail.id))
         .filter(mails::state.eq(Name(MailState::Queued)))
@@ -70,8 +70,9 @@ pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
         .set((
             mails::state.eq(Name(mail.state)),
             mails::next_attempt_at.eq(At(mail.next_attempt_at)),
+            mails::failure.eq(failure.map(Name)),
             mails::last_error.eq(error),
-            mails::sent_at.eq(sent_at),
+            sent_at.map(|at| mails::sent_at.eq(at)),
         ))
         .execute(conn)?;
     Ok(())
@@ -91,6 +92,7 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
             mails::state.eq(Name(mail.state)),
             mails::attempts.eq(i32::from(mail.attempts)),
             mails::next_attempt_at.eq(At(mail.next_attempt_at)),
+            mails::resent.eq(i32::from(mail.resent)),
         ))
         .execute(conn)?;
     one_row(updated, "mails", id)
@@ -126,6 +128,20 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
                     .select(notifications::mail_id),
             ),
         );
+    }
+    if let Some(about) = filter.placement {
+        let objects = [key(about.placement), key(about.notice)];
+        let of_offer = notifications::object_id
+            .eq(key(about.offer))
+            .and(notifications::kind.eq_any(AboutPlacement::OF_OFFER.map(Name)));
+        let mut told = notifications::table
+            .filter(notifications::object_id.eq_any(objects).or(of_offer))
+            .select(notifications::mail_id)
+            .into_boxed::<Db>();
+        if let Some(reader) = about.reader {
+            told = told.filter(notifications::user_id.eq(key(reader)));
+        }
+        query = query.filter(mails::id.nullable().eq_any(told));
     }
     if let Some(after) = filter.after {
         query = query.filter(mails::id.lt(key(after)));

@@ -19,6 +19,15 @@ pub fn find(
     row.map(Quota::try_from).transpose()
 }
 
+pub fn get(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
+    Ok(quotas::table
+        .inner_join(terms::table)
+        .filter(quotas::id.eq(key(quota)))
+        .select((QuotaRow::as_select(), terms::code, terms::name))
+        .first(conn)
+        .optional()?)
+}
+
 pub fn summary(
     conn: &mut Conn,
     employer: EmployerId,

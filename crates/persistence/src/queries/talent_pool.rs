@@ -126,24 +126,33 @@ pub fn look_at_reserve(
 ) -> Result<(), StoreError> {
     let mut told = Vec::new();
     for quota in freed {
-        let waiting = talent_pool_entries::table
-            .inner_join(pool_entries::table)
-            .filter(talent_pool_entries::quota_id.eq(key(*quota)))
-            .filter(talent_pool_entries::position.is_not_null())
-            .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
-            .select(talent_pool_entries::term_id)
-            .first::<Key>(conn)
-            .optional()?;
-        let Some(term) = waiting else { continue };
-        // Who was in reserve when the pool closed no longer is.
-        let term = super::terms::find(conn, term.id())?;
-        if term.is_some_and(|term| term.phase(stamp.at) == TermPhase::PoolOpen) {
+        if has_reserves(conn, *quota, stamp.at)? {
             told.push(Event::new(*quota, "look_at_reserve"));
         }
     }
     // Whose answer freed the place is not told.
     let system = Stamp { request_id: stamp.request_id, ..Stamp::system(stamp.at) };
     super::events::append(conn, &system, &told)
+}
+
+/// Whether there is anybody in reserve who can be looked at again.
+pub fn has_reserves(
+    conn: &mut Conn,
+    quota: QuotaId,
+    at: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let term = talent_pool_entries::table
+        .inner_join(pool_entries::table)
+        .filter(talent_pool_entries::quota_id.eq(key(quota)))
+        .filter(talent_pool_entries::position.is_not_null())
+        .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
+        .select(talent_pool_entries::term_id)
+        .first::<Key>(conn)
+        .optional()?;
+    let Some(term) = term else { return Ok(false) };
+    // Who was in reserve when the pool closed no longer is.
+    let term = super::terms::find(conn, term.id())?;
+    Ok(term.is_some_and(|term| term.phase(at) == TermPhase::PoolOpen))
 }
 
 /// Candidates of an employer's lists; who left the pool is not shown.
@@ -226,6 +235,15 @@ pub fn list(
     Ok(listed)
 }
 
+/// One employer that lists a candidate, or did.
+pub fn membership(
+    conn: &mut Conn,
+    entry: TalentPoolEntryId,
+) -> Result<Option<MembershipSummary>, StoreError> {
+    let query = membership_query().filter(talent_pool_entries::id.eq(key(entry)));
+    Ok(query.first(conn).optional()?)
+}
+
 /// Employers that have listed a candidate, newest first.
 pub fn memberships(
     conn: &mut Conn,
@@ -233,20 +251,9 @@ pub fn memberships(
     after: Option<TalentPoolEntryId>,
     limit: i64,
 ) -> Result<Vec<MembershipSummary>, StoreError> {
-    let mut query = talent_pool_entries::table
-        .inner_join(pool_entries::table)
-        .inner_join(employers::table)
+    let mut query = membership_query()
         .filter(pool_entries::candidate_id.eq(key(candidate)))
         .filter(talent_pool_entries::state.ne(Name(TalentPoolState::Removed)))
-        .select((
-            talent_pool_entries::id,
-            talent_pool_entries::term_id,
-            talent_pool_entries::employer_id,
-            employers::name,
-            talent_pool_entries::state,
-            talent_pool_entries::added_at,
-            talent_pool_entries::reserved_at,
-        ))
         .order(talent_pool_entries::id.desc())
         .limit(limit)
         .into_boxed::<Db>();
@@ -254,4 +261,20 @@ pub fn memberships(
         query = query.filter(talent_pool_entries::id.lt(key(after)));
     }
     Ok(query.load(conn)?)
+}
+
+#[diesel::dsl::auto_type]
+fn membership_query() -> _ {
+    talent_pool_entries::table.inner_join(pool_entries::table).inner_join(employers::table).select(
+        (
+            talent_pool_entries::id,
+            talent_pool_entries::term_id,
+            pool_entries::candidate_id,
+            talent_pool_entries::employer_id,
+            employers::name,
+            talent_pool_entries::state,
+            talent_pool_entries::added_at,
+            talent_pool_entries::reserved_at,
+        ),
+    )
 }

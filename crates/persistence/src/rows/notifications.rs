@@ -1,9 +1,9 @@
 use crate::schema::{mails, notifications, outbox_events, users};
-use crate::types::{At, Json, Key, Name};
+use crate::types::{At, Json, Key, Name, key};
 use diesel::prelude::*;
 use serde_json::Value;
 use staj_domain::ids::*;
-use staj_domain::notification::{Mail, MailState, NotificationKind};
+use staj_domain::notification::{Mail, MailFailure, MailState, NotificationKind};
 use staj_domain::user::Language;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -93,6 +93,8 @@ pub struct MailRow {
     pub last_error: Option<String>,
     pub created_at: At,
     pub sent_at: Option<At>,
+    pub failure: Option<Name<MailFailure>>,
+    pub resent: i32,
 }
 
 impl From<&MailRow> for Mail {
@@ -102,6 +104,7 @@ impl From<&MailRow> for Mail {
             state: row.state.0,
             attempts: u16::try_from(row.attempts).unwrap_or(u16::MAX),
             next_attempt_at: row.next_attempt_at.0,
+            resent: u8::try_from(row.resent).unwrap_or(u8::MAX),
         }
     }
 }
@@ -110,6 +113,8 @@ impl From<&MailRow> for Mail {
 #[derive(Debug, Clone)]
 pub struct Tried {
     pub mail: Mail,
+    pub failure: Option<MailFailure>,
+    /// What the server said.
     pub error: Option<String>,
     pub at: OffsetDateTime,
 }
@@ -130,6 +135,33 @@ pub struct NotificationFilter {
     pub limit: i64,
 }
 
+/// By what news of an internship are known.
+#[derive(Debug, Clone, Copy)]
+pub struct AboutPlacement {
+    pub placement: PlacementId,
+    pub notice: SgkNoticeId,
+    pub offer: OfferId,
+    /// Only what this person was told.
+    pub reader: Option<UserId>,
+}
+
+impl AboutPlacement {
+    /// News of an offer that are news of its internship.
+    pub const OF_OFFER: [NotificationKind; 2] =
+        [NotificationKind::InternshipConfirmed, NotificationKind::OfferCancelled];
+
+    pub fn is_told_by(&self, told: &NotificationRow) -> bool {
+        let id = told.object_id.0;
+        let about = match told.object_kind.as_str() {
+            "placement" => id == self.placement.0,
+            "sgk_notice" => id == self.notice.0,
+            "offer" => id == self.offer.0 && Self::OF_OFFER.contains(&told.kind.0),
+            _ => false,
+        };
+        about && self.reader.is_none_or(|reader| told.user_id == Some(key(reader)))
+    }
+}
+
 /// Which letters a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct MailFilter {
@@ -137,6 +169,8 @@ pub struct MailFilter {
     pub recipient: Option<String>,
     /// Those that tell of this object.
     pub object: Option<Uuid>,
+    /// Those that tell of this internship.
+    pub placement: Option<AboutPlacement>,
     pub after: Option<MailId>,
     pub limit: i64,
 }

@@ -85,6 +85,7 @@ pub enum TalentPoolPage {
 pub struct MembershipSummary {
     pub id: Key,
     pub term_id: Key,
+    pub candidate_id: Key,
     pub employer_id: Key,
     pub employer_name: String,
     pub state: Name<TalentPoolState>,

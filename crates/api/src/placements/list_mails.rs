@@ -1,0 +1,75 @@
+use super::{PlacementPath, PlacementViewer, TAG};
+use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::mails::{MailPage, MailReader, MailView};
+use crate::page::{Cursors, cut, default_limit};
+use crate::problem::{ApiError, Code};
+use crate::responses;
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::ids::{MailId, PlacementId};
+use staj_persistence::rows::notifications::{MailFilter, MailSummary};
+use staj_persistence::{mails, placements};
+use utoipa::IntoParams;
+use uuid::Uuid;
+use validator::Validate;
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PlacementMailQuery {
+    /// Rows of a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    limit: u16,
+    /// `next_cursor` of the page before.
+    #[param(required = false, nullable = false)]
+    cursor: Option<String>,
+}
+
+/// List the letters of a placement
+///
+/// What was written of the internship, of its notice for SGK and of its confirmation, and whether it
+/// arrived. The intern sees what was written to it; employer and school all of it, with the addresses
+/// of others masked. `retry_mail` sends one again.
+#[utoipa::path(
+    operation_id = "list_placement_mails", tag = TAG, params(PlacementPath, PlacementMailQuery),
+    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
+    responses((status = 200, description = "A page of letters", body = MailPage), responses::Object, responses::Secured)
+)]
+#[get("/v1/placements/{placement_id}/mails")]
+pub async fn list_placement_mails(
+    ctx: Ctx<PlacementViewer>,
+    path: Path<PlacementPath>,
+    query: Query<PlacementMailQuery>,
+) -> Result<Json<MailPage>, ApiError> {
+    let (id, Query(PlacementMailQuery { limit, cursor })) = (PlacementId(path.placement_id), query);
+    let cursors = Cursors::new(&ctx.app, "list_placement_mails", &id);
+    let after = cursors.read(cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id)));
+    let (items, more) = ctx
+        .read(move |tx, me| {
+            let placement = placements::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
+            let about = me.letters_about(&placement);
+            let filter = MailFilter {
+                state: None,
+                recipient: None,
+                object: None,
+                placement: Some(about),
+                after,
+                limit: i64::from(limit) + 1,
+            };
+            let (found, more) = cut(mails::list(tx, &filter)?, limit);
+            let reader = MailReader::of(tx, me)?;
+            let view = |mut mail: MailSummary| {
+                // The same letter may tell of other things, which are not everybody's business.
+                mail.notifications.retain(|told| about.is_told_by(told));
+                MailView::new(mail, &reader)
+            };
+            Ok((found.into_iter().map(view).collect::<Vec<_>>(), more))
+        })
+        .await?;
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    Ok(Json(MailPage { items, next_cursor }))
+}

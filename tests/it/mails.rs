@@ -1,0 +1,202 @@
+//! Whether the letters of an internship arrived, and sending them again (D6, A54).
+
+use crate::notifications::Sink;
+use serde_json::{Value, json};
+use staj_api::{Bounce, Post};
+use staj_domain::notification::{RESENDS, REST};
+use staj_domain::user::Role;
+use staj_tests::given::{BOUN, END, Internship, METU, START};
+use staj_tests::{Bearer, TestApp, id};
+use time::macros::date;
+use time::{Date, Duration};
+
+/// A mail server that refuses what is for one address.
+struct Refusing(String);
+
+impl Post for Refusing {
+    fn send(&self, message: &lettre::Message) -> Result<(), Bounce> {
+        let text = String::from_utf8(message.formatted()).unwrap();
+        match text.contains(&format!("To: {}\r\n", self.0)) {
+            true => Err(Bounce { for_good: true, answer: "550 5.1.1 no such mailbox".to_owned() }),
+            false => Ok(()),
+        }
+    }
+}
+
+async fn address(app: &TestApp, person: &impl Bearer) -> String {
+    app.get(person, "/v1/me").await.is(200)["email"].as_str().unwrap().to_owned()
+}
+
+async fn mails(world: &Internship, reader: &impl Bearer) -> Vec<Value> {
+    let path = format!("{}/mails?limit=200", world.placement);
+    let page = world.app.get(reader, &path).await.is(200);
+    page["items"].as_array().unwrap().iter().rev().cloned().collect()
+}
+
+/// What the letters tell, and what became of them.
+fn gist(mails: &[Value]) -> Vec<(String, &str)> {
+    let kinds = |mail: &Value| {
+        let kinds = mail["kinds"].as_array().unwrap().iter();
+        kinds.map(|kind| kind.as_str().unwrap()).collect::<Vec<_>>().join("+")
+    };
+    mails.iter().map(|mail| (kinds(mail), mail["state"].as_str().unwrap())).collect()
+}
+
+/// The internship, its notice shared, and all letters sent but that to the school's unit.
+async fn refused_by_the_school() -> Internship {
+    let world = Internship::confirmed().await;
+    world.share().await;
+    world.app.tick();
+    let unit = address(&world.app, &world.unit).await;
+    world.app.deliver(&Refusing(unit)).await;
+    world
+}
+
+#[actix_web::test]
+async fn the_sides_of_an_internship_see_whether_its_letters_arrived() {
+    let world = refused_by_the_school().await;
+    let Internship { app, ayse, aselsan, unit, placement, .. } = &world;
+    let all = [
+        ("internship_confirmed".to_owned(), "sent"),
+        ("internship_confirmed".to_owned(), "sent"),
+        ("sgk_notice_shared".to_owned(), "failed"),
+    ];
+    let career = app.officer_of(Role::CareerOfficer, Some(METU));
+    let mut lists = vec![];
+    for reader in [&aselsan.manager, unit, &career, &app.officer(Role::ProgrammeOfficer)] {
+        let list = mails(&world, reader).await;
+        assert_eq!(gist(&list), all);
+        lists.push(list);
+    }
+    let [of_employer, of_unit, of_career, of_office] = <[_; 4]>::try_from(lists).unwrap();
+    assert_eq!(gist(&mails(&world, ayse).await), all[..1], "the intern reads its own");
+
+    // Addresses are shown to their owners and to the office, what servers say to the office alone.
+    let unit_address = address(app, unit).await;
+    let masked = format!("{}•••@staj.example", &unit_address[..1]);
+    for (list, recipient, said) in [
+        (&of_employer, &masked, Value::Null),
+        (&of_unit, &unit_address, Value::Null),
+        (&of_career, &masked, Value::Null),
+        (&of_office, &unit_address, json!("550 5.1.1 no such mailbox")),
+    ] {
+        let mail = &list[2];
+        assert_eq!((&mail["recipient"], &mail["last_error"]), (&json!(recipient), &said));
+        assert_eq!((&mail["failure"], &mail["attempts"]), (&json!("refused"), &json!(1)));
+    }
+    assert_eq!(of_employer[1]["recipient"], address(app, aselsan).await);
+    assert_ne!(of_employer[0]["recipient"], address(app, ayse).await);
+
+    let path = format!("{placement}/mails");
+    for stranger in [
+        app.candidate("Mehmet").caller,
+        app.employer("TAI", 1).manager,
+        app.officer_of(Role::UnitOfficer, Some(BOUN)),
+    ] {
+        app.get(&stranger, &path).await.refused(404, "not_found");
+    }
+    let first = app.get(aselsan, &format!("{path}?limit=2")).await.is(200);
+    let next = first["next_cursor"].as_str().unwrap();
+    let rest = app.get(aselsan, &format!("{path}?limit=2&cursor={next}")).await.is(200);
+    assert_eq!(rest["items"], json!([of_employer[0]]));
+}
+
+#[actix_web::test]
+async fn a_letter_that_came_back_is_sent_again_by_those_it_concerns() {
+    let world = refused_by_the_school().await;
+    let Internship { app, ayse, aselsan, unit, .. } = &world;
+    let failed = mails(&world, aselsan).await.pop().unwrap();
+    let retry = format!("/v1/mails/{}/retry", id(&failed));
+    app.act(ayse, &retry).await.refused(404, "not_found");
+    app.act(&app.employer("TAI", 1), &retry).await.refused(404, "not_found");
+    app.act(&app.officer(Role::IskurOfficer), &retry).await.refused(403, "forbidden_role");
+
+    app.at(app.now() + REST - Duration::SECOND);
+    assert_eq!(app.act(aselsan, &retry).await.is(200), failed, "it rests for an hour (A54)");
+    app.at(app.now() + Duration::SECOND);
+    let queued = app.act(aselsan, &retry).await.is(200);
+    assert_eq!((&queued["state"], &queued["attempts"]), (&json!("queued"), &json!(0)));
+    assert_eq!(app.act(unit, &retry).await.is(200)["state"], "queued", "once is enough");
+    let sink = Sink::default();
+    app.deliver(&sink).await;
+    assert_eq!(sink.with(&address(app, unit).await).len(), 1);
+    let sent = mails(&world, aselsan).await.pop().unwrap();
+    assert_eq!(
+        (&sent["state"], &sent["failure"], &sent["resent"]),
+        (&json!("sent"), &json!(null), &json!(0))
+    );
+    let office = app.officer(Role::ProgrammeOfficer);
+    let trail = format!("/v1/audit-events?object_kind=mail&object_id={}", id(&failed));
+    let trail = app.get(&office, &trail).await.is(200);
+    let [event] = trail["items"].as_array().unwrap().as_slice() else { panic!("{trail:#}") };
+    assert_eq!(event["actor_id"], aselsan.manager.user.0.to_string());
+}
+
+#[actix_web::test]
+async fn a_letter_that_left_is_sent_again_three_times_an_hour_apart() {
+    let world = refused_by_the_school().await;
+    let Internship { app, ayse, .. } = &world;
+    let own = mails(&world, ayse).await.pop().unwrap();
+    let retry = format!("/v1/mails/{}/retry", id(&own));
+    let sink = Sink::default();
+    for times in 1..=usize::from(RESENDS) {
+        app.at(app.now() + REST - Duration::SECOND);
+        assert_eq!(app.act(ayse, &retry).await.is(200)["state"], "sent", "it rests");
+        app.at(app.now() + Duration::SECOND);
+        let queued = app.act(ayse, &retry).await.is(200);
+        assert_eq!((&queued["state"], &queued["resent"]), (&json!("queued"), &json!(times)));
+        assert!(queued["sent_at"].is_string(), "that it left once is not forgotten");
+        app.deliver(&sink).await;
+        assert_eq!(sink.with("").len(), times);
+    }
+    let message_ids: std::collections::BTreeSet<_> = sink
+        .with("")
+        .iter()
+        .map(|letter| {
+            letter.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(message_ids.len(), 1, "whoever has it already sees it once");
+    app.at(app.now() + REST);
+    let sent = mails(&world, ayse).await.pop().unwrap();
+    assert_eq!(sent["again_at"], Value::Null);
+    app.act(ayse, &retry).await.refused(409, "resend_limit_reached");
+    let office = app.officer(Role::ProgrammeOfficer);
+    app.act(&office, &retry).await.refused(409, "resend_limit_reached");
+}
+
+#[actix_web::test]
+async fn what_else_a_letter_tells_is_not_everybodys_business() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan, tai) =
+        (app.candidate("Ayşe"), app.employer("Aselsan", 1), app.employer("TAI", 1));
+    let unit = app.officer(Role::UnitOfficer);
+    let (start, end): (Date, Date) = (START, END);
+    // On one day TAI's offer is overtaken and the school approves: one letter in the morning.
+    app.accepted(&tai, &ayse, start, date!(2026 - 08 - 31)).await;
+    app.confirmed(&aselsan, &ayse, start, end).await;
+    let found = app.get(&ayse, "/v1/placements").await.is(200);
+    let placement = format!("/v1/placements/{}", id(&found["items"][0]));
+    let approval = format!("{placement}/university-approval");
+    app.post(&unit, &approval, json!({ "verdict": "approved" })).await.is(200);
+    app.tick();
+    let path = format!("{placement}/mails");
+    let office = app.officer(Role::ProgrammeOfficer);
+    let whole =
+        app.get(&office, &format!("/v1/mails?recipient={}", address(&app, &ayse).await)).await;
+    let whole = whole.is(200);
+    let digest = whole["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|mail| mail["kinds"].as_array().unwrap().len() == 2);
+    let digest = digest.unwrap_or_else(|| panic!("{whole:#}"));
+    assert_eq!(digest["kinds"], json!(["offer_invalidated", "university_approved"]));
+    for reader in [&aselsan.manager, &unit] {
+        let list = app.get(reader, &path).await.is(200);
+        let same = list["items"].as_array().unwrap().iter().find(|mail| mail["id"] == digest["id"]);
+        assert_eq!(same.unwrap()["kinds"], json!(["university_approved"]));
+        let retry = format!("/v1/mails/{}/retry", id(digest));
+        assert_eq!(app.act(reader, &retry).await.is(200)["kinds"], json!(["university_approved"]));
+    }
+}

@@ -1,0 +1,260 @@
+//! Canaries: no passcode, identity number or token shows where it does not belong, in the whole
+//! suite. The harness knows the secrets of a test, and holds against them, when the test ends, all
+//! that left the server: answers, addresses that were asked for, log lines and letters.
+
+use crate::contract;
+use crate::raw::Raw;
+use actix_web::http::Method;
+use actix_web::web;
+use base64::prelude::{BASE64_STANDARD, Engine};
+use futures_util::FutureExt;
+use lettre::Message;
+use lettre::message::header::Subject;
+use log::kv::{Error, Key, Value as LogValue, VisitSource};
+use serde_json::Value;
+use staj_api::{App, Bounce, Post, jobs};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use time::Duration;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    Passcode,
+    NationalId,
+    Token,
+}
+
+/// The operations that answer a secret, each with the reason. Nothing else does.
+const BELONGS: &[(&str, Secret)] = &[
+    // Signing in is being given tokens.
+    ("login", Secret::Token),
+    ("refresh_tokens", Secret::Token),
+    // Whoever invites hands the invitation over.
+    ("create_user", Secret::Token),
+    ("invite_member", Secret::Token),
+    // The one place where those who meet read it (R65, A31).
+    ("get_interview", Secret::Passcode),
+    // The programme office verifies who applied; to others it is null.
+    ("get_application", Secret::NationalId),
+    // The entry declaration is made with it (5.5): one notice at a time, or the school's file.
+    ("get_sgk_notice", Secret::NationalId),
+    ("share_sgk_notice", Secret::NationalId),
+    ("acknowledge_sgk_notice", Secret::NationalId),
+    ("reject_sgk_notice", Secret::NationalId),
+    ("declare_sgk_notice", Secret::NationalId),
+    ("export_sgk_notices", Secret::NationalId),
+];
+
+/// What left the server.
+struct Shown {
+    /// The operation that answered it; none where it was no answer.
+    operation: Option<&'static str>,
+    what: String,
+    text: String,
+}
+
+/// The secrets of a test, and what has been shown in it.
+pub struct Canaries {
+    secrets: Mutex<BTreeMap<String, Secret>>,
+    shown: Mutex<Vec<Shown>>,
+    /// The lines of the log that were there before.
+    logged: usize,
+}
+
+impl Canaries {
+    pub fn new() -> Self {
+        static LOGGER: Once = Once::new();
+        LOGGER.call_once(|| {
+            log::set_logger(&Lines).unwrap();
+            log::set_max_level(log::LevelFilter::Debug);
+        });
+        let logged = held(&LINES).len();
+        Self { secrets: Mutex::default(), shown: Mutex::default(), logged }
+    }
+
+    pub fn plant(&self, kind: Secret, secret: &str) {
+        // What is shorter, or no number, was made to be refused, and is part of other things.
+        let whole = match kind {
+            Secret::Passcode => secret.len() == 8,
+            Secret::NationalId => secret.len() == 11 && secret.bytes().all(|b| b.is_ascii_digit()),
+            Secret::Token => secret.len() >= 20,
+        };
+        if whole {
+            held(&self.secrets).insert(secret.to_owned(), kind);
+        }
+    }
+
+    /// Plants the secrets that a body names.
+    pub fn plant_from(&self, body: &Value) {
+        match body {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    let kind = match name.as_str() {
+                        "passcode" => Some(Secret::Passcode),
+                        "national_id" => Some(Secret::NationalId),
+                        "access_token" | "refresh_token" | "invitation_token" => {
+                            Some(Secret::Token)
+                        }
+                        _ => None,
+                    };
+                    match (kind, value.as_str()) {
+                        (Some(kind), Some(secret)) => self.plant(kind, secret),
+                        _ => self.plant_from(value),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.plant_from(item)),
+            _ => {}
+        }
+    }
+
+    pub fn answered(&self, method: &Method, path: &str, address: &str, answer: &[u8]) {
+        let what = format!("{method} {path}");
+        let mut shown = held(&self.shown);
+        let text = address.to_owned();
+        shown.push(Shown { operation: None, what: format!("the address of {what}"), text });
+        let text = String::from_utf8_lossy(answer).into_owned();
+        shown.push(Shown { operation: contract::operation_id(method, path), what, text });
+    }
+
+    /// Where secrets show that do not belong there.
+    pub fn found(&self) -> Vec<String> {
+        let (secrets, shown) = (held(&self.secrets), held(&self.shown));
+        let belongs = |of: &Shown, secret: Secret| {
+            of.operation.is_some_and(|operation| BELONGS.contains(&(operation, secret)))
+        };
+        let mut found = Vec::new();
+        for (secret, kind) in secrets.iter() {
+            for of in shown.iter().filter(|of| !belongs(of, *kind) && of.text.contains(secret)) {
+                found.push(format!("{kind:?} {secret} in {}: {}", of.what, of.text));
+            }
+            for line in held(&LINES)[self.logged..].iter().filter(|line| line.contains(secret)) {
+                found.push(format!("{kind:?} {secret} in the log: {line}"));
+            }
+        }
+        found
+    }
+}
+
+impl Default for Canaries {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Looks at the end of a test for what must not have been shown.
+pub struct Watch {
+    pub app: web::Data<App>,
+    pub canaries: Arc<Canaries>,
+    /// The test's database.
+    pub url: String,
+}
+
+impl Watch {
+    /// Reads the letters that nobody has asked for, and learns the secrets nobody has read.
+    fn read_the_rest(&self) {
+        self.app.clock.set(self.app.clock.now() + Duration::DAY);
+        // A test may have broken what jobs need.
+        while jobs::tick(&self.app.store, self.app.clock.now()).unwrap_or(false) {}
+        let post = Watched { canaries: &self.canaries, post: &Everything };
+        let sent = || staj_api::deliver(&self.app, &post).now_or_never();
+        while sent().is_some_and(|sent| sent.is_ok_and(|letters| letters > 0)) {}
+        for passcode in Raw::at(&self.url).lines("select passcode as line from interviews") {
+            self.canaries.plant(Secret::Passcode, &passcode);
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        self.read_the_rest();
+        let found = self.canaries.found();
+        assert!(found.is_empty(), "shown where it does not belong: {found:#?}");
+    }
+}
+
+/// A mail server behind one that reads every letter.
+pub struct Watched<'a> {
+    pub canaries: &'a Canaries,
+    pub post: &'a dyn Post,
+}
+
+impl Post for Watched<'_> {
+    fn send(&self, message: &Message) -> Result<(), Bounce> {
+        let (what, text) = ("a letter".to_owned(), readable(message));
+        held(&self.canaries.shown).push(Shown { operation: None, what, text });
+        self.post.send(message)
+    }
+}
+
+/// A mail server that takes everything.
+pub struct Everything;
+
+impl Post for Everything {
+    fn send(&self, _: &Message) -> Result<(), Bounce> {
+        Ok(())
+    }
+}
+
+/// A letter as its reader's program shows it, files included.
+pub fn readable(message: &Message) -> String {
+    let subject: Option<Subject> = message.headers().get();
+    let mut text = subject.map(|subject| format!("{subject:?}\n")).unwrap_or_default();
+    let raw = String::from_utf8(message.formatted()).unwrap();
+    for (head, body) in raw.split("\r\n--").filter_map(|part| part.split_once("\r\n\r\n")) {
+        let bytes = if head.contains("Content-Transfer-Encoding: base64") {
+            BASE64_STANDARD.decode(body.split_whitespace().collect::<String>()).unwrap()
+        } else if head.contains("Content-Transfer-Encoding: quoted-printable") {
+            let body = body.replace("=\r\n", "");
+            let mut pieces = body.split('=');
+            let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+            for piece in pieces {
+                bytes.push(u8::from_str_radix(&piece[..2], 16).unwrap());
+                bytes.extend_from_slice(&piece.as_bytes()[2..]);
+            }
+            bytes
+        } else {
+            body.as_bytes().to_vec()
+        };
+        text += &format!("{head}\n{}\n", String::from_utf8_lossy(&bytes));
+    }
+    text
+}
+
+/// Every line of the log, of all tests of the process.
+static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Keeps what is logged: all of ours, and of others what an operator would see.
+struct Lines;
+
+impl log::Log for Lines {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.target().starts_with("staj") || metadata.level() <= log::Level::Info
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            let mut line = Line(format!("{} {}", record.target(), record.args()));
+            let _ = record.key_values().visit(&mut line);
+            held(&LINES).push(line.0);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+struct Line(String);
+
+impl<'kvs> VisitSource<'kvs> for Line {
+    fn visit_pair(&mut self, key: Key<'kvs>, value: LogValue<'kvs>) -> Result<(), Error> {
+        Ok(write!(self.0, " {key}={value}")?)
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
