@@ -4,7 +4,9 @@
 
 pub mod contract;
 pub mod db;
+pub mod dice;
 pub mod given;
+pub mod history;
 pub mod raw;
 
 use actix_web::body::to_bytes;
@@ -25,6 +27,7 @@ use time::macros::datetime;
 use utoipa_actix_web::AppExt;
 
 pub use db::Db;
+pub use dice::Dice;
 pub use given::{Caller, Candidate, Employer};
 
 /// The instant at which a test begins: 10 May 2026, noon in Istanbul.
