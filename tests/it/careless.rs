@@ -6,7 +6,7 @@ use staj_domain::Named;
 use staj_domain::offer::{OfferState, TRANSITIONS};
 use staj_tests::db::is_postgres;
 use staj_tests::raw::{Raw, literal};
-use staj_tests::{Db, TestApp, id};
+use staj_tests::{Db, Dice, TestApp, id};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
@@ -408,26 +408,13 @@ fn refusal(error: &Error) -> String {
     }
 }
 
-/// A sequence of numbers that a seed gives (splitmix64).
-struct Dice(u64);
+/// What a careless client makes up.
+trait Careless {
+    fn slot(&mut self) -> &'static str;
+    fn dates(&mut self) -> [&'static str; 2];
+}
 
-impl Dice {
-    fn number(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.number() >> 33).unwrap() % end
-    }
-
-    fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-
+impl Careless for Dice {
     fn slot(&mut self) -> &'static str {
         self.one_of(&["1", "1", "2", "2", "3", "null"])
     }

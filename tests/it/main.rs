@@ -17,6 +17,7 @@ mod document_samples;
 mod documents;
 mod employers;
 mod evaluations;
+mod history;
 mod interviews;
 mod machines;
 mod mails;

@@ -108,6 +108,21 @@ async fn a_quota_never_falls_below_what_is_committed_and_its_ledger_says_why() {
 }
 
 #[actix_web::test]
+async fn a_quota_is_lowered_to_what_time_has_left_though_no_job_came_by() {
+    let app = TestApp::new().await;
+    let (aselsan, term) = (app.employer("Aselsan", 2), app.open_term());
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    app.sent(&aselsan, &app.candidate("Ayşe"), start, end).await;
+    let (quota, none) = (path(&aselsan, term), json!({ "total": 0 }));
+    let respond_by = staj_tests::given::respond_by(start);
+    app.at(respond_by);
+    app.put(&aselsan, &quota, none.clone()).await.refused(409, "quota_below_committed");
+    app.at(respond_by + time::Duration::SECOND);
+    let lowered = app.put(&aselsan, &quota, none).await.is(200);
+    assert_eq!((&lowered["total"], &lowered["committed"]), (&json!(0), &json!(0)));
+}
+
+#[actix_web::test]
 async fn quotas_of_another_employer_cannot_be_seen_or_touched() {
     let app = TestApp::new().await;
     let (aselsan, tai, term) = (app.employer("A", 3), app.employer("T", 1), app.open_term());

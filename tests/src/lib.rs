@@ -5,7 +5,9 @@
 pub mod canaries;
 pub mod contract;
 pub mod db;
+pub mod dice;
 pub mod given;
+pub mod history;
 pub mod raw;
 
 use actix_web::body::to_bytes;
@@ -27,6 +29,7 @@ use utoipa_actix_web::AppExt;
 
 use canaries::{Canaries, Secret, Watch, Watched};
 pub use db::Db;
+pub use dice::Dice;
 pub use given::{Caller, Candidate, Employer};
 
 /// The instant at which a test begins: 10 May 2026, noon in Istanbul.

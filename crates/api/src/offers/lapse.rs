@@ -1,4 +1,6 @@
-use crate::problem::ApiError;
+use crate::caller::Caller;
+use crate::ctx::Ctx;
+use crate::problem::{ApiError, Code};
 use staj_domain::ids::EmployerId;
 use staj_persistence::rows::Stamp;
 use staj_persistence::{Store, offers};
@@ -32,4 +34,24 @@ pub fn lapse_overdue(
         }
     }
     Ok(ended)
+}
+
+/// Attempts what the caller wants. Where that is refused with the code that says that too many
+/// places are taken, those of the employer whose deadline has passed are freed, and it is attempted
+/// once more: a late job must not refuse what is allowed (D2). Once more even if nothing was left to
+/// free: the job may have come by in between.
+pub async fn with_lapses<C: Caller, T>(
+    ctx: &Ctx<C>,
+    refused: Code,
+    employer: fn(&C) -> EmployerId,
+    attempt: impl AsyncFn() -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    match attempt().await {
+        Err(error) if error.code == refused => {
+            let (employer, now) = (ctx.read(move |_, me| Ok(employer(&me))).await?, ctx.now);
+            ctx.block(move |app| lapse_overdue(&app.store, Some(employer), now)).await?;
+            attempt().await
+        }
+        done => done,
+    }
 }

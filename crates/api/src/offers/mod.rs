@@ -19,7 +19,7 @@ mod update;
 mod view;
 
 use effects::OfferEffects;
-pub use lapse::lapse_overdue;
+pub use lapse::{lapse_overdue, with_lapses};
 pub use view::{Money, OfferView};
 
 use crate::caller::{Caller, one_of};

@@ -1,5 +1,5 @@
 use super::draft::wage_floor;
-use super::{OfferPath, OfferView, Preview, TAG, act, lapse_overdue, wrong_state};
+use super::{OfferPath, OfferView, Preview, TAG, act, with_lapses, wrong_state};
 use crate::caller::EmployerMember;
 use crate::ctx::Ctx;
 use crate::input::Query;
@@ -40,8 +40,6 @@ pub async fn send_offer(
     Ok(Json(send(&ctx, OfferId(path.offer_id), preview).await?))
 }
 
-/// Sends one offer. Where the quota is full, places whose deadline has passed are freed first:
-/// a late job must not refuse what is allowed (D2).
 pub(super) async fn send(
     ctx: &Ctx<EmployerMember>,
     id: OfferId,
@@ -49,15 +47,8 @@ pub(super) async fn send(
 ) -> Result<OfferView, ApiError> {
     let stamp = ctx.stamp();
     let attempt = move |tx: &mut Tx<'_>, me| send_in(tx, id, me, &stamp);
-    match act(ctx, id, preview, attempt).await {
-        Err(refused) if refused.code == Code::QuotaExhausted => {
-            let employer = ctx.read(|_, me| Ok(me.employer)).await?;
-            let freed =
-                ctx.block(move |app| lapse_overdue(&app.store, Some(employer), stamp.at)).await?;
-            if freed == 0 { Err(refused) } else { act(ctx, id, preview, attempt).await }
-        }
-        done => done,
-    }
+    let act = async || act(ctx, id, preview, attempt).await;
+    with_lapses(ctx, Code::QuotaExhausted, |me| me.employer, act).await
 }
 
 fn send_in(

@@ -4,6 +4,7 @@ use crate::caller::EmployerManager;
 use crate::ctx::{Ctx, new_id};
 use crate::employers::own;
 use crate::input::Body;
+use crate::offers::with_lapses;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::web::Path;
@@ -11,7 +12,7 @@ use actix_web::{HttpResponse, put};
 use serde::Deserialize;
 use staj_domain::employer::{DefineQuotaError, Quota, QuotaBelowCommitted};
 use staj_domain::ids::{EmployerId, QuotaId, TermId};
-use staj_persistence::{employers, events, quotas, talent_pool, terms};
+use staj_persistence::{Tx, employers, events, quotas, talent_pool, terms};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -47,38 +48,39 @@ pub async fn set_quota(
 ) -> Result<HttpResponse, ApiError> {
     let (employer, term) = (EmployerId(path.employer_id), TermId(path.term_id));
     let (new, total, stamp) = (new_id::<QuotaId>(), body.0.total, ctx.stamp());
-    let (quota, is_new) = ctx
-        .write(move |tx, me| {
-            own(me.employer, employer)?;
-            // The employer's lock: of two that define the quota at once, one changes it.
-            let of = employers::lock(tx, employer)?.ok_or(Code::NotFound)?;
-            let in_term = terms::find(tx, term)?.ok_or(Code::NotFound)?;
-            of.may_define_quota(&in_term, stamp.at)?;
-            let found = quotas::find(tx, employer, term)?;
-            let is_new = found.is_none();
-            let happened = match found {
-                None => {
-                    let (quota, happened) = Quota::open(new, total);
-                    quotas::insert(tx, &quota, (employer, term), stamp.at)?;
-                    happened
+    let attempt = move |tx: &mut Tx<'_>, me: EmployerManager| {
+        own(me.employer, employer)?;
+        // The employer's lock: of two that define the quota at once, one changes it.
+        let of = employers::lock(tx, employer)?.ok_or(Code::NotFound)?;
+        let in_term = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+        of.may_define_quota(&in_term, stamp.at)?;
+        let found = quotas::find(tx, employer, term)?;
+        let is_new = found.is_none();
+        let happened = match found {
+            None => {
+                let (quota, happened) = Quota::open(new, total);
+                quotas::insert(tx, &quota, (employer, term), stamp.at)?;
+                happened
+            }
+            Some(found) => {
+                let before = quotas::lock(tx, found.id)?;
+                let (quota, happened) = before.set_total(total)?;
+                if !happened.is_empty() {
+                    quotas::save(tx, &quota, stamp.at)?;
                 }
-                Some(found) => {
-                    let before = quotas::lock(tx, found.id)?;
-                    let (quota, happened) = before.set_total(total)?;
-                    if !happened.is_empty() {
-                        quotas::save(tx, &quota, stamp.at)?;
-                    }
-                    // More places: reserves can be looked at again (R49).
-                    if quota.total > before.total {
-                        talent_pool::look_at_reserve(tx, &[quota.id], &stamp)?;
-                    }
-                    happened
+                // More places: reserves can be looked at again (R49).
+                if quota.total > before.total {
+                    talent_pool::look_at_reserve(tx, &[quota.id], &stamp)?;
                 }
-            };
-            events::append(tx, &stamp, &happened)?;
-            Ok((QuotaView::read(tx, employer, term)?, is_new))
-        })
-        .await?;
+                happened
+            }
+        };
+        events::append(tx, &stamp, &happened)?;
+        Ok((QuotaView::read(tx, employer, term)?, is_new))
+    };
+    let write = async || ctx.write(attempt).await;
+    let (quota, is_new) =
+        with_lapses(&ctx, Code::QuotaBelowCommitted, |me| me.employer, write).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(quota))
 }

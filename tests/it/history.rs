@@ -1,0 +1,534 @@
+//! A storm of simultaneous requests, and whether its history can be true (R50, R51, R54, R55, R57,
+//! R59, R47, R15). What is right is judged by `staj_tests::history`.
+//!
+//! `STAJ_HISTORY=20000` asks for another number of requests, `STAJ_HISTORY=20000:7` for another
+//! first seed too. A seed repeats what is tried and when the clock moves, as far as the answers
+//! come in the same order.
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use staj_domain::Named;
+use staj_domain::offer::OfferState::{self, *};
+use staj_domain::user::Role;
+use staj_tests::given::{self, Caller};
+use staj_tests::history::{
+    Answer, Canceller, Command, Conditions, Record, Setting, Sight, World, explain,
+};
+use staj_tests::{Candidate, Dice, Employer, Reply, START, TestApp, id, instant};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use time::macros::date;
+use time::{Date, Duration, OffsetDateTime};
+
+/// Unless `STAJ_HISTORY` says otherwise.
+const REQUESTS: usize = 4_000;
+/// Worlds that live at the same time, and have only the clock and the jobs in common.
+const WORLDS: usize = 4;
+/// Requests to one world, after which it is judged.
+const LIFE: usize = 150;
+const CANDIDATES: usize = 2;
+const EMPLOYERS: usize = 4;
+/// Requests that are under way in one world.
+const CLIENTS: usize = 5;
+
+/// Disjoint ones, overlapping ones, and two that share one day.
+const PERIODS: [(Date, Date); 6] = [
+    (date!(2026 - 06 - 08), date!(2026 - 06 - 26)),
+    (date!(2026 - 06 - 26), date!(2026 - 07 - 17)),
+    (date!(2026 - 07 - 20), date!(2026 - 08 - 14)),
+    (date!(2026 - 08 - 03), date!(2026 - 08 - 28)),
+    (date!(2026 - 08 - 31), date!(2026 - 09 - 25)),
+    (date!(2026 - 06 - 15), date!(2026 - 08 - 07)),
+];
+
+/// One app with its clock, and the order of all beginnings and ends.
+struct Storm {
+    app: TestApp,
+    officer: Caller,
+    term: String,
+    dice: RefCell<Dice>,
+    moments: Cell<usize>,
+    /// Where the clock was set, by moment.
+    clock: RefCell<Vec<(usize, OffsetDateTime)>>,
+    /// The jobs see every world.
+    ticks: RefCell<Vec<Record>>,
+    is_ticking: Cell<bool>,
+}
+
+/// Some candidates and employers, and what was recorded of them.
+struct Scene {
+    candidates: Vec<Candidate>,
+    employers: Vec<Employer>,
+    setting: RefCell<Setting>,
+    /// Of each offer: its id, and how it was last seen.
+    seen: RefCell<Vec<(Option<String>, Option<Sight>)>>,
+    records: RefCell<Vec<Record>>,
+    left: Cell<usize>,
+}
+
+/// A request that is under way.
+struct Begun(usize);
+
+impl Storm {
+    async fn new(seed: u64) -> Self {
+        let app = TestApp::new().await;
+        Self {
+            officer: app.officer(Role::ProgrammeOfficer),
+            term: app.open_term().to_string(),
+            app,
+            dice: RefCell::new(Dice(seed)),
+            moments: Cell::new(0),
+            clock: RefCell::new(vec![(0, START)]),
+            ticks: RefCell::default(),
+            is_ticking: Cell::default(),
+        }
+    }
+
+    fn below(&self, end: usize) -> usize {
+        self.dice.borrow_mut().below(end)
+    }
+
+    fn one_of<T: Copy>(&self, of: &[T]) -> T {
+        self.dice.borrow_mut().one_of(of)
+    }
+
+    fn moment(&self) -> usize {
+        self.moments.set(self.moments.get() + 1);
+        self.moments.get()
+    }
+
+    fn set_clock(&self, now: OffsetDateTime) {
+        self.app.at(now);
+        self.clock.borrow_mut().push((self.moment(), now));
+    }
+
+    fn begin(&self) -> Begun {
+        Begun(self.moment())
+    }
+
+    fn end(&self, begun: &Begun, command: Command, answer: Answer) -> Record {
+        let (began, ended) = (begun.0, self.moment());
+        let clock = self.clock.borrow();
+        let first = clock.partition_point(|(moment, _)| *moment < began) - 1;
+        let clock = clock[first..].iter().map(|(_, now)| *now).collect();
+        Record { command, answer, began, ended, clock }
+    }
+
+    fn scene(&self, life: usize) -> Scene {
+        let places: Vec<_> = (0..EMPLOYERS).map(|_| 1 + self.below(4)).collect();
+        let employer = |places: &usize| self.app.employer("Kurum", u32::try_from(*places).unwrap());
+        Scene {
+            candidates: (0..CANDIDATES).map(|_| self.app.candidate("Ayşe")).collect(),
+            employers: places.iter().map(employer).collect(),
+            setting: RefCell::new(Setting {
+                candidates: CANDIDATES,
+                totals: places.iter().map(|places| i64::try_from(*places).unwrap()).collect(),
+                offers: vec![],
+            }),
+            seen: RefCell::default(),
+            records: RefCell::default(),
+            left: Cell::new(life),
+        }
+    }
+
+    /// Lets some worlds live, and judges them; how many requests were answered, and how often with what.
+    async fn blow(&self, requests: usize, told: &mut BTreeMap<String, usize>) -> usize {
+        self.set_clock(START);
+        self.ticks.borrow_mut().clear();
+        let life = LIFE.min(requests.div_ceil(WORLDS));
+        let scenes: Vec<_> = (0..WORLDS).map(|_| self.scene(life)).collect();
+        let clients = scenes.iter().flat_map(|scene| (0..CLIENTS).map(|_| self.client(scene)));
+        join_all(clients).await;
+        self.tick().await;
+        for scene in &scenes {
+            self.look(scene).await;
+        }
+        let trails = self.trails().await;
+        let mut done = self.ticks.borrow().len();
+        for scene in &scenes {
+            let mut records = scene.records.borrow().clone();
+            for Record { command, answer, .. } in &records {
+                let command = format!("{command:?}");
+                let command = command.split('(').next().unwrap();
+                let answer = if let Answer::Refused(code) = answer { code } else { "done" };
+                *told.entry(format!("{command} {answer}")).or_default() += 1;
+            }
+            done += records.len();
+            records.extend(self.ticks.borrow().iter().cloned());
+            let setting = scene.setting.borrow().clone();
+            let worlds = explain(&setting, &records).unwrap_or_else(|wrong| panic!("{wrong}"));
+            // Where there are several, they differ in who is suspended: nobody looked at that.
+            let world = worlds.iter().next().unwrap();
+            for n in 0..setting.offers.len() {
+                scene.compare_trail(n, world, &trails);
+            }
+            for employer in 0..EMPLOYERS {
+                self.compare_ledger(scene, employer, world).await;
+            }
+        }
+        done
+    }
+
+    async fn client(&self, scene: &Scene) {
+        while let Some(left) = scene.left.get().checked_sub(1) {
+            scene.left.set(left);
+            match self.below(100) {
+                0 => self.tick().await,
+                1 => self.move_clock(scene),
+                2..6 => self.dispatch(scene).await,
+                _ => self.request(scene, self.think(scene)).await,
+            }
+        }
+    }
+
+    /// Goes a few hours on, or to the border of a deadline.
+    fn move_clock(&self, scene: &Scene) {
+        let now = self.app.now();
+        let deadlines: Vec<_> = {
+            let (setting, seen) = (scene.setting.borrow(), scene.seen.borrow());
+            let deadline = |(offer, (_, seen)): (&Conditions, &(_, Option<Sight>))| match seen {
+                Some(Sight { state: Sent, .. }) => Some(offer.respond_by),
+                Some(Sight { state: Accepted, confirm_by, .. }) => *confirm_by,
+                _ => None,
+            };
+            let all = setting.offers.iter().zip(seen.iter()).filter_map(deadline);
+            all.filter(|by| *by >= now).collect()
+        };
+        let to = if deadlines.is_empty() || self.below(2) == 0 {
+            now + Duration::hours(1 + i64::try_from(self.below(8)).unwrap())
+        } else {
+            let border = self.one_of(&[-1_000_000, 0, 1]);
+            deadlines.into_iter().min().unwrap_or(now) + Duration::microseconds(border)
+        };
+        self.set_clock(to.max(now));
+    }
+
+    async fn tick(&self) {
+        if self.is_ticking.replace(true) {
+            return;
+        }
+        let (begun, store, now) = (self.begin(), self.app.app.store.clone(), self.app.now());
+        let job = move || staj_api::jobs::tick(&store, now).unwrap();
+        actix_web::rt::task::spawn_blocking(job).await.unwrap();
+        let record = Record { clock: vec![now], ..self.end(&begun, Command::Tick, Answer::Done) };
+        self.ticks.borrow_mut().push(record);
+        self.is_ticking.set(false);
+    }
+
+    /// An offer, mostly one that was last seen in one of these states.
+    fn offer_in(&self, scene: &Scene, states: &[OfferState]) -> Option<usize> {
+        let seen = scene.seen.borrow();
+        let drafted = |among_all: bool| -> Vec<usize> {
+            let fits = |sight: &Sight| among_all || states.contains(&sight.state);
+            let fit =
+                seen.iter().enumerate().filter(|(_, (_, sight))| sight.as_ref().is_some_and(fits));
+            fit.map(|(n, _)| n).collect()
+        };
+        let offers = drafted(self.below(8) == 0);
+        (!offers.is_empty()).then(|| self.one_of(&offers))
+    }
+
+    fn think(&self, scene: &Scene) -> Command {
+        let (candidate, employer) = (self.below(CANDIDATES), self.below(EMPLOYERS));
+        let about = |states: &[OfferState], command: fn(usize) -> Command| {
+            self.offer_in(scene, states).map(command)
+        };
+        let thought = match self.below(100) {
+            0..13 => return self.draft(scene, candidate, employer),
+            13..31 => about(&[Draft], Command::Send),
+            31..46 => about(&[Sent], Command::Accept),
+            46..48 => about(&[Sent, Accepted], Command::Decline),
+            48..50 => about(&[Sent], Command::Revoke),
+            50..67 => about(&[Accepted], Command::Confirm),
+            67..71 => about(&[Accepted, Confirmed], |n| Command::Cancel(n, Canceller::Employer)),
+            71..73 => about(&[Confirmed], |n| Command::Cancel(n, Canceller::ProgrammeOffice)),
+            73..79 => {
+                let total = i64::try_from(self.below(5)).unwrap();
+                Some(Command::SetQuota(employer, total))
+            }
+            79 => Some(Command::Suspend(employer)),
+            80..84 => Some(Command::Activate(employer)),
+            84 if self.below(3) == 0 => Some(Command::Withdraw(candidate)),
+            84..89 => about(OfferState::ALL, Command::ReadOffer),
+            89..95 => Some(Command::ReadBook(candidate)),
+            _ => Some(Command::ReadQuota(employer)),
+        };
+        // Where nothing fits yet.
+        thought.unwrap_or_else(|| self.draft(scene, candidate, employer))
+    }
+
+    fn draft(&self, scene: &Scene, candidate: usize, employer: usize) -> Command {
+        let period = self.one_of(&PERIODS);
+        let within = Duration::hours(25 + i64::try_from(self.below(300)).unwrap());
+        let respond_by = (self.app.now() + within).min(given::respond_by(period.0));
+        scene.seen.borrow_mut().push((None, None));
+        let offers = &mut scene.setting.borrow_mut().offers;
+        offers.push(Conditions { candidate, employer, period, respond_by });
+        Command::Draft(offers.len() - 1)
+    }
+
+    async fn request(&self, scene: &Scene, command: Command) {
+        let begun = self.begin();
+        let reply = self.call(scene, command).await;
+        let answer = scene.answer(command, &reply);
+        let record = self.end(&begun, command, answer);
+        scene.records.borrow_mut().push(record);
+    }
+
+    async fn call(&self, scene: &Scene, command: Command) -> Reply {
+        let app = &self.app;
+        let conditions = |n: usize| scene.setting.borrow().offers[n];
+        let employer = |n| &scene.employers[conditions(n).employer];
+        let candidate = |n| &scene.candidates[conditions(n).candidate];
+        let path = |n| format!("/v1/offers/{}", scene.id(n));
+        let reason = || json!({ "reason": "force_majeure" });
+        let quota =
+            |n: usize| format!("/v1/employers/{}/quotas/{}", scene.employers[n].id, self.term);
+        match command {
+            Command::Draft(n) => {
+                let Conditions { period: (start, end), respond_by, .. } = conditions(n);
+                let body = given::offer(candidate(n), start, end, respond_by);
+                app.post(employer(n), "/v1/offers", body).await
+            }
+            Command::Send(n) => app.act(employer(n), &format!("{}/send", path(n))).await,
+            Command::Accept(n) => app.act(candidate(n), &format!("{}/accept", path(n))).await,
+            Command::Decline(n) => {
+                app.post(candidate(n), &format!("{}/decline", path(n)), json!({})).await
+            }
+            Command::Revoke(n) => {
+                app.post(employer(n), &format!("{}/revoke", path(n)), reason()).await
+            }
+            Command::Confirm(n) => app.act(employer(n), &format!("{}/confirm", path(n))).await,
+            Command::Cancel(n, by) => {
+                let by = match by {
+                    Canceller::Employer => &employer(n).manager,
+                    Canceller::ProgrammeOffice => &self.officer,
+                };
+                app.post(by, &format!("{}/cancel", path(n)), reason()).await
+            }
+            Command::Withdraw(n) => {
+                let of = &scene.candidates[n];
+                app.act(of, &format!("/v1/applications/{}/withdraw", of.pool_entry)).await
+            }
+            Command::Suspend(n) => {
+                let path = format!("/v1/employers/{}/suspend", scene.employers[n].id);
+                app.act(&self.officer, &path).await
+            }
+            Command::Activate(n) => {
+                let path = format!("/v1/employers/{}/activate", scene.employers[n].id);
+                app.act(&self.officer, &path).await
+            }
+            Command::SetQuota(n, total) => {
+                app.put(&scene.employers[n], &quota(n), json!({ "total": total })).await
+            }
+            Command::ReadOffer(n) => app.get(employer(n), &path(n)).await,
+            Command::ReadBook(n) => app.get(&scene.candidates[n], "/v1/offers?limit=200").await,
+            Command::ReadQuota(n) => app.get(&scene.employers[n], &quota(n)).await,
+            Command::Tick => unreachable!("nobody asks for it over HTTP"),
+        }
+    }
+
+    /// Sends some drafts of one employer at once: each is a request of its own.
+    async fn dispatch(&self, scene: &Scene) {
+        let employer = self.below(EMPLOYERS);
+        let drafts: Vec<usize> = {
+            let (setting, seen) = (scene.setting.borrow(), scene.seen.borrow());
+            let is_draft = |n: &usize| {
+                setting.offers[*n].employer == employer
+                    && seen[*n].1.is_some_and(|sight| sight.state == Draft)
+            };
+            (0..seen.len()).filter(is_draft).take(3).collect()
+        };
+        if drafts.is_empty() {
+            return self.request(scene, self.think(scene)).await;
+        }
+        let ids: Vec<_> = drafts.iter().map(|n| scene.id(*n)).collect();
+        let begun = self.begin();
+        let employer = &scene.employers[employer];
+        let body = json!({ "offer_ids": ids });
+        let reply = self.app.post(employer, "/v1/offers/dispatches", body).await.is(200);
+        for (n, item) in drafts.into_iter().zip(reply["items"].as_array().unwrap()) {
+            let answer = match item["code"].as_str() {
+                Some(code) => Answer::Refused(code.to_owned()),
+                None => scene.sight_of(n, &item["offer"]),
+            };
+            let record = self.end(&begun, Command::Send(n), answer);
+            scene.records.borrow_mut().push(record);
+        }
+    }
+
+    /// When all is over, everybody looks at everything.
+    async fn look(&self, scene: &Scene) {
+        for candidate in 0..CANDIDATES {
+            self.request(scene, Command::ReadBook(candidate)).await;
+        }
+        for employer in 0..EMPLOYERS {
+            self.request(scene, Command::ReadQuota(employer)).await;
+        }
+        let drafted = |n: &usize| scene.known(*n).is_some();
+        let offers = scene.setting.borrow().offers.len();
+        for n in (0..offers).filter(drafted) {
+            self.request(scene, Command::ReadOffer(n)).await;
+        }
+    }
+
+    /// The changes of every offer that the audit trail knows of, from and to.
+    async fn trails(&self) -> BTreeMap<String, Vec<(Value, Value)>> {
+        let mut trails = BTreeMap::<_, Vec<_>>::new();
+        let path = "/v1/audit-events?object_kind=offer&limit=200";
+        for event in self.pages(&self.officer, path).await.iter().rev() {
+            let trail = trails.entry(event["object_id"].as_str().unwrap().to_owned()).or_default();
+            trail.push((event["from_state"].clone(), event["to_state"].clone()));
+        }
+        trails
+    }
+
+    /// The ledger balances at each line, never above the total, and every offer took its place
+    /// once and gave it back once.
+    async fn compare_ledger(&self, scene: &Scene, nth: usize, world: &World) {
+        let employer = &scene.employers[nth];
+        let path = format!("/v1/employers/{}/quotas/{}/entries?limit=200", employer.id, self.term);
+        let (mut total, mut committed) = (0, 0);
+        let mut of_offers = BTreeMap::<String, Vec<i64>>::new();
+        for line in self.pages(employer, &path).await.iter().rev() {
+            let amount = line["amount"].as_i64().unwrap();
+            match line["offer_id"].as_str() {
+                None => total += amount,
+                Some(offer) => {
+                    committed += amount;
+                    of_offers.entry(offer.to_owned()).or_default().push(amount);
+                }
+            }
+            assert_eq!((&line["total"], &line["committed"]), (&json!(total), &json!(committed)));
+            assert!(committed <= total, "{committed} of {total} places");
+        }
+        assert_eq!(total, world.total(nth));
+        let setting = scene.setting.borrow();
+        for n in (0..setting.offers.len()).filter(|n| setting.offers[*n].employer == nth) {
+            let path = world.path(n);
+            let amounts = match (path.contains(&Sent), path.last()) {
+                (false, _) => vec![],
+                (true, Some(end)) if end.holds_quota() => vec![1],
+                (true, _) => vec![1, -1],
+            };
+            let lines = scene.known(n).and_then(|id| of_offers.remove(&id)).unwrap_or_default();
+            assert_eq!(lines, amounts, "the ledger of an offer that was {path:?}");
+        }
+        assert!(of_offers.is_empty(), "{of_offers:?}");
+    }
+
+    /// All items of a list.
+    async fn pages(&self, caller: &impl staj_tests::Bearer, path: &str) -> Vec<Value> {
+        let (mut items, mut cursor) = (vec![], String::new());
+        loop {
+            let page = self.app.get(caller, &format!("{path}{cursor}")).await.is(200);
+            items.extend(page["items"].as_array().unwrap().iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return items,
+            }
+        }
+    }
+}
+
+impl Scene {
+    /// The id of an offer, unless it was refused.
+    fn known(&self, n: usize) -> Option<String> {
+        self.seen.borrow()[n].0.clone()
+    }
+
+    fn id(&self, n: usize) -> String {
+        self.known(n).unwrap()
+    }
+
+    /// The audit trail tells the same life as the answers: each change once, none left out.
+    fn compare_trail(
+        &self,
+        n: usize,
+        world: &World,
+        trails: &BTreeMap<String, Vec<(Value, Value)>>,
+    ) {
+        let states: Vec<_> = world.path(n).iter().map(|state| json!(state.to_string())).collect();
+        let from = std::iter::once(Value::Null).chain(states.iter().cloned());
+        let changes: Vec<_> = from.zip(states.iter().cloned()).collect();
+        let trail = self.known(n).and_then(|id| trails.get(&id)).cloned().unwrap_or_default();
+        assert_eq!(trail, changes, "the audit trail of an offer");
+    }
+
+    fn answer(&self, command: Command, reply: &Reply) -> Answer {
+        if let Some(code) = reply.body["code"].as_str() {
+            return Answer::Refused(code.to_owned());
+        }
+        let body = &reply.body;
+        match command {
+            Command::Withdraw(_) | Command::Suspend(_) | Command::Activate(_) | Command::Tick => {
+                Answer::Done
+            }
+            Command::SetQuota(..) | Command::ReadQuota(_) => Answer::Quota {
+                total: body["total"].as_i64().unwrap(),
+                committed: body["committed"].as_i64().unwrap(),
+            },
+            Command::ReadBook(_) => {
+                let number = |offer: &Value| {
+                    let id = Some(id(offer));
+                    self.seen.borrow().iter().position(|(known, _)| *known == id).unwrap()
+                };
+                let items = body["items"].as_array().unwrap();
+                Answer::Book(items.iter().map(|offer| (number(offer), sight(offer))).collect())
+            }
+            Command::Draft(n)
+            | Command::Send(n)
+            | Command::Accept(n)
+            | Command::Decline(n)
+            | Command::Revoke(n)
+            | Command::Confirm(n)
+            | Command::Cancel(n, _)
+            | Command::ReadOffer(n) => self.sight_of(n, body),
+        }
+    }
+
+    fn sight_of(&self, n: usize, offer: &Value) -> Answer {
+        let sight = sight(offer);
+        self.seen.borrow_mut()[n] = (Some(id(offer)), Some(sight));
+        Answer::Offer(sight)
+    }
+}
+
+fn sight(offer: &Value) -> Sight {
+    let state = offer["state"].as_str().unwrap();
+    Sight {
+        state: *OfferState::ALL.iter().find(|known| known.to_string() == state).unwrap(),
+        revision: usize::try_from(offer["revision"].as_i64().unwrap()).unwrap(),
+        confirm_by: offer["confirm_by"].is_string().then(|| instant(&offer["confirm_by"])),
+    }
+}
+
+/// How many requests, and from which seed.
+fn asked() -> (usize, u64) {
+    #[expect(clippy::disallowed_methods, reason = "another setting of the suite")]
+    let asked = std::env::var("STAJ_HISTORY").unwrap_or_default();
+    let (requests, seed) = asked.split_once(':').unwrap_or((&asked, "1"));
+    (requests.parse().unwrap_or(REQUESTS), seed.parse().unwrap_or(1))
+}
+
+#[actix_web::test]
+async fn no_order_of_simultaneous_requests_breaks_a_rule() {
+    let (requests, first) = asked();
+    let (mut done, mut seed, mut told) = (0, first, BTreeMap::new());
+    while done < requests {
+        println!("seed {seed}, {done} requests judged before it");
+        let storm = Storm::new(seed).await;
+        // Several storms in one database, as long as its journals are quickly read.
+        for _ in 0..4 {
+            if done < requests {
+                done += storm.blow(requests - done, &mut told).await;
+            }
+        }
+        let report = storm.app.get(&storm.officer, "/v1/invariants").await.is(200);
+        for invariant in report["items"].as_array().unwrap() {
+            assert_eq!(invariant["violations"], 0, "{invariant}");
+        }
+        seed += 1;
+    }
+    println!("{done} requests: {told:#?}");
+}
