@@ -63,6 +63,12 @@ trait Machine {
         true
     }
 
+    /// What somebody of the role sees of it.
+    async fn seen(cast: &Cast, object: &Object, role: Role) -> Option<Value> {
+        let reply = cast.app.get(cast.caller(object, role), &object.path).await;
+        (reply.status == 200).then_some(reply.body)
+    }
+
     async fn state(cast: &Cast, object: &Object) -> String {
         let seen = cast.app.get(&cast.people[&Role::ProgrammeOfficer], &object.path).await.is(200);
         let seen = if seen["interview"].is_object() { &seen["interview"] } else { &seen };
@@ -146,9 +152,17 @@ async fn walk<M: Machine>() {
         let object = M::make(&cast, state).await;
         assert_eq!(M::state(&cast, &object).await, state);
         for role in Role::ALL {
-            let seen = cast.app.get(cast.caller(&object, *role), &object.path).await;
-            if seen.status == 200 {
-                foretold::<M>(&seen.body, &machine, state, *role);
+            let refused = match M::seen(&cast, &object, *role).await {
+                Some(seen) => foretold::<M>(&seen, &machine, state, *role),
+                None => vec![],
+            };
+            for (action, refusal) in refused {
+                // The rulings of a school are no commands of the machine.
+                let command = commands.iter().find(|command| command.action == action);
+                let Some(command) = command else { continue };
+                let body = cast.give(&object, *role, command).await.body;
+                assert_eq!((&body["code"], &body["facts"]), (&refusal["code"], &refusal["facts"]));
+                assert_eq!(M::state(&cast, &object).await, state);
             }
             for command in &commands {
                 let what = format!("{} {} {state} by {role}", command.action, M::NAME);
@@ -177,10 +191,16 @@ async fn walk<M: Machine>() {
     }
 }
 
-/// `actions` of what somebody sees are the arrows out of its state.
-fn foretold<M: Machine>(seen: &Value, machine: &Value, state: &str, role: Role) {
+/// `actions` of what somebody sees are the arrows out of its state. Answers those that are said to
+/// be refused now, with the refusals.
+fn foretold<M: Machine>(
+    seen: &Value,
+    machine: &Value,
+    state: &str,
+    role: Role,
+) -> Vec<(String, Value)> {
     let seen = if seen["interview"].is_object() { &seen["interview"] } else { seen };
-    let Some(actions) = seen["actions"].as_array() else { return };
+    let Some(actions) = seen["actions"].as_array() else { return vec![] };
     let foretold: BTreeSet<_> =
         actions.iter().map(|action| action["action"].as_str().unwrap()).collect();
     let table: BTreeSet<_> = M::commands()
@@ -191,6 +211,8 @@ fn foretold<M: Machine>(seen: &Value, machine: &Value, state: &str, role: Role) 
     // The two rulings of a school are no steps of a placement.
     let rulings = BTreeSet::from(["university_approval", "compulsory_equivalence"]);
     assert_eq!(&foretold - &rulings, table, "{state} {} for {role}", M::NAME);
+    let refused = actions.iter().filter(|action| !action["refusal"].is_null());
+    refused.map(|of| (of["action"].as_str().unwrap().to_owned(), of["refusal"].clone())).collect()
 }
 
 struct Offers;
@@ -552,21 +574,29 @@ impl Machine for TalentPoolEntries {
         object
     }
 
-    /// As the employer's list shows it; who is on none was removed.
-    async fn state(cast: &Cast, object: &Object) -> String {
+    /// As the employer's list shows it.
+    async fn seen(cast: &Cast, object: &Object, role: Role) -> Option<Value> {
         let (list, entry) = object.path.rsplit_once('/').unwrap();
         let mut cursor = String::new();
         loop {
             let path = format!("{list}?term_id={}&limit=200{cursor}", TERM.0);
-            let page = cast.app.get(&cast.aselsan, &path).await.is(200);
-            let items = page["items"].as_array().unwrap();
+            let reply = cast.app.get(cast.caller(object, role), &path).await;
+            if reply.status != 200 {
+                return None;
+            }
+            let items = reply.body["items"].as_array().unwrap();
             if let Some(found) = items.iter().find(|item| id(&item["pool_entry"]) == entry) {
-                return found["state"].as_str().unwrap().to_owned();
+                return Some(found.clone());
             }
-            match page["next_cursor"].as_str() {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => return "removed".to_owned(),
-            }
+            cursor = format!("&cursor={}", reply.body["next_cursor"].as_str()?);
+        }
+    }
+
+    /// Who is on no list was removed.
+    async fn state(cast: &Cast, object: &Object) -> String {
+        match Self::seen(cast, object, Role::EmployerManager).await {
+            Some(seen) => seen["state"].as_str().unwrap().to_owned(),
+            None => "removed".to_owned(),
         }
     }
 }

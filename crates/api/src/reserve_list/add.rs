@@ -34,7 +34,7 @@ pub async fn add_to_reserve_list(
         let (_, listing) = opened(tx, me, entry, stamp.at)?;
         let listing = listing.filter(|listing| listing.entry.state.is_listed());
         save(tx, &listing.ok_or(Code::NotFound)?.reserve()?, &stamp)?;
-        TalentPoolEntryView::read(tx, employer, entry, stamp.at)
+        TalentPoolEntryView::read(tx, me, entry, stamp.at)
     });
     Ok(Json(view.await?))
 }

@@ -46,7 +46,7 @@ pub async fn list_reserve_list(
             page: TalentPoolPage::Reserve(after),
             limit: i64::from(query.limit) + 1,
         };
-        TalentPoolEntryPage::read(tx, &filter, &cursors, now)
+        TalentPoolEntryPage::read(tx, me, &filter, &cursors, now)
     });
     Ok(Json(page.await?))
 }

@@ -48,7 +48,7 @@ pub async fn move_in_reserve_list(
         let (_, listing) = opened(tx, me, entry, stamp.at)?;
         let listing = listing.filter(|listing| listing.entry.state.is_listed());
         save(tx, &listing.ok_or(Code::NotFound)?.move_to(position)?, &stamp)?;
-        TalentPoolEntryView::read(tx, employer, entry, stamp.at)
+        TalentPoolEntryView::read(tx, me, entry, stamp.at)
     });
     Ok(Json(view.await?))
 }

@@ -61,7 +61,7 @@ pub async fn add_to_talent_pool(
                     events::append(tx, &stamp, &[event])?;
                 }
             }
-            Ok((TalentPoolEntryView::read(tx, employer, entry, stamp.at)?, is_new))
+            Ok((TalentPoolEntryView::read(tx, me, entry, stamp.at)?, is_new))
         })
         .await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };

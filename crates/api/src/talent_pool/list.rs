@@ -70,7 +70,7 @@ pub async fn list_talent_pool(
             page: TalentPoolPage::Newest(after),
             limit: i64::from(query.limit) + 1,
         };
-        TalentPoolEntryPage::read(tx, &filter, &cursors, now)
+        TalentPoolEntryPage::read(tx, me, &filter, &cursors, now)
     });
     Ok(Json(page.await?))
 }

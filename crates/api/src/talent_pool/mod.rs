@@ -1,6 +1,7 @@
 //! An employer's talent pool: candidates it has taken into consideration, blind as the pool is
 //! (R43, A20). It means nothing further (R44).
 
+mod actions;
 mod add;
 pub(crate) mod list;
 mod list_memberships;

@@ -1,9 +1,12 @@
+use super::actions::actions;
+use crate::actions::ActionView;
+use crate::caller::EmployerMember;
 use crate::page::{Cursors, cut, page};
-use crate::pool::PoolEntryView;
+use crate::pool::{PoolEntryView, PoolViewer};
 use crate::problem::{ApiError, Code};
 use crate::wire::{TalentPoolState, Wire};
 use serde::Serialize;
-use staj_domain::ids::{EmployerId, PoolEntryId, TermId};
+use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::pool::is_revealed;
 use staj_domain::talent_pool::TalentPoolState as State;
 use staj_domain::term::{Term, TermPhase};
@@ -40,6 +43,8 @@ pub struct TalentPoolEntryView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub reserved_at: Option<OffsetDateTime>,
+    /// What you may do with it now.
+    pub actions: Vec<ActionView>,
     /// Counts the changes of this object.
     pub revision: i32,
 }
@@ -74,9 +79,14 @@ impl From<CandidateIdentity> for CandidateIdentityView {
 }
 
 impl TalentPoolEntryView {
-    fn new(found: TalentPoolSummary, term: &Term, now: OffsetDateTime) -> Self {
+    fn new(
+        found: TalentPoolSummary,
+        term: &Term,
+        actions: Vec<ActionView>,
+        now: OffsetDateTime,
+    ) -> Self {
         let TalentPoolSummary { listed, entry, identity, interviewed, offer } = found;
-        let state = listed.state.0.in_pool(term.phase(now) == TermPhase::PoolOpen);
+        let state = state_of(&listed, term, now);
         let revealed = is_revealed(offer.map(|offer| offer.state_at(now)), interviewed);
         Self {
             id: listed.id.0,
@@ -87,6 +97,7 @@ impl TalentPoolEntryView {
             candidate: revealed.then(|| identity.into()),
             added_at: listed.added_at.0,
             reserved_at: listed.reserved_at.map(|at| at.0),
+            actions,
             revision: listed.version,
         }
     }
@@ -94,30 +105,34 @@ impl TalentPoolEntryView {
     /// One candidate as the employer has it on its lists.
     pub fn read(
         tx: &mut Tx<'_>,
-        employer: EmployerId,
+        me: EmployerMember,
         entry: PoolEntryId,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
         let filter = TalentPoolFilter {
-            employer,
+            employer: me.employer,
             term: None,
             only: Some(entry),
             page: TalentPoolPage::Newest(None),
             limit: 1,
         };
-        views(tx, &filter, now)?.pop().map(|(view, _)| view).ok_or_else(|| Code::NotFound.into())
+        views(tx, me, &filter, now)?
+            .pop()
+            .map(|(view, _)| view)
+            .ok_or_else(|| Code::NotFound.into())
     }
 }
 
 impl TalentPoolEntryPage {
     pub fn read(
         tx: &mut Tx<'_>,
+        me: EmployerMember,
         filter: &TalentPoolFilter,
         cursors: &Cursors<'_>,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
         let limit = u16::try_from(filter.limit - 1).unwrap_or(u16::MAX);
-        let (found, more) = cut(views(tx, filter, now)?, limit);
+        let (found, more) = cut(views(tx, me, filter, now)?, limit);
         let next_cursor = found.last().filter(|_| more).map(|(_, key)| cursors.make(key));
         Ok(Self { items: found.into_iter().map(|(view, _)| view).collect(), next_cursor })
     }
@@ -126,16 +141,22 @@ impl TalentPoolEntryPage {
 /// What a list shows, each with the key that the next page begins after.
 fn views(
     tx: &mut Tx<'_>,
+    me: EmployerMember,
     filter: &TalentPoolFilter,
     now: OffsetDateTime,
 ) -> Result<Vec<(TalentPoolEntryView, Vec<u8>)>, ApiError> {
-    let mut terms_met = BTreeMap::<TermId, Term>::new();
+    // With whether the employer may look into its pool.
+    let mut terms_met = BTreeMap::<TermId, (Term, Result<(), ApiError>)>::new();
     let mut items = Vec::new();
     for found in talent_pool::list(tx, filter)? {
         let id: TermId = found.listed.term_id.id();
-        let term = match terms_met.entry(id) {
+        let (term, admitted) = match terms_met.entry(id) {
             Entry::Occupied(met) => met.into_mut(),
-            Entry::Vacant(new) => new.insert(terms::find(tx, id)?.ok_or(Code::NotFound)?),
+            Entry::Vacant(new) => {
+                let term = terms::find(tx, id)?.ok_or(Code::NotFound)?;
+                let admitted = PoolViewer::EmployerMember(me).admit(tx, &term, now);
+                new.insert((term, admitted))
+            }
         };
         let key = match filter.page {
             TalentPoolPage::Newest(_) => found.listed.id.0.as_bytes().to_vec(),
@@ -144,7 +165,13 @@ fn views(
                 [found.listed.quota_id.0.as_bytes().as_slice(), &place].concat()
             }
         };
-        items.push((TalentPoolEntryView::new(found, term, now), key));
+        let actions = actions(state_of(&found.listed, term, now), me.role, admitted)?;
+        items.push((TalentPoolEntryView::new(found, term, actions, now), key));
     }
     Ok(items)
+}
+
+/// The state now: who was in reserve when the pool closed is expired.
+fn state_of(listed: &TalentPoolRow, term: &Term, now: OffsetDateTime) -> State {
+    listed.state.0.in_pool(term.phase(now) == TermPhase::PoolOpen)
 }

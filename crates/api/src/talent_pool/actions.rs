@@ -1,0 +1,29 @@
+use crate::actions::ActionView;
+use crate::problem::ApiError;
+use staj_domain::Named;
+use staj_domain::machine::ways;
+use staj_domain::talent_pool::{TRANSITIONS, TalentPoolAction, TalentPoolState};
+use staj_domain::user::Role;
+
+/// What a member of the employer may do with a candidate on its lists; onto them only while it may
+/// look into the pool (A15).
+pub(super) fn actions(
+    state: TalentPoolState,
+    role: Role,
+    admitted: &Result<(), ApiError>,
+) -> Result<Vec<ActionView>, ApiError> {
+    let mut actions = vec![];
+    for action in ways(TRANSITIONS, state, role) {
+        actions.push(match action {
+            TalentPoolAction::Add | TalentPoolAction::Reserve => {
+                ActionView::new(action.name(), admitted.clone())
+            }
+            TalentPoolAction::Unreserve | TalentPoolAction::Remove => {
+                ActionView::new(action.name(), Ok::<_, ApiError>(()))
+            }
+            // Comes with the sending of an offer, and with the close of the pool.
+            TalentPoolAction::Offer | TalentPoolAction::Expire => continue,
+        }?);
+    }
+    Ok(actions)
+}
