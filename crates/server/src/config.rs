@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use staj_api::Secrets;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{AddrParseError, IpAddr, SocketAddr};
 
 /// What a sandbox signs and seals with. Production refuses to.
 const SANDBOX_TOKEN_SECRET: &str = "sandbox token secret, known to everybody";
@@ -45,8 +45,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Addresses of the proxies in front, with commas between: what they forward as a client's
     /// address is believed. Without it all who come through a proxy share one limit of guesses.
-    #[arg(long, env = "STAJ_PROXIES", value_delimiter = ',')]
-    pub proxies: Vec<IpAddr>,
+    #[arg(long, env = "STAJ_PROXIES", value_delimiter = ',', value_parser = proxy)]
+    proxies: Vec<Option<IpAddr>>,
     /// Folder of uploaded files, or `s3://BUCKET` with the AWS_* variables.
     #[arg(long, env = "STAJ_DOCUMENTS", default_value = "data/documents")]
     pub documents: String,
@@ -95,7 +95,17 @@ pub enum ConfigError {
     Known(&'static str),
 }
 
+/// Compose passes a variable that is not set as an empty one.
+fn proxy(text: &str) -> Result<Option<IpAddr>, AddrParseError> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
+}
+
 impl Config {
+    /// Addresses whose `X-Forwarded-For` is believed.
+    pub fn proxies(&self) -> Vec<IpAddr> {
+        self.proxies.iter().copied().flatten().collect()
+    }
+
     /// The secrets, none of which production takes from here.
     pub fn secrets(&self) -> Result<Secrets, ConfigError> {
         let secret = |name, value: &Option<String>, sandbox: &str| {
@@ -159,6 +169,17 @@ mod tests {
             production(SANDBOX_TOKEN_SECRET, good),
             Err(ConfigError::Known("STAJ_TOKEN_SECRET"))
         );
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_none() {
+        let proxies = |text: &str| {
+            Line::try_parse_from(["staj", "--proxies", text]).map(|line| line.config.proxies())
+        };
+        assert!(proxies("").expect("none").is_empty());
+        let both = [IpAddr::from([10, 0, 0, 2]), IpAddr::from([10, 0, 0, 3])];
+        assert_eq!(proxies("10.0.0.2,10.0.0.3").expect("two"), both);
+        assert!(proxies("proxy").is_err());
     }
 
     #[test]

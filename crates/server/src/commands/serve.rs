@@ -40,7 +40,7 @@ pub fn run(config: &Config) -> Done {
         documents::open(&config.documents)?,
         &secrets,
     );
-    app.proxies.clone_from(&config.proxies);
+    app.proxies = config.proxies();
     app.mailing.from = config
         .mail_from
         .parse()
