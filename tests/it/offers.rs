@@ -544,3 +544,15 @@ async fn an_offer_says_what_holds_for_all_in_the_language_of_its_reader() {
     let turkish = app.get(&aselsan, &path).await.is(200);
     assert!(terms(&turkish)[0].starts_with("Ulaşım"), "{:?}", terms(&turkish));
 }
+
+#[actix_web::test]
+async fn a_preview_of_what_has_none_is_refused_and_does_nothing() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let offer = app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let path = format!("/v1/offers/{offer}");
+    let decline = format!("{path}/decline?preview=true");
+    app.post(&ayse, &decline, json!({})).await.refused(400, "malformed");
+    app.get(&ayse, &format!("{path}?prewiev=true")).await.refused(400, "malformed");
+    assert_eq!(app.get(&ayse, &path).await.is(200)["state"], "sent");
+}

@@ -1,7 +1,8 @@
 //! Around every request: its id, its line in the log, and headers that every answer carries.
 
 use crate::ctx::RequestId;
-use crate::problem::ApiError;
+use crate::openapi;
+use crate::problem::{ApiError, Code};
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -11,7 +12,11 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use staj_domain::Named;
 use staj_domain::user::Language;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::time::Instant;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -33,7 +38,10 @@ pub async fn observe(
     let method = request.method().clone();
     let language = language(&request);
 
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let mut response = match strange_query(&request) {
+        Some(refusal) => request.error_response(refusal),
+        None => next.call(request).await?.map_into_boxed_body(),
+    };
     let problem = response
         .response()
         .error()
@@ -66,6 +74,42 @@ pub async fn observe(
     );
     Ok(response)
 }
+
+/// A query where the operation has none is a mistake, and could be a grave one: a preview that is
+/// none. Operations that have one refuse unknown names themselves.
+fn strange_query(request: &ServiceRequest) -> Option<ApiError> {
+    if request.query_string().is_empty() {
+        return None;
+    }
+    let operation = (request.method().to_string(), request.match_pattern()?);
+    let is_strange = QUERYLESS.contains(&operation);
+    is_strange.then(|| ApiError::told(Code::Malformed, "this operation has no query parameters"))
+}
+
+fn is_in_query(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(of) if of.parameter_in == ParameterIn::Query)
+}
+
+/// Method and path of every operation that the contract gives no query parameter.
+static QUERYLESS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
+    let mut queryless = BTreeSet::new();
+    for (path, item) in openapi::document().paths.paths {
+        for (method, operation) in [
+            ("GET", item.get),
+            ("POST", item.post),
+            ("PUT", item.put),
+            ("PATCH", item.patch),
+            ("DELETE", item.delete),
+        ] {
+            let Some(operation) = operation else { continue };
+            let parameters = operation.parameters.unwrap_or_default();
+            if !parameters.iter().any(is_in_query) {
+                queryless.insert((method.to_owned(), path.clone()));
+            }
+        }
+    }
+    queryless
+});
 
 /// The first language that is asked for and that problems speak.
 fn language(request: &ServiceRequest) -> Language {
