@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
+use staj_tests::contract::operations;
 use staj_tests::given::{CONTROL, TERM, WINDOW, calendar, respond_by};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Caller, Employer, Nobody, Reply, START, TestApp, id, instant, rfc3339};
@@ -201,6 +202,11 @@ fn foretold<M: Machine>(
 ) -> Vec<(String, Value)> {
     let seen = if seen["interview"].is_object() { &seen["interview"] } else { seen };
     let Some(actions) = seen["actions"].as_array() else { return vec![] };
+    for action in actions {
+        let operation = operations().into_iter().find(|of| action["operation_id"] == of.id);
+        let operation = operation.unwrap_or_else(|| panic!("no operation for {action:#}"));
+        assert!(operation.roles.contains(&role.name().to_owned()), "{action:#} for {role}");
+    }
     let foretold: BTreeSet<_> =
         actions.iter().map(|action| action["action"].as_str().unwrap()).collect();
     let table: BTreeSet<_> = M::commands()

@@ -8,9 +8,12 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Action)]
 pub struct ActionView {
-    /// As in `get_state_machine`, and as the last word of the call's path.
+    /// As in `get_state_machine`.
     #[schema(examples("cancel"))]
     action: &'static str,
+    /// The operation that takes it.
+    #[schema(examples("cancel_offer"))]
+    operation_id: &'static str,
     /// What forbids it now; null when it may be done.
     #[schema(required)]
     refusal: Option<Refusal>,
@@ -20,12 +23,13 @@ impl ActionView {
     /// What the decision came to when it was rehearsed.
     pub fn new<T, E: Into<ApiError>>(
         action: &'static str,
+        operation_id: &'static str,
         rehearsal: Result<T, E>,
     ) -> Result<Self, ApiError> {
         let refusal = match rehearsal {
             Ok(_) => None,
             Err(error) => Some(error.into().refusal()?),
         };
-        Ok(Self { action, refusal })
+        Ok(Self { action, operation_id, refusal })
     }
 }

@@ -24,9 +24,11 @@ pub(super) fn actions(
     let mut actions = vec![];
     for action in ways(TRANSITIONS, state, me.role) {
         actions.push(match action {
-            ApplicationAction::Submit => ActionView::new(action.name(), submit(tx, id, me, now)),
+            ApplicationAction::Submit => {
+                ActionView::new(action.name(), "submit_application", submit(tx, id, me, now))
+            }
             ApplicationAction::Withdraw => {
-                ActionView::new(action.name(), withdraw(tx, id, me, now))
+                ActionView::new(action.name(), "withdraw_application", withdraw(tx, id, me, now))
             }
             // The system's own, and the office's.
             ApplicationAction::Expire

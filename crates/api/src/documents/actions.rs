@@ -25,8 +25,17 @@ pub(super) fn actions(
     let found = documents::load(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
     let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
     let desk = desk(&found, &term, (viewer.user(), viewer.role()), now);
-    let may = |action: DocumentAction| {
-        ActionView::new(action.name(), found.document.is_open_to(action, &desk))
-    };
-    ways.into_iter().map(may).collect()
+    let mut actions = vec![];
+    for action in ways {
+        let operation_id = match action {
+            DocumentAction::Accept => "accept_document",
+            DocumentAction::Approve => "approve_document",
+            DocumentAction::Reject => "reject_document",
+            // The system's own.
+            DocumentAction::Submit | DocumentAction::Drop => continue,
+        };
+        let rehearsal = found.document.is_open_to(action, &desk);
+        actions.push(ActionView::new(action.name(), operation_id, rehearsal)?);
+    }
+    Ok(actions)
 }

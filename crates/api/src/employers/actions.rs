@@ -9,12 +9,12 @@ use staj_domain::user::Role;
 pub(super) fn actions(employer: &Employer, role: Role) -> Result<Vec<ActionView>, ApiError> {
     let may = |action: EmployerAction| {
         let employer = employer.clone();
-        let done = match action {
-            EmployerAction::Submit => employer.submit(),
-            EmployerAction::Activate => employer.activate(),
-            EmployerAction::Suspend => employer.suspend(),
+        let (operation_id, done) = match action {
+            EmployerAction::Submit => ("submit_employer", employer.submit()),
+            EmployerAction::Activate => ("activate_employer", employer.activate()),
+            EmployerAction::Suspend => ("suspend_employer", employer.suspend()),
         };
-        ActionView::new(action.name(), done)
+        ActionView::new(action.name(), operation_id, done)
     };
     ways(TRANSITIONS, employer.state, role).into_iter().map(may).collect()
 }

@@ -17,17 +17,27 @@ pub(super) fn actions(
     let may = |action| {
         let interview = interview.clone();
         match action {
-            InterviewAction::Reschedule => {
-                ActionView::new(action.name(), interview.reschedule(later, now))
+            InterviewAction::Reschedule => ActionView::new(
+                action.name(),
+                "reschedule_interview",
+                interview.reschedule(later, now),
+            ),
+            InterviewAction::RequestReschedule => ActionView::new(
+                action.name(),
+                "request_reschedule",
+                interview.request_reschedule(now),
+            ),
+            InterviewAction::Cancel => {
+                ActionView::new(action.name(), "cancel_interview", interview.cancel())
             }
-            InterviewAction::RequestReschedule => {
-                ActionView::new(action.name(), interview.request_reschedule(now))
+            InterviewAction::Complete => {
+                ActionView::new(action.name(), "complete_interview", interview.complete(now))
             }
-            InterviewAction::Cancel => ActionView::new(action.name(), interview.cancel()),
-            InterviewAction::Complete => ActionView::new(action.name(), interview.complete(now)),
-            InterviewAction::RecordNoShow => {
-                ActionView::new(action.name(), interview.record_no_show(now))
-            }
+            InterviewAction::RecordNoShow => ActionView::new(
+                action.name(),
+                "record_interview_no_show",
+                interview.record_no_show(now),
+            ),
         }
     };
     ways(TRANSITIONS, interview.state, viewer.role()).into_iter().map(may).collect()

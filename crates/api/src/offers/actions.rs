@@ -32,17 +32,29 @@ pub(super) fn actions(
     for action in ways {
         let (book, why) = (book.clone(), why.clone());
         actions.push(match action {
-            OfferAction::Send => ActionView::new(action.name(), send::rehearse(tx, book, id, now)),
-            OfferAction::Discard => {
-                ActionView::new(action.name(), book.discard(id, now).map_err(wrong_state))
+            OfferAction::Send => {
+                ActionView::new(action.name(), "send_offer", send::rehearse(tx, book, id, now))
             }
-            OfferAction::Accept => ActionView::new(action.name(), book.accept(id, now)),
-            OfferAction::Decline => ActionView::new(action.name(), book.decline(id, None, now)),
-            OfferAction::Revoke => ActionView::new(action.name(), book.revoke(id, why, now)),
+            OfferAction::Discard => ActionView::new(
+                action.name(),
+                "discard_offer",
+                book.discard(id, now).map_err(wrong_state),
+            ),
+            OfferAction::Accept => {
+                ActionView::new(action.name(), "accept_offer", book.accept(id, now))
+            }
+            OfferAction::Decline => {
+                ActionView::new(action.name(), "decline_offer", book.decline(id, None, now))
+            }
+            OfferAction::Revoke => {
+                ActionView::new(action.name(), "revoke_offer", book.revoke(id, why, now))
+            }
             OfferAction::Confirm => {
-                ActionView::new(action.name(), confirm::decide(tx, book, id, now))
+                ActionView::new(action.name(), "confirm_offer", confirm::decide(tx, book, id, now))
             }
-            OfferAction::Cancel => ActionView::new(action.name(), book.cancel(id, why, by, now)),
+            OfferAction::Cancel => {
+                ActionView::new(action.name(), "cancel_offer", book.cancel(id, why, by, now))
+            }
             // The system's own.
             OfferAction::Lapse | OfferAction::LapseConfirmation | OfferAction::Invalidate => {
                 continue;

@@ -25,15 +25,21 @@ pub(super) fn actions(
     for action in ways(TRANSITIONS, placement.state_at(period, now), viewer.role()) {
         let (placement, termination) = (placement.clone(), termination.clone());
         actions.push(match action {
-            PlacementAction::Complete => {
-                ActionView::new(action.name(), placement.complete(period, now))
-            }
-            PlacementAction::Terminate => {
-                ActionView::new(action.name(), placement.terminate(termination, period, now))
-            }
-            PlacementAction::RecordNoShow => {
-                ActionView::new(action.name(), placement.record_no_show(period, now))
-            }
+            PlacementAction::Complete => ActionView::new(
+                action.name(),
+                "complete_placement",
+                placement.complete(period, now),
+            ),
+            PlacementAction::Terminate => ActionView::new(
+                action.name(),
+                "terminate_placement",
+                placement.terminate(termination, period, now),
+            ),
+            PlacementAction::RecordNoShow => ActionView::new(
+                action.name(),
+                "record_placement_no_show",
+                placement.record_no_show(period, now),
+            ),
             // The calendar's, and that of the offer.
             PlacementAction::Start | PlacementAction::Cancel => continue,
         }?);
@@ -44,11 +50,19 @@ pub(super) fn actions(
     // The unit decides twice, once each (A26).
     if placement.university_approval.is_none() {
         let decided = placement.clone().rule_on_approval(ruling.clone(), period, now);
-        actions.push(ActionView::new("university_approval", decided)?);
+        actions.push(ActionView::new(
+            "university_approval",
+            "decide_university_approval",
+            decided,
+        )?);
     }
     if placement.compulsory_equivalence.is_none() {
         let decided = placement.clone().rule_on_equivalence(ruling, period, now);
-        actions.push(ActionView::new("compulsory_equivalence", decided)?);
+        actions.push(ActionView::new(
+            "compulsory_equivalence",
+            "decide_compulsory_equivalence",
+            decided,
+        )?);
     }
     Ok(actions)
 }

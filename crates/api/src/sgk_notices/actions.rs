@@ -19,17 +19,23 @@ pub(super) fn actions(
     for action in ways(TRANSITIONS, notice.state(), viewer.role()) {
         let (name, notice) = (action.name(), notice.clone());
         actions.push(match action {
-            SgkNoticeAction::Share => ActionView::new(name, notice.share(now)),
-            SgkNoticeAction::Acknowledge => ActionView::new(name, notice.acknowledge(now)),
+            SgkNoticeAction::Share => ActionView::new(name, "share_sgk_notice", notice.share(now)),
+            SgkNoticeAction::Acknowledge => {
+                ActionView::new(name, "acknowledge_sgk_notice", notice.acknowledge(now))
+            }
             SgkNoticeAction::Reject => {
                 // What nobody refuses, here and below.
                 let (reason, text) = (NoticeRejectReason::Other, String::new());
-                ActionView::new(name, notice.reject(NoticeRejection { reason, text }, now))
+                ActionView::new(
+                    name,
+                    "reject_sgk_notice",
+                    notice.reject(NoticeRejection { reason, text }, now),
+                )
             }
             SgkNoticeAction::Declare => {
                 let (on, reference) = (istanbul_date(now), String::new());
                 let declaration = Declaration { on, reference, document_type: None };
-                ActionView::new(name, notice.declare(declaration, now))
+                ActionView::new(name, "declare_sgk_notice", notice.declare(declaration, now))
             }
             // Comes with the cancellation of the offer.
             SgkNoticeAction::Recall => continue,

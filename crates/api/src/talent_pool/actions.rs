@@ -14,16 +14,15 @@ pub(super) fn actions(
 ) -> Result<Vec<ActionView>, ApiError> {
     let mut actions = vec![];
     for action in ways(TRANSITIONS, state, role) {
-        actions.push(match action {
-            TalentPoolAction::Add | TalentPoolAction::Reserve => {
-                ActionView::new(action.name(), admitted.clone())
-            }
-            TalentPoolAction::Unreserve | TalentPoolAction::Remove => {
-                ActionView::new(action.name(), Ok::<_, ApiError>(()))
-            }
+        let (operation_id, rehearsal) = match action {
+            TalentPoolAction::Add => ("add_to_talent_pool", admitted.clone()),
+            TalentPoolAction::Reserve => ("add_to_reserve_list", admitted.clone()),
+            TalentPoolAction::Unreserve => ("remove_from_reserve_list", Ok(())),
+            TalentPoolAction::Remove => ("remove_from_talent_pool", Ok(())),
             // Comes with the sending of an offer, and with the close of the pool.
             TalentPoolAction::Offer | TalentPoolAction::Expire => continue,
-        }?);
+        };
+        actions.push(ActionView::new(action.name(), operation_id, rehearsal)?);
     }
     Ok(actions)
 }
