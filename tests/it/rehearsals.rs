@@ -5,6 +5,7 @@ use actix_web::http::Method;
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::db::is_postgres;
+use staj_tests::dice::Dice;
 use staj_tests::given::{METU, offer, respond_by};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Caller, Candidate, Employer, TestApp, id};
@@ -15,22 +16,6 @@ use time::{Date, Duration};
 
 const WORLDS: u64 = 4;
 const STEPS: usize = 180;
-
-/// Marsaglia's xorshift: the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % end
-    }
-
-    fn of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[self.below(items.len())]
-    }
-}
 
 /// Some apart, some overlapping.
 const PERIODS: [(Date, Date); 4] = [
@@ -58,7 +43,7 @@ struct World {
     office: Caller,
     /// Each offer with its employer and its candidate.
     offers: Vec<(String, usize, usize)>,
-    random: Random,
+    dice: Dice,
     raw: RefCell<Raw>,
 }
 
@@ -77,9 +62,8 @@ impl World {
             format!("/v1/employers/{}/talent-pool/{}", employers[1].id, candidates[0].pool_entry);
         app.put(&employers[1], &listed, json!({})).await.is(201);
         app.put(&employers[1], &listed.replace("talent-pool", "reserve-list"), json!({})).await;
-        let random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         let raw = RefCell::new(Raw::new(&app.db));
-        Self { app, candidates, employers, office, offers: vec![], random, raw }
+        Self { app, candidates, employers, office, offers: vec![], dice: Dice(seed), raw }
     }
 
     async fn call(
@@ -133,37 +117,37 @@ impl World {
 
     /// One step of somebody on some offer: foretold, done, and compared.
     async fn step(&mut self) -> (&'static str, &'static str) {
-        if self.offers.is_empty() || self.random.below(5) == 0 {
+        if self.offers.is_empty() || self.dice.below(5) == 0 {
             self.draft().await;
             return ("draft", "");
         }
-        if self.random.below(25) == 0 {
-            let hours = *self.random.of(&[1, 20, 90]);
+        if self.dice.below(25) == 0 {
+            let hours = self.dice.one_of(&[1, 20, 90]);
             self.app.at(self.app.now() + Duration::hours(hours));
             return ("wait", "");
         }
-        if self.random.below(30) == 0 {
-            let employer = &self.employers[self.random.below(3)].id;
-            let verb = *self.random.of(&["suspend", "activate", "activate"]);
+        if self.dice.below(30) == 0 {
+            let employer = &self.employers[self.dice.below(3)].id;
+            let verb = self.dice.one_of(&["suspend", "activate", "activate"]);
             let path = format!("/v1/employers/{employer}/{verb}");
             self.app.act(&self.office, &path).await.is(200);
             return (verb, "");
         }
-        if self.random.below(30) == 0 {
+        if self.dice.below(30) == 0 {
             self.app.tick();
             return ("tick", "");
         }
         // Most of the time one that has not ended, and somebody who has something to do with it.
         let (offer, employer, candidate, is_draft) = loop {
-            let (id, employer, candidate) = self.random.of(&self.offers.clone()).clone();
+            let (id, employer, candidate) = self.offers[self.dice.below(self.offers.len())].clone();
             let found = self.app.get(&self.office, &format!("/v1/offers/{id}")).await.is(200);
             let state = found["state"].as_str().unwrap();
             let lives = ["draft", "sent", "accepted", "confirmed"].contains(&state);
-            if lives || self.random.below(10) == 0 {
+            if lives || self.dice.below(10) == 0 {
                 break (id, employer, candidate, state == "draft");
             }
         };
-        let is_candidate = self.random.below(if is_draft { 12 } else { 2 }) == 0;
+        let is_candidate = self.dice.below(if is_draft { 12 } else { 2 }) == 0;
         let who = match is_candidate {
             true => self.candidates[candidate].caller.clone(),
             false => self.employers[employer].manager.clone(),
@@ -188,8 +172,8 @@ impl World {
                 && ["send", "accept", "confirm"].contains(&command.0)
         };
         let (command, can_be_seen) = match COMMANDS.iter().find(onward) {
-            Some(onward) if self.random.below(10) < 6 => *onward,
-            _ => *self.random.of(&COMMANDS),
+            Some(onward) if self.dice.below(10) < 6 => *onward,
+            _ => self.dice.one_of(&COMMANDS),
         };
         let before = self.stored();
         let foretold = match can_be_seen {
@@ -259,10 +243,10 @@ impl World {
     }
 
     async fn draft(&mut self) {
-        let (employer, candidate) = (self.random.below(3), self.random.below(3));
-        let (start, end) = *self.random.of(&PERIODS);
+        let (employer, candidate) = (self.dice.below(3), self.dice.below(3));
+        let (start, end) = self.dice.one_of(&PERIODS);
         let mut body = offer(&self.candidates[candidate], start, end, respond_by(start));
-        if self.random.below(8) == 0 {
+        if self.dice.below(8) == 0 {
             body["monthly_wage_minor"] = json!(100_000);
         }
         let made = self.app.post(&self.employers[employer], "/v1/offers", body).await;
