@@ -32,8 +32,11 @@ impl Listener {
     }
 }
 
+/// What is told, each beside who hears it.
+pub type Listeners = &'static [(NotificationKind, Listener)];
+
 /// The catalogue: an event, as `object.action`, and what is told to whom.
-pub fn catalogue(event: &str) -> &'static [(NotificationKind, Listener)] {
+pub fn catalogue(event: &str) -> Listeners {
     use Listener::*;
     use NotificationKind::*;
     match event {

@@ -1,7 +1,7 @@
 //! Telling: every waiting event of the outbox becomes notifications, and letters.
 
-use super::catalogue::{Listener, catalogue};
-use super::matter::matter;
+use super::catalogue::{Listener, Listeners, catalogue};
+use super::matter::{Matter, matter};
 use crate::ctx::new_id;
 use crate::problem::ApiError;
 use serde_json::Value;
@@ -53,12 +53,27 @@ pub fn told_of(
     action: &str,
     now: OffsetDateTime,
 ) -> Result<Vec<(NotificationKind, &'static str)>, ApiError> {
-    let listeners = catalogue(&format!("{}.{action}", about.0));
-    let matter = if listeners.is_empty() { None } else { matter(tx, about, now)? };
+    let event = format!("{}.{action}", about.0);
+    let Some((listeners, matter)) = news(tx, &event, about, now)? else { return Ok(vec![]) };
     let heard = |(kind, listener): &(NotificationKind, Listener)| {
-        matter.as_ref()?.audience(*listener).map(|_| (*kind, listener.name()))
+        matter.audience(*listener).map(|_| (*kind, listener.name()))
     };
     Ok(listeners.iter().filter_map(heard).collect())
+}
+
+/// Who listens to an event, and what it is about; `None` where it is news to nobody, as when its
+/// object has gone meanwhile.
+fn news(
+    tx: &mut Tx<'_>,
+    event: &str,
+    about: (&str, Uuid),
+    now: OffsetDateTime,
+) -> Result<Option<(Listeners, Matter)>, ApiError> {
+    let listeners = catalogue(event);
+    if listeners.is_empty() {
+        return Ok(None);
+    }
+    Ok(matter(tx, about, now)?.map(|matter| (listeners, matter)))
 }
 
 enum Told {
@@ -68,11 +83,10 @@ enum Told {
 }
 
 fn tell_of(tx: &mut Tx<'_>, event: &Waiting, now: OffsetDateTime) -> Result<Told, ApiError> {
-    let listeners = catalogue(&event.kind);
-    // What has gone meanwhile, as a deleted draft, is news to nobody.
     let about = (event.object_kind.as_str(), event.object_id.0);
-    let matter = if listeners.is_empty() { None } else { matter(tx, about, now)? };
-    let Some(matter) = matter else { return Ok(Told::Everybody(0)) };
+    let Some((listeners, matter)) = news(tx, &event.kind, about, now)? else {
+        return Ok(Told::Everybody(0));
+    };
     let mut told = 0;
     for (place, (kind, listener)) in (0..).zip(listeners).skip_while(|(i, _)| *i < event.told) {
         let Some(audience) = matter.audience(*listener) else { continue };
