@@ -1,27 +1,25 @@
-use super::{OfferView, OfferViewer, confirm, send, wrong_state};
+use super::{OfferViewer, confirm, send, wrong_state};
 use crate::actions::ActionView;
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
 use staj_domain::Named;
-use staj_domain::ids::{OfferId, PoolEntryId};
+use staj_domain::ids::OfferId;
 use staj_domain::machine::ways;
-use staj_domain::offer::{Canceller, OfferAction, TRANSITIONS, Withdrawal, WithdrawalReason};
-use staj_persistence::{Tx, offers};
+use staj_domain::offer::{
+    Canceller, OfferAction, OfferBook, OfferState, TRANSITIONS, Withdrawal, WithdrawalReason,
+};
+use staj_persistence::Tx;
 use time::OffsetDateTime;
 
-/// What the caller may do with an offer: every decision is made on the book as it
+/// What the caller may do with an offer in that state: every decision is made on its book as it
 /// stands, and dropped.
 pub(super) fn actions(
     tx: &mut Tx<'_>,
-    offer: &OfferView,
+    book: &OfferBook,
+    id: OfferId,
+    state: OfferState,
     viewer: OfferViewer,
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
-    let ways = ways(TRANSITIONS, offer.state.0, viewer.role());
-    if ways.is_empty() {
-        return Ok(vec![]);
-    }
-    let (id, entry) = (OfferId(offer.id), PoolEntryId(offer.pool_entry_id));
-    let book = offers::book(tx, entry)?.ok_or(Code::NotFound)?;
     // A reason that nobody refuses.
     let why = Withdrawal { reason: WithdrawalReason::ForceMajeure, text: None };
     let by = match viewer {
@@ -29,7 +27,7 @@ pub(super) fn actions(
         OfferViewer::Candidate(_) | OfferViewer::EmployerMember(_) => Canceller::Employer,
     };
     let mut actions = vec![];
-    for action in ways {
+    for action in ways(TRANSITIONS, state, viewer.role()) {
         let (book, why) = (book.clone(), why.clone());
         actions.push(match action {
             OfferAction::Send => {

@@ -1,5 +1,5 @@
 use super::view::OfferPage;
-use super::{OfferViewer, TAG, views};
+use super::{OfferView, OfferViewer, TAG};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
@@ -9,9 +9,11 @@ use crate::wire::OfferState;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{OfferId, TermId};
-use staj_persistence::offers;
+use staj_domain::ids::{OfferId, PoolEntryId, TermId};
+use staj_domain::offer::OfferBook;
 use staj_persistence::rows::offers::OfferFilter;
+use staj_persistence::{offers, reference};
+use std::collections::BTreeMap;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -67,7 +69,18 @@ pub async fn list_offers(
                 limit: i64::from(limit) + 1,
             };
             let (found, more) = cut(offers::list(tx, &filter)?, limit);
-            Ok((views(tx, found, me, now)?, more))
+            let holidays = reference::holidays(tx)?;
+            // The candidate sees each beside its others (R56): a book for each term.
+            let mut books = BTreeMap::<PoolEntryId, OfferBook>::new();
+            let mut items = vec![];
+            for offer in found {
+                let entry = offer.offer.pool_entry_id.id();
+                if matches!(me, OfferViewer::Candidate(_)) && !books.contains_key(&entry) {
+                    books.extend(offers::book(tx, entry)?.map(|book| (entry, book)));
+                }
+                items.push(OfferView::new(offer, me, books.get(&entry), &holidays, now));
+            }
+            Ok((items, more))
         })
         .await?;
     let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));

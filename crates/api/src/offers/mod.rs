@@ -26,11 +26,10 @@ use crate::caller::{Caller, one_of};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
-use staj_domain::ids::{OfferId, PoolEntryId};
-use staj_domain::offer::{OfferBook, WrongOfferState};
-use staj_persistence::rows::offers::{OfferScope, OfferSummary};
+use staj_domain::ids::OfferId;
+use staj_domain::offer::WrongOfferState;
+use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{Tx, events, offers, reference};
-use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -117,32 +116,12 @@ fn answer(
     viewer: OfferViewer,
     now: OffsetDateTime,
 ) -> Result<OfferView, ApiError> {
-    let found = offers::find(tx, offer, viewer.scope())?;
-    let view = views(tx, found, viewer, now)?.pop().ok_or(Code::NotFound)?;
-    let actions = actions::actions(tx, &view, viewer, now)?;
-    Ok(OfferView { actions: Some(actions), ..view })
-}
-
-/// Offers as their viewer sees them at an instant: the candidate each beside its others (R56).
-fn views(
-    tx: &mut Tx<'_>,
-    found: impl IntoIterator<Item = OfferSummary>,
-    viewer: OfferViewer,
-    now: OffsetDateTime,
-) -> Result<Vec<OfferView>, ApiError> {
+    let found = offers::find(tx, offer, viewer.scope())?.ok_or(Code::NotFound)?;
+    let book = offers::book(tx, found.offer.pool_entry_id.id())?.ok_or(Code::NotFound)?;
     let holidays = reference::holidays(tx)?;
-    // Of a candidate there is one for each term.
-    let mut books = BTreeMap::<PoolEntryId, OfferBook>::new();
-    let mut views = vec![];
-    for summary in found {
-        let (id, entry) = (summary.offer.id.id(), summary.offer.pool_entry_id.id());
-        if matches!(viewer, OfferViewer::Candidate(_)) && !books.contains_key(&entry) {
-            books.extend(offers::book(tx, entry)?.map(|book| (entry, book)));
-        }
-        let outlook = books.get(&entry).map(|book| book.outlook(id, now));
-        views.push(OfferView::new(summary, viewer, outlook, &holidays, now));
-    }
-    Ok(views)
+    let view = OfferView::new(found, viewer, Some(&book), &holidays, now);
+    let actions = actions::actions(tx, &book, offer, view.state.0, viewer, now)?;
+    Ok(OfferView { actions: Some(actions), ..view })
 }
 
 /// The machine has no arrow for the command (domain rule 4.11).

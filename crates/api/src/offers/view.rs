@@ -7,7 +7,7 @@ use crate::wire::{OfferState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::Holidays;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{OfferState as State, Outlook};
+use staj_domain::offer::{OfferBook, OfferState as State, Outlook};
 use staj_domain::period::Period;
 use staj_domain::pool::is_revealed;
 use staj_persistence::rows::offers::OfferSummary;
@@ -178,10 +178,14 @@ impl OfferView {
     pub fn new(
         found: OfferSummary,
         viewer: OfferViewer,
-        outlook: Option<Outlook>,
+        book: Option<&OfferBook>,
         holidays: &Holidays,
         now: OffsetDateTime,
     ) -> Self {
+        let outlook = match viewer {
+            OfferViewer::Candidate(_) => book.map(|book| book.outlook(found.offer.id.id(), now)),
+            OfferViewer::EmployerMember(_) | OfferViewer::ProgrammeOfficer(_) => None,
+        };
         let rules = found.term_rules();
         let OfferSummary {
             offer,
