@@ -144,6 +144,11 @@ async fn each_invariant_sees_what_it_is_for() {
         ),
         ("one_audit_event_per_change", "update offers set version = version + 1"),
         (
+            "no_failed_item_is_set_aside",
+            "insert into failed_items (id, job, item, attempts, error, failed_at)
+             select id, 'notify', '7', 6, 'no such text', sent_at from offers where state = 'confirmed'",
+        ),
+        (
             "approved_was_accepted",
             "update documents set state = 'approved', accepted_at = uploaded_at, approved_at = uploaded_at",
         ),

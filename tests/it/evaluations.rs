@@ -2,8 +2,8 @@
 
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
-use staj_api::jobs::evaluate_step;
 use staj_domain::user::Role;
+use staj_jobs::evaluate_step;
 use staj_tests::db::is_postgres;
 use staj_tests::given::{CONTROL, PDF, TERM, calendar, form};
 use staj_tests::raw::{Raw, literal};
@@ -39,11 +39,11 @@ impl Office {
         app.post(&self.career, &format!("/v1/documents/{document}/reject"), why).await.is(200);
     }
 
-    async fn check(&self, app: &TestApp) -> Value {
+    pub async fn check(&self, app: &TestApp) -> Value {
         app.act(&self.programme, &format!("{}/calendar-checks", self.term)).await.is(201)
     }
 
-    async fn start(&self, app: &TestApp) -> Value {
+    pub async fn start(&self, app: &TestApp) -> Value {
         app.act(&self.programme, &format!("{}/evaluation-runs", self.term)).await.is(202)
     }
 

@@ -281,7 +281,7 @@ async fn the_passcode_is_shown_to_those_who_meet_in_one_place() {
     let mut raw = Raw::new(&app.db);
     for (table, columns) in [
         ("audit_events", "action || coalesce(reason, '')"),
-        ("outbox_events", "kind"),
+        ("outbox_events", "action"),
         ("notifications", "cast(variables as text)"),
         ("mails", "recipient || coalesce(last_error, '')"),
         ("interviews", "meeting_url || coalesce(message, '') || coalesce(note, '')"),

@@ -2,22 +2,25 @@
 
 use crate::notifications::Sink;
 use serde_json::{Value, json};
-use staj_api::{Bounce, Post};
-use staj_domain::notification::{RESENDS, REST};
+use staj_domain::mail::{RESENDS, REST};
 use staj_domain::user::Role;
+use staj_notifications::{MailServer, SendError};
 use staj_tests::given::{BOUN, END, Internship, METU, START};
 use staj_tests::{Bearer, TestApp, id};
+use std::sync::Arc;
 use time::macros::date;
 use time::{Date, Duration};
 
 /// A mail server that refuses what is for one address.
 struct Refusing(String);
 
-impl Post for Refusing {
-    fn send(&self, message: &lettre::Message) -> Result<(), Bounce> {
+impl MailServer for Refusing {
+    fn send(&self, message: &lettre::Message) -> Result<(), SendError> {
         let text = String::from_utf8(message.formatted()).unwrap();
         match text.contains(&format!("To: {}\r\n", self.0)) {
-            true => Err(Bounce { for_good: true, answer: "550 5.1.1 no such mailbox".to_owned() }),
+            true => {
+                Err(SendError { permanent: true, answer: "550 5.1.1 no such mailbox".to_owned() })
+            }
             false => Ok(()),
         }
     }
@@ -48,7 +51,7 @@ async fn refused_by_the_school() -> Internship {
     world.share().await;
     world.app.tick();
     let unit = address(&world.app, &world.unit).await;
-    world.app.deliver(&Refusing(unit)).await;
+    world.app.deliver(&Arc::new(Refusing(unit))).await;
     world
 }
 
@@ -117,7 +120,7 @@ async fn a_letter_that_came_back_is_sent_again_by_those_it_concerns() {
     let queued = app.act(aselsan, &retry).await.is(200);
     assert_eq!((&queued["state"], &queued["attempts"]), (&json!("queued"), &json!(0)));
     assert_eq!(app.act(unit, &retry).await.is(200)["state"], "queued", "once is enough");
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with(&address(app, unit).await).len(), 1);
     let sent = mails(&world, aselsan).await.pop().unwrap();
@@ -138,7 +141,7 @@ async fn a_letter_that_left_is_sent_again_three_times_an_hour_apart() {
     let Internship { app, ayse, .. } = &world;
     let own = mails(&world, ayse).await.pop().unwrap();
     let retry = format!("/v1/mails/{}/retry", id(&own));
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     for times in 1..=usize::from(RESENDS) {
         app.at(app.now() + REST - Duration::SECOND);
         assert_eq!(app.act(ayse, &retry).await.is(200)["state"], "sent", "it rests");

@@ -19,6 +19,7 @@ mod employers;
 mod evaluations;
 mod history;
 mod interviews;
+mod jobs;
 mod machines;
 mod mails;
 mod method_reports;

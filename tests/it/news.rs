@@ -7,6 +7,7 @@ use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
 use staj_tests::given::{END, Internship, START as FIRST_DAY};
 use staj_tests::{Bearer, Candidate, Employer, START, TestApp, id, rfc3339};
+use std::sync::Arc;
 use time::macros::{date, datetime};
 use time::{Duration, OffsetDateTime};
 
@@ -59,7 +60,7 @@ async fn a_candidate_hears_who_listed_it_and_that_it_promises_nothing() {
     app.delete(&roketsan, &list(&roketsan, "talent-pool", &ayse)).await.is(204);
     app.delete(&aselsan, &list(&aselsan, "talent-pool", &ece)).await.is(204);
     app.at(MORNING);
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with("").len(), 1);
     assert_eq!(states(&letters_to(&app, &ece).await), ["dropped"]);
@@ -94,7 +95,7 @@ async fn an_employer_hears_of_free_places_once_a_day_while_somebody_is_in_reserv
 
     app.delete(&tai, &list(&tai, "reserve-list", &waiting)).await.is(204);
     app.at(MORNING);
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     let letters = sink.readable();
     let places: Vec<_> = letters.iter().filter(|letter| letter.contains("boş yer var")).collect();
@@ -121,7 +122,7 @@ async fn an_interview_comes_by_letter_with_its_calendar_and_without_its_passcode
     let interview = scheduled(&app, &aselsan, &ayse).await;
     let path = format!("/v1/interviews/{interview}");
     let mut passcodes = vec![];
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     for (told, method, sentence) in [
         ("interview_scheduled", "REQUEST", "Aselsan sizi çevrim içi mülakata davet etti"),
         ("interview_rescheduled", "REQUEST", "mülakatınızın yeni zamanı: 14 Mayıs 2026 12.00"),
@@ -148,7 +149,7 @@ async fn an_interview_comes_by_letter_with_its_calendar_and_without_its_passcode
         let sha256: String =
             Sha256::digest(&calendar).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(
-            letter["enclosed"],
+            letter["attachments"],
             json!([{
                 "file_name": "interview.ics",
                 "media_type": format!("text/calendar; charset=utf-8; method={method}"),
@@ -183,7 +184,7 @@ async fn no_letter_announces_an_interview_that_is_called_off_or_moved_by_then() 
     app.tick();
     moved(&app, &aselsan, &on, Duration::days(2)).await;
     app.tick();
-    app.deliver(&Sink::default()).await;
+    app.deliver(&Arc::new(Sink::default())).await;
     let of_ayse = letters_to(&app, &ayse).await;
     assert_eq!(states(&of_ayse[1..]), ["dropped", "sent"], "the cancellation alone");
     let of_ece = letters_to(&app, &ece).await;
@@ -196,7 +197,7 @@ async fn no_letter_announces_an_interview_that_is_called_off_or_moved_by_then() 
     scheduled(&app, &aselsan, &ayse).await;
     app.tick();
     app.at(SOON + Duration::HOUR);
-    app.deliver(&Sink::default()).await;
+    app.deliver(&Arc::new(Sink::default())).await;
     assert_eq!(states(&letters_to(&app, &ayse).await[3..]), ["dropped"]);
 }
 
@@ -215,7 +216,7 @@ async fn the_contact_of_an_interview_alone_hears_of_the_wish_for_another_time() 
     app.tick();
     assert_eq!(kinds(&app, &contact).await, ["reschedule_requested"]);
     assert_eq!(kinds(&app, &aselsan).await, Vec::<String>::new());
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     let letters = letters_to(&app, &contact).await;
     let text = letters[0]["text"].as_str().unwrap();
@@ -240,7 +241,7 @@ async fn an_employer_hears_what_the_school_makes_of_its_notice() {
     let why = json!({ "reason": "employer_data", "text": "Sicil numarası başka bir işyerinin" });
     app.post(unit, &format!("{notice}/reject"), why).await.is(200);
     app.tick();
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     let letter =
         sink.readable().into_iter().find(|letter| letter.contains("geri çevrildi")).unwrap();
@@ -282,7 +283,7 @@ async fn what_the_school_decides_reaches_those_it_concerns() {
     assert!(body.contains("sayılmamasına") && body.contains("İçeriği uymuyor"), "{body}");
     // What was cancelled by then asks nothing of anybody.
     world.cancel().await;
-    app.deliver(&Sink::default()).await;
+    app.deliver(&Arc::new(Sink::default())).await;
     assert_eq!(states(&letters_to(app, &office).await), ["dropped"]);
 
     let world = Internship::confirmed().await;
@@ -350,7 +351,7 @@ async fn a_letter_tells_twenty_things_and_counts_the_rest() {
     }
     app.tick();
     app.at(MORNING);
-    app.deliver(&Sink::default()).await;
+    app.deliver(&Arc::new(Sink::default())).await;
     let letters = letters_to(&app, &aselsan).await;
     let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
     assert_eq!(letter["subject"], "22 yeni bildirim");

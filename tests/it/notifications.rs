@@ -2,12 +2,13 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
-use staj_api::{Bounce, Post};
 use staj_domain::user::Role;
+use staj_notifications::{MailServer, SendError};
+use staj_persistence::mails;
 use staj_tests::canaries::readable;
 use staj_tests::given::{METU, PNG, WINDOW, respond_by};
 use staj_tests::{Bearer, Nobody, TestApp, id};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use time::Duration;
 use time::macros::{date, datetime};
 
@@ -20,11 +21,11 @@ pub struct Sink {
     taken: Mutex<Vec<String>>,
     readable: Mutex<Vec<String>>,
     /// What it says to the representative's letter, once.
-    answers: Mutex<Vec<Bounce>>,
+    answers: Mutex<Vec<SendError>>,
 }
 
-impl Post for Sink {
-    fn send(&self, message: &lettre::Message) -> Result<(), Bounce> {
+impl MailServer for Sink {
+    fn send(&self, message: &lettre::Message) -> Result<(), SendError> {
         let text = String::from_utf8(message.formatted()).unwrap();
         let answer = match text.contains(REPRESENTATIVE) {
             true => self.answers.lock().unwrap().pop(),
@@ -37,9 +38,9 @@ impl Post for Sink {
 }
 
 impl Sink {
-    fn refusing(for_good: bool, answer: &str) -> Self {
-        let bounce = Bounce { for_good, answer: answer.to_owned() };
-        Self { answers: Mutex::new(vec![bounce]), ..Self::default() }
+    fn refusing(permanent: bool, answer: &str) -> Arc<Self> {
+        let error = SendError { permanent, answer: answer.to_owned() };
+        Arc::new(Self { answers: Mutex::new(vec![error]), ..Self::default() })
     }
 
     /// The letters taken so far with this in them.
@@ -99,7 +100,7 @@ async fn every_career_centre_gets_a_letter_when_the_term_is_announced() {
     for row in rows {
         assert_eq!(row["delivery"]["state"], "queued", "{row:#}");
     }
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     let rows = app.get(&office, &statuses).await.is(200);
     for row in rows["items"].as_array().unwrap() {
@@ -135,7 +136,7 @@ async fn every_career_centre_gets_a_letter_when_the_term_is_announced() {
 async fn an_evidence_package_leaves_as_one_letter_with_its_files() {
     let app = TestApp::new().await;
     let (officer, package) = sent_package(&app).await;
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     let letters = sink.with(REPRESENTATIVE);
     let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
@@ -169,10 +170,10 @@ async fn an_evidence_package_leaves_as_one_letter_with_its_files() {
 
 #[actix_web::test]
 async fn files_too_large_for_a_letter_come_as_links_that_open_them_and_nothing_else() {
-    let app = TestApp::enclosing(PNG.len() as i64 - 1).await;
+    let app = TestApp::attaching(PNG.len() as i64 - 1).await;
     let (_, package) = sent_package(&app).await;
     let letter = &letters(&app, "&recipient=temsilci@usp.example").await[0];
-    assert_eq!(letter["enclosed"], json!([]));
+    assert_eq!(letter["attachments"], json!([]));
     let text = letter["text"].as_str().unwrap();
     let base = "http://127.0.0.1:8080";
     let link = text.lines().find_map(|line| line.strip_prefix(base)).expect("a link");
@@ -209,7 +210,7 @@ async fn a_letter_that_comes_back_is_sent_again_under_the_same_message_id() {
     assert_eq!(mail["last_error"], "450 4.2.1 mailbox busy");
 
     // Not before the wait is over.
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with(REPRESENTATIVE).len(), 0);
     app.at(WINDOW + Duration::minutes(1));
@@ -243,7 +244,7 @@ async fn a_letter_that_is_refused_waits_for_somebody_to_send_it_again() {
     assert_eq!(found["items"][0]["delivery"]["state"], "failed");
 
     app.at(WINDOW + Duration::days(3));
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "nothing is tried that was given up");
     assert_eq!(app.act(&office, &path).await.is(200)["state"], "queued");
@@ -253,18 +254,14 @@ async fn a_letter_that_is_refused_waits_for_somebody_to_send_it_again() {
 }
 
 #[actix_web::test]
-async fn a_letter_whose_sender_died_is_sent_when_the_lease_ends() {
+async fn a_mail_whose_sender_died_is_sent_when_the_lease_ends() {
     let app = TestApp::new().await;
     sent_package(&app).await;
-    /// Dies with the letter in its hands.
-    struct Dying;
-    impl Post for Dying {
-        fn send(&self, _: &lettre::Message) -> Result<(), Bounce> {
-            panic!("killed");
-        }
-    }
-    staj_api::deliver(&app.app, &Dying).await.unwrap();
-    let sink = Sink::default();
+    // A server takes it and is killed before it reports back.
+    let lease = Duration::minutes(10);
+    let claimed = app.app.store.write(|tx| mails::claim(tx, WINDOW, lease, 1000)).unwrap();
+    assert!(!claimed.is_empty());
+    let sink = Arc::new(Sink::default());
     app.at(WINDOW + Duration::minutes(10) - Duration::seconds(1));
     app.deliver(&sink).await;
     assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "it may still be on its way");
@@ -356,7 +353,7 @@ async fn news_without_hurry_come_in_one_letter_a_day_and_what_is_over_is_not_sen
         app.post(&candidate, &format!("/v1/offers/{offer}/decline"), json!({})).await.is(200);
         app.tick();
     }
-    let sink = Sink::default();
+    let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with("").len(), 0, "the offers were answered before their letters left");
     let dropped = letters(&app, "").await;

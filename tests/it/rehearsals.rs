@@ -3,6 +3,7 @@
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
+use staj_domain::failure::Job;
 use staj_domain::user::Role;
 use staj_tests::db::is_postgres;
 use staj_tests::dice::Dice;
@@ -257,7 +258,7 @@ impl World {
 
     /// What has been told, once all is told: kind, role of the reader, and what it is about.
     fn notified(&self) -> BTreeMap<[String; 3], i64> {
-        while staj_api::tell(&self.app.app.store, self.app.now()).unwrap() > 0 {}
+        while staj_jobs::run(Job::Notify, &self.app.app.store, self.app.now()).unwrap() {}
         let object = match is_postgres() {
             true => "replace(cast(n.object_id as text), '-', '')",
             false => "lower(hex(n.object_id))",

@@ -369,7 +369,7 @@ async fn the_career_centre_follows_the_notices_of_its_students_without_their_num
 
 /// How often the outbox has been told that a notice is overdue (N22).
 fn alarms(app: &TestApp) -> usize {
-    let alarms = "select kind as line from outbox_events where kind = 'sgk_notice.overdue'";
+    let alarms = "select action as line from outbox_events where action = 'overdue'";
     Raw::new(&app.db).lines(alarms).len()
 }
 

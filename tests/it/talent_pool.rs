@@ -61,10 +61,10 @@ async fn told(app: &TestApp, employer: &Employer) -> usize {
     let path = format!("/v1/audit-events?object_kind=quota&object_id={}&limit=200", employer.quota);
     let events = app.get(&app.officer(Role::ProgrammeOfficer), &path).await.is(200);
     let mut outbox = Raw::new(&app.db).lines(&format!(
-        "select kind as line from outbox_events where object_id = {}",
+        "select action as line from outbox_events where object_id = {}",
         literal(employer.quota.0)
     ));
-    outbox.retain(|kind| kind == "quota.look_at_reserve");
+    outbox.retain(|kind| kind == "look_at_reserve");
     let told: Vec<_> = events["items"]
         .as_array()
         .unwrap()

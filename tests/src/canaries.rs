@@ -1,18 +1,18 @@
 //! Canaries: no passcode, identity number or token shows where it does not belong, in the whole
 //! suite. The harness knows the secrets of a test, and holds against them, when the test ends, all
-//! that left the server: answers, addresses that were asked for, log lines and letters.
+//! that left the server: answers, addresses that were asked for, log lines and mails.
 
 use crate::contract;
 use crate::raw::Raw;
 use actix_web::http::Method;
 use actix_web::web;
 use base64::prelude::{BASE64_STANDARD, Engine};
-use futures_util::FutureExt;
 use lettre::Message;
 use lettre::message::header::Subject;
 use log::kv::{Error, Key, Value as LogValue, VisitSource};
 use serde_json::Value;
-use staj_api::{App, Bounce, Post, jobs};
+use staj_api::App;
+use staj_notifications::{MailServer, SendError};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
@@ -152,14 +152,20 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Reads the letters that nobody has asked for, and learns the secrets nobody has read.
+    /// Reads the mails that nobody has asked for, and learns the secrets nobody has read.
     fn read_the_rest(&self) {
         self.app.clock.set(self.app.clock.now() + Duration::DAY);
         // A test may have broken what jobs need.
-        while jobs::tick(&self.app.store, self.app.clock.now()).unwrap_or(false) {}
-        let post = Watched { canaries: &self.canaries, post: &Everything };
-        let sent = || staj_api::deliver(&self.app, &post).now_or_never();
-        while sent().is_some_and(|sent| sent.is_ok_and(|letters| letters > 0)) {}
+        while staj_jobs::tick(&self.app.store, self.app.clock.now()).has_more {}
+        let server = Watched { canaries: self.canaries.clone(), server: Arc::new(Everything) };
+        let (app, server) = (self.app.clone(), Arc::new(server));
+        // A runtime of its own: a destructor cannot wait in the one of the test.
+        let deliver = move || {
+            actix_web::rt::System::new().block_on(async {
+                while deliver(&app, server.clone()).await.is_ok_and(|mails| mails > 0) {}
+            });
+        };
+        assert!(std::thread::spawn(deliver).join().is_ok());
         for passcode in Raw::at(&self.url).lines("select passcode as line from interviews") {
             self.canaries.plant(Secret::Passcode, &passcode);
         }
@@ -177,30 +183,39 @@ impl Drop for Watch {
     }
 }
 
-/// A mail server behind one that reads every letter.
-pub struct Watched<'a> {
-    pub canaries: &'a Canaries,
-    pub post: &'a dyn Post,
+/// A mail server behind one that reads every mail.
+pub struct Watched {
+    pub canaries: Arc<Canaries>,
+    pub server: Arc<dyn MailServer>,
 }
 
-impl Post for Watched<'_> {
-    fn send(&self, message: &Message) -> Result<(), Bounce> {
-        let (what, text) = ("a letter".to_owned(), readable(message));
+impl MailServer for Watched {
+    fn send(&self, message: &Message) -> Result<(), SendError> {
+        let (what, text) = ("a mail".to_owned(), readable(message));
         held(&self.canaries.shown).push(Shown { operation: None, what, text });
-        self.post.send(message)
+        self.server.send(message)
     }
+}
+
+/// Sends what is due, as the server does.
+pub async fn deliver(
+    app: &App,
+    server: Arc<dyn MailServer>,
+) -> Result<usize, staj_notifications::Error> {
+    let now = || app.clock.now();
+    staj_notifications::deliver(&app.store, &app.files, &app.mailing, server, now).await
 }
 
 /// A mail server that takes everything.
 pub struct Everything;
 
-impl Post for Everything {
-    fn send(&self, _: &Message) -> Result<(), Bounce> {
+impl MailServer for Everything {
+    fn send(&self, _: &Message) -> Result<(), SendError> {
         Ok(())
     }
 }
 
-/// A letter as its reader's program shows it, files included.
+/// A mail as its reader's program shows it, attachments included.
 pub fn readable(message: &Message) -> String {
     let subject: Option<Subject> = message.headers().get();
     let mut text = subject.map(|subject| format!("{subject:?}\n")).unwrap_or_default();

@@ -19,7 +19,9 @@ use actix_web::{App as ActixApp, web};
 use futures_util::future::LocalBoxFuture;
 use object_store::memory::InMemory;
 use serde_json::Value;
-use staj_api::{App, Clock, Files, Mode, Passwords, Post, Secrets};
+use staj_api::{App, Clock, Mode, Passwords, Secrets};
+use staj_notifications::MailServer;
+use staj_persistence::Files;
 use std::rc::Rc;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -27,7 +29,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::datetime;
 use utoipa_actix_web::AppExt;
 
-use canaries::{Canaries, Secret, Watch, Watched};
+use canaries::{Canaries, Secret, Watch, Watched, deliver};
 pub use db::Db;
 pub use dice::Dice;
 pub use given::{Caller, Candidate, Employer};
@@ -57,9 +59,9 @@ impl TestApp {
         Self::with(mode, |_| ()).await
     }
 
-    /// One whose letters take so many bytes of files.
-    pub async fn enclosing(bytes: i64) -> Self {
-        Self::with(Mode::Sandbox, |app| app.mailing.enclosed_bytes = bytes).await
+    /// One whose mails take at most that many bytes of attachments.
+    pub async fn attaching(bytes: i64) -> Self {
+        Self::with(Mode::Sandbox, |app| app.mailing.attachment_limit = bytes).await
     }
 
     async fn with(mode: Mode, change: impl FnOnce(&mut App)) -> Self {
@@ -115,13 +117,20 @@ impl TestApp {
 
     /// What the server's jobs do until nothing is left to do.
     pub fn tick(&self) {
-        while staj_api::jobs::tick(&self.app.store, self.now()).unwrap() {}
+        loop {
+            let ticked = staj_jobs::tick(&self.app.store, self.now());
+            assert!(ticked.failed.is_empty(), "{:?}", ticked.failed);
+            if !ticked.has_more {
+                return;
+            }
+        }
     }
 
-    /// What the server's post does meanwhile: everything due is handed over.
-    pub async fn deliver(&self, post: &dyn Post) {
-        let watched = Watched { canaries: self.canaries(), post };
-        while staj_api::deliver(&self.app, &watched).await.unwrap() > 0 {}
+    /// What the server's mail thread does meanwhile: every mail that is due is sent.
+    pub async fn deliver(&self, server: &Arc<impl MailServer + 'static>) {
+        let server: Arc<dyn MailServer> = server.clone();
+        let watched = Arc::new(Watched { canaries: self.watch.canaries.clone(), server });
+        while deliver(&self.app, watched.clone()).await.unwrap() > 0 {}
     }
 
     pub async fn get(&self, caller: &impl Bearer, path: &str) -> Reply {

@@ -4,14 +4,14 @@ use crate::auth::Attempts;
 use crate::clock::Clock;
 use crate::declared_data::{DeclaredDataSource, ImportedRecords};
 use crate::evaluations::Standings;
-use crate::files::Files;
+use crate::heartbeat::Heartbeat;
 use crate::interviews::Meetings;
-use crate::mails::{Links, Mailing};
 use crate::password::Passwords;
 use crate::statistics::Counts;
 use crate::token::Tokens;
 use sha2::{Digest, Sha256};
-use staj_persistence::{Store, Vault};
+use staj_notifications::Mailing;
+use staj_persistence::{Files, Store, Vault};
 use std::net::IpAddr;
 
 /// How the server is run.
@@ -31,6 +31,10 @@ pub struct App {
     pub vault: Vault,
     pub files: Files,
     pub mailing: Mailing,
+    /// Whether the jobs of this server run.
+    pub jobs: Heartbeat,
+    /// Whether its mails are sent.
+    pub mails: Heartbeat,
     /// Who knows what was declared of candidates: what was imported, unless set.
     pub declared_data: Box<dyn DeclaredDataSource>,
     pub meetings: Meetings,
@@ -40,7 +44,6 @@ pub struct App {
     pub(crate) standings: Standings,
     pub(crate) counts: Counts,
     pub(crate) cursor_key: [u8; 32],
-    pub(crate) links: Links,
 }
 
 /// The secrets of a server.
@@ -72,7 +75,9 @@ impl App {
             passwords,
             vault,
             files,
-            mailing: Mailing::default(),
+            mailing: Mailing::new(&secrets.token),
+            jobs: Heartbeat::default(),
+            mails: Heartbeat::default(),
             meetings: Meetings::default(),
             proxies: vec![],
             attempts: Attempts::default(),
@@ -83,7 +88,6 @@ impl App {
                 .chain_update(&secrets.token)
                 .finalize()
                 .into(),
-            links: Links::new(&secrets.token),
         }
     }
 }

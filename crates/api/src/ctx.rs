@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use staj_domain::Named;
 use staj_domain::ids::{SessionId, UserId};
 use staj_domain::user::Role;
+pub use staj_persistence::new_id;
 use staj_persistence::rows::Stamp;
 use staj_persistence::{StoreError, Tx, sessions};
 use std::future::{Ready, ready};
@@ -21,12 +22,6 @@ use uuid::Uuid;
 /// The id of a request, set by the middleware.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestId(pub Uuid);
-
-/// A new id, in order of time.
-pub fn new_id<T: From<Uuid>>() -> T {
-    #[expect(clippy::disallowed_methods, reason = "the one place that draws ids")]
-    T::from(Uuid::now_v7())
-}
 
 /// A request that anybody may make.
 #[derive(Clone)]

@@ -20,11 +20,12 @@ mod document_samples;
 mod documents;
 mod employers;
 mod evaluations;
+mod failed_items;
 mod files;
 mod guardian_consents;
+mod heartbeat;
 mod input;
 mod interviews;
-pub mod jobs;
 mod mails;
 mod method_reports;
 mod middleware;
@@ -59,11 +60,8 @@ pub use app::{App, Mode, Secrets};
 pub use clock::Clock;
 pub use ctx::{RequestId, new_id};
 pub use declared_data::{DeclaredDataSource, ImportedRecords, SandboxRecords};
-pub use files::Files;
 pub use interviews::Meetings;
-pub use mails::{Bounce, Mailing, Post, deliver};
 pub use middleware::observe;
-pub use notifications::tell;
 pub use password::Passwords;
 pub use problem::Code;
 pub use token::{Claims, Tokens};
@@ -104,6 +102,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     notifications::routes(cfg);
     mails::routes(cfg);
     audit::routes(cfg);
+    failed_items::routes(cfg);
     operations::routes(cfg);
 }
 

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::user::Language;
-use staj_persistence::{StoreError, TransactionError};
+use staj_persistence::{FilesError, StoreError, TransactionError};
 use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -512,6 +512,30 @@ impl From<StoreError> for ApiError {
         let refusal =
             if code.status() >= 500 { Self::hidden(code, error) } else { Self::from(code) };
         Self { transient, ..refusal }
+    }
+}
+
+impl From<staj_notifications::Error> for ApiError {
+    fn from(error: staj_notifications::Error) -> Self {
+        match error {
+            staj_notifications::Error::Store(error) => error.into(),
+            error => Self::hidden(Code::Internal, error),
+        }
+    }
+}
+
+impl From<staj_jobs::Error> for ApiError {
+    fn from(error: staj_jobs::Error) -> Self {
+        match error {
+            staj_jobs::Error::Store(error) => error.into(),
+            error => Self::hidden(Code::Internal, error),
+        }
+    }
+}
+
+impl From<FilesError> for ApiError {
+    fn from(error: FilesError) -> Self {
+        Self::hidden(Code::Internal, error)
     }
 }
 

@@ -88,11 +88,13 @@ wire! {
     evaluation::ObjectionDecision;
     evaluation::ObjectionState;
     evaluation::RunState;
+    failure::Job;
     guardian::GuardianRelation;
     interview::InterviewState;
-    notification::MailFailure;
-    notification::MailState;
-    notification::NotificationKind;
+    mail::MailFailure;
+    mail::MailState;
+    news::Audience;
+    news::NotificationKind;
     offer::OfferState;
     offer::WithdrawalReason;
     placement::CompulsoryEquivalence;

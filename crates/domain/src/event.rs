@@ -1,84 +1,275 @@
 //! What happened: written to the audit trail and to the outbox with the change itself (D3, D6).
 
+use crate::Named;
+use crate::application::ApplicationAction;
+use crate::document::DocumentAction;
+use crate::employer::EmployerAction;
 use crate::ids::*;
+use crate::interview::InterviewAction;
+use crate::offer::OfferAction;
+use crate::placement::PlacementAction;
+use crate::sgk_notice::SgkNoticeAction;
+use crate::talent_pool::TalentPoolAction;
 use uuid::Uuid;
 
-/// One change of state of one object.
+/// One change of one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
+    /// What changed.
     pub object: Object,
-    /// The verb of the change, as in `confirm`.
-    pub action: &'static str,
+    /// How it changed.
+    pub kind: EventKind,
+    /// Name of the state before, where the change is one of state.
     pub from: Option<&'static str>,
+    /// Name of the state after.
     pub to: Option<&'static str>,
+    /// Why, in the words or the code of whoever did it.
     pub reason: Option<String>,
 }
 
+/// The id of an object that events are about, with the events that it can have.
+pub trait Subject: Into<Object> {
+    /// The closed set of its events.
+    type Event: Into<EventKind>;
+}
+
 impl Event {
-    pub fn new(object: impl Into<Object>, action: &'static str) -> Self {
-        Self { object: object.into(), action, from: None, to: None, reason: None }
+    /// An event of an object; an action of its state machine is one, too.
+    pub fn new<S: Subject>(object: S, event: impl Into<S::Event>) -> Self {
+        let kind = event.into().into();
+        Self { object: object.into(), kind, from: None, to: None, reason: None }
     }
 
+    /// Notes the states before and after.
     pub fn between(self, from: impl Into<Option<&'static str>>, to: &'static str) -> Self {
         Self { from: from.into(), to: Some(to), ..self }
     }
 
+    /// Notes why.
     pub fn because(self, reason: impl Into<Option<String>>) -> Self {
         Self { reason: reason.into(), ..self }
     }
 }
 
-macro_rules! objects {
-    ($($variant:ident($id:ident) = $kind:literal,)+) => {
+macro_rules! events {
+    ($($object:ident($id:ident) = $kind:literal: $event:ident {
+        $($(#[$doc:meta])* $own:ident = $name:literal),* $(,)?
+        $(; $action:ident: $($moved:ident),+ $(,)?)?
+    })+) => {
         /// What an event is about.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Object { $($variant($id),)+ }
+        pub enum Object {
+            $(#[doc = concat!("`", $kind, "`")] $object($id),)+
+        }
 
         impl Object {
-            /// Stable name of the kind, as in `offer`.
-            pub fn kind(self) -> &'static str {
-                match self { $(Self::$variant(_) => $kind,)+ }
+            /// The kind of the object.
+            pub fn kind(self) -> ObjectKind {
+                match self { $(Self::$object(_) => ObjectKind::$object,)+ }
             }
+            /// The id, whatever the kind.
             pub fn id(self) -> Uuid {
-                match self { $(Self::$variant(id) => id.0,)+ }
+                match self { $(Self::$object(id) => id.0,)+ }
             }
         }
 
-        $(impl From<$id> for Object {
-            fn from(id: $id) -> Self { Self::$variant(id) }
-        })+
+        names! {
+            /// The kinds of objects that events are about.
+            pub enum ObjectKind {
+                $(#[doc = concat!("See [`", stringify!($event), "`].")] $object = $kind,)+
+            }
+        }
+
+        impl ObjectKind {
+            /// The object of this kind with that id.
+            pub fn with_id(self, id: Uuid) -> Object {
+                match self { $(Self::$object => Object::$object($id::from(id)),)+ }
+            }
+        }
+
+        /// The closed set of everything that can happen.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum EventKind {
+            $(#[doc = concat!("To an object of kind `", $kind, "`.")] $object($event),)+
+        }
+
+        impl EventKind {
+            /// Every event there is.
+            pub fn all() -> impl Iterator<Item = Self> {
+                std::iter::empty()$(.chain($event::ALL.iter().copied().map(Self::from)))+
+            }
+            /// The kind of the object it happens to.
+            pub fn object_kind(self) -> ObjectKind {
+                match self { $(Self::$object(_) => ObjectKind::$object,)+ }
+            }
+            /// The verb, as in `confirm`.
+            pub fn action(self) -> &'static str {
+                match self { $(Self::$object(event) => event.name(),)+ }
+            }
+            /// The event that the trail or the outbox names.
+            pub fn from_names(object: &str, action: &str) -> Option<Self> {
+                match ObjectKind::from_name(object)? {
+                    $(ObjectKind::$object => $event::from_name(action).map(Self::from),)+
+                }
+            }
+        }
+
+        $(
+            #[doc = concat!("What can happen to an object of kind `", $kind, "`.")]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            pub enum $event {
+                $($(#[$doc])* #[doc = concat!("`", $name, "`")] $own,)*
+                $($(#[doc = concat!("See [`", stringify!($action), "`].")] $moved,)+)?
+            }
+
+            impl $event {
+                /// Every member.
+                pub const ALL: &'static [Self] = &[$(Self::$own,)* $($(Self::$moved,)+)?];
+
+                /// The verb, as in `confirm`.
+                pub fn name(self) -> &'static str {
+                    match self {
+                        $(Self::$own => $name,)*
+                        $($(Self::$moved => $action::$moved.name(),)+)?
+                    }
+                }
+
+                /// The event of that name.
+                pub fn from_name(name: &str) -> Option<Self> {
+                    Self::ALL.iter().copied().find(|event| event.name() == name)
+                }
+            }
+
+            impl From<$event> for EventKind {
+                fn from(event: $event) -> Self { Self::$object(event) }
+            }
+            impl From<$id> for Object {
+                fn from(id: $id) -> Self { Self::$object(id) }
+            }
+            impl Subject for $id {
+                type Event = $event;
+            }
+            $(
+                impl From<$action> for $event {
+                    fn from(action: $action) -> Self {
+                        match action { $($action::$moved => Self::$moved,)+ }
+                    }
+                }
+            )?
+        )+
     };
 }
 
-objects! {
-    Announcement(AnnouncementId) = "announcement",
-    Application(ApplicationId) = "application",
-    CalendarCheck(CalendarCheckId) = "calendar_check",
-    DeclaredDataImport(DeclaredDataImportId) = "declared_data_import",
-    Document(DocumentId) = "document",
-    DocumentReview(DocumentReviewId) = "document_review",
-    DocumentSample(DocumentSampleId) = "document_sample",
-    Employer(EmployerId) = "employer",
-    Evaluation(EvaluationId) = "evaluation",
-    EvaluationRun(EvaluationRunId) = "evaluation_run",
-    Evidence(EvidenceId) = "announcement_evidence",
-    EvidencePackage(EvidencePackageId) = "evidence_package",
-    Holiday(HolidayId) = "holiday",
-    Interview(InterviewId) = "interview",
-    Mail(MailId) = "mail",
-    MethodReport(MethodReportId) = "method_report",
-    Objection(ObjectionId) = "objection",
-    Offer(OfferId) = "offer",
-    Placement(PlacementId) = "placement",
-    PoolEntry(PoolEntryId) = "pool_entry",
-    PrivacyNotice(PrivacyNoticeId) = "privacy_notice",
-    Quota(QuotaId) = "quota",
-    School(SchoolId) = "school",
-    Session(SessionId) = "session",
-    SgkNotice(SgkNoticeId) = "sgk_notice",
-    TalentPoolEntry(TalentPoolEntryId) = "talent_pool_entry",
-    Term(TermId) = "term",
-    UniversityAnnouncement(UniversityAnnouncementId) = "university_announcement",
-    User(UserId) = "user",
-    WageRule(WageRuleId) = "wage_rule",
+// Behind the semicolon: the actions of the object's state machine.
+events! {
+    Announcement(AnnouncementId) = "announcement": AnnouncementEvent {
+        Create = "create", Publish = "publish", Revise = "revise", Archive = "archive",
+    }
+    Application(ApplicationId) = "application": ApplicationEvent {
+        Draft = "draft", Update = "update",
+        RecordGuardianConsent = "record_guardian_consent";
+        ApplicationAction: Submit, Expire, Evaluate, Disqualify, CreatePool, Withdraw,
+    }
+    CalendarCheck(CalendarCheckId) = "calendar_check": CalendarCheckEvent { Check = "check" }
+    DeclaredDataImport(DeclaredDataImportId) = "declared_data_import": DeclaredDataImportEvent {
+        Import = "import",
+    }
+    Document(DocumentId) = "document": DocumentEvent {
+        Upload = "upload", Delete = "delete", Claim = "claim", Release = "release";
+        DocumentAction: Submit, Accept, Approve, Reject, Drop,
+    }
+    DocumentReview(DocumentReviewId) = "document_review": DocumentReviewEvent { Record = "record" }
+    DocumentSample(DocumentSampleId) = "document_sample": DocumentSampleEvent { Draw = "draw" }
+    Employer(EmployerId) = "employer": EmployerEvent {
+        Create = "create", Update = "update";
+        EmployerAction: Submit, Activate, Suspend,
+    }
+    Evaluation(EvaluationId) = "evaluation": EvaluationEvent { Correct = "correct" }
+    EvaluationRun(EvaluationRunId) = "evaluation_run": EvaluationRunEvent {
+        Start = "start", Finish = "finish",
+    }
+    Evidence(EvidenceId) = "announcement_evidence": EvidenceEvent { Upload = "upload" }
+    EvidencePackage(EvidencePackageId) = "evidence_package": EvidencePackageEvent {
+        Send = "send", Acknowledge = "acknowledge",
+    }
+    FailedItem(FailedItemId) = "failed_item": FailedItemEvent { Retry = "retry" }
+    Holiday(HolidayId) = "holiday": HolidayEvent { Set = "set", Delete = "delete" }
+    Interview(InterviewId) = "interview": InterviewEvent {
+        Schedule = "schedule";
+        InterviewAction: Reschedule, RequestReschedule, Cancel, Complete, RecordNoShow,
+    }
+    Mail(MailId) = "mail": MailEvent { Retry = "retry" }
+    MethodReport(MethodReportId) = "method_report": MethodReportEvent { Publish = "publish" }
+    Objection(ObjectionId) = "objection": ObjectionEvent { Raise = "raise", Decide = "decide" }
+    Offer(OfferId) = "offer": OfferEvent {
+        Draft = "draft", Update = "update",
+        RequestDocument = "request_document", PresentDocument = "present_document",
+        /// By time: the period to answer ends soon (N23).
+        RespondSoon = "respond_soon",
+        /// By time: the period to confirm ends soon (N23).
+        ConfirmSoon = "confirm_soon";
+        OfferAction: Send, Discard, Accept, Decline, Lapse, Revoke, Confirm, Cancel,
+            LapseConfirmation, Invalidate,
+    }
+    Placement(PlacementId) = "placement": PlacementEvent {
+        Confirm = "confirm",
+        DeliverLetter = "deliver_letter", ReceiveLetter = "receive_letter",
+        UniversityApprove = "university_approve", UniversityReject = "university_reject",
+        EquivalenceApprove = "equivalence_approve", EquivalenceReject = "equivalence_reject";
+        PlacementAction: Start, Complete, Cancel, Terminate, RecordNoShow,
+    }
+    PoolEntry(PoolEntryId) = "pool_entry": PoolEntryEvent { Remove = "remove" }
+    PrivacyNotice(PrivacyNoticeId) = "privacy_notice": PrivacyNoticeEvent { Publish = "publish" }
+    Quota(QuotaId) = "quota": QuotaEvent {
+        Set = "set",
+        /// Places became free while somebody is in reserve (R49).
+        LookAtReserve = "look_at_reserve",
+    }
+    School(SchoolId) = "school": SchoolEvent {
+        Create = "create", Update = "update", Activate = "activate", Deactivate = "deactivate",
+    }
+    Session(SessionId) = "session": SessionEvent { Open = "open", Revoke = "revoke" }
+    SgkNotice(SgkNoticeId) = "sgk_notice": SgkNoticeEvent {
+        Create = "create",
+        /// By time: it must be shared soon (N23).
+        ShareSoon = "share_soon",
+        /// By time: it was not shared by its day (N22).
+        Overdue = "overdue";
+        SgkNoticeAction: Share, Acknowledge, Reject, Declare, Recall,
+    }
+    TalentPoolEntry(TalentPoolEntryId) = "talent_pool_entry": TalentPoolEntryEvent {
+        Annotate = "annotate", Move = "move";
+        TalentPoolAction: Add, Reserve, Unreserve, Offer, Expire, Remove,
+    }
+    Term(TermId) = "term": TermEvent {
+        Create = "create", Update = "update", Announce = "announce",
+        /// By time: applications are open (N2).
+        ApplicationsOpen = "applications_open",
+        StartEvaluation = "start_evaluation", FinishEvaluation = "finish_evaluation",
+        CreatePool = "create_pool", OpenPool = "open_pool", Close = "close",
+    }
+    UniversityAnnouncement(UniversityAnnouncementId) = "university_announcement":
+        UniversityAnnouncementEvent { Create = "create" }
+    User(UserId) = "user": UserEvent {
+        Create = "create", Register = "register", Update = "update",
+        ChangePassword = "change_password", ChangeRole = "change_role",
+        Invite = "invite", InviteAgain = "invite_again",
+        AcceptInvitation = "accept_invitation", Deactivate = "deactivate",
+    }
+    WageRule(WageRuleId) = "wage_rule": WageRuleEvent { Create = "create", End = "end" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_found_by_the_names_that_it_is_written_with() {
+        for kind in EventKind::all() {
+            let found = EventKind::from_names(kind.object_kind().name(), kind.action());
+            assert_eq!(found, Some(kind));
+        }
+        assert_eq!(EventKind::from_names("offer", "vanish"), None);
+        assert_eq!(EventKind::from_names("vanished", "send"), None);
+    }
 }

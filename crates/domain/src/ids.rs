@@ -35,6 +35,7 @@ ids! {
     EvaluationRunId
     EvidenceId
     EvidencePackageId
+    FailedItemId
     HolidayId
     InterviewId
     InvitationId

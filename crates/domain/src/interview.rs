@@ -4,7 +4,7 @@
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
-use crate::event::Event;
+use crate::event::{Event, InterviewEvent};
 use crate::ids::InterviewId;
 use crate::machine::{self, CANDIDATE, EMPLOYER, Transition, arrow};
 use crate::talent_pool::TalentPoolState;
@@ -144,7 +144,7 @@ impl Interview {
             return Err(NotAhead.into());
         }
         let state = InterviewState::Scheduled;
-        let event = Event::new(id, "schedule").between(None, state.name());
+        let event = Event::new(id, InterviewEvent::Schedule).between(None, state.name());
         Ok((Self { id, state, time, sequence: 0, version: 0 }, vec![event]))
     }
 
@@ -219,7 +219,7 @@ impl Interview {
     }
 
     fn step(mut self, action: InterviewAction, to: InterviewState) -> Done {
-        let event = Event::new(self.id, action.name()).between(self.state.name(), to.name());
+        let event = Event::new(self.id, action).between(self.state.name(), to.name());
         self.state = to;
         (self, vec![event])
     }

@@ -3,7 +3,7 @@
 //! or date looks at them (R44).
 
 use crate::Named;
-use crate::event::Event;
+use crate::event::{Event, TalentPoolEntryEvent};
 use crate::ids::TalentPoolEntryId;
 use crate::machine::{self, EMPLOYER, SYSTEM, Transition, arrow};
 
@@ -89,7 +89,7 @@ impl TalentPoolEntry {
     /// Adds a candidate for the first time.
     pub fn open(id: TalentPoolEntryId, note: Option<String>) -> (Self, Event) {
         let entry = Self { id, state: TalentPoolState::Added, note, version: 0 };
-        let event = Event::new(id, TalentPoolAction::Add.name()).between(None, entry.state.name());
+        let event = Event::new(id, TalentPoolAction::Add).between(None, entry.state.name());
         (entry, event)
     }
 }
@@ -106,7 +106,7 @@ impl Listing {
             }
             // What the note says is nobody else's business, the journal's least of all.
             _ if noted => {
-                let event = Event::new(self.entry.id, "annotate");
+                let event = Event::new(self.entry.id, TalentPoolEntryEvent::Annotate);
                 (self, vec![event])
             }
             _ => (self, vec![]),
@@ -137,7 +137,11 @@ impl Listing {
         }
         let moved = self.reserve.remove(from);
         self.reserve.insert(to, moved);
-        let event = Event::new(id, "move").because(format!("{} to {}", from + 1, to + 1));
+        let event = Event::new(id, TalentPoolEntryEvent::Move).because(format!(
+            "{} to {}",
+            from + 1,
+            to + 1
+        ));
         Ok((self, vec![event]))
     }
 
@@ -179,7 +183,7 @@ impl Listing {
     fn step(&mut self, action: TalentPoolAction, to: TalentPoolState) -> Event {
         let from = self.entry.state;
         self.entry.state = to;
-        Event::new(self.entry.id, action.name()).between(from.name(), to.name())
+        Event::new(self.entry.id, action).between(from.name(), to.name())
     }
 }
 
@@ -259,7 +263,7 @@ mod tests {
     fn the_journal_does_not_repeat_a_note() {
         let (noted, events) = listing(Added).add_again(Some("Referansı güçlü".to_owned()));
         assert_eq!(noted.entry.note.as_deref(), Some("Referansı güçlü"));
-        assert_eq!(events, [Event::new(id(1), "annotate")]);
+        assert_eq!(events, [Event::new(id(1), TalentPoolEntryEvent::Annotate)]);
         let (_, again) = noted.clone().add_again(noted.entry.note);
         assert_eq!(again, []);
     }

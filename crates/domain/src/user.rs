@@ -1,6 +1,6 @@
 //! Who acts: the roles of domain section 1, and the accounts behind them.
 
-use crate::event::Event;
+use crate::event::{Event, UserEvent};
 use crate::ids::UserId;
 use crate::school::SchoolKind;
 
@@ -137,7 +137,7 @@ impl Account {
             return vec![];
         }
         let ended = AccountState::Deactivated;
-        let event = Event::new(self.user, "deactivate")
+        let event = Event::new(self.user, UserEvent::Deactivate)
             .between(crate::Named::name(self.state), crate::Named::name(ended));
         self.state = ended;
         vec![event]

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::event::Event;
+use crate::event::{Event, WageRuleEvent};
 use crate::ids::WageRuleId;
 use crate::money::Kurus;
 
@@ -89,15 +89,18 @@ impl WageRule {
                 _ => return Err(ValidityOverlap { other }),
             }
         }
-        let event = |day: Date, action| Event::new(WageRuleId::from(day), action);
+        let event = |day: Date, kind: WageRuleEvent| Event::new(WageRuleId::from(day), kind);
         let mut events: Vec<_> = ended
             .iter()
             .map(|rule| {
-                event(rule.valid_from, "end")
+                event(rule.valid_from, WageRuleEvent::End)
                     .because(format!("{} ends with {}", rule.valid_from, self.valid_from))
             })
             .collect();
-        events.push(event(self.valid_from, "create").because(format!("from {}", self.valid_from)));
+        events.push(
+            event(self.valid_from, WageRuleEvent::Create)
+                .because(format!("from {}", self.valid_from)),
+        );
         Ok(NewWageRule { rule: self, ended, events })
     }
 }

@@ -10,12 +10,12 @@ use staj_domain::ids::*;
 use time::{Date, OffsetDateTime};
 
 macro_rules! index {
-    ($(mod $module:ident { $(use $path:path;)* $(fn $query:ident($($arg:ident: $type:ty),*) -> $answer:ty;)* })*) => {$(
+    ($(mod $module:ident { $(use $root:ident$(::$path:tt)+;)* $(fn $query:ident($($arg:ident: $type:ty),*) -> $answer:ty;)* })*) => {$(
         #[doc = concat!("See `queries/", stringify!($module), ".rs`.")]
         pub mod $module {
             #[allow(unused_imports, clippy::allow_attributes, reason = "not every module needs all of them")]
             use super::*;
-            $(use $path;)*
+            $(use $root$(::$path)+;)*
             $(
                 pub fn $query(tx: &mut Tx<'_>, $($arg: $type),*) -> Result<$answer, StoreError> {
                     match tx {
@@ -30,9 +30,7 @@ macro_rules! index {
 
 index! {
     mod acceptance_letters {
-        use crate::rows::acceptance_letters::LetterFacts;
-        use crate::rows::acceptance_letters::LetterRow;
-        use crate::rows::acceptance_letters::LetterSummary;
+        use crate::rows::acceptance_letters::{LetterFacts, LetterRow, LetterSummary};
         fn facts(offer: OfferId) -> LetterFacts;
         fn count(entry: PoolEntryId) -> i64;
         fn insert(letter: &LetterRow) -> ();
@@ -40,9 +38,7 @@ index! {
         fn by_code(code: &str) -> Option<LetterSummary>;
     }
     mod announcements {
-        use crate::rows::announcements::AnnouncementFilter;
-        use crate::rows::announcements::AnnouncementRevisionRow;
-        use crate::rows::announcements::AnnouncementRow;
+        use crate::rows::announcements::{AnnouncementFilter, AnnouncementRevisionRow, AnnouncementRow};
         use staj_domain::announcement::Announcement;
         fn insert(announcement: &AnnouncementRow) -> ();
         fn find(announcement: AnnouncementId) -> Option<AnnouncementRow>;
@@ -53,12 +49,8 @@ index! {
         fn list(filter: &AnnouncementFilter) -> Vec<AnnouncementRow>;
     }
     mod applications {
-        use crate::rows::applications::ApplicationFilter;
-        use crate::rows::applications::ApplicationScope;
-        use crate::rows::applications::ApplicationSummary;
-        use crate::rows::applications::LoadedApplication;
-        use staj_domain::application::Application;
-        use staj_domain::application::Call;
+        use crate::rows::applications::{ApplicationFilter, ApplicationScope, ApplicationSummary, LoadedApplication};
+        use staj_domain::application::{Application, Call};
         use staj_domain::school::SchoolKind;
         fn call(term: TermId) -> Option<Call>;
         fn school_kind(school: SchoolId) -> Option<SchoolKind>;
@@ -76,8 +68,7 @@ index! {
         fn list(filter: &ApplicationFilter) -> Vec<ApplicationSummary>;
     }
     mod audit {
-        use crate::rows::audit::AuditEventRow;
-        use crate::rows::audit::AuditFilter;
+        use crate::rows::audit::{AuditEventRow, AuditFilter};
         fn list(filter: &AuditFilter) -> Vec<AuditEventRow>;
         fn check_invariants() -> Vec<(&'static str, i64)>;
     }
@@ -87,12 +78,7 @@ index! {
         fn save(records: &[(Vec<u8>, OfficialRecord)], at: OffsetDateTime) -> ();
     }
     mod document_samples {
-        use crate::rows::document_samples::DocumentReviewFilter;
-        use crate::rows::document_samples::DocumentReviewSummary;
-        use crate::rows::document_samples::DocumentSampleFilter;
-        use crate::rows::document_samples::DocumentSampleRow;
-        use crate::rows::document_samples::DrawnDocument;
-        use crate::rows::document_samples::VerdictCount;
+        use crate::rows::document_samples::{DocumentReviewFilter, DocumentReviewSummary, DocumentSampleFilter, DocumentSampleRow, DrawnDocument, VerdictCount};
         use staj_domain::document::DocumentReview;
         fn approved(term: TermId) -> Vec<DocumentId>;
         fn of_seed(term: TermId, seed: i64) -> Option<DocumentSampleId>;
@@ -106,13 +92,8 @@ index! {
         fn save_review(review: &DocumentReview, at: OffsetDateTime) -> ();
     }
     mod documents {
-        use crate::rows::documents::BacklogFilter;
-        use crate::rows::documents::BacklogRow;
+        use crate::rows::documents::{BacklogFilter, BacklogRow, DeskDocument, DocumentFile, DocumentFilter, DocumentSummary};
         use crate::rows::applications::ApplicationScope;
-        use crate::rows::documents::DocumentFile;
-        use crate::rows::documents::DocumentFilter;
-        use crate::rows::documents::DocumentSummary;
-        use crate::rows::documents::DeskDocument;
         use staj_domain::document::Document;
         fn of_application(application: ApplicationId) -> Vec<Document>;
         fn insert(document: &Document, application: ApplicationId, file: &DocumentFile, at: OffsetDateTime) -> ();
@@ -128,10 +109,7 @@ index! {
         fn list(filter: &DocumentFilter) -> Vec<DocumentSummary>;
     }
     mod employers {
-        use crate::rows::employers::EmployerFilter;
-        use crate::rows::employers::EmployerRow;
-        use crate::rows::employers::EmployerSummary;
-        use crate::rows::employers::ProfileColumns;
+        use crate::rows::employers::{EmployerFilter, EmployerRow, EmployerSummary, ProfileColumns};
         use staj_domain::employer::Employer;
         fn find(employer: EmployerId) -> Option<Employer>;
         fn row(employer: EmployerId) -> Option<EmployerRow>;
@@ -144,13 +122,7 @@ index! {
         fn list(filter: &EmployerFilter) -> Vec<EmployerSummary>;
     }
     mod evaluations {
-        use crate::rows::evaluations::CalendarCheckFilter;
-        use crate::rows::evaluations::CalendarCheckRow;
-        use crate::rows::evaluations::EvaluationRunRow;
-        use crate::rows::evaluations::EvaluationScope;
-        use crate::rows::evaluations::EvaluationSummary;
-        use crate::rows::evaluations::Judged;
-        use crate::rows::evaluations::ScoreCountRow;
+        use crate::rows::evaluations::{CalendarCheckFilter, CalendarCheckRow, EvaluationRunRow, EvaluationScope, EvaluationSummary, Judged, ScoreCountRow};
         use staj_domain::evaluation::Dossier;
         use staj_domain::term::TermFacts;
         fn facts(term: TermId) -> TermFacts;
@@ -180,17 +152,22 @@ index! {
         fn since(mark: Mark, request: Uuid) -> Vec<AuditEventRow>;
     }
     mod evidence_packages {
-        use crate::rows::announcements::EvidencePackageFilter;
-        use crate::rows::announcements::EvidencePackageRow;
-        use crate::rows::announcements::EvidencePackageSummary;
-        use crate::rows::announcements::UniversityStatusFilter;
-        use crate::rows::announcements::UniversityStatusSummary;
+        use crate::rows::announcements::{EvidencePackageFilter, EvidencePackageRow, EvidencePackageSummary, UniversityStatusFilter, UniversityStatusSummary};
         fn lock_unsent(term: TermId, school: SchoolId) -> Vec<EvidenceId>;
         fn insert(package: &EvidencePackageRow, evidence: &[EvidenceId]) -> ();
         fn find(package: EvidencePackageId) -> Option<EvidencePackageSummary>;
         fn acknowledge(package: EvidencePackageId, by: UserId, at: OffsetDateTime) -> bool;
         fn list(filter: &EvidencePackageFilter) -> Vec<EvidencePackageSummary>;
         fn university_statuses(filter: &UniversityStatusFilter) -> Vec<UniversityStatusSummary>;
+    }
+    mod failed_items {
+        use crate::rows::failed_items::FailedItemFilter;
+        use staj_domain::failure::{FailedItem, Job};
+        fn of_job(job: Job) -> Vec<FailedItem>;
+        fn list(filter: &FailedItemFilter) -> Vec<FailedItem>;
+        fn lock(item: FailedItemId) -> Option<FailedItem>;
+        fn save(item: &FailedItem) -> ();
+        fn delete(item: FailedItemId) -> ();
     }
     mod guardian_consents {
         use crate::rows::applications::ApplicationScope;
@@ -202,11 +179,7 @@ index! {
         fn of_entry(entry: PoolEntryId) -> (Date, bool);
     }
     mod interviews {
-        use crate::rows::interviews::InterviewFilter;
-        use crate::rows::interviews::InterviewScope;
-        use crate::rows::interviews::InterviewSummary;
-        use crate::rows::interviews::InterviewTexts;
-        use crate::rows::interviews::NewInterview;
+        use crate::rows::interviews::{InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
         use staj_domain::interview::Interview;
         fn insert(interview: &Interview, new: &NewInterview, at: OffsetDateTime) -> ();
         fn lock(interview: InterviewId, scope: InterviewScope) -> Option<Interview>;
@@ -216,25 +189,19 @@ index! {
         fn list(filter: &InterviewFilter) -> Vec<InterviewSummary>;
     }
     mod mails {
-        use crate::rows::notifications::MailFilter;
-        use crate::rows::notifications::MailRow;
-        use crate::rows::notifications::MailSummary;
-        use crate::rows::notifications::Recipient;
-        use crate::rows::notifications::Tried;
-        use staj_domain::notification::Mail;
+        use crate::rows::notifications::{MailFilter, MailRow, MailSummary, Recipient, Tried};
+        use staj_domain::mail::Mail;
         fn insert(mails: &[MailRow]) -> ();
         fn unsent_at(at: OffsetDateTime, recipients: &[Recipient]) -> std::collections::HashMap<String, crate::Key>;
-        fn claim(now: OffsetDateTime, lease: time::Duration, limit: i64) -> Vec<MailSummary>;
+        fn claim(now: OffsetDateTime, lease: time::Duration, limit: i64) -> Vec<Mail>;
         fn save_tried(tried: &Tried) -> ();
         fn lock(mail: MailId) -> Option<Mail>;
         fn save(mail: &Mail) -> ();
         fn find(mail: MailId) -> Option<MailSummary>;
         fn list(filter: &MailFilter) -> Vec<MailSummary>;
-        fn about(object: &[uuid::Uuid], kind: staj_domain::notification::NotificationKind) -> Vec<(uuid::Uuid, MailRow)>;
     }
     mod notifications {
-        use crate::rows::notifications::NotificationFilter;
-        use crate::rows::notifications::NotificationRow;
+        use crate::rows::notifications::{NotificationFilter, NotificationRow};
         fn insert(notifications: &[NotificationRow]) -> ();
         fn list(filter: &NotificationFilter) -> Vec<NotificationRow>;
         fn find(notification: NotificationId, user: UserId) -> Option<NotificationRow>;
@@ -248,10 +215,7 @@ index! {
         fn list(term: TermId) -> Vec<MethodReportRow>;
     }
     mod objections {
-        use crate::rows::objections::LockedObjection;
-        use crate::rows::objections::ObjectionFilter;
-        use crate::rows::objections::ObjectionSummary;
-        use crate::rows::objections::RevisionRow;
+        use crate::rows::objections::{LockedObjection, ObjectionFilter, ObjectionSummary, RevisionRow};
         use staj_domain::evaluation::Objection;
         fn lock_evaluation(application: ApplicationId) -> bool;
         fn insert(objection: &Objection, reason: &str, at: OffsetDateTime) -> ();
@@ -263,51 +227,45 @@ index! {
         fn list(filter: &ObjectionFilter) -> Vec<ObjectionSummary>;
     }
     mod offers {
-        use crate::rows::offers::OfferFilter;
-        use crate::rows::offers::OfferScope;
-        use crate::rows::offers::OfferSummary;
-        use staj_domain::offer::Offer;
-        use staj_domain::offer::OfferBook;
-        use staj_domain::offer::Outcome;
+        use crate::rows::offers::{OfferFilter, OfferScope, OfferSummary};
+        use staj_domain::offer::{Offer, OfferBook, Outcome};
         fn lock_book(offer: OfferId, scope: OfferScope) -> Option<OfferBook>;
         fn lock_entry(entry: PoolEntryId) -> Option<OfferBook>;
         fn book(entry: PoolEntryId) -> Option<OfferBook>;
         fn insert(offer: &Offer, of: (PoolEntryId, TermId), by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
         fn save(outcome: &Outcome, stamp: &Stamp) -> ();
-        fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, limit: i64) -> Vec<PoolEntryId>;
+        fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, except: &[PoolEntryId], limit: i64) -> Vec<PoolEntryId>;
         fn find(offer: OfferId, scope: OfferScope) -> Option<OfferSummary>;
         fn list(filter: &OfferFilter) -> Vec<OfferSummary>;
     }
     mod outbox {
-        use crate::rows::notifications::Audience;
-        use crate::rows::notifications::Recipient;
-        use crate::rows::notifications::Waiting;
-        fn lock_waiting(limit: i64) -> Vec<Waiting>;
-        fn save_progress(event: i64, told: i32, up_to: Option<uuid::Uuid>) -> ();
-        fn deliver(events: &[i64], at: OffsetDateTime) -> ();
-        fn recipients(audience: &Audience, after: Option<uuid::Uuid>, limit: i64) -> Vec<Recipient>;
-        fn remind(now: OffsetDateTime) -> usize;
+        use crate::rows::notifications::{Recipient, Recipients, Waiting};
+        use staj_domain::reminder::Reminder;
+        use uuid::Uuid;
+        fn waiting(except: &[i64], limit: i64) -> Vec<i64>;
+        fn lock(events: &[i64]) -> Vec<Waiting>;
+        fn save_progress(event: i64, audiences_notified: i32, last_recipient: Option<Uuid>) -> ();
+        fn finish(events: &[i64], at: OffsetDateTime) -> ();
+        fn recipients(to: &Recipients, after: Option<Uuid>, limit: i64) -> Vec<Recipient>;
+        fn lock_reminders() -> ();
+        fn due(reminder: Reminder, now: OffsetDateTime, limit: i64) -> Vec<Uuid>;
+        fn remind(reminder: Reminder, objects: &[Uuid], now: OffsetDateTime) -> ();
     }
     mod placements {
-        use crate::rows::placements::DatedPlacement;
-        use crate::rows::placements::PlacementFilter;
-        use crate::rows::placements::PlacementScope;
-        use crate::rows::placements::PlacementSummary;
+        use crate::rows::placements::{DatedPlacement, PlacementFilter, PlacementScope, PlacementSummary};
         use staj_domain::placement::Placement;
         fn insert(placement: &Placement, entry: PoolEntryId, at: OffsetDateTime) -> ();
         fn of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
         fn save(placement: &Placement) -> ();
         fn lock(placement: PlacementId, scope: PlacementScope) -> Option<DatedPlacement>;
-        fn due(now: OffsetDateTime, limit: i64) -> Vec<PlacementId>;
+        fn due(now: OffsetDateTime, except: &[PlacementId], limit: i64) -> Vec<PlacementId>;
         fn find(placement: PlacementId, scope: PlacementScope) -> Option<PlacementSummary>;
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
     }
     mod pool_entries {
-        use crate::rows::pool_entries::DocumentTitle;
-        use crate::rows::pool_entries::PoolEntrySummary;
-        use crate::rows::pool_entries::PoolFilter;
+        use crate::rows::pool_entries::{DocumentTitle, PoolEntrySummary, PoolFilter};
         use staj_domain::pool::PoolEntry;
         fn find(entry: PoolEntryId) -> Option<PoolEntry>;
         fn create(term: TermId, stamp: &Stamp) -> ();
@@ -325,8 +283,7 @@ index! {
     }
     mod quotas {
         use crate::rows::Mark;
-        use crate::rows::quotas::QuotaEntryRow;
-        use crate::rows::quotas::QuotaSummary;
+        use crate::rows::quotas::{QuotaEntryRow, QuotaSummary};
         use staj_domain::employer::Quota;
         fn find(employer: EmployerId, term: TermId) -> Option<Quota>;
         fn get(quota: QuotaId) -> Option<QuotaSummary>;
@@ -340,15 +297,7 @@ index! {
         fn list_entries(quota: QuotaId, before: Option<i64>, limit: i64) -> Vec<QuotaEntryRow>;
     }
     mod reference {
-        use crate::rows::reference::DepartmentRow;
-        use crate::rows::reference::FieldOfStudyRow;
-        use crate::rows::reference::HolidayRow;
-        use crate::rows::reference::ProvinceRow;
-        use crate::rows::reference::ReferenceData;
-        use crate::rows::reference::RejectReasonRow;
-        use crate::rows::reference::SchoolFilter;
-        use crate::rows::reference::SchoolRow;
-        use crate::rows::reference::WageRuleRow;
+        use crate::rows::reference::{DepartmentRow, FieldOfStudyRow, HolidayRow, ProvinceRow, ReferenceData, RejectReasonRow, SchoolFilter, SchoolRow, WageRuleRow};
         use staj_domain::calendar::Holidays;
         use staj_domain::document::DocumentControl;
         use staj_domain::school::SchoolKind;
@@ -382,17 +331,13 @@ index! {
     }
     mod seed {
         use crate::Vault;
-        use crate::rows::seed::SeedApplication;
-        use crate::rows::seed::SeedSubmission;
-        use crate::rows::seed::SeedTerm;
+        use crate::rows::seed::{SeedApplication, SeedSubmission, SeedTerm};
         fn term(term: &SeedTerm) -> ();
         fn application(seed: &SeedApplication) -> ();
         fn submissions(submissions: &[SeedSubmission], vault: &Vault) -> ();
     }
     mod sessions {
-        use crate::rows::sessions::CallerRow;
-        use crate::rows::sessions::NewRefreshToken;
-        use crate::rows::sessions::PresentedToken;
+        use crate::rows::sessions::{CallerRow, NewRefreshToken, PresentedToken};
         fn caller(session: SessionId) -> Option<CallerRow>;
         fn insert(session: SessionId, user: UserId, at: OffsetDateTime) -> ();
         fn issue(session: SessionId, token: &NewRefreshToken) -> ();
@@ -402,9 +347,7 @@ index! {
         fn revoke_of(user: UserId, keep: Option<SessionId>, wall: OffsetDateTime) -> ();
     }
     mod sgk_notices {
-        use crate::rows::sgk_notices::NoticeFilter;
-        use crate::rows::sgk_notices::NoticeScope;
-        use crate::rows::sgk_notices::SgkNoticeSummary;
+        use crate::rows::sgk_notices::{NoticeFilter, NoticeScope, SgkNoticeSummary};
         use staj_domain::sgk_notice::SgkNotice;
         fn insert(notice: &SgkNotice, at: OffsetDateTime) -> ();
         fn take(notice: SgkNoticeId, scope: NoticeScope) -> Option<SgkNotice>;
@@ -418,20 +361,15 @@ index! {
         fn count(term: TermId, today: Date) -> TermCounts;
     }
     mod supplementary_documents {
-        use crate::rows::supplementary_documents::DocumentRequestRow;
-        use crate::rows::supplementary_documents::SupplementaryDocumentRow;
+        use crate::rows::supplementary_documents::{DocumentRequestRow, SupplementaryDocumentRow};
         fn insert_request(request: &DocumentRequestRow) -> ();
         fn requests(offer: OfferId) -> Vec<DocumentRequestRow>;
         fn insert(document: &SupplementaryDocumentRow) -> ();
         fn list(offer: OfferId) -> Vec<SupplementaryDocumentRow>;
     }
     mod talent_pool {
-        use crate::rows::talent_pool::MembershipSummary;
-        use crate::rows::talent_pool::TalentPoolFilter;
-        use crate::rows::talent_pool::TalentPoolPlace;
-        use crate::rows::talent_pool::TalentPoolSummary;
-        use staj_domain::talent_pool::Listing;
-        use staj_domain::talent_pool::TalentPoolEntry;
+        use crate::rows::talent_pool::{MembershipSummary, TalentPoolFilter, TalentPoolPlace, TalentPoolSummary};
+        use staj_domain::talent_pool::{Listing, TalentPoolEntry};
         fn lock(employer: EmployerId, entry: PoolEntryId) -> Option<(Listing, TermId)>;
         fn insert(entry: &TalentPoolEntry, place: &TalentPoolPlace, at: OffsetDateTime) -> ();
         fn save(listing: &Listing, at: OffsetDateTime) -> ();
@@ -443,9 +381,7 @@ index! {
     }
     mod terms {
         use crate::rows::terms::TermFilter;
-        use staj_domain::term::Term;
-        use staj_domain::term::TermDefinition;
-        use staj_domain::term::TermRules;
+        use staj_domain::term::{Term, TermDefinition, TermRules};
         fn insert(term: &Term, definition: &TermDefinition, at: OffsetDateTime) -> ();
         fn save_definition(term: &Term, definition: &TermDefinition) -> ();
         fn save_notice(term: &Term, version: &str) -> ();
@@ -458,10 +394,7 @@ index! {
         fn save(term: &Term) -> ();
     }
     mod university_announcements {
-        use crate::rows::announcements::EvidenceRow;
-        use crate::rows::announcements::UniversityAnnouncementFilter;
-        use crate::rows::announcements::UniversityAnnouncementRow;
-        use crate::rows::announcements::UniversityAnnouncementSummary;
+        use crate::rows::announcements::{EvidenceRow, UniversityAnnouncementFilter, UniversityAnnouncementRow, UniversityAnnouncementSummary};
         fn insert(announcement: &UniversityAnnouncementRow) -> ();
         fn find(announcement: UniversityAnnouncementId, school: SchoolId) -> Option<UniversityAnnouncementSummary>;
         fn list(filter: &UniversityAnnouncementFilter) -> Vec<UniversityAnnouncementSummary>;
@@ -470,12 +403,7 @@ index! {
     }
     mod users {
         use crate::Vault;
-        use crate::rows::users::ContactColumns;
-        use crate::rows::users::NewCandidate;
-        use crate::rows::users::NewInvitation;
-        use crate::rows::users::NewUser;
-        use crate::rows::users::UserFilter;
-        use crate::rows::users::UserRow;
+        use crate::rows::users::{ContactColumns, NewCandidate, NewInvitation, NewUser, UserFilter, UserRow};
         use staj_domain::employer::Members;
         use staj_domain::user::Account;
         fn find(user: UserId) -> Option<UserRow>;

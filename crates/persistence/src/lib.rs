@@ -7,6 +7,8 @@
 
 mod docs;
 mod error;
+mod files;
+mod ids;
 mod index;
 mod migrate;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
@@ -22,6 +24,8 @@ pub mod types;
 mod vault;
 
 pub use error::{StoreError, TransactionError};
+pub use files::{Files, FilesError};
+pub use ids::new_id;
 pub use index::*;
 pub use migrate::MigrateError;
 pub use reference_data::sandbox_names;

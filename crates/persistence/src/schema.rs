@@ -812,12 +812,27 @@ diesel::table! {
     outbox_events (id) {
         id -> BigInt,
         at -> Instant,
-        kind -> Text,
         object_kind -> Text,
         object_id -> Uid,
-        told -> Integer,
-        told_up_to -> Nullable<Uid>,
-        delivered_at -> Nullable<Instant>,
+        action -> Text,
+        audiences_notified -> Integer,
+        last_recipient -> Nullable<Uid>,
+        notified_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    failed_items (id) {
+        id -> Uid,
+        job -> Text,
+        item -> Text,
+        attempts -> Integer,
+        error -> Text,
+        failed_at -> Instant,
+        retry_at -> Nullable<Instant>,
     }
 }
 
@@ -950,6 +965,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sgk_notices,
     audit_events,
     outbox_events,
+    failed_items,
     mails,
     notifications,
     talent_pool_entries,

@@ -6,7 +6,7 @@ mod cohort;
 mod commands;
 mod config;
 mod documents;
-mod post;
+mod mail_server;
 mod sandbox;
 
 use clap::{Parser, Subcommand};

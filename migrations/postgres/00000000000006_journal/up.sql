@@ -20,17 +20,17 @@ end $$;
 create trigger audit_events_are_final before update or delete on audit_events for each row execute function audit_events_are_final();
 create trigger audit_events_are_not_truncated before truncate on audit_events execute function audit_events_are_final();
 
--- What others must hear, written with the change and delivered later (D6).
+-- What others must hear of, written with the change and told later (D6).
 create table outbox_events (
   id bigint generated always as identity primary key not null,
   at timestamptz not null,
-  kind text not null,
   object_kind text not null,
   object_id uuid not null,
-  -- How many of those who hear of its kind were told, and the last recipient among the next.
-  told int not null default 0,
-  told_up_to uuid,
-  delivered_at timestamptz
+  action text not null,
+  -- How many audiences were notified in full, and the last recipient of the next one.
+  audiences_notified int not null default 0,
+  last_recipient uuid,
+  notified_at timestamptz
 );
-create index outbox_events_waiting on outbox_events (id) where delivered_at is null;
+create index outbox_events_waiting on outbox_events (id) where notified_at is null;
 create index outbox_events_object on outbox_events (object_kind, object_id, id);

@@ -17,17 +17,17 @@ create index audit_events_actor on audit_events (actor_id, id);
 create trigger audit_events_are_final before update on audit_events begin select raise(abort, 'audit_events_are_final'); end;
 create trigger audit_events_stay before delete on audit_events begin select raise(abort, 'audit_events_are_final'); end;
 
--- What others must hear, written with the change and delivered later (D6).
+-- What others must hear of, written with the change and told later (D6).
 create table outbox_events (
   id integer primary key autoincrement not null,
   at text not null,
-  kind text not null,
   object_kind text not null,
   object_id blob not null,
-  -- How many of those who hear of its kind were told, and the last recipient among the next.
-  told integer not null default 0,
-  told_up_to blob,
-  delivered_at text
+  action text not null,
+  -- How many audiences were notified in full, and the last recipient of the next one.
+  audiences_notified integer not null default 0,
+  last_recipient blob,
+  notified_at text
 ) strict;
-create index outbox_events_waiting on outbox_events (id) where delivered_at is null;
+create index outbox_events_waiting on outbox_events (id) where notified_at is null;
 create index outbox_events_object on outbox_events (object_kind, object_id, id);

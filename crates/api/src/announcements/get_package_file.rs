@@ -58,7 +58,7 @@ pub async fn get_evidence_package_file(
 ) -> Result<HttpResponse, ApiError> {
     let of = (EvidencePackageId(path.evidence_package_id), EvidenceId(path.evidence_id));
     let Query(PackageFileQuery { expires, signature }) = query;
-    if !open.app.links.is_good(of, expires, &signature, open.now) {
+    if !open.app.mailing.links.is_good(of, expires, &signature, open.now) {
         return Err(Code::NotFound.into());
     }
     let (package, file) = of;

@@ -8,7 +8,7 @@ use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, EvidenceEvent};
 use staj_domain::ids::{EvidenceId, UniversityAnnouncementId};
 use staj_persistence::rows::announcements::EvidenceRow;
 use staj_persistence::types::{At, key};
@@ -75,7 +75,7 @@ pub async fn upload_evidence(
     ctx.write(move |tx, me| {
         university_announcements::find(tx, announcement, me.school)?.ok_or(Code::NotFound)?;
         university_announcements::insert_evidence(tx, &saved)?;
-        Ok(events::append(tx, &stamp, &[Event::new(id, "upload")])?)
+        Ok(events::append(tx, &stamp, &[Event::new(id, EvidenceEvent::Upload)])?)
     })
     .await?;
     let at = format!("/v1/university-announcements/{announcement}/evidence/{id}/content");

@@ -8,7 +8,7 @@ use crate::users::UserView;
 use actix_web::post;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
 use staj_persistence::{events, users};
 use utoipa::ToSchema;
@@ -63,7 +63,8 @@ pub async fn accept_invitation(
                 }
                 let id: UserId = user.id.id();
                 users::save_password(tx, id, user.version, &password_hash)?;
-                let event = Event::new(id, "accept_invitation").between("invited", "active");
+                let event =
+                    Event::new(id, UserEvent::AcceptInvitation).between("invited", "active");
                 events::append(tx, &journal.stamp_of(id, user.role.0), &[event])?;
                 UserView::read(tx, id)
             })

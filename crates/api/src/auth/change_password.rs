@@ -7,7 +7,7 @@ use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, UserEvent};
 use staj_persistence::{events, sessions, users};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -67,7 +67,7 @@ pub async fn change_password(
         }
         users::save_password(tx, me.user, version, &hash)?;
         sessions::revoke_of(tx, me.user, Some(session), wall)?;
-        events::append(tx, &stamp, &[Event::new(me.user, "change_password")])?;
+        events::append(tx, &stamp, &[Event::new(me.user, UserEvent::ChangePassword)])?;
         Ok(())
     })
     .await?;

@@ -9,7 +9,7 @@ use crate::token::Claims;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, SessionEvent};
 use staj_domain::ids::SessionId;
 use staj_domain::user::AccountState;
 use staj_persistence::{events, sessions, users};
@@ -69,7 +69,7 @@ pub async fn login(
             app.store.write::<_, ApiError>(|tx| {
                 sessions::insert(tx, session, claims.user, wall)?;
                 sessions::issue(tx, session, &kept)?;
-                events::append(tx, &stamp, &[Event::new(session, "open")])?;
+                events::append(tx, &stamp, &[Event::new(session, SessionEvent::Open)])?;
                 Ok(())
             })?;
             Ok(pair)

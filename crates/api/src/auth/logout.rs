@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::problem::ApiError;
 use crate::responses;
 use actix_web::{HttpResponse, post};
-use staj_domain::event::Event;
+use staj_domain::event::{Event, SessionEvent};
 use staj_persistence::{events, sessions};
 
 /// Sign out
@@ -20,7 +20,11 @@ pub async fn logout(ctx: Ctx<Person>) -> Result<HttpResponse, ApiError> {
     let (session, wall, stamp) = (ctx.claims.session, ctx.wall, ctx.stamp());
     ctx.write(move |tx, _| {
         sessions::revoke(tx, session, wall)?;
-        events::append(tx, &stamp, &[Event::new(session, "revoke").because("logout".to_owned())])?;
+        events::append(
+            tx,
+            &stamp,
+            &[Event::new(session, SessionEvent::Revoke).because("logout".to_owned())],
+        )?;
         Ok(())
     })
     .await?;

@@ -8,7 +8,7 @@ use crate::token::{Claims, opaque_hash};
 use actix_web::post;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, SessionEvent};
 use staj_domain::session::RefreshDecision;
 use staj_persistence::{events, sessions};
 use utoipa::ToSchema;
@@ -61,7 +61,8 @@ pub async fn refresh_tokens(
                 // Told after the end of the session has been committed.
                 RefreshDecision::Revoke => {
                     sessions::revoke(tx, session, journal.wall)?;
-                    let event = Event::new(session, "revoke").because("reuse".to_owned());
+                    let event =
+                        Event::new(session, SessionEvent::Revoke).because("reuse".to_owned());
                     events::append(tx, &journal.stamp_of(user, role), &[event])?;
                     Ok(None)
                 }

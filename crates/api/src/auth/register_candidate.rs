@@ -8,7 +8,7 @@ use crate::wire::Language;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
 use staj_domain::national_id::NationalId;
 use staj_domain::user::Role;
@@ -105,7 +105,11 @@ pub async fn register_candidate(
                     return Err(Code::NationalIdTaken.into());
                 }
                 users::insert_candidate(tx, &user, &candidate, &app.vault)?;
-                events::append(tx, &stamp, &[Event::new(id, "register").between(None, "active")])?;
+                events::append(
+                    tx,
+                    &stamp,
+                    &[Event::new(id, UserEvent::Register).between(None, "active")],
+                )?;
                 UserView::read(tx, id)
             })
         })

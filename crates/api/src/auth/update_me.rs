@@ -9,7 +9,7 @@ use crate::wire::Language;
 use actix_web::patch;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, UserEvent};
 use staj_domain::user::email_key;
 use staj_persistence::rows::users::ContactColumns;
 use staj_persistence::types::Name;
@@ -64,7 +64,7 @@ pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<Use
                 language: patch.language.map_or(user.language, |language| Name(language.0)),
             };
             users::save_contact(tx, me.user, user.version, &contact)?;
-            events::append(tx, &stamp, &[Event::new(me.user, "update")])?;
+            events::append(tx, &stamp, &[Event::new(me.user, UserEvent::Update)])?;
             UserView::read(tx, me.user)
         })
         .await?;

@@ -7,7 +7,7 @@ use actix_web::post;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
 use staj_domain::application::OfficialRecord;
-use staj_domain::event::Event;
+use staj_domain::event::{DeclaredDataImportEvent, Event};
 use staj_domain::ids::DeclaredDataImportId;
 use staj_domain::national_id::NationalId;
 use staj_persistence::{declared_records, events};
@@ -108,7 +108,7 @@ pub async fn import_declared_data(
     let kept = records.len();
     ctx.write(move |tx, _| {
         declared_records::save(tx, &records, stamp.at)?;
-        events::append(tx, &stamp, &[Event::new(id, "import")])?;
+        events::append(tx, &stamp, &[Event::new(id, DeclaredDataImportEvent::Import)])?;
         Ok(())
     })
     .await?;

@@ -10,7 +10,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::document::{SampleSize, draw};
-use staj_domain::event::Event;
+use staj_domain::event::{DocumentSampleEvent, Event};
 use staj_domain::ids::{DocumentSampleId, TermId};
 use staj_persistence::rows::document_samples::{DocumentSampleRow, DrawnDocument};
 use staj_persistence::types::{At, key};
@@ -115,7 +115,7 @@ pub async fn draw_document_sample(
                 drawn_at: At(stamp.at),
             };
             document_samples::insert(tx, &sample, &drawn)?;
-            events::append(tx, &stamp, &[Event::new(id, "draw")])?;
+            events::append(tx, &stamp, &[Event::new(id, DocumentSampleEvent::Draw)])?;
             Ok(DocumentSampleView::from(sample))
         })
         .await?;

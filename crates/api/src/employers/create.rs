@@ -9,7 +9,7 @@ use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::employer::EmployerState;
-use staj_domain::event::Event;
+use staj_domain::event::{EmployerEvent, Event, UserEvent};
 use staj_domain::ids::{EmployerId, UserId};
 use staj_domain::user::Role;
 use staj_persistence::rows::employers::EmployerRow;
@@ -150,8 +150,8 @@ pub async fn create_employer(
                 employers::insert(tx, &row)?;
                 users::insert(tx, &manager)?;
                 let happened = [
-                    Event::new(id, "create").between(None, "draft"),
-                    Event::new(manager.id, "register").between(None, "active"),
+                    Event::new(id, EmployerEvent::Create).between(None, "draft"),
+                    Event::new(manager.id, UserEvent::Register).between(None, "active"),
                 ];
                 events::append(tx, &stamp, &happened)?;
                 EmployerView::read(tx, id, role)

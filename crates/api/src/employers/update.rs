@@ -8,7 +8,7 @@ use crate::responses;
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{EmployerEvent, Event};
 use staj_domain::ids::EmployerId;
 use staj_persistence::rows::employers::ProfileColumns;
 use staj_persistence::{employers, events, folded};
@@ -92,7 +92,7 @@ pub async fn update_employer(
                 email: patch.email.unwrap_or(now.email),
             };
             employers::save_profile(tx, id, now.version, &profile)?;
-            events::append(tx, &stamp, &[Event::new(id, "update")])?;
+            events::append(tx, &stamp, &[Event::new(id, EmployerEvent::Update)])?;
             EmployerView::read(tx, id, me.role())
         })
         .await?;

@@ -7,7 +7,7 @@ use crate::responses;
 use crate::terms::{TermPath, locked};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
-use staj_domain::event::Event;
+use staj_domain::event::{CalendarCheckEvent, Event};
 use staj_domain::ids::{CalendarCheckId, TermId};
 use staj_persistence::rows::evaluations::CalendarCheckRow;
 use staj_persistence::{evaluations, events};
@@ -40,7 +40,11 @@ pub async fn check_calendar(
             let outcome = if check.passed() { "passed" } else { "failed" };
             let row = CalendarCheckRow::new(id, term, check, (me.user, stamp.at));
             evaluations::insert_check(tx, &row)?;
-            events::append(tx, &stamp, &[Event::new(id, "check").between(None, outcome)])?;
+            events::append(
+                tx,
+                &stamp,
+                &[Event::new(id, CalendarCheckEvent::Check).between(None, outcome)],
+            )?;
             Ok(row)
         })
         .await?;

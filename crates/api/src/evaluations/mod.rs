@@ -7,12 +7,10 @@ mod list_calendar_checks;
 mod simulate;
 mod standings;
 mod start;
-mod step;
 mod view;
 
 pub use get::EvaluationViewer;
 pub use standings::{Audience, Standing, Standings};
-pub use step::evaluate_step;
 pub use view::{CompetencyResult, points, results};
 
 use utoipa_actix_web::service_config::ServiceConfig;

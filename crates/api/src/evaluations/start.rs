@@ -1,5 +1,4 @@
 use super::TAG;
-use super::step::method_hash;
 use super::view::EvaluationRunView;
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::{Ctx, new_id};
@@ -9,9 +8,10 @@ use crate::terms::{TermPath, locked};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use staj_domain::evaluation::{RunState, SCORER_VERSION};
-use staj_domain::event::Event;
+use staj_domain::event::{EvaluationRunEvent, Event};
 use staj_domain::ids::{EvaluationRunId, TermId};
 use staj_domain::term::EvaluationError;
+use staj_jobs::method_hash;
 use staj_persistence::rows::evaluations::EvaluationRunRow;
 use staj_persistence::types::{At, Name, key};
 use staj_persistence::{evaluations, events, terms};
@@ -62,7 +62,7 @@ pub async fn start_evaluation(
             };
             evaluations::insert_run(tx, &run)?;
             terms::save(tx, &of)?;
-            changed.push(Event::new(id, "start").between(None, "running"));
+            changed.push(Event::new(id, EvaluationRunEvent::Start).between(None, "running"));
             events::append(tx, &stamp, &changed)?;
             Ok(run)
         })

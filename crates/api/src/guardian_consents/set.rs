@@ -11,7 +11,7 @@ use actix_web::put;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::event::Event;
+use staj_domain::event::{ApplicationEvent, Event};
 use staj_domain::ids::ApplicationId;
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::guardian_consents::GuardianConsentRow;
@@ -80,7 +80,7 @@ pub async fn set_guardian_consent(
                 return Ok(before);
             }
             guardian_consents::put(tx, &consent)?;
-            events::append(tx, &stamp, &[Event::new(id, "record_guardian_consent")])?;
+            events::append(tx, &stamp, &[Event::new(id, ApplicationEvent::RecordGuardianConsent)])?;
             Ok(consent)
         })
         .await?;

@@ -1,10 +1,11 @@
-use super::{InterviewParty, InterviewPath, TAG, calendar};
+use super::{InterviewParty, InterviewPath, TAG, calendar_file};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::ids::InterviewId;
+use staj_notifications::calendar;
 use staj_persistence::{interviews, users};
 
 /// Get an interview for a calendar
@@ -30,5 +31,5 @@ pub async fn get_interview_calendar(
         let language = users::find(tx, user)?.ok_or(Code::NotFound)?.language.0;
         Ok(calendar::invitation(&found, language, now))
     });
-    Ok(calendar::answer(text.await?))
+    Ok(calendar_file(text.await?))
 }

@@ -1,8 +1,9 @@
-use super::{InterviewParty, TAG, calendar};
+use super::{InterviewParty, TAG, calendar_file};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use crate::responses;
 use actix_web::{HttpResponse, get};
+use staj_notifications::calendar;
 use staj_persistence::rows::interviews::InterviewFilter;
 use staj_persistence::{interviews, users};
 use time::Duration;
@@ -40,5 +41,5 @@ pub async fn get_my_interview_calendar(ctx: Ctx<InterviewParty>) -> Result<HttpR
         let language = users::find(tx, user)?.ok_or(Code::NotFound)?.language.0;
         Ok(calendar::feed(&interviews::list(tx, &filter)?, language, now))
     });
-    Ok(calendar::answer(text.await?))
+    Ok(calendar_file(text.await?))
 }

@@ -2,7 +2,6 @@
 //! (R61–R65).
 
 mod actions;
-pub mod calendar;
 mod cancel;
 mod complete;
 mod get;
@@ -20,6 +19,7 @@ pub use meetings::Meetings;
 
 use crate::caller::{EmployerMember, one_of};
 use crate::problem::{ApiError, Code};
+use actix_web::HttpResponse;
 use serde::Deserialize;
 use staj_domain::ids::InterviewId;
 use staj_domain::interview::{ConcludeError, Done, Interview, WrongInterviewState};
@@ -131,4 +131,12 @@ impl From<ConcludeError> for ApiError {
             }
         }
     }
+}
+
+/// A calendar file as an answer.
+fn calendar_file(text: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/calendar; charset=utf-8")
+        .insert_header(("Content-Disposition", "attachment; filename=\"interviews.ics\""))
+        .body(text)
 }

@@ -1,15 +1,16 @@
 use super::TAG;
-use super::letter::Letter;
 use crate::input::Query;
 use crate::operations::Sandbox;
 use crate::page::{Cursors, cut, default_limit, page};
 use crate::problem::ApiError;
 use crate::responses;
-use crate::wire::{MailState, Wire};
+use crate::wire::{MailState, Wire, hex};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use staj_domain::ids::MailId;
+use staj_notifications::{Attachment, Content, OutgoingMail};
 use staj_persistence::mails;
 use staj_persistence::rows::notifications::MailFilter;
 use time::OffsetDateTime;
@@ -51,7 +52,7 @@ pub struct SandboxMailView {
     #[schema(examples("Başvurunuz alındı: 2026-0000001"))]
     pub subject: String,
     pub text: String,
-    pub enclosed: Vec<SandboxEnclosedView>,
+    pub attachments: Vec<SandboxAttachmentView>,
     pub state: MailState,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-12T09:00:00Z"))]
@@ -60,8 +61,8 @@ pub struct SandboxMailView {
 
 /// A file that goes with a letter.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = SandboxEnclosed)]
-pub struct SandboxEnclosedView {
+#[schema(as = SandboxAttachment)]
+pub struct SandboxAttachmentView {
     #[schema(examples("duyuru.png"))]
     pub file_name: String,
     #[schema(examples("image/png"))]
@@ -103,35 +104,39 @@ pub async fn list_sandbox_mails(
     };
     let app = open.app.clone();
     let found = open.read(move |tx| {
-        let mut letters = Vec::new();
-        for mail in mails::list(tx, &filter)? {
-            let (id, state) = (mail.mail.id.0, mail.mail.state.0);
-            letters.push((id, state, Letter::new(&app, tx, mail)?));
+        let mut composed = Vec::new();
+        for found in mails::list(tx, &filter)? {
+            let (id, state) = (found.mail.id.0, found.mail.state.0);
+            composed.push((id, state, OutgoingMail::compose(&app.mailing, tx, found)?));
         }
-        Ok(letters)
+        Ok(composed)
     });
     let (found, more) = cut(found.await?, limit);
     let next_cursor = found.last().filter(|_| more).map(|(last, ..)| cursors.make(last.as_bytes()));
-    let mut items = Vec::with_capacity(found.len());
-    for (id, state, letter) in found {
-        let enclosed = letter.enclosed.into_iter().map(|file| SandboxEnclosedView {
-            file_name: file.file_name,
-            media_type: file.media_type,
-            size_bytes: file.size_bytes,
-            sha256: file.sha256,
-        });
-        items.push(SandboxMailView {
-            id,
-            message_id: letter.message_id,
-            from: letter.from.to_string(),
-            to: letter.to,
-            copy_to: letter.copy_to,
-            subject: letter.subject,
-            text: letter.text,
-            enclosed: enclosed.collect(),
-            state: Wire(state),
-            created_at: letter.written_at,
-        });
+    let view = |(id, state, mail): (Uuid, _, OutgoingMail)| SandboxMailView {
+        id,
+        message_id: mail.message_id,
+        from: mail.from.to_string(),
+        to: mail.to,
+        copy_to: mail.copy_to,
+        subject: mail.subject,
+        text: mail.text,
+        attachments: mail.attachments.into_iter().map(Into::into).collect(),
+        state: Wire(state),
+        created_at: mail.written_at,
+    };
+    Ok(Json(SandboxMailPage { items: found.into_iter().map(view).collect(), next_cursor }))
+}
+
+impl From<Attachment> for SandboxAttachmentView {
+    fn from(attachment: Attachment) -> Self {
+        let Attachment { file_name, media_type, content } = attachment;
+        let (size_bytes, sha256) = match content {
+            Content::Stored { size_bytes, sha256, .. } => (size_bytes, sha256),
+            Content::Inline(bytes) => {
+                (i64::try_from(bytes.len()).unwrap_or(i64::MAX), hex(&Sha256::digest(&bytes)))
+            }
+        };
+        Self { file_name, media_type, size_bytes, sha256 }
     }
-    Ok(Json(SandboxMailPage { items, next_cursor }))
 }

@@ -1,16 +1,10 @@
-//! Letters: what is written to whom, whether it left, and how it is sent (D6).
+//! Mails: what was written to whom, and what became of it (D6).
 
-mod deliver;
-mod letter;
-mod links;
 mod list;
 mod list_sandbox;
 mod retry;
 mod view;
 
-pub use deliver::{Bounce, Post, deliver};
-pub use letter::Mailing;
-pub use links::Links;
 pub use view::{DeliveryView, MailPage, MailReader, MailView};
 
 use serde::Deserialize;

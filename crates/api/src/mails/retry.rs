@@ -7,9 +7,9 @@ use crate::responses;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::Named;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, MailEvent, Object};
 use staj_domain::ids::MailId;
-use staj_domain::notification::ResendLimit;
+use staj_domain::mail::ResendLimit;
 use staj_persistence::rows::notifications::{AboutPlacement, MailSummary, NotificationRow};
 use staj_persistence::rows::sgk_notices::NoticeScope;
 use staj_persistence::{Tx, events, mails, placements, sgk_notices};
@@ -42,7 +42,8 @@ pub async fn retry_mail(
             let is = was.retry(stamp.at)?;
             if is != was {
                 mails::save(tx, &is)?;
-                let event = Event::new(id, "retry").between(was.state.name(), is.state.name());
+                let event =
+                    Event::new(id, MailEvent::Retry).between(was.state.name(), is.state.name());
                 events::append(tx, &stamp, &[event])?;
                 found.mail = mails::find(tx, id)?.ok_or(Code::NotFound)?.mail;
             }
@@ -65,7 +66,7 @@ fn seen_by(
     let mut seen = Vec::new();
     for told in found.notifications {
         if let Some(about) = about(tx, &told, viewer)?
-            && about.is_told_by(&told)
+            && about.covers(&told)
         {
             seen.push(told);
         }
@@ -80,16 +81,16 @@ fn about(
     told: &NotificationRow,
     viewer: PlacementViewer,
 ) -> Result<Option<AboutPlacement>, ApiError> {
-    let placement = match told.object_kind.as_str() {
-        "placement" => Some(told.object_id.id()),
-        "sgk_notice" => sgk_notices::find(tx, told.object_id.id(), NoticeScope::Everyone)?
+    let placement = match told.object() {
+        Object::Placement(placement) => Some(placement),
+        Object::SgkNotice(notice) => sgk_notices::find(tx, notice, NoticeScope::Everyone)?
             .map(|found| found.notice.placement_id.id()),
-        "offer" => placements::of_offer(tx, told.object_id.id())?.map(|placement| placement.id),
+        Object::Offer(offer) => placements::of_offer(tx, offer)?.map(|placement| placement.id),
         _ => None,
     };
     let Some(placement) = placement else { return Ok(None) };
     let found = placements::find(tx, placement, viewer.scope())?;
-    Ok(found.map(|found| viewer.letters_about(&found)))
+    Ok(found.map(|found| viewer.mails_about(&found)))
 }
 
 impl From<ResendLimit> for ApiError {

@@ -4,7 +4,7 @@ use crate::placements::PlacementViewer;
 use crate::problem::{ApiError, Code};
 use crate::wire::{Language, MailFailure, MailState, NotificationKind, Wire};
 use serde::Serialize;
-use staj_domain::notification::Mail;
+use staj_domain::mail::Mail;
 use staj_persistence::rows::notifications::{MailRow, MailSummary};
 use staj_persistence::{Tx, users};
 use time::OffsetDateTime;
@@ -106,7 +106,7 @@ page! {
 
 impl MailView {
     pub fn new(found: MailSummary, reader: &MailReader) -> Self {
-        use staj_domain::notification::MailState;
+        use staj_domain::mail::MailState;
         let MailSummary { mail, notifications } = found;
         let waits = mail.state.0 == MailState::Queued;
         let again_at = Mail::from(&mail).again_at();

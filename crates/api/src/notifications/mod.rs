@@ -1,18 +1,10 @@
-//! What people are told: in their account, and by mail (4.13).
+//! What people are told in their account (4.13). The same comes by mail.
 
-mod catalogue;
 mod count_unread;
-mod current;
 mod list;
-mod matter;
 mod read;
 mod read_all;
-mod tell;
-pub mod texts;
 mod view;
-
-pub use current::still_news;
-pub use tell::{remind, tell, told_of};
 
 use serde::Deserialize;
 use utoipa::IntoParams;

@@ -1,9 +1,10 @@
-use super::texts;
 use crate::page::page;
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
 use crate::wire::{NotificationKind, Wire};
 use serde::Serialize;
+use staj_domain::Named;
 use staj_domain::user::Language;
+use staj_notifications::notification_text;
 use staj_persistence::rows::notifications::NotificationRow;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -21,7 +22,7 @@ pub struct NotificationView {
     pub body: String,
     /// What kind of object it is about.
     #[schema(examples("application"))]
-    pub object_kind: String,
+    pub object_kind: &'static str,
     pub object_id: Uuid,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-02-01T09:00:00Z"))]
@@ -38,14 +39,13 @@ page! {
 
 impl NotificationView {
     pub fn new(row: NotificationRow, language: Language) -> Result<Self, ApiError> {
-        let text = texts::text(row.kind.0, language, &row.variables.0)
-            .map_err(|error| ApiError::hidden(Code::Internal, error))?;
+        let text = notification_text(row.kind.0, language, &row.variables.0)?;
         Ok(Self {
             id: row.id.0,
             kind: Wire(row.kind.0),
             title: text.title,
             body: text.body,
-            object_kind: row.object_kind,
+            object_kind: row.object_kind.0.name(),
             object_id: row.object_id.0,
             created_at: row.created_at.0,
             read_at: row.read_at.map(|at| at.0),

@@ -1,12 +1,13 @@
 use super::OfferViewer;
-use crate::notifications::told_of;
 use crate::problem::{ApiError, Code};
-use crate::wire::{NotificationKind, QuotaEntryKind, Wire};
+use crate::wire::{Audience, NotificationKind, QuotaEntryKind, Wire};
 use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::calendar::end_of_day;
+use staj_domain::event::Object;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::OfferAction;
+use staj_notifications::preview;
 use staj_persistence::rows::Mark;
 use staj_persistence::rows::audit::AuditEventRow;
 use staj_persistence::rows::offers::OfferScope;
@@ -64,10 +65,9 @@ pub struct OfferQuotaChange {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferNotification {
     kind: NotificationKind,
-    /// `candidate`, `employer`, `school_unit` or `programme_office`.
-    #[schema(examples("candidate"))]
-    to: &'static str,
-    /// When the letter would leave: at once, or with the next letter of the day.
+    /// Who would be told.
+    to: Audience,
+    /// When the mail would leave: at once, or with the next daily mail.
     #[serde(with = "time::serde::rfc3339")]
     mailed_at: OffsetDateTime,
 }
@@ -104,19 +104,20 @@ impl OfferEffects {
             true => vec![],
             false => quotas::entries_since(tx, mark, &own)?,
         };
-        let is_known = |event: &AuditEventRow| match event.object_kind.as_str() {
-            "offer" => own.contains(&event.object_id.id()),
-            "quota" => ledger.iter().any(|line| line.quota_id == event.object_id),
-            "talent_pool_entry" => !is_candidate,
+        let is_known = |event: &AuditEventRow| match event.object() {
+            Some(Object::Offer(offer)) => own.contains(&offer),
+            Some(Object::Quota(_)) => ledger.iter().any(|line| line.quota_id == event.object_id),
+            Some(Object::TalentPoolEntry(_)) => !is_candidate,
             _ => true,
         };
         let changes: Vec<_> = events.into_iter().filter(is_known).collect();
         let mut notifications = vec![];
         for event in &changes {
-            let object = (event.object_kind.as_str(), event.object_id.0);
-            for (kind, to) in told_of(tx, object, &event.action, now)? {
-                let mailed_at = kind.mailed_at(now);
-                notifications.push(OfferNotification { kind: Wire(kind), to, mailed_at });
+            let (Some(kind), Some(object)) = (event.kind(), event.object()) else { continue };
+            for (kind, to) in preview(tx, kind, object, now)? {
+                let mailed_at = kind.news().mailed_at(now);
+                let (kind, to) = (Wire(kind), Wire(to));
+                notifications.push(OfferNotification { kind, to, mailed_at });
             }
         }
         let deadlines = match changes.iter().find(|event| offer_of(event) == Some(id)) {
@@ -130,7 +131,10 @@ impl OfferEffects {
 }
 
 fn offer_of(event: &AuditEventRow) -> Option<OfferId> {
-    (event.object_kind == "offer").then(|| event.object_id.id())
+    match event.object() {
+        Some(Object::Offer(offer)) => Some(offer),
+        _ => None,
+    }
 }
 
 /// The periods that a step of an offer begins.

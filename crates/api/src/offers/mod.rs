@@ -10,17 +10,17 @@ mod dispatch;
 mod draft;
 mod effects;
 mod get;
-mod lapse;
 mod list;
 mod revoke;
 mod send;
 mod terms;
 mod update;
 mod view;
+mod with_lapses;
 
 use effects::OfferEffects;
-pub use lapse::{lapse_overdue, with_lapses};
 pub use view::{Money, OfferView};
+pub use with_lapses::with_lapses;
 
 use crate::caller::{Caller, one_of};
 use crate::ctx::Ctx;

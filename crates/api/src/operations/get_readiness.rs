@@ -8,7 +8,8 @@ use actix_web::web::Json;
 
 /// Get readiness
 ///
-/// Ready when the database answers and lacks no migration, and the file store answers.
+/// Ready when the database answers and lacks no migration, the file store answers, and the jobs and
+/// the mails of this server have run within the last two minutes.
 #[utoipa::path(
     operation_id = "get_readiness", tag = TAG, security(()),
     extensions(("x-roles" = json!([]))),
@@ -28,6 +29,12 @@ pub async fn get_readiness(open: Open) -> Result<Json<HealthView>, ApiError> {
     }
     if !open.app.files.is_ready().await {
         return Err(lacks("files"));
+    }
+    if open.app.jobs.is_late() {
+        return Err(lacks("jobs"));
+    }
+    if open.app.mails.is_late() {
+        return Err(lacks("mails"));
     }
     Ok(Json(HealthView::OK))
 }

@@ -51,7 +51,7 @@ pub async fn list_placement_mails(
     let (items, more) = ctx
         .read(move |tx, me| {
             let placement = placements::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
-            let about = me.letters_about(&placement);
+            let about = me.mails_about(&placement);
             let filter = MailFilter {
                 state: None,
                 recipient: None,
@@ -63,8 +63,8 @@ pub async fn list_placement_mails(
             let (found, more) = cut(mails::list(tx, &filter)?, limit);
             let reader = MailReader::of(tx, me)?;
             let view = |mut mail: MailSummary| {
-                // The same letter may tell of other things, which are not everybody's business.
-                mail.notifications.retain(|told| about.is_told_by(told));
+                // The same mail may tell of other things, which are not for everybody to see.
+                mail.notifications.retain(|told| about.covers(told));
                 MailView::new(mail, &reader)
             };
             Ok((found.into_iter().map(view).collect::<Vec<_>>(), more))

@@ -8,12 +8,10 @@ mod get;
 mod list;
 mod list_mails;
 mod no_show;
-mod pass;
 mod ruling;
 mod terminate;
 mod view;
 
-pub use pass::pass_placements;
 pub use view::PlacementView;
 
 use crate::caller::one_of;
@@ -67,8 +65,8 @@ impl PlacementViewer {
         }
     }
 
-    /// The letters of an internship that concern the viewer: the intern reads its own.
-    pub fn letters_about(self, found: &PlacementSummary) -> AboutPlacement {
+    /// The mails about an internship that the viewer may see: interns see the ones sent to them.
+    pub fn mails_about(self, found: &PlacementSummary) -> AboutPlacement {
         AboutPlacement {
             placement: found.placement.id.id(),
             notice: found.notice.id.id(),

@@ -8,7 +8,7 @@ use crate::responses;
 use crate::wire::SchoolKind;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, SchoolEvent};
 use staj_domain::ids::SchoolId;
 use staj_persistence::rows::reference::SchoolRow;
 use staj_persistence::{Tx, events, folded, reference};
@@ -66,7 +66,7 @@ pub async fn create_school(
                 version: 0,
             };
             reference::insert_school(tx, &school)?;
-            events::append(tx, &stamp, &[Event::new(id, "create")])?;
+            events::append(tx, &stamp, &[Event::new(id, SchoolEvent::Create)])?;
             Ok(SchoolView::new(school, reference::document_control(tx, id)?))
         })
         .await?;

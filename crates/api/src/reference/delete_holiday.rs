@@ -5,7 +5,7 @@ use crate::problem::{ApiError, Code};
 use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete};
-use staj_domain::event::Event;
+use staj_domain::event::{Event, HolidayEvent};
 use staj_domain::ids::HolidayId;
 use staj_persistence::{events, reference};
 
@@ -27,7 +27,8 @@ pub async fn delete_holiday(
         if !reference::delete_holiday(tx, date)? {
             return Err(Code::NotFound.into());
         }
-        let event = Event::new(HolidayId::from(date), "delete").because(date.to_string());
+        let event =
+            Event::new(HolidayId::from(date), HolidayEvent::Delete).because(date.to_string());
         Ok(events::append(tx, &stamp, &[event])?)
     })
     .await?;

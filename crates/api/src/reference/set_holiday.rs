@@ -9,7 +9,7 @@ use crate::wire::HolidayKind;
 use actix_web::put;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, HolidayEvent};
 use staj_domain::ids::HolidayId;
 use staj_persistence::rows::reference::HolidayRow;
 use staj_persistence::{events, reference};
@@ -57,7 +57,7 @@ pub async fn set_holiday(
             let was = reference::find_holiday(tx, date)?;
             if was.as_ref() != Some(&holiday) {
                 reference::put_holiday(tx, &holiday)?;
-                let event = Event::new(HolidayId::from(date), "set")
+                let event = Event::new(HolidayId::from(date), HolidayEvent::Set)
                     .between(
                         was.map(|was| was.kind.0).map(staj_domain::Named::name),
                         staj_domain::Named::name(body.kind.0),

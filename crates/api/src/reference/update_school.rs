@@ -9,7 +9,7 @@ use crate::responses;
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, SchoolEvent};
 use staj_domain::ids::SchoolId;
 use staj_persistence::rows::reference::SchoolRow;
 use staj_persistence::{events, reference};
@@ -71,9 +71,9 @@ pub async fn update_school(
             };
             reference::save_school(tx, &school)?;
             let event = match (was.active, school.active) {
-                (true, false) => Event::new(id, "deactivate"),
-                (false, true) => Event::new(id, "activate"),
-                _ => Event::new(id, "update"),
+                (true, false) => Event::new(id, SchoolEvent::Deactivate),
+                (false, true) => Event::new(id, SchoolEvent::Activate),
+                _ => Event::new(id, SchoolEvent::Update),
             };
             events::append(tx, &stamp, &[event])?;
             let school = reference::find_school(tx, id)?.ok_or(Code::NotFound)?;

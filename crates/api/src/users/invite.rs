@@ -2,7 +2,7 @@ use super::{CreatedUser, UserView};
 use crate::ctx::new_id;
 use crate::problem::{ApiError, Code};
 use crate::token::opaque;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
 use staj_domain::user::AccountState;
 use staj_persistence::rows::Stamp;
@@ -41,7 +41,7 @@ pub fn invite(
     let (id, action): (UserId, _) = match users::claim_email(tx, &person.email)? {
         None => {
             users::insert(tx, person)?;
-            (person.id, "invite")
+            (person.id, UserEvent::Invite)
         }
         Some(found)
             if found.state() == AccountState::Invited
@@ -52,7 +52,7 @@ pub fn invite(
                         found.employer_id.map(|key| key.0),
                     ) =>
         {
-            (found.id.id(), "invite_again")
+            (found.id.id(), UserEvent::InviteAgain)
         }
         Some(_) => return Err(ApiError::from(Code::EmailTaken)),
     };

@@ -1,4 +1,4 @@
-use crate::event::Event;
+use crate::event::{Event, EvidencePackageEvent};
 use crate::ids::{EvidenceId, EvidencePackageId};
 
 /// No evidence waits to be sent.
@@ -15,13 +15,13 @@ pub fn send_package(
     if unsent.is_empty() {
         return Err(EvidenceMissing);
     }
-    let sent = Event::new(id, "send").between(None, "sent");
+    let sent = Event::new(id, EvidencePackageEvent::Send).between(None, "sent");
     Ok(sent.because(format!("{} files", unsent.len())))
 }
 
 /// The programme says that it has a package (4.3).
 pub fn acknowledge_package(id: EvidencePackageId) -> Event {
-    Event::new(id, "acknowledge").between("sent", "acknowledged")
+    Event::new(id, EvidencePackageEvent::Acknowledge).between("sent", "acknowledged")
 }
 
 #[cfg(test)]

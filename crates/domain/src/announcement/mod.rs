@@ -9,7 +9,7 @@ pub use evidence::{EvidenceMissing, acknowledge_package, send_package};
 pub use publish::{ArchiveError, PublishError};
 pub use university::{RecordError, record};
 
-use crate::event::Event;
+use crate::event::{AnnouncementEvent, Event};
 use crate::ids::AnnouncementId;
 
 names! {
@@ -51,13 +51,13 @@ pub struct WrongAnnouncementState(pub AnnouncementState);
 impl Announcement {
     /// Begins an announcement; only the officers see it until it is published.
     pub fn draft(id: AnnouncementId) -> (Self, Event) {
-        let event = Event::new(id, "create").between(None, "draft");
+        let event = Event::new(id, AnnouncementEvent::Create).between(None, "draft");
         (Self { id, state: AnnouncementState::Draft, revision: None, version: 0 }, event)
     }
 
-    fn step(mut self, action: &'static str, to: AnnouncementState) -> (Self, Vec<Event>) {
+    fn step(mut self, event: AnnouncementEvent, to: AnnouncementState) -> (Self, Vec<Event>) {
         use crate::Named;
-        let event = Event::new(self.id, action).between(self.state.name(), to.name());
+        let event = Event::new(self.id, event).between(self.state.name(), to.name());
         self.state = to;
         (self, vec![event])
     }

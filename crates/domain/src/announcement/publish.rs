@@ -1,6 +1,6 @@
 use super::{Announcement, AnnouncementState, WrongAnnouncementState};
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{AnnouncementEvent, Event};
 use crate::term::{Term, TermPhase, WrongPhase};
 
 /// Why an announcement cannot be published.
@@ -33,14 +33,16 @@ impl Announcement {
             return Err(term.wrong_phase(now, None).into());
         }
         self.revision = Some(0);
-        Ok(self.step("publish", AnnouncementState::Published))
+        Ok(self.step(AnnouncementEvent::Publish, AnnouncementState::Published))
     }
 
     /// Takes a published announcement back from the public. Repeating it changes nothing.
     pub fn archive(self) -> Result<(Self, Vec<Event>), ArchiveError> {
         match self.state {
             AnnouncementState::Archived => Ok((self, vec![])),
-            AnnouncementState::Published => Ok(self.step("archive", AnnouncementState::Archived)),
+            AnnouncementState::Published => {
+                Ok(self.step(AnnouncementEvent::Archive, AnnouncementState::Archived))
+            }
             state => Err(WrongAnnouncementState(state)),
         }
     }

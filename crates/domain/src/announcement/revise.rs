@@ -1,6 +1,6 @@
 use super::{Announcement, AnnouncementState, WrongAnnouncementState};
 use crate::Named;
-use crate::event::Event;
+use crate::event::{AnnouncementEvent, Event};
 
 impl Announcement {
     /// Puts another text in the place of a published one, which is kept as it was (R23).
@@ -10,7 +10,7 @@ impl Announcement {
             (state, _) => return Err(WrongAnnouncementState(state)),
         }
         let state = self.state.name();
-        let event = Event::new(self.id, "revise").between(state, state);
+        let event = Event::new(self.id, AnnouncementEvent::Revise).between(state, state);
         Ok((self, event))
     }
 }

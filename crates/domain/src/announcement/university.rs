@@ -1,5 +1,5 @@
 use crate::calendar::{Timestamp, istanbul_date};
-use crate::event::Event;
+use crate::event::{Event, UniversityAnnouncementEvent};
 use crate::ids::UniversityAnnouncementId;
 use crate::term::{Term, TermPhase, WrongPhase};
 use time::Date;
@@ -28,7 +28,7 @@ pub fn record(
     if announced_on > today {
         return Err(RecordError::InFuture { announced_on, today });
     }
-    Ok(Event::new(id, "create"))
+    Ok(Event::new(id, UniversityAnnouncementEvent::Create))
 }
 
 #[cfg(test)]
@@ -51,7 +51,7 @@ mod tests {
             recorded(opens_at - Duration::SECOND),
             Err(WrongPhase { phase: TermPhase::Announced, allowed_from: Some(opens_at) }.into())
         );
-        assert_eq!(recorded(opens_at), Ok(Event::new(ID, "create")));
+        assert_eq!(recorded(opens_at), Ok(Event::new(ID, UniversityAnnouncementEvent::Create)));
         assert!(recorded(opens_at + Duration::days(400)).is_ok(), "evidence has no last day (A36)");
     }
 

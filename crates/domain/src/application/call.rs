@@ -3,7 +3,7 @@ use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, DocumentState, Standing};
 use crate::evaluation::CriterionSource;
-use crate::event::Event;
+use crate::event::{DocumentEvent, Event};
 use crate::ids::DocumentId;
 use crate::term::{Term, TermDefinition};
 use std::collections::BTreeMap;
@@ -85,7 +85,8 @@ impl Application {
         if held >= DOCUMENT_LIMIT {
             return Err(AttachError::TooMany);
         }
-        let event = Event::new(id, "upload").between(None, DocumentState::Uploaded.name());
+        let event =
+            Event::new(id, DocumentEvent::Upload).between(None, DocumentState::Uploaded.name());
         let standing = Standing::Uploaded;
         Ok((Document { id, document_type, standing, claim: None, version: 0 }, event))
     }
@@ -99,7 +100,7 @@ impl Application {
     ) -> Result<Event, EditError> {
         self.may_edit(term, now)?;
         let from = Some(document.state().name());
-        Ok(Event { from, ..Event::new(document.id, "delete") })
+        Ok(Event { from, ..Event::new(document.id, DocumentEvent::Delete) })
     }
 }
 
@@ -147,7 +148,7 @@ mod tests {
         let draft = ApplicationState::Draft;
         let (document, event) = attach(draft, "art_award", 0, opens_at()).expect("it is asked for");
         assert_eq!(document.state(), DocumentState::Uploaded);
-        assert_eq!(event, Event::new(ID, "upload").between(None, "uploaded"));
+        assert_eq!(event, Event::new(ID, DocumentEvent::Upload).between(None, "uploaded"));
         assert!(matches!(
             attach(draft, "photo", 0, opens_at()),
             Err(AttachError::UnknownType { document_type, .. }) if document_type == "photo"
@@ -168,7 +169,8 @@ mod tests {
         let (opens_at, closes_at) = (opens_at(), term.calendar.applications_close_at);
         let uploaded = document(Standing::Uploaded);
         let draft = application(ApplicationState::Draft);
-        let removed = Event { from: Some("uploaded"), ..Event::new(uploaded.id, "delete") };
+        let removed =
+            Event { from: Some("uploaded"), ..Event::new(uploaded.id, DocumentEvent::Delete) };
         assert_eq!(draft.detach(&uploaded, &term, closes_at), Ok(removed));
         let late = closes_at + Duration::SECOND;
         let closed = EditError::Closed(ApplicationsClosed { opens_at, closes_at });

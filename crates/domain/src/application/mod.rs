@@ -18,7 +18,7 @@ pub use withdraw::{WithdrawError, Withdrawn};
 
 use crate::Named;
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{ApplicationEvent, Event};
 use crate::ids::{ApplicationId, SchoolId};
 use crate::period::Period;
 use crate::school::SchoolKind;
@@ -129,7 +129,10 @@ impl Application {
     ) -> Result<(Self, Event), ApplicationsClosed> {
         term.takes_applications(now)?;
         let application = Self { id, state: ApplicationState::Draft, form, version: 0 };
-        Ok((application, Event::new(id, "draft").between(None, ApplicationState::Draft.name())))
+        Ok((
+            application,
+            Event::new(id, ApplicationEvent::Draft).between(None, ApplicationState::Draft.name()),
+        ))
     }
 
     /// The state at an instant: what is stored, unless the window closed over a draft.
@@ -162,7 +165,7 @@ impl Application {
             return Ok((self, vec![]));
         }
         self.form = form;
-        let event = Event::new(self.id, "update");
+        let event = Event::new(self.id, ApplicationEvent::Update);
         Ok((self, vec![event]))
     }
 }
@@ -246,10 +249,13 @@ mod tests {
             let begun = Application::draft(draft.id, form(), &term, now);
             let edited = draft.clone().edit(changed.clone(), &term, now);
             if open {
-                let event = Event::new(draft.id, "draft").between(None, "draft");
+                let event = Event::new(draft.id, ApplicationEvent::Draft).between(None, "draft");
                 assert_eq!(begun, Ok((draft.clone(), event)));
                 let after = Application { form: changed.clone(), ..draft.clone() };
-                assert_eq!(edited, Ok((after, vec![Event::new(draft.id, "update")])));
+                assert_eq!(
+                    edited,
+                    Ok((after, vec![Event::new(draft.id, ApplicationEvent::Update)]))
+                );
             } else {
                 assert_eq!(begun, Err(closed));
                 assert_eq!(edited, Err(closed.into()), "at {now}");

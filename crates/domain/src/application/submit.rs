@@ -2,7 +2,7 @@ use super::{Application, ApplicationAction, ApplicationState, Call, EditError, I
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::Document;
-use crate::event::Event;
+use crate::event::{ApplicationEvent, Event};
 use time::Date;
 
 /// A submitted application and the documents that went with it: all are to be saved.
@@ -63,8 +63,10 @@ impl Application {
         }
         let submitted = Self::target(self.state, ApplicationAction::Submit)
             .map_err(|wrong| EditError::Locked(wrong.state))?;
-        let mut events =
-            vec![Event::new(self.id, "submit").between(self.state.name(), submitted.name())];
+        let mut events = vec![
+            Event::new(self.id, ApplicationEvent::Submit)
+                .between(self.state.name(), submitted.name()),
+        ];
         self.state = submitted;
         let documents =
             documents.into_iter().filter_map(|document| document.submit(&mut events)).collect();
@@ -79,6 +81,7 @@ mod tests {
     use crate::application::{ApplicationsClosed, EligibilityCriterion};
     use crate::document::examples::{document, standings};
     use crate::document::{DocumentState, Standing};
+    use crate::event::DocumentEvent;
     use time::Duration;
     use time::macros::date;
 
@@ -105,9 +108,9 @@ mod tests {
         assert_eq!(done.application, application(ApplicationState::Submitted));
         assert_eq!(done.documents, [document(Standing::Submitted)]);
         let of_application =
-            Event::new(done.application.id, "submit").between("draft", "submitted");
-        let of_document =
-            Event::new(done.documents[0].id, "submit").between("uploaded", "submitted");
+            Event::new(done.application.id, ApplicationEvent::Submit).between("draft", "submitted");
+        let of_document = Event::new(done.documents[0].id, DocumentEvent::Submit)
+            .between("uploaded", "submitted");
         assert_eq!(done.events, [of_application, of_document]);
     }
 

@@ -2,7 +2,7 @@ use super::{Application, ApplicationAction, ApplicationState, WrongApplicationSt
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, drop_undecided};
-use crate::event::Event;
+use crate::event::{ApplicationEvent, Event, PoolEntryEvent};
 use crate::offer::{AcceptanceStands, OfferBook, Outcome};
 use crate::pool::PoolEntry;
 use crate::term::Term;
@@ -46,9 +46,12 @@ impl Application {
         let from = self.state_at(term, now);
         let to = Self::target(from, ApplicationAction::Withdraw)?;
         let entry = book.map(|book| book.withdraw(now)).transpose()?;
-        let mut events = vec![Event::new(self.id, "withdraw").between(from.name(), to.name())];
+        let mut events =
+            vec![Event::new(self.id, ApplicationEvent::Withdraw).between(from.name(), to.name())];
         if let Some((entry, _)) = &entry {
-            events.push(Event::new(entry.id, "remove").between("in_pool", entry.state.name()));
+            events.push(
+                Event::new(entry.id, PoolEntryEvent::Remove).between("in_pool", entry.state.name()),
+            );
         }
         let dropped = drop_undecided(documents, &mut events);
         self.state = to;
@@ -75,7 +78,7 @@ mod tests {
         for state in [Submitted, Evaluated, InPool] {
             let done = withdraw(state, now).expect("it was handed in");
             assert_eq!(done.application, application(ApplicationState::Withdrawn));
-            let event = Event::new(done.application.id, "withdraw");
+            let event = Event::new(done.application.id, ApplicationEvent::Withdraw);
             assert_eq!(done.events, [event.between(state.name(), "withdrawn")]);
         }
         for state in [Draft, Ineligible] {

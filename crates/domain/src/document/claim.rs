@@ -1,6 +1,6 @@
 use super::{Desk, Document, Undecidable};
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{DocumentEvent, Event};
 use crate::ids::UserId;
 use time::Duration;
 
@@ -45,7 +45,7 @@ impl Document {
             return Ok((self, vec![]));
         }
         self.claim = Some(claim);
-        let event = Event::new(self.id, "claim");
+        let event = Event::new(self.id, DocumentEvent::Claim);
         Ok((self, vec![event]))
     }
 
@@ -56,7 +56,7 @@ impl Document {
             Some(claim) if claim.by != by => Err(Claimed { until: claim.until }),
             Some(_) => {
                 self.claim = None;
-                let event = Event::new(self.id, "release");
+                let event = Event::new(self.id, DocumentEvent::Release);
                 Ok((self, vec![event]))
             }
         }
@@ -93,7 +93,7 @@ mod tests {
         let term = before_evaluation();
         let desk = officer(&term);
         let (claimed, events) = submitted().claim(&desk).expect("it waits");
-        assert_eq!(events, [Event::new(claimed.id, "claim")]);
+        assert_eq!(events, [Event::new(claimed.id, DocumentEvent::Claim)]);
         let until = desk.now + CLAIM_PERIOD;
         for later in [Duration::ZERO, CLAIM_PERIOD - Duration::MICROSECOND, CLAIM_PERIOD] {
             let refused = claimed.clone().accept(&colleague(&desk, later));

@@ -1,7 +1,7 @@
 use super::{Document, DocumentAction, DocumentState, Standing};
 use crate::Named;
 use crate::application::{ApplicationState, Eligibility};
-use crate::event::Event;
+use crate::event::{ApplicationEvent, Event};
 use crate::ids::ApplicationId;
 
 /// An application that has become ineligible, and what that does to its documents.
@@ -32,7 +32,7 @@ pub fn lose(
         return None;
     }
     let mut events = vec![
-        Event::new(application, "ineligible")
+        Event::new(application, ApplicationEvent::Disqualify)
             .between(ApplicationState::Submitted.name(), ApplicationState::Ineligible.name())
             .because(format!("the mandatory document {lost} was rejected")),
     ];
@@ -54,6 +54,7 @@ pub(crate) fn drop_undecided(documents: Vec<Document>, events: &mut Vec<Event>) 
 mod tests {
     use super::super::examples::{document, standings, unreadable};
     use super::*;
+    use crate::event::DocumentEvent;
     use crate::ids::DocumentId;
     use uuid::Uuid;
 
@@ -105,12 +106,12 @@ mod tests {
             let loss = lost(&["student_certificate"], of(2, "art_award", standing))
                 .expect("nothing else of the type");
             let event = &loss.events[0];
-            assert_eq!((event.action, event.to), ("ineligible", Some("ineligible")));
+            assert_eq!((event.kind.action(), event.to), ("ineligible", Some("ineligible")));
             let dropped: Vec<_> = loss.dropped.iter().map(Document::state).collect();
             match state {
                 DocumentState::Submitted | DocumentState::Accepted => {
                     assert_eq!(dropped, [DocumentState::Dropped]);
-                    let drop = Event::new(loss.dropped[0].id, "drop");
+                    let drop = Event::new(loss.dropped[0].id, DocumentEvent::Drop);
                     assert_eq!(loss.events[1], drop.between(state.name(), "dropped"));
                 }
                 _ => assert_eq!((dropped, loss.events.len()), (vec![], 1), "{state}"),

@@ -173,7 +173,7 @@ impl Document {
         };
         self.standing = standing;
         self.claim = None;
-        Event::new(self.id, action.name()).between(from.name(), to.name()).because(reason)
+        Event::new(self.id, action).between(from.name(), to.name()).because(reason)
     }
 }
 
@@ -236,6 +236,7 @@ mod tests {
     use super::examples::{document, officer, programme, reason, standings, unreadable};
     use super::*;
     use crate::application::examples::before_evaluation;
+    use crate::event::DocumentEvent;
     use proptest::{collection::vec, prelude::*};
     use time::Duration;
 
@@ -358,19 +359,25 @@ mod tests {
         let (officer, programme) = (officer(&term), programme(&term));
         let (accepted, events) =
             document(Standing::Submitted).accept(&officer).expect("it is submitted");
-        assert_eq!(events, [Event::new(accepted.id, "accept").between("submitted", "accepted")]);
+        assert_eq!(
+            events,
+            [Event::new(accepted.id, DocumentEvent::Accept).between("submitted", "accepted")]
+        );
         let again = accepted.clone().accept(&officer);
         assert_eq!(again, Ok((accepted.clone(), vec![])));
 
         let (approved, events) = accepted.clone().approve(&programme).expect("it is accepted");
-        assert_eq!(events, [Event::new(approved.id, "approve").between("accepted", "approved")]);
+        assert_eq!(
+            events,
+            [Event::new(approved.id, DocumentEvent::Approve).between("accepted", "approved")]
+        );
         assert_eq!(approved.clone().approve(&programme), Ok((approved, vec![])));
 
         let reject = |document: Document, code: &str| {
             document.reject(&reason(code), Some("page 2".to_owned()), &programme)
         };
         let (rejected, events) = reject(accepted, "forged").expect("it may still be rejected");
-        let event = Event::new(rejected.id, "reject").between("accepted", "rejected");
+        let event = Event::new(rejected.id, DocumentEvent::Reject).between("accepted", "rejected");
         assert_eq!(events, [event.because("forged".to_owned())]);
         let again = reject(rejected.clone(), "expired");
         assert_eq!(again, Ok((rejected, vec![])), "the first reason stands");

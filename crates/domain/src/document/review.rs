@@ -1,6 +1,6 @@
 use super::{ControlLevel, ReasonError, RejectReason, Rejection};
 use crate::Named;
-use crate::event::Event;
+use crate::event::{DocumentReviewEvent, Event};
 use crate::ids::{DocumentReviewId, UserId};
 
 names! {
@@ -76,7 +76,7 @@ impl DocumentReview {
             Opinion::Agree => None,
             Opinion::Disagree(rejection) => Some(rejection.reason.clone()),
         };
-        let event = Event::new(self.id, "record")
+        let event = Event::new(self.id, DocumentReviewEvent::Record)
             .between(None, outcome.opinion.verdict().name())
             .because(reason);
         self.outcome = Some(outcome);
@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn an_opinion_is_recorded_once() {
         let (recorded, events) = review().record(Opinion::Agree, user(3)).expect("it is open");
-        assert_eq!(events, [Event::new(recorded.id, "record").between(None, "agree")]);
+        assert_eq!(
+            events,
+            [Event::new(recorded.id, DocumentReviewEvent::Record).between(None, "agree")]
+        );
         let again = recorded.clone().record(Opinion::Agree, user(3));
         assert_eq!(again, Ok((recorded.clone(), vec![])));
         let disagree = Opinion::disagree(&reason("forged"), None).expect("it needs no text");

@@ -59,7 +59,7 @@ impl Employer {
         }
         let to = machine::target(TRANSITIONS, self.state, action)
             .ok_or(WrongEmployerState(self.state))?;
-        let event = Event::new(self.id, action.name()).between(self.state.name(), to.name());
+        let event = Event::new(self.id, action).between(self.state.name(), to.name());
         self.state = to;
         Ok((self, vec![event]))
     }

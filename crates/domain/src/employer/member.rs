@@ -1,4 +1,4 @@
-use crate::event::Event;
+use crate::event::{Event, UserEvent};
 use crate::user::{Account, AccountState, Role};
 use crate::{Named, ids::UserId};
 
@@ -44,7 +44,8 @@ impl Members {
             return Ok((member, vec![]));
         }
         self.manager_remains_without(member)?;
-        let event = Event::new(member.user, "change_role").between(member.role.name(), role.name());
+        let event =
+            Event::new(member.user, UserEvent::ChangeRole).between(member.role.name(), role.name());
         member.role = role;
         Ok((member, vec![event]))
     }
@@ -101,7 +102,10 @@ mod tests {
         let members = Members(vec![manager(1), manager(2)]);
         let (gone, events) = members.remove(manager(1)).expect("the other one stays");
         assert_eq!(gone.state, AccountState::Deactivated);
-        assert_eq!(events, [Event::new(gone.user, "deactivate").between("active", "deactivated")]);
+        assert_eq!(
+            events,
+            [Event::new(gone.user, UserEvent::Deactivate).between("active", "deactivated")]
+        );
         assert_eq!(members.remove(gone), Ok((gone, vec![])), "gone already");
     }
 

@@ -1,6 +1,6 @@
 use super::{Employer, WrongEmployerState};
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{Event, QuotaEvent};
 use crate::ids::QuotaId;
 use crate::term::{Term, TermPhase, WrongPhase};
 
@@ -60,7 +60,7 @@ impl Employer {
 impl Quota {
     /// The first time an employer says how many places it has.
     pub fn open(id: QuotaId, total: u32) -> (Self, Vec<Event>) {
-        let event = Event::new(id, "set").because(format!("{total} places"));
+        let event = Event::new(id, QuotaEvent::Set).because(format!("{total} places"));
         (Self { id, total, committed: 0, version: 0 }, vec![event])
     }
 
@@ -87,7 +87,8 @@ impl Quota {
         if total == self.total {
             return Ok((self, vec![]));
         }
-        let event = Event::new(self.id, "set").because(format!("{} to {total} places", self.total));
+        let event = Event::new(self.id, QuotaEvent::Set)
+            .because(format!("{} to {total} places", self.total));
         self.total = total;
         Ok((self, vec![event]))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{CriterionPoints, Points, Score};
 use crate::Named;
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{EvaluationEvent, Event, ObjectionEvent};
 use crate::ids::{ApplicationId, EvaluationId, ObjectionId};
 use crate::term::{Term, TermPhase, WrongPhase};
 
@@ -101,7 +101,10 @@ impl Objection {
             return Err(ObjectError::AlreadyOpen);
         }
         let objection = Self { id, application, state: ObjectionState::Open, version: 0 };
-        Ok((objection, Event::new(id, "raise").between(None, ObjectionState::Open.name())))
+        Ok((
+            objection,
+            Event::new(id, ObjectionEvent::Raise).between(None, ObjectionState::Open.name()),
+        ))
     }
 
     /// An officer decides. Upheld, the score is a new one: the criteria that are corrected have
@@ -129,9 +132,10 @@ impl Objection {
             Decision::Uphold(corrections) => Some(score.corrected(corrections)?),
             Decision::Reject => None,
         };
-        let mut events = vec![Event::new(self.id, "decide").between(self.state.name(), to.name())];
+        let mut events =
+            vec![Event::new(self.id, ObjectionEvent::Decide).between(self.state.name(), to.name())];
         if corrected.is_some() {
-            events.push(Event::new(EvaluationId::from(self.application), "correct"));
+            events.push(Event::new(EvaluationId::from(self.application), EvaluationEvent::Correct));
         }
         self.state = to;
         Ok((self, corrected, events))
@@ -209,7 +213,7 @@ mod tests {
     #[test]
     fn one_objects_from_the_publication_to_the_end_of_the_term_and_once_at_a_time() {
         let term = pool_open();
-        let event = Event::new(ID, "raise").between(None, "open");
+        let event = Event::new(ID, ObjectionEvent::Raise).between(None, "open");
         let raise = |term: &Term, open, now| Objection::raise(ID, APPLICATION, open, term, now);
         let after_closing = term.calendar.pool_closes_at + Duration::DAY;
         for now in [published(), after_closing] {
@@ -273,13 +277,13 @@ mod tests {
         let (decided, corrected, events) = decide(Open, &uphold).expect("is open");
         assert_eq!((decided.state, corrected.is_some()), (Upheld, true));
         let expected = [
-            Event::new(ID, "decide").between("open", "upheld"),
-            Event::new(EvaluationId::from(APPLICATION), "correct"),
+            Event::new(ID, ObjectionEvent::Decide).between("open", "upheld"),
+            Event::new(EvaluationId::from(APPLICATION), EvaluationEvent::Correct),
         ];
         assert_eq!(events, expected);
         let (decided, corrected, events) = decide(Open, &Decision::Reject).expect("is open");
         assert_eq!((decided.state, corrected), (Rejected, None));
-        assert_eq!(events, [Event::new(ID, "decide").between("open", "rejected")]);
+        assert_eq!(events, [Event::new(ID, ObjectionEvent::Decide).between("open", "rejected")]);
 
         let again = |state| Ok((objection(state), None, vec![]));
         assert_eq!(decide(Upheld, &uphold), again(Upheld));

@@ -1,7 +1,7 @@
 use super::{Criterion, Score, ScoreInput, score};
 use crate::application::ApplicationState;
 use crate::document::DocumentState;
-use crate::event::Event;
+use crate::event::{ApplicationEvent, Event};
 use crate::ids::ApplicationId;
 use crate::{Named, application::Eligibility};
 use std::collections::BTreeMap;
@@ -56,13 +56,13 @@ pub fn judge(
     match eligibility.mandatory_documents.iter().find(is_lost) {
         Some(lost) => (
             Verdict::Ineligible { document_type: lost.clone() },
-            Event::new(dossier.application, "ineligible")
+            Event::new(dossier.application, ApplicationEvent::Disqualify)
                 .between(submitted, ApplicationState::Ineligible.name())
                 .because(format!("the mandatory document {lost} was rejected")),
         ),
         None => (
             Verdict::Evaluated(score(criteria, &dossier.input())),
-            Event::new(dossier.application, "evaluate")
+            Event::new(dossier.application, ApplicationEvent::Evaluate)
                 .between(submitted, ApplicationState::Evaluated.name()),
         ),
     }

@@ -3,7 +3,7 @@
 
 use super::{Offer, OfferState};
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{Event, OfferEvent};
 use crate::pool::is_revealed;
 
 /// The most that an employer asks for beside one offer.
@@ -36,17 +36,17 @@ impl OfferState {
 impl Offer {
     /// Asks the candidate for a document, beside the `held` requests there are.
     pub fn request_document(&self, held: usize, now: Timestamp) -> Result<Event, SupplementError> {
-        self.exchange("request_document", held, DOCUMENT_REQUEST_LIMIT, now)
+        self.exchange(OfferEvent::RequestDocument, held, DOCUMENT_REQUEST_LIMIT, now)
     }
 
     /// Shows the employer a document, asked for or not, beside the `held` ones there are.
     pub fn present_document(&self, held: usize, now: Timestamp) -> Result<Event, SupplementError> {
-        self.exchange("present_document", held, SUPPLEMENTARY_DOCUMENT_LIMIT, now)
+        self.exchange(OfferEvent::PresentDocument, held, SUPPLEMENTARY_DOCUMENT_LIMIT, now)
     }
 
     fn exchange(
         &self,
-        action: &'static str,
+        event: OfferEvent,
         held: usize,
         limit: usize,
         now: Timestamp,
@@ -58,6 +58,6 @@ impl Offer {
         if held >= limit {
             return Err(SupplementError::TooMany(limit));
         }
-        Ok(Event::new(self.id, action))
+        Ok(Event::new(self.id, event))
     }
 }

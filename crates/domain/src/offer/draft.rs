@@ -4,7 +4,7 @@ use super::{
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
-use crate::event::Event;
+use crate::event::{Event, OfferEvent};
 use crate::ids::{EmployerId, OfferId, QuotaId};
 use crate::pool::PoolEntryState;
 use crate::term::{Term, TermPhase, WrongPhase};
@@ -50,7 +50,7 @@ impl OfferBook {
         }
         let offer =
             Offer { id, employer, quota, conditions, standing: Standing::Draft, version: 0 };
-        Ok((offer, Event::new(id, "draft").between(None, OfferState::Draft.name())))
+        Ok((offer, Event::new(id, OfferEvent::Draft).between(None, OfferState::Draft.name())))
     }
 
     /// Drops a draft.
@@ -78,7 +78,7 @@ impl Offer {
             return Err(NotADraft(state));
         }
         self.conditions = conditions;
-        let event = Event::new(self.id, "update");
+        let event = Event::new(self.id, OfferEvent::Update);
         Ok((self, event))
     }
 }

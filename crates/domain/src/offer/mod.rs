@@ -232,7 +232,7 @@ impl Outcome {
         self.changes
             .iter()
             .map(|change| {
-                Event::new(change.offer.id, change.action.name())
+                Event::new(change.offer.id, change.action)
                     .between(change.from.name(), change.offer.state().name())
                     .because(change.offer.standing.reason())
             })

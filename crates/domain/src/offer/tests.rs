@@ -3,6 +3,7 @@ mod simulation;
 use super::*;
 use crate::calendar::{Holiday, HolidayKind, Holidays, WorkingDays};
 use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
+use crate::event::OfferEvent;
 use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
 use crate::pool::PoolEntryState;
 use crate::term::{Term, TermPhase, WrongPhase, examples::pool_open};
@@ -273,10 +274,10 @@ fn of_five_acceptances_the_first_two_confirmations_win() {
 #[test]
 fn the_events_of_a_confirmation_say_what_it_ruled_out() {
     let events = confirm(&five_acceptances(), A, NOW).expect("a place is free").outcome.events();
-    let invalidated = Event::new(id(C), "invalidate")
+    let invalidated = Event::new(id(C), OfferEvent::Invalidate)
         .between("accepted", "invalidated")
         .because("overlaps_confirmed".to_owned());
-    let confirmed = Event::new(id(A), "confirm").between("accepted", "confirmed");
+    let confirmed = Event::new(id(A), OfferEvent::Confirm).between("accepted", "confirmed");
     assert_eq!(events, [invalidated, confirmed]);
 }
 
@@ -755,7 +756,7 @@ fn a_draft_may_hold_dates_that_cannot_be_sent() {
     let (offer, event) =
         begin(&book, EmployerState::Active, &pool_open(), late).expect("the pool is open");
     assert_eq!(offer, draft(7, june()));
-    assert_eq!(event, Event::new(id(7), "draft").between(None, "draft"));
+    assert_eq!(event, Event::new(id(7), OfferEvent::Draft).between(None, "draft"));
 }
 
 #[test]
@@ -817,8 +818,8 @@ fn documents_go_to_and_fro_while_an_offer_stands() {
         let stands = state.holds_quota();
         let of = offer(1, june(), standing);
         for (action, done) in [
-            ("request_document", of.request_document(0, NOW)),
-            ("present_document", of.present_document(0, NOW)),
+            (OfferEvent::RequestDocument, of.request_document(0, NOW)),
+            (OfferEvent::PresentDocument, of.present_document(0, NOW)),
         ] {
             let allowed =
                 stands.then(|| Event::new(id(1), action)).ok_or(SupplementError::WrongState(state));

@@ -1,7 +1,7 @@
 use super::{Placement, PlacementState, WrongPlacementState};
 use crate::Named;
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{Event, PlacementEvent};
 
 names! {
     /// How far the acceptance letter has come (R70).
@@ -30,7 +30,11 @@ impl Placement {
         }
         self.letter_holds()?;
         self.letter_delivered_at = Some(now);
-        Ok(self.letter_event("deliver_letter", LetterState::Issued, LetterState::Delivered))
+        Ok(self.letter_event(
+            PlacementEvent::DeliverLetter,
+            LetterState::Issued,
+            LetterState::Delivered,
+        ))
     }
 
     /// The school's unit confirms that it has the letter, whether or not the intern had said so.
@@ -44,7 +48,7 @@ impl Placement {
         }
         self.letter_holds()?;
         self.letter_received_at = Some(now);
-        Ok(self.letter_event("receive_letter", from, LetterState::Received))
+        Ok(self.letter_event(PlacementEvent::ReceiveLetter, from, LetterState::Received))
     }
 
     pub fn letter(&self) -> LetterState {
@@ -65,11 +69,11 @@ impl Placement {
 
     fn letter_event(
         self,
-        action: &'static str,
+        event: PlacementEvent,
         from: LetterState,
         to: LetterState,
     ) -> (Self, Vec<Event>) {
-        let event = Event::new(self.id, action).between(from.name(), to.name());
+        let event = Event::new(self.id, event).between(from.name(), to.name());
         (self, vec![event])
     }
 }

@@ -17,7 +17,7 @@ pub use terminate::{TerminateError, Termination, TerminationReason};
 
 use crate::Named;
 use crate::calendar::{Timestamp, istanbul_date};
-use crate::event::Event;
+use crate::event::{Event, PlacementEvent};
 use crate::ids::{OfferId, PlacementId};
 use crate::machine::target;
 use crate::period::Period;
@@ -78,7 +78,10 @@ impl Placement {
             letter_received_at: None,
             version: 0,
         };
-        (placement, Event::new(id, "confirm").between(None, PlacementState::Confirmed.name()))
+        (
+            placement,
+            Event::new(id, PlacementEvent::Confirm).between(None, PlacementState::Confirmed.name()),
+        )
     }
 
     /// The state now: an internship begins and ends by the calendar, without anybody's doing.
@@ -109,7 +112,7 @@ impl Placement {
     /// Takes an arrow of the machine and notes it; `action` must be permitted.
     fn step(&mut self, action: PlacementAction, to: PlacementState, events: &mut Vec<Event>) {
         debug_assert_eq!(target(TRANSITIONS, self.state, action), Some(to), "{action}");
-        events.push(Event::new(self.id, action.name()).between(self.state.name(), to.name()));
+        events.push(Event::new(self.id, action).between(self.state.name(), to.name()));
         self.state = to;
     }
 }

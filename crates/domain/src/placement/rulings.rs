@@ -3,7 +3,7 @@
 use super::{Placement, PlacementState, WrongPlacementState};
 use crate::Named;
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{Event, PlacementEvent};
 use crate::period::Period;
 use time::Date;
 
@@ -89,8 +89,8 @@ impl Placement {
             }
         }
         let action = match ruling.verdict {
-            Verdict::Approved => "university_approve",
-            Verdict::Rejected => "university_reject",
+            Verdict::Approved => PlacementEvent::UniversityApprove,
+            Verdict::Rejected => PlacementEvent::UniversityReject,
         };
         events.push(event(&placement, action, UniversityApproval::Pending.name(), &ruling));
         placement.university_approval = Some(ruling);
@@ -117,8 +117,8 @@ impl Placement {
             return Err(WrongPlacementState(placement.state).into());
         }
         let action = match ruling.verdict {
-            Verdict::Approved => "equivalence_approve",
-            Verdict::Rejected => "equivalence_reject",
+            Verdict::Approved => PlacementEvent::EquivalenceApprove,
+            Verdict::Rejected => PlacementEvent::EquivalenceReject,
         };
         events.push(event(&placement, action, CompulsoryEquivalence::Undecided.name(), &ruling));
         placement.compulsory_equivalence = Some(ruling);
@@ -144,11 +144,11 @@ impl Placement {
 
 fn event(
     placement: &Placement,
-    action: &'static str,
+    event: PlacementEvent,
     from: &'static str,
     ruling: &Ruling,
 ) -> Event {
-    Event::new(placement.id, action)
+    Event::new(placement.id, event)
         .between(from, ruling.verdict.name())
         .because(ruling.text.clone())
 }

@@ -104,7 +104,7 @@ fn the_table_is_all_that_can_happen() {
             match (went, target(TRANSITIONS, from, action)) {
                 (Ok((next, events)), Some(to)) => {
                     let event = events.last().expect("it is noted");
-                    assert_eq!((next.state, event.action), (to, action.name()), "{from}");
+                    assert_eq!((next.state, event.kind.action()), (to, action.name()), "{from}");
                     assert_eq!((event.from, event.to), (Some(from.name()), Some(to.name())));
                 }
                 // What is reached already stays as it is.
@@ -124,7 +124,7 @@ fn the_calendar_takes_each_arrow_once() {
         let (placement, events) = placement().pass(july(), now);
         let again = placement.clone().pass(july(), now);
         assert_eq!(again, (placement, vec![]), "a second look changes nothing");
-        events.iter().map(|event| event.action).collect::<Vec<_>>()
+        events.iter().map(|event| event.kind.action()).collect::<Vec<_>>()
     };
     assert_eq!(stages(begins() - Duration::MICROSECOND), [""; 0]);
     assert_eq!(stages(begins()), ["start"]);
@@ -137,7 +137,10 @@ fn an_internship_is_completed_on_its_last_day_and_not_before() {
     assert_eq!(early, Err(CompleteError::NotOver(july().end())));
     let (completed, events) = placement().complete(july(), last_morning()).expect("it is over");
     assert_eq!(completed.state, Completed);
-    assert_eq!(events.iter().map(|event| event.action).collect::<Vec<_>>(), ["start", "complete"]);
+    assert_eq!(
+        events.iter().map(|event| event.kind.action()).collect::<Vec<_>>(),
+        ["start", "complete"]
+    );
     let early = placement().complete(july(), begins() - Duration::MICROSECOND);
     assert_eq!(early, Err(WrongPlacementState(Confirmed).into()));
 }

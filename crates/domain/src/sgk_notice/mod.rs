@@ -13,7 +13,7 @@ pub use reject::{NoticeRejectReason, NoticeRejection};
 
 use crate::Named;
 use crate::calendar::{Timestamp, istanbul_date, notice_due_on};
-use crate::event::Event;
+use crate::event::{Event, SgkNoticeEvent};
 use crate::ids::{PlacementId, SchoolId, SgkNoticeId};
 use crate::machine::target;
 use crate::term::TermRules;
@@ -93,7 +93,10 @@ impl SgkNotice {
         let due_on = notice_due_on(start, rules.notice_lead_days);
         let notice =
             Self { id, placement, school, due_on, progress: NoticeProgress::Pending, version: 0 };
-        (notice, Event::new(id, "create").between(None, SgkNoticeState::Pending.name()))
+        (
+            notice,
+            Event::new(id, SgkNoticeEvent::Create).between(None, SgkNoticeState::Pending.name()),
+        )
     }
 
     pub fn state(&self) -> SgkNoticeState {
@@ -114,7 +117,7 @@ impl SgkNotice {
             return Err(WrongNoticeState(from));
         }
         self.progress = progress;
-        let event = Event::new(self.id, action.name()).between(from.name(), to.name());
+        let event = Event::new(self.id, action).between(from.name(), to.name());
         Ok((self, vec![event]))
     }
 }

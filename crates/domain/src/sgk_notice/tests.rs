@@ -79,7 +79,7 @@ fn a_notice_is_due_seven_days_before_the_start() {
             &TermRules::default(),
         );
         assert_eq!((made.due_on, made.state()), (due_on, SgkNoticeState::Pending));
-        assert_eq!(event, Event::new(made.id, "create").between(None, "pending"));
+        assert_eq!(event, Event::new(made.id, SgkNoticeEvent::Create).between(None, "pending"));
     }
 }
 
@@ -98,7 +98,10 @@ fn sharing_is_in_time_until_the_due_day_ends_in_istanbul() {
     ] {
         let (shared, events) = notice().share(now).expect("late is flagged, never refused");
         assert_eq!(shared.progress, NoticeProgress::Shared { at: now, late }, "{now}");
-        assert_eq!(events, [Event::new(shared.id, "share").between("pending", "shared")]);
+        assert_eq!(
+            events,
+            [Event::new(shared.id, SgkNoticeEvent::Share).between("pending", "shared")]
+        );
     }
 }
 
@@ -181,7 +184,10 @@ fn a_notice_is_recalled_whatever_the_school_has_done_with_it() {
         let from = notice.state();
         let (recalled, events) = notice.recall(IN_TIME).expect("it can be recalled");
         assert_eq!(recalled.progress, NoticeProgress::Recalled { at: IN_TIME });
-        assert_eq!(events, [Event::new(recalled.id, "recall").between(from.name(), "recalled")]);
+        assert_eq!(
+            events,
+            [Event::new(recalled.id, SgkNoticeEvent::Recall).between(from.name(), "recalled")]
+        );
         assert_eq!(
             recalled.share(IN_TIME).map(drop),
             Err(WrongNoticeState(SgkNoticeState::Recalled))
@@ -195,13 +201,18 @@ fn what_the_school_sends_back_is_corrected_and_shared_again() {
         let from = notice.state().name();
         let (sent_back, events) = reject(notice).expect("the school has it");
         let because = Some("employer_data".to_owned());
-        let event = Event::new(sent_back.id, "reject").between(from, "rejected").because(because);
+        let event = Event::new(sent_back.id, SgkNoticeEvent::Reject)
+            .between(from, "rejected")
+            .because(because);
         assert_eq!(events, [event]);
         let after = start_of_day(DUE_ON) + Duration::DAY;
         for (now, late) in [(after - Duration::MICROSECOND, false), (after, true)] {
             let (again, events) = sent_back.clone().share(now).expect("it is corrected");
             assert_eq!(again.progress, NoticeProgress::Shared { at: now, late });
-            assert_eq!(events, [Event::new(again.id, "share").between("rejected", "shared")]);
+            assert_eq!(
+                events,
+                [Event::new(again.id, SgkNoticeEvent::Share).between("rejected", "shared")]
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::{CalendarOrder, Term, WrongPhase};
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{Event, TermEvent};
 
 /// Why a term cannot be announced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +23,7 @@ impl Term {
             return Err(self.wrong_phase(now, None).into());
         }
         self.progress.announced_at = Some(now);
-        let event = Event::new(self.id, "announce").between("draft", "announced");
+        let event = Event::new(self.id, TermEvent::Announce).between("draft", "announced");
         Ok((self, vec![event]))
     }
 }

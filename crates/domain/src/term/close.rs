@@ -1,6 +1,6 @@
 use super::{Term, TermPhase, WrongPhase};
 use crate::calendar::{Timestamp, start_of_day};
-use crate::event::Event;
+use crate::event::{Event, TermEvent};
 use time::Duration;
 
 /// Why a term cannot be closed.
@@ -27,7 +27,7 @@ impl Term {
             return Err(CloseError::InternshipsRunning(running));
         }
         self.progress.closed_at = Some(now);
-        let event = Event::new(self.id, "close").between("pool_closed", "closed");
+        let event = Event::new(self.id, TermEvent::Close).between("pool_closed", "closed");
         Ok((self, vec![event]))
     }
 }
@@ -47,7 +47,10 @@ mod tests {
 
         let (closed, events) = term.close(0, after).expect("the programme is over");
         assert_eq!(closed.phase(after), TermPhase::Closed);
-        assert_eq!(events, [Event::new(closed.id, "close").between("pool_closed", "closed")]);
+        assert_eq!(
+            events,
+            [Event::new(closed.id, TermEvent::Close).between("pool_closed", "closed")]
+        );
         assert_eq!(closed.clone().close(0, after), Ok((closed, vec![])));
     }
 

@@ -1,7 +1,7 @@
 use super::{Term, TermFacts, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
 use crate::evaluation::MethodStanding;
-use crate::event::Event;
+use crate::event::{Event, TermEvent};
 
 /// Why an evaluation cannot start or end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +39,8 @@ impl Term {
             return Err(EvaluationError::CalendarNotChecked);
         }
         self.progress.evaluation_started_at = Some(now);
-        let event =
-            Event::new(self.id, "start_evaluation").between("document_control", "evaluation");
+        let event = Event::new(self.id, TermEvent::StartEvaluation)
+            .between("document_control", "evaluation");
         Ok((self, vec![event]))
     }
 
@@ -52,7 +52,8 @@ impl Term {
             _ => return Err(self.wrong_phase(now, None)),
         }
         self.progress.evaluated_at = Some(now);
-        let event = Event::new(self.id, "finish_evaluation").between("evaluation", "evaluated");
+        let event =
+            Event::new(self.id, TermEvent::FinishEvaluation).between("evaluation", "evaluated");
         Ok((self, vec![event]))
     }
 }

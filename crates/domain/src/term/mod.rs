@@ -18,7 +18,7 @@ pub use update::UpdateError;
 use crate::application::Eligibility;
 use crate::calendar::{Timestamp, end_of_day};
 use crate::evaluation::Criterion;
-use crate::event::Event;
+use crate::event::{Event, TermEvent};
 use crate::ids::TermId;
 use time::{Date, Duration};
 
@@ -201,7 +201,7 @@ impl Term {
         calendar.check()?;
         rules.check()?;
         let term = Self { id, calendar, progress: TermProgress::default(), rules, version: 0 };
-        Ok((term, Event::new(id, "create").between(None, "draft")))
+        Ok((term, Event::new(id, TermEvent::Create).between(None, "draft")))
     }
 
     /// The phase at an instant: no job has to run for a term to move on.

@@ -1,6 +1,6 @@
 use super::{Term, TermFacts, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{Event, TermEvent};
 
 /// Why the pool cannot be created.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +43,7 @@ impl Term {
             return Err(CreatePoolError::CalendarNotChecked);
         }
         self.progress.pool_created_at = Some(now);
-        let event = Event::new(self.id, "create_pool");
+        let event = Event::new(self.id, TermEvent::CreatePool);
         Ok((self, vec![event]))
     }
 
@@ -59,7 +59,7 @@ impl Term {
             return Err(self.wrong_phase(now, Some(self.calendar.pool_opens_at)).into());
         }
         self.progress.pool_opened_at = Some(now);
-        let event = Event::new(self.id, "open_pool").between("evaluated", "pool_open");
+        let event = Event::new(self.id, TermEvent::OpenPool).between("evaluated", "pool_open");
         Ok((self, vec![event]))
     }
 }

@@ -1,13 +1,13 @@
 use super::{Term, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
-use crate::event::Event;
+use crate::event::{Event, MethodReportEvent, PrivacyNoticeEvent};
 use crate::ids::{MethodReportId, PrivacyNoticeId};
 
 impl Term {
     /// Puts a version of the privacy notice in force for whoever submits from now on.
     pub fn publish_notice(&self, id: PrivacyNoticeId, now: Timestamp) -> Result<Event, WrongPhase> {
         self.may_publish(now)?;
-        Ok(Event::new(id, "publish"))
+        Ok(Event::new(id, PrivacyNoticeEvent::Publish))
     }
 
     /// Publishes a revision of the method report (R30).
@@ -17,7 +17,7 @@ impl Term {
         now: Timestamp,
     ) -> Result<Event, WrongPhase> {
         self.may_publish(now)?;
-        Ok(Event::new(id, "publish"))
+        Ok(Event::new(id, MethodReportEvent::Publish))
     }
 
     /// The documents of a closed term are those of its end.

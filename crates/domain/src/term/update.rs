@@ -2,7 +2,7 @@ use super::{
     CalendarOrder, LeadOrder, Term, TermCalendar, TermDefinition, TermPhase, TermRules, WrongPhase,
 };
 use crate::calendar::{Timestamp, end_of_day};
-use crate::event::Event;
+use crate::event::{Event, TermEvent};
 
 /// Why a term cannot be changed like this.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +47,7 @@ impl Term {
         }
         self.calendar = calendar;
         self.rules = rules;
-        let event = Event::new(self.id, "update");
+        let event = Event::new(self.id, TermEvent::Update);
         Ok((self, vec![event]))
     }
 
@@ -143,7 +143,7 @@ mod tests {
             rules.internship_limit = 1;
         })
         .expect("a draft is free");
-        assert_eq!(events, [Event::new(term.id, "update")]);
+        assert_eq!(events, [Event::new(term.id, TermEvent::Update)]);
         assert_eq!(term.rules.internship_limit, 1);
         assert_eq!(term.calendar.applications_open_at, before_opening() - Duration::days(8));
     }

@@ -114,6 +114,10 @@ const INVARIANTS: &[(&str, &str)] = &[
         "select count(*) as violations from documents d join applications a on a.id = d.application_id
          where d.school_id <> a.school_id or d.queued_at <> case d.state when 'uploaded' then d.uploaded_at else a.submitted_at end",
     ),
+    (
+        "no_failed_item_is_set_aside",
+        "select count(*) as violations from failed_items where retry_at is null",
+    ),
     // A12: nobody is to decide on what can no longer count.
     (
         "only_submitted_applications_have_undecided_documents",

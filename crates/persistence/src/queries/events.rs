@@ -2,6 +2,7 @@ use super::prelude::*;
 use crate::rows::audit::AuditEventRow;
 use crate::rows::{Mark, Stamp};
 use diesel::dsl::max;
+use staj_domain::Named;
 use staj_domain::event::Event;
 use uuid::Uuid;
 
@@ -19,9 +20,9 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
                     audit_events::actor_id.eq(stamp.actor.map(key)),
                     audit_events::actor_role.eq(stamp.role),
                     audit_events::request_id.eq(stamp.request_id.map(Key)),
-                    audit_events::object_kind.eq(event.object.kind()),
+                    audit_events::object_kind.eq(event.object.kind().name()),
                     audit_events::object_id.eq(key(event.object.id())),
-                    audit_events::action.eq(event.action),
+                    audit_events::action.eq(event.kind.action()),
                     audit_events::from_state.eq(event.from),
                     audit_events::to_state.eq(event.to),
                     audit_events::reason.eq(event.reason.as_deref()),
@@ -32,12 +33,11 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
         let outbox: Vec<_> = batch
             .iter()
             .map(|event| {
-                let kind = event.object.kind();
                 (
                     outbox_events::at.eq(At(stamp.at)),
-                    outbox_events::kind.eq(format!("{kind}.{}", event.action)),
-                    outbox_events::object_kind.eq(kind),
+                    outbox_events::object_kind.eq(event.object.kind().name()),
                     outbox_events::object_id.eq(key(event.object.id())),
+                    outbox_events::action.eq(event.kind.action()),
                 )
             })
             .collect();

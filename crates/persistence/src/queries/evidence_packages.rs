@@ -2,7 +2,7 @@ use super::prelude::*;
 use crate::rows::announcements::*;
 use crate::rows::notifications::MailRow;
 use crate::rows::reference::{SchoolFilter, SchoolRow};
-use staj_domain::notification::NotificationKind;
+use staj_domain::news::NotificationKind;
 use staj_domain::school::SchoolKind;
 use std::collections::HashMap;
 use time::OffsetDateTime;

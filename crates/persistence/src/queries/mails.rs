@@ -1,7 +1,8 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::notifications::*;
-use staj_domain::notification::{Mail, MailState, NotificationKind};
+use staj_domain::mail::{Mail, MailState};
+use staj_domain::news::NotificationKind;
 use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -16,7 +17,7 @@ pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The letters to these that go out at this instant and that nobody has taken, by address.
+/// The mails to these recipients that go out at this instant and that nobody has taken, by address.
 pub fn unsent_at(
     conn: &mut Conn,
     at: OffsetDateTime,
@@ -32,30 +33,37 @@ pub fn unsent_at(
     Ok(found.into_iter().collect())
 }
 
-/// Takes letters that are due, and notes the attempt. Until the lease ends nobody else takes
-/// them; afterwards they are taken again, for the one who took them did not come back.
+/// Takes mails that are due, and notes the attempt. Until the lease ends nobody else takes them;
+/// afterwards they are taken again, because whoever took them did not report back.
 pub fn claim(
     conn: &mut Conn,
     now: OffsetDateTime,
     lease: Duration,
     limit: i64,
-) -> Result<Vec<MailSummary>, StoreError> {
+) -> Result<Vec<Mail>, StoreError> {
     let due = mails::table
         .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("mails.state = 'queued'"))
         .filter(mails::next_attempt_at.le(At(now)))
         .order((mails::next_attempt_at, mails::id))
         .limit(limit)
-        .select(mails::id);
-    let ids: Vec<Key> = locks::skipping!(due).load(conn)?;
-    diesel::update(mails::table.filter(mails::id.eq_any(&ids)))
-        .set((mails::attempts.eq(mails::attempts + 1), mails::next_attempt_at.eq(At(now + lease))))
+        .select((mails::id, mails::attempts, mails::resent));
+    let due: Vec<(Key, i32, i32)> = locks::skipping!(due).load(conn)?;
+    let ids: Vec<Key> = due.iter().map(|(id, ..)| *id).collect();
+    let next_attempt_at = now + lease;
+    diesel::update(mails::table.filter(mails::id.eq_any(ids)))
+        .set((
+            mails::attempts.eq(mails::attempts + 1),
+            mails::next_attempt_at.eq(At(next_attempt_at)),
+        ))
         .execute(conn)?;
-    let rows = mails::table
-        .filter(mails::id.eq_any(&ids))
-        .order(mails::id)
-        .select(MailRow::as_select())
-        .load(conn)?;
-    with_notifications(conn, rows)
+    let claimed = |(id, attempts, resent): (Key, i32, i32)| Mail {
+        id: id.id(),
+        state: MailState::Queued,
+        attempts: u16::try_from(attempts + 1).unwrap_or(u16::MAX),
+        next_attempt_at,
+        resent: u8::try_from(resent).unwrap_or(u8::MAX),
+    };
+    Ok(due.into_iter().map(claimed).collect())
 }
 
 /// Notes how an attempt ended, if it is still the last one.
@@ -107,7 +115,7 @@ fn row(conn: &mut Conn, mail: MailId) -> Result<Option<MailRow>, StoreError> {
     Ok(mails::table.find(key(mail)).select(MailRow::as_select()).first(conn).optional()?)
 }
 
-/// A page of letters, newest first.
+/// A page of mails, newest first.
 pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, StoreError> {
     let mut query = mails::table
         .select(MailRow::as_select())
@@ -150,7 +158,7 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
     with_notifications(conn, rows)
 }
 
-/// The letters of a kind that tell of these objects.
+/// The mails of one kind of news about these objects.
 pub fn about(
     conn: &mut Conn,
     objects: &[Uuid],

@@ -117,6 +117,7 @@ pub fn overdue_entries(
     conn: &mut Conn,
     employer: Option<EmployerId>,
     now: OffsetDateTime,
+    except: &[PoolEntryId],
     limit: i64,
 ) -> Result<Vec<PoolEntryId>, StoreError> {
     let now = At(now);
@@ -134,6 +135,9 @@ pub fn overdue_entries(
         };
         if let Some(employer) = employer {
             due = due.filter(offers::employer_id.eq(key(employer)));
+        }
+        if !except.is_empty() {
+            due = due.filter(offers::pool_entry_id.ne_all(except.iter().map(|id| key(*id))));
         }
         due.load::<Key>(conn)
     };

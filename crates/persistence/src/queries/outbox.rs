@@ -1,50 +1,73 @@
 use super::prelude::*;
 use crate::rows::notifications::*;
-use crate::schema::sql::Instant;
-use diesel::sql_types::Date;
+use diesel::dsl::{exists, not};
+use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::{istanbul_date, start_of_day};
 use staj_domain::employer::EmployerState;
+use staj_domain::offer::OfferState;
+use staj_domain::placement::PlacementState;
+use staj_domain::reminder::{FRESH, NEAR, NEAR_DAYS, Reminder};
 use staj_domain::school::SchoolKind;
+use staj_domain::sgk_notice::SgkNoticeState;
 use staj_domain::user::{Language, Role};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
+use time::macros::datetime;
 use uuid::Uuid;
 
-/// The events that wait the longest, and that nobody else is telling of.
-pub fn lock_waiting(conn: &mut Conn, limit: i64) -> Result<Vec<Waiting>, StoreError> {
-    let waiting = outbox_events::table
-        .filter(outbox_events::delivered_at.is_null())
+/// Before every event.
+const EVER: OffsetDateTime = datetime!(1970-01-01 00:00 UTC);
+
+/// Events that not everybody concerned has heard of, the oldest first.
+pub fn waiting(conn: &mut Conn, except: &[i64], limit: i64) -> Result<Vec<i64>, StoreError> {
+    Ok(outbox_events::table
+        .filter(outbox_events::notified_at.is_null())
+        .filter(outbox_events::id.ne_all(except))
         .order(outbox_events::id)
         .limit(limit)
-        .select(Waiting::as_select());
-    Ok(locks::skipping!(waiting).load(conn)?)
+        .select(outbox_events::id)
+        .load(conn)?)
+}
+
+/// Locks those of the events that still wait and that nobody else is telling of, the oldest first.
+pub fn lock(conn: &mut Conn, events: &[i64]) -> Result<Vec<Waiting>, StoreError> {
+    let waiting = outbox_events::table
+        .filter(outbox_events::id.eq_any(events))
+        .filter(outbox_events::notified_at.is_null())
+        .order(outbox_events::id)
+        .select(WaitingRow::as_select());
+    let found: Vec<WaitingRow> = locks::skipping!(waiting).load(conn)?;
+    found.into_iter().map(Waiting::try_from).collect()
 }
 
 /// Notes how far the telling of an event has come.
 pub fn save_progress(
     conn: &mut Conn,
     event: i64,
-    told: i32,
-    up_to: Option<Uuid>,
+    audiences_notified: i32,
+    last_recipient: Option<Uuid>,
 ) -> Result<(), StoreError> {
     diesel::update(outbox_events::table.find(event))
-        .set((outbox_events::told.eq(told), outbox_events::told_up_to.eq(up_to.map(Key))))
+        .set((
+            outbox_events::audiences_notified.eq(audiences_notified),
+            outbox_events::last_recipient.eq(last_recipient.map(Key)),
+        ))
         .execute(conn)?;
     Ok(())
 }
 
-/// Everybody has been told of these.
-pub fn deliver(conn: &mut Conn, events: &[i64], at: OffsetDateTime) -> Result<(), StoreError> {
+/// Notes that everybody has been told of these events.
+pub fn finish(conn: &mut Conn, events: &[i64], at: OffsetDateTime) -> Result<(), StoreError> {
     diesel::update(outbox_events::table.filter(outbox_events::id.eq_any(events)))
-        .set(outbox_events::delivered_at.eq(At(at)))
+        .set(outbox_events::notified_at.eq(At(at)))
         .execute(conn)?;
     Ok(())
 }
 
-/// The next of an audience, in the order of their ids.
+/// The next of the recipients, in the order of their ids.
 pub fn recipients(
     conn: &mut Conn,
-    audience: &Audience,
+    to: &Recipients,
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Recipient>, StoreError> {
@@ -55,9 +78,9 @@ pub fn recipients(
         .order(users::id)
         .limit(limit)
         .select(RecipientRow::as_select());
-    let found: Vec<RecipientRow> = match audience {
-        Audience::CareerCentres => return career_centres(conn, after, limit),
-        Audience::Address { to, copy } => {
+    let found: Vec<RecipientRow> = match to {
+        Recipients::CareerCentres => return career_centres(conn, after, limit),
+        Recipients::Address { to, copy } => {
             let copy_to = super::users::find(conn, *copy)?.map(|user| user.email);
             let address = Some(to.clone());
             let language = Language::Turkish;
@@ -70,10 +93,10 @@ pub fn recipients(
                 language,
             }]);
         }
-        Audience::OfficersOfCareerCentres => {
+        Recipients::CareerOfficers => {
             people.filter(users::role.eq(Name(Role::CareerOfficer))).load(conn)?
         }
-        Audience::SchoolUnit(school) => {
+        Recipients::SchoolUnit(school) => {
             let unit = people
                 .filter(users::school_id.eq(key(*school)))
                 .filter(users::role.eq_any([Name(Role::UnitOfficer), Name(Role::SchoolOfficer)]))
@@ -84,11 +107,11 @@ pub fn recipients(
             }
             unit
         }
-        Audience::Programme => {
+        Recipients::ProgrammeOffice => {
             people.filter(users::role.eq(Name(Role::ProgrammeOfficer))).load(conn)?
         }
-        Audience::Person(user) => people.filter(users::id.eq(key(*user))).load(conn)?,
-        Audience::PoolCandidates(term) => people
+        Recipients::Person(user) => people.filter(users::id.eq(key(*user))).load(conn)?,
+        Recipients::PoolCandidates(term) => people
             .filter(diesel::dsl::exists(
                 applications::table
                     .filter(applications::candidate_id.eq(users::id))
@@ -97,10 +120,10 @@ pub fn recipients(
             ))
             .filter(users::role.eq(Name(Role::Candidate)))
             .load(conn)?,
-        Audience::MembersOf(employer) => {
+        Recipients::MembersOf(employer) => {
             people.filter(users::employer_id.eq(key(*employer))).load(conn)?
         }
-        Audience::MembersOfActiveEmployers => people
+        Recipients::MembersOfActiveEmployers => people
             .filter(
                 users::employer_id.eq_any(
                     employers::table
@@ -110,12 +133,12 @@ pub fn recipients(
             )
             .load(conn)?,
     };
-    let in_account_alone = *audience == Audience::OfficersOfCareerCentres;
+    let in_account_only = *to == Recipients::CareerOfficers;
     let recipient = |row: RecipientRow| Recipient {
         id: row.id.0,
         user: Some(row.id.id()),
         school: None,
-        address: (!in_account_alone).then_some(row.email),
+        address: (!in_account_only).then_some(row.email),
         copy_to: None,
         language: row.language.0,
     };
@@ -145,76 +168,96 @@ fn of_school(id: Key, email: String) -> Recipient {
     }
 }
 
-/// What time brings near: a query for the objects, with the text of the event and the kind of
-/// object in front. An object is put into the outbox once for each text.
-const NEAR: &[(&str, &str, &str)] = &[
-    // N2
-    (
-        "term.applications_open",
-        "term",
-        "select id from terms where announced_at is not null and applications_open_at <= $2 and applications_close_at >= $2",
-    ),
-    // N23: not while the news itself is fresh.
-    (
-        "offer.respond_soon",
-        "offer",
-        "select id from offers where state = 'sent' and respond_by >= $2 and respond_by <= $3 and sent_at <= $4",
-    ),
-    (
-        "offer.confirm_soon",
-        "offer",
-        "select id from offers where state = 'accepted' and confirm_by >= $2 and confirm_by <= $3 and accepted_at <= $4",
-    ),
-    (
-        "sgk_notice.share_soon",
-        "sgk_notice",
-        "select id from sgk_notices where state = 'pending' and due_on >= $5 and due_on <= $6",
-    ),
-];
+/// The objects that a reminder is due for and that it was not yet put into the outbox for, today
+/// where it repeats daily. What is due is said in `staj_domain::reminder`.
+pub fn due(
+    conn: &mut Conn,
+    reminder: Reminder,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<Uuid>, StoreError> {
+    let event = reminder.event();
+    let since = if reminder.repeats_daily() { start_of_day(istanbul_date(now)) } else { EVER };
+    let reminded = outbox_events::table
+        .filter(outbox_events::object_kind.eq(event.object_kind().name()))
+        .filter(outbox_events::action.eq(event.action()))
+        .filter(outbox_events::at.ge(At(since)));
+    let (today, at) = (istanbul_date(now), At(now));
+    let (soon, fresh) = (At(now + NEAR), At(now - FRESH));
+    let found: Vec<Key> = match reminder {
+        Reminder::ApplicationsOpen => terms::table
+            .filter(terms::announced_at.is_not_null())
+            .filter(terms::applications_open_at.le(at))
+            .filter(terms::applications_close_at.ge(at))
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(terms::id)))))
+            .select(terms::id)
+            .limit(limit)
+            .load(conn)?,
+        Reminder::RespondSoon => offers::table
+            .filter(offers::state.eq(Name(OfferState::Sent)))
+            .filter(offers::respond_by.between(at, soon))
+            .filter(offers::sent_at.le(fresh))
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(offers::id)))))
+            .select(offers::id)
+            .limit(limit)
+            .load(conn)?,
+        Reminder::ConfirmSoon => offers::table
+            .filter(offers::state.eq(Name(OfferState::Accepted)))
+            .filter(offers::confirm_by.between(at, soon))
+            .filter(offers::accepted_at.le(fresh))
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(offers::id)))))
+            .select(offers::id)
+            .limit(limit)
+            .load(conn)?,
+        Reminder::ShareSoon => sgk_notices::table
+            .filter(sgk_notices::state.eq(Name(SgkNoticeState::Pending)))
+            .filter(sgk_notices::due_on.between(today, today + NEAR_DAYS))
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(sgk_notices::id)))))
+            .select(sgk_notices::id)
+            .limit(limit)
+            .load(conn)?,
+        // Nobody can be insured for an internship that is over.
+        Reminder::Overdue => sgk_notices::table
+            .inner_join(placements::table.inner_join(offers::table))
+            .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
+            .filter(sgk_notices::due_on.lt(today))
+            .filter(offers::end_date.ge(today))
+            .filter(
+                placements::state
+                    .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]),
+            )
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(sgk_notices::id)))))
+            .select(sgk_notices::id)
+            .limit(limit)
+            .load(conn)?,
+    };
+    Ok(found.into_iter().map(|id| id.0).collect())
+}
 
-/// What has gone wrong by time, likewise: put into the outbox once a day for as long as it lasts.
-const WRONG: &[(&str, &str, &str)] = &[
-    // N22: nobody can be insured for an internship that is over.
-    (
-        "sgk_notice.overdue",
-        "sgk_notice",
-        "select n.id from sgk_notices n join placements p on p.id = n.placement_id join offers o on o.id = p.offer_id
-           where n.state in ('pending', 'rejected') and n.due_on < $5 and o.end_date >= $5 and p.state in ('confirmed', 'active')",
-    ),
-];
+/// Puts a reminder of each object into the outbox.
+pub fn remind(
+    conn: &mut Conn,
+    reminder: Reminder,
+    objects: &[Uuid],
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let event = reminder.event();
+    let rows: Vec<_> = objects
+        .iter()
+        .map(|id| {
+            (
+                outbox_events::at.eq(At(now)),
+                outbox_events::object_kind.eq(event.object_kind().name()),
+                outbox_events::object_id.eq(Key(*id)),
+                outbox_events::action.eq(event.action()),
+            )
+        })
+        .collect();
+    diesel::insert_into(outbox_events::table).values(rows).execute(conn)?;
+    Ok(())
+}
 
-/// A deadline within this is near (N23).
-const NEAR_HOURS: Duration = Duration::hours(48);
-/// A notice due within this is near (N23).
-const NEAR_DAYS: Duration = Duration::days(3);
-/// News younger than this needs no reminder.
-const FRESH: Duration = Duration::hours(12);
-
-/// Puts what is near, and what has gone wrong, into the outbox. Answers how much there was.
-pub fn remind(conn: &mut Conn, now: OffsetDateTime) -> Result<usize, StoreError> {
-    // One at a time, so that nothing is put there twice.
-    locks::unique_value(conn, b"reminders")?;
-    let today = istanbul_date(now);
-    let mut count = 0;
-    let since = |day: &'static str| move |(kind, object, query)| (kind, object, query, day);
-    let once = NEAR.iter().copied().map(since(""));
-    let daily = WRONG.iter().copied().map(since(" and e.at >= $7"));
-    for (kind, object_kind, near, day) in once.chain(daily) {
-        let insert = format!(
-            "with bounds(at, now, soon, stale, today, by, midnight) as (select $1, $2, $3, $4, $5, $6, $7)
-             insert into outbox_events (at, kind, object_kind, object_id)
-             select $1, '{kind}', '{object_kind}', near.id from ({near}) as near where not exists
-               (select 1 from outbox_events e where e.object_kind = '{object_kind}' and e.object_id = near.id and e.kind = '{kind}'{day})"
-        );
-        count += diesel::sql_query(insert)
-            .bind::<Instant, _>(At(now))
-            .bind::<Instant, _>(At(now))
-            .bind::<Instant, _>(At(now + NEAR_HOURS))
-            .bind::<Instant, _>(At(now - FRESH))
-            .bind::<Date, _>(today)
-            .bind::<Date, _>(today + NEAR_DAYS)
-            .bind::<Instant, _>(At(start_of_day(today)))
-            .execute(conn)?;
-    }
-    Ok(count)
+/// One server at a time looks for reminders, so that nothing is put into the outbox twice.
+pub fn lock_reminders(conn: &mut Conn) -> Result<(), StoreError> {
+    Ok(locks::unique_value(conn, b"reminders")?)
 }

@@ -71,6 +71,7 @@ pub fn lock(
 pub fn due(
     conn: &mut Conn,
     now: OffsetDateTime,
+    except: &[PlacementId],
     limit: i64,
 ) -> Result<Vec<PlacementId>, StoreError> {
     let today = istanbul_date(now);
@@ -80,6 +81,7 @@ pub fn due(
     let ids: Vec<Key> = placements::table
         .inner_join(offers::table)
         .filter(begun.or(over))
+        .filter(placements::id.ne_all(except.iter().map(|id| key(*id))))
         .order(placements::id)
         .limit(limit)
         .select(placements::id)

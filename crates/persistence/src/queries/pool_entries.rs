@@ -122,16 +122,16 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
         .filter(is_evaluated())
         .select((
             At(stamp.at).into_sql::<Instant>(),
-            "application.create_pool".into_sql::<Text>(),
             "application".into_sql::<Text>(),
             applications::id,
+            "create_pool".into_sql::<Text>(),
         ))
         .insert_into(outbox_events::table)
         .into_columns((
             outbox_events::at,
-            outbox_events::kind,
             outbox_events::object_kind,
             outbox_events::object_id,
+            outbox_events::action,
         ))
         .execute(conn)?;
     diesel::update(applications::table.filter(is_evaluated()))

@@ -5,7 +5,7 @@ use crate::rows::offers::OfferRow;
 use crate::rows::talent_pool::*;
 use diesel::dsl::exists;
 use staj_domain::Named;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, QuotaEvent};
 use staj_domain::offer::{Offer, OfferState};
 use staj_domain::pool::PoolEntryState;
 use staj_domain::talent_pool::{Listing, TalentPoolEntry, TalentPoolState};
@@ -127,7 +127,7 @@ pub fn look_at_reserve(
     let mut told = Vec::new();
     for quota in freed {
         if has_reserves(conn, *quota, stamp.at)? {
-            told.push(Event::new(*quota, "look_at_reserve"));
+            told.push(Event::new(*quota, QuotaEvent::LookAtReserve));
         }
     }
     // Whose answer freed the place is not told.

@@ -1,6 +1,7 @@
 use crate::schema::audit_events;
 use crate::types::{At, Key};
 use diesel::prelude::*;
+use staj_domain::event::{EventKind, Object};
 use staj_domain::ids::UserId;
 use uuid::Uuid;
 
@@ -20,7 +21,19 @@ pub struct AuditEventRow {
     pub reason: Option<String>,
 }
 
-/// Which entries of the audit trail a list shows.
+impl AuditEventRow {
+    /// What happened; `None` for a name that this release does not know.
+    pub fn kind(&self) -> Option<EventKind> {
+        EventKind::from_names(&self.object_kind, &self.action)
+    }
+
+    /// What it happened to.
+    pub fn object(&self) -> Option<Object> {
+        self.kind().map(|kind| kind.object_kind().with_id(self.object_id.0))
+    }
+}
+
+/// Which events of the audit trail a list shows.
 #[derive(Debug, Clone)]
 pub struct AuditFilter {
     pub object_kind: Option<String>,

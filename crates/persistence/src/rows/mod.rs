@@ -8,6 +8,7 @@ pub mod document_samples;
 pub mod documents;
 pub mod employers;
 pub mod evaluations;
+pub mod failed_items;
 pub mod guardian_consents;
 pub mod interviews;
 pub mod method_reports;

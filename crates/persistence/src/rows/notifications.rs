@@ -1,44 +1,71 @@
+use crate::StoreError;
 use crate::schema::{mails, notifications, outbox_events, users};
 use crate::types::{At, Json, Key, Name, key};
 use diesel::prelude::*;
 use serde_json::Value;
+use staj_domain::event::{EventKind, Object, ObjectKind};
 use staj_domain::ids::*;
-use staj_domain::notification::{Mail, MailFailure, MailState, NotificationKind};
+use staj_domain::mail::{Mail, MailFailure, MailState};
+use staj_domain::news::NotificationKind;
 use staj_domain::user::Language;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// An event that not everybody concerned has been told of.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = outbox_events)]
+#[derive(Debug, Clone)]
 pub struct Waiting {
     pub id: i64,
-    /// `object.action`.
-    pub kind: String,
+    pub kind: EventKind,
+    pub object: Object,
+    /// How many of its audiences were told in full.
+    pub audiences_notified: i32,
+    /// The last recipient told of the next audience.
+    pub last_recipient: Option<Uuid>,
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox_events)]
+pub(crate) struct WaitingRow {
+    pub id: i64,
     pub object_kind: String,
     pub object_id: Key,
-    /// How many of the audiences of its kind were told.
-    pub told: i32,
-    /// The last recipient told of the audience after these.
-    pub told_up_to: Option<Key>,
+    pub action: String,
+    pub audiences_notified: i32,
+    pub last_recipient: Option<Key>,
+}
+
+impl TryFrom<WaitingRow> for Waiting {
+    type Error = StoreError;
+
+    fn try_from(row: WaitingRow) -> Result<Self, StoreError> {
+        let corrupt = StoreError::Corrupt { table: "outbox_events", id: row.object_id.0 };
+        let kind = EventKind::from_names(&row.object_kind, &row.action).ok_or(corrupt)?;
+        Ok(Self {
+            id: row.id,
+            kind,
+            object: kind.object_kind().with_id(row.object_id.0),
+            audiences_notified: row.audiences_notified,
+            last_recipient: row.last_recipient.map(|id| id.0),
+        })
+    }
 }
 
 /// Who is to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Audience {
+pub enum Recipients {
     /// The address of every active university, by which its career centre is reached.
     CareerCentres,
-    /// In their accounts alone: the address of their office has the letter.
-    OfficersOfCareerCentres,
+    /// In their accounts only: the address of their office gets the mail.
+    CareerOfficers,
     Person(UserId),
     /// Somebody without an account, with a copy to somebody who has one.
     Address {
         to: String,
         copy: UserId,
     },
-    /// Who starts social security there; the school's address where nobody has an account.
+    /// Whoever starts social security there; the school's address where nobody has an account.
     SchoolUnit(SchoolId),
-    Programme,
+    ProgrammeOffice,
     PoolCandidates(TermId),
     MembersOf(EmployerId),
     MembersOfActiveEmployers,
@@ -47,11 +74,11 @@ pub enum Audience {
 /// One of those who are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// Recipients of an audience come in the order of this.
+    /// Recipients come in the order of this.
     pub id: Uuid,
     pub user: Option<UserId>,
     pub school: Option<SchoolId>,
-    /// Where the letter goes, if there is one.
+    /// Where the mail goes, if there is one.
     pub address: Option<String>,
     pub copy_to: Option<String>,
     pub language: Language,
@@ -70,7 +97,7 @@ pub(crate) struct RecipientRow {
 pub struct NotificationRow {
     pub id: Key,
     pub kind: Name<NotificationKind>,
-    pub object_kind: String,
+    pub object_kind: Name<ObjectKind>,
     pub object_id: Key,
     pub user_id: Option<Key>,
     pub school_id: Option<Key>,
@@ -78,6 +105,13 @@ pub struct NotificationRow {
     pub mail_id: Option<Key>,
     pub created_at: At,
     pub read_at: Option<At>,
+}
+
+impl NotificationRow {
+    /// What it is about.
+    pub fn object(&self) -> Object {
+        self.object_kind.0.with_id(self.object_id.0)
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -119,7 +153,7 @@ pub struct Tried {
     pub at: OffsetDateTime,
 }
 
-/// A letter and what it tells.
+/// A mail and what it tells.
 #[derive(Debug, Clone)]
 pub struct MailSummary {
     pub mail: MailRow,
@@ -150,19 +184,17 @@ impl AboutPlacement {
     pub const OF_OFFER: [NotificationKind; 2] =
         [NotificationKind::InternshipConfirmed, NotificationKind::OfferCancelled];
 
-    pub fn is_told_by(&self, told: &NotificationRow) -> bool {
-        let id = told.object_id.0;
-        let about = match told.object_kind.as_str() {
-            "placement" => id == self.placement.0,
-            "sgk_notice" => id == self.notice.0,
-            "offer" => id == self.offer.0 && Self::OF_OFFER.contains(&told.kind.0),
-            _ => false,
-        };
-        about && self.reader.is_none_or(|reader| told.user_id == Some(key(reader)))
+    /// Whether a notification is news of the internship, for the reader.
+    pub fn covers(&self, notification: &NotificationRow) -> bool {
+        let object = notification.object();
+        let about = object == self.placement.into()
+            || object == self.notice.into()
+            || object == self.offer.into() && Self::OF_OFFER.contains(&notification.kind.0);
+        about && self.reader.is_none_or(|reader| notification.user_id == Some(key(reader)))
     }
 }
 
-/// Which letters a list shows, newest first.
+/// Which mails a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct MailFilter {
     pub state: Option<MailState>,

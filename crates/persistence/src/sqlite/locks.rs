@@ -27,6 +27,7 @@ locks! {
     announcement: announcements;
     session: sessions;
     mail: mails;
+    failed_item: failed_items;
     interview: interviews;
 }
 

@@ -5,7 +5,7 @@ use crate::config::Config;
 use clap::{Subcommand, ValueEnum};
 use staj_api::{Clock, Passwords, new_id};
 use staj_domain::Named;
-use staj_domain::event::Event;
+use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
 use staj_domain::user::{Language, Role, check_password};
 use staj_persistence::rows::Stamp;
@@ -67,7 +67,7 @@ pub fn run(config: &Config, admin: Admin) -> Done {
             return Ok(false);
         }
         users::insert(tx, &user)?;
-        let event = Event::new(id, "create").between(None, "active");
+        let event = Event::new(id, UserEvent::Create).between(None, "active");
         events::append(tx, &Stamp::system(now), &[event])?;
         Ok(true)
     })?;

@@ -1,6 +1,7 @@
 //! What the binary does when it does not serve.
 
 pub mod admin;
+mod background;
 pub mod serve;
 
 use crate::config::Config;
@@ -42,8 +43,15 @@ pub fn seed(config: &Config, candidates: u32) -> Done {
 
 pub fn jobs(config: &Config) -> Done {
     let store = Store::open(&config.database_url, 1)?;
-    while staj_api::jobs::tick(&store, Clock::system().now())? {}
-    Ok(())
+    loop {
+        let ticked = staj_jobs::tick(&store, Clock::system().now());
+        if let Some((job, error)) = ticked.failed.first() {
+            return Err(format!("the job {job} failed: {error}").into());
+        }
+        if !ticked.has_more {
+            return Ok(());
+        }
+    }
 }
 
 /// `GET /readyz` of the server on this machine; anything but 200 is an error.

@@ -1,15 +1,18 @@
 //! Serving: wiring, the sandbox's world, jobs.
 
 use super::Done;
+use super::background::keep_running;
 use crate::config::{Config, Mode, Switch};
-use crate::{documents, post, sandbox};
+use crate::{documents, mail_server, sandbox};
 use actix_cors::Cors;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use staj_api::{App, Clock, ImportedRecords, Meetings, Passwords, SandboxRecords};
+use staj_notifications::MailServer;
 use staj_persistence::Store;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 use utoipa_actix_web::AppExt;
@@ -17,8 +20,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 /// How often the jobs run. They only make visible what deadlines have already decided.
 const TICK: Duration = Duration::from_secs(5);
-/// How often it is looked whether letters wait.
-const LETTERS: Duration = Duration::from_secs(2);
+/// How often it is looked whether mails wait.
+const MAILS: Duration = Duration::from_secs(2);
 
 pub fn run(config: &Config) -> Done {
     let secrets = config.secrets()?;
@@ -44,38 +47,29 @@ pub fn run(config: &Config) -> Done {
     app.mailing.from = config
         .mail_from
         .parse()
-        .map_err(|error| format!("STAJ_MAIL_FROM is no address: {error}"))?;
+        .map_err(|error| format!("STAJ_MAIL_FROM is not an address: {error}"))?;
     if let Some(url) = config.meeting_url.as_deref().filter(|url| !url.is_empty()) {
         app.meetings = Meetings::new(url).ok_or("STAJ_MEETING_URL has no {room} in it")?;
     }
     app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
-    let post = post::open(config.smtp_url.as_deref(), app.mode)?;
+    let mail_server = mail_server::open(config.smtp_url.as_deref(), app.mode)?;
     if app.mode == staj_api::Mode::Sandbox {
         let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
         app.declared_data = Box::new(SandboxRecords(imported));
     }
     let app = web::Data::new(app);
-    actix_web::rt::System::new().block_on(serve(config.clone(), app, post))
+    actix_web::rt::System::new().block_on(serve(config.clone(), app, mail_server))
 }
 
-async fn serve(config: Config, app: web::Data<App>, post: Option<Box<dyn staj_api::Post>>) -> Done {
-    let jobs = app.clone();
-    thread::spawn(move || {
-        loop {
-            match staj_api::jobs::tick(&jobs.store, jobs.clock.now()) {
-                Ok(true) => {}
-                Ok(false) => thread::sleep(TICK),
-                Err(error) => {
-                    log::error!("a job failed: {error}");
-                    thread::sleep(TICK);
-                }
-            }
-        }
-    });
-
-    match post {
-        Some(post) => letters(app.clone(), post)?,
-        None => log::warn!("letters wait: STAJ_SMTP_URL is not set"),
+async fn serve(
+    config: Config,
+    app: web::Data<App>,
+    mail_server: Option<Arc<dyn MailServer>>,
+) -> Done {
+    run_jobs(app.clone());
+    match mail_server {
+        Some(server) => send_mails(app.clone(), server)?,
+        None => log::warn!("mails wait: STAJ_SMTP_URL is not set"),
     }
 
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
@@ -135,18 +129,34 @@ async fn serve(config: Config, app: web::Data<App>, post: Option<Box<dyn staj_ap
     Ok(())
 }
 
-/// Sends letters on a thread of its own, so that deadlines do not wait for a mail server.
-fn letters(app: web::Data<App>, post: Box<dyn staj_api::Post>) -> Done {
+fn run_jobs(app: web::Data<App>) {
+    keep_running("jobs", TICK, move || {
+        app.jobs.beat();
+        let ticked = staj_jobs::tick(&app.store, app.clock.now());
+        app.jobs.beat();
+        if ticked.has_more && ticked.failed.is_empty() { Duration::ZERO } else { TICK }
+    });
+}
+
+/// Sends mails on a thread of its own, so that deadlines do not wait for a mail server.
+fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    thread::spawn(move || {
-        loop {
-            match runtime.block_on(staj_api::deliver(&app, post.as_ref())) {
-                Ok(0) => thread::sleep(LETTERS),
-                Ok(tried) => log::debug!(letters = tried; "letters were sent"),
-                Err(error) => {
-                    log::error!("letters cannot be sent: {error}");
-                    thread::sleep(TICK);
-                }
+    keep_running("mails", TICK, move || {
+        app.mails.beat();
+        let now = || app.clock.now();
+        let sent =
+            staj_notifications::deliver(&app.store, &app.files, &app.mailing, server.clone(), now);
+        let sent = runtime.block_on(sent);
+        app.mails.beat();
+        match sent {
+            Ok(0) => MAILS,
+            Ok(tried) => {
+                log::debug!(mails = tried; "mails were sent");
+                Duration::ZERO
+            }
+            Err(error) => {
+                log::error!("mails cannot be sent: {error}");
+                TICK
             }
         }
     });

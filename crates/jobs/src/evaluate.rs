@@ -1,32 +1,55 @@
-use crate::problem::{ApiError, Code};
+use crate::{Error, Items};
 use sha2::{Digest, Sha256};
 use staj_domain::evaluation::{Criterion, Dossier, Verdict, judge, method_text};
-use staj_domain::event::Event;
+use staj_domain::event::{EvaluationRunEvent, Event};
+use staj_domain::failure::Job;
 use staj_domain::ids::TermId;
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::evaluations::{Judged, Scored};
-use staj_persistence::{Store, Tx, evaluations, events, terms};
+use staj_persistence::{Store, StoreError, Tx, evaluations, events, terms};
+use std::cell::Cell;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// Applications that one transaction judges: what a step holds in memory, whatever the size of
 /// the term.
 const CHUNK: i64 = 1000;
 
-/// Judges the next applications of every run that is under way, and ends a run when none is
-/// left. Answers how many were judged. An application that was judged is never met again, so a
-/// run that was cut short, even by a killed server, goes on where it stopped.
-pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, ApiError> {
-    let stamp = Stamp::system(now);
-    let mut judged = 0;
-    for term in store.read(evaluations::terms_running)? {
-        judged += store.write(|tx| step(tx, term, &stamp))?;
+/// Steps of one tick, so that deadlines do not wait for scores.
+const STEPS: usize = 20;
+
+/// Goes on with the evaluations that are under way.
+pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
+    for _ in 0..STEPS {
+        if evaluate_step(store, now)? == 0 {
+            return Ok(false);
+        }
     }
-    Ok(judged)
+    Ok(true)
 }
 
-fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, ApiError> {
+/// Judges the next applications of every run that is under way, and ends a run when none is
+/// left. Answers how many were judged. An application that was judged is not judged again, so a
+/// run that was cut short, even by a killed server, goes on where it stopped.
+pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, Error> {
+    let items = Items::begin(store, Job::Evaluate, now)?;
+    let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(TermId).collect();
+    let mut running = store.read(evaluations::terms_running)?;
+    running.retain(|term| !resting.contains(term));
+    let (stamp, judged) = (Stamp::system(now), Cell::new(0));
+    items.each(&running, 1, |terms| {
+        for term in terms {
+            judged.set(judged.get() + store.write(|tx| step(tx, *term, &stamp))?);
+        }
+        Ok(())
+    })?;
+    Ok(judged.get())
+}
+
+fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, Error> {
     // One step at a time, whoever ticks; and nobody ends a run twice.
-    let of = terms::lock(tx, term)?.ok_or(Code::NotFound)?;
+    let gone = StoreError::Corrupt { table: "terms", id: term.0 };
+    let of = terms::lock(tx, term)?.ok_or(gone)?;
     let Some(run) = evaluations::running(tx, term)? else { return Ok(0) };
     let definition = terms::definition(tx, term)?;
     let method = (definition.criteria.as_slice(), &definition.eligibility);
@@ -62,7 +85,9 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, ApiError>
         evaluations::count_scores(tx, term)?;
         evaluations::finish_run(tx, judged.run, stamp.at)?;
         terms::save(tx, &of)?;
-        changed.push(Event::new(judged.run, "finish").between("running", "finished"));
+        changed.push(
+            Event::new(judged.run, EvaluationRunEvent::Finish).between("running", "finished"),
+        );
         changed.extend(finished);
     }
     events::append(tx, stamp, &changed)?;

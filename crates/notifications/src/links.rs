@@ -1,4 +1,4 @@
-//! Links in letters that open one file without signing in, for as long as they say.
+//! Signed links in mails: each opens one file without signing in, until it expires.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
@@ -6,15 +6,16 @@ use sha2::{Digest, Sha256};
 use staj_domain::ids::{EvidenceId, EvidencePackageId};
 use time::{Duration, OffsetDateTime};
 
-/// How long a link is good, from the letter's date on.
+/// How long a link is good, counted from the date of its mail.
 pub const LINKS_LAST: Duration = Duration::days(30);
 
-/// Signs and knows again the links of this server.
+/// Signs links, and checks the signatures of its own.
 pub struct Links {
     key: [u8; 32],
 }
 
 impl Links {
+    /// With a key derived from the secret that signs tokens.
     pub fn new(secret: &[u8]) -> Self {
         let key = Sha256::new().chain_update(b"staj links\0").chain_update(secret).finalize();
         Self { key: key.into() }
@@ -35,7 +36,7 @@ impl Links {
         )
     }
 
-    /// Whether the signature is that of a link of ours that is still good.
+    /// Whether this server signed the link, and it has not expired.
     pub fn is_good(
         &self,
         (package, file): (EvidencePackageId, EvidenceId),

@@ -1,7 +1,6 @@
-//! Interviews as iCalendar (RFC 5545, RFC 5546), for the calendars of those who meet. What is told
-//! here leaves the platform, so it has no passcode (A31).
+//! Interviews as iCalendar (RFC 5545, RFC 5546), for the calendars of both sides. It leaves the
+//! platform, so it has no passcode (A31).
 
-use actix_web::HttpResponse;
 use staj_domain::interview::InterviewState;
 use staj_domain::user::Language;
 use staj_persistence::rows::interviews::InterviewSummary;
@@ -11,45 +10,40 @@ use time::{OffsetDateTime, UtcOffset};
 /// The octets of a line, without its end.
 const LINE: usize = 75;
 
-/// What a calendar is to do with what it is given.
+/// What a calendar program does with the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+enum Method {
     Request,
     Cancel,
     Publish,
 }
 
-/// One interview: an invitation, or its withdrawal.
+/// One interview as a file: an invitation, or its cancellation. The same `now` makes the same bytes.
 pub fn invitation(found: &InterviewSummary, language: Language, now: OffsetDateTime) -> String {
     calendar(method(found), std::slice::from_ref(found), language, now)
 }
 
-/// The type of an invitation in a letter, where it names the method (RFC 6047, 2.4).
+/// The media type of [`invitation`] in a mail, where it names the method (RFC 6047, 2.4).
 pub fn media_type(found: &InterviewSummary) -> &'static str {
     match method(found) {
         Method::Cancel => "text/calendar; charset=utf-8; method=CANCEL",
-        _ => "text/calendar; charset=utf-8; method=REQUEST",
+        Method::Request | Method::Publish => "text/calendar; charset=utf-8; method=REQUEST",
     }
 }
 
 fn method(found: &InterviewSummary) -> Method {
     match found.interview.state.0 {
         InterviewState::Cancelled => Method::Cancel,
-        _ => Method::Request,
+        InterviewState::Scheduled
+        | InterviewState::RescheduleRequested
+        | InterviewState::Completed
+        | InterviewState::NoShow => Method::Request,
     }
 }
 
-/// All that somebody has.
+/// All interviews of somebody as one published calendar.
 pub fn feed(found: &[InterviewSummary], language: Language, now: OffsetDateTime) -> String {
     calendar(Method::Publish, found, language, now)
-}
-
-/// The answer of an operation.
-pub fn answer(text: String) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/calendar; charset=utf-8")
-        .insert_header(("Content-Disposition", "attachment; filename=\"interviews.ics\""))
-        .body(text)
 }
 
 fn calendar(
@@ -182,7 +176,7 @@ mod tests {
         assert!(lines.ends_with("\r\n"));
         assert!(lines.trim_end_matches("\r\n").split("\r\n").all(|line| line.len() <= LINE));
         assert_eq!(lines.replace("\r\n ", "").trim_end_matches("\r\n"), long);
-        // 75 octets stay one line, 76 do not; a letter of two octets is not torn apart.
+        // 75 octets stay one line, 76 do not; a character of two octets is not split.
         assert_eq!(folded(&"a".repeat(75)).matches("\r\n").count(), 1);
         assert_eq!(folded(&"a".repeat(76)).matches("\r\n").count(), 2);
         assert_eq!(

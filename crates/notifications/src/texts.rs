@@ -1,11 +1,12 @@
-//! The texts of notifications: files in `texts/`, one per kind and language. The first line is
-//! the title, which is the subject of the letter, too.
+//! The texts of notifications: files in `texts/`, one per kind and language, found by the name of
+//! the kind. The first line is the title, and the subject of the mail.
 
+use include_dir::{Dir, include_dir};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::money::Kurus;
-use staj_domain::notification::NotificationKind;
+use staj_domain::news::NotificationKind;
 use staj_domain::user::Language;
 use std::sync::LazyLock;
 use time::format_description::well_known::{Iso8601, Rfc3339};
@@ -14,72 +15,18 @@ use time::{Date, OffsetDateTime, UtcOffset};
 /// What a notification says in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
+    /// One line; the subject of a mail.
     pub title: String,
+    /// Plain text.
     pub body: String,
 }
 
-macro_rules! files {
-    ($($variant:ident = $file:literal,)+) => {
-        fn file(kind: NotificationKind, language: Language) -> &'static str {
-            match (kind, language) {
-                $(
-                    (NotificationKind::$variant, Language::Turkish) => include_str!(concat!("../../texts/tr/", $file, ".txt")),
-                    (NotificationKind::$variant, Language::English) => include_str!(concat!("../../texts/en/", $file, ".txt")),
-                )+
-            }
-        }
-    };
-}
+/// Every text, as `tr/offer_sent.txt`.
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/texts");
 
-files! {
-    TermAnnounced = "term_announced",
-    ApplicationsOpened = "applications_opened",
-    EvidencePackageSent = "evidence_package_sent",
-    ApplicationReceived = "application_received",
-    DocumentRejected = "document_rejected",
-    ApplicationIneligible = "application_ineligible",
-    ObjectionDecided = "objection_decided",
-    PoolOpened = "pool_opened",
-    PoolOpenedToEmployers = "pool_opened_to_employers",
-    OfferSent = "offer_sent",
-    OfferAccepted = "offer_accepted",
-    OfferDeclined = "offer_declined",
-    DocumentRequested = "document_requested",
-    DocumentPresented = "document_presented",
-    OfferLapsed = "offer_lapsed",
-    ConfirmationLapsed = "confirmation_lapsed",
-    OfferRevoked = "offer_revoked",
-    OfferCancelled = "offer_cancelled",
-    InternshipConfirmed = "internship_confirmed",
-    SgkNoticeShared = "sgk_notice_shared",
-    OfferInvalidated = "offer_invalidated",
-    SgkNoticeRecalled = "sgk_notice_recalled",
-    SgkNoticeOverdue = "sgk_notice_overdue",
-    RespondByReminder = "respond_by_reminder",
-    ConfirmByReminder = "confirm_by_reminder",
-    SgkNoticeReminder = "sgk_notice_reminder",
-    TalentPoolAdded = "talent_pool_added",
-    ReserveListed = "reserve_listed",
-    PlaceFree = "place_free",
-    InterviewScheduled = "interview_scheduled",
-    InterviewRescheduled = "interview_rescheduled",
-    InterviewCancelled = "interview_cancelled",
-    RescheduleRequested = "reschedule_requested",
-    SgkNoticeRejected = "sgk_notice_rejected",
-    SgkNoticeDeclared = "sgk_notice_declared",
-    UniversityRejected = "university_rejected",
-    UniversityApproved = "university_approved",
-    EquivalenceDecided = "equivalence_decided",
-    PlacementTerminated = "placement_terminated",
-    PlacementNoShow = "placement_no_show",
-    PlacementCompleted = "placement_completed",
-    ApplicationWithdrawn = "application_withdrawn",
-    ObjectionRaised = "objection_raised",
-}
-
-/// What surrounds the text in a letter.
+/// What surrounds the text in a mail.
 const MAIL: &str = "mail";
-/// The subject of a letter that tells several things.
+/// The subject of a mail that tells several things.
 const DIGEST: &str = "digest";
 
 /// Codes of reasons in words.
@@ -110,28 +57,16 @@ struct Texts {
 }
 
 static TEXTS: LazyLock<Result<Texts, Error>> = LazyLock::new(|| {
-    let turkish =
-        [include_str!("../../texts/tr/mail.txt"), include_str!("../../texts/tr/digest.txt")];
-    let english =
-        [include_str!("../../texts/en/mail.txt"), include_str!("../../texts/en/digest.txt")];
-    Ok(Texts {
-        turkish: environment(Language::Turkish, turkish)?,
-        english: environment(Language::English, english)?,
-    })
+    Ok(Texts { turkish: environment(Language::Turkish)?, english: environment(Language::English)? })
 });
 
-fn environment(
-    language: Language,
-    [mail, digest]: [&'static str; 2],
-) -> Result<Environment<'static>, Error> {
+fn environment(language: Language) -> Result<Environment<'static>, Error> {
     let mut texts = Environment::new();
-    // A variable that is not there is an error, never a gap in somebody's letter.
+    // A variable that is not there is an error, never a gap in somebody's mail.
     texts.set_undefined_behavior(UndefinedBehavior::Strict);
-    for kind in NotificationKind::ALL {
-        texts.add_template(kind.name(), file(*kind, language))?;
+    for name in NotificationKind::ALL.iter().map(|kind| kind.name()).chain([MAIL, DIGEST]) {
+        texts.add_template(name, file(name, language)?)?;
     }
-    texts.add_template(MAIL, mail)?;
-    texts.add_template(DIGEST, digest)?;
     texts.add_filter("lira", move |kurus: i64| {
         let amount = Kurus(kurus).to_string();
         match language {
@@ -164,6 +99,13 @@ fn environment(
     Ok(texts)
 }
 
+/// The text of that name.
+fn file(name: &str, language: Language) -> Result<&'static str, Error> {
+    let path = format!("{language}/{name}.txt");
+    let found = FILES.get_file(&path).and_then(|file| file.contents_utf8());
+    found.ok_or_else(|| Error::new(ErrorKind::TemplateNotFound, path))
+}
+
 fn unreadable(error: time::error::Parse) -> Error {
     Error::new(ErrorKind::InvalidOperation, error.to_string())
 }
@@ -194,19 +136,24 @@ fn in_words(day: Date, language: Language) -> String {
     format!("{} {} {}", day.day(), names[usize::from(u8::from(day.month())) - 1], day.year())
 }
 
-/// The text of a notification.
-pub fn text(kind: NotificationKind, language: Language, variables: &Value) -> Result<Text, Error> {
+/// The text of a notification in one language, filled with the variables it was kept with.
+pub fn notification_text(
+    kind: NotificationKind,
+    language: Language,
+    variables: &Value,
+) -> Result<Text, crate::Error> {
     let filled = fill(kind.name(), language, variables)?;
     let (title, body) = filled.split_once('\n').unwrap_or((&filled, ""));
     Ok(Text { title: title.trim().to_owned(), body: body.trim().to_owned() })
 }
 
-/// The text of a letter around what it tells, and how much more it does not.
+/// The text of a mail around what it tells. `more` is how many further notifications the reader
+/// finds in their account.
 pub fn mail(text: &str, more: usize, language: Language) -> Result<String, Error> {
     fill(MAIL, language, &json!({ "text": text, "more": more }))
 }
 
-/// The subject of a letter that tells several things.
+/// The subject of a mail that tells several things.
 pub fn digest(count: usize, language: Language) -> Result<String, Error> {
     fill(DIGEST, language, &json!({ "count": count }))
 }
@@ -231,7 +178,8 @@ mod tests {
         assert!(TEXTS.is_ok(), "{:?}", TEXTS.as_ref().err());
         for kind in NotificationKind::ALL {
             for language in Language::ALL {
-                let title = file(*kind, *language).lines().next().unwrap_or_default();
+                let text = file(kind.name(), *language).expect("there is one");
+                let title = text.lines().next().unwrap_or_default();
                 assert!(title.len() > 10, "the first line of {language}/{kind} is its title");
             }
         }
@@ -259,8 +207,10 @@ mod tests {
 
     #[test]
     fn a_missing_variable_is_an_error_and_no_gap() {
-        let filled = text(NotificationKind::ApplicationsOpened, Language::Turkish, &json!({}));
-        assert_eq!(filled.expect_err("a gap").kind(), ErrorKind::UndefinedError);
+        let filled =
+            notification_text(NotificationKind::ApplicationsOpened, Language::Turkish, &json!({}));
+        let Err(crate::Error::Text(error)) = filled else { panic!("a gap: {filled:?}") };
+        assert_eq!(error.kind(), ErrorKind::UndefinedError);
     }
 
     #[test]
@@ -268,13 +218,16 @@ mod tests {
         let variables =
             json!({ "term_name": "USP 2026", "applications_close_at": "2026-03-16T20:59:59Z" });
         let told = |language| {
-            text(NotificationKind::ApplicationsOpened, language, &variables).expect("filled").body
+            notification_text(NotificationKind::ApplicationsOpened, language, &variables)
+                .expect("filled")
+                .body
         };
         assert!(told(Language::Turkish).contains("16 Mart 2026 23.59 (Türkiye saatiyle)"));
         assert!(told(Language::English).contains("16 March 2026 23.59 (in Türkiye)"));
         let midnight =
             json!({ "term_name": "USP 2026", "applications_close_at": "2026-03-16T21:00:00Z" });
-        let text = text(NotificationKind::ApplicationsOpened, Language::English, &midnight);
+        let text =
+            notification_text(NotificationKind::ApplicationsOpened, Language::English, &midnight);
         assert!(text.expect("filled").body.contains("17 March 2026 00.00"));
     }
 }

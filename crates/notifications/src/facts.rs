@@ -1,18 +1,18 @@
-//! What an event is about, found when it is told.
+//! The facts of an event, read when it is told.
 
-use super::catalogue::Listener;
-use crate::problem::ApiError;
-use crate::wire::instant;
+use crate::Error;
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::entry_declaration_by;
 use staj_domain::evaluation::ObjectionState;
+use staj_domain::event::Object;
 use staj_domain::ids::*;
+use staj_domain::news::Audience;
 use staj_domain::placement::{CompulsoryEquivalence, Placement, Ruling};
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::interviews::InterviewScope;
-use staj_persistence::rows::notifications::Audience;
+use staj_persistence::rows::notifications::Recipients;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::NoticeScope;
@@ -21,12 +21,12 @@ use staj_persistence::{
     quotas, reference, sgk_notices, talent_pool, terms,
 };
 use time::OffsetDateTime;
-use uuid::Uuid;
+use time::format_description::well_known::Rfc3339;
 
-/// What an event is about: the people concerned, and what texts are filled with. Languages and
-/// readers differ, so dates stay dates here.
+/// The people concerned by an event, and the variables that its texts are filled with. Languages
+/// and readers differ, so dates stay dates here.
 #[derive(Debug, Default)]
-pub struct Matter {
+pub struct Facts {
     term: Option<TermId>,
     candidate: Option<UserId>,
     employer: Option<EmployerId>,
@@ -37,50 +37,70 @@ pub struct Matter {
     pub variables: Value,
 }
 
-impl Matter {
-    /// Who listens to it; nobody where it concerns none of them.
-    pub fn audience(&self, listener: Listener) -> Option<Audience> {
-        Some(match listener {
-            Listener::CareerCentres => Audience::CareerCentres,
-            Listener::OfficersOfCareerCentres => Audience::OfficersOfCareerCentres,
-            Listener::Representative => {
+impl Facts {
+    /// The people of an audience; `None` where the event concerns none of them.
+    pub fn recipients(&self, audience: Audience) -> Option<Recipients> {
+        Some(match audience {
+            Audience::CareerCentres => Recipients::CareerCentres,
+            Audience::CareerOfficers => Recipients::CareerOfficers,
+            Audience::Representative => {
                 let (to, copy) = self.representative.clone()?;
-                Audience::Address { to, copy }
+                Recipients::Address { to, copy }
             }
-            Listener::Candidate => Audience::Person(self.candidate?),
-            Listener::Employer => Audience::MembersOf(self.employer?),
-            Listener::Contact => Audience::Person(self.contact?),
-            Listener::SchoolUnit => Audience::SchoolUnit(self.school?),
-            Listener::Programme => Audience::Programme,
-            Listener::PoolCandidates => Audience::PoolCandidates(self.term?),
-            Listener::ActiveEmployers => Audience::MembersOfActiveEmployers,
+            Audience::Candidate => Recipients::Person(self.candidate?),
+            Audience::Employer => Recipients::MembersOf(self.employer?),
+            Audience::Contact => Recipients::Person(self.contact?),
+            Audience::SchoolUnit => Recipients::SchoolUnit(self.school?),
+            Audience::ProgrammeOffice => Recipients::ProgrammeOffice,
+            Audience::PoolCandidates => Recipients::PoolCandidates(self.term?),
+            Audience::ActiveEmployers => Recipients::MembersOfActiveEmployers,
         })
     }
 }
 
-/// `None` when it has gone meanwhile, as a deleted draft.
-pub fn matter(
-    tx: &mut Tx<'_>,
-    (object_kind, id): (&str, Uuid),
-    now: OffsetDateTime,
-) -> Result<Option<Matter>, ApiError> {
-    match object_kind {
-        "term" => of_term(tx, TermId(id)),
-        "evidence_package" => of_package(tx, EvidencePackageId(id)),
-        "application" => of_application(tx, ApplicationId(id), now),
-        "document" => of_document(tx, DocumentId(id), now),
-        "objection" => of_objection(tx, ObjectionId(id), now),
-        "offer" => of_offer(tx, OfferId(id)),
-        "sgk_notice" => of_notice(tx, SgkNoticeId(id)),
-        "talent_pool_entry" => of_listed(tx, TalentPoolEntryId(id)),
-        "quota" => of_quota(tx, QuotaId(id)),
-        "interview" => of_interview(tx, InterviewId(id)),
-        "placement" => of_placement(tx, PlacementId(id)),
-        _ => Ok(None),
+/// The facts of an object; `None` when it is gone, such as a deleted draft.
+pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Option<Facts>, Error> {
+    match object {
+        Object::Term(id) => of_term(tx, id),
+        Object::EvidencePackage(id) => of_package(tx, id),
+        Object::Application(id) => of_application(tx, id, now),
+        Object::Document(id) => of_document(tx, id, now),
+        Object::Objection(id) => of_objection(tx, id, now),
+        Object::Offer(id) => of_offer(tx, id),
+        Object::SgkNotice(id) => of_notice(tx, id),
+        Object::TalentPoolEntry(id) => of_listed(tx, id),
+        Object::Quota(id) => of_quota(tx, id),
+        Object::Interview(id) => of_interview(tx, id),
+        Object::Placement(id) => of_placement(tx, id),
+        // All their events are silent.
+        Object::Announcement(_)
+        | Object::CalendarCheck(_)
+        | Object::DeclaredDataImport(_)
+        | Object::DocumentReview(_)
+        | Object::DocumentSample(_)
+        | Object::Employer(_)
+        | Object::Evaluation(_)
+        | Object::EvaluationRun(_)
+        | Object::Evidence(_)
+        | Object::FailedItem(_)
+        | Object::Holiday(_)
+        | Object::Mail(_)
+        | Object::MethodReport(_)
+        | Object::PoolEntry(_)
+        | Object::PrivacyNotice(_)
+        | Object::School(_)
+        | Object::Session(_)
+        | Object::UniversityAnnouncement(_)
+        | Object::User(_)
+        | Object::WageRule(_) => Ok(None),
     }
 }
 
-fn of_term(tx: &mut Tx<'_>, id: TermId) -> Result<Option<Matter>, ApiError> {
+fn instant(at: OffsetDateTime) -> Result<String, time::error::Format> {
+    at.format(&Rfc3339)
+}
+
+fn of_term(tx: &mut Tx<'_>, id: TermId) -> Result<Option<Facts>, Error> {
     let Some(term) = terms::find(tx, id)? else { return Ok(None) };
     let definition = terms::definition(tx, id)?;
     let calendar = term.calendar;
@@ -95,10 +115,10 @@ fn of_term(tx: &mut Tx<'_>, id: TermId) -> Result<Option<Matter>, ApiError> {
         "programme_end_date": calendar.programme_end_date,
         "offer_lead_days": term.rules.offer_lead_days,
     });
-    Ok(Some(Matter { term: Some(id), variables, ..Matter::default() }))
+    Ok(Some(Facts { term: Some(id), variables, ..Facts::default() }))
 }
 
-fn of_package(tx: &mut Tx<'_>, id: EvidencePackageId) -> Result<Option<Matter>, ApiError> {
+fn of_package(tx: &mut Tx<'_>, id: EvidencePackageId) -> Result<Option<Facts>, Error> {
     let Some(found) = evidence_packages::find(tx, id)? else { return Ok(None) };
     let definition = terms::definition(tx, found.package.term_id.id())?;
     let variables = json!({
@@ -113,14 +133,14 @@ fn of_package(tx: &mut Tx<'_>, id: EvidencePackageId) -> Result<Option<Matter>, 
         })).collect::<Vec<_>>(),
     });
     let representative = Some((found.package.recipient, found.package.sent_by.id()));
-    Ok(Some(Matter { representative, variables, ..Matter::default() }))
+    Ok(Some(Facts { representative, variables, ..Facts::default() }))
 }
 
 fn of_application(
     tx: &mut Tx<'_>,
     id: ApplicationId,
     now: OffsetDateTime,
-) -> Result<Option<Matter>, ApiError> {
+) -> Result<Option<Facts>, Error> {
     let Some(found) = applications::find(tx, id, ApplicationScope::Everyone, now)? else {
         return Ok(None);
     };
@@ -132,14 +152,14 @@ fn of_application(
         "submitted_at": application.submitted_at.map(|at| instant(at.0)).transpose()?,
     });
     let candidate = Some(application.candidate_id.id());
-    Ok(Some(Matter { candidate, variables, ..Matter::default() }))
+    Ok(Some(Facts { candidate, variables, ..Facts::default() }))
 }
 
 fn of_document(
     tx: &mut Tx<'_>,
     id: DocumentId,
     now: OffsetDateTime,
-) -> Result<Option<Matter>, ApiError> {
+) -> Result<Option<Facts>, Error> {
     let Some(found) = documents::find(tx, id, ApplicationScope::Everyone)? else {
         return Ok(None);
     };
@@ -161,25 +181,25 @@ fn of_document(
         "reason_text": found.document.reject_text,
     });
     let candidate = Some(found.candidate_id.id());
-    Ok(Some(Matter { candidate, variables, ..Matter::default() }))
+    Ok(Some(Facts { candidate, variables, ..Facts::default() }))
 }
 
 fn of_objection(
     tx: &mut Tx<'_>,
     id: ObjectionId,
     now: OffsetDateTime,
-) -> Result<Option<Matter>, ApiError> {
+) -> Result<Option<Facts>, Error> {
     let Some(found) = objections::find(tx, id)? else { return Ok(None) };
-    let Some(matter) = of_application(tx, found.application_id.id(), now)? else {
+    let Some(facts) = of_application(tx, found.application_id.id(), now)? else {
         return Ok(None);
     };
-    let mut variables = matter.variables;
+    let mut variables = facts.variables;
     variables["upheld"] = json!(found.state.0 == ObjectionState::Upheld);
     variables["decision"] = json!(found.decision);
-    Ok(Some(Matter { variables, ..matter }))
+    Ok(Some(Facts { variables, ..facts }))
 }
 
-fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Matter>, ApiError> {
+fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Facts>, Error> {
     let Some(found) = offers::find(tx, id, OfferScope::Everyone)? else { return Ok(None) };
     let offer = found.offer;
     let variables = json!({
@@ -195,15 +215,15 @@ fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Matter>, ApiError> {
         "respond_by": instant(offer.respond_by.0)?,
         "confirm_by": offer.confirm_by.map(|at| instant(at.0)).transpose()?,
     });
-    Ok(Some(Matter {
+    Ok(Some(Facts {
         candidate: Some(found.candidate_id.id()),
         employer: Some(offer.employer_id.id()),
         variables,
-        ..Matter::default()
+        ..Facts::default()
     }))
 }
 
-fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Matter>, ApiError> {
+fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
     let Some(found) = sgk_notices::find(tx, id, NoticeScope::Everyone)? else { return Ok(None) };
     let internship = found.internship;
     let variables = json!({
@@ -219,31 +239,31 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Matter>, ApiErro
         "reason_text": found.notice.reject_text,
         "declared_on": found.notice.declared_on,
     });
-    Ok(Some(Matter {
+    Ok(Some(Facts {
         employer: Some(found.employer.id.id()),
         // A school that was never told of an internship does not hear that there is none (A10).
         school: found.notice.shared_at.map(|_| found.notice.school_id.id()),
         variables,
-        ..Matter::default()
+        ..Facts::default()
     }))
 }
 
-fn of_listed(tx: &mut Tx<'_>, id: TalentPoolEntryId) -> Result<Option<Matter>, ApiError> {
+fn of_listed(tx: &mut Tx<'_>, id: TalentPoolEntryId) -> Result<Option<Facts>, Error> {
     let Some(found) = talent_pool::membership(tx, id)? else { return Ok(None) };
     let candidate = Some(found.candidate_id.id());
     let variables = json!({ "employer_name": found.employer_name });
-    Ok(Some(Matter { candidate, variables, ..Matter::default() }))
+    Ok(Some(Facts { candidate, variables, ..Facts::default() }))
 }
 
-fn of_quota(tx: &mut Tx<'_>, id: QuotaId) -> Result<Option<Matter>, ApiError> {
+fn of_quota(tx: &mut Tx<'_>, id: QuotaId) -> Result<Option<Facts>, Error> {
     let Some(found) = quotas::get(tx, id)? else { return Ok(None) };
     let employer = Some(found.quota.employer_id.id());
     let variables = json!({ "term_name": found.term_name });
-    Ok(Some(Matter { employer, variables, ..Matter::default() }))
+    Ok(Some(Facts { employer, variables, ..Facts::default() }))
 }
 
 /// What leaves the platform has no passcode: it is not among what is read here (R65, A31).
-fn of_interview(tx: &mut Tx<'_>, id: InterviewId) -> Result<Option<Matter>, ApiError> {
+fn of_interview(tx: &mut Tx<'_>, id: InterviewId) -> Result<Option<Facts>, Error> {
     let found = interviews::find(tx, id, InterviewScope::Everyone)?;
     let Some(found) = found else { return Ok(None) };
     let interview = found.interview;
@@ -258,16 +278,16 @@ fn of_interview(tx: &mut Tx<'_>, id: InterviewId) -> Result<Option<Matter>, ApiE
         "cancel_reason": interview.cancel_reason,
         "sequence": interview.sequence,
     });
-    Ok(Some(Matter {
+    Ok(Some(Facts {
         candidate: Some(found.identity.id.id()),
         contact: Some(interview.officer_id.id()),
         variables,
-        ..Matter::default()
+        ..Facts::default()
     }))
 }
 
-/// Why an internship was broken off can be somebody's health, and is not written into letters.
-fn of_placement(tx: &mut Tx<'_>, id: PlacementId) -> Result<Option<Matter>, ApiError> {
+/// Why an internship was broken off can be about somebody's health, so mails never say it.
+fn of_placement(tx: &mut Tx<'_>, id: PlacementId) -> Result<Option<Facts>, Error> {
     let found = placements::find(tx, id, PlacementScope::Everyone)?;
     let Some(found) = found else { return Ok(None) };
     let placement = Placement::from(found.placement);
@@ -281,11 +301,11 @@ fn of_placement(tx: &mut Tx<'_>, id: PlacementId) -> Result<Option<Matter>, ApiE
         "equivalence_text": text(&placement.compulsory_equivalence),
         "last_day": placement.termination.as_ref().map(|termination| termination.last_day),
     });
-    Ok(Some(Matter {
+    Ok(Some(Facts {
         candidate: Some(found.candidate_id.id()),
         employer: Some(found.employer_id.id()),
         school: Some(found.school_id.id()),
         variables,
-        ..Matter::default()
+        ..Facts::default()
     }))
 }

@@ -1,0 +1,91 @@
+use crate::Error;
+use staj_domain::Named;
+use staj_domain::failure::{FailedItem, Job};
+use staj_persistence::{Store, failed_items, new_id};
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::str::FromStr;
+use time::OffsetDateTime;
+
+/// The items of one run of a job, none of which can hold up the others.
+pub struct Items<'a> {
+    store: &'a Store,
+    job: Job,
+    now: OffsetDateTime,
+    failed: HashMap<String, FailedItem>,
+}
+
+/// Runs work that may panic. The connection that a panic interrupts leaves the pool.
+pub fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Panicked))
+}
+
+impl<'a> Items<'a> {
+    /// Begins a run, knowing what failed before.
+    pub fn begin(store: &'a Store, job: Job, now: OffsetDateTime) -> Result<Self, Error> {
+        let failed = store.read(|tx| failed_items::of_job(tx, job))?;
+        let failed = failed.into_iter().map(|item| (item.item.clone(), item)).collect();
+        Ok(Self { store, job, now, failed })
+    }
+
+    /// Items that this run leaves alone.
+    pub fn resting<I: FromStr>(&self) -> Vec<I> {
+        let resting = self.failed.values().filter(|item| item.rests(self.now));
+        resting.filter_map(|item| item.item.parse().ok()).collect()
+    }
+
+    /// Works through the items, `chunk` of them in one go, and answers how many were done. Where a
+    /// chunk fails, each of its items is tried by itself; what failed before is tried by itself at
+    /// once. Stops with an error only where the database is away: then no item is to blame.
+    pub fn each<I: Display + Copy>(
+        &self,
+        items: &[I],
+        chunk: usize,
+        work: impl Fn(&[I]) -> Result<(), Error>,
+    ) -> Result<usize, Error> {
+        let is_suspect = |item: &I| self.failed.contains_key(&item.to_string());
+        let (suspects, others): (Vec<I>, Vec<I>) = items.iter().partition(|item| is_suspect(item));
+        let mut done = 0;
+        for chunk in others.chunks(chunk).chain(suspects.chunks(1)) {
+            match caught(|| work(chunk)) {
+                Ok(()) => {
+                    done += chunk.len();
+                    self.forget(chunk)?;
+                }
+                Err(error) if error.is_unavailable() => return Err(error),
+                Err(error) => match chunk {
+                    [item] => self.note(item, &error)?,
+                    several => done += self.each(several, 1, &work as &dyn Fn(&[I]) -> _)?,
+                },
+            }
+        }
+        Ok(done)
+    }
+
+    /// What failed before was done now.
+    fn forget<I: Display>(&self, items: &[I]) -> Result<(), Error> {
+        for item in items.iter().filter_map(|item| self.failed.get(&item.to_string())) {
+            self.store.write(|tx| failed_items::delete(tx, item.id))?;
+            log::info!(job = self.job.name(), item = item.item.as_str(); "an item was done after all");
+        }
+        Ok(())
+    }
+
+    fn note(&self, item: &impl Display, error: &Error) -> Result<(), Error> {
+        let (item, error) = (item.to_string(), error.to_string());
+        let item = match self.failed.get(&item) {
+            Some(known) => known.clone().again(error, self.now),
+            None => FailedItem::first(new_id(), self.job, item, error, self.now),
+        };
+        self.store.write(|tx| failed_items::save(tx, &item))?;
+        let FailedItem { job, item: name, attempts, error, .. } = &item;
+        let (job, name) = (job.name(), name.as_str());
+        if item.is_set_aside() {
+            log::error!(job = job, item = name, attempts = *attempts; "an item was set aside: {error}");
+        } else {
+            log::warn!(job = job, item = name, attempts = *attempts; "an item failed: {error}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+use crate::{Error, Items};
+use staj_domain::failure::Job;
+use staj_domain::ids::{EmployerId, PoolEntryId};
+use staj_persistence::rows::Stamp;
+use staj_persistence::{Store, offers};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// Candidates whose offers one run looks at.
+const BATCH: i64 = 1000;
+
+/// Ends the offers whose deadline has passed.
+pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
+    let items = Items::begin(store, Job::LapseOffers, now)?;
+    let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(PoolEntryId).collect();
+    let due = store.read(|tx| offers::overdue_entries(tx, None, now, &resting, BATCH))?;
+    let done = items
+        .each(&due, 1, |entries| entries.iter().try_for_each(|entry| lapse(store, *entry, now)))?;
+    if done > 0 {
+        log::info!(candidates = done; "deadlines passed");
+    }
+    Ok(i64::try_from(due.len()) == Ok(BATCH))
+}
+
+/// Ends the offers of one employer whose deadline has passed, for a command that needs the places
+/// that they hold and does not wait for the job.
+pub fn lapse_offers_of(
+    store: &Store,
+    employer: EmployerId,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let due = store.read(|tx| offers::overdue_entries(tx, Some(employer), now, &[], BATCH))?;
+    for entry in due {
+        match lapse(store, entry, now) {
+            Err(error) if error.is_unavailable() => return Err(error),
+            // The job notes it as failed; it must not hold up the places of the others.
+            Err(error) => {
+                log::warn!(pool_entry = entry.to_string().as_str(); "offers cannot be ended: {error}");
+            }
+            Ok(()) => {}
+        }
+    }
+    Ok(())
+}
+
+fn lapse(store: &Store, entry: PoolEntryId, now: OffsetDateTime) -> Result<(), Error> {
+    let stamp = Stamp::system(now);
+    store.write(|tx| {
+        let Some(mut book) = offers::lock_entry(tx, entry)? else { return Ok(()) };
+        let outcome = book.lapse(now);
+        Ok(offers::save(tx, &outcome, &stamp)?)
+    })
+}

@@ -1,0 +1,39 @@
+use crate::{Error, Items};
+use staj_domain::failure::Job;
+use staj_domain::ids::PlacementId;
+use staj_persistence::rows::Stamp;
+use staj_persistence::rows::placements::PlacementScope;
+use staj_persistence::{Store, events, placements};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// Placements that one run looks at.
+const BATCH: i64 = 1000;
+
+/// Starts and completes internships as the calendar says.
+pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
+    let items = Items::begin(store, Job::PassPlacements, now)?;
+    let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(PlacementId).collect();
+    let due = store.read(|tx| placements::due(tx, now, &resting, BATCH))?;
+    let done = items
+        .each(&due, 1, |placements| placements.iter().try_for_each(|id| pass(store, *id, now)))?;
+    if done > 0 {
+        log::info!(placements = done; "internships began or ended");
+    }
+    Ok(i64::try_from(due.len()) == Ok(BATCH))
+}
+
+fn pass(store: &Store, id: PlacementId, now: OffsetDateTime) -> Result<(), Error> {
+    let stamp = Stamp::system(now);
+    store.write(|tx| {
+        let Some(found) = placements::lock(tx, id, PlacementScope::Everyone)? else {
+            return Ok(());
+        };
+        let (placement, passed) = found.placement.pass(found.period, now);
+        if !passed.is_empty() {
+            placements::save(tx, &placement)?;
+            events::append(tx, &stamp, &passed)?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,40 @@
+use crate::{Error, Items};
+use staj_domain::Named;
+use staj_domain::failure::Job;
+use staj_domain::reminder::Reminder;
+use staj_persistence::{Store, outbox};
+use time::OffsetDateTime;
+
+/// Objects that one transaction puts into the outbox.
+const BATCH: usize = 1000;
+
+/// Puts into the outbox what time has brought near, or left undone.
+pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
+    let items = Items::begin(store, Job::Remind, now)?;
+    let resting: Vec<String> = items.resting();
+    let due: Vec<_> = Reminder::ALL
+        .iter()
+        .copied()
+        .filter(|reminder| !resting.iter().any(|name| name == reminder.name()))
+        .collect();
+    items.each(&due, 1, |reminders| {
+        reminders.iter().try_for_each(|reminder| remind(store, *reminder, now))
+    })?;
+    Ok(false)
+}
+
+fn remind(store: &Store, reminder: Reminder, now: OffsetDateTime) -> Result<(), Error> {
+    loop {
+        let reminded = store.write(|tx| {
+            outbox::lock_reminders(tx)?;
+            let due = outbox::due(tx, reminder, now, i64::try_from(BATCH).unwrap_or(i64::MAX))?;
+            if !due.is_empty() {
+                outbox::remind(tx, reminder, &due, now)?;
+            }
+            Ok::<_, Error>(due.len())
+        })?;
+        if reminded < BATCH {
+            return Ok(());
+        }
+    }
+}

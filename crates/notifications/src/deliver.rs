@@ -1,0 +1,134 @@
+//! Sending the mails that wait. Each is sent at least once: one that was sent just before the
+//! process died is sent again, under the same Message-ID.
+
+use crate::outgoing::{Content, Mailing, OutgoingMail};
+use crate::{Error, current::current};
+use futures_util::{FutureExt, StreamExt, stream};
+use lettre::Message;
+use staj_domain::mail::{Delivery, Mail};
+use staj_persistence::rows::notifications::Tried;
+use staj_persistence::{Files, Store, mails};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use time::{Duration, OffsetDateTime};
+
+/// Mails taken at once.
+const BATCH: i64 = 100;
+/// Sent side by side, so that one slow answer does not hold up the others.
+const CONNECTIONS: usize = 4;
+/// After this long another sender may take a mail that was taken.
+const LEASE: Duration = Duration::minutes(10);
+
+/// Takes mails to their readers.
+pub trait MailServer: Send + Sync {
+    /// Hands one message over; returns once the server has taken or refused it.
+    fn send(&self, message: &Message) -> Result<(), SendError>;
+}
+
+/// A mail server did not take a message.
+#[derive(Debug, Clone)]
+pub struct SendError {
+    /// Whether another attempt would fail, too.
+    pub permanent: bool,
+    /// What the server said, or why it could not be asked.
+    pub answer: String,
+}
+
+impl SendError {
+    fn temporary(answer: impl ToString) -> Self {
+        Self { permanent: false, answer: answer.to_string() }
+    }
+}
+
+/// Sends what is due. Answers how many mails were tried. A mail that fails, or whose sending
+/// panics, holds up no other.
+pub async fn deliver(
+    store: &Store,
+    files: &Files,
+    mailing: &Mailing,
+    server: Arc<dyn MailServer>,
+    now: impl Fn() -> OffsetDateTime,
+) -> Result<usize, Error> {
+    let at = now();
+    let due = store.write(|tx| Ok::<_, Error>(mails::claim(tx, at, LEASE, BATCH)?))?;
+    let count = due.len();
+    let (server, now) = (&server, &now);
+    stream::iter(due)
+        .for_each_concurrent(CONNECTIONS, |mail| async move {
+            let outcome = attempt(store, files, mailing, server.clone(), mail, now()).await;
+            if let Err(error) = save(store, mail, outcome, now()) {
+                log::error!(mail = mail.id.to_string().as_str(); "what became of a mail cannot be saved: {error}");
+            }
+        })
+        .await;
+    Ok(count)
+}
+
+/// Composes and sends one mail. A panic counts as a temporary failure.
+async fn attempt(
+    store: &Store,
+    files: &Files,
+    mailing: &Mailing,
+    server: Arc<dyn MailServer>,
+    mail: Mail,
+    now: OffsetDateTime,
+) -> Result<Delivery, SendError> {
+    let composed = AssertUnwindSafe(compose(store, files, mailing, mail, now)).catch_unwind().await;
+    let Some(message) = composed.unwrap_or_else(|_| Err(SendError::temporary("it panicked")))?
+    else {
+        return Ok(Delivery::Needless);
+    };
+    let sent = tokio::task::spawn_blocking(move || server.send(&message)).await;
+    sent.unwrap_or_else(|error| Err(SendError::temporary(error))).map(|()| Delivery::Taken)
+}
+
+fn save(
+    store: &Store,
+    mail: Mail,
+    outcome: Result<Delivery, SendError>,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let (delivery, error) = match outcome {
+        Ok(delivery) => (delivery, None),
+        Err(SendError { permanent: true, answer }) => (Delivery::Refused, Some(answer)),
+        Err(SendError { permanent: false, answer }) => (Delivery::Deferred, Some(answer)),
+    };
+    if let Some(error) = &error {
+        log::warn!(mail = mail.id.to_string().as_str(), attempt = mail.attempts; "a mail was not taken: {error}");
+    }
+    let (mail, failure) = (mail.tried(delivery, now), delivery.failure());
+    let tried = Tried { mail, failure, error, at: now };
+    store.write(|tx| Ok(mails::save_tried(tx, &tried)?))
+}
+
+/// The message of a mail; `None` when all its news is out of date. What cannot be composed today
+/// may be by the next release, so it is tried again; an address that cannot be used is not.
+async fn compose(
+    store: &Store,
+    files: &Files,
+    mailing: &Mailing,
+    mail: Mail,
+    now: OffsetDateTime,
+) -> Result<Option<Message>, SendError> {
+    let outgoing = store.read(|tx| {
+        let Some(mut found) = mails::find(tx, mail.id)? else { return Ok(None) };
+        found.notifications = current(tx, &found.notifications, now)?;
+        let is_needless = found.notifications.is_empty();
+        if is_needless { Ok(None) } else { OutgoingMail::compose(mailing, tx, found).map(Some) }
+    });
+    let Some(outgoing) = outgoing.map_err(|error: Error| SendError::temporary(error))? else {
+        return Ok(None);
+    };
+    let mut contents = Vec::with_capacity(outgoing.attachments.len());
+    for attachment in &outgoing.attachments {
+        contents.push(match &attachment.content {
+            Content::Stored { id, .. } => files.get(*id).await.map_err(SendError::temporary)?,
+            Content::Inline(bytes) => bytes.clone(),
+        });
+    }
+    let permanent = |error: Box<dyn std::error::Error + Send + Sync>| SendError {
+        permanent: true,
+        answer: error.to_string(),
+    };
+    outgoing.message(contents).map(Some).map_err(permanent)
+}

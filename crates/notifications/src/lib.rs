@@ -1,0 +1,22 @@
+//! Tells people what happened (4.13): an event of the outbox becomes notifications in accounts,
+//! and mails with their texts, attachments and calendar files. Who hears of what is one table in
+//! `staj_domain::news`; this crate looks up the people and the facts, and fills the texts.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod calendar;
+mod current;
+mod deliver;
+mod error;
+mod facts;
+mod links;
+mod notify;
+mod outgoing;
+mod texts;
+
+pub use deliver::{MailServer, SendError, deliver};
+pub use error::Error;
+pub use links::Links;
+pub use notify::{notify, preview};
+pub use outgoing::{Attachment, Content, Mailing, OutgoingMail};
+pub use texts::{Text, notification_text};

@@ -1,0 +1,236 @@
+//! A mail as it leaves: who gets it, what it says, what is attached.
+
+use crate::links::{LINKS_LAST, Links};
+use crate::texts::{self, Text};
+use crate::{Error, calendar};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use staj_domain::event::Object;
+use staj_domain::ids::{EvidenceId, EvidencePackageId};
+use staj_domain::news::NotificationKind;
+use staj_persistence::rows::interviews::{InterviewScope, InterviewSummary};
+use staj_persistence::rows::notifications::{MailRow, MailSummary, NotificationRow};
+use staj_persistence::{Tx, interviews};
+use std::time::SystemTime;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
+
+/// How mails are written: the same for all of a server.
+pub struct Mailing {
+    /// The sender of every mail.
+    pub from: Mailbox,
+    /// Address of this API as readers of mails reach it, without a slash at the end.
+    pub public_url: String,
+    /// Bytes of stored files that one mail takes; where they are more, it links to them (R4).
+    pub attachment_limit: i64,
+    /// Signs those links.
+    pub links: Links,
+}
+
+impl Mailing {
+    /// The sandbox's sender and address; links are signed with a key from this secret.
+    pub fn new(secret: &[u8]) -> Self {
+        let address = Address::new("no-reply", "staj.example");
+        Self {
+            from: Mailbox::new(
+                Some("Ulusal Staj Programı".to_owned()),
+                address.unwrap_or_else(|_| unreachable!("the address above is one")),
+            ),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            // Base64 adds a third, and many servers take 25 MB.
+            attachment_limit: 15 * 1024 * 1024,
+            links: Links::new(secret),
+        }
+    }
+}
+
+/// A mail with everything but the bytes of its stored attachments.
+#[derive(Debug, Clone)]
+pub struct OutgoingMail {
+    /// Stays the same however often the mail is sent, so that a reader sees it once.
+    pub message_id: String,
+    /// The sender.
+    pub from: Mailbox,
+    /// Address of the reader.
+    pub to: String,
+    /// Address of a second reader.
+    pub copy_to: Option<String>,
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// In the order of the mail.
+    pub attachments: Vec<Attachment>,
+    /// The date of the mail.
+    pub written_at: OffsetDateTime,
+}
+
+/// A file that goes with a mail.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// As the reader sees it.
+    pub file_name: String,
+    /// Its type, with parameters.
+    pub media_type: String,
+    /// Where its bytes are.
+    pub content: Content,
+}
+
+/// Where the bytes of an attachment are.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Among the stored files.
+    Stored {
+        /// Under which id.
+        id: Uuid,
+        /// How many bytes.
+        size_bytes: i64,
+        /// Their SHA-256, in hexadecimal.
+        sha256: String,
+    },
+    /// Here.
+    Inline(Vec<u8>),
+}
+
+/// A stored file as the facts of a notification name it.
+#[derive(Debug, Deserialize)]
+struct StoredFile {
+    id: Uuid,
+    file_name: String,
+    media_type: String,
+    size_bytes: i64,
+    sha256: String,
+}
+
+impl From<StoredFile> for Attachment {
+    fn from(file: StoredFile) -> Self {
+        let StoredFile { id, file_name, media_type, size_bytes, sha256 } = file;
+        Self { file_name, media_type, content: Content::Stored { id, size_bytes, sha256 } }
+    }
+}
+
+/// How many notifications one mail tells in full; a popular deadline can end thousands of offers
+/// in one night.
+const TOLD: usize = 20;
+
+impl OutgoingMail {
+    /// Fills the texts of a mail's notifications and gathers its attachments.
+    pub fn compose(mailing: &Mailing, tx: &mut Tx<'_>, found: MailSummary) -> Result<Self, Error> {
+        let MailSummary { mail, notifications } = found;
+        let language = mail.language.0;
+        let (mut told, mut attachments) = (vec![], vec![]);
+        let count = notifications.len();
+        for notification in notifications.into_iter().take(TOLD) {
+            let (variables, attached) = with_attachments(mailing, tx, &notification, &mail)?;
+            told.push(texts::notification_text(notification.kind.0, language, &variables)?);
+            attachments.extend(attached);
+        }
+        let (subject, text) = match told.as_slice() {
+            [one] => (one.title.clone(), one.body.clone()),
+            several => {
+                let one = |text: &Text| format!("{}\n\n{}", text.title, text.body);
+                let text = several.iter().map(one).collect::<Vec<_>>().join("\n\n* * *\n\n");
+                (texts::digest(count, language)?, text)
+            }
+        };
+        Ok(Self {
+            message_id: format!("<{}@{}>", mail.id.0, mailing.from.email.domain()),
+            from: mailing.from.clone(),
+            to: mail.recipient,
+            copy_to: mail.copy_to,
+            subject,
+            text: texts::mail(&text, count - told.len(), language)?,
+            attachments,
+            written_at: mail.created_at.0,
+        })
+    }
+
+    /// The message, with the bytes of each attachment in their order. An address that mail cannot
+    /// be sent to is an error.
+    pub(crate) fn message(
+        &self,
+        contents: Vec<Vec<u8>>,
+    ) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
+        let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(self.text.clone()));
+        for (attachment, bytes) in self.attachments.iter().zip(contents) {
+            let media_type = ContentType::parse(&attachment.media_type)?;
+            let part = Part::new(attachment.file_name.clone()).body(bytes, media_type);
+            parts = parts.singlepart(part);
+        }
+        let mut message = Message::builder()
+            .from(self.from.clone())
+            .to(self.to.parse()?)
+            .subject(self.subject.clone())
+            .message_id(Some(self.message_id.clone()))
+            .date(SystemTime::from(self.written_at))
+            // So that no absence note comes back (RFC 3834).
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ));
+        if let Some(copy) = &self.copy_to {
+            message = message.cc(copy.parse()?);
+        }
+        Ok(message.multipart(parts)?)
+    }
+}
+
+/// The variables of a notification, and what is attached to its mail.
+fn with_attachments(
+    mailing: &Mailing,
+    tx: &mut Tx<'_>,
+    notification: &NotificationRow,
+    mail: &MailRow,
+) -> Result<(Value, Vec<Attachment>), Error> {
+    let variables = notification.variables.0.clone();
+    match (notification.kind.0, notification.object()) {
+        (NotificationKind::EvidencePackageSent, Object::EvidencePackage(package)) => {
+            evidence(mailing, variables, package, mail.created_at.0)
+        }
+        (
+            NotificationKind::InterviewScheduled
+            | NotificationKind::InterviewRescheduled
+            | NotificationKind::InterviewCancelled,
+            Object::Interview(interview),
+        ) => {
+            let found = interviews::find(tx, interview, InterviewScope::Everyone)?;
+            let attached = found.map(|found| invitation(&found, mail));
+            Ok((variables, attached.into_iter().collect()))
+        }
+        _ => Ok((variables, vec![])),
+    }
+}
+
+/// The files of a package; where they are too large together, the text links to them (R4).
+fn evidence(
+    mailing: &Mailing,
+    mut variables: Value,
+    package: EvidencePackageId,
+    written_at: OffsetDateTime,
+) -> Result<(Value, Vec<Attachment>), Error> {
+    let files: Vec<StoredFile> = serde_json::from_value(variables["files"].clone())?;
+    if files.iter().map(|file| file.size_bytes).sum::<i64>() <= mailing.attachment_limit {
+        return Ok((variables, files.into_iter().map(Into::into).collect()));
+    }
+    let expires = written_at + LINKS_LAST;
+    for (place, file) in files.iter().enumerate() {
+        let path = mailing.links.evidence(package, EvidenceId(file.id), expires);
+        variables["files"][place]["link"] = json!(format!("{}{path}", mailing.public_url));
+    }
+    variables["links_expire_at"] = json!(expires.format(&Rfc3339)?);
+    Ok((variables, vec![]))
+}
+
+/// An interview for the reader's calendar (R64). The same bytes however often the mail is sent.
+fn invitation(found: &InterviewSummary, mail: &MailRow) -> Attachment {
+    let text = calendar::invitation(found, mail.language.0, mail.created_at.0);
+    Attachment {
+        file_name: "interview.ics".to_owned(),
+        media_type: calendar::media_type(found).to_owned(),
+        content: Content::Inline(text.into_bytes()),
+    }
+}

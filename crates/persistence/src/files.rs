@@ -1,0 +1,58 @@
+//! Uploaded files: their bytes stand beside the rows, in a folder or a bucket, under an id.
+
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The store of all files of a server.
+#[derive(Clone)]
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+}
+
+/// The folder or bucket did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("the file store failed: {0}")]
+pub struct FilesError(#[from] object_store::Error);
+
+impl Files {
+    /// Files in that folder or bucket.
+    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store }
+    }
+
+    /// Keeps a file. Call it before the row is written: a file without a row can be swept, a row
+    /// without a file would be a loss.
+    pub async fn put(&self, id: Uuid, bytes: Vec<u8>) -> Result<(), FilesError> {
+        self.store.put(&path(id), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// All bytes of a file. A file that is not there is an error.
+    pub async fn get(&self, id: Uuid) -> Result<Vec<u8>, FilesError> {
+        Ok(self.store.get(&path(id)).await?.bytes().await?.into())
+    }
+
+    /// Deletes a file. One that is not there is no error.
+    pub async fn delete(&self, id: Uuid) -> Result<(), FilesError> {
+        match self.store.delete(&path(id)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether the store answers.
+    pub async fn is_ready(&self) -> bool {
+        matches!(
+            self.store.head(&path(Uuid::nil())).await,
+            Ok(_) | Err(object_store::Error::NotFound { .. })
+        )
+    }
+}
+
+/// The last two characters of the id, which are random, spread the files over folders.
+fn path(id: Uuid) -> Path {
+    let id = id.to_string();
+    Path::from(format!("{}/{id}", &id[34..]))
+}

@@ -1,0 +1,64 @@
+use super::prelude::*;
+use crate::rows::failed_items::*;
+use staj_domain::failure::{FailedItem, Job};
+
+/// Everything that a job failed on and has not done since.
+pub fn of_job(conn: &mut Conn, job: Job) -> Result<Vec<FailedItem>, StoreError> {
+    let found = failed_items::table
+        .filter(failed_items::job.eq(Name(job)))
+        .select(FailedItemRow::as_select())
+        .load(conn)?;
+    Ok(found.into_iter().map(Into::into).collect())
+}
+
+/// A page of failed items, the newest first.
+pub fn list(conn: &mut Conn, filter: &FailedItemFilter) -> Result<Vec<FailedItem>, StoreError> {
+    let mut query = failed_items::table
+        .select(FailedItemRow::as_select())
+        .order(failed_items::id.desc())
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    if let Some(job) = filter.job {
+        query = query.filter(failed_items::job.eq(Name(job)));
+    }
+    if let Some(after) = filter.after {
+        query = query.filter(failed_items::id.lt(key(after)));
+    }
+    Ok(query.load(conn)?.into_iter().map(Into::into).collect())
+}
+
+pub fn lock(conn: &mut Conn, id: FailedItemId) -> Result<Option<FailedItem>, StoreError> {
+    if !locks::failed_item(conn, key(id))? {
+        return Ok(None);
+    }
+    let found = failed_items::table
+        .find(key(id))
+        .select(FailedItemRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(found.map(Into::into))
+}
+
+/// Writes an item, for the first time or again. Of two servers that failed on it at once, the
+/// last one stays.
+pub fn save(conn: &mut Conn, item: &FailedItem) -> Result<(), StoreError> {
+    let row = FailedItemRow::from(item);
+    diesel::insert_into(failed_items::table)
+        .values(&row)
+        .on_conflict((failed_items::job, failed_items::item))
+        .do_update()
+        .set((
+            failed_items::attempts.eq(row.attempts),
+            failed_items::error.eq(&row.error),
+            failed_items::failed_at.eq(row.failed_at),
+            failed_items::retry_at.eq(row.retry_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets an item that was done after all.
+pub fn delete(conn: &mut Conn, id: FailedItemId) -> Result<(), StoreError> {
+    diesel::delete(failed_items::table.find(key(id))).execute(conn)?;
+    Ok(())
+}
