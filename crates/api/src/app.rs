@@ -4,14 +4,13 @@ use crate::auth::Attempts;
 use crate::clock::Clock;
 use crate::declared_data::{DeclaredDataSource, ImportedRecords};
 use crate::evaluations::Standings;
-use crate::files::Files;
 use crate::interviews::Meetings;
 use crate::mails::{Links, Mailing};
 use crate::password::Passwords;
 use crate::statistics::Counts;
 use crate::token::Tokens;
 use sha2::{Digest, Sha256};
-use staj_persistence::{Store, Vault};
+use staj_persistence::{Files, Store, Vault};
 use std::net::IpAddr;
 
 /// How the server is run.

@@ -1,4 +1,4 @@
-//! Uploaded files: judged by their content, kept under an id of ours, never under a name of theirs.
+//! Files as they cross the wire: uploads are checked by their content, downloads are attachments.
 
 use crate::problem::{ApiError, Code};
 use crate::wire::hex;
@@ -6,19 +6,10 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
-use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
-use uuid::Uuid;
 
 /// The largest file, in bytes.
 pub const FILE_LIMIT: usize = 10 * 1024 * 1024;
-
-#[derive(Clone)]
-pub struct Files {
-    store: Arc<dyn ObjectStore>,
-}
 
 /// A file that may be kept.
 #[derive(Debug, Clone)]
@@ -53,43 +44,6 @@ impl CheckedFile {
     }
 }
 
-impl Files {
-    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
-        Self { store }
-    }
-
-    /// Keeps a file. Called before the row is written: a file without a row is swept, a row
-    /// without a file would be a loss.
-    pub async fn put(&self, id: Uuid, bytes: Vec<u8>) -> Result<(), ApiError> {
-        self.store
-            .put(&path(id), bytes.into())
-            .await
-            .map(drop)
-            .map_err(|error| ApiError::hidden(Code::Internal, error))
-    }
-
-    pub async fn get(&self, id: Uuid) -> Result<Vec<u8>, ApiError> {
-        let hidden = |error: object_store::Error| ApiError::hidden(Code::Internal, error);
-        let found = self.store.get(&path(id)).await.map_err(hidden)?;
-        found.bytes().await.map(Into::into).map_err(hidden)
-    }
-
-    pub async fn delete(&self, id: Uuid) -> Result<(), ApiError> {
-        match self.store.delete(&path(id)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(ApiError::hidden(Code::Internal, error)),
-        }
-    }
-
-    /// Whether the store answers.
-    pub async fn is_ready(&self) -> bool {
-        matches!(
-            self.store.head(&path(Uuid::nil())).await,
-            Ok(_) | Err(object_store::Error::NotFound { .. })
-        )
-    }
-}
-
 /// A file on its way to be saved, never to be shown in a browser's page. The name is told twice:
 /// in ASCII, and in full for those who read RFC 6266.
 pub fn attachment(media_type: &str, file_name: &str, bytes: Vec<u8>) -> HttpResponse {
@@ -110,10 +64,4 @@ pub fn attachment(media_type: &str, file_name: &str, bytes: Vec<u8>) -> HttpResp
         .insert_header(disposition)
         .insert_header(("Content-Security-Policy", "default-src 'none'; sandbox"))
         .body(bytes)
-}
-
-/// Two characters of the random end of the id spread the files over folders.
-fn path(id: Uuid) -> Path {
-    let id = id.to_string();
-    Path::from(format!("{}/{id}", &id[34..]))
 }

@@ -59,7 +59,6 @@ pub use app::{App, Mode, Secrets};
 pub use clock::Clock;
 pub use ctx::{RequestId, new_id};
 pub use declared_data::{DeclaredDataSource, ImportedRecords, SandboxRecords};
-pub use files::Files;
 pub use interviews::Meetings;
 pub use mails::{Bounce, Mailing, Post, deliver};
 pub use middleware::observe;

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::user::Language;
-use staj_persistence::{StoreError, TransactionError};
+use staj_persistence::{FilesError, StoreError, TransactionError};
 use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -512,6 +512,12 @@ impl From<StoreError> for ApiError {
         let refusal =
             if code.status() >= 500 { Self::hidden(code, error) } else { Self::from(code) };
         Self { transient, ..refusal }
+    }
+}
+
+impl From<FilesError> for ApiError {
+    fn from(error: FilesError) -> Self {
+        Self::hidden(Code::Internal, error)
     }
 }
 

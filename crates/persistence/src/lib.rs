@@ -1,4 +1,5 @@
-//! Rows, locks and transactions of the programme, on PostgreSQL or on SQLite.
+//! Rows, locks and transactions of the programme, on PostgreSQL or on SQLite, and the files
+//! beside them.
 //!
 //! `queries/` is written once and compiled twice: each module names only `Conn` and
 //! `Db` of the database it is mounted in. `index.rs` lists every query with the
@@ -7,6 +8,7 @@
 
 mod docs;
 mod error;
+mod files;
 mod index;
 mod migrate;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
@@ -22,6 +24,7 @@ pub mod types;
 mod vault;
 
 pub use error::{StoreError, TransactionError};
+pub use files::{Files, FilesError};
 pub use index::*;
 pub use migrate::MigrateError;
 pub use reference_data::sandbox_names;

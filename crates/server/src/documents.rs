@@ -3,7 +3,7 @@
 use object_store::ObjectStore;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
-use staj_api::Files;
+use staj_persistence::Files;
 use std::sync::Arc;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
