@@ -7,6 +7,7 @@ use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::user::Language;
 use staj_persistence::{FilesError, StoreError, TransactionError};
+use staj_printing::PrintError;
 use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -517,6 +518,12 @@ impl From<StoreError> for ApiError {
 
 impl From<FilesError> for ApiError {
     fn from(error: FilesError) -> Self {
+        Self::hidden(Code::Internal, error)
+    }
+}
+
+impl From<PrintError> for ApiError {
+    fn from(error: PrintError) -> Self {
         Self::hidden(Code::Internal, error)
     }
 }
