@@ -1,14 +1,10 @@
 //! What every request needs: the store, the clock, the keys.
 
-use crate::auth::Attempts;
-use crate::clock::Clock;
-use crate::declared_data::{DeclaredDataSource, ImportedRecords};
-use crate::evaluations::Standings;
-use crate::interviews::Meetings;
 use crate::mails::{Links, Mailing};
-use crate::password::Passwords;
-use crate::statistics::Counts;
-use crate::token::Tokens;
+use crate::services::{
+    Attempts, Clock, Counts, DeclaredDataSource, ImportedRecords, Meetings, Passwords, Standings,
+    Tokens,
+};
 use sha2::{Digest, Sha256};
 use staj_persistence::{Files, Store, Vault};
 use std::net::IpAddr;

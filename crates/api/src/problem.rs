@@ -1,6 +1,6 @@
 //! Problems (RFC 9457): one table of codes, one shape, one way to the wire.
 
-use crate::wire::instant;
+use crate::instant::instant;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
@@ -518,6 +518,12 @@ impl From<StoreError> for ApiError {
 
 impl From<FilesError> for ApiError {
     fn from(error: FilesError) -> Self {
+        Self::hidden(Code::Internal, error)
+    }
+}
+
+impl From<time::error::Format> for ApiError {
+    fn from(error: time::error::Format) -> Self {
         Self::hidden(Code::Internal, error)
     }
 }

@@ -5,13 +5,11 @@ mod get;
 mod get_run;
 mod list_calendar_checks;
 mod simulate;
-mod standings;
 mod start;
 mod step;
 mod view;
 
 pub use get::EvaluationViewer;
-pub use standings::{Audience, Standing, Standings};
 pub use step::evaluate_step;
 pub use view::{CompetencyResult, points, results};
 

@@ -2,10 +2,11 @@
 
 use super::links::LINKS_LAST;
 use crate::app::App;
+use crate::instant::instant;
 use crate::interviews::calendar;
 use crate::notifications::texts::{self, Text};
 use crate::problem::{ApiError, Code};
-use crate::wire::{hex, instant};
+use crate::wire::hex;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};

@@ -1,8 +1,8 @@
 //! What an event is about, found when it is told.
 
 use super::catalogue::Listener;
+use crate::instant::instant;
 use crate::problem::ApiError;
-use crate::wire::instant;
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;

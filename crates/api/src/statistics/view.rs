@@ -1,5 +1,5 @@
-use crate::evaluations::{Audience, Standing};
 use crate::points::number;
+use crate::services::{Audience, Standing};
 use crate::wire::{Competency, Level, Wire};
 use serde::Serialize;
 use staj_domain::Named;
