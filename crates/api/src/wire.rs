@@ -63,7 +63,6 @@ wire! {
     application::ApplicationState;
     application::DeclaredSource;
     application::EligibilityCriterion;
-    application::Level;
     calendar::HolidayKind;
     document::ClaimedBy;
     document::ControlLevel;
@@ -94,6 +93,7 @@ wire! {
     placement::UniversityApproval;
     placement::Verdict;
     pool::PoolSort;
+    school::Level;
     school::SchoolKind;
     sgk_notice::NoticeRejectReason;
     sgk_notice::SgkNoticeState;

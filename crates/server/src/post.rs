@@ -1,10 +1,9 @@
 //! How letters leave: by a mail server, or not at all.
 
+use crate::error::Error;
 use lettre::{Message, SmtpTransport, Transport};
 use staj_api::{Bounce, Mode, Post};
 use std::time::Duration;
-
-type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// No answer of a mail server is waited for longer.
 const PATIENCE: Duration = Duration::from_secs(30);

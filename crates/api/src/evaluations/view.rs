@@ -8,7 +8,7 @@ use serde::Serialize;
 use staj_domain::evaluation::{
     Competency as Of, Criterion, CriterionPoints, CriterionSource, Points, Statistics,
 };
-use staj_domain::application::Level;
+use staj_domain::school::Level;
 use staj_domain::term::CalendarFinding;
 use staj_persistence::rows::evaluations::*;
 use staj_persistence::rows::objections::RevisionRow;

@@ -1,7 +1,7 @@
 //! Serving: wiring, the sandbox's world, jobs.
 
-use super::Done;
 use crate::config::{Config, Mode, Switch};
+use crate::error::Done;
 use crate::{documents, post, sandbox};
 use actix_cors::Cors;
 use actix_web::http::header;
