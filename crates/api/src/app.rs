@@ -1,14 +1,9 @@
 //! What every request needs: the store, the clock, the keys.
 
-use crate::auth::Attempts;
-use crate::clock::Clock;
-use crate::declared_data::{DeclaredDataSource, ImportedRecords};
-use crate::evaluations::Standings;
-use crate::heartbeat::Heartbeat;
-use crate::interviews::Meetings;
-use crate::password::Passwords;
-use crate::statistics::Counts;
-use crate::token::Tokens;
+use crate::services::{
+    Attempts, Clock, Counts, DeclaredDataSource, Heartbeat, ImportedRecords, Meetings, Passwords,
+    Standings, Tokens,
+};
 use sha2::{Digest, Sha256};
 use staj_notifications::Mailing;
 use staj_persistence::{Files, Store, Vault};

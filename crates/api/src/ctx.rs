@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::caller::{Caller, Person};
 use crate::problem::{ApiError, Code};
-use crate::token::Claims;
+use crate::services::Claims;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};

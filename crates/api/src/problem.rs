@@ -1,12 +1,13 @@
 //! Problems (RFC 9457): one table of codes, one shape, one way to the wire.
 
-use crate::wire::instant;
+use crate::instant::instant;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::user::Language;
 use staj_persistence::{FilesError, StoreError, TransactionError};
+use staj_printing::PrintError;
 use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -535,6 +536,18 @@ impl From<staj_jobs::Error> for ApiError {
 
 impl From<FilesError> for ApiError {
     fn from(error: FilesError) -> Self {
+        Self::hidden(Code::Internal, error)
+    }
+}
+
+impl From<time::error::Format> for ApiError {
+    fn from(error: time::error::Format) -> Self {
+        Self::hidden(Code::Internal, error)
+    }
+}
+
+impl From<PrintError> for ApiError {
+    fn from(error: PrintError) -> Self {
         Self::hidden(Code::Internal, error)
     }
 }

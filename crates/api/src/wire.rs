@@ -1,21 +1,13 @@
 //! The domain's values as they cross the wire: one type for all of its closed sets of names, one
-//! form for instants and hashes.
+//! form for hashes.
 
-use crate::problem::{ApiError, Code};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use staj_domain::Named;
 use std::borrow::Cow;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
-
-/// An instant in the form of every other instant of the API.
-pub fn instant(at: OffsetDateTime) -> Result<String, ApiError> {
-    at.format(&Rfc3339).map_err(|error| ApiError::hidden(Code::Internal, error))
-}
 
 /// A hash in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
@@ -71,7 +63,6 @@ wire! {
     application::ApplicationState;
     application::DeclaredSource;
     application::EligibilityCriterion;
-    application::Level;
     calendar::HolidayKind;
     document::ClaimedBy;
     document::ControlLevel;
@@ -104,6 +95,7 @@ wire! {
     placement::UniversityApproval;
     placement::Verdict;
     pool::PoolSort;
+    school::Level;
     school::SchoolKind;
     sgk_notice::NoticeRejectReason;
     sgk_notice::SgkNoticeState;

@@ -3,7 +3,6 @@
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
-use crate::offer::OfferState;
 use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
@@ -32,12 +31,6 @@ pub struct PoolEntry {
     /// Where the notice of an internship goes (R19).
     pub school: SchoolId,
     pub state: PoolEntryState,
-}
-
-/// Whether an employer sees who a candidate is: while an offer of its own is accepted, and from the
-/// first interview it has scheduled on (A20).
-pub fn is_revealed(offer: Option<OfferState>, interviewed: bool) -> bool {
-    interviewed || matches!(offer, Some(OfferState::Accepted | OfferState::Confirmed))
 }
 
 /// Who looks into the pool.
@@ -83,22 +76,11 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Named;
     use crate::term::{TermProgress, examples::pool_open};
     use time::Duration;
 
     fn employer(state: EmployerState, places: u32) -> Searcher {
         Searcher::Employer { state, places }
-    }
-
-    #[test]
-    fn a_candidate_is_known_by_an_acceptance_that_holds_or_an_interview() {
-        for state in OfferState::ALL {
-            let accepted = matches!(state, OfferState::Accepted | OfferState::Confirmed);
-            assert_eq!(is_revealed(Some(*state), false), accepted, "{state}");
-            assert!(is_revealed(Some(*state), true), "{state}");
-        }
-        assert!(is_revealed(None, true) && !is_revealed(None, false));
     }
 
     #[test]

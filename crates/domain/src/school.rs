@@ -8,3 +8,26 @@ names! {
         OsbVocational = "osb_vocational",
     }
 }
+
+names! {
+    /// The level at which a candidate studies.
+    pub enum Level {
+        Secondary = "secondary",
+        Associate = "associate",
+        Bachelor = "bachelor",
+        Master = "master",
+        Doctorate = "doctorate",
+    }
+}
+
+impl Level {
+    /// The programme takes vocational pupils from the schools of industrial zones only (R19).
+    pub fn school_kind(self) -> SchoolKind {
+        match self {
+            Self::Secondary => SchoolKind::OsbVocational,
+            Self::Associate | Self::Bachelor | Self::Master | Self::Doctorate => {
+                SchoolKind::University
+            }
+        }
+    }
+}

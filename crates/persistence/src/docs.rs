@@ -1,12 +1,14 @@
 //! The shape of document columns. Serde reads and writes the domain's types through these mirrors.
 
 use serde::{Deserialize, Serialize};
-use staj_domain::application::{Eligibility, Level, LevelRule};
 use staj_domain::evaluation::{
     Competency, Criterion, CriterionPoints, CriterionSource, Method, Points,
 };
 use staj_domain::revision::{Signatory, Signatures};
-use staj_domain::term::{CalendarFinding, FindingCode, Severity, TermRules};
+use staj_domain::school::Level;
+use staj_domain::term::{
+    CalendarFinding, Eligibility, FindingCode, LevelRule, Severity, TermRules,
+};
 use time::Date;
 
 /// Defaults fill what an older document lacks, so that a new rule needs no migration.

@@ -1,4 +1,5 @@
-//! Rows, locks and transactions of the programme, on PostgreSQL or on SQLite.
+//! Rows, locks and transactions of the programme, on PostgreSQL or on SQLite, and the files
+//! beside them.
 //!
 //! `queries/` is written once and compiled twice: each module names only `Conn` and
 //! `Db` of the database it is mounted in. `index.rs` lists every query with the

@@ -1,13 +1,13 @@
 //! A term of any size that waits for its evaluation: the same candidates at each call, so that two
 //! databases can be compared. For `scripts/bench`.
 
-use crate::commands::Done;
+use crate::error::Done;
 use staj_api::{Passwords, Secrets, new_id};
-use staj_domain::application::Level;
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
 use staj_domain::evaluation::{CriterionSource, default_criteria};
 use staj_domain::ids::{TermId, UserId};
 use staj_domain::national_id;
+use staj_domain::school::Level;
 use staj_domain::school::SchoolKind;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
 use staj_domain::user::{Language, Role};

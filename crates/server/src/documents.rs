@@ -1,12 +1,11 @@
 //! Where uploaded files are kept: a folder, or a bucket.
 
+use crate::error::Error;
 use object_store::ObjectStore;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use staj_persistence::Files;
 use std::sync::Arc;
-
-type Error = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn open(place: &str) -> Result<Files, Error> {
     let store: Arc<dyn ObjectStore> = match place.strip_prefix("s3://") {

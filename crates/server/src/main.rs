@@ -6,6 +6,7 @@ mod cohort;
 mod commands;
 mod config;
 mod documents;
+mod error;
 mod mail_server;
 mod sandbox;
 

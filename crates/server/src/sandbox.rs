@@ -1,6 +1,6 @@
 //! The sandbox's world: a term with an open pool, a small cohort, and an account for each role.
 
-use crate::commands::Done;
+use crate::error::Done;
 use staj_api::{Passwords, Secrets, new_id};
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota};

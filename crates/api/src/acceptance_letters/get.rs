@@ -1,5 +1,4 @@
 use super::TAG;
-use super::print::print;
 use crate::caller::one_of;
 use crate::ctx::Ctx;
 use crate::files::attachment;
@@ -10,8 +9,12 @@ use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::ids::PlacementId;
+use staj_domain::money::Kurus;
+use staj_domain::placement::PlacementState;
+use staj_persistence::rows::acceptance_letters::LetterSummary;
 use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::{acceptance_letters, placements};
+use staj_printing::{AcceptanceLetter, acceptance_letter};
 
 one_of! {
     /// Who gets a letter: those it is about, the unit that it is for, and the programme office.
@@ -57,4 +60,32 @@ pub async fn get_acceptance_letter(
     let name = format!("kabul-yazisi-{}.pdf", found.letter.number.replace('/', "-"));
     let bytes = ctx.block(move |app| print(&found, &app.mailing.public_url)).await?;
     Ok(attachment("application/pdf", &name, bytes))
+}
+
+fn print(LetterSummary { letter, state }: &LetterSummary, url: &str) -> Result<Vec<u8>, ApiError> {
+    let content = &letter.content.0;
+    Ok(acceptance_letter(&AcceptanceLetter {
+        number: &letter.number,
+        code: &letter.code,
+        verification_url: &format!("{url}/v1/letters/{}", letter.code),
+        issued_on: letter.issued_on,
+        revoked: state.0 == PlacementState::Cancelled,
+        term_name: &content.term_name,
+        given_name: &content.given_name,
+        surname: &content.surname,
+        student_number: &content.student_number,
+        school_name: &content.school_name,
+        department_name: &content.department_name,
+        class_year: content.class_year,
+        employer_name: &content.employer_name,
+        unit: content.unit.as_deref(),
+        address: &content.address,
+        province_name: &content.province_name,
+        start_date: content.start_date,
+        end_date: content.end_date,
+        working_days: content.working_days,
+        works_saturdays: content.works_saturdays,
+        monthly_wage: Kurus(content.monthly_wage_kurus),
+        signatory: &content.signatory,
+    })?)
 }

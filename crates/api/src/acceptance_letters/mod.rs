@@ -3,8 +3,6 @@
 mod deliver;
 mod get;
 mod issue;
-mod paper;
-mod print;
 mod verify;
 
 pub use issue::{Issue, issue};

@@ -3,7 +3,7 @@ use crate::ctx::Open;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::responses;
-use crate::token::opaque_hash;
+use crate::services::token::opaque_hash;
 use crate::users::UserView;
 use actix_web::post;
 use actix_web::web::Json;

@@ -1,10 +1,10 @@
-use super::attempts::address;
 use super::{TAG, new_password};
 use crate::caller::Person;
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
+use crate::services::address;
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::event::{Event, UserEvent};

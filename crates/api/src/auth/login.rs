@@ -1,11 +1,11 @@
 use super::TAG;
-use super::attempts::address;
 use super::tokens::{TokenPair, issue};
 use crate::ctx::{Open, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
-use crate::token::Claims;
+use crate::services::Claims;
+use crate::services::address;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
 use serde::Deserialize;

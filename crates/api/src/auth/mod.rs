@@ -1,7 +1,6 @@
 //! Signing in and out, registering, and the own account.
 
 mod accept_invitation;
-mod attempts;
 mod change_password;
 mod get_me;
 mod login;
@@ -11,9 +10,8 @@ mod register_candidate;
 mod tokens;
 mod update_me;
 
-pub use attempts::Attempts;
-
 use crate::problem::{ApiError, Code};
+use crate::services::HashError;
 use staj_domain::user::{WeakPassword, check_password};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -41,8 +39,8 @@ pub(crate) fn new_password(member: &str, password: &str, email: &str) -> Result<
     })
 }
 
-impl From<crate::password::HashError> for ApiError {
-    fn from(error: crate::password::HashError) -> Self {
+impl From<HashError> for ApiError {
+    fn from(error: HashError) -> Self {
         Self::hidden(Code::Internal, error)
     }
 }

@@ -4,7 +4,7 @@ use crate::ctx::Open;
 use crate::input::Body;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
-use crate::token::{Claims, opaque_hash};
+use crate::services::token::{Claims, opaque_hash};
 use actix_web::post;
 use actix_web::web::Json;
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 use crate::app::App;
 use crate::problem::ApiError;
-use crate::token::{Claims, REFRESH_LIFETIME, opaque};
+use crate::services::token::{Claims, REFRESH_LIFETIME, opaque};
 use serde::Serialize;
 use staj_persistence::rows::sessions::NewRefreshToken;
 use time::OffsetDateTime;

@@ -40,6 +40,8 @@ pub async fn delete_document(
     .await?;
     // After the commit: a row without its file would be a loss, a file without its row is not.
     // What fails here is logged and no business of the candidate's.
-    let _ = ctx.app.files.delete(id.0).await;
+    if let Err(error) = ctx.app.files.delete(id.0).await {
+        log::error!("{error}");
+    }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -106,7 +106,9 @@ pub async fn upload_document(
             // Where we do not know whether the row was written, the file stays.
             if refused.code.status() < 500 {
                 // The refusal is the answer, whatever becomes of the file.
-                let _ = ctx.app.files.delete(id.0).await;
+                if let Err(error) = ctx.app.files.delete(id.0).await {
+                    log::error!("{error}");
+                }
             }
             Err(refused)
         }

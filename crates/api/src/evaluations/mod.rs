@@ -5,12 +5,10 @@ mod get;
 mod get_run;
 mod list_calendar_checks;
 mod simulate;
-mod standings;
 mod start;
 mod view;
 
 pub use get::EvaluationViewer;
-pub use standings::{Audience, Standing, Standings};
 pub use view::{CompetencyResult, points, results};
 
 use utoipa_actix_web::service_config::ServiceConfig;

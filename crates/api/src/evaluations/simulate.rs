@@ -1,11 +1,11 @@
 use super::TAG;
-use super::standings::{Audience, Standing};
 use super::view::{CompetencyResult, CriterionResult, criteria, results};
 use crate::ctx::Open;
 use crate::input::Body;
 use crate::points::hundredths;
 use crate::problem::{ApiError, Code, FieldProblem};
 use crate::responses;
+use crate::services::{Audience, Standing};
 use crate::terms::TermPath;
 use crate::wire::Level;
 use actix_web::post;

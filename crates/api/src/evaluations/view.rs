@@ -1,14 +1,14 @@
-use super::standings::{Audience, Standing};
 use crate::page::page;
 use crate::points::number;
 use crate::problem::Fact;
+use crate::services::{Audience, Standing};
 use crate::terms::CriterionSourceView;
 use crate::wire::{Competency, FindingCode, RunState, Severity, Wire, hex};
 use serde::Serialize;
-use staj_domain::application::Level;
 use staj_domain::evaluation::{
     Competency as Of, Criterion, CriterionPoints, CriterionSource, Points, Statistics,
 };
+use staj_domain::school::Level;
 use staj_domain::term::CalendarFinding;
 use staj_persistence::rows::evaluations::*;
 use staj_persistence::rows::objections::RevisionRow;

@@ -8,14 +8,11 @@ mod get;
 mod get_calendar;
 mod get_my_calendar;
 mod list;
-mod meetings;
 mod record_no_show;
 mod request_reschedule;
 mod reschedule;
 mod schedule;
 mod view;
-
-pub use meetings::Meetings;
 
 use crate::caller::{EmployerMember, one_of};
 use crate::problem::{ApiError, Code};

@@ -5,7 +5,7 @@ use crate::ctx::{Ctx, new_id};
 use crate::input::Query;
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
-use crate::token::legible;
+use crate::services::token::legible;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::guardian::{ConsentMissing, check_consent};

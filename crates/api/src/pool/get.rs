@@ -1,9 +1,10 @@
 use super::view::{PoolEntryView, PoolProfile};
 use super::{PoolViewer, TAG};
 use crate::ctx::Ctx;
-use crate::evaluations::{Audience, points, results};
+use crate::evaluations::{points, results};
 use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
+use crate::services::Audience;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;

@@ -1,4 +1,3 @@
-use super::sheet::{Csv, Sheet, Xlsx};
 use super::{SgkNoticeView, SgkNoticeViewer, TAG};
 use crate::ctx::Ctx;
 use crate::files::attachment;
@@ -13,6 +12,7 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::ids::{SchoolId, SgkNoticeId, TermId};
 use staj_persistence::rows::sgk_notices::NoticeFilter;
 use staj_persistence::{reference, sgk_notices};
+use staj_printing::{Csv, Sheet, Xlsx, instant};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
@@ -83,8 +83,8 @@ pub async fn export_sgk_notices(
     let bytes = ctx
         .read(move |tx, me| {
             let mut sheet: Box<dyn Sheet> = match format {
-                ExportFormat::Csv => Box::new(Csv::new(now)?),
-                ExportFormat::Xlsx => Box::new(Xlsx::new(now)?),
+                ExportFormat::Csv => Box::new(Csv::new(now)),
+                ExportFormat::Xlsx => Box::new(Xlsx::new("SGK bildirimleri", now)?),
             };
             sheet.row(&COLUMNS.map(|(name, _)| name.to_owned()))?;
             let holidays = reference::holidays(tx)?;
@@ -112,7 +112,7 @@ pub async fn export_sgk_notices(
                     sheet.row(&COLUMNS.map(|(_, cell)| cell(&notice)))?;
                 }
             }
-            sheet.finish()
+            Ok(sheet.finish()?)
         })
         .await?;
     let (media_type, ending) = match format {
@@ -187,10 +187,3 @@ const COLUMNS: [Column; 53] = [
     ("declaration_reference", |notice| or_empty(notice.declaration_reference.as_ref())),
     ("recalled_at", |notice| notice.recalled_at.map(instant).unwrap_or_default()),
 ];
-
-/// An instant as the API writes it, to the second.
-pub(super) fn instant(at: time::OffsetDateTime) -> String {
-    let at = at.to_offset(time::UtcOffset::UTC);
-    let (day, (hour, minute, second)) = (at.date(), at.time().as_hms());
-    format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
-}

@@ -8,7 +8,6 @@ mod get;
 mod list;
 mod reject;
 mod share;
-mod sheet;
 mod view;
 
 pub use view::SgkNoticeView;

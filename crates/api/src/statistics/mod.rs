@@ -1,10 +1,7 @@
 //! What a term comes to, for everybody: no small number, and none that follows from the others.
 
-mod counts;
 mod get;
 mod view;
-
-pub use counts::Counts;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,13 +1,14 @@
-use crate::evaluations::{Audience, Standing};
 use crate::points::number;
+use crate::services::{Audience, Standing};
 use crate::wire::{Competency, Level, Wire};
 use serde::Serialize;
 use staj_domain::Named;
-use staj_domain::application::{ApplicationState, Level as OfLevel};
+use staj_domain::application::ApplicationState;
 use staj_domain::disclosure::{SMALLEST_CELL, protect};
 use staj_domain::document::DocumentState;
 use staj_domain::evaluation::{Competency as Of, Points};
 use staj_domain::ids::TermId;
+use staj_domain::school::Level as OfLevel;
 use staj_persistence::rows::statistics::{Counted, TermCounts};
 use time::OffsetDateTime;
 use utoipa::ToSchema;

@@ -7,7 +7,7 @@ use crate::problem::{ApiError, Code};
 use crate::wire::{TalentPoolState, Wire};
 use serde::Serialize;
 use staj_domain::ids::{PoolEntryId, TermId};
-use staj_domain::pool::is_revealed;
+use staj_domain::offer::is_revealed;
 use staj_domain::talent_pool::TalentPoolState as State;
 use staj_domain::term::{Term, TermPhase};
 use staj_persistence::rows::talent_pool::*;

@@ -7,11 +7,11 @@ use crate::problem::{ApiError, Code, Problem};
 use crate::responses;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::application::Eligibility;
 use staj_domain::evaluation::default_criteria;
 use staj_domain::ids::TermId;
 use staj_domain::term::{
-    CalendarOrder, DraftError, LeadOrder, Term, TermCalendar, TermDefinition, TermRules,
+    CalendarOrder, DraftError, Eligibility, LeadOrder, Term, TermCalendar, TermDefinition,
+    TermRules,
 };
 use staj_persistence::{Tx, events, terms};
 use time::{Date, OffsetDateTime};

@@ -1,7 +1,7 @@
 use super::{CreatedUser, UserView};
 use crate::ctx::new_id;
 use crate::problem::{ApiError, Code};
-use crate::token::opaque;
+use crate::services::token::opaque;
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
 use staj_domain::user::AccountState;

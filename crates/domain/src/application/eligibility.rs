@@ -1,59 +1,11 @@
 //! Who may apply: data of a term, checked as a whole so that nobody fails twice.
 
-use super::{ApplicationForm, Level};
+use super::ApplicationForm;
 use crate::Named;
-use crate::school::SchoolKind;
+use crate::school::{Level, SchoolKind};
+use crate::term::Eligibility;
 use std::ops::RangeInclusive;
 use time::Date;
-use time::macros::date;
-
-/// Who may apply in a term; the default is the call of 2026.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Eligibility {
-    pub levels: Vec<LevelRule>,
-    pub born_on_or_after: Option<Date>,
-    pub excluded_departments: Vec<String>,
-    pub excluded_fields: Vec<String>,
-    pub formal_education_only: bool,
-    /// Types of the documents without which nothing is submitted.
-    pub mandatory_documents: Vec<String>,
-}
-
-/// A level at which one may apply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LevelRule {
-    pub level: Level,
-    pub classes: RangeInclusive<u8>,
-    /// Hundredths of 4.00.
-    pub min_gpa: Option<u16>,
-    pub gpa_exempt_classes: Vec<u8>,
-}
-
-impl Default for Eligibility {
-    fn default() -> Self {
-        let rule = |level, classes, min_gpa| LevelRule {
-            level,
-            classes,
-            min_gpa,
-            gpa_exempt_classes: Vec::new(),
-        };
-        Self {
-            levels: vec![
-                rule(Level::Secondary, 10..=12, None),
-                rule(Level::Associate, 1..=2, Some(200)),
-                rule(Level::Bachelor, 2..=4, Some(200)),
-                rule(Level::Master, 0..=u8::MAX, None),
-                rule(Level::Doctorate, 0..=u8::MAX, None),
-            ],
-            born_on_or_after: Some(date!(1991 - 01 - 01)),
-            excluded_departments: vec!["medicine".to_owned(), "dentistry".to_owned()],
-            // Teacher education.
-            excluded_fields: vec!["education".to_owned()],
-            formal_education_only: true,
-            mandatory_documents: Vec::new(),
-        }
-    }
-}
 
 names! {
     /// What eligibility is judged by.
@@ -161,18 +113,6 @@ impl Ineligibility {
     }
 }
 
-impl Level {
-    /// The programme takes vocational pupils from the schools of industrial zones only (R19).
-    pub fn school_kind(self) -> SchoolKind {
-        match self {
-            Self::Secondary => SchoolKind::OsbVocational,
-            Self::Associate | Self::Bachelor | Self::Master | Self::Doctorate => {
-                SchoolKind::University
-            }
-        }
-    }
-}
-
 impl Eligibility {
     /// Every criterion that is not met; empty for those who may apply.
     pub fn check(
@@ -232,6 +172,7 @@ impl Eligibility {
 mod tests {
     use super::*;
     use crate::application::examples::form;
+    use time::macros::date;
 
     const BORN: Date = date!(2004 - 05 - 19);
 

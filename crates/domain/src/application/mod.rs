@@ -11,7 +11,7 @@ pub use call::{AttachError, Call, DOCUMENT_LIMIT};
 pub use declaration::{
     Contradiction, DeclaredSource, OfficialRecord, QUANTITY_LIMIT, QuantityOutOfRange,
 };
-pub use eligibility::{Eligibility, EligibilityCriterion, Ineligibility, LevelRule};
+pub use eligibility::{EligibilityCriterion, Ineligibility};
 pub use machine::{ApplicationAction, TRANSITIONS};
 pub use submit::{Submission, SubmitError};
 pub use withdraw::{WithdrawError, Withdrawn};
@@ -21,20 +21,9 @@ use crate::calendar::Timestamp;
 use crate::event::{ApplicationEvent, Event};
 use crate::ids::{ApplicationId, SchoolId};
 use crate::period::Period;
-use crate::school::SchoolKind;
+use crate::school::{Level, SchoolKind};
 use crate::term::{Term, TermPhase};
 use std::collections::{BTreeMap, BTreeSet};
-
-names! {
-    /// The level at which a candidate studies.
-    pub enum Level {
-        Secondary = "secondary",
-        Associate = "associate",
-        Bachelor = "bachelor",
-        Master = "master",
-        Doctorate = "doctorate",
-    }
-}
 
 names! {
     /// Where an application stands. `expired` is a draft that was never submitted; it follows from the clock.
@@ -175,7 +164,7 @@ pub(crate) mod examples {
     use super::*;
     use crate::evaluation::default_criteria;
     use crate::term::examples::pool_open;
-    use crate::term::{TermDefinition, TermProgress, TermRules};
+    use crate::term::{Eligibility, TermDefinition, TermProgress, TermRules};
     use uuid::Uuid;
 
     /// The term of 2026 before its evaluation began; the clock alone moves it.

@@ -1,8 +1,9 @@
 use super::{Document, DocumentAction, DocumentState, Standing};
 use crate::Named;
-use crate::application::{ApplicationState, Eligibility};
+use crate::application::ApplicationState;
 use crate::event::{ApplicationEvent, Event};
 use crate::ids::ApplicationId;
+use crate::term::Eligibility;
 
 /// An application that has become ineligible, and what that does to its documents.
 #[derive(Debug, Clone, PartialEq, Eq)]

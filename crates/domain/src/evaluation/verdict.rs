@@ -1,9 +1,10 @@
 use super::{Criterion, Score, ScoreInput, score};
+use crate::Named;
 use crate::application::ApplicationState;
 use crate::document::DocumentState;
 use crate::event::{ApplicationEvent, Event};
 use crate::ids::ApplicationId;
-use crate::{Named, application::Eligibility};
+use crate::term::Eligibility;
 use std::collections::BTreeMap;
 
 /// What an evaluation reads of one submitted application: what was declared, and what became of

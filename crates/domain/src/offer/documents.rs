@@ -1,10 +1,9 @@
 //! Documents that a candidate shows to the employer of one offer (R42). They belong to that offer:
 //! no score, no application and no other offer looks at them.
 
-use super::{Offer, OfferState};
+use super::{Offer, OfferState, is_revealed};
 use crate::calendar::Timestamp;
 use crate::event::{Event, OfferEvent};
-use crate::pool::is_revealed;
 
 /// The most that an employer asks for beside one offer.
 pub const DOCUMENT_REQUEST_LIMIT: usize = 10;

@@ -9,6 +9,7 @@ mod draft;
 mod lapse;
 mod machine;
 mod outlook;
+mod reveal;
 mod revoke;
 mod send;
 mod withdraw;
@@ -21,6 +22,7 @@ pub use documents::{DOCUMENT_REQUEST_LIMIT, SUPPLEMENTARY_DOCUMENT_LIMIT, Supple
 pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
+pub use reveal::is_revealed;
 pub use revoke::RevokeError;
 pub use send::{SendError, SendWarning, Sending, Sent};
 pub use withdraw::AcceptanceStands;

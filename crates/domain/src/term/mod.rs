@@ -3,6 +3,7 @@
 mod announce;
 mod calendar_check;
 mod close;
+mod eligibility;
 mod evaluate;
 mod open;
 mod publish;
@@ -11,11 +12,11 @@ mod update;
 pub use announce::AnnounceError;
 pub use calendar_check::{CalendarCheck, CalendarFinding, FindingCode, Severity, TermFacts};
 pub use close::CloseError;
+pub use eligibility::{Eligibility, LevelRule};
 pub use evaluate::EvaluationError;
 pub use open::{CreatePoolError, OpenPoolError};
 pub use update::UpdateError;
 
-use crate::application::Eligibility;
 use crate::calendar::{Timestamp, end_of_day};
 use crate::evaluation::Criterion;
 use crate::event::{Event, TermEvent};

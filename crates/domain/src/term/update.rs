@@ -97,9 +97,8 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::application::Eligibility;
     use crate::evaluation::default_criteria;
-    use crate::term::{TermProgress, examples::pool_open};
+    use crate::term::{Eligibility, TermProgress, examples::pool_open};
     use time::{Date, Duration};
 
     fn definition() -> TermDefinition {

@@ -2,12 +2,10 @@ use crate::StoreError;
 use crate::schema::applications;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::{
-    Application, ApplicationForm, ApplicationState, DeclaredSource, Level,
-};
+use staj_domain::application::{Application, ApplicationForm, ApplicationState, DeclaredSource};
 use staj_domain::ids::{ApplicationId, CandidateId, SchoolId, TermId};
 use staj_domain::period::Period;
-use staj_domain::school::SchoolKind;
+use staj_domain::school::{Level, SchoolKind};
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime};
 

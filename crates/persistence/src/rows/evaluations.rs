@@ -3,11 +3,11 @@ use crate::docs::{CalendarFindingDoc, CriterionPointsDoc};
 use crate::schema::*;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::Level;
 use staj_domain::evaluation::{Competency, CriterionPoints, Points, RunState, Score};
 use staj_domain::ids::{
     ApplicationId, CalendarCheckId, CandidateId, EvaluationRunId, TermId, UserId,
 };
+use staj_domain::school::Level;
 use staj_domain::term::{CalendarCheck, CalendarFinding};
 use time::OffsetDateTime;
 

@@ -1,9 +1,9 @@
 use crate::types::{Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::Level;
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::period::Period;
 use staj_domain::pool::PoolSort;
+use staj_domain::school::Level;
 use time::Date;
 
 /// A candidate as the pool shows it: nothing here tells who it is, or at which school (A20).

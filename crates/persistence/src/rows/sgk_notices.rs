@@ -1,9 +1,9 @@
 use crate::schema::sgk_notices;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::Level;
 use staj_domain::employer::EmployerKind;
 use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
+use staj_domain::school::Level;
 use staj_domain::sgk_notice::{
     Declaration, NoticeProgress, NoticeRejectReason, NoticeRejection, SgkNotice, SgkNoticeState,
 };

@@ -1,7 +1,7 @@
 //! The first accounts: made where nobody is there yet to invite them.
 
-use super::Done;
 use crate::config::Config;
+use crate::error::Done;
 use clap::{Subcommand, ValueEnum};
 use staj_api::{Clock, Passwords, new_id};
 use staj_domain::Named;

@@ -5,14 +5,13 @@ mod background;
 pub mod serve;
 
 use crate::config::Config;
+use crate::error::Done;
 use crate::{cohort, sandbox};
 use staj_api::Clock;
 use staj_persistence::Store;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
-
-pub type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 pub fn migrate(config: &Config) -> Done {
     Store::open(&config.database_url, 1)?.migrate()?;

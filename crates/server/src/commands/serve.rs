@@ -1,8 +1,8 @@
 //! Serving: wiring, the sandbox's world, jobs.
 
-use super::Done;
 use super::background::keep_running;
 use crate::config::{Config, Mode, Switch};
+use crate::error::Done;
 use crate::{documents, mail_server, sandbox};
 use actix_cors::Cors;
 use actix_web::http::header;

@@ -1,4 +1,4 @@
-use crate::token;
+use super::token;
 
 /// Where interviews are held (R63): rooms of another platform, by their address.
 #[derive(Debug, Clone)]

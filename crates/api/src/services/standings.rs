@@ -1,8 +1,8 @@
 use crate::problem::{ApiError, Code};
-use staj_domain::application::Level;
 use staj_domain::disclosure::protect;
 use staj_domain::evaluation::{Competency, Distribution, Points, Statistics};
 use staj_domain::ids::TermId;
+use staj_domain::school::Level;
 use staj_domain::term::Term;
 use staj_persistence::{Tx, evaluations};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,9 +1,8 @@
-//! A table as a file, in the two forms that spreadsheets read.
+//! Tables as files, in the two formats that spreadsheets read.
 
-use super::export::instant;
-use crate::problem::{ApiError, Code};
+use crate::error::PrintError;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, UtcOffset};
 
 /// Revision of the form of an export (R23).
 const REVISION: &str = "00";
@@ -13,36 +12,43 @@ fn mark(now: OffsetDateTime) -> String {
     format!("KONTROLSÜZ KOPYA / uncontrolled copy; revizyon {REVISION}; {}", instant(now))
 }
 
+/// A table being written row by row.
 pub trait Sheet {
-    fn row(&mut self, cells: &[String]) -> Result<(), ApiError>;
-    fn finish(self: Box<Self>) -> Result<Vec<u8>, ApiError>;
+    /// Appends a row. Every cell is text: what looks like a number or a formula is not one.
+    fn row(&mut self, cells: &[String]) -> Result<(), PrintError>;
+    /// The bytes of the file. It says of itself that it is an uncontrolled copy (R23).
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, PrintError>;
 }
 
+/// CSV in UTF-8 with a byte order mark, with semicolons and CRLF, as Excel reads it in Turkey. The
+/// last line is a comment with the mark of a copy.
 pub struct Csv {
     writer: csv::Writer<Vec<u8>>,
     mark: String,
 }
 
 impl Csv {
-    pub fn new(now: OffsetDateTime) -> Result<Self, ApiError> {
-        // Without the mark Excel takes UTF-8 for something else.
+    /// An empty table, printed at this instant.
+    pub fn new(now: OffsetDateTime) -> Self {
+        // Without the byte order mark Excel does not take it for UTF-8.
         let bytes = "\u{feff}".as_bytes().to_vec();
         let writer = csv::WriterBuilder::new()
             .delimiter(b';')
             .terminator(csv::Terminator::CRLF)
             .from_writer(bytes);
-        Ok(Self { writer, mark: mark(now) })
+        Self { writer, mark: mark(now) }
     }
 }
 
 impl Sheet for Csv {
-    fn row(&mut self, cells: &[String]) -> Result<(), ApiError> {
+    fn row(&mut self, cells: &[String]) -> Result<(), PrintError> {
         let cells = cells.iter().map(|cell| harmless(cell));
-        self.writer.write_record(cells).map_err(hidden)
+        Ok(self.writer.write_record(cells)?)
     }
 
-    fn finish(self: Box<Self>) -> Result<Vec<u8>, ApiError> {
-        let mut bytes = self.writer.into_inner().map_err(hidden)?;
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, PrintError> {
+        let written = self.writer.into_inner();
+        let mut bytes = written.map_err(|error| csv::Error::from(error.into_error()))?;
         bytes.extend_from_slice(format!("# {}\r\n", self.mark).as_bytes());
         Ok(bytes)
     }
@@ -57,7 +63,7 @@ fn harmless(cell: &str) -> String {
     }
 }
 
-/// Every cell is a text: identity numbers are no numbers, and nothing is a formula.
+/// XLSX with one worksheet, whose first row stays in view. The footer has the mark of a copy.
 pub struct Xlsx {
     workbook: Workbook,
     sheet: Worksheet,
@@ -65,37 +71,44 @@ pub struct Xlsx {
 }
 
 impl Xlsx {
-    pub fn new(now: OffsetDateTime) -> Result<Self, ApiError> {
-        let made = ExcelDateTime::from_timestamp(now.unix_timestamp()).map_err(hidden)?;
+    /// An empty table with this name, printed at this instant.
+    ///
+    /// A name that Excel does not allow is an error: it has 1 to 31 characters, and none of
+    /// `[ ] : * ? / \`.
+    pub fn new(name: &str, now: OffsetDateTime) -> Result<Self, PrintError> {
+        let made = ExcelDateTime::from_timestamp(now.unix_timestamp())?;
         let mut workbook = Workbook::new();
         let properties = DocProperties::new().set_comment(mark(now)).set_creation_datetime(&made);
         workbook.set_properties(&properties);
         let mut sheet = Worksheet::new();
-        sheet.set_name("SGK bildirimleri").map_err(hidden)?;
+        sheet.set_name(name)?;
         sheet.set_footer(format!("&L{}&R&P / &N", mark(now)));
         sheet.set_landscape();
-        sheet.set_freeze_panes(1, 0).map_err(hidden)?;
+        sheet.set_freeze_panes(1, 0)?;
         Ok(Self { workbook, sheet, next: 0 })
     }
 }
 
 impl Sheet for Xlsx {
-    fn row(&mut self, cells: &[String]) -> Result<(), ApiError> {
+    fn row(&mut self, cells: &[String]) -> Result<(), PrintError> {
         for (column, cell) in (0..).zip(cells) {
-            self.sheet.write_string(self.next, column, cell).map_err(hidden)?;
+            self.sheet.write_string(self.next, column, cell)?;
         }
         self.next += 1;
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Vec<u8>, ApiError> {
+    fn finish(mut self: Box<Self>) -> Result<Vec<u8>, PrintError> {
         self.workbook.push_worksheet(self.sheet);
-        self.workbook.save_to_buffer().map_err(hidden)
+        Ok(self.workbook.save_to_buffer()?)
     }
 }
 
-fn hidden(error: impl std::fmt::Display) -> ApiError {
-    ApiError::hidden(Code::Internal, error)
+/// An instant as a cell: in UTC, to the second, as in RFC 3339.
+pub fn instant(at: OffsetDateTime) -> String {
+    let at = at.to_offset(UtcOffset::UTC);
+    let (day, (hour, minute, second)) = (at.date(), at.time().as_hms());
+    format!("{day}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 #[cfg(test)]
@@ -123,7 +136,7 @@ mod tests {
     fn the_same_rows_make_the_same_files() {
         let made = |at| -> [Vec<u8>; 2] {
             let sheets: [Box<dyn Sheet>; 2] =
-                [Box::new(Csv::new(at).unwrap()), Box::new(Xlsx::new(at).unwrap())];
+                [Box::new(Csv::new(at)), Box::new(Xlsx::new("SGK bildirimleri", at).unwrap())];
             sheets.map(|mut sheet| {
                 sheet.row(&["ğüşıİöç".to_owned(), "a;b\"c".to_owned()]).unwrap();
                 sheet.finish().unwrap()

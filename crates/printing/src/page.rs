@@ -1,6 +1,10 @@
-//! A sheet of paper: text set by the widths of its letters, lines and squares, as a PDF.
+//! Typesetting of one page: glyph runs, rules and QR modules, written as a PDF.
+//!
+//! Lengths are in points (1/72 inch). The origin is the upper left corner of the page, and `y`
+//! grows downwards. Text stands on its baseline. Each character is one glyph, set by its advance
+//! width: there is no shaping and no kerning, and Turkish needs neither.
 
-use crate::problem::{ApiError, Code};
+use crate::error::PrintError;
 use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{PathBuilder, Point, Rect, Transform};
@@ -17,56 +21,64 @@ use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 use std::sync::LazyLock;
 
-/// Liberation Serif, of the widths that official letters in Turkey are written in. SIL Open Font
-/// License 1.1: `fonts/OFL.txt`.
+/// Liberation Serif: it has the metrics of Times New Roman, in which official letters in Turkey are
+/// written. SIL Open Font License 1.1: `fonts/OFL.txt`.
 static REGULAR: LazyLock<Option<Face>> =
-    LazyLock::new(|| Face::new(include_bytes!("../../fonts/LiberationSerif-Regular.ttf")));
+    LazyLock::new(|| Face::new(include_bytes!("../fonts/LiberationSerif-Regular.ttf")));
 static BOLD: LazyLock<Option<Face>> =
-    LazyLock::new(|| Face::new(include_bytes!("../../fonts/LiberationSerif-Bold.ttf")));
+    LazyLock::new(|| Face::new(include_bytes!("../fonts/LiberationSerif-Bold.ttf")));
 
-/// A4, in points.
+/// The width of A4, in points.
 pub const WIDTH: f32 = 595.28;
+/// The height of A4, in points.
 pub const HEIGHT: f32 = 841.89;
 
+/// Colors in sRGB: red, green, blue.
 pub const BLACK: [u8; 3] = [0, 0, 0];
 pub const GREY: [u8; 3] = [90, 90, 90];
 pub const RED: [u8; 3] = [178, 0, 0];
 
+/// The weight of a face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
     Regular,
     Bold,
 }
 
-/// How a piece of text looks.
+/// How a run of text looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     pub weight: Weight,
+    /// The font size, in points.
     pub size: f32,
+    /// In sRGB.
     pub color: [u8; 3],
 }
 
+/// Black text in the regular face. The size is in points.
 pub const fn regular(size: f32) -> Style {
     Style { weight: Weight::Regular, size, color: BLACK }
 }
 
+/// Black text in the bold face. The size is in points.
 pub const fn bold(size: f32) -> Style {
     Style { weight: Weight::Bold, size, color: BLACK }
 }
 
+/// One face of the family, ready to be measured and embedded.
 struct Face {
     font: Font,
-    glyphs: Charmap<'static>,
+    charmap: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
     units_per_em: f32,
-    /// Stands for what the face does not have.
-    unknown: GlyphId,
+    /// The glyph of `?`, in place of a character that the face lacks.
+    replacement: GlyphId,
 }
 
 impl Face {
     fn new(data: &'static [u8]) -> Option<Self> {
         let face = FontRef::new(data).ok()?;
-        let glyphs = face.charmap();
+        let charmap = face.charmap();
         Some(Self {
             font: Font::new(data.into(), 0)?,
             metrics: face.glyph_metrics(Size::unscaled(), LocationRef::default()),
@@ -74,43 +86,44 @@ impl Face {
                 .metrics(Size::unscaled(), LocationRef::default())
                 .units_per_em
                 .into(),
-            unknown: GlyphId::new(glyphs.map('?')?.to_u32()),
-            glyphs,
+            replacement: GlyphId::new(charmap.map('?')?.to_u32()),
+            charmap,
         })
     }
 
-    fn glyph(&self, letter: char) -> GlyphId {
-        self.glyphs.map(letter).map_or(self.unknown, |glyph| GlyphId::new(glyph.to_u32()))
+    fn glyph(&self, character: char) -> GlyphId {
+        self.charmap.map(character).map_or(self.replacement, |glyph| GlyphId::new(glyph.to_u32()))
     }
 
-    /// The width of a glyph, as a part of the size.
+    /// The advance width of a glyph, in em.
     fn advance(&self, glyph: GlyphId) -> f32 {
         let width = self.metrics.advance_width(skrifa::GlyphId::new(glyph.to_u32()));
         width.unwrap_or_default() / self.units_per_em
     }
 }
 
-fn face(weight: Weight) -> Result<&'static Face, ApiError> {
+fn face(weight: Weight) -> Result<&'static Face, PrintError> {
     let face = match weight {
         Weight::Regular => &REGULAR,
         Weight::Bold => &BOLD,
     };
-    face.as_ref().ok_or_else(|| ApiError::hidden(Code::Internal, "a font of the letters is broken"))
+    face.as_ref().ok_or(PrintError::Font)
 }
 
-/// How wide a text is.
-pub fn width(text: &str, style: Style) -> Result<f32, ApiError> {
+/// The advance width of a run of text, in points.
+pub fn advance_width(text: &str, style: Style) -> Result<f32, PrintError> {
     let face = face(style.weight)?;
-    Ok(text.chars().map(|letter| face.advance(face.glyph(letter))).sum::<f32>() * style.size)
+    Ok(text.chars().map(|character| face.advance(face.glyph(character))).sum::<f32>() * style.size)
 }
 
-/// A text in lines no wider than that. A word that is wider by itself stands alone.
-pub fn wrapped(text: &str, style: Style, wide: f32) -> Result<Vec<String>, ApiError> {
+/// Breaks a text into lines that are no wider than the measure, in points. A word that is wider by
+/// itself gets a line of its own.
+pub fn break_lines(text: &str, style: Style, measure: f32) -> Result<Vec<String>, PrintError> {
     let mut lines: Vec<String> = vec![];
     for word in text.split_whitespace() {
         if let Some(line) = lines.last_mut() {
             let longer = format!("{line} {word}");
-            if width(&longer, style)? <= wide {
+            if advance_width(&longer, style)? <= measure {
                 *line = longer;
                 continue;
             }
@@ -120,37 +133,50 @@ pub fn wrapped(text: &str, style: Style, wide: f32) -> Result<Vec<String>, ApiEr
     Ok(lines)
 }
 
-/// One page under the pen.
+/// The page being drawn.
 pub struct Page<'a, 'b> {
     surface: &'a mut Surface<'b>,
 }
 
 impl Page<'_, '_> {
-    /// Writes a line whose foot is at `y`.
-    pub fn text(&mut self, x: f32, y: f32, text: &str, style: Style) -> Result<(), ApiError> {
+    /// Draws a line of text that begins at `x` and stands on this baseline.
+    pub fn text(
+        &mut self,
+        x: f32,
+        baseline: f32,
+        text: &str,
+        style: Style,
+    ) -> Result<(), PrintError> {
         let face = face(style.weight)?;
         let glyphs: Vec<_> = text
             .char_indices()
-            .map(|(at, letter)| {
-                let glyph = face.glyph(letter);
-                let range = at..at + letter.len_utf8();
+            .map(|(at, character)| {
+                let glyph = face.glyph(character);
+                let range = at..at + character.len_utf8();
                 KrillaGlyph::new(glyph, face.advance(glyph), 0.0, 0.0, 0.0, range, None)
             })
             .collect();
         self.fill(style.color, 1.0);
-        let start = Point::from_xy(x, y);
+        let start = Point::from_xy(x, baseline);
         self.surface.draw_glyphs(start, &glyphs, face.font.clone(), text, style.size, false);
         Ok(())
     }
 
-    pub fn centred(&mut self, x: f32, y: f32, text: &str, style: Style) -> Result<(), ApiError> {
-        self.text(x - width(text, style)? / 2.0, y, text, style)
+    /// Draws a line of text centered on `x`.
+    pub fn centered(
+        &mut self,
+        x: f32,
+        baseline: f32,
+        text: &str,
+        style: Style,
+    ) -> Result<(), PrintError> {
+        self.text(x - advance_width(text, style)? / 2.0, baseline, text, style)
     }
 
-    /// Fills a rectangle: a thin one is a line.
-    pub fn rectangle(&mut self, [x, y, wide, high]: [f32; 4], color: [u8; 3]) {
+    /// Draws a horizontal rule whose upper left corner is at (`x`, `y`).
+    pub fn rule(&mut self, [x, y, length, thickness]: [f32; 4], color: [u8; 3]) {
         let mut path = PathBuilder::new();
-        if let Some(rectangle) = Rect::from_xywh(x, y, wide, high) {
+        if let Some(rectangle) = Rect::from_xywh(x, y, length, thickness) {
             path.push_rect(rectangle);
         }
         self.fill(color, 1.0);
@@ -159,22 +185,23 @@ impl Page<'_, '_> {
         }
     }
 
-    /// Fills squares of a grid, as one shape so that no seams show between them.
-    pub fn squares(
+    /// Fills modules of a square grid, given by column and row. They are one path, so that no seams
+    /// show between them. `origin` is the upper left corner of the grid, `side` that of a module.
+    pub fn modules(
         &mut self,
-        at: (f32, f32),
+        origin: (f32, f32),
         side: f32,
-        squares: impl Iterator<Item = (usize, usize)>,
+        modules: impl Iterator<Item = (usize, usize)>,
     ) {
         let mut path = PathBuilder::new();
-        for (column, row) in squares {
+        for (column, row) in modules {
             #[expect(
                 clippy::cast_precision_loss,
-                reason = "a grid has some dozens of squares a side"
+                reason = "a grid has some dozens of modules a side"
             )]
-            let (x, y) = (at.0 + column as f32 * side, at.1 + row as f32 * side);
-            if let Some(square) = Rect::from_xywh(x, y, side, side) {
-                path.push_rect(square);
+            let (x, y) = (origin.0 + column as f32 * side, origin.1 + row as f32 * side);
+            if let Some(module) = Rect::from_xywh(x, y, side, side) {
+                path.push_rect(module);
             }
         }
         self.fill(BLACK, 1.0);
@@ -183,15 +210,15 @@ impl Page<'_, '_> {
         }
     }
 
-    /// Writes across the page, through which the rest can be read.
-    pub fn stamp(&mut self, text: &str, style: Style) -> Result<(), ApiError> {
+    /// Draws a translucent watermark across the middle of the page.
+    pub fn watermark(&mut self, text: &str, style: Style) -> Result<(), PrintError> {
         let (x, y) = (WIDTH / 2.0, HEIGHT / 2.0);
         self.surface.push_transform(&Transform::from_rotate_at(-35.0, x, y));
         self.surface.push_opacity(NormalizedF32::new(0.45).unwrap_or(NormalizedF32::ONE));
-        let written = self.centred(x, y, text, style);
+        let drawn = self.centered(x, y, text, style);
         self.surface.pop();
         self.surface.pop();
-        written
+        drawn
     }
 
     fn fill(&mut self, [red, green, blue]: [u8; 3], opacity: f32) {
@@ -201,19 +228,20 @@ impl Page<'_, '_> {
     }
 }
 
-/// A PDF of one page, made to be kept: PDF/A-2b. The same content gives the same bytes.
-pub fn printed(
+/// A PDF of one page, made to be archived (PDF/A-2b, ISO 19005-2). The same drawing and metadata
+/// give the same bytes.
+pub fn pdf(
     metadata: Metadata,
-    draw: impl FnOnce(&mut Page<'_, '_>) -> Result<(), ApiError>,
-) -> Result<Vec<u8>, ApiError> {
+    draw: impl FnOnce(&mut Page<'_, '_>) -> Result<(), PrintError>,
+) -> Result<Vec<u8>, PrintError> {
     let configuration = ConfigurationBuilder::new()
         .with_archival_validator(Archival::A2_B)
         .finish()
-        .map_err(|error| ApiError::hidden(Code::Internal, format!("{error:?}")))?;
+        .map_err(|error| PrintError::Pdf(format!("{error:?}")))?;
     let mut document =
         Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let settings = PageSettings::from_wh(WIDTH, HEIGHT)
-        .ok_or_else(|| ApiError::hidden(Code::Internal, "a page has a size"))?;
+        .ok_or_else(|| PrintError::Pdf("a page has a size".to_owned()))?;
     {
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
@@ -222,7 +250,7 @@ pub fn printed(
         page.finish();
     }
     document.set_metadata(metadata);
-    document.finish().map_err(|error| ApiError::hidden(Code::Internal, format!("{error:?}")))
+    document.finish().map_err(|error| PrintError::Pdf(format!("{error:?}")))
 }
 
 #[cfg(test)]
@@ -233,25 +261,25 @@ mod tests {
     fn both_faces_have_every_letter_of_turkish() {
         for weight in [Weight::Regular, Weight::Bold] {
             let face = face(weight).unwrap();
-            for letter in
+            for character in
                 "abcçdefgğhıijklmnoöprsştuüvyzABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZâîûÂÎÛ0123456789–'’"
                     .chars()
             {
-                assert!(face.glyphs.map(letter).is_some(), "{letter} {weight:?}");
+                assert!(face.charmap.map(character).is_some(), "{character} {weight:?}");
             }
         }
     }
 
     #[test]
-    fn lines_are_as_wide_as_they_may_be() {
+    fn lines_fill_the_measure() {
         let style = regular(10.0);
         let text = "Şişli'de üç ığrıp, beş çöğür ve bir de uzunmuuzunbirkelime";
-        let lines = wrapped(text, style, 90.0).unwrap();
+        let lines = break_lines(text, style, 90.0).unwrap();
         assert!(lines.len() > 2);
         assert_eq!(lines.join(" "), text, "nothing is lost");
         for line in &lines {
-            assert!(width(line, style).unwrap() <= 90.0 || !line.contains(' '), "{line}");
+            assert!(advance_width(line, style).unwrap() <= 90.0 || !line.contains(' '), "{line}");
         }
-        assert_eq!(wrapped("", style, 90.0).unwrap(), [""; 0]);
+        assert_eq!(break_lines("", style, 90.0).unwrap(), [""; 0]);
     }
 }
