@@ -44,7 +44,6 @@ mod problem;
 mod quotas;
 mod reference;
 mod reserve_list;
-mod responses;
 mod revision;
 mod sgk_notices;
 mod statistics;
