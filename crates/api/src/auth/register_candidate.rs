@@ -52,7 +52,9 @@ pub struct CandidateCreate {
 /// Opens an account with which an internship can be applied for. Sign in with it afterwards.
 #[utoipa::path(
     operation_id = "register_candidate", tag = TAG, security(()),
-    extensions(("x-problem-codes" = json!([Code::EmailTaken, Code::NationalIdTaken]))),
+    extensions(
+        ("x-problem-codes" = json!([Code::EmailTaken, Code::NationalIdTaken, Code::TcknInvalid])),
+    ),
     request_body = CandidateCreate,
     responses((status = 201, description = "The account", body = UserView))
 )]

@@ -43,7 +43,9 @@ impl From<Canceller> for OfferViewer {
     operation_id = "cancel_offer", tag = TAG, params(OfferPath, Preview),
     extensions(
         ("x-roles" = json!(roles::<Canceller>())),
-        ("x-problem-codes" = json!([Code::OfferState, Code::InternshipStarted])),
+        ("x-problem-codes" = json!([
+            Code::OfferState, Code::InternshipStarted, Code::NoticeState, Code::ReasonRequired,
+        ])),
     ),
     request_body = OfferWithdrawal,
     responses((status = 200, description = "The offer, cancelled", body = OfferView))

@@ -68,7 +68,7 @@ pub struct OfferCreate {
         ("x-roles" = json!(roles::<EmployerMember>())),
         ("x-problem-codes" = json!([
             Code::NotFound, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
-            Code::CandidateUnavailable,
+            Code::CandidateUnavailable, Code::DateOrder,
         ])),
     ),
     request_body = OfferCreate,

@@ -43,7 +43,7 @@ impl OfferWithdrawal {
     operation_id = "revoke_offer", tag = TAG, params(OfferPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
-        ("x-problem-codes" = json!([Code::OfferState])),
+        ("x-problem-codes" = json!([Code::OfferState, Code::ReasonRequired])),
     ),
     request_body = OfferWithdrawal,
     responses((status = 200, description = "The offer, revoked", body = OfferView))

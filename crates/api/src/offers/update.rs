@@ -50,7 +50,7 @@ pub struct OfferPatch {
     operation_id = "update_offer", tag = TAG, params(OfferPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
-        ("x-problem-codes" = json!([Code::OfferState])),
+        ("x-problem-codes" = json!([Code::OfferState, Code::DateOrder])),
     ),
     request_body = OfferPatch,
     responses((status = 200, description = "The draft as it is now", body = OfferView))

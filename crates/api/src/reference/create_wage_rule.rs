@@ -68,7 +68,7 @@ pub struct WageRuleCreate {
     operation_id = "create_wage_rule", tag = TAG,
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
-        ("x-problem-codes" = json!([Code::WageRuleOverlap])),
+        ("x-problem-codes" = json!([Code::WageRuleOverlap, Code::DateOrder])),
     ),
     request_body = WageRuleCreate,
     responses((status = 201, description = "The rule", body = WageRuleView))
