@@ -359,6 +359,7 @@ async fn a_school_judges_its_own_students_from_submission_to_evaluation() {
     let programme = app.officer(Role::ProgrammeOfficer);
     let approve = app.act(&programme, &format!("{path}/approve")).await;
     assert_eq!(fact(&approve.refused(409, "application_state"), "state"), "draft");
+    app.act(&programme, &format!("{path}/claim")).await.refused(409, "application_state");
     app.submit(&ayse, &application).await;
     app.act(&foreign, &format!("{path}/accept")).await.refused(404, "not_found");
     let body = json!({ "reason_code": "forged" });
@@ -368,6 +369,10 @@ async fn a_school_judges_its_own_students_from_submission_to_evaluation() {
     let early = app.act(&own, &format!("{path}/accept")).await.refused(409, "wrong_phase");
     assert_eq!(fact(&early, "phase"), "announced");
     assert_eq!(fact(&early, "allowed_from"), "2026-01-05T21:00:00Z");
+    app.act(&own, &format!("{path}/claim")).await.refused(409, "wrong_phase");
+    app.act(&programme, &format!("{path}/approve")).await.refused(409, "wrong_phase");
+    let body = json!({ "reason_code": "unreadable" });
+    app.post(&own, &format!("{path}/reject"), body).await.refused(409, "wrong_phase");
     app.at(WINDOW);
     app.act(&own, &format!("{path}/accept")).await.is(200);
 }

@@ -1,8 +1,9 @@
 //! Employers: registration, approval, members.
 
 use serde_json::{Value, json};
+use staj_domain::employer::EmployerState;
 use staj_domain::user::Role;
-use staj_tests::given::PASSWORD;
+use staj_tests::given::{PASSWORD, TERM};
 use staj_tests::{Caller, Employer, Nobody, TestApp, fact, id, pointers};
 use uuid::Uuid;
 
@@ -181,6 +182,18 @@ async fn a_manager_edits_its_own_employer_and_no_other() {
     app.act(&officer, &format!("{nobody}/activate")).await.refused(404, "not_found");
     app.act(&officer, &format!("{nobody}/suspend")).await.refused(404, "not_found");
     app.patch(&officer, &nobody, json!({})).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn nothing_is_changed_at_a_closed_employer() {
+    let app = TestApp::new().await;
+    let closed = app.employer_in(EmployerState::Closed, "Eski A.Ş.", 1);
+    let path = format!("/v1/employers/{}", closed.id);
+    app.patch(&closed, &path, json!({ "sector": "Metal" })).await.refused(409, "employer_state");
+    let member = json!({ "email": "yeni@staj.example", "full_name": "Yeni", "role": "internship_officer", "language": "tr" });
+    app.post(&closed, &format!("{path}/members"), member).await.refused(409, "employer_state");
+    let quota = format!("{path}/quotas/{}", TERM.0);
+    app.put(&closed, &quota, json!({ "total": 3 })).await.refused(409, "employer_state");
 }
 
 #[actix_web::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
-use staj_tests::given::{offer, respond_by};
+use staj_tests::given::{self, calendar, offer, respond_by};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Nobody, START, TestApp, fact, id, instant, pointers, rfc3339};
 use time::Duration;
@@ -258,6 +258,38 @@ async fn an_offer_is_sent_fifteen_days_before_its_start_by_istanbul_days() {
         "sent",
         "sending again changes nothing (D4)"
     );
+}
+
+#[actix_web::test]
+async fn an_offer_ends_with_the_programme_and_leaves_while_the_pool_is_open() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
+    let (start, end) = (date!(2026 - 12 - 20), date!(2027 - 01 - 01));
+    let offer = app.draft(&aselsan, &ayse, start, end).await;
+    let send = format!("/v1/offers/{offer}/send");
+    let refused = app.act(&aselsan, &send).await.refused(422, "after_programme_end");
+    assert_eq!(pointers(&refused), ["#/end_date"]);
+    app.at(calendar().pool_closes_at + Duration::SECOND);
+    app.act(&aselsan, &send).await.refused(409, "pool_not_open");
+    let body = given::offer(&ayse, start, date!(2026 - 12 - 31), respond_by(start));
+    app.post(&aselsan, "/v1/offers", body).await.refused(409, "pool_not_open");
+    let body = given::offer(&ayse, start, date!(2026 - 12 - 19), respond_by(start));
+    let refused = app.post(&aselsan, "/v1/offers", body).await.refused(422, "date_order");
+    assert_eq!(pointers(&refused), ["#/end_date"]);
+}
+
+#[actix_web::test]
+async fn an_employer_who_gives_another_reason_says_which() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
+    let offer = app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    let path = format!("/v1/offers/{offer}");
+    for act in ["revoke", "cancel"] {
+        let body = json!({ "reason": "other" });
+        let refused = app.post(&aselsan, &format!("{path}/{act}"), body).await;
+        assert_eq!(pointers(&refused.refused(422, "reason_required")), ["#/text"]);
+    }
+    assert_eq!(app.get(&aselsan, &path).await.is(200)["state"], "sent");
 }
 
 #[actix_web::test]

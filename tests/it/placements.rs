@@ -353,6 +353,8 @@ async fn the_unit_decides_on_approval_and_on_equivalence_apart() {
     assert_eq!(decided["compulsory_equivalence_ruling"]["text"], text);
     assert_eq!(decided["insurance_class"], "compulsory", "whatever the unit decides (A26)");
     assert_eq!(decided["premium_payer"], "school");
+    let refused = app.post(unit, &equivalence, ruling("approved", None)).await;
+    assert_eq!(fact(&refused.refused(409, "decision_is_final"), "verdict"), "rejected");
     assert_eq!(
         actions(&told(&world).await),
         ["confirm", "university_approve", "start", "complete", "equivalence_reject"]

@@ -1,5 +1,6 @@
 //! Talent pool, reserve list and memberships over HTTP.
 
+use actix_web::http::Method;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::employer::EmployerState;
@@ -138,8 +139,15 @@ async fn only_those_who_may_search_the_pool_list_candidates_of_it() {
     let put = async |employer: &Employer| {
         app.put(employer, &of(&talent_pool(employer), &ayse), json!({})).await
     };
-    put(&none).await.refused(409, "quota_missing");
-    put(&suspended).await.refused(409, "employer_inactive");
+    let reserved = |employer: &Employer| of(&reserve_list(employer), &ayse);
+    let shift = async |employer: &Employer| {
+        app.post(employer, &format!("{}/move", reserved(employer)), json!({ "position": 1 })).await
+    };
+    for (employer, code) in [(&none, "quota_missing"), (&suspended, "employer_inactive")] {
+        put(employer).await.refused(409, code);
+        app.send(Method::PUT, employer, &reserved(employer), None).await.refused(409, code);
+        shift(employer).await.refused(409, code);
+    }
     app.get(&suspended, &talent_pool(&suspended)).await.refused(409, "employer_inactive");
     app.get(&suspended, &reserve_list(&suspended)).await.refused(409, "employer_inactive");
     let foreign = of(&talent_pool(&none), &ayse);
@@ -151,6 +159,7 @@ async fn only_those_who_may_search_the_pool_list_candidates_of_it() {
         .refused(422, "invalid");
     app.at(calendar().pool_closes_at + Duration::SECOND);
     put(&aselsan).await.refused(409, "pool_not_open");
+    shift(&aselsan).await.refused(409, "pool_not_open");
 }
 
 #[actix_web::test]

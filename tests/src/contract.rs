@@ -1,10 +1,12 @@
 //! Every answer of the suite is held against the contract: the operation, the status, the
-//! media type and the shape of the body.
+//! code of a problem, the media type and the shape of the body.
 
 use actix_web::http::Method;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// The contract as the routes make it.
@@ -88,6 +90,14 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
         !response.is_null(),
         "{method} {template} answers {status}, which its contract does not list: {body:#}"
     );
+    if status >= 400 {
+        let code = body["code"].as_str().unwrap_or_default();
+        assert!(
+            codes(response).any(|announced| announced == code),
+            "{method} {template} answers {code:?}, which its contract does not announce: {body:#}"
+        );
+        note_seen(&format!("{} {code}", operation["operationId"].as_str().unwrap()));
+    }
     let Some(content) = response["content"].as_object() else {
         assert!(body.is_null(), "{method} {template}: {status} has a body, its contract none");
         return;
@@ -105,6 +115,43 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
             errors.is_empty(),
             "{method} {template}: {status} breaks its schema: {errors:#?}\n{body:#}"
         );
+    }
+}
+
+/// The codes of problems that a response of the contract announces.
+fn codes(response: &Value) -> impl Iterator<Item = &str> {
+    response["x-problem-codes"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Every problem that an operation announces: its id and the code.
+pub fn announced() -> BTreeSet<String> {
+    let operations = document()["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values());
+    operations
+        .flat_map(|operation| {
+            let id = operation["operationId"].as_str().unwrap();
+            let responses = operation["responses"].as_object().unwrap().values();
+            responses.flat_map(codes).map(move |code| format!("{id} {code}"))
+        })
+        .collect()
+}
+
+/// The file that collects, over runs of the suite, which operation has answered which code.
+pub fn seen_file() -> Option<std::ffi::OsString> {
+    std::env::var_os("STAJ_SEEN_CODES")
+}
+
+/// Notes an answered problem where `scripts/test` asks for it.
+fn note_seen(pair: &str) {
+    static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let Some(file) = seen_file() else { return };
+    let mut seen = SEEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if seen.insert(pair.to_owned()) {
+        let mut file = OpenOptions::new().create(true).append(true).open(file).unwrap();
+        writeln!(file, "{pair}").unwrap();
     }
 }
 

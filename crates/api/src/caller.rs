@@ -1,6 +1,7 @@
 //! Who calls: a role as a type. A handler that has a `Ctx<EmployerMember>` speaks to a member
 //! of one employer, and to nobody else.
 
+use staj_domain::Named;
 use staj_domain::ids::{CandidateId, EmployerId, SchoolId, UserId};
 use staj_domain::user::{Language, Role};
 
@@ -24,6 +25,11 @@ pub trait Caller: Copy + Send + Sync + 'static {
     fn of(person: Person) -> Option<Self>;
 
     fn user(self) -> UserId;
+}
+
+/// The names of the roles that may call, as the contract lists them.
+pub fn roles<C: Caller>() -> Vec<&'static str> {
+    C::ROLES.iter().map(|role| role.name()).collect()
 }
 
 macro_rules! callers {
@@ -65,7 +71,7 @@ callers! {
 
 /// Any signed-in person.
 impl Caller for Person {
-    const ROLES: &'static [Role] = <Role as staj_domain::Named>::ALL;
+    const ROLES: &'static [Role] = <Role as Named>::ALL;
 
     fn of(person: Person) -> Option<Self> {
         Some(person)

@@ -1,7 +1,7 @@
 //! What a handler works with: who calls, what time it is, and the store.
 
 use crate::app::App;
-use crate::caller::{Caller, Person};
+use crate::caller::{Caller, Person, roles};
 use crate::problem::{ApiError, Code};
 use crate::services::Claims;
 use actix_web::dev::Payload;
@@ -136,10 +136,9 @@ impl<C: Caller> Ctx<C> {
             )
         })?;
         if !C::ROLES.contains(&claims.role) {
-            let roles: Vec<_> = C::ROLES.iter().map(|role| role.name()).collect();
             return Err(ApiError::told(
                 Code::ForbiddenRole,
-                format!("you are {}; this is for {}", claims.role, roles.join(", ")),
+                format!("you are {}; this is for {}", claims.role, roles::<C>().join(", ")),
             ));
         }
         Ok(Self { open, claims, caller: PhantomData })

@@ -43,7 +43,6 @@ mod problem;
 mod quotas;
 mod reference;
 mod reserve_list;
-mod responses;
 mod revision;
 mod services;
 mod sgk_notices;

@@ -1,7 +1,12 @@
 //! The contract, made from the registered routes.
 
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{Info, OpenApi};
+use crate::problem::{Code, Problem};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, Info, OpenApi, Ref, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
@@ -29,9 +34,11 @@ use utoipa_actix_web::AppExt;
         (name = "offers", description = "Offers: draft, send, accept, confirm"),
         (name = "placements", description = "Confirmed internships"),
         (name = "sgk-notices", description = "Notices with which schools start social security"),
+        (name = "notifications", description = "What happened that concerns you"),
         (name = "audit", description = "Who did what, and whether the books balance"),
         (name = "operations", description = "Health, and the clock of the sandbox"),
     ),
+    components(schemas(Problem)),
     security(("bearer" = [])),
     modifiers(&Bearer)
 )]
@@ -61,7 +68,63 @@ pub fn document() -> OpenApi {
         .split_for_parts();
     let Info { version, .. } = &mut contract.info;
     *version = env!("CARGO_PKG_VERSION").to_owned();
+    for (path, item) in &mut contract.paths.paths {
+        let is_of_object = path.contains("_id}");
+        let PathItem { get, put, post, delete, patch, .. } = item;
+        get.iter_mut().for_each(|operation| complete(operation, is_of_object, false));
+        for operation in [put, post, delete, patch].into_iter().flatten() {
+            complete(operation, is_of_object, true);
+        }
+    }
     contract
+}
+
+/// The extension that lists codes of problems: in an operation as its handler writes it, those
+/// of its own; in a response of the contract, all of its status.
+const PROBLEM_CODES: &str = "x-problem-codes";
+
+/// Writes what follows from an operation's nature: that a public one is for no role, and the
+/// problems it may answer beside those of its own.
+fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
+    let is_public = operation
+        .security
+        .as_ref()
+        .is_some_and(|schemes| schemes.contains(&SecurityRequirement::default()));
+    let extensions = operation.extensions.get_or_insert_default();
+    if is_public {
+        extensions.insert("x-roles".to_owned(), json!([]));
+    }
+    let own = extensions.remove(PROBLEM_CODES);
+    let own = own.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+    // An unknown query name is refused everywhere, so everything may be malformed.
+    let always = [Code::Malformed, Code::Internal, Code::Unavailable];
+    let derived = [
+        (!is_public, [Code::Unauthorized, Code::ForbiddenRole].as_slice()),
+        (is_of_object, &[Code::NotFound]),
+        (writes, &[Code::Conflict]),
+        (
+            operation.request_body.is_some(),
+            &[Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],
+        ),
+    ];
+    let derived = derived.into_iter().filter(|(applies, _)| *applies).flat_map(|(_, codes)| codes);
+    let mut by_status = BTreeMap::<u16, BTreeSet<&'static str>>::new();
+    for code in own.filter_map(Code::named).chain(always).chain(derived.copied()) {
+        by_status.entry(code.status()).or_default().insert(code.name());
+    }
+    for (status, codes) in by_status {
+        operation.responses.responses.insert(status.to_string(), refusal(&codes).into());
+    }
+}
+
+/// The response of a status, for all of its codes.
+fn refusal(codes: &BTreeSet<&'static str>) -> Response {
+    let names: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
+    ResponseBuilder::new()
+        .description(names.join(", "))
+        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .extensions(Some(Extensions::from_iter([(PROBLEM_CODES, json!(codes))])))
+        .build()
 }
 
 /// The document as it is committed and served.

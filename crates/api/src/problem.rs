@@ -3,7 +3,7 @@
 use crate::instant::instant;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use staj_domain::Named;
 use staj_domain::user::Language;
 use staj_persistence::{FilesError, StoreError, TransactionError};
@@ -22,6 +22,10 @@ macro_rules! codes {
         impl Code {
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// The code of that name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.name() == name)
+            }
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }
             }
@@ -296,6 +300,12 @@ codes! {
     /// Busy. `Retry-After` says when to come again.
     Unavailable = "unavailable", 503, "Busy, try again",
         tr("Yoğunluk var, yeniden deneyin", "Sunucu meşgul. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// A problem document (RFC 9457).

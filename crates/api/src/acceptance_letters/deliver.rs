@@ -1,9 +1,8 @@
 use super::TAG;
-use crate::caller::one_of;
+use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::placements::{PlacementPath, PlacementView, PlacementViewer, change};
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
@@ -19,12 +18,11 @@ one_of! {
 /// whether or not the intern had said so (R70).
 #[utoipa::path(
     operation_id = "deliver_acceptance_letter", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["candidate", "unit_officer", "school_officer"]))),
-    responses(
-        (status = 200, description = "The placement, its letter handed over", body = PlacementView),
-        (status = 409, description = "placement_state: the letter is revoked", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<LetterBearer>())),
+        ("x-problem-codes" = json!([Code::PlacementState])),
+    ),
+    responses((status = 200, description = "The placement, its letter handed over", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/letter/deliver")]
 pub async fn deliver_acceptance_letter(

@@ -1,11 +1,10 @@
 use super::TAG;
-use crate::caller::one_of;
+use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::files::attachment;
 use crate::multipart::FileContent;
 use crate::placements::PlacementPath;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::ids::PlacementId;
@@ -39,11 +38,8 @@ impl LetterReader {
 /// internship is marked as revoked. Anybody can ask by its code whether it holds.
 #[utoipa::path(
     operation_id = "get_acceptance_letter", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "unit_officer", "school_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The letter", content((FileContent = "application/pdf"))),
-        responses::Object, responses::Secured,
-    )
+    extensions(("x-roles" = json!(roles::<LetterReader>()))),
+    responses((status = 200, description = "The letter", content((FileContent = "application/pdf"))))
 )]
 #[get("/v1/placements/{placement_id}/letter")]
 pub async fn get_acceptance_letter(

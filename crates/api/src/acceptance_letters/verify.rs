@@ -1,7 +1,6 @@
 use super::TAG;
 use crate::ctx::Open;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
@@ -75,8 +74,8 @@ impl From<LetterSummary> for LetterVerification {
 /// say. A code has a hundred random bits; 404 answers one that no letter has.
 #[utoipa::path(
     operation_id = "verify_letter", tag = TAG, params(LetterPath), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "Whether it holds", body = LetterVerification), responses::Object, responses::Public)
+    extensions(("x-problem-codes" = json!([Code::NotFound]))),
+    responses((status = 200, description = "Whether it holds", body = LetterVerification))
 )]
 #[get("/v1/letters/{code}")]
 pub async fn verify_letter(

@@ -1,9 +1,8 @@
 use super::view::EvidencePackageView;
 use super::{EvidencePackagePath, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::announcement::acknowledge_package;
@@ -15,8 +14,8 @@ use staj_persistence::{events, evidence_packages};
 /// Says that the programme has it. Repeating it changes nothing.
 #[utoipa::path(
     operation_id = "acknowledge_evidence_package", tag = TAG, params(EvidencePackagePath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "The package, acknowledged", body = EvidencePackageView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "The package, acknowledged", body = EvidencePackageView))
 )]
 #[post("/v1/evidence-packages/{evidence_package_id}/acknowledge")]
 pub async fn acknowledge_evidence_package(

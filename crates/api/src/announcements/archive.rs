@@ -1,9 +1,8 @@
 use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
-use crate::caller::IskurOfficer;
+use crate::caller::{IskurOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::announcement::Announcement;
@@ -15,12 +14,11 @@ use staj_persistence::{announcements, events};
 /// Takes a published announcement back; the officers still see it.
 #[utoipa::path(
     operation_id = "archive_announcement", tag = TAG, params(AnnouncementPath),
-    extensions(("x-roles" = json!(["iskur_officer"]))),
-    responses(
-        (status = 200, description = "The announcement, archived", body = AnnouncementView),
-        (status = 409, description = "announcement_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<IskurOfficer>())),
+        ("x-problem-codes" = json!([Code::AnnouncementState])),
+    ),
+    responses((status = 200, description = "The announcement, archived", body = AnnouncementView))
 )]
 #[post("/v1/announcements/{announcement_id}/archive")]
 pub async fn archive_announcement(

@@ -1,10 +1,9 @@
 use super::TAG;
 use super::view::AnnouncementView;
-use crate::caller::IskurOfficer;
+use crate::caller::{IskurOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, is_filled};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::TermPath;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -38,12 +37,9 @@ pub struct AnnouncementCreate {
 /// Drafts the announcement of a term (R2); the public sees it when it is published.
 #[utoipa::path(
     operation_id = "create_announcement", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["iskur_officer"]))),
+    extensions(("x-roles" = json!(roles::<IskurOfficer>()))),
     request_body = AnnouncementCreate,
-    responses(
-        (status = 201, description = "The draft", body = AnnouncementView),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The draft", body = AnnouncementView))
 )]
 #[post("/v1/terms/{term_id}/announcements")]
 pub async fn create_announcement(

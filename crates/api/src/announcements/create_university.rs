@@ -1,10 +1,9 @@
 use super::TAG;
 use super::view::UniversityAnnouncementView;
-use crate::caller::CareerOfficer;
+use crate::caller::{CareerOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, common_era, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use crate::wire::AnnouncementChannel;
 use actix_web::web::Path;
@@ -46,13 +45,12 @@ pub struct UniversityAnnouncementCreate {
 /// (R3). Evidence is uploaded to it.
 #[utoipa::path(
     operation_id = "create_university_announcement", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["career_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<CareerOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase])),
+    ),
     request_body = UniversityAnnouncementCreate,
-    responses(
-        (status = 201, description = "The announcement", body = UniversityAnnouncementView),
-        (status = 409, description = "wrong_phase", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The announcement", body = UniversityAnnouncementView))
 )]
 #[post("/v1/terms/{term_id}/university-announcements")]
 pub async fn create_university_announcement(

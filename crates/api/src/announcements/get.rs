@@ -2,7 +2,6 @@ use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::{TermOfficer, sees_drafts};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -17,8 +16,7 @@ use staj_persistence::announcements;
 #[utoipa::path(
     operation_id = "get_announcement", tag = TAG, params(AnnouncementPath),
     security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The announcement", body = AnnouncementView), responses::Object, responses::Public)
+    responses((status = 200, description = "The announcement", body = AnnouncementView))
 )]
 #[get("/v1/announcements/{announcement_id}")]
 pub async fn get_announcement(

@@ -1,10 +1,9 @@
 use super::TAG;
-use crate::caller::one_of;
+use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::files::attachment;
 use crate::multipart::FileContent;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
@@ -32,13 +31,10 @@ struct EvidencePath {
 /// The file as it was uploaded, to be saved.
 #[utoipa::path(
     operation_id = "get_evidence_content", tag = TAG, params(EvidencePath),
-    extensions(("x-roles" = json!(["career_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The file", content(
+    extensions(("x-roles" = json!(roles::<EvidenceReader>()))),
+    responses((status = 200, description = "The file", content(
             (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
-        )),
-        responses::Object, responses::Secured,
-    )
+        )))
 )]
 #[get("/v1/university-announcements/{university_announcement_id}/evidence/{evidence_id}/content")]
 pub async fn get_evidence_content(

@@ -4,7 +4,6 @@ use crate::files::attachment;
 use crate::input::Query;
 use crate::multipart::FileContent;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
@@ -42,13 +41,9 @@ pub struct PackageFileQuery {
 /// no other, for thirty days, without signing in.
 #[utoipa::path(
     operation_id = "get_evidence_package_file", tag = TAG, params(PackageFilePath, PackageFileQuery), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses(
-        (status = 200, description = "The file", content(
+    responses((status = 200, description = "The file", content(
             (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
-        )),
-        responses::Object, responses::Public,
-    )
+        )))
 )]
 #[get("/v1/evidence-packages/{evidence_package_id}/files/{evidence_id}")]
 pub async fn get_evidence_package_file(

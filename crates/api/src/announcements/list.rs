@@ -4,7 +4,6 @@ use crate::ctx::{Ctx, Open};
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::terms::{TermOfficer, TermPath, sees_drafts, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -37,8 +36,7 @@ pub struct AnnouncementQuery {
 #[utoipa::path(
     operation_id = "list_announcements", tag = TAG, params(TermPath, AnnouncementQuery),
     security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "A page of announcements", body = AnnouncementPage), responses::Object, responses::Public)
+    responses((status = 200, description = "A page of announcements", body = AnnouncementPage))
 )]
 #[get("/v1/terms/{term_id}/announcements")]
 pub async fn list_announcements(

@@ -2,7 +2,6 @@ use super::view::AnnouncementRevisionList;
 use super::{AnnouncementPath, TAG};
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::{TermOfficer, sees_drafts};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -16,8 +15,7 @@ use staj_persistence::announcements;
 #[utoipa::path(
     operation_id = "list_announcement_revisions", tag = TAG, params(AnnouncementPath),
     security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The revisions", body = AnnouncementRevisionList), responses::Object, responses::Public)
+    responses((status = 200, description = "The revisions", body = AnnouncementRevisionList))
 )]
 #[get("/v1/announcements/{announcement_id}/revisions")]
 pub async fn list_announcement_revisions(

@@ -1,11 +1,11 @@
 use super::list::AnnouncementQuery;
 use super::view::UniversityAnnouncementPage;
 use super::{EvidenceViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::TermPath;
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -19,8 +19,8 @@ use uuid::Uuid;
 /// A career centre sees its own, with their evidence; the programme office and İŞKUR see all.
 #[utoipa::path(
     operation_id = "list_university_announcements", tag = TAG, params(TermPath, AnnouncementQuery),
-    extensions(("x-roles" = json!(["career_officer", "programme_officer", "iskur_officer"]))),
-    responses((status = 200, description = "A page of announcements", body = UniversityAnnouncementPage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EvidenceViewer>()))),
+    responses((status = 200, description = "A page of announcements", body = UniversityAnnouncementPage))
 )]
 #[get("/v1/terms/{term_id}/university-announcements")]
 pub async fn list_university_announcements(

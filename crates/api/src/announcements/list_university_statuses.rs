@@ -1,11 +1,11 @@
 use super::TAG;
 use super::list::AnnouncementQuery;
 use super::view::UniversityStatusPage;
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::{TermOfficer, TermPath};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -20,8 +20,8 @@ use uuid::Uuid;
 /// announced itself, and what evidence it sent. Nothing depends on it (A36).
 #[utoipa::path(
     operation_id = "list_university_statuses", tag = TAG, params(TermPath, AnnouncementQuery),
-    extensions(("x-roles" = json!(["programme_officer", "iskur_officer"]))),
-    responses((status = 200, description = "A page of universities", body = UniversityStatusPage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<TermOfficer>()))),
+    responses((status = 200, description = "A page of universities", body = UniversityStatusPage))
 )]
 #[get("/v1/terms/{term_id}/university-statuses")]
 pub async fn list_university_statuses(

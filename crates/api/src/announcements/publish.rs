@@ -1,10 +1,9 @@
 use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
-use crate::caller::IskurOfficer;
+use crate::caller::{IskurOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::revision::RevisionSet;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -19,13 +18,12 @@ use staj_persistence::{announcements, events, terms};
 /// prepared, checked and approved by three persons.
 #[utoipa::path(
     operation_id = "publish_announcement", tag = TAG, params(AnnouncementPath),
-    extensions(("x-roles" = json!(["iskur_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<IskurOfficer>())),
+        ("x-problem-codes" = json!([Code::AnnouncementState, Code::WrongPhase])),
+    ),
     request_body = RevisionSet,
-    responses(
-        (status = 200, description = "The announcement, published", body = AnnouncementView),
-        (status = 409, description = "announcement_state, wrong_phase", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The announcement, published", body = AnnouncementView))
 )]
 #[post("/v1/announcements/{announcement_id}/publish")]
 pub async fn publish_announcement(

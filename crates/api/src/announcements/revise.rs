@@ -1,10 +1,9 @@
 use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
-use crate::caller::IskurOfficer;
+use crate::caller::{IskurOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::revision::RevisionSet;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -36,13 +35,12 @@ pub struct AnnouncementRevisionSet {
 /// stay to be read (R23).
 #[utoipa::path(
     operation_id = "revise_announcement", tag = TAG, params(AnnouncementPath),
-    extensions(("x-roles" = json!(["iskur_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<IskurOfficer>())),
+        ("x-problem-codes" = json!([Code::AnnouncementState])),
+    ),
     request_body = AnnouncementRevisionSet,
-    responses(
-        (status = 200, description = "The announcement with its new text", body = AnnouncementView),
-        (status = 409, description = "announcement_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The announcement with its new text", body = AnnouncementView))
 )]
 #[post("/v1/announcements/{announcement_id}/revisions")]
 pub async fn revise_announcement(

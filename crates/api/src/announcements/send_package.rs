@@ -1,9 +1,8 @@
 use super::TAG;
 use super::view::EvidencePackageView;
-use crate::caller::CareerOfficer;
+use crate::caller::{CareerOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -20,12 +19,11 @@ use staj_persistence::{events, evidence_packages, terms};
 /// copy goes to you. What was sent does not change; later evidence goes into another package.
 #[utoipa::path(
     operation_id = "send_evidence_package", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["career_officer"]))),
-    responses(
-        (status = 201, description = "The package", body = EvidencePackageView),
-        (status = 409, description = "evidence_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<CareerOfficer>())),
+        ("x-problem-codes" = json!([Code::EvidenceMissing])),
+    ),
+    responses((status = 201, description = "The package", body = EvidencePackageView))
 )]
 #[post("/v1/terms/{term_id}/evidence-packages")]
 pub async fn send_evidence_package(

@@ -1,10 +1,9 @@
 use super::view::EvidenceView;
 use super::{TAG, UniversityAnnouncementPath};
-use crate::caller::CareerOfficer;
+use crate::caller::{CareerOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::multipart::{FileContent, Upload};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -36,12 +35,9 @@ pub struct NoFields {}
 /// 10 MiB. It is sent with the next package (R4).
 #[utoipa::path(
     operation_id = "upload_evidence", tag = TAG, params(UniversityAnnouncementPath),
-    extensions(("x-roles" = json!(["career_officer"]))),
+    extensions(("x-roles" = json!(roles::<CareerOfficer>()))),
     request_body(content = EvidenceUpload, content_type = "multipart/form-data"),
-    responses(
-        (status = 201, description = "The evidence", body = EvidenceView),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The evidence", body = EvidenceView))
 )]
 #[post("/v1/university-announcements/{university_announcement_id}/evidence")]
 pub async fn upload_evidence(

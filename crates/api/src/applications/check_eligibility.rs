@@ -1,8 +1,7 @@
 use super::{ApplicationPath, TAG};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::wire::{EligibilityCriterion, Wire};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -56,8 +55,8 @@ impl From<&Ineligibility> for FailedCriterion {
 /// as submitting it would. Changes nothing.
 #[utoipa::path(
     operation_id = "check_eligibility", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate"]))),
-    responses((status = 200, description = "What was found", body = EligibilityCheckView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<Candidate>()))),
+    responses((status = 200, description = "What was found", body = EligibilityCheckView))
 )]
 #[get("/v1/applications/{application_id}/eligibility")]
 pub async fn check_eligibility(

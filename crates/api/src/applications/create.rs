@@ -3,11 +3,10 @@ use super::form::{
     school_kind,
 };
 use super::{ApplicationView, ApplicationViewer, TAG, answer};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::Level;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -74,14 +73,12 @@ pub struct ApplicationCreate {
 /// it out, or say the same. Until you submit it, it can be edited and only you and the programme office see it.
 #[utoipa::path(
     operation_id = "create_application", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([Code::ApplicationsClosed, Code::ApplicationExists])),
+    ),
     request_body = ApplicationCreate,
-    responses(
-        (status = 201, description = "The draft", body = ApplicationView),
-        (status = 404, description = "not_found: no such term", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "applications_closed, application_exists", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The draft", body = ApplicationView))
 )]
 #[post("/v1/terms/{term_id}/applications")]
 pub async fn create_application(

@@ -1,8 +1,8 @@
 use super::actions::actions;
 use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::ApplicationId;
@@ -14,8 +14,8 @@ use staj_persistence::applications;
 /// office all, with the identity number.
 #[utoipa::path(
     operation_id = "get_application", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "The application", body = ApplicationView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),
+    responses((status = 200, description = "The application", body = ApplicationView))
 )]
 #[get("/v1/applications/{application_id}")]
 pub async fn get_application(

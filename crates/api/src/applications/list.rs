@@ -1,10 +1,10 @@
 use super::view::ApplicationPage;
 use super::{ApplicationView, ApplicationViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::ApplicationState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -43,8 +43,8 @@ pub struct ApplicationQuery {
 /// for the programme office.
 #[utoipa::path(
     operation_id = "list_applications", tag = TAG, params(ApplicationQuery),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of applications", body = ApplicationPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),
+    responses((status = 200, description = "A page of applications", body = ApplicationPage))
 )]
 #[get("/v1/applications")]
 pub async fn list_applications(

@@ -1,9 +1,8 @@
 use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, FieldProblem, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code, FieldProblem};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -30,14 +29,15 @@ pub struct ApplicationSubmission {
 /// criterion of eligibility that is not met is named at once.
 #[utoipa::path(
     operation_id = "submit_application", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([
+            Code::ApplicationLocked, Code::ApplicationsClosed, Code::PrivacyNoticeMissing,
+            Code::NotEligible,
+        ])),
+    ),
     request_body = ApplicationSubmission,
-    responses(
-        (status = 200, description = "The application, submitted", body = ApplicationView),
-        (status = 409, description = "application_locked, applications_closed, privacy_notice_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-        (status = 422, description = "invalid, not_eligible: `errors` names each criterion", body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 200, description = "The application, submitted", body = ApplicationView))
 )]
 #[post("/v1/applications/{application_id}/submit")]
 pub async fn submit_application(

@@ -3,11 +3,10 @@ use super::form::{
     school_kind,
 };
 use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, given};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::Level;
 use actix_web::patch;
 use actix_web::web::{Json, Path};
@@ -59,13 +58,12 @@ pub struct ApplicationPatch {
 /// can (R41). What an official source declared of you stays, whether you leave it out or not.
 #[utoipa::path(
     operation_id = "update_application", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([Code::ApplicationLocked, Code::ApplicationsClosed])),
+    ),
     request_body = ApplicationPatch,
-    responses(
-        (status = 200, description = "The draft as it is now", body = ApplicationView),
-        (status = 409, description = "application_locked, applications_closed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The draft as it is now", body = ApplicationView))
 )]
 #[patch("/v1/applications/{application_id}")]
 pub async fn update_application(

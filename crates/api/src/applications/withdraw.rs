@@ -1,8 +1,7 @@
 use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::locked;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -17,12 +16,11 @@ use staj_persistence::{applications, documents, events, offers, pool_entries};
 /// you in the pool any more. Not while an acceptance or an internship stands (R57).
 #[utoipa::path(
     operation_id = "withdraw_application", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate"]))),
-    responses(
-        (status = 200, description = "The application, withdrawn", body = ApplicationView),
-        (status = 409, description = "application_state, acceptance_is_final", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([Code::ApplicationState, Code::AcceptanceIsFinal])),
+    ),
+    responses((status = 200, description = "The application, withdrawn", body = ApplicationView))
 )]
 #[post("/v1/applications/{application_id}/withdraw")]
 pub async fn withdraw_application(

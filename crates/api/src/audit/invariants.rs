@@ -1,8 +1,7 @@
 use super::TAG;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -30,8 +29,8 @@ pub struct Invariant {
 /// quotas and their ledger, placements, notices, lead times and the audit trail.
 #[utoipa::path(
     operation_id = "check_invariants", tag = TAG,
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "Each invariant with its violations", body = InvariantReport), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "Each invariant with its violations", body = InvariantReport))
 )]
 #[get("/v1/invariants")]
 pub async fn check_invariants(

@@ -1,10 +1,9 @@
 use super::TAG;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit, page};
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
@@ -104,8 +103,8 @@ pub struct AuditEventQuery {
 /// Every change of every object: who made it, when, in which request and why. Newest first.
 #[utoipa::path(
     operation_id = "list_audit_events", tag = TAG, params(AuditEventQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of changes", body = AuditEventPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of changes", body = AuditEventPage))
 )]
 #[get("/v1/audit-events")]
 pub async fn list_audit_events(

@@ -2,7 +2,6 @@ use super::{TAG, new_password};
 use crate::ctx::Open;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::services::token::opaque_hash;
 use crate::users::UserView;
 use actix_web::post;
@@ -34,12 +33,9 @@ pub struct InvitationAccept {
 /// fourteen days.
 #[utoipa::path(
     operation_id = "accept_invitation", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
+    extensions(("x-problem-codes" = json!([Code::NotFound]))),
     request_body = InvitationAccept,
-    responses(
-        (status = 200, description = "The account, ready to sign in", body = UserView),
-        responses::Object, responses::Body, responses::Public,
-    )
+    responses((status = 200, description = "The account, ready to sign in", body = UserView))
 )]
 #[post("/v1/auth/invitations/accept")]
 pub async fn accept_invitation(

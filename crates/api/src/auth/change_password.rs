@@ -1,9 +1,8 @@
 use super::{TAG, new_password};
-use crate::caller::Person;
+use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::services::address;
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
@@ -28,14 +27,12 @@ pub struct PasswordChange {
 /// Needs the one in use. Every other session of yours ends.
 #[utoipa::path(
     operation_id = "change_password", tag = TAG,
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Person>())),
+        ("x-problem-codes" = json!([Code::TooManyRequests])),
+    ),
     request_body = PasswordChange,
-    responses(
-        (status = 204, description = "Changed"),
-        (status = 409, description = "conflict: it was changed at the same time", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "too_many_requests: `Retry-After` says when to come again", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 204, description = "Changed"))
 )]
 #[post("/v1/me/password")]
 pub async fn change_password(

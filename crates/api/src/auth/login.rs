@@ -2,8 +2,7 @@ use super::TAG;
 use super::tokens::{TokenPair, issue};
 use crate::ctx::{Open, new_id};
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::services::Claims;
 use crate::services::address;
 use actix_web::web::Json;
@@ -35,14 +34,9 @@ pub struct LoginRequest {
 /// an hour.
 #[utoipa::path(
     operation_id = "login", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
+    extensions(("x-problem-codes" = json!([Code::InvalidCredentials, Code::TooManyRequests]))),
     request_body = LoginRequest,
-    responses(
-        (status = 200, description = "The tokens of the session", body = TokenPair),
-        (status = 401, description = "invalid_credentials", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "too_many_requests: `Retry-After` says when to come again", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Public,
-    )
+    responses((status = 200, description = "The tokens of the session", body = TokenPair))
 )]
 #[post("/v1/auth/login")]
 pub async fn login(

@@ -1,8 +1,7 @@
 use super::TAG;
-use crate::caller::Person;
+use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::{HttpResponse, post};
 use staj_domain::event::{Event, SessionEvent};
 use staj_persistence::{events, sessions};
@@ -12,8 +11,8 @@ use staj_persistence::{events, sessions};
 /// Ends the session of the token: neither it nor the session's refresh token is good any more.
 #[utoipa::path(
     operation_id = "logout", tag = TAG,
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
-    responses((status = 204, description = "Signed out"), responses::Secured)
+    extensions(("x-roles" = json!(roles::<Person>()))),
+    responses((status = 204, description = "Signed out"))
 )]
 #[post("/v1/auth/logout")]
 pub async fn logout(ctx: Ctx<Person>) -> Result<HttpResponse, ApiError> {

@@ -2,8 +2,7 @@ use super::TAG;
 use super::tokens::{TokenPair, issue};
 use crate::ctx::Open;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::services::token::{Claims, opaque_hash};
 use actix_web::post;
 use actix_web::web::Json;
@@ -33,13 +32,9 @@ pub struct RefreshRequest {
 /// answer is taken to have been lost, and the tokens are made again.
 #[utoipa::path(
     operation_id = "refresh_tokens", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
+    extensions(("x-problem-codes" = json!([Code::Unauthorized]))),
     request_body = RefreshRequest,
-    responses(
-        (status = 200, description = "New tokens of the session", body = TokenPair),
-        (status = 401, description = "unauthorized: sign in again", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Public,
-    )
+    responses((status = 200, description = "New tokens of the session", body = TokenPair))
 )]
 #[post("/v1/auth/refresh")]
 pub async fn refresh_tokens(

@@ -1,8 +1,7 @@
 use super::{TAG, new_password};
 use crate::ctx::{Open, new_id};
 use crate::input::{Body, common_era, is_filled, is_phone};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::users::UserView;
 use crate::wire::Language;
 use actix_web::{HttpResponse, post};
@@ -53,13 +52,11 @@ pub struct CandidateCreate {
 /// Opens an account with which an internship can be applied for. Sign in with it afterwards.
 #[utoipa::path(
     operation_id = "register_candidate", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
+    extensions(
+        ("x-problem-codes" = json!([Code::EmailTaken, Code::NationalIdTaken, Code::TcknInvalid])),
+    ),
     request_body = CandidateCreate,
-    responses(
-        (status = 201, description = "The account", body = UserView),
-        (status = 409, description = "email_taken, national_id_taken", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Public,
-    )
+    responses((status = 201, description = "The account", body = UserView))
 )]
 #[post("/v1/auth/candidates")]
 pub async fn register_candidate(

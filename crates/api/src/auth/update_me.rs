@@ -1,9 +1,8 @@
 use super::TAG;
-use crate::caller::Person;
+use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_phone};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::users::UserView;
 use crate::wire::Language;
 use actix_web::patch;
@@ -36,13 +35,12 @@ pub struct MePatch {
 /// How the programme reaches you. What you declared in an application stays as it is (A21).
 #[utoipa::path(
     operation_id = "update_me", tag = TAG,
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Person>())),
+        ("x-problem-codes" = json!([Code::EmailTaken])),
+    ),
     request_body = MePatch,
-    responses(
-        (status = 200, description = "Your account as it is now", body = UserView),
-        (status = 409, description = "email_taken", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "Your account as it is now", body = UserView))
 )]
 #[patch("/v1/me")]
 pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<UserView>, ApiError> {

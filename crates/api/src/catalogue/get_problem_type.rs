@@ -1,7 +1,6 @@
 use super::TAG;
 use super::list_problem_types::ProblemTypeView;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -20,13 +19,12 @@ struct ProblemTypePath {
 /// What a `code` means and what to do.
 #[utoipa::path(
     operation_id = "get_problem_type", tag = TAG, params(ProblemTypePath), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The problem type", body = ProblemTypeView), responses::Object, responses::Public)
+    extensions(("x-problem-codes" = json!([Code::NotFound]))),
+    responses((status = 200, description = "The problem type", body = ProblemTypeView))
 )]
 #[get("/v1/problem-types/{code}")]
 pub async fn get_problem_type(
     path: Path<ProblemTypePath>,
 ) -> Result<Json<ProblemTypeView>, ApiError> {
-    let code = Code::ALL.iter().copied().find(|code| code.name() == path.code);
-    Ok(Json(code.ok_or(Code::NotFound)?.into()))
+    Ok(Json(Code::named(&path.code).ok_or(Code::NotFound)?.into()))
 }

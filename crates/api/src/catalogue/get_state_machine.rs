@@ -1,6 +1,5 @@
 use super::TAG;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::wire::{Role, Wire};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -66,8 +65,8 @@ impl StateMachineView {
 /// The transition table that the server decides by, and who may take each way.
 #[utoipa::path(
     operation_id = "get_state_machine", tag = TAG, params(StateMachinePath), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The state machine", body = StateMachineView), responses::Object, responses::Public)
+    extensions(("x-problem-codes" = json!([Code::NotFound]))),
+    responses((status = 200, description = "The state machine", body = StateMachineView))
 )]
 #[get("/v1/state-machines/{name}")]
 pub async fn get_state_machine(

@@ -1,6 +1,5 @@
 use super::TAG;
 use crate::problem::Code;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -64,8 +63,7 @@ impl From<Code> for ProblemTypeView {
 /// Every `code` that a problem can have, in Turkish and in English. New ones may appear.
 #[utoipa::path(
     operation_id = "list_problem_types", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "Every problem type", body = ProblemTypeList), responses::Public)
+    responses((status = 200, description = "Every problem type", body = ProblemTypeList))
 )]
 #[get("/v1/problem-types")]
 pub async fn list_problem_types() -> Json<ProblemTypeList> {

@@ -1,8 +1,7 @@
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::post;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
@@ -85,12 +84,9 @@ impl Validate for DeclaredDataImport {
 /// may be repeated.
 #[utoipa::path(
     operation_id = "import_declared_data", tag = "applications",
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
     request_body = DeclaredDataImport,
-    responses(
-        (status = 200, description = "What became of each row", body = DeclaredDataImportResult),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "What became of each row", body = DeclaredDataImportResult))
 )]
 #[post("/v1/declared-data-imports")]
 pub async fn import_declared_data(

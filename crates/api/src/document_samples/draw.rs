@@ -1,10 +1,9 @@
 use super::TAG;
 use super::view::DocumentSampleView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -58,13 +57,12 @@ impl DocumentSampleDraw {
 /// alone, so that anybody can repeat it. It changes no document.
 #[utoipa::path(
     operation_id = "draw_document_sample", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::NothingToSample, Code::DocumentSampleExists])),
+    ),
     request_body = DocumentSampleDraw,
-    responses(
-        (status = 201, description = "The sample", body = DocumentSampleView),
-        (status = 409, description = "nothing_to_sample, document_sample_exists", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The sample", body = DocumentSampleView))
 )]
 #[post("/v1/terms/{term_id}/document-samples")]
 pub async fn draw_document_sample(

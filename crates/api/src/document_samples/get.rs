@@ -1,9 +1,8 @@
 use super::view::DocumentSampleReport;
 use super::{DocumentSamplePath, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::DocumentSampleId;
@@ -15,8 +14,8 @@ use staj_persistence::document_samples;
 /// document type, with the interval in which the true rate lies.
 #[utoipa::path(
     operation_id = "get_document_sample", tag = TAG, params(DocumentSamplePath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "The sample and its figures", body = DocumentSampleReport), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "The sample and its figures", body = DocumentSampleReport))
 )]
 #[get("/v1/document-samples/{document_sample_id}")]
 pub async fn get_document_sample(

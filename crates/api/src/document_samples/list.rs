@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::DocumentSamplePage;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::TermPath;
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -36,8 +35,8 @@ pub struct DocumentSampleQuery {
 /// The samples drawn in a term, newest first.
 #[utoipa::path(
     operation_id = "list_document_samples", tag = TAG, params(TermPath, DocumentSampleQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of samples", body = DocumentSamplePage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of samples", body = DocumentSamplePage))
 )]
 #[get("/v1/terms/{term_id}/document-samples")]
 pub async fn list_document_samples(

@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::DocumentReviewPage;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -42,8 +41,8 @@ pub struct DocumentReviewQuery {
 /// Nothing says who did.
 #[utoipa::path(
     operation_id = "list_document_reviews", tag = TAG, params(DocumentReviewQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of reviews", body = DocumentReviewPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of reviews", body = DocumentReviewPage))
 )]
 #[get("/v1/document-reviews")]
 pub async fn list_document_reviews(

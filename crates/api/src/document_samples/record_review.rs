@@ -1,11 +1,10 @@
 use super::view::DocumentReviewView;
 use super::{DocumentReviewPath, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::documents::reason;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::ReviewVerdict;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -55,14 +54,14 @@ impl DocumentReviewRecord {
 /// not decide on it. The document stays approved: what is measured is the control.
 #[utoipa::path(
     operation_id = "record_document_review", tag = TAG, params(DocumentReviewPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([
+            Code::OwnDecision, Code::ReviewRecorded, Code::ReasonRequired,
+        ])),
+    ),
     request_body = DocumentReviewRecord,
-    responses(
-        (status = 200, description = "The review, recorded", body = DocumentReviewView),
-        (status = 409, description = "own_decision, review_recorded", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 200, description = "The review, recorded", body = DocumentReviewView))
 )]
 #[post("/v1/document-reviews/{document_review_id}/record")]
 pub async fn record_document_review(

@@ -1,7 +1,7 @@
 use super::{DocumentPath, DocumentReviewer, DocumentView, TAG, decide};
+use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::DocumentId;
@@ -13,12 +13,14 @@ use staj_domain::ids::DocumentId;
 /// approves it.
 #[utoipa::path(
     operation_id = "accept_document", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The document, accepted", body = DocumentView),
-        (status = 409, description = "wrong_phase, application_state, document_state, document_already_decided, document_claimed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<DocumentReviewer>())),
+        ("x-problem-codes" = json!([
+            Code::WrongPhase, Code::ApplicationState, Code::DocumentState,
+            Code::DocumentAlreadyDecided, Code::DocumentClaimed,
+        ])),
+    ),
+    responses((status = 200, description = "The document, accepted", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/accept")]
 pub async fn accept_document(

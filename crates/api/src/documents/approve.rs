@@ -1,8 +1,7 @@
 use super::{DocumentPath, DocumentView, TAG, decide};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::DocumentId;
@@ -12,12 +11,14 @@ use staj_domain::ids::DocumentId;
 /// The programme office lets a document count that the first check accepted (R10).
 #[utoipa::path(
     operation_id = "approve_document", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 200, description = "The document, approved", body = DocumentView),
-        (status = 409, description = "wrong_phase, application_state, document_state, document_already_decided, document_claimed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([
+            Code::WrongPhase, Code::ApplicationState, Code::DocumentState,
+            Code::DocumentAlreadyDecided, Code::DocumentClaimed,
+        ])),
+    ),
+    responses((status = 200, description = "The document, approved", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/approve")]
 pub async fn approve_document(

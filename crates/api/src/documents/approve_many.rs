@@ -1,10 +1,9 @@
 use super::approve::approve;
 use super::{DocumentView, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, FieldProblem};
-use crate::responses;
 use actix_web::post;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
@@ -50,9 +49,9 @@ pub struct DocumentApprovalsItem {
 /// other.
 #[utoipa::path(
     operation_id = "approve_documents", tag = TAG,
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
     request_body = DocumentApprovals,
-    responses((status = 200, description = "The result of each", body = DocumentApprovalsResult), responses::Body, responses::Secured)
+    responses((status = 200, description = "The result of each", body = DocumentApprovalsResult))
 )]
 #[post("/v1/documents/approvals")]
 pub async fn approve_documents(

@@ -1,9 +1,9 @@
 use super::{DocumentReviewer, TAG};
 use crate::applications::ApplicationViewer;
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::{DocumentControl, DocumentState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
@@ -58,8 +58,8 @@ pub struct DocumentBacklogItem {
 /// programme office.
 #[utoipa::path(
     operation_id = "get_document_backlog", tag = TAG, params(DocumentBacklogQuery),
-    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "The backlog", body = DocumentBacklog), responses::Secured)
+    extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),
+    responses((status = 200, description = "The backlog", body = DocumentBacklog))
 )]
 #[get("/v1/documents/backlog")]
 pub async fn get_document_backlog(

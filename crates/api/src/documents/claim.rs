@@ -1,9 +1,8 @@
 use super::{DocumentPath, DocumentReviewer, DocumentView, TAG, answer, desk, lock};
 use crate::applications::ApplicationViewer;
-use crate::caller::Caller;
+use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::DocumentId;
@@ -16,12 +15,14 @@ use staj_persistence::{documents, events};
 /// claim what he decides on at once.
 #[utoipa::path(
     operation_id = "claim_document", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The document, claimed", body = DocumentView),
-        (status = 409, description = "wrong_phase, application_state, document_state, document_already_decided, document_claimed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<DocumentReviewer>())),
+        ("x-problem-codes" = json!([
+            Code::WrongPhase, Code::ApplicationState, Code::DocumentState,
+            Code::DocumentAlreadyDecided, Code::DocumentClaimed,
+        ])),
+    ),
+    responses((status = 200, description = "The document, claimed", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/claim")]
 pub async fn claim_document(

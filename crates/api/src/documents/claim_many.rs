@@ -1,10 +1,9 @@
 use super::{DocumentReviewer, DocumentView, TAG, desk};
 use crate::applications::ApplicationViewer;
-use crate::caller::Caller;
+use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::wire::ControlLevel;
 use actix_web::post;
 use actix_web::web::Json;
@@ -76,9 +75,9 @@ impl DocumentClaims {
 /// different ones. Asking again, after a lost answer, gives what you hold already.
 #[utoipa::path(
     operation_id = "claim_documents", tag = TAG,
-    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
+    extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),
     request_body = DocumentClaims,
-    responses((status = 200, description = "What you hold", body = ClaimedDocuments), responses::Body, responses::Secured)
+    responses((status = 200, description = "What you hold", body = ClaimedDocuments))
 )]
 #[post("/v1/documents/claims")]
 pub async fn claim_documents(

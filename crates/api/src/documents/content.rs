@@ -1,10 +1,10 @@
 use super::{DocumentPath, TAG, answer};
 use crate::applications::ApplicationViewer;
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::files::attachment;
 use crate::multipart::FileContent;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::ids::DocumentId;
@@ -14,13 +14,10 @@ use staj_domain::ids::DocumentId;
 /// As an attachment, under the name its sender gave it.
 #[utoipa::path(
     operation_id = "get_document_content", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The file", content(
+    extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),
+    responses((status = 200, description = "The file", content(
             (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
-        )),
-        responses::Object, responses::Secured,
-    )
+        )))
 )]
 #[get("/v1/documents/{document_id}/content")]
 pub async fn get_document_content(

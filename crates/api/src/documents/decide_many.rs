@@ -1,10 +1,10 @@
 use super::accept::accept;
 use super::reject::{DocumentRejection, reject};
 use super::{DocumentReviewer, DocumentView, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code, FieldProblem};
-use crate::responses;
 use crate::wire::Decision;
 use actix_web::post;
 use actix_web::web::Json;
@@ -67,9 +67,9 @@ pub struct DocumentDecisionsItem {
 /// refused one holds up no other.
 #[utoipa::path(
     operation_id = "decide_documents", tag = TAG,
-    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
+    extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),
     request_body = DocumentDecisions,
-    responses((status = 200, description = "The result of each", body = DocumentDecisionsResult), responses::Body, responses::Secured)
+    responses((status = 200, description = "The result of each", body = DocumentDecisionsResult))
 )]
 #[post("/v1/documents/decisions")]
 pub async fn decide_documents(

@@ -1,8 +1,7 @@
 use super::{DocumentPath, TAG};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete};
 use staj_domain::ids::DocumentId;
@@ -14,12 +13,11 @@ use staj_persistence::{applications, documents, events, terms};
 /// Takes a file out of a draft of yours, while the window is open (R41).
 #[utoipa::path(
     operation_id = "delete_document", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["candidate"]))),
-    responses(
-        (status = 204, description = "It is gone"),
-        (status = 409, description = "application_locked, applications_closed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([Code::ApplicationLocked, Code::ApplicationsClosed])),
+    ),
+    responses((status = 204, description = "It is gone"))
 )]
 #[delete("/v1/documents/{document_id}")]
 pub async fn delete_document(

@@ -1,8 +1,8 @@
 use super::{DocumentPath, DocumentView, TAG, answer};
 use crate::applications::ApplicationViewer;
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::DocumentId;
@@ -13,8 +13,8 @@ use staj_domain::ids::DocumentId;
 /// office all.
 #[utoipa::path(
     operation_id = "get_document", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "The document", body = DocumentView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),
+    responses((status = 200, description = "The document", body = DocumentView))
 )]
 #[get("/v1/documents/{document_id}")]
 pub async fn get_document(

@@ -1,12 +1,11 @@
 use super::view::DocumentPage;
 use super::{DocumentView, TAG};
 use crate::applications::ApplicationViewer;
-use crate::caller::Caller;
+use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::wire::{ClaimedBy, DocumentControl, DocumentState};
 use actix_web::get;
 use actix_web::web::Json;
@@ -69,8 +68,8 @@ pub struct DocumentQuery {
 /// queue of an officer (R7), with `state=accepted` that of the programme office (R10).
 #[utoipa::path(
     operation_id = "list_documents", tag = TAG, params(DocumentQuery),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of documents", body = DocumentPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),
+    responses((status = 200, description = "A page of documents", body = DocumentPage))
 )]
 #[get("/v1/documents")]
 pub async fn list_documents(

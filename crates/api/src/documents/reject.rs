@@ -1,8 +1,8 @@
 use super::{DocumentPath, DocumentReviewer, DocumentView, TAG, decide};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -36,14 +36,15 @@ pub struct DocumentRejection {
 /// and its undecided documents are dropped.
 #[utoipa::path(
     operation_id = "reject_document", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<DocumentReviewer>())),
+        ("x-problem-codes" = json!([
+            Code::WrongPhase, Code::ApplicationState, Code::DocumentState,
+            Code::DocumentAlreadyDecided, Code::DocumentClaimed, Code::ReasonRequired,
+        ])),
+    ),
     request_body = DocumentRejection,
-    responses(
-        (status = 200, description = "The document, rejected", body = DocumentView),
-        (status = 409, description = "wrong_phase, application_state, document_state, document_already_decided, document_claimed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 200, description = "The document, rejected", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/reject")]
 pub async fn reject_document(

@@ -1,9 +1,8 @@
 use super::{DocumentPath, DocumentReviewer, TAG, lock};
 use crate::applications::ApplicationViewer;
-use crate::caller::Caller;
+use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete};
 use staj_domain::ids::DocumentId;
@@ -14,12 +13,11 @@ use staj_persistence::{documents, events};
 /// Gives a document you claimed back to the queue. Where you hold no claim nothing happens.
 #[utoipa::path(
     operation_id = "release_document_claim", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(["career_officer", "school_officer", "programme_officer"]))),
-    responses(
-        (status = 204, description = "You do not hold it"),
-        (status = 409, description = "document_claimed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<DocumentReviewer>())),
+        ("x-problem-codes" = json!([Code::DocumentClaimed])),
+    ),
+    responses((status = 204, description = "You do not hold it"))
 )]
 #[delete("/v1/documents/{document_id}/claim")]
 pub async fn release_document_claim(

@@ -1,10 +1,9 @@
 use super::{DocumentView, TAG, answer};
 use crate::applications::{ApplicationPath, ApplicationViewer};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::multipart::{FileContent, Upload};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -55,13 +54,14 @@ pub struct DocumentFields {
 /// application is submitted nothing can be added or replaced (R41).
 #[utoipa::path(
     operation_id = "upload_document", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([
+            Code::ApplicationLocked, Code::ApplicationsClosed, Code::DocumentLimitReached,
+        ])),
+    ),
     request_body(content = DocumentUpload, content_type = "multipart/form-data"),
-    responses(
-        (status = 201, description = "The document", body = DocumentView),
-        (status = 409, description = "application_locked, applications_closed, document_limit_reached", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The document", body = DocumentView))
 )]
 #[post("/v1/applications/{application_id}/documents")]
 pub async fn upload_document(

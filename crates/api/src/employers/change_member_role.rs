@@ -1,9 +1,8 @@
 use super::{MemberPath, TAG, change_member, own};
-use crate::caller::EmployerManager;
+use crate::caller::{EmployerManager, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::users::UserView;
 use crate::wire::MemberRole;
 use actix_web::patch;
@@ -25,13 +24,12 @@ pub struct MemberPatch {
 /// The last manager stays one (R14).
 #[utoipa::path(
     operation_id = "change_member_role", tag = TAG, params(MemberPath),
-    extensions(("x-roles" = json!(["employer_manager"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerManager>())),
+        ("x-problem-codes" = json!([Code::LastManager])),
+    ),
     request_body = MemberPatch,
-    responses(
-        (status = 200, description = "The account as it is now", body = UserView),
-        (status = 409, description = "last_manager", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The account as it is now", body = UserView))
 )]
 #[patch("/v1/employers/{employer_id}/members/{user_id}")]
 pub async fn change_member_role(

@@ -3,8 +3,7 @@ use super::view::EmployerView;
 use crate::auth::new_password;
 use crate::ctx::{Open, new_id};
 use crate::input::{Body, is_digits, is_filled, is_phone};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -90,13 +89,9 @@ pub struct FirstManager {
 /// activated it.
 #[utoipa::path(
     operation_id = "create_employer", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
+    extensions(("x-problem-codes" = json!([Code::TaxNumberTaken, Code::EmailTaken]))),
     request_body = EmployerCreate,
-    responses(
-        (status = 201, description = "The profile, a draft", body = EmployerView),
-        (status = 409, description = "tax_number_taken, email_taken", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Public,
-    )
+    responses((status = 201, description = "The profile, a draft", body = EmployerView))
 )]
 #[post("/v1/employers")]
 pub async fn create_employer(

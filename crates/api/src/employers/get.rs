@@ -1,8 +1,8 @@
 use super::view::EmployerView;
 use super::{EmployerPath, EmployerViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::EmployerId;
@@ -12,8 +12,8 @@ use staj_domain::ids::EmployerId;
 /// Your own, or any for the programme office.
 #[utoipa::path(
     operation_id = "get_employer", tag = TAG, params(EmployerPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "The profile", body = EmployerView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EmployerViewer>()))),
+    responses((status = 200, description = "The profile", body = EmployerView))
 )]
 #[get("/v1/employers/{employer_id}")]
 pub async fn get_employer(

@@ -1,9 +1,8 @@
 use super::{EmployerPath, TAG, own};
-use crate::caller::EmployerManager;
+use crate::caller::{EmployerManager, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::users::{CreatedUser, Invitation, invite};
 use crate::wire::{Language, MemberRole};
 use actix_web::web::Path;
@@ -36,13 +35,12 @@ pub struct MemberCreate {
 /// same person to the same again replaces the invitation.
 #[utoipa::path(
     operation_id = "invite_member", tag = TAG, params(EmployerPath),
-    extensions(("x-roles" = json!(["employer_manager"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerManager>())),
+        ("x-problem-codes" = json!([Code::EmailTaken, Code::EmployerState])),
+    ),
     request_body = MemberCreate,
-    responses(
-        (status = 201, description = "The account and its invitation", body = CreatedUser),
-        (status = 409, description = "email_taken, employer_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The account and its invitation", body = CreatedUser))
 )]
 #[post("/v1/employers/{employer_id}/members")]
 pub async fn invite_member(

@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::{EmployerPage, EmployerView};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::EmployerState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -43,8 +42,8 @@ pub struct EmployerQuery {
 /// Every institution that registered, newest first.
 #[utoipa::path(
     operation_id = "list_employers", tag = TAG, params(EmployerQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of employers", body = EmployerPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of employers", body = EmployerPage))
 )]
 #[get("/v1/employers")]
 pub async fn list_employers(

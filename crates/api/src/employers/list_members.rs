@@ -1,9 +1,9 @@
 use super::{EmployerKeeper, EmployerPath, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::users::{UserPage, UserView};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -34,8 +34,8 @@ pub struct MemberQuery {
 /// The managers and internship officers who act for it, and those invited to; newest first.
 #[utoipa::path(
     operation_id = "list_members", tag = TAG, params(EmployerPath, MemberQuery),
-    extensions(("x-roles" = json!(["employer_manager", "programme_officer"]))),
-    responses((status = 200, description = "A page of accounts", body = UserPage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EmployerKeeper>()))),
+    responses((status = 200, description = "A page of accounts", body = UserPage))
 )]
 #[get("/v1/employers/{employer_id}/members")]
 pub async fn list_members(

@@ -1,8 +1,7 @@
 use super::{MemberPath, TAG, change_member, own};
-use crate::caller::EmployerManager;
+use crate::caller::{EmployerManager, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete};
 use staj_domain::ids::{EmployerId, UserId};
@@ -13,12 +12,11 @@ use staj_domain::ids::{EmployerId, UserId};
 /// stays (R14).
 #[utoipa::path(
     operation_id = "remove_member", tag = TAG, params(MemberPath),
-    extensions(("x-roles" = json!(["employer_manager"]))),
-    responses(
-        (status = 204, description = "Removed"),
-        (status = 409, description = "last_manager", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerManager>())),
+        ("x-problem-codes" = json!([Code::LastManager])),
+    ),
+    responses((status = 204, description = "Removed"))
 )]
 #[delete("/v1/employers/{employer_id}/members/{user_id}")]
 pub async fn remove_member(

@@ -1,9 +1,8 @@
 use super::view::EmployerView;
 use super::{EmployerPath, TAG, own, step};
-use crate::caller::EmployerManager;
+use crate::caller::{EmployerManager, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::employer::Employer;
@@ -14,12 +13,11 @@ use staj_domain::ids::EmployerId;
 /// Asks the programme office to activate it: the profile is complete (R13).
 #[utoipa::path(
     operation_id = "submit_employer", tag = TAG, params(EmployerPath),
-    extensions(("x-roles" = json!(["employer_manager"]))),
-    responses(
-        (status = 200, description = "The employer, waiting for approval", body = EmployerView),
-        (status = 409, description = "employer_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerManager>())),
+        ("x-problem-codes" = json!([Code::EmployerState])),
+    ),
+    responses((status = 200, description = "The employer, waiting for approval", body = EmployerView))
 )]
 #[post("/v1/employers/{employer_id}/submit")]
 pub async fn submit_employer(

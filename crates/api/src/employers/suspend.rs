@@ -1,9 +1,8 @@
 use super::view::EmployerView;
 use super::{EmployerPath, TAG, step};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::employer::Employer;
@@ -14,12 +13,11 @@ use staj_domain::ids::EmployerId;
 /// No new offer and no confirmation until it is activated again; internships go on.
 #[utoipa::path(
     operation_id = "suspend_employer", tag = TAG, params(EmployerPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 200, description = "The suspended employer", body = EmployerView),
-        (status = 409, description = "employer_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::EmployerState])),
+    ),
+    responses((status = 200, description = "The suspended employer", body = EmployerView))
 )]
 #[post("/v1/employers/{employer_id}/suspend")]
 pub async fn suspend_employer(

@@ -1,10 +1,10 @@
 use super::create::is_workplace_number;
 use super::view::EmployerView;
 use super::{EmployerKeeper, EmployerPath, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_filled, is_phone};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -55,13 +55,12 @@ pub struct EmployerPatch {
 /// Its manager, or the programme office, changes the profile.
 #[utoipa::path(
     operation_id = "update_employer", tag = TAG, params(EmployerPath),
-    extensions(("x-roles" = json!(["employer_manager", "programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerKeeper>())),
+        ("x-problem-codes" = json!([Code::EmployerState])),
+    ),
     request_body = EmployerPatch,
-    responses(
-        (status = 200, description = "The profile as it is now", body = EmployerView),
-        (status = 409, description = "employer_state: it is closed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The profile as it is now", body = EmployerView))
 )]
 #[patch("/v1/employers/{employer_id}")]
 pub async fn update_employer(

@@ -1,9 +1,8 @@
 use super::TAG;
 use super::view::CalendarCheckView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -19,12 +18,11 @@ use staj_persistence::{evaluations, events};
 /// evaluation starts and before the pool is made; a change of the term outdates it.
 #[utoipa::path(
     operation_id = "check_calendar", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 201, description = "The check with its findings", body = CalendarCheckView),
-        (status = 409, description = "wrong_phase: the term is not announced", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase])),
+    ),
+    responses((status = 201, description = "The check with its findings", body = CalendarCheckView))
 )]
 #[post("/v1/terms/{term_id}/calendar-checks")]
 pub async fn check_calendar(

@@ -1,8 +1,7 @@
 use super::view::EvaluationView;
-use crate::caller::one_of;
+use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -30,8 +29,8 @@ struct EvaluationPath {
 /// of the same level; as the run made them, and as they were corrected since. A candidate sees it from the opening of the pool on (R29).
 #[utoipa::path(
     operation_id = "get_evaluation", tag = "applications", params(EvaluationPath),
-    extensions(("x-roles" = json!(["candidate", "programme_officer"]))),
-    responses((status = 200, description = "The evaluation", body = EvaluationView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EvaluationViewer>()))),
+    responses((status = 200, description = "The evaluation", body = EvaluationView))
 )]
 #[get("/v1/applications/{application_id}/evaluation")]
 pub async fn get_evaluation(

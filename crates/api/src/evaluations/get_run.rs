@@ -1,9 +1,8 @@
 use super::TAG;
 use super::view::EvaluationRunView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -26,8 +25,8 @@ struct RunPath {
 /// How far the scorer has come, and how fast. A run whose server died goes on when one is back.
 #[utoipa::path(
     operation_id = "get_evaluation_run", tag = TAG, params(RunPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "The run", body = EvaluationRunView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "The run", body = EvaluationRunView))
 )]
 #[get("/v1/terms/{term_id}/evaluation-runs/{evaluation_run_id}")]
 pub async fn get_evaluation_run(

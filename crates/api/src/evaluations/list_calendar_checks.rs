@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::CalendarCheckPage;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::TermPath;
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -36,8 +35,8 @@ pub struct CalendarCheckQuery {
 /// Who checked the calendar of a term, when, and what was found; newest first.
 #[utoipa::path(
     operation_id = "list_calendar_checks", tag = TAG, params(TermPath, CalendarCheckQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of checks", body = CalendarCheckPage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of checks", body = CalendarCheckPage))
 )]
 #[get("/v1/terms/{term_id}/calendar-checks")]
 pub async fn list_calendar_checks(

@@ -4,7 +4,6 @@ use crate::ctx::Open;
 use crate::input::Body;
 use crate::points::hundredths;
 use crate::problem::{ApiError, Code, FieldProblem};
-use crate::responses;
 use crate::services::{Audience, Standing};
 use crate::terms::TermPath;
 use crate::wire::Level;
@@ -70,9 +69,8 @@ pub struct EvaluationSimulationView {
 /// It is the scorer itself. Nothing is stored.
 #[utoipa::path(
     operation_id = "simulate_evaluation", tag = TAG, params(TermPath), security(()),
-    extensions(("x-roles" = json!([]))),
     request_body = EvaluationSimulationSet,
-    responses((status = 200, description = "The scores", body = EvaluationSimulationView), responses::Object, responses::Body, responses::Public)
+    responses((status = 200, description = "The scores", body = EvaluationSimulationView))
 )]
 #[post("/v1/terms/{term_id}/evaluation-simulations")]
 pub async fn simulate_evaluation(

@@ -1,9 +1,8 @@
 use super::TAG;
 use super::view::EvaluationRunView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -23,12 +22,13 @@ use staj_persistence::{evaluations, events, terms};
 /// Starting it again while it runs answers with the same run.
 #[utoipa::path(
     operation_id = "start_evaluation", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 202, description = "The run; `Location` shows its progress", body = EvaluationRunView),
-        (status = 409, description = "wrong_phase, documents_undecided, calendar_not_checked", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([
+            Code::WrongPhase, Code::DocumentsUndecided, Code::CalendarNotChecked,
+        ])),
+    ),
+    responses((status = 202, description = "The run; `Location` shows its progress", body = EvaluationRunView))
 )]
 #[post("/v1/terms/{term_id}/evaluation-runs")]
 pub async fn start_evaluation(

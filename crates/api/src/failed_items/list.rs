@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::FailedItemPage;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::Job;
 use actix_web::get;
 use actix_web::web::Json;
@@ -41,8 +40,8 @@ pub struct FailedItemQuery {
 /// `no_failed_item_is_set_aside` in `check_invariants`.
 #[utoipa::path(
     operation_id = "list_failed_items", tag = TAG, params(FailedItemQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of failed items", body = FailedItemPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of failed items", body = FailedItemPage))
 )]
 #[get("/v1/failed-items")]
 pub async fn list_failed_items(

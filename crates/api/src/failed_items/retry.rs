@@ -1,9 +1,8 @@
 use super::view::FailedItemView;
 use super::{FailedItemPath, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::FailedItemId;
@@ -15,8 +14,8 @@ use staj_persistence::{events, failed_items};
 /// beginning. Once it was done it is gone: 404.
 #[utoipa::path(
     operation_id = "retry_failed_item", tag = TAG, params(FailedItemPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "The item, due now", body = FailedItemView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "The item, due now", body = FailedItemView))
 )]
 #[post("/v1/failed-items/{failed_item_id}/retry")]
 pub async fn retry_failed_item(

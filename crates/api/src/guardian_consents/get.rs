@@ -1,10 +1,9 @@
 use super::TAG;
 use super::view::GuardianConsentView;
 use crate::applications::ApplicationPath;
-use crate::caller::one_of;
+use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::ApplicationId;
@@ -31,8 +30,8 @@ impl ConsentViewer {
 /// 404 while none is recorded.
 #[utoipa::path(
     operation_id = "get_guardian_consent", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "The consent", body = GuardianConsentView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<ConsentViewer>()))),
+    responses((status = 200, description = "The consent", body = GuardianConsentView))
 )]
 #[get("/v1/applications/{application_id}/guardian-consent")]
 pub async fn get_guardian_consent(

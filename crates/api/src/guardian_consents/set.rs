@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::GuardianConsentView;
 use crate::applications::ApplicationPath;
-use crate::caller::SchoolMember;
+use crate::caller::{SchoolMember, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, is_filled};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::wire::GuardianRelation;
 use actix_web::put;
 use actix_web::web::{Json, Path};
@@ -41,9 +40,9 @@ pub struct GuardianConsentInput {
 /// under 18 on its first day is not confirmed without it (A43). A second one replaces the first.
 #[utoipa::path(
     operation_id = "set_guardian_consent", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["career_officer", "unit_officer", "school_officer"]))),
+    extensions(("x-roles" = json!(roles::<SchoolMember>()))),
     request_body = GuardianConsentInput,
-    responses((status = 200, description = "The consent", body = GuardianConsentView), responses::Object, responses::Body, responses::Secured)
+    responses((status = 200, description = "The consent", body = GuardianConsentView))
 )]
 #[put("/v1/applications/{application_id}/guardian-consent")]
 pub async fn set_guardian_consent(

@@ -1,10 +1,9 @@
 use super::view::InterviewView;
 use super::{InterviewPath, TAG, step};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -33,13 +32,12 @@ pub struct InterviewCancellation {
 /// Calls it off, with a reason. Another one can be scheduled.
 #[utoipa::path(
     operation_id = "cancel_interview", tag = TAG, params(InterviewPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::InterviewState])),
+    ),
     request_body = InterviewCancellation,
-    responses(
-        (status = 200, description = "The interview, cancelled", body = InterviewView),
-        (status = 409, description = "interview_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The interview, cancelled", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/cancel")]
 pub async fn cancel_interview(

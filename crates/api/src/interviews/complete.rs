@@ -1,10 +1,9 @@
 use super::view::InterviewView;
 use super::{InterviewPath, TAG, step};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -28,13 +27,12 @@ pub struct InterviewCompletion {
 /// Says that it took place, from its start on.
 #[utoipa::path(
     operation_id = "complete_interview", tag = TAG, params(InterviewPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::InterviewState, Code::InterviewNotStarted])),
+    ),
     request_body = InterviewCompletion,
-    responses(
-        (status = 200, description = "The interview, completed", body = InterviewView),
-        (status = 409, description = "interview_state, interview_not_started", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The interview, completed", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/complete")]
 pub async fn complete_interview(

@@ -1,8 +1,8 @@
 use super::view::InterviewDetail;
 use super::{InterviewPath, InterviewViewer, TAG, answer};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::InterviewId;
@@ -14,8 +14,8 @@ use staj_persistence::interviews;
 /// else (R65, A31). The programme office sees the interview without it.
 #[utoipa::path(
     operation_id = "get_interview", tag = TAG, params(InterviewPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "The interview", body = InterviewDetail), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<InterviewViewer>()))),
+    responses((status = 200, description = "The interview", body = InterviewDetail))
 )]
 #[get("/v1/interviews/{interview_id}")]
 pub async fn get_interview(

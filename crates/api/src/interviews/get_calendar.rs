@@ -1,7 +1,7 @@
 use super::{InterviewParty, InterviewPath, TAG, calendar_file};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::ids::InterviewId;
@@ -14,11 +14,8 @@ use staj_persistence::{interviews, users};
 /// interview is cancelled. `UID` stays, `SEQUENCE` counts.
 #[utoipa::path(
     operation_id = "get_interview_calendar", tag = TAG, params(InterviewPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The interview as an event", body = String, content_type = "text/calendar"),
-        responses::Object, responses::Secured,
-    )
+    extensions(("x-roles" = json!(roles::<InterviewParty>()))),
+    responses((status = 200, description = "The interview as an event", body = String, content_type = "text/calendar"))
 )]
 #[get("/v1/interviews/{interview_id}/calendar")]
 pub async fn get_interview_calendar(

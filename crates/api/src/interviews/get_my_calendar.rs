@@ -1,7 +1,7 @@
 use super::{InterviewParty, TAG, calendar_file};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::{HttpResponse, get};
 use staj_notifications::calendar;
 use staj_persistence::rows::interviews::InterviewFilter;
@@ -19,11 +19,8 @@ const MOST: i64 = 500;
 /// are; of the last thirty days and all that lie ahead, 500 at most.
 #[utoipa::path(
     operation_id = "get_my_interview_calendar", tag = TAG,
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "Your interviews as events", body = String, content_type = "text/calendar"),
-        responses::Secured,
-    )
+    extensions(("x-roles" = json!(roles::<InterviewParty>()))),
+    responses((status = 200, description = "Your interviews as events", body = String, content_type = "text/calendar"))
 )]
 #[get("/v1/me/interviews/calendar")]
 pub async fn get_my_interview_calendar(ctx: Ctx<InterviewParty>) -> Result<HttpResponse, ApiError> {

@@ -1,10 +1,10 @@
 use super::view::{InterviewPage, InterviewView};
 use super::{InterviewViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::InterviewState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -43,8 +43,8 @@ pub struct InterviewQuery {
 /// first, without passcodes.
 #[utoipa::path(
     operation_id = "list_interviews", tag = TAG, params(InterviewQuery),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of interviews", body = InterviewPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<InterviewViewer>()))),
+    responses((status = 200, description = "A page of interviews", body = InterviewPage))
 )]
 #[get("/v1/interviews")]
 pub async fn list_interviews(

@@ -1,9 +1,8 @@
 use super::view::InterviewView;
 use super::{InterviewPath, TAG, step};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::InterviewId;
@@ -15,12 +14,11 @@ use staj_persistence::rows::interviews::InterviewTexts;
 /// unanswered.
 #[utoipa::path(
     operation_id = "record_interview_no_show", tag = TAG, params(InterviewPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The interview, missed", body = InterviewView),
-        (status = 409, description = "interview_state, interview_not_started", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::InterviewState, Code::InterviewNotStarted])),
+    ),
+    responses((status = 200, description = "The interview, missed", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/no-show")]
 pub async fn record_interview_no_show(

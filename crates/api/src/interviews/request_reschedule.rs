@@ -1,10 +1,9 @@
 use super::view::InterviewView;
 use super::{InterviewPath, InterviewViewer, TAG, answer};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -31,13 +30,12 @@ pub struct InterviewRescheduleRequest {
 /// begins. The officer decides.
 #[utoipa::path(
     operation_id = "request_reschedule", tag = TAG, params(InterviewPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([Code::InterviewState, Code::InterviewStarted])),
+    ),
     request_body = InterviewRescheduleRequest,
-    responses(
-        (status = 200, description = "The interview, with your wish", body = InterviewView),
-        (status = 409, description = "interview_state, interview_started", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The interview, with your wish", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/request-reschedule")]
 pub async fn request_reschedule(

@@ -1,11 +1,10 @@
 use super::schedule::time;
 use super::view::InterviewView;
 use super::{InterviewPath, TAG, step};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::services::token;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -36,13 +35,12 @@ pub struct InterviewReschedule {
 /// it has, nothing changes.
 #[utoipa::path(
     operation_id = "reschedule_interview", tag = TAG, params(InterviewPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::InterviewState])),
+    ),
     request_body = InterviewReschedule,
-    responses(
-        (status = 200, description = "The interview at its time", body = InterviewView),
-        (status = 409, description = "interview_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The interview at its time", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/reschedule")]
 pub async fn reschedule_interview(

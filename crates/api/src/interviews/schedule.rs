@@ -1,10 +1,9 @@
 use super::view::InterviewView;
 use super::{InterviewViewer, TAG, answer};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::services::token;
 use crate::talent_pool::listed;
 use actix_web::{HttpResponse, post};
@@ -42,14 +41,14 @@ pub struct InterviewCreate {
 /// who the candidate is. Another interview of the candidate at that time is a warning, no refusal.
 #[utoipa::path(
     operation_id = "schedule_interview", tag = TAG,
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([
+            Code::NotFound, Code::NotInTalentPool, Code::EmployerInactive,
+        ])),
+    ),
     request_body = InterviewCreate,
-    responses(
-        (status = 201, description = "The interview; its passcode is in `get_interview`", body = InterviewView),
-        (status = 404, description = "not_found: no such candidate in the pool", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "not_in_talent_pool, employer_inactive", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The interview; its passcode is in `get_interview`", body = InterviewView))
 )]
 #[post("/v1/interviews")]
 pub async fn schedule_interview(

@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::{MailPage, MailReader, MailView};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::MailState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -46,8 +45,8 @@ pub struct MailQuery {
 /// What was written to whom, whether it left, and what the mail server said where it did not.
 #[utoipa::path(
     operation_id = "list_mails", tag = TAG, params(MailQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of letters", body = MailPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of letters", body = MailPage))
 )]
 #[get("/v1/mails")]
 pub async fn list_mails(

@@ -2,8 +2,7 @@ use super::TAG;
 use crate::input::Query;
 use crate::operations::Sandbox;
 use crate::page::{Cursors, cut, default_limit, page};
-use crate::problem::ApiError;
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::{MailState, Wire, hex};
 use actix_web::get;
 use actix_web::web::Json;
@@ -83,8 +82,8 @@ page! {
 /// and this is the only place to read it. Only in the sandbox; elsewhere 404.
 #[utoipa::path(
     operation_id = "list_sandbox_mails", tag = TAG, params(SandboxMailQuery), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "A page of letters", body = SandboxMailPage), responses::Object, responses::Public)
+    extensions(("x-problem-codes" = json!([Code::NotFound]))),
+    responses((status = 200, description = "A page of letters", body = SandboxMailPage))
 )]
 #[get("/v1/sandbox/mails")]
 pub async fn list_sandbox_mails(

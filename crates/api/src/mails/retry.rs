@@ -1,9 +1,9 @@
 use super::view::{MailReader, MailView};
 use super::{MailPath, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::placements::PlacementViewer;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::Named;
@@ -22,12 +22,11 @@ use staj_persistence::{Tx, events, mails, placements, sgk_notices};
 /// programme office may send any, the sides of an internship those that tell of it.
 #[utoipa::path(
     operation_id = "retry_mail", tag = TAG, params(MailPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The letter", body = MailView),
-        (status = 409, description = "resend_limit_reached", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<PlacementViewer>())),
+        ("x-problem-codes" = json!([Code::ResendLimitReached])),
+    ),
+    responses((status = 200, description = "The letter", body = MailView))
 )]
 #[post("/v1/mails/{mail_id}/retry")]
 pub async fn retry_mail(

@@ -2,7 +2,6 @@ use super::{MethodReportPath, TAG, find};
 use crate::ctx::{Ctx, Open};
 use crate::files::attachment;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::{TermOfficer, sees_drafts, visible};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
@@ -30,11 +29,7 @@ pub struct MarkdownContent(
 /// says so, with its revision and the time: the revision in force is the one served here (R23).
 #[utoipa::path(
     operation_id = "get_method_report_content", tag = TAG, params(MethodReportPath), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses(
-        (status = 200, description = "The document", body = MarkdownContent, content_type = "text/markdown"),
-        responses::Object, responses::Public,
-    )
+    responses((status = 200, description = "The document", body = MarkdownContent, content_type = "text/markdown"))
 )]
 #[get("/v1/terms/{term_id}/method-reports/{revision}/content")]
 pub async fn get_method_report_content(

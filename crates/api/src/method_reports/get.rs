@@ -2,7 +2,6 @@ use super::view::MethodReportView;
 use super::{MethodReportPath, TAG, find};
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::terms::{TermOfficer, sees_drafts, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -13,8 +12,7 @@ use staj_domain::ids::TermId;
 /// By which criteria, with which weights, the applications of a term are scored (R30).
 #[utoipa::path(
     operation_id = "get_method_report", tag = TAG, params(MethodReportPath), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The revision", body = MethodReportView), responses::Object, responses::Public)
+    responses((status = 200, description = "The revision", body = MethodReportView))
 )]
 #[get("/v1/terms/{term_id}/method-reports/{revision}")]
 pub async fn get_method_report(

@@ -2,7 +2,6 @@ use super::TAG;
 use super::view::MethodReportList;
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::terms::{TermOfficer, TermPath, sees_drafts, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -14,8 +13,7 @@ use staj_persistence::method_reports;
 /// Every revision that was published in a term, the current one first (R23).
 #[utoipa::path(
     operation_id = "list_method_reports", tag = TAG, params(TermPath), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The revisions", body = MethodReportList), responses::Object, responses::Public)
+    responses((status = 200, description = "The revisions", body = MethodReportList))
 )]
 #[get("/v1/terms/{term_id}/method-reports")]
 pub async fn list_method_reports(

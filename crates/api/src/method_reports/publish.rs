@@ -1,10 +1,9 @@
 use super::TAG;
 use super::view::MethodReportView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::revision::RevisionSet;
 use crate::terms::{TermPath, locked};
 use actix_web::web::Path;
@@ -21,13 +20,12 @@ use staj_persistence::{events, method_reports, terms};
 /// Without a report that says what the scorer does, the calendar check fails.
 #[utoipa::path(
     operation_id = "publish_method_report", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase])),
+    ),
     request_body = RevisionSet,
-    responses(
-        (status = 201, description = "The revision, published", body = MethodReportView),
-        (status = 409, description = "wrong_phase: the term is closed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The revision, published", body = MethodReportView))
 )]
 #[post("/v1/terms/{term_id}/method-reports")]
 pub async fn publish_method_report(

@@ -1,8 +1,7 @@
 use super::TAG;
-use crate::caller::Person;
+use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -22,8 +21,8 @@ pub struct UnreadView {
 /// For the mark beside the bell.
 #[utoipa::path(
     operation_id = "count_unread_notifications", tag = TAG,
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
-    responses((status = 200, description = "The count", body = UnreadView), responses::Secured)
+    extensions(("x-roles" = json!(roles::<Person>()))),
+    responses((status = 200, description = "The count", body = UnreadView))
 )]
 #[get("/v1/me/notifications/unread-count")]
 pub async fn count_unread_notifications(ctx: Ctx<Person>) -> Result<Json<UnreadView>, ApiError> {

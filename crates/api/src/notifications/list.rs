@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::{NotificationPage, NotificationView};
-use crate::caller::Person;
+use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -39,8 +38,8 @@ pub struct NotificationQuery {
 /// What you were told, newest first. The same comes by mail.
 #[utoipa::path(
     operation_id = "list_notifications", tag = TAG, params(NotificationQuery),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
-    responses((status = 200, description = "A page of notifications", body = NotificationPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<Person>()))),
+    responses((status = 200, description = "A page of notifications", body = NotificationPage))
 )]
 #[get("/v1/me/notifications")]
 pub async fn list_notifications(

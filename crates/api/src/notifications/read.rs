@@ -1,9 +1,8 @@
 use super::view::NotificationView;
 use super::{NotificationPath, TAG};
-use crate::caller::Person;
+use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::NotificationId;
@@ -14,8 +13,8 @@ use staj_persistence::{notifications, users};
 /// One that was read keeps the time at which it was.
 #[utoipa::path(
     operation_id = "read_notification", tag = TAG, params(NotificationPath),
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
-    responses((status = 200, description = "The notification, read", body = NotificationView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<Person>()))),
+    responses((status = 200, description = "The notification, read", body = NotificationView))
 )]
 #[post("/v1/me/notifications/{notification_id}/read")]
 pub async fn read_notification(

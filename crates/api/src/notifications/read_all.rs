@@ -1,9 +1,8 @@
 use super::TAG;
 use super::count_unread::UnreadView;
-use crate::caller::Person;
+use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::post;
 use actix_web::web::Json;
 use staj_persistence::notifications;
@@ -13,8 +12,8 @@ use staj_persistence::notifications;
 /// Those that come meanwhile may be among them.
 #[utoipa::path(
     operation_id = "read_notifications", tag = TAG,
-    extensions(("x-roles" = json!(["candidate", "career_officer", "unit_officer", "school_officer", "employer_manager", "internship_officer", "programme_officer", "iskur_officer"]))),
-    responses((status = 200, description = "How much is left", body = UnreadView), responses::Secured)
+    extensions(("x-roles" = json!(roles::<Person>()))),
+    responses((status = 200, description = "How much is left", body = UnreadView))
 )]
 #[post("/v1/me/notifications/read")]
 pub async fn read_notifications(ctx: Ctx<Person>) -> Result<Json<UnreadView>, ApiError> {

@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::ObjectionView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
 use crate::points::hundredths;
-use crate::problem::{ApiError, Code, FieldProblem, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code, FieldProblem};
 use crate::wire::ObjectionDecision;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -68,13 +67,12 @@ pub struct CriterionCorrection {
 /// (A21). Repeating the same decision changes nothing.
 #[utoipa::path(
     operation_id = "decide_objection", tag = TAG, params(ObjectionPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase, Code::ObjectionDecided])),
+    ),
     request_body = ObjectionDecisionSet,
-    responses(
-        (status = 200, description = "The objection, decided", body = ObjectionView),
-        (status = 409, description = "wrong_phase, objection_decided", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The objection, decided", body = ObjectionView))
 )]
 #[post("/v1/objections/{objection_id}/decide")]
 pub async fn decide_objection(

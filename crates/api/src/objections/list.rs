@@ -1,11 +1,11 @@
 use super::TAG;
 use super::view::{ObjectionPage, ObjectionView};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::evaluations::EvaluationViewer;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::ObjectionState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -47,8 +47,8 @@ pub struct ObjectionQuery {
 /// with `state=open`.
 #[utoipa::path(
     operation_id = "list_objections", tag = TAG, params(ObjectionQuery),
-    extensions(("x-roles" = json!(["candidate", "programme_officer"]))),
-    responses((status = 200, description = "A page of objections", body = ObjectionPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<EvaluationViewer>()))),
+    responses((status = 200, description = "A page of objections", body = ObjectionPage))
 )]
 #[get("/v1/objections")]
 pub async fn list_objections(

@@ -1,11 +1,10 @@
 use super::TAG;
 use super::view::ObjectionView;
 use crate::applications::ApplicationPath;
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -35,13 +34,12 @@ pub struct ObjectionReason {
 /// 11/1-g). From the publication of the scores to the end of the term, one objection at a time.
 #[utoipa::path(
     operation_id = "object_to_evaluation", tag = TAG, params(ApplicationPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([Code::WrongPhase, Code::ObjectionOpen])),
+    ),
     request_body = ObjectionReason,
-    responses(
-        (status = 201, description = "The objection", body = ObjectionView),
-        (status = 409, description = "wrong_phase, objection_open", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The objection", body = ObjectionView))
 )]
 #[post("/v1/applications/{application_id}/evaluation/objections")]
 pub async fn object_to_evaluation(

@@ -1,9 +1,8 @@
 use super::{OfferPath, OfferView, Preview, TAG, act, wrong_state};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
@@ -17,12 +16,13 @@ use staj_persistence::rows::offers::OfferScope;
 /// internship becomes definite when the employer confirms, and the first two that do win (R54).
 #[utoipa::path(
     operation_id = "accept_offer", tag = TAG, params(OfferPath, Preview),
-    extensions(("x-roles" = json!(["candidate"]))),
-    responses(
-        (status = 200, description = "The offer, accepted", body = OfferView),
-        (status = 409, description = "offer_state, offer_expired, internship_limit_reached, dates_overlap", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([
+            Code::OfferState, Code::OfferExpired, Code::InternshipLimitReached, Code::DatesOverlap,
+        ])),
+    ),
+    responses((status = 200, description = "The offer, accepted", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/accept")]
 pub async fn accept_offer(

@@ -1,10 +1,9 @@
 use super::revoke::OfferWithdrawal;
 use super::{OfferPath, OfferView, OfferViewer, Preview, TAG, act, wrong_state};
-use crate::caller::one_of;
+use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, Query};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
@@ -42,13 +41,14 @@ impl From<Canceller> for OfferViewer {
 /// is confirmed, whoever's it is, for `force_majeure` alone (A11).
 #[utoipa::path(
     operation_id = "cancel_offer", tag = TAG, params(OfferPath, Preview),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Canceller>())),
+        ("x-problem-codes" = json!([
+            Code::OfferState, Code::InternshipStarted, Code::NoticeState, Code::ReasonRequired,
+        ])),
+    ),
     request_body = OfferWithdrawal,
-    responses(
-        (status = 200, description = "The offer, cancelled", body = OfferView),
-        (status = 409, description = "offer_state, internship_started", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The offer, cancelled", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/cancel")]
 pub async fn cancel_offer(

@@ -1,10 +1,9 @@
 use super::{OfferPath, OfferView, Preview, TAG, act, wrong_state};
 use crate::acceptance_letters::{Issue, issue};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Query;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::services::token::legible;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -25,12 +24,14 @@ use time::OffsetDateTime;
 /// school has recorded a guardian's consent before (A43).
 #[utoipa::path(
     operation_id = "confirm_offer", tag = TAG, params(OfferPath, Preview),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The offer, confirmed", body = OfferView),
-        (status = 409, description = "offer_state, confirmation_expired, internship_limit_reached, dates_overlap, employer_inactive, guardian_consent_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([
+            Code::OfferState, Code::ConfirmationExpired, Code::InternshipLimitReached,
+            Code::DatesOverlap, Code::EmployerInactive, Code::GuardianConsentMissing,
+        ])),
+    ),
+    responses((status = 200, description = "The offer, confirmed", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/confirm")]
 pub async fn confirm_offer(

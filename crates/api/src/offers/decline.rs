@@ -1,9 +1,8 @@
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -29,13 +28,14 @@ pub struct OfferDecline {
 /// Declining is final; the place goes back to the employer.
 #[utoipa::path(
     operation_id = "decline_offer", tag = TAG, params(OfferPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([
+            Code::OfferState, Code::OfferExpired, Code::AcceptanceIsFinal,
+        ])),
+    ),
     request_body = OfferDecline,
-    responses(
-        (status = 200, description = "The offer, declined", body = OfferView),
-        (status = 409, description = "offer_state, offer_expired, acceptance_is_final", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The offer, declined", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/decline")]
 pub async fn decline_offer(

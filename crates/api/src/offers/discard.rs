@@ -1,8 +1,7 @@
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::delete;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
@@ -14,12 +13,11 @@ use staj_persistence::rows::offers::OfferScope;
 /// Ends an offer that was never sent.
 #[utoipa::path(
     operation_id = "discard_offer", tag = TAG, params(OfferPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The discarded draft", body = OfferView),
-        (status = 409, description = "offer_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::OfferState])),
+    ),
+    responses((status = 200, description = "The discarded draft", body = OfferView))
 )]
 #[delete("/v1/offers/{offer_id}")]
 pub async fn discard_offer(

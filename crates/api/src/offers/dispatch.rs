@@ -1,10 +1,9 @@
 use super::send::send;
 use super::{OfferView, TAG};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, FieldProblem};
-use crate::responses;
 use actix_web::post;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
@@ -49,9 +48,9 @@ pub struct OfferDispatchItem {
 /// Sends each draft as `send_offer` would, one transaction each; a refused one holds up no other.
 #[utoipa::path(
     operation_id = "send_offers", tag = TAG,
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(("x-roles" = json!(roles::<EmployerMember>()))),
     request_body = OfferDispatch,
-    responses((status = 200, description = "The result of each", body = OfferDispatchResult), responses::Body, responses::Secured)
+    responses((status = 200, description = "The result of each", body = OfferDispatchResult))
 )]
 #[post("/v1/offers/dispatches")]
 pub async fn send_offers(

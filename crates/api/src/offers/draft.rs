@@ -1,9 +1,8 @@
 use super::{OfferView, OfferViewer, TAG, answer};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
-use crate::{problem::Problem, responses};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::employer::Employer;
@@ -65,14 +64,15 @@ pub struct OfferCreate {
 /// judged when it is sent; until then it can be edited and only you see it.
 #[utoipa::path(
     operation_id = "draft_offer", tag = TAG,
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([
+            Code::NotFound, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
+            Code::CandidateUnavailable, Code::DateOrder,
+        ])),
+    ),
     request_body = OfferCreate,
-    responses(
-        (status = 201, description = "The draft", body = OfferView),
-        (status = 404, description = "not_found: no such candidate in the pool", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "pool_not_open, employer_inactive, quota_missing, candidate_unavailable", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The draft", body = OfferView))
 )]
 #[post("/v1/offers")]
 pub async fn draft_offer(

@@ -1,7 +1,7 @@
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
@@ -11,8 +11,8 @@ use staj_domain::ids::OfferId;
 /// The candidate sees offers that were sent, the employer its own, the programme office all.
 #[utoipa::path(
     operation_id = "get_offer", tag = TAG, params(OfferPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "The offer", body = OfferView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<OfferViewer>()))),
+    responses((status = 200, description = "The offer", body = OfferView))
 )]
 #[get("/v1/offers/{offer_id}")]
 pub async fn get_offer(

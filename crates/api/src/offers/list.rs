@@ -1,10 +1,10 @@
 use super::view::OfferPage;
 use super::{OfferView, OfferViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::OfferState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -45,8 +45,8 @@ pub struct OfferQuery {
 /// the programme office.
 #[utoipa::path(
     operation_id = "list_offers", tag = TAG, params(OfferQuery),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of offers", body = OfferPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<OfferViewer>()))),
+    responses((status = 200, description = "A page of offers", body = OfferPage))
 )]
 #[get("/v1/offers")]
 pub async fn list_offers(

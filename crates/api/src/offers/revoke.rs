@@ -1,9 +1,8 @@
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer, wrong_state};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::WithdrawalReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -42,13 +41,12 @@ impl OfferWithdrawal {
 /// Takes back an offer the candidate has not answered; the place is free again.
 #[utoipa::path(
     operation_id = "revoke_offer", tag = TAG, params(OfferPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::OfferState, Code::ReasonRequired])),
+    ),
     request_body = OfferWithdrawal,
-    responses(
-        (status = 200, description = "The offer, revoked", body = OfferView),
-        (status = 409, description = "offer_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The offer, revoked", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/revoke")]
 pub async fn revoke_offer(

@@ -1,10 +1,9 @@
 use super::draft::wage_floor;
 use super::{OfferPath, OfferView, Preview, TAG, act, with_lapses, wrong_state};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::talent_pool;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -23,13 +22,16 @@ use time::OffsetDateTime;
 /// to answer, at the statutory wage or above, while a place of the quota is free.
 #[utoipa::path(
     operation_id = "send_offer", tag = TAG, params(OfferPath, Preview),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The offer, sent", body = OfferView),
-        (status = 409, description = "offer_state, pool_not_open, employer_inactive, quota_exhausted, candidate_unavailable, candidate_dates_taken, open_offer_exists", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "offer_lead_time, after_programme_end, respond_by_invalid, below_statutory_wage", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([
+            Code::OfferState, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaExhausted,
+            Code::CandidateUnavailable, Code::CandidateDatesTaken, Code::OpenOfferExists,
+            Code::OfferLeadTime, Code::AfterProgrammeEnd, Code::RespondByInvalid,
+            Code::BelowStatutoryWage,
+        ])),
+    ),
+    responses((status = 200, description = "The offer, sent", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/send")]
 pub async fn send_offer(

@@ -1,10 +1,9 @@
 use super::draft::period;
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, given};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -49,13 +48,12 @@ pub struct OfferPatch {
 /// Changes the conditions of an offer that has not been sent; what was sent is fixed (R33).
 #[utoipa::path(
     operation_id = "update_offer", tag = TAG, params(OfferPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::OfferState, Code::DateOrder])),
+    ),
     request_body = OfferPatch,
-    responses(
-        (status = 200, description = "The draft as it is now", body = OfferView),
-        (status = 409, description = "offer_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The draft as it is now", body = OfferView))
 )]
 #[patch("/v1/offers/{offer_id}")]
 pub async fn update_offer(

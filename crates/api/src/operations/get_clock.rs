@@ -1,5 +1,5 @@
 use super::{ClockView, Sandbox, TAG};
-use crate::responses;
+use crate::problem::Code;
 use actix_web::get;
 use actix_web::web::Json;
 
@@ -8,8 +8,8 @@ use actix_web::web::Json;
 /// Only in the sandbox; elsewhere 404.
 #[utoipa::path(
     operation_id = "get_clock", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The two times", body = ClockView), responses::Object, responses::Public)
+    extensions(("x-problem-codes" = json!([Code::NotFound]))),
+    responses((status = 200, description = "The two times", body = ClockView))
 )]
 #[get("/v1/sandbox/clock")]
 pub async fn get_clock(Sandbox(open): Sandbox) -> Json<ClockView> {

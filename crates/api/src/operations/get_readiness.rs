@@ -2,7 +2,6 @@ use super::TAG;
 use super::get_health::HealthView;
 use crate::ctx::Open;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 
@@ -12,8 +11,7 @@ use actix_web::web::Json;
 /// the mails of this server have run within the last two minutes.
 #[utoipa::path(
     operation_id = "get_readiness", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The server is ready", body = HealthView), responses::Public)
+    responses((status = 200, description = "The server is ready", body = HealthView))
 )]
 #[get("/readyz")]
 pub async fn get_readiness(open: Open) -> Result<Json<HealthView>, ApiError> {

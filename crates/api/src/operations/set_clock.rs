@@ -1,7 +1,6 @@
 use super::{ClockView, Sandbox, TAG};
 use crate::input::Body;
-use crate::problem::ApiError;
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::put;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -30,9 +29,9 @@ pub struct SandboxClockSet {
 /// machine's time, which stays. Only in the sandbox; elsewhere 404.
 #[utoipa::path(
     operation_id = "set_clock", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
+    extensions(("x-problem-codes" = json!([Code::NotFound]))),
     request_body = SandboxClockSet,
-    responses((status = 200, description = "The two times", body = ClockView), responses::Object, responses::Body, responses::Public)
+    responses((status = 200, description = "The two times", body = ClockView))
 )]
 #[put("/v1/sandbox/clock")]
 pub async fn set_clock(

@@ -1,10 +1,9 @@
 use super::ruling::UnitRuling;
 use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
-use crate::caller::SchoolUnit;
+use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
@@ -16,14 +15,15 @@ use staj_domain::ids::PlacementId;
 /// (A25, A27). Rejected before the start, the employer is told and cancels. A decision stands.
 #[utoipa::path(
     operation_id = "decide_university_approval", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<SchoolUnit>())),
+        ("x-problem-codes" = json!([
+            Code::DecisionIsFinal, Code::InternshipStarted, Code::PlacementState,
+            Code::ReasonRequired,
+        ])),
+    ),
     request_body = UnitRuling,
-    responses(
-        (status = 200, description = "The placement, decided", body = PlacementView),
-        (status = 409, description = "decision_is_final, internship_started, placement_state", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The placement, decided", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/university-approval")]
 pub async fn decide_university_approval(

@@ -1,8 +1,7 @@
 use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
@@ -14,12 +13,11 @@ use staj_domain::placement::CompleteError;
 /// nothing left to do.
 #[utoipa::path(
     operation_id = "complete_placement", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The placement, completed", body = PlacementView),
-        (status = 409, description = "placement_state, internship_not_over", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::PlacementState, Code::InternshipNotOver])),
+    ),
+    responses((status = 200, description = "The placement, completed", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/complete")]
 pub async fn complete_placement(

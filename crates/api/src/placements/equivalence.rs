@@ -1,10 +1,9 @@
 use super::ruling::UnitRuling;
 use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
-use crate::caller::SchoolUnit;
+use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
@@ -15,14 +14,14 @@ use staj_domain::ids::PlacementId;
 /// decision of its own, which changes neither approval nor insurance (A26). A decision stands.
 #[utoipa::path(
     operation_id = "decide_compulsory_equivalence", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<SchoolUnit>())),
+        ("x-problem-codes" = json!([
+            Code::DecisionIsFinal, Code::PlacementState, Code::ReasonRequired,
+        ])),
+    ),
     request_body = UnitRuling,
-    responses(
-        (status = 200, description = "The placement, decided", body = PlacementView),
-        (status = 409, description = "decision_is_final, placement_state", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The placement, decided", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/compulsory-equivalence")]
 pub async fn decide_compulsory_equivalence(

@@ -1,7 +1,7 @@
 use super::{PlacementPath, PlacementView, PlacementViewer, TAG, answer};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
@@ -11,8 +11,8 @@ use staj_domain::ids::PlacementId;
 /// The intern sees its own, the employer and the school theirs, the programme office all.
 #[utoipa::path(
     operation_id = "get_placement", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "The placement", body = PlacementView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<PlacementViewer>()))),
+    responses((status = 200, description = "The placement", body = PlacementView))
 )]
 #[get("/v1/placements/{placement_id}")]
 pub async fn get_placement(

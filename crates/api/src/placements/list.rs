@@ -1,10 +1,10 @@
 use super::view::PlacementPage;
 use super::{PlacementView, PlacementViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::PlacementState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -42,8 +42,8 @@ pub struct PlacementQuery {
 /// or all for the programme office.
 #[utoipa::path(
     operation_id = "list_placements", tag = TAG, params(PlacementQuery),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of placements", body = PlacementPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<PlacementViewer>()))),
+    responses((status = 200, description = "A page of placements", body = PlacementPage))
 )]
 #[get("/v1/placements")]
 pub async fn list_placements(

@@ -1,10 +1,10 @@
 use super::{PlacementPath, PlacementViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::mails::{MailPage, MailReader, MailView};
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -36,8 +36,8 @@ pub struct PlacementMailQuery {
 /// of others masked. `retry_mail` sends one again.
 #[utoipa::path(
     operation_id = "list_placement_mails", tag = TAG, params(PlacementPath, PlacementMailQuery),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer", "career_officer", "unit_officer", "school_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of letters", body = MailPage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<PlacementViewer>()))),
+    responses((status = 200, description = "A page of letters", body = MailPage))
 )]
 #[get("/v1/placements/{placement_id}/mails")]
 pub async fn list_placement_mails(

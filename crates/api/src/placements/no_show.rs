@@ -1,8 +1,7 @@
 use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
@@ -13,12 +12,11 @@ use staj_domain::ids::PlacementId;
 /// toward the candidate's two (A35).
 #[utoipa::path(
     operation_id = "record_placement_no_show", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The placement, to which nobody came", body = PlacementView),
-        (status = 409, description = "placement_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::PlacementState])),
+    ),
+    responses((status = 200, description = "The placement, to which nobody came", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/no-show")]
 pub async fn record_placement_no_show(

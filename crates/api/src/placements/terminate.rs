@@ -1,9 +1,8 @@
 use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::TerminationReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -36,14 +35,12 @@ pub struct PlacementTermination {
 /// an offer is cancelled instead (A10).
 #[utoipa::path(
     operation_id = "terminate_placement", tag = TAG, params(PlacementPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::PlacementState, Code::ReasonRequired])),
+    ),
     request_body = PlacementTermination,
-    responses(
-        (status = 200, description = "The placement, terminated", body = PlacementView),
-        (status = 409, description = "placement_state", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "invalid, reason_required", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The placement, terminated", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/terminate")]
 pub async fn terminate_placement(

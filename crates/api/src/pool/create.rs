@@ -1,9 +1,8 @@
 use super::TAG;
 use super::view::PoolView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -17,12 +16,13 @@ use staj_persistence::{Tx, evaluations, events, pool_entries, terms};
 /// must have passed. Repeating it changes nothing.
 #[utoipa::path(
     operation_id = "create_pool", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 200, description = "The pool", body = PoolView),
-        (status = 409, description = "wrong_phase, documents_undecided, calendar_not_checked", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([
+            Code::WrongPhase, Code::DocumentsUndecided, Code::CalendarNotChecked,
+        ])),
+    ),
+    responses((status = 200, description = "The pool", body = PoolView))
 )]
 #[post("/v1/terms/{term_id}/pool")]
 pub async fn create_pool(

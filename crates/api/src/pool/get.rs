@@ -1,9 +1,9 @@
 use super::view::{PoolEntryView, PoolProfile};
 use super::{PoolViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::evaluations::{points, results};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::services::Audience;
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -26,12 +26,13 @@ struct PoolEntryPath {
 /// level, wishes, and approved documents by type, title and year. To those who may search the pool.
 #[utoipa::path(
     operation_id = "get_pool_entry", tag = TAG, params(PoolEntryPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The profile", body = PoolProfile),
-        (status = 409, description = "pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<PoolViewer>())),
+        ("x-problem-codes" = json!([
+            Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
+        ])),
+    ),
+    responses((status = 200, description = "The profile", body = PoolProfile))
 )]
 #[get("/v1/pool-entries/{pool_entry_id}")]
 pub async fn get_pool_entry(

@@ -1,10 +1,9 @@
 use super::TAG;
 use super::create::answer;
 use super::view::PoolView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -18,12 +17,11 @@ use staj_persistence::{events, terms};
 /// the calendar. Repeating it changes nothing.
 #[utoipa::path(
     operation_id = "open_pool", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 200, description = "The pool, open", body = PoolView),
-        (status = 409, description = "wrong_phase: not made, or before its date", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase])),
+    ),
+    responses((status = 200, description = "The pool, open", body = PoolView))
 )]
 #[post("/v1/terms/{term_id}/pool/open")]
 pub async fn open_pool(

@@ -1,11 +1,11 @@
 use super::view::{PoolEntryPage, PoolEntryView};
 use super::{PoolViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::{Query, common_era, period};
 use crate::page::{Cursors, cut, default_limit};
 use crate::points::hundredths;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use crate::wire::{Level, PoolSort, Wire};
 use actix_web::get;
@@ -148,12 +148,13 @@ impl PoolQuery {
 /// place in the term while the pool is open (A15), and to the programme office once it is made.
 #[utoipa::path(
     operation_id = "search_pool", tag = TAG, params(TermPath, PoolQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "A page of candidates", body = PoolEntryPage),
-        (status = 409, description = "pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<PoolViewer>())),
+        ("x-problem-codes" = json!([
+            Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
+        ])),
+    ),
+    responses((status = 200, description = "A page of candidates", body = PoolEntryPage))
 )]
 #[get("/v1/terms/{term_id}/pool-entries")]
 pub async fn search_pool(

@@ -2,7 +2,6 @@ use super::view::PrivacyNoticeView;
 use super::{CURRENT, TAG};
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::terms::{TermOfficer, sees_drafts, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -27,8 +26,7 @@ struct PrivacyNoticePath {
 /// What applicants of a term are told about their data, in Turkish and in English.
 #[utoipa::path(
     operation_id = "get_privacy_notice", tag = TAG, params(PrivacyNoticePath), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The notice", body = PrivacyNoticeView), responses::Object, responses::Public)
+    responses((status = 200, description = "The notice", body = PrivacyNoticeView))
 )]
 #[get("/v1/terms/{term_id}/privacy-notices/{notice_version}")]
 pub async fn get_privacy_notice(

@@ -2,7 +2,6 @@ use super::TAG;
 use super::view::{PrivacyNoticeList, PrivacyNoticeView};
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::terms::{TermOfficer, TermPath, sees_drafts, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -14,8 +13,7 @@ use staj_persistence::{privacy_notices, terms};
 /// Every version that was published in a term, the last one first.
 #[utoipa::path(
     operation_id = "list_privacy_notices", tag = TAG, params(TermPath), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The notices", body = PrivacyNoticeList), responses::Object, responses::Public)
+    responses((status = 200, description = "The notices", body = PrivacyNoticeList))
 )]
 #[get("/v1/terms/{term_id}/privacy-notices")]
 pub async fn list_privacy_notices(

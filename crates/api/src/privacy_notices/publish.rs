@@ -1,10 +1,9 @@
 use super::view::PrivacyNoticeView;
 use super::{CURRENT, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -56,13 +55,12 @@ fn is_version(text: &str) -> Result<(), ValidationError> {
 /// acknowledging it. What was acknowledged before stays as it was.
 #[utoipa::path(
     operation_id = "publish_privacy_notice", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::PrivacyNoticeExists, Code::WrongPhase])),
+    ),
     request_body = PrivacyNoticePublication,
-    responses(
-        (status = 201, description = "The notice, in force", body = PrivacyNoticeView),
-        (status = 409, description = "privacy_notice_exists; wrong_phase: the term is closed", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The notice, in force", body = PrivacyNoticeView))
 )]
 #[post("/v1/terms/{term_id}/privacy-notices")]
 pub async fn publish_privacy_notice(

@@ -1,9 +1,9 @@
 use super::view::QuotaView;
 use super::{QuotaPath, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::employers::EmployerViewer;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::{EmployerId, TermId};
@@ -13,8 +13,8 @@ use staj_domain::ids::{EmployerId, TermId};
 /// The places of your employer in a term, or of any for the programme office.
 #[utoipa::path(
     operation_id = "get_quota", tag = TAG, params(QuotaPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "The quota", body = QuotaView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EmployerViewer>()))),
+    responses((status = 200, description = "The quota", body = QuotaView))
 )]
 #[get("/v1/employers/{employer_id}/quotas/{term_id}")]
 pub async fn get_quota(

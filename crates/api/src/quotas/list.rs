@@ -1,11 +1,11 @@
 use super::TAG;
 use super::view::{QuotaPage, QuotaView};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::employers::{EmployerPath, EmployerViewer};
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -34,8 +34,8 @@ pub struct QuotaQuery {
 /// One for each term in which it defined its places, newest first.
 #[utoipa::path(
     operation_id = "list_quotas", tag = TAG, params(EmployerPath, QuotaQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of quotas", body = QuotaPage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EmployerViewer>()))),
+    responses((status = 200, description = "A page of quotas", body = QuotaPage))
 )]
 #[get("/v1/employers/{employer_id}/quotas")]
 pub async fn list_quotas(

@@ -1,11 +1,11 @@
 use super::view::{QuotaEntryPage, QuotaEntryView};
 use super::{QuotaPath, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::employers::EmployerViewer;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -34,8 +34,8 @@ pub struct QuotaEntryQuery {
 /// gave back; newest first.
 #[utoipa::path(
     operation_id = "list_quota_entries", tag = TAG, params(QuotaPath, QuotaEntryQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of the ledger", body = QuotaEntryPage), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EmployerViewer>()))),
+    responses((status = 200, description = "A page of the ledger", body = QuotaEntryPage))
 )]
 #[get("/v1/employers/{employer_id}/quotas/{term_id}/entries")]
 pub async fn list_quota_entries(

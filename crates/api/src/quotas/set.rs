@@ -1,12 +1,11 @@
 use super::view::QuotaView;
 use super::{QuotaPath, TAG};
-use crate::caller::EmployerManager;
+use crate::caller::{EmployerManager, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::employers::own;
 use crate::input::Body;
 use crate::offers::with_lapses;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, put};
 use serde::Deserialize;
@@ -31,13 +30,16 @@ pub struct QuotaPut {
 /// announced (A15), and changes it later.
 #[utoipa::path(
     operation_id = "set_quota", tag = TAG, params(QuotaPath),
-    extensions(("x-roles" = json!(["employer_manager"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerManager>())),
+        ("x-problem-codes" = json!([
+            Code::QuotaBelowCommitted, Code::EmployerState, Code::WrongPhase,
+        ])),
+    ),
     request_body = QuotaPut,
     responses(
         (status = 200, description = "The quota as it is now", body = QuotaView),
         (status = 201, description = "The quota, defined for the first time", body = QuotaView),
-        (status = 409, description = "quota_below_committed, employer_state, wrong_phase", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
     )
 )]
 #[put("/v1/employers/{employer_id}/quotas/{term_id}")]

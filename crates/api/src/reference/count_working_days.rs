@@ -2,7 +2,6 @@ use super::TAG;
 use crate::ctx::Open;
 use crate::input::{Query, common_era, period};
 use crate::problem::{ApiError, Code, FieldProblem};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
@@ -54,8 +53,7 @@ pub struct WorkingDaysView {
 /// told apart (R34, A23). What an offer of these dates would show.
 #[utoipa::path(
     operation_id = "count_working_days", tag = TAG, params(WorkingDaysQuery), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The count", body = WorkingDaysView), responses::Public)
+    responses((status = 200, description = "The count", body = WorkingDaysView))
 )]
 #[get("/v1/calendar/working-days")]
 pub async fn count_working_days(

@@ -1,10 +1,9 @@
 use super::TAG;
 use super::view::SchoolView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::SchoolKind;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -38,13 +37,12 @@ pub struct SchoolCreate {
 /// Its name is not taken, whatever the case and the Turkish letters.
 #[utoipa::path(
     operation_id = "create_school", tag = TAG,
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::SchoolExists])),
+    ),
     request_body = SchoolCreate,
-    responses(
-        (status = 201, description = "The school", body = SchoolView),
-        (status = 409, description = "school_exists", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The school", body = SchoolView))
 )]
 #[post("/v1/schools")]
 pub async fn create_school(

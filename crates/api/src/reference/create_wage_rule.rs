@@ -1,10 +1,9 @@
 use super::TAG;
 use super::view::WageRuleView;
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::money::Kurus;
@@ -67,13 +66,12 @@ pub struct WageRuleCreate {
 /// before; any other overlap is refused. Rules that are in force are not changed.
 #[utoipa::path(
     operation_id = "create_wage_rule", tag = TAG,
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::WageRuleOverlap, Code::DateOrder])),
+    ),
     request_body = WageRuleCreate,
-    responses(
-        (status = 201, description = "The rule", body = WageRuleView),
-        (status = 409, description = "wage_rule_overlap", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The rule", body = WageRuleView))
 )]
 #[post("/v1/wage-rules")]
 pub async fn create_wage_rule(

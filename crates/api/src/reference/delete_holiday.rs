@@ -1,8 +1,7 @@
 use super::{HolidayPath, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete};
 use staj_domain::event::{Event, HolidayEvent};
@@ -14,8 +13,11 @@ use staj_persistence::{events, reference};
 /// Makes the day a working day again, if its weekday is one.
 #[utoipa::path(
     operation_id = "delete_holiday", tag = TAG, params(HolidayPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 204, description = "The day is no holiday"), responses::Object, responses::Secured)
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::NotFound])),
+    ),
+    responses((status = 204, description = "The day is no holiday"))
 )]
 #[delete("/v1/holidays/{date}")]
 pub async fn delete_holiday(

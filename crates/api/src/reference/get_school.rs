@@ -2,7 +2,6 @@ use super::view::SchoolView;
 use super::{SchoolPath, TAG};
 use crate::ctx::Open;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::SchoolId;
@@ -13,8 +12,7 @@ use staj_persistence::reference;
 /// One university or vocational school.
 #[utoipa::path(
     operation_id = "get_school", tag = TAG, params(SchoolPath), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The school", body = SchoolView), responses::Object, responses::Public)
+    responses((status = 200, description = "The school", body = SchoolView))
 )]
 #[get("/v1/schools/{school_id}")]
 pub async fn get_school(open: Open, path: Path<SchoolPath>) -> Result<Json<SchoolView>, ApiError> {

@@ -3,7 +3,6 @@ use super::view::{Department, DepartmentList};
 use crate::ctx::Open;
 use crate::input::Query;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -26,8 +25,7 @@ pub struct DepartmentQuery {
 /// What can be studied, each in its field of study.
 #[utoipa::path(
     operation_id = "list_departments", tag = TAG, params(DepartmentQuery), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The departments", body = DepartmentList), responses::Public)
+    responses((status = 200, description = "The departments", body = DepartmentList))
 )]
 #[get("/v1/departments")]
 pub async fn list_departments(

@@ -2,7 +2,6 @@ use super::TAG;
 use super::view::{FieldOfStudy, FieldOfStudyList};
 use crate::ctx::Open;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use staj_persistence::reference;
@@ -12,8 +11,7 @@ use staj_persistence::reference;
 /// The groups in which departments are searched for.
 #[utoipa::path(
     operation_id = "list_fields_of_study", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "Every field of study", body = FieldOfStudyList), responses::Public)
+    responses((status = 200, description = "Every field of study", body = FieldOfStudyList))
 )]
 #[get("/v1/fields-of-study")]
 pub async fn list_fields_of_study(open: Open) -> Result<Json<FieldOfStudyList>, ApiError> {

@@ -3,7 +3,6 @@ use super::view::HolidayList;
 use crate::ctx::Open;
 use crate::input::{Query, common_era, period};
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -31,8 +30,7 @@ pub struct HolidayQuery {
 /// Public holidays of law 2429 by day: full days, and half-days from 13:00 (A23).
 #[utoipa::path(
     operation_id = "list_holidays", tag = TAG, params(HolidayQuery), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The holidays between the two days, both included", body = HolidayList), responses::Public)
+    responses((status = 200, description = "The holidays between the two days, both included", body = HolidayList))
 )]
 #[get("/v1/holidays")]
 pub async fn list_holidays(

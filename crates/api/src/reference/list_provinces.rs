@@ -2,7 +2,6 @@ use super::TAG;
 use super::view::{Province, ProvinceList};
 use crate::ctx::Open;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use staj_persistence::reference;
@@ -12,8 +11,7 @@ use staj_persistence::reference;
 /// The 81 provinces by plate code.
 #[utoipa::path(
     operation_id = "list_provinces", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "Every province", body = ProvinceList), responses::Public)
+    responses((status = 200, description = "Every province", body = ProvinceList))
 )]
 #[get("/v1/provinces")]
 pub async fn list_provinces(open: Open) -> Result<Json<ProvinceList>, ApiError> {

@@ -2,7 +2,6 @@ use super::TAG;
 use super::view::RejectReasonList;
 use crate::ctx::Open;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use staj_persistence::reference;
@@ -13,8 +12,7 @@ use staj_persistence::reference;
 /// read it instead of knowing it by heart.
 #[utoipa::path(
     operation_id = "list_reject_reasons", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The reasons", body = RejectReasonList), responses::Public)
+    responses((status = 200, description = "The reasons", body = RejectReasonList))
 )]
 #[get("/v1/reject-reasons")]
 pub async fn list_reject_reasons(open: Open) -> Result<Json<RejectReasonList>, ApiError> {

@@ -4,7 +4,6 @@ use crate::ctx::Open;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::SchoolKind;
 use actix_web::get;
 use actix_web::web::Json;
@@ -50,8 +49,7 @@ pub struct SchoolQuery {
 /// Universities and vocational schools in organised industrial zones, by name.
 #[utoipa::path(
     operation_id = "list_schools", tag = TAG, params(SchoolQuery), security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "A page of schools", body = SchoolPage), responses::Public)
+    responses((status = 200, description = "A page of schools", body = SchoolPage))
 )]
 #[get("/v1/schools")]
 pub async fn list_schools(

@@ -2,7 +2,6 @@ use super::TAG;
 use super::view::WageRuleList;
 use crate::ctx::Open;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use staj_persistence::reference;
@@ -13,8 +12,7 @@ use staj_persistence::reference;
 /// applies (R68).
 #[utoipa::path(
     operation_id = "list_wage_rules", tag = TAG, security(()),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "Every rule, the oldest first", body = WageRuleList), responses::Public)
+    responses((status = 200, description = "Every rule, the oldest first", body = WageRuleList))
 )]
 #[get("/v1/wage-rules")]
 pub async fn list_wage_rules(open: Open) -> Result<Json<WageRuleList>, ApiError> {

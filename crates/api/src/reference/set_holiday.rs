@@ -1,10 +1,9 @@
 use super::view::HolidayView;
 use super::{HolidayPath, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::HolidayKind;
 use actix_web::put;
 use actix_web::web::{Json, Path};
@@ -35,9 +34,9 @@ pub struct HolidaySet {
 /// adds days, so they are data (A23). Working days are counted with it from now on.
 #[utoipa::path(
     operation_id = "set_holiday", tag = TAG, params(HolidayPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
     request_body = HolidaySet,
-    responses((status = 200, description = "The holiday", body = HolidayView), responses::Body, responses::Secured)
+    responses((status = 200, description = "The holiday", body = HolidayView))
 )]
 #[put("/v1/holidays/{date}")]
 pub async fn set_holiday(

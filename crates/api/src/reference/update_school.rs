@@ -1,11 +1,10 @@
 use super::create_school::name_key;
 use super::view::SchoolView;
 use super::{SchoolPath, TAG};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -39,13 +38,12 @@ pub struct SchoolPatch {
 /// Name, place, address or whether it takes part. Its kind is what it is.
 #[utoipa::path(
     operation_id = "update_school", tag = TAG, params(SchoolPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::SchoolExists])),
+    ),
     request_body = SchoolPatch,
-    responses(
-        (status = 200, description = "The school as it is now", body = SchoolView),
-        (status = 409, description = "school_exists", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The school as it is now", body = SchoolView))
 )]
 #[patch("/v1/schools/{school_id}")]
 pub async fn update_school(

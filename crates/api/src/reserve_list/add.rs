@@ -1,9 +1,8 @@
 use super::TAG;
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::own;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::talent_pool::{ListedPath, TalentPoolEntryView, opened, save};
 use actix_web::put;
 use actix_web::web::{Json, Path};
@@ -15,12 +14,13 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 /// not at which place. Repeating it changes nothing.
 #[utoipa::path(
     operation_id = "add_to_reserve_list", tag = TAG, params(ListedPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The candidate, in reserve", body = TalentPoolEntryView),
-        (status = 409, description = "talent_pool_state, pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([
+            Code::TalentPoolState, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
+        ])),
+    ),
+    responses((status = 200, description = "The candidate, in reserve", body = TalentPoolEntryView))
 )]
 #[put("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}")]
 pub async fn add_to_reserve_list(

@@ -1,11 +1,10 @@
 use super::TAG;
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::{EmployerPath, own};
 use crate::input::Query;
 use crate::page::Cursors;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::talent_pool::TalentPoolEntryPage;
 use crate::talent_pool::list::{TalentPoolQuery, active};
 use actix_web::get;
@@ -19,12 +18,11 @@ use uuid::Uuid;
 /// In its order, the newest term first; blind as your talent pool is.
 #[utoipa::path(
     operation_id = "list_reserve_list", tag = TAG, params(EmployerPath, TalentPoolQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "A page of your reserve list", body = TalentPoolEntryPage),
-        (status = 409, description = "employer_inactive", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::EmployerInactive])),
+    ),
+    responses((status = 200, description = "A page of your reserve list", body = TalentPoolEntryPage))
 )]
 #[get("/v1/employers/{employer_id}/reserve-list")]
 pub async fn list_reserve_list(

@@ -1,10 +1,9 @@
 use super::TAG;
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::own;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::talent_pool::{ListedPath, TalentPoolEntryView, opened, save};
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -27,13 +26,14 @@ pub struct ReserveMove {
 /// The others close up. Places stay 1, 2, 3 whoever moves at the same time.
 #[utoipa::path(
     operation_id = "move_in_reserve_list", tag = TAG, params(ListedPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([
+            Code::TalentPoolState, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
+        ])),
+    ),
     request_body = ReserveMove,
-    responses(
-        (status = 200, description = "The candidate at its place", body = TalentPoolEntryView),
-        (status = 409, description = "talent_pool_state, pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The candidate at its place", body = TalentPoolEntryView))
 )]
 #[post("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}/move")]
 pub async fn move_in_reserve_list(

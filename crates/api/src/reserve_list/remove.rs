@@ -1,9 +1,8 @@
 use super::TAG;
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::own;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::talent_pool::{ListedPath, listed, save};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete};
@@ -14,8 +13,8 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 /// It stays in your talent pool; those behind it move up.
 #[utoipa::path(
     operation_id = "remove_from_reserve_list", tag = TAG, params(ListedPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses((status = 204, description = "Not in reserve"), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EmployerMember>()))),
+    responses((status = 204, description = "Not in reserve"))
 )]
 #[delete("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}")]
 pub async fn remove_from_reserve_list(

@@ -1,8 +1,7 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
-use crate::caller::SchoolUnit;
+use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::SgkNoticeId;
@@ -14,12 +13,11 @@ use staj_persistence::{events, sgk_notices};
 /// The school has read it, and the employer can see so (R20).
 #[utoipa::path(
     operation_id = "acknowledge_sgk_notice", tag = TAG, params(SgkNoticePath),
-    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
-    responses(
-        (status = 200, description = "The notice, acknowledged", body = SgkNoticeView),
-        (status = 409, description = "notice_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<SchoolUnit>())),
+        ("x-problem-codes" = json!([Code::NoticeState])),
+    ),
+    responses((status = 200, description = "The notice, acknowledged", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/acknowledge")]
 pub async fn acknowledge_sgk_notice(

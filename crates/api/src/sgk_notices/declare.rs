@@ -1,9 +1,8 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
-use crate::caller::SchoolUnit;
+use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, is_digits};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -40,13 +39,12 @@ pub struct SgkDeclaration {
 /// `declared_late`, never refused.
 #[utoipa::path(
     operation_id = "declare_sgk_notice", tag = TAG, params(SgkNoticePath),
-    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<SchoolUnit>())),
+        ("x-problem-codes" = json!([Code::NoticeState])),
+    ),
     request_body = SgkDeclaration,
-    responses(
-        (status = 200, description = "The notice, declared", body = SgkNoticeView),
-        (status = 409, description = "notice_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The notice, declared", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/declare")]
 pub async fn declare_sgk_notice(

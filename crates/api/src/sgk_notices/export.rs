@@ -1,10 +1,10 @@
 use super::{SgkNoticeView, SgkNoticeViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::files::attachment;
 use crate::input::Query;
 use crate::multipart::FileContent;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::SgkNoticeState;
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
@@ -64,14 +64,13 @@ pub struct SgkNoticeExportQuery {
 /// revision and time.
 #[utoipa::path(
     operation_id = "export_sgk_notices", tag = TAG, params(SgkNoticeExportQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "career_officer", "programme_officer"]))),
-    responses(
-        (status = 200, description = "The file", content(
+    extensions(
+        ("x-roles" = json!(roles::<SgkNoticeViewer>())),
+        ("x-problem-codes" = json!([Code::TooLarge])),
+    ),
+    responses((status = 200, description = "The file", content(
             (FileContent = "text/csv"), (FileContent = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        )),
-        (status = 413, description = "too_large: narrow it by term, school or state", body = Problem, content_type = "application/problem+json"),
-        responses::Secured,
-    )
+        )))
 )]
 #[get("/v1/sgk-notices/export")]
 pub async fn export_sgk_notices(

@@ -1,7 +1,7 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::SgkNoticeId;
@@ -12,8 +12,8 @@ use staj_domain::ids::SgkNoticeId;
 /// it is shared, its career centre without the identity number.
 #[utoipa::path(
     operation_id = "get_sgk_notice", tag = TAG, params(SgkNoticePath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "career_officer", "programme_officer"]))),
-    responses((status = 200, description = "The notice", body = SgkNoticeView), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<SgkNoticeViewer>()))),
+    responses((status = 200, description = "The notice", body = SgkNoticeView))
 )]
 #[get("/v1/sgk-notices/{sgk_notice_id}")]
 pub async fn get_sgk_notice(

@@ -1,10 +1,10 @@
 use super::view::{SgkNoticePage, SgkNoticeSummaryView};
 use super::{SgkNoticeViewer, TAG};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::SgkNoticeState;
 use actix_web::get;
 use actix_web::web::Json;
@@ -49,8 +49,8 @@ pub struct SgkNoticeQuery {
 /// programme office. Identity numbers stand in the single notice only.
 #[utoipa::path(
     operation_id = "list_sgk_notices", tag = TAG, params(SgkNoticeQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer", "unit_officer", "school_officer", "career_officer", "programme_officer"]))),
-    responses((status = 200, description = "A page of notices", body = SgkNoticePage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<SgkNoticeViewer>()))),
+    responses((status = 200, description = "A page of notices", body = SgkNoticePage))
 )]
 #[get("/v1/sgk-notices")]
 pub async fn list_sgk_notices(

@@ -1,9 +1,8 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
-use crate::caller::SchoolUnit;
+use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::NoticeRejectReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -32,13 +31,12 @@ pub struct SgkNoticeReject {
 /// and shares the notice again, or cancels the offer: dates and place of an internship are fixed.
 #[utoipa::path(
     operation_id = "reject_sgk_notice", tag = TAG, params(SgkNoticePath),
-    extensions(("x-roles" = json!(["unit_officer", "school_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<SchoolUnit>())),
+        ("x-problem-codes" = json!([Code::NoticeState])),
+    ),
     request_body = SgkNoticeReject,
-    responses(
-        (status = 200, description = "The notice, rejected", body = SgkNoticeView),
-        (status = 409, description = "notice_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The notice, rejected", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/reject")]
 pub async fn reject_sgk_notice(

@@ -1,8 +1,7 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::SgkNoticeId;
@@ -16,12 +15,11 @@ use staj_persistence::{events, sgk_notices};
 /// insured (A7). What the school rejected is corrected and shared again.
 #[utoipa::path(
     operation_id = "share_sgk_notice", tag = TAG, params(SgkNoticePath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The notice, shared", body = SgkNoticeView),
-        (status = 409, description = "notice_state", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::NoticeState])),
+    ),
+    responses((status = 200, description = "The notice, shared", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/share")]
 pub async fn share_sgk_notice(

@@ -2,8 +2,7 @@ use super::TAG;
 use super::view::TermStatisticsView;
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::{Ctx, Open};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -17,12 +16,8 @@ use staj_persistence::terms;
 /// programme office, signed in, sees every number at any time.
 #[utoipa::path(
     operation_id = "get_term_statistics", tag = TAG, params(TermPath), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses(
-        (status = 200, description = "The statistics", body = TermStatisticsView),
-        (status = 409, description = "wrong_phase: not published yet", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Public,
-    )
+    extensions(("x-problem-codes" = json!([Code::WrongPhase]))),
+    responses((status = 200, description = "The statistics", body = TermStatisticsView))
 )]
 #[get("/v1/terms/{term_id}/statistics")]
 pub async fn get_term_statistics(

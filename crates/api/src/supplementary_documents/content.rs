@@ -1,9 +1,9 @@
 use super::{OfferParty, TAG, answer};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::files::attachment;
 use crate::multipart::FileContent;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
@@ -25,13 +25,10 @@ struct SupplementaryDocumentPath {
 /// The file as it was uploaded, as an attachment, for whoever sees it in the list.
 #[utoipa::path(
     operation_id = "get_supplementary_document_content", tag = TAG, params(SupplementaryDocumentPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "The file", content(
+    extensions(("x-roles" = json!(roles::<OfferParty>()))),
+    responses((status = 200, description = "The file", content(
             (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
-        )),
-        responses::Object, responses::Secured,
-    )
+        )))
 )]
 #[get("/v1/offers/{offer_id}/documents/{supplementary_document_id}/content")]
 pub async fn get_supplementary_document_content(

@@ -1,7 +1,7 @@
 use super::{OfferParty, SupplementaryDocumentsView, SupplementedOfferPath, TAG, answer};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
@@ -12,11 +12,8 @@ use staj_domain::ids::OfferId;
 /// documents from the acceptance on, or from an interview on: they tell whose they are (A20).
 #[utoipa::path(
     operation_id = "list_supplementary_documents", tag = TAG, params(SupplementedOfferPath),
-    extensions(("x-roles" = json!(["candidate", "employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "Requests and documents", body = SupplementaryDocumentsView),
-        responses::Object, responses::Secured,
-    )
+    extensions(("x-roles" = json!(roles::<OfferParty>()))),
+    responses((status = 200, description = "Requests and documents", body = SupplementaryDocumentsView))
 )]
 #[get("/v1/offers/{offer_id}/documents")]
 pub async fn list_supplementary_documents(

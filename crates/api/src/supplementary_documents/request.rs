@@ -1,10 +1,9 @@
 use super::view::DocumentRequestView;
 use super::{SupplementedOfferPath, TAG};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -32,13 +31,12 @@ pub struct SupplementaryDocumentRequest {
 /// answer; whatever it shows changes neither its scores nor its application (R41, R42).
 #[utoipa::path(
     operation_id = "request_supplementary_document", tag = TAG, params(SupplementedOfferPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::OfferState, Code::DocumentLimitReached])),
+    ),
     request_body = SupplementaryDocumentRequest,
-    responses(
-        (status = 201, description = "The request", body = DocumentRequestView),
-        (status = 409, description = "offer_state, document_limit_reached", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The request", body = DocumentRequestView))
 )]
 #[post("/v1/offers/{offer_id}/document-requests")]
 pub async fn request_supplementary_document(

@@ -1,10 +1,9 @@
 use super::view::SupplementaryDocumentView;
 use super::{SupplementedOfferPath, TAG};
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::multipart::{FileContent, Upload};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -50,13 +49,12 @@ pub struct SupplementaryDocumentFields {
 /// application. It stays as it is.
 #[utoipa::path(
     operation_id = "upload_supplementary_document", tag = TAG, params(SupplementedOfferPath),
-    extensions(("x-roles" = json!(["candidate"]))),
+    extensions(
+        ("x-roles" = json!(roles::<Candidate>())),
+        ("x-problem-codes" = json!([Code::OfferState, Code::DocumentLimitReached])),
+    ),
     request_body(content = SupplementaryDocumentUpload, content_type = "multipart/form-data"),
-    responses(
-        (status = 201, description = "The document", body = SupplementaryDocumentView),
-        (status = 409, description = "offer_state, document_limit_reached", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The document", body = SupplementaryDocumentView))
 )]
 #[post("/v1/offers/{offer_id}/documents")]
 pub async fn upload_supplementary_document(

@@ -1,11 +1,10 @@
 use super::view::TalentPoolEntryView;
 use super::{ListedPath, TAG, opened, save};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::employers::own;
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, put};
 use serde::Deserialize;
@@ -31,13 +30,16 @@ pub struct TalentPoolPut {
 /// the note. Open to those who may search the pool.
 #[utoipa::path(
     operation_id = "add_to_talent_pool", tag = TAG, params(ListedPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([
+            Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
+        ])),
+    ),
     request_body = TalentPoolPut,
     responses(
         (status = 200, description = "The candidate on your lists, as before", body = TalentPoolEntryView),
         (status = 201, description = "The candidate, added", body = TalentPoolEntryView),
-        (status = 409, description = "pool_not_open, employer_inactive, quota_missing", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
     )
 )]
 #[put("/v1/employers/{employer_id}/talent-pool/{pool_entry_id}")]

@@ -1,12 +1,11 @@
 use super::TAG;
 use super::view::TalentPoolEntryPage;
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::{EmployerPath, own};
 use crate::input::Query;
 use crate::page::{Cursors, default_limit};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -42,12 +41,11 @@ pub struct TalentPoolQuery {
 /// school (A20), but for those you know from an interview or an acceptance.
 #[utoipa::path(
     operation_id = "list_talent_pool", tag = TAG, params(EmployerPath, TalentPoolQuery),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses(
-        (status = 200, description = "A page of your talent pool", body = TalentPoolEntryPage),
-        (status = 409, description = "employer_inactive", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-problem-codes" = json!([Code::EmployerInactive])),
+    ),
+    responses((status = 200, description = "A page of your talent pool", body = TalentPoolEntryPage))
 )]
 #[get("/v1/employers/{employer_id}/talent-pool")]
 pub async fn list_talent_pool(

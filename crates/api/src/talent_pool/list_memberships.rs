@@ -1,10 +1,9 @@
 use super::TAG;
-use crate::caller::Candidate;
+use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit, page};
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use crate::wire::{TalentPoolState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
@@ -87,8 +86,8 @@ pub struct MembershipQuery {
 /// Employers that have added you to their talent pool or reserve list (R43, R48), newest first.
 #[utoipa::path(
     operation_id = "list_my_memberships", tag = TAG, params(MembershipQuery),
-    extensions(("x-roles" = json!(["candidate"]))),
-    responses((status = 200, description = "A page of employers", body = MembershipPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<Candidate>()))),
+    responses((status = 200, description = "A page of employers", body = MembershipPage))
 )]
 #[get("/v1/me/memberships")]
 pub async fn list_my_memberships(

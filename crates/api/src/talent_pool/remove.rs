@@ -1,9 +1,8 @@
 use super::{ListedPath, TAG, listed, save};
-use crate::caller::EmployerMember;
+use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::own;
 use crate::problem::{ApiError, Code};
-use crate::responses;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, delete};
 use staj_domain::ids::{EmployerId, PoolEntryId};
@@ -13,8 +12,8 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 /// And from your reserve list. Offers and interviews stay as they are.
 #[utoipa::path(
     operation_id = "remove_from_talent_pool", tag = TAG, params(ListedPath),
-    extensions(("x-roles" = json!(["employer_manager", "internship_officer"]))),
-    responses((status = 204, description = "Removed"), responses::Object, responses::Secured)
+    extensions(("x-roles" = json!(roles::<EmployerMember>()))),
+    responses((status = 204, description = "Removed"))
 )]
 #[delete("/v1/employers/{employer_id}/talent-pool/{pool_entry_id}")]
 pub async fn remove_from_talent_pool(

@@ -1,8 +1,7 @@
 use super::{TAG, TermPath, TermView, answer, locked};
-use crate::caller::IskurOfficer;
+use crate::caller::{IskurOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::TermId;
@@ -15,13 +14,11 @@ use staj_persistence::{events, terms};
 /// dates only move forward.
 #[utoipa::path(
     operation_id = "announce_term", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["iskur_officer"]))),
-    responses(
-        (status = 200, description = "The term, announced", body = TermView),
-        (status = 409, description = "wrong_phase: its applications would be over", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "date_order", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<IskurOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase, Code::DateOrder])),
+    ),
+    responses((status = 200, description = "The term, announced", body = TermView))
 )]
 #[post("/v1/terms/{term_id}/announce")]
 pub async fn announce_term(

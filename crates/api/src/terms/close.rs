@@ -1,8 +1,7 @@
 use super::{TAG, TermPath, TermView, answer, locked};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::calendar::istanbul_date;
@@ -16,12 +15,11 @@ use staj_persistence::{events, placements, terms};
 /// closes by itself, at `pool_closes_at`. Repeating it changes nothing.
 #[utoipa::path(
     operation_id = "close_term", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 200, description = "The term, closed", body = TermView),
-        (status = 409, description = "wrong_phase, internships_running", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase, Code::InternshipsRunning])),
+    ),
+    responses((status = 200, description = "The term, closed", body = TermView))
 )]
 #[post("/v1/terms/{term_id}/close")]
 pub async fn close_term(

@@ -1,10 +1,9 @@
 use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermView, answer};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, common_era, is_filled};
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::evaluation::default_criteria;
@@ -77,14 +76,12 @@ pub struct TermCreate {
 /// what the scorer weighs are data of the term.
 #[utoipa::path(
     operation_id = "create_term", tag = TAG,
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::TermExists, Code::DateOrder])),
+    ),
     request_body = TermCreate,
-    responses(
-        (status = 201, description = "The term", body = TermView),
-        (status = 409, description = "term_exists", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "invalid, date_order", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The term", body = TermView))
 )]
 #[post("/v1/terms")]
 pub async fn create_term(

@@ -1,7 +1,6 @@
 use super::{TAG, TermOfficer, TermPath, TermView, answer, sees_drafts, visible};
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::TermId;
@@ -12,8 +11,7 @@ use staj_domain::ids::TermId;
 /// preparation, too.
 #[utoipa::path(
     operation_id = "get_term", tag = TAG, params(TermPath), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "The term", body = TermView), responses::Object, responses::Public)
+    responses((status = 200, description = "The term", body = TermView))
 )]
 #[get("/v1/terms/{term_id}")]
 pub async fn get_term(

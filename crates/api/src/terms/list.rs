@@ -4,7 +4,6 @@ use crate::ctx::{Ctx, Open};
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::responses;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -35,8 +34,7 @@ pub struct TermQuery {
 /// in, see those in preparation, too.
 #[utoipa::path(
     operation_id = "list_terms", tag = TAG, params(TermQuery), security((), ("bearer" = [])),
-    extensions(("x-roles" = json!([]))),
-    responses((status = 200, description = "A page of terms", body = TermPage), responses::Public)
+    responses((status = 200, description = "A page of terms", body = TermPage))
 )]
 #[get("/v1/terms")]
 pub async fn list_terms(

@@ -1,11 +1,10 @@
 use super::create::code_is_free;
 use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermPath, TermView, answer, locked};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, is_filled};
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -59,14 +58,12 @@ pub struct TermPatch {
 /// forward: people have planned by them. The address of the representative may always change.
 #[utoipa::path(
     operation_id = "update_term", tag = TAG, params(TermPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::WrongPhase, Code::TermExists, Code::DateOrder])),
+    ),
     request_body = TermPatch,
-    responses(
-        (status = 200, description = "The term as it is now", body = TermView),
-        (status = 409, description = "wrong_phase, term_exists", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "invalid, date_order", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Body, responses::Secured,
-    )
+    responses((status = 200, description = "The term as it is now", body = TermView))
 )]
 #[patch("/v1/terms/{term_id}")]
 pub async fn update_term(

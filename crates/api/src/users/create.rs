@@ -1,9 +1,8 @@
 use super::{CreatedUser, Invitation, TAG, invite};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, is_filled};
-use crate::problem::{ApiError, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use crate::wire::{Language, StaffRole};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -38,13 +37,12 @@ pub struct UserCreate {
 /// same person to the same again replaces the invitation.
 #[utoipa::path(
     operation_id = "create_user", tag = TAG,
-    extensions(("x-roles" = json!(["programme_officer"]))),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::EmailTaken])),
+    ),
     request_body = UserCreate,
-    responses(
-        (status = 201, description = "The account and its invitation", body = CreatedUser),
-        (status = 409, description = "email_taken", body = Problem, content_type = "application/problem+json"),
-        responses::Body, responses::Secured,
-    )
+    responses((status = 201, description = "The account and its invitation", body = CreatedUser))
 )]
 #[post("/v1/users")]
 pub async fn create_user(

@@ -1,8 +1,7 @@
 use super::{TAG, UserView};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code, Problem};
-use crate::responses;
+use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -25,12 +24,11 @@ struct UserPath {
 /// employer stays (R14).
 #[utoipa::path(
     operation_id = "deactivate_user", tag = TAG, params(UserPath),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses(
-        (status = 200, description = "The account, deactivated", body = UserView),
-        (status = 409, description = "own_account, last_manager", body = Problem, content_type = "application/problem+json"),
-        responses::Object, responses::Secured,
-    )
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::OwnAccount, Code::LastManager])),
+    ),
+    responses((status = 200, description = "The account, deactivated", body = UserView))
 )]
 #[post("/v1/users/{user_id}/deactivate")]
 pub async fn deactivate_user(

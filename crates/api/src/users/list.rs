@@ -1,10 +1,9 @@
 use super::{TAG, UserView};
-use crate::caller::ProgrammeOfficer;
+use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit, page};
 use crate::problem::ApiError;
-use crate::responses;
 use crate::wire::Role;
 use actix_web::get;
 use actix_web::web::Json;
@@ -46,8 +45,8 @@ pub struct UserQuery {
 /// Everybody's, newest first.
 #[utoipa::path(
     operation_id = "list_users", tag = TAG, params(UserQuery),
-    extensions(("x-roles" = json!(["programme_officer"]))),
-    responses((status = 200, description = "A page of accounts", body = UserPage), responses::Secured)
+    extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
+    responses((status = 200, description = "A page of accounts", body = UserPage))
 )]
 #[get("/v1/users")]
 pub async fn list_users(
