@@ -6,6 +6,7 @@ mod acceptance_letters;
 mod access;
 mod announcements;
 mod applications;
+mod architecture;
 mod audit;
 mod auth;
 mod blindness;
