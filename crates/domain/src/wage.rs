@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use crate::employer::{Employer, EmployerKind};
 use crate::event::Event;
 use crate::ids::WageRuleId;
 use crate::money::Kurus;
@@ -99,6 +100,18 @@ impl WageRule {
             .collect();
         events.push(event(self.valid_from, "create").because(format!("from {}", self.valid_from)));
         Ok(NewWageRule { rule: self, ended, events })
+    }
+}
+
+impl Employer {
+    /// The least monthly wage of an internship that starts on a day (R68, A29); `None` where no rule
+    /// is in force then.
+    pub fn wage_floor(&self, rules: &[WageRule], start: Date) -> Option<Kurus> {
+        let public = match self.kind {
+            EmployerKind::Public => true,
+            EmployerKind::Private => false,
+        };
+        rule_on(rules, start).map(|rule| rule.monthly_floor(public, self.staff_count, start))
     }
 }
 

@@ -11,6 +11,7 @@ mod machine;
 mod outlook;
 mod revoke;
 mod send;
+mod warning;
 mod withdraw;
 
 pub use accept::AcceptError;
@@ -22,7 +23,8 @@ pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
 pub use revoke::RevokeError;
-pub use send::{SendError, SendWarning, Sending, Sent};
+pub use send::{SendError, Sending};
+pub use warning::OfferWarning;
 pub use withdraw::AcceptanceStands;
 
 use crate::Named;
