@@ -59,9 +59,7 @@ index! {
         use crate::rows::applications::LoadedApplication;
         use staj_domain::application::Application;
         use staj_domain::application::Call;
-        use staj_domain::school::SchoolKind;
         fn call(term: TermId) -> Option<Call>;
-        fn school_kind(school: SchoolId) -> Option<SchoolKind>;
         fn field_of(department: &str) -> Option<String>;
         fn next_number(term: TermId) -> i32;
         fn of_candidate(candidate: CandidateId, term: TermId) -> Option<ApplicationId>;
@@ -230,7 +228,6 @@ index! {
         fn save(mail: &Mail) -> ();
         fn find(mail: MailId) -> Option<MailSummary>;
         fn list(filter: &MailFilter) -> Vec<MailSummary>;
-        fn about(object: &[uuid::Uuid], kind: staj_domain::notification::NotificationKind) -> Vec<(uuid::Uuid, MailRow)>;
     }
     mod notifications {
         use crate::rows::notifications::NotificationFilter;
@@ -445,7 +442,6 @@ index! {
         use crate::rows::terms::TermFilter;
         use staj_domain::term::Term;
         use staj_domain::term::TermDefinition;
-        use staj_domain::term::TermRules;
         fn insert(term: &Term, definition: &TermDefinition, at: OffsetDateTime) -> ();
         fn save_definition(term: &Term, definition: &TermDefinition) -> ();
         fn save_notice(term: &Term, version: &str) -> ();
@@ -454,7 +450,6 @@ index! {
         fn list(filter: &TermFilter) -> Vec<(Term, TermDefinition)>;
         fn find(term: TermId) -> Option<Term>;
         fn lock(term: TermId) -> Option<Term>;
-        fn rules(term: TermId) -> TermRules;
         fn save(term: &Term) -> ();
     }
     mod university_announcements {
