@@ -67,4 +67,11 @@ mod tests {
     fn the_end_of_the_calendar_does_not_panic() {
         assert_eq!(check_consent(Date::MAX, Date::MAX, false), Ok(()));
     }
+
+    #[test]
+    fn a_consent_may_be_given_today_and_not_tomorrow() {
+        let today = date!(2026 - 06 - 01);
+        assert_eq!(check_given_on(today, today), Ok(()));
+        assert_eq!(check_given_on(date!(2026 - 06 - 02), today), Err(NotGivenYet { today }));
+    }
 }

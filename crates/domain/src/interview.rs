@@ -346,4 +346,15 @@ mod tests {
         let (cancelled, _) = moved.cancel().expect("ahead");
         assert_eq!((cancelled.state, cancelled.sequence), (Cancelled, 2));
     }
+
+    #[test]
+    fn an_interview_lies_ahead_and_within_a_year() {
+        let now = time::macros::datetime!(2026-06-01 09:00 UTC);
+        let at = |starts_at| InterviewTime::new(starts_at, 30, now).map(|time| time.starts_at);
+        let (second, horizon) = (Duration::SECOND, now + HORIZON);
+        assert_eq!(at(now), Err(NotAhead.into()));
+        assert_eq!(at(now + second), Ok(now + second));
+        assert_eq!(at(horizon), Ok(horizon));
+        assert_eq!(at(horizon + second), Err(TimeError::TooFarAhead));
+    }
 }

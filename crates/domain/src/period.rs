@@ -130,4 +130,12 @@ mod tests {
             prop_assert_eq!(a.dates().count(), usize::try_from(a.days())?);
         }
     }
+
+    #[test]
+    fn a_leap_year_is_counted_and_a_day_more_is_not() {
+        let first = time::macros::date!(2028 - 01 - 01);
+        let period = |days| Period { start: first, end: first + time::Duration::days(days - 1) };
+        assert_eq!(period(LONGEST).countable(), Ok(period(LONGEST)));
+        assert_eq!(period(LONGEST + 1).countable(), Err(TooLong));
+    }
 }

@@ -177,6 +177,26 @@ mod tests {
     }
 
     #[test]
+    fn there_is_no_floor_where_no_rule_is_in_force() {
+        let id = crate::ids::EmployerId(uuid::Uuid::from_u128(1));
+        let employer = |kind| Employer {
+            id,
+            kind,
+            state: crate::employer::EmployerState::Active,
+            staff_count: 12,
+            version: 0,
+        };
+        let rules = [rule_2026()];
+        let eve = rule_2026().valid_from.previous_day().expect("31 December");
+        for (kind, floor) in
+            [(EmployerKind::Private, Kurus(842_265)), (EmployerKind::Public, Kurus(2_807_550))]
+        {
+            assert_eq!(employer(kind).wage_floor(&rules, eve), None);
+            assert_eq!(employer(kind).wage_floor(&rules, rule_2026().valid_from), Some(floor));
+        }
+    }
+
+    #[test]
     fn small_employers_pay_half_by_the_bare_article_25() {
         let bare = WageRule { contribution_until: None, ..rule_2026() };
         assert_eq!(floor(&bare, false, 12), "4211.33");
