@@ -7,9 +7,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("staj-domain", &[]),
     ("staj-persistence", &["staj-domain"]),
     ("staj-printing", &["staj-domain"]),
-    ("staj-api", &["staj-domain", "staj-persistence", "staj-printing"]),
-    ("staj", &["staj-domain", "staj-persistence", "staj-api"]),
-    ("staj-tests", &["staj-domain", "staj-persistence", "staj-api"]),
+    ("staj-notifications", &["staj-domain", "staj-persistence"]),
+    ("staj-jobs", &["staj-domain", "staj-persistence", "staj-notifications"]),
+    (
+        "staj-api",
+        &["staj-domain", "staj-persistence", "staj-printing", "staj-notifications", "staj-jobs"],
+    ),
+    ("staj", &["staj-domain", "staj-persistence", "staj-notifications", "staj-jobs", "staj-api"]),
+    (
+        "staj-tests",
+        &["staj-domain", "staj-persistence", "staj-notifications", "staj-jobs", "staj-api"],
+    ),
 ];
 
 /// The words in quotes of the first line that begins with this.

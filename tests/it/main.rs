@@ -37,6 +37,7 @@ mod races;
 mod reference;
 mod rehearsals;
 mod requirements;
+mod rules_in_sql;
 mod schema;
 mod sgk_exports;
 mod sgk_notices;

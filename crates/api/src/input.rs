@@ -67,6 +67,8 @@ fn holds_nul(json: &[u8]) -> bool {
 
 /// Why something at that pointer could not be read: a member is missing, or it is no such thing.
 pub fn unreadable(path: String, detail: String) -> ApiError {
+    // Its text is the only place where an error of serde_json names the missing member: its type has
+    // a category and a position. The tests of careless bodies notice when the words change.
     let missing = detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     if let Some(name) = missing {
         let pointer = Some(format!("{path}/{name}"));

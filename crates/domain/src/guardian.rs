@@ -21,6 +21,18 @@ pub fn check_consent(birth_date: Date, start: Date, recorded: bool) -> Result<()
     if recorded || of_age_on(birth_date) <= start { Ok(()) } else { Err(ConsentMissing) }
 }
 
+/// The day of a consent has not come yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("today is {today}")]
+pub struct NotGivenYet {
+    pub today: Date,
+}
+
+/// Refuses a consent that will only be given (A43).
+pub fn check_given_on(given_on: Date, today: Date) -> Result<(), NotGivenYet> {
+    if given_on <= today { Ok(()) } else { Err(NotGivenYet { today }) }
+}
+
 /// The eighteenth birthday; who is born on a 29 February has it on 1 March in other years.
 fn of_age_on(birth_date: Date) -> Date {
     let year = birth_date.year().saturating_add(18);
@@ -54,5 +66,12 @@ mod tests {
     #[test]
     fn the_end_of_the_calendar_does_not_panic() {
         assert_eq!(check_consent(Date::MAX, Date::MAX, false), Ok(()));
+    }
+
+    #[test]
+    fn a_consent_may_be_given_today_and_not_tomorrow() {
+        let today = date!(2026 - 06 - 01);
+        assert_eq!(check_given_on(today, today), Ok(()));
+        assert_eq!(check_given_on(date!(2026 - 06 - 02), today), Err(NotGivenYet { today }));
     }
 }

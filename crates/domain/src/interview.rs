@@ -8,7 +8,7 @@ use crate::event::{Event, InterviewEvent};
 use crate::ids::InterviewId;
 use crate::machine::{self, CANDIDATE, EMPLOYER, Transition, arrow};
 use crate::talent_pool::TalentPoolState;
-use time::Duration;
+use time::{Duration, UtcOffset};
 
 names! {
     /// Where an interview stands.
@@ -67,7 +67,23 @@ pub struct InterviewTime {
     pub minutes: u16,
 }
 
+/// An interview lies no further ahead than this.
+const HORIZON: Duration = Duration::days(366);
+
 impl InterviewTime {
+    /// In whole seconds: calendars know no shorter ones.
+    pub fn new(starts_at: Timestamp, minutes: u16, now: Timestamp) -> Result<Self, TimeError> {
+        if starts_at > now + HORIZON {
+            return Err(TimeError::TooFarAhead);
+        }
+        if starts_at <= now {
+            return Err(NotAhead.into());
+        }
+        let starts_at = starts_at.to_offset(UtcOffset::UTC);
+        let starts_at = starts_at.replace_nanosecond(0).unwrap_or(starts_at);
+        Ok(Self { starts_at, minutes })
+    }
+
     pub fn ends_at(self) -> Timestamp {
         self.starts_at + Duration::minutes(self.minutes.into())
     }
@@ -82,6 +98,15 @@ pub struct WrongInterviewState(pub InterviewState);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an interview lies in the future")]
 pub struct NotAhead;
+
+/// Why an interview cannot take place then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    #[error(transparent)]
+    NotAhead(#[from] NotAhead),
+    #[error("is more than a year ahead")]
+    TooFarAhead,
+}
 
 /// Why an interview cannot be scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -320,5 +345,16 @@ mod tests {
         assert_eq!(past, Err(NotAhead.into()));
         let (cancelled, _) = moved.cancel().expect("ahead");
         assert_eq!((cancelled.state, cancelled.sequence), (Cancelled, 2));
+    }
+
+    #[test]
+    fn an_interview_lies_ahead_and_within_a_year() {
+        let now = time::macros::datetime!(2026-06-01 09:00 UTC);
+        let at = |starts_at| InterviewTime::new(starts_at, 30, now).map(|time| time.starts_at);
+        let (second, horizon) = (Duration::SECOND, now + HORIZON);
+        assert_eq!(at(now), Err(NotAhead.into()));
+        assert_eq!(at(now + second), Ok(now + second));
+        assert_eq!(at(horizon), Ok(horizon));
+        assert_eq!(at(horizon + second), Err(TimeError::TooFarAhead));
     }
 }

@@ -11,6 +11,14 @@ pub struct Period {
     end: Date,
 }
 
+/// The most days that the calendar counts at once, and so the longest internship.
+pub const LONGEST: i64 = 366;
+
+/// The period has more days than the calendar counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("at most {LONGEST} days are counted")]
+pub struct TooLong;
+
 /// The start date lies after the end date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the start date {start} is after the end date {end}")]
@@ -23,6 +31,11 @@ impl Period {
     /// One day is the shortest period (R35).
     pub fn new(start: Date, end: Date) -> Result<Self, DateOrder> {
         if start <= end { Ok(Self { start, end }) } else { Err(DateOrder { start, end }) }
+    }
+
+    /// Refuses what the calendar does not count.
+    pub fn countable(self) -> Result<Self, TooLong> {
+        if self.days() <= LONGEST { Ok(self) } else { Err(TooLong) }
     }
 
     pub fn start(self) -> Date {
@@ -116,5 +129,13 @@ mod tests {
             prop_assert_eq!(a.overlaps(b), a.dates().any(|date| b.contains(date)));
             prop_assert_eq!(a.dates().count(), usize::try_from(a.days())?);
         }
+    }
+
+    #[test]
+    fn a_leap_year_is_counted_and_a_day_more_is_not() {
+        let first = time::macros::date!(2028 - 01 - 01);
+        let period = |days| Period { start: first, end: first + time::Duration::days(days - 1) };
+        assert_eq!(period(LONGEST).countable(), Ok(period(LONGEST)));
+        assert_eq!(period(LONGEST + 1).countable(), Err(TooLong));
     }
 }

@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use crate::employer::{Employer, EmployerKind};
 use crate::event::{Event, WageRuleEvent};
 use crate::ids::WageRuleId;
 use crate::money::Kurus;
@@ -105,6 +106,18 @@ impl WageRule {
     }
 }
 
+impl Employer {
+    /// The least monthly wage of an internship that starts on a day (R68, A29); `None` where no rule
+    /// is in force then.
+    pub fn wage_floor(&self, rules: &[WageRule], start: Date) -> Option<Kurus> {
+        let public = match self.kind {
+            EmployerKind::Public => true,
+            EmployerKind::Private => false,
+        };
+        rule_on(rules, start).map(|rule| rule.monthly_floor(public, self.staff_count, start))
+    }
+}
+
 /// The rule in force on a day; of several the one that began last (A29).
 pub fn rule_on(rules: &[WageRule], date: Date) -> Option<&WageRule> {
     rules.iter().filter(|rule| rule.is_valid_on(date)).max_by_key(|rule| rule.valid_from)
@@ -164,6 +177,26 @@ mod tests {
         assert_eq!(floor(&rule, false, 25), "6631.40");
         assert_eq!(floor(&bare, false, 12), "3315.70");
         assert_eq!(floor(&rule, true, 12), "22104.67");
+    }
+
+    #[test]
+    fn there_is_no_floor_where_no_rule_is_in_force() {
+        let id = crate::ids::EmployerId(uuid::Uuid::from_u128(1));
+        let employer = |kind| Employer {
+            id,
+            kind,
+            state: crate::employer::EmployerState::Active,
+            staff_count: 12,
+            version: 0,
+        };
+        let rules = [rule_2026()];
+        let eve = rule_2026().valid_from.previous_day().expect("31 December");
+        for (kind, floor) in
+            [(EmployerKind::Private, Kurus(842_265)), (EmployerKind::Public, Kurus(2_807_550))]
+        {
+            assert_eq!(employer(kind).wage_floor(&rules, eve), None);
+            assert_eq!(employer(kind).wage_floor(&rules, rule_2026().valid_from), Some(floor));
+        }
     }
 
     #[test]

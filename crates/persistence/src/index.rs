@@ -51,9 +51,7 @@ index! {
     mod applications {
         use crate::rows::applications::{ApplicationFilter, ApplicationScope, ApplicationSummary, LoadedApplication};
         use staj_domain::application::{Application, Call};
-        use staj_domain::school::SchoolKind;
         fn call(term: TermId) -> Option<Call>;
-        fn school_kind(school: SchoolId) -> Option<SchoolKind>;
         fn field_of(department: &str) -> Option<String>;
         fn next_number(term: TermId) -> i32;
         fn of_candidate(candidate: CandidateId, term: TermId) -> Option<ApplicationId>;
@@ -381,7 +379,7 @@ index! {
     }
     mod terms {
         use crate::rows::terms::TermFilter;
-        use staj_domain::term::{Term, TermDefinition, TermRules};
+        use staj_domain::term::{Term, TermDefinition};
         fn insert(term: &Term, definition: &TermDefinition, at: OffsetDateTime) -> ();
         fn save_definition(term: &Term, definition: &TermDefinition) -> ();
         fn save_notice(term: &Term, version: &str) -> ();
@@ -390,7 +388,6 @@ index! {
         fn list(filter: &TermFilter) -> Vec<(Term, TermDefinition)>;
         fn find(term: TermId) -> Option<Term>;
         fn lock(term: TermId) -> Option<Term>;
-        fn rules(term: TermId) -> TermRules;
         fn save(term: &Term) -> ();
     }
     mod university_announcements {

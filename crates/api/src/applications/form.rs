@@ -9,7 +9,7 @@ use staj_domain::application::{
 use staj_domain::ids::SchoolId;
 use staj_domain::period::Period;
 use staj_domain::school::SchoolKind;
-use staj_persistence::{Tx, applications};
+use staj_persistence::{Tx, applications, reference};
 use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
 use utoipa::ToSchema;
@@ -76,7 +76,7 @@ pub fn periods(wished: &[PreferredPeriod]) -> Result<BTreeSet<Period>, ApiError>
 }
 
 pub fn school_kind(tx: &mut Tx<'_>, school: SchoolId) -> Result<SchoolKind, ApiError> {
-    applications::school_kind(tx, school)?
+    reference::school_kind(tx, school)?
         .ok_or_else(|| ApiError::member("school_id", "unknown", "no such school takes part"))
 }
 

@@ -105,9 +105,8 @@ page! {
 impl DocumentView {
     pub fn new(found: DocumentSummary, viewer: ApplicationViewer, now: OffsetDateTime) -> Self {
         let DocumentSummary { document, .. } = found;
-        let claim = document.claimed_by.zip(document.claimed_until);
-        let lives = claim.filter(|(_, until)| now <= until.0);
-        let shown = lives.filter(|_| !matches!(viewer, ApplicationViewer::Candidate(_)));
+        let holds = document.claim().filter(|claim| claim.holds_at(now));
+        let shown = holds.filter(|_| !matches!(viewer, ApplicationViewer::Candidate(_)));
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);
         Self {
             id: document.id.0,
@@ -130,10 +129,10 @@ impl DocumentView {
             state: Wire(document.state.0),
             uploaded_at: document.uploaded_at.0,
             submitted_at: document.school_id.map(|_| document.queued_at.0),
-            claim: shown.map(|(by, until)| DocumentClaim {
-                user_id: by.0,
+            claim: shown.map(|claim| DocumentClaim {
+                user_id: claim.by.0,
                 full_name: found.claimant,
-                claimed_until: until.0,
+                claimed_until: claim.until,
             }),
             accepted_at: instant(document.accepted_at),
             approved_at: instant(document.approved_at),

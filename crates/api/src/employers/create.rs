@@ -7,8 +7,8 @@ use crate::problem::{ApiError, Code};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::employer::EmployerState;
-use staj_domain::event::{EmployerEvent, Event, UserEvent};
+use staj_domain::employer::Employer;
+use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::{EmployerId, UserId};
 use staj_domain::user::Role;
 use staj_persistence::rows::employers::EmployerRow;
@@ -103,6 +103,7 @@ pub async fn create_employer(
     new_password("manager/password", &body.manager.password, &body.manager.email)?;
     let employer = ctx
         .block(move |app| {
+            let (state, registered) = Employer::register(id);
             let row = EmployerRow {
                 id: Key(id.0),
                 name_key: folded(&body.name),
@@ -117,7 +118,7 @@ pub async fn create_employer(
                 address: body.address,
                 phone: body.phone,
                 email: body.email,
-                state: Name(EmployerState::Draft),
+                state: Name(state),
                 created_at: At(journal.now),
                 version: 0,
             };
@@ -145,7 +146,7 @@ pub async fn create_employer(
                 employers::insert(tx, &row)?;
                 users::insert(tx, &manager)?;
                 let happened = [
-                    Event::new(id, EmployerEvent::Create).between(None, "draft"),
+                    registered.clone(),
                     Event::new(manager.id, UserEvent::Register).between(None, "active"),
                 ];
                 events::append(tx, &stamp, &happened)?;

@@ -11,6 +11,7 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::event::{ApplicationEvent, Event};
+use staj_domain::guardian::check_given_on;
 use staj_domain::ids::ApplicationId;
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::guardian_consents::GuardianConsentRow;
@@ -52,10 +53,9 @@ pub async fn set_guardian_consent(
 ) -> Result<Json<GuardianConsentView>, ApiError> {
     let (id, stamp, Body(body)) = (ApplicationId(path.application_id), ctx.stamp(), body);
     let today = istanbul_date(stamp.at);
-    if body.given_on > today {
-        let error = ApiError::member("given_on", "in_the_future", format!("today is {today}"));
-        return Err(error.fact("today", today));
-    }
+    check_given_on(body.given_on, today).map_err(|early| {
+        ApiError::member("given_on", "in_the_future", early.to_string()).fact("today", today)
+    })?;
     let consent = ctx
         .write(move |tx, me| {
             let scope = ApplicationScope::School(me.school);

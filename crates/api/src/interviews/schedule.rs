@@ -9,11 +9,11 @@ use crate::talent_pool::listed;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::ids::{InterviewId, PoolEntryId, UserId};
-use staj_domain::interview::{Interview, InterviewTime, NotAhead, ScheduleError};
+use staj_domain::interview::{Interview, InterviewTime, NotAhead, ScheduleError, TimeError};
 use staj_domain::pool::{PoolEntryState, SearchError};
 use staj_persistence::rows::interviews::NewInterview;
 use staj_persistence::{employers, events, interviews, pool_entries, users};
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -95,24 +95,15 @@ pub async fn schedule_interview(
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(interview))
 }
 
-/// An interview lies no further ahead than this.
-const AHEAD: Duration = Duration::days(366);
-
-/// The time of an interview, in whole seconds: calendars know no shorter ones.
 pub(super) fn time(
     starts_at: OffsetDateTime,
     minutes: u16,
     now: OffsetDateTime,
 ) -> Result<InterviewTime, ApiError> {
-    if starts_at > now + AHEAD {
-        return Err(ApiError::member("starts_at", "range", "is more than a year ahead"));
-    }
-    if starts_at <= now {
-        return Err(NotAhead.into());
-    }
-    let starts_at = starts_at.to_offset(UtcOffset::UTC);
-    let starts_at = starts_at.replace_nanosecond(0).unwrap_or(starts_at);
-    Ok(InterviewTime { starts_at, minutes })
+    InterviewTime::new(starts_at, minutes, now).map_err(|error| match error {
+        TimeError::NotAhead(error) => error.into(),
+        TimeError::TooFarAhead => ApiError::member("starts_at", "range", error.to_string()),
+    })
 }
 
 impl From<NotAhead> for ApiError {

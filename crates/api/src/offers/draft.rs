@@ -5,13 +5,11 @@ use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::employer::Employer;
 use staj_domain::ids::{OfferId, PoolEntryId};
 use staj_domain::money::Kurus;
 use staj_domain::offer::{DraftError, OfferConditions};
 use staj_domain::period::Period;
-use staj_domain::wage::rule_on;
-use staj_persistence::{Tx, employers, events, offers, quotas, reference, terms};
+use staj_persistence::{employers, events, offers, quotas, reference, terms};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -48,7 +46,8 @@ pub struct OfferCreate {
     #[serde(default)]
     #[schema(default = false)]
     pub works_saturdays: bool,
-    /// Monthly wage in kuruş; the statutory floor when left out (R68).
+    /// Monthly wage in kuruş; the statutory floor when left out (R68). Required where no wage rule is
+    /// in force on the first day.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 0, maximum = 9007199254740991i64, examples(842265))]
     pub monthly_wage_minor: Option<i64>,
@@ -90,7 +89,12 @@ pub async fn draft_offer(
             let quota = quotas::find(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?;
             let monthly_wage = match body.monthly_wage_minor {
                 Some(wage) => Kurus(wage),
-                None => wage_floor(tx, &employer, body.start_date)?,
+                None => employer
+                    .wage_floor(&reference::wage_rules(tx)?, body.start_date)
+                    .ok_or_else(|| {
+                        let detail = "no statutory wage is known for the first day";
+                        ApiError::member("monthly_wage_minor", "required", detail)
+                    })?,
             };
             let conditions = OfferConditions {
                 period: period(body.start_date, body.end_date)?,
@@ -117,32 +121,12 @@ pub async fn draft_offer(
     Ok(HttpResponse::Created().insert_header(("Location", format!("/v1/offers/{id}"))).json(offer))
 }
 
-/// The longest period the calendar is asked to count, in days.
-const LONGEST: i64 = 366;
-
 pub(super) fn period(start: Date, end: Date) -> Result<Period, ApiError> {
     let period = Period::new(start, end)
         .map_err(|error| ApiError::told(Code::DateOrder, error).at("end_date"))?;
-    if period.days() > LONGEST {
-        return Err(ApiError::member(
-            "end_date",
-            "range",
-            format!("an internship has at most {LONGEST} days"),
-        ));
-    }
-    Ok(period)
-}
-
-/// The statutory monthly wage at the start of the internship (R68, A29).
-pub(super) fn wage_floor(
-    tx: &mut Tx<'_>,
-    employer: &Employer,
-    start: Date,
-) -> Result<Kurus, ApiError> {
-    let rules = reference::wage_rules(tx)?;
-    let public = employer.kind == staj_domain::employer::EmployerKind::Public;
-    Ok(rule_on(&rules, start)
-        .map_or(Kurus(0), |rule| rule.monthly_floor(public, employer.staff_count, start)))
+    period
+        .countable()
+        .map_err(|too_long| ApiError::member("end_date", "range", too_long.to_string()))
 }
 
 impl From<DraftError> for ApiError {

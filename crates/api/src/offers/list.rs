@@ -78,7 +78,7 @@ pub async fn list_offers(
                 if matches!(me, OfferViewer::Candidate(_)) && !books.contains_key(&entry) {
                     books.extend(offers::book(tx, entry)?.map(|book| (entry, book)));
                 }
-                items.push(OfferView::new(offer, me, books.get(&entry), &holidays, now));
+                items.push(OfferView::new(offer, me, books.get(&entry), &holidays, now)?);
             }
             Ok((items, more))
         })

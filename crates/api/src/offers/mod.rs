@@ -119,7 +119,7 @@ fn answer(
     let found = offers::find(tx, offer, viewer.scope())?.ok_or(Code::NotFound)?;
     let book = offers::book(tx, found.offer.pool_entry_id.id())?.ok_or(Code::NotFound)?;
     let holidays = reference::holidays(tx)?;
-    let view = OfferView::new(found, viewer, Some(&book), &holidays, now);
+    let view = OfferView::new(found, viewer, Some(&book), &holidays, now)?;
     let actions = actions::actions(tx, &book, offer, view.state.0, viewer, now)?;
     Ok(OfferView { actions: Some(actions), ..view })
 }

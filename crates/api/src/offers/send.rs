@@ -1,4 +1,3 @@
-use super::draft::wage_floor;
 use super::{OfferPath, OfferView, Preview, TAG, act, with_lapses, wrong_state};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
@@ -9,7 +8,7 @@ use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::employer::Quota;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{OfferBook, SendError, Sending, Sent};
+use staj_domain::offer::{OfferBook, Outcome, SendError, Sending};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{Tx, employers, offers, quotas, reference, terms};
@@ -71,10 +70,10 @@ fn send_in(
         quotas::lock(tx, quota)?;
     }
     let (entry, quota) = (book.entry.id, quotas::lock(tx, own)?);
-    let sent = decide(tx, book, id, &quota, stamp.at)?;
-    offers::save(tx, &sent.outcome, stamp)?;
+    let outcome = decide(tx, book, id, &quota, stamp.at)?;
+    offers::save(tx, &outcome, stamp)?;
     // Whoever stands on the employer's lists moves on, under the lock of the quota (4.10).
-    if !sent.outcome.changes.is_empty() {
+    if !outcome.changes.is_empty() {
         talent_pool::offered(tx, me.employer, entry, stamp)?;
     }
     Ok(())
@@ -87,14 +86,14 @@ fn decide(
     id: OfferId,
     quota: &Quota,
     now: OffsetDateTime,
-) -> Result<Sent, ApiError> {
+) -> Result<Outcome, ApiError> {
     let offer = book.get(id).ok_or(Code::NotFound)?;
     let employer = employers::find(tx, offer.employer)?.ok_or(Code::NotFound)?;
     let sending = Sending {
         term: &terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?,
         employer: employer.state,
-        wage_floor: wage_floor(tx, &employer, offer.conditions.period.start())?,
-        holidays: &reference::holidays(tx)?,
+        wage_floor: employer
+            .wage_floor(&reference::wage_rules(tx)?, offer.conditions.period.start()),
         quota,
     };
     Ok(book.send(id, &sending, now)?)
@@ -106,7 +105,7 @@ pub(super) fn rehearse(
     book: OfferBook,
     id: OfferId,
     now: OffsetDateTime,
-) -> Result<Sent, ApiError> {
+) -> Result<Outcome, ApiError> {
     let (term, offer) = (book.entry.term, book.get(id).ok_or(Code::NotFound)?);
     let quota = quotas::find(tx, offer.employer, term)?.ok_or(Code::NotFound)?;
     let overdue = quotas::overdue(tx, quota.id, now)?;

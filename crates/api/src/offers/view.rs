@@ -3,13 +3,13 @@ use super::effects::OfferEffects;
 use super::terms::{OfferTerm, terms};
 use crate::actions::ActionView;
 use crate::page::page;
+use crate::problem::ApiError;
 use crate::wire::{OfferState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::Holidays;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::is_revealed;
-use staj_domain::offer::{OfferBook, OfferState as State, Outlook};
-use staj_domain::period::Period;
+use staj_domain::offer::{Offer, OfferBook, OfferState as State, OfferWarning as Warning, Outlook};
 use staj_persistence::rows::offers::OfferSummary;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -105,6 +105,20 @@ pub struct OfferWarning {
     pub detail: String,
 }
 
+impl From<Warning> for OfferWarning {
+    fn from(warning: Warning) -> Self {
+        match warning {
+            Warning::ShorterThanRecommended { working_days, recommended } => Self {
+                code: "shorter_than_recommended",
+                detail: format!(
+                    "{} working days; {recommended} are recommended",
+                    working_days.days
+                ),
+            },
+        }
+    }
+}
+
 /// How an offer stands among the others of its candidate in the term.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferOutlook {
@@ -181,7 +195,7 @@ impl OfferView {
         book: Option<&OfferBook>,
         holidays: &Holidays,
         now: OffsetDateTime,
-    ) -> Self {
+    ) -> Result<Self, ApiError> {
         let outlook = match viewer {
             OfferViewer::Candidate(_) => book.map(|book| book.outlook(found.offer.id.id(), now)),
             OfferViewer::EmployerMember(_) | OfferViewer::ProgrammeOfficer(_) => None,
@@ -197,27 +211,16 @@ impl OfferView {
             interviewed,
             ..
         } = found;
-        let working = Period::new(offer.start_date, offer.end_date)
-            .map(|period| holidays.working_days(period, offer.works_saturdays))
-            .unwrap_or_default();
-        let recommended = u32::from(rules.recommended_working_days);
-        let short = (working.days < recommended).then(|| OfferWarning {
-            code: "shorter_than_recommended",
-            detail: format!("{} working days; {recommended} are recommended", working.days),
-        });
-        let respond_by = offer.respond_by.0;
-        let confirm_by = offer.confirm_by.map(|at| at.0);
-        let state = match offer.state.0 {
-            State::Sent if now > respond_by => State::Lapsed,
-            State::Accepted if confirm_by.is_some_and(|by| now > by) => State::ConfirmationLapsed,
-            state => state,
-        };
+        let judged = Offer::try_from(offer.clone())?;
+        let working = judged.conditions.working_days(holidays);
+        let warnings = judged.conditions.warnings(&rules, holidays);
+        let state = judged.state_at(now);
         let revealed = match viewer {
             OfferViewer::EmployerMember(_) => is_revealed(Some(state), interviewed),
             OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
         };
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);
-        Self {
+        Ok(Self {
             id: offer.id.0,
             term_id: offer.term_id.0,
             employer: OfferEmployer { id: offer.employer_id.0, name: employer_name },
@@ -236,22 +239,22 @@ impl OfferView {
             unit: offer.unit,
             works_saturdays: offer.works_saturdays,
             monthly_wage: Money::lira(offer.monthly_wage_kurus),
-            respond_by,
+            respond_by: offer.respond_by.0,
             sent_at: instant(offer.sent_at),
             accepted_at: instant(offer.accepted_at),
-            confirm_by,
+            confirm_by: instant(offer.confirm_by),
             confirmed_at: instant(offer.confirmed_at),
             ended_at: instant(offer.ended_at),
             reason_code: offer.reason_code,
             reason_text: offer.reason_text,
             working_days: working.days,
             half_days: working.half_days,
-            warnings: short.into_iter().collect(),
+            warnings: warnings.into_iter().map(Into::into).collect(),
             outlook: outlook.map(Into::into),
             terms: terms(viewer.language()),
             actions: None,
             effects: None,
             revision: offer.version,
-        }
+        })
     }
 }

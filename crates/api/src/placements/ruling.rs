@@ -2,7 +2,7 @@ use crate::input::is_filled;
 use crate::problem::{ApiError, Code};
 use crate::wire::Verdict;
 use serde::Deserialize;
-use staj_domain::placement::{Ruling, RulingError, Verdict as Decided};
+use staj_domain::placement::{Ruling, RulingError};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -20,10 +20,8 @@ pub struct UnitRuling {
 
 impl UnitRuling {
     pub(super) fn into_domain(self, at: OffsetDateTime) -> Result<Ruling, ApiError> {
-        if self.verdict.0 == Decided::Rejected && self.text.is_none() {
-            return Err(ApiError::told(Code::ReasonRequired, "a rejection needs a text").at("text"));
-        }
-        Ok(Ruling { verdict: self.verdict.0, text: self.text, at })
+        Ruling::new(self.verdict.0, self.text, at)
+            .map_err(|missing| ApiError::told(Code::ReasonRequired, missing).at("text"))
     }
 }
 

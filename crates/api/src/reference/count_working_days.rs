@@ -11,7 +11,6 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 /// The longest period that is counted, in days.
-const LONGEST: i64 = 366;
 
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -61,12 +60,10 @@ pub async fn count_working_days(
     query: Query<WorkingDaysQuery>,
 ) -> Result<Json<WorkingDaysView>, ApiError> {
     let Query(WorkingDaysQuery { from, to, works_saturdays }) = query;
-    let period = period("to", from, to)?;
-    if period.days() > LONGEST {
-        let text = format!("at most {LONGEST} days are counted");
-        let problem = FieldProblem::parameter("to", "range", text.as_str());
-        return Err(ApiError::told(Code::Malformed, text).with(problem));
-    }
+    let period = period("to", from, to)?.countable().map_err(|too_long| {
+        let problem = FieldProblem::parameter("to", "range", too_long.to_string());
+        ApiError::told(Code::Malformed, too_long).with(problem)
+    })?;
     let holidays = open.read(|tx| Ok(reference::holidays(tx)?)).await?;
     let counted = holidays.working_days(period, works_saturdays);
     Ok(Json(WorkingDaysView {

@@ -17,7 +17,7 @@ use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
 use staj_domain::ids::SgkNoticeId;
-use staj_domain::sgk_notice::WrongNoticeState;
+use staj_domain::sgk_notice::{NoticeReader, WrongNoticeState};
 use staj_persistence::rows::sgk_notices::NoticeScope;
 use staj_persistence::{Tx, reference, sgk_notices};
 use time::OffsetDateTime;
@@ -58,6 +58,15 @@ impl SgkNoticeViewer {
             Self::SchoolUnit(unit) => NoticeScope::School(unit.school),
             Self::CareerOfficer(officer) => NoticeScope::School(officer.school),
             Self::ProgrammeOfficer(_) => NoticeScope::Everyone,
+        }
+    }
+
+    fn reader(self) -> NoticeReader {
+        match self {
+            Self::EmployerMember(_) => NoticeReader::Employer,
+            Self::SchoolUnit(_) => NoticeReader::SchoolUnit,
+            Self::CareerOfficer(_) => NoticeReader::CareerCentre,
+            Self::ProgrammeOfficer(_) => NoticeReader::ProgrammeOffice,
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use staj_domain::calendar::{Holidays, entry_declaration_by};
 use staj_domain::period::Period;
 use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE};
-use staj_domain::sgk_notice::{SgkNoticeState as State, is_declared_late};
+use staj_domain::sgk_notice::is_declared_late;
 use staj_persistence::rows::sgk_notices::{
     NoticeContact, NoticeEmployer, NoticeIntern, NoticeInternship, SgkNoticeSummary,
 };
@@ -268,17 +268,11 @@ impl SgkNoticeView {
         vault: &Vault,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
-        // The employer needed the number for an internship that will not be; the school may have a
-        // declaration to take back. The career centre declares nobody.
-        let numbered = match viewer {
-            SgkNoticeViewer::EmployerMember(_) => found.notice.state.0 != State::Recalled,
-            SgkNoticeViewer::CareerOfficer(_) => false,
-            SgkNoticeViewer::SchoolUnit(_) | SgkNoticeViewer::ProgrammeOfficer(_) => true,
-        };
+        let numbered = viewer.reader().sees_national_id(found.notice.state.0);
         Self::new(found, numbered, holidays, vault, now)
     }
 
-    /// For a file with many: the number goes to those who declare, and to nobody else.
+    /// For a file with many.
     pub fn exported(
         found: SgkNoticeSummary,
         viewer: SgkNoticeViewer,
@@ -286,7 +280,7 @@ impl SgkNoticeView {
         vault: &Vault,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
-        let numbered = matches!(viewer, SgkNoticeViewer::SchoolUnit(_));
+        let numbered = viewer.reader().exports_national_ids();
         Self::new(found, numbered, holidays, vault, now)
     }
 

@@ -96,6 +96,16 @@ pub enum EditError {
     Closed(#[from] ApplicationsClosed),
 }
 
+impl ApplicationState {
+    /// The state at an instant, of what was stored as `self` in a term whose window closes then.
+    pub fn at(self, closes_at: Timestamp, now: Timestamp) -> Self {
+        match self {
+            Self::Draft if now > closes_at => Self::Expired,
+            stored => stored,
+        }
+    }
+}
+
 impl Term {
     /// Checks that applications are taken (R5).
     fn takes_applications(&self, now: Timestamp) -> Result<(), ApplicationsClosed> {
@@ -126,12 +136,7 @@ impl Application {
 
     /// The state at an instant: what is stored, unless the window closed over a draft.
     pub fn state_at(&self, term: &Term, now: Timestamp) -> ApplicationState {
-        match self.state {
-            ApplicationState::Draft if now > term.calendar.applications_close_at => {
-                ApplicationState::Expired
-            }
-            state => state,
-        }
+        self.state.at(term.calendar.applications_close_at, now)
     }
 
     /// Whether the form and its documents may still be changed.

@@ -23,6 +23,13 @@ pub struct Claim {
     pub until: Timestamp,
 }
 
+impl Claim {
+    /// Whether it holds at an instant; nothing has to end one that has run out.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        now <= self.until
+    }
+}
+
 /// Somebody else works on the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an officer works on the document until {until}")]
@@ -31,9 +38,9 @@ pub struct Claimed {
 }
 
 impl Document {
-    /// The claim that holds at an instant; nothing has to end one that has run out.
+    /// The claim that holds at an instant.
     pub fn claim_at(&self, now: Timestamp) -> Option<Claim> {
-        self.claim.filter(|claim| now <= claim.until)
+        self.claim.filter(|claim| claim.holds_at(now))
     }
 
     /// Keeps the document for whoever could decide on it now. Claiming it again begins the

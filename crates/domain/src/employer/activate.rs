@@ -1,6 +1,7 @@
 use super::{Employer, EmployerState, WrongEmployerState};
 use crate::Named;
-use crate::event::Event;
+use crate::event::{EmployerEvent, Event};
+use crate::ids::EmployerId;
 use crate::machine::{self, MANAGER, PROGRAMME, Transition, arrow};
 
 names! {
@@ -30,6 +31,12 @@ pub type SubmitError = WrongEmployerState;
 pub type ActivateError = WrongEmployerState;
 
 impl Employer {
+    /// Where an employer begins: it is a draft until it is submitted (R13).
+    pub fn register(id: EmployerId) -> (EmployerState, Event) {
+        let state = EmployerState::Draft;
+        (state, Event::new(id, EmployerEvent::Create).between(None, state.name()))
+    }
+
     /// The profile is complete: the programme office is asked for approval (R13).
     pub fn submit(self) -> Result<(Self, Vec<Event>), SubmitError> {
         self.step(EmployerAction::Submit)
@@ -69,7 +76,6 @@ impl Employer {
 mod tests {
     use super::*;
     use crate::employer::EmployerKind;
-    use crate::ids::EmployerId;
     use uuid::Uuid;
 
     fn employer(state: EmployerState) -> Employer {

@@ -12,6 +12,7 @@ mod outlook;
 mod reveal;
 mod revoke;
 mod send;
+mod warning;
 mod withdraw;
 
 pub use accept::AcceptError;
@@ -24,7 +25,8 @@ pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
 pub use reveal::is_revealed;
 pub use revoke::RevokeError;
-pub use send::{SendError, SendWarning, Sending, Sent};
+pub use send::{SendError, Sending};
+pub use warning::OfferWarning;
 pub use withdraw::AcceptanceStands;
 
 use crate::Named;

@@ -1,7 +1,7 @@
 use super::{
     OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Standing, WrongOfferState,
 };
-use crate::calendar::{Holidays, Timestamp, WorkingDays, days_ahead, istanbul_date, last_send_day};
+use crate::calendar::{Timestamp, days_ahead, istanbul_date, last_send_day};
 use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
 use crate::ids::OfferId;
 use crate::money::Kurus;
@@ -15,23 +15,9 @@ pub struct Sending<'a> {
     pub term: &'a Term,
     pub employer: EmployerState,
     pub quota: &'a Quota,
-    /// The statutory monthly wage at the start of the internship (R68).
-    pub wage_floor: Kurus,
-    pub holidays: &'a Holidays,
-}
-
-/// An offer that was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
-    pub outcome: Outcome,
-    pub warnings: Vec<SendWarning>,
-}
-
-/// Worth a thought, never a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SendWarning {
-    /// Fewer working days than the programme recommends (R34).
-    ShorterThanRecommended { working_days: WorkingDays, recommended: u16 },
+    /// The statutory monthly wage at the start of the internship (R68); `None` where no rule is in
+    /// force then.
+    pub wage_floor: Option<Kurus>,
 }
 
 /// Why an offer cannot be sent.
@@ -73,12 +59,11 @@ impl OfferBook {
         id: OfferId,
         sending: &Sending<'_>,
         now: Timestamp,
-    ) -> Result<Sent, SendError> {
+    ) -> Result<Outcome, SendError> {
         let mut outcome = self.lapse(now);
         let offer = self.get(id).ok_or(SendError::UnknownOffer)?.clone();
-        let warnings = offer.conditions.warnings(sending);
         if offer.state() == OfferState::Sent {
-            return Ok(Sent { outcome: Outcome::default(), warnings });
+            return Ok(Outcome::default());
         }
         offer.permit(OfferAction::Send)?;
         if sending.term.phase(now) != TermPhase::PoolOpen {
@@ -111,7 +96,7 @@ impl OfferBook {
             sending.quota.take()?;
         }
         self.step(id, OfferAction::Send, Standing::Sent, &mut outcome);
-        Ok(Sent { outcome, warnings })
+        Ok(outcome)
     }
 }
 
@@ -138,20 +123,11 @@ impl OfferConditions {
         if self.respond_by < earliest || istanbul_date(self.respond_by) > latest_date {
             return Err(SendError::RespondBy { earliest, latest_date });
         }
-        if self.monthly_wage < sending.wage_floor {
-            let (wage, floor) = (self.monthly_wage, sending.wage_floor);
-            return Err(SendError::BelowStatutoryWage { wage, floor });
-        }
-        Ok(())
-    }
-
-    fn warnings(&self, sending: &Sending<'_>) -> Vec<SendWarning> {
-        let recommended = sending.term.rules.recommended_working_days;
-        let working_days = sending.holidays.working_days(self.period, self.works_saturdays);
-        if working_days.days < u32::from(recommended) {
-            vec![SendWarning::ShorterThanRecommended { working_days, recommended }]
-        } else {
-            vec![]
+        match sending.wage_floor {
+            Some(floor) if self.monthly_wage < floor => {
+                Err(SendError::BelowStatutoryWage { wage: self.monthly_wage, floor })
+            }
+            Some(_) | None => Ok(()),
         }
     }
 }

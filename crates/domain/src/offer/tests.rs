@@ -172,19 +172,18 @@ impl Desk {
         Self { term: pool_open(), employer: EmployerState::Active, quota, holidays }
     }
 
-    fn send(&self, book: &OfferBook, n: u128, now: Timestamp) -> Result<Sent, SendError> {
+    fn send(&self, book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, SendError> {
         let sending = Sending {
             term: &self.term,
             employer: self.employer,
             quota: &self.quota,
-            wage_floor: FLOOR,
-            holidays: &self.holidays,
+            wage_floor: Some(FLOOR),
         };
         book.clone().send(id(n), &sending, now)
     }
 }
 
-fn send(book: &OfferBook, n: u128, now: Timestamp) -> Result<Sent, SendError> {
+fn send(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, SendError> {
     Desk::new().send(book, n, now)
 }
 
@@ -235,7 +234,7 @@ fn five_acceptances() -> OfferBook {
         draft(E, period(date!(2026 - 08 - 24), date!(2026 - 09 - 18))),
     ]);
     for n in [A, B, C, D, E] {
-        book.save(&send(&book, n, NOW).expect("it may be sent").outcome);
+        book.save(&send(&book, n, NOW).expect("it may be sent"));
         book.save(&accept(&book, n, NOW).expect("there is no limit on acceptances"));
     }
     book
@@ -298,7 +297,7 @@ fn a_cancelled_internship_gives_its_place_back_and_revives_nothing() {
 
         book.offers.push(draft(6, dates));
         let sent = send(&book, 6, NOW).expect("enough days are left");
-        book.save(&sent.outcome);
+        book.save(&sent);
         book.save(&accept(&book, 6, NOW).expect("a place is free"));
         book.save(&confirm(&book, 6, NOW).expect("a place is free").outcome);
         assert_eq!(book.standing_of(6), &Standing::Confirmed { slot });
@@ -687,7 +686,7 @@ fn a_place_freed_by_time_can_be_offered_at_once() {
     again.conditions.respond_by = RESPOND_BY + Duration::days(3);
     let book = book([sent(1, june()), again]);
     let sent = desk.send(&book, 9, RESPOND_BY + SECOND).expect("the first offer has lapsed");
-    assert_eq!(moved(&sent.outcome), [(id(1), OfferState::Lapsed), (id(9), OfferState::Sent)]);
+    assert_eq!(moved(&sent), [(id(1), OfferState::Lapsed), (id(9), OfferState::Sent)]);
 }
 
 #[test]
@@ -716,13 +715,14 @@ fn offers_begin_when_the_pool_is_open() {
 #[test]
 fn fewer_working_days_than_recommended_draw_a_warning() {
     let warnings = |desk: &Desk, period| {
-        desk.send(&book([draft(1, period)]), 1, NOW).expect("it may be sent").warnings
+        let offer = draft(1, period);
+        offer.conditions.warnings(&desk.term.rules, &desk.holidays)
     };
     let mut desk = Desk::new();
     assert_eq!(warnings(&desk, june()), []);
     let shorter = |days, half_days| {
         let working_days = WorkingDays { days, half_days };
-        [SendWarning::ShorterThanRecommended { working_days, recommended: 20 }]
+        [OfferWarning::ShorterThanRecommended { working_days, recommended: 20 }]
     };
     let a_day_less = period(june().start(), date!(2026 - 06 - 25));
     assert_eq!(warnings(&desk, a_day_less), shorter(19, 0));
@@ -846,7 +846,7 @@ fn documents_go_to_and_fro_while_an_offer_stands() {
 /// Lets an action happen to offer 1 by the verb that causes it.
 fn attempt(action: OfferAction, book: &OfferBook) -> Option<Outcome> {
     match action {
-        OfferAction::Send => send(book, 1, NOW).ok().map(|sent| sent.outcome),
+        OfferAction::Send => send(book, 1, NOW).ok(),
         OfferAction::Discard => book.clone().discard(id(1), NOW).ok(),
         OfferAction::Accept => accept(book, 1, NOW).ok(),
         OfferAction::Decline => decline(book, 1, NOW).ok(),

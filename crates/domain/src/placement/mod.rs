@@ -12,7 +12,9 @@ mod terminate;
 pub use complete::CompleteError;
 pub use letter::{LetterState, letter_number};
 pub use machine::{PlacementAction, TRANSITIONS};
-pub use rulings::{CompulsoryEquivalence, Ruling, RulingError, UniversityApproval, Verdict};
+pub use rulings::{
+    CompulsoryEquivalence, Ruling, RulingError, TextRequired, UniversityApproval, Verdict,
+};
 pub use terminate::{TerminateError, Termination, TerminationReason};
 
 use crate::Named;

@@ -42,7 +42,23 @@ pub struct Ruling {
     pub at: Timestamp,
 }
 
+/// A rejection says why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a rejection needs a text")]
+pub struct TextRequired;
+
 impl Ruling {
+    pub fn new(
+        verdict: Verdict,
+        text: Option<String>,
+        at: Timestamp,
+    ) -> Result<Self, TextRequired> {
+        match (verdict, &text) {
+            (Verdict::Rejected, None) => Err(TextRequired),
+            (Verdict::Rejected, Some(_)) | (Verdict::Approved, _) => Ok(Self { verdict, text, at }),
+        }
+    }
+
     /// Whether it says the same, whenever it was said.
     fn says(&self, other: &Self) -> bool {
         (self.verdict, &self.text) == (other.verdict, &other.text)

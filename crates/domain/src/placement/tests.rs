@@ -275,3 +275,13 @@ fn each_letter_of_an_application_has_a_number_of_its_own() {
     assert_eq!(letter_number("2026-0000042", 1), "2026-0000042/1");
     assert_eq!(letter_number("2026-0000042", 2), "2026-0000042/2");
 }
+
+#[test]
+fn a_rejection_needs_a_text_and_an_approval_does_not() {
+    let ruling = |verdict, text: Option<&str>| {
+        Ruling::new(verdict, text.map(str::to_owned), begins()).map(|ruling| ruling.text)
+    };
+    assert_eq!(ruling(Verdict::Rejected, None), Err(TextRequired));
+    assert_eq!(ruling(Verdict::Rejected, Some("late")), Ok(Some("late".to_owned())));
+    assert_eq!(ruling(Verdict::Approved, None), Ok(None));
+}

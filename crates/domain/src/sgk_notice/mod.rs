@@ -41,6 +41,38 @@ impl SgkNoticeState {
     }
 }
 
+/// Who reads a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeReader {
+    Employer,
+    /// Those at the school who declare its interns.
+    SchoolUnit,
+    CareerCentre,
+    ProgrammeOffice,
+}
+
+impl NoticeReader {
+    /// Whether the identity number is in a notice that is read by itself (R20).
+    pub fn sees_national_id(self, state: SgkNoticeState) -> bool {
+        match self {
+            // Needed for the internship, and no longer once there is none.
+            Self::Employer => state != SgkNoticeState::Recalled,
+            // There may be a declaration to take back.
+            Self::SchoolUnit | Self::ProgrammeOffice => true,
+            // Declares nobody.
+            Self::CareerCentre => false,
+        }
+    }
+
+    /// Whether it is in a file of many notices: for those who declare, and for nobody else.
+    pub fn exports_national_ids(self) -> bool {
+        match self {
+            Self::SchoolUnit => true,
+            Self::Employer | Self::CareerCentre | Self::ProgrammeOffice => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SgkNotice {
     pub id: SgkNoticeId,

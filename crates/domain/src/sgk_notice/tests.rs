@@ -236,3 +236,14 @@ fn a_declaration_is_late_from_the_first_day_of_the_internship() {
         assert!(is_declared_late(start, start));
     }
 }
+
+#[test]
+fn the_employer_sees_the_identity_number_until_the_notice_is_recalled() {
+    use SgkNoticeState::Recalled;
+    for state in SgkNoticeState::ALL {
+        let sees = |reader: NoticeReader| reader.sees_national_id(*state);
+        assert_eq!(sees(NoticeReader::Employer), *state != Recalled, "{state}");
+        assert!(sees(NoticeReader::SchoolUnit) && sees(NoticeReader::ProgrammeOffice), "{state}");
+        assert!(!sees(NoticeReader::CareerCentre), "{state}");
+    }
+}

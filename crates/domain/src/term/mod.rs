@@ -131,7 +131,7 @@ pub struct TermDefinition {
 /// Limits and lead times of a term; the defaults are the programme's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermRules {
-    /// Confirmed internships a candidate may hold, 1 or 2 (R50).
+    /// Confirmed internships a candidate may hold: 1, or the 2 for which there are slots (R50).
     pub internship_limit: u8,
     /// Days between sending an offer and its start (R17).
     pub offer_lead_days: u16,

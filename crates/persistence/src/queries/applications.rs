@@ -21,17 +21,6 @@ pub fn call(conn: &mut Conn, term: TermId) -> Result<Option<Call>, StoreError> {
     Ok(row.map(|(term, definition)| Call { term: term.into(), definition: definition.into() }))
 }
 
-/// The kind of a school that takes part.
-pub fn school_kind(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolKind>, StoreError> {
-    let kind = schools::table
-        .find(key(school))
-        .filter(schools::active)
-        .select(schools::kind)
-        .first::<Name<SchoolKind>>(conn)
-        .optional()?;
-    Ok(kind.map(|Name(kind)| kind))
-}
-
 /// The field of study of a department.
 pub fn field_of(conn: &mut Conn, department: &str) -> Result<Option<String>, StoreError> {
     Ok(departments::table
@@ -304,7 +293,7 @@ fn select(
             query = query.filter(applications::id.lt(key(after)));
         }
         if !filter.states.is_empty() {
-            // The state at this instant, as `Application::state_at` says it.
+            // The state at this instant, as `ApplicationState::at` says it.
             let state = case_when(
                 applications::state
                     .eq(ApplicationState::Draft.name())

@@ -6,6 +6,16 @@ use staj_domain::employer::Quota;
 use staj_domain::offer::OfferState;
 use time::OffsetDateTime;
 
+macro_rules! summaries {
+    () => {
+        quotas::table.inner_join(terms::table).select((
+            QuotaRow::as_select(),
+            terms::code,
+            terms::name,
+        ))
+    };
+}
+
 pub fn find(
     conn: &mut Conn,
     employer: EmployerId,
@@ -20,12 +30,7 @@ pub fn find(
 }
 
 pub fn get(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
-    Ok(quotas::table
-        .inner_join(terms::table)
-        .filter(quotas::id.eq(key(quota)))
-        .select((QuotaRow::as_select(), terms::code, terms::name))
-        .first(conn)
-        .optional()?)
+    Ok(summaries!().filter(quotas::id.eq(key(quota))).first(conn).optional()?)
 }
 
 pub fn summary(
@@ -33,12 +38,8 @@ pub fn summary(
     employer: EmployerId,
     term: TermId,
 ) -> Result<Option<QuotaSummary>, StoreError> {
-    Ok(quotas::table
-        .inner_join(terms::table)
-        .filter(quotas::employer_id.eq(key(employer)).and(quotas::term_id.eq(key(term))))
-        .select((QuotaRow::as_select(), terms::code, terms::name))
-        .first(conn)
-        .optional()?)
+    let of = quotas::employer_id.eq(key(employer)).and(quotas::term_id.eq(key(term)));
+    Ok(summaries!().filter(of).first(conn).optional()?)
 }
 
 /// A page of an employer's quotas, newest first.
@@ -48,10 +49,8 @@ pub fn list(
     after: Option<QuotaId>,
     limit: i64,
 ) -> Result<Vec<QuotaSummary>, StoreError> {
-    let mut query = quotas::table
-        .inner_join(terms::table)
+    let mut query = summaries!()
         .filter(quotas::employer_id.eq(key(employer)))
-        .select((QuotaRow::as_select(), terms::code, terms::name))
         .order(quotas::id.desc())
         .limit(limit)
         .into_boxed::<Db>();

@@ -78,12 +78,7 @@ impl SummaryColumns {
         document_types: Vec<String>,
         now: OffsetDateTime,
     ) -> ApplicationSummary {
-        let state = match self.application.state.0 {
-            ApplicationState::Draft if now > self.applications_close_at.0 => {
-                ApplicationState::Expired
-            }
-            state => state,
-        };
+        let state = self.application.state.0.at(self.applications_close_at.0, now);
         let mut sources = sources(self.application.sources.clone());
         sources.extend(document_types.into_iter().map(|of| (of, DeclaredSource::Document)));
         ApplicationSummary {

@@ -33,11 +33,20 @@ pub struct DocumentRow {
     pub version: i32,
 }
 
+impl DocumentRow {
+    /// As stored: it may have run out.
+    pub fn claim(&self) -> Option<Claim> {
+        let claim = self.claimed_by.zip(self.claimed_until);
+        claim.map(|(by, At(until))| Claim { by: by.id(), until })
+    }
+}
+
 impl TryFrom<DocumentRow> for Document {
     type Error = crate::StoreError;
 
     fn try_from(row: DocumentRow) -> Result<Self, Self::Error> {
         let corrupt = || crate::StoreError::Corrupt { table: "documents", id: row.id.0 };
+        let claim = row.claim();
         let standing = match row.state.0 {
             DocumentState::Uploaded => Standing::Uploaded,
             DocumentState::Submitted => Standing::Submitted,
@@ -49,12 +58,11 @@ impl TryFrom<DocumentRow> for Document {
             }
             DocumentState::Dropped => Standing::Dropped,
         };
-        let claim = row.claimed_by.zip(row.claimed_until);
         Ok(Self {
             id: row.id.id(),
             document_type: row.document_type,
             standing,
-            claim: claim.map(|(by, At(until))| Claim { by: by.id(), until }),
+            claim,
             version: row.version,
         })
     }

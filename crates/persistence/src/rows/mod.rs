@@ -1,4 +1,5 @@
-//! Rows as queries answer them: flat, for views; the domain's values never appear here.
+//! Rows as queries answer them: flat, for views. Their columns hold the domain's names and ids, and
+//! where a rule decides, a row is turned into the domain's value.
 
 pub mod acceptance_letters;
 pub mod announcements;

@@ -218,10 +218,9 @@ impl<'a> World<'a> {
                     term: &self.desk.term,
                     employer,
                     quota: self.quotas.iter().find(|q| Some(q.id) == quota).expect("it is listed"),
-                    wage_floor: FLOOR,
-                    holidays: &self.desk.holidays,
+                    wage_floor: Some(FLOOR),
                 };
-                book.send(id, &sending, now).map(|sent| sent.outcome).map_err(Refusal::Send)
+                book.send(id, &sending, now).map_err(Refusal::Send)
             }
             OfferAction::Discard => book.discard(id, now).map_err(Refusal::Discard),
             OfferAction::Accept => book.accept(id, now).map_err(Refusal::Accept),

@@ -1,0 +1,313 @@
+use super::examples::{document, officer, programme, reason, standings, unreadable};
+use super::*;
+use crate::application::examples::before_evaluation;
+use crate::event::DocumentEvent;
+use proptest::{collection::vec, prelude::*};
+use time::Duration;
+
+type Decided<E> = Result<(Document, Vec<Event>), E>;
+
+/// What a decision on each state in turn comes to.
+fn decide<E>(command: impl Fn(Document) -> Decided<E>) -> Vec<Result<Standing, E>> {
+    let decided = |standing| command(document(standing)).map(|(document, _)| document.standing);
+    standings().into_iter().map(decided).collect()
+}
+
+fn already<E: From<Undecidable>>(state: DocumentState) -> E {
+    Undecidable::AlreadyDecided(state).into()
+}
+
+fn not_checked<E: From<Undecidable>>(control: DocumentControl) -> E {
+    Undecidable::NotChecked(control).into()
+}
+
+#[test]
+fn an_officer_accepts_what_was_submitted() {
+    use DocumentState::{Approved, Dropped, Rejected};
+    let term = before_evaluation();
+    assert_eq!(
+        decide(|document| document.accept(&officer(&term))),
+        [
+            Err(Undecidable::NotSubmitted),
+            Ok(Standing::Accepted),
+            Ok(Standing::Accepted),
+            Err(already(Approved)),
+            Err(already(Rejected)),
+            Err(already(Dropped)),
+        ]
+    );
+}
+
+#[test]
+fn an_officer_rejects_what_was_submitted() {
+    use DocumentState::{Accepted, Approved, Dropped};
+    let term = before_evaluation();
+    assert_eq!(
+        decide(|document| document.reject(&reason("unreadable"), None, &officer(&term))),
+        [
+            Err(Undecidable::NotSubmitted.into()),
+            Ok(Standing::Rejected(unreadable())),
+            Err(already(Accepted)),
+            Err(already(Approved)),
+            Ok(Standing::Rejected(unreadable())),
+            Err(already(Dropped)),
+        ]
+    );
+}
+
+#[test]
+fn the_programme_office_rejects_what_an_officer_accepted() {
+    use DocumentState::{Approved, Dropped};
+    let term = before_evaluation();
+    assert_eq!(
+        decide(|document| document.reject(&reason("unreadable"), None, &programme(&term))),
+        [
+            Err(Undecidable::NotSubmitted.into()),
+            Err(not_checked(DocumentControl::CareerCentre)),
+            Ok(Standing::Rejected(unreadable())),
+            Err(already(Approved)),
+            Ok(Standing::Rejected(unreadable())),
+            Err(already(Dropped)),
+        ]
+    );
+}
+
+#[test]
+fn the_programme_office_approves_what_an_officer_accepted() {
+    use DocumentState::{Dropped, Rejected};
+    let term = before_evaluation();
+    assert_eq!(
+        decide(|document| document.approve(&programme(&term))),
+        [
+            Err(Undecidable::NotSubmitted),
+            Err(not_checked(DocumentControl::CareerCentre)),
+            Ok(Standing::Approved),
+            Ok(Standing::Approved),
+            Err(already(Rejected)),
+            Err(already(Dropped)),
+        ]
+    );
+}
+
+#[test]
+fn the_first_check_belongs_to_one_role() {
+    let term = before_evaluation();
+    for control in DocumentControl::ALL.iter().copied() {
+        for role in Role::ALL.iter().copied() {
+            let desk = Desk { role, control, ..officer(&term) };
+            let checked = document(Standing::Submitted).accept(&desk);
+            let rejected = document(Standing::Submitted).reject(&reason("forged"), None, &desk);
+            if role == control.role() {
+                assert!(checked.is_ok() && rejected.is_ok(), "{role} for {control}");
+            } else {
+                assert_eq!(checked, Err(not_checked(control)), "{role} for {control}");
+                assert_eq!(rejected, Err(not_checked(control)), "{role} for {control}");
+            }
+        }
+    }
+}
+
+#[test]
+fn where_the_programme_office_checks_there_are_two_levels_all_the_same() {
+    let term = before_evaluation();
+    let desk = Desk { control: DocumentControl::ProgrammeOffice, ..programme(&term) };
+    let submitted = document(Standing::Submitted);
+    let early = submitted.clone().approve(&desk);
+    assert_eq!(early, Err(not_checked(DocumentControl::ProgrammeOffice)));
+    let (accepted, _) = submitted.accept(&desk).expect("the office checks");
+    assert!(accepted.approve(&desk).is_ok());
+}
+
+#[test]
+fn a_decision_is_told_once() {
+    let term = before_evaluation();
+    let (officer, programme) = (officer(&term), programme(&term));
+    let (accepted, events) =
+        document(Standing::Submitted).accept(&officer).expect("it is submitted");
+    assert_eq!(
+        events,
+        [Event::new(accepted.id, DocumentEvent::Accept).between("submitted", "accepted")]
+    );
+    let again = accepted.clone().accept(&officer);
+    assert_eq!(again, Ok((accepted.clone(), vec![])));
+
+    let (approved, events) = accepted.clone().approve(&programme).expect("it is accepted");
+    assert_eq!(
+        events,
+        [Event::new(approved.id, DocumentEvent::Approve).between("accepted", "approved")]
+    );
+    assert_eq!(approved.clone().approve(&programme), Ok((approved, vec![])));
+
+    let reject = |document: Document, code: &str| {
+        document.reject(&reason(code), Some("page 2".to_owned()), &programme)
+    };
+    let (rejected, events) = reject(accepted, "forged").expect("it may still be rejected");
+    let event = Event::new(rejected.id, DocumentEvent::Reject).between("accepted", "rejected");
+    assert_eq!(events, [event.because("forged".to_owned())]);
+    let again = reject(rejected.clone(), "expired");
+    assert_eq!(again, Ok((rejected, vec![])), "the first reason stands");
+}
+
+#[test]
+fn a_reason_that_says_nothing_by_itself_has_to_be_put_into_words() {
+    let term = before_evaluation();
+    for (text, enough) in [(None, false), (Some(" \n"), false), (Some("A blank page."), true)] {
+        let result = document(Standing::Submitted).reject(
+            &reason("other"),
+            text.map(str::to_owned),
+            &officer(&term),
+        );
+        match result {
+            Ok(_) => assert!(enough, "{text:?}"),
+            Err(refused) => {
+                assert_eq!((refused, enough), (ReasonError::TextRequired.into(), false))
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reason_is_given_at_its_levels_while_it_is_in_use() {
+    let term = before_evaluation();
+    let reject = |standing, reason: &RejectReason, desk: Desk<'_>| {
+        document(standing).reject(reason, None, &desk).is_ok()
+    };
+    for (levels, active, at_check, at_approval) in [
+        (vec![ControlLevel::Check], true, true, false),
+        (vec![ControlLevel::Approval], true, false, true),
+        (vec![], true, false, false),
+        (ControlLevel::ALL.to_vec(), false, false, false),
+    ] {
+        let reason = RejectReason { levels, active, ..reason("forged") };
+        assert_eq!(reject(Standing::Submitted, &reason, officer(&term)), at_check, "{reason:?}");
+        let approval = reject(Standing::Accepted, &reason, programme(&term));
+        assert_eq!(approval, at_approval, "{reason:?}");
+    }
+}
+
+/// What stands against the three decisions, each on a document that allows it.
+fn decisions(
+    application: ApplicationState,
+    term: &Term,
+    now: Timestamp,
+) -> [Option<Undecidable>; 3] {
+    let officer = Desk { application, now, ..officer(term) };
+    let submitted = document(Standing::Submitted);
+    let accept = submitted.clone().accept(&officer).err();
+    let reject = match submitted.reject(&reason("unreadable"), None, &officer) {
+        Err(RejectError::Undecidable(refused)) => Some(refused),
+        Err(refused) => panic!("{refused}"),
+        Ok(_) => None,
+    };
+    let programme = Desk { application, now, ..programme(term) };
+    let approve = document(Standing::Accepted).approve(&programme).err();
+    [accept, reject, approve]
+}
+
+#[test]
+fn documents_are_judged_from_the_first_application_to_the_evaluation() {
+    let mut term = before_evaluation();
+    let opens_at = term.calendar.applications_open_at;
+    let control = term.calendar.control_end_at;
+    let closes_at = term.calendar.applications_close_at;
+    let early = WrongPhase { phase: TermPhase::Announced, allowed_from: Some(opens_at) };
+    let before = opens_at - Duration::SECOND;
+    assert_eq!(decisions(ApplicationState::Submitted, &term, before), [Some(early.into()); 3]);
+    for now in [
+        opens_at,
+        opens_at + Duration::SECOND,
+        closes_at - Duration::SECOND,
+        closes_at,
+        closes_at + Duration::SECOND,
+        // The end of the control is a plan; the evaluation ends it.
+        term.calendar.control_end_at + Duration::SECOND,
+    ] {
+        assert_eq!(decisions(ApplicationState::Submitted, &term, now), [None; 3], "at {now}");
+    }
+    term.progress.evaluation_started_at = Some(control);
+    let late = WrongPhase { phase: TermPhase::Evaluation, allowed_from: None };
+    assert_eq!(decisions(ApplicationState::Submitted, &term, control), [Some(late.into()); 3]);
+}
+
+#[test]
+fn only_documents_of_submitted_applications_are_judged() {
+    let term = before_evaluation();
+    for state in ApplicationState::ALL.iter().copied() {
+        let expected = match state {
+            ApplicationState::Submitted => None,
+            _ => Some(Undecidable::ApplicationNotSubmitted(state)),
+        };
+        let control = term.calendar.control_end_at;
+        assert_eq!(decisions(state, &term, control), [expected; 3], "{state}");
+    }
+}
+
+/// One attempt on a document: which command, at which desk, how much later.
+#[derive(Debug, Clone)]
+struct Attempt {
+    command: usize,
+    role: usize,
+    control: usize,
+    user: u128,
+    later: i64,
+}
+
+fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
+    let attempt =
+        (0_usize..5, 0..Role::ALL.len(), 0..DocumentControl::ALL.len(), 0_u128..3, 0_i64..40)
+            .prop_map(|(command, role, control, user, later)| Attempt {
+                command,
+                role,
+                control,
+                user,
+                later,
+            });
+    vec(attempt, 0..40)
+}
+
+proptest! {
+    /// Whoever tries what, in whatever order: each step is an arrow of the table, and from a
+    /// state that no arrow leaves nothing leads on. So a rejected document never returns (A12).
+    #[test]
+    fn no_order_of_decisions_leads_out_of_a_final_state(attempts in attempts()) {
+        let term = before_evaluation();
+        let mut now = term.calendar.applications_open_at;
+        for standing in standings() {
+            let mut document = document(standing);
+            for attempt in &attempts {
+                now += Duration::minutes(attempt.later);
+                let desk = Desk {
+                    user: UserId(uuid::Uuid::from_u128(attempt.user)),
+                    role: Role::ALL[attempt.role],
+                    control: DocumentControl::ALL[attempt.control],
+                    now,
+                    ..officer(&term)
+                };
+                let before = document.clone();
+                let tried = document.clone();
+                let tried = match attempt.command {
+                    0 => tried.accept(&desk).ok(),
+                    1 => tried.approve(&desk).ok(),
+                    2 => tried.reject(&reason("forged"), None, &desk).ok(),
+                    3 => tried.claim(&desk).ok(),
+                    _ => tried.release(desk.user, now).ok(),
+                };
+                let Some((after, events)) = tried else { continue };
+                let (from, to) = (before.state(), after.state());
+                prop_assert_eq!(events.is_empty(), before == after);
+                prop_assert!(
+                    from == to || TRANSITIONS.iter().any(|arrow| (arrow.from, arrow.to) == (from, to)),
+                    "{} to {}", from, to
+                );
+                if !TRANSITIONS.iter().any(|arrow| arrow.from == from) {
+                    prop_assert_eq!(&before, &after, "{} is final", from);
+                }
+                if from != to {
+                    let foreign = before.claim_at(now).is_some_and(|claim| claim.by != desk.user);
+                    prop_assert!(!foreign, "decided over somebody's claim");
+                }
+                document = after;
+            }
+        }
+    }
+}
