@@ -135,10 +135,7 @@ async fn the_intern_hands_the_letter_over_and_the_unit_confirms() {
     assert_eq!(received["letter"]["delivered_at"], delivered["letter"]["delivered_at"]);
     assert_eq!(app.act(unit, &deliver).await.is(200), received);
     let again = app.act(ayse, &deliver).await.is(200);
-    assert_eq!(
-        (&again["letter"], &again["revision"]),
-        (&received["letter"], &received["revision"])
-    );
+    assert_eq!((&again["letter"], &again["version"]), (&received["letter"], &received["version"]));
     world.cancel().await;
     assert_eq!(state(&placement(&world).await), "received", "what was done stays noted");
 }

@@ -50,7 +50,7 @@ async fn the_public_sees_an_announcement_while_it_is_published() {
     app.act(&iskur, &archive).await.refused(409, "announcement_state");
 
     let published = app.post(&iskur, &publish, revision("İlk yayın")).await.is(200);
-    assert_eq!((&published["state"], &published["revision"]), (&json!("published"), &json!(1)));
+    assert_eq!((&published["state"], &published["version"]), (&json!("published"), &json!(1)));
     assert_eq!(
         app.post(&iskur, &publish, revision("İlk yayın")).await.is(200),
         published,
@@ -95,13 +95,10 @@ async fn a_published_announcement_changes_by_revisions_that_stay() {
     assert_eq!(fact(&early.refused(409, "announcement_state"), "state"), "draft");
     let published =
         app.post(&iskur, &format!("{path}/publish"), revision("İlk yayın")).await.is(200);
-    assert_eq!(published["text_revision"], 0);
+    assert_eq!(published["revision"], 0);
     app.at(WINDOW + time::Duration::DAY);
     let revised = app.post(&iskur, &revisions, longer(revision("Uzatma"))).await.is(200);
-    assert_eq!(
-        (&revised["text_revision"], &revised["title"]),
-        (&json!(1), &json!("Süre uzatıldı"))
-    );
+    assert_eq!((&revised["revision"], &revised["title"]), (&json!(1), &json!("Süre uzatıldı")));
     assert_eq!(revised["published_at"], published["published_at"]);
     assert_eq!(app.get(&Nobody, &path).await.is(200), revised);
 

@@ -170,9 +170,9 @@ async fn a_draft_is_edited_member_by_member() {
         (&Value::Null, &json!([35]), &json!(4))
     );
     assert_eq!(edited["student_number"], "2201234", "what is left out stays");
-    assert_eq!(edited["revision"], 1);
+    assert_eq!(edited["version"], 1);
     let again = app.patch(&ayse, &path, patch).await.is(200);
-    assert_eq!(again["revision"], 1, "the same form again changes nothing");
+    assert_eq!(again["version"], 1, "the same form again changes nothing");
     let unknown = json!({ "declared": { "shoe_size": 42 } });
     app.patch(&ayse, &path, unknown).await.refused(422, "invalid");
     app.patch(&app.applicant("Ece"), &path, json!({})).await.refused(404, "not_found");
@@ -371,7 +371,7 @@ async fn of_simultaneous_submissions_all_answer_the_one_that_counted() {
     let path = format!("/v1/applications/{}/submit", app.application(&ayse).await);
     let replies = join_all((0..6).map(|_| app.post(&ayse, &path, notice("1")))).await;
     for reply in replies {
-        assert_eq!(reply.is(200)["revision"], 1);
+        assert_eq!(reply.is(200)["version"], 1);
     }
 }
 

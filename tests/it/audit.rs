@@ -119,8 +119,8 @@ async fn each_invariant_sees_what_it_is_for() {
         ("confirmed_are_counted", "update pool_entries set confirmed_count = 0"),
         ("committed_is_what_offers_hold", "update quotas set committed = committed - 1"),
         ("committed_within_total", "update quotas set total = 0"),
-        ("ledger_explains_quota", "delete from quota_entries where kind = 'total'"),
-        ("ledger_explains_quota", "delete from quota_entries where kind <> 'total'"),
+        ("ledger_explains_quota", "delete from quota_ledger_lines where kind = 'total'"),
+        ("ledger_explains_quota", "delete from quota_ledger_lines where kind <> 'total'"),
         ("confirmed_has_one_placement_notice_and_letter", "delete from sgk_notices"),
         ("confirmed_has_one_placement_notice_and_letter", "delete from acceptance_letters"),
         (

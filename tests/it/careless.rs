@@ -181,20 +181,20 @@ impl World {
             26 => format!("delete from offers where id = {offer}"),
             _ => {
                 let mut falsifications = vec![
-                    "delete from quota_entries where id = (select max(id) from quota_entries)",
-                    "update quota_entries set amount = amount + 1 where id = (select min(id) from quota_entries)",
+                    "delete from quota_ledger_lines where id = (select max(id) from quota_ledger_lines)",
+                    "update quota_ledger_lines set amount = amount + 1 where id = (select min(id) from quota_ledger_lines)",
                     "delete from audit_events where id = (select min(id) from audit_events)",
                     "update audit_events set action = 'nothing' where id = (select min(id) from audit_events)",
                 ];
                 if is_postgres() {
                     falsifications.extend([
-                        "truncate quota_entries",
+                        "truncate quota_ledger_lines",
                         "truncate audit_events",
                         "truncate offers cascade",
                     ]);
                 } else {
                     falsifications.extend([
-                        "insert or replace into quota_entries select * from quota_entries where id = (select min(id) from quota_entries)",
+                        "insert or replace into quota_ledger_lines select * from quota_ledger_lines where id = (select min(id) from quota_ledger_lines)",
                         "insert or replace into audit_events select * from audit_events where id = (select min(id) from audit_events)",
                         "update or replace offers set slot = 3 - slot where state = 'confirmed'",
                     ]);
@@ -228,8 +228,8 @@ impl World {
             ("count of confirmed", "pool_entries p where confirmed_count <> (select count(*) from offers where pool_entry_id = p.id and state = 'confirmed')".to_owned()),
             ("count of committed", format!("quotas q where committed <> (select count(*) from offers where quota_id = q.id and state in ({held}))")),
             ("more than the quota", format!("quotas q where total < (select count(*) from offers where quota_id = q.id and state in ({held}))")),
-            ("ledger", "quotas q where committed <> coalesce((select sum(amount) from quota_entries where quota_id = q.id and kind <> 'total'), 0)
-               or total <> coalesce((select sum(amount) from quota_entries where quota_id = q.id and kind = 'total'), 0)".to_owned()),
+            ("ledger", "quotas q where committed <> coalesce((select sum(amount) from quota_ledger_lines where quota_id = q.id and kind <> 'total'), 0)
+               or total <> coalesce((select sum(amount) from quota_ledger_lines where quota_id = q.id and kind = 'total'), 0)".to_owned()),
             ("not born a draft", "careless_log where was is null and became <> 'draft'".to_owned()),
             ("no such arrow", format!("careless_log where was <> became and was || ' ' || became not in ({arrows})")),
             ("sent and changed", "careless_log where was <> 'draft' and moved <> 0".to_owned()),
@@ -375,7 +375,7 @@ fn log_statements() -> String {
 /// The journals as text.
 fn history(raw: &mut Raw) -> Vec<String> {
     raw.lines(
-        "select 'quota ' || id || ' ' || kind || ' ' || amount || ' ' || total || ' ' || committed as line from quota_entries
+        "select 'quota ' || id || ' ' || kind || ' ' || amount || ' ' || total || ' ' || committed as line from quota_ledger_lines
          union all select 'audit ' || id || ' ' || object_kind || ' ' || action from audit_events",
     )
 }

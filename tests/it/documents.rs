@@ -295,7 +295,7 @@ async fn a_document_counts_when_school_and_programme_office_have_said_yes() {
     assert_eq!(fact(&other.refused(409, "document_already_decided"), "state"), "accepted");
 
     let approved = app.act(&programme, &format!("{path}/approve")).await.is(200);
-    assert_eq!((&approved["state"], &approved["revision"]), (&json!("approved"), &json!(3)));
+    assert_eq!((&approved["state"], &approved["version"]), (&json!("approved"), &json!(3)));
     assert_eq!(app.act(&programme, &format!("{path}/approve")).await.is(200), approved);
     let late = app.post(&programme, &format!("{path}/reject"), unlike).await;
     assert_eq!(fact(&late.refused(409, "document_already_decided"), "state"), "approved");
@@ -416,7 +416,7 @@ async fn of_two_officers_who_decide_at_once_one_wins() {
         assert_eq!(statuses, [200, 409]);
         assert_eq!(fact(&lost.refused(409, "document_already_decided"), "state"), won);
         let now = app.get(&one, &path).await.is(200);
-        assert_eq!((&now["state"], &now["revision"]), (&json!(won), &json!(2)));
+        assert_eq!((&now["state"], &now["version"]), (&json!(won), &json!(2)));
     }
 }
 

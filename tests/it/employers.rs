@@ -165,7 +165,7 @@ async fn a_manager_edits_its_own_employer_and_no_other() {
         (&changed["sgk_workplace_number"], &changed["staff_count"]),
         (&Value::Null, &json!(300))
     );
-    assert_eq!((&changed["sector"], &changed["revision"]), (&json!("Metal"), &json!(1)));
+    assert_eq!((&changed["sector"], &changed["version"]), (&json!("Metal"), &json!(1)));
     assert_eq!(app.get(&manager, &path).await.is(200), changed);
     app.patch(&officer, &path, json!({ "district": "Beyoğlu" })).await.is(200);
     app.patch(&manager, &path, json!({ "staff_count": -1 })).await.refused(422, "invalid");

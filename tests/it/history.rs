@@ -387,7 +387,7 @@ impl Storm {
     /// once and gave it back once.
     async fn compare_ledger(&self, scene: &Scene, nth: usize, world: &World) {
         let employer = &scene.employers[nth];
-        let path = format!("/v1/employers/{}/quotas/{}/entries?limit=200", employer.id, self.term);
+        let path = format!("/v1/employers/{}/quotas/{}/ledger?limit=200", employer.id, self.term);
         let (mut total, mut committed) = (0, 0);
         let mut of_offers = BTreeMap::<String, Vec<i64>>::new();
         for line in self.pages(employer, &path).await.iter().rev() {
@@ -498,7 +498,7 @@ fn sight(offer: &Value) -> Sight {
     let state = offer["state"].as_str().unwrap();
     Sight {
         state: *OfferState::ALL.iter().find(|known| known.to_string() == state).unwrap(),
-        revision: usize::try_from(offer["revision"].as_i64().unwrap()).unwrap(),
+        revision: usize::try_from(offer["version"].as_i64().unwrap()).unwrap(),
         confirm_by: offer["confirm_by"].is_string().then(|| instant(&offer["confirm_by"])),
     }
 }

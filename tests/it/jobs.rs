@@ -14,7 +14,7 @@ use staj_jobs::{Error, Items};
 use staj_notifications::{MailServer, SendError};
 use staj_persistence::rows::offers::{OfferRow, OfferScope};
 use staj_persistence::rows::placements::PlacementScope;
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{StoreError, offers, outbox, placements, sgk_notices};
 use staj_tests::given::{CONTROL, Internship};
 use staj_tests::raw::{Raw, literal};
@@ -232,7 +232,7 @@ async fn what_is_due_in_sql_is_what_the_domain_calls_due() {
         })
         .collect();
     let found = store
-        .read(|tx| sgk_notices::find(tx, notice.into(), NoticeScope::Everyone))
+        .read(|tx| sgk_notices::find(tx, notice.into(), SgkNoticeScope::Everyone))
         .unwrap()
         .unwrap();
     let at = store

@@ -185,7 +185,7 @@ async fn a_rejected_objection_changes_no_score_and_a_decision_is_made_once() {
     let before = app.get(ece, &evaluation).await.is(200);
     let decide = format!("/v1/objections/{}/decide", raised(&app, &given).await);
     let rejected = app.post(&office.programme, &decide, reject()).await.is(200);
-    assert_eq!((&rejected["state"], &rejected["revision"]), (&json!("rejected"), &json!(1)));
+    assert_eq!((&rejected["state"], &rejected["version"]), (&json!("rejected"), &json!(1)));
     assert_eq!(
         app.post(&office.programme, &decide, reject()).await.is(200),
         rejected,

@@ -399,7 +399,7 @@ async fn what_was_sent_is_fixed_and_a_draft_is_not() {
         .await
         .is(200);
     assert_eq!(
-        (&changed["unit"], &changed["end_date"], &changed["revision"]),
+        (&changed["unit"], &changed["end_date"], &changed["version"]),
         (&json!("Radar"), &json!("2026-08-21"), &json!(1))
     );
     assert!(app.patch(&aselsan, &path, json!({ "unit": null })).await.is(200)["unit"].is_null());
@@ -562,12 +562,16 @@ async fn an_offer_says_what_holds_for_all_in_the_language_of_its_reader() {
     let path = format!("/v1/offers/{}", app.sent(&aselsan, &ayse, start, end).await);
     app.patch(&ayse, "/v1/me", json!({ "language": "en" })).await.is(200);
     let terms = |offer: &Value| {
-        let terms = offer["terms"].as_array().unwrap().clone();
+        let terms = offer["general_conditions"].as_array().unwrap().clone();
         terms.iter().map(|term| term["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let english = app.get(&ayse, &path).await.is(200);
-    let codes: Vec<_> =
-        english["terms"].as_array().unwrap().iter().map(|term| term["code"].clone()).collect();
+    let codes: Vec<_> = english["general_conditions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|term| term["code"].clone())
+        .collect();
     assert_eq!(codes, ["transport", "accommodation", "wage", "insurance"]);
     assert!(terms(&english)[0].starts_with("Transport is"), "R66");
     assert!(terms(&english)[1].starts_with("Accommodation is"), "R67");

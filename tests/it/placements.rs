@@ -421,7 +421,7 @@ async fn an_internship_of_a_minor_waits_for_a_guardian() {
     );
     assert_eq!(app.put(&school, &path, consent("2026-05-10")).await.is(200), recorded);
     let changed = app.put(&school, &path, consent("2026-05-08")).await.is(200);
-    assert_eq!(changed["revision"], 1);
+    assert_eq!(changed["version"], 1);
     for reader in [&school, &can.caller, &app.officer(Role::ProgrammeOfficer)] {
         assert_eq!(app.get(reader, &path).await.is(200), changed);
     }

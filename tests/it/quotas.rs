@@ -42,7 +42,7 @@ async fn a_manager_defines_the_quota_once_the_term_is_announced() {
     app.app
         .store
         .write::<_, StoreError>(|tx| {
-            let mut term = terms::find(tx, draft.into())?.unwrap();
+            let mut term = terms::load(tx, draft.into())?.unwrap();
             term.progress.announced_at = Some(app.now());
             terms::save(tx, &term)
         })
@@ -87,7 +87,7 @@ async fn a_quota_never_falls_below_what_is_committed_and_its_ledger_says_why() {
     let lowered = app.put(&aselsan, &quota, json!({ "total": 1 })).await.is(200);
     assert_eq!((&lowered["committed"], &lowered["free"]), (&json!(1), &json!(0)));
 
-    let ledger = format!("{quota}/entries");
+    let ledger = format!("{quota}/ledger");
     let page = app.get(&aselsan, &ledger).await.is(200);
     let lines = page["items"].as_array().unwrap();
     let kinds: Vec<_> = lines.iter().map(|line| line["kind"].as_str().unwrap()).collect();
@@ -128,7 +128,7 @@ async fn quotas_of_another_employer_cannot_be_seen_or_touched() {
     let (aselsan, tai, term) = (app.employer("A", 3), app.employer("T", 1), app.open_term());
     let quota = path(&aselsan, term);
     app.get(&tai, &quota).await.refused(404, "not_found");
-    app.get(&tai, &format!("{quota}/entries")).await.refused(404, "not_found");
+    app.get(&tai, &format!("{quota}/ledger")).await.refused(404, "not_found");
     app.get(&tai, &format!("/v1/employers/{}/quotas", aselsan.id)).await.refused(404, "not_found");
     app.put(&tai, &quota, json!({ "total": 1 })).await.refused(404, "not_found");
     let officer = app.officer(Role::ProgrammeOfficer);
@@ -149,7 +149,7 @@ async fn two_managers_who_define_the_first_quota_make_one() {
     app.app
         .store
         .write::<_, StoreError>(|tx| {
-            let mut draft = terms::find(tx, term.into())?.unwrap();
+            let mut draft = terms::load(tx, term.into())?.unwrap();
             draft.progress.announced_at = Some(app.now());
             terms::save(tx, &draft)
         })

@@ -93,7 +93,7 @@ async fn the_programme_office_keeps_the_schools() {
     assert_eq!(app.patch(&office, &path, twin).await.is(200)["name"], "DENEME OSB LİSESİ");
 
     let closed = app.patch(&office, &path, json!({ "active": false })).await.is(200);
-    assert_eq!((&closed["active"], &closed["revision"]), (&json!(false), &json!(2)));
+    assert_eq!((&closed["active"], &closed["version"]), (&json!(false), &json!(2)));
     let active = app.get(&Nobody, "/v1/schools?q=deneme&active=true").await.is(200);
     assert_eq!(active["items"], json!([]));
 

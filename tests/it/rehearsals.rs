@@ -109,7 +109,9 @@ impl World {
                 )),
             );
         }
-        for table in ["audit_events", "outbox_events", "quota_entries", "notifications", "mails"] {
+        for table in
+            ["audit_events", "outbox_events", "quota_ledger_lines", "notifications", "mails"]
+        {
             stored
                 .extend(raw.lines(&format!("select '{table} ' || count(*) as line from {table}")));
         }
@@ -276,7 +278,8 @@ impl World {
     }
 
     fn ledger_mark(&self) -> String {
-        let query = "select cast(coalesce(max(id), 0) as varchar(20)) as line from quota_entries";
+        let query =
+            "select cast(coalesce(max(id), 0) as varchar(20)) as line from quota_ledger_lines";
         self.raw.borrow_mut().lines(query).remove(0)
     }
 
@@ -355,7 +358,7 @@ impl World {
         // Places of the quota, line by line.
         let quota = literal(self.employers[employer].quota.0);
         let query = format!(
-            "select kind || ' ' || amount || ' ' || committed as line from quota_entries
+            "select kind || ' ' || amount || ' ' || committed as line from quota_ledger_lines
              where quota_id = {quota} and id > {mark} order by id"
         );
         let ledger = if is_candidate { vec![] } else { self.raw.borrow_mut().lines(&query) };
@@ -411,7 +414,7 @@ impl World {
         match done["state"].as_str().unwrap() {
             "sent" if !is_over => assert_eq!(deadline.unwrap()["at"], done["respond_by"]),
             "accepted" if !is_over => assert_eq!(deadline.unwrap()["at"], done["confirm_by"]),
-            "confirmed" if !is_over => assert_eq!(deadline.unwrap()["name"], "share_notice_by"),
+            "confirmed" if !is_over => assert_eq!(deadline.unwrap()["name"], "share_sgk_notice_by"),
             _ => assert_eq!(deadline, None),
         }
     }

@@ -29,7 +29,7 @@ use staj_persistence::rows::documents::{ClaimFilter, DocumentFilter};
 use staj_persistence::rows::offers::{OfferFilter, OfferScope};
 use staj_persistence::rows::placements::{DatedPlacement, PlacementFilter, PlacementScope};
 use staj_persistence::rows::pool_entries::{PoolFilter, ScoreRange};
-use staj_persistence::rows::sgk_notices::{NoticeFilter, NoticeScope};
+use staj_persistence::rows::sgk_notices::{NoticeFilter, SgkNoticeScope};
 use staj_persistence::{
     StoreError, Tx, applications, documents, offers, placements, pool_entries, quotas, sgk_notices,
 };
@@ -193,7 +193,7 @@ fn compare_placements(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreE
 
 fn compare_notices(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreError> {
     let filter = |overdue_at| NoticeFilter {
-        scope: NoticeScope::Everyone,
+        scope: SgkNoticeScope::Everyone,
         term: None,
         school: None,
         state: None,
@@ -215,7 +215,7 @@ fn compare_notices(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreErro
 /// Every instant after which an offer, an internship or a notice is something else.
 fn deadlines(tx: &mut Tx<'_>) -> Result<Vec<OffsetDateTime>, StoreError> {
     let filter = NoticeFilter {
-        scope: NoticeScope::Everyone,
+        scope: SgkNoticeScope::Everyone,
         term: None,
         school: None,
         state: None,

@@ -136,7 +136,7 @@ async fn a_notice_goes_from_the_employer_to_the_school_to_sgk() {
     let read = app.act(unit, &format!("{path}/acknowledge")).await.is(200);
     assert_eq!(read["state"], "acknowledged");
     assert_eq!(app.act(unit, &format!("{path}/acknowledge")).await.is(200), read);
-    let late = app.act(aselsan, &format!("{path}/share")).await.refused(409, "notice_state");
+    let late = app.act(aselsan, &format!("{path}/share")).await.refused(409, "sgk_notice_state");
     assert_eq!(fact(&late, "state"), "acknowledged");
 
     let declare = format!("{path}/declare");
@@ -148,8 +148,10 @@ async fn a_notice_goes_from_the_employer_to_the_school_to_sgk() {
     assert_eq!(declared["shared_at"], first["shared_at"], "what was done stays noted");
     let again = app.post(unit, &declare, declaration("2026-05-10", "SGK-1")).await.is(200);
     assert_eq!(again, declared);
-    app.post(unit, &declare, declaration("2026-05-10", "SGK-2")).await.refused(409, "notice_state");
-    app.act(unit, &format!("{path}/acknowledge")).await.refused(409, "notice_state");
+    app.post(unit, &declare, declaration("2026-05-10", "SGK-2"))
+        .await
+        .refused(409, "sgk_notice_state");
+    app.act(unit, &format!("{path}/acknowledge")).await.refused(409, "sgk_notice_state");
 }
 
 #[actix_web::test]
@@ -227,11 +229,12 @@ async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
     assert!(employers["student"]["national_id"].is_null(), "not needed any more");
     for step in ["share", "acknowledge"] {
         let caller = if step == "share" { &aselsan.manager } else { unit };
-        let refused = app.act(caller, &format!("{path}/{step}")).await.refused(409, "notice_state");
+        let refused =
+            app.act(caller, &format!("{path}/{step}")).await.refused(409, "sgk_notice_state");
         assert_eq!(fact(&refused, "state"), "recalled");
     }
     let body = declaration("2026-05-10", "SGK-1");
-    app.post(unit, &format!("{path}/declare"), body).await.refused(409, "notice_state");
+    app.post(unit, &format!("{path}/declare"), body).await.refused(409, "sgk_notice_state");
 
     let untold = Internship::confirmed().await;
     untold.cancel().await;
@@ -295,10 +298,10 @@ async fn the_school_sends_a_notice_back_and_reads_it_again_when_it_is_put_right(
     );
     assert_eq!(app.post(unit, &reject, rejection()).await.is(200), rejected);
     let otherwise = json!({ "reason": "place", "text": "Adres eksik" });
-    app.post(unit, &reject, otherwise).await.refused(409, "notice_state");
-    app.act(unit, &format!("{path}/acknowledge")).await.refused(409, "notice_state");
+    app.post(unit, &reject, otherwise).await.refused(409, "sgk_notice_state");
+    app.act(unit, &format!("{path}/acknowledge")).await.refused(409, "sgk_notice_state");
     let body = declaration("2026-05-10", "SGK-1");
-    app.post(unit, &format!("{path}/declare"), body.clone()).await.refused(409, "notice_state");
+    app.post(unit, &format!("{path}/declare"), body.clone()).await.refused(409, "sgk_notice_state");
 
     let number = "2.6201.01.01.7654321.006.01-02";
     let employer = format!("/v1/employers/{}", aselsan.id);
@@ -312,7 +315,7 @@ async fn the_school_sends_a_notice_back_and_reads_it_again_when_it_is_put_right(
     assert_eq!(again["rejected_at"], rejected["rejected_at"], "and why it had sent it back");
     assert!(again["acknowledged_at"].is_null(), "it has not read it yet");
     app.post(unit, &format!("{path}/declare"), body).await.is(200);
-    app.post(unit, &reject, rejection()).await.refused(409, "notice_state");
+    app.post(unit, &reject, rejection()).await.refused(409, "sgk_notice_state");
 }
 
 #[actix_web::test]

@@ -189,7 +189,7 @@ async fn lists_have_no_effect_on_quotas_limits_or_dates() {
         let programme = app.officer(Role::ProgrammeOfficer);
         [
             app.get(&aselsan, &quota).await.is(200),
-            app.get(&aselsan, &format!("{quota}/entries")).await.is(200),
+            app.get(&aselsan, &format!("{quota}/ledger")).await.is(200),
             app.get(&aselsan, &format!("/v1/terms/{TERM}/pool-entries")).await.is(200),
             app.get(&programme, "/v1/offers").await.is(200),
             app.get(&ayse, "/v1/applications").await.is(200),

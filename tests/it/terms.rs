@@ -73,13 +73,13 @@ async fn the_dates_of_a_term_are_in_order() {
 async fn an_offer_leaves_before_the_school_must_know() {
     let app = TestApp::new().await;
     let (office, _) = officers(&app);
-    let rules = json!({ "rules": { "offer_lead_days": 7, "notice_lead_days": 7 } });
+    let rules = json!({ "rules": { "offer_lead_days": 7, "sgk_notice_lead_days": 7 } });
     let refused = app.post(&office, "/v1/terms", with(rules.clone())).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/rules/offer_lead_days"]);
-    assert_eq!(fact(&refused, "notice_lead_days"), "7");
+    assert_eq!(fact(&refused, "sgk_notice_lead_days"), "7");
     let path = format!("/v1/terms/{}", id(&app.post(&office, "/v1/terms", body()).await.is(201)));
     app.patch(&office, &path, rules).await.refused(422, "invalid");
-    let rules = json!({ "rules": { "offer_lead_days": 8, "notice_lead_days": 7 } });
+    let rules = json!({ "rules": { "offer_lead_days": 8, "sgk_notice_lead_days": 7 } });
     app.patch(&office, &path, rules).await.is(200);
 }
 
@@ -145,7 +145,7 @@ async fn rules_eligibility_and_criteria_are_data_of_the_term() {
     }));
     let term = app.post(&office, "/v1/terms", term).await.is(201);
     assert_eq!(
-        (&term["rules"]["internship_limit"], &term["rules"]["notice_lead_days"]),
+        (&term["rules"]["internship_limit"], &term["rules"]["sgk_notice_lead_days"]),
         (&json!(1), &json!(7))
     );
     assert_eq!(term["eligibility"]["levels"][0]["min_gpa"], 2.75);
@@ -238,7 +238,7 @@ async fn a_term_in_preparation_is_changed_at_will() {
     let patch = json!({ "code": "2027-1", "pool_opens_at": "2027-04-20T21:00:00Z",
         "rules": { "confirmation_days": 3 } });
     let changed = app.patch(&office, &path, patch.clone()).await.is(200);
-    assert_eq!((&changed["code"], &changed["revision"]), (&json!("2027-1"), &json!(1)));
+    assert_eq!((&changed["code"], &changed["version"]), (&json!("2027-1"), &json!(1)));
     assert_eq!(changed["pool_opens_at"], "2027-04-20T21:00:00Z");
     assert_eq!(changed["rules"]["confirmation_days"], 3);
     assert_eq!(changed["name"], made["name"]);

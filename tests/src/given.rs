@@ -151,7 +151,7 @@ impl TestApp {
     /// A term whose pool is open. Made once; the others of this name are the same.
     pub fn open_term(&self) -> TermId {
         let exists =
-            self.app.store.read(|tx| staj_persistence::terms::find(tx, TERM)).unwrap().is_some();
+            self.app.store.read(|tx| staj_persistence::terms::load(tx, TERM)).unwrap().is_some();
         if !exists {
             let term = SeedTerm {
                 id: TERM.0,
@@ -178,7 +178,7 @@ impl TestApp {
     pub fn open_call(&self) -> TermId {
         self.at(WINDOW);
         let exists =
-            self.app.store.read(|tx| staj_persistence::terms::find(tx, CALL)).unwrap().is_some();
+            self.app.store.read(|tx| staj_persistence::terms::load(tx, CALL)).unwrap().is_some();
         if !exists {
             let term = SeedTerm {
                 id: CALL.0,

@@ -2,7 +2,7 @@
 
 use crate::services::{
     Attempts, Clock, Counts, DeclaredDataSource, Heartbeat, ImportedRecords, Meetings, Passwords,
-    Standings, Tokens,
+    Rankings, Tokens,
 };
 use sha2::{Digest, Sha256};
 use staj_notifications::Mailing;
@@ -36,7 +36,7 @@ pub struct App {
     /// Whose word is taken for the address of a client; of nobody unless set.
     pub proxies: Vec<IpAddr>,
     pub(crate) attempts: Attempts,
-    pub(crate) standings: Standings,
+    pub(crate) rankings: Rankings,
     pub(crate) counts: Counts,
     pub(crate) cursor_key: [u8; 32],
 }
@@ -76,7 +76,7 @@ impl App {
             meetings: Meetings::default(),
             proxies: vec![],
             attempts: Attempts::default(),
-            standings: Standings::default(),
+            rankings: Rankings::default(),
             counts: Counts::default(),
             cursor_key: Sha256::new()
                 .chain_update(b"staj cursor\0")

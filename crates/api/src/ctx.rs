@@ -47,7 +47,7 @@ impl Open {
     fn new(request: &HttpRequest) -> Result<Self, ApiError> {
         let app = request
             .app_data::<web::Data<App>>()
-            .ok_or_else(|| ApiError::hidden(Code::Internal, "no app"))?
+            .ok_or_else(|| ApiError::logged(Code::Internal, "no app"))?
             .clone();
         let (now, wall) = (app.clock.now(), app.clock.wall());
         let request_id = request.extensions().get::<RequestId>().map_or_else(Uuid::nil, |id| id.0);
@@ -62,7 +62,7 @@ impl Open {
         let app = self.app.clone();
         #[expect(clippy::disallowed_methods, reason = "the one place that blocks")]
         let done = web::block(move || work(&app)).await;
-        done.map_err(|_| ApiError::hidden(Code::Internal, "the work was cut short"))?
+        done.map_err(|_| ApiError::logged(Code::Internal, "the work was cut short"))?
     }
 
     pub async fn read<T: Send + 'static>(
@@ -127,16 +127,19 @@ impl<C: Caller> Ctx<C> {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token);
         let token = token.ok_or_else(|| {
-            ApiError::told(Code::Unauthorized, "send an access token: Authorization: Bearer …")
+            ApiError::with_detail(
+                Code::Unauthorized,
+                "send an access token: Authorization: Bearer …",
+            )
         })?;
         let claims = open.app.tokens.read(token, open.wall).ok_or_else(|| {
-            ApiError::told(
+            ApiError::with_detail(
                 Code::Unauthorized,
                 "the access token has expired, or is not ours: refresh it",
             )
         })?;
         if !C::ROLES.contains(&claims.role) {
-            return Err(ApiError::told(
+            return Err(ApiError::with_detail(
                 Code::ForbiddenRole,
                 format!("you are {}; this is for {}", claims.role, roles::<C>().join(", ")),
             ));

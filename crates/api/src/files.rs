@@ -23,7 +23,7 @@ impl CheckedFile {
     /// PDF, PNG or JPEG by content, whatever its name or header says.
     pub fn new(bytes: Vec<u8>) -> Result<Self, ApiError> {
         if bytes.len() > FILE_LIMIT {
-            return Err(ApiError::told(
+            return Err(ApiError::with_detail(
                 Code::TooLarge,
                 format!("a file has at most {FILE_LIMIT} bytes"),
             ));
@@ -33,7 +33,7 @@ impl CheckedFile {
             Some("image/png") => "image/png",
             Some("image/jpeg") => "image/jpeg",
             _ => {
-                return Err(ApiError::told(
+                return Err(ApiError::with_detail(
                     Code::UnsupportedMediaType,
                     "send a PDF, PNG or JPEG file",
                 ));

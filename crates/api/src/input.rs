@@ -34,25 +34,31 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
         let bytes = web::Payload::from_request(request, payload).into_inner();
         Box::pin(async move {
             if !is_json {
-                return Err(ApiError::told(Code::UnsupportedMediaType, "send application/json"));
+                return Err(ApiError::with_detail(
+                    Code::UnsupportedMediaType,
+                    "send application/json",
+                ));
             }
-            let payload = bytes.map_err(|error| ApiError::told(Code::Malformed, error))?;
+            let payload = bytes.map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
             let bytes = payload
                 .to_bytes_limited(BODY_LIMIT)
                 .await
                 .map_err(|_| {
-                    ApiError::told(Code::TooLarge, format!("a body has at most {BODY_LIMIT} bytes"))
+                    ApiError::with_detail(
+                        Code::TooLarge,
+                        format!("a body has at most {BODY_LIMIT} bytes"),
+                    )
                 })?
-                .map_err(|error| ApiError::told(Code::Malformed, error))?;
+                .map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
             if holds_nul(&bytes) {
-                return Err(ApiError::told(Code::Malformed, NO_NUL));
+                return Err(ApiError::with_detail(Code::Malformed, NO_NUL));
             }
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
                 let path = pointer(error.path());
                 unreadable(path, error.into_inner().to_string())
             })?;
-            json.end().map_err(|error| ApiError::told(Code::Malformed, error))?;
+            json.end().map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
             validated(value).map(Self)
         })
     }
@@ -85,7 +91,7 @@ pub fn unreadable(path: String, detail: String) -> ApiError {
         code: "malformed".to_owned(),
         detail: detail.clone(),
     };
-    ApiError::told(Code::Malformed, detail).with(member)
+    ApiError::with_detail(Code::Malformed, detail).with(member)
 }
 
 /// A value that keeps its rules; 422 with a pointer for each that is broken.
@@ -110,10 +116,10 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
 
 fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError> {
     if text.contains("%00") {
-        return Err(ApiError::told(Code::Malformed, NO_NUL));
+        return Err(ApiError::with_detail(Code::Malformed, NO_NUL));
     }
-    let value: T =
-        serde_html_form::from_str(text).map_err(|error| ApiError::told(Code::Malformed, error))?;
+    let value: T = serde_html_form::from_str(text)
+        .map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
     value.validate().map_err(|errors| {
         let problems = problems(&errors).into_iter().map(|problem| FieldProblem {
             parameter: problem.pointer.map(|pointer| pointer.trim_start_matches("#/").to_owned()),
@@ -121,7 +127,7 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
             ..problem
         });
         problems.fold(
-            ApiError::told(Code::Malformed, "a query parameter is out of its range"),
+            ApiError::with_detail(Code::Malformed, "a query parameter is out of its range"),
             ApiError::with,
         )
     })?;
@@ -216,7 +222,7 @@ pub fn common_era(day: &Date) -> Result<(), ValidationError> {
 /// The days between two query parameters; `last` is the name of the second.
 pub fn period(last: &str, from: Date, to: Date) -> Result<Period, ApiError> {
     Period::new(from, to).map_err(|error| {
-        ApiError::told(Code::Malformed, error).with(FieldProblem::parameter(
+        ApiError::with_detail(Code::Malformed, error).with(FieldProblem::parameter(
             last,
             "date_order",
             "lies before the first day",

@@ -106,7 +106,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 pub fn defaults(cfg: &mut web::ServiceConfig) {
     cfg.app_data(
         web::PathConfig::default()
-            .error_handler(|error, _| ApiError::told(Code::Malformed, error).into()),
+            .error_handler(|error, _| ApiError::with_detail(Code::Malformed, error).into()),
     )
     .default_service(web::to(nowhere));
 }

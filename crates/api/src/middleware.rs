@@ -83,7 +83,8 @@ fn strange_query(request: &ServiceRequest) -> Option<ApiError> {
     }
     let operation = (request.method().to_string(), request.match_pattern()?);
     let is_strange = QUERYLESS.contains(&operation);
-    is_strange.then(|| ApiError::told(Code::Malformed, "this operation has no query parameters"))
+    is_strange
+        .then(|| ApiError::with_detail(Code::Malformed, "this operation has no query parameters"))
 }
 
 fn is_in_query(parameter: &RefOr<Parameter>) -> bool {

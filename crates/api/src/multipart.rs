@@ -52,7 +52,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
             if is_form {
                 read(parts).await
             } else {
-                Err(ApiError::told(Code::UnsupportedMediaType, "send multipart/form-data"))
+                Err(ApiError::with_detail(Code::UnsupportedMediaType, "send multipart/form-data"))
             }
         })
     }
@@ -64,18 +64,18 @@ async fn read<T: DeserializeOwned + Validate>(mut parts: Multipart) -> Result<Up
     while let Some(mut part) = parts.try_next().await.map_err(malformed)? {
         let name = part.name().unwrap_or_default().to_owned();
         if fields.len() == PART_LIMIT {
-            return Err(ApiError::told(Code::Malformed, "there are too many parts"));
+            return Err(ApiError::with_detail(Code::Malformed, "there are too many parts"));
         }
         if name != "file" {
             let text = String::from_utf8(bytes(&mut part, FIELD_LIMIT, &name).await?).map_err(
-                |_bytes| ApiError::told(Code::Malformed, format!("{name} is not UTF-8")),
+                |_bytes| ApiError::with_detail(Code::Malformed, format!("{name} is not UTF-8")),
             )?;
             if text.contains('\0') {
-                return Err(ApiError::told(Code::Malformed, format!("{name} holds a NUL")));
+                return Err(ApiError::with_detail(Code::Malformed, format!("{name} holds a NUL")));
             }
             fields.push((name, text));
         } else if file.is_some() {
-            return Err(ApiError::told(Code::Malformed, "there is more than one file"));
+            return Err(ApiError::with_detail(Code::Malformed, "there is more than one file"));
         } else {
             let given = part.content_disposition().and_then(|disposition| {
                 disposition.get_filename_ext().map_or_else(
@@ -88,7 +88,7 @@ async fn read<T: DeserializeOwned + Validate>(mut parts: Multipart) -> Result<Up
         }
     }
     let text = serde_html_form::to_string(&fields)
-        .map_err(|error| ApiError::told(Code::Malformed, error))?;
+        .map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
     let fields: T = serde_html_form::from_str(&text)
         .map_err(|error| unreadable("#".to_owned(), error.to_string()))?;
     let fields = validated(fields)?;
@@ -103,7 +103,7 @@ async fn bytes(part: &mut Field, limit: usize, name: &str) -> Result<Vec<u8>, Ap
     while let Some(chunk) = part.try_next().await.map_err(malformed)? {
         if content.len() + chunk.len() > limit {
             let text = format!("{name} has at most {limit} bytes");
-            return Err(ApiError::told(Code::TooLarge, text).fact("limit", limit));
+            return Err(ApiError::with_detail(Code::TooLarge, text).fact("limit", limit));
         }
         content.extend_from_slice(&chunk);
     }
@@ -111,7 +111,7 @@ async fn bytes(part: &mut Field, limit: usize, name: &str) -> Result<Vec<u8>, Ap
 }
 
 fn malformed(error: MultipartError) -> ApiError {
-    ApiError::told(Code::Malformed, error)
+    ApiError::with_detail(Code::Malformed, error)
 }
 
 /// The last part of a path, without what cannot be seen or turns the reading direction.

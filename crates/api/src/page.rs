@@ -30,7 +30,7 @@ impl<'a> Cursors<'a> {
     pub fn read<const N: usize>(&self, cursor: Option<&str>) -> Result<Option<[u8; N]>, ApiError> {
         let Some(cursor) = cursor else { return Ok(None) };
         let bent = || {
-            ApiError::told(Code::Malformed, "this cursor is not of this list")
+            ApiError::with_detail(Code::Malformed, "this cursor is not of this list")
                 .with(FieldProblem::parameter("cursor", "malformed", "begin without a cursor"))
         };
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bent())?;

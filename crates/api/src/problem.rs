@@ -232,7 +232,7 @@ codes! {
     GuardianConsentMissing = "guardian_consent_missing", 409, "A guardian's consent is missing",
         tr("Veli onayı eksik", "Stajyer ilk gün 18 yaşından küçük: okul önce veli onayını kaydeder (A43).");
     /// The notice is not in the state for this.
-    NoticeState = "notice_state", 409, "Not in this state of the notice",
+    SgkNoticeState = "sgk_notice_state", 409, "Not in this state of the notice",
         tr("Bildirimin durumu buna uygun değil", "SGK bildirimi, bu işlem için gereken durumda değil.");
     /// Somebody else must deactivate your account.
     OwnAccount = "own_account", 409, "Your own account",
@@ -412,16 +412,16 @@ pub struct ApiError {
 
 impl ApiError {
     /// A refusal whose text is for the caller.
-    pub fn told(code: Code, detail: impl std::fmt::Display) -> Self {
+    pub fn with_detail(code: Code, detail: impl std::fmt::Display) -> Self {
         debug_assert!(
             code.status() < 500,
-            "use `hidden`: the text of an internal error stays inside"
+            "use `logged`: the text of an internal error stays inside"
         );
         Self { detail: Some(detail.to_string()), ..Self::from(code) }
     }
 
     /// A failure whose text stays in the log.
-    pub fn hidden(code: Code, cause: impl std::fmt::Display) -> Self {
+    pub fn logged(code: Code, cause: impl std::fmt::Display) -> Self {
         log::error!(code = code.name(); "{cause}");
         Self::from(code)
     }
@@ -521,7 +521,7 @@ impl From<StoreError> for ApiError {
             _ => Code::Internal,
         };
         let refusal =
-            if code.status() >= 500 { Self::hidden(code, error) } else { Self::from(code) };
+            if code.status() >= 500 { Self::logged(code, error) } else { Self::from(code) };
         Self { transient, ..refusal }
     }
 }
@@ -530,7 +530,7 @@ impl From<staj_notifications::Error> for ApiError {
     fn from(error: staj_notifications::Error) -> Self {
         match error {
             staj_notifications::Error::Store(error) => error.into(),
-            error => Self::hidden(Code::Internal, error),
+            error => Self::logged(Code::Internal, error),
         }
     }
 }
@@ -539,26 +539,26 @@ impl From<staj_jobs::Error> for ApiError {
     fn from(error: staj_jobs::Error) -> Self {
         match error {
             staj_jobs::Error::Store(error) => error.into(),
-            error => Self::hidden(Code::Internal, error),
+            error => Self::logged(Code::Internal, error),
         }
     }
 }
 
 impl From<FilesError> for ApiError {
     fn from(error: FilesError) -> Self {
-        Self::hidden(Code::Internal, error)
+        Self::logged(Code::Internal, error)
     }
 }
 
 impl From<time::error::Format> for ApiError {
     fn from(error: time::error::Format) -> Self {
-        Self::hidden(Code::Internal, error)
+        Self::logged(Code::Internal, error)
     }
 }
 
 impl From<PrintError> for ApiError {
     fn from(error: PrintError) -> Self {
-        Self::hidden(Code::Internal, error)
+        Self::logged(Code::Internal, error)
     }
 }
 

@@ -73,7 +73,7 @@ wire! {
     employer::EmployerKind;
     employer::EmployerState;
     employer::MemberRole;
-    employer::QuotaEntryKind;
+    employer::LedgerLineKind;
     evaluation::Competency;
     evaluation::CriterionKind;
     evaluation::ObjectionDecision;
@@ -87,7 +87,7 @@ wire! {
     news::Audience;
     news::NotificationKind;
     offer::OfferState;
-    offer::WithdrawalReason;
+    offer::OfferEndReason;
     placement::CompulsoryEquivalence;
     placement::LetterState;
     placement::PlacementState;
@@ -97,7 +97,7 @@ wire! {
     pool::PoolSort;
     school::Level;
     school::SchoolKind;
-    sgk_notice::NoticeRejectReason;
+    sgk_notice::SgkNoticeRejectReason;
     sgk_notice::SgkNoticeState;
     talent_pool::TalentPoolState;
     term::FindingCode;

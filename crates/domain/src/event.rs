@@ -1,15 +1,7 @@
 //! What happened: written to the audit trail and to the outbox with the change itself (D3, D6).
 
 use crate::Named;
-use crate::application::ApplicationAction;
-use crate::document::DocumentAction;
-use crate::employer::EmployerAction;
 use crate::ids::*;
-use crate::interview::InterviewAction;
-use crate::offer::OfferAction;
-use crate::placement::PlacementAction;
-use crate::sgk_notice::SgkNoticeAction;
-use crate::talent_pool::TalentPoolAction;
 use uuid::Uuid;
 
 /// One change of one object.
@@ -53,8 +45,7 @@ impl Event {
 
 macro_rules! events {
     ($($object:ident($id:ident) = $kind:literal: $event:ident {
-        $($(#[$doc:meta])* $own:ident = $name:literal),* $(,)?
-        $(; $action:ident: $($moved:ident),+ $(,)?)?
+        $($(#[$doc:meta])* $verb:ident = $name:literal),+ $(,)?
     })+) => {
         /// What an event is about.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,20 +109,16 @@ macro_rules! events {
             #[doc = concat!("What can happen to an object of kind `", $kind, "`.")]
             #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
             pub enum $event {
-                $($(#[$doc])* #[doc = concat!("`", $name, "`")] $own,)*
-                $($(#[doc = concat!("See [`", stringify!($action), "`].")] $moved,)+)?
+                $($(#[$doc])* #[doc = concat!("`", $name, "`")] $verb,)+
             }
 
             impl $event {
                 /// Every member.
-                pub const ALL: &'static [Self] = &[$(Self::$own,)* $($(Self::$moved,)+)?];
+                pub const ALL: &'static [Self] = &[$(Self::$verb,)+];
 
                 /// The verb, as in `confirm`.
                 pub fn name(self) -> &'static str {
-                    match self {
-                        $(Self::$own => $name,)*
-                        $($(Self::$moved => $action::$moved.name(),)+)?
-                    }
+                    match self { $(Self::$verb => $name,)+ }
                 }
 
                 /// The event of that name.
@@ -149,40 +136,48 @@ macro_rules! events {
             impl Subject for $id {
                 type Event = $event;
             }
-            $(
-                impl From<$action> for $event {
-                    fn from(action: $action) -> Self {
-                        match action { $($action::$moved => Self::$moved,)+ }
-                    }
-                }
-            )?
         )+
     };
 }
 
-// Behind the semicolon: the actions of the object's state machine.
+/// Makes the actions of a state machine events of its object.
+macro_rules! actions_are_events {
+    ($action:ident => $event:ident: $($moved:ident),+ $(,)?) => {
+        impl From<$action> for $crate::event::$event {
+            fn from(action: $action) -> Self {
+                match action { $($action::$moved => Self::$moved,)+ }
+            }
+        }
+    };
+}
+pub(crate) use actions_are_events;
+
 events! {
     Announcement(AnnouncementId) = "announcement": AnnouncementEvent {
         Create = "create", Publish = "publish", Revise = "revise", Archive = "archive",
     }
     Application(ApplicationId) = "application": ApplicationEvent {
         Draft = "draft", Update = "update",
-        RecordGuardianConsent = "record_guardian_consent";
-        ApplicationAction: Submit, Expire, Evaluate, Disqualify, CreatePool, Withdraw,
+        RecordGuardianConsent = "record_guardian_consent",
+        // Actions of the state machine.
+        Submit = "submit", Expire = "expire", Evaluate = "evaluate", Disqualify =
+        "ineligible", CreatePool = "create_pool", Withdraw = "withdraw",
     }
     CalendarCheck(CalendarCheckId) = "calendar_check": CalendarCheckEvent { Check = "check" }
     DeclaredDataImport(DeclaredDataImportId) = "declared_data_import": DeclaredDataImportEvent {
         Import = "import",
     }
     Document(DocumentId) = "document": DocumentEvent {
-        Upload = "upload", Delete = "delete", Claim = "claim", Release = "release";
-        DocumentAction: Submit, Accept, Approve, Reject, Drop,
+        Upload = "upload", Delete = "delete", Claim = "claim", Release = "release",
+        // Actions of the state machine.
+        Submit = "submit", Accept = "accept", Approve = "approve", Reject = "reject", Drop = "drop",
     }
     DocumentReview(DocumentReviewId) = "document_review": DocumentReviewEvent { Record = "record" }
     DocumentSample(DocumentSampleId) = "document_sample": DocumentSampleEvent { Draw = "draw" }
     Employer(EmployerId) = "employer": EmployerEvent {
-        Create = "create", Update = "update";
-        EmployerAction: Submit, Activate, Suspend,
+        Create = "create", Update = "update",
+        // Actions of the state machine.
+        Submit = "submit", Activate = "activate", Suspend = "suspend",
     }
     Evaluation(EvaluationId) = "evaluation": EvaluationEvent { Correct = "correct" }
     EvaluationRun(EvaluationRunId) = "evaluation_run": EvaluationRunEvent {
@@ -195,8 +190,10 @@ events! {
     FailedItem(FailedItemId) = "failed_item": FailedItemEvent { Retry = "retry" }
     Holiday(HolidayId) = "holiday": HolidayEvent { Set = "set", Delete = "delete" }
     Interview(InterviewId) = "interview": InterviewEvent {
-        Schedule = "schedule";
-        InterviewAction: Reschedule, RequestReschedule, Cancel, Complete, RecordNoShow,
+        Schedule = "schedule",
+        // Actions of the state machine.
+        Reschedule = "reschedule", RequestReschedule = "request_reschedule", Cancel =
+        "cancel", Complete = "complete", RecordNoShow = "record_no_show",
     }
     Mail(MailId) = "mail": MailEvent { Retry = "retry" }
     MethodReport(MethodReportId) = "method_report": MethodReportEvent { Publish = "publish" }
@@ -207,16 +204,20 @@ events! {
         /// By time: the period to answer ends soon (N23).
         RespondSoon = "respond_soon",
         /// By time: the period to confirm ends soon (N23).
-        ConfirmSoon = "confirm_soon";
-        OfferAction: Send, Discard, Accept, Decline, Lapse, Revoke, Confirm, Cancel,
-            LapseConfirmation, Invalidate,
+        ConfirmSoon = "confirm_soon",
+        // Actions of the state machine.
+        Send = "send", Discard = "discard", Accept = "accept", Decline = "decline", Lapse =
+        "lapse", Revoke = "revoke", Confirm = "confirm", Cancel = "cancel",
+        LapseConfirmation = "lapse_confirmation", Invalidate = "invalidate",
     }
     Placement(PlacementId) = "placement": PlacementEvent {
         Confirm = "confirm",
         DeliverLetter = "deliver_letter", ReceiveLetter = "receive_letter",
         UniversityApprove = "university_approve", UniversityReject = "university_reject",
-        EquivalenceApprove = "equivalence_approve", EquivalenceReject = "equivalence_reject";
-        PlacementAction: Start, Complete, Cancel, Terminate, RecordNoShow,
+        EquivalenceApprove = "equivalence_approve", EquivalenceReject = "equivalence_reject",
+        // Actions of the state machine.
+        Start = "start", Complete = "complete", Cancel = "cancel", Terminate = "terminate",
+        RecordNoShow = "record_no_show",
     }
     PoolEntry(PoolEntryId) = "pool_entry": PoolEntryEvent { Remove = "remove" }
     PrivacyNotice(PrivacyNoticeId) = "privacy_notice": PrivacyNoticeEvent { Publish = "publish" }
@@ -234,12 +235,16 @@ events! {
         /// By time: it must be shared soon (N23).
         ShareSoon = "share_soon",
         /// By time: it was not shared by its day (N22).
-        Overdue = "overdue";
-        SgkNoticeAction: Share, Acknowledge, Reject, Declare, Recall,
+        Overdue = "overdue",
+        // Actions of the state machine.
+        Share = "share", Acknowledge = "acknowledge", Reject = "reject", Declare =
+        "declare", Recall = "recall",
     }
     TalentPoolEntry(TalentPoolEntryId) = "talent_pool_entry": TalentPoolEntryEvent {
-        Annotate = "annotate", Move = "move";
-        TalentPoolAction: Add, Reserve, Unreserve, Offer, Expire, Remove,
+        Annotate = "annotate", Move = "move",
+        // Actions of the state machine.
+        Add = "add", Reserve = "reserve", Unreserve = "unreserve", Offer = "offer", Expire =
+        "expire", Remove = "remove",
     }
     Term(TermId) = "term": TermEvent {
         Create = "create", Update = "update", Announce = "announce",
@@ -262,6 +267,26 @@ events! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The trail names an action of a state machine by the verb of the action itself.
+    fn same_verbs<S: Subject, A: Named + Into<S::Event>>() {
+        for action in A::ALL {
+            let kind: EventKind = (*action).into().into();
+            assert_eq!(kind.action(), action.name());
+        }
+    }
+
+    #[test]
+    fn an_action_of_a_state_machine_and_its_event_have_one_verb() {
+        same_verbs::<ApplicationId, crate::application::ApplicationAction>();
+        same_verbs::<DocumentId, crate::document::DocumentAction>();
+        same_verbs::<EmployerId, crate::employer::EmployerAction>();
+        same_verbs::<InterviewId, crate::interview::InterviewAction>();
+        same_verbs::<OfferId, crate::offer::OfferAction>();
+        same_verbs::<PlacementId, crate::placement::PlacementAction>();
+        same_verbs::<SgkNoticeId, crate::sgk_notice::SgkNoticeAction>();
+        same_verbs::<TalentPoolEntryId, crate::talent_pool::TalentPoolAction>();
+    }
 
     #[test]
     fn every_event_is_found_by_the_names_that_it_is_written_with() {

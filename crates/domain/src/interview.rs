@@ -4,7 +4,7 @@
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
-use crate::event::{Event, InterviewEvent};
+use crate::event::{Event, InterviewEvent, actions_are_events};
 use crate::ids::InterviewId;
 use crate::machine::{self, CANDIDATE, EMPLOYER, Transition, arrow};
 use crate::talent_pool::TalentPoolState;
@@ -32,6 +32,8 @@ names! {
         RecordNoShow = "record_no_show",
     }
 }
+
+actions_are_events! { InterviewAction => InterviewEvent: Reschedule, RequestReschedule, Cancel, Complete, RecordNoShow }
 
 /// Every arrow of the machine (domain rule 4.12). Who asked for another time in vain and came all
 /// the same has been interviewed; who did not come has not failed to show up.

@@ -3,7 +3,7 @@
 //! or date looks at them (R44).
 
 use crate::Named;
-use crate::event::{Event, TalentPoolEntryEvent};
+use crate::event::{Event, TalentPoolEntryEvent, actions_are_events};
 use crate::ids::TalentPoolEntryId;
 use crate::machine::{self, EMPLOYER, SYSTEM, Transition, arrow};
 
@@ -31,6 +31,8 @@ names! {
         Remove = "remove",
     }
 }
+
+actions_are_events! { TalentPoolAction => TalentPoolEntryEvent: Add, Reserve, Unreserve, Offer, Expire, Remove }
 
 /// Every arrow of the machine (domain rule 4.10).
 pub const TRANSITIONS: &[Transition<TalentPoolState, TalentPoolAction>] = {

@@ -9,7 +9,7 @@ use staj_persistence::rows::interviews::{InterviewRow, InterviewScope};
 use staj_persistence::rows::notifications::NotificationRow;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::placements::PlacementScope;
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{
     Tx, interviews, offers, placements, quotas, sgk_notices, talent_pool, terms,
 };
@@ -41,14 +41,14 @@ fn is_current(tx: &mut Tx<'_>, row: &NotificationRow, now: OffsetDateTime) -> Re
             Ok(found.is_some_and(|found| found.offer.state.0 == state))
         }
         Current::Notice(states) => {
-            let found = sgk_notices::find(tx, row.object_id.id(), NoticeScope::Everyone)?;
+            let found = sgk_notices::find(tx, row.object_id.id(), SgkNoticeScope::Everyone)?;
             Ok(found.is_some_and(|found| states.contains(&found.notice.state.0)))
         }
         Current::OnList => Ok(listed(tx, row, now)?.is_some_and(TalentPoolState::is_listed)),
         Current::OnReserve => Ok(listed(tx, row, now)? == Some(TalentPoolState::Reserve)),
         Current::FreePlace => {
             let quota = row.object_id.id();
-            let found = quotas::get(tx, quota)?.map(|found| found.quota);
+            let found = quotas::find(tx, quota)?.map(|found| found.quota);
             let free = found.is_some_and(|quota| quota.committed < quota.total);
             Ok(free && talent_pool::has_reserves(tx, quota, now)?)
         }
@@ -87,8 +87,10 @@ fn listed(
     row: &NotificationRow,
     now: OffsetDateTime,
 ) -> Result<Option<TalentPoolState>, Error> {
-    let Some(found) = talent_pool::membership(tx, row.object_id.id())? else { return Ok(None) };
-    let term = terms::find(tx, found.term_id.id())?;
+    let Some(found) = talent_pool::find_membership(tx, row.object_id.id())? else {
+        return Ok(None);
+    };
+    let term = terms::load(tx, found.term_id.id())?;
     let open = term.is_some_and(|term| term.phase(now) == TermPhase::PoolOpen);
     Ok(Some(found.state.0.in_pool(open)))
 }

@@ -15,7 +15,7 @@ use staj_persistence::rows::interviews::InterviewScope;
 use staj_persistence::rows::notifications::Recipients;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::placements::PlacementScope;
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{
     Tx, applications, documents, evidence_packages, interviews, objections, offers, placements,
     quotas, reference, sgk_notices, talent_pool, terms,
@@ -101,7 +101,7 @@ fn instant(at: OffsetDateTime) -> Result<String, time::error::Format> {
 }
 
 fn of_term(tx: &mut Tx<'_>, id: TermId) -> Result<Option<Facts>, Error> {
-    let Some(term) = terms::find(tx, id)? else { return Ok(None) };
+    let Some(term) = terms::load(tx, id)? else { return Ok(None) };
     let definition = terms::definition(tx, id)?;
     let calendar = term.calendar;
     let variables = json!({
@@ -224,7 +224,7 @@ fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Facts>, Error> {
 }
 
 fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
-    let Some(found) = sgk_notices::find(tx, id, NoticeScope::Everyone)? else { return Ok(None) };
+    let Some(found) = sgk_notices::find(tx, id, SgkNoticeScope::Everyone)? else { return Ok(None) };
     let internship = found.internship;
     let variables = json!({
         "employer_name": found.employer.name,
@@ -249,14 +249,14 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
 }
 
 fn of_listed(tx: &mut Tx<'_>, id: TalentPoolEntryId) -> Result<Option<Facts>, Error> {
-    let Some(found) = talent_pool::membership(tx, id)? else { return Ok(None) };
+    let Some(found) = talent_pool::find_membership(tx, id)? else { return Ok(None) };
     let candidate = Some(found.candidate_id.id());
     let variables = json!({ "employer_name": found.employer_name });
     Ok(Some(Facts { candidate, variables, ..Facts::default() }))
 }
 
 fn of_quota(tx: &mut Tx<'_>, id: QuotaId) -> Result<Option<Facts>, Error> {
-    let Some(found) = quotas::get(tx, id)? else { return Ok(None) };
+    let Some(found) = quotas::find(tx, id)? else { return Ok(None) };
     let employer = Some(found.quota.employer_id.id());
     let variables = json!({ "term_name": found.term_name });
     Ok(Some(Facts { employer, variables, ..Facts::default() }))

@@ -170,8 +170,8 @@ fn fill(name: &str, language: Language, variables: &Value) -> Result<String, Err
 #[cfg(test)]
 mod tests {
     use super::*;
-    use staj_domain::offer::{Invalidation, WithdrawalReason};
-    use staj_domain::sgk_notice::NoticeRejectReason;
+    use staj_domain::offer::{Invalidation, OfferEndReason};
+    use staj_domain::sgk_notice::SgkNoticeRejectReason;
 
     #[test]
     fn every_text_can_be_read() {
@@ -198,9 +198,9 @@ mod tests {
 
     #[test]
     fn every_reason_has_words() {
-        let reasons = WithdrawalReason::ALL.iter().map(|reason| reason.name());
+        let reasons = OfferEndReason::ALL.iter().map(|reason| reason.name());
         let reasons = reasons.chain(Invalidation::ALL.iter().map(|cause| cause.name()));
-        for code in reasons.chain(NoticeRejectReason::ALL.iter().map(|reason| reason.name())) {
+        for code in reasons.chain(SgkNoticeRejectReason::ALL.iter().map(|reason| reason.name())) {
             assert!(REASONS.iter().any(|(of, ..)| *of == code), "{code}");
         }
     }

@@ -17,7 +17,7 @@ use time::Date;
 pub struct TermRulesDoc {
     internship_limit: u8,
     offer_lead_days: u16,
-    notice_lead_days: u16,
+    sgk_notice_lead_days: u16,
     confirmation_days: u16,
     min_response_hours: u16,
     recommended_working_days: u16,
@@ -34,7 +34,7 @@ impl From<TermRules> for TermRulesDoc {
         let TermRules {
             internship_limit,
             offer_lead_days,
-            notice_lead_days,
+            sgk_notice_lead_days,
             confirmation_days,
             min_response_hours,
             recommended_working_days,
@@ -42,7 +42,7 @@ impl From<TermRules> for TermRulesDoc {
         Self {
             internship_limit,
             offer_lead_days,
-            notice_lead_days,
+            sgk_notice_lead_days,
             confirmation_days,
             min_response_hours,
             recommended_working_days,
@@ -55,7 +55,7 @@ impl From<TermRulesDoc> for TermRules {
         let TermRulesDoc {
             internship_limit,
             offer_lead_days,
-            notice_lead_days,
+            sgk_notice_lead_days,
             confirmation_days,
             min_response_hours,
             recommended_working_days,
@@ -63,7 +63,7 @@ impl From<TermRulesDoc> for TermRules {
         Self {
             internship_limit,
             offer_lead_days,
-            notice_lead_days,
+            sgk_notice_lead_days,
             confirmation_days,
             min_response_hours,
             recommended_working_days,

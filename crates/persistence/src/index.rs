@@ -35,7 +35,7 @@ index! {
         fn count(entry: PoolEntryId) -> i64;
         fn insert(letter: &LetterRow) -> ();
         fn find(placement: PlacementId) -> Option<LetterSummary>;
-        fn by_code(code: &str) -> Option<LetterSummary>;
+        fn find_by_code(code: &str) -> Option<LetterSummary>;
     }
     mod announcements {
         use crate::rows::announcements::{AnnouncementFilter, AnnouncementRevisionRow, AnnouncementRow};
@@ -54,7 +54,7 @@ index! {
         fn call(term: TermId) -> Option<Call>;
         fn field_of(department: &str) -> Option<String>;
         fn next_number(term: TermId) -> i32;
-        fn of_candidate(candidate: CandidateId, term: TermId) -> Option<ApplicationId>;
+        fn find_of_candidate(candidate: CandidateId, term: TermId) -> Option<ApplicationId>;
         fn insert(application: &Application, of: (CandidateId, TermId), number: &str, at: OffsetDateTime) -> ();
         fn save_form(application: &Application) -> ();
         fn save_state(application: &Application) -> ();
@@ -72,14 +72,14 @@ index! {
     }
     mod declared_records {
         use staj_domain::application::OfficialRecord;
-        fn find(fingerprint: &[u8]) -> OfficialRecord;
+        fn load(fingerprint: &[u8]) -> OfficialRecord;
         fn save(records: &[(Vec<u8>, OfficialRecord)], at: OffsetDateTime) -> ();
     }
     mod document_samples {
         use crate::rows::document_samples::{DocumentReviewFilter, DocumentReviewSummary, DocumentSampleFilter, DocumentSampleRow, DrawnDocument, VerdictCount};
         use staj_domain::document::DocumentReview;
         fn approved(term: TermId) -> Vec<DocumentId>;
-        fn of_seed(term: TermId, seed: i64) -> Option<DocumentSampleId>;
+        fn find_by_seed(term: TermId, seed: i64) -> Option<DocumentSampleId>;
         fn insert(sample: &DocumentSampleRow, drawn: &[DrawnDocument]) -> ();
         fn find(sample: DocumentSampleId) -> Option<DocumentSampleRow>;
         fn list(filter: &DocumentSampleFilter) -> Vec<DocumentSampleRow>;
@@ -93,7 +93,7 @@ index! {
         use crate::rows::documents::{BacklogFilter, BacklogRow, DeskDocument, DocumentFile, DocumentFilter, DocumentSummary};
         use crate::rows::applications::ApplicationScope;
         use staj_domain::document::Document;
-        fn of_application(application: ApplicationId) -> Vec<Document>;
+        fn load_of_application(application: ApplicationId) -> Vec<Document>;
         fn insert(document: &Document, application: ApplicationId, file: &DocumentFile, at: OffsetDateTime) -> ();
         fn delete(document: &Document) -> ();
         fn load(document: DocumentId, scope: ApplicationScope) -> Option<DeskDocument>;
@@ -109,14 +109,14 @@ index! {
     mod employers {
         use crate::rows::employers::{EmployerFilter, EmployerRow, EmployerSummary, ProfileColumns};
         use staj_domain::employer::Employer;
-        fn find(employer: EmployerId) -> Option<Employer>;
-        fn row(employer: EmployerId) -> Option<EmployerRow>;
+        fn load(employer: EmployerId) -> Option<Employer>;
+        fn profile(employer: EmployerId) -> Option<EmployerRow>;
         fn lock(employer: EmployerId) -> Option<Employer>;
         fn claim_tax_number(tax_number: &str) -> bool;
         fn insert(employer: &EmployerRow) -> ();
         fn save(employer: &Employer) -> ();
         fn save_profile(employer: EmployerId, version: i32, profile: &ProfileColumns) -> ();
-        fn summary(employer: EmployerId) -> Option<EmployerSummary>;
+        fn find(employer: EmployerId) -> Option<EmployerSummary>;
         fn list(filter: &EmployerFilter) -> Vec<EmployerSummary>;
     }
     mod evaluations {
@@ -254,7 +254,7 @@ index! {
         use crate::rows::placements::{DatedPlacement, PlacementFilter, PlacementScope, PlacementSummary};
         use staj_domain::placement::Placement;
         fn insert(placement: &Placement, entry: PoolEntryId, at: OffsetDateTime) -> ();
-        fn of_offer(offer: OfferId) -> Option<Placement>;
+        fn load_of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
         fn save(placement: &Placement) -> ();
         fn lock(placement: PlacementId, scope: PlacementScope) -> Option<DatedPlacement>;
@@ -265,7 +265,7 @@ index! {
     mod pool_entries {
         use crate::rows::pool_entries::{DocumentTitle, PoolEntrySummary, PoolFilter};
         use staj_domain::pool::PoolEntry;
-        fn find(entry: PoolEntryId) -> Option<PoolEntry>;
+        fn load(entry: PoolEntryId) -> Option<PoolEntry>;
         fn create(term: TermId, stamp: &Stamp) -> ();
         fn save_state(entry: &PoolEntry) -> ();
         fn count(term: TermId) -> i64;
@@ -281,18 +281,18 @@ index! {
     }
     mod quotas {
         use crate::rows::Mark;
-        use crate::rows::quotas::{QuotaEntryRow, QuotaSummary};
+        use crate::rows::quotas::{LedgerLineRow, QuotaSummary};
         use staj_domain::employer::Quota;
-        fn find(employer: EmployerId, term: TermId) -> Option<Quota>;
-        fn get(quota: QuotaId) -> Option<QuotaSummary>;
-        fn summary(employer: EmployerId, term: TermId) -> Option<QuotaSummary>;
+        fn load(employer: EmployerId, term: TermId) -> Option<Quota>;
+        fn find(quota: QuotaId) -> Option<QuotaSummary>;
+        fn find_in_term(employer: EmployerId, term: TermId) -> Option<QuotaSummary>;
         fn list(employer: EmployerId, after: Option<QuotaId>, limit: i64) -> Vec<QuotaSummary>;
         fn lock(quota: QuotaId) -> Quota;
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();
         fn overdue(quota: QuotaId, now: OffsetDateTime) -> i64;
-        fn entries_since(mark: Mark, of: &[OfferId]) -> Vec<QuotaEntryRow>;
-        fn list_entries(quota: QuotaId, before: Option<i64>, limit: i64) -> Vec<QuotaEntryRow>;
+        fn ledger_since(mark: Mark, of: &[OfferId]) -> Vec<LedgerLineRow>;
+        fn list_ledger(quota: QuotaId, before: Option<i64>, limit: i64) -> Vec<LedgerLineRow>;
     }
     mod reference {
         use crate::rows::reference::{DepartmentRow, FieldOfStudyRow, HolidayRow, ProvinceRow, ReferenceData, RejectReasonRow, SchoolFilter, SchoolRow, WageRuleRow};
@@ -345,13 +345,13 @@ index! {
         fn revoke_of(user: UserId, keep: Option<SessionId>, wall: OffsetDateTime) -> ();
     }
     mod sgk_notices {
-        use crate::rows::sgk_notices::{NoticeFilter, NoticeScope, SgkNoticeSummary};
+        use crate::rows::sgk_notices::{NoticeFilter, SgkNoticeScope, SgkNoticeSummary};
         use staj_domain::sgk_notice::SgkNotice;
         fn insert(notice: &SgkNotice, at: OffsetDateTime) -> ();
-        fn take(notice: SgkNoticeId, scope: NoticeScope) -> Option<SgkNotice>;
-        fn of_placement(placement: PlacementId) -> Option<SgkNotice>;
+        fn lock(notice: SgkNoticeId, scope: SgkNoticeScope) -> Option<SgkNotice>;
+        fn load_of_placement(placement: PlacementId) -> Option<SgkNotice>;
         fn save(notice: &SgkNotice) -> ();
-        fn find(notice: SgkNoticeId, scope: NoticeScope) -> Option<SgkNoticeSummary>;
+        fn find(notice: SgkNoticeId, scope: SgkNoticeScope) -> Option<SgkNoticeSummary>;
         fn list(filter: &NoticeFilter) -> Vec<SgkNoticeSummary>;
     }
     mod statistics {
@@ -374,19 +374,19 @@ index! {
         fn look_at_reserve(freed: &[QuotaId], stamp: &Stamp) -> ();
         fn has_reserves(quota: QuotaId, at: OffsetDateTime) -> bool;
         fn list(filter: &TalentPoolFilter) -> Vec<TalentPoolSummary>;
-        fn membership(entry: TalentPoolEntryId) -> Option<MembershipSummary>;
-        fn memberships(candidate: CandidateId, after: Option<TalentPoolEntryId>, limit: i64) -> Vec<MembershipSummary>;
+        fn find_membership(entry: TalentPoolEntryId) -> Option<MembershipSummary>;
+        fn list_memberships(candidate: CandidateId, after: Option<TalentPoolEntryId>, limit: i64) -> Vec<MembershipSummary>;
     }
     mod terms {
         use crate::rows::terms::TermFilter;
         use staj_domain::term::{Term, TermDefinition};
         fn insert(term: &Term, definition: &TermDefinition, at: OffsetDateTime) -> ();
         fn save_definition(term: &Term, definition: &TermDefinition) -> ();
-        fn save_notice(term: &Term, version: &str) -> ();
+        fn save_privacy_notice(term: &Term, version: &str) -> ();
         fn definition(term: TermId) -> TermDefinition;
         fn claim_code(code: &str) -> Option<TermId>;
         fn list(filter: &TermFilter) -> Vec<(Term, TermDefinition)>;
-        fn find(term: TermId) -> Option<Term>;
+        fn load(term: TermId) -> Option<Term>;
         fn lock(term: TermId) -> Option<Term>;
         fn save(term: &Term) -> ();
     }
@@ -405,7 +405,7 @@ index! {
         use staj_domain::user::Account;
         fn find(user: UserId) -> Option<UserRow>;
         fn national_id_sealed(candidate: CandidateId) -> Option<Vec<u8>>;
-        fn by_email(email: &str) -> Option<UserRow>;
+        fn find_by_email(email: &str) -> Option<UserRow>;
         fn claim_email(email: &str) -> Option<UserRow>;
         fn claim_national_id(fingerprint: &[u8]) -> bool;
         fn insert(user: &NewUser) -> ();

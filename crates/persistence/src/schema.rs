@@ -578,7 +578,7 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
-    evaluation_revisions (application_id, revision) {
+    evaluation_corrections (application_id, revision) {
         application_id -> Uid,
         revision -> Integer,
         objection_id -> Uid,
@@ -665,7 +665,7 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
-    quota_entries (id) {
+    quota_ledger_lines (id) {
         id -> BigInt,
         quota_id -> Uid,
         offer_id -> Nullable<Uid>,
@@ -952,11 +952,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     evaluations,
     score_counts,
     objections,
-    evaluation_revisions,
+    evaluation_corrections,
     pool_entries,
     quotas,
     offers,
-    quota_entries,
+    quota_ledger_lines,
     document_requests,
     supplementary_documents,
     placements,
@@ -991,7 +991,7 @@ diesel::joinable!(interviews -> talent_pool_entries (talent_pool_entry_id));
 diesel::joinable!(interviews -> users (officer_id));
 diesel::joinable!(invitations -> users (user_id));
 diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
-diesel::joinable!(evaluation_revisions -> objections (objection_id));
+diesel::joinable!(evaluation_corrections -> objections (objection_id));
 diesel::joinable!(evidence_packages -> schools (school_id));
 diesel::joinable!(notifications -> mails (mail_id));
 diesel::joinable!(objections -> applications (application_id));

@@ -43,7 +43,7 @@ struct Cohort {
 
 /// Adds the term with its candidates; leaves it alone where it exists.
 pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime, candidates: u32) -> Done {
-    if store.read(|tx| terms::find(tx, TERM))?.is_some() {
+    if store.read(|tx| terms::load(tx, TERM))?.is_some() {
         return Ok(());
     }
     let cohort = Cohort {

@@ -51,7 +51,7 @@ const DEPARTMENTS: &[(&str, &str)] = &[
 
 /// Fills an empty database; leaves any other alone.
 pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
-    if store.read(|tx| terms::find(tx, TERM))?.is_some() {
+    if store.read(|tx| terms::load(tx, TERM))?.is_some() {
         return Ok(());
     }
     let hash = Passwords::strong()?.hash(PASSWORD)?;

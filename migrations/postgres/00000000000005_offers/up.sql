@@ -104,7 +104,7 @@ create index offers_due_response on offers (respond_by) where state = 'sent';
 create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
 
 -- Why the balance of a quota is what it is: written by the triggers, never by hand.
-create table quota_entries (
+create table quota_ledger_lines (
   id bigint generated always as identity primary key not null,
   quota_id uuid not null references quotas,
   offer_id uuid references offers,
@@ -115,8 +115,8 @@ create table quota_entries (
   committed int not null,
   at timestamptz not null
 );
-create index quota_entries_quota on quota_entries (quota_id, id);
-create index quota_entries_offer on quota_entries (offer_id);
+create index quota_entries_quota on quota_ledger_lines (quota_id, id);
+create index quota_entries_offer on quota_ledger_lines (offer_id);
 
 -- The machine of domain rule 4.11; a draft may be edited, what was sent may not.
 create function offers_machine() returns trigger language plpgsql as $$ begin
@@ -167,7 +167,7 @@ begin
   end if;
   if was_held <> is_held then
     update quotas set committed = committed + is_held - was_held where id = new.quota_id;
-    insert into quota_entries (quota_id, offer_id, kind, amount, total, committed, at)
+    insert into quota_ledger_lines (quota_id, offer_id, kind, amount, total, committed, at)
       select id, new.id, case when is_held = 1 then 'commit' else 'release' end, is_held - was_held, total, committed, new.updated_at
       from quotas where id = new.quota_id;
   end if;
@@ -189,7 +189,7 @@ create trigger pool_entries_born_empty before insert on pool_entries for each ro
   when (new.confirmed_count <> 0) execute function counters_are_kept();
 
 create function quotas_books() returns trigger language plpgsql as $$ begin
-  insert into quota_entries (quota_id, kind, amount, total, committed, at)
+  insert into quota_ledger_lines (quota_id, kind, amount, total, committed, at)
     values (new.id, 'total', new.total - case tg_op when 'INSERT' then 0 else old.total end, new.total, new.committed, new.updated_at);
   return null;
 end $$;
@@ -201,10 +201,10 @@ create function rows_stay() returns trigger language plpgsql as $$ begin
   raise exception 'rows_stay' using errcode = '23514', constraint = 'rows_stay';
 end $$;
 create trigger offers_stay before delete on offers for each row execute function rows_stay();
-create trigger quota_entries_stay before update or delete on quota_entries for each row execute function rows_stay();
+create trigger quota_entries_stay before update or delete on quota_ledger_lines for each row execute function rows_stay();
 -- A truncation asks no trigger of rows.
 create trigger offers_are_not_truncated before truncate on offers execute function rows_stay();
-create trigger quota_entries_are_not_truncated before truncate on quota_entries execute function rows_stay();
+create trigger quota_entries_are_not_truncated before truncate on quota_ledger_lines execute function rows_stay();
 
 -- R42: what an employer asks for beside one offer, and what the candidate shows it; nothing else looks here.
 create table document_requests (

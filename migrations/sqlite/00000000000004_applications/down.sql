@@ -1,4 +1,4 @@
-drop table evaluation_revisions;
+drop table evaluation_corrections;
 drop table objections;
 drop table score_counts;
 drop table evaluations;

@@ -208,7 +208,7 @@ create index objections_state on objections (state, id);
 create index objections_decided_by on objections (decided_by);
 
 -- What an upheld objection made of an evaluation; the evaluation itself stays (A21).
-create table evaluation_revisions (
+create table evaluation_corrections (
   application_id blob not null references evaluations,
   revision integer not null check (revision > 0),
   objection_id blob not null unique references objections,
@@ -220,4 +220,4 @@ create table evaluation_revisions (
   corrected_at text not null,
   primary key (application_id, revision)
 ) strict;
-create index evaluation_revisions_user on evaluation_revisions (corrected_by);
+create index evaluation_corrections_user on evaluation_corrections (corrected_by);

@@ -4,7 +4,7 @@ drop table acceptance_letters;
 drop table placements;
 drop table supplementary_documents;
 drop table document_requests;
-drop table quota_entries;
+drop table quota_ledger_lines;
 drop table offers;
 drop table quotas;
 drop table pool_entries;

@@ -99,7 +99,7 @@ create index offers_due_response on offers (respond_by) where state = 'sent';
 create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
 
 -- Why the balance of a quota is what it is: written by the triggers, never by hand.
-create table quota_entries (
+create table quota_ledger_lines (
   id integer primary key autoincrement not null,
   quota_id blob not null references quotas,
   offer_id blob references offers,
@@ -110,8 +110,8 @@ create table quota_entries (
   committed integer not null,
   at text not null
 ) strict;
-create index quota_entries_quota on quota_entries (quota_id, id);
-create index quota_entries_offer on quota_entries (offer_id);
+create index quota_entries_quota on quota_ledger_lines (quota_id, id);
+create index quota_entries_offer on quota_ledger_lines (offer_id);
 
 -- R51: confirmed internships of a candidate never overlap; a period includes both its days.
 create trigger offers_no_overlap before update of state on offers
@@ -160,7 +160,7 @@ create trigger offers_books after update of state on offers
 when (old.state in ('sent', 'accepted', 'confirmed')) <> (new.state in ('sent', 'accepted', 'confirmed'))
 begin
   update quotas set committed = committed + iif(new.state in ('sent', 'accepted', 'confirmed'), 1, -1) where id = new.quota_id;
-  insert into quota_entries (quota_id, offer_id, kind, amount, total, committed, at)
+  insert into quota_ledger_lines (quota_id, offer_id, kind, amount, total, committed, at)
     select id, new.id, iif(new.state in ('sent', 'accepted', 'confirmed'), 'commit', 'release'),
       iif(new.state in ('sent', 'accepted', 'confirmed'), 1, -1), total, committed, new.updated_at
     from quotas where id = new.quota_id;
@@ -180,19 +180,19 @@ begin select raise(abort, 'counters_are_kept'); end;
 
 create trigger quotas_opened after insert on quotas
 begin
-  insert into quota_entries (quota_id, kind, amount, total, committed, at)
+  insert into quota_ledger_lines (quota_id, kind, amount, total, committed, at)
     values (new.id, 'total', new.total, new.total, new.committed, new.updated_at);
 end;
 create trigger quotas_changed after update of total on quotas when old.total <> new.total
 begin
-  insert into quota_entries (quota_id, kind, amount, total, committed, at)
+  insert into quota_ledger_lines (quota_id, kind, amount, total, committed, at)
     values (new.id, 'total', new.total - old.total, new.total, new.committed, new.updated_at);
 end;
 
 -- History is not deleted: an offer ends, an entry stays.
 create trigger offers_stay before delete on offers begin select raise(abort, 'rows_stay'); end;
-create trigger quota_entries_are_final before update on quota_entries begin select raise(abort, 'rows_stay'); end;
-create trigger quota_entries_stay before delete on quota_entries begin select raise(abort, 'rows_stay'); end;
+create trigger quota_entries_are_final before update on quota_ledger_lines begin select raise(abort, 'rows_stay'); end;
+create trigger quota_entries_stay before delete on quota_ledger_lines begin select raise(abort, 'rows_stay'); end;
 
 -- R42: what an employer asks for beside one offer, and what the candidate shows it; nothing else looks here.
 create table document_requests (

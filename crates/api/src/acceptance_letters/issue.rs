@@ -24,7 +24,7 @@ pub fn issue(tx: &mut Tx<'_>, of: &Issue<'_>, at: OffsetDateTime) -> Result<(), 
     let facts = acceptance_letters::facts(tx, of.offer)?;
     let signatory = users::find(tx, of.by)?.ok_or(Code::NotFound)?.full_name;
     let period = Period::new(facts.start_date, facts.end_date)
-        .map_err(|error| ApiError::hidden(Code::Internal, error))?;
+        .map_err(|error| ApiError::logged(Code::Internal, error))?;
     let working = reference::holidays(tx)?.working_days(period, facts.works_saturdays);
     let number = letter_number(&facts.application_number, acceptance_letters::count(tx, of.entry)?);
     let content = LetterContent {

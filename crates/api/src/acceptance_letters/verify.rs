@@ -84,7 +84,7 @@ pub async fn verify_letter(
 ) -> Result<Json<LetterVerification>, ApiError> {
     let code = path.into_inner().code.to_ascii_uppercase();
     let found = open
-        .read(move |tx| Ok(acceptance_letters::by_code(tx, &code)?.ok_or(Code::NotFound)?))
+        .read(move |tx| Ok(acceptance_letters::find_by_code(tx, &code)?.ok_or(Code::NotFound)?))
         .await?;
     Ok(Json(found.into()))
 }

@@ -51,7 +51,7 @@ pub async fn create_announcement(
     let (Body(body), stamp) = (body, ctx.stamp());
     let announcement = ctx
         .write(move |tx, _| {
-            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            terms::load(tx, term)?.ok_or(Code::NotFound)?;
             let (announcement, event) = Announcement::draft(id);
             let row = AnnouncementRow {
                 id: key(id),

@@ -62,7 +62,7 @@ pub async fn create_university_announcement(
     let (Body(body), stamp) = (body, ctx.stamp());
     let announcement = ctx
         .write(move |tx, me| {
-            let of = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            let of = terms::load(tx, term)?.ok_or(Code::NotFound)?;
             let event = record(id, body.announced_on, &of, stamp.at)?;
             let row = UniversityAnnouncementRow {
                 id: key(id),

@@ -35,7 +35,7 @@ pub async fn list_evidence_packages(
     let limit = query.limit;
     let found = ctx
         .read(move |tx, me| {
-            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            terms::load(tx, term)?.ok_or(Code::NotFound)?;
             let filter = EvidencePackageFilter {
                 term,
                 school: me.school(),

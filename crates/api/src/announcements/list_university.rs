@@ -36,7 +36,7 @@ pub async fn list_university_announcements(
     let limit = query.limit;
     let found = ctx
         .read(move |tx, me| {
-            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            terms::load(tx, term)?.ok_or(Code::NotFound)?;
             let filter = UniversityAnnouncementFilter {
                 term,
                 school: me.school(),

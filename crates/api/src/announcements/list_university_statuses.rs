@@ -35,7 +35,7 @@ pub async fn list_university_statuses(
     let limit = query.limit;
     let found = ctx
         .read(move |tx, _| {
-            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            terms::load(tx, term)?.ok_or(Code::NotFound)?;
             let filter = UniversityStatusFilter { term, after, limit: i64::from(limit) + 1 };
             Ok(evidence_packages::university_statuses(tx, &filter)?)
         })

@@ -86,6 +86,6 @@ impl EvidenceViewer {
 
 impl From<WrongAnnouncementState> for ApiError {
     fn from(error: WrongAnnouncementState) -> Self {
-        Self::told(Code::AnnouncementState, error).fact("state", error.0)
+        Self::with_detail(Code::AnnouncementState, error).fact("state", error.0)
     }
 }

@@ -36,7 +36,7 @@ pub async fn publish_announcement(
     let announcement = ctx
         .write(move |tx, _| {
             let row = announcements::lock(tx, id)?.ok_or(Code::NotFound)?;
-            let term = terms::find(tx, row.term_id.id())?.ok_or(Code::NotFound)?;
+            let term = terms::load(tx, row.term_id.id())?.ok_or(Code::NotFound)?;
             let (announcement, changed) = Announcement::from(&row).publish(&term, stamp.at)?;
             if changed.is_empty() {
                 return Ok(row);

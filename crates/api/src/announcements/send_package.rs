@@ -34,7 +34,7 @@ pub async fn send_evidence_package(
     let stamp = ctx.stamp();
     let package = ctx
         .write(move |tx, me| {
-            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            terms::load(tx, term)?.ok_or(Code::NotFound)?;
             let unsent = evidence_packages::lock_unsent(tx, term, me.school)?;
             let event = send_package(id, &unsent)?;
             let row = EvidencePackageRow {
@@ -58,6 +58,6 @@ pub async fn send_evidence_package(
 
 impl From<EvidenceMissing> for ApiError {
     fn from(error: EvidenceMissing) -> Self {
-        Self::told(Code::EvidenceMissing, error)
+        Self::with_detail(Code::EvidenceMissing, error)
     }
 }

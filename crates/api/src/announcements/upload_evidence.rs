@@ -55,7 +55,7 @@ pub async fn upload_evidence(
     .await?;
     let Upload { file, file_name, .. } = upload;
     let size_bytes =
-        i32::try_from(file.bytes.len()).map_err(|error| ApiError::hidden(Code::Internal, error))?;
+        i32::try_from(file.bytes.len()).map_err(|error| ApiError::logged(Code::Internal, error))?;
     let row = EvidenceRow {
         id: key(id),
         university_announcement_id: key(announcement),

@@ -21,7 +21,7 @@ pub struct AnnouncementView {
     pub state: AnnouncementState,
     /// Number of the text everybody reads, from 0 on; null before it is published (R23).
     #[schema(required, minimum = 0, examples(0))]
-    pub text_revision: Option<i32>,
+    pub revision: Option<i32>,
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub published_at: Option<OffsetDateTime>,
@@ -29,7 +29,7 @@ pub struct AnnouncementView {
     #[schema(examples("2026-01-02T09:00:00Z"))]
     pub created_at: OffsetDateTime,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 page! {
@@ -45,10 +45,10 @@ impl From<AnnouncementRow> for AnnouncementView {
             title: row.title,
             body: row.body,
             state: Wire(row.state.0),
-            text_revision: row.revision,
+            revision: row.revision,
             published_at: row.published_at.map(|at| at.0),
             created_at: row.created_at.0,
-            revision: row.version,
+            version: row.version,
         }
     }
 }

@@ -49,7 +49,7 @@ fn submit(
 ) -> Result<Submission, ApiError> {
     let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
     let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
-    let held = documents::of_application(tx, id)?;
+    let held = documents::load_of_application(tx, id)?;
     let notice = call.definition.privacy_notice_version.clone().unwrap_or_default();
     Ok(found.application.submit(held, found.birth_date, &notice, &call, now)?)
 }
@@ -61,8 +61,8 @@ fn withdraw(
     now: OffsetDateTime,
 ) -> Result<Withdrawn, ApiError> {
     let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
-    let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+    let term = terms::load(tx, found.term)?.ok_or(Code::NotFound)?;
     let book = offers::book(tx, id.into())?;
-    let held = documents::of_application(tx, id)?;
+    let held = documents::load_of_application(tx, id)?;
     Ok(found.application.withdraw(book, held, &term, now)?)
 }

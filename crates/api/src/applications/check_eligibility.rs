@@ -68,7 +68,7 @@ pub async fn check_eligibility(
         .read(move |tx, me| {
             let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
             let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
-            let held = documents::of_application(tx, id)?;
+            let held = documents::load_of_application(tx, id)?;
             let types: Vec<_> =
                 held.iter().map(|document| document.document_type.as_str()).collect();
             let form = &found.application.form;

@@ -116,7 +116,7 @@ pub async fn create_application(
             let (application, event) = Application::draft(id, form, &call.term, stamp.at)?;
             let number = call.application_number(applications::next_number(tx, term_id)?);
             // After the number, which others wait for: what they inserted is seen.
-            if let Some(other) = applications::of_candidate(tx, me.id, term_id)? {
+            if let Some(other) = applications::find_of_candidate(tx, me.id, term_id)? {
                 return Err(ApiError::from(Code::ApplicationExists).fact("application_id", other));
             }
             applications::insert(tx, &application, (me.id, term_id), &number, stamp.at)?;

@@ -74,7 +74,7 @@ fn answer(
 
 impl From<ApplicationsClosed> for ApiError {
     fn from(closed: ApplicationsClosed) -> Self {
-        Self::told(Code::ApplicationsClosed, closed)
+        Self::with_detail(Code::ApplicationsClosed, closed)
             .instant("opens_at", Some(closed.opens_at))
             .instant("closes_at", Some(closed.closes_at))
     }
@@ -85,7 +85,7 @@ impl From<EditError> for ApiError {
         let text = error.to_string();
         match error {
             EditError::Locked(state) => {
-                Self::told(Code::ApplicationLocked, text).fact("state", state)
+                Self::with_detail(Code::ApplicationLocked, text).fact("state", state)
             }
             EditError::Closed(closed) => closed.into(),
         }

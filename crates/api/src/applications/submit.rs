@@ -50,7 +50,7 @@ pub async fn submit_application(
         .write(move |tx, me| {
             let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
             let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
-            let held = documents::of_application(tx, id)?;
+            let held = documents::load_of_application(tx, id)?;
             let notice = &body.privacy_notice_version;
             let submission =
                 found.application.submit(held, found.birth_date, notice, &call, stamp.at)?;
@@ -73,7 +73,7 @@ impl From<SubmitError> for ApiError {
         let text = error.to_string();
         match error {
             SubmitError::NotEditable(error) => error.into(),
-            SubmitError::NoticeMissing => Self::told(Code::PrivacyNoticeMissing, text),
+            SubmitError::NoticeMissing => Self::with_detail(Code::PrivacyNoticeMissing, text),
             SubmitError::NoticeNotAcknowledged { current } => {
                 Self::member("privacy_notice_version", "not_current", text).fact("current", current)
             }

@@ -53,7 +53,7 @@ pub struct ApplicationView {
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -124,7 +124,7 @@ impl ApplicationView {
             submitted_at: application.submitted_at.map(|at| at.0),
             created_at: application.created_at.0,
             actions: None,
-            revision: application.version,
+            version: application.version,
         }
     }
 }

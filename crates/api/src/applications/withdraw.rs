@@ -35,7 +35,7 @@ pub async fn withdraw_application(
             let term = locked(tx, of)?;
             let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
             let book = offers::lock_entry(tx, id.into())?;
-            let held = documents::of_application(tx, id)?;
+            let held = documents::load_of_application(tx, id)?;
             let withdrawn = found.application.withdraw(book, held, &term, stamp.at)?;
             if !withdrawn.events.is_empty() {
                 applications::save_state(tx, &withdrawn.application)?;
@@ -59,11 +59,13 @@ impl From<WithdrawError> for ApiError {
         let text = error.to_string();
         match error {
             WithdrawError::WrongState(wrong) => {
-                Self::told(Code::ApplicationState, text).fact("state", wrong.state)
+                Self::with_detail(Code::ApplicationState, text).fact("state", wrong.state)
             }
-            WithdrawError::AcceptanceStands(stands) => Self::told(Code::AcceptanceIsFinal, text)
-                .fact("offer_id", stands.offer)
-                .fact("state", stands.state),
+            WithdrawError::AcceptanceStands(stands) => {
+                Self::with_detail(Code::AcceptanceIsFinal, text)
+                    .fact("offer_id", stands.offer)
+                    .fact("state", stands.state)
+            }
         }
     }
 }

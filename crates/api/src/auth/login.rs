@@ -50,7 +50,7 @@ pub async fn login(
     let pair = ctx
         .block(move |app| {
             let attempt = app.attempts.begin(&body.email, address, wall)?;
-            let user = app.store.read(|tx| users::by_email(tx, &body.email))?;
+            let user = app.store.read(|tx| users::find_by_email(tx, &body.email))?;
             let user = user.filter(|user| user.state() == AccountState::Active);
             // The same work for an account and for none; outside of any transaction.
             let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());

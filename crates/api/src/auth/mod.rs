@@ -41,12 +41,12 @@ pub(crate) fn new_password(member: &str, password: &str, email: &str) -> Result<
 
 impl From<HashError> for ApiError {
     fn from(error: HashError) -> Self {
-        Self::hidden(Code::Internal, error)
+        Self::logged(Code::Internal, error)
     }
 }
 
 impl From<jsonwebtoken::errors::Error> for ApiError {
     fn from(error: jsonwebtoken::errors::Error) -> Self {
-        Self::hidden(Code::Internal, error)
+        Self::logged(Code::Internal, error)
     }
 }

@@ -69,7 +69,7 @@ pub async fn register_candidate(
         national_id: body
             .national_id
             .parse::<NationalId>()
-            .map_err(|error| ApiError::told(Code::TcknInvalid, error).at("national_id"))?,
+            .map_err(|error| ApiError::with_detail(Code::TcknInvalid, error).at("national_id"))?,
         given_name: body.given_name.clone(),
         surname: body.surname.clone(),
         birth_date: body.birth_date,

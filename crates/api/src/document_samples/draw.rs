@@ -76,7 +76,7 @@ pub async fn draw_document_sample(
     // An approval is final, so what is read here still holds below.
     let approved = ctx
         .read(move |tx, _| {
-            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            terms::load(tx, term)?.ok_or(Code::NotFound)?;
             Ok(document_samples::approved(tx, term)?)
         })
         .await?;
@@ -93,12 +93,12 @@ pub async fn draw_document_sample(
         return Err(Code::NothingToSample.into());
     }
     let count =
-        |count| i32::try_from(count).map_err(|error| ApiError::hidden(Code::Internal, error));
+        |count| i32::try_from(count).map_err(|error| ApiError::logged(Code::Internal, error));
     let (population, size) = (count(population)?, count(drawn.len())?);
     let sample = ctx
         .write(move |tx, me| {
             locked(tx, term)?;
-            if let Some(drawn) = document_samples::of_seed(tx, term, body.seed)? {
+            if let Some(drawn) = document_samples::find_by_seed(tx, term, body.seed)? {
                 return Err(
                     ApiError::from(Code::DocumentSampleExists).fact("document_sample_id", drawn)
                 );

@@ -51,7 +51,7 @@ pub async fn list_document_samples(
     let filter = DocumentSampleFilter { term, after, limit: i64::from(query.limit) + 1 };
     let found = ctx
         .read(move |tx, _| {
-            terms::find(tx, term)?.ok_or(Code::NotFound)?;
+            terms::load(tx, term)?.ok_or(Code::NotFound)?;
             Ok(document_samples::list(tx, &filter)?)
         })
         .await?;

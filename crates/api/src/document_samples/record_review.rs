@@ -92,6 +92,6 @@ impl From<ReviewError> for ApiError {
             ReviewError::OwnDecision => Code::OwnDecision,
             ReviewError::AlreadyRecorded => Code::ReviewRecorded,
         };
-        Self::told(code, error)
+        Self::with_detail(code, error)
     }
 }

@@ -181,7 +181,7 @@ pub struct DocumentReviewView {
     #[schema(required)]
     pub reviewed_at: Option<OffsetDateTime>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 page! {
@@ -203,7 +203,7 @@ impl From<DocumentReviewSummary> for DocumentReviewView {
             text: review.text,
             reviewed_by: review.reviewed_by.map(|user| user.0),
             reviewed_at: review.reviewed_at.map(|at| at.0),
-            revision: review.version,
+            version: review.version,
         }
     }
 }

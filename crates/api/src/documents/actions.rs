@@ -23,7 +23,7 @@ pub(super) fn actions(
         return Ok(vec![]);
     }
     let found = documents::load(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
-    let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+    let term = terms::load(tx, found.term)?.ok_or(Code::NotFound)?;
     let desk = desk(&found, &term, (viewer.user(), viewer.role()), now);
     let mut actions = vec![];
     for action in ways {

@@ -106,7 +106,7 @@ pub async fn claim_documents(
             let held = i64::try_from(documents::list(tx, &mine)?.len()).unwrap_or(mine.limit);
             let next = DocumentFilter { limit: mine.limit - held, ..mine.clone() };
             for locked in documents::lock_next(tx, &next)? {
-                let term = terms::find(tx, locked.term)?.ok_or(Code::NotFound)?;
+                let term = terms::load(tx, locked.term)?.ok_or(Code::NotFound)?;
                 let desk = desk(&locked, &term, (user, role), stamp.at);
                 let (document, happened) = locked.document.claim(&desk)?;
                 documents::save_claim(tx, &document)?;

@@ -29,7 +29,7 @@ pub async fn delete_document(
         let scope = ApplicationScope::Candidate(me.id);
         let locked = documents::lock(tx, id, scope)?.ok_or(Code::NotFound)?;
         let found = applications::load(tx, locked.application, me.id)?.ok_or(Code::NotFound)?;
-        let term = terms::find(tx, locked.term)?.ok_or(Code::NotFound)?;
+        let term = terms::load(tx, locked.term)?.ok_or(Code::NotFound)?;
         let event = found.application.detach(&locked.document, &term, stamp.at)?;
         documents::delete(tx, &locked.document)?;
         events::append(tx, &stamp, &[event])?;

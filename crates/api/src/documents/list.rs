@@ -133,6 +133,6 @@ fn place(key: [u8; 24]) -> Result<(OffsetDateTime, DocumentId), ApiError> {
     id.copy_from_slice(&key[8..]);
     let at =
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(i64::from_be_bytes(micros)) * 1000)
-            .map_err(|error| ApiError::told(Code::Malformed, error))?;
+            .map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
     Ok((at, DocumentId(Uuid::from_bytes(id))))
 }

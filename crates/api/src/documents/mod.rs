@@ -97,7 +97,7 @@ fn lock(
     scope: ApplicationScope,
 ) -> Result<(DeskDocument, Term), ApiError> {
     let locked = documents::lock(tx, document, scope)?.ok_or(Code::NotFound)?;
-    let term = terms::find(tx, locked.term)?.ok_or(Code::NotFound)?;
+    let term = terms::load(tx, locked.term)?.ok_or(Code::NotFound)?;
     Ok((locked, term))
 }
 
@@ -142,20 +142,20 @@ impl From<Undecidable> for ApiError {
     fn from(error: Undecidable) -> Self {
         let text = error.to_string();
         match error {
-            Undecidable::WrongPhase(wrong) => Self::told(Code::WrongPhase, text)
+            Undecidable::WrongPhase(wrong) => Self::with_detail(Code::WrongPhase, text)
                 .fact("phase", wrong.phase)
                 .instant("allowed_from", wrong.allowed_from),
             Undecidable::ApplicationNotSubmitted(state) => {
-                Self::told(Code::ApplicationState, text).fact("state", state)
+                Self::with_detail(Code::ApplicationState, text).fact("state", state)
             }
             Undecidable::NotSubmitted => {
-                Self::told(Code::DocumentState, text).fact("state", DocumentState::Uploaded)
+                Self::with_detail(Code::DocumentState, text).fact("state", DocumentState::Uploaded)
             }
-            Undecidable::NotChecked(control) => Self::told(Code::DocumentState, text)
+            Undecidable::NotChecked(control) => Self::with_detail(Code::DocumentState, text)
                 .fact("state", DocumentState::Submitted)
                 .fact("document_control", control),
             Undecidable::AlreadyDecided(state) => {
-                Self::told(Code::DocumentAlreadyDecided, text).fact("state", state)
+                Self::with_detail(Code::DocumentAlreadyDecided, text).fact("state", state)
             }
             Undecidable::Claimed(claimed) => claimed.into(),
         }
@@ -164,6 +164,7 @@ impl From<Undecidable> for ApiError {
 
 impl From<Claimed> for ApiError {
     fn from(claimed: Claimed) -> Self {
-        Self::told(Code::DocumentClaimed, claimed).instant("claimed_until", Some(claimed.until))
+        Self::with_detail(Code::DocumentClaimed, claimed)
+            .instant("claimed_until", Some(claimed.until))
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn lose(
     at: OffsetDateTime,
 ) -> Result<Vec<Event>, ApiError> {
     let eligibility = terms::definition(tx, term)?.eligibility;
-    let all = documents::of_application(tx, application)?;
+    let all = documents::load_of_application(tx, application)?;
     let Some(loss) = document::lose(application, rejected, all, &eligibility) else {
         return Ok(vec![]);
     };
@@ -111,7 +111,7 @@ impl From<ReasonError> for ApiError {
             ReasonError::NotInUse(_) => {
                 Self::member("reason_code", "not_in_use", error.to_string())
             }
-            ReasonError::TextRequired => Self::told(Code::ReasonRequired, error).at("text"),
+            ReasonError::TextRequired => Self::with_detail(Code::ReasonRequired, error).at("text"),
         }
     }
 }

@@ -123,7 +123,7 @@ fn attach(
     at: OffsetDateTime,
 ) -> Result<(Document, Event), ApiError> {
     let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
-    let held = documents::of_application(tx, found.application.id)?.len();
+    let held = documents::load_of_application(tx, found.application.id)?.len();
     Ok(found.application.attach(id, document_type, held, &call, at)?)
 }
 
@@ -133,7 +133,7 @@ impl From<AttachError> for ApiError {
         match error {
             AttachError::NotEditable(error) => error.into(),
             AttachError::UnknownType { .. } => Self::member("document_type", "unknown", text),
-            AttachError::TooMany => Self::told(Code::DocumentLimitReached, text)
+            AttachError::TooMany => Self::with_detail(Code::DocumentLimitReached, text)
                 .fact("limit", staj_domain::application::DOCUMENT_LIMIT),
         }
     }

@@ -73,7 +73,7 @@ pub struct DocumentView {
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -140,7 +140,7 @@ impl DocumentView {
             reject_reason_code: document.reject_reason_code,
             reject_text: document.reject_text,
             actions: None,
-            revision: document.version,
+            version: document.version,
         }
     }
 }

@@ -54,7 +54,7 @@ pub async fn list_members(
     let found = ctx
         .read(move |tx, me| {
             me.may_keep(id)?;
-            employers::find(tx, id)?.ok_or(Code::NotFound)?;
+            employers::load(tx, id)?.ok_or(Code::NotFound)?;
             Ok(users::list(tx, &filter)?)
         })
         .await?;

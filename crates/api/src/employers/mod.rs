@@ -137,12 +137,12 @@ fn change_member(
 
 impl From<WrongEmployerState> for ApiError {
     fn from(error: WrongEmployerState) -> Self {
-        Self::told(Code::EmployerState, error).fact("state", error.0)
+        Self::with_detail(Code::EmployerState, error).fact("state", error.0)
     }
 }
 
 impl From<LastManager> for ApiError {
     fn from(error: LastManager) -> Self {
-        Self::told(Code::LastManager, error)
+        Self::with_detail(Code::LastManager, error)
     }
 }

@@ -73,7 +73,7 @@ pub async fn update_employer(
         .write(move |tx, me| {
             me.may_keep(id)?;
             employers::lock(tx, id)?.ok_or(Code::NotFound)?.not_closed()?;
-            let now = employers::row(tx, id)?.ok_or(Code::NotFound)?;
+            let now = employers::profile(tx, id)?.ok_or(Code::NotFound)?;
             let patch = patch.clone();
             let name = patch.name.unwrap_or(now.name).trim().to_owned();
             let profile = ProfileColumns {

@@ -51,7 +51,7 @@ pub struct EmployerView {
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 page! {
@@ -62,7 +62,7 @@ page! {
 impl EmployerView {
     /// For one who looks at this employer.
     pub fn read(tx: &mut Tx<'_>, employer: EmployerId, role: Role) -> Result<Self, ApiError> {
-        let found = employers::summary(tx, employer)?.ok_or(Code::NotFound)?;
+        let found = employers::find(tx, employer)?.ok_or(Code::NotFound)?;
         let actions = actions(&Employer::try_from(&found.employer)?, role)?;
         Ok(Self { actions: Some(actions), ..found.into() })
     }
@@ -88,7 +88,7 @@ impl From<EmployerSummary> for EmployerView {
             state: Wire(row.state.0),
             created_at: row.created_at.0,
             actions: None,
-            revision: row.version,
+            version: row.version,
         }
     }
 }

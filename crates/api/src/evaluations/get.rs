@@ -45,15 +45,15 @@ pub async fn get_evaluation(
                 EvaluationViewer::ProgrammeOfficer(_) => EvaluationScope::Everyone,
             };
             let found = evaluations::find(tx, id, scope)?.ok_or(Code::NotFound)?;
-            let term = terms::find(tx, found.term_id.id())?.ok_or(Code::NotFound)?;
+            let term = terms::load(tx, found.term_id.id())?.ok_or(Code::NotFound)?;
             let published = term.progress.pool_opened_at.is_some();
             if !published && matches!(me, EvaluationViewer::Candidate(_)) {
                 return Err(Code::NotFound.into());
             }
-            let standing = app.standings.of(tx, &term)?;
+            let ranking = app.rankings.of(tx, &term)?;
             let criteria = terms::definition(tx, term.id)?.criteria;
             let corrected = objections::revisions(tx, id)?;
-            Ok(EvaluationView::new(found, &corrected, &criteria, &standing))
+            Ok(EvaluationView::new(found, &corrected, &criteria, &ranking))
         })
         .await?;
     Ok(Json(evaluation))

@@ -4,7 +4,7 @@ use crate::ctx::Open;
 use crate::input::Body;
 use crate::points::hundredths;
 use crate::problem::{ApiError, Code, FieldProblem};
-use crate::services::{Audience, Standing};
+use crate::services::{Audience, Ranking};
 use crate::terms::TermPath;
 use crate::wire::Level;
 use actix_web::post;
@@ -79,24 +79,24 @@ pub async fn simulate_evaluation(
     body: Body<EvaluationSimulationSet>,
 ) -> Result<Json<EvaluationSimulationView>, ApiError> {
     let (id, Body(body), app) = (TermId(path.term_id), body, open.app.clone());
-    let (call, standing) = open
+    let (call, ranking) = open
         .read(move |tx| {
             let call = applications::call(tx, id)?
                 .filter(|call| call.term.progress.announced_at.is_some())
                 .ok_or(Code::NotFound)?;
-            let standing = match call.term.progress.pool_opened_at {
-                Some(_) => app.standings.of(tx, &call.term)?,
+            let ranking = match call.term.progress.pool_opened_at {
+                Some(_) => app.rankings.of(tx, &call.term)?,
                 None => Arc::default(),
             };
-            Ok((call, standing))
+            Ok((call, ranking))
         })
         .await?;
-    Ok(Json(simulated(call, &standing, body)?))
+    Ok(Json(simulated(call, &ranking, body)?))
 }
 
 fn simulated(
     call: Call,
-    standing: &Standing,
+    ranking: &Ranking,
     body: EvaluationSimulationSet,
 ) -> Result<EvaluationSimulationView, ApiError> {
     let known = call.document_types();
@@ -122,7 +122,7 @@ fn simulated(
     let scores = [scored.academic, scored.social, scored.sports];
     Ok(EvaluationSimulationView {
         term_id: call.term.id.0,
-        results: results(standing, Audience::Everybody, body.level.0, scores),
+        results: results(ranking, Audience::Everybody, body.level.0, scores),
         criteria: criteria(&call.definition.criteria, &scored.criteria),
         scorer_version: SCORER_VERSION,
     })

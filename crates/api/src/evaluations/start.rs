@@ -46,7 +46,7 @@ pub async fn start_evaluation(
             if let Some(running) = evaluations::running(tx, term)? {
                 return Ok(running);
             }
-            let internal = |error| ApiError::hidden(Code::Internal, error);
+            let internal = |error| ApiError::logged(Code::Internal, error);
             let run = EvaluationRunRow {
                 id: key(id),
                 term_id: key(term),
@@ -79,9 +79,11 @@ impl From<EvaluationError> for ApiError {
         match error {
             EvaluationError::WrongPhase(phase) => phase.into(),
             EvaluationError::DocumentsUndecided(count) => {
-                Self::told(Code::DocumentsUndecided, text).fact("undecided_documents", count)
+                Self::with_detail(Code::DocumentsUndecided, text).fact("undecided_documents", count)
             }
-            EvaluationError::CalendarNotChecked => Self::told(Code::CalendarNotChecked, text),
+            EvaluationError::CalendarNotChecked => {
+                Self::with_detail(Code::CalendarNotChecked, text)
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 use crate::page::page;
 use crate::points::number;
 use crate::problem::Fact;
-use crate::services::{Audience, Standing};
+use crate::services::{Audience, Ranking};
 use crate::terms::CriterionSourceView;
 use crate::wire::{Competency, FindingCode, RunState, Severity, Wire, hex};
 use serde::Serialize;
@@ -133,7 +133,7 @@ pub struct EvaluationView {
     pub results: Vec<CompetencyResult>,
     /// What the run made, and what officers corrected since after an objection; the last one
     /// counts. The figures of the pool stay as they were published (A21).
-    pub revisions: Vec<EvaluationRevision>,
+    pub revisions: Vec<EvaluationCorrection>,
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
     /// SHA-256 over the criteria and what was read of this application: the same input has the
@@ -147,7 +147,7 @@ pub struct EvaluationView {
 
 /// Scores as they were made or corrected.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct EvaluationRevision {
+pub struct EvaluationCorrection {
     /// 0 is what the run made.
     #[schema(minimum = 0, examples(0))]
     pub revision: i32,
@@ -172,15 +172,15 @@ pub struct CompetencyResult {
     pub score: f64,
     /// Among all who were evaluated; null until all are.
     #[schema(required)]
-    pub pool: Option<GroupStanding>,
+    pub pool: Option<GroupRank>,
     /// Among those of the same level.
     #[schema(required)]
-    pub level_group: Option<GroupStanding>,
+    pub level_group: Option<GroupRank>,
 }
 
 /// A group of candidates, and where in it a score stands.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct GroupStanding {
+pub struct GroupRank {
     /// Candidates in it.
     #[schema(minimum = 1, maximum = 9007199254740991u64, examples(415000))]
     pub count: u64,
@@ -218,7 +218,7 @@ pub struct CriterionResult {
 
 /// How scores stand among all and among those of a level.
 pub fn results(
-    standing: &Standing,
+    ranking: &Ranking,
     audience: Audience,
     level: Level,
     [academic, social, sports]: [Points; 3],
@@ -228,8 +228,8 @@ pub fn results(
         .map(|(competency, own)| CompetencyResult {
             competency: Wire(competency),
             score: number(own),
-            pool: standing.compare(audience, (competency, None), own).map(Into::into),
-            level_group: standing.compare(audience, (competency, Some(level)), own).map(Into::into),
+            pool: ranking.compare(audience, (competency, None), own).map(Into::into),
+            level_group: ranking.compare(audience, (competency, Some(level)), own).map(Into::into),
         })
         .collect()
 }
@@ -262,7 +262,7 @@ pub fn criteria(of_term: &[Criterion], earned: &[CriterionPoints]) -> Vec<Criter
     of_term.iter().filter_map(result).collect()
 }
 
-impl From<(Statistics, Points)> for GroupStanding {
+impl From<(Statistics, Points)> for GroupRank {
     fn from((figures, percentile): (Statistics, Points)) -> Self {
         Self {
             count: figures.count,
@@ -279,7 +279,7 @@ impl EvaluationView {
         found: EvaluationSummary,
         corrected: &[RevisionRow],
         of_term: &[Criterion],
-        standing: &Standing,
+        ranking: &Ranking,
     ) -> Self {
         let scores = [found.academic_score, found.social_score, found.sports_score];
         let made = (0, scores, found.criteria(), found.calculated_at.0);
@@ -291,7 +291,7 @@ impl EvaluationView {
         for (revision, scores, earned, made_at) in std::iter::once(made).chain(revisions) {
             let [academic_score, social_score, sports_score] = points(scores).map(number);
             current = scores;
-            shown.push(EvaluationRevision {
+            shown.push(EvaluationCorrection {
                 revision,
                 academic_score,
                 social_score,
@@ -304,7 +304,7 @@ impl EvaluationView {
         Self {
             application_id: found.application_id.0,
             term_id: found.term_id.0,
-            results: results(standing, audience, found.level.0, points(current)),
+            results: results(ranking, audience, found.level.0, points(current)),
             revisions: shown,
             scorer_version: found.scorer_version,
             input_hash: hex(&found.input_hash),

@@ -19,7 +19,7 @@ pub struct GuardianConsentView {
     #[serde(with = "time::serde::rfc3339")]
     pub recorded_at: OffsetDateTime,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 impl From<GuardianConsentRow> for GuardianConsentView {
@@ -30,7 +30,7 @@ impl From<GuardianConsentRow> for GuardianConsentView {
             relation: Wire(row.relation.0),
             given_on: row.given_on,
             recorded_at: row.recorded_at.0,
-            revision: row.version,
+            version: row.version,
         }
     }
 }

@@ -115,7 +115,7 @@ where
 
 impl From<WrongInterviewState> for ApiError {
     fn from(error: WrongInterviewState) -> Self {
-        Self::told(Code::InterviewState, error).fact("state", error.0)
+        Self::with_detail(Code::InterviewState, error).fact("state", error.0)
     }
 }
 
@@ -124,7 +124,8 @@ impl From<ConcludeError> for ApiError {
         match error {
             ConcludeError::WrongState(state) => state.into(),
             ConcludeError::NotStarted(starts_at) => {
-                Self::told(Code::InterviewNotStarted, error).instant("starts_at", Some(starts_at))
+                Self::with_detail(Code::InterviewNotStarted, error)
+                    .instant("starts_at", Some(starts_at))
             }
         }
     }

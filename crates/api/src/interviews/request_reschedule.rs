@@ -63,7 +63,8 @@ impl From<RequestRescheduleError> for ApiError {
         match error {
             RequestRescheduleError::WrongState(state) => state.into(),
             RequestRescheduleError::Started(starts_at) => {
-                Self::told(Code::InterviewStarted, error).instant("starts_at", Some(starts_at))
+                Self::with_detail(Code::InterviewStarted, error)
+                    .instant("starts_at", Some(starts_at))
             }
         }
     }

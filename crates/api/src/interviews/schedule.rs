@@ -63,10 +63,10 @@ pub async fn schedule_interview(
     let (provider, meeting_url) = (meetings.provider(), meetings.room());
     let interview = ctx
         .write(move |tx, me| {
-            pool_entries::find(tx, entry)?
+            pool_entries::load(tx, entry)?
                 .filter(|entry| entry.state == PoolEntryState::InPool)
                 .ok_or(Code::NotFound)?;
-            let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
+            let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
             let listing = listed(tx, me.employer, entry, stamp.at)?;
             let state = listing.as_ref().map(|listing| listing.entry.state);
             let (interview, happened) =
@@ -116,7 +116,7 @@ impl From<ScheduleError> for ApiError {
     fn from(error: ScheduleError) -> Self {
         match error {
             ScheduleError::EmployerInactive(state) => SearchError::EmployerInactive(state).into(),
-            ScheduleError::NotInTalentPool => Self::told(Code::NotInTalentPool, error),
+            ScheduleError::NotInTalentPool => Self::with_detail(Code::NotInTalentPool, error),
             ScheduleError::NotAhead(error) => error.into(),
         }
     }

@@ -57,7 +57,7 @@ pub struct InterviewView {
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -147,7 +147,7 @@ impl InterviewView {
             warnings: overlaps.then_some(clash).into_iter().collect(),
             created_at: interview.created_at.0,
             actions: None,
-            revision: interview.version,
+            version: interview.version,
         }
     }
 }

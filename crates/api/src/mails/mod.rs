@@ -1,11 +1,12 @@
 //! Mails: what was written to whom, and what became of it (D6).
 
 mod list;
+mod list_of_placement;
 mod list_sandbox;
 mod retry;
 mod view;
 
-pub use view::{DeliveryView, MailPage, MailReader, MailView};
+pub use view::DeliveryView;
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -16,6 +17,7 @@ const TAG: &str = "notifications";
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_mails)
+        .service(list_of_placement::list_placement_mails)
         .service(retry::retry_mail)
         .service(list_sandbox::list_sandbox_mails);
 }

@@ -11,7 +11,7 @@ use staj_domain::event::{Event, MailEvent, Object};
 use staj_domain::ids::MailId;
 use staj_domain::mail::ResendLimit;
 use staj_persistence::rows::notifications::{AboutPlacement, MailSummary, NotificationRow};
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{Tx, events, mails, placements, sgk_notices};
 
 /// Send a letter again
@@ -82,9 +82,9 @@ fn about(
 ) -> Result<Option<AboutPlacement>, ApiError> {
     let placement = match told.object() {
         Object::Placement(placement) => Some(placement),
-        Object::SgkNotice(notice) => sgk_notices::find(tx, notice, NoticeScope::Everyone)?
+        Object::SgkNotice(notice) => sgk_notices::find(tx, notice, SgkNoticeScope::Everyone)?
             .map(|found| found.notice.placement_id.id()),
-        Object::Offer(offer) => placements::of_offer(tx, offer)?.map(|placement| placement.id),
+        Object::Offer(offer) => placements::load_of_offer(tx, offer)?.map(|placement| placement.id),
         _ => None,
     };
     let Some(placement) = placement else { return Ok(None) };
@@ -94,6 +94,6 @@ fn about(
 
 impl From<ResendLimit> for ApiError {
     fn from(error: ResendLimit) -> Self {
-        Self::told(Code::ResendLimitReached, error)
+        Self::with_detail(Code::ResendLimitReached, error)
     }
 }

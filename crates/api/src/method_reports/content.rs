@@ -45,7 +45,7 @@ pub async fn get_method_report_content(
         .await?;
     let file_name = format!("yontem-raporu-{:02}.md", report.revision);
     let text =
-        document(&name, &report, now).map_err(|error| ApiError::hidden(Code::Internal, error))?;
+        document(&name, &report, now).map_err(|error| ApiError::logged(Code::Internal, error))?;
     Ok(attachment("text/markdown; charset=utf-8", &file_name, text.into_bytes()))
 }
 

@@ -85,7 +85,7 @@ pub async fn decide_objection(
     let objection = ctx
         .write(move |tx, me| {
             let found = objections::lock(tx, id)?.ok_or(Code::NotFound)?;
-            let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+            let term = terms::load(tx, found.term)?.ok_or(Code::NotFound)?;
             let (objection, corrected, changed) =
                 found.objection.decide(&decision, found.score, &term, stamp.at)?;
             if !changed.is_empty() {
@@ -134,7 +134,7 @@ impl From<DecideError> for ApiError {
         match error {
             DecideError::WrongPhase(phase) => phase.into(),
             DecideError::AlreadyDecided(state) => {
-                Self::told(Code::ObjectionDecided, text).fact("state", state)
+                Self::with_detail(Code::ObjectionDecided, text).fact("state", state)
             }
             DecideError::NothingCorrected => Self::member("corrections", "required", text),
             DecideError::UnknownCriterion { at, .. } => member(at, "code", "unknown"),

@@ -54,7 +54,7 @@ pub async fn object_to_evaluation(
             let own = EvaluationScope::Candidate(me.id);
             let found = evaluations::find(tx, application, own)?.ok_or(Code::NotFound)?;
             let is_open = objections::lock_evaluation(tx, application)?;
-            let term = terms::find(tx, found.term_id.id())?.ok_or(Code::NotFound)?;
+            let term = terms::load(tx, found.term_id.id())?.ok_or(Code::NotFound)?;
             let (objection, event) = Objection::raise(id, application, is_open, &term, stamp.at)?;
             objections::insert(tx, &objection, &body.reason, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
@@ -68,7 +68,7 @@ impl From<ObjectError> for ApiError {
     fn from(error: ObjectError) -> Self {
         match error {
             ObjectError::WrongPhase(phase) => phase.into(),
-            ObjectError::AlreadyOpen => Self::told(Code::ObjectionOpen, error),
+            ObjectError::AlreadyOpen => Self::with_detail(Code::ObjectionOpen, error),
         }
     }
 }

@@ -30,7 +30,7 @@ pub struct ObjectionView {
     #[schema(required, examples("Belge incelendi, puan düzeltildi."))]
     pub decision: Option<String>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 page! {
@@ -50,7 +50,7 @@ impl From<ObjectionSummary> for ObjectionView {
             raised_at: found.raised_at.0,
             decided_at: found.decided_at.map(|at| at.0),
             decision: found.decision,
-            revision: found.version,
+            version: found.version,
         }
     }
 }

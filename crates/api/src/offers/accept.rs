@@ -47,12 +47,12 @@ impl From<AcceptError> for ApiError {
             AcceptError::UnknownOffer => Code::NotFound.into(),
             AcceptError::WrongState(state) => wrong_state(state),
             AcceptError::Expired(respond_by) => {
-                Self::told(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
+                Self::with_detail(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
             }
             AcceptError::LimitReached(limit) => {
-                Self::told(Code::InternshipLimitReached, text).fact("limit", limit)
+                Self::with_detail(Code::InternshipLimitReached, text).fact("limit", limit)
             }
-            AcceptError::DatesOverlap => Self::told(Code::DatesOverlap, text),
+            AcceptError::DatesOverlap => Self::with_detail(Code::DatesOverlap, text),
         }
     }
 }

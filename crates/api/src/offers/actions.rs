@@ -5,7 +5,7 @@ use staj_domain::Named;
 use staj_domain::ids::OfferId;
 use staj_domain::machine::ways;
 use staj_domain::offer::{
-    Canceller, OfferAction, OfferBook, OfferState, TRANSITIONS, Withdrawal, WithdrawalReason,
+    Canceller, OfferAction, OfferBook, OfferEndReason, OfferState, TRANSITIONS, Withdrawal,
 };
 use staj_persistence::Tx;
 use time::OffsetDateTime;
@@ -21,7 +21,7 @@ pub(super) fn actions(
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
     // A reason that nobody refuses.
-    let why = Withdrawal { reason: WithdrawalReason::ForceMajeure, text: None };
+    let why = Withdrawal { reason: OfferEndReason::ForceMajeure, text: None };
     let by = match viewer {
         OfferViewer::ProgrammeOfficer(_) => Canceller::ProgrammeOffice,
         OfferViewer::Candidate(_) | OfferViewer::EmployerMember(_) => Canceller::Employer,

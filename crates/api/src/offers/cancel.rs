@@ -1,4 +1,4 @@
-use super::revoke::OfferWithdrawal;
+use super::revoke::OfferEnd;
 use super::{OfferPath, OfferView, OfferViewer, Preview, TAG, act, wrong_state};
 use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
@@ -44,10 +44,10 @@ impl From<Canceller> for OfferViewer {
     extensions(
         ("x-roles" = json!(roles::<Canceller>())),
         ("x-problem-codes" = json!([
-            Code::OfferState, Code::InternshipStarted, Code::NoticeState, Code::ReasonRequired,
+            Code::OfferState, Code::InternshipStarted, Code::SgkNoticeState, Code::ReasonRequired,
         ])),
     ),
-    request_body = OfferWithdrawal,
+    request_body = OfferEnd,
     responses((status = 200, description = "The offer, cancelled", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/cancel")]
@@ -55,7 +55,7 @@ pub async fn cancel_offer(
     ctx: Ctx<Canceller>,
     path: Path<OfferPath>,
     Query(Preview { preview }): Query<Preview>,
-    body: Body<OfferWithdrawal>,
+    body: Body<OfferEnd>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, why) = (OfferId(path.offer_id), ctx.stamp(), body.0.into_domain()?);
     let cancelled = act(&ctx, id, preview, move |tx, me| {
@@ -65,13 +65,13 @@ pub async fn cancel_offer(
         offers::save(tx, &outcome, &stamp)?;
         let was_confirmed =
             outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
-        if was_confirmed && let Some(placement) = placements::of_offer(tx, id)? {
-            let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
+        if was_confirmed && let Some(placement) = placements::load_of_offer(tx, id)? {
+            let notice = sgk_notices::load_of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
             let (placement, cancelled) = placement.cancel(stamp.at)?;
             placements::save(tx, &placement)?;
             let (notice, recalled) = notice
                 .recall(stamp.at)
-                .map_err(|error| ApiError::told(Code::NoticeState, error))?;
+                .map_err(|error| ApiError::with_detail(Code::SgkNoticeState, error))?;
             sgk_notices::save(tx, &notice)?;
             events::append(tx, &stamp, &[cancelled, recalled].concat())?;
         }
@@ -87,7 +87,7 @@ impl From<CancelError> for ApiError {
             CancelError::UnknownOffer => Code::NotFound.into(),
             CancelError::WrongState(state) => wrong_state(state),
             CancelError::Started(start_date) => {
-                Self::told(Code::InternshipStarted, text).fact("start_date", start_date)
+                Self::with_detail(Code::InternshipStarted, text).fact("start_date", start_date)
             }
             CancelError::NotForceMajeure => Self::member("reason", "not_force_majeure", text),
         }

@@ -77,7 +77,7 @@ pub(super) fn decide(
     now: OffsetDateTime,
 ) -> Result<Confirmation, ApiError> {
     let (entry, offer) = (book.entry.id, book.get(id).ok_or(Code::NotFound)?);
-    let employer = employers::find(tx, offer.employer)?.ok_or(Code::NotFound)?;
+    let employer = employers::load(tx, offer.employer)?.ok_or(Code::NotFound)?;
     let confirmed = book.confirm(id, employer.state, now)?;
     if let Some(period) = confirmed.internship {
         let (birth_date, consent) = guardian_consents::of_entry(tx, entry)?;
@@ -92,15 +92,14 @@ impl From<ConfirmError> for ApiError {
         match error {
             ConfirmError::UnknownOffer => Code::NotFound.into(),
             ConfirmError::WrongState(state) => wrong_state(state),
-            ConfirmError::Expired(confirm_by) => {
-                Self::told(Code::ConfirmationExpired, text).instant("confirm_by", Some(confirm_by))
-            }
+            ConfirmError::Expired(confirm_by) => Self::with_detail(Code::ConfirmationExpired, text)
+                .instant("confirm_by", Some(confirm_by)),
             ConfirmError::LimitReached(limit) => {
-                Self::told(Code::InternshipLimitReached, text).fact("limit", limit)
+                Self::with_detail(Code::InternshipLimitReached, text).fact("limit", limit)
             }
-            ConfirmError::DatesOverlap => Self::told(Code::DatesOverlap, text),
+            ConfirmError::DatesOverlap => Self::with_detail(Code::DatesOverlap, text),
             ConfirmError::EmployerInactive(state) => {
-                Self::told(Code::EmployerInactive, text).fact("state", state.0)
+                Self::with_detail(Code::EmployerInactive, text).fact("state", state.0)
             }
         }
     }
@@ -108,6 +107,6 @@ impl From<ConfirmError> for ApiError {
 
 impl From<ConsentMissing> for ApiError {
     fn from(error: ConsentMissing) -> Self {
-        Self::told(Code::GuardianConsentMissing, error)
+        Self::with_detail(Code::GuardianConsentMissing, error)
     }
 }

@@ -63,9 +63,9 @@ impl From<DeclineError> for ApiError {
             DeclineError::UnknownOffer => Code::NotFound.into(),
             DeclineError::WrongState(state) => wrong_state(state),
             DeclineError::Expired(respond_by) => {
-                Self::told(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
+                Self::with_detail(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
             }
-            DeclineError::AcceptanceIsFinal => Self::told(Code::AcceptanceIsFinal, text),
+            DeclineError::AcceptanceIsFinal => Self::with_detail(Code::AcceptanceIsFinal, text),
         }
     }
 }

@@ -84,9 +84,9 @@ pub async fn draft_offer(
         .write(move |tx, me| {
             let book =
                 offers::lock_entry(tx, PoolEntryId(body.pool_entry_id))?.ok_or(Code::NotFound)?;
-            let term = terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?;
-            let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
-            let quota = quotas::find(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?;
+            let term = terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?;
+            let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
+            let quota = quotas::load(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?;
             let monthly_wage = match body.monthly_wage_minor {
                 Some(wage) => Kurus(wage),
                 None => employer
@@ -123,7 +123,7 @@ pub async fn draft_offer(
 
 pub(super) fn period(start: Date, end: Date) -> Result<Period, ApiError> {
     let period = Period::new(start, end)
-        .map_err(|error| ApiError::told(Code::DateOrder, error).at("end_date"))?;
+        .map_err(|error| ApiError::with_detail(Code::DateOrder, error).at("end_date"))?;
     period
         .countable()
         .map_err(|too_long| ApiError::member("end_date", "range", too_long.to_string()))
@@ -134,15 +134,17 @@ impl From<DraftError> for ApiError {
         match &error {
             DraftError::PoolNotOpen(phase) => {
                 let phase = *phase;
-                Self::told(Code::PoolNotOpen, error)
+                Self::with_detail(Code::PoolNotOpen, error)
                     .fact("phase", phase.phase)
                     .instant("allowed_from", phase.allowed_from)
             }
             DraftError::EmployerInactive(state) => {
                 let state = state.0;
-                Self::told(Code::EmployerInactive, error).fact("state", state)
+                Self::with_detail(Code::EmployerInactive, error).fact("state", state)
             }
-            DraftError::CandidateUnavailable => Self::told(Code::CandidateUnavailable, error),
+            DraftError::CandidateUnavailable => {
+                Self::with_detail(Code::CandidateUnavailable, error)
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::OfferViewer;
 use crate::problem::{ApiError, Code};
-use crate::wire::{Audience, NotificationKind, QuotaEntryKind, Wire};
+use crate::wire::{Audience, LedgerLineKind, NotificationKind, Wire};
 use serde::Serialize;
 use staj_domain::Named;
 use staj_domain::calendar::end_of_day;
@@ -11,7 +11,7 @@ use staj_notifications::preview;
 use staj_persistence::rows::Mark;
 use staj_persistence::rows::audit::AuditEventRow;
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::rows::quotas::QuotaEntryRow;
+use staj_persistence::rows::quotas::LedgerLineRow;
 use staj_persistence::{Tx, events, offers, placements, quotas, sgk_notices};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -53,7 +53,7 @@ pub struct OfferQuotaChange {
     quota_id: Uuid,
     #[schema(required)]
     offer_id: Option<Uuid>,
-    kind: QuotaEntryKind,
+    kind: LedgerLineKind,
     /// Change of the committed places.
     #[schema(examples(1))]
     amount: i32,
@@ -74,7 +74,7 @@ pub struct OfferNotification {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferDeadline {
-    /// `respond_by` of the candidate, `confirm_by` of the employer, or `share_notice_by`.
+    /// `respond_by` of the candidate, `confirm_by` of the employer, or `share_sgk_notice_by`.
     #[schema(examples("confirm_by"))]
     name: &'static str,
     /// The last instant.
@@ -102,7 +102,7 @@ impl OfferEffects {
         let is_candidate = matches!(viewer, OfferViewer::Candidate(_));
         let ledger = match is_candidate {
             true => vec![],
-            false => quotas::entries_since(tx, mark, &own)?,
+            false => quotas::ledger_since(tx, mark, &own)?,
         };
         let is_known = |event: &AuditEventRow| match event.object() {
             Some(Object::Offer(offer)) => own.contains(&offer),
@@ -147,9 +147,9 @@ fn deadlines(tx: &mut Tx<'_>, id: OfferId, action: &str) -> Result<Vec<OfferDead
             offer.confirm_by.map(|by| deadline("confirm_by", by.0)).unwrap_or_default()
         }
         Some(OfferAction::Confirm) => {
-            let placement = placements::of_offer(tx, id)?.ok_or(Code::NotFound)?;
-            let notice = sgk_notices::of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
-            deadline("share_notice_by", end_of_day(notice.due_on))
+            let placement = placements::load_of_offer(tx, id)?.ok_or(Code::NotFound)?;
+            let notice = sgk_notices::load_of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
+            deadline("share_sgk_notice_by", end_of_day(notice.due_on))
         }
         _ => vec![],
     })
@@ -168,8 +168,8 @@ impl From<AuditEventRow> for OfferChange {
     }
 }
 
-impl From<QuotaEntryRow> for OfferQuotaChange {
-    fn from(line: QuotaEntryRow) -> Self {
+impl From<LedgerLineRow> for OfferQuotaChange {
+    fn from(line: LedgerLineRow) -> Self {
         Self {
             quota_id: line.quota_id.0,
             offer_id: line.offer_id.map(|offer| offer.0),

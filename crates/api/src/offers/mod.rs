@@ -9,11 +9,11 @@ mod discard;
 mod dispatch;
 mod draft;
 mod effects;
+mod general_conditions;
 mod get;
 mod list;
 mod revoke;
 mod send;
-mod terms;
 mod update;
 mod view;
 mod with_lapses;
@@ -126,5 +126,5 @@ fn answer(
 
 /// The machine has no arrow for the command (domain rule 4.11).
 fn wrong_state(error: WrongOfferState) -> ApiError {
-    ApiError::told(Code::OfferState, error).fact("state", error.state)
+    ApiError::with_detail(Code::OfferState, error).fact("state", error.state)
 }

@@ -3,12 +3,12 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::wire::WithdrawalReason;
+use crate::wire::OfferEndReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{RevokeError, Withdrawal, WithdrawalReason as Reason};
+use staj_domain::offer::{OfferEndReason as Reason, RevokeError, Withdrawal};
 use staj_persistence::offers;
 use staj_persistence::rows::offers::OfferScope;
 use utoipa::ToSchema;
@@ -17,20 +17,22 @@ use validator::Validate;
 /// Why an employer takes an offer back.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OfferWithdrawal {
-    pub reason: WithdrawalReason,
+pub struct OfferEnd {
+    pub reason: OfferEndReason,
     /// For the candidate to read; required with the reason `other`.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Proje ertelendi"))]
     pub text: Option<String>,
 }
 
-impl OfferWithdrawal {
+impl OfferEnd {
     pub(super) fn into_domain(self) -> Result<Withdrawal, ApiError> {
         if self.reason.0 == Reason::Other && self.text.is_none() {
-            return Err(
-                ApiError::told(Code::ReasonRequired, "the reason `other` needs a text").at("text")
-            );
+            return Err(ApiError::with_detail(
+                Code::ReasonRequired,
+                "the reason `other` needs a text",
+            )
+            .at("text"));
         }
         Ok(Withdrawal { reason: self.reason.0, text: self.text })
     }
@@ -45,14 +47,14 @@ impl OfferWithdrawal {
         ("x-roles" = json!(roles::<EmployerMember>())),
         ("x-problem-codes" = json!([Code::OfferState, Code::ReasonRequired])),
     ),
-    request_body = OfferWithdrawal,
+    request_body = OfferEnd,
     responses((status = 200, description = "The offer, revoked", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/revoke")]
 pub async fn revoke_offer(
     ctx: Ctx<EmployerMember>,
     path: Path<OfferPath>,
-    body: Body<OfferWithdrawal>,
+    body: Body<OfferEnd>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, why) = (OfferId(path.offer_id), ctx.stamp(), body.0.into_domain()?);
     let offer = ctx

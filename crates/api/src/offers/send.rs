@@ -88,9 +88,9 @@ fn decide(
     now: OffsetDateTime,
 ) -> Result<Outcome, ApiError> {
     let offer = book.get(id).ok_or(Code::NotFound)?;
-    let employer = employers::find(tx, offer.employer)?.ok_or(Code::NotFound)?;
+    let employer = employers::load(tx, offer.employer)?.ok_or(Code::NotFound)?;
     let sending = Sending {
-        term: &terms::find(tx, book.entry.term)?.ok_or(Code::NotFound)?,
+        term: &terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?,
         employer: employer.state,
         wage_floor: employer
             .wage_floor(&reference::wage_rules(tx)?, offer.conditions.period.start()),
@@ -107,7 +107,7 @@ pub(super) fn rehearse(
     now: OffsetDateTime,
 ) -> Result<Outcome, ApiError> {
     let (term, offer) = (book.entry.term, book.get(id).ok_or(Code::NotFound)?);
-    let quota = quotas::find(tx, offer.employer, term)?.ok_or(Code::NotFound)?;
+    let quota = quotas::load(tx, offer.employer, term)?.ok_or(Code::NotFound)?;
     let overdue = quotas::overdue(tx, quota.id, now)?;
     let quota = quota.freed(u32::try_from(overdue).unwrap_or(u32::MAX));
     decide(tx, book, id, &quota, now)
@@ -119,41 +119,41 @@ impl From<SendError> for ApiError {
         match error {
             SendError::UnknownOffer => Code::NotFound.into(),
             SendError::WrongState(state) => wrong_state(state),
-            SendError::PoolNotOpen(phase) => Self::told(Code::PoolNotOpen, text)
+            SendError::PoolNotOpen(phase) => Self::with_detail(Code::PoolNotOpen, text)
                 .fact("phase", phase.phase)
                 .instant("allowed_from", phase.allowed_from),
             SendError::EmployerInactive(state) => {
-                Self::told(Code::EmployerInactive, text).fact("state", state.0)
+                Self::with_detail(Code::EmployerInactive, text).fact("state", state.0)
             }
             SendError::LeadTime { days, required, last_send_date } => {
-                Self::told(Code::OfferLeadTime, text)
+                Self::with_detail(Code::OfferLeadTime, text)
                     .at("start_date")
                     .fact("days", days)
                     .fact("required_days", required)
                     .fact("last_send_date", last_send_date)
             }
             SendError::AfterProgrammeEnd { programme_end_date } => {
-                Self::told(Code::AfterProgrammeEnd, text)
+                Self::with_detail(Code::AfterProgrammeEnd, text)
                     .at("end_date")
                     .fact("programme_end_date", programme_end_date)
             }
             SendError::RespondBy { earliest, latest_date } => {
-                Self::told(Code::RespondByInvalid, text)
+                Self::with_detail(Code::RespondByInvalid, text)
                     .at("respond_by")
                     .instant("earliest", Some(earliest))
                     .fact("latest_date", latest_date)
             }
             SendError::BelowStatutoryWage { wage, floor } => {
-                Self::told(Code::BelowStatutoryWage, text)
+                Self::with_detail(Code::BelowStatutoryWage, text)
                     .at("monthly_wage_minor")
                     .fact("monthly_wage_minor", wage.0)
                     .fact("floor_minor", floor.0)
             }
-            SendError::CandidateUnavailable => Self::told(Code::CandidateUnavailable, text),
-            SendError::CandidateDatesTaken => Self::told(Code::CandidateDatesTaken, text),
-            SendError::OpenOfferExists => Self::told(Code::OpenOfferExists, text),
+            SendError::CandidateUnavailable => Self::with_detail(Code::CandidateUnavailable, text),
+            SendError::CandidateDatesTaken => Self::with_detail(Code::CandidateDatesTaken, text),
+            SendError::OpenOfferExists => Self::with_detail(Code::OpenOfferExists, text),
             SendError::QuotaExhausted(quota) => {
-                Self::told(Code::QuotaExhausted, text).fact("total", quota.total)
+                Self::with_detail(Code::QuotaExhausted, text).fact("total", quota.total)
             }
         }
     }

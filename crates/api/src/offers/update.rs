@@ -93,6 +93,6 @@ pub async fn update_offer(
 
 impl From<NotADraft> for ApiError {
     fn from(error: NotADraft) -> Self {
-        Self::told(Code::OfferState, error).fact("state", error.0)
+        Self::with_detail(Code::OfferState, error).fact("state", error.0)
     }
 }

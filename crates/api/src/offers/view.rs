@@ -1,6 +1,6 @@
 use super::OfferViewer;
 use super::effects::OfferEffects;
-use super::terms::{OfferTerm, terms};
+use super::general_conditions::{GeneralCondition, general_conditions};
 use crate::actions::ActionView;
 use crate::page::page;
 use crate::problem::ApiError;
@@ -85,7 +85,7 @@ pub struct OfferView {
     #[schema(required)]
     pub outlook: Option<OfferOutlook>,
     /// What holds for every internship of the programme: transport, accommodation, wage, insurance.
-    pub terms: Vec<OfferTerm>,
+    pub general_conditions: Vec<GeneralCondition>,
     /// What you may do with it now; null in lists, ask for the offer itself.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
@@ -93,7 +93,7 @@ pub struct OfferView {
     #[schema(required)]
     pub effects: Option<OfferEffects>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 /// Something unusual about an offer.
@@ -251,10 +251,10 @@ impl OfferView {
             half_days: working.half_days,
             warnings: warnings.into_iter().map(Into::into).collect(),
             outlook: outlook.map(Into::into),
-            terms: terms(viewer.language()),
+            general_conditions: general_conditions(viewer.language()),
             actions: None,
             effects: None,
-            revision: offer.version,
+            version: offer.version,
         })
     }
 }

@@ -18,7 +18,7 @@ pub async fn get_readiness(open: Open) -> Result<Json<HealthView>, ApiError> {
     let lacks = |what| ApiError::from(Code::Unavailable).fact("not_ready", what);
     let current = open
         .block(|app| {
-            app.store.is_current().map_err(|error| ApiError::hidden(Code::Unavailable, error))
+            app.store.is_current().map_err(|error| ApiError::logged(Code::Unavailable, error))
         })
         .await
         .map_err(|error| error.fact("not_ready", "database"))?;

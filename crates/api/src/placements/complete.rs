@@ -40,7 +40,7 @@ impl From<CompleteError> for ApiError {
         match error {
             CompleteError::WrongState(state) => state.into(),
             CompleteError::NotOver(end_date) => {
-                Self::told(Code::InternshipNotOver, error).fact("end_date", end_date)
+                Self::with_detail(Code::InternshipNotOver, error).fact("end_date", end_date)
             }
         }
     }

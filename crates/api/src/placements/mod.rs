@@ -6,7 +6,6 @@ mod complete;
 mod equivalence;
 mod get;
 mod list;
-mod list_mails;
 mod no_show;
 mod ruling;
 mod terminate;
@@ -34,7 +33,6 @@ const TAG: &str = "placements";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_placements)
         .service(get::get_placement)
-        .service(list_mails::list_placement_mails)
         .service(complete::complete_placement)
         .service(terminate::terminate_placement)
         .service(no_show::record_placement_no_show)
@@ -110,6 +108,6 @@ fn answer(
 
 impl From<WrongPlacementState> for ApiError {
     fn from(error: WrongPlacementState) -> Self {
-        Self::told(Code::PlacementState, error).fact("state", error.0)
+        Self::with_detail(Code::PlacementState, error).fact("state", error.0)
     }
 }

@@ -21,7 +21,7 @@ pub struct UnitRuling {
 impl UnitRuling {
     pub(super) fn into_domain(self, at: OffsetDateTime) -> Result<Ruling, ApiError> {
         Ruling::new(self.verdict.0, self.text, at)
-            .map_err(|missing| ApiError::told(Code::ReasonRequired, missing).at("text"))
+            .map_err(|missing| ApiError::with_detail(Code::ReasonRequired, missing).at("text"))
     }
 }
 
@@ -30,10 +30,10 @@ impl From<RulingError> for ApiError {
         match error {
             RulingError::WrongState(state) => state.into(),
             RulingError::Final(verdict) => {
-                Self::told(Code::DecisionIsFinal, error).fact("verdict", verdict)
+                Self::with_detail(Code::DecisionIsFinal, error).fact("verdict", verdict)
             }
             RulingError::Started(start_date) => {
-                Self::told(Code::InternshipStarted, error).fact("start_date", start_date)
+                Self::with_detail(Code::InternshipStarted, error).fact("start_date", start_date)
             }
         }
     }

@@ -51,7 +51,7 @@ pub async fn terminate_placement(
     let (id, stamp, Body(body)) = (PlacementId(path.placement_id), ctx.stamp(), body);
     if body.reason.0 == Reason::Other && body.text.is_none() {
         let detail = "the reason `other` needs a text";
-        return Err(ApiError::told(Code::ReasonRequired, detail).at("text"));
+        return Err(ApiError::with_detail(Code::ReasonRequired, detail).at("text"));
     }
     let termination =
         Termination { last_day: body.last_day, reason: body.reason.0, text: body.text };

@@ -78,7 +78,7 @@ pub struct PlacementView {
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -165,7 +165,7 @@ page! {
 impl PlacementView {
     pub fn new(found: PlacementSummary, now: OffsetDateTime) -> Result<Self, ApiError> {
         let period = Period::new(found.start_date, found.end_date)
-            .map_err(|error| ApiError::hidden(Code::Internal, error))?;
+            .map_err(|error| ApiError::logged(Code::Internal, error))?;
         let (premium_payer, confirmed_at) =
             (found.placement.premium_payer.clone(), found.placement.created_at.0);
         let placement = Placement::from(found.placement);
@@ -221,7 +221,7 @@ impl PlacementView {
                 text: termination.text,
             }),
             actions: None,
-            revision: placement.version,
+            version: placement.version,
         })
     }
 }

@@ -62,9 +62,11 @@ impl From<CreatePoolError> for ApiError {
         match error {
             CreatePoolError::WrongPhase(phase) => phase.into(),
             CreatePoolError::DocumentsUndecided(count) => {
-                Self::told(Code::DocumentsUndecided, text).fact("undecided_documents", count)
+                Self::with_detail(Code::DocumentsUndecided, text).fact("undecided_documents", count)
             }
-            CreatePoolError::CalendarNotChecked => Self::told(Code::CalendarNotChecked, text),
+            CreatePoolError::CalendarNotChecked => {
+                Self::with_detail(Code::CalendarNotChecked, text)
+            }
         }
     }
 }

@@ -44,11 +44,11 @@ pub async fn get_pool_entry(
         .read(move |tx, me| {
             let found = pool_entries::find_blind(tx, id)?.ok_or(Code::NotFound)?;
             let entry = &found.entry;
-            let term = terms::find(tx, entry.term_id.id())?.ok_or(Code::NotFound)?;
+            let term = terms::load(tx, entry.term_id.id())?.ok_or(Code::NotFound)?;
             me.admit(tx, &term, now)?;
             let scores = points([entry.academic_score, entry.social_score, entry.sports_score]);
-            let standing = app.standings.of(tx, &term)?;
-            let results = results(&standing, Audience::Participants, entry.level.0, scores);
+            let ranking = app.rankings.of(tx, &term)?;
+            let results = results(&ranking, Audience::Participants, entry.level.0, scores);
             let documents = pool_entries::approved_documents(tx, id)?;
             Ok(PoolProfile {
                 entry: PoolEntryView::new(found, i32::from(term.rules.internship_limit)),

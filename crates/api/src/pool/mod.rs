@@ -41,8 +41,8 @@ impl PoolViewer {
         let who = match self {
             Self::ProgrammeOfficer(_) => Searcher::ProgrammeOffice,
             Self::EmployerMember(me) => {
-                let employer = employers::find(tx, me.employer)?.ok_or(Code::NotFound)?;
-                let quota = quotas::find(tx, me.employer, term.id)?;
+                let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
+                let quota = quotas::load(tx, me.employer, term.id)?;
                 let places = quota.map_or(0, |quota| quota.total);
                 Searcher::Employer { state: employer.state, places }
             }
@@ -55,13 +55,13 @@ impl From<SearchError> for ApiError {
     fn from(error: SearchError) -> Self {
         let text = error.to_string();
         match error {
-            SearchError::NotOpen(phase) => Self::told(Code::PoolNotOpen, text)
+            SearchError::NotOpen(phase) => Self::with_detail(Code::PoolNotOpen, text)
                 .fact("phase", phase.phase)
                 .instant("allowed_from", phase.allowed_from),
             SearchError::EmployerInactive(state) => {
-                Self::told(Code::EmployerInactive, text).fact("state", state.0)
+                Self::with_detail(Code::EmployerInactive, text).fact("state", state.0)
             }
-            SearchError::QuotaMissing => Self::told(Code::QuotaMissing, text),
+            SearchError::QuotaMissing => Self::with_detail(Code::QuotaMissing, text),
         }
     }
 }

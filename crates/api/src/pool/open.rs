@@ -46,7 +46,7 @@ impl From<OpenPoolError> for ApiError {
     fn from(error: OpenPoolError) -> Self {
         match error {
             OpenPoolError::WrongPhase(phase) => phase.into(),
-            OpenPoolError::NotCreated => Self::told(Code::WrongPhase, error),
+            OpenPoolError::NotCreated => Self::with_detail(Code::WrongPhase, error),
         }
     }
 }

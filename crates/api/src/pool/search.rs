@@ -110,7 +110,7 @@ impl PoolQuery {
     fn filter(&self, term: TermId) -> Result<PoolFilter, ApiError> {
         // The one number that lies outside every range and is not found there.
         let bound = |number: Option<f64>| match number.map(hundredths) {
-            Some(None) => Err(ApiError::told(Code::Malformed, "a score is a number")),
+            Some(None) => Err(ApiError::with_detail(Code::Malformed, "a score is a number")),
             Some(bound) => Ok(bound),
             None => Ok(None),
         };
@@ -173,7 +173,7 @@ pub async fn search_pool(
     let after = cursors.read::<20>(query.cursor.as_deref())?.map(position);
     let (items, last) = ctx
         .read(move |tx, me| {
-            let term = terms::find(tx, id)?.ok_or(Code::NotFound)?;
+            let term = terms::load(tx, id)?.ok_or(Code::NotFound)?;
             me.admit(tx, &term, now)?;
             let internship_limit = i32::from(term.rules.internship_limit);
             let confirmed_below = available.then_some(internship_limit);

@@ -73,7 +73,7 @@ pub async fn publish_privacy_notice(
     let notice = ctx
         .write(move |tx, _| {
             let term = locked(tx, of)?;
-            let event = term.publish_notice(id, stamp.at)?;
+            let event = term.publish_privacy_notice(id, stamp.at)?;
             if privacy_notices::find(tx, of, &body.version)?.is_some() {
                 return Err(Code::PrivacyNoticeExists.into());
             }
@@ -86,7 +86,7 @@ pub async fn publish_privacy_notice(
                 published_at: At(stamp.at),
             };
             privacy_notices::insert(tx, &row)?;
-            terms::save_notice(tx, &term, &body.version)?;
+            terms::save_privacy_notice(tx, &term, &body.version)?;
             events::append(tx, &stamp, &[event])?;
             Ok(PrivacyNoticeView::new(row, Some(&body.version)))
         })

@@ -50,7 +50,7 @@ pub async fn list_quotas(
     let found = ctx
         .read(move |tx, me| {
             me.may_see(employer)?;
-            employers::find(tx, employer)?.ok_or(Code::NotFound)?;
+            employers::load(tx, employer)?.ok_or(Code::NotFound)?;
             Ok(quotas::list(tx, employer, after, limit)?)
         })
         .await?;

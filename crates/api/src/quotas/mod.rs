@@ -2,7 +2,7 @@
 
 mod get;
 mod list;
-mod list_entries;
+mod list_ledger;
 mod set;
 mod view;
 
@@ -16,7 +16,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_quotas)
         .service(get::get_quota)
         .service(set::set_quota)
-        .service(list_entries::list_quota_entries);
+        .service(list_ledger::list_quota_ledger);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -54,9 +54,9 @@ pub async fn set_quota(
         own(me.employer, employer)?;
         // The employer's lock: of two that define the quota at once, one changes it.
         let of = employers::lock(tx, employer)?.ok_or(Code::NotFound)?;
-        let in_term = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+        let in_term = terms::load(tx, term)?.ok_or(Code::NotFound)?;
         of.may_define_quota(&in_term, stamp.at)?;
-        let found = quotas::find(tx, employer, term)?;
+        let found = quotas::load(tx, employer, term)?;
         let is_new = found.is_none();
         let happened = match found {
             None => {
@@ -89,7 +89,7 @@ pub async fn set_quota(
 
 impl From<QuotaBelowCommitted> for ApiError {
     fn from(error: QuotaBelowCommitted) -> Self {
-        Self::told(Code::QuotaBelowCommitted, error).fact("committed", error.committed)
+        Self::with_detail(Code::QuotaBelowCommitted, error).fact("committed", error.committed)
     }
 }
 
@@ -98,7 +98,7 @@ impl From<DefineQuotaError> for ApiError {
         match error {
             DefineQuotaError::Employer(state) => state.into(),
             DefineQuotaError::Term(phase) => {
-                Self::told(Code::WrongPhase, phase).fact("phase", phase.phase)
+                Self::with_detail(Code::WrongPhase, phase).fact("phase", phase.phase)
             }
         }
     }

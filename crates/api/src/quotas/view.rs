@@ -1,9 +1,9 @@
 use crate::page::page;
 use crate::problem::{ApiError, Code};
-use crate::wire::{QuotaEntryKind, Wire};
+use crate::wire::{LedgerLineKind, Wire};
 use serde::Serialize;
 use staj_domain::ids::{EmployerId, TermId};
-use staj_persistence::rows::quotas::{QuotaEntryRow, QuotaSummary};
+use staj_persistence::rows::quotas::{LedgerLineRow, QuotaSummary};
 use staj_persistence::{Tx, quotas};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -32,7 +32,7 @@ pub struct QuotaView {
     #[schema(examples("2026-05-04T06:00:00Z"))]
     pub updated_at: OffsetDateTime,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 page! {
@@ -42,7 +42,7 @@ page! {
 
 impl QuotaView {
     pub fn read(tx: &mut Tx<'_>, employer: EmployerId, term: TermId) -> Result<Self, ApiError> {
-        Ok(quotas::summary(tx, employer, term)?.ok_or(Code::NotFound)?.into())
+        Ok(quotas::find_in_term(tx, employer, term)?.ok_or(Code::NotFound)?.into())
     }
 }
 
@@ -59,7 +59,7 @@ impl From<QuotaSummary> for QuotaView {
             committed: quota.committed,
             free: quota.total - quota.committed,
             updated_at: quota.updated_at.0,
-            revision: quota.version,
+            version: quota.version,
         }
     }
 }
@@ -67,12 +67,12 @@ impl From<QuotaSummary> for QuotaView {
 /// One line of the ledger. The amounts of kind total add up to the total, the others to what
 /// is committed.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = QuotaEntry)]
-pub struct QuotaEntryView {
+#[schema(as = LedgerLine)]
+pub struct LedgerLineView {
     /// Grows with every line.
     #[schema(minimum = 1, maximum = 9007199254740991i64, examples(4711))]
     pub id: i64,
-    pub kind: QuotaEntryKind,
+    pub kind: LedgerLineKind,
     /// By how much the total, or what is committed, changed.
     #[schema(examples(-1))]
     pub amount: i32,
@@ -92,11 +92,11 @@ pub struct QuotaEntryView {
 
 page! {
     /// A page of a quota's ledger, newest line first.
-    QuotaEntryPage of QuotaEntryView
+    LedgerLinePage of LedgerLineView
 }
 
-impl From<QuotaEntryRow> for QuotaEntryView {
-    fn from(row: QuotaEntryRow) -> Self {
+impl From<LedgerLineRow> for LedgerLineView {
+    fn from(row: LedgerLineRow) -> Self {
         Self {
             id: row.id,
             kind: Wire(row.kind.0),

@@ -62,7 +62,7 @@ pub async fn count_working_days(
     let Query(WorkingDaysQuery { from, to, works_saturdays }) = query;
     let period = period("to", from, to)?.countable().map_err(|too_long| {
         let problem = FieldProblem::parameter("to", "range", too_long.to_string());
-        ApiError::told(Code::Malformed, too_long).with(problem)
+        ApiError::with_detail(Code::Malformed, too_long).with(problem)
     })?;
     let holidays = open.read(|tx| Ok(reference::holidays(tx)?)).await?;
     let counted = holidays.working_days(period, works_saturdays);

@@ -82,7 +82,7 @@ pub(super) fn name_key(
     let name_key = folded(name);
     match reference::claim_school_name(tx, &name_key)? {
         Some(other) if Some(other) != own => {
-            Err(ApiError::told(Code::SchoolExists, "a school of this name exists")
+            Err(ApiError::with_detail(Code::SchoolExists, "a school of this name exists")
                 .fact("school_id", other))
         }
         _ => Ok(name_key),

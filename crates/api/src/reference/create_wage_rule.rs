@@ -81,7 +81,7 @@ pub async fn create_wage_rule(
     let (Body(body), stamp) = (body, ctx.stamp());
     if let Some(valid_to) = body.valid_to {
         Period::new(body.valid_from, valid_to)
-            .map_err(|error| ApiError::told(Code::DateOrder, error).at("valid_to"))?;
+            .map_err(|error| ApiError::with_detail(Code::DateOrder, error).at("valid_to"))?;
     }
     let rule = ctx
         .write(move |tx, _| {
@@ -111,6 +111,6 @@ pub async fn create_wage_rule(
 
 impl From<ValidityOverlap> for ApiError {
     fn from(error: ValidityOverlap) -> Self {
-        Self::told(Code::WageRuleOverlap, error).fact("valid_from", error.other)
+        Self::with_detail(Code::WageRuleOverlap, error).fact("valid_from", error.other)
     }
 }

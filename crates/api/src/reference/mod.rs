@@ -60,7 +60,8 @@ struct HolidayPath {
 
 impl HolidayPath {
     fn day(&self) -> Result<Date, ApiError> {
-        common_era(&self.date).map_err(|_| ApiError::told(Code::Malformed, "this is no day"))?;
+        common_era(&self.date)
+            .map_err(|_| ApiError::with_detail(Code::Malformed, "this is no day"))?;
         Ok(self.date)
     }
 }

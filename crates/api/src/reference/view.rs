@@ -71,7 +71,7 @@ pub struct SchoolView {
     /// Its officers, or the programme office while it has none (A38).
     pub document_control: DocumentControl,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 page! {
@@ -89,7 +89,7 @@ impl SchoolView {
             email: row.email,
             active: row.active,
             document_control: Wire(control),
-            revision: row.version,
+            version: row.version,
         }
     }
 }

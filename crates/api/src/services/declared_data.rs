@@ -28,7 +28,7 @@ impl ImportedRecords {
 impl DeclaredDataSource for ImportedRecords {
     fn record_of(&self, person: &NationalId) -> Result<OfficialRecord, ApiError> {
         let fingerprint = self.vault.fingerprint(person);
-        self.store.read(|tx| Ok(declared_records::find(tx, &fingerprint)?))
+        self.store.read(|tx| Ok(declared_records::load(tx, &fingerprint)?))
     }
 }
 
@@ -46,7 +46,7 @@ impl DeclaredDataSource for SandboxRecords {
             let percentile = digits.fold(0, |sum, digit| (sum * 7 + digit) % 100);
             record
                 .note(DEMO_ITEM, percentile)
-                .map_err(|error| ApiError::hidden(crate::problem::Code::Internal, error))?;
+                .map_err(|error| ApiError::logged(crate::problem::Code::Internal, error))?;
         }
         Ok(record)
     }

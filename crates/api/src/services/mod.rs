@@ -8,7 +8,7 @@ mod declared_data;
 mod heartbeat;
 mod meetings;
 mod password;
-mod standings;
+mod rankings;
 pub mod token;
 
 pub use attempts::{Attempts, address};
@@ -18,5 +18,5 @@ pub use declared_data::{DeclaredDataSource, ImportedRecords, SandboxRecords};
 pub use heartbeat::Heartbeat;
 pub use meetings::Meetings;
 pub use password::{HashError, Passwords};
-pub use standings::{Audience, Standing, Standings};
+pub use rankings::{Audience, Ranking, Rankings};
 pub use token::{Claims, Tokens};

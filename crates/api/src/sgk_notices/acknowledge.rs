@@ -5,7 +5,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::SgkNoticeId;
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{events, sgk_notices};
 
 /// Acknowledge an SGK notice
@@ -15,7 +15,7 @@ use staj_persistence::{events, sgk_notices};
     operation_id = "acknowledge_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(
         ("x-roles" = json!(roles::<SchoolUnit>())),
-        ("x-problem-codes" = json!([Code::NoticeState])),
+        ("x-problem-codes" = json!([Code::SgkNoticeState])),
     ),
     responses((status = 200, description = "The notice, acknowledged", body = SgkNoticeView))
 )]
@@ -27,8 +27,8 @@ pub async fn acknowledge_sgk_notice(
     let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
     let notice = ctx
         .write(move |tx, me| {
-            let notice =
-                sgk_notices::take(tx, id, NoticeScope::School(me.school))?.ok_or(Code::NotFound)?;
+            let notice = sgk_notices::lock(tx, id, SgkNoticeScope::School(me.school))?
+                .ok_or(Code::NotFound)?;
             let (notice, told) = notice.acknowledge(stamp.at)?;
             if !told.is_empty() {
                 sgk_notices::save(tx, &notice)?;

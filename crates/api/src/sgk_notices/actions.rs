@@ -5,7 +5,7 @@ use staj_domain::Named;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::machine::ways;
 use staj_domain::sgk_notice::{
-    Declaration, NoticeRejectReason, NoticeRejection, SgkNotice, SgkNoticeAction, TRANSITIONS,
+    Declaration, SgkNotice, SgkNoticeAction, SgkNoticeRejectReason, SgkNoticeRejection, TRANSITIONS,
 };
 use time::OffsetDateTime;
 
@@ -25,11 +25,11 @@ pub(super) fn actions(
             }
             SgkNoticeAction::Reject => {
                 // What nobody refuses, here and below.
-                let (reason, text) = (NoticeRejectReason::Other, String::new());
+                let (reason, text) = (SgkNoticeRejectReason::Other, String::new());
                 ActionView::new(
                     name,
                     "reject_sgk_notice",
-                    notice.reject(NoticeRejection { reason, text }, now),
+                    notice.reject(SgkNoticeRejection { reason, text }, now),
                 )
             }
             SgkNoticeAction::Declare => {

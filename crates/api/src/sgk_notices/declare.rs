@@ -8,7 +8,7 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::SgkNoticeId;
 use staj_domain::sgk_notice::{Declaration, DeclareError};
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{events, sgk_notices};
 use time::Date;
 use utoipa::ToSchema;
@@ -41,7 +41,7 @@ pub struct SgkDeclaration {
     operation_id = "declare_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(
         ("x-roles" = json!(roles::<SchoolUnit>())),
-        ("x-problem-codes" = json!([Code::NoticeState])),
+        ("x-problem-codes" = json!([Code::SgkNoticeState])),
     ),
     request_body = SgkDeclaration,
     responses((status = 200, description = "The notice, declared", body = SgkNoticeView))
@@ -61,8 +61,8 @@ pub async fn declare_sgk_notice(
     };
     let notice = ctx
         .write(move |tx, me| {
-            let notice =
-                sgk_notices::take(tx, id, NoticeScope::School(me.school))?.ok_or(Code::NotFound)?;
+            let notice = sgk_notices::lock(tx, id, SgkNoticeScope::School(me.school))?
+                .ok_or(Code::NotFound)?;
             let (notice, told) = notice.declare(declaration.clone(), stamp.at)?;
             if !told.is_empty() {
                 sgk_notices::save(tx, &notice)?;

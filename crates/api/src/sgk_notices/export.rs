@@ -102,7 +102,7 @@ pub async fn export_sgk_notices(
                 rows += found.len();
                 if rows > ROWS {
                     let detail = format!("a file has at most {ROWS} rows: narrow it");
-                    return Err(ApiError::told(Code::TooLarge, detail).fact("limit", ROWS));
+                    return Err(ApiError::with_detail(Code::TooLarge, detail).fact("limit", ROWS));
                 }
                 let Some(last) = found.last() else { break };
                 filter.after = Some(SgkNoticeId(last.notice.id.0));
@@ -137,7 +137,7 @@ const COLUMNS: [Column; 53] = [
     ("offer_id", |notice| notice.internship.offer_id.to_string()),
     ("term_id", |notice| notice.term_id.to_string()),
     ("state", |notice| notice.state.0.to_string()),
-    ("revision", |notice| notice.revision.to_string()),
+    ("version", |notice| notice.version.to_string()),
     ("due_on", |notice| notice.due_on.to_string()),
     ("overdue", |notice| notice.overdue.to_string()),
     ("late", |notice| notice.late.to_string()),

@@ -17,8 +17,8 @@ use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
 use staj_domain::ids::SgkNoticeId;
-use staj_domain::sgk_notice::{NoticeReader, WrongNoticeState};
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_domain::sgk_notice::{SgkNoticeReader, WrongSgkNoticeState};
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{Tx, reference, sgk_notices};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
@@ -52,21 +52,21 @@ one_of! {
 }
 
 impl SgkNoticeViewer {
-    fn scope(self) -> NoticeScope {
+    fn scope(self) -> SgkNoticeScope {
         match self {
-            Self::EmployerMember(member) => NoticeScope::Employer(member.employer),
-            Self::SchoolUnit(unit) => NoticeScope::School(unit.school),
-            Self::CareerOfficer(officer) => NoticeScope::School(officer.school),
-            Self::ProgrammeOfficer(_) => NoticeScope::Everyone,
+            Self::EmployerMember(member) => SgkNoticeScope::Employer(member.employer),
+            Self::SchoolUnit(unit) => SgkNoticeScope::School(unit.school),
+            Self::CareerOfficer(officer) => SgkNoticeScope::School(officer.school),
+            Self::ProgrammeOfficer(_) => SgkNoticeScope::Everyone,
         }
     }
 
-    fn reader(self) -> NoticeReader {
+    fn reader(self) -> SgkNoticeReader {
         match self {
-            Self::EmployerMember(_) => NoticeReader::Employer,
-            Self::SchoolUnit(_) => NoticeReader::SchoolUnit,
-            Self::CareerOfficer(_) => NoticeReader::CareerCentre,
-            Self::ProgrammeOfficer(_) => NoticeReader::ProgrammeOffice,
+            Self::EmployerMember(_) => SgkNoticeReader::Employer,
+            Self::SchoolUnit(_) => SgkNoticeReader::SchoolUnit,
+            Self::CareerOfficer(_) => SgkNoticeReader::CareerCentre,
+            Self::ProgrammeOfficer(_) => SgkNoticeReader::ProgrammeOffice,
         }
     }
 }
@@ -85,8 +85,8 @@ fn answer(
     Ok(SgkNoticeView { actions: Some(actions), ..view })
 }
 
-impl From<WrongNoticeState> for ApiError {
-    fn from(error: WrongNoticeState) -> Self {
-        Self::told(Code::NoticeState, error).fact("state", error.0)
+impl From<WrongSgkNoticeState> for ApiError {
+    fn from(error: WrongSgkNoticeState) -> Self {
+        Self::with_detail(Code::SgkNoticeState, error).fact("state", error.0)
     }
 }

@@ -5,7 +5,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::SgkNoticeId;
-use staj_persistence::rows::sgk_notices::NoticeScope;
+use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{events, sgk_notices};
 
 /// Share an SGK notice
@@ -17,7 +17,7 @@ use staj_persistence::{events, sgk_notices};
     operation_id = "share_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
-        ("x-problem-codes" = json!([Code::NoticeState])),
+        ("x-problem-codes" = json!([Code::SgkNoticeState])),
     ),
     responses((status = 200, description = "The notice, shared", body = SgkNoticeView))
 )]
@@ -29,7 +29,7 @@ pub async fn share_sgk_notice(
     let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
     let notice = ctx
         .write(move |tx, me| {
-            let notice = sgk_notices::take(tx, id, NoticeScope::Employer(me.employer))?
+            let notice = sgk_notices::lock(tx, id, SgkNoticeScope::Employer(me.employer))?
                 .ok_or(Code::NotFound)?;
             let (notice, told) = notice.share(stamp.at)?;
             if !told.is_empty() {

@@ -3,7 +3,7 @@ use crate::actions::ActionView;
 use crate::offers::Money;
 use crate::page::page;
 use crate::problem::{ApiError, Code};
-use crate::wire::{EmployerKind, Level, NoticeRejectReason, SgkNoticeState, Wire};
+use crate::wire::{EmployerKind, Level, SgkNoticeRejectReason, SgkNoticeState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::{Holidays, entry_declaration_by};
 use staj_domain::period::Period;
@@ -61,7 +61,7 @@ pub struct SgkNoticeView {
     #[schema(required)]
     pub rejected_at: Option<OffsetDateTime>,
     #[schema(required)]
-    pub reject_reason: Option<NoticeRejectReason>,
+    pub reject_reason: Option<SgkNoticeRejectReason>,
     /// What would put it right.
     #[schema(required, examples("SGK işyeri sicil numarası eksik"))]
     pub reject_text: Option<String>,
@@ -82,7 +82,7 @@ pub struct SgkNoticeView {
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -327,7 +327,7 @@ impl SgkNoticeView {
             declaration_type: notice.declaration_type,
             recalled_at: instant(notice.recalled_at),
             actions: None,
-            revision: notice.version,
+            version: notice.version,
         })
     }
 }
@@ -355,7 +355,7 @@ fn place(
     holidays: &Holidays,
 ) -> Result<SgkNoticeInternship, ApiError> {
     let period = Period::new(internship.start_date, internship.end_date)
-        .map_err(|error| ApiError::hidden(Code::Internal, error))?;
+        .map_err(|error| ApiError::logged(Code::Internal, error))?;
     let working = holidays.working_days(period, internship.works_saturdays);
     Ok(SgkNoticeInternship {
         offer_id: internship.offer_id.0,

@@ -32,16 +32,16 @@ pub async fn get_term_statistics(
     };
     let statistics = open
         .read(move |tx| {
-            let term = terms::find(tx, id)?
+            let term = terms::load(tx, id)?
                 .filter(|term| is_officer || term.progress.announced_at.is_some())
                 .ok_or(Code::NotFound)?;
             if !is_officer {
                 term.publishes_statistics(now)?;
             }
             let (at, counts) = app.counts.of(tx, id, now)?;
-            let standing = app.standings.of(tx, &term)?;
-            let complete = TermStatisticsView::complete(id, (at, &counts), &standing);
-            Ok(if is_officer { complete } else { complete.public(&standing) })
+            let ranking = app.rankings.of(tx, &term)?;
+            let complete = TermStatisticsView::complete(id, (at, &counts), &ranking);
+            Ok(if is_officer { complete } else { complete.public(&ranking) })
         })
         .await?;
     Ok(Json(statistics))

@@ -1,5 +1,5 @@
 use crate::points::number;
-use crate::services::{Audience, Standing};
+use crate::services::{Audience, Ranking};
 use crate::wire::{Competency, Level, Wire};
 use serde::Serialize;
 use staj_domain::Named;
@@ -139,7 +139,7 @@ impl TermStatisticsView {
     pub fn complete(
         term: TermId,
         (counted_at, counts): (OffsetDateTime, &TermCounts),
-        standing: &Standing,
+        ranking: &Ranking,
     ) -> Self {
         Self {
             term_id: term.0,
@@ -155,7 +155,7 @@ impl TermStatisticsView {
                 by_state: Breakdown::whole(&counts.documents_by_state),
                 by_reject_reason: Breakdown::whole(&counts.documents_by_reject_reason),
             },
-            evaluation: scores(standing, Audience::Participants),
+            evaluation: scores(ranking, Audience::Participants),
             pool_size: Some(count_of(counts.pool_entries)),
             offers_by_state: Breakdown::whole(&counts.offers_by_state),
             placements_by_state: Breakdown::whole(&counts.placements_by_state),
@@ -163,7 +163,7 @@ impl TermStatisticsView {
     }
 
     /// For everybody: what may be shown of it.
-    pub fn public(self, standing: &Standing) -> Self {
+    pub fn public(self, ranking: &Ranking) -> Self {
         let applications = self.applications.public();
         // Whoever is in the pool is a row of the applications, and was evaluated.
         let shows_pool = applications.by_state.shows(ApplicationState::InPool.name())
@@ -172,7 +172,7 @@ impl TermStatisticsView {
             complete: false,
             documents: self.documents.public(),
             evaluation: match shows_pool {
-                true => scores(standing, Audience::Everybody),
+                true => scores(ranking, Audience::Everybody),
                 false => vec![],
             },
             pool_size: self.pool_size.filter(|_| shows_pool),
@@ -217,11 +217,11 @@ impl DocumentStatistics {
     }
 }
 
-fn scores(standing: &Standing, audience: Audience) -> Vec<ScoreStatistics> {
+fn scores(ranking: &Ranking, audience: Audience) -> Vec<ScoreStatistics> {
     let levels = || std::iter::once(None).chain(OfLevel::ALL.iter().copied().map(Some));
     let groups = Of::ALL.iter().flat_map(|competency| levels().map(|level| (*competency, level)));
     let figures = |(competency, level)| {
-        let (figures, _) = standing.compare(audience, (competency, level), Points(0))?;
+        let (figures, _) = ranking.compare(audience, (competency, level), Points(0))?;
         Some(ScoreStatistics {
             competency: Wire(competency),
             level: level.map(Wire),

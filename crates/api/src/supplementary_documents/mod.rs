@@ -74,10 +74,10 @@ impl From<SupplementError> for ApiError {
     fn from(error: SupplementError) -> Self {
         match error {
             SupplementError::WrongState(state) => {
-                Self::told(Code::OfferState, error).fact("state", state)
+                Self::with_detail(Code::OfferState, error).fact("state", state)
             }
             SupplementError::TooMany(limit) => {
-                Self::told(Code::DocumentLimitReached, error).fact("limit", limit)
+                Self::with_detail(Code::DocumentLimitReached, error).fact("limit", limit)
             }
         }
     }

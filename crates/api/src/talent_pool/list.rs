@@ -76,7 +76,7 @@ pub async fn list_talent_pool(
 /// Only an active employer looks at candidates (R16); at those it has listed after the pool has
 /// closed, too.
 pub(crate) fn active(tx: &mut Tx<'_>, employer: EmployerId) -> Result<(), ApiError> {
-    let employer = employers::find(tx, employer)?.ok_or(Code::NotFound)?;
+    let employer = employers::load(tx, employer)?.ok_or(Code::NotFound)?;
     if employer.state != EmployerState::Active {
         let inactive = staj_domain::employer::WrongEmployerState(employer.state);
         return Err(SearchError::EmployerInactive(inactive).into());

@@ -100,11 +100,11 @@ pub async fn list_my_memberships(
     let (items, more) = ctx
         .read(move |tx, me| {
             let language = users::find(tx, me.user)?.ok_or(Code::NotFound)?.language.0;
-            let found = talent_pool::memberships(tx, me.id, after, i64::from(limit) + 1)?;
+            let found = talent_pool::list_memberships(tx, me.id, after, i64::from(limit) + 1)?;
             let (found, more) = cut(found, limit);
             let mut items = Vec::with_capacity(found.len());
             for listed in found {
-                let term = terms::find(tx, listed.term_id.id())?.ok_or(Code::NotFound)?;
+                let term = terms::load(tx, listed.term_id.id())?.ok_or(Code::NotFound)?;
                 let state = listed.state.0.in_pool(term.phase(now) == TermPhase::PoolOpen);
                 items.push(Membership {
                     id: listed.id.0,

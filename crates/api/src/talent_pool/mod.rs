@@ -52,12 +52,12 @@ pub(crate) fn opened(
     entry: PoolEntryId,
     now: OffsetDateTime,
 ) -> Result<(TalentPoolPlace, Option<Listing>), ApiError> {
-    let found = pool_entries::find(tx, entry)?
+    let found = pool_entries::load(tx, entry)?
         .filter(|entry| entry.state == PoolEntryState::InPool)
         .ok_or(Code::NotFound)?;
-    let term = terms::find(tx, found.term)?.ok_or(Code::NotFound)?;
+    let term = terms::load(tx, found.term)?.ok_or(Code::NotFound)?;
     PoolViewer::EmployerMember(me).admit(tx, &term, now)?;
-    let quota = quotas::find(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?.id;
+    let quota = quotas::load(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?.id;
     quotas::lock(tx, quota)?;
     let place = TalentPoolPlace { employer: me.employer, entry, term: term.id, quota };
     Ok((place, listed(tx, me.employer, entry, now)?))
@@ -71,7 +71,7 @@ pub(crate) fn listed(
     now: OffsetDateTime,
 ) -> Result<Option<Listing>, ApiError> {
     let Some((listing, term)) = talent_pool::lock(tx, employer, entry)? else { return Ok(None) };
-    let term = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+    let term = terms::load(tx, term)?.ok_or(Code::NotFound)?;
     Ok(Some(listing.in_pool(term.phase(now) == TermPhase::PoolOpen)))
 }
 
@@ -103,6 +103,6 @@ pub(crate) fn offered(
 
 impl From<WrongTalentPoolState> for ApiError {
     fn from(error: WrongTalentPoolState) -> Self {
-        Self::told(Code::TalentPoolState, error).fact("state", error.0)
+        Self::with_detail(Code::TalentPoolState, error).fact("state", error.0)
     }
 }

@@ -46,7 +46,7 @@ pub struct TalentPoolEntryView {
     /// What you may do with it now.
     pub actions: Vec<ActionView>,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 /// A candidate whom you know.
@@ -98,7 +98,7 @@ impl TalentPoolEntryView {
             added_at: listed.added_at.0,
             reserved_at: listed.reserved_at.map(|at| at.0),
             actions,
-            revision: listed.version,
+            version: listed.version,
         }
     }
 
@@ -153,7 +153,7 @@ fn views(
         let (term, admitted) = match terms_met.entry(id) {
             Entry::Occupied(met) => met.into_mut(),
             Entry::Vacant(new) => {
-                let term = terms::find(tx, id)?.ok_or(Code::NotFound)?;
+                let term = terms::load(tx, id)?.ok_or(Code::NotFound)?;
                 let admitted = PoolViewer::EmployerMember(me).admit(tx, &term, now);
                 new.insert((term, admitted))
             }

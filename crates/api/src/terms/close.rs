@@ -48,7 +48,7 @@ impl From<CloseError> for ApiError {
         match error {
             CloseError::WrongPhase(phase) => phase.into(),
             CloseError::InternshipsRunning(count) => {
-                Self::told(Code::InternshipsRunning, text).fact("internships", count)
+                Self::with_detail(Code::InternshipsRunning, text).fact("internships", count)
             }
         }
     }

@@ -124,7 +124,7 @@ pub async fn create_term(
 pub(super) fn code_is_free(tx: &mut Tx<'_>, code: &str, own: TermId) -> Result<(), ApiError> {
     match terms::claim_code(tx, code)? {
         Some(other) if other != own => {
-            Err(ApiError::told(Code::TermExists, "a term with this code exists"))
+            Err(ApiError::with_detail(Code::TermExists, "a term with this code exists"))
         }
         _ => Ok(()),
     }
@@ -142,12 +142,12 @@ impl From<DraftError> for ApiError {
 impl From<LeadOrder> for ApiError {
     fn from(error: LeadOrder) -> Self {
         Self::member("rules/offer_lead_days", "lead_order", error.to_string())
-            .fact("notice_lead_days", error.notice_lead_days)
+            .fact("sgk_notice_lead_days", error.sgk_notice_lead_days)
     }
 }
 
 impl From<CalendarOrder> for ApiError {
     fn from(error: CalendarOrder) -> Self {
-        Self::told(Code::DateOrder, error).at(error.later).fact("earlier", error.earlier)
+        Self::with_detail(Code::DateOrder, error).at(error.later).fact("earlier", error.earlier)
     }
 }

@@ -29,7 +29,7 @@ pub struct TermRulesSet {
     /// Days between informing the school and the start (R18).
     #[validate(range(min = 1, max = 60))]
     #[schema(minimum = 1, maximum = 60, examples(7))]
-    pub notice_lead_days: Option<u16>,
+    pub sgk_notice_lead_days: Option<u16>,
     /// Days an employer has to confirm an acceptance (R47, A9).
     #[validate(range(min = 1, max = 60))]
     #[schema(minimum = 1, maximum = 60, examples(5))]
@@ -50,7 +50,7 @@ impl TermRulesSet {
         TermRules {
             internship_limit: self.internship_limit.unwrap_or(own.internship_limit),
             offer_lead_days: self.offer_lead_days.unwrap_or(own.offer_lead_days),
-            notice_lead_days: self.notice_lead_days.unwrap_or(own.notice_lead_days),
+            sgk_notice_lead_days: self.sgk_notice_lead_days.unwrap_or(own.sgk_notice_lead_days),
             confirmation_days: self.confirmation_days.unwrap_or(own.confirmation_days),
             min_response_hours: self.min_response_hours.unwrap_or(own.min_response_hours),
             recommended_working_days: self

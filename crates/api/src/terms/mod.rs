@@ -61,14 +61,14 @@ pub fn locked(tx: &mut Tx<'_>, term: TermId) -> Result<Term, ApiError> {
 
 /// The term as it stands at the end of a command.
 fn answer(tx: &mut Tx<'_>, term: TermId, now: OffsetDateTime) -> Result<TermView, ApiError> {
-    let found = terms::find(tx, term)?.ok_or(Code::NotFound)?;
+    let found = terms::load(tx, term)?.ok_or(Code::NotFound)?;
     let definition = terms::definition(tx, term)?;
     Ok(TermView::new(&found, definition, now))
 }
 
 impl From<WrongPhase> for ApiError {
     fn from(error: WrongPhase) -> Self {
-        Self::told(Code::WrongPhase, error)
+        Self::with_detail(Code::WrongPhase, error)
             .fact("phase", error.phase)
             .instant("allowed_from", error.allowed_from)
     }
@@ -76,7 +76,7 @@ impl From<WrongPhase> for ApiError {
 
 /// Every public read of a term's parts: what is not announced does not exist yet.
 pub async fn visible(open: &Open, term: TermId, drafts: bool) -> Result<(), ApiError> {
-    let found = open.read(move |tx| Ok(terms::find(tx, term)?)).await?;
+    let found = open.read(move |tx| Ok(terms::load(tx, term)?)).await?;
     match found {
         Some(term) if drafts || term.progress.announced_at.is_some() => Ok(()),
         _ => Err(Code::NotFound.into()),

@@ -73,7 +73,7 @@ pub struct TermView {
     #[schema(examples("temsilci@usp.example"))]
     pub representative_email: String,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 /// Limits and lead times of a term.
@@ -88,7 +88,7 @@ pub struct TermRulesView {
     pub offer_lead_days: u16,
     /// Days between informing the school and the start (R18).
     #[schema(minimum = 1, maximum = 60, examples(7))]
-    pub notice_lead_days: u16,
+    pub sgk_notice_lead_days: u16,
     /// Days an employer has to confirm an acceptance (R47, A9).
     #[schema(minimum = 1, maximum = 60, examples(5))]
     pub confirmation_days: u16,
@@ -190,7 +190,7 @@ impl TermView {
             criteria: definition.criteria.into_iter().map(Into::into).collect(),
             privacy_notice_version: definition.privacy_notice_version,
             representative_email: definition.representative_email,
-            revision: term.version,
+            version: term.version,
         }
     }
 }
@@ -200,7 +200,7 @@ impl From<TermRules> for TermRulesView {
         Self {
             internship_limit: rules.internship_limit,
             offer_lead_days: rules.offer_lead_days,
-            notice_lead_days: rules.notice_lead_days,
+            sgk_notice_lead_days: rules.sgk_notice_lead_days,
             confirmation_days: rules.confirmation_days,
             min_response_hours: rules.min_response_hours,
             recommended_working_days: rules.recommended_working_days,

@@ -59,6 +59,6 @@ pub async fn deactivate_user(
 
 impl From<OwnAccount> for ApiError {
     fn from(error: OwnAccount) -> Self {
-        Self::told(Code::OwnAccount, error)
+        Self::with_detail(Code::OwnAccount, error)
     }
 }

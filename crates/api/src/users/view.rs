@@ -32,7 +32,7 @@ pub struct UserView {
     #[schema(examples("2026-05-10T09:00:00Z"))]
     pub created_at: OffsetDateTime,
     /// Counts the changes of this object.
-    pub revision: i32,
+    pub version: i32,
 }
 
 impl UserView {
@@ -54,7 +54,7 @@ impl From<UserRow> for UserView {
             school_id: row.school_id.map(|key| key.0),
             employer_id: row.employer_id.map(|key| key.0),
             created_at: row.created_at.0,
-            revision: row.version,
+            version: row.version,
         }
     }
 }

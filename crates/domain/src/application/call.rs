@@ -1,7 +1,7 @@
 use super::{Application, EditError, OfficialRecord};
 use crate::Named;
 use crate::calendar::Timestamp;
-use crate::document::{Document, DocumentState, Standing};
+use crate::document::{Document, DocumentState, Progress};
 use crate::evaluation::CriterionSource;
 use crate::event::{DocumentEvent, Event};
 use crate::ids::DocumentId;
@@ -87,8 +87,8 @@ impl Application {
         }
         let event =
             Event::new(id, DocumentEvent::Upload).between(None, DocumentState::Uploaded.name());
-        let standing = Standing::Uploaded;
-        Ok((Document { id, document_type, standing, claim: None, version: 0 }, event))
+        let progress = Progress::Uploaded;
+        Ok((Document { id, document_type, progress, claim: None, version: 0 }, event))
     }
 
     /// Takes a document out of a draft.
@@ -167,7 +167,7 @@ mod tests {
     fn documents_come_and_go_with_a_draft_in_the_window_only() {
         let term = before_evaluation();
         let (opens_at, closes_at) = (opens_at(), term.calendar.applications_close_at);
-        let uploaded = document(Standing::Uploaded);
+        let uploaded = document(Progress::Uploaded);
         let draft = application(ApplicationState::Draft);
         let removed =
             Event { from: Some("uploaded"), ..Event::new(uploaded.id, DocumentEvent::Delete) };

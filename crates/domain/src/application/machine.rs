@@ -4,6 +4,7 @@ use super::ApplicationState::{
     Draft, Evaluated, Expired, InPool, Ineligible, Submitted, Withdrawn,
 };
 use super::{Application, ApplicationState, WrongApplicationState};
+use crate::event::actions_are_events;
 use crate::machine::{self, CANDIDATE, PROGRAMME, SYSTEM, Transition, arrow};
 
 names! {
@@ -17,6 +18,8 @@ names! {
         Withdraw = "withdraw",
     }
 }
+
+actions_are_events! { ApplicationAction => ApplicationEvent: Submit, Expire, Evaluate, Disqualify, CreatePool, Withdraw }
 
 /// Every arrow of the machine. Nothing leads back into a draft (R41).
 pub const TRANSITIONS: &[Transition<ApplicationState, ApplicationAction>] = &[

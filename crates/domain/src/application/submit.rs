@@ -79,8 +79,8 @@ mod tests {
     use super::*;
     use crate::application::examples::{application, before_evaluation, call};
     use crate::application::{ApplicationsClosed, EligibilityCriterion};
-    use crate::document::examples::{document, standings};
-    use crate::document::{DocumentState, Standing};
+    use crate::document::examples::{document, every_progress};
+    use crate::document::{DocumentState, Progress};
     use crate::event::DocumentEvent;
     use time::Duration;
     use time::macros::date;
@@ -102,11 +102,11 @@ mod tests {
 
     #[test]
     fn an_application_and_its_documents_are_submitted_together() {
-        let uploaded = document(Standing::Uploaded);
+        let uploaded = document(Progress::Uploaded);
         let done = submit(ApplicationState::Draft, vec![uploaded], opens_at())
             .expect("everything is in order");
         assert_eq!(done.application, application(ApplicationState::Submitted));
-        assert_eq!(done.documents, [document(Standing::Submitted)]);
+        assert_eq!(done.documents, [document(Progress::Submitted)]);
         let of_application =
             Event::new(done.application.id, ApplicationEvent::Submit).between("draft", "submitted");
         let of_document = Event::new(done.documents[0].id, DocumentEvent::Submit)
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn only_uploaded_documents_move() {
-        let documents: Vec<_> = standings().into_iter().map(document).collect();
+        let documents: Vec<_> = every_progress().into_iter().map(document).collect();
         let done =
             submit(ApplicationState::Draft, documents, opens_at()).expect("everything is in order");
         assert_eq!(done.documents.len(), 1);
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn submitting_again_changes_nothing_even_after_the_window() {
         for now in [opens_at(), opens_at() + Duration::days(100)] {
-            let uploaded = vec![document(Standing::Uploaded)];
+            let uploaded = vec![document(Progress::Uploaded)];
             let again =
                 submit(ApplicationState::Submitted, uploaded, now).expect("the goal is reached");
             assert_eq!(again.application, application(ApplicationState::Submitted));
@@ -185,7 +185,7 @@ mod tests {
         let mut call = call();
         call.definition.eligibility.mandatory_documents =
             vec!["certificate".to_owned(), "transcript".to_owned()];
-        let certificate = vec![document(Standing::Uploaded)];
+        let certificate = vec![document(Progress::Uploaded)];
         let draft = application(ApplicationState::Draft);
         let too_old = date!(1990 - 12 - 31);
         let refused = draft.submit(certificate, too_old, "2026-1", &call, opens_at());

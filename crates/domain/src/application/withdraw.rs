@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use crate::application::examples::{application, before_evaluation};
     use crate::document::DocumentState;
-    use crate::document::examples::{document, standings};
+    use crate::document::examples::{document, every_progress};
     use ApplicationState::{Draft, Evaluated, Expired, InPool, Ineligible, Submitted};
     use time::Duration;
 
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn what_is_undecided_is_dropped_with_it() {
         let term = before_evaluation();
-        let documents = standings().into_iter().map(document).collect();
+        let documents = every_progress().into_iter().map(document).collect();
         let now = term.calendar.applications_open_at;
         let done =
             application(Submitted).withdraw(None, documents, &term, now).expect("it was handed in");

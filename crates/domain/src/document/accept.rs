@@ -1,4 +1,4 @@
-use super::{Desk, Document, DocumentAction, DocumentState, Standing, Undecidable};
+use super::{Desk, Document, DocumentAction, DocumentState, Progress, Undecidable};
 use crate::event::Event;
 
 impl Document {
@@ -8,7 +8,7 @@ impl Document {
             return Ok((self, vec![]));
         }
         self.is_open_to(DocumentAction::Accept, desk)?;
-        let event = self.step(DocumentAction::Accept, Standing::Accepted);
+        let event = self.step(DocumentAction::Accept, Progress::Accepted);
         Ok((self, vec![event]))
     }
 }

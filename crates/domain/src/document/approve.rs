@@ -1,4 +1,4 @@
-use super::{Desk, Document, DocumentAction, DocumentState, Standing, Undecidable};
+use super::{Desk, Document, DocumentAction, DocumentState, Progress, Undecidable};
 use crate::event::Event;
 
 impl Document {
@@ -8,7 +8,7 @@ impl Document {
             return Ok((self, vec![]));
         }
         self.is_open_to(DocumentAction::Approve, desk)?;
-        let event = self.step(DocumentAction::Approve, Standing::Approved);
+        let event = self.step(DocumentAction::Approve, Progress::Approved);
         Ok((self, vec![event]))
     }
 }

@@ -80,14 +80,14 @@ impl Document {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{document, officer, programme, standings};
-    use super::super::{DocumentState, Standing};
+    use super::super::examples::{document, every_progress, officer, programme};
+    use super::super::{DocumentState, Progress};
     use super::*;
     use crate::application::examples::before_evaluation;
     use uuid::Uuid;
 
     fn submitted() -> Document {
-        document(Standing::Submitted)
+        document(Progress::Submitted)
     }
 
     /// The same desk with somebody else at it, some time later.
@@ -155,10 +155,10 @@ mod tests {
     fn what_one_may_decide_on_one_may_claim() {
         let term = before_evaluation();
         let claims = |desk: Desk<'_>| {
-            standings()
+            every_progress()
                 .into_iter()
-                .filter(move |standing| document(standing.clone()).claim(&desk).is_ok())
-                .map(|standing| standing.state())
+                .filter(move |progress| document(progress.clone()).claim(&desk).is_ok())
+                .map(|progress| progress.state())
                 .collect::<Vec<_>>()
         };
         assert_eq!(claims(officer(&term)), [DocumentState::Submitted]);

@@ -1,4 +1,4 @@
-use super::{Document, DocumentAction, DocumentState, Standing};
+use super::{Document, DocumentAction, DocumentState, Progress};
 use crate::Named;
 use crate::application::ApplicationState;
 use crate::event::{ApplicationEvent, Event};
@@ -45,7 +45,7 @@ pub fn lose(
 pub(crate) fn drop_undecided(documents: Vec<Document>, events: &mut Vec<Event>) -> Vec<Document> {
     let undecided = documents.into_iter().filter(|document| document.state().is_undecided());
     let dropped = |mut document: Document| {
-        events.push(document.step(DocumentAction::Drop, Standing::Dropped));
+        events.push(document.step(DocumentAction::Drop, Progress::Dropped));
         document
     };
     undecided.map(dropped).collect()
@@ -53,7 +53,7 @@ pub(crate) fn drop_undecided(documents: Vec<Document>, events: &mut Vec<Event>) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{document, standings, unreadable};
+    use super::super::examples::{document, every_progress, unreadable};
     use super::*;
     use crate::event::DocumentEvent;
     use crate::ids::DocumentId;
@@ -61,17 +61,17 @@ mod tests {
 
     const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(5));
 
-    fn of(nth: u128, document_type: &str, standing: Standing) -> Document {
+    fn of(nth: u128, document_type: &str, progress: Progress) -> Document {
         Document {
             id: DocumentId(Uuid::from_u128(nth)),
             document_type: document_type.to_owned(),
-            ..document(standing)
+            ..document(progress)
         }
     }
 
     /// The loss of a student certificate beside another document.
     fn lost(mandatory: &[&str], other: Document) -> Option<Loss> {
-        let rejected = of(1, "student_certificate", Standing::Rejected(unreadable()));
+        let rejected = of(1, "student_certificate", Progress::Rejected(unreadable()));
         let eligibility = Eligibility {
             mandatory_documents: mandatory.iter().map(|&name| name.to_owned()).collect(),
             ..Eligibility::default()
@@ -81,13 +81,13 @@ mod tests {
 
     #[test]
     fn another_of_the_type_saves_the_application_while_it_may_count() {
-        let saved: Vec<_> = standings()
+        let saved: Vec<_> = every_progress()
             .into_iter()
-            .filter(|standing| {
-                let other = of(2, "student_certificate", standing.clone());
+            .filter(|progress| {
+                let other = of(2, "student_certificate", progress.clone());
                 lost(&["student_certificate"], other).is_none()
             })
-            .map(|standing| standing.state())
+            .map(|progress| progress.state())
             .collect();
         assert_eq!(
             saved,
@@ -97,14 +97,14 @@ mod tests {
 
     #[test]
     fn what_the_term_does_not_demand_is_missed_by_nobody() {
-        assert_eq!(lost(&["photo"], of(2, "art_award", Standing::Submitted)), None);
+        assert_eq!(lost(&["photo"], of(2, "art_award", Progress::Submitted)), None);
     }
 
     #[test]
     fn an_ineligible_application_drops_what_is_undecided_and_keeps_what_is_decided() {
-        for standing in standings() {
-            let state = standing.state();
-            let loss = lost(&["student_certificate"], of(2, "art_award", standing))
+        for progress in every_progress() {
+            let state = progress.state();
+            let loss = lost(&["student_certificate"], of(2, "art_award", progress))
                 .expect("nothing else of the type");
             let event = &loss.events[0];
             assert_eq!((event.kind.action(), event.to), ("ineligible", Some("ineligible")));

@@ -2,6 +2,7 @@
 
 use super::DocumentState;
 use crate::Named;
+use crate::event::actions_are_events;
 use crate::machine::{self, DOCUMENT_CHECK, PROGRAMME, SYSTEM, arrow};
 use crate::user::Role;
 
@@ -15,6 +16,8 @@ names! {
         Drop = "drop",
     }
 }
+
+actions_are_events! { DocumentAction => DocumentEvent: Submit, Accept, Approve, Reject, Drop }
 
 /// One arrow of the machine.
 pub type Transition = machine::Transition<DocumentState, DocumentAction>;

@@ -51,7 +51,7 @@ names! {
 pub struct Document {
     pub id: DocumentId,
     pub document_type: String,
-    pub standing: Standing,
+    pub progress: Progress,
     /// As stored; what holds at an instant is [`Document::claim_at`].
     pub claim: Option<Claim>,
     pub version: i32,
@@ -59,7 +59,7 @@ pub struct Document {
 
 /// Where a document stands, with what belongs to that state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum Progress {
     Uploaded,
     Submitted,
     Accepted,
@@ -99,7 +99,7 @@ pub enum Undecidable {
     Claimed(#[from] Claimed),
 }
 
-impl Standing {
+impl Progress {
     pub fn state(&self) -> DocumentState {
         match self {
             Self::Uploaded => DocumentState::Uploaded,
@@ -114,13 +114,13 @@ impl Standing {
 
 impl Document {
     pub fn state(&self) -> DocumentState {
-        self.standing.state()
+        self.progress.state()
     }
 
     /// Goes in with its application.
     pub(crate) fn submit(mut self, events: &mut Vec<Event>) -> Option<Self> {
         DocumentAction::Submit.target(self.state())?;
-        events.push(self.step(DocumentAction::Submit, Standing::Submitted));
+        events.push(self.step(DocumentAction::Submit, Progress::Submitted));
         Some(self)
     }
 
@@ -136,8 +136,8 @@ impl Document {
         if desk.application != ApplicationState::Submitted {
             return Err(Undecidable::ApplicationNotSubmitted(desk.application));
         }
-        match self.standing {
-            Standing::Uploaded => Err(Undecidable::NotSubmitted),
+        match self.progress {
+            Progress::Uploaded => Err(Undecidable::NotSubmitted),
             _ => Ok(()),
         }
     }
@@ -164,14 +164,14 @@ impl Document {
     }
 
     /// Takes an arrow of the machine; a claim ends with the decision it was made for.
-    fn step(&mut self, action: DocumentAction, standing: Standing) -> Event {
-        let (from, to) = (self.state(), standing.state());
+    fn step(&mut self, action: DocumentAction, progress: Progress) -> Event {
+        let (from, to) = (self.state(), progress.state());
         debug_assert_eq!(action.target(from), Some(to), "{action} is no arrow from {from}");
-        let reason = match &standing {
-            Standing::Rejected(rejection) => Some(rejection.reason.clone()),
+        let reason = match &progress {
+            Progress::Rejected(rejection) => Some(rejection.reason.clone()),
             _ => None,
         };
-        self.standing = standing;
+        self.progress = progress;
         self.claim = None;
         Event::new(self.id, action).between(from.name(), to.name()).because(reason)
     }
@@ -182,9 +182,9 @@ pub(crate) mod examples {
     use super::*;
     use uuid::Uuid;
 
-    pub fn document(standing: Standing) -> Document {
+    pub fn document(progress: Progress) -> Document {
         let id = DocumentId(Uuid::from_u128(1));
-        Document { id, document_type: "certificate".to_owned(), standing, claim: None, version: 0 }
+        Document { id, document_type: "certificate".to_owned(), progress, claim: None, version: 0 }
     }
 
     /// A reason for every level; `other` needs a text.
@@ -219,14 +219,14 @@ pub(crate) mod examples {
     }
 
     /// One of each state.
-    pub fn standings() -> [Standing; 6] {
+    pub fn every_progress() -> [Progress; 6] {
         [
-            Standing::Uploaded,
-            Standing::Submitted,
-            Standing::Accepted,
-            Standing::Approved,
-            Standing::Rejected(unreadable()),
-            Standing::Dropped,
+            Progress::Uploaded,
+            Progress::Submitted,
+            Progress::Accepted,
+            Progress::Approved,
+            Progress::Rejected(unreadable()),
+            Progress::Dropped,
         ]
     }
 }

@@ -1,4 +1,4 @@
-use super::{Desk, Document, DocumentAction, DocumentState, Standing, Undecidable};
+use super::{Desk, Document, DocumentAction, DocumentState, Progress, Undecidable};
 use crate::event::Event;
 
 names! {
@@ -79,7 +79,7 @@ impl Document {
             _ => ControlLevel::Approval,
         };
         let rejection = reason.given(level, text)?;
-        let event = self.step(DocumentAction::Reject, Standing::Rejected(rejection));
+        let event = self.step(DocumentAction::Reject, Progress::Rejected(rejection));
         Ok((self, vec![event]))
     }
 }

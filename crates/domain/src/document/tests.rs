@@ -1,4 +1,4 @@
-use super::examples::{document, officer, programme, reason, standings, unreadable};
+use super::examples::{document, every_progress, officer, programme, reason, unreadable};
 use super::*;
 use crate::application::examples::before_evaluation;
 use crate::event::DocumentEvent;
@@ -8,9 +8,9 @@ use time::Duration;
 type Decided<E> = Result<(Document, Vec<Event>), E>;
 
 /// What a decision on each state in turn comes to.
-fn decide<E>(command: impl Fn(Document) -> Decided<E>) -> Vec<Result<Standing, E>> {
-    let decided = |standing| command(document(standing)).map(|(document, _)| document.standing);
-    standings().into_iter().map(decided).collect()
+fn decide<E>(command: impl Fn(Document) -> Decided<E>) -> Vec<Result<Progress, E>> {
+    let decided = |progress| command(document(progress)).map(|(document, _)| document.progress);
+    every_progress().into_iter().map(decided).collect()
 }
 
 fn already<E: From<Undecidable>>(state: DocumentState) -> E {
@@ -29,8 +29,8 @@ fn an_officer_accepts_what_was_submitted() {
         decide(|document| document.accept(&officer(&term))),
         [
             Err(Undecidable::NotSubmitted),
-            Ok(Standing::Accepted),
-            Ok(Standing::Accepted),
+            Ok(Progress::Accepted),
+            Ok(Progress::Accepted),
             Err(already(Approved)),
             Err(already(Rejected)),
             Err(already(Dropped)),
@@ -46,10 +46,10 @@ fn an_officer_rejects_what_was_submitted() {
         decide(|document| document.reject(&reason("unreadable"), None, &officer(&term))),
         [
             Err(Undecidable::NotSubmitted.into()),
-            Ok(Standing::Rejected(unreadable())),
+            Ok(Progress::Rejected(unreadable())),
             Err(already(Accepted)),
             Err(already(Approved)),
-            Ok(Standing::Rejected(unreadable())),
+            Ok(Progress::Rejected(unreadable())),
             Err(already(Dropped)),
         ]
     );
@@ -64,9 +64,9 @@ fn the_programme_office_rejects_what_an_officer_accepted() {
         [
             Err(Undecidable::NotSubmitted.into()),
             Err(not_checked(DocumentControl::CareerCentre)),
-            Ok(Standing::Rejected(unreadable())),
+            Ok(Progress::Rejected(unreadable())),
             Err(already(Approved)),
-            Ok(Standing::Rejected(unreadable())),
+            Ok(Progress::Rejected(unreadable())),
             Err(already(Dropped)),
         ]
     );
@@ -81,8 +81,8 @@ fn the_programme_office_approves_what_an_officer_accepted() {
         [
             Err(Undecidable::NotSubmitted),
             Err(not_checked(DocumentControl::CareerCentre)),
-            Ok(Standing::Approved),
-            Ok(Standing::Approved),
+            Ok(Progress::Approved),
+            Ok(Progress::Approved),
             Err(already(Rejected)),
             Err(already(Dropped)),
         ]
@@ -95,8 +95,8 @@ fn the_first_check_belongs_to_one_role() {
     for control in DocumentControl::ALL.iter().copied() {
         for role in Role::ALL.iter().copied() {
             let desk = Desk { role, control, ..officer(&term) };
-            let checked = document(Standing::Submitted).accept(&desk);
-            let rejected = document(Standing::Submitted).reject(&reason("forged"), None, &desk);
+            let checked = document(Progress::Submitted).accept(&desk);
+            let rejected = document(Progress::Submitted).reject(&reason("forged"), None, &desk);
             if role == control.role() {
                 assert!(checked.is_ok() && rejected.is_ok(), "{role} for {control}");
             } else {
@@ -111,7 +111,7 @@ fn the_first_check_belongs_to_one_role() {
 fn where_the_programme_office_checks_there_are_two_levels_all_the_same() {
     let term = before_evaluation();
     let desk = Desk { control: DocumentControl::ProgrammeOffice, ..programme(&term) };
-    let submitted = document(Standing::Submitted);
+    let submitted = document(Progress::Submitted);
     let early = submitted.clone().approve(&desk);
     assert_eq!(early, Err(not_checked(DocumentControl::ProgrammeOffice)));
     let (accepted, _) = submitted.accept(&desk).expect("the office checks");
@@ -123,7 +123,7 @@ fn a_decision_is_told_once() {
     let term = before_evaluation();
     let (officer, programme) = (officer(&term), programme(&term));
     let (accepted, events) =
-        document(Standing::Submitted).accept(&officer).expect("it is submitted");
+        document(Progress::Submitted).accept(&officer).expect("it is submitted");
     assert_eq!(
         events,
         [Event::new(accepted.id, DocumentEvent::Accept).between("submitted", "accepted")]
@@ -152,7 +152,7 @@ fn a_decision_is_told_once() {
 fn a_reason_that_says_nothing_by_itself_has_to_be_put_into_words() {
     let term = before_evaluation();
     for (text, enough) in [(None, false), (Some(" \n"), false), (Some("A blank page."), true)] {
-        let result = document(Standing::Submitted).reject(
+        let result = document(Progress::Submitted).reject(
             &reason("other"),
             text.map(str::to_owned),
             &officer(&term),
@@ -169,8 +169,8 @@ fn a_reason_that_says_nothing_by_itself_has_to_be_put_into_words() {
 #[test]
 fn a_reason_is_given_at_its_levels_while_it_is_in_use() {
     let term = before_evaluation();
-    let reject = |standing, reason: &RejectReason, desk: Desk<'_>| {
-        document(standing).reject(reason, None, &desk).is_ok()
+    let reject = |progress, reason: &RejectReason, desk: Desk<'_>| {
+        document(progress).reject(reason, None, &desk).is_ok()
     };
     for (levels, active, at_check, at_approval) in [
         (vec![ControlLevel::Check], true, true, false),
@@ -179,8 +179,8 @@ fn a_reason_is_given_at_its_levels_while_it_is_in_use() {
         (ControlLevel::ALL.to_vec(), false, false, false),
     ] {
         let reason = RejectReason { levels, active, ..reason("forged") };
-        assert_eq!(reject(Standing::Submitted, &reason, officer(&term)), at_check, "{reason:?}");
-        let approval = reject(Standing::Accepted, &reason, programme(&term));
+        assert_eq!(reject(Progress::Submitted, &reason, officer(&term)), at_check, "{reason:?}");
+        let approval = reject(Progress::Accepted, &reason, programme(&term));
         assert_eq!(approval, at_approval, "{reason:?}");
     }
 }
@@ -192,7 +192,7 @@ fn decisions(
     now: Timestamp,
 ) -> [Option<Undecidable>; 3] {
     let officer = Desk { application, now, ..officer(term) };
-    let submitted = document(Standing::Submitted);
+    let submitted = document(Progress::Submitted);
     let accept = submitted.clone().accept(&officer).err();
     let reject = match submitted.reject(&reason("unreadable"), None, &officer) {
         Err(RejectError::Undecidable(refused)) => Some(refused),
@@ -200,7 +200,7 @@ fn decisions(
         Ok(_) => None,
     };
     let programme = Desk { application, now, ..programme(term) };
-    let approve = document(Standing::Accepted).approve(&programme).err();
+    let approve = document(Progress::Accepted).approve(&programme).err();
     [accept, reject, approve]
 }
 
@@ -272,8 +272,8 @@ proptest! {
     fn no_order_of_decisions_leads_out_of_a_final_state(attempts in attempts()) {
         let term = before_evaluation();
         let mut now = term.calendar.applications_open_at;
-        for standing in standings() {
-            let mut document = document(standing);
+        for progress in every_progress() {
+            let mut document = document(progress);
             for attempt in &attempts {
                 now += Duration::minutes(attempt.later);
                 let desk = Desk {

@@ -1,6 +1,6 @@
 use super::{Employer, EmployerState, WrongEmployerState};
 use crate::Named;
-use crate::event::{EmployerEvent, Event};
+use crate::event::{EmployerEvent, Event, actions_are_events};
 use crate::ids::EmployerId;
 use crate::machine::{self, MANAGER, PROGRAMME, Transition, arrow};
 
@@ -12,6 +12,8 @@ names! {
         Suspend = "suspend",
     }
 }
+
+actions_are_events! { EmployerAction => EmployerEvent: Submit, Activate, Suspend }
 
 /// Every arrow of the machine.
 pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {

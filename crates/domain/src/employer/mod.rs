@@ -6,7 +6,7 @@ mod quota;
 
 pub use activate::{ActivateError, EmployerAction, SubmitError, TRANSITIONS};
 pub use member::{LastManager, MemberRole, Members};
-pub use quota::{DefineQuotaError, Quota, QuotaBelowCommitted, QuotaEntryKind, QuotaExhausted};
+pub use quota::{DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, QuotaExhausted};
 
 use crate::ids::EmployerId;
 

@@ -6,7 +6,7 @@ use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
     /// What a line of a quota's ledger is about: the total was set, or an offer took or gave back a place.
-    pub enum QuotaEntryKind {
+    pub enum LedgerLineKind {
         Total = "total",
         Commit = "commit",
         Release = "release",

@@ -10,7 +10,7 @@ pub struct Method {
 
 names! {
     /// Whether the method report of a term says what its scorer does.
-    pub enum MethodStanding {
+    pub enum MethodCurrency {
         Missing = "missing",
         Stale = "stale",
         Current = "current",
@@ -24,11 +24,11 @@ impl Method {
     }
 
     /// How the report that was published stands to what the scorer does.
-    pub fn standing(&self, published: Option<&Self>) -> MethodStanding {
+    pub fn standing(&self, published: Option<&Self>) -> MethodCurrency {
         match published {
-            None => MethodStanding::Missing,
-            Some(published) if published == self => MethodStanding::Current,
-            Some(_) => MethodStanding::Stale,
+            None => MethodCurrency::Missing,
+            Some(published) if published == self => MethodCurrency::Current,
+            Some(_) => MethodCurrency::Stale,
         }
     }
 }
@@ -41,13 +41,13 @@ mod tests {
     #[test]
     fn a_report_is_stale_once_a_weight_or_the_scorer_has_changed() {
         let method = Method::of(default_criteria());
-        assert_eq!(method.standing(None), MethodStanding::Missing);
-        assert_eq!(method.standing(Some(&method)), MethodStanding::Current);
+        assert_eq!(method.standing(None), MethodCurrency::Missing);
+        assert_eq!(method.standing(Some(&method)), MethodCurrency::Current);
         let mut other = default_criteria();
         other[3].cap.0 += 1;
-        assert_eq!(method.standing(Some(&Method::of(other))), MethodStanding::Stale);
+        assert_eq!(method.standing(Some(&Method::of(other))), MethodCurrency::Stale);
         let scorer_version = SCORER_VERSION + 1;
         let older = Method { scorer_version, ..method.clone() };
-        assert_eq!(method.standing(Some(&older)), MethodStanding::Stale);
+        assert_eq!(method.standing(Some(&older)), MethodCurrency::Stale);
     }
 }

@@ -1,4 +1,4 @@
-use super::{OfferAction, OfferBook, OfferState, Outcome, Standing, WrongOfferState};
+use super::{OfferAction, OfferBook, OfferState, Outcome, Progress, WrongOfferState};
 use crate::calendar::{Timestamp, end_of_day, notice_due_on};
 use crate::ids::OfferId;
 use time::Duration;
@@ -36,11 +36,13 @@ impl OfferBook {
             return Err(AcceptError::DatesOverlap);
         }
         // The extra period ends in time to inform the school (A8).
-        let by_notice =
-            end_of_day(notice_due_on(offer.conditions.period.start(), self.rules.notice_lead_days));
+        let by_notice = end_of_day(notice_due_on(
+            offer.conditions.period.start(),
+            self.rules.sgk_notice_lead_days,
+        ));
         let confirm_by =
             by_notice.min(now + Duration::days(i64::from(self.rules.confirmation_days)));
-        self.step(id, OfferAction::Accept, Standing::Accepted { confirm_by }, &mut outcome);
+        self.step(id, OfferAction::Accept, Progress::Accepted { confirm_by }, &mut outcome);
         Ok(outcome)
     }
 

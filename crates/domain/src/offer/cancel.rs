@@ -1,5 +1,5 @@
 use super::{
-    OfferAction, OfferBook, OfferState, Outcome, Standing, Withdrawal, WithdrawalReason,
+    OfferAction, OfferBook, OfferEndReason, OfferState, Outcome, Progress, Withdrawal,
     WrongOfferState,
 };
 use crate::calendar::{Timestamp, istanbul_date};
@@ -41,7 +41,7 @@ impl OfferBook {
         let mut outcome = self.lapse(now);
         let offer = self.get(id).ok_or(CancelError::UnknownOffer)?;
         let by_office = by == Canceller::ProgrammeOffice;
-        if by_office && why.reason != WithdrawalReason::ForceMajeure {
+        if by_office && why.reason != OfferEndReason::ForceMajeure {
             return Err(CancelError::NotForceMajeure);
         }
         if offer.state() == OfferState::Cancelled {
@@ -55,7 +55,7 @@ impl OfferBook {
         if offer.state() == OfferState::Confirmed && istanbul_date(now) >= start {
             return Err(CancelError::Started(start));
         }
-        self.step(id, OfferAction::Cancel, Standing::Cancelled(why), &mut outcome);
+        self.step(id, OfferAction::Cancel, Progress::Cancelled(why), &mut outcome);
         Ok(outcome)
     }
 }

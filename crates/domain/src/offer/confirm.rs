@@ -1,4 +1,4 @@
-use super::{Invalidation, OfferAction, OfferBook, Outcome, Slot, Standing, WrongOfferState};
+use super::{Invalidation, OfferAction, OfferBook, Outcome, Progress, Slot, WrongOfferState};
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::ids::OfferId;
@@ -42,11 +42,11 @@ impl OfferBook {
     ) -> Result<Confirmation, ConfirmError> {
         let mut outcome = self.lapse(now);
         let offer = self.get(id).ok_or(ConfirmError::UnknownOffer)?;
-        match offer.standing {
-            Standing::Confirmed { .. } => {
+        match offer.progress {
+            Progress::Confirmed { .. } => {
                 return Ok(Confirmation { outcome: Outcome::default(), internship: None });
             }
-            Standing::ConfirmationLapsed { confirm_by } => {
+            Progress::ConfirmationLapsed { confirm_by } => {
                 return Err(ConfirmError::Expired(confirm_by));
             }
             _ => offer.permit(OfferAction::Confirm)?,
@@ -73,10 +73,10 @@ impl OfferBook {
             })
             .collect();
         for (other, cause) in ruled_out {
-            self.step(other, OfferAction::Invalidate, Standing::Invalidated(cause), &mut outcome);
+            self.step(other, OfferAction::Invalidate, Progress::Invalidated(cause), &mut outcome);
         }
         let slot = self.free_slot();
-        self.step(id, OfferAction::Confirm, Standing::Confirmed { slot }, &mut outcome);
+        self.step(id, OfferAction::Confirm, Progress::Confirmed { slot }, &mut outcome);
         Ok(Confirmation { outcome, internship: Some(period) })
     }
 
@@ -84,7 +84,7 @@ impl OfferBook {
     fn free_slot(&self) -> Slot {
         let first_is_taken = self
             .confirmed()
-            .any(|offer| offer.standing == Standing::Confirmed { slot: Slot::First });
+            .any(|offer| offer.progress == Progress::Confirmed { slot: Slot::First });
         if first_is_taken { Slot::Second } else { Slot::First }
     }
 }

@@ -1,4 +1,4 @@
-use super::{OfferAction, OfferBook, OfferState, Outcome, Standing, WrongOfferState};
+use super::{OfferAction, OfferBook, OfferState, Outcome, Progress, WrongOfferState};
 use crate::calendar::Timestamp;
 use crate::ids::OfferId;
 
@@ -33,7 +33,7 @@ impl OfferBook {
             }
             _ => offer.permit(OfferAction::Decline)?,
         }
-        self.step(id, OfferAction::Decline, Standing::Declined { reason }, &mut outcome);
+        self.step(id, OfferAction::Decline, Progress::Declined { reason }, &mut outcome);
         Ok(outcome)
     }
 }

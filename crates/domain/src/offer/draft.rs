@@ -1,5 +1,5 @@
 use super::{
-    Offer, OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Standing, WrongOfferState,
+    Offer, OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Progress, WrongOfferState,
 };
 use crate::Named;
 use crate::calendar::Timestamp;
@@ -49,7 +49,7 @@ impl OfferBook {
             return Err(DraftError::CandidateUnavailable);
         }
         let offer =
-            Offer { id, employer, quota, conditions, standing: Standing::Draft, version: 0 };
+            Offer { id, employer, quota, conditions, progress: Progress::Draft, version: 0 };
         Ok((offer, Event::new(id, OfferEvent::Draft).between(None, OfferState::Draft.name())))
     }
 
@@ -61,7 +61,7 @@ impl OfferBook {
             return Ok(Outcome::default());
         }
         offer.permit(OfferAction::Discard)?;
-        self.step(id, OfferAction::Discard, Standing::Discarded, &mut outcome);
+        self.step(id, OfferAction::Discard, Progress::Discarded, &mut outcome);
         Ok(outcome)
     }
 }

@@ -1,23 +1,23 @@
 //! Time: an offer ends when its deadline has passed, whether or not a job came by (D2).
 
-use super::{Offer, OfferAction, OfferBook, OfferState, Outcome, Standing};
+use super::{Offer, OfferAction, OfferBook, OfferState, Outcome, Progress};
 use crate::calendar::Timestamp;
 
 impl Offer {
     /// The state at an instant: what is stored, unless a deadline has passed since.
     pub fn state_at(&self, now: Timestamp) -> OfferState {
-        self.overdue(now).map_or(self.state(), |(_, standing)| standing.state())
+        self.overdue(now).map_or(self.state(), |(_, progress)| progress.state())
     }
 
-    fn overdue(&self, now: Timestamp) -> Option<(OfferAction, Standing)> {
-        match self.standing {
+    fn overdue(&self, now: Timestamp) -> Option<(OfferAction, Progress)> {
+        match self.progress {
             // Not evaluated in time: deemed invalid (R60).
-            Standing::Sent if now > self.conditions.respond_by => {
-                Some((OfferAction::Lapse, Standing::Lapsed))
+            Progress::Sent if now > self.conditions.respond_by => {
+                Some((OfferAction::Lapse, Progress::Lapsed))
             }
             // The extra period is over (R47, A9).
-            Standing::Accepted { confirm_by } if now > confirm_by => {
-                Some((OfferAction::LapseConfirmation, Standing::ConfirmationLapsed { confirm_by }))
+            Progress::Accepted { confirm_by } if now > confirm_by => {
+                Some((OfferAction::LapseConfirmation, Progress::ConfirmationLapsed { confirm_by }))
             }
             _ => None,
         }
@@ -38,11 +38,11 @@ impl OfferBook {
             .offers
             .iter()
             .filter_map(|offer| {
-                offer.overdue(now).map(|(action, standing)| (offer.id, action, standing))
+                offer.overdue(now).map(|(action, progress)| (offer.id, action, progress))
             })
             .collect();
-        for (id, action, standing) in overdue {
-            self.step(id, action, standing, &mut outcome);
+        for (id, action, progress) in overdue {
+            self.step(id, action, progress, &mut outcome);
         }
         outcome
     }

@@ -1,6 +1,7 @@
 //! The transition table of offers (domain rule 4.11): what is not listed cannot happen.
 
 use super::OfferState;
+use crate::event::actions_are_events;
 use crate::machine::{self, CANDIDATE, EMPLOYER, EMPLOYER_OR_PROGRAMME, SYSTEM, arrow};
 
 names! {
@@ -18,6 +19,8 @@ names! {
         Invalidate = "invalidate",
     }
 }
+
+actions_are_events! { OfferAction => OfferEvent: Send, Discard, Accept, Decline, Lapse, Revoke, Confirm, Cancel, LapseConfirmation, Invalidate }
 
 /// One arrow of the machine.
 pub type Transition = machine::Transition<OfferState, OfferAction>;

@@ -70,7 +70,7 @@ impl OfferState {
 
 names! {
     /// Why an employer takes an offer back (A10).
-    pub enum WithdrawalReason {
+    pub enum OfferEndReason {
         ConditionsChanged = "conditions_changed",
         EligibilityLost = "eligibility_lost",
         Budget = "budget",
@@ -105,7 +105,7 @@ pub struct Offer {
     pub employer: EmployerId,
     pub quota: QuotaId,
     pub conditions: OfferConditions,
-    pub standing: Standing,
+    pub progress: Progress,
     pub version: i32,
 }
 
@@ -125,7 +125,7 @@ pub struct OfferConditions {
 
 /// Where an offer stands, with what belongs to that state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum Progress {
     Draft,
     Sent,
     Accepted { confirm_by: Timestamp },
@@ -142,11 +142,11 @@ pub enum Standing {
 /// Why an employer took an offer back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawal {
-    pub reason: WithdrawalReason,
+    pub reason: OfferEndReason,
     pub text: Option<String>,
 }
 
-impl Standing {
+impl Progress {
     pub fn state(&self) -> OfferState {
         match self {
             Self::Draft => OfferState::Draft,
@@ -183,7 +183,7 @@ pub struct WrongOfferState {
 
 impl Offer {
     pub fn state(&self) -> OfferState {
-        self.standing.state()
+        self.progress.state()
     }
 
     /// Refuses what the machine has no arrow for.
@@ -238,7 +238,7 @@ impl Outcome {
             .map(|change| {
                 Event::new(change.offer.id, change.action)
                     .between(change.from.name(), change.offer.state().name())
-                    .because(change.offer.standing.reason())
+                    .because(change.offer.progress.reason())
             })
             .collect()
     }
@@ -275,13 +275,13 @@ impl OfferBook {
         &mut self,
         id: OfferId,
         action: OfferAction,
-        standing: Standing,
+        progress: Progress,
         outcome: &mut Outcome,
     ) {
         let Some(offer) = self.offers.iter_mut().find(|offer| offer.id == id) else { return };
         let from = offer.state();
-        debug_assert_eq!(action.target(from), Some(standing.state()), "{action} leads elsewhere");
-        offer.standing = standing;
+        debug_assert_eq!(action.target(from), Some(progress.state()), "{action} leads elsewhere");
+        offer.progress = progress;
         outcome.changes.push(Change { action, from, offer: offer.clone() });
     }
 }

@@ -18,9 +18,9 @@ impl OfferBook {
     /// one that has ended. Drafts are the employers' own business.
     pub fn outlook(&self, id: OfferId, now: Timestamp) -> Outlook {
         let (confirmed, places_left) = self.places();
-        let standing = || self.offers.iter().filter(|offer| offer.state_at(now).holds_quota());
-        let of = standing().find(|offer| offer.id == id).map(|offer| offer.conditions.period);
-        let overlaps = standing()
+        let progress = || self.offers.iter().filter(|offer| offer.state_at(now).holds_quota());
+        let of = progress().find(|offer| offer.id == id).map(|offer| offer.conditions.period);
+        let overlaps = progress()
             .filter(|other| other.id != id)
             .filter(|other| of.is_some_and(|period| period.overlaps(other.conditions.period)))
             .map(|other| (other.id, other.state()))

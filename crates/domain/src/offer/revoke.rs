@@ -1,4 +1,4 @@
-use super::{OfferAction, OfferBook, OfferState, Outcome, Standing, Withdrawal, WrongOfferState};
+use super::{OfferAction, OfferBook, OfferState, Outcome, Progress, Withdrawal, WrongOfferState};
 use crate::calendar::Timestamp;
 use crate::ids::OfferId;
 
@@ -25,7 +25,7 @@ impl OfferBook {
             return Ok(Outcome::default());
         }
         offer.permit(OfferAction::Revoke)?;
-        self.step(id, OfferAction::Revoke, Standing::Revoked(why), &mut outcome);
+        self.step(id, OfferAction::Revoke, Progress::Revoked(why), &mut outcome);
         Ok(outcome)
     }
 }

@@ -1,5 +1,5 @@
 use super::{
-    OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Standing, WrongOfferState,
+    OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Progress, WrongOfferState,
 };
 use crate::calendar::{Timestamp, days_ahead, istanbul_date, last_send_day};
 use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
@@ -95,7 +95,7 @@ impl OfferBook {
         if freed == 0 {
             sending.quota.take()?;
         }
-        self.step(id, OfferAction::Send, Standing::Sent, &mut outcome);
+        self.step(id, OfferAction::Send, Progress::Sent, &mut outcome);
         Ok(outcome)
     }
 }

@@ -38,7 +38,7 @@ fn id(n: u128) -> OfferId {
 }
 
 /// The offer of employer `n`.
-fn offer(n: u128, period: Period, standing: Standing) -> Offer {
+fn offer(n: u128, period: Period, progress: Progress) -> Offer {
     Offer {
         id: id(n),
         employer: EmployerId(Uuid::from_u128(n)),
@@ -52,44 +52,44 @@ fn offer(n: u128, period: Period, standing: Standing) -> Offer {
             monthly_wage: FLOOR,
             respond_by: RESPOND_BY,
         },
-        standing,
+        progress,
         version: 0,
     }
 }
 
 fn draft(n: u128, period: Period) -> Offer {
-    offer(n, period, Standing::Draft)
+    offer(n, period, Progress::Draft)
 }
 
 fn sent(n: u128, period: Period) -> Offer {
-    offer(n, period, Standing::Sent)
+    offer(n, period, Progress::Sent)
 }
 
 fn accepted(n: u128, period: Period) -> Offer {
-    offer(n, period, Standing::Accepted { confirm_by: CONFIRM_BY })
+    offer(n, period, Progress::Accepted { confirm_by: CONFIRM_BY })
 }
 
 fn confirmed(n: u128, period: Period, slot: Slot) -> Offer {
-    offer(n, period, Standing::Confirmed { slot })
+    offer(n, period, Progress::Confirmed { slot })
 }
 
 fn withdrawal() -> Withdrawal {
-    Withdrawal { reason: WithdrawalReason::Budget, text: None }
+    Withdrawal { reason: OfferEndReason::Budget, text: None }
 }
 
-fn standings() -> Vec<Standing> {
+fn every_progress() -> Vec<Progress> {
     vec![
-        Standing::Draft,
-        Standing::Sent,
-        Standing::Accepted { confirm_by: CONFIRM_BY },
-        Standing::Confirmed { slot: Slot::First },
-        Standing::Declined { reason: None },
-        Standing::Lapsed,
-        Standing::Revoked(withdrawal()),
-        Standing::Cancelled(withdrawal()),
-        Standing::ConfirmationLapsed { confirm_by: CONFIRM_BY },
-        Standing::Invalidated(Invalidation::LimitReached),
-        Standing::Discarded,
+        Progress::Draft,
+        Progress::Sent,
+        Progress::Accepted { confirm_by: CONFIRM_BY },
+        Progress::Confirmed { slot: Slot::First },
+        Progress::Declined { reason: None },
+        Progress::Lapsed,
+        Progress::Revoked(withdrawal()),
+        Progress::Cancelled(withdrawal()),
+        Progress::ConfirmationLapsed { confirm_by: CONFIRM_BY },
+        Progress::Invalidated(Invalidation::LimitReached),
+        Progress::Discarded,
     ]
 }
 
@@ -119,18 +119,18 @@ fn who_withdraws_leaves_no_offer_waiting() {
     let ends: Vec<_> = outcome
         .changes
         .iter()
-        .map(|change| (change.offer.id, change.offer.standing.clone()))
+        .map(|change| (change.offer.id, change.offer.progress.clone()))
         .collect();
-    let withdrew = Standing::Invalidated(Invalidation::CandidateWithdrew);
-    assert_eq!(ends, [(id(3), Standing::Lapsed), (id(2), withdrew)]);
+    let withdrew = Progress::Invalidated(Invalidation::CandidateWithdrew);
+    assert_eq!(ends, [(id(3), Progress::Lapsed), (id(2), withdrew)]);
 }
 
 #[test]
 fn nobody_withdraws_from_an_acceptance_or_an_internship() {
-    for standing in standings() {
-        let stands = matches!(standing.state(), OfferState::Accepted | OfferState::Confirmed);
-        let refused = AcceptanceStands { offer: id(1), state: standing.state() };
-        let done = book([offer(1, june(), standing)]).withdraw(NOW);
+    for progress in every_progress() {
+        let stands = matches!(progress.state(), OfferState::Accepted | OfferState::Confirmed);
+        let refused = AcceptanceStands { offer: id(1), state: progress.state() };
+        let done = book([offer(1, june(), progress)]).withdraw(NOW);
         assert_eq!(done.err(), stands.then_some(refused));
     }
     // An acceptance whose time to be confirmed is over binds nobody.
@@ -152,8 +152,8 @@ impl OfferBook {
         self.get(id(n)).expect("the test put it there").state()
     }
 
-    fn standing_of(&self, n: u128) -> &Standing {
-        &self.get(id(n)).expect("the test put it there").standing
+    fn standing_of(&self, n: u128) -> &Progress {
+        &self.get(id(n)).expect("the test put it there").progress
     }
 }
 
@@ -252,16 +252,16 @@ fn of_five_acceptances_the_first_two_confirmations_win() {
         [(id(C), OfferState::Invalidated), (id(A), OfferState::Confirmed)]
     );
     book.save(&first.outcome);
-    assert_eq!(book.standing_of(C), &Standing::Invalidated(Invalidation::OverlapsConfirmed));
-    assert_eq!(book.standing_of(A), &Standing::Confirmed { slot: Slot::First });
+    assert_eq!(book.standing_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.standing_of(A), &Progress::Confirmed { slot: Slot::First });
     assert_eq!(book.places(), (1, 1));
 
     book.save(&confirm(&book, D, NOW).expect("the second place is free").outcome);
     for n in [B, E] {
-        assert_eq!(book.standing_of(n), &Standing::Invalidated(Invalidation::LimitReached));
+        assert_eq!(book.standing_of(n), &Progress::Invalidated(Invalidation::LimitReached));
     }
-    assert_eq!(book.standing_of(C), &Standing::Invalidated(Invalidation::OverlapsConfirmed));
-    assert_eq!(book.standing_of(D), &Standing::Confirmed { slot: Slot::Second });
+    assert_eq!(book.standing_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.standing_of(D), &Progress::Confirmed { slot: Slot::Second });
     assert_eq!(book.places(), (2, 0));
 
     assert_eq!(
@@ -300,7 +300,7 @@ fn a_cancelled_internship_gives_its_place_back_and_revives_nothing() {
         book.save(&sent);
         book.save(&accept(&book, 6, NOW).expect("a place is free"));
         book.save(&confirm(&book, 6, NOW).expect("a place is free").outcome);
-        assert_eq!(book.standing_of(6), &Standing::Confirmed { slot });
+        assert_eq!(book.standing_of(6), &Progress::Confirmed { slot });
         assert_eq!(book.places(), (2, 0));
     }
 }
@@ -322,16 +322,16 @@ fn quotas_with_more_free_places_are_known_by_what_ended_and_what_began() {
         from,
         offer: offer(quota, june(), to),
     };
-    let confirmed = || Standing::Confirmed { slot: Slot::First };
-    let lapsed = |quota| moved(quota, OfferState::Sent, Standing::Lapsed);
-    let sent = |quota| moved(quota, OfferState::Draft, Standing::Sent);
+    let confirmed = || Progress::Confirmed { slot: Slot::First };
+    let lapsed = |quota| moved(quota, OfferState::Sent, Progress::Lapsed);
+    let sent = |quota| moved(quota, OfferState::Draft, Progress::Sent);
     let freed = |changes: Vec<Change>| Outcome { changes }.freed();
     let quota = |n| QuotaId(Uuid::from_u128(n));
     assert_eq!(freed(vec![lapsed(2), lapsed(1), lapsed(2)]), [quota(1), quota(2)], "each once");
     assert_eq!(freed(vec![lapsed(1), sent(1)]), [], "taken again");
     assert_eq!(freed(vec![lapsed(1), sent(2)]), [quota(1)]);
     assert_eq!(freed(vec![moved(1, OfferState::Accepted, confirmed())]), [], "still held");
-    let cancelled = moved(1, OfferState::Confirmed, Standing::Cancelled(withdrawal()));
+    let cancelled = moved(1, OfferState::Confirmed, Progress::Cancelled(withdrawal()));
     assert_eq!(freed(vec![cancelled]), [quota(1)]);
 }
 
@@ -344,7 +344,7 @@ fn the_second_confirmation_ends_unanswered_offers_and_leaves_drafts() {
         draft(4, august()),
     ]);
     book.save(&confirm(&book, 2, NOW).expect("a place is free").outcome);
-    assert_eq!(book.standing_of(3), &Standing::Invalidated(Invalidation::LimitReached));
+    assert_eq!(book.standing_of(3), &Progress::Invalidated(Invalidation::LimitReached));
     assert_eq!(book.state_of(4), OfferState::Draft);
     assert_eq!(send(&book, 4, NOW), Err(SendError::CandidateUnavailable));
 }
@@ -353,7 +353,7 @@ fn the_second_confirmation_ends_unanswered_offers_and_leaves_drafts() {
 fn the_first_confirmation_leaves_what_its_dates_do_not_touch() {
     let mut book = book([accepted(1, june()), sent(2, june()), sent(3, july()), draft(4, june())]);
     book.save(&confirm(&book, 1, NOW).expect("a place is free").outcome);
-    assert_eq!(book.standing_of(2), &Standing::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.standing_of(2), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
     assert_eq!(book.state_of(3), OfferState::Sent);
     assert_eq!(book.state_of(4), OfferState::Draft);
 }
@@ -363,7 +363,7 @@ fn with_a_limit_of_one_the_first_confirmation_is_the_last() {
     let mut book = book([accepted(1, june()), accepted(2, july())]);
     book.rules.internship_limit = 1;
     book.save(&confirm(&book, 1, NOW).expect("a place is free").outcome);
-    assert_eq!(book.standing_of(2), &Standing::Invalidated(Invalidation::LimitReached));
+    assert_eq!(book.standing_of(2), &Progress::Invalidated(Invalidation::LimitReached));
 }
 
 // Deadlines
@@ -521,7 +521,7 @@ fn a_confirmation_is_due_in_five_days_and_before_the_notice() {
         (datetime!(2026-05-24 20:59:59 UTC), due),
     ] {
         let accepted = accept(&book, 1, now).expect("it is in time");
-        assert_eq!(accepted.changes[0].offer.standing, Standing::Accepted { confirm_by });
+        assert_eq!(accepted.changes[0].offer.progress, Progress::Accepted { confirm_by });
     }
 }
 
@@ -540,14 +540,14 @@ fn an_internship_can_be_cancelled_until_the_day_before_its_start() {
 
 #[test]
 fn the_programme_office_cancels_internships_for_force_majeure_alone() {
-    let by_office = |standing: Standing, reason, now| {
+    let by_office = |progress: Progress, reason, now| {
         let why = Withdrawal { reason, text: None };
-        book([offer(1, june(), standing)]).cancel(id(1), why, Canceller::ProgrammeOffice, now)
+        book([offer(1, june(), progress)]).cancel(id(1), why, Canceller::ProgrammeOffice, now)
     };
-    let force_majeure = WithdrawalReason::ForceMajeure;
-    for standing in standings() {
-        let state = standing.state();
-        let done = by_office(standing, force_majeure, NOW);
+    let force_majeure = OfferEndReason::ForceMajeure;
+    for progress in every_progress() {
+        let state = progress.state();
+        let done = by_office(progress, force_majeure, NOW);
         match state {
             OfferState::Confirmed => {
                 assert_eq!(moved(&done.expect("O11")), [(id(1), OfferState::Cancelled)]);
@@ -557,8 +557,8 @@ fn the_programme_office_cancels_internships_for_force_majeure_alone() {
             _ => assert_eq!(done, Err(wrong(state, OfferAction::Cancel).into()), "{state}"),
         }
     }
-    let confirmed = || Standing::Confirmed { slot: Slot::First };
-    for reason in WithdrawalReason::ALL.iter().filter(|reason| **reason != force_majeure) {
+    let confirmed = || Progress::Confirmed { slot: Slot::First };
+    for reason in OfferEndReason::ALL.iter().filter(|reason| **reason != force_majeure) {
         let done = by_office(confirmed(), *reason, NOW);
         assert_eq!(done, Err(CancelError::NotForceMajeure), "{reason}");
     }
@@ -652,9 +652,9 @@ fn an_employer_has_one_open_offer_to_a_candidate() {
         let second = Offer { id: id(9), ..draft(1, july()) };
         let mut book = book([first, second]);
         assert_eq!(send(&book, 9, NOW), Err(SendError::OpenOfferExists));
-        book.offers[0].standing = Standing::Confirmed { slot: Slot::First };
+        book.offers[0].progress = Progress::Confirmed { slot: Slot::First };
         assert!(send(&book, 9, NOW).is_ok(), "a second internship at the same employer");
-        book.offers[0].standing = Standing::Declined { reason: None };
+        book.offers[0].progress = Progress::Declined { reason: None };
         assert!(send(&book, 9, NOW).is_ok(), "offering again after a refusal");
     }
 }
@@ -762,8 +762,8 @@ fn a_draft_may_hold_dates_that_cannot_be_sent() {
 #[test]
 fn only_a_draft_is_edited_or_discarded() {
     let conditions = draft(1, july()).conditions;
-    for standing in standings() {
-        let offer = offer(1, june(), standing);
+    for progress in every_progress() {
+        let offer = offer(1, june(), progress);
         let (state, edited) = (offer.state(), offer.clone().edit(conditions.clone(), NOW));
         let discarded = book([offer]).discard(id(1), NOW);
         match state {
@@ -791,7 +791,7 @@ fn an_offer_is_weighed_against_what_is_open_or_confirmed_beside_it() {
         accepted(3, july()),
         sent(4, august()),
         draft(5, july()),
-        offer(6, july(), Standing::Declined { reason: None }),
+        offer(6, july(), Progress::Declined { reason: None }),
     ]);
     let outlook = |n, now| book.outlook(id(n), now);
     assert_eq!(
@@ -813,10 +813,10 @@ fn an_offer_is_weighed_against_what_is_open_or_confirmed_beside_it() {
 
 #[test]
 fn documents_go_to_and_fro_while_an_offer_stands() {
-    for standing in standings() {
-        let state = standing.state();
+    for progress in every_progress() {
+        let state = progress.state();
         let stands = state.holds_quota();
-        let of = offer(1, june(), standing);
+        let of = offer(1, june(), progress);
         for (action, done) in [
             (OfferEvent::RequestDocument, of.request_document(0, NOW)),
             (OfferEvent::PresentDocument, of.present_document(0, NOW)),
@@ -865,10 +865,10 @@ fn attempt(action: OfferAction, book: &OfferBook) -> Option<Outcome> {
 
 #[test]
 fn the_verbs_take_every_arrow_of_the_machine_and_no_other() {
-    for standing in standings() {
+    for progress in every_progress() {
         for action in OfferAction::ALL.iter().copied() {
-            let book = book([offer(1, june(), standing.clone())]);
-            let from = standing.state();
+            let book = book([offer(1, june(), progress.clone())]);
+            let from = progress.state();
             let outcome = attempt(action, &book);
             let taken = outcome
                 .iter()
@@ -879,15 +879,15 @@ fn the_verbs_take_every_arrow_of_the_machine_and_no_other() {
             assert_eq!(taken, arrow, "{action} from {from}");
         }
     }
-    assert_eq!(standings().len(), OfferState::ALL.len());
+    assert_eq!(every_progress().len(), OfferState::ALL.len());
 }
 
 #[test]
 fn repeating_a_command_changes_nothing() {
     for arrow in TRANSITIONS {
         let of = |state| {
-            let standing = standings().into_iter().find(|s| s.state() == state);
-            offer(1, june(), standing.expect("every state is listed"))
+            let progress = every_progress().into_iter().find(|s| s.state() == state);
+            offer(1, june(), progress.expect("every state is listed"))
         };
         let by_person = !arrow.roles.is_empty();
         if by_person {
@@ -905,7 +905,7 @@ fn repeating_a_command_changes_nothing() {
 
 #[test]
 fn a_wrong_state_is_named_in_the_refusal() {
-    let lapsed = book([offer(1, june(), Standing::Invalidated(Invalidation::LimitReached))]);
+    let lapsed = book([offer(1, june(), Progress::Invalidated(Invalidation::LimitReached))]);
     let state = OfferState::Invalidated;
     assert_eq!(send(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Send).into()));
     assert_eq!(accept(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Accept).into()));

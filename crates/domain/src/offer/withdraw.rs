@@ -1,4 +1,4 @@
-use super::{Invalidation, OfferAction, OfferBook, OfferState, Outcome, Standing};
+use super::{Invalidation, OfferAction, OfferBook, OfferState, Outcome, Progress};
 use crate::calendar::Timestamp;
 use crate::ids::OfferId;
 use crate::pool::{PoolEntry, PoolEntryState};
@@ -23,8 +23,8 @@ impl OfferBook {
         let waiting = |offer: &&super::Offer| offer.state() == OfferState::Sent;
         let waiting: Vec<_> = self.offers.iter().filter(waiting).map(|offer| offer.id).collect();
         for id in waiting {
-            let standing = Standing::Invalidated(Invalidation::CandidateWithdrew);
-            self.step(id, OfferAction::Invalidate, standing, &mut outcome);
+            let progress = Progress::Invalidated(Invalidation::CandidateWithdrew);
+            self.step(id, OfferAction::Invalidate, progress, &mut outcome);
         }
         self.entry.state = PoolEntryState::Removed;
         Ok((self.entry, outcome))

@@ -1,6 +1,7 @@
 //! The transition table of placements (domain rule 4.12): what is not listed cannot happen.
 
 use super::PlacementState;
+use crate::event::actions_are_events;
 use crate::machine::{EMPLOYER, SYSTEM, Transition, arrow};
 
 names! {
@@ -13,6 +14,8 @@ names! {
         RecordNoShow = "record_no_show",
     }
 }
+
+actions_are_events! { PlacementAction => PlacementEvent: Start, Complete, Cancel, Terminate, RecordNoShow }
 
 /// Every arrow of the machine. An internship starts by the calendar and ends by it; an employer may
 /// complete it on its last day. A cancellation comes with that of the offer (O11).

@@ -1,4 +1,4 @@
-use super::{NoticeProgress, SgkNotice, SgkNoticeAction, SgkNoticeState, WrongNoticeState};
+use super::{SgkNotice, SgkNoticeAction, SgkNoticeProgress, SgkNoticeState, WrongSgkNoticeState};
 use crate::calendar::{Timestamp, entry_declaration_by, istanbul_date};
 use crate::event::Event;
 use time::Date;
@@ -16,7 +16,7 @@ pub struct Declaration {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DeclareError {
     #[error(transparent)]
-    WrongState(#[from] WrongNoticeState),
+    WrongState(#[from] WrongSgkNoticeState),
     #[error("a declaration is noted once it is made; today is {today}")]
     NotYetMade { today: Date },
 }
@@ -38,9 +38,9 @@ impl SgkNotice {
         if declaration.on > today {
             return Err(DeclareError::NotYetMade { today });
         }
-        let declared = NoticeProgress::Declared(declaration);
+        let declared = SgkNoticeProgress::Declared(declaration);
         if self.state() == SgkNoticeState::Declared && self.progress != declared {
-            return Err(WrongNoticeState(SgkNoticeState::Declared).into());
+            return Err(WrongSgkNoticeState(SgkNoticeState::Declared).into());
         }
         Ok(self.step(SgkNoticeAction::Declare, declared)?)
     }

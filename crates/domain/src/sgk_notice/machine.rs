@@ -1,6 +1,7 @@
 //! The transition table of notices (domain rule 4.12): what is not listed cannot happen.
 
 use super::SgkNoticeState;
+use crate::event::actions_are_events;
 use crate::machine::{EMPLOYER, SCHOOL_UNIT, SYSTEM, Transition, arrow};
 
 names! {
@@ -13,6 +14,8 @@ names! {
         Recall = "recall",
     }
 }
+
+actions_are_events! { SgkNoticeAction => SgkNoticeEvent: Share, Acknowledge, Reject, Declare, Recall }
 
 /// Every arrow of the machine. What the school sends back is corrected and shared again; a recall
 /// comes with the cancellation of the internship (A10).

@@ -9,7 +9,7 @@ mod share;
 
 pub use declare::{Declaration, DeclareError, is_declared_late};
 pub use machine::{SgkNoticeAction, TRANSITIONS};
-pub use reject::{NoticeRejectReason, NoticeRejection};
+pub use reject::{SgkNoticeRejectReason, SgkNoticeRejection};
 
 use crate::Named;
 use crate::calendar::{Timestamp, istanbul_date, notice_due_on};
@@ -43,7 +43,7 @@ impl SgkNoticeState {
 
 /// Who reads a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoticeReader {
+pub enum SgkNoticeReader {
     Employer,
     /// Those at the school who declare its interns.
     SchoolUnit,
@@ -51,7 +51,7 @@ pub enum NoticeReader {
     ProgrammeOffice,
 }
 
-impl NoticeReader {
+impl SgkNoticeReader {
     /// Whether the identity number is in a notice that is read by itself (R20).
     pub fn sees_national_id(self, state: SgkNoticeState) -> bool {
         match self {
@@ -80,17 +80,17 @@ pub struct SgkNotice {
     pub school: SchoolId,
     /// The last day on which sharing is in time.
     pub due_on: Date,
-    pub progress: NoticeProgress,
+    pub progress: SgkNoticeProgress,
     pub version: i32,
 }
 
 /// How far a notice has come, with what that step left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoticeProgress {
+pub enum SgkNoticeProgress {
     Pending,
     Shared { at: Timestamp, late: bool },
     Acknowledged { at: Timestamp },
-    Rejected { at: Timestamp, rejection: NoticeRejection },
+    Rejected { at: Timestamp, rejection: SgkNoticeRejection },
     Declared(Declaration),
     Recalled { at: Timestamp },
 }
@@ -98,9 +98,9 @@ pub enum NoticeProgress {
 /// The command does not fit the state of the notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the notice is {0}")]
-pub struct WrongNoticeState(pub SgkNoticeState);
+pub struct WrongSgkNoticeState(pub SgkNoticeState);
 
-impl NoticeProgress {
+impl SgkNoticeProgress {
     pub fn state(&self) -> SgkNoticeState {
         match self {
             Self::Pending => SgkNoticeState::Pending,
@@ -122,9 +122,15 @@ impl SgkNotice {
         start: Date,
         rules: &TermRules,
     ) -> (Self, Event) {
-        let due_on = notice_due_on(start, rules.notice_lead_days);
-        let notice =
-            Self { id, placement, school, due_on, progress: NoticeProgress::Pending, version: 0 };
+        let due_on = notice_due_on(start, rules.sgk_notice_lead_days);
+        let notice = Self {
+            id,
+            placement,
+            school,
+            due_on,
+            progress: SgkNoticeProgress::Pending,
+            version: 0,
+        };
         (
             notice,
             Event::new(id, SgkNoticeEvent::Create).between(None, SgkNoticeState::Pending.name()),
@@ -139,14 +145,14 @@ impl SgkNotice {
     fn step(
         mut self,
         action: SgkNoticeAction,
-        progress: NoticeProgress,
-    ) -> Result<(Self, Vec<Event>), WrongNoticeState> {
+        progress: SgkNoticeProgress,
+    ) -> Result<(Self, Vec<Event>), WrongSgkNoticeState> {
         let (from, to) = (self.state(), progress.state());
         if from == to {
             return Ok((self, vec![]));
         }
         if target(TRANSITIONS, from, action) != Some(to) {
-            return Err(WrongNoticeState(from));
+            return Err(WrongSgkNoticeState(from));
         }
         self.progress = progress;
         let event = Event::new(self.id, action).between(from.name(), to.name());

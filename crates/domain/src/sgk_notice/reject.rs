@@ -1,11 +1,11 @@
-use super::{NoticeProgress, SgkNotice, SgkNoticeAction, SgkNoticeState, WrongNoticeState};
+use super::{SgkNotice, SgkNoticeAction, SgkNoticeProgress, SgkNoticeState, WrongSgkNoticeState};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::event::Event;
 
 names! {
     /// Why a school cannot declare what it was told (domain rule 5.5).
-    pub enum NoticeRejectReason {
+    pub enum SgkNoticeRejectReason {
         /// Registry number of the workplace, sector, address or contact of the employer.
         EmployerData = "employer_data",
         /// The place or its address.
@@ -22,8 +22,8 @@ names! {
 
 /// What is wrong with a notice, and what would put it right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoticeRejection {
-    pub reason: NoticeRejectReason,
+pub struct SgkNoticeRejection {
+    pub reason: SgkNoticeRejectReason,
     pub text: String,
 }
 
@@ -32,16 +32,16 @@ impl SgkNotice {
     /// right. The employer corrects its data and shares again, or cancels. A rejection stands.
     pub fn reject(
         self,
-        rejection: NoticeRejection,
+        rejection: SgkNoticeRejection,
         now: Timestamp,
-    ) -> Result<(Self, Vec<Event>), WrongNoticeState> {
-        if let NoticeProgress::Rejected { rejection: noted, .. } = &self.progress
+    ) -> Result<(Self, Vec<Event>), WrongSgkNoticeState> {
+        if let SgkNoticeProgress::Rejected { rejection: noted, .. } = &self.progress
             && *noted != rejection
         {
-            return Err(WrongNoticeState(SgkNoticeState::Rejected));
+            return Err(WrongSgkNoticeState(SgkNoticeState::Rejected));
         }
         let reason = rejection.reason.name().to_owned();
-        let rejected = NoticeProgress::Rejected { at: now, rejection };
+        let rejected = SgkNoticeProgress::Rejected { at: now, rejection };
         let (notice, events) = self.step(SgkNoticeAction::Reject, rejected)?;
         Ok((notice, events.into_iter().map(|event| event.because(reason.clone())).collect()))
     }

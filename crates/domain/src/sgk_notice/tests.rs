@@ -38,11 +38,11 @@ fn declare(notice: SgkNotice) -> Result<(SgkNotice, Vec<Event>), DeclareError> {
     notice.declare(declaration(DECLARED_ON, "SGK-1"), IN_TIME)
 }
 
-fn rejection(text: &str) -> NoticeRejection {
-    NoticeRejection { reason: NoticeRejectReason::EmployerData, text: text.to_owned() }
+fn rejection(text: &str) -> SgkNoticeRejection {
+    SgkNoticeRejection { reason: SgkNoticeRejectReason::EmployerData, text: text.to_owned() }
 }
 
-fn reject(notice: SgkNotice) -> Result<(SgkNotice, Vec<Event>), WrongNoticeState> {
+fn reject(notice: SgkNotice) -> Result<(SgkNotice, Vec<Event>), WrongSgkNoticeState> {
     notice.reject(rejection("Sicil numarası eksik"), IN_TIME)
 }
 
@@ -97,7 +97,7 @@ fn sharing_is_in_time_until_the_due_day_ends_in_istanbul() {
         (end_of_day(START) + day, true),
     ] {
         let (shared, events) = notice().share(now).expect("late is flagged, never refused");
-        assert_eq!(shared.progress, NoticeProgress::Shared { at: now, late }, "{now}");
+        assert_eq!(shared.progress, SgkNoticeProgress::Shared { at: now, late }, "{now}");
         assert_eq!(
             events,
             [Event::new(shared.id, SgkNoticeEvent::Share).between("pending", "shared")]
@@ -147,7 +147,7 @@ fn the_table_is_all_that_can_happen() {
                     assert_eq!(next, notice, "{action} from {from}");
                     assert_eq!((events, from), (vec![], reached(action)));
                 }
-                (Err(refused), None) => assert_eq!(refused, WrongNoticeState(from)),
+                (Err(refused), None) => assert_eq!(refused, WrongSgkNoticeState(from)),
                 (Err(refused), Some(_)) => panic!("{action} from {from}: {refused}"),
             }
         }
@@ -163,7 +163,7 @@ fn the_first_sharing_stands() {
 #[test]
 fn a_declaration_is_noted_once_and_not_otherwise() {
     assert_eq!(declare(declared()), Ok((declared(), vec![])));
-    let refused = Err(WrongNoticeState(SgkNoticeState::Declared).into());
+    let refused = Err(WrongSgkNoticeState(SgkNoticeState::Declared).into());
     assert_eq!(declared().declare(declaration(DECLARED_ON, "SGK-2"), IN_TIME), refused);
     let eve = date!(2026 - 06 - 30);
     assert_eq!(declared().declare(declaration(eve, "SGK-1"), IN_TIME), refused);
@@ -183,14 +183,14 @@ fn a_notice_is_recalled_whatever_the_school_has_done_with_it() {
     for notice in [notice(), shared(), acknowledged(), rejected(), declared()] {
         let from = notice.state();
         let (recalled, events) = notice.recall(IN_TIME).expect("it can be recalled");
-        assert_eq!(recalled.progress, NoticeProgress::Recalled { at: IN_TIME });
+        assert_eq!(recalled.progress, SgkNoticeProgress::Recalled { at: IN_TIME });
         assert_eq!(
             events,
             [Event::new(recalled.id, SgkNoticeEvent::Recall).between(from.name(), "recalled")]
         );
         assert_eq!(
             recalled.share(IN_TIME).map(drop),
-            Err(WrongNoticeState(SgkNoticeState::Recalled))
+            Err(WrongSgkNoticeState(SgkNoticeState::Recalled))
         );
     }
 }
@@ -208,7 +208,7 @@ fn what_the_school_sends_back_is_corrected_and_shared_again() {
         let after = start_of_day(DUE_ON) + Duration::DAY;
         for (now, late) in [(after - Duration::MICROSECOND, false), (after, true)] {
             let (again, events) = sent_back.clone().share(now).expect("it is corrected");
-            assert_eq!(again.progress, NoticeProgress::Shared { at: now, late });
+            assert_eq!(again.progress, SgkNoticeProgress::Shared { at: now, late });
             assert_eq!(
                 events,
                 [Event::new(again.id, SgkNoticeEvent::Share).between("rejected", "shared")]
@@ -221,7 +221,7 @@ fn what_the_school_sends_back_is_corrected_and_shared_again() {
 fn a_rejection_stands_as_it_was_written() {
     assert_eq!(reject(rejected()), Ok((rejected(), vec![])));
     let otherwise = rejected().reject(rejection("Adres eksik"), IN_TIME);
-    assert_eq!(otherwise, Err(WrongNoticeState(SgkNoticeState::Rejected)));
+    assert_eq!(otherwise, Err(WrongSgkNoticeState(SgkNoticeState::Rejected)));
 }
 
 #[test]
@@ -241,9 +241,12 @@ fn a_declaration_is_late_from_the_first_day_of_the_internship() {
 fn the_employer_sees_the_identity_number_until_the_notice_is_recalled() {
     use SgkNoticeState::Recalled;
     for state in SgkNoticeState::ALL {
-        let sees = |reader: NoticeReader| reader.sees_national_id(*state);
-        assert_eq!(sees(NoticeReader::Employer), *state != Recalled, "{state}");
-        assert!(sees(NoticeReader::SchoolUnit) && sees(NoticeReader::ProgrammeOffice), "{state}");
-        assert!(!sees(NoticeReader::CareerCentre), "{state}");
+        let sees = |reader: SgkNoticeReader| reader.sees_national_id(*state);
+        assert_eq!(sees(SgkNoticeReader::Employer), *state != Recalled, "{state}");
+        assert!(
+            sees(SgkNoticeReader::SchoolUnit) && sees(SgkNoticeReader::ProgrammeOffice),
+            "{state}"
+        );
+        assert!(!sees(SgkNoticeReader::CareerCentre), "{state}");
     }
 }

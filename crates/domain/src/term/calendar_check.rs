@@ -1,6 +1,6 @@
 use super::{Term, TermPhase, WrongPhase};
 use crate::calendar::{Timestamp, end_of_day, istanbul_date, last_send_day};
-use crate::evaluation::MethodStanding;
+use crate::evaluation::MethodCurrency;
 use time::Duration;
 
 names! {
@@ -42,7 +42,7 @@ pub struct TermFacts {
     /// Documents of submitted applications that are neither approved nor rejected.
     pub undecided_documents: i64,
     /// Whether the method report says what the scorer will do (R30).
-    pub method: MethodStanding,
+    pub method: MethodCurrency,
 }
 
 /// The outcome of a calendar check, to be recorded with who and when.
@@ -109,16 +109,16 @@ impl Term {
             check.find(FindingCode::DocumentsUndecided, Error, detail).fact("count", undecided);
         }
         match facts.method {
-            MethodStanding::Missing => {
+            MethodCurrency::Missing => {
                 let detail = "no method report is published".to_owned();
                 check.find(FindingCode::MethodReportMissing, Error, detail);
             }
-            MethodStanding::Stale => {
+            MethodCurrency::Stale => {
                 let detail =
                     "the scorer does not do what the method report says: publish a revision";
                 check.find(FindingCode::MethodReportStale, Error, detail.to_owned());
             }
-            MethodStanding::Current => {}
+            MethodCurrency::Current => {}
         }
         self.check_internship_window(&mut check, now);
         if now > calendar.pool_opens_at && self.progress.pool_opened_at.is_none() {
@@ -170,7 +170,7 @@ mod tests {
     use crate::term::{TermProgress, examples::pool_open};
     use time::macros::date;
 
-    const DONE: TermFacts = TermFacts { undecided_documents: 0, method: MethodStanding::Current };
+    const DONE: TermFacts = TermFacts { undecided_documents: 0, method: MethodCurrency::Current };
 
     /// The term of 2026 in its document control.
     fn term() -> Term {
@@ -216,10 +216,10 @@ mod tests {
         for (facts, code) in [
             (TermFacts { undecided_documents: 3, ..DONE }, FindingCode::DocumentsUndecided),
             (
-                TermFacts { method: MethodStanding::Missing, ..DONE },
+                TermFacts { method: MethodCurrency::Missing, ..DONE },
                 FindingCode::MethodReportMissing,
             ),
-            (TermFacts { method: MethodStanding::Stale, ..DONE }, FindingCode::MethodReportStale),
+            (TermFacts { method: MethodCurrency::Stale, ..DONE }, FindingCode::MethodReportStale),
         ] {
             assert_eq!(found(&term(), facts, after_control()), (false, vec![code]));
         }

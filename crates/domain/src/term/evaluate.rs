@@ -1,6 +1,6 @@
 use super::{Term, TermFacts, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
-use crate::evaluation::MethodStanding;
+use crate::evaluation::MethodCurrency;
 use crate::event::{Event, TermEvent};
 
 /// Why an evaluation cannot start or end.
@@ -35,7 +35,7 @@ impl Term {
             return Err(EvaluationError::DocumentsUndecided(facts.undecided_documents));
         }
         // A scorer that changed after the check would not do what was published (R30).
-        if !calendar_checked || facts.method != MethodStanding::Current {
+        if !calendar_checked || facts.method != MethodCurrency::Current {
             return Err(EvaluationError::CalendarNotChecked);
         }
         self.progress.evaluation_started_at = Some(now);
@@ -75,10 +75,10 @@ mod tests {
             term.clone().start_evaluation(facts, checked, now).map(drop)
         };
         let refused = Err(EvaluationError::CalendarNotChecked);
-        assert_eq!(start(MethodStanding::Current, true), Ok(()));
-        assert_eq!(start(MethodStanding::Current, false), refused);
+        assert_eq!(start(MethodCurrency::Current, true), Ok(()));
+        assert_eq!(start(MethodCurrency::Current, false), refused);
         // A scorer that was replaced after the check.
-        assert_eq!(start(MethodStanding::Stale, true), refused);
-        assert_eq!(start(MethodStanding::Missing, true), refused);
+        assert_eq!(start(MethodCurrency::Stale, true), refused);
+        assert_eq!(start(MethodCurrency::Missing, true), refused);
     }
 }

@@ -136,7 +136,7 @@ pub struct TermRules {
     /// Days between sending an offer and its start (R17).
     pub offer_lead_days: u16,
     /// Days between informing the school and the start (R18).
-    pub notice_lead_days: u16,
+    pub sgk_notice_lead_days: u16,
     /// Days an employer has to confirm an acceptance (R47, A9).
     pub confirmation_days: u16,
     /// Hours a candidate has at least to answer (A32).
@@ -150,7 +150,7 @@ impl Default for TermRules {
         Self {
             internship_limit: 2,
             offer_lead_days: 15,
-            notice_lead_days: 7,
+            sgk_notice_lead_days: 7,
             confirmation_days: 5,
             min_response_hours: 24,
             recommended_working_days: 20,
@@ -160,26 +160,26 @@ impl Default for TermRules {
 
 /// The school would have to know of an internship before its offer could have been sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an offer must be sent more than {notice_lead_days} days before the start")]
+#[error("an offer must be sent more than {sgk_notice_lead_days} days before the start")]
 pub struct LeadOrder {
-    pub notice_lead_days: u16,
+    pub sgk_notice_lead_days: u16,
 }
 
 impl TermRules {
     /// Between the last day to send and the day of the notice, an offer is answered and confirmed
     /// (A8).
     pub fn check(&self) -> Result<(), LeadOrder> {
-        let Self { offer_lead_days, notice_lead_days, .. } = *self;
-        if offer_lead_days > notice_lead_days {
+        let Self { offer_lead_days, sgk_notice_lead_days, .. } = *self;
+        if offer_lead_days > sgk_notice_lead_days {
             Ok(())
         } else {
-            Err(LeadOrder { notice_lead_days })
+            Err(LeadOrder { sgk_notice_lead_days })
         }
     }
 
     /// The latest day on which an answer still leaves time to inform the school: one day before the notice is due (A8).
     pub fn last_response_day(&self, start: Date) -> Date {
-        start.saturating_sub(Duration::days(i64::from(self.notice_lead_days) + 1))
+        start.saturating_sub(Duration::days(i64::from(self.sgk_notice_lead_days) + 1))
     }
 }
 

@@ -5,7 +5,11 @@ use crate::ids::{MethodReportId, PrivacyNoticeId};
 
 impl Term {
     /// Puts a version of the privacy notice in force for whoever submits from now on.
-    pub fn publish_notice(&self, id: PrivacyNoticeId, now: Timestamp) -> Result<Event, WrongPhase> {
+    pub fn publish_privacy_notice(
+        &self,
+        id: PrivacyNoticeId,
+        now: Timestamp,
+    ) -> Result<Event, WrongPhase> {
         self.may_publish(now)?;
         Ok(Event::new(id, PrivacyNoticeEvent::Publish))
     }

@@ -158,13 +158,13 @@ mod tests {
 
     #[test]
     fn an_offer_leaves_before_the_school_must_know() {
-        let rules = |offer_lead_days, notice_lead_days| {
+        let rules = |offer_lead_days, sgk_notice_lead_days| {
             changed(until(false), before_opening(), |_, _, rules| {
-                *rules = TermRules { offer_lead_days, notice_lead_days, ..*rules };
+                *rules = TermRules { offer_lead_days, sgk_notice_lead_days, ..*rules };
             })
         };
         assert!(rules(8, 7).is_ok());
-        assert_eq!(rules(7, 7), Err(LeadOrder { notice_lead_days: 7 }.into()));
+        assert_eq!(rules(7, 7), Err(LeadOrder { sgk_notice_lead_days: 7 }.into()));
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn find(conn: &mut Conn, placement: PlacementId) -> Result<Option<LetterSumm
 }
 
 /// The letter with that code.
-pub fn by_code(conn: &mut Conn, code: &str) -> Result<Option<LetterSummary>, StoreError> {
+pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<LetterSummary>, StoreError> {
     let found = acceptance_letters::table
         .inner_join(placements::table)
         .filter(acceptance_letters::code.eq(code))

@@ -43,7 +43,7 @@ pub fn next_number(conn: &mut Conn, term: TermId) -> Result<i32, StoreError> {
 }
 
 /// The application of a candidate in a term.
-pub fn of_candidate(
+pub fn find_of_candidate(
     conn: &mut Conn,
     candidate: CandidateId,
     term: TermId,

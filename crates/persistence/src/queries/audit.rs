@@ -65,8 +65,8 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "ledger_explains_quota",
         "select count(*) as violations from quotas q where
-           q.total <> (select coalesce(sum(e.amount), 0) from quota_entries e where e.quota_id = q.id and e.kind = 'total') or
-           q.committed <> (select coalesce(sum(e.amount), 0) from quota_entries e where e.quota_id = q.id and e.kind <> 'total')",
+           q.total <> (select coalesce(sum(e.amount), 0) from quota_ledger_lines e where e.quota_id = q.id and e.kind = 'total') or
+           q.committed <> (select coalesce(sum(e.amount), 0) from quota_ledger_lines e where e.quota_id = q.id and e.kind <> 'total')",
     ),
     // R18, R45, R70
     (

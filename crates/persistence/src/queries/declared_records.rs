@@ -3,7 +3,7 @@ use staj_domain::application::OfficialRecord;
 use time::OffsetDateTime;
 
 /// What was imported of a person, known by the fingerprint of its identity number (D9).
-pub fn find(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, StoreError> {
+pub fn load(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, StoreError> {
     let found = declared_records::table
         .filter(declared_records::national_id_fingerprint.eq(fingerprint))
         .select((declared_records::item, declared_records::quantity))

@@ -20,7 +20,7 @@ pub fn approved(conn: &mut Conn, term: TermId) -> Result<Vec<DocumentId>, StoreE
 }
 
 /// The sample of a term that was drawn with a seed.
-pub fn of_seed(
+pub fn find_by_seed(
     conn: &mut Conn,
     term: TermId,
     seed: i64,

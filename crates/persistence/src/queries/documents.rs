@@ -9,7 +9,7 @@ use staj_domain::document::{Document, DocumentControl, DocumentState};
 use time::OffsetDateTime;
 
 /// The documents of an application, whose lock the caller holds.
-pub fn of_application(
+pub fn load_of_application(
     conn: &mut Conn,
     application: ApplicationId,
 ) -> Result<Vec<Document>, StoreError> {

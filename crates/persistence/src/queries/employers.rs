@@ -4,11 +4,11 @@ use crate::rows::employers::*;
 use staj_domain::employer::Employer;
 
 /// The employer as its rules see it.
-pub fn find(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
-    row(conn, employer)?.as_ref().map(Employer::try_from).transpose()
+pub fn load(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
+    profile(conn, employer)?.as_ref().map(Employer::try_from).transpose()
 }
 
-pub fn row(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerRow>, StoreError> {
+pub fn profile(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerRow>, StoreError> {
     Ok(employers::table
         .find(key(employer))
         .select(EmployerRow::as_select())
@@ -20,7 +20,7 @@ pub fn row(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerRow>,
 /// a time (R14).
 pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
     locks::employer(conn, key(employer))?;
-    find(conn, employer)
+    load(conn, employer)
 }
 
 /// Whether a tax number is free, in a write: until its end nobody else can take it.
@@ -61,10 +61,7 @@ pub fn save_profile(
     one_row(updated, "employers", id)
 }
 
-pub fn summary(
-    conn: &mut Conn,
-    employer: EmployerId,
-) -> Result<Option<EmployerSummary>, StoreError> {
+pub fn find(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerSummary>, StoreError> {
     Ok(employers::table
         .inner_join(provinces::table)
         .filter(employers::id.eq(key(employer)))

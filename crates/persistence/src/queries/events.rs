@@ -49,7 +49,8 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
 /// Where the journals end now: what a transaction writes after it comes behind the mark.
 pub fn mark(conn: &mut Conn) -> Result<Mark, StoreError> {
     let trail = audit_events::table.select(max(audit_events::id)).first::<Option<i64>>(conn)?;
-    let ledger = quota_entries::table.select(max(quota_entries::id)).first::<Option<i64>>(conn)?;
+    let ledger =
+        quota_ledger_lines::table.select(max(quota_ledger_lines::id)).first::<Option<i64>>(conn)?;
     Ok(Mark { trail: trail.unwrap_or(0), ledger: ledger.unwrap_or(0) })
 }
 

@@ -105,7 +105,7 @@ pub fn save(
 
 /// Adds a revision of an evaluation; the candidate is found by its scores from now on.
 pub fn revise(conn: &mut Conn, revision: &RevisionRow) -> Result<(), StoreError> {
-    diesel::insert_into(evaluation_revisions::table).values(revision).execute(conn)?;
+    diesel::insert_into(evaluation_corrections::table).values(revision).execute(conn)?;
     let updated = diesel::update(pool_entries::table.find(revision.application_id))
         .set((
             pool_entries::academic_score.eq(revision.academic_score),
@@ -122,9 +122,9 @@ pub fn revisions(
     conn: &mut Conn,
     application: ApplicationId,
 ) -> Result<Vec<RevisionRow>, StoreError> {
-    Ok(evaluation_revisions::table
-        .filter(evaluation_revisions::application_id.eq(key(application)))
-        .order(evaluation_revisions::revision)
+    Ok(evaluation_corrections::table
+        .filter(evaluation_corrections::application_id.eq(key(application)))
+        .order(evaluation_corrections::revision)
         .select(RevisionRow::as_select())
         .load(conn)?)
 }

@@ -41,7 +41,7 @@ pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBoo
 
 /// Every offer made to a candidate of the pool, to look at. Whoever decides locks it first.
 pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
-    let Some(candidate) = super::pool_entries::find(conn, entry)? else { return Ok(None) };
+    let Some(candidate) = super::pool_entries::load(conn, entry)? else { return Ok(None) };
     let rules = super::terms::rules(conn, candidate.term)?;
     let rows = offers::table
         .filter(offers::pool_entry_id.eq(key(entry)))

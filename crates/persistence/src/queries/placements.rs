@@ -25,7 +25,7 @@ pub fn insert(
     Ok(())
 }
 
-pub fn of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement>, StoreError> {
+pub fn load_of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement>, StoreError> {
     let row = placements::table
         .filter(placements::offer_id.eq(key(offer)))
         .select(PlacementRow::as_select())

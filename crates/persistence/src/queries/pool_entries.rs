@@ -31,7 +31,7 @@ macro_rules! blind {
     };
 }
 
-pub fn find(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, StoreError> {
+pub fn load(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, StoreError> {
     let row = pool_entries::table
         .inner_join(applications::table)
         .filter(pool_entries::id.eq(key(entry)))

@@ -16,7 +16,7 @@ macro_rules! summaries {
     };
 }
 
-pub fn find(
+pub fn load(
     conn: &mut Conn,
     employer: EmployerId,
     term: TermId,
@@ -29,11 +29,11 @@ pub fn find(
     row.map(Quota::try_from).transpose()
 }
 
-pub fn get(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
+pub fn find(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
     Ok(summaries!().filter(quotas::id.eq(key(quota))).first(conn).optional()?)
 }
 
-pub fn summary(
+pub fn find_in_term(
     conn: &mut Conn,
     employer: EmployerId,
     term: TermId,
@@ -116,34 +116,34 @@ pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i
 }
 
 /// The ledger lines that offers have written since a mark, in order.
-pub fn entries_since(
+pub fn ledger_since(
     conn: &mut Conn,
     mark: Mark,
     of: &[OfferId],
-) -> Result<Vec<QuotaEntryRow>, StoreError> {
-    Ok(quota_entries::table
-        .filter(quota_entries::id.gt(mark.ledger))
-        .filter(quota_entries::offer_id.eq_any(of.iter().copied().map(key)))
-        .select(QuotaEntryRow::as_select())
-        .order(quota_entries::id)
+) -> Result<Vec<LedgerLineRow>, StoreError> {
+    Ok(quota_ledger_lines::table
+        .filter(quota_ledger_lines::id.gt(mark.ledger))
+        .filter(quota_ledger_lines::offer_id.eq_any(of.iter().copied().map(key)))
+        .select(LedgerLineRow::as_select())
+        .order(quota_ledger_lines::id)
         .load(conn)?)
 }
 
 /// The ledger of a quota, newest line first.
-pub fn list_entries(
+pub fn list_ledger(
     conn: &mut Conn,
     quota: QuotaId,
     before: Option<i64>,
     limit: i64,
-) -> Result<Vec<QuotaEntryRow>, StoreError> {
-    let mut query = quota_entries::table
-        .filter(quota_entries::quota_id.eq(key(quota)))
-        .select(QuotaEntryRow::as_select())
-        .order(quota_entries::id.desc())
+) -> Result<Vec<LedgerLineRow>, StoreError> {
+    let mut query = quota_ledger_lines::table
+        .filter(quota_ledger_lines::quota_id.eq(key(quota)))
+        .select(LedgerLineRow::as_select())
+        .order(quota_ledger_lines::id.desc())
         .limit(limit)
         .into_boxed::<Db>();
     if let Some(before) = before {
-        query = query.filter(quota_entries::id.lt(before));
+        query = query.filter(quota_ledger_lines::id.lt(before));
     }
     Ok(query.load(conn)?)
 }

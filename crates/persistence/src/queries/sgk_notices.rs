@@ -24,15 +24,15 @@ pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result
 }
 
 /// Reads a notice for a change; a change meanwhile is found by its version.
-pub fn take(
+pub fn lock(
     conn: &mut Conn,
     notice: SgkNoticeId,
-    scope: NoticeScope,
+    scope: SgkNoticeScope,
 ) -> Result<Option<SgkNotice>, StoreError> {
     find(conn, notice, scope)?.map(|found| found.notice.try_into()).transpose()
 }
 
-pub fn of_placement(
+pub fn load_of_placement(
     conn: &mut Conn,
     placement: PlacementId,
 ) -> Result<Option<SgkNotice>, StoreError> {
@@ -54,7 +54,7 @@ pub fn save(conn: &mut Conn, notice: &SgkNotice) -> Result<(), StoreError> {
 pub fn find(
     conn: &mut Conn,
     notice: SgkNoticeId,
-    scope: NoticeScope,
+    scope: SgkNoticeScope,
 ) -> Result<Option<SgkNoticeSummary>, StoreError> {
     select(conn, scope, Some(notice), None, 1).map(|found| found.into_iter().next())
 }
@@ -66,7 +66,7 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
 
 fn select(
     conn: &mut Conn,
-    scope: NoticeScope,
+    scope: SgkNoticeScope,
     only: Option<SgkNoticeId>,
     filter: Option<&NoticeFilter>,
     limit: i64,
@@ -148,13 +148,13 @@ fn select(
         .limit(limit)
         .into_boxed::<Db>();
     query = match scope {
-        NoticeScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
+        SgkNoticeScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
         // A school learns of an internship when the notice is shared, not before (R18); what was
         // recalled before that never concerned it.
-        NoticeScope::School(school) => query
+        SgkNoticeScope::School(school) => query
             .filter(sgk_notices::school_id.eq(key(school)))
             .filter(sgk_notices::shared_at.is_not_null()),
-        NoticeScope::Everyone => query,
+        SgkNoticeScope::Everyone => query,
     };
     if let Some(only) = only {
         query = query.filter(sgk_notices::id.eq(key(only)));

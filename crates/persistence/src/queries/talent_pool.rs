@@ -151,7 +151,7 @@ pub fn has_reserves(
         .optional()?;
     let Some(term) = term else { return Ok(false) };
     // Who was in reserve when the pool closed no longer is.
-    let term = super::terms::find(conn, term.id())?;
+    let term = super::terms::load(conn, term.id())?;
     Ok(term.is_some_and(|term| term.phase(at) == TermPhase::PoolOpen))
 }
 
@@ -236,7 +236,7 @@ pub fn list(
 }
 
 /// One employer that lists a candidate, or did.
-pub fn membership(
+pub fn find_membership(
     conn: &mut Conn,
     entry: TalentPoolEntryId,
 ) -> Result<Option<MembershipSummary>, StoreError> {
@@ -245,7 +245,7 @@ pub fn membership(
 }
 
 /// Employers that have listed a candidate, newest first.
-pub fn memberships(
+pub fn list_memberships(
     conn: &mut Conn,
     candidate: CandidateId,
     after: Option<TalentPoolEntryId>,

@@ -5,7 +5,7 @@ use crate::rows::terms::*;
 use staj_domain::term::{Term, TermDefinition, TermRules};
 use time::OffsetDateTime;
 
-pub fn find(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
+pub fn load(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     let row = terms::table.find(key(term)).select(TermRow::as_select()).first(conn).optional()?;
     Ok(row.map(Term::from))
 }
@@ -13,7 +13,7 @@ pub fn find(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
 /// Locks a term, so that one act on it happens at a time.
 pub fn lock(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     locks::term(conn, key(term))?;
-    find(conn, term)
+    load(conn, term)
 }
 
 pub fn rules(conn: &mut Conn, term: TermId) -> Result<TermRules, StoreError> {
@@ -63,7 +63,7 @@ pub fn save_definition(
 }
 
 /// Puts a version of the privacy notice in force.
-pub fn save_notice(conn: &mut Conn, term: &Term, version: &str) -> Result<(), StoreError> {
+pub fn save_privacy_notice(conn: &mut Conn, term: &Term, version: &str) -> Result<(), StoreError> {
     let id = key(term.id);
     let current = terms::table.find(id).filter(terms::version.eq(term.version));
     let updated = diesel::update(current)

@@ -19,7 +19,7 @@ pub fn national_id_sealed(
     Ok(sealed.first(conn).optional()?)
 }
 
-pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
+pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table
         .filter(users::email_key.eq(email_key(email)))
         .select(UserRow::as_select())
@@ -30,7 +30,7 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreEr
 /// Whose an e-mail address is, in a write: until its end nobody else can take the address.
 pub fn claim_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     locks::unique_value(conn, email_key(email).as_bytes())?;
-    by_email(conn, email)
+    find_by_email(conn, email)
 }
 
 /// Whether an identity number is free, in a write: until its end nobody else can take it.

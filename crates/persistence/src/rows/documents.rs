@@ -3,7 +3,7 @@ use crate::schema::documents;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::application::ApplicationState;
-use staj_domain::document::{Claim, Document, DocumentControl, DocumentState, Rejection, Standing};
+use staj_domain::document::{Claim, Document, DocumentControl, DocumentState, Progress, Rejection};
 use staj_domain::ids::{ApplicationId, DocumentId, SchoolId, TermId, UserId};
 use time::OffsetDateTime;
 
@@ -47,21 +47,21 @@ impl TryFrom<DocumentRow> for Document {
     fn try_from(row: DocumentRow) -> Result<Self, Self::Error> {
         let corrupt = || crate::StoreError::Corrupt { table: "documents", id: row.id.0 };
         let claim = row.claim();
-        let standing = match row.state.0 {
-            DocumentState::Uploaded => Standing::Uploaded,
-            DocumentState::Submitted => Standing::Submitted,
-            DocumentState::Accepted => Standing::Accepted,
-            DocumentState::Approved => Standing::Approved,
+        let progress = match row.state.0 {
+            DocumentState::Uploaded => Progress::Uploaded,
+            DocumentState::Submitted => Progress::Submitted,
+            DocumentState::Accepted => Progress::Accepted,
+            DocumentState::Approved => Progress::Approved,
             DocumentState::Rejected => {
                 let reason = row.reject_reason_code.ok_or_else(corrupt)?;
-                Standing::Rejected(Rejection { reason, text: row.reject_text })
+                Progress::Rejected(Rejection { reason, text: row.reject_text })
             }
-            DocumentState::Dropped => Standing::Dropped,
+            DocumentState::Dropped => Progress::Dropped,
         };
         Ok(Self {
             id: row.id.id(),
             document_type: row.document_type,
-            standing,
+            progress,
             claim,
             version: row.version,
         })
@@ -111,11 +111,11 @@ impl StandingColumns {
             reject_text: None,
             version: document.version + 1,
         };
-        match &document.standing {
-            Standing::Uploaded | Standing::Submitted | Standing::Dropped => blank,
-            Standing::Accepted => Self { accepted_by: by, accepted_at: at, ..blank },
-            Standing::Approved => Self { approved_by: by, approved_at: at, ..blank },
-            Standing::Rejected(rejection) => Self {
+        match &document.progress {
+            Progress::Uploaded | Progress::Submitted | Progress::Dropped => blank,
+            Progress::Accepted => Self { accepted_by: by, accepted_at: at, ..blank },
+            Progress::Approved => Self { approved_by: by, approved_at: at, ..blank },
+            Progress::Rejected(rejection) => Self {
                 rejected_by: by,
                 rejected_at: at,
                 reject_reason_code: Some(rejection.reason.clone()),

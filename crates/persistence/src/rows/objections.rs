@@ -21,7 +21,7 @@ pub struct LockedObjection {
 
 /// What an upheld objection made of an evaluation.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = evaluation_revisions)]
+#[diesel(table_name = evaluation_corrections)]
 pub struct RevisionRow {
     pub application_id: Key,
     pub revision: i32,

@@ -3,7 +3,7 @@ use crate::schema::offers;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{CandidateId, EmployerId, OfferId, TermId};
-use staj_domain::offer::{Offer, OfferConditions, OfferState, Slot, Standing, Withdrawal};
+use staj_domain::offer::{Offer, OfferConditions, OfferState, Progress, Slot, Withdrawal};
 use staj_domain::period::Period;
 use staj_domain::term::TermRules;
 use staj_domain::{Named, money::Kurus};
@@ -71,32 +71,32 @@ impl TryFrom<OfferRow> for Offer {
             })
         };
         let confirm_by = row.confirm_by.map(|at| at.0);
-        let standing = match row.state.0 {
-            OfferState::Draft => Some(Standing::Draft),
-            OfferState::Sent => Some(Standing::Sent),
-            OfferState::Accepted => confirm_by.map(|confirm_by| Standing::Accepted { confirm_by }),
+        let progress = match row.state.0 {
+            OfferState::Draft => Some(Progress::Draft),
+            OfferState::Sent => Some(Progress::Sent),
+            OfferState::Accepted => confirm_by.map(|confirm_by| Progress::Accepted { confirm_by }),
             OfferState::Confirmed => match row.slot {
-                Some(1) => Some(Standing::Confirmed { slot: Slot::First }),
-                Some(2) => Some(Standing::Confirmed { slot: Slot::Second }),
+                Some(1) => Some(Progress::Confirmed { slot: Slot::First }),
+                Some(2) => Some(Progress::Confirmed { slot: Slot::Second }),
                 _ => None,
             },
-            OfferState::Declined => Some(Standing::Declined { reason: row.reason_text.clone() }),
-            OfferState::Lapsed => Some(Standing::Lapsed),
-            OfferState::Revoked => withdrawal().map(Standing::Revoked),
-            OfferState::Cancelled => withdrawal().map(Standing::Cancelled),
+            OfferState::Declined => Some(Progress::Declined { reason: row.reason_text.clone() }),
+            OfferState::Lapsed => Some(Progress::Lapsed),
+            OfferState::Revoked => withdrawal().map(Progress::Revoked),
+            OfferState::Cancelled => withdrawal().map(Progress::Cancelled),
             OfferState::ConfirmationLapsed => {
-                confirm_by.map(|confirm_by| Standing::ConfirmationLapsed { confirm_by })
+                confirm_by.map(|confirm_by| Progress::ConfirmationLapsed { confirm_by })
             }
             OfferState::Invalidated => {
-                row.reason_code.as_deref().and_then(Named::from_name).map(Standing::Invalidated)
+                row.reason_code.as_deref().and_then(Named::from_name).map(Progress::Invalidated)
             }
-            OfferState::Discarded => Some(Standing::Discarded),
+            OfferState::Discarded => Some(Progress::Discarded),
         };
         Ok(Self {
             id: row.id.id(),
             employer: row.employer_id.id(),
             quota: row.quota_id.id(),
-            standing: standing.ok_or_else(corrupt)?,
+            progress: progress.ok_or_else(corrupt)?,
             conditions: OfferConditions {
                 period: Period::new(row.start_date, row.end_date).map_err(|_| corrupt())?,
                 province_code: row.province_code,
@@ -173,32 +173,32 @@ impl StandingColumns {
             updated_at: at,
             version: offer.version + 1,
         };
-        match &offer.standing {
-            Standing::Draft => blank,
-            Standing::Sent => Self { sent_at: Some(at), ..blank },
-            Standing::Accepted { confirm_by } => {
+        match &offer.progress {
+            Progress::Draft => blank,
+            Progress::Sent => Self { sent_at: Some(at), ..blank },
+            Progress::Accepted { confirm_by } => {
                 Self { accepted_at: Some(at), confirm_by: Some(At(*confirm_by)), ..blank }
             }
-            Standing::Confirmed { slot } => {
+            Progress::Confirmed { slot } => {
                 let slot = match slot {
                     Slot::First => 1,
                     Slot::Second => 2,
                 };
                 Self { confirmed_at: Some(at), slot: Some(Some(slot)), ..blank }
             }
-            Standing::Declined { reason } => {
+            Progress::Declined { reason } => {
                 Self { ended_at: Some(at), reason_text: reason.clone(), ..blank }
             }
-            Standing::Revoked(why) | Standing::Cancelled(why) => Self {
+            Progress::Revoked(why) | Progress::Cancelled(why) => Self {
                 ended_at: Some(at),
                 reason_code: Some(why.reason.name().to_owned()),
                 reason_text: why.text.clone(),
                 ..blank
             },
-            Standing::Invalidated(cause) => {
+            Progress::Invalidated(cause) => {
                 Self { ended_at: Some(at), reason_code: Some(cause.name().to_owned()), ..blank }
             }
-            Standing::Lapsed | Standing::ConfirmationLapsed { .. } | Standing::Discarded => {
+            Progress::Lapsed | Progress::ConfirmationLapsed { .. } | Progress::Discarded => {
                 Self { ended_at: Some(at), ..blank }
             }
         }

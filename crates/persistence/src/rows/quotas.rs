@@ -1,7 +1,7 @@
-use crate::schema::{quota_entries, quotas};
+use crate::schema::{quota_ledger_lines, quotas};
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
-use staj_domain::employer::{Quota, QuotaEntryKind};
+use staj_domain::employer::{LedgerLineKind, Quota};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = quotas)]
@@ -39,12 +39,12 @@ pub struct QuotaSummary {
 
 /// One line of the ledger: the sum of its lines explains a quota's balance.
 #[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = quota_entries)]
-pub struct QuotaEntryRow {
+#[diesel(table_name = quota_ledger_lines)]
+pub struct LedgerLineRow {
     pub id: i64,
     pub quota_id: Key,
     pub offer_id: Option<Key>,
-    pub kind: Name<QuotaEntryKind>,
+    pub kind: Name<LedgerLineKind>,
     pub amount: i32,
     pub total: i32,
     pub committed: i32,

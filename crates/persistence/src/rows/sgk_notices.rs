@@ -5,7 +5,8 @@ use staj_domain::employer::EmployerKind;
 use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
 use staj_domain::school::Level;
 use staj_domain::sgk_notice::{
-    Declaration, NoticeProgress, NoticeRejectReason, NoticeRejection, SgkNotice, SgkNoticeState,
+    Declaration, SgkNotice, SgkNoticeProgress, SgkNoticeRejectReason, SgkNoticeRejection,
+    SgkNoticeState,
 };
 use time::{Date, OffsetDateTime};
 
@@ -21,7 +22,7 @@ pub struct SgkNoticeRow {
     pub late: bool,
     pub acknowledged_at: Option<At>,
     pub rejected_at: Option<At>,
-    pub reject_reason: Option<Name<NoticeRejectReason>>,
+    pub reject_reason: Option<Name<SgkNoticeRejectReason>>,
     pub reject_text: Option<String>,
     pub declared_on: Option<Date>,
     pub declaration_reference: Option<String>,
@@ -36,28 +37,28 @@ impl TryFrom<SgkNoticeRow> for SgkNotice {
 
     fn try_from(row: SgkNoticeRow) -> Result<Self, Self::Error> {
         let progress = match row.state.0 {
-            SgkNoticeState::Pending => Some(NoticeProgress::Pending),
+            SgkNoticeState::Pending => Some(SgkNoticeProgress::Pending),
             SgkNoticeState::Shared => {
-                row.shared_at.map(|at| NoticeProgress::Shared { at: at.0, late: row.late })
+                row.shared_at.map(|at| SgkNoticeProgress::Shared { at: at.0, late: row.late })
             }
             SgkNoticeState::Acknowledged => {
-                row.acknowledged_at.map(|at| NoticeProgress::Acknowledged { at: at.0 })
+                row.acknowledged_at.map(|at| SgkNoticeProgress::Acknowledged { at: at.0 })
             }
             SgkNoticeState::Rejected => row
                 .rejected_at
                 .zip(row.reject_reason.zip(row.reject_text))
-                .map(|(at, (reason, text))| NoticeProgress::Rejected {
+                .map(|(at, (reason, text))| SgkNoticeProgress::Rejected {
                     at: at.0,
-                    rejection: NoticeRejection { reason: reason.0, text },
+                    rejection: SgkNoticeRejection { reason: reason.0, text },
                 }),
             SgkNoticeState::Declared => {
                 row.declared_on.zip(row.declaration_reference).map(|(on, reference)| {
                     let document_type = row.declaration_type;
-                    NoticeProgress::Declared(Declaration { on, reference, document_type })
+                    SgkNoticeProgress::Declared(Declaration { on, reference, document_type })
                 })
             }
             SgkNoticeState::Recalled => {
-                row.recalled_at.map(|at| NoticeProgress::Recalled { at: at.0 })
+                row.recalled_at.map(|at| SgkNoticeProgress::Recalled { at: at.0 })
             }
         };
         Ok(Self {
@@ -82,7 +83,7 @@ pub(crate) struct ProgressColumns {
     /// What is shared again is to be read again.
     acknowledged_at: Option<Option<At>>,
     rejected_at: Option<At>,
-    reject_reason: Option<Name<NoticeRejectReason>>,
+    reject_reason: Option<Name<SgkNoticeRejectReason>>,
     reject_text: Option<String>,
     declared_on: Option<Date>,
     declaration_reference: Option<String>,
@@ -108,29 +109,29 @@ impl From<&SgkNotice> for ProgressColumns {
             version: notice.version + 1,
         };
         match &notice.progress {
-            NoticeProgress::Pending => blank,
-            NoticeProgress::Shared { at, late } => Self {
+            SgkNoticeProgress::Pending => blank,
+            SgkNoticeProgress::Shared { at, late } => Self {
                 shared_at: Some(At(*at)),
                 late: Some(*late),
                 acknowledged_at: Some(None),
                 ..blank
             },
-            NoticeProgress::Acknowledged { at } => {
+            SgkNoticeProgress::Acknowledged { at } => {
                 Self { acknowledged_at: Some(Some(At(*at))), ..blank }
             }
-            NoticeProgress::Rejected { at, rejection } => Self {
+            SgkNoticeProgress::Rejected { at, rejection } => Self {
                 rejected_at: Some(At(*at)),
                 reject_reason: Some(Name(rejection.reason)),
                 reject_text: Some(rejection.text.clone()),
                 ..blank
             },
-            NoticeProgress::Declared(declaration) => Self {
+            SgkNoticeProgress::Declared(declaration) => Self {
                 declared_on: Some(declaration.on),
                 declaration_reference: Some(declaration.reference.clone()),
                 declaration_type: declaration.document_type.clone(),
                 ..blank
             },
-            NoticeProgress::Recalled { at } => Self { recalled_at: Some(At(*at)), ..blank },
+            SgkNoticeProgress::Recalled { at } => Self { recalled_at: Some(At(*at)), ..blank },
         }
     }
 }
@@ -205,7 +206,7 @@ pub struct NoticeInternship {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum NoticeScope {
+pub enum SgkNoticeScope {
     Employer(EmployerId),
     School(SchoolId),
     Everyone,
@@ -213,7 +214,7 @@ pub enum NoticeScope {
 
 #[derive(Debug, Clone)]
 pub struct NoticeFilter {
-    pub scope: NoticeScope,
+    pub scope: SgkNoticeScope,
     pub term: Option<TermId>,
     pub school: Option<SchoolId>,
     pub state: Option<SgkNoticeState>,

@@ -161,10 +161,10 @@ impl<'a> World<'a> {
     fn deadline(&self, candidate: usize, pick: u8) -> Option<Timestamp> {
         let offers = &self.books[candidate].offers;
         let offer = &offers[usize::from(pick).checked_rem(offers.len())?];
-        match offer.standing {
-            Standing::Sent => Some(offer.conditions.respond_by),
-            Standing::Accepted { confirm_by } => Some(confirm_by),
-            Standing::Confirmed { .. } => Some(start_of_day(offer.conditions.period.start())),
+        match offer.progress {
+            Progress::Sent => Some(offer.conditions.respond_by),
+            Progress::Accepted { confirm_by } => Some(confirm_by),
+            Progress::Confirmed { .. } => Some(start_of_day(offer.conditions.period.start())),
             _ => None,
         }
     }
@@ -289,18 +289,18 @@ impl<'a> World<'a> {
             let (now, respond_by) = (self.now, offer.conditions.respond_by);
             let start = offer.conditions.period.start();
             let today = istanbul_date(now);
-            let in_time = match (action, &stored.standing) {
+            let in_time = match (action, &stored.progress) {
                 (OfferAction::Send, _) => (start - today).whole_days() >= 15,
                 (OfferAction::Accept | OfferAction::Decline, _) => now <= respond_by,
                 (OfferAction::Lapse, _) => now > respond_by,
-                (OfferAction::Confirm, Standing::Accepted { confirm_by }) => now <= *confirm_by,
-                (OfferAction::LapseConfirmation, Standing::Accepted { confirm_by }) => {
+                (OfferAction::Confirm, Progress::Accepted { confirm_by }) => now <= *confirm_by,
+                (OfferAction::LapseConfirmation, Progress::Accepted { confirm_by }) => {
                     now > *confirm_by
                 }
-                (OfferAction::Cancel, Standing::Confirmed { .. }) => today < start,
+                (OfferAction::Cancel, Progress::Confirmed { .. }) => today < start,
                 _ => true,
             };
-            if let Standing::Accepted { confirm_by } = offer.standing {
+            if let Progress::Accepted { confirm_by } = offer.progress {
                 let left = (start - istanbul_date(confirm_by)).whole_days();
                 ensure(left >= 7, || format!("{left} days to inform the school"))?;
             }
@@ -346,7 +346,7 @@ fn check_candidate(book: &OfferBook) -> Result<(), String> {
     ensure(confirmed.len() <= 2, || "three internships are confirmed".to_owned())?;
     if let [first, second] = confirmed[..] {
         ensure(!share_a_day(first, second), || "two internships overlap".to_owned())?;
-        ensure(first.standing != second.standing, || "two internships in one place".to_owned())?;
+        ensure(first.progress != second.progress, || "two internships in one place".to_owned())?;
         ensure(open().count() == 0, || "an offer is open beside two internships".to_owned())?;
     }
     for offer in open() {

@@ -11,11 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The scores of whole terms. They do not change once everybody is evaluated, and everybody asks
 /// for them on the day the pool opens: each term is read once.
 #[derive(Default)]
-pub struct Standings(Mutex<HashMap<TermId, Arc<Standing>>>);
+pub struct Rankings(Mutex<HashMap<TermId, Arc<Ranking>>>);
 
 /// The scores of one term in each competency: of all, and of each level.
 #[derive(Default)]
-pub struct Standing {
+pub struct Ranking {
     groups: BTreeMap<(Competency, Option<Level>), Group>,
     /// Groups that are large enough to be shown to everybody.
     public: BTreeSet<Option<Level>>,
@@ -26,7 +26,7 @@ pub struct Standing {
 pub enum Audience {
     /// Anybody: no group is shown that is so small that it tells of its members.
     Everybody,
-    /// Candidates see their own standing, employers and the office those of the pool (R29).
+    /// Candidates see their own ranking, employers and the office those of the pool (R29).
     Participants,
 }
 
@@ -36,18 +36,18 @@ struct Group {
     distribution: Distribution,
 }
 
-impl Standings {
+impl Rankings {
     /// How a term stands; nobody stands anywhere before all are evaluated.
-    pub fn of(&self, tx: &mut Tx<'_>, term: &Term) -> Result<Arc<Standing>, ApiError> {
+    pub fn of(&self, tx: &mut Tx<'_>, term: &Term) -> Result<Arc<Ranking>, ApiError> {
         if term.progress.evaluated_at.is_none() {
             return Ok(Arc::default());
         }
         // Held while the scores are read: the others wait for the one reading instead of doing it too.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(standing) = known.get(&term.id) {
-            return Ok(standing.clone());
+        if let Some(ranking) = known.get(&term.id) {
+            return Ok(ranking.clone());
         }
-        let corrupt = |error| ApiError::hidden(Code::Internal, error);
+        let corrupt = |error| ApiError::logged(Code::Internal, error);
         let mut groups: BTreeMap<_, Group> = BTreeMap::new();
         for row in evaluations::score_counts(tx, term.id)? {
             let score = Points(u32::try_from(row.score).map_err(corrupt)?);
@@ -60,13 +60,13 @@ impl Standings {
         for group in groups.values_mut() {
             group.figures = group.distribution.statistics();
         }
-        let standing = Arc::new(Standing { public: public(&groups), groups });
-        known.insert(term.id, standing.clone());
-        Ok(standing)
+        let ranking = Arc::new(Ranking { public: public(&groups), groups });
+        known.insert(term.id, ranking.clone());
+        Ok(ranking)
     }
 }
 
-impl Standing {
+impl Ranking {
     /// The figures of everybody, or of a level, and the share of them with a lower score than
     /// this; nothing where nobody is.
     pub fn compare(

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 /// A term that holds for every internship of the programme.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct OfferTerm {
+pub struct GeneralCondition {
     #[schema(examples("transport"))]
     pub code: &'static str,
     /// In the reader's language.
@@ -15,7 +15,7 @@ pub struct OfferTerm {
 }
 
 /// Transport (R66), accommodation (R67), wage (R68) and insurance (R69, R71, R72).
-const TERMS: [(&str, &str, &str); 4] = [
+const CONDITIONS: [(&str, &str, &str); 4] = [
     (
         "transport",
         "Ulaşım her adayın kendi sorumluluğundadır.",
@@ -38,15 +38,15 @@ const TERMS: [(&str, &str, &str); 4] = [
     ),
 ];
 
-pub fn terms(language: Language) -> Vec<OfferTerm> {
-    TERMS
+pub fn general_conditions(language: Language) -> Vec<GeneralCondition> {
+    CONDITIONS
         .iter()
         .map(|(code, tr, en)| {
             let text = match language {
                 Language::Turkish => tr,
                 Language::English => en,
             };
-            OfferTerm { code, text }
+            GeneralCondition { code, text }
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-use super::view::{QuotaEntryPage, QuotaEntryView};
+use super::view::{LedgerLinePage, LedgerLineView};
 use super::{QuotaPath, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
@@ -17,7 +17,7 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct QuotaEntryQuery {
+pub struct LedgerLineQuery {
     /// Rows of a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -33,31 +33,31 @@ pub struct QuotaEntryQuery {
 /// Why the balance is what it is: every change of the total, every place that an offer took or
 /// gave back; newest first.
 #[utoipa::path(
-    operation_id = "list_quota_entries", tag = TAG, params(QuotaPath, QuotaEntryQuery),
+    operation_id = "list_quota_ledger", tag = TAG, params(QuotaPath, LedgerLineQuery),
     extensions(("x-roles" = json!(roles::<EmployerViewer>()))),
-    responses((status = 200, description = "A page of the ledger", body = QuotaEntryPage))
+    responses((status = 200, description = "A page of the ledger", body = LedgerLinePage))
 )]
-#[get("/v1/employers/{employer_id}/quotas/{term_id}/entries")]
-pub async fn list_quota_entries(
+#[get("/v1/employers/{employer_id}/quotas/{term_id}/ledger")]
+pub async fn list_quota_ledger(
     ctx: Ctx<EmployerViewer>,
     path: Path<QuotaPath>,
-    query: Query<QuotaEntryQuery>,
-) -> Result<Json<QuotaEntryPage>, ApiError> {
+    query: Query<LedgerLineQuery>,
+) -> Result<Json<LedgerLinePage>, ApiError> {
     let (employer, term) = (EmployerId(path.employer_id), TermId(path.term_id));
     let Query(query) = query;
-    let cursors = Cursors::new(&ctx.app, "list_quota_entries", &(employer, term));
+    let cursors = Cursors::new(&ctx.app, "list_quota_ledger", &(employer, term));
     let before = cursors.read(query.cursor.as_deref())?.map(i64::from_be_bytes);
     let limit = i64::from(query.limit) + 1;
     let found = ctx
         .read(move |tx, me| {
             me.may_see(employer)?;
-            let quota = quotas::find(tx, employer, term)?.ok_or(Code::NotFound)?;
-            Ok(quotas::list_entries(tx, quota.id, before, limit)?)
+            let quota = quotas::load(tx, employer, term)?.ok_or(Code::NotFound)?;
+            Ok(quotas::list_ledger(tx, quota.id, before, limit)?)
         })
         .await?;
     let (found, more) = cut(found, query.limit);
-    let items: Vec<_> = found.into_iter().map(QuotaEntryView::from).collect();
+    let items: Vec<_> = found.into_iter().map(LedgerLineView::from).collect();
     let next_cursor =
         items.last().filter(|_| more).map(|last| cursors.make(&last.id.to_be_bytes()));
-    Ok(Json(QuotaEntryPage { items, next_cursor }))
+    Ok(Json(LedgerLinePage { items, next_cursor }))
 }

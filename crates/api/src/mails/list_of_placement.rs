@@ -1,9 +1,9 @@
-use super::{PlacementPath, PlacementViewer, TAG};
+use super::view::{MailPage, MailReader, MailView};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::mails::{MailPage, MailReader, MailView};
 use crate::page::{Cursors, cut, default_limit};
+use crate::placements::{PlacementPath, PlacementViewer};
 use crate::problem::{ApiError, Code};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -35,7 +35,7 @@ pub struct PlacementMailQuery {
 /// arrived. The intern sees what was written to it; employer and school all of it, with the addresses
 /// of others masked. `retry_mail` sends one again.
 #[utoipa::path(
-    operation_id = "list_placement_mails", tag = TAG, params(PlacementPath, PlacementMailQuery),
+    operation_id = "list_placement_mails", tag = "placements", params(PlacementPath, PlacementMailQuery),
     extensions(("x-roles" = json!(roles::<PlacementViewer>()))),
     responses((status = 200, description = "A page of letters", body = MailPage))
 )]
