@@ -27,7 +27,7 @@ async fn placement(world: &Internship) -> Value {
 }
 
 #[actix_web::test]
-async fn the_letter_is_a_pdf_for_those_it_concerns() {
+async fn the_acceptance_letter_is_a_pdf_for_those_it_concerns() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
     let letter = pdf(&world, ayse).await;
@@ -48,7 +48,7 @@ async fn the_letter_is_a_pdf_for_those_it_concerns() {
 }
 
 #[actix_web::test]
-async fn the_same_letter_is_printed_whatever_changes_later() {
+async fn the_same_letter_is_printed_whatever_changes_afterwards() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, aselsan, .. } = &world;
     let letter = pdf(&world, ayse).await;
@@ -86,7 +86,7 @@ async fn the_letter_of_a_cancelled_internship_is_revoked() {
 }
 
 #[actix_web::test]
-async fn anybody_can_verify_a_letter_and_learns_little_of_the_intern() {
+async fn anybody_can_verify_a_letter_and_learns_little_about_the_intern() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, .. } = &world;
     let code = code(&world);

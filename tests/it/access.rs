@@ -22,7 +22,7 @@ async fn without_a_token_every_secured_operation_answers_401() {
 }
 
 #[actix_web::test]
-async fn public_operations_ask_nobody_who_they_are() {
+async fn public_operations_need_no_token() {
     let app = TestApp::new().await;
     for operation in operations().iter().filter(|operation| operation.is_public) {
         let reply = call(&app, &Nobody, operation).await;
@@ -65,7 +65,7 @@ async fn each_operation_admits_the_roles_of_its_contract_and_no_other() {
 
 /// The reviewed table: a new operation, or a change of roles, is a line here.
 #[test]
-fn the_contract_grants_what_the_table_grants() {
+fn the_contract_grants_exactly_what_the_reviewed_table_grants() {
     let granted: String = operations()
         .iter()
         .map(|operation| {
@@ -103,7 +103,7 @@ async fn call(app: &TestApp, caller: &impl staj_tests::Bearer, operation: &Opera
 }
 
 #[actix_web::test]
-async fn a_revoked_session_and_a_changed_role_count_at_once() {
+async fn a_revoked_session_and_a_changed_role_take_effect_at_once() {
     let app = TestApp::new().await;
     let officer: Caller = app.officer(Role::ProgrammeOfficer);
     app.get(&officer, "/v1/offers").await.is(200);
@@ -190,7 +190,7 @@ const OF_NOBODY: &[&str] = &[
 ];
 
 #[actix_web::test]
-async fn to_a_stranger_an_object_is_as_absent_as_one_that_is_not_there() {
+async fn to_an_outsider_an_object_looks_as_if_it_did_not_exist() {
     let owned = owned().await;
     let app = &owned.app;
     let tai = app.employer("TAI", 1);

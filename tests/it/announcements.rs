@@ -82,7 +82,7 @@ async fn the_public_sees_an_announcement_while_it_is_published() {
 }
 
 #[actix_web::test]
-async fn a_published_announcement_changes_by_revisions_that_stay() {
+async fn a_published_announcement_changes_only_by_revisions() {
     let app = TestApp::new().await;
     let iskur = app.officer(Role::IskurOfficer);
     let list = format!("/v1/terms/{}/announcements", app.open_call());
@@ -215,7 +215,7 @@ async fn a_university_records_what_it_announced_once_applications_have_started()
 }
 
 #[actix_web::test]
-async fn evidence_is_a_file_of_ones_own_announcement() {
+async fn evidence_can_only_be_added_to_ones_own_announcement() {
     let app = TestApp::new().await;
     let (metu, boun) =
         (app.officer(Role::CareerOfficer), app.officer_of(Role::CareerOfficer, Some(BOUN)));
@@ -254,7 +254,7 @@ async fn evidence_is_a_file_of_ones_own_announcement() {
 }
 
 #[actix_web::test]
-async fn a_package_takes_all_evidence_that_was_not_sent_and_stays_as_it_was() {
+async fn a_package_takes_all_unsent_evidence_and_never_changes() {
     let app = TestApp::new().await;
     let (metu, boun) =
         (app.officer(Role::CareerOfficer), app.officer_of(Role::CareerOfficer, Some(BOUN)));

@@ -28,7 +28,7 @@ fn notice(version: &str) -> Value {
 }
 
 #[actix_web::test]
-async fn a_draft_says_back_what_was_declared() {
+async fn a_draft_shows_what_was_declared() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let reply = app.post(&ayse, &applications(&app), form()).await;
@@ -91,7 +91,7 @@ async fn of_simultaneous_applications_of_one_candidate_one_is_made() {
 }
 
 #[actix_web::test]
-async fn applications_are_taken_to_the_last_second_of_the_window_and_no_longer() {
+async fn applications_are_accepted_until_the_last_second_of_the_window() {
     let app = TestApp::new().await;
     let path = applications(&app);
     let (opens, closes) = (datetime!(2026-01-05 21:00 UTC), datetime!(2026-03-16 20:59:59 UTC));
@@ -114,7 +114,7 @@ async fn applications_are_taken_to_the_last_second_of_the_window_and_no_longer()
 }
 
 #[actix_web::test]
-async fn what_the_form_says_must_exist_and_keep_its_limits() {
+async fn the_values_of_the_form_must_exist_and_keep_their_limits() {
     let app = TestApp::new().await;
     let (ayse, path) = (app.applicant("Ayşe"), applications(&app));
     for (members, pointer) in [
@@ -261,7 +261,7 @@ async fn the_ineligible_learn_every_reason_at_once() {
 }
 
 #[actix_web::test]
-async fn the_notice_in_force_is_acknowledged_and_the_window_is_open() {
+async fn submitting_needs_the_current_privacy_notice_and_an_open_window() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let path = format!("/v1/applications/{}", app.application(&ayse).await);
@@ -281,7 +281,7 @@ async fn the_notice_in_force_is_acknowledged_and_the_window_is_open() {
 }
 
 #[actix_web::test]
-async fn what_was_handed_in_can_be_withdrawn_for_good() {
+async fn a_submitted_application_can_be_withdrawn_for_good() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let path = format!("/v1/applications/{}", app.application(&ayse).await);
@@ -311,7 +311,7 @@ async fn a_draft_that_expired_cannot_be_withdrawn() {
 }
 
 #[actix_web::test]
-async fn who_withdraws_leaves_the_pool_and_its_offers_end() {
+async fn a_withdrawal_removes_the_pool_entry_and_ends_its_offers() {
     let app = TestApp::new().await;
     let (aselsan, tai) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
     let ayse = app.candidate("Ayşe");
@@ -347,7 +347,7 @@ async fn who_withdraws_leaves_the_pool_and_its_offers_end() {
 }
 
 #[actix_web::test]
-async fn nobody_withdraws_while_an_acceptance_or_an_internship_stands() {
+async fn nobody_can_withdraw_with_an_accepted_or_confirmed_offer() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let ayse = app.candidate("Ayşe");
@@ -365,7 +365,7 @@ async fn nobody_withdraws_while_an_acceptance_or_an_internship_stands() {
 }
 
 #[actix_web::test]
-async fn of_simultaneous_submissions_all_answer_the_one_that_counted() {
+async fn simultaneous_submissions_all_return_the_one_that_counted() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let path = format!("/v1/applications/{}/submit", app.application(&ayse).await);
@@ -412,7 +412,7 @@ async fn who_sees_an_application_and_whose_number() {
 }
 
 #[actix_web::test]
-async fn a_list_goes_on_where_its_page_ended() {
+async fn a_list_continues_where_its_page_ended() {
     let app = TestApp::new().await;
     let mut made = Vec::new();
     for nth in 0..5 {

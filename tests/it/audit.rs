@@ -20,7 +20,7 @@ async fn broken(app: &TestApp) -> Vec<(String, i64)> {
 }
 
 #[actix_web::test]
-async fn every_change_is_in_the_trail_with_who_made_it_and_why() {
+async fn every_change_is_in_the_audit_trail_with_who_made_it_and_why() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let (_, document) = app.submitted(&ayse).await;
@@ -60,7 +60,7 @@ async fn every_change_is_in_the_trail_with_who_made_it_and_why() {
 }
 
 #[actix_web::test]
-async fn the_trail_is_read_page_by_page_while_it_grows() {
+async fn the_audit_trail_is_read_page_by_page_while_it_grows() {
     let app = TestApp::new().await;
     app.submitted(&app.applicant("Ayşe")).await;
     let programme = app.officer(Role::ProgrammeOfficer);
@@ -104,7 +104,7 @@ async fn the_books_balance_after_a_busy_day() {
 }
 
 #[actix_web::test]
-async fn each_invariant_sees_what_it_is_for() {
+async fn each_invariant_detects_the_damage_it_is_for() {
     let confirmed = "state = 'confirmed', accepted_at = sent_at, confirm_by = respond_by, confirmed_at = sent_at";
     let all_confirmed = format!("update offers set {confirmed}, slot = 1");
     let overlapping = format!(

@@ -54,7 +54,7 @@ fn candidate(serial: u32) -> Value {
 }
 
 #[actix_web::test]
-async fn whoever_signs_in_gets_tokens_that_work() {
+async fn signing_in_returns_tokens_that_work() {
     let app = TestApp::new().await;
     let (email, pair) = signed_in(&app).await;
     assert_eq!(pair["token_type"], "Bearer");
@@ -123,7 +123,7 @@ async fn guessing_is_slowed_down_while_the_owner_signs_in_elsewhere() {
 }
 
 #[actix_web::test]
-async fn twenty_guesses_at_the_same_time_are_not_more_than_five() {
+async fn twenty_simultaneous_guesses_get_no_more_than_five_tries() {
     let app = TestApp::new().await;
     let (email, _) = signed_in(&app).await;
     let guesses = (0..20).map(|_| login(&app, &email, "guess"));
@@ -147,7 +147,7 @@ async fn a_refresh_token_is_good_once_and_its_second_use_ends_the_session() {
 }
 
 #[actix_web::test]
-async fn a_lost_answer_may_be_asked_for_again_within_a_minute() {
+async fn a_lost_response_can_be_requested_again_within_a_minute() {
     let app = TestApp::new().await;
     let (_, first) = signed_in(&app).await;
     let lost = refresh(&app, &first).await.is(200);
@@ -161,7 +161,7 @@ async fn a_lost_answer_may_be_asked_for_again_within_a_minute() {
 }
 
 #[actix_web::test]
-async fn after_a_minute_a_used_token_is_stolen() {
+async fn after_a_minute_a_reused_token_counts_as_stolen() {
     let app = TestApp::new().await;
     let (_, first) = signed_in(&app).await;
     let second = refresh(&app, &first).await.is(200);
@@ -171,7 +171,7 @@ async fn after_a_minute_a_used_token_is_stolen() {
 }
 
 #[actix_web::test]
-async fn a_refresh_token_expires_by_the_wall_and_not_by_the_programme() {
+async fn a_refresh_token_expires_by_the_wall_clock_and_not_by_the_programmes() {
     let app = TestApp::new().await;
     let (_, pair) = signed_in(&app).await;
     app.at(START + Duration::days(100));
@@ -183,7 +183,7 @@ async fn a_refresh_token_expires_by_the_wall_and_not_by_the_programme() {
 }
 
 #[actix_web::test]
-async fn of_many_who_present_a_token_at_once_one_ends_up_with_a_live_one() {
+async fn of_many_who_use_a_token_at_once_one_gets_a_valid_one() {
     let app = TestApp::new().await;
     let (_, first) = signed_in(&app).await;
     let answers = futures_util::future::join_all((0..8).map(|_| refresh(&app, &first))).await;
@@ -229,7 +229,7 @@ async fn a_candidate_registers_and_signs_in() {
 }
 
 #[actix_web::test]
-async fn an_address_and_an_identity_number_register_once() {
+async fn an_address_and_an_identity_number_can_register_only_once() {
     let app = TestApp::new().await;
     app.post(&Nobody, "/v1/auth/candidates", candidate(1)).await.is(201);
     let mut same_email = candidate(2);
@@ -264,7 +264,7 @@ async fn of_many_registrations_at_once_one_wins_and_the_others_learn_why() {
 }
 
 #[actix_web::test]
-async fn what_a_candidate_declares_is_judged() {
+async fn what_a_candidate_declares_is_validated() {
     let app = TestApp::new().await;
     for (member, value, code) in [
         ("national_id", json!("10000000147"), "tckn_invalid"),

@@ -220,7 +220,7 @@ fn of_employers() -> Vec<Operation> {
 }
 
 #[test]
-fn no_answer_to_an_employer_tells_who_a_candidate_is_before_the_reveal() {
+fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
     let config = ProptestConfig { cases: 4, failure_persistence: None, ..Default::default() };
     // Operations that gave some caller an answer that was no refusal.
     let answered = std::cell::RefCell::new(BTreeSet::new());
@@ -257,7 +257,7 @@ fn no_answer_to_an_employer_tells_who_a_candidate_is_before_the_reveal() {
 }
 
 #[actix_web::test]
-async fn an_acceptance_reveals_who_the_candidate_is_to_that_employer_alone() {
+async fn an_acceptance_reveals_the_candidate_only_to_that_employer() {
     let app = TestApp::new().await;
     let (aselsan, tai) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
     let candidate = app.candidate("Qayşegül");

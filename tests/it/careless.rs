@@ -474,7 +474,7 @@ async fn a_careless_client_breaks_no_rule_of_offers() {
 }
 
 #[actix_web::test]
-async fn without_the_rules_of_the_database_the_same_client_breaks_each_of_them() {
+async fn without_the_rules_of_the_database_the_same_client_breaks_every_one() {
     let prepare = |raw: &mut Raw| {
         if is_postgres() {
             raw.run("set lock_timeout = '200ms'").unwrap();
@@ -510,7 +510,7 @@ fn way_to(state: OfferState) -> Vec<OfferState> {
 }
 
 #[actix_web::test]
-async fn the_machine_of_the_database_is_the_table_of_the_domain() {
+async fn the_machine_in_the_database_is_the_table_of_the_domain() {
     let world = World::new().await;
     let mut raw = Raw::new(&world.db);
     let entry = literal(world.entries[0]);
@@ -534,7 +534,7 @@ async fn the_machine_of_the_database_is_the_table_of_the_domain() {
 }
 
 #[actix_web::test]
-async fn an_old_snapshot_hides_no_offer_from_the_second_confirmation() {
+async fn an_old_snapshot_does_not_hide_an_offer_from_the_second_confirmation() {
     let world = World::new().await;
     let [mut early, mut late] = [Raw::new(&world.db), Raw::new(&world.db)];
     let entry = literal(world.entries[0]);

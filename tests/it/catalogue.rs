@@ -44,7 +44,7 @@ async fn every_problem_type_is_explained_in_both_languages() {
 }
 
 #[actix_web::test]
-async fn a_problem_speaks_the_language_that_is_asked_for() {
+async fn a_problem_is_in_the_requested_language() {
     let app = TestApp::new().await;
     for (asked, language, title) in [
         (None, "en", "Not found"),
@@ -71,7 +71,7 @@ async fn a_problem_speaks_the_language_that_is_asked_for() {
 }
 
 #[actix_web::test]
-async fn the_machine_of_offers_is_the_table_that_decides() {
+async fn the_published_machine_of_offers_is_the_table_that_decides() {
     let app = TestApp::new().await;
     let machine = app.get(&Nobody, "/v1/state-machines/offer").await.is(200);
     assert_eq!(machine["states"][0], "draft");
@@ -137,7 +137,7 @@ async fn the_roles_of_a_machine_are_those_of_its_operations() {
 }
 
 #[actix_web::test]
-async fn there_is_no_machine_of_another_name() {
+async fn an_unknown_state_machine_is_not_found() {
     let app = TestApp::new().await;
     for name in ["Offer", "offers", "user"] {
         let path = format!("/v1/state-machines/{name}");

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json");
 
 #[test]
-fn the_committed_contract_is_what_the_routes_make() {
+fn the_committed_contract_matches_the_routes() {
     let made = staj_api::openapi::json();
     let update = std::env::var_os("UPDATE").is_some();
     if update {

@@ -29,7 +29,7 @@ async fn known(app: &TestApp) -> (Caller, String) {
 }
 
 #[actix_web::test]
-async fn what_e_devlet_says_is_filled_in_and_stays() {
+async fn what_e_devlet_declares_is_filled_in_and_cannot_be_changed() {
     let app = TestApp::new().await;
     let office = app.officer(Role::ProgrammeOfficer);
     let (ayse, person) = known(&app).await;
@@ -126,7 +126,7 @@ async fn good_rows_are_kept_and_bad_ones_are_named() {
 
 /// The sandbox knows an examination result of everybody, the same each time.
 #[actix_web::test]
-async fn the_sandbox_makes_up_what_was_not_imported() {
+async fn the_sandbox_makes_up_records_that_were_not_imported() {
     let app = TestApp::new().await;
     let office = app.officer(Role::ProgrammeOfficer);
     let source = SandboxRecords(ImportedRecords::new(app.app.store.clone(), app.app.vault.clone()));
@@ -143,7 +143,7 @@ async fn the_sandbox_makes_up_what_was_not_imported() {
 }
 
 #[actix_web::test]
-async fn another_ones_record_touches_nobody() {
+async fn a_record_of_somebody_else_affects_nobody() {
     let app = TestApp::new().await;
     let office = app.officer(Role::ProgrammeOfficer);
     let stranger = national_id::generate(90_000_001);

@@ -81,7 +81,7 @@ async fn the_same_seed_draws_the_same_documents() {
 }
 
 #[actix_web::test]
-async fn a_draw_says_how_much_and_needs_something_to_draw_from() {
+async fn a_draw_needs_a_size_and_approved_documents() {
     let app = TestApp::new().await;
     let programme = app.officer(Role::ProgrammeOfficer);
     app.open_call();
@@ -107,7 +107,7 @@ async fn a_draw_says_how_much_and_needs_something_to_draw_from() {
 }
 
 #[actix_web::test]
-async fn whoever_decided_on_a_document_does_not_review_it() {
+async fn officers_cannot_review_a_document_that_they_decided() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::CareerOfficer);
     let (one, two) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::ProgrammeOfficer));
@@ -199,7 +199,7 @@ async fn a_disagreement_is_counted_and_changes_no_document() {
 }
 
 #[actix_web::test]
-async fn of_two_reviewers_who_speak_at_once_one_is_recorded() {
+async fn of_two_reviewers_at_once_one_is_recorded() {
     let app = TestApp::new().await;
     let (officer, programme) =
         (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));

@@ -47,7 +47,7 @@ fn of_size(size: usize) -> Vec<u8> {
 }
 
 #[actix_web::test]
-async fn an_uploaded_file_comes_back_byte_for_byte_as_an_attachment() {
+async fn an_uploaded_file_is_downloaded_byte_for_byte_as_an_attachment() {
     let app = TestApp::new().await;
     let (ayse, documents) = drafted(&app).await;
     let fields = [FIELDS[0], FIELDS[1], ("issued_year", "2025")];
@@ -74,7 +74,7 @@ async fn an_uploaded_file_comes_back_byte_for_byte_as_an_attachment() {
 }
 
 #[actix_web::test]
-async fn a_file_is_judged_by_its_content() {
+async fn a_file_is_validated_by_its_content() {
     let app = TestApp::new().await;
     let (ayse, documents) = drafted(&app).await;
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
@@ -120,7 +120,7 @@ async fn the_name_of_a_file_is_only_shown() {
 }
 
 #[actix_web::test]
-async fn a_file_of_ten_mebibytes_is_kept_and_one_byte_more_is_not() {
+async fn a_file_of_ten_mebibytes_is_accepted_and_one_byte_more_is_not() {
     let app = TestApp::new().await;
     let (ayse, documents) = drafted(&app).await;
     let full = of_size(LIMIT);
@@ -132,7 +132,7 @@ async fn a_file_of_ten_mebibytes_is_kept_and_one_byte_more_is_not() {
 }
 
 #[actix_web::test]
-async fn an_upload_is_read_strictly() {
+async fn an_upload_is_parsed_strictly() {
     let app = TestApp::new().await;
     let (ayse, path) = drafted(&app).await;
     let upload =
@@ -179,7 +179,7 @@ async fn an_upload_is_read_strictly() {
 }
 
 #[actix_web::test]
-async fn an_application_holds_thirty_documents_even_of_simultaneous_uploads() {
+async fn an_application_holds_thirty_documents_even_with_simultaneous_uploads() {
     let app = TestApp::new().await;
     let (ayse, path) = drafted(&app).await;
     for _ in 0..27 {
@@ -243,7 +243,7 @@ async fn who_sees_a_document_and_its_file() {
 }
 
 #[actix_web::test]
-async fn an_officer_works_off_a_queue_from_its_oldest_end() {
+async fn officers_work_through_a_queue_oldest_first() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::CareerOfficer);
     let mut made = Vec::new();
@@ -268,7 +268,7 @@ async fn an_officer_works_off_a_queue_from_its_oldest_end() {
 }
 
 #[actix_web::test]
-async fn a_document_counts_when_school_and_programme_office_have_said_yes() {
+async fn a_document_counts_once_school_and_programme_office_have_approved_it() {
     let app = TestApp::new().await;
     let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
     let path = format!("/v1/documents/{document}");
@@ -347,7 +347,7 @@ async fn the_programme_office_rejects_what_a_school_accepted() {
 }
 
 #[actix_web::test]
-async fn a_school_judges_its_own_students_from_submission_to_evaluation() {
+async fn a_school_checks_its_own_students_from_submission_to_evaluation() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let application = app.application(&ayse).await;
@@ -378,7 +378,7 @@ async fn a_school_judges_its_own_students_from_submission_to_evaluation() {
 }
 
 #[actix_web::test]
-async fn a_school_of_an_industrial_zone_judges_its_pupils() {
+async fn a_school_of_an_industrial_zone_checks_its_pupils() {
     let app = TestApp::new().await;
     let ali = app.applicant("Ali");
     let mut form = staj_tests::given::form();
@@ -490,7 +490,7 @@ async fn waiting(app: &TestApp, count: usize) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn who_submitted_first_waits_longest_whenever_the_file_was_uploaded() {
+async fn queues_are_in_the_order_of_submission_not_of_upload() {
     let app = TestApp::new().await;
     let (ayse, ece) = (app.applicant("Ayşe"), app.applicant("Ece"));
     let of_ayse = app.application(&ayse).await;
@@ -511,7 +511,7 @@ async fn who_submitted_first_waits_longest_whenever_the_file_was_uploaded() {
 }
 
 #[actix_web::test]
-async fn a_queue_is_narrowed_to_what_an_officer_asks_for() {
+async fn a_queue_can_be_filtered() {
     let app = TestApp::new().await;
     let (officer, programme) =
         (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
@@ -579,7 +579,7 @@ async fn two_officers_page_through_a_queue_while_others_decide_and_miss_nothing(
 }
 
 #[actix_web::test]
-async fn the_backlog_says_how_many_wait_and_since_when() {
+async fn the_backlog_counts_what_waits_and_says_since_when() {
     let app = TestApp::new().await;
     let (officer, programme) =
         (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));
@@ -607,7 +607,7 @@ async fn the_backlog_says_how_many_wait_and_since_when() {
 }
 
 #[actix_web::test]
-async fn a_claimed_document_is_its_officers_for_half_an_hour() {
+async fn a_claimed_document_belongs_to_its_officer_for_half_an_hour() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let (_, document) = app.submitted(&ayse).await;
@@ -733,7 +733,7 @@ async fn of_a_claim_and_a_decision_at_once_one_comes_first() {
 }
 
 #[actix_web::test]
-async fn many_documents_are_decided_in_one_call_each_on_its_own() {
+async fn many_documents_are_decided_in_one_call_each_by_itself() {
     let app = TestApp::new().await;
     let (officer, colleague) = (app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer));
     let made = waiting(&app, 6).await;
@@ -791,7 +791,7 @@ async fn many_documents_are_decided_in_one_call_each_on_its_own() {
 }
 
 #[actix_web::test]
-async fn the_reasons_of_a_rejection_are_data_that_everybody_reads() {
+async fn reject_reasons_are_data_that_everybody_can_read() {
     let app = TestApp::new().await;
     let list = app.get(&Nobody, "/v1/reject-reasons").await.is(200);
     let reasons = list["items"].as_array().unwrap();
@@ -886,7 +886,7 @@ async fn a_school_without_an_officer_leaves_its_documents_to_the_programme_offic
 }
 
 #[actix_web::test]
-async fn who_loses_a_mandatory_document_is_ineligible_at_once() {
+async fn losing_a_mandatory_document_makes_an_application_ineligible_at_once() {
     let app = TestApp::new().await;
     let term = app.demanding_call().await;
     let (officer, programme) =
@@ -939,7 +939,7 @@ async fn who_loses_a_mandatory_document_is_ineligible_at_once() {
 }
 
 #[actix_web::test]
-async fn who_withdraws_leaves_no_document_in_a_queue() {
+async fn a_withdrawal_takes_its_documents_out_of_every_queue() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let (application, document) = app.submitted(&ayse).await;
@@ -956,7 +956,7 @@ async fn who_withdraws_leaves_no_document_in_a_queue() {
 }
 
 #[actix_web::test]
-async fn the_database_lets_nobody_take_a_decision_back() {
+async fn the_database_refuses_to_undo_a_decision() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::CareerOfficer);
     let (_, document) = app.submitted(&app.applicant("Ayşe")).await;

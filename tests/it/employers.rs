@@ -77,7 +77,7 @@ async fn an_employer_registers_and_is_activated_by_the_programme_office() {
 }
 
 #[actix_web::test]
-async fn a_tax_number_and_a_managers_address_register_once() {
+async fn a_tax_number_and_a_managers_address_can_register_only_once() {
     let app = TestApp::new().await;
     let answers = futures_util::future::join_all(
         (0..5).map(|_| app.post(&Nobody, "/v1/employers", profile(1))),
@@ -96,7 +96,7 @@ async fn a_tax_number_and_a_managers_address_register_once() {
 }
 
 #[actix_web::test]
-async fn what_an_employer_declares_is_judged() {
+async fn what_an_employer_declares_is_validated() {
     let app = TestApp::new().await;
     for (member, value) in [
         ("tax_number", json!("123456789x")),
@@ -154,7 +154,7 @@ async fn employers_are_found_by_state_and_by_any_spelling_of_their_name() {
 }
 
 #[actix_web::test]
-async fn a_manager_edits_its_own_employer_and_no_other() {
+async fn managers_edit_their_own_employer_and_no_other() {
     let app = TestApp::new().await;
     let (path, manager) = registered(&app, 1).await;
     let (aselsan, officer) = (app.employer("Aselsan", 1), app.officer(Role::ProgrammeOfficer));
@@ -185,7 +185,7 @@ async fn a_manager_edits_its_own_employer_and_no_other() {
 }
 
 #[actix_web::test]
-async fn nothing_is_changed_at_a_closed_employer() {
+async fn nothing_can_be_changed_at_a_closed_employer() {
     let app = TestApp::new().await;
     let closed = app.employer_in(EmployerState::Closed, "Eski A.Ş.", 1);
     let path = format!("/v1/employers/{}", closed.id);
@@ -197,7 +197,7 @@ async fn nothing_is_changed_at_a_closed_employer() {
 }
 
 #[actix_web::test]
-async fn a_member_is_invited_joins_and_goes() {
+async fn a_member_is_invited_joins_and_leaves() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let list = members(&aselsan);
@@ -254,7 +254,7 @@ async fn members_of_another_employer_cannot_be_seen_or_touched() {
 }
 
 #[actix_web::test]
-async fn a_change_of_role_counts_at_once() {
+async fn a_change_of_role_takes_effect_at_once() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let colleague = app.colleague(&aselsan, Role::InternshipOfficer);

@@ -128,7 +128,7 @@ async fn an_evaluation_waits_for_the_documents_and_the_calendar() {
 }
 
 #[actix_web::test]
-async fn a_failed_check_after_a_passed_one_holds_the_evaluation_up() {
+async fn a_failed_check_after_a_passed_one_blocks_the_evaluation() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
@@ -175,7 +175,7 @@ async fn a_change_of_the_term_outdates_its_check() {
 }
 
 #[actix_web::test]
-async fn who_withdrew_is_neither_scored_nor_in_the_pool() {
+async fn a_withdrawn_application_is_neither_scored_nor_in_the_pool() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (ayse, ece, can) = (app.applicant("Ayşe"), app.applicant("Ece"), app.applicant("Can"));
@@ -200,7 +200,7 @@ async fn who_withdrew_is_neither_scored_nor_in_the_pool() {
 
 /// Withdrawals while the pool is made: nobody is in the pool who left.
 #[actix_web::test]
-async fn a_withdrawal_meets_the_making_of_the_pool() {
+async fn a_withdrawal_races_with_the_creation_of_the_pool() {
     for _ in 0..6 {
         let app = TestApp::new().await;
         let office = office(&app);
@@ -230,7 +230,7 @@ async fn a_withdrawal_meets_the_making_of_the_pool() {
 }
 
 #[actix_web::test]
-async fn a_second_start_answers_with_the_run_that_is_under_way() {
+async fn a_second_start_returns_the_run_in_progress() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
@@ -251,7 +251,7 @@ async fn a_second_start_answers_with_the_run_that_is_under_way() {
 }
 
 #[actix_web::test]
-async fn candidates_read_their_scores_from_the_opening_of_the_pool_on() {
+async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (ayse, ece) = (app.applicant("Ayşe"), app.applicant("Ece"));
@@ -326,7 +326,7 @@ async fn candidates_read_their_scores_from_the_opening_of_the_pool_on() {
 }
 
 #[actix_web::test]
-async fn a_pool_is_made_after_the_evaluation_and_opened_after_it_is_made() {
+async fn a_pool_is_created_after_the_evaluation_and_opened_afterwards() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (pool, open) = (format!("{}/pool", office.term), format!("{}/pool/open", office.term));
@@ -348,7 +348,7 @@ async fn a_pool_is_made_after_the_evaluation_and_opened_after_it_is_made() {
 }
 
 #[actix_web::test]
-async fn who_lost_a_mandatory_document_does_not_reach_the_pool() {
+async fn an_application_without_a_mandatory_document_does_not_reach_the_pool() {
     let app = TestApp::new().await;
     let mut office = office(&app);
     office.term = app.demanding_call().await;
@@ -391,7 +391,7 @@ fn hypothetical() -> Value {
 }
 
 #[actix_web::test]
-async fn anybody_simulates_what_the_scorer_would_make_of_an_application() {
+async fn anybody_can_simulate_the_score_of_an_application() {
     let app = TestApp::new().await;
     let office = office(&app);
     let ayse = app.applicant("Ayşe");
@@ -428,7 +428,7 @@ async fn anybody_simulates_what_the_scorer_would_make_of_an_application() {
 }
 
 #[actix_web::test]
-async fn a_simulation_is_bounded_and_knows_the_criteria() {
+async fn a_simulation_keeps_the_limits_and_criteria_of_the_term() {
     let app = TestApp::new().await;
     let office = office(&app);
     let path = format!("{}/evaluation-simulations", office.term);
@@ -460,7 +460,7 @@ async fn a_simulation_is_bounded_and_knows_the_criteria() {
 
 /// Nine of a level are not told of to everybody, and neither is what would tell of them.
 #[actix_web::test]
-async fn a_simulation_tells_nothing_of_a_small_group() {
+async fn a_simulation_reveals_nothing_about_a_small_group() {
     let app = TestApp::new().await;
     let office = office(&app);
     let ayse = app.applicant("Ayşe");
@@ -595,7 +595,7 @@ async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() 
 
 /// Runs of the scorer are cut short and meet each other; every application is judged once.
 #[actix_web::test]
-async fn a_run_goes_on_where_it_stopped_and_judges_everyone_once() {
+async fn a_run_continues_where_it_stopped_and_judges_everybody_once() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (application, document) = app.submitted(&app.applicant("Ayşe")).await;

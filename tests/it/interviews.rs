@@ -96,7 +96,7 @@ async fn an_interview_names_its_contact_and_reveals_who_is_invited() {
 }
 
 #[actix_web::test]
-async fn only_an_active_employer_invites_and_only_whom_it_has_listed_to_a_time_ahead() {
+async fn only_an_active_employer_invites_a_listed_candidate_to_a_future_time() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let ayse = app.candidate("Ayşe");
@@ -127,7 +127,7 @@ async fn only_an_active_employer_invites_and_only_whom_it_has_listed_to_a_time_a
 }
 
 #[actix_web::test]
-async fn the_candidate_asks_for_another_time_and_the_officer_gives_it_with_a_new_passcode() {
+async fn the_candidate_requests_another_time_and_gets_it_with_a_new_passcode() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let ayse = app.candidate("Ayşe");
@@ -164,7 +164,7 @@ async fn the_candidate_asks_for_another_time_and_the_officer_gives_it_with_a_new
 }
 
 #[actix_web::test]
-async fn how_an_interview_went_is_told_from_its_start_on_and_to_the_employer_alone() {
+async fn the_outcome_of_an_interview_is_recorded_after_its_start_and_only_for_the_employer() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
@@ -196,7 +196,7 @@ async fn how_an_interview_went_is_told_from_its_start_on_and_to_the_employer_alo
 }
 
 #[actix_web::test]
-async fn two_interviews_at_one_time_are_a_warning_that_does_not_say_with_whom() {
+async fn two_interviews_at_one_time_give_a_warning_that_does_not_say_with_whom() {
     let app = TestApp::new().await;
     let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
     let ayse = app.candidate("Ayşe");
@@ -223,7 +223,7 @@ async fn two_interviews_at_one_time_are_a_warning_that_does_not_say_with_whom() 
 /// A31: the passcode is in `get_interview` of the two who meet, and nowhere else: in no other
 /// operation, for no other role, in no event, letter or calendar.
 #[actix_web::test]
-async fn the_passcode_is_shown_to_those_who_meet_in_one_place() {
+async fn the_passcode_is_shown_only_to_the_two_sides_and_by_one_operation() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let ayse = app.candidate("Ayşe");
@@ -292,7 +292,7 @@ async fn the_passcode_is_shown_to_those_who_meet_in_one_place() {
 }
 
 #[actix_web::test]
-async fn strangers_learn_of_no_interview_and_each_list_is_ones_own() {
+async fn outsiders_learn_of_no_interview_and_people_list_only_their_own() {
     let app = TestApp::new().await;
     let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
@@ -334,7 +334,7 @@ async fn calendar(app: &TestApp, caller: &impl Bearer, path: &str) -> Vec<String
 }
 
 #[actix_web::test]
-async fn calendars_are_given_invitations_new_times_and_withdrawals() {
+async fn calendars_get_invitations_new_times_and_cancellations() {
     let app = TestApp::new().await;
     let name = "Işık, Güneş; Çağrı ve Oğulları Savunma Sanayii Anonim Şirketi";
     let aselsan = app.employer(name, 1);

@@ -126,7 +126,7 @@ async fn an_item_that_panics_holds_up_no_other() {
     assert_eq!(items.each(&[1, 2, 3, 4, 5], 3, work).unwrap(), 4);
     assert_eq!(*done.borrow(), [1, 3, 4, 5]);
     let [failed] = failed_items(&app, &programme).await.try_into().unwrap();
-    assert_eq!((&failed["item"], &failed["error"]), (&json!("2"), &json!("it panicked")));
+    assert_eq!((&failed["item"], &failed["error"]), (&json!("2"), &json!("the code panicked")));
     // The next run leaves it alone, and the one after its rest tries it by itself.
     assert_eq!(Items::begin(store, Job::Notify, now).unwrap().resting::<i64>(), [2]);
     let later = Items::begin(store, Job::Notify, now + Duration::hours(1)).unwrap();
@@ -203,7 +203,7 @@ async fn a_mail_whose_sending_panics_holds_up_no_other() {
 
 /// SQL says again when a reminder is due; the domain is asked for every object at every border.
 #[actix_web::test]
-async fn what_is_due_in_sql_is_what_the_domain_calls_due() {
+async fn reminders_that_sql_finds_due_are_due_by_the_domain() {
     let world = Internship::confirmed().await;
     let app = &world.app;
     let aselsan = app.employer("Roketsan", 9);

@@ -608,41 +608,41 @@ impl Machine for TalentPoolEntries {
 }
 
 #[actix_web::test]
-async fn an_offer_goes_the_ways_of_its_machine_and_no_other() {
+async fn an_offer_follows_its_state_machine_and_nothing_else() {
     walk::<Offers>().await;
 }
 
 #[actix_web::test]
-async fn a_placement_goes_the_ways_of_its_machine_and_no_other() {
+async fn a_placement_follows_its_state_machine_and_nothing_else() {
     walk::<Placements>().await;
 }
 
 #[actix_web::test]
-async fn a_notice_goes_the_ways_of_its_machine_and_no_other() {
+async fn an_sgk_notice_follows_its_state_machine_and_nothing_else() {
     walk::<SgkNotices>().await;
 }
 
 #[actix_web::test]
-async fn an_interview_goes_the_ways_of_its_machine_and_no_other() {
+async fn an_interview_follows_its_state_machine_and_nothing_else() {
     walk::<Interviews>().await;
 }
 
 #[actix_web::test]
-async fn a_document_goes_the_ways_of_its_machine_and_no_other() {
+async fn a_document_follows_its_state_machine_and_nothing_else() {
     walk::<Documents>().await;
 }
 
 #[actix_web::test]
-async fn an_application_goes_the_ways_of_its_machine_and_no_other() {
+async fn an_application_follows_its_state_machine_and_nothing_else() {
     walk::<Applications>().await;
 }
 
 #[actix_web::test]
-async fn an_employer_goes_the_ways_of_its_machine_and_no_other() {
+async fn an_employer_follows_its_state_machine_and_nothing_else() {
     walk::<Employers>().await;
 }
 
 #[actix_web::test]
-async fn an_entry_of_a_talent_pool_goes_the_ways_of_its_machine_and_no_other() {
+async fn a_talent_pool_entry_follows_its_state_machine_and_nothing_else() {
     walk::<TalentPoolEntries>().await;
 }

@@ -56,7 +56,7 @@ async fn refused_by_the_school() -> Internship {
 }
 
 #[actix_web::test]
-async fn the_sides_of_an_internship_see_whether_its_letters_arrived() {
+async fn the_sides_of_an_internship_see_whether_its_mails_arrived() {
     let world = refused_by_the_school().await;
     let Internship { app, ayse, aselsan, unit, placement, .. } = &world;
     let all = [
@@ -105,7 +105,7 @@ async fn the_sides_of_an_internship_see_whether_its_letters_arrived() {
 }
 
 #[actix_web::test]
-async fn a_letter_that_came_back_is_sent_again_by_those_it_concerns() {
+async fn a_mail_that_was_refused_can_be_sent_again_by_those_it_concerns() {
     let world = refused_by_the_school().await;
     let Internship { app, ayse, aselsan, unit, .. } = &world;
     let failed = mails(&world, aselsan).await.pop().unwrap();
@@ -136,7 +136,7 @@ async fn a_letter_that_came_back_is_sent_again_by_those_it_concerns() {
 }
 
 #[actix_web::test]
-async fn a_letter_that_left_is_sent_again_three_times_an_hour_apart() {
+async fn a_sent_mail_can_be_sent_again_three_times_an_hour_apart() {
     let world = refused_by_the_school().await;
     let Internship { app, ayse, .. } = &world;
     let own = mails(&world, ayse).await.pop().unwrap();
@@ -169,7 +169,7 @@ async fn a_letter_that_left_is_sent_again_three_times_an_hour_apart() {
 }
 
 #[actix_web::test]
-async fn what_else_a_letter_tells_is_not_everybodys_business() {
+async fn the_other_news_of_a_mail_stays_private() {
     let app = TestApp::new().await;
     let (ayse, aselsan, tai) =
         (app.candidate("Ayşe"), app.employer("Aselsan", 1), app.employer("TAI", 1));

@@ -10,7 +10,7 @@ use staj_tests::{Nobody, TestApp, id, pointers};
 use std::collections::BTreeSet;
 
 #[actix_web::test]
-async fn a_report_says_what_the_scorer_does_and_its_revisions_stay() {
+async fn a_report_describes_the_scorer_and_its_revisions_never_change() {
     let app = TestApp::new().await;
     let office = app.officer(Role::ProgrammeOfficer);
     let term = format!("/v1/terms/{}", app.open_call());
@@ -40,7 +40,7 @@ async fn a_report_says_what_the_scorer_does_and_its_revisions_stay() {
 }
 
 #[actix_web::test]
-async fn a_report_is_prepared_checked_and_approved_by_three_persons() {
+async fn a_report_is_prepared_checked_and_approved_by_three_people() {
     let app = TestApp::new().await;
     let office = app.officer(Role::ProgrammeOfficer);
     let list = format!("/v1/terms/{}/method-reports", app.open_call());
@@ -77,7 +77,7 @@ async fn a_printed_report_says_that_it_is_an_uncontrolled_copy() {
 
 /// Nothing is evaluated by other criteria than those everybody has read (R30).
 #[actix_web::test]
-async fn without_a_report_that_holds_the_calendar_does_not_pass() {
+async fn without_a_current_method_report_the_calendar_check_fails() {
     let app = TestApp::new().await;
     let (office, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
     let path = app.term_in_preparation(&office, json!({})).await;

@@ -42,7 +42,7 @@ fn states(letters: &[Value]) -> Vec<&str> {
 }
 
 #[actix_web::test]
-async fn a_candidate_hears_who_listed_it_and_that_it_promises_nothing() {
+async fn candidates_are_notified_who_listed_them_and_that_it_promises_nothing() {
     let app = TestApp::new().await;
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
     let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
@@ -72,7 +72,7 @@ async fn a_candidate_hears_who_listed_it_and_that_it_promises_nothing() {
 }
 
 #[actix_web::test]
-async fn an_employer_hears_of_free_places_once_a_day_while_somebody_is_in_reserve() {
+async fn employers_hear_of_free_places_once_a_day_while_somebody_is_in_reserve() {
     let app = TestApp::new().await;
     let (aselsan, tai) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
     let waiting = app.candidate("Yedek");
@@ -115,7 +115,7 @@ async fn moved(app: &TestApp, employer: &Employer, interview: &str, by: Duration
 }
 
 #[actix_web::test]
-async fn an_interview_comes_by_letter_with_its_calendar_and_without_its_passcode() {
+async fn an_interview_comes_by_mail_with_its_calendar_file_and_without_its_passcode() {
     let app = TestApp::new().await;
     let (aselsan, ayse) = (app.employer("Aselsan", 1), app.candidate("Ayşe"));
     add(&app, &aselsan, &ayse).await;
@@ -169,7 +169,7 @@ async fn an_interview_comes_by_letter_with_its_calendar_and_without_its_passcode
 }
 
 #[actix_web::test]
-async fn no_letter_announces_an_interview_that_is_called_off_or_moved_by_then() {
+async fn no_mail_announces_an_interview_that_was_cancelled_or_moved() {
     let app = TestApp::new().await;
     let (aselsan, ayse, ece) =
         (app.employer("Aselsan", 1), app.candidate("Ayşe"), app.candidate("Ece"));
@@ -202,7 +202,7 @@ async fn no_letter_announces_an_interview_that_is_called_off_or_moved_by_then() 
 }
 
 #[actix_web::test]
-async fn the_contact_of_an_interview_alone_hears_of_the_wish_for_another_time() {
+async fn only_the_contact_of_an_interview_hears_of_a_request_for_another_time() {
     let app = TestApp::new().await;
     let (aselsan, ayse) = (app.employer("Aselsan", 1), app.candidate("Ayşe"));
     add(&app, &aselsan, &ayse).await;
@@ -233,7 +233,7 @@ async fn the_contact_of_an_interview_alone_hears_of_the_wish_for_another_time() 
 }
 
 #[actix_web::test]
-async fn an_employer_hears_what_the_school_makes_of_its_notice() {
+async fn employers_hear_what_the_school_decides_on_their_notice() {
     let world = Internship::confirmed().await;
     let Internship { app, aselsan, unit, notice, .. } = &world;
     let heard = kinds(app, aselsan).await.len();
@@ -329,7 +329,7 @@ async fn the_end_of_an_internship_reaches_school_and_intern_but_not_its_reason()
 }
 
 #[actix_web::test]
-async fn the_programme_office_hears_of_who_leaves() {
+async fn the_programme_office_hears_of_withdrawals() {
     let app = TestApp::new().await;
     let (office, ayse) = (app.officer(Role::ProgrammeOfficer), app.candidate("Ayşe"));
     app.act(&ayse, &format!("/v1/applications/{}/withdraw", ayse.pool_entry)).await.is(200);
@@ -340,7 +340,7 @@ async fn the_programme_office_hears_of_who_leaves() {
 }
 
 #[actix_web::test]
-async fn a_letter_tells_twenty_things_and_counts_the_rest() {
+async fn a_mail_tells_twenty_notifications_and_counts_the_rest() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 22);
     let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));

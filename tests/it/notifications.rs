@@ -79,7 +79,7 @@ async fn sent_package(app: &TestApp) -> (staj_tests::Caller, String) {
 }
 
 #[actix_web::test]
-async fn every_career_centre_gets_a_letter_when_the_term_is_announced() {
+async fn every_career_centre_gets_a_mail_when_the_term_is_announced() {
     let app = TestApp::new().await;
     let (iskur, office) = (app.officer(Role::IskurOfficer), app.officer(Role::ProgrammeOfficer));
     let officer = app.officer_of(Role::CareerOfficer, Some(METU));
@@ -133,7 +133,7 @@ async fn every_career_centre_gets_a_letter_when_the_term_is_announced() {
 }
 
 #[actix_web::test]
-async fn an_evidence_package_leaves_as_one_letter_with_its_files() {
+async fn an_evidence_package_is_sent_as_one_mail_with_its_files() {
     let app = TestApp::new().await;
     let (officer, package) = sent_package(&app).await;
     let sink = Arc::new(Sink::default());
@@ -169,7 +169,7 @@ async fn an_evidence_package_leaves_as_one_letter_with_its_files() {
 }
 
 #[actix_web::test]
-async fn files_too_large_for_a_letter_come_as_links_that_open_them_and_nothing_else() {
+async fn files_too_large_for_a_mail_come_as_links_that_open_only_them() {
     let app = TestApp::attaching(PNG.len() as i64 - 1).await;
     let (_, package) = sent_package(&app).await;
     let letter = &letters(&app, "&recipient=temsilci@usp.example").await[0];
@@ -197,7 +197,7 @@ async fn files_too_large_for_a_letter_come_as_links_that_open_them_and_nothing_e
 }
 
 #[actix_web::test]
-async fn a_letter_that_comes_back_is_sent_again_under_the_same_message_id() {
+async fn a_mail_that_was_deferred_is_sent_again_under_the_same_message_id() {
     let app = TestApp::new().await;
     let (_, package) = sent_package(&app).await;
     let office = app.officer(Role::ProgrammeOfficer);
@@ -230,7 +230,7 @@ async fn a_letter_that_comes_back_is_sent_again_under_the_same_message_id() {
 }
 
 #[actix_web::test]
-async fn a_letter_that_is_refused_waits_for_somebody_to_send_it_again() {
+async fn a_refused_mail_waits_until_somebody_sends_it_again() {
     let app = TestApp::new().await;
     let (_, package) = sent_package(&app).await;
     let office = app.officer(Role::ProgrammeOfficer);
@@ -271,7 +271,7 @@ async fn a_mail_whose_sender_died_is_sent_when_the_lease_ends() {
 }
 
 #[actix_web::test]
-async fn a_person_reads_only_their_own_notifications_and_in_their_language() {
+async fn people_read_only_their_own_notifications_and_in_their_language() {
     let app = TestApp::new().await;
     let (one, other) = (app.candidate("Ayşe"), app.candidate("Baran"));
     let employer = app.employer("Aselsan", 3);
@@ -310,7 +310,7 @@ pub async fn kinds(app: &TestApp, reader: &impl Bearer) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn both_sides_hear_of_what_becomes_of_an_offer() {
+async fn both_sides_hear_what_becomes_of_an_offer() {
     let app = TestApp::new().await;
     let ayse = app.candidate("Ayşe");
     let (won, lost) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
@@ -343,7 +343,7 @@ async fn both_sides_hear_of_what_becomes_of_an_offer() {
 }
 
 #[actix_web::test]
-async fn news_without_hurry_come_in_one_letter_a_day_and_what_is_over_is_not_sent() {
+async fn non_urgent_news_comes_in_one_mail_a_day_and_outdated_news_is_not_sent() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 3);
     let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));

@@ -65,7 +65,7 @@ async fn raised(app: &TestApp, published: &Published) -> String {
 }
 
 #[actix_web::test]
-async fn an_upheld_objection_adds_a_corrected_revision_beside_the_first_result() {
+async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     let app = TestApp::new().await;
     let given = published(&app).await;
     let Published { office, ece, application, ayse, other } = &given;
@@ -177,7 +177,7 @@ async fn an_upheld_objection_adds_a_corrected_revision_beside_the_first_result()
 }
 
 #[actix_web::test]
-async fn a_rejected_objection_changes_no_score_and_a_decision_is_made_once() {
+async fn a_rejected_objection_changes_no_score_and_is_decided_once() {
     let app = TestApp::new().await;
     let given = published(&app).await;
     let Published { office, ece, application, .. } = &given;
@@ -202,7 +202,7 @@ async fn a_rejected_objection_changes_no_score_and_a_decision_is_made_once() {
 }
 
 #[actix_web::test]
-async fn a_candidate_objects_to_its_own_published_scores_once_at_a_time() {
+async fn candidates_object_to_their_own_published_scores_one_objection_at_a_time() {
     let app = TestApp::new().await;
     let given = evaluated(&app).await;
     let Published { office, ece, application, ayse, .. } = &given;
@@ -236,7 +236,7 @@ async fn a_candidate_objects_to_its_own_published_scores_once_at_a_time() {
 }
 
 #[actix_web::test]
-async fn the_office_works_through_the_open_objections_oldest_first() {
+async fn the_programme_office_lists_open_objections_oldest_first() {
     let app = TestApp::new().await;
     let given = published(&app).await;
     let Published { office, ayse, other, application, .. } = &given;
@@ -307,7 +307,7 @@ async fn corrections_stay_within_the_criteria_and_their_caps() {
 
 /// Two officers decide at once: one decision counts, and the scores are corrected once.
 #[actix_web::test]
-async fn of_two_officers_who_decide_at_once_one_is_heard() {
+async fn of_two_officers_who_decide_an_objection_at_once_one_wins() {
     for _ in 0..5 {
         let app = TestApp::new().await;
         let given = published(&app).await;

@@ -181,7 +181,7 @@ async fn the_programme_office_cancels_an_internship_for_force_majeure() {
 }
 
 #[actix_web::test]
-async fn wishes_for_a_city_or_a_period_bind_nobody() {
+async fn preferences_for_a_city_or_a_period_bind_nobody() {
     let app = TestApp::new().await;
     let (aselsan, ayse) = (app.employer("Aselsan", 1), app.candidate("Ayşe"));
     let entry = literal(ayse.pool_entry.0);
@@ -218,7 +218,7 @@ async fn the_candidate_is_revealed_to_the_employer_by_accepting() {
 }
 
 #[actix_web::test]
-async fn others_do_not_learn_that_an_offer_exists() {
+async fn outsiders_do_not_learn_that_an_offer_exists() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
     let (mehmet, tai) = (app.candidate("Mehmet"), app.employer("TAI", 1));
@@ -261,7 +261,7 @@ async fn an_offer_is_sent_fifteen_days_before_its_start_by_istanbul_days() {
 }
 
 #[actix_web::test]
-async fn an_offer_ends_with_the_programme_and_leaves_while_the_pool_is_open() {
+async fn an_offer_ends_by_the_programmes_end_and_is_sent_while_the_pool_is_open() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
     let (start, end) = (date!(2026 - 12 - 20), date!(2027 - 01 - 01));
@@ -279,7 +279,7 @@ async fn an_offer_ends_with_the_programme_and_leaves_while_the_pool_is_open() {
 }
 
 #[actix_web::test]
-async fn an_employer_who_gives_another_reason_says_which() {
+async fn an_employer_who_gives_the_reason_other_explains_it() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
     let offer = app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
@@ -293,7 +293,7 @@ async fn an_employer_who_gives_another_reason_says_which() {
 }
 
 #[actix_web::test]
-async fn an_answer_is_taken_until_the_very_instant_of_its_deadline() {
+async fn an_answer_is_accepted_up_to_the_instant_of_its_deadline() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 3);
     let respond_by = START + Duration::days(3);
@@ -329,7 +329,7 @@ async fn an_answer_is_taken_until_the_very_instant_of_its_deadline() {
 }
 
 #[actix_web::test]
-async fn a_confirmation_is_taken_until_the_very_instant_of_its_deadline() {
+async fn a_confirmation_is_accepted_up_to_the_instant_of_its_deadline() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 3);
     for (after, code) in [(-1, None), (0, None), (1, Some("confirmation_expired"))] {
@@ -389,7 +389,7 @@ async fn a_full_quota_refuses_and_a_passed_deadline_frees_it_without_a_job() {
 }
 
 #[actix_web::test]
-async fn what_was_sent_is_fixed_and_a_draft_is_not() {
+async fn a_sent_offer_is_fixed_and_a_draft_is_not() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     let offer = app.draft(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
@@ -440,7 +440,7 @@ async fn several_drafts_are_sent_with_a_result_for_each() {
 }
 
 #[actix_web::test]
-async fn a_short_internship_draws_a_warning_and_no_refusal() {
+async fn a_short_internship_gets_a_warning_and_no_refusal() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     // 15 July is a holiday: 19 working days (R34).
@@ -453,7 +453,7 @@ async fn a_short_internship_draws_a_warning_and_no_refusal() {
 }
 
 #[actix_web::test]
-async fn unreadable_and_invalid_bodies_are_told_apart() {
+async fn unreadable_and_invalid_bodies_get_different_problems() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     let good = staj_tests::given::offer(
@@ -555,7 +555,7 @@ async fn a_wage_below_the_statutory_one_is_refused_with_the_numbers() {
 }
 
 #[actix_web::test]
-async fn an_offer_says_what_holds_for_all_in_the_language_of_its_reader() {
+async fn an_offer_states_the_general_conditions_in_the_readers_language() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
@@ -582,7 +582,7 @@ async fn an_offer_says_what_holds_for_all_in_the_language_of_its_reader() {
 }
 
 #[actix_web::test]
-async fn a_preview_of_what_has_none_is_refused_and_does_nothing() {
+async fn a_preview_of_an_operation_without_one_is_refused_and_does_nothing() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     let offer = app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;

@@ -8,7 +8,7 @@ use time::Duration;
 use time::macros::{date, datetime};
 
 #[actix_web::test]
-async fn the_server_is_well_whatever_the_database_is() {
+async fn the_server_is_healthy_even_if_the_database_is_not() {
     let app = TestApp::new().await;
     Raw::new(&app.db).run("drop table __diesel_schema_migrations").unwrap();
     let health = app.get(&Nobody, "/healthz").await.is(200);
@@ -16,7 +16,7 @@ async fn the_server_is_well_whatever_the_database_is() {
 }
 
 #[actix_web::test]
-async fn the_server_is_ready_when_the_database_lacks_no_migration() {
+async fn the_server_is_ready_when_no_migration_is_missing() {
     let app = TestApp::in_mode(Mode::Production).await;
     assert_eq!(app.get(&Nobody, "/readyz").await.is(200)["status"], "ok");
     Raw::new(&app.db)
@@ -55,7 +55,7 @@ async fn the_clock_of_the_sandbox_can_be_set() {
 }
 
 #[actix_web::test]
-async fn the_clock_stays_within_the_calendar() {
+async fn the_clock_cannot_leave_the_supported_years() {
     let app = TestApp::new().await;
     let set = |now: &str| {
         let (app, body) = (&app, json!({ "now": now }));
@@ -91,7 +91,7 @@ async fn in_production_there_is_no_clock_to_set() {
 }
 
 #[actix_web::test]
-async fn a_text_with_a_nul_is_refused_before_a_database_sees_it() {
+async fn a_text_with_a_nul_is_refused_before_it_reaches_the_database() {
     let app = TestApp::new().await;
     app.get(&Nobody, "/v1/schools?q=a%00b").await.refused(400, "malformed");
     let body = json!({ "email": "a\0b", "password": "c" });

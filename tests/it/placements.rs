@@ -14,7 +14,7 @@ async fn items(app: &TestApp, caller: &impl Bearer, query: &str) -> Vec<Value> {
 }
 
 #[actix_web::test]
-async fn a_confirmation_makes_a_placement_with_all_that_its_parties_need() {
+async fn a_confirmation_creates_a_placement_with_its_letter_and_notice() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     let accepted = app.accepted(&aselsan, &ayse, START, END).await;
@@ -56,7 +56,7 @@ async fn a_confirmation_makes_a_placement_with_all_that_its_parties_need() {
 }
 
 #[actix_web::test]
-async fn each_party_sees_its_own_placements_and_others_learn_of_none() {
+async fn each_party_sees_its_own_placements_and_no_others() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     app.confirmed(&aselsan, &ayse, START, END).await;
@@ -179,7 +179,7 @@ fn actions(told: &[(String, Value)]) -> Vec<&str> {
 }
 
 #[actix_web::test]
-async fn the_job_makes_visible_what_the_calendar_has_decided() {
+async fn the_job_records_what_the_calendar_has_decided() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, placement: path, .. } = &world;
     app.at(start_of_day(START) - Duration::SECOND);
@@ -217,7 +217,7 @@ async fn an_internship_is_completed_on_its_last_day() {
 }
 
 #[actix_web::test]
-async fn an_internship_under_way_is_terminated_with_its_last_day_and_a_reason() {
+async fn an_internship_in_progress_is_terminated_with_its_last_day_and_a_reason() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, aselsan, placement: path, .. } = &world;
     let terminate = format!("{path}/terminate");
@@ -251,7 +251,7 @@ async fn an_internship_under_way_is_terminated_with_its_last_day_and_a_reason() 
 }
 
 #[actix_web::test]
-async fn a_no_show_is_recorded_from_the_first_morning_on() {
+async fn a_no_show_can_be_recorded_from_the_first_day() {
     let world = Internship::confirmed().await;
     let Internship { app, aselsan, unit, placement: path, .. } = &world;
     let no_show = format!("{path}/no-show");
@@ -265,7 +265,7 @@ async fn a_no_show_is_recorded_from_the_first_morning_on() {
 }
 
 #[actix_web::test]
-async fn a_right_that_was_used_counts_and_one_cancelled_before_its_start_comes_back() {
+async fn a_terminated_internship_counts_and_one_cancelled_before_its_start_does_not() {
     let (first, second) = ((START, date!(2026 - 07 - 24)), (date!(2026 - 08 - 03), END));
     let third = (date!(2026 - 10 - 05), date!(2026 - 10 - 30));
     for (end, counts) in [("no-show", true), ("terminate", true), ("cancel", false)] {
@@ -317,7 +317,7 @@ fn ruling(verdict: &str, text: Option<&str>) -> Value {
 }
 
 #[actix_web::test]
-async fn the_unit_decides_on_approval_and_on_equivalence_apart() {
+async fn the_unit_decides_on_approval_and_equivalence_separately() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
     let (approval, equivalence) =

@@ -34,7 +34,7 @@ fn set(app: &TestApp, candidate: &Candidate, columns: &str) {
 }
 
 #[actix_web::test]
-async fn the_pool_shows_scores_and_wishes_and_not_whose_they_are() {
+async fn the_pool_shows_scores_and_preferences_but_not_whose_they_are() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let ayse = app.candidate("Ayşe");
@@ -72,7 +72,7 @@ async fn the_pool_shows_scores_and_wishes_and_not_whose_they_are() {
 }
 
 #[actix_web::test]
-async fn only_members_of_an_active_employer_with_a_place_look_into_an_open_pool() {
+async fn only_members_of_an_active_employer_with_a_quota_can_search_an_open_pool() {
     let app = TestApp::new().await;
     let ayse = app.candidate("Ayşe");
     let profile = format!("/v1/pool-entries/{}", ayse.pool_entry);
@@ -110,7 +110,7 @@ async fn only_members_of_an_active_employer_with_a_place_look_into_an_open_pool(
 }
 
 #[actix_web::test]
-async fn pages_show_each_candidate_once_the_best_first() {
+async fn pages_show_each_candidate_once_and_the_best_first() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let mut expected = vec![];
@@ -224,7 +224,7 @@ async fn each_filter_narrows_the_search() {
 }
 
 #[actix_web::test]
-async fn who_holds_two_internships_is_shown_only_on_demand() {
+async fn candidates_with_two_internships_are_shown_only_on_request() {
     let app = TestApp::new().await;
     let (one, two) = (app.employer("Aselsan", 2), app.employer("Roketsan", 2));
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
@@ -260,7 +260,7 @@ async fn a_cancelled_internship_makes_its_candidate_available_again() {
 }
 
 #[actix_web::test]
-async fn who_was_removed_is_in_nobodys_pool() {
+async fn a_removed_candidate_is_in_nobodys_pool() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 2);
     let ayse = app.candidate("Ayşe");

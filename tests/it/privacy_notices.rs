@@ -45,7 +45,7 @@ async fn everybody_reads_every_version_and_one_is_in_force() {
 }
 
 #[actix_web::test]
-async fn the_version_in_force_is_acknowledged_and_what_was_acknowledged_stays() {
+async fn the_privacy_notice_in_force_is_acknowledged_and_kept_with_the_application() {
     let app = TestApp::new().await;
     let office = app.officer(Role::ProgrammeOfficer);
     let list = format!("/v1/terms/{}/privacy-notices", app.open_call());
@@ -64,7 +64,7 @@ async fn the_version_in_force_is_acknowledged_and_what_was_acknowledged_stays() 
 }
 
 #[actix_web::test]
-async fn nobody_hands_in_data_before_a_notice_is_in_force() {
+async fn nobody_can_submit_data_before_a_privacy_notice_is_in_force() {
     let app = TestApp::new().await;
     let (office, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
     let path = app.term_in_preparation(&office, json!({})).await;

@@ -108,7 +108,7 @@ async fn a_quota_never_falls_below_what_is_committed_and_its_ledger_says_why() {
 }
 
 #[actix_web::test]
-async fn a_quota_is_lowered_to_what_time_has_left_though_no_job_came_by() {
+async fn a_quota_can_be_lowered_to_the_places_still_taken_before_the_job_runs() {
     let app = TestApp::new().await;
     let (aselsan, term) = (app.employer("Aselsan", 2), app.open_term());
     let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
@@ -140,7 +140,7 @@ async fn quotas_of_another_employer_cannot_be_seen_or_touched() {
 }
 
 #[actix_web::test]
-async fn two_managers_who_define_the_first_quota_make_one() {
+async fn two_managers_who_define_the_first_quota_at_once_create_one() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let colleague = app.colleague(&aselsan, Role::EmployerManager);

@@ -165,7 +165,7 @@ async fn an_acceptance_at_the_deadline_and_the_sweeper_agree_on_one_outcome() {
 /// Withdrawing against accepting and sending: whoever comes first, no offer waits for somebody who
 /// left, and no acceptance is left behind.
 #[actix_web::test]
-async fn a_withdrawal_meets_an_acceptance_and_a_sending() {
+async fn a_withdrawal_races_with_an_acceptance_and_a_sending() {
     for _ in 0..12 {
         let app = TestApp::new().await;
         let (ayse, one, two) = (app.candidate("Ayşe"), app.employer("A", 1), app.employer("B", 1));

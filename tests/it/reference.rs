@@ -32,7 +32,7 @@ async fn provinces_fields_and_departments_are_public() {
 }
 
 #[actix_web::test]
-async fn schools_are_found_whatever_the_turkish_letters() {
+async fn schools_are_found_by_any_spelling_of_turkish_characters() {
     let app = TestApp::new().await;
     for q in ["ORTA%20DO%C4%9EU", "orta%20dogu", "Orta+Do%C4%9Fu"] {
         let found = app.get(&Nobody, &format!("/v1/schools?q={q}")).await.is(200);
@@ -72,7 +72,7 @@ async fn pages_of_schools_show_each_once_by_name() {
 }
 
 #[actix_web::test]
-async fn the_programme_office_keeps_the_schools() {
+async fn the_programme_office_maintains_the_schools() {
     let app = TestApp::new().await;
     let office = office(&app);
     let body = json!({ "kind": "osb_vocational", "name": " Deneme OSB Lisesi ", "province_code": 41,

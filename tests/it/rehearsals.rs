@@ -421,7 +421,7 @@ impl World {
 }
 
 #[actix_web::test]
-async fn actions_and_previews_foretell_what_the_calls_do() {
+async fn actions_and_previews_predict_what_the_calls_do() {
     let mut taken = BTreeMap::<_, usize>::new();
     for seed in 1..=WORLDS {
         let mut world = World::new(seed).await;

@@ -83,7 +83,7 @@ fn every_requirement_has_its_line_with_a_place_and_a_test() {
 }
 
 #[test]
-fn every_name_in_the_table_is_one() {
+fn every_name_in_the_table_exists() {
     let operations: BTreeSet<String> =
         operations().into_iter().map(|operation| operation.id).collect();
     let tests = tests();

@@ -244,7 +244,7 @@ fn deadlines(tx: &mut Tx<'_>) -> Result<Vec<OffsetDateTime>, StoreError> {
 }
 
 #[actix_web::test]
-async fn what_sql_says_of_offers_placements_and_notices_is_what_the_domain_says() {
+async fn sql_filters_of_offers_placements_and_notices_agree_with_the_domain() {
     let (app, mut dice) = (TestApp::new().await, Dice(1));
     let employer = offers_at_random(&app, &mut dice).await;
     let compare = || {
@@ -269,7 +269,7 @@ async fn what_sql_says_of_offers_placements_and_notices_is_what_the_domain_says(
 }
 
 #[actix_web::test]
-async fn what_sql_says_of_applications_and_claims_is_what_the_domain_says() {
+async fn sql_filters_of_applications_and_claims_agree_with_the_domain() {
     let (app, mut dice) = (TestApp::new().await, Dice(1));
     let officers = [app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer)];
     let mut waiting = vec![];

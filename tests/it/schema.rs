@@ -216,7 +216,7 @@ fn words_after(text: &str, before: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_database_is_what_diesel_believes() {
+fn the_database_matches_the_schema_that_diesel_uses() {
     let db = Db::new();
     let (found, believed) = (columns(&mut Raw::new(&db)), believed_columns());
     let missing: Vec<_> = believed.difference(&found).collect();
@@ -229,7 +229,7 @@ fn the_database_is_what_diesel_believes() {
 }
 
 #[test]
-fn every_column_that_refers_to_something_leads_an_index() {
+fn every_reference_column_is_the_first_of_an_index() {
     let db = Db::new();
     let (led, mut wanted) = (led(&mut Raw::new(&db)), referring(&mut Raw::new(&db)));
     wanted.extend(columns(&mut Raw::new(&db)).iter().filter_map(|column| {

@@ -51,7 +51,7 @@ async fn shared(app: &TestApp, employer: &Employer, candidate: &Candidate) {
 }
 
 #[actix_web::test]
-async fn both_forms_have_the_same_columns_and_rows() {
+async fn both_formats_have_the_same_columns_and_rows() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan; \"Ar-Ge\"\nMerkezi", 3);
     let (ayse, cigdem) = (app.candidate("=Ayşe"), app.candidate("Çiğdem İpek Şükrü"));

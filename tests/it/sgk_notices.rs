@@ -25,7 +25,7 @@ fn rejection() -> Value {
 }
 
 #[actix_web::test]
-async fn the_notice_carries_what_the_school_declares() {
+async fn the_sgk_notice_contains_what_the_school_declares() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, aselsan, unit, notice: path, .. } = &world;
     world.share().await;
@@ -82,7 +82,7 @@ async fn the_notice_carries_what_the_school_declares() {
 }
 
 #[actix_web::test]
-async fn the_school_learns_of_an_internship_by_the_sharing() {
+async fn the_school_learns_of_an_internship_when_the_notice_is_shared() {
     let world = Internship::confirmed().await;
     let Internship { app, aselsan, unit, notice: path, .. } = &world;
     app.get(unit, path).await.refused(404, "not_found");
@@ -128,7 +128,7 @@ async fn each_step_is_for_one_side() {
 }
 
 #[actix_web::test]
-async fn a_notice_goes_from_the_employer_to_the_school_to_sgk() {
+async fn a_notice_goes_from_the_employer_to_the_school_and_to_sgk() {
     let world = Internship::confirmed().await;
     let Internship { app, aselsan, unit, notice: path, .. } = &world;
     let first = world.share().await;
@@ -214,7 +214,7 @@ async fn late_sharing_is_flagged_and_never_refused() {
 }
 
 #[actix_web::test]
-async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
+async fn a_cancelled_internship_is_recalled_from_a_school_that_had_its_notice() {
     let told = Internship::confirmed().await;
     told.share().await;
     told.cancel().await;
@@ -246,7 +246,7 @@ async fn a_cancelled_internship_is_recalled_from_a_school_that_was_told() {
 }
 
 #[actix_web::test]
-async fn lists_carry_no_identity_number() {
+async fn lists_contain_no_identity_number() {
     let world = Internship::confirmed().await;
     let Internship { app, ayse, aselsan, unit, .. } = &world;
     world.share().await;
@@ -284,7 +284,7 @@ async fn notices_come_in_pages_newest_first() {
 }
 
 #[actix_web::test]
-async fn the_school_sends_a_notice_back_and_reads_it_again_when_it_is_put_right() {
+async fn the_school_rejects_a_notice_and_sees_it_again_once_it_is_corrected() {
     let world = Internship::confirmed().await;
     let Internship { app, aselsan, unit, notice: path, .. } = &world;
     let reject = format!("{path}/reject");

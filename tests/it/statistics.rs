@@ -28,7 +28,7 @@ fn rows(breakdown: &Value) -> Value {
 }
 
 #[actix_web::test]
-async fn the_public_sees_no_small_number_and_none_that_tells_of_one() {
+async fn the_public_sees_no_small_number_and_none_that_reveals_one() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (application, document) = app.submitted(&app.applicant("Ayşe")).await;
@@ -141,7 +141,7 @@ async fn a_term_in_preparation_has_no_statistics_for_the_public() {
 
 /// The reasons of rejected documents have the rejected for their total: hidden there, hidden here.
 #[actix_web::test]
-async fn reasons_do_not_tell_how_many_documents_were_rejected() {
+async fn reject_reasons_do_not_reveal_how_many_documents_were_rejected() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (application, document) = app.submitted(&app.applicant("Ayşe")).await;

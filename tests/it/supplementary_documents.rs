@@ -115,7 +115,7 @@ async fn a_candidate_shows_documents_to_the_employer_of_one_offer() {
 }
 
 #[actix_web::test]
-async fn nobody_else_sees_them_and_nothing_else_changes() {
+async fn nobody_else_sees_supplementary_documents_and_nothing_else_changes() {
     let world = world().await;
     let World { app, ayse, aselsan, .. } = &world;
     let tai = app.employer("TAI", 1);
@@ -162,7 +162,7 @@ async fn nobody_else_sees_them_and_nothing_else_changes() {
 }
 
 #[actix_web::test]
-async fn the_employer_reads_them_while_it_may_know_the_candidate_and_the_offer_stands() {
+async fn the_employer_reads_supplementary_documents_only_after_the_reveal_and_until_the_offer_ends() {
     // A document tells whose it is: an unanswered offer shows none (A20).
     let world = world().await;
     let shown = id(&world.transcript().await.is(201));
@@ -204,7 +204,7 @@ async fn the_employer_reads_them_while_it_may_know_the_candidate_and_the_offer_s
 }
 
 #[actix_web::test]
-async fn documents_are_asked_for_and_shown_while_the_offer_stands() {
+async fn documents_are_requested_and_shown_while_the_offer_is_open_or_confirmed() {
     let world = world().await;
     let World { app, ayse, aselsan, .. } = &world;
     world.show(&[], ("belge.pdf", PDF)).await.refused(422, "invalid");

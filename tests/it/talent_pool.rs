@@ -78,7 +78,7 @@ async fn told(app: &TestApp, employer: &Employer) -> usize {
 }
 
 #[actix_web::test]
-async fn a_talent_pool_is_as_blind_as_the_pool_and_its_notes_are_the_employers_own() {
+async fn a_talent_pool_is_as_blind_as_the_pool_and_its_notes_are_private() {
     let app = TestApp::new().await;
     let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
@@ -131,7 +131,7 @@ async fn a_talent_pool_is_as_blind_as_the_pool_and_its_notes_are_the_employers_o
 }
 
 #[actix_web::test]
-async fn only_those_who_may_search_the_pool_list_candidates_of_it() {
+async fn only_those_who_may_search_the_pool_can_list_its_candidates() {
     let app = TestApp::new().await;
     let ayse = app.candidate("Ayşe");
     let (aselsan, none) = (app.employer("Aselsan", 1), app.employer("Havelsan", 0));
@@ -163,7 +163,7 @@ async fn only_those_who_may_search_the_pool_list_candidates_of_it() {
 }
 
 #[actix_web::test]
-async fn who_left_the_pool_is_on_no_list() {
+async fn candidates_who_left_the_pool_are_on_no_list() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let ayse = app.candidate("Ayşe");
@@ -215,7 +215,7 @@ async fn lists_have_no_effect_on_quotas_limits_or_dates() {
 }
 
 #[actix_web::test]
-async fn a_reserve_list_is_an_order_without_gaps() {
+async fn a_reserve_list_has_positions_without_gaps() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let list = reserve_list(&aselsan);
@@ -251,7 +251,7 @@ async fn a_reserve_list_is_an_order_without_gaps() {
 }
 
 #[actix_web::test]
-async fn an_offer_takes_its_candidate_off_the_reserve_list_of_its_employer_alone() {
+async fn an_offer_removes_its_candidate_only_from_its_employers_reserve_list() {
     let app = TestApp::new().await;
     let (aselsan, roketsan) = (app.employer("Aselsan", 2), app.employer("Roketsan", 2));
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
@@ -321,7 +321,7 @@ async fn reserves_expire_when_the_pool_closes() {
 
 /// R49, A18, N16: told once for each rise, whatever its cause, and nobody is promoted.
 #[actix_web::test]
-async fn an_employer_with_reserves_is_told_of_each_place_that_becomes_free() {
+async fn an_employer_with_reserves_is_notified_of_each_place_that_becomes_free() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 9);
     let waiting = app.candidate("Yedek");
@@ -384,7 +384,7 @@ async fn an_employer_with_reserves_is_told_of_each_place_that_becomes_free() {
 }
 
 #[actix_web::test]
-async fn a_place_that_lapses_and_is_taken_again_at_once_is_no_free_place() {
+async fn a_place_that_lapses_and_is_taken_again_at_once_is_not_free() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let (ayse, waiting) = (app.candidate("Ayşe"), app.candidate("Yedek"));
@@ -401,7 +401,7 @@ async fn a_place_that_lapses_and_is_taken_again_at_once_is_no_free_place() {
 }
 
 #[actix_web::test]
-async fn a_candidate_sees_who_listed_it_and_that_it_means_no_acceptance() {
+async fn candidates_see_who_listed_them_and_that_it_is_no_acceptance() {
     let app = TestApp::new().await;
     let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));

@@ -70,7 +70,7 @@ async fn the_dates_of_a_term_are_in_order() {
 }
 
 #[actix_web::test]
-async fn an_offer_leaves_before_the_school_must_know() {
+async fn an_offer_is_sent_before_the_school_must_be_informed() {
     let app = TestApp::new().await;
     let (office, _) = officers(&app);
     let rules = json!({ "rules": { "offer_lead_days": 7, "sgk_notice_lead_days": 7 } });
@@ -115,7 +115,7 @@ async fn a_term_is_closed_once_the_programme_is_over() {
 }
 
 #[actix_web::test]
-async fn the_code_of_a_term_is_its_own() {
+async fn the_code_of_a_term_is_unique() {
     let app = TestApp::new().await;
     let (office, _) = officers(&app);
     app.post(&office, "/v1/terms", body()).await.is(201);
@@ -171,7 +171,7 @@ async fn rules_eligibility_and_criteria_are_data_of_the_term() {
 }
 
 #[actix_web::test]
-async fn nobody_but_the_officers_sees_a_term_before_iskur_announces_it() {
+async fn only_officers_see_a_term_before_iskur_announces_it() {
     let app = TestApp::new().await;
     let (office, iskur) = officers(&app);
     let career = app.officer(Role::CareerOfficer);
@@ -198,7 +198,7 @@ async fn nobody_but_the_officers_sees_a_term_before_iskur_announces_it() {
 }
 
 #[actix_web::test]
-async fn a_term_whose_applications_would_be_over_is_not_announced() {
+async fn a_term_whose_application_window_has_passed_cannot_be_announced() {
     let app = TestApp::new().await;
     let (office, iskur) = officers(&app);
     let path = format!("/v1/terms/{}", id(&app.post(&office, "/v1/terms", body()).await.is(201)));
@@ -230,7 +230,7 @@ async fn the_phase_follows_the_clock_without_any_job() {
 }
 
 #[actix_web::test]
-async fn a_term_in_preparation_is_changed_at_will() {
+async fn a_term_in_preparation_can_be_changed_freely() {
     let app = TestApp::new().await;
     let (office, _) = officers(&app);
     let made = app.post(&office, "/v1/terms", body()).await.is(201);
@@ -249,7 +249,7 @@ async fn a_term_in_preparation_is_changed_at_will() {
 }
 
 #[actix_web::test]
-async fn an_announced_term_only_moves_its_coming_dates_forward() {
+async fn the_future_dates_of_an_announced_term_only_move_later() {
     let app = TestApp::new().await;
     let (office, iskur) = officers(&app);
     let path = format!("/v1/terms/{}", id(&app.post(&office, "/v1/terms", body()).await.is(201)));

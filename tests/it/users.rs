@@ -27,7 +27,7 @@ fn osb_school(app: &TestApp) -> Uuid {
 }
 
 #[actix_web::test]
-async fn staff_is_invited_for_the_kind_of_school_its_role_says() {
+async fn staff_are_invited_for_the_kind_of_school_of_their_role() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::ProgrammeOfficer);
     let (university, osb) = (METU.0, osb_school(&app));
@@ -95,7 +95,7 @@ async fn accounts_are_listed_by_role_and_school_page_by_page() {
 }
 
 #[actix_web::test]
-async fn whoever_is_deactivated_is_out_at_once() {
+async fn a_deactivated_user_is_signed_out_at_once() {
     let app = TestApp::new().await;
     let (officer, gone) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
     let path = format!("/v1/users/{}/deactivate", gone.user);

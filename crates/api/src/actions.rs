@@ -1,26 +1,28 @@
-//! What a caller may do with an object now: the decisions themselves, rehearsed.
+//! What a caller may do with an object now. The list comes from a rehearsal of the same decisions
+//! that the commands make.
 
 use crate::problem::{ApiError, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A way out of the state an object is in, for the caller.
+/// An action that the object's state and your role offer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Action)]
 pub struct ActionView {
-    /// As in `get_state_machine`.
+    /// Name of the action, as in `get_state_machine`.
     #[schema(examples("cancel"))]
     action: &'static str,
-    /// The operation that takes it.
+    /// The operation that performs it.
     #[schema(examples("cancel_offer"))]
     operation_id: &'static str,
-    /// What forbids it now; null when it may be done.
+    /// Why the action is not possible now. Null if it is possible.
     #[schema(required)]
     refusal: Option<Refusal>,
 }
 
 impl ActionView {
-    /// What the decision came to when it was rehearsed.
+    /// The action with the result of its rehearsal. Fails if the rehearsal failed for another
+    /// reason than a refusal.
     pub fn new<T, E: Into<ApiError>>(
         action: &'static str,
         operation_id: &'static str,

@@ -1,4 +1,4 @@
-//! What every request needs: the store, the clock, the keys.
+//! The state that all requests share: the store, the clock, the keys.
 
 use crate::services::{
     Attempts, Clock, Counts, DeclaredDataSource, Heartbeat, ImportedRecords, Meetings, Passwords,
@@ -9,31 +9,44 @@ use staj_notifications::Mailing;
 use staj_persistence::{Files, Store, Vault};
 use std::net::IpAddr;
 
-/// How the server is run.
+/// The mode in which the server runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Demo data, demo accounts and a clock that can be set.
+    /// Demo data, demo accounts, and a programme time that can be set.
     Sandbox,
+    /// Real data, and the machine's clock.
     Production,
 }
 
+/// The state that all requests share. The server builds one and sets the public fields that its
+/// configuration determines.
 pub struct App {
+    /// Sandbox or production.
     pub mode: Mode,
+    /// The database.
     pub store: Store,
+    /// The only source of the current time.
     pub clock: Clock,
+    /// Issues and verifies access tokens.
     pub tokens: Tokens,
+    /// Hashes and verifies passwords.
     pub passwords: Passwords,
+    /// Encrypts identity numbers.
     pub vault: Vault,
+    /// The file store.
     pub files: Files,
+    /// The settings with which mails are composed.
     pub mailing: Mailing,
-    /// Whether the jobs of this server run.
+    /// Shows whether the thread that runs the jobs is alive.
     pub jobs: Heartbeat,
-    /// Whether its mails are sent.
+    /// Shows whether the thread that sends mails is alive.
     pub mails: Heartbeat,
-    /// Who knows what was declared of candidates: what was imported, unless set.
+    /// The source of the official data about candidates. By default, it returns the imported
+    /// records.
     pub declared_data: Box<dyn DeclaredDataSource>,
+    /// Creates the meeting rooms of interviews.
     pub meetings: Meetings,
-    /// Whose word is taken for the address of a client; of nobody unless set.
+    /// Proxies whose `X-Forwarded-For` header is trusted. Empty by default.
     pub proxies: Vec<IpAddr>,
     pub(crate) attempts: Attempts,
     pub(crate) rankings: Rankings,
@@ -41,17 +54,19 @@ pub struct App {
     pub(crate) cursor_key: [u8; 32],
 }
 
-/// The secrets of a server.
+/// The secrets of a server. Keys are derived from them, so that a secret can have any length.
 pub struct Secrets {
-    /// Signs access tokens and cursors.
+    /// Signs access tokens, cursors and the links in mails.
     pub token: Vec<u8>,
-    /// Still accepted while tokens signed with it live.
+    /// The secret before the last change. Access tokens that were signed with it are accepted until
+    /// they expire.
     pub previous_token: Option<Vec<u8>>,
-    /// Seals identity numbers.
+    /// Encrypts identity numbers.
     pub data: Vec<u8>,
 }
 
 impl App {
+    /// The state of a server with the default settings for everything that is not a parameter.
     pub fn new(
         mode: Mode,
         store: Store,

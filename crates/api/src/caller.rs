@@ -1,33 +1,35 @@
-//! Who calls: a role as a type. A handler that has a `Ctx<EmployerMember>` speaks to a member
-//! of one employer, and to nobody else.
+//! Roles as types. A handler that takes a `Ctx<EmployerMember>` can be called only by members of an
+//! employer.
 
 use staj_domain::Named;
 use staj_domain::ids::{CandidateId, EmployerId, SchoolId, UserId};
 use staj_domain::user::{Language, Role};
 
-/// The person behind a session, as the database knows it at this request.
+/// The person behind a session, as read from the database for this request.
 #[derive(Debug, Clone, Copy)]
 pub struct Person {
     pub user: UserId,
     pub role: Role,
     pub school: Option<SchoolId>,
     pub employer: Option<EmployerId>,
-    /// What the person reads.
+    /// The language in which the person gets texts.
     pub language: Language,
 }
 
-/// A caller that an operation admits.
+/// A kind of caller that an operation admits.
 pub trait Caller: Copy + Send + Sync + 'static {
-    /// The roles that may call; any other is 403.
+    /// The roles that may call. Any other role gets 403.
     const ROLES: &'static [Role];
 
-    /// `None` when the person lacks what its role implies.
+    /// The caller, or `None` if the person has another role or lacks what the role requires, such
+    /// as a school or an employer.
     fn of(person: Person) -> Option<Self>;
 
+    /// The id of the caller's account.
     fn user(self) -> UserId;
 }
 
-/// The names of the roles that may call, as the contract lists them.
+/// The names of the roles that may call, for the contract.
 pub fn roles<C: Caller>() -> Vec<&'static str> {
     C::ROLES.iter().map(|role| role.name()).collect()
 }
@@ -56,12 +58,13 @@ macro_rules! callers {
 
 callers! {
     Candidate of [Candidate] { id: CandidateId = |person: Person| Some(person.user.into()) };
-    /// Checks documents: the career centre of a university, or the office of an OSB school (A38).
+    /// Officers who check documents: those of a university's career centre, or of the office of an
+    /// OSB school (A38).
     DocumentOfficer of [CareerOfficer, SchoolOfficer] { school: SchoolId = |person: Person| person.school };
     CareerOfficer of [CareerOfficer] { school: SchoolId = |person: Person| person.school };
-    /// Starts social security for the interns of its school.
+    /// Officers who register the interns of their school for social security.
     SchoolUnit of [UnitOfficer, SchoolOfficer] { school: SchoolId = |person: Person| person.school };
-    /// Anyone who works for a school.
+    /// Everybody who works for a school.
     SchoolMember of [CareerOfficer, UnitOfficer, SchoolOfficer] { school: SchoolId = |person: Person| person.school };
     EmployerMember of [EmployerManager, InternshipOfficer] { employer: EmployerId = |person: Person| person.employer };
     EmployerManager of [EmployerManager] { employer: EmployerId = |person: Person| person.employer };
@@ -69,7 +72,7 @@ callers! {
     IskurOfficer of [IskurOfficer] {};
 }
 
-/// Any signed-in person.
+/// Everybody who is signed in.
 impl Caller for Person {
     const ROLES: &'static [Role] = <Role as Named>::ALL;
 
@@ -82,12 +85,12 @@ impl Caller for Person {
     }
 }
 
-/// Callers that see different things of the same object.
+/// An enum of callers who see the same object in different ways.
 macro_rules! one_of {
     ($(#[$doc:meta])* pub enum $name:ident { $($caller:ident),+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
-        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation asks who exactly calls")]
+        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation distinguishes its callers")]
         pub enum $name { $($caller($crate::caller::$caller)),+ }
 
         impl $crate::caller::Caller for $name {
@@ -113,13 +116,13 @@ macro_rules! one_of {
             }
         })+
 
-        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation has texts, or actions")]
+        #[allow(dead_code, clippy::allow_attributes, reason = "not every operation needs the role and the language")]
         impl $name {
             pub fn role(self) -> staj_domain::user::Role {
                 match self { $(Self::$caller(caller) => caller.role),+ }
             }
 
-            /// What the caller reads.
+            /// The language in which the caller gets texts.
             pub fn language(self) -> staj_domain::user::Language {
                 match self { $(Self::$caller(caller) => caller.language),+ }
             }

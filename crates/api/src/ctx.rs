@@ -1,4 +1,4 @@
-//! What a handler works with: who calls, what time it is, and the store.
+//! What a handler works with: the caller, the current time and the store.
 
 use crate::app::App;
 use crate::caller::{Caller, Person, roles};
@@ -19,17 +19,17 @@ use std::ops::Deref;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The id of a request, set by the middleware.
+/// The id of a request. The middleware [`observe`](crate::observe) sets it.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestId(pub Uuid);
 
-/// A request that anybody may make.
+/// A request that does not require signing in.
 #[derive(Clone)]
 pub struct Open {
     pub app: web::Data<App>,
-    /// The instant of every decision in this request.
+    /// The programme's time, which all decisions of this request use.
     pub now: OffsetDateTime,
-    /// The instant by which tokens are judged.
+    /// The machine's time, which decides whether tokens have expired.
     pub wall: OffsetDateTime,
     pub request_id: Uuid,
 }
@@ -47,22 +47,23 @@ impl Open {
     fn new(request: &HttpRequest) -> Result<Self, ApiError> {
         let app = request
             .app_data::<web::Data<App>>()
-            .ok_or_else(|| ApiError::logged(Code::Internal, "no app"))?
+            .ok_or_else(|| ApiError::logged(Code::Internal, "the application state is missing"))?
             .clone();
         let (now, wall) = (app.clock.now(), app.clock.wall());
         let request_id = request.extensions().get::<RequestId>().map_or_else(Uuid::nil, |id| id.0);
         Ok(Self { app, now, wall, request_id })
     }
 
-    /// Runs work that blocks on a thread made for it; there are as many as connections.
+    /// Runs blocking work on a thread of the blocking pool, which has as many threads as there are
+    /// database connections.
     pub async fn block<T: Send + 'static>(
         &self,
         work: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let app = self.app.clone();
-        #[expect(clippy::disallowed_methods, reason = "the one place that blocks")]
+        #[expect(clippy::disallowed_methods, reason = "the only place that runs blocking work")]
         let done = web::block(move || work(&app)).await;
-        done.map_err(|_| ApiError::logged(Code::Internal, "the work was cut short"))?
+        done.map_err(|_| ApiError::logged(Code::Internal, "the blocking work was cancelled"))?
     }
 
     pub async fn read<T: Send + 'static>(
@@ -72,7 +73,7 @@ impl Open {
         self.block(move |app| app.store.read(f)).await
     }
 
-    /// One transaction; `f` may run more than once.
+    /// Runs `f` in one write transaction. `f` may run more than once.
     pub async fn write<T: Send + 'static>(
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, ApiError> + Send + 'static,
@@ -80,18 +81,18 @@ impl Open {
         self.block(move |app| app.store.write(f)).await
     }
 
-    /// What the journal notes when nobody is signed in.
+    /// What the audit trail records when nobody is signed in.
     pub fn stamp(&self) -> Stamp {
         Stamp { at: self.now, actor: None, role: "public", request_id: Some(self.request_id) }
     }
 
-    /// What the journal notes once a request has shown who makes it.
+    /// What the audit trail records once a public request has established who makes it.
     pub fn stamp_of(&self, user: UserId, role: Role) -> Stamp {
         Stamp { actor: Some(user), role: role.name(), ..self.stamp() }
     }
 }
 
-/// A request by somebody who may make it.
+/// A request by a signed-in caller whose role is admitted.
 pub struct Ctx<C> {
     open: Open,
     pub claims: Claims,
@@ -116,7 +117,7 @@ impl<C: Caller> FromRequest for Ctx<C> {
 }
 
 impl<C: Caller> Ctx<C> {
-    /// Token and role are judged before anything else of the request is read.
+    /// Checks the token and the role before anything else of the request is read.
     fn new(request: &HttpRequest) -> Result<Self, ApiError> {
         let open = Open::new(request)?;
         let token = request
@@ -135,20 +136,20 @@ impl<C: Caller> Ctx<C> {
         let claims = open.app.tokens.read(token, open.wall).ok_or_else(|| {
             ApiError::with_detail(
                 Code::Unauthorized,
-                "the access token has expired, or is not ours: refresh it",
+                "the access token has expired or was not issued by this server: refresh it",
             )
         })?;
         if !C::ROLES.contains(&claims.role) {
             return Err(ApiError::with_detail(
                 Code::ForbiddenRole,
-                format!("you are {}; this is for {}", claims.role, roles::<C>().join(", ")),
+                format!("your role is {}; this requires {}", claims.role, roles::<C>().join(", ")),
             ));
         }
         Ok(Self { open, claims, caller: PhantomData })
     }
 
-    /// Reads as the caller. The session is looked up in the same breath, so that a revoked one,
-    /// or a changed role, counts at once.
+    /// Reads as the caller. The session is looked up in the same transaction, so that a revoked
+    /// session or a changed role takes effect at once.
     pub async fn read<T: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
@@ -162,7 +163,7 @@ impl<C: Caller> Ctx<C> {
             .await
     }
 
-    /// Writes as the caller, in one transaction; `f` may run more than once.
+    /// Writes as the caller, in one transaction. `f` may run more than once.
     pub async fn write<T: Send + 'static>(
         &self,
         f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
@@ -176,7 +177,8 @@ impl<C: Caller> Ctx<C> {
             .await
     }
 
-    /// Writes as the caller, and undoes it: what would the answer be?
+    /// Runs `f` as the caller in a transaction that is always rolled back, to find out what the
+    /// result would be.
     pub async fn rehearse<T: Send + 'static>(
         &self,
         f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
@@ -192,7 +194,7 @@ impl<C: Caller> Ctx<C> {
             .await
     }
 
-    /// What the journal notes beside a change by the caller.
+    /// What the audit trail records with a change by the caller.
     pub fn stamp(&self) -> Stamp {
         Stamp {
             at: self.now,
@@ -206,12 +208,13 @@ impl<C: Caller> Ctx<C> {
 fn caller<C: Caller>(tx: &mut Tx<'_>, claims: Claims) -> Result<C, ApiError> {
     person(tx, claims.session, claims.role)?
         .and_then(C::of)
-        // The session is that of the token's subject.
+        // The session must belong to the user that the token names.
         .filter(|caller| caller.user() == claims.user)
         .ok_or_else(|| Code::Unauthorized.into())
 }
 
-/// The person behind a live session, if its role is still the token's.
+/// The person behind a session, unless the session was revoked, the account is not active, or the
+/// role has changed since the token was issued.
 fn person(tx: &mut Tx<'_>, session: SessionId, role: Role) -> Result<Option<Person>, StoreError> {
     let Some(found) = sessions::caller(tx, session)? else { return Ok(None) };
     let lives = found.active && found.revoked_at.is_none() && found.role.0 == role;

@@ -1,4 +1,4 @@
-//! Files on the wire: uploads are validated by content, downloads are attachments.
+//! Uploaded and downloaded files. Uploads are validated by content, and downloads are attachments.
 
 use crate::problem::{ApiError, Code};
 use crate::wire::hex;
@@ -8,10 +8,10 @@ use actix_web::http::header::{
 };
 use sha2::{Digest, Sha256};
 
-/// The largest file, in bytes.
+/// The largest file that can be uploaded, in bytes.
 pub const FILE_LIMIT: usize = 10 * 1024 * 1024;
 
-/// A file that may be kept.
+/// An uploaded file whose size and type have been checked.
 #[derive(Debug, Clone)]
 pub struct CheckedFile {
     pub bytes: Vec<u8>,
@@ -20,12 +20,13 @@ pub struct CheckedFile {
 }
 
 impl CheckedFile {
-    /// PDF, PNG or JPEG by content, whatever its name or header says.
+    /// Accepts a PDF, PNG or JPEG file. The type is detected from the content; its name and headers
+    /// are ignored.
     pub fn new(bytes: Vec<u8>) -> Result<Self, ApiError> {
         if bytes.len() > FILE_LIMIT {
             return Err(ApiError::with_detail(
                 Code::TooLarge,
-                format!("a file has at most {FILE_LIMIT} bytes"),
+                format!("a file can have at most {FILE_LIMIT} bytes"),
             ));
         }
         let media_type = match infer::get(&bytes).map(|kind| kind.mime_type()) {
@@ -44,8 +45,8 @@ impl CheckedFile {
     }
 }
 
-/// A file on its way to be saved, never to be shown in a browser's page. The name is told twice:
-/// in ASCII, and in full for those who read RFC 6266.
+/// A download that browsers save and never display. The file name is sent twice: in ASCII, and in
+/// full for clients that support RFC 6266.
 pub fn attachment(media_type: &str, file_name: &str, bytes: Vec<u8>) -> HttpResponse {
     let plain = |c: char| if c.is_ascii_graphic() && !matches!(c, '"' | '\\') { c } else { '_' };
     let disposition = ContentDisposition {

@@ -1,4 +1,4 @@
-//! What comes in: bodies and queries, read strictly and validated in one step.
+//! Request bodies and query parameters, which are parsed strictly and validated in one step.
 
 use crate::problem::{ApiError, Code, FieldProblem};
 use actix_web::dev::Payload;
@@ -11,13 +11,14 @@ use std::pin::Pin;
 use time::Date;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-/// The largest JSON body.
+/// The largest JSON body, in bytes.
 const BODY_LIMIT: usize = 256 * 1024;
 
-/// PostgreSQL keeps no NUL in a text; SQLite would.
-const NO_NUL: &str = "a text has no NUL character";
+/// PostgreSQL cannot store a NUL character in a text. SQLite could, so both refuse it.
+const NO_NUL: &str = "a text must not contain a NUL character";
 
-/// A JSON body: unreadable is 400; a missing member or a broken rule is 422 with a pointer for each.
+/// A JSON body. One that cannot be parsed is 400. A missing member or a broken rule is 422, with a
+/// pointer for each.
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
@@ -46,7 +47,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
                 .map_err(|_| {
                     ApiError::with_detail(
                         Code::TooLarge,
-                        format!("a body has at most {BODY_LIMIT} bytes"),
+                        format!("a body can have at most {BODY_LIMIT} bytes"),
                     )
                 })?
                 .map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
@@ -64,17 +65,18 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
     }
 }
 
-/// Whether a text of a JSON document holds the one character that PostgreSQL does not keep.
+/// Whether a JSON document contains an escaped NUL, the one character that PostgreSQL cannot store.
 fn holds_nul(json: &[u8]) -> bool {
     let is_escape =
         |at: usize| json[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
     json.windows(6).enumerate().any(|(at, text)| text == b"\\u0000" && is_escape(at))
 }
 
-/// Why something at that pointer could not be read: a member is missing, or it is no such thing.
+/// The problem for a value that could not be parsed. A missing member is 422, anything else is 400.
 pub fn unreadable(path: String, detail: String) -> ApiError {
-    // Its text is the only place where an error of serde_json names the missing member: its type has
-    // a category and a position. The tests of careless bodies notice when the words change.
+    // The text of a serde_json error is the only place that names the missing member: the error
+    // type has only a category and a position. The tests with malformed bodies fail if the wording
+    // changes.
     let missing = detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     if let Some(name) = missing {
         let pointer = Some(format!("{path}/{name}"));
@@ -94,7 +96,7 @@ pub fn unreadable(path: String, detail: String) -> ApiError {
     ApiError::with_detail(Code::Malformed, detail).with(member)
 }
 
-/// A value that keeps its rules; 422 with a pointer for each that is broken.
+/// Validates a value. If rules are broken, the error is 422 with a pointer for each.
 pub fn validated<T: Validate>(value: T) -> Result<T, ApiError> {
     match value.validate() {
         Ok(()) => Ok(value),
@@ -102,7 +104,7 @@ pub fn validated<T: Validate>(value: T) -> Result<T, ApiError> {
     }
 }
 
-/// Query parameters: an unknown name, a wrong value or one out of range is 400.
+/// Query parameters. An unknown name, a wrong value or a value out of range is 400.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
@@ -127,14 +129,14 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
             ..problem
         });
         problems.fold(
-            ApiError::with_detail(Code::Malformed, "a query parameter is out of its range"),
+            ApiError::with_detail(Code::Malformed, "a query parameter is out of range"),
             ApiError::with,
         )
     })?;
     Ok(value)
 }
 
-/// A path as JSON pointer in a URI fragment (RFC 6901).
+/// Formats a path as a JSON pointer in a URI fragment (RFC 6901).
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter().fold("#".to_owned(), |pointer, segment| match segment {
@@ -163,7 +165,7 @@ fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
                         ["min", "max", "equal"].into_iter().filter_map(limit).collect();
                     let detail = match &error.message {
                         Some(message) => message.to_string(),
-                        None if error.code == "email" => "is no e-mail address".to_owned(),
+                        None if error.code == "email" => "is not an e-mail address".to_owned(),
                         None if limits.is_empty() => error.code.to_string(),
                         None => format!("{}: {}", error.code, limits.join(", ")),
                     };
@@ -183,7 +185,7 @@ fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
     found
 }
 
-/// A telephone number with its country (E.164).
+/// Validates a phone number with its country code (E.164).
 pub fn is_phone(text: &str) -> Result<(), ValidationError> {
     let digits = text.strip_prefix('+').unwrap_or_default();
     let right = (7..=15).contains(&digits.len())
@@ -192,13 +194,13 @@ pub fn is_phone(text: &str) -> Result<(), ValidationError> {
     if right { Ok(()) } else { Err(rule("phone", "write it as +905321234567")) }
 }
 
-/// Digits and nothing else.
+/// Validates a text that consists of digits only.
 pub fn is_digits(text: &str) -> Result<(), ValidationError> {
     let right = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if right { Ok(()) } else { Err(rule("digits", "has digits only")) }
+    if right { Ok(()) } else { Err(rule("digits", "must have digits only")) }
 }
 
-/// More than blanks.
+/// Validates a text that is not blank.
 pub fn is_filled(text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() { Err(rule("blank", "must not be blank")) } else { Ok(()) }
 }
@@ -207,25 +209,26 @@ fn rule(code: &'static str, message: &'static str) -> ValidationError {
     ValidationError::new(code).with_message(message.into())
 }
 
-/// For a member of a patch that may be cleared: absent keeps, null clears.
+/// Deserializes a member of a patch that can be cleared: an absent member keeps the value, and null
+/// clears it.
 pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// A day that both databases can keep: one of our era.
+/// Validates a day that both databases can store: one in the common era.
 pub fn common_era(day: &Date) -> Result<(), ValidationError> {
     if day.year() > 0 { Ok(()) } else { Err(ValidationError::new("range")) }
 }
 
-/// The days between two query parameters; `last` is the name of the second.
+/// The period between two query parameters. `last` is the name of the second one.
 pub fn period(last: &str, from: Date, to: Date) -> Result<Period, ApiError> {
     Period::new(from, to).map_err(|error| {
         ApiError::with_detail(Code::Malformed, error).with(FieldProblem::parameter(
             last,
             "date_order",
-            "lies before the first day",
+            "is before the first day",
         ))
     })
 }
@@ -235,7 +238,7 @@ mod tests {
     use super::holds_nul;
 
     #[test]
-    fn a_nul_is_seen_and_what_only_looks_like_one_is_not() {
+    fn an_escaped_nul_is_detected_and_a_lookalike_is_not() {
         for (json, holds) in [
             (r#"{"a": "x\u0000"}"#, true),
             (r#"{"a": "\\\u0000"}"#, true),

@@ -1,7 +1,7 @@
-//! The wire of the programme: routes, contract, problems, tokens.
+//! The JSON REST API of the programme: routes, contract, problems and tokens.
 //!
-//! One file per operation, named by its verb. `routes` is the only list of them; the
-//! server and the contract are both made from it.
+//! Each operation has its own file, which is named by its verb. `routes` is the only list of
+//! operations. The server and the contract are both built from it.
 #![forbid(unsafe_code)]
 
 mod acceptance_letters;
@@ -65,7 +65,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use problem::ApiError;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Every operation of the API.
+/// Registers every operation of the API.
 pub fn routes(cfg: &mut ServiceConfig) {
     catalogue::routes(cfg);
     auth::routes(cfg);
@@ -101,18 +101,19 @@ pub fn routes(cfg: &mut ServiceConfig) {
     operations::routes(cfg);
 }
 
-/// What every server of the routes needs beside them: problems for unreadable paths and for
-/// paths that lead nowhere.
+/// Registers what every server needs in addition to the routes: problems for malformed paths and
+/// for paths that do not exist.
 pub fn defaults(cfg: &mut web::ServiceConfig) {
     cfg.app_data(
         web::PathConfig::default()
             .error_handler(|error, _| ApiError::with_detail(Code::Malformed, error).into()),
     )
-    .default_service(web::to(nowhere));
+    .default_service(web::to(unmatched));
 }
 
-/// No route takes the request: the path leads nowhere, or not by this method.
-async fn nowhere(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+/// Handles requests that no route matches: the path does not exist (404), or it does not support
+/// this method (405).
+async fn unmatched(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let known = request.resource_map().has_resource(request.path());
     Err(if known { Code::MethodNotAllowed } else { Code::NotFound }.into())
 }

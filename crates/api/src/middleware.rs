@@ -1,4 +1,4 @@
-//! Around every request: its id, its line in the log, and headers that every answer carries.
+//! What wraps every request: its id, its log line, and the headers of every response.
 
 use crate::ctx::RequestId;
 use crate::openapi;
@@ -21,13 +21,14 @@ use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives the request an id, answers problems with it, and logs one line.
+/// Middleware for every request. It assigns a request id, renders problems with that id in the
+/// client's language, sets the security headers, and writes one log line.
 pub async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
-    // Only a UUID is taken over: anything else could write into our log.
+    // Accept only a UUID from the client: any other text could inject content into our log.
     let given = request
         .headers()
         .get(REQUEST_ID)
@@ -38,7 +39,7 @@ pub async fn observe(
     let method = request.method().clone();
     let language = language(&request);
 
-    let mut response = match strange_query(&request) {
+    let mut response = match unexpected_query(&request) {
         Some(refusal) => request.error_response(refusal),
         None => next.call(request).await?.map_into_boxed_body(),
     };
@@ -65,7 +66,7 @@ pub async fn observe(
     if !headers.contains_key("cache-control") {
         headers.insert(HeaderName::from_static("cache-control"), no_store);
     }
-    // The pattern, not the path: a path may carry what does not belong in a log.
+    // Log the pattern, not the path: a path may contain data that does not belong in a log.
     let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     log::info!(
@@ -75,15 +76,16 @@ pub async fn observe(
     Ok(response)
 }
 
-/// A query where the operation has none is a mistake, and could be a grave one: a preview that is
-/// none. Operations that have one refuse unknown names themselves.
-fn strange_query(request: &ServiceRequest) -> Option<ApiError> {
+/// Refuses a query string on operations that have no query parameters. It would otherwise be
+/// ignored, which is dangerous for a mistaken preview: the command would really run. Operations
+/// with query parameters refuse unknown names themselves.
+fn unexpected_query(request: &ServiceRequest) -> Option<ApiError> {
     if request.query_string().is_empty() {
         return None;
     }
     let operation = (request.method().to_string(), request.match_pattern()?);
-    let is_strange = QUERYLESS.contains(&operation);
-    is_strange
+    let is_unexpected = QUERYLESS.contains(&operation);
+    is_unexpected
         .then(|| ApiError::with_detail(Code::Malformed, "this operation has no query parameters"))
 }
 
@@ -91,7 +93,7 @@ fn is_in_query(parameter: &RefOr<Parameter>) -> bool {
     matches!(parameter, RefOr::T(of) if of.parameter_in == ParameterIn::Query)
 }
 
-/// Method and path of every operation that the contract gives no query parameter.
+/// Method and path of every operation that has no query parameters in the contract.
 static QUERYLESS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
     let mut queryless = BTreeSet::new();
     for (path, item) in openapi::document().paths.paths {
@@ -112,11 +114,11 @@ static QUERYLESS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
     queryless
 });
 
-/// The first language that is asked for and that problems speak.
+/// The client's most preferred language in which problems are available. English if there is none.
 fn language(request: &ServiceRequest) -> Language {
     let asked = AcceptLanguage::parse(request).map(|asked| asked.ranked()).unwrap_or_default();
-    let spoken = |preference: &Preference<LanguageTag>| {
+    let available = |preference: &Preference<LanguageTag>| {
         Language::from_name(preference.item()?.primary_language())
     };
-    asked.iter().find_map(spoken).unwrap_or(Language::English)
+    asked.iter().find_map(available).unwrap_or(Language::English)
 }

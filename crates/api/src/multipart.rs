@@ -1,5 +1,5 @@
-//! `multipart/form-data`: text fields and exactly one file, named `file`. Read strictly, and no
-//! further than its limits.
+//! `multipart/form-data` with text fields and exactly one file, which is named `file`. Bodies are
+//! parsed strictly, and nothing is read beyond the limits.
 
 use crate::files::{CheckedFile, FILE_LIMIT};
 use crate::input::{unreadable, validated};
@@ -15,26 +15,26 @@ use std::pin::Pin;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The largest text field, in bytes; what a member may hold is for its own rule to say.
+/// The largest text field, in bytes. Members have their own, smaller limits.
 const FIELD_LIMIT: usize = 8 * 1024;
-/// The most parts of an upload.
+/// The maximum number of text fields in an upload.
 const PART_LIMIT: usize = 16;
-/// The longest name of a file, in characters.
+/// The longest file name, in characters.
 const NAME_LIMIT: usize = 200;
 
-/// One uploaded file and the fields `T` beside it: unreadable or unknown is 400, a missing member
-/// or file is 422, a file over the limit is 413, one that is not what we keep is 415.
+/// One uploaded file with the fields `T`. An unreadable body or an unknown field is 400, a missing
+/// member or file is 422, a file over the limit is 413, and a file of an unsupported type is 415.
 pub struct Upload<T> {
     pub fields: T,
     pub file: CheckedFile,
-    /// What the sender calls the file, fit to be shown. Never part of a path.
+    /// The client's name for the file, cleaned for display. It is never used as part of a path.
     pub file_name: String,
 }
 
-/// The bytes of a file, in the contract.
+/// The schema of a file in the contract.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
-pub struct FileContent(#[expect(dead_code, reason = "read by the contract, never built")] Vec<u8>);
+pub struct FileContent(#[expect(dead_code, reason = "only the contract uses the type")] Vec<u8>);
 
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
     type Error = ApiError;
@@ -64,18 +64,24 @@ async fn read<T: DeserializeOwned + Validate>(mut parts: Multipart) -> Result<Up
     while let Some(mut part) = parts.try_next().await.map_err(malformed)? {
         let name = part.name().unwrap_or_default().to_owned();
         if fields.len() == PART_LIMIT {
-            return Err(ApiError::with_detail(Code::Malformed, "there are too many parts"));
+            return Err(ApiError::with_detail(Code::Malformed, "the upload has too many parts"));
         }
         if name != "file" {
             let text = String::from_utf8(bytes(&mut part, FIELD_LIMIT, &name).await?).map_err(
                 |_bytes| ApiError::with_detail(Code::Malformed, format!("{name} is not UTF-8")),
             )?;
             if text.contains('\0') {
-                return Err(ApiError::with_detail(Code::Malformed, format!("{name} holds a NUL")));
+                return Err(ApiError::with_detail(
+                    Code::Malformed,
+                    format!("{name} contains a NUL"),
+                ));
             }
             fields.push((name, text));
         } else if file.is_some() {
-            return Err(ApiError::with_detail(Code::Malformed, "there is more than one file"));
+            return Err(ApiError::with_detail(
+                Code::Malformed,
+                "the upload has more than one file",
+            ));
         } else {
             let given = part.content_disposition().and_then(|disposition| {
                 disposition.get_filename_ext().map_or_else(
@@ -97,12 +103,12 @@ async fn read<T: DeserializeOwned + Validate>(mut parts: Multipart) -> Result<Up
     Ok(Upload { fields, file: CheckedFile::new(content)?, file_name })
 }
 
-/// The content of a part. What is over the limit is not read.
+/// The content of a part. Stops reading at the limit.
 async fn bytes(part: &mut Field, limit: usize, name: &str) -> Result<Vec<u8>, ApiError> {
     let mut content = Vec::new();
     while let Some(chunk) = part.try_next().await.map_err(malformed)? {
         if content.len() + chunk.len() > limit {
-            let text = format!("{name} has at most {limit} bytes");
+            let text = format!("{name} can have at most {limit} bytes");
             return Err(ApiError::with_detail(Code::TooLarge, text).fact("limit", limit));
         }
         content.extend_from_slice(&chunk);
@@ -114,7 +120,7 @@ fn malformed(error: MultipartError) -> ApiError {
     ApiError::with_detail(Code::Malformed, error)
 }
 
-/// The last part of a path, without what cannot be seen or turns the reading direction.
+/// The last segment of a path, without characters that are invisible or change the text direction.
 fn display_name(given: &str) -> String {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_shown = |c: &char| {
@@ -133,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_name_is_shown_and_nothing_else() {
+    fn only_the_visible_last_segment_of_a_file_name_is_kept() {
         for (given, shown) in [
             ("transcript.pdf", "transcript.pdf"),
             ("Öğrenci Belgesi (2026).pdf", "Öğrenci Belgesi (2026).pdf"),

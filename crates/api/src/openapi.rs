@@ -1,4 +1,4 @@
-//! The contract, made from the registered routes.
+//! The OpenAPI contract, which is generated from the registered routes.
 
 use crate::problem::{Code, Problem};
 use serde_json::{Value, json};
@@ -20,23 +20,23 @@ use utoipa_actix_web::AppExt;
     ),
     servers((url = "/", description = "This server")),
     tags(
-        (name = "auth", description = "Sign in, sign out, register, accept an invitation"),
+        (name = "auth", description = "Signing in and out, registration and invitations"),
         (name = "users", description = "Accounts of the people who run the programme"),
         (name = "reference", description = "Provinces, schools, departments, holidays, wage rules, problem types"),
         (name = "terms", description = "Terms, their calendar, evaluation and pool"),
         (name = "announcements", description = "Announcements of the programme and of universities, and their evidence"),
         (name = "applications", description = "Applications and their documents"),
-        (name = "documents", description = "Document control: accept, reject, approve"),
-        (name = "pool", description = "The blind pool of candidates"),
-        (name = "talent-pool", description = "An employer's shortlist and reserve list, and where candidates are listed"),
+        (name = "documents", description = "Document control: accepting, rejecting and approving documents"),
+        (name = "pool", description = "The pool of candidates, without names and schools"),
+        (name = "talent-pool", description = "Talent pools and reserve lists of employers, and the lists that a candidate is on"),
         (name = "interviews", description = "Interviews, their meetings and calendars"),
         (name = "employers", description = "Employers, members and quotas"),
-        (name = "offers", description = "Offers: draft, send, accept, confirm"),
+        (name = "offers", description = "Internship offers, from the draft to the confirmation"),
         (name = "placements", description = "Confirmed internships"),
-        (name = "sgk-notices", description = "Notices with which schools start social security"),
-        (name = "notifications", description = "What happened that concerns you"),
-        (name = "audit", description = "Who did what, and whether the books balance"),
-        (name = "operations", description = "Health, and the clock of the sandbox"),
+        (name = "sgk-notices", description = "SGK notices, with which schools register interns for social security"),
+        (name = "notifications", description = "Notifications about what concerns you, and mails"),
+        (name = "audit", description = "The audit trail, and checks of the stored data"),
+        (name = "operations", description = "Health, readiness, and the clock of the sandbox"),
     ),
     components(schemas(Problem)),
     security(("bearer" = [])),
@@ -50,7 +50,7 @@ impl Modify for Bearer {
     fn modify(&self, contract: &mut OpenApi) {
         let mut bearer = Http::new(HttpAuthScheme::Bearer);
         bearer.bearer_format = Some("JWT".to_owned());
-        bearer.description = Some("The access token of `POST /v1/auth/login`".to_owned());
+        bearer.description = Some("The access token that `POST /v1/auth/login` returns".to_owned());
         contract
             .components
             .get_or_insert_default()
@@ -59,7 +59,7 @@ impl Modify for Bearer {
     }
 }
 
-/// The OpenAPI document of every route.
+/// Generates the OpenAPI document of all routes.
 pub fn document() -> OpenApi {
     let (_, mut contract) = actix_web::App::new()
         .into_utoipa_app()
@@ -79,12 +79,12 @@ pub fn document() -> OpenApi {
     contract
 }
 
-/// The extension that lists codes of problems: in an operation as its handler writes it, those
-/// of its own; in a response of the contract, all of its status.
+/// The extension that lists problem codes. A handler lists only its own codes in it. In the
+/// generated contract, each error response lists all codes of its status.
 const PROBLEM_CODES: &str = "x-problem-codes";
 
-/// Writes what follows from an operation's nature: that a public one is for no role, and the
-/// problems it may answer beside those of its own.
+/// Adds what follows from the kind of operation: public operations get an empty list of roles, and
+/// every operation gets the problems that it may return in addition to its own.
 fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     let is_public = operation
         .security
@@ -96,7 +96,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     }
     let own = extensions.remove(PROBLEM_CODES);
     let own = own.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
-    // An unknown query name is refused everywhere, so everything may be malformed.
+    // Every operation refuses unknown query parameters, so every operation may return `malformed`.
     let always = [Code::Malformed, Code::Internal, Code::Unavailable];
     let derived = [
         (!is_public, [Code::Unauthorized, Code::ForbiddenRole].as_slice()),
@@ -117,7 +117,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     }
 }
 
-/// The response of a status, for all of its codes.
+/// The response for one status, with all of its codes.
 fn refusal(codes: &BTreeSet<&'static str>) -> Response {
     let names: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
     ResponseBuilder::new()
@@ -127,7 +127,7 @@ fn refusal(codes: &BTreeSet<&'static str>) -> Response {
         .build()
 }
 
-/// The document as it is committed and served.
+/// The OpenAPI document as JSON, exactly as it is committed and served.
 pub fn json() -> String {
     let mut text =
         document().to_pretty_json().unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}"));

@@ -1,5 +1,5 @@
-//! Pages by key: a page names the last row it showed, so that nothing is skipped or repeated
-//! while rows come and go.
+//! Pagination by key. A cursor names the last row of its page, so that no row is skipped or
+//! repeated when rows are added or removed between requests.
 
 use crate::app::App;
 use crate::problem::{ApiError, Code, FieldProblem};
@@ -7,17 +7,18 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// Makes and reads the cursors of one list. A cursor belongs to its list and filter, and is
-/// signed: another one's, or a bent one, is 400.
+/// Creates and reads the cursors of one list. A cursor is signed for its list and filter. A cursor
+/// of another list or filter, or a tampered cursor, is 400.
 pub struct Cursors<'a> {
     app: &'a App,
     list: String,
 }
 
+/// Bytes of the signature at the start of a cursor.
 const SIGNATURE: usize = 12;
 
 impl<'a> Cursors<'a> {
-    /// For the list of that name under a filter.
+    /// For the list of this name with this filter.
     pub fn new(app: &'a App, list: &str, filter: &impl std::fmt::Debug) -> Self {
         Self { app, list: format!("{list} {filter:?}") }
     }
@@ -26,19 +27,26 @@ impl<'a> Cursors<'a> {
         BASE64_URL_SAFE_NO_PAD.encode([&self.sign(key)[..SIGNATURE], key].concat())
     }
 
-    /// The key in a cursor, if there is one.
+    /// The key that a cursor contains. `None` if there is no cursor.
     pub fn read<const N: usize>(&self, cursor: Option<&str>) -> Result<Option<[u8; N]>, ApiError> {
         let Some(cursor) = cursor else { return Ok(None) };
-        let bent = || {
-            ApiError::with_detail(Code::Malformed, "this cursor is not of this list")
-                .with(FieldProblem::parameter("cursor", "malformed", "begin without a cursor"))
+        let tampered = || {
+            ApiError::with_detail(
+                Code::Malformed,
+                "this cursor does not belong to this list and filter",
+            )
+            .with(FieldProblem::parameter(
+                "cursor",
+                "malformed",
+                "start without a cursor",
+            ))
         };
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bent())?;
-        let (signature, key) = bytes.split_at_checked(SIGNATURE).ok_or_else(bent)?;
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| tampered())?;
+        let (signature, key) = bytes.split_at_checked(SIGNATURE).ok_or_else(tampered)?;
         if signature != &self.sign(key)[..SIGNATURE] {
-            return Err(bent());
+            return Err(tampered());
         }
-        key.try_into().map(Some).map_err(|_| bent())
+        key.try_into().map(Some).map_err(|_| tampered())
     }
 
     fn sign(&self, key: &[u8]) -> [u8; 32] {
@@ -54,7 +62,8 @@ impl<'a> Cursors<'a> {
     }
 }
 
-/// Cuts what was read with one row too many into a page: its rows, and the last one where more follow.
+/// Cuts the rows, of which one more than `limit` were read, to a page. Also returns whether more
+/// rows follow.
 pub fn cut<R>(mut rows: Vec<R>, limit: u16) -> (Vec<R>, bool) {
     let limit = usize::from(limit);
     let more = rows.len() > limit;
@@ -66,14 +75,15 @@ pub fn default_limit() -> u16 {
     50
 }
 
-/// A page of one kind of object. Not a generic type: that would be written out in the contract.
+/// Declares a page of one kind of object. It is not a generic type, because the contract would then
+/// inline it instead of referring to it.
 macro_rules! page {
     ($(#[$doc:meta])* $page:ident of $item:ident) => {
         $(#[$doc])*
         #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
         pub struct $page {
             pub items: Vec<$item>,
-            /// Give it back as `cursor` for the next page; null on the last.
+            /// Pass this as `cursor` to get the next page. Null on the last page.
             #[schema(required)]
             pub next_cursor: Option<String>,
         }

@@ -1,4 +1,5 @@
-//! Points and grade point averages: hundredths inside, numbers with two digits on the wire.
+//! Points and grade point averages. The domain stores hundredths; JSON has numbers with two
+//! decimals.
 
 use staj_domain::evaluation::Points;
 
@@ -6,9 +7,10 @@ pub fn number(points: Points) -> f64 {
     f64::from(points.0) / 100.0
 }
 
-/// A number of the wire in hundredths. Bounds are for the validator to say.
+/// Converts a JSON number to hundredths. `None` if `T` cannot hold it. Validators check the actual
+/// range.
 pub fn hundredths<T: std::str::FromStr>(number: f64) -> Option<T> {
-    // Rust converts no float checked; a text in between loses nothing.
+    // Rust has no checked conversion from a float. Going through a text loses nothing.
     format!("{:.0}", number * 100.0).parse().ok()
 }
 
@@ -17,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_digits_come_back_as_they_went() {
+    fn numbers_with_two_decimals_survive_the_round_trip() {
         for value in 0..=10_000_u32 {
             assert_eq!(hundredths(number(Points(value))), Some(value));
         }

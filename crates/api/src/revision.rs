@@ -1,4 +1,4 @@
-//! Controlled documents on the wire: who answers for a revision (R23).
+//! Revisions of controlled documents, and the people who are responsible for them (R23).
 
 use crate::input::is_filled;
 use crate::problem::ApiError;
@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What a revision says of itself: what changed, and three persons who answer for it.
+/// What changed in a revision, and the three people who are responsible for it.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevisionSet {
@@ -23,7 +23,7 @@ pub struct RevisionSet {
     pub approved_by: SignatorySet,
 }
 
-/// A person who answers for a revision. Who published it, the journal says.
+/// A person who is responsible for a revision. The audit trail records who published it.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignatorySet {
@@ -36,7 +36,7 @@ pub struct SignatorySet {
 }
 
 impl RevisionSet {
-    /// The revision published at an instant; refuses one that has not three persons.
+    /// The revision, published at this instant. Refused unless the three people are different.
     pub fn into_domain(self, at: OffsetDateTime) -> Result<Revision, SamePerson> {
         let of = |SignatorySet { name, title }| Signatory { name, title };
         let signatures = Signatures {
@@ -55,7 +55,7 @@ impl From<SamePerson> for ApiError {
     }
 }
 
-/// A person who answers for a revision.
+/// A person who is responsible for a revision.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Signatory)]
 pub struct SignatoryView {

@@ -1,5 +1,4 @@
-//! The domain's values as they cross the wire: one type for all of its closed sets of names, one
-//! form for hashes.
+//! Domain values in JSON: one type for all closed sets of names, and the format of hashes.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,13 +8,13 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// A hash in hexadecimal.
+/// Bytes in lowercase hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A name of a closed set. The aliases below are what fields are declared with: a generic
-/// type in a field would be written out in the contract instead of referred to.
+/// A value of a closed set, which is its name in JSON. Declare fields with the aliases below: the
+/// contract would inline a generic type instead of referring to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wire<T>(pub T);
 
@@ -30,7 +29,7 @@ impl<'de, T: Named> Deserialize<'de> for Wire<T> {
         let name = Cow::<'de, str>::deserialize(deserializer)?;
         T::from_name(&name).map(Wire).ok_or_else(|| {
             let names: Vec<_> = T::ALL.iter().map(|member| member.name()).collect();
-            D::Error::custom(format!("{name:?} is none of {}", names.join(", ")))
+            D::Error::custom(format!("{name:?} is not one of {}", names.join(", ")))
         })
     }
 }

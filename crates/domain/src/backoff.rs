@@ -1,4 +1,4 @@
-//! How long to wait before something that failed is tried again.
+//! How long to wait before retrying something that failed.
 
 use time::Duration;
 
@@ -7,12 +7,12 @@ use time::Duration;
 pub(crate) struct Backoff {
     /// The wait after the first failure.
     pub first: Duration,
-    /// No wait is longer.
+    /// The upper bound of every wait.
     pub longest: Duration,
 }
 
 impl Backoff {
-    /// The wait after that many failures.
+    /// The wait after this number of failures in a row.
     pub fn after(self, failures: u16) -> Duration {
         let doublings = u32::from(failures.saturating_sub(1)).min(16);
         (self.first * 2_i32.pow(doublings)).min(self.longest)

@@ -9,13 +9,13 @@ use time::{
 
 use crate::period::Period;
 
-/// An instant; stored in UTC (D1).
+/// An instant. It is stored in UTC (D1).
 pub type Timestamp = OffsetDateTime;
 
 /// Türkiye keeps UTC+3 all year (D1).
 const ISTANBUL: UtcOffset = offset!(+3);
 
-/// The wall clock of Istanbul at an instant (D1).
+/// The local date and time in Istanbul at an instant (D1).
 pub fn istanbul(at: Timestamp) -> OffsetDateTime {
     at.checked_to_offset(ISTANBUL).unwrap_or(at)
 }
@@ -25,7 +25,7 @@ pub fn istanbul_date(at: Timestamp) -> Date {
     istanbul(at).date()
 }
 
-/// 00:00:00 in Istanbul.
+/// The instant at which a day begins in Istanbul, 00:00:00 (D1).
 pub fn start_of_day(date: Date) -> Timestamp {
     match date.previous_day() {
         Some(eve) => eve.with_time(time!(21:00:00)).assume_utc(),
@@ -33,32 +33,33 @@ pub fn start_of_day(date: Date) -> Timestamp {
     }
 }
 
-/// 23:59:59 in Istanbul, the last second of the day.
+/// The last second of a day in Istanbul, 23:59:59 (D1).
 pub fn end_of_day(date: Date) -> Timestamp {
     date.with_time(time!(20:59:59)).assume_utc()
 }
 
-/// Calendar days from one date to another; the first is not counted (A6).
+/// The number of calendar days from one date to another, without counting the first (A6). Negative
+/// when `to` is before `from`.
 pub fn days_ahead(from: Date, to: Date) -> i64 {
     (to - from).whole_days()
 }
 
-/// The last day on which an offer starting on `start` may be sent (R17, A6).
+/// The last day on which an offer of an internship that starts on `start` may be sent (R17, A6).
 pub fn last_send_day(start: Date, lead_days: u16) -> Date {
     days_before(start, lead_days)
 }
 
-/// The day by whose end the school must have the notice (R18, A7).
+/// The last day on which the SGK notice is shared with the school in time (R18, A7).
 pub fn notice_due_on(start: Date, lead_days: u16) -> Date {
     days_before(start, lead_days)
 }
 
-/// The legal limit of the school's entry declaration: the day before the start (A7).
+/// The legal deadline for the school's entry declaration to SGK: the day before the start (A7).
 pub fn entry_declaration_by(start: Date) -> Date {
     days_before(start, 1)
 }
 
-/// No shift off holidays: a lead time is a backward minimum (A6).
+/// Holidays do not shift the result, because a lead time counts calendar days (A6).
 fn days_before(date: Date, days: u16) -> Date {
     date.saturating_sub(Duration::days(days.into()))
 }
@@ -66,31 +67,37 @@ fn days_before(date: Date, days: u16) -> Date {
 names! {
     /// How much of a public holiday is free: the whole day, or the afternoon from 13:00 (A23).
     pub enum HolidayKind {
+        /// The whole day is free.
         Full = "full",
+        /// The afternoon is free, from 13:00 in Istanbul.
         Half = "half",
     }
 }
 
-/// A public holiday of law 2429 (A23).
+/// A public holiday under law 2429 (A23).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Holiday {
+    /// The day of the holiday in Istanbul.
     pub date: Date,
+    /// How much of the day is free.
     pub kind: HolidayKind,
 }
 
-/// The public holidays known to the system, one kind a date.
+/// The public holidays known to the system, with at most one kind for each date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holidays(BTreeMap<Date, HolidayKind>);
 
-/// The working days of a period; `half_days` are among `days` (A23).
+/// The number of working days in a period (A23).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WorkingDays {
+    /// All working days, including half days.
     pub days: u32,
+    /// The working days with a free afternoon. They are also counted in `days`.
     pub half_days: u32,
 }
 
 impl FromIterator<Holiday> for Holidays {
-    /// Of two holidays on one date the full one wins (A23).
+    /// When a date has both a full and a half holiday, it counts as full (A23).
     fn from_iter<I: IntoIterator<Item = Holiday>>(holidays: I) -> Self {
         let mut days = BTreeMap::new();
         for Holiday { date, kind } in holidays {
@@ -104,7 +111,8 @@ impl FromIterator<Holiday> for Holidays {
 }
 
 impl Holidays {
-    /// Counts Monday to Friday, on request Saturday too, without full holidays (R34, A23).
+    /// Counts the days from Monday to Friday, and Saturdays if `works_saturdays`. Full holidays are
+    /// left out (R34, A23).
     pub fn working_days(&self, period: Period, works_saturdays: bool) -> WorkingDays {
         let is_workday = |date: &Date| match date.weekday() {
             Weekday::Sunday => false,
@@ -131,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// Eve and number of full days of the religious feasts.
+    /// The eve and the number of full days of each religious holiday.
     const FEASTS: [(Date, i64); 12] = [
         (date!(2026 - 03 - 19), 3),
         (date!(2026 - 05 - 26), 4),
@@ -157,7 +165,7 @@ mod tests {
 
     fn holidays() -> Holidays {
         let fixed = (2026..=2031).flat_map(|year| {
-            let on = |date: Date| date.replace_year(year).expect("no 29 February among them");
+            let on = |date: Date| date.replace_year(year).expect("none of them is 29 February");
             [
                 full(on(date!(2026 - 01 - 01))),
                 full(on(date!(2026 - 04 - 23))),
@@ -209,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_send_day_ends_at_istanbul_midnight() {
+    fn the_last_send_day_ends_at_midnight_in_istanbul() {
         let start = date!(2026 - 07 - 20);
         let ahead = |at| days_ahead(istanbul_date(at), start);
         assert_eq!(ahead(datetime!(2026-07-05 20:59:59 UTC)), 15);
@@ -217,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_runs_from_nine_in_the_evening_utc_to_nine_in_the_evening_utc() {
+    fn a_day_runs_from_21_00_utc_to_21_00_utc() {
         let day = date!(2027 - 01 - 01);
         assert_eq!(start_of_day(day), datetime!(2026-12-31 21:00:00 UTC));
         assert_eq!(end_of_day(day), datetime!(2027-01-01 20:59:59 UTC));
@@ -225,14 +233,14 @@ mod tests {
     }
 
     #[test]
-    fn the_istanbul_date_does_not_depend_on_the_offset_an_instant_is_written_in() {
+    fn the_istanbul_date_does_not_depend_on_the_offset_of_the_timestamp() {
         let at = datetime!(2026-07-05 14:30:00 -7);
         assert_eq!(istanbul_date(at), date!(2026 - 07 - 06));
         assert_eq!(istanbul_date(at.to_offset(UtcOffset::UTC)), date!(2026 - 07 - 06));
     }
 
     #[test]
-    fn the_ends_of_the_calendar_do_not_panic() {
+    fn extreme_dates_do_not_panic() {
         assert_eq!(last_send_day(Date::MIN, u16::MAX), Date::MIN);
         assert_eq!(entry_declaration_by(Date::MIN), Date::MIN);
         assert_eq!(start_of_day(Date::MIN).date(), Date::MIN);
@@ -271,11 +279,11 @@ mod tests {
     }
 
     #[test]
-    fn a_full_holiday_beats_a_half_one_in_either_order() {
+    fn a_full_holiday_overrides_a_half_one_in_either_order() {
         let day = date!(2029 - 04 - 23);
-        let full_wins: Holidays = [full(day)].into_iter().collect();
-        assert_eq!([half(day), full(day)].into_iter().collect::<Holidays>(), full_wins);
-        assert_eq!([full(day), half(day)].into_iter().collect::<Holidays>(), full_wins);
+        let only_full: Holidays = [full(day)].into_iter().collect();
+        assert_eq!([half(day), full(day)].into_iter().collect::<Holidays>(), only_full);
+        assert_eq!([full(day), half(day)].into_iter().collect::<Holidays>(), only_full);
     }
 
     proptest! {

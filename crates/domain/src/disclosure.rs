@@ -1,21 +1,22 @@
-//! What may be published of counted people: no small cell, and none that follows from the others.
+//! Which numbers of people may be published in a table. A small number is never shown, and neither
+//! is a number from which a small one can be computed.
 
-/// Fewer people than this are not shown as a number.
+/// The smallest number of people that may be shown. Smaller numbers are hidden.
 pub const SMALLEST_CELL: u64 = 10;
 
-/// Which cells of a table may be shown beside its total; `None` where nothing of the table may,
-/// its total included.
+/// Decides which cells of a table may be shown together with its total, in the order of `cells`.
+/// `None` when nothing may be shown, not even the total.
 ///
-/// Small cells are hidden, and then the smallest of the others, until what is hidden is at least
-/// two cells that hold enough people together: the total less what is shown then tells neither of
-/// them. A cell is a group that exists, so each holds at least one.
+/// All small cells are hidden. Then the smallest of the other cells are hidden as well, until at
+/// least two cells are hidden that together hold enough people. The total and the cells that are
+/// shown then reveal none of the hidden cells. Each cell must hold at least one person.
 pub fn protect(cells: &[u64]) -> Option<Vec<bool>> {
     let mut by_size: Vec<usize> = (0..cells.len()).collect();
     by_size.sort_by_key(|&cell| cells[cell]);
     let small = cells.iter().filter(|cell| **cell < SMALLEST_CELL).count();
     let is_safe = |hidden: &usize| {
         let people: u64 = by_size[..*hidden].iter().map(|&cell| cells[cell]).sum();
-        // More people than cells: otherwise each of them holds one, which is then known.
+        // There must be more people than cells. Otherwise each cell obviously holds one person.
         *hidden == 0 || (*hidden >= 2 && people >= SMALLEST_CELL && people > *hidden as u64)
     };
     let hidden = (small..=cells.len()).find(is_safe)?;
@@ -34,13 +35,13 @@ mod tests {
     fn cells_of_ten_are_shown_and_nine_are_not() {
         for (cells, shown) in [
             (vec![10, 11, 300], Some(vec![true, true, true])),
-            // A small one takes the smallest of the others with it.
+            // With one small cell, the smallest of the others is hidden as well.
             (vec![9, 11, 300], Some(vec![false, false, true])),
             (vec![300, 9, 11, 40], Some(vec![true, false, false, true])),
-            // Two small ones hide each other, if there are enough people in them.
+            // Two small cells are enough if they hold enough people together.
             (vec![4, 300, 6], Some(vec![false, true, false])),
             (vec![4, 300, 5, 20], Some(vec![false, true, false, false])),
-            // Ten cells of one person each would be ten cells of one person each.
+            // Ten hidden cells with ten people could only hold one person each.
             ([vec![1; 10], vec![50]].concat(), Some(vec![false; 11])),
             (vec![9], None),
             (vec![4, 5], None),
@@ -52,8 +53,8 @@ mod tests {
         }
     }
 
-    /// The fewest and the most people a hidden cell can hold, for one who knows the total and
-    /// what is shown.
+    /// The smallest and the largest number of people that a hidden cell can hold, given the total
+    /// and the cells shown.
     fn bounds(cells: &[u64], shown: &[bool]) -> (u64, u64) {
         let total: u64 = cells.iter().sum();
         let seen: u64 = cells.iter().zip(shown).filter(|(_, shown)| **shown).map(|(c, _)| c).sum();
@@ -64,7 +65,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_hidden_cell_follows_from_the_total_and_the_others(cells in vec(1..40_u64, 1..15)) {
+        fn no_hidden_cell_follows_from_what_is_shown(cells in vec(1..40_u64, 1..15)) {
             if let Some(shown) = protect(&cells) {
                 for (cell, shown) in cells.iter().zip(&shown) {
                     prop_assert!(*cell >= SMALLEST_CELL || !shown);
@@ -74,7 +75,7 @@ mod tests {
                     prop_assert!(least < most, "{cells:?} {shown:?}");
                 }
             } else {
-                // Nothing is shown only where hiding every cell would not do.
+                // Nothing is shown only when hiding every cell is not enough.
                 let total: u64 = cells.iter().sum();
                 prop_assert!(total < SMALLEST_CELL || cells.iter().all(|cell| *cell == 1));
             }

@@ -1,4 +1,5 @@
-//! What happened: written to the audit trail and to the outbox with the change itself (D3, D6).
+//! Events: what happened. They are written to the audit trail and to the outbox in the same
+//! transaction as the change (D3, D6).
 
 use crate::Named;
 use crate::ids::*;
@@ -11,33 +12,34 @@ pub struct Event {
     pub object: Object,
     /// How it changed.
     pub kind: EventKind,
-    /// Name of the state before, where the change is one of state.
+    /// The name of the state before the change; `None` when the state did not change or the
+    /// object is new.
     pub from: Option<&'static str>,
-    /// Name of the state after.
+    /// The name of the state after the change; `None` when the state did not change.
     pub to: Option<&'static str>,
-    /// Why, in the words or the code of whoever did it.
+    /// Why it changed: a text, or the code of a reason.
     pub reason: Option<String>,
 }
 
-/// The id of an object that events are about, with the events that it can have.
+/// The id of an object that events are about. It links the object to its set of events.
 pub trait Subject: Into<Object> {
-    /// The closed set of its events.
+    /// The closed set of events that can happen to the object.
     type Event: Into<EventKind>;
 }
 
 impl Event {
-    /// An event of an object; an action of its state machine is one, too.
+    /// An event of an object, made from an event or from an action of the object's state machine.
     pub fn new<S: Subject>(object: S, event: impl Into<S::Event>) -> Self {
         let kind = event.into().into();
         Self { object: object.into(), kind, from: None, to: None, reason: None }
     }
 
-    /// Notes the states before and after.
+    /// Sets the names of the states before and after.
     pub fn between(self, from: impl Into<Option<&'static str>>, to: &'static str) -> Self {
         Self { from: from.into(), to: Some(to), ..self }
     }
 
-    /// Notes why.
+    /// Sets the reason.
     pub fn because(self, reason: impl Into<Option<String>>) -> Self {
         Self { reason: reason.into(), ..self }
     }
@@ -58,7 +60,7 @@ macro_rules! events {
             pub fn kind(self) -> ObjectKind {
                 match self { $(Self::$object(_) => ObjectKind::$object,)+ }
             }
-            /// The id, whatever the kind.
+            /// The id without its type.
             pub fn id(self) -> Uuid {
                 match self { $(Self::$object(id) => id.0,)+ }
             }
@@ -72,7 +74,7 @@ macro_rules! events {
         }
 
         impl ObjectKind {
-            /// The object of this kind with that id.
+            /// The object of this kind with this id.
             pub fn with_id(self, id: Uuid) -> Object {
                 match self { $(Self::$object => Object::$object($id::from(id)),)+ }
             }
@@ -81,23 +83,24 @@ macro_rules! events {
         /// The closed set of everything that can happen.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum EventKind {
-            $(#[doc = concat!("To an object of kind `", $kind, "`.")] $object($event),)+
+            $(#[doc = concat!("An event of an object of kind `", $kind, "`.")] $object($event),)+
         }
 
         impl EventKind {
-            /// Every event there is.
+            /// Every event of every kind of object.
             pub fn all() -> impl Iterator<Item = Self> {
                 std::iter::empty()$(.chain($event::ALL.iter().copied().map(Self::from)))+
             }
-            /// The kind of the object it happens to.
+            /// The kind of the object that the event is about.
             pub fn object_kind(self) -> ObjectKind {
                 match self { $(Self::$object(_) => ObjectKind::$object,)+ }
             }
-            /// The verb, as in `confirm`.
+            /// The verb of the event, such as `confirm`.
             pub fn action(self) -> &'static str {
                 match self { $(Self::$object(event) => event.name(),)+ }
             }
-            /// The event that the trail or the outbox names.
+            /// The event with these names, as the audit trail and the outbox store them; `None`
+            /// when there is no such event.
             pub fn from_names(object: &str, action: &str) -> Option<Self> {
                 match ObjectKind::from_name(object)? {
                     $(ObjectKind::$object => $event::from_name(action).map(Self::from),)+
@@ -116,12 +119,12 @@ macro_rules! events {
                 /// Every member.
                 pub const ALL: &'static [Self] = &[$(Self::$verb,)+];
 
-                /// The verb, as in `confirm`.
+                /// The verb of the event, such as `confirm`.
                 pub fn name(self) -> &'static str {
                     match self { $(Self::$verb => $name,)+ }
                 }
 
-                /// The event of that name.
+                /// The event with this verb; `None` when there is none.
                 pub fn from_name(name: &str) -> Option<Self> {
                     Self::ALL.iter().copied().find(|event| event.name() == name)
                 }
@@ -140,7 +143,7 @@ macro_rules! events {
     };
 }
 
-/// Makes the actions of a state machine events of its object.
+/// Converts each action of a state machine into the event of its object with the same name.
 macro_rules! actions_are_events {
     ($action:ident => $event:ident: $($moved:ident),+ $(,)?) => {
         impl From<$action> for $crate::event::$event {
@@ -201,9 +204,9 @@ events! {
     Offer(OfferId) = "offer": OfferEvent {
         Draft = "draft", Update = "update",
         RequestDocument = "request_document", PresentDocument = "present_document",
-        /// By time: the period to answer ends soon (N23).
+        /// Caused by the clock: the time to answer ends soon (N23).
         RespondSoon = "respond_soon",
-        /// By time: the period to confirm ends soon (N23).
+        /// Caused by the clock: the time to confirm ends soon (N23).
         ConfirmSoon = "confirm_soon",
         // Actions of the state machine.
         Send = "send", Discard = "discard", Accept = "accept", Decline = "decline", Lapse =
@@ -223,7 +226,7 @@ events! {
     PrivacyNotice(PrivacyNoticeId) = "privacy_notice": PrivacyNoticeEvent { Publish = "publish" }
     Quota(QuotaId) = "quota": QuotaEvent {
         Set = "set",
-        /// Places became free while somebody is in reserve (R49).
+        /// Places became free while the employer has candidates in reserve (R49).
         LookAtReserve = "look_at_reserve",
     }
     School(SchoolId) = "school": SchoolEvent {
@@ -232,9 +235,9 @@ events! {
     Session(SessionId) = "session": SessionEvent { Open = "open", Revoke = "revoke" }
     SgkNotice(SgkNoticeId) = "sgk_notice": SgkNoticeEvent {
         Create = "create",
-        /// By time: it must be shared soon (N23).
+        /// Caused by the clock: the SGK notice must be shared soon (N23).
         ShareSoon = "share_soon",
-        /// By time: it was not shared by its day (N22).
+        /// Caused by the clock: the SGK notice was not shared by its due day (N22).
         Overdue = "overdue",
         // Actions of the state machine.
         Share = "share", Acknowledge = "acknowledge", Reject = "reject", Declare =
@@ -248,7 +251,7 @@ events! {
     }
     Term(TermId) = "term": TermEvent {
         Create = "create", Update = "update", Announce = "announce",
-        /// By time: applications are open (N2).
+        /// Caused by the clock: applications are open (N2).
         ApplicationsOpen = "applications_open",
         StartEvaluation = "start_evaluation", FinishEvaluation = "finish_evaluation",
         CreatePool = "create_pool", OpenPool = "open_pool", Close = "close",
@@ -268,8 +271,8 @@ events! {
 mod tests {
     use super::*;
 
-    /// The trail names an action of a state machine by the verb of the action itself.
-    fn same_verbs<S: Subject, A: Named + Into<S::Event>>() {
+    /// The audit trail uses the verb of an action as the name of its event.
+    fn assert_same_verbs<S: Subject, A: Named + Into<S::Event>>() {
         for action in A::ALL {
             let kind: EventKind = (*action).into().into();
             assert_eq!(kind.action(), action.name());
@@ -277,19 +280,19 @@ mod tests {
     }
 
     #[test]
-    fn an_action_of_a_state_machine_and_its_event_have_one_verb() {
-        same_verbs::<ApplicationId, crate::application::ApplicationAction>();
-        same_verbs::<DocumentId, crate::document::DocumentAction>();
-        same_verbs::<EmployerId, crate::employer::EmployerAction>();
-        same_verbs::<InterviewId, crate::interview::InterviewAction>();
-        same_verbs::<OfferId, crate::offer::OfferAction>();
-        same_verbs::<PlacementId, crate::placement::PlacementAction>();
-        same_verbs::<SgkNoticeId, crate::sgk_notice::SgkNoticeAction>();
-        same_verbs::<TalentPoolEntryId, crate::talent_pool::TalentPoolAction>();
+    fn an_action_of_a_state_machine_and_its_event_have_the_same_verb() {
+        assert_same_verbs::<ApplicationId, crate::application::ApplicationAction>();
+        assert_same_verbs::<DocumentId, crate::document::DocumentAction>();
+        assert_same_verbs::<EmployerId, crate::employer::EmployerAction>();
+        assert_same_verbs::<InterviewId, crate::interview::InterviewAction>();
+        assert_same_verbs::<OfferId, crate::offer::OfferAction>();
+        assert_same_verbs::<PlacementId, crate::placement::PlacementAction>();
+        assert_same_verbs::<SgkNoticeId, crate::sgk_notice::SgkNoticeAction>();
+        assert_same_verbs::<TalentPoolEntryId, crate::talent_pool::TalentPoolAction>();
     }
 
     #[test]
-    fn every_event_is_found_by_the_names_that_it_is_written_with() {
+    fn every_event_is_found_by_the_names_under_which_it_is_stored() {
         for kind in EventKind::all() {
             let found = EventKind::from_names(kind.object_kind().name(), kind.action());
             assert_eq!(found, Some(kind));

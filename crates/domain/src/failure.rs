@@ -1,5 +1,5 @@
-//! What a job could not do (D2, D6): it is tried again after a while, and set aside when it keeps
-//! failing, so that it never holds up the rest.
+//! Items that a job failed to process (D2, D6). The job retries such an item after a wait, and
+//! sets it aside when it keeps failing. A failed item never holds up the others.
 
 use crate::backoff::Backoff;
 use crate::calendar::Timestamp;
@@ -8,49 +8,50 @@ use crate::ids::FailedItemId;
 use time::Duration;
 
 names! {
-    /// The jobs that run on every tick.
+    /// The jobs that run on every tick of the scheduler.
     pub enum Job {
-        /// Ends offers whose deadline has passed.
+        /// Lapses offers whose deadline has passed.
         LapseOffers = "lapse_offers",
-        /// Starts and completes internships by the calendar.
+        /// Starts internships on their first day and completes them after their last day.
         PassPlacements = "pass_placements",
         /// Scores the applications of a term whose evaluation has started.
         Evaluate = "evaluate",
-        /// Notes which deadlines are near, and which have passed unmet.
+        /// Records which deadlines are near and which were missed.
         Remind = "remind",
-        /// Writes notifications and mails about what happened.
+        /// Writes notifications and mails about events.
         Notify = "notify",
     }
 }
 
-/// One item of a job that failed.
+/// One item that a job failed to process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedItem {
-    /// Drawn when it failed first.
+    /// Generated at the first failure.
     pub id: FailedItemId,
-    /// The job that failed on it.
+    /// The job that failed.
     pub job: Job,
-    /// What the job worked on, as the job names it: the id of an offer's pool entry, a placement,
+    /// What the job worked on. Depending on the job, this is the id of a pool entry, a placement,
     /// a term or an event, or the name of a reminder.
     pub item: String,
-    /// Attempts that failed.
+    /// The number of failed attempts since the first failure or the last manual retry.
     pub attempts: u16,
-    /// The last error, for the operator; it holds no personal data.
+    /// The last error, for the operator. It contains no personal data.
     pub error: String,
-    /// When it failed last.
+    /// When the last attempt failed.
     pub failed_at: Timestamp,
-    /// When it is tried again; `None` once it was set aside.
+    /// When the job may try again; `None` once the item is set aside.
     pub retry_at: Option<Timestamp>,
 }
 
-/// Attempts after which an item is set aside; with the waits between them that takes an hour.
+/// The number of failed attempts after which an item is set aside. With the waits between the
+/// attempts, that takes about an hour.
 pub const ITEM_ATTEMPTS: u16 = 6;
 const BACKOFF: Backoff = Backoff { first: Duration::minutes(2), longest: Duration::hours(1) };
 
 impl FailedItem {
-    /// The first failure of an item.
+    /// Records the first failure of an item.
     pub fn first(id: FailedItemId, job: Job, item: String, error: String, now: Timestamp) -> Self {
-        let none = Self {
+        let untried = Self {
             id,
             job,
             item,
@@ -59,28 +60,29 @@ impl FailedItem {
             failed_at: now,
             retry_at: None,
         };
-        none.again(error, now)
+        untried.again(error, now)
     }
 
-    /// The same item after it failed once more.
+    /// Records another failure of the item, and sets it aside after [`ITEM_ATTEMPTS`].
     pub fn again(self, error: String, now: Timestamp) -> Self {
         let attempts = self.attempts.saturating_add(1);
-        let rests = attempts < ITEM_ATTEMPTS;
-        let retry_at = rests.then(|| now + BACKOFF.after(attempts));
+        let may_retry = attempts < ITEM_ATTEMPTS;
+        let retry_at = may_retry.then(|| now + BACKOFF.after(attempts));
         Self { attempts, error, failed_at: now, retry_at, ..self }
     }
 
-    /// Whether the job leaves it alone at this instant.
+    /// Whether the job has to skip the item at this instant, because its wait is not over or
+    /// because it is set aside.
     pub fn rests(&self, now: Timestamp) -> bool {
         self.retry_at.is_none_or(|at| now < at)
     }
 
-    /// Whether the job has given up on it until somebody asks for another try.
+    /// Whether the job has given up on the item until an officer asks for a retry.
     pub fn is_set_aside(&self) -> bool {
         self.retry_at.is_none()
     }
 
-    /// An officer asks for another try, now. The attempts are counted from the beginning.
+    /// An officer asks for an immediate retry. The number of attempts starts again at 0.
     pub fn retry(self, now: Timestamp) -> (Self, Event) {
         let event = Event::new(self.id, FailedItemEvent::Retry);
         (Self { attempts: 0, retry_at: Some(now), ..self }, event)
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_rests_longer_after_each_failure_and_is_set_aside_after_the_sixth() {
+    fn an_item_waits_longer_after_each_failure_and_is_set_aside_after_the_sixth() {
         let (mut item, mut waits) = (failed(), vec![]);
         while let Some(at) = item.retry_at {
             assert!(item.rests(at - Duration::SECOND) && !item.rests(at));
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_that_was_set_aside_can_be_tried_again() {
+    fn an_item_that_was_set_aside_can_be_retried() {
         let mut item = failed();
         for _ in 1..ITEM_ATTEMPTS {
             item = item.again("no such text".to_owned(), NOW);
@@ -123,6 +125,6 @@ mod tests {
         let (item, event) = item.retry(NOW);
         assert!(!item.rests(NOW));
         assert_eq!(event, Event::new(item.id, FailedItemEvent::Retry));
-        assert!(item.again("no such text".to_owned(), NOW).retry_at.is_some(), "counted anew");
+        assert!(item.again("no such text".to_owned(), NOW).retry_at.is_some(), "the count resets");
     }
 }

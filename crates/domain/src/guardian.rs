@@ -1,39 +1,44 @@
-//! Minors: whoever is under eighteen on the first day needs a guardian's consent (A43).
+//! The guardian's consent that interns under eighteen need (A43).
 
 use time::{Date, Month};
 
 names! {
-    /// Who consents for a minor.
+    /// How the person who gives consent is related to the minor.
     pub enum GuardianRelation {
+        /// The mother.
         Mother = "mother",
+        /// The father.
         Father = "father",
+        /// A guardian appointed by law.
         LegalGuardian = "legal_guardian",
     }
 }
 
-/// A consent is missing.
+/// The intern is a minor, and no consent is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the intern is under 18 on the first day, and no guardian's consent is recorded")]
 pub struct ConsentMissing;
 
-/// Refuses an internship of a minor without consent (A43).
+/// Refuses the internship of a minor whose guardian's consent is not `recorded` (A43). `start` is
+/// the first day of the internship.
 pub fn check_consent(birth_date: Date, start: Date, recorded: bool) -> Result<(), ConsentMissing> {
     if recorded || of_age_on(birth_date) <= start { Ok(()) } else { Err(ConsentMissing) }
 }
 
-/// The day of a consent has not come yet.
+/// The consent is dated in the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("today is {today}")]
+#[error("the consent cannot be dated in the future; today is {today}")]
 pub struct NotGivenYet {
+    /// The current day in Istanbul.
     pub today: Date,
 }
 
-/// Refuses a consent that will only be given (A43).
+/// Refuses a consent that is dated after `today` (A43).
 pub fn check_given_on(given_on: Date, today: Date) -> Result<(), NotGivenYet> {
     if given_on <= today { Ok(()) } else { Err(NotGivenYet { today }) }
 }
 
-/// The eighteenth birthday; who is born on a 29 February has it on 1 March in other years.
+/// The eighteenth birthday. For people born on 29 February it is 1 March, except in leap years.
 fn of_age_on(birth_date: Date) -> Date {
     let year = birth_date.year().saturating_add(18);
     birth_date
@@ -48,7 +53,7 @@ mod tests {
     use time::macros::date;
 
     #[test]
-    fn a_minor_needs_consent_until_the_eve_of_the_eighteenth_birthday() {
+    fn consent_is_needed_when_the_start_is_before_the_eighteenth_birthday() {
         for (birth_date, start, minor) in [
             (date!(2008 - 07 - 20), date!(2026 - 07 - 19), true),
             (date!(2008 - 07 - 20), date!(2026 - 07 - 20), false),
@@ -64,12 +69,12 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_calendar_does_not_panic() {
+    fn extreme_dates_do_not_panic() {
         assert_eq!(check_consent(Date::MAX, Date::MAX, false), Ok(()));
     }
 
     #[test]
-    fn a_consent_may_be_given_today_and_not_tomorrow() {
+    fn a_consent_may_be_dated_today_but_not_tomorrow() {
         let today = date!(2026 - 06 - 01);
         assert_eq!(check_given_on(today, today), Ok(()));
         assert_eq!(check_given_on(date!(2026 - 06 - 02), today), Err(NotGivenYet { today }));

@@ -1,10 +1,11 @@
-//! One type per kind of id, so that an offer's id cannot pass for an employer's.
+//! One type for each kind of id, so that an offer's id cannot be used as an employer's id.
 
 use time::Date;
 use uuid::Uuid;
 
 macro_rules! ids {
-    ($($name:ident)+) => {$(
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub Uuid);
 
@@ -21,66 +22,103 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Id of an announcement of the programme.
     AnnouncementId
+    /// Id of an application.
     ApplicationId
+    /// Id of a recorded check of a term's calendar.
     CalendarCheckId
+    /// Id of a candidate.
     CandidateId
+    /// Id of an import of data that an official source declares.
     DeclaredDataImportId
+    /// Id of a document of an application.
     DocumentId
+    /// Id of an employer's request for a supplementary document.
     DocumentRequestId
+    /// Id of the review of a document in a sample.
     DocumentReviewId
+    /// Id of a sample of approved documents.
     DocumentSampleId
+    /// Id of an employer.
     EmployerId
+    /// Id of the evaluation of an application.
     EvaluationId
+    /// Id of a run that evaluates the applications of a term.
     EvaluationRunId
+    /// Id of a file that proves a university's announcement.
     EvidenceId
+    /// Id of a package of evidence.
     EvidencePackageId
+    /// Id of an item that a job failed to process.
     FailedItemId
+    /// Id of a public holiday, made from its date.
     HolidayId
+    /// Id of an interview.
     InterviewId
+    /// Id of an invitation to create an account.
     InvitationId
+    /// Id of a mail.
     MailId
+    /// Id of a revision of a term's method report.
     MethodReportId
+    /// Id of a notification in a user's account.
     NotificationId
+    /// Id of an objection to an evaluation.
     ObjectionId
+    /// Id of an offer.
     OfferId
+    /// Id of a placement: a confirmed internship.
     PlacementId
+    /// Id of a candidate's entry in the pool of a term.
     PoolEntryId
+    /// Id of a version of the privacy notice.
     PrivacyNoticeId
+    /// Id of an employer's quota in a term.
     QuotaId
+    /// Id of a school.
     SchoolId
+    /// Id of a session: a family of refresh tokens.
     SessionId
+    /// Id of an SGK notice.
     SgkNoticeId
+    /// Id of a supplementary document.
     SupplementaryDocumentId
+    /// Id of a candidate's entry in an employer's talent pool.
     TalentPoolEntryId
+    /// Id of a term of the programme.
     TermId
+    /// Id of a recorded announcement of a university.
     UniversityAnnouncementId
+    /// Id of a user.
     UserId
+    /// Id of a wage rule, made from its first day.
     WageRuleId
 }
 
-/// A candidate is a user: the two ids are one number.
+/// A candidate is a user, and both ids are the same UUID.
 impl From<UserId> for CandidateId {
     fn from(user: UserId) -> Self {
         Self(user.0)
     }
 }
 
-/// A pool entry is the life of an application in the pool: the two ids are one number.
+/// A pool entry belongs to exactly one application, and both ids are the same UUID.
 impl From<ApplicationId> for PoolEntryId {
     fn from(application: ApplicationId) -> Self {
         Self(application.0)
     }
 }
 
-/// An evaluation is of one application: the two ids are one number.
+/// An evaluation belongs to exactly one application, and both ids are the same UUID.
 impl From<ApplicationId> for EvaluationId {
     fn from(application: ApplicationId) -> Self {
         Self(application.0)
     }
 }
 
-/// What is known by its day has no other id: the day as a number is one to note in the journal.
+// A date identifies a holiday and a wage rule. The audit trail needs an id, so one is made from
+// the date.
 macro_rules! by_day {
     ($($name:ident)+) => {$(
         impl From<Date> for $name {

@@ -1,5 +1,5 @@
-//! An interview of an employer with a candidate of its talent pool (R61–R65). Optional, before an
-//! offer or without one, any number (A30).
+//! Interviews of an employer with candidates in its talent pool (R61–R65). Interviews are optional
+//! and unlimited in number, and they need no offer (A30).
 
 use crate::Named;
 use crate::calendar::Timestamp;
@@ -11,13 +11,17 @@ use crate::talent_pool::TalentPoolState;
 use time::{Duration, UtcOffset};
 
 names! {
-    /// Where an interview stands.
+    /// The state of an interview.
     pub enum InterviewState {
+        /// The interview has a time.
         Scheduled = "scheduled",
-        /// The candidate has asked for another time (R62).
+        /// The candidate asked for another time (R62).
         RescheduleRequested = "reschedule_requested",
+        /// The interview took place.
         Completed = "completed",
+        /// The candidate did not show up.
         NoShow = "no_show",
+        /// The employer cancelled the interview.
         Cancelled = "cancelled",
     }
 }
@@ -25,18 +29,23 @@ names! {
 names! {
     /// What can happen to an interview.
     pub enum InterviewAction {
+        /// The employer gives it another time.
         Reschedule = "reschedule",
+        /// The candidate asks for another time.
         RequestReschedule = "request_reschedule",
+        /// The employer cancels it.
         Cancel = "cancel",
+        /// The employer records that it took place.
         Complete = "complete",
+        /// The employer records that the candidate did not show up.
         RecordNoShow = "record_no_show",
     }
 }
 
 actions_are_events! { InterviewAction => InterviewEvent: Reschedule, RequestReschedule, Cancel, Complete, RecordNoShow }
 
-/// Every arrow of the machine (domain rule 4.12). Who asked for another time in vain and came all
-/// the same has been interviewed; who did not come has not failed to show up.
+/// Every arrow of the machine (domain rule 4.12). A candidate who asked for another time may still
+/// come to the interview, so it can be completed. If they do not come, that is not a no-show.
 pub const TRANSITIONS: &[Transition<InterviewState, InterviewAction>] = {
     use InterviewAction as Do;
     use InterviewState::*;
@@ -52,28 +61,36 @@ pub const TRANSITIONS: &[Transition<InterviewState, InterviewAction>] = {
     ]
 };
 
+/// An interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interview {
+    /// The id.
     pub id: InterviewId,
+    /// The current state.
     pub state: InterviewState,
+    /// When it takes place.
     pub time: InterviewTime,
-    /// How often it was given another time or called off: what calendars tell versions by.
+    /// How often it was rescheduled or cancelled. Calendar files carry it as their `SEQUENCE`.
     pub sequence: u16,
+    /// The version of the row.
     pub version: i32,
 }
 
 /// When an interview takes place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InterviewTime {
+    /// The start, in UTC and whole seconds.
     pub starts_at: Timestamp,
+    /// The length in minutes.
     pub minutes: u16,
 }
 
-/// An interview lies no further ahead than this.
+/// How far ahead an interview may start.
 const HORIZON: Duration = Duration::days(366);
 
 impl InterviewTime {
-    /// In whole seconds: calendars know no shorter ones.
+    /// A time that is after `now` and at most 366 days ahead. The start is truncated to seconds,
+    /// because calendar files have no fractions of a second.
     pub fn new(starts_at: Timestamp, minutes: u16, now: Timestamp) -> Result<Self, TimeError> {
         if starts_at > now + HORIZON {
             return Err(TimeError::TooFarAhead);
@@ -86,6 +103,7 @@ impl InterviewTime {
         Ok(Self { starts_at, minutes })
     }
 
+    /// The end of the interview.
     pub fn ends_at(self) -> Timestamp {
         self.starts_at + Duration::minutes(self.minutes.into())
     }
@@ -96,63 +114,75 @@ impl InterviewTime {
 #[error("the interview is {0}")]
 pub struct WrongInterviewState(pub InterviewState);
 
-/// An interview lies ahead.
+/// The time of the interview is not in the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an interview lies in the future")]
+#[error("an interview must start in the future")]
 pub struct NotAhead;
 
-/// Why an interview cannot take place then.
+/// Why an interview cannot take place at this time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
+    /// The time is not in the future.
     #[error(transparent)]
     NotAhead(#[from] NotAhead),
-    #[error("is more than a year ahead")]
+    /// The time is more than 366 days ahead.
+    #[error("an interview must start within a year")]
     TooFarAhead,
 }
 
 /// Why an interview cannot be scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ScheduleError {
+    /// The employer is not active.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
+    /// The candidate is not on the employer's lists, or was removed or expired.
     #[error("the candidate is not in your talent pool")]
     NotInTalentPool,
+    /// The time is not in the future.
     #[error(transparent)]
     NotAhead(#[from] NotAhead),
 }
 
-/// Why an interview is not given another time.
+/// Why an interview cannot be rescheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RescheduleError {
+    /// The interview is over or cancelled.
     #[error(transparent)]
     WrongState(#[from] WrongInterviewState),
+    /// The new time is not in the future.
     #[error(transparent)]
     NotAhead(#[from] NotAhead),
 }
 
-/// Why another time cannot be asked for.
+/// Why a candidate cannot ask for another time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RequestRescheduleError {
+    /// The interview is over or cancelled.
     #[error(transparent)]
     WrongState(#[from] WrongInterviewState),
+    /// The interview began at this instant.
     #[error("the interview has begun")]
     Started(Timestamp),
 }
 
-/// Why it cannot be said how an interview went.
+/// Why the outcome of an interview cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ConcludeError {
+    /// The interview is in a state that does not allow this outcome.
     #[error(transparent)]
     WrongState(#[from] WrongInterviewState),
+    /// The interview begins at this instant, which is still ahead.
     #[error("the interview has not begun")]
     NotStarted(Timestamp),
 }
 
-/// What became of an interview, and what is to be noted of it.
+/// The interview after a command, and the events to append.
 pub type Done = (Interview, Vec<Event>);
 
 impl Interview {
-    /// Invites a candidate of the talent pool. With it the employer learns who the candidate is.
+    /// Invites a candidate of the talent pool. `listed` is the state of the candidate's talent pool
+    /// entry. From now on the employer may see who the candidate is (A20).
     pub fn schedule(
         id: InterviewId,
         time: InterviewTime,
@@ -175,7 +205,8 @@ impl Interview {
         Ok((Self { id, state, time, sequence: 0, version: 0 }, vec![event]))
     }
 
-    /// Gives the interview another time, asked for or not. To the time it has, it changes nothing.
+    /// Gives the interview another time, whether or not the candidate asked for one. Repeating it
+    /// with the same time changes nothing.
     pub fn reschedule(
         mut self,
         time: InterviewTime,
@@ -193,7 +224,8 @@ impl Interview {
         Ok(self.step(InterviewAction::Reschedule, to))
     }
 
-    /// The candidate asks for another time, before it begins (R62).
+    /// The candidate asks for another time before the interview begins (R62). Repeating it changes
+    /// nothing.
     pub fn request_reschedule(self, now: Timestamp) -> Result<Done, RequestRescheduleError> {
         if self.state == InterviewState::RescheduleRequested {
             return Ok((self, vec![]));
@@ -205,7 +237,7 @@ impl Interview {
         Ok(self.step(InterviewAction::RequestReschedule, to))
     }
 
-    /// Calls the interview off.
+    /// Cancels the interview. Repeating it changes nothing.
     pub fn cancel(mut self) -> Result<Done, WrongInterviewState> {
         if self.state == InterviewState::Cancelled {
             return Ok((self, vec![]));
@@ -215,12 +247,14 @@ impl Interview {
         Ok(self.step(InterviewAction::Cancel, to))
     }
 
-    /// It took place.
+    /// Records that the interview took place. This is not possible before its start. Repeating it
+    /// changes nothing.
     pub fn complete(self, now: Timestamp) -> Result<Done, ConcludeError> {
         self.conclude(InterviewAction::Complete, InterviewState::Completed, now)
     }
 
-    /// The candidate did not come.
+    /// Records that the candidate did not show up. This is not possible before the start of the
+    /// interview. Repeating it changes nothing.
     pub fn record_no_show(self, now: Timestamp) -> Result<Done, ConcludeError> {
         self.conclude(InterviewAction::RecordNoShow, InterviewState::NoShow, now)
     }
@@ -253,7 +287,8 @@ impl Interview {
 }
 
 impl InterviewState {
-    /// It is still to take place: it has a passcode to show, and can clash with another.
+    /// Whether the interview is still to take place. Only then does the candidate's account show
+    /// the passcode, and only then can the interview clash with another one.
     pub fn is_ahead(self) -> bool {
         matches!(self, Self::Scheduled | Self::RescheduleRequested)
     }
@@ -279,10 +314,10 @@ mod tests {
     }
 
     #[test]
-    fn an_active_employer_invites_whom_it_has_listed_to_a_time_ahead() {
+    fn an_active_employer_may_interview_candidates_on_its_lists_at_a_future_time() {
         use TalentPoolState::{Added, Expired, Offered, Removed, Reserve};
         let schedule = |listed, employer, now| {
-            Interview::schedule(ID, at(START), listed, employer, now).map(|(made, _)| made)
+            Interview::schedule(ID, at(START), listed, employer, now).map(|done| done.0)
         };
         let (active, early) = (EmployerState::Active, START - SECOND);
         for listed in [Added, Reserve, Offered] {
@@ -316,7 +351,7 @@ mod tests {
         for from in InterviewState::ALL {
             for (step, action) in steps {
                 let to = machine::target(TRANSITIONS, *from, action);
-                // An action whose goal is reached changes nothing.
+                // Repeating an action changes nothing.
                 let goal = TRANSITIONS.iter().find(|arrow| arrow.action == action);
                 let reached = goal.filter(|arrow| arrow.to == *from).map(|arrow| arrow.to);
                 let after = step(interview(*from)).map(|after| after.state);
@@ -326,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn another_time_is_asked_for_before_the_start_and_the_end_told_from_it_on() {
+    fn another_time_is_requested_before_the_start_and_the_outcome_recorded_after_it() {
         let asked = |now| interview(Scheduled).request_reschedule(now).map(|done| done.0.state);
         assert_eq!(asked(START - SECOND), Ok(RescheduleRequested));
         assert_eq!(asked(START), Err(RequestRescheduleError::Started(START)));
@@ -337,20 +372,20 @@ mod tests {
     }
 
     #[test]
-    fn each_new_time_counts_and_the_same_one_does_not() {
+    fn the_sequence_counts_each_new_time_but_not_the_same_time_again() {
         let (moved, events) =
-            interview(RescheduleRequested).reschedule(at(START), START - SECOND).expect("ahead");
+            interview(RescheduleRequested).reschedule(at(START), START - SECOND).expect("early");
         assert_eq!((moved.state, moved.sequence, events.len()), (Scheduled, 1, 1));
         let again = moved.clone().reschedule(at(START), START - SECOND);
         assert_eq!(again, Ok((moved.clone(), vec![])));
         let past = moved.clone().reschedule(at(START + SECOND), START + SECOND);
         assert_eq!(past, Err(NotAhead.into()));
-        let (cancelled, _) = moved.cancel().expect("ahead");
+        let (cancelled, _) = moved.cancel().expect("scheduled");
         assert_eq!((cancelled.state, cancelled.sequence), (Cancelled, 2));
     }
 
     #[test]
-    fn an_interview_lies_ahead_and_within_a_year() {
+    fn an_interview_starts_in_the_future_and_within_a_year() {
         let now = time::macros::datetime!(2026-06-01 09:00 UTC);
         let at = |starts_at| InterviewTime::new(starts_at, 30, now).map(|time| time.starts_at);
         let (second, horizon) = (Duration::SECOND, now + HORIZON);

@@ -1,8 +1,9 @@
 //! The rules of the National Internship Programme.
 //!
-//! Everything here is a pure decision: loaded state, a command and the present
-//! instant go in; what changed, or a refusal, comes out. No clock is read, no id
-//! drawn, no row seen. Ids such as R54 or A2 cite `docs/domain.md`.
+//! Every decision here is a pure function. It takes loaded state, a command and the current
+//! instant, and returns what changed or why the command is refused. Nothing in this crate reads
+//! the clock, generates an id or knows the database. Ids such as R54 or A2 refer to
+//! `docs/domain.md`.
 #![forbid(unsafe_code)]
 
 #[macro_use]

@@ -1,15 +1,18 @@
-//! A state machine as a table: what is not listed cannot happen.
+//! State machines as tables. A transition that is not in the table cannot happen.
 
 use crate::Named;
 use crate::user::Role;
 
-/// One arrow of a machine.
+/// One arrow of a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition<S, A> {
+    /// The state before the action.
     pub from: S,
+    /// The action that causes the transition.
     pub action: A,
+    /// The state after the action.
     pub to: S,
-    /// Who takes it; empty where only the system does.
+    /// The roles that may take the action; empty when only the system takes it.
     pub roles: &'static [Role],
 }
 
@@ -19,7 +22,8 @@ pub(crate) const EMPLOYER_OR_PROGRAMME: &[Role] =
 pub(crate) const MANAGER: &[Role] = &[Role::EmployerManager];
 pub(crate) const CANDIDATE: &[Role] = &[Role::Candidate];
 pub(crate) const SCHOOL_UNIT: &[Role] = &[Role::UnitOfficer, Role::SchoolOfficer];
-/// The first check of a document, as the school has officers or not (A38).
+/// The roles that may check a document first. Which of them does depends on whether the school has
+/// officers (A38).
 pub(crate) const DOCUMENT_CHECK: &[Role] =
     &[Role::CareerOfficer, Role::SchoolOfficer, Role::ProgrammeOfficer];
 pub(crate) const PROGRAMME: &[Role] = &[Role::ProgrammeOfficer];
@@ -38,13 +42,13 @@ where
     Transition { from, action, to, roles }
 }
 
-/// What somebody in that role can do with an object in that state.
+/// The actions that a role may take on an object in the state `from`, in the order of the table.
 pub fn ways<S: Named, A: Named>(table: &[Transition<S, A>], from: S, role: Role) -> Vec<A> {
-    let open = |arrow: &&Transition<S, A>| arrow.from == from && arrow.roles.contains(&role);
-    table.iter().filter(open).map(|arrow| arrow.action).collect()
+    let is_open = |arrow: &&Transition<S, A>| arrow.from == from && arrow.roles.contains(&role);
+    table.iter().filter(is_open).map(|arrow| arrow.action).collect()
 }
 
-/// Where an action leads from a state, if anywhere.
+/// The state to which an action leads; `None` when it is not possible from the state `from`.
 pub(crate) fn target<S: Named, A: Named>(
     table: &[Transition<S, A>],
     from: S,

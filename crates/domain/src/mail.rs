@@ -1,4 +1,4 @@
-//! A mail from its writing to the server that takes it, or to the day it is given up (D6).
+//! The life of a mail, from when it is queued until a server accepts it or it is given up (D6).
 
 use crate::backoff::Backoff;
 use crate::calendar::Timestamp;
@@ -6,15 +6,15 @@ use crate::ids::MailId;
 use time::Duration;
 
 names! {
-    /// What became of a mail.
+    /// The state of a mail.
     pub enum MailState {
-        /// Waits to be sent, or to be tried again.
+        /// Waiting for its first attempt or for a retry.
         Queued = "queued",
-        /// A server has taken it.
+        /// A mail server accepted it.
         Sent = "sent",
-        /// Given up: refused for good, or tried too often.
+        /// Given up, because it was refused permanently or attempted too often.
         Failed = "failed",
-        /// Never sent, because its news was out of date by then.
+        /// Never sent, because its content was out of date.
         Dropped = "dropped",
     }
 }
@@ -22,49 +22,49 @@ names! {
 names! {
     /// Why the last attempt to send a mail failed.
     pub enum MailFailure {
-        /// Not taken this time, or no answer at all.
+        /// The server refused it for now or did not answer. The mail may be retried.
         Deferred = "deferred",
-        /// Never: the address or the mail is wrong.
+        /// The server refused it permanently, because of its address or its content.
         Refused = "refused",
     }
 }
 
-/// A mail that was tried at least once.
+/// A mail that was attempted at least once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mail {
-    /// Its id, which is also the left part of its Message-ID.
+    /// The id, which is also the part of the Message-ID before the `@`.
     pub id: MailId,
-    /// What became of it so far.
+    /// The current state.
     pub state: MailState,
-    /// Attempts made, including one that is under way.
+    /// The number of attempts since it was last queued, including one in progress.
     pub attempts: u16,
-    /// The instant of the next attempt; once the mail was sent or given up, the instant from
-    /// which it may be sent again.
+    /// While the mail is queued, the instant of the next attempt. Once it was sent or given up,
+    /// the instant from which it may be queued again.
     pub next_attempt_at: Timestamp,
-    /// How often it was sent again after a server had taken it.
+    /// How often it was queued again after a server had accepted it.
     pub resent: u8,
 }
 
-/// The mail was sent again [`RESENDS`] times already (A54).
+/// The mail was already sent again [`RESENDS`] times (A54).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a mail that was sent is sent again at most {RESENDS} times")]
+#[error("a mail can be sent again at most {RESENDS} times")]
 pub struct ResendLimit;
 
 /// How an attempt to send a mail ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// No server was asked: the news was out of date.
+    /// The mail was not attempted, because its content was out of date.
     Needless,
-    /// A server took it.
+    /// A mail server accepted it.
     Taken,
-    /// Not now, or no answer at all.
+    /// The server refused it for now or did not answer.
     Deferred,
-    /// Never: the address or the mail is wrong.
+    /// The server refused it permanently, because of its address or its content.
     Refused,
 }
 
 impl Delivery {
-    /// Why it failed, if it did.
+    /// Why the attempt failed; `None` when it did not fail.
     pub fn failure(self) -> Option<MailFailure> {
         match self {
             Self::Needless | Self::Taken => None,
@@ -74,16 +74,17 @@ impl Delivery {
     }
 }
 
-/// How often a mail that was sent may be sent again (A54).
+/// How often a mail may be sent again after a server accepted it (A54).
 pub const RESENDS: u8 = 3;
-/// How long a mail rests before it may be sent again (A54).
+/// How long after its last attempt a mail may be sent again (A54).
 pub const REST: Duration = Duration::hours(1);
-/// Attempts after which a mail is given up; with the waits below that takes almost two days.
+/// The number of attempts after which a mail is given up. With the waits between the attempts,
+/// that takes almost two days.
 pub const MAIL_ATTEMPTS: u16 = 16;
 const BACKOFF: Backoff = Backoff { first: Duration::minutes(1), longest: Duration::hours(6) };
 
 impl Mail {
-    /// The mail after an attempt.
+    /// The mail after an attempt that ended like this.
     pub fn tried(self, delivery: Delivery, now: Timestamp) -> Self {
         let state = match delivery {
             Delivery::Needless => MailState::Dropped,
@@ -99,8 +100,8 @@ impl Mail {
         Self { state, next_attempt_at: now + wait, ..self }
     }
 
-    /// Queues a mail again that failed, or that was sent and did not arrive. One that is queued,
-    /// rests or was dropped stays as it is.
+    /// Queues the mail again because it failed, or because it was sent and did not arrive (A54). A
+    /// mail that is queued, was dropped, or was attempted less than [`REST`] ago does not change.
     pub fn retry(self, now: Timestamp) -> Result<Self, ResendLimit> {
         let resent = match self.state {
             MailState::Failed => self.resent,
@@ -115,7 +116,7 @@ impl Mail {
         Ok(Self { state, attempts, next_attempt_at: now, resent, ..self })
     }
 
-    /// The instant from which it may be sent again, if it may be.
+    /// The instant from which the mail may be sent again; `None` when it may not.
     pub fn again_at(self) -> Option<Timestamp> {
         match self.state {
             MailState::Failed => Some(self.next_attempt_at),
@@ -139,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_double_up_to_six_hours_and_end_after_two_days() {
+    fn waits_double_up_to_six_hours_and_end_within_two_days() {
         let wait = |attempts| {
             (attempted(attempts).tried(Delivery::Deferred, NOW).next_attempt_at - NOW)
                 .whole_minutes()
@@ -152,23 +153,23 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_final_until_somebody_tries_again() {
+    fn a_refused_mail_stays_failed_until_somebody_retries_it() {
         let failed = attempted(1).tried(Delivery::Refused, NOW);
         assert_eq!(failed.state, MailState::Failed);
-        assert_eq!(failed.retry(NOW + REST - Duration::SECOND), Ok(failed), "it rests");
+        assert_eq!(failed.retry(NOW + REST - Duration::SECOND), Ok(failed), "too early");
         let again = failed.retry(NOW + REST).expect("not sent yet");
         assert_eq!((again.state, again.attempts, again.resent), (MailState::Queued, 0, 0));
-        let waits = attempted(1).tried(Delivery::Deferred, NOW);
-        assert_eq!(waits.retry(NOW + REST), Ok(waits));
-        let over = attempted(1).tried(Delivery::Needless, NOW);
-        assert_eq!((over.retry(NOW + REST), over.again_at()), (Ok(over), None));
+        let queued = attempted(1).tried(Delivery::Deferred, NOW);
+        assert_eq!(queued.retry(NOW + REST), Ok(queued));
+        let dropped = attempted(1).tried(Delivery::Needless, NOW);
+        assert_eq!((dropped.retry(NOW + REST), dropped.again_at()), (Ok(dropped), None));
     }
 
     #[test]
-    fn what_was_sent_is_sent_again_three_times_an_hour_apart() {
+    fn a_sent_mail_can_be_sent_again_three_times_an_hour_apart() {
         let (mut sent, mut now) = (attempted(1).tried(Delivery::Taken, NOW), NOW);
         for resent in 1..=RESENDS {
-            assert_eq!(sent.retry(now + REST - Duration::SECOND), Ok(sent), "it rests");
+            assert_eq!(sent.retry(now + REST - Duration::SECOND), Ok(sent), "too early");
             now += REST;
             assert_eq!(sent.again_at(), Some(now));
             let again = sent.retry(now).expect("within the limit");

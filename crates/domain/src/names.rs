@@ -1,21 +1,24 @@
-//! Closed sets of names: one text for the database, the API and the log.
+//! Closed sets of names. A name has the same text in the database, the API and the log.
 
 /// A closed set of names. The text of a name is part of the API and never changes.
 pub trait Named: Copy + Eq + Send + Sync + 'static {
-    /// What the set is called in the contract.
+    /// The name of the set in the contract.
     const TYPE: &'static str;
-    /// What the set means, for the contract.
+    /// What the set means. The contract shows it as the description of the set.
     const ABOUT: &'static str;
-    /// Every member, in the order of its life.
+    /// Every member, in the order of declaration.
     const ALL: &'static [Self];
 
+    /// The text of this name.
     fn name(self) -> &'static str;
 
+    /// The member with this text; `None` when the set has no such member.
     fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|member| member.name() == name)
     }
 }
 
+// The doc comment of the set is part of the contract; those of its members are not.
 macro_rules! names {
     ($(#[doc = $about:literal])+ pub enum $type:ident { $($(#[$meta:meta])* $variant:ident = $name:literal,)+ }) => {
         $(#[doc = $about])+

@@ -2,17 +2,18 @@
 
 use std::{fmt, str::FromStr};
 
-/// A number with valid check digits; nothing prints it by accident (D9).
+/// A national identity number with valid check digits. Its `Debug` text contains no digit, and it
+/// has no `Display`, so it does not end up in a log by accident (D9).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct NationalId(String);
 
-/// The text is not a national identity number (D9).
+/// The text is not a valid national identity number (D9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid national identity number")]
 pub struct InvalidNationalId;
 
 impl NationalId {
-    /// The eleven digits; never for logs, URLs or pool answers (D9).
+    /// The eleven digits. They must not appear in logs, URLs or responses of the pool (D9).
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -39,14 +40,14 @@ impl fmt::Debug for NationalId {
     }
 }
 
-/// A valid number for sandbox and tests, its own for each seed below 900 million.
+/// A valid number for the sandbox and for tests. Seeds below 900 million give distinct numbers.
 pub fn generate(seed: u32) -> NationalId {
     let nine = (100_000_000 + seed % 900_000_000).to_string();
     let check = check_digits(&nine);
     NationalId(nine + &check)
 }
 
-/// The tenth and eleventh digit, which follow from the first nine.
+/// The tenth and the eleventh digit, which are computed from the first nine.
 fn check_digits(nine: &str) -> String {
     let sum_from = |first| -> i32 {
         nine.bytes().skip(first).step_by(2).map(|digit| i32::from(digit) - i32::from(b'0')).sum()
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn malformed_numbers_are_refused() {
         for text in [
             "12345678901",
             "01234567890",
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn debugging_shows_no_digit() {
+    fn the_debug_text_contains_no_digit() {
         assert_eq!(format!("{:?}", generate(1)), "NationalId(…)");
         assert!(!InvalidNationalId.to_string().contains(|c: char| c.is_ascii_digit()));
     }
@@ -104,7 +105,7 @@ mod tests {
         }
 
         #[test]
-        fn one_mistyped_digit_is_always_noticed(seed: u32, at in 0..11_usize, shift in 1..10_u32) {
+        fn one_mistyped_digit_is_always_detected(seed: u32, at in 0..11_usize, shift in 1..10_u32) {
             let typed: String = generate(seed).as_str().chars().enumerate().map(|(n, digit)| {
                 let value = digit.to_digit(10).unwrap_or(0);
                 let value = if n == at { (value + shift) % 10 } else { value };

@@ -1,6 +1,6 @@
-//! What people are told (4.13). Each piece of news is one row of one table: the events that it
-//! tells of, who hears it, how soon a mail leaves, and until when the mail is worth sending. Its
-//! texts are found by its name.
+//! Who is notified of what (4.13). Each kind of notification is one row of one table. The row says
+//! which events cause it, who receives it, how soon it is mailed, and what must still hold for the
+//! mail to be sent. The texts of a notification are found by the name of its kind.
 
 use crate::calendar::{Timestamp, istanbul_date, start_of_day};
 use crate::event::*;
@@ -14,36 +14,36 @@ use time::{Date, Time};
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct News {
-    /// Its kind.
+    /// The kind of the notification.
     pub kind: NotificationKind,
-    /// Any of these events makes it.
+    /// Each of these events causes it.
     pub events: &'static [EventKind],
-    /// Who hears it.
+    /// Who receives it.
     pub to: &'static [Audience],
-    /// How soon a mail tells it.
+    /// How soon it is mailed.
     pub urgency: Urgency,
-    /// Until when a mail is worth sending.
+    /// What must still hold for the mail to be sent.
     pub current: Current,
 }
 
 names! {
-    /// Those who hear of something, found by what the event is about.
+    /// Groups of recipients. Who belongs to a group follows from the object of the event.
     pub enum Audience {
-        /// The career centre of every active university, by its address.
+        /// The career centre of every active university, at its own e-mail address.
         CareerCentres = "career_centres",
-        /// The officers of those centres, in their accounts only.
+        /// The officers of those centres, in their accounts only. They get no mail.
         CareerOfficers = "career_officers",
-        /// The programme's representative, whom evidence is mailed to (A37).
+        /// The programme's representative, who receives evidence by mail (A37).
         Representative = "representative",
         /// The candidate concerned.
         Candidate = "candidate",
         /// Every member of the employer concerned.
         Employer = "employer",
-        /// The member of the employer whom the candidate turns to (R62).
+        /// The member of the employer who is the candidate's contact (R62).
         Contact = "contact",
-        /// Whoever starts social security at the intern's school.
+        /// The unit of the intern's school that declares interns to SGK.
         SchoolUnit = "school_unit",
-        /// Every programme officer.
+        /// Every officer of the programme office.
         ProgrammeOffice = "programme_office",
         /// Every candidate in the pool of the term.
         PoolCandidates = "pool_candidates",
@@ -52,33 +52,33 @@ names! {
     }
 }
 
-/// How soon a mail tells of something.
+/// How soon a notification is mailed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Urgency {
-    /// At once, in a mail of its own.
+    /// Immediately, in a mail of its own.
     Now,
-    /// With the person's other non-urgent news, once a day.
+    /// Once a day, together with the person's other non-urgent notifications.
     Daily,
 }
 
-/// What must still hold for a mail to be sent. Otherwise its news is out of date, and left out.
+/// What must still hold for a mail to be sent. A notification that is out of date is not mailed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Current {
-    /// It stays true.
+    /// Nothing: the notification is never out of date.
     Always,
     /// The offer is still in this state.
     Offer(OfferState),
-    /// The notice is still in one of these states.
+    /// The SGK notice is still in one of these states.
     Notice(&'static [SgkNoticeState]),
-    /// The candidate is still on the employer's talent pool or reserve list.
+    /// The candidate is still in the employer's talent pool or on its reserve list.
     OnList,
     /// The candidate is still on the reserve list.
     OnReserve,
-    /// The quota still has a free place, and the employer somebody in reserve.
+    /// The quota still has a free place, and the employer still has a candidate in reserve.
     FreePlace,
-    /// The interview still lies ahead at the time that was told, its first.
+    /// The interview is still ahead and has kept its first time.
     FirstTime,
-    /// The same, at a later time.
+    /// The interview is still ahead and has kept the new time that the notification names.
     NewTime,
     /// The interview is still in this state.
     Interview(InterviewState),
@@ -90,12 +90,12 @@ macro_rules! news {
     ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal:
         [$($event:expr),+ $(,)?] to [$($audience:ident),+], $urgency:ident, $current:expr;)+) => {
         names! {
-            /// What a notification says. Each kind has a text in every language.
+            /// Kinds of notifications. Each kind has a text in every language.
             pub enum NotificationKind { $($(#[doc = $doc])+ $kind = $name,)+ }
         }
 
         impl NotificationKind {
-            /// The row of the table.
+            /// The row of the table for this kind.
             pub fn news(self) -> &'static News {
                 use EventKind::*;
                 match self {
@@ -116,144 +116,144 @@ macro_rules! news {
 }
 
 news! {
-    /// N1
+    /// The term is announced (N1).
     TermAnnounced = "term_announced":
         [Term(TermEvent::Announce)] to [CareerCentres, CareerOfficers], Now, Current::Always;
-    /// N2
+    /// Applications are open (N2).
     ApplicationsOpened = "applications_opened":
         [Term(TermEvent::ApplicationsOpen)] to [CareerCentres, CareerOfficers], Now, Current::Always;
-    /// N3
+    /// A package of evidence, with its files (N3).
     EvidencePackageSent = "evidence_package_sent":
         [EvidencePackage(EvidencePackageEvent::Send)] to [Representative], Now, Current::Always;
-    /// N4
+    /// The application was received (N4).
     ApplicationReceived = "application_received":
         [Application(ApplicationEvent::Submit)] to [Candidate], Now, Current::Always;
-    /// N5
+    /// A document was rejected (N5).
     DocumentRejected = "document_rejected":
         [Document(DocumentEvent::Reject)] to [Candidate], Now, Current::Always;
-    /// N6
+    /// The application has become ineligible (N6).
     ApplicationIneligible = "application_ineligible":
         [Application(ApplicationEvent::Disqualify)] to [Candidate], Now, Current::Always;
-    /// N6
+    /// An objection was decided (N6).
     ObjectionDecided = "objection_decided":
         [Objection(ObjectionEvent::Decide)] to [Candidate], Now, Current::Always;
-    /// N7
+    /// The pool is open, for the candidates in it (N7).
     PoolOpened = "pool_opened":
         [Term(TermEvent::OpenPool)] to [PoolCandidates], Now, Current::Always;
-    /// N8
+    /// The pool is open, for employers (N8).
     PoolOpenedToEmployers = "pool_opened_to_employers":
         [Term(TermEvent::OpenPool)] to [ActiveEmployers], Now, Current::Always;
-    /// N9
+    /// An employer added the candidate to its talent pool (N9).
     TalentPoolAdded = "talent_pool_added":
         [TalentPoolEntry(TalentPoolEntryEvent::Add)] to [Candidate], Daily, Current::OnList;
-    /// N10
+    /// An employer put the candidate on its reserve list (N10).
     ReserveListed = "reserve_listed":
         [TalentPoolEntry(TalentPoolEntryEvent::Reserve)] to [Candidate], Daily, Current::OnReserve;
-    /// N11
+    /// An offer was sent (N11).
     OfferSent = "offer_sent":
         [Offer(OfferEvent::Send)] to [Candidate], Now, Current::Offer(OfferState::Sent);
-    /// N12
+    /// The candidate accepted an offer (N12).
     OfferAccepted = "offer_accepted":
         [Offer(OfferEvent::Accept)] to [Employer], Now, Current::Offer(OfferState::Accepted);
-    /// N13
+    /// The candidate declined an offer (N13).
     OfferDeclined = "offer_declined":
         [Offer(OfferEvent::Decline)] to [Employer], Daily, Current::Always;
-    /// N14
+    /// The candidate did not answer an offer in time (N14).
     OfferLapsed = "offer_lapsed":
         [Offer(OfferEvent::Lapse)] to [Candidate, Employer], Daily, Current::Always;
-    /// N14
+    /// The employer did not confirm an accepted offer in time (N14).
     ConfirmationLapsed = "confirmation_lapsed":
         [Offer(OfferEvent::LapseConfirmation)] to [Candidate, Employer], Daily, Current::Always;
-    /// N15
+    /// The employer revoked an offer (N15).
     OfferRevoked = "offer_revoked":
         [Offer(OfferEvent::Revoke)] to [Candidate], Now, Current::Always;
-    /// N15
+    /// An accepted or confirmed offer was cancelled (N15).
     OfferCancelled = "offer_cancelled":
         [Offer(OfferEvent::Cancel)] to [Candidate, Employer], Now, Current::Always;
-    /// N16
+    /// A place of the quota is free while candidates are in reserve (N16).
     PlaceFree = "place_free":
         [Quota(QuotaEvent::LookAtReserve)] to [Employer], Daily, Current::FreePlace;
-    /// N17
+    /// The internship is confirmed (N17).
     InternshipConfirmed = "internship_confirmed":
         [Offer(OfferEvent::Confirm)] to [Candidate, Employer], Now, Current::Always;
-    /// N18
+    /// An SGK notice was shared (N18).
     SgkNoticeShared = "sgk_notice_shared":
         [SgkNotice(SgkNoticeEvent::Share)] to [SchoolUnit], Now, Current::Always;
-    /// N19
+    /// An offer was invalidated (N19).
     OfferInvalidated = "offer_invalidated":
         [Offer(OfferEvent::Invalidate)] to [Candidate, Employer], Daily, Current::Always;
-    /// N20
+    /// An interview was scheduled (N20).
     InterviewScheduled = "interview_scheduled":
         [Interview(InterviewEvent::Schedule)] to [Candidate], Now, Current::FirstTime;
-    /// N20
+    /// An interview was given another time (N20).
     InterviewRescheduled = "interview_rescheduled":
         [Interview(InterviewEvent::Reschedule)] to [Candidate], Now, Current::NewTime;
-    /// N20
+    /// An interview was cancelled (N20).
     InterviewCancelled = "interview_cancelled":
         [Interview(InterviewEvent::Cancel)] to [Candidate], Now, Current::Always;
-    /// N20
+    /// The candidate asks for another time for an interview (N20).
     RescheduleRequested = "reschedule_requested":
         [Interview(InterviewEvent::RequestReschedule)] to [Contact], Now,
         Current::Interview(InterviewState::RescheduleRequested);
-    /// N21
+    /// An SGK notice was recalled (N21).
     SgkNoticeRecalled = "sgk_notice_recalled":
         [SgkNotice(SgkNoticeEvent::Recall)] to [SchoolUnit], Now, Current::Always;
-    /// N22
+    /// An SGK notice was not shared by its due day (N22).
     SgkNoticeOverdue = "sgk_notice_overdue":
         [SgkNotice(SgkNoticeEvent::Overdue)] to [Employer, ProgrammeOffice], Now,
         Current::Notice(&SgkNoticeState::WAITING);
-    /// N23
+    /// The time to answer an offer ends soon (N23).
     RespondByReminder = "respond_by_reminder":
         [Offer(OfferEvent::RespondSoon)] to [Candidate], Now, Current::Offer(OfferState::Sent);
-    /// N23
+    /// The time to confirm an accepted offer ends soon (N23).
     ConfirmByReminder = "confirm_by_reminder":
         [Offer(OfferEvent::ConfirmSoon)] to [Employer], Now, Current::Offer(OfferState::Accepted);
-    /// N23
+    /// An SGK notice must be shared soon (N23).
     SgkNoticeReminder = "sgk_notice_reminder":
         [SgkNotice(SgkNoticeEvent::ShareSoon)] to [Employer], Now,
         Current::Notice(&SgkNoticeState::WAITING);
-    /// N24
+    /// The school sent an SGK notice back (N24).
     SgkNoticeRejected = "sgk_notice_rejected":
         [SgkNotice(SgkNoticeEvent::Reject)] to [Employer], Now,
         Current::Notice(&[SgkNoticeState::Rejected]);
-    /// N24
+    /// The school declared the intern to SGK (N24).
     SgkNoticeDeclared = "sgk_notice_declared":
         [SgkNotice(SgkNoticeEvent::Declare)] to [Employer], Daily, Current::Always;
-    /// N25
+    /// The school did not approve the internship (N25).
     UniversityRejected = "university_rejected":
         [Placement(PlacementEvent::UniversityReject)] to [Employer, ProgrammeOffice], Now,
         Current::Placement(PlacementState::Confirmed);
-    /// N25
+    /// The school approved the internship (N25).
     UniversityApproved = "university_approved":
         [Placement(PlacementEvent::UniversityApprove)] to [Candidate], Daily, Current::Always;
-    /// N25
+    /// The school decided whether the internship counts as the compulsory one (N25).
     EquivalenceDecided = "equivalence_decided":
         [Placement(PlacementEvent::EquivalenceApprove), Placement(PlacementEvent::EquivalenceReject)]
         to [Candidate], Daily, Current::Always;
-    /// N26
+    /// The internship was terminated (N26).
     PlacementTerminated = "placement_terminated":
         [Placement(PlacementEvent::Terminate)] to [SchoolUnit, Candidate], Now, Current::Always;
-    /// N26
+    /// The intern did not show up (N26).
     PlacementNoShow = "placement_no_show":
         [Placement(PlacementEvent::RecordNoShow)] to [SchoolUnit, Candidate], Now, Current::Always;
-    /// N26
+    /// The internship was completed (N26).
     PlacementCompleted = "placement_completed":
         [Placement(PlacementEvent::Complete)] to [Candidate], Daily, Current::Always;
-    /// N27
+    /// A candidate withdrew their application (N27).
     ApplicationWithdrawn = "application_withdrawn":
         [Application(ApplicationEvent::Withdraw)] to [ProgrammeOffice], Daily, Current::Always;
-    /// N27
+    /// A candidate raised an objection (N27).
     ObjectionRaised = "objection_raised":
         [Objection(ObjectionEvent::Raise)] to [ProgrammeOffice], Daily, Current::Always;
-    /// N28
+    /// An employer asks for a supplementary document (N28).
     DocumentRequested = "document_requested":
         [Offer(OfferEvent::RequestDocument)] to [Candidate], Now, Current::Always;
-    /// N28
+    /// The candidate showed the employer a supplementary document (N28).
     DocumentPresented = "document_presented":
         [Offer(OfferEvent::PresentDocument)] to [Employer], Daily, Current::Always;
 }
 
-/// Events that nobody is told of, by the reason.
+/// Events that cause no notification, grouped by the reason.
 pub const SILENT: &[(&str, &[EventKind])] = {
     use EventKind::*;
     &[
@@ -269,7 +269,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
             ],
         ),
         (
-            "the one concerned did it",
+            "the person concerned did it",
             &[
                 Application(ApplicationEvent::Draft),
                 Application(ApplicationEvent::Update),
@@ -290,7 +290,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
             ],
         ),
         (
-            "told with another event of the same command",
+            "another event of the same command causes the notification",
             &[
                 Application(ApplicationEvent::Evaluate),
                 Application(ApplicationEvent::CreatePool),
@@ -305,11 +305,11 @@ pub const SILENT: &[(&str, &[EventKind])] = {
             ],
         ),
         (
-            "derived from the clock, never written",
+            "derived from the clock, never stored",
             &[Application(ApplicationEvent::Expire), TalentPoolEntry(TalentPoolEntryEvent::Expire)],
         ),
         (
-            "a step of the work; its outcome is told",
+            "an intermediate step; its outcome causes a notification",
             &[
                 Application(ApplicationEvent::RecordGuardianConsent),
                 CalendarCheck(CalendarCheckEvent::Check),
@@ -346,14 +346,14 @@ pub const SILENT: &[(&str, &[EventKind])] = {
             ],
         ),
         (
-            "the candidate loses nothing by it (R44)",
+            "the candidate loses nothing (R44)",
             &[
                 TalentPoolEntry(TalentPoolEntryEvent::Unreserve),
                 TalentPoolEntry(TalentPoolEntryEvent::Remove),
             ],
         ),
         (
-            "both sides were there",
+            "both sides took part",
             &[
                 Interview(InterviewEvent::Complete),
                 Interview(InterviewEvent::RecordNoShow),
@@ -361,7 +361,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
             ],
         ),
         (
-            "shown where it matters: on the account, the profile, the reference data",
+            "visible where it matters: in the account, the profile or the reference data",
             &[
                 Employer(EmployerEvent::Submit),
                 Employer(EmployerEvent::Activate),
@@ -384,18 +384,20 @@ pub const SILENT: &[(&str, &[EventKind])] = {
     ]
 };
 
-/// When the daily mail with a person's non-urgent news goes out, by the clock of Istanbul.
+/// The time in Istanbul at which the daily mail with non-urgent notifications is sent.
 const DAILY_AT: Time = time!(08:00);
 
 impl News {
-    /// What is told of an event, in the order of the table; nothing of a silent one.
+    /// The notifications that an event causes, in the order of the table; none for events in
+    /// [`SILENT`].
     pub fn of(event: EventKind) -> impl Iterator<Item = &'static Self> {
         use crate::Named;
         let rows = NotificationKind::ALL.iter().map(|kind| kind.news());
         rows.filter(move |news| news.events.contains(&event))
     }
 
-    /// The instant from which a mail may tell of it.
+    /// The earliest instant at which the notification may be mailed: `now` when it is urgent,
+    /// otherwise the next 08:00 in Istanbul after `now`.
     pub fn mailed_at(&self, now: Timestamp) -> Timestamp {
         match self.urgency {
             Urgency::Now => now,
@@ -418,24 +420,24 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn every_event_is_told_to_somebody_or_silent_for_one_reason() {
+    fn every_event_causes_a_notification_or_is_silent_for_exactly_one_reason() {
         for event in EventKind::all() {
-            let told = News::of(event).count();
+            let caused = News::of(event).count();
             let reasons = SILENT.iter().filter(|(_, events)| events.contains(&event)).count();
-            assert!((told > 0) != (reasons > 0), "{event:?}: told {told}, silent {reasons}");
-            assert!(reasons <= 1, "{event:?} is silent for one reason");
+            assert!((caused > 0) != (reasons > 0), "{event:?}: caused {caused}, silent {reasons}");
+            assert!(reasons <= 1, "{event:?} is silent for several reasons");
         }
     }
 
     #[test]
-    fn every_reminder_is_told() {
+    fn every_reminder_causes_a_notification() {
         for reminder in Reminder::ALL {
             assert!(News::of(reminder.event()).count() > 0, "{reminder}");
         }
     }
 
     #[test]
-    fn non_urgent_news_waits_for_eight_in_the_morning() {
+    fn non_urgent_notifications_wait_until_eight_in_the_morning() {
         let declined = NotificationKind::OfferDeclined.news();
         let morning = datetime!(2026-05-10 05:00 UTC);
         assert_eq!(declined.mailed_at(morning - Duration::seconds(1)), morning);

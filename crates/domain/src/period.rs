@@ -11,47 +11,52 @@ pub struct Period {
     end: Date,
 }
 
-/// The most days that the calendar counts at once, and so the longest internship.
+/// The largest number of days in a period whose days are counted. It also limits the length of an
+/// internship.
 pub const LONGEST: i64 = 366;
 
-/// The period has more days than the calendar counts.
+/// The period has more than [`LONGEST`] days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("at most {LONGEST} days are counted")]
+#[error("a period can have at most {LONGEST} days")]
 pub struct TooLong;
 
-/// The start date lies after the end date.
+/// The start date is after the end date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the start date {start} is after the end date {end}")]
 pub struct DateOrder {
+    /// The start date.
     pub start: Date,
+    /// The end date.
     pub end: Date,
 }
 
 impl Period {
-    /// One day is the shortest period (R35).
+    /// A period from `start` to `end`, both included. The shortest period is one day (R35).
     pub fn new(start: Date, end: Date) -> Result<Self, DateOrder> {
         if start <= end { Ok(Self { start, end }) } else { Err(DateOrder { start, end }) }
     }
 
-    /// Refuses what the calendar does not count.
+    /// Refuses a period of more than [`LONGEST`] days.
     pub fn countable(self) -> Result<Self, TooLong> {
         if self.days() <= LONGEST { Ok(self) } else { Err(TooLong) }
     }
 
+    /// The first day, which is part of the period.
     pub fn start(self) -> Date {
         self.start
     }
 
-    /// The last day, itself part of the period.
+    /// The last day, which is part of the period.
     pub fn end(self) -> Date {
         self.end
     }
 
-    /// Calendar days, both ends counted.
+    /// The number of calendar days, including the first and the last.
     pub fn days(self) -> i64 {
         (self.end - self.start).whole_days() + 1
     }
 
+    /// Whether the date is in the period; its first and last day are.
     pub fn contains(self, date: Date) -> bool {
         self.start <= date && date <= self.end
     }
@@ -61,7 +66,7 @@ impl Period {
         self.start <= other.end && other.start <= self.end
     }
 
-    /// Every day of the period in order.
+    /// Every day of the period, from the first to the last.
     pub fn dates(self) -> impl Iterator<Item = Date> {
         iter::successors(Some(self.start), |date| date.next_day())
             .take_while(move |date| *date <= self.end)
@@ -97,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn periods_that_share_their_border_day_overlap() {
+    fn periods_that_share_one_day_overlap() {
         let july = period(date!(2026 - 07 - 01), date!(2026 - 07 - 31));
         let touching = period(date!(2026 - 07 - 31), date!(2026 - 08 - 20));
         let following = period(date!(2026 - 08 - 01), date!(2026 - 08 - 20));
@@ -115,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_dates_end_with_the_calendar() {
+    fn the_dates_stop_at_the_last_representable_date() {
         assert_eq!(period(Date::MAX, Date::MAX).dates().count(), 1);
     }
 
@@ -132,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leap_year_is_counted_and_a_day_more_is_not() {
+    fn a_leap_year_is_countable_and_one_day_more_is_not() {
         let first = time::macros::date!(2028 - 01 - 01);
         let period = |days| Period { start: first, end: first + time::Duration::days(days - 1) };
         assert_eq!(period(LONGEST).countable(), Ok(period(LONGEST)));

@@ -1,4 +1,4 @@
-//! A candidate in the pool of a term, and who may look into it.
+//! The pool of a term: its entries, and who may search it.
 
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
@@ -8,67 +8,84 @@ use crate::term::{Term, TermPhase, WrongPhase};
 names! {
     /// Whether a candidate can be found in the pool.
     pub enum PoolEntryState {
+        /// The candidate is in the pool.
         InPool = "in_pool",
+        /// The candidate withdrew their application (A42).
         Removed = "removed",
     }
 }
 
 names! {
-    /// The order of a pool page; ties fall to the id.
+    /// The order of a pool page. Entries with equal scores are ordered by id.
     pub enum PoolSort {
+        /// By academic score, the highest first.
         Academic = "-academic_score",
+        /// By social score, the highest first.
         Social = "-social_score",
+        /// By sports score, the highest first.
         Sports = "-sports_score",
     }
 }
 
-/// The root under which the confirmations of a candidate compete (R54, A34).
+/// A candidate's entry in the pool of a term. Commands on the candidate's offers lock this entry,
+/// so competing confirmations happen one after another (R54, A34).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolEntry {
+    /// The id.
     pub id: PoolEntryId,
+    /// The term whose pool it is.
     pub term: TermId,
+    /// The candidate.
     pub candidate: CandidateId,
-    /// Where the notice of an internship goes (R19).
+    /// The school that receives the SGK notice of an internship (R19).
     pub school: SchoolId,
+    /// Whether the candidate is still in the pool.
     pub state: PoolEntryState,
 }
 
-/// Who looks into the pool.
+/// Who searches the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Searcher {
+    /// The programme office.
     ProgrammeOffice,
-    /// An employer with its places in the term; 0 where it has defined none.
+    /// An employer.
     Employer {
+        /// The employer's current state.
         state: EmployerState,
+        /// The total number of places in the employer's quota for the term; 0 without a quota.
         places: u32,
     },
 }
 
-/// Why the pool is shut to somebody.
+/// Why somebody cannot search the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SearchError {
+    /// The pool is not open to this searcher in the current phase of the term.
     #[error(transparent)]
     NotOpen(#[from] WrongPhase),
+    /// The employer is not active.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
-    #[error("the employer has no place in this term")]
+    /// The employer has not defined a quota of at least one place (A15).
+    #[error("the employer has no quota with at least one place in this term")]
     QuotaMissing,
 }
 
 impl Term {
-    /// Lets the programme office look once the pool is made; employers while it is open, if they
-    /// are active and offer at least one place (A15).
+    /// Checks that somebody may search the pool. The programme office may once the pool is created.
+    /// Employers may while the pool is open, if they are active and their quota has at least one
+    /// place (A15).
     pub fn may_search_pool(&self, who: Searcher, now: Timestamp) -> Result<(), SearchError> {
-        let shut = || self.wrong_phase(now, Some(self.calendar.pool_opens_at)).into();
+        let not_open = || self.wrong_phase(now, Some(self.calendar.pool_opens_at)).into();
         match who {
             Searcher::ProgrammeOffice if self.progress.pool_created_at.is_some() => Ok(()),
-            Searcher::Employer { .. } if self.phase(now) != TermPhase::PoolOpen => Err(shut()),
+            Searcher::Employer { .. } if self.phase(now) != TermPhase::PoolOpen => Err(not_open()),
             Searcher::Employer { state: EmployerState::Active, places: 1.. } => Ok(()),
             Searcher::Employer { state: EmployerState::Active, .. } => {
                 Err(SearchError::QuotaMissing)
             }
             Searcher::Employer { state, .. } => Err(WrongEmployerState(state).into()),
-            Searcher::ProgrammeOffice => Err(shut()),
+            Searcher::ProgrammeOffice => Err(not_open()),
         }
     }
 }
@@ -84,21 +101,21 @@ mod tests {
     }
 
     #[test]
-    fn only_an_active_employer_with_a_place_looks_into_an_open_pool() {
+    fn only_active_employers_with_a_quota_may_search_the_open_pool() {
         use EmployerState::{Active, Suspended};
         let (term, opened) = (pool_open(), pool_open().calendar.pool_opens_at + Duration::DAY);
-        for (who, answer) in [
+        for (who, expected) in [
             (employer(Active, 1), Ok(())),
             (employer(Active, 0), Err(SearchError::QuotaMissing)),
             (employer(Suspended, 9), Err(WrongEmployerState(Suspended).into())),
             (Searcher::ProgrammeOffice, Ok(())),
         ] {
-            assert_eq!(term.may_search_pool(who, opened), answer, "{who:?}");
+            assert_eq!(term.may_search_pool(who, opened), expected, "{who:?}");
         }
     }
 
     #[test]
-    fn the_pool_is_shut_before_it_opens_and_after_it_closes() {
+    fn employers_cannot_search_the_pool_before_it_opens_or_after_it_closes() {
         let opens_at = pool_open().calendar.pool_opens_at;
         let created = TermProgress { pool_opened_at: None, ..pool_open().progress };
         let created = Term { progress: created, ..pool_open() };

@@ -1,4 +1,5 @@
-//! What time brings near, and what it left undone (N2, N22, N23): events that nobody's act makes.
+//! Reminders: events that the clock causes, such as a deadline that is near or was missed (N2, N22,
+//! N23).
 
 use crate::calendar::{Timestamp, istanbul_date};
 use crate::event::{EventKind, OfferEvent, SgkNoticeEvent, TermEvent};
@@ -7,30 +8,30 @@ use crate::sgk_notice::SgkNoticeState;
 use time::{Date, Duration};
 
 names! {
-    /// An event that follows from the clock.
+    /// An event that the clock causes.
     pub enum Reminder {
-        /// N2: applications of a term are open.
+        /// Applications of a term are open (N2).
         ApplicationsOpen = "applications_open",
-        /// N23: the period to answer an offer ends soon.
+        /// The time to answer an offer ends soon (N23).
         RespondSoon = "respond_soon",
-        /// N23: the period to confirm an accepted offer ends soon.
+        /// The time to confirm an accepted offer ends soon (N23).
         ConfirmSoon = "confirm_soon",
-        /// N23: a notice must be shared soon.
+        /// An SGK notice must be shared soon (N23).
         ShareSoon = "share_soon",
-        /// N22: a notice was not shared by its day.
+        /// An SGK notice was not shared by its due day (N22).
         Overdue = "overdue",
     }
 }
 
-/// An offer's deadline is near within this time (N23).
+/// How long before the deadline of an offer a reminder is sent (N23).
 pub const NEAR: Duration = Duration::hours(48);
-/// A notice's day is near within this time (N23).
+/// How many days before the due day of an SGK notice a reminder is sent (N23).
 pub const NEAR_DAYS: Duration = Duration::days(3);
-/// Whoever heard of an offer more recently needs no reminder yet (N23).
+/// A person who was notified of an offer more recently than this gets no reminder yet (N23).
 pub const FRESH: Duration = Duration::hours(12);
 
 impl Reminder {
-    /// The event that it puts into the outbox.
+    /// The event that the reminder writes to the outbox.
     pub fn event(self) -> EventKind {
         match self {
             Self::ApplicationsOpen => TermEvent::ApplicationsOpen.into(),
@@ -41,7 +42,8 @@ impl Reminder {
         }
     }
 
-    /// Whether it comes again each day for as long as it holds; the others come once.
+    /// Whether the reminder is repeated every day while its condition holds. The others are sent
+    /// once.
     pub fn repeats_daily(self) -> bool {
         match self {
             Self::Overdue => true,
@@ -52,20 +54,21 @@ impl Reminder {
     }
 }
 
-/// Whether to remind of an open offer's deadline. `since` is when the one to be reminded heard of
-/// the offer; the deadline's last instant is included.
+/// Whether to send a reminder of an open offer's deadline (N23). `since` is when the recipient was
+/// notified of the offer. A reminder is still sent at `deadline` itself.
 pub fn deadline_is_near(deadline: Timestamp, since: Timestamp, now: Timestamp) -> bool {
     now <= deadline && deadline <= now + NEAR && since <= now - FRESH
 }
 
-/// Whether to remind of a notice that nobody has shared yet, by the calendar of Istanbul (D1).
+/// Whether to send a reminder of an SGK notice that is not shared yet (N23). Days are days in
+/// Istanbul (D1), and `due_on` is included.
 pub fn due_day_is_near(due_on: Date, now: Timestamp) -> bool {
     let today = istanbul_date(now);
     today <= due_on && due_on <= today + NEAR_DAYS
 }
 
-/// Whether a notice is late and sharing it still helps: nobody can be insured for an internship
-/// that is over (N22).
+/// Whether an SGK notice is late and sharing it still helps (N22). It does not help once the
+/// internship is over or cancelled, because the intern can no longer be insured.
 pub fn is_overdue(
     notice: SgkNoticeState,
     due_on: Date,
@@ -73,8 +76,8 @@ pub fn is_overdue(
     end_date: Date,
     now: Timestamp,
 ) -> bool {
-    let runs = matches!(placement, PlacementState::Confirmed | PlacementState::Active);
-    notice.is_overdue(due_on, now) && runs && istanbul_date(now) <= end_date
+    let is_ongoing = matches!(placement, PlacementState::Confirmed | PlacementState::Active);
+    notice.is_overdue(due_on, now) && is_ongoing && istanbul_date(now) <= end_date
 }
 
 #[cfg(test)]
@@ -85,7 +88,7 @@ mod tests {
     const DEADLINE: Timestamp = datetime!(2026-05-20 12:00 UTC);
 
     #[test]
-    fn a_reminder_comes_in_the_last_48_hours_and_12_hours_after_the_news() {
+    fn a_reminder_is_sent_in_the_last_48_hours_but_not_within_12_hours_of_the_notification() {
         let since = DEADLINE - Duration::days(5);
         let near = |now| deadline_is_near(DEADLINE, since, now);
         let begins = DEADLINE - NEAR;
@@ -97,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_is_near_from_three_days_before_its_day_until_that_day_ends_in_istanbul() {
+    fn a_due_day_is_near_from_three_days_before_until_it_ends_in_istanbul() {
         let near = |now| due_day_is_near(date!(2026 - 05 - 20), now);
         assert!(!near(datetime!(2026-05-16 20:59:59 UTC)) && near(datetime!(2026-05-16 21:00 UTC)));
         assert!(near(datetime!(2026-05-20 20:59:59 UTC)) && !near(datetime!(2026-05-20 21:00 UTC)));

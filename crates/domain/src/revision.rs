@@ -1,41 +1,52 @@
-//! Controlled documents: a revision says who prepared, checked and approved it (R23).
+//! Revisions of controlled documents. Each names who prepared, checked and approved it (R23).
 
 use crate::calendar::Timestamp;
 
-/// A person who answers for a revision, as the document prints it. Who published it, the journal
-/// says.
+/// A person who signs a revision, as the document prints their name. The user who published the
+/// revision is in the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signatory {
+    /// The full name.
     pub name: String,
+    /// The job title.
     pub title: String,
 }
 
+/// The three people who sign a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signatures {
+    /// Who wrote it.
     pub prepared_by: Signatory,
+    /// Who checked it.
     pub checked_by: Signatory,
+    /// Who approved it.
     pub approved_by: Signatory,
 }
 
-/// What a revision says of itself beside its content.
+/// What a revision says about itself, in addition to its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     /// What changed, and why.
     pub description: String,
+    /// Who signed it.
     pub signatures: Signatures,
+    /// When it was published.
     pub at: Timestamp,
 }
 
-/// One person stands for two of the three.
+/// One person signs twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{second} must be another person than {first}")]
+#[error("{second} must not be the same person as {first}")]
 pub struct SamePerson {
+    /// The field of the first signature, such as `prepared_by`.
     pub first: &'static str,
+    /// The field of the second signature, such as `checked_by`.
     pub second: &'static str,
 }
 
 impl Signatures {
-    /// Three persons: nobody checks or approves what he wrote himself.
+    /// Checks that three different people signed. Names are compared without regard to case and
+    /// spaces.
     pub fn check(&self) -> Result<(), SamePerson> {
         let [prepared, checked, approved] =
             [&self.prepared_by, &self.checked_by, &self.approved_by].map(Signatory::key);
@@ -54,7 +65,7 @@ impl Signatures {
 }
 
 impl Signatory {
-    /// The name, however it is spaced and capitalised.
+    /// The name in lower case with single spaces, for comparison.
     fn key(&self) -> String {
         self.name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
     }
@@ -71,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_is_prepared_checked_and_approved_by_three_persons() {
+    fn three_different_people_prepare_check_and_approve_a_document() {
         assert_eq!(signatures(["Ayşe Kaya", "Ali Kaya", "Ece Kaya"]).check(), Ok(()));
         for (names, first, second) in [
             (["Ali Kaya", "ali  kaya", "Ece Kaya"], "prepared_by", "checked_by"),

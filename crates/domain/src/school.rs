@@ -1,10 +1,11 @@
-//! Schools: where a candidate studies, and who declares the intern to SGK (R19).
+//! Schools: where candidates study. The school declares its interns to SGK (R19).
 
 names! {
-    /// The two kinds of school the programme knows.
+    /// The kinds of schools in the programme (R19).
     pub enum SchoolKind {
+        /// A university.
         University = "university",
-        /// Vocational and technical secondary school in an organised industrial zone (OSB).
+        /// A vocational and technical secondary school in an organised industrial zone (OSB).
         OsbVocational = "osb_vocational",
     }
 }
@@ -12,16 +13,22 @@ names! {
 names! {
     /// The level at which a candidate studies.
     pub enum Level {
+        /// Secondary school.
         Secondary = "secondary",
+        /// An associate degree (ön lisans).
         Associate = "associate",
+        /// A bachelor's degree (lisans).
         Bachelor = "bachelor",
+        /// A master's degree (yüksek lisans).
         Master = "master",
+        /// A doctorate.
         Doctorate = "doctorate",
     }
 }
 
 impl Level {
-    /// The programme takes vocational pupils from the schools of industrial zones only (R19).
+    /// The kind of school that teaches the level. The programme admits secondary-school pupils only
+    /// from schools in organised industrial zones (R19).
     pub fn school_kind(self) -> SchoolKind {
         match self {
             Self::Secondary => SchoolKind::OsbVocational,

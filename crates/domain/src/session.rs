@@ -1,36 +1,41 @@
-//! Sessions: a family of refresh tokens, of which only the newest is good.
+//! Sessions. A session is a family of refresh tokens, and only the newest token is valid.
 
 use crate::calendar::Timestamp;
 use time::Duration;
 
-/// How long a used token may be presented again by a client that did not get the answer.
+/// How long a used token may be presented again, for clients that did not receive the response.
 pub const RETRY_WINDOW: Duration = Duration::seconds(60);
 
-/// A refresh token that somebody presents, as its family knows it.
+/// A refresh token that a client presents, with what is stored about it and its family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presented {
     /// The session was ended, or its user may no longer sign in.
     pub revoked: bool,
+    /// The instant from which the token is invalid.
     pub expires_at: Timestamp,
+    /// When the token was first exchanged; `None` when it is unused.
     pub used_at: Option<Timestamp>,
-    /// It was exchanged for a token that nobody has used yet.
+    /// The token was exchanged for another one, and that one is still unused.
     pub successor_unused: bool,
 }
 
-/// What becomes of the family.
+/// What to do with a presented token and its family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefreshDecision {
-    /// A new token takes its place.
+    /// Exchange the token for a new one.
     Rotate,
-    /// The answer to the first use was lost: a new token takes the place of the unused successor.
+    /// Issue a new token in place of the unused successor. The client did not receive the response
+    /// to the first exchange.
     Replace,
-    /// Somebody else has the token: the family ends.
+    /// End the whole family, because somebody else may have a copy of the token.
     Revoke,
-    /// The token is good for nothing, and says nothing about the family.
+    /// Refuse the token and leave the family as it is.
     Refuse,
 }
 
 impl Presented {
+    /// Decides what to do with the token at the instant `wall`. Presenting a used token ends its
+    /// family, unless its successor is unused and the first use was within [`RETRY_WINDOW`].
     pub fn refresh(&self, wall: Timestamp) -> RefreshDecision {
         if self.revoked || wall >= self.expires_at {
             return RefreshDecision::Refuse;
@@ -72,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_answer_may_be_asked_for_again_within_a_minute() {
+    fn a_used_token_may_be_presented_again_within_a_minute() {
         let second = Duration::SECOND;
         assert_eq!(used().refresh(NOW), RefreshDecision::Replace);
         assert_eq!(used().refresh(NOW + RETRY_WINDOW - second), RefreshDecision::Replace);
@@ -126,8 +131,8 @@ mod tests {
             .refresh(wall);
             match decision {
                 RefreshDecision::Rotate | RefreshDecision::Replace => {
-                    if let Some(dead) = successor {
-                        self.tokens[dead].used_at = Some(wall);
+                    if let Some(replaced) = successor {
+                        self.tokens[replaced].used_at = Some(wall);
                     }
                     let issued = self.issue(wall);
                     let token = &mut self.tokens[at];
@@ -152,16 +157,16 @@ mod tests {
             for (which, seconds) in steps {
                 wall += Duration::seconds(seconds);
                 let which = which.index(family.tokens.len());
-                let leaf = family.tokens[which].used_at.is_none();
+                let newest = family.tokens[which].used_at.is_none();
                 let was_revoked = family.revoked;
                 let decision = family.present(which, wall);
                 let live = family.tokens.iter().filter(|token| token.used_at.is_none()).count();
                 prop_assert!(live <= 1, "{live} live tokens");
-                if leaf {
-                    prop_assert_ne!(decision, RefreshDecision::Revoke, "the newest is never reuse");
+                if newest {
+                    prop_assert_ne!(decision, RefreshDecision::Revoke, "the newest is not reused");
                 }
                 if was_revoked {
-                    prop_assert_eq!(decision, RefreshDecision::Refuse, "an ended family stays ended");
+                    prop_assert_eq!(decision, RefreshDecision::Refuse, "an ended one stays ended");
                 }
             }
         }

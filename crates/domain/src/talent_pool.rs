@@ -1,6 +1,6 @@
-//! An employer's talent pool: the candidates it has taken into consideration (R43, A19), and its
-//! reserve list, an order of some of them (R48). Neither means anything further: no quota, limit
-//! or date looks at them (R44).
+//! The two lists of an employer: the talent pool, which is its shortlist of candidates (R43, A19),
+//! and the reserve list, which orders some of them (R48). Neither list affects a quota, a limit or
+//! a date (R44).
 
 use crate::Named;
 use crate::event::{Event, TalentPoolEntryEvent, actions_are_events};
@@ -8,26 +8,35 @@ use crate::ids::TalentPoolEntryId;
 use crate::machine::{self, EMPLOYER, SYSTEM, Transition, arrow};
 
 names! {
-    /// Where a candidate stands on the lists of an employer.
+    /// The state of a candidate on the lists of an employer.
     pub enum TalentPoolState {
+        /// In the talent pool.
         Added = "added",
+        /// In the talent pool and on the reserve list.
         Reserve = "reserve",
-        /// The employer has sent it an offer.
+        /// The employer sent the candidate an offer.
         Offered = "offered",
+        /// On neither list any more.
         Removed = "removed",
-        /// Was in reserve when the pool closed; follows from the clock.
+        /// In reserve when the pool closed. The state follows from the clock and is not stored.
         Expired = "expired",
     }
 }
 
 names! {
-    /// What can happen to an entry of a talent pool.
+    /// What can happen to a talent pool entry.
     pub enum TalentPoolAction {
+        /// The employer adds the candidate.
         Add = "add",
+        /// The employer puts the candidate on the reserve list.
         Reserve = "reserve",
+        /// The employer takes the candidate off the reserve list.
         Unreserve = "unreserve",
+        /// The employer sends the candidate an offer.
         Offer = "offer",
+        /// The pool closes while the candidate is in reserve.
         Expire = "expire",
+        /// The employer takes the candidate off both lists.
         Remove = "remove",
     }
 }
@@ -55,33 +64,39 @@ pub const TRANSITIONS: &[Transition<TalentPoolState, TalentPoolAction>] = {
 /// A candidate on the lists of one employer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TalentPoolEntry {
+    /// The id.
     pub id: TalentPoolEntryId,
+    /// The stored state, which is never `expired`. [`Listing::in_pool`] derives the current state.
     pub state: TalentPoolState,
-    /// For the employer alone.
+    /// A note that only the employer sees.
     pub note: Option<String>,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// An entry beside the reserve list of its employer and term: what a decision on either looks at.
+/// A talent pool entry together with the reserve list of its employer and term. Decisions on either
+/// need both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
+    /// The entry.
     pub entry: TalentPoolEntry,
-    /// The first is the next to be looked at.
+    /// The entries on the reserve list, in order. The first has position 1.
     pub reserve: Vec<TalentPoolEntryId>,
 }
 
-/// The command does not fit the state of the entry.
+/// The command does not fit the state of the talent pool entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the candidate is {0} on your lists")]
+#[error("the candidate's talent pool entry is {0}")]
 pub struct WrongTalentPoolState(pub TalentPoolState);
 
 impl TalentPoolState {
-    /// The state in a pool that is open, or is not: who was in reserve when it closed no longer is.
+    /// The state, depending on whether the pool is `open`. Candidates in reserve expire when the
+    /// pool closes.
     pub fn in_pool(self, open: bool) -> Self {
         if self == Self::Reserve && !open { Self::Expired } else { self }
     }
 
-    /// The candidate is in the talent pool (R43).
+    /// Whether the candidate is in the talent pool (R43).
     pub fn is_listed(self) -> bool {
         self != Self::Removed
     }
@@ -97,17 +112,18 @@ impl TalentPoolEntry {
 }
 
 impl Listing {
-    /// Adds a candidate again, or notes something else of one who is there.
+    /// Adds a candidate who was removed, or replaces the note of one who is listed. Repeating it
+    /// changes nothing.
     pub fn add_again(mut self, note: Option<String>) -> (Self, Vec<Event>) {
-        let noted = self.entry.note != note;
+        let note_changed = self.entry.note != note;
         self.entry.note = note;
         match self.entry.state {
             TalentPoolState::Removed => {
                 let event = self.step(TalentPoolAction::Add, TalentPoolState::Added);
                 (self, vec![event])
             }
-            // What the note says is nobody else's business, the journal's least of all.
-            _ if noted => {
+            // The event leaves out the note, because only the employer may read it.
+            _ if note_changed => {
                 let event = Event::new(self.entry.id, TalentPoolEntryEvent::Annotate);
                 (self, vec![event])
             }
@@ -115,7 +131,8 @@ impl Listing {
         }
     }
 
-    /// Puts a candidate of the talent pool at the end of the reserve list.
+    /// Puts a candidate of the talent pool at the end of the reserve list. Repeating it changes
+    /// nothing.
     pub fn reserve(mut self) -> Result<(Self, Vec<Event>), WrongTalentPoolState> {
         if self.entry.state == TalentPoolState::Reserve {
             return Ok((self, vec![]));
@@ -126,13 +143,15 @@ impl Listing {
         Ok((self, vec![event]))
     }
 
-    /// Moves a reserve candidate to a place, counted from 1; beyond the end is the last.
-    pub fn move_to(mut self, place: u32) -> Result<(Self, Vec<Event>), WrongTalentPoolState> {
+    /// Moves a candidate to another position on the reserve list. Positions are counted from 1, and
+    /// a position beyond the end means the last one. Moving to the current position changes
+    /// nothing.
+    pub fn move_to(mut self, position: u32) -> Result<(Self, Vec<Event>), WrongTalentPoolState> {
         let id = self.entry.id;
-        let waits = self.entry.state == TalentPoolState::Reserve;
-        let from = self.reserve.iter().position(|of| waits && *of == id);
+        let in_reserve = self.entry.state == TalentPoolState::Reserve;
+        let from = self.reserve.iter().position(|of| in_reserve && *of == id);
         let from = from.ok_or(WrongTalentPoolState(self.entry.state))?;
-        let wanted = usize::try_from(place.saturating_sub(1)).unwrap_or(usize::MAX);
+        let wanted = usize::try_from(position.saturating_sub(1)).unwrap_or(usize::MAX);
         let to = wanted.min(self.reserve.len() - 1);
         if to == from {
             return Ok((self, vec![]));
@@ -147,29 +166,33 @@ impl Listing {
         Ok((self, vec![event]))
     }
 
-    /// Takes a candidate off the reserve list; it stays in the talent pool.
+    /// Takes a candidate off the reserve list. They stay in the talent pool. Repeating it changes
+    /// nothing.
     pub fn unreserve(self) -> (Self, Vec<Event>) {
         self.leave(TalentPoolAction::Unreserve)
     }
 
-    /// The employer has sent the candidate an offer.
+    /// Records that the employer sent the candidate an offer, which also ends their time on the
+    /// reserve list.
     pub fn offer(self) -> (Self, Vec<Event>) {
         self.leave(TalentPoolAction::Offer)
     }
 
-    /// Takes a candidate off both lists.
+    /// Takes a candidate off both lists. Repeating it changes nothing.
     pub fn remove(self) -> (Self, Vec<Event>) {
         self.leave(TalentPoolAction::Remove)
     }
 
-    /// What the pool's closing has ended is ended before anything else is decided (D2).
+    /// Expires a candidate in reserve if the pool is not `open`. Call this before any decision,
+    /// because no job stores the expiry (D2).
     #[must_use]
     pub fn in_pool(mut self, open: bool) -> Self {
         self.entry.state = self.entry.state.in_pool(open);
         self
     }
 
-    /// Where an action leads nowhere, its goal is reached: nothing changes.
+    /// Takes an action after which the candidate is not on the reserve list. If the machine has no
+    /// such arrow, the goal is already reached and nothing changes.
     fn leave(mut self, action: TalentPoolAction) -> (Self, Vec<Event>) {
         let Ok(to) = self.permit(action) else { return (self, vec![]) };
         self.reserve.retain(|of| *of != self.entry.id);
@@ -200,7 +223,7 @@ mod tests {
         TalentPoolEntryId(Uuid::from_u128(number))
     }
 
-    /// Entry 1 in a state, beside 2 and 3 in reserve.
+    /// Entry 1 in the given state, with entries 2 and 3 in reserve.
     fn listing(state: TalentPoolState) -> Listing {
         let entry = TalentPoolEntry { id: id(1), state, note: None, version: 0 };
         let reserve = match state {
@@ -235,21 +258,21 @@ mod tests {
     }
 
     #[test]
-    fn a_new_reserve_comes_last_and_moves_where_it_is_wanted() {
+    fn a_new_reserve_candidate_comes_last_and_can_be_moved() {
         let (last, _) = listing(Added).reserve().expect("added");
         assert_eq!(last.reserve, [id(2), id(3), id(1)]);
-        for (place, order) in
+        for (position, order) in
             [(0, [1, 2, 3]), (1, [1, 2, 3]), (2, [2, 1, 3]), (3, [2, 3, 1]), (u32::MAX, [2, 3, 1])]
         {
-            let (moved, _) = last.clone().move_to(place).expect("in reserve");
-            assert_eq!(moved.reserve, order.map(id), "to {place}");
+            let (moved, _) = last.clone().move_to(position).expect("in reserve");
+            assert_eq!(moved.reserve, order.map(id), "to {position}");
         }
-        assert_eq!(last.clone().move_to(3), Ok((last, vec![])), "it is there");
+        assert_eq!(last.clone().move_to(3), Ok((last, vec![])), "already there");
         assert_eq!(listing(Added).move_to(1), Err(WrongTalentPoolState(Added)));
     }
 
     #[test]
-    fn a_reserve_expires_with_the_pool_and_nothing_else_does() {
+    fn only_entries_in_reserve_expire_when_the_pool_closes() {
         for state in TalentPoolState::ALL {
             assert_eq!(state.in_pool(true), *state);
             let closed = if *state == Reserve { Expired } else { *state };
@@ -262,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn the_journal_does_not_repeat_a_note() {
+    fn the_audit_trail_does_not_contain_the_note() {
         let (noted, events) = listing(Added).add_again(Some("Referansı güçlü".to_owned()));
         assert_eq!(noted.entry.note.as_deref(), Some("Referansı güçlü"));
         assert_eq!(events, [Event::new(id(1), TalentPoolEntryEvent::Annotate)]);
@@ -271,21 +294,21 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is done, the list holds those in reserve, each once.
+        /// After any sequence of commands, each candidate in reserve is on the list exactly once.
         #[test]
-        fn the_reserve_list_holds_those_in_reserve(
+        fn the_reserve_list_contains_the_candidates_in_reserve(
             acts in prop::collection::vec((0..6_usize, 0..5_usize, 0..7_u32), 0..60)
         ) {
             let mut entries: Vec<_> = (0..5)
                 .map(|nth| TalentPoolEntry { id: id(nth), state: Added, note: None, version: 0 })
                 .collect();
             let mut order = vec![];
-            for (act, nth, place) in acts {
+            for (act, nth, position) in acts {
                 let before = Listing { entry: entries[nth].clone(), reserve: order.clone() };
                 let after = match act {
                     0 => before.clone().add_again(None).0,
                     1 => before.clone().reserve().map_or(before, |after| after.0),
-                    2 => before.clone().move_to(place).map_or(before, |after| after.0),
+                    2 => before.clone().move_to(position).map_or(before, |after| after.0),
                     3 => before.unreserve().0,
                     4 => before.offer().0,
                     _ => before.remove().0,
@@ -293,9 +316,9 @@ mod tests {
                 (entries[nth], order) = (after.entry, after.reserve);
                 let mut listed = order.clone();
                 listed.sort();
-                let waiting: Vec<_> =
+                let in_reserve: Vec<_> =
                     entries.iter().filter(|of| of.state == Reserve).map(|of| of.id).collect();
-                prop_assert_eq!(listed, waiting);
+                prop_assert_eq!(listed, in_reserve);
             }
         }
     }

@@ -1,66 +1,82 @@
-//! Who acts: the roles of domain section 1, and the accounts behind them.
+//! Users: their roles (domain section 1) and their accounts.
 
 use crate::event::{Event, UserEvent};
 use crate::ids::UserId;
 use crate::school::SchoolKind;
 
 names! {
-    /// What a user is in the programme; every operation names the roles that may call it (R22).
+    /// The role of a user in the programme. Every operation names the roles that may call it (R22).
     pub enum Role {
+        /// A student or pupil who applies for an internship.
         Candidate = "candidate",
-        /// Officer of a university's career centre (KAGEM).
+        /// An officer of a university's career centre (KAGEM).
         CareerOfficer = "career_officer",
-        /// Officer of the university unit that approves internships and declares them to SGK.
+        /// An officer of the university unit that approves internships and declares interns to SGK.
         UnitOfficer = "unit_officer",
-        /// Officer of a vocational school in an organised industrial zone (OSB).
+        /// An officer of a vocational school in an organised industrial zone (OSB).
         SchoolOfficer = "school_officer",
+        /// A manager of an employer.
         EmployerManager = "employer_manager",
+        /// An employer's officer who is responsible for internships.
         InternshipOfficer = "internship_officer",
+        /// An officer of the programme office.
         ProgrammeOfficer = "programme_officer",
+        /// An officer of the Employment Agency (İŞKUR).
         IskurOfficer = "iskur_officer",
     }
 }
 
 names! {
-    /// The roles that the programme office gives: candidates register themselves, employers invite their own.
+    /// The roles that the programme office assigns. Candidates register themselves, and employers
+    /// invite their own members.
     pub enum StaffRole {
+        /// See [`Role::CareerOfficer`].
         CareerOfficer = "career_officer",
+        /// See [`Role::UnitOfficer`].
         UnitOfficer = "unit_officer",
+        /// See [`Role::SchoolOfficer`].
         SchoolOfficer = "school_officer",
+        /// See [`Role::ProgrammeOfficer`].
         ProgrammeOfficer = "programme_officer",
+        /// See [`Role::IskurOfficer`].
         IskurOfficer = "iskur_officer",
     }
 }
 
 names! {
-    /// Whether a person may sign in: not before the invitation is accepted, not after deactivation.
+    /// The state of an account. Only the owner of an active account can sign in.
     pub enum AccountState {
+        /// The person has not accepted the invitation yet.
         Invited = "invited",
+        /// The person can sign in.
         Active = "active",
+        /// The person can no longer sign in. The state is final.
         Deactivated = "deactivated",
     }
 }
 
 names! {
-    /// Language in which a person is addressed.
+    /// The language of a person's notifications and mails.
     pub enum Language {
+        /// Turkish.
         Turkish = "tr",
+        /// English.
         English = "en",
     }
 }
 
 impl Role {
-    /// Belongs to one employer.
+    /// Whether a user with this role belongs to an employer.
     pub fn is_of_employer(self) -> bool {
         matches!(self, Self::EmployerManager | Self::InternshipOfficer)
     }
 
-    /// Belongs to one school.
+    /// Whether a user with this role belongs to a school.
     pub fn is_of_school(self) -> bool {
         self.school_kind().is_some()
     }
 
-    /// The kind of school a person of this role works for.
+    /// The kind of school for which a user with this role works; `None` for roles outside schools.
     pub fn school_kind(self) -> Option<SchoolKind> {
         match self {
             Self::CareerOfficer | Self::UnitOfficer => Some(SchoolKind::University),
@@ -89,14 +105,16 @@ impl From<StaffRole> for Role {
 /// The school does not fit the role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WrongSchool {
-    #[error("a {0} belongs to a school of kind {1}")]
+    /// The role works for a school of this kind.
+    #[error("a user with the role {0} must belong to a school of kind {1}")]
     Needed(Role, SchoolKind),
-    #[error("a {0} belongs to no school")]
+    /// The role does not work for a school.
+    #[error("a user with the role {0} cannot belong to a school")]
     NotWanted(Role),
 }
 
 impl StaffRole {
-    /// Checks that a person of this role works for such a school, or for none.
+    /// Checks that the role fits a school of this kind, or the absence of a school.
     pub fn may_work_for(self, school: Option<SchoolKind>) -> Result<(), WrongSchool> {
         let role = Role::from(self);
         match role.school_kind() {
@@ -110,19 +128,23 @@ impl StaffRole {
 /// The account of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Account {
+    /// The id of the user.
     pub user: UserId,
+    /// The role of the user.
     pub role: Role,
+    /// The current state.
     pub state: AccountState,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// Somebody else has to do this, or nobody would be left who could undo it.
+/// Users cannot deactivate themselves. The last officer could otherwise lock everybody out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("nobody deactivates the own account")]
+#[error("you cannot deactivate your own account")]
 pub struct OwnAccount;
 
 impl Account {
-    /// Ends the account for good; repeating it changes nothing.
+    /// Deactivates the account for good, on behalf of the user `by`. Repeating it changes nothing.
     pub fn deactivate(mut self, by: UserId) -> Result<(Self, Vec<Event>), OwnAccount> {
         if self.user == by {
             return Err(OwnAccount);
@@ -131,7 +153,8 @@ impl Account {
         Ok((self, events))
     }
 
-    /// What a removal from an employer does to the account: members may also go themselves.
+    /// Deactivates the account of a member who is removed from their employer. Unlike
+    /// [`Account::deactivate`], members may do this to their own account.
     pub(crate) fn end(&mut self) -> Vec<Event> {
         if self.state == AccountState::Deactivated {
             return vec![];
@@ -144,28 +167,34 @@ impl Account {
     }
 }
 
-/// What two spellings of one e-mail address have in common.
+/// The e-mail address in lower case and without surrounding spaces. Addresses with the same key are
+/// the same address.
 pub fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// Characters of a password, at least and at most.
+/// The allowed number of characters in a password.
 pub const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 10..=128;
 
-/// Why a password is not taken.
+/// Why a password is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WeakPassword {
-    #[error("a password has 10 to 128 characters")]
+    /// The password is too short or too long.
+    #[error("a password must have 10 to 128 characters")]
     Length,
-    #[error("the password repeats too few characters")]
+    /// The password has fewer than five different characters.
+    #[error("the password must have at least 5 different characters")]
     Monotonous,
-    #[error("the password is one of the first that are tried")]
+    /// The password is, or nearly is, one that attackers try first.
+    #[error("the password is too common")]
     Common,
+    /// The password is little more than the part of the e-mail address before the `@`.
     #[error("the password contains the e-mail address")]
     ContainsEmail,
 }
 
-/// Long passwords that lists of stolen ones begin with, and what stands nearest to this programme.
+/// The most frequent long passwords in lists of stolen passwords, and obvious guesses for this
+/// programme.
 const COMMON: &[&str] = &[
     "0123456789",
     "1234567890",
@@ -188,27 +217,28 @@ const COMMON: &[&str] = &[
     "sifre123",
 ];
 
-/// Judges a new password: long enough and not among the first guesses. No rule of composition.
+/// Checks that a new password is long enough and hard to guess. It need not contain particular
+/// kinds of characters.
 pub fn check_password(password: &str, email: &str) -> Result<(), WeakPassword> {
     if !PASSWORD_LENGTH.contains(&password.chars().count()) {
         return Err(WeakPassword::Length);
     }
-    let small = password.to_lowercase();
-    let mut letters: Vec<_> = small.chars().collect();
-    letters.sort_unstable();
-    letters.dedup();
-    if letters.len() < 5 {
+    let lower = password.to_lowercase();
+    let mut characters: Vec<_> = lower.chars().collect();
+    characters.sort_unstable();
+    characters.dedup();
+    if characters.len() < 5 {
         return Err(WeakPassword::Monotonous);
     }
-    // A few characters around a first guess make no second one.
-    let guessed =
-        |guess: &&str| small.contains(*guess) && small.chars().count() < guess.chars().count() + 4;
-    if COMMON.iter().any(guessed) {
+    // Adding up to three characters to a common password does not make it hard to guess.
+    let is_near =
+        |guess: &&str| lower.contains(*guess) && lower.chars().count() < guess.chars().count() + 4;
+    if COMMON.iter().any(is_near) {
         return Err(WeakPassword::Common);
     }
     let email = email_key(email);
     let name = email.split('@').next().unwrap_or_default();
-    if name.chars().count() >= 4 && guessed(&name) {
+    if name.chars().count() >= 4 && is_near(&name) {
         return Err(WeakPassword::ContainsEmail);
     }
     Ok(())
@@ -221,7 +251,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn staff_works_for_the_kind_of_school_its_role_says() {
+    fn each_staff_role_fits_one_kind_of_school_or_none() {
         use SchoolKind::{OsbVocational, University};
         let fits = |role: StaffRole| -> Vec<_> {
             [None, Some(University), Some(OsbVocational)]
@@ -237,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_staff_role_has_the_name_of_its_role() {
+    fn a_staff_role_has_the_same_name_as_its_role() {
         for role in StaffRole::ALL {
             assert_eq!(role.name(), Role::from(*role).name());
         }
@@ -249,10 +279,10 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_deactivated_once_and_by_somebody_else() {
+    fn an_account_is_deactivated_only_once_and_only_by_somebody_else() {
         let officer = UserId(Uuid::from_u128(2));
         for state in [AccountState::Invited, AccountState::Active] {
-            let (ended, events) = account(state).deactivate(officer).expect("another one");
+            let (ended, events) = account(state).deactivate(officer).expect("somebody else's");
             assert_eq!(ended.state, AccountState::Deactivated);
             assert_eq!(events.len(), 1);
             assert_eq!(ended.deactivate(officer), Ok((ended, vec![])));
@@ -262,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_long_and_not_the_first_guess() {
+    fn short_and_common_passwords_are_refused() {
         let check = |password: &str| check_password(password, "ayse.yilmaz@example.edu.tr");
         assert_eq!(check("mavi kapı 7"), Ok(()));
         assert_eq!(check("correct horse battery staple"), Ok(()));
@@ -280,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_an_address_meet() {
+    fn case_and_spaces_do_not_distinguish_addresses() {
         assert_eq!(email_key(" Ayse@Example.org "), email_key("ayse@example.org"));
     }
 }

@@ -1,4 +1,5 @@
-//! The statutory wage of interns: law 3308 art. 25 as dated data (R68, A29).
+//! The statutory minimum wage of interns under law 3308 art. 25 (R68, A29). The rates are stored as
+//! rules that are valid for a range of dates.
 
 use time::Date;
 
@@ -10,33 +11,36 @@ use crate::money::Kurus;
 /// One whole in basis points.
 const WHOLE_BP: i64 = 10_000;
 
-/// A month of wage has thirty days, whatever the calendar says (R68).
+/// For wages, every month has thirty days (R68).
 const DAYS_PER_MONTH: i64 = 30;
 
-/// The wage floors of a span of time; rates are basis points of the net minimum wage (A29).
+/// The minimum wages of interns during a span of time. Rates are in basis points of the net minimum
+/// wage (A29).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WageRule {
+    /// The first day of validity.
     pub valid_from: Date,
-    /// The last day of validity; `None` while no end is known.
+    /// The last day of validity; `None` when no end is known.
     pub valid_to: Option<Date>,
-    /// A month's net minimum wage.
+    /// The net minimum wage per month.
     pub net_minimum_wage: Kurus,
-    /// From `staff_threshold` staff on.
+    /// The rate for private employers with at least `staff_threshold` staff.
     pub rate_large_bp: u32,
-    /// Below `staff_threshold`, by the bare art. 25.
+    /// The rate for private employers with fewer staff, without the state contribution.
     pub rate_small_bp: u32,
-    /// Below `staff_threshold`, while the state contributes.
+    /// The rate for private employers with fewer staff, during the state contribution.
     pub rate_small_while_contribution_bp: u32,
-    /// Public bodies, of any size.
+    /// The rate for public employers of any size.
     pub public_rate_bp: u32,
-    /// Staff without interns and apprentices.
+    /// The smallest number of staff of a large employer, without interns and apprentices.
     pub staff_threshold: u32,
-    /// The last day of the state contribution (provisional art. 12); `None` when there is none.
+    /// The last day of the state contribution (provisional art. 12); `None` without one.
     pub contribution_until: Option<Date>,
 }
 
 impl WageRule {
-    /// The least monthly wage an employer may offer on a day (R68, A29).
+    /// The lowest monthly wage that an employer may offer for an internship that starts on the day
+    /// `on` (R68, A29).
     pub fn monthly_floor(&self, public: bool, staff_count: u32, on: Date) -> Kurus {
         let rate_bp = if public {
             self.public_rate_bp
@@ -55,31 +59,35 @@ impl WageRule {
     }
 }
 
-/// Another rule is in force on some of the days (A29).
+/// Another wage rule is in force on some of the same days (A29).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the rule that is valid from {other} is in force on some of these days")]
+#[error("the wage rule that is valid from {other} is in force on some of these days")]
 pub struct ValidityOverlap {
+    /// The first day of the other rule.
     pub other: Date,
 }
 
-/// A rule put in force, with the open-ended one before it that now ends the day before.
+/// The result of putting a wage rule in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewWageRule {
+    /// The new rule.
     pub rule: WageRule,
+    /// The earlier rule without an end, which now ends on the day before the new rule begins.
     pub ended: Option<WageRule>,
+    /// The events to append.
     pub events: Vec<Event>,
 }
 
 impl WageRule {
-    /// Puts a rule in force beside those there are: no day has two (A29). A rule without an end
-    /// that began earlier ends where the new one begins.
+    /// Puts the rule in force in addition to the existing `rules`. No day may have two rules (A29).
+    /// An earlier rule without an end is ended on the day before the new one begins.
     pub fn put_in_force(self, rules: &[WageRule]) -> Result<NewWageRule, ValidityOverlap> {
         let mut ended = None;
         for rule in rules {
             let other = rule.valid_from;
-            let meets = self.valid_to.is_none_or(|to| other <= to)
+            let overlaps = self.valid_to.is_none_or(|to| other <= to)
                 && rule.valid_to.is_none_or(|to| self.valid_from <= to);
-            if !meets {
+            if !overlaps {
                 continue;
             }
             let eve = self.valid_from.previous_day();
@@ -107,8 +115,8 @@ impl WageRule {
 }
 
 impl Employer {
-    /// The least monthly wage of an internship that starts on a day (R68, A29); `None` where no rule
-    /// is in force then.
+    /// The lowest monthly wage that the employer may offer for an internship that starts on the day
+    /// `start` (R68, A29); `None` when no rule is in force on that day.
     pub fn wage_floor(&self, rules: &[WageRule], start: Date) -> Option<Kurus> {
         let public = match self.kind {
             EmployerKind::Public => true,
@@ -118,12 +126,14 @@ impl Employer {
     }
 }
 
-/// The rule in force on a day; of several the one that began last (A29).
+/// The rule in force on a day; `None` when there is none. If there are several, it is the one that
+/// began last (A29).
 pub fn rule_on(rules: &[WageRule], date: Date) -> Option<&WageRule> {
     rules.iter().filter(|rule| rule.is_valid_on(date)).max_by_key(|rule| rule.valid_from)
 }
 
-/// The wage of part of a month: a thirtieth for each calendar day, rounded once (R68, D8).
+/// The wage for part of a month: one thirtieth of `monthly` for each calendar day, rounded once
+/// (R68, D8).
 pub fn pro_rata(monthly: Kurus, calendar_days: i64) -> Kurus {
     monthly.mul_ratio(calendar_days, DAYS_PER_MONTH)
 }
@@ -162,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_floors_of_2026_follow_size_and_kind_of_the_employer() {
+    fn the_wage_floors_of_2026_depend_on_size_and_kind_of_the_employer() {
         assert_eq!(floor(&rule_2026(), false, 25), "8422.65");
         assert_eq!(floor(&rule_2026(), false, 20), "8422.65");
         assert_eq!(floor(&rule_2026(), false, 12), "8422.65");
@@ -171,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn the_floors_of_2025_follow_the_older_minimum_wage() {
+    fn the_wage_floors_of_2025_use_the_minimum_wage_of_2025() {
         let rule = rule(2025, 2_210_467);
         let bare = WageRule { contribution_until: None, ..rule.clone() };
         assert_eq!(floor(&rule, false, 25), "6631.40");
@@ -180,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_floor_where_no_rule_is_in_force() {
+    fn there_is_no_wage_floor_when_no_rule_is_in_force() {
         let id = crate::ids::EmployerId(uuid::Uuid::from_u128(1));
         let employer = |kind| Employer {
             id,
@@ -200,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn small_employers_pay_half_by_the_bare_article_25() {
+    fn small_employers_pay_half_without_the_state_contribution() {
         let bare = WageRule { contribution_until: None, ..rule_2026() };
         assert_eq!(floor(&bare, false, 12), "4211.33");
         assert_eq!(floor(&bare, false, 19), "4211.33");
@@ -208,14 +218,14 @@ mod tests {
     }
 
     #[test]
-    fn the_state_contribution_counts_through_its_last_day() {
+    fn the_state_contribution_includes_its_last_day() {
         let rule = WageRule { contribution_until: Some(START), ..rule_2026() };
         assert_eq!(rule.monthly_floor(false, 12, START), Kurus(842_265));
         assert_eq!(rule.monthly_floor(false, 12, date!(2026 - 06 - 16)), Kurus(421_133));
     }
 
     #[test]
-    fn part_of_a_month_is_paid_by_thirtieths() {
+    fn part_of_a_month_is_paid_in_thirtieths() {
         let monthly = Kurus(842_265);
         assert_eq!(pro_rata(monthly, 20).to_string(), "5615.10");
         assert_eq!(pro_rata(monthly, 30), monthly);
@@ -224,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rule_of_a_day_is_the_latest_one_valid_then() {
+    fn the_rule_of_a_day_is_the_latest_one_valid_on_it() {
         let ended = WageRule { valid_to: Some(date!(2025 - 12 - 31)), ..rule(2025, 2_210_467) };
         let rules = [rule_2026(), ended];
         let wage_on = |date| rule_on(&rules, date).map(|rule| rule.net_minimum_wage.0);
@@ -238,22 +248,22 @@ mod tests {
     }
 
     #[test]
-    fn a_new_rule_ends_the_open_one_before_it() {
+    fn a_new_rule_ends_an_earlier_rule_without_an_end() {
         let ended = WageRule { valid_to: Some(date!(2025 - 12 - 31)), ..rule(2025, 2_210_467) };
         let next = rule(2027, 3_000_000);
         let new =
-            next.clone().put_in_force(&[ended.clone(), rule_2026()]).expect("no day is taken");
+            next.clone().put_in_force(&[ended.clone(), rule_2026()]).expect("the days are free");
         let closed = WageRule { valid_to: Some(date!(2026 - 12 - 31)), ..rule_2026() };
         assert_eq!((&new.rule, new.ended.as_ref()), (&next, Some(&closed)));
         assert_eq!(new.events.len(), 2);
 
         let past = WageRule { valid_to: Some(date!(2024 - 12 - 31)), ..rule(2024, 1_700_212) };
-        let new = past.put_in_force(&[ended, rule_2026()]).expect("no day is taken");
+        let new = past.put_in_force(&[ended, rule_2026()]).expect("the days are free");
         assert_eq!((new.ended, new.events.len()), (None, 1));
     }
 
     #[test]
-    fn no_day_has_two_rules() {
+    fn two_rules_cannot_be_in_force_on_the_same_day() {
         let ended = WageRule { valid_to: Some(date!(2025 - 12 - 31)), ..rule(2025, 2_210_467) };
         let rules = [ended, rule_2026()];
         let from = |valid_from, valid_to| {
@@ -263,8 +273,8 @@ mod tests {
         let (of_2025, of_2026) = (date!(2025 - 01 - 01), date!(2026 - 01 - 01));
         assert_eq!(from(of_2026, None), Err(of_2026), "the same first day");
         assert_eq!(from(date!(2025 - 12 - 31), Some(date!(2025 - 12 - 31))), Err(of_2025));
-        assert_eq!(from(date!(2024 - 07 - 01), Some(of_2025)), Err(of_2025), "one common day");
-        assert_eq!(from(date!(2024 - 07 - 01), None), Err(of_2025), "an open rule before others");
+        assert_eq!(from(date!(2024 - 07 - 01), Some(of_2025)), Err(of_2025), "one shared day");
+        assert_eq!(from(date!(2024 - 07 - 01), None), Err(of_2025), "no end, before others");
         assert!(from(date!(2024 - 07 - 01), Some(date!(2024 - 12 - 31))).is_ok());
     }
 }

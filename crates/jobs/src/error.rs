@@ -7,19 +7,19 @@ pub enum Error {
     /// The database failed, or a row in it cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Somebody could not be told of something.
+    /// A notification or a mail could not be made.
     #[error(transparent)]
     Notification(#[from] staj_notifications::Error),
-    /// An evaluation runs although its term is in another phase.
+    /// An evaluation is running although its term is in another phase.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
-    /// The code is wrong; where, was written to standard error.
-    #[error("it panicked")]
+    /// The code panicked. The panic message was written to standard error.
+    #[error("the code panicked")]
     Panicked,
 }
 
 impl Error {
-    /// The database was away or busy, so no item is to blame.
+    /// Whether the database was unreachable or busy. In that case the item is not the cause.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Store(error) => error.is_unavailable() || error.is_transient(),

@@ -11,14 +11,14 @@ use std::cell::Cell;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Applications that one transaction judges: what a step holds in memory, whatever the size of
-/// the term.
+/// How many applications one transaction evaluates. It limits the memory of a step, whatever the
+/// size of the term.
 const CHUNK: i64 = 1000;
 
-/// Steps of one tick, so that deadlines do not wait for scores.
+/// The maximum number of steps in one tick, so that deadlines do not wait for scores.
 const STEPS: usize = 20;
 
-/// Goes on with the evaluations that are under way.
+/// Continues the evaluations that are running. Returns whether there is more to do.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     for _ in 0..STEPS {
         if evaluate_step(store, now)? == 0 {
@@ -28,9 +28,9 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Judges the next applications of every run that is under way, and ends a run when none is
-/// left. Answers how many were judged. An application that was judged is not judged again, so a
-/// run that was cut short, even by a killed server, goes on where it stopped.
+/// Evaluates the next applications of every run, and ends a run when none is left. Returns how many
+/// applications were evaluated. None is evaluated twice, so a run that was interrupted, even by a
+/// killed server, continues where it stopped.
 pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, Error> {
     let items = Items::begin(store, Job::Evaluate, now)?;
     let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(TermId).collect();
@@ -47,9 +47,9 @@ pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, Error>
 }
 
 fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, Error> {
-    // One step at a time, whoever ticks; and nobody ends a run twice.
-    let gone = StoreError::Corrupt { table: "terms", id: term.0 };
-    let of = terms::lock(tx, term)?.ok_or(gone)?;
+    // The lock lets only one server at a time take a step, and prevents ending a run twice.
+    let missing = StoreError::Corrupt { table: "terms", id: term.0 };
+    let locked = terms::lock(tx, term)?.ok_or(missing)?;
     let Some(run) = evaluations::running(tx, term)? else { return Ok(0) };
     let definition = terms::definition(tx, term)?;
     let method = (definition.criteria.as_slice(), &definition.eligibility);
@@ -81,31 +81,32 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, Error> {
         evaluations::save_judged(tx, &judged, stamp.at)?;
     }
     if i64::try_from(chunk.len()).is_ok_and(|judged| judged < CHUNK) {
-        let (of, finished) = of.finish_evaluation(stamp.at)?;
+        let (finished, events_of_term) = locked.finish_evaluation(stamp.at)?;
         evaluations::count_scores(tx, term)?;
         evaluations::finish_run(tx, judged.run, stamp.at)?;
-        terms::save(tx, &of)?;
+        terms::save(tx, &finished)?;
         changed.push(
             Event::new(judged.run, EvaluationRunEvent::Finish).between("running", "finished"),
         );
-        changed.extend(finished);
+        changed.extend(events_of_term);
     }
     events::append(tx, stamp, &changed)?;
     Ok(chunk.len())
 }
 
-/// What a run begins its chain with.
+/// The hash of the scorer's version and the criteria (SHA-256). The hash chain of a run starts with
+/// it.
 pub fn method_hash(criteria: &[Criterion]) -> [u8; 32] {
     Sha256::digest(method_text(criteria)).into()
 }
 
-/// Over everything that the score of one application follows from.
+/// The hash of everything that determines the score of one application.
 fn input_hash(method: &[u8], dossier: &Dossier) -> [u8; 32] {
     Sha256::new().chain_update(method).chain_update(dossier.input().text()).finalize().into()
 }
 
-/// The run's hash with one more application in it. Applications come in the order of their ids,
-/// so it does not tell where a chunk ended, or a server died.
+/// The hash chain of a run, extended by one application. Applications come in the order of their
+/// ids, so the result does not depend on where a chunk ended or a server was killed.
 fn chained(run: &[u8], dossier: &Dossier, input: &[u8]) -> [u8; 32] {
     let id = dossier.application.0;
     Sha256::new()

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 use time::OffsetDateTime;
 
-/// The items of one run of a job, none of which can hold up the others.
+/// One run of a job over its items. An item that fails does not hold up the others.
 pub struct Items<'a> {
     store: &'a Store,
     job: Job,
@@ -16,28 +16,30 @@ pub struct Items<'a> {
     failed: HashMap<String, FailedItem>,
 }
 
-/// Runs work that may panic. The connection that a panic interrupts leaves the pool.
+/// Runs work and turns a panic into [`Error::Panicked`]. A database connection that is in use
+/// during a panic is removed from the connection pool.
 pub fn caught<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Error::Panicked))
 }
 
 impl<'a> Items<'a> {
-    /// Begins a run, knowing what failed before.
+    /// Begins a run and loads the items of this job that failed before.
     pub fn begin(store: &'a Store, job: Job, now: OffsetDateTime) -> Result<Self, Error> {
         let failed = store.read(|tx| failed_items::of_job(tx, job))?;
         let failed = failed.into_iter().map(|item| (item.item.clone(), item)).collect();
         Ok(Self { store, job, now, failed })
     }
 
-    /// Items that this run leaves alone.
+    /// The failed items that this run skips, because their next attempt is not due or they are set
+    /// aside.
     pub fn resting<I: FromStr>(&self) -> Vec<I> {
         let resting = self.failed.values().filter(|item| item.rests(self.now));
         resting.filter_map(|item| item.item.parse().ok()).collect()
     }
 
-    /// Works through the items, `chunk` of them in one go, and answers how many were done. Where a
-    /// chunk fails, each of its items is tried by itself; what failed before is tried by itself at
-    /// once. Stops with an error only where the database is away: then no item is to blame.
+    /// Processes the items, `chunk` at a time, and returns how many succeeded. If a chunk fails,
+    /// each of its items is tried separately. Items that failed before are always tried separately.
+    /// Returns an error only if the database is unavailable, because then no item is the cause.
     pub fn each<I: Display + Copy>(
         &self,
         items: &[I],
@@ -55,7 +57,7 @@ impl<'a> Items<'a> {
                 }
                 Err(error) if error.is_unavailable() => return Err(error),
                 Err(error) => match chunk {
-                    [item] => self.note(item, &error)?,
+                    [item] => self.record(item, &error)?,
                     several => done += self.each(several, 1, &work as &dyn Fn(&[I]) -> _)?,
                 },
             }
@@ -63,16 +65,17 @@ impl<'a> Items<'a> {
         Ok(done)
     }
 
-    /// What failed before was done now.
+    /// Deletes the failures of items that have succeeded now.
     fn forget<I: Display>(&self, items: &[I]) -> Result<(), Error> {
         for item in items.iter().filter_map(|item| self.failed.get(&item.to_string())) {
             self.store.write(|tx| failed_items::delete(tx, item.id))?;
-            log::info!(job = self.job.name(), item = item.item.as_str(); "an item was done after all");
+            log::info!(job = self.job.name(), item = item.item.as_str(); "an item succeeded after earlier failures");
         }
         Ok(())
     }
 
-    fn note(&self, item: &impl Display, error: &Error) -> Result<(), Error> {
+    /// Records a failure.
+    fn record(&self, item: &impl Display, error: &Error) -> Result<(), Error> {
         let (item, error) = (item.to_string(), error.to_string());
         let item = match self.failed.get(&item) {
             Some(known) => known.clone().again(error, self.now),

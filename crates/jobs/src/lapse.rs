@@ -6,10 +6,10 @@ use staj_persistence::{Store, offers};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Candidates whose offers one run looks at.
+/// How many candidates one run processes.
 const BATCH: i64 = 1000;
 
-/// Ends the offers whose deadline has passed.
+/// Ends the offers whose deadline has passed. Returns whether there may be more.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::LapseOffers, now)?;
     let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(PoolEntryId).collect();
@@ -17,13 +17,14 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let done = items
         .each(&due, 1, |entries| entries.iter().try_for_each(|entry| lapse(store, *entry, now)))?;
     if done > 0 {
-        log::info!(candidates = done; "deadlines passed");
+        log::info!(candidates = done; "offers were ended after their deadline");
     }
     Ok(i64::try_from(due.len()) == Ok(BATCH))
 }
 
-/// Ends the offers of one employer whose deadline has passed, for a command that needs the places
-/// that they hold and does not wait for the job.
+/// Ends the offers of one employer whose deadline has passed. A command that needs the places of
+/// these offers calls this instead of waiting for the job. An offer that cannot be ended is logged;
+/// only an unavailable database is an error.
 pub fn lapse_offers_of(
     store: &Store,
     employer: EmployerId,
@@ -33,7 +34,7 @@ pub fn lapse_offers_of(
     for entry in due {
         match lapse(store, entry, now) {
             Err(error) if error.is_unavailable() => return Err(error),
-            // The job notes it as failed; it must not hold up the places of the others.
+            // The job will record the failure. The places of the other offers must be freed anyway.
             Err(error) => {
                 log::warn!(pool_entry = entry.to_string().as_str(); "offers cannot be ended: {error}");
             }

@@ -1,9 +1,9 @@
-//! What time does by itself, made visible on each tick. Deadlines are judged by the decisions
-//! themselves (D2), so a late tick changes no result.
+//! The jobs, which a server runs on every tick: deadlines, the calendar, evaluations, reminders and
+//! notifications. Decisions consider deadlines themselves (D2), so a late tick changes no result.
 //!
-//! No item holds up another: each has a transaction of its own, one that fails rests and is tried
-//! again, and one that keeps failing is set aside ([`staj_domain::failure`]). Several servers may
-//! tick at once, because every item is decided under its lock.
+//! No item holds up another. Each has its own transaction. An item that fails is tried again after
+//! a wait, and is set aside if it keeps failing ([`staj_domain::failure`]). Several servers may
+//! tick at the same time, because every item is decided under its lock.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -25,16 +25,16 @@ use staj_domain::failure::Job;
 use staj_persistence::Store;
 use time::OffsetDateTime;
 
-/// How one tick went.
+/// The result of one tick.
 #[derive(Debug, Default)]
 pub struct Ticked {
-    /// A job has more to do now, so the next tick need not wait.
+    /// Whether a job has more to do, so that the next tick should follow immediately.
     pub has_more: bool,
-    /// Jobs that could not go through their items at all, and why.
+    /// The jobs that could not process their items at all, each with its error.
     pub failed: Vec<(Job, Error)>,
 }
 
-/// Runs every job once, whatever becomes of the others.
+/// Runs every job once. A job that fails does not stop the others.
 pub fn tick(store: &Store, now: OffsetDateTime) -> Ticked {
     let mut ticked = Ticked::default();
     for job in Job::ALL {
@@ -49,7 +49,7 @@ pub fn tick(store: &Store, now: OffsetDateTime) -> Ticked {
     ticked
 }
 
-/// Runs one job; answers whether it has more to do.
+/// Runs one job. Returns whether it has more to do.
 pub fn run(job: Job, store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     match job {
         Job::LapseOffers => lapse::run(store, now),

@@ -3,14 +3,15 @@ use staj_domain::failure::Job;
 use staj_persistence::{Store, outbox};
 use time::OffsetDateTime;
 
-/// Events that one transaction tells of.
+/// How many events one transaction processes.
 const CHUNK: usize = 500;
-/// Events that one step takes from the outbox.
+/// How many events one step takes from the outbox.
 const BATCH: i64 = 2000;
-/// Steps of one tick, so that deadlines do not wait for mails.
+/// The maximum number of steps in one tick, so that deadlines do not wait for notifications.
 const STEPS: usize = 50;
 
-/// Tells people of what happened.
+/// Writes the notifications and mails about the events in the outbox. Returns whether there may be
+/// more events.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     for _ in 0..STEPS {
         let items = Items::begin(store, Job::Notify, now)?;

@@ -7,10 +7,11 @@ use staj_persistence::{Store, events, placements};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Placements that one run looks at.
+/// How many placements one run processes.
 const BATCH: i64 = 1000;
 
-/// Starts and completes internships as the calendar says.
+/// Starts internships on their first day, and completes them after their last. Returns whether
+/// there may be more.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::PassPlacements, now)?;
     let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(PlacementId).collect();
@@ -18,7 +19,7 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let done = items
         .each(&due, 1, |placements| placements.iter().try_for_each(|id| pass(store, *id, now)))?;
     if done > 0 {
-        log::info!(placements = done; "internships began or ended");
+        log::info!(placements = done; "internships started or were completed");
     }
     Ok(i64::try_from(due.len()) == Ok(BATCH))
 }

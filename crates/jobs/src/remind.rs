@@ -5,10 +5,10 @@ use staj_domain::reminder::Reminder;
 use staj_persistence::{Store, outbox};
 use time::OffsetDateTime;
 
-/// Objects that one transaction puts into the outbox.
+/// How many objects one transaction puts into the outbox.
 const BATCH: usize = 1000;
 
-/// Puts into the outbox what time has brought near, or left undone.
+/// Puts an event into the outbox for each deadline that is near or was missed.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::Remind, now)?;
     let resting: Vec<String> = items.resting();

@@ -1,5 +1,5 @@
-//! Interviews as iCalendar (RFC 5545, RFC 5546), for the calendars of both sides. It leaves the
-//! platform, so it has no passcode (A31).
+//! Interviews as iCalendar (RFC 5545, RFC 5546), for candidates and employers. The files leave the
+//! platform, so they never contain the passcode (A31).
 
 use staj_domain::interview::InterviewState;
 use staj_domain::user::Language;
@@ -7,7 +7,7 @@ use staj_persistence::rows::interviews::InterviewSummary;
 use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 
-/// The octets of a line, without its end.
+/// The maximum number of octets of a line, without the line ending.
 const LINE: usize = 75;
 
 /// What a calendar program does with the file.
@@ -18,12 +18,13 @@ enum Method {
     Publish,
 }
 
-/// One interview as a file: an invitation, or its cancellation. The same `now` makes the same bytes.
+/// One interview as a file: an invitation, or its cancellation. The same arguments give the same
+/// bytes.
 pub fn invitation(found: &InterviewSummary, language: Language, now: OffsetDateTime) -> String {
     calendar(method(found), std::slice::from_ref(found), language, now)
 }
 
-/// The media type of [`invitation`] in a mail, where it names the method (RFC 6047, 2.4).
+/// The media type of [`invitation`] in a mail. It includes the method (RFC 6047, 2.4).
 pub fn media_type(found: &InterviewSummary) -> &'static str {
     match method(found) {
         Method::Cancel => "text/calendar; charset=utf-8; method=CANCEL",
@@ -41,7 +42,7 @@ fn method(found: &InterviewSummary) -> Method {
     }
 }
 
-/// All interviews of somebody as one published calendar.
+/// All interviews of one person as a published calendar.
 pub fn feed(found: &[InterviewSummary], language: Language, now: OffsetDateTime) -> String {
     calendar(Method::Publish, found, language, now)
 }
@@ -84,7 +85,7 @@ fn event(
         ),
         Language::English => (
             format!("Interview: {}", employer.name),
-            "The passcode of the online meeting is shown in your account only, under My interviews.",
+            "The passcode of the online meeting is shown only in your account, under My interviews.",
         ),
     };
     lines.raw("BEGIN:VEVENT");
@@ -112,8 +113,8 @@ fn event(
 struct Lines(String);
 
 impl Lines {
-    /// A line longer than 75 octets goes on in the next one after a blank, and never within a
-    /// character (RFC 5545, 3.1).
+    /// Adds a line. A line longer than 75 octets continues on the next line after a space, and is
+    /// never broken within a character (RFC 5545, 3.1).
     fn raw(&mut self, line: &str) {
         let mut octets = 0;
         for character in line.chars() {
@@ -142,17 +143,18 @@ fn text(value: &str) -> String {
     escaped
 }
 
-/// A parameter value, which has no escape for a quotation mark (RFC 5545, 3.2).
+/// A quoted parameter value. Quotation marks cannot be escaped, so apostrophes replace them
+/// (RFC 5545, 3.2).
 fn quoted(value: &str) -> String {
     format!("\"{}\"", plain(value).replace('"', "'"))
 }
 
-/// A value that cannot begin another line.
+/// A value without control characters, so that it cannot start another line.
 fn plain(value: &str) -> String {
     value.chars().filter(|character| !character.is_control()).collect()
 }
 
-/// An instant in UTC: no time zone is to be told along.
+/// An instant in UTC, which needs no time zone definition.
 fn utc(at: OffsetDateTime) -> String {
     let format = format_description!("[year][month][day]T[hour][minute][second]Z");
     at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
@@ -169,14 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_folded_between_characters_and_read_the_same() {
+    fn long_lines_are_folded_between_characters() {
         let long =
             format!("SUMMARY:{}", "Mülakat: Işık, Güneş ve Oğulları Çağrı Şirketi; ".repeat(5));
         let lines = folded(&long);
         assert!(lines.ends_with("\r\n"));
         assert!(lines.trim_end_matches("\r\n").split("\r\n").all(|line| line.len() <= LINE));
         assert_eq!(lines.replace("\r\n ", "").trim_end_matches("\r\n"), long);
-        // 75 octets stay one line, 76 do not; a character of two octets is not split.
+        // A line of 75 octets is not folded, one of 76 is. A character of two octets is not split.
         assert_eq!(folded(&"a".repeat(75)).matches("\r\n").count(), 1);
         assert_eq!(folded(&"a".repeat(76)).matches("\r\n").count(), 2);
         assert_eq!(
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_escaped_and_cannot_begin_another_line() {
+    fn texts_are_escaped_and_cannot_start_another_line() {
         assert_eq!(
             text("Işık, Güneş; C:\\x\r\nBEGIN:VALARM\u{7}"),
             "Işık\\, Güneş\\; C:\\\\x\\nBEGIN:VALARM"

@@ -1,4 +1,4 @@
-//! Whether a notification is still worth a mail when the mail is about to leave.
+//! Decides whether a notification is still worth a mail when the mail is about to be sent.
 
 use crate::Error;
 use staj_domain::interview::InterviewState;
@@ -15,18 +15,18 @@ use staj_persistence::{
 };
 use time::OffsetDateTime;
 
-/// Those of the notifications whose news is not out of date. Where several of a kind are about
-/// the same object, only the last one counts.
+/// The notifications that are not out of date. If several of the same kind are about the same
+/// object, only the last one counts.
 pub fn current(
     tx: &mut Tx<'_>,
     notifications: &[NotificationRow],
     now: OffsetDateTime,
 ) -> Result<Vec<NotificationRow>, Error> {
     let mut current = Vec::with_capacity(notifications.len());
-    for (place, row) in notifications.iter().enumerate() {
+    for (index, row) in notifications.iter().enumerate() {
         let same =
             |later: &NotificationRow| (later.kind, later.object_id) == (row.kind, row.object_id);
-        if !notifications[place + 1..].iter().any(same) && is_current(tx, row, now)? {
+        if !notifications[index + 1..].iter().any(same) && is_current(tx, row, now)? {
             current.push(row.clone());
         }
     }
@@ -53,12 +53,12 @@ fn is_current(tx: &mut Tx<'_>, row: &NotificationRow, now: OffsetDateTime) -> Re
             Ok(free && talent_pool::has_reserves(tx, quota, now)?)
         }
         Current::FirstTime => {
-            interview_is(tx, row, |is| is.sequence == 0 && lies_ahead(&is, row, now))
+            interview_is(tx, row, |it| it.sequence == 0 && lies_ahead(&it, row, now))
         }
         Current::NewTime => {
-            interview_is(tx, row, |is| is.sequence > 0 && lies_ahead(&is, row, now))
+            interview_is(tx, row, |it| it.sequence > 0 && lies_ahead(&it, row, now))
         }
-        Current::Interview(state) => interview_is(tx, row, |is| is.state.0 == state),
+        Current::Interview(state) => interview_is(tx, row, |it| it.state.0 == state),
         Current::Placement(state) => {
             let found = placements::find(tx, row.object_id.id(), PlacementScope::Everyone)?;
             Ok(found.is_some_and(|found| found.placement.state.0 == state))
@@ -66,10 +66,13 @@ fn is_current(tx: &mut Tx<'_>, row: &NotificationRow, now: OffsetDateTime) -> Re
     }
 }
 
-/// Whether an interview lies ahead at the time that was told: a newer time has a mail of its own.
-fn lies_ahead(is: &InterviewRow, row: &NotificationRow, now: OffsetDateTime) -> bool {
-    let state: InterviewState = is.state.0;
-    row.variables.0["sequence"] == is.sequence && state.is_ahead() && is.ends_at.0 > now
+/// Whether an interview lies ahead and is still at the time that the notification names. A later
+/// change of the time has its own mail.
+fn lies_ahead(interview: &InterviewRow, row: &NotificationRow, now: OffsetDateTime) -> bool {
+    let state: InterviewState = interview.state.0;
+    row.variables.0["sequence"] == interview.sequence
+        && state.is_ahead()
+        && interview.ends_at.0 > now
 }
 
 fn interview_is(
@@ -81,7 +84,7 @@ fn interview_is(
     Ok(found.is_some_and(|found| holds(found.interview)))
 }
 
-/// Where a candidate is on an employer's lists now.
+/// The current state of a candidate on an employer's lists; `None` if the entry is gone.
 fn listed(
     tx: &mut Tx<'_>,
     row: &NotificationRow,

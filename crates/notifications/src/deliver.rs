@@ -1,5 +1,5 @@
-//! Sending the mails that wait. Each is sent at least once: one that was sent just before the
-//! process died is sent again, under the same Message-ID.
+//! Sends the queued mails. Each is sent at least once. If the process dies right after sending a
+//! mail, the mail is sent again with the same Message-ID.
 
 use crate::outgoing::{Content, Mailing, OutgoingMail};
 use crate::{Error, current::current};
@@ -12,25 +12,25 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
-/// Mails taken at once.
+/// How many mails are claimed at a time.
 const BATCH: i64 = 100;
-/// Sent side by side, so that one slow answer does not hold up the others.
+/// How many mails are sent concurrently, so that one slow response does not hold up the others.
 const CONNECTIONS: usize = 4;
-/// After this long another sender may take a mail that was taken.
+/// How long a sender holds the lease of a claimed mail. After that another sender may claim it.
 const LEASE: Duration = Duration::minutes(10);
 
-/// Takes mails to their readers.
+/// Sends mails. The server binary implements it with SMTP, tests with a recorder.
 pub trait MailServer: Send + Sync {
-    /// Hands one message over; returns once the server has taken or refused it.
+    /// Sends one message. Blocks until the server has accepted or refused it.
     fn send(&self, message: &Message) -> Result<(), SendError>;
 }
 
-/// A mail server did not take a message.
+/// A mail server did not accept a message.
 #[derive(Debug, Clone)]
 pub struct SendError {
-    /// Whether another attempt would fail, too.
+    /// Whether every other attempt would fail, too.
     pub permanent: bool,
-    /// What the server said, or why it could not be asked.
+    /// The response of the server, or why there was none.
     pub answer: String,
 }
 
@@ -40,8 +40,8 @@ impl SendError {
     }
 }
 
-/// Sends what is due. Answers how many mails were tried. A mail that fails, or whose sending
-/// panics, holds up no other.
+/// Sends the mails that are due. Returns how many were attempted. A mail that fails or panics does
+/// not hold up the others.
 pub async fn deliver(
     store: &Store,
     files: &Files,
@@ -57,7 +57,7 @@ pub async fn deliver(
         .for_each_concurrent(CONNECTIONS, |mail| async move {
             let outcome = attempt(store, files, mailing, server.clone(), mail, now()).await;
             if let Err(error) = save(store, mail, outcome, now()) {
-                log::error!(mail = mail.id.to_string().as_str(); "what became of a mail cannot be saved: {error}");
+                log::error!(mail = mail.id.to_string().as_str(); "the outcome of a mail cannot be saved: {error}");
             }
         })
         .await;
@@ -74,7 +74,8 @@ async fn attempt(
     now: OffsetDateTime,
 ) -> Result<Delivery, SendError> {
     let composed = AssertUnwindSafe(compose(store, files, mailing, mail, now)).catch_unwind().await;
-    let Some(message) = composed.unwrap_or_else(|_| Err(SendError::temporary("it panicked")))?
+    let Some(message) =
+        composed.unwrap_or_else(|_| Err(SendError::temporary("the code panicked")))?
     else {
         return Ok(Delivery::Needless);
     };
@@ -94,15 +95,15 @@ fn save(
         Err(SendError { permanent: false, answer }) => (Delivery::Deferred, Some(answer)),
     };
     if let Some(error) = &error {
-        log::warn!(mail = mail.id.to_string().as_str(), attempt = mail.attempts; "a mail was not taken: {error}");
+        log::warn!(mail = mail.id.to_string().as_str(), attempt = mail.attempts; "a mail was not accepted: {error}");
     }
     let (mail, failure) = (mail.tried(delivery, now), delivery.failure());
     let tried = Tried { mail, failure, error, at: now };
     store.write(|tx| Ok(mails::save_tried(tx, &tried)?))
 }
 
-/// The message of a mail; `None` when all its news is out of date. What cannot be composed today
-/// may be by the next release, so it is tried again; an address that cannot be used is not.
+/// Composes the message of a mail; `None` if all its notifications are out of date. A failure to
+/// compose is temporary, because the next release may fix it. An unusable address is permanent.
 async fn compose(
     store: &Store,
     files: &Files,

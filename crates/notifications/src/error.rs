@@ -6,19 +6,19 @@ pub enum Error {
     /// The database failed, or a row in it cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A text does not parse, or names a variable that the facts lack.
+    /// A text cannot be parsed, or uses a variable that is not among the facts.
     #[error("a text cannot be filled: {0}")]
     Text(#[from] minijinja::Error),
-    /// The facts kept with a notification are not those that its kind needs.
+    /// The facts stored with a notification are not those that its kind needs.
     #[error("the facts of a notification cannot be read: {0}")]
     Facts(#[from] serde_json::Error),
-    /// An instant lies outside the years that RFC 3339 can write.
+    /// An instant is outside the years that RFC 3339 can represent.
     #[error("an instant cannot be written: {0}")]
     Instant(#[from] time::error::Format),
 }
 
 impl Error {
-    /// The database was away or busy: nothing is wrong with what was to be told.
+    /// Whether the database was unreachable. In that case the notification is not the cause.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::Store(error) => error.is_unavailable(),

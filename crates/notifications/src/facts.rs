@@ -1,4 +1,4 @@
-//! The facts of an event, read when it is told.
+//! The facts about an event, read when its notifications are written.
 
 use crate::Error;
 use serde_json::{Value, json};
@@ -23,8 +23,8 @@ use staj_persistence::{
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// The people concerned by an event, and the variables that its texts are filled with. Languages
-/// and readers differ, so dates stay dates here.
+/// The people concerned by an event, and the variables for its texts. Dates stay dates here,
+/// because their format depends on the reader's language.
 #[derive(Debug, Default)]
 pub struct Facts {
     term: Option<TermId>,
@@ -32,13 +32,14 @@ pub struct Facts {
     employer: Option<EmployerId>,
     contact: Option<UserId>,
     school: Option<SchoolId>,
-    /// Address of the representative, and who wrote to it.
+    /// The address of the representative, and the officer who sent the package.
     representative: Option<(String, UserId)>,
+    /// The variables for the texts.
     pub variables: Value,
 }
 
 impl Facts {
-    /// The people of an audience; `None` where the event concerns none of them.
+    /// The recipients of an audience; `None` if the event concerns nobody in it.
     pub fn recipients(&self, audience: Audience) -> Option<Recipients> {
         Some(match audience {
             Audience::CareerCentres => Recipients::CareerCentres,
@@ -58,7 +59,7 @@ impl Facts {
     }
 }
 
-/// The facts of an object; `None` when it is gone, such as a deleted draft.
+/// The facts about an object; `None` if it no longer exists, such as a deleted draft.
 pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Option<Facts>, Error> {
     match object {
         Object::Term(id) => of_term(tx, id),
@@ -72,7 +73,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Quota(id) => of_quota(tx, id),
         Object::Interview(id) => of_interview(tx, id),
         Object::Placement(id) => of_placement(tx, id),
-        // All their events are silent.
+        // Nobody is notified of the events of these objects.
         Object::Announcement(_)
         | Object::CalendarCheck(_)
         | Object::DeclaredDataImport(_)
@@ -241,7 +242,7 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
     });
     Ok(Some(Facts {
         employer: Some(found.employer.id.id()),
-        // A school that was never told of an internship does not hear that there is none (A10).
+        // A school that never received the notice is not notified of its recall (A10).
         school: found.notice.shared_at.map(|_| found.notice.school_id.id()),
         variables,
         ..Facts::default()
@@ -262,7 +263,7 @@ fn of_quota(tx: &mut Tx<'_>, id: QuotaId) -> Result<Option<Facts>, Error> {
     Ok(Some(Facts { employer, variables, ..Facts::default() }))
 }
 
-/// What leaves the platform has no passcode: it is not among what is read here (R65, A31).
+/// The passcode must not leave the platform, so it is not read here (R65, A31).
 fn of_interview(tx: &mut Tx<'_>, id: InterviewId) -> Result<Option<Facts>, Error> {
     let found = interviews::find(tx, id, InterviewScope::Everyone)?;
     let Some(found) = found else { return Ok(None) };
@@ -286,7 +287,7 @@ fn of_interview(tx: &mut Tx<'_>, id: InterviewId) -> Result<Option<Facts>, Error
     }))
 }
 
-/// Why an internship was broken off can be about somebody's health, so mails never say it.
+/// The reason for an early end can concern somebody's health, so mails never contain it.
 fn of_placement(tx: &mut Tx<'_>, id: PlacementId) -> Result<Option<Facts>, Error> {
     let found = placements::find(tx, id, PlacementScope::Everyone)?;
     let Some(found) = found else { return Ok(None) };

@@ -1,6 +1,6 @@
-//! Tells people what happened (4.13): an event of the outbox becomes notifications in accounts,
-//! and mails with their texts, attachments and calendar files. Who hears of what is one table in
-//! `staj_domain::news`; this crate looks up the people and the facts, and fills the texts.
+//! Notifies people of what happened (4.13). An event of the outbox becomes notifications in
+//! accounts and mails with texts, attachments and calendar files. The table in `staj_domain::news`
+//! defines who is notified of what. This crate finds the people and the facts, and fills the texts.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

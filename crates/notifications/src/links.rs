@@ -1,4 +1,4 @@
-//! Signed links in mails: each opens one file without signing in, until it expires.
+//! Signed links in mails. Each opens one file without signing in, until it expires.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
@@ -6,22 +6,22 @@ use sha2::{Digest, Sha256};
 use staj_domain::ids::{EvidenceId, EvidencePackageId};
 use time::{Duration, OffsetDateTime};
 
-/// How long a link is good, counted from the date of its mail.
+/// How long a link is valid after its mail was written.
 pub const LINKS_LAST: Duration = Duration::days(30);
 
-/// Signs links, and checks the signatures of its own.
+/// Signs links and verifies their signatures.
 pub struct Links {
     key: [u8; 32],
 }
 
 impl Links {
-    /// With a key derived from the secret that signs tokens.
+    /// Derives the key from the secret that signs tokens.
     pub fn new(secret: &[u8]) -> Self {
         let key = Sha256::new().chain_update(b"staj links\0").chain_update(secret).finalize();
         Self { key: key.into() }
     }
 
-    /// The path and query of a file of a package.
+    /// The signed path and query of one file of an evidence package.
     pub fn evidence(
         &self,
         package: EvidencePackageId,
@@ -36,7 +36,7 @@ impl Links {
         )
     }
 
-    /// Whether this server signed the link, and it has not expired.
+    /// Whether the signature is valid and the link has not expired. `expires` is in Unix seconds.
     pub fn is_good(
         &self,
         (package, file): (EvidencePackageId, EvidenceId),

@@ -1,4 +1,4 @@
-//! An event of the outbox becomes notifications, and mails.
+//! Turns events of the outbox into notifications and mails.
 
 use crate::Error;
 use crate::facts::{Facts, facts};
@@ -12,12 +12,12 @@ use staj_persistence::{Store, Tx, mails, new_id, notifications, outbox};
 use std::collections::HashMap;
 use time::OffsetDateTime;
 
-/// About how many people one transaction tells.
+/// About how many people one transaction notifies.
 const PEOPLE: i64 = 1000;
 
-/// Tells of these events in one transaction, up to about a thousand people; what is left over
-/// still waits in the outbox. A crash loses and repeats nothing: what was told is written in the
-/// transaction that notes that it was.
+/// Processes these events in one transaction, up to about a thousand people. The remaining events
+/// stay in the outbox. Notifications are written in the transaction that marks their event as done,
+/// so a crash neither loses nor repeats any.
 pub fn notify(store: &Store, events: &[i64], now: OffsetDateTime) -> Result<(), Error> {
     store.write(|tx| {
         let (mut done, mut people) = (vec![], 0);
@@ -37,7 +37,7 @@ pub fn notify(store: &Store, events: &[i64], now: OffsetDateTime) -> Result<(), 
     })
 }
 
-/// What would be told of an event, and to whom.
+/// The notifications that an event would cause, and their audiences. It writes nothing.
 pub fn preview(
     tx: &mut Tx<'_>,
     event: EventKind,
@@ -46,18 +46,18 @@ pub fn preview(
 ) -> Result<Vec<(NotificationKind, Audience)>, Error> {
     let audiences: Vec<_> = audiences(event).collect();
     let Some(facts) = facts_for(tx, &audiences, object, now)? else { return Ok(vec![]) };
-    let heard = |(news, audience): &(&News, Audience)| {
+    let notified = |(news, audience): &(&News, Audience)| {
         facts.recipients(*audience).map(|_| (news.kind, *audience))
     };
-    Ok(audiences.iter().filter_map(heard).collect())
+    Ok(audiences.iter().filter_map(notified).collect())
 }
 
-/// Who hears of an event, and what they hear, in the order of the table.
+/// The rows of the table for an event, with each audience, in the order of the table.
 fn audiences(event: EventKind) -> impl Iterator<Item = (&'static News, Audience)> {
     News::of(event).flat_map(|news| news.to.iter().map(move |audience| (news, *audience)))
 }
 
-/// The facts of an event that somebody hears of; `None` where its object is gone.
+/// The facts of an event; `None` if nobody is notified of it, or its object is gone.
 fn facts_for(
     tx: &mut Tx<'_>,
     audiences: &[(&News, Audience)],
@@ -68,9 +68,9 @@ fn facts_for(
 }
 
 enum Progress {
-    /// Everybody was told: this many people.
+    /// Everybody was notified: this many people.
     Done(i64),
-    /// So many that the rest waits for the next transaction.
+    /// The transaction reached its limit. The other recipients follow in the next one.
     Partly,
 }
 
@@ -79,24 +79,24 @@ fn notify_of(tx: &mut Tx<'_>, event: &Waiting, now: OffsetDateTime) -> Result<Pr
     let Some(facts) = facts_for(tx, &audiences, event.object, now)? else {
         return Ok(Progress::Done(0));
     };
-    let mut told = 0;
-    let rest = (0..).zip(audiences).skip_while(|(place, _)| *place < event.audiences_notified);
-    for (place, (news, audience)) in rest {
+    let mut notified = 0;
+    let rest = (0..).zip(audiences).skip_while(|(index, _)| *index < event.audiences_notified);
+    for (index, (news, audience)) in rest {
         let Some(recipients) = facts.recipients(audience) else { continue };
-        let after = event.last_recipient.filter(|_| place == event.audiences_notified);
+        let after = event.last_recipient.filter(|_| index == event.audiences_notified);
         let recipients = outbox::recipients(tx, &recipients, after, PEOPLE)?;
         write(tx, event.object, news, &facts, &recipients, now)?;
         let count = i64::try_from(recipients.len()).unwrap_or(PEOPLE);
         if count == PEOPLE {
-            outbox::save_progress(tx, event.id, place, recipients.last().map(|last| last.id))?;
+            outbox::save_progress(tx, event.id, index, recipients.last().map(|last| last.id))?;
             return Ok(Progress::Partly);
         }
-        told += count;
+        notified += count;
     }
-    Ok(Progress::Done(told))
+    Ok(Progress::Done(notified))
 }
 
-/// Writes a notification for each recipient, and a mail for those who get one.
+/// Writes a notification for each recipient, and a mail for those who have an address.
 fn write(
     tx: &mut Tx<'_>,
     object: Object,
@@ -107,7 +107,7 @@ fn write(
 ) -> Result<(), Error> {
     let (mut new_mails, mut rows) = (vec![], vec![]);
     let mailed_at = news.mailed_at(now);
-    // Non-urgent news joins the mail that waits for the same morning.
+    // Non-urgent notifications are added to the mail that is queued for the same morning.
     let waiting = match news.urgency {
         Urgency::Now => HashMap::new(),
         Urgency::Daily => mails::unsent_at(tx, mailed_at, recipients)?,

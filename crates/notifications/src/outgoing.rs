@@ -1,4 +1,4 @@
-//! A mail as it leaves: who gets it, what it says, what is attached.
+//! Outgoing mails: recipients, text and attachments.
 
 use crate::links::{LINKS_LAST, Links};
 use crate::texts::{self, Text};
@@ -19,62 +19,63 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
-/// How mails are written: the same for all of a server.
+/// The settings for all mails of a server.
 pub struct Mailing {
     /// The sender of every mail.
     pub from: Mailbox,
-    /// Address of this API as readers of mails reach it, without a slash at the end.
+    /// The address at which readers of mails reach this API, without a trailing slash.
     pub public_url: String,
-    /// Bytes of stored files that one mail takes; where they are more, it links to them (R4).
+    /// The maximum total size of stored files in one mail, in bytes. Above it, the mail has links
+    /// to the files instead (R4).
     pub attachment_limit: i64,
-    /// Signs those links.
+    /// Signs these links.
     pub links: Links,
 }
 
 impl Mailing {
-    /// The sandbox's sender and address; links are signed with a key from this secret.
+    /// The sender and address of the sandbox. The key for links is derived from `secret`.
     pub fn new(secret: &[u8]) -> Self {
         let address = Address::new("no-reply", "staj.example");
         Self {
             from: Mailbox::new(
                 Some("Ulusal Staj Programı".to_owned()),
-                address.unwrap_or_else(|_| unreachable!("the address above is one")),
+                address.unwrap_or_else(|_| unreachable!("the address above is valid")),
             ),
             public_url: "http://127.0.0.1:8080".to_owned(),
-            // Base64 adds a third, and many servers take 25 MB.
+            // Base64 adds a third, and many servers accept at most 25 MB.
             attachment_limit: 15 * 1024 * 1024,
             links: Links::new(secret),
         }
     }
 }
 
-/// A mail with everything but the bytes of its stored attachments.
+/// A complete mail, except for the bytes of its stored attachments.
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {
-    /// Stays the same however often the mail is sent, so that a reader sees it once.
+    /// The same for every attempt to send the mail, so that the reader sees it only once.
     pub message_id: String,
     /// The sender.
     pub from: Mailbox,
-    /// Address of the reader.
+    /// The address of the recipient.
     pub to: String,
-    /// Address of a second reader.
+    /// The address that receives a copy.
     pub copy_to: Option<String>,
     /// One line.
     pub subject: String,
     /// Plain text.
     pub text: String,
-    /// In the order of the mail.
+    /// In the order of the notifications.
     pub attachments: Vec<Attachment>,
-    /// The date of the mail.
+    /// The date of the mail, which is when it was written.
     pub written_at: OffsetDateTime,
 }
 
-/// A file that goes with a mail.
+/// An attachment of a mail.
 #[derive(Debug, Clone)]
 pub struct Attachment {
-    /// As the reader sees it.
+    /// The name that the reader sees.
     pub file_name: String,
-    /// Its type, with parameters.
+    /// The media type, with parameters.
     pub media_type: String,
     /// Where its bytes are.
     pub content: Content,
@@ -83,20 +84,20 @@ pub struct Attachment {
 /// Where the bytes of an attachment are.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// Among the stored files.
+    /// In the file store.
     Stored {
-        /// Under which id.
+        /// The id of the file.
         id: Uuid,
-        /// How many bytes.
+        /// The size in bytes.
         size_bytes: i64,
-        /// Their SHA-256, in hexadecimal.
+        /// The SHA-256 of the bytes, in hexadecimal.
         sha256: String,
     },
-    /// Here.
+    /// In this value.
     Inline(Vec<u8>),
 }
 
-/// A stored file as the facts of a notification name it.
+/// A stored file, as described in the variables of a notification.
 #[derive(Debug, Deserialize)]
 struct StoredFile {
     id: Uuid,
@@ -113,23 +114,23 @@ impl From<StoredFile> for Attachment {
     }
 }
 
-/// How many notifications one mail tells in full; a popular deadline can end thousands of offers
+/// How many notifications one mail contains in full. A common deadline can end thousands of offers
 /// in one night.
-const TOLD: usize = 20;
+const IN_FULL: usize = 20;
 
 impl OutgoingMail {
-    /// Fills the texts of a mail's notifications and gathers its attachments.
+    /// Fills the texts of a mail's notifications and collects the attachments.
     pub fn compose(mailing: &Mailing, tx: &mut Tx<'_>, found: MailSummary) -> Result<Self, Error> {
         let MailSummary { mail, notifications } = found;
         let language = mail.language.0;
-        let (mut told, mut attachments) = (vec![], vec![]);
+        let (mut in_full, mut attachments) = (vec![], vec![]);
         let count = notifications.len();
-        for notification in notifications.into_iter().take(TOLD) {
+        for notification in notifications.into_iter().take(IN_FULL) {
             let (variables, attached) = with_attachments(mailing, tx, &notification, &mail)?;
-            told.push(texts::notification_text(notification.kind.0, language, &variables)?);
+            in_full.push(texts::notification_text(notification.kind.0, language, &variables)?);
             attachments.extend(attached);
         }
-        let (subject, text) = match told.as_slice() {
+        let (subject, text) = match in_full.as_slice() {
             [one] => (one.title.clone(), one.body.clone()),
             several => {
                 let one = |text: &Text| format!("{}\n\n{}", text.title, text.body);
@@ -143,14 +144,14 @@ impl OutgoingMail {
             to: mail.recipient,
             copy_to: mail.copy_to,
             subject,
-            text: texts::mail(&text, count - told.len(), language)?,
+            text: texts::mail(&text, count - in_full.len(), language)?,
             attachments,
             written_at: mail.created_at.0,
         })
     }
 
-    /// The message, with the bytes of each attachment in their order. An address that mail cannot
-    /// be sent to is an error.
+    /// Builds the message. `contents` holds the bytes of each attachment, in order. An invalid
+    /// address is an error.
     pub(crate) fn message(
         &self,
         contents: Vec<Vec<u8>>,
@@ -167,7 +168,7 @@ impl OutgoingMail {
             .subject(self.subject.clone())
             .message_id(Some(self.message_id.clone()))
             .date(SystemTime::from(self.written_at))
-            // So that no absence note comes back (RFC 3834).
+            // Prevents automatic replies, such as out-of-office notices (RFC 3834).
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
@@ -179,7 +180,7 @@ impl OutgoingMail {
     }
 }
 
-/// The variables of a notification, and what is attached to its mail.
+/// The variables of a notification, and the attachments for its mail.
 fn with_attachments(
     mailing: &Mailing,
     tx: &mut Tx<'_>,
@@ -205,7 +206,7 @@ fn with_attachments(
     }
 }
 
-/// The files of a package; where they are too large together, the text links to them (R4).
+/// The files of a package. If they are too large in total, the text has links instead (R4).
 fn evidence(
     mailing: &Mailing,
     mut variables: Value,
@@ -217,15 +218,16 @@ fn evidence(
         return Ok((variables, files.into_iter().map(Into::into).collect()));
     }
     let expires = written_at + LINKS_LAST;
-    for (place, file) in files.iter().enumerate() {
+    for (index, file) in files.iter().enumerate() {
         let path = mailing.links.evidence(package, EvidenceId(file.id), expires);
-        variables["files"][place]["link"] = json!(format!("{}{path}", mailing.public_url));
+        variables["files"][index]["link"] = json!(format!("{}{path}", mailing.public_url));
     }
     variables["links_expire_at"] = json!(expires.format(&Rfc3339)?);
     Ok((variables, vec![]))
 }
 
-/// An interview for the reader's calendar (R64). The same bytes however often the mail is sent.
+/// The calendar file of an interview (R64). Its bytes are the same for every attempt to send the
+/// mail.
 fn invitation(found: &InterviewSummary, mail: &MailRow) -> Attachment {
     let text = calendar::invitation(found, mail.language.0, mail.created_at.0);
     Attachment {

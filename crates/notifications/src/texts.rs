@@ -1,5 +1,5 @@
-//! The texts of notifications: files in `texts/`, one per kind and language, found by the name of
-//! the kind. The first line is the title, and the subject of the mail.
+//! The texts of notifications. There is one file in `texts/` for each kind and language, named
+//! after the kind. The first line is the title of the notification and the subject of the mail.
 
 use include_dir::{Dir, include_dir};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
@@ -12,40 +12,48 @@ use std::sync::LazyLock;
 use time::format_description::well_known::{Iso8601, Rfc3339};
 use time::{Date, OffsetDateTime, UtcOffset};
 
-/// What a notification says in one language.
+/// The text of a notification in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
-    /// One line; the subject of a mail.
+    /// One line. It is also the subject of the mail.
     pub title: String,
     /// Plain text.
     pub body: String,
 }
 
-/// Every text, as `tr/offer_sent.txt`.
+/// All texts, by paths such as `tr/offer_sent.txt`.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/texts");
 
-/// What surrounds the text in a mail.
+/// The template around the text of a mail.
 const MAIL: &str = "mail";
-/// The subject of a mail that tells several things.
+/// The subject of a mail with several notifications.
 const DIGEST: &str = "digest";
 
-/// Codes of reasons in words.
+/// The codes of reasons, in Turkish and in English.
 const REASONS: &[(&str, &str, &str)] = &[
     ("conditions_changed", "koşullar değişti", "conditions have changed"),
-    ("eligibility_lost", "uygunluk koşulları kayboldu", "eligibility was lost"),
+    ("eligibility_lost", "uygunluk koşulları kayboldu", "the candidate is no longer eligible"),
     ("budget", "bütçe", "budget"),
     ("force_majeure", "mücbir sebep", "force majeure"),
-    ("university_rejected", "üniversite onay vermedi", "the university did not approve"),
+    (
+        "university_rejected",
+        "üniversite onay vermedi",
+        "the university did not approve the internship",
+    ),
     ("other", "diğer", "other"),
-    ("limit_reached", "adayın iki stajı kesinleşti", "the candidate has two definite internships"),
+    ("limit_reached", "adayın iki stajı kesinleşti", "the candidate has two confirmed internships"),
     (
         "overlaps_confirmed",
         "tarihler, adayın kesinleşmiş bir stajıyla çakışıyor",
-        "the dates overlap a definite internship of the candidate",
+        "the dates overlap a confirmed internship of the candidate",
     ),
-    ("candidate_withdrew", "aday başvurusunu geri çekti", "the candidate withdrew"),
+    (
+        "candidate_withdrew",
+        "aday başvurusunu geri çekti",
+        "the candidate withdrew their application",
+    ),
     ("employer_data", "işveren bilgileri", "the employer's data"),
-    ("place", "staj yeri", "the place"),
+    ("place", "staj yeri", "the workplace"),
     ("dates", "tarihler", "the dates"),
     ("student_data", "öğrenci bilgileri", "the student's data"),
     ("not_our_student", "okulun öğrencisi değil", "not a student of the school"),
@@ -62,7 +70,7 @@ static TEXTS: LazyLock<Result<Texts, Error>> = LazyLock::new(|| {
 
 fn environment(language: Language) -> Result<Environment<'static>, Error> {
     let mut texts = Environment::new();
-    // A variable that is not there is an error, never a gap in somebody's mail.
+    // A missing variable is an error, so that no mail has a gap.
     texts.set_undefined_behavior(UndefinedBehavior::Strict);
     for name in NotificationKind::ALL.iter().map(|kind| kind.name()).chain([MAIL, DIGEST]) {
         texts.add_template(name, file(name, language)?)?;
@@ -80,18 +88,20 @@ fn environment(language: Language) -> Result<Environment<'static>, Error> {
             Language::Turkish => *turkish,
             Language::English => *english,
         });
-        words.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no words for {code}")))
+        words.ok_or_else(|| {
+            Error::new(ErrorKind::InvalidOperation, format!("the reason {code} has no text"))
+        })
     });
     texts.add_filter("date", move |day: String| {
         Date::parse(&day, &Iso8601::DATE).map(|day| in_words(day, language)).map_err(unreadable)
     });
     texts.add_filter("instant", move |at: String| {
         let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(unreadable)?;
-        // Istanbul is three hours ahead all year (D1).
+        // Istanbul is three hours ahead of UTC all year (D1).
         let at = at.to_offset(UtcOffset::from_hms(3, 0, 0).unwrap_or(UtcOffset::UTC));
         let of = match language {
             Language::Turkish => "Türkiye saatiyle",
-            Language::English => "in Türkiye",
+            Language::English => "Türkiye time",
         };
         let (hour, minute, _) = at.to_hms();
         Ok::<_, Error>(format!("{} {hour:02}.{minute:02} ({of})", in_words(at.date(), language)))
@@ -99,7 +109,7 @@ fn environment(language: Language) -> Result<Environment<'static>, Error> {
     Ok(texts)
 }
 
-/// The text of that name.
+/// The text with this name.
 fn file(name: &str, language: Language) -> Result<&'static str, Error> {
     let path = format!("{language}/{name}.txt");
     let found = FILES.get_file(&path).and_then(|file| file.contents_utf8());
@@ -136,7 +146,8 @@ fn in_words(day: Date, language: Language) -> String {
     format!("{} {} {}", day.day(), names[usize::from(u8::from(day.month())) - 1], day.year())
 }
 
-/// The text of a notification in one language, filled with the variables it was kept with.
+/// The text of a notification in one language, filled with the variables stored with it. A missing
+/// variable is an error.
 pub fn notification_text(
     kind: NotificationKind,
     language: Language,
@@ -147,13 +158,13 @@ pub fn notification_text(
     Ok(Text { title: title.trim().to_owned(), body: body.trim().to_owned() })
 }
 
-/// The text of a mail around what it tells. `more` is how many further notifications the reader
-/// finds in their account.
+/// The complete text of a mail. `more` is the number of notifications that it leaves out and that
+/// the reader finds in their account.
 pub fn mail(text: &str, more: usize, language: Language) -> Result<String, Error> {
     fill(MAIL, language, &json!({ "text": text, "more": more }))
 }
 
-/// The subject of a mail that tells several things.
+/// The subject of a mail with several notifications.
 pub fn digest(count: usize, language: Language) -> Result<String, Error> {
     fill(DIGEST, language, &json!({ "count": count }))
 }
@@ -178,7 +189,7 @@ mod tests {
         assert!(TEXTS.is_ok(), "{:?}", TEXTS.as_ref().err());
         for kind in NotificationKind::ALL {
             for language in Language::ALL {
-                let text = file(kind.name(), *language).expect("there is one");
+                let text = file(kind.name(), *language).expect("the text exists");
                 let title = text.lines().next().unwrap_or_default();
                 assert!(title.len() > 10, "the first line of {language}/{kind} is its title");
             }
@@ -186,18 +197,21 @@ mod tests {
     }
 
     #[test]
-    fn both_languages_name_the_same_variables() {
-        let texts = TEXTS.as_ref().expect("read");
+    fn both_languages_use_the_same_variables() {
+        let texts = TEXTS.as_ref().expect("the texts can be read");
         for kind in NotificationKind::ALL {
             let of = |texts: &Environment<'_>| {
-                texts.get_template(kind.name()).expect("there").undeclared_variables(false)
+                texts
+                    .get_template(kind.name())
+                    .expect("the text exists")
+                    .undeclared_variables(false)
             };
             assert_eq!(of(&texts.turkish), of(&texts.english), "{kind}");
         }
     }
 
     #[test]
-    fn every_reason_has_words() {
+    fn every_reason_has_a_text() {
         let reasons = OfferEndReason::ALL.iter().map(|reason| reason.name());
         let reasons = reasons.chain(Invalidation::ALL.iter().map(|cause| cause.name()));
         for code in reasons.chain(SgkNoticeRejectReason::ALL.iter().map(|reason| reason.name())) {
@@ -206,24 +220,24 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_variable_is_an_error_and_no_gap() {
+    fn a_missing_variable_is_an_error() {
         let filled =
             notification_text(NotificationKind::ApplicationsOpened, Language::Turkish, &json!({}));
-        let Err(crate::Error::Text(error)) = filled else { panic!("a gap: {filled:?}") };
+        let Err(crate::Error::Text(error)) = filled else { panic!("no error: {filled:?}") };
         assert_eq!(error.kind(), ErrorKind::UndefinedError);
     }
 
     #[test]
-    fn instants_are_told_by_the_clock_of_istanbul() {
+    fn instants_are_written_in_istanbul_time() {
         let variables =
             json!({ "term_name": "USP 2026", "applications_close_at": "2026-03-16T20:59:59Z" });
-        let told = |language| {
+        let body = |language| {
             notification_text(NotificationKind::ApplicationsOpened, language, &variables)
                 .expect("filled")
                 .body
         };
-        assert!(told(Language::Turkish).contains("16 Mart 2026 23.59 (Türkiye saatiyle)"));
-        assert!(told(Language::English).contains("16 March 2026 23.59 (in Türkiye)"));
+        assert!(body(Language::Turkish).contains("16 Mart 2026 23.59 (Türkiye saatiyle)"));
+        assert!(body(Language::English).contains("16 March 2026 23.59 (Türkiye time)"));
         let midnight =
             json!({ "term_name": "USP 2026", "applications_close_at": "2026-03-16T21:00:00Z" });
         let text =

@@ -9,64 +9,72 @@ use qrcode::{EcLevel, QrCode};
 use staj_domain::money::Kurus;
 use time::Date;
 
-/// Everything a letter says, as it was fixed at the confirmation.
+/// The content of an acceptance letter, as it was recorded at the confirmation.
 #[derive(Debug, Clone, Copy)]
 pub struct AcceptanceLetter<'a> {
     /// The number of the letter, such as `2026-0000042/1`.
     pub number: &'a str,
-    /// The code by which anybody can verify the letter. It is also the id of the PDF.
+    /// The code with which anybody can verify the letter. It is also the id of the PDF.
     pub code: &'a str,
-    /// The address at which anybody can verify the letter. It is printed, and in the QR code.
+    /// The address at which anybody can verify the letter, as text and as a QR code.
     pub verification_url: &'a str,
     /// The day of issue, which is also the creation date of the PDF.
     pub issued_on: Date,
-    /// The internship was cancelled: a watermark says so.
+    /// Whether the internship was cancelled. If so, the letter has a watermark.
     pub revoked: bool,
+    /// The name of the term.
     pub term_name: &'a str,
+    /// The intern's given name.
     pub given_name: &'a str,
+    /// The intern's surname.
     pub surname: &'a str,
+    /// The intern's number at the school.
     pub student_number: &'a str,
+    /// The school that the letter is addressed to.
     pub school_name: &'a str,
+    /// The intern's department.
     pub department_name: &'a str,
-    /// Year of study.
+    /// The year of study.
     pub class_year: i32,
+    /// The employer, who is also the author of the PDF.
     pub employer_name: &'a str,
-    /// The unit of the employer where the intern works.
+    /// The unit of the employer where the intern works, if the employer named one.
     pub unit: Option<&'a str>,
-    /// Where the intern works, without the province.
+    /// The address of the workplace, without the province.
     pub address: &'a str,
+    /// The province of the workplace.
     pub province_name: &'a str,
-    /// First day of the internship.
+    /// The first day of the internship.
     pub start_date: Date,
-    /// Last day of the internship.
+    /// The last day of the internship.
     pub end_date: Date,
-    /// Working days between the two, both included.
+    /// The number of working days from the first to the last day, both included.
     pub working_days: u32,
-    /// The intern works six days a week instead of five.
+    /// Whether the intern works six days a week instead of five.
     pub works_saturdays: bool,
-    /// Net.
+    /// The net wage for a month.
     pub monthly_wage: Kurus,
-    /// The member of the employer who confirmed.
+    /// The name of the employer's member who confirmed the offer.
     pub signatory: &'a str,
 }
 
-/// Revision of the form (R23).
+/// The revision of the form (R23).
 const REVISION: &str = "00";
 
 const LEFT: f32 = 71.0;
 const RIGHT: f32 = WIDTH - 71.0;
 const MIDDLE: f32 = WIDTH / 2.0;
 const BODY: Style = regular(11.0);
-/// From one baseline to the next.
+/// The distance between two baselines.
 const LEADING: f32 = 15.0;
-/// Left edge of the values of the table.
+/// The left edge of the values in the table.
 const VALUES: f32 = LEFT + 135.0;
-/// Top of the footer, whatever stands above it.
+/// The top of the footer. It does not depend on the length of the text above.
 const FOOTER: f32 = HEIGHT - 130.0;
 
-/// Prints a letter as a PDF of one page (PDF/A-2b). The same facts give the same bytes.
+/// Prints an acceptance letter as a PDF of one page (PDF/A-2b). The same facts give the same bytes.
 ///
-/// A character that the face lacks appears as a question mark.
+/// A character that the font lacks appears as a question mark.
 pub fn acceptance_letter(letter: &AcceptanceLetter<'_>) -> Result<Vec<u8>, PrintError> {
     pdf(metadata(letter), |page| {
         let y = head(page, letter)?;
@@ -98,7 +106,7 @@ fn metadata(letter: &AcceptanceLetter<'_>) -> Metadata {
         .document_id(letter.code.to_owned())
 }
 
-/// Employer, number, date, subject and addressee. Answers the next baseline.
+/// Draws the employer, number, date, subject and addressee. Returns the next baseline.
 fn head(page: &mut Page<'_, '_>, letter: &AcceptanceLetter<'_>) -> Result<f32, PrintError> {
     let mut y = 75.0;
     for line in break_lines(letter.employer_name, bold(14.0), RIGHT - LEFT)? {
@@ -129,7 +137,7 @@ fn head(page: &mut Page<'_, '_>, letter: &AcceptanceLetter<'_>) -> Result<f32, P
     Ok(y + 32.0)
 }
 
-/// What was agreed, and by which law. Answers the next baseline.
+/// Draws the details of the internship and its legal basis. Returns the next baseline.
 fn body(
     page: &mut Page<'_, '_>,
     letter: &AcceptanceLetter<'_>,
@@ -182,7 +190,7 @@ fn body(
     Ok(y)
 }
 
-/// Draws a paragraph whose first baseline is `top`. Answers the next baseline.
+/// Draws a paragraph whose first baseline is `top`. Returns the next baseline.
 fn paragraph(page: &mut Page<'_, '_>, top: f32, text: &str) -> Result<f32, PrintError> {
     let mut y = top;
     for line in break_lines(text, BODY, RIGHT - LEFT)? {
@@ -208,12 +216,15 @@ fn signature(
     Ok(())
 }
 
-/// How anybody can ask whether the letter holds, and what a printed one is worth (R23).
+/// Draws how to verify the letter, and the note that printed copies are uncontrolled (R23).
 fn footer(page: &mut Page<'_, '_>, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError> {
     let code = QrCode::with_error_correction_level(letter.verification_url, EcLevel::M)?;
     page.rule([LEFT, FOOTER, RIGHT - LEFT, 0.5], GREY);
     let across = code.width();
-    #[expect(clippy::cast_precision_loss, reason = "a code has some dozens of modules a side")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a code has at most some dozens of modules per side"
+    )]
     let side = 78.0 / across as f32;
     let dark = code
         .into_colors()
@@ -250,13 +261,13 @@ fn day(date: Date) -> String {
     format!("{:02}.{:02}.{}", date.day(), u8::from(date.month()), date.year())
 }
 
-/// As lira are written in Turkey.
+/// An amount in lira, as it is written in Turkey.
 fn lira(amount: Kurus) -> String {
     let amount = amount.to_string();
     let (lira, kurus) = amount.split_once('.').unwrap_or((&amount, "00"));
     let mut grouped = String::new();
-    for (place, digit) in lira.chars().enumerate() {
-        if place > 0 && (lira.len() - place) % 3 == 0 {
+    for (index, digit) in lira.chars().enumerate() {
+        if index > 0 && (lira.len() - index) % 3 == 0 {
             grouped.push('.');
         }
         grouped.push(digit);
@@ -299,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_letter_has_the_same_bytes() {
+    fn the_same_facts_give_the_same_bytes() {
         let valid = print(LETTER);
         assert!(valid == print(LETTER));
         assert!(valid != print(AcceptanceLetter { given_name: "Ayse", ..LETTER }));
@@ -307,12 +318,12 @@ mod tests {
     }
 
     #[test]
-    fn a_character_that_the_face_lacks_does_not_stop_the_press() {
+    fn a_character_that_the_font_lacks_is_not_an_error() {
         assert!(print(AcceptanceLetter { given_name: "أ", ..LETTER }).starts_with(b"%PDF-"));
     }
 
     #[test]
-    fn lira_are_written_as_in_turkish() {
+    fn lira_are_written_as_in_turkey() {
         for (kurus, written) in [
             (842_265, "8.422,65 TL (net)"),
             (2_807_550, "28.075,50 TL (net)"),

@@ -1,5 +1,5 @@
-/// A file could not be printed. None of it is the reader's fault: the facts are valid, the engine
-/// or one of its fonts is broken.
+/// A file could not be printed. The caller is not at fault: the facts are valid, but the engine or
+/// one of its fonts is broken.
 #[derive(Debug, thiserror::Error)]
 pub enum PrintError {
     /// An embedded font cannot be read.
@@ -14,7 +14,8 @@ pub enum PrintError {
     /// The CSV file cannot be written.
     #[error("the CSV file cannot be written: {0}")]
     Csv(#[from] csv::Error),
-    /// The workbook cannot be written. Excel takes 1,048,576 rows and 32,767 characters a cell.
+    /// The workbook cannot be written. Excel allows 1,048,576 rows, and 32,767 characters in a
+    /// cell.
     #[error("the workbook cannot be written: {0}")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
 }

@@ -1,6 +1,6 @@
-//! The printing engine: typed facts go in, the bytes of a file come out.
+//! The printing engine. It turns typed facts into the bytes of a file.
 //!
-//! It reads no clock and no database. The same facts give the same bytes, today and in ten years.
+//! It reads neither the clock nor the database, so the same facts always give the same bytes.
 #![forbid(unsafe_code)]
 
 mod acceptance_letter;

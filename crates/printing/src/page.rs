@@ -1,8 +1,8 @@
-//! Typesetting of one page: glyph runs, rules and QR modules, written as a PDF.
+//! Typesets one page and writes it as a PDF: glyph runs, rules and QR modules.
 //!
 //! Lengths are in points (1/72 inch). The origin is the upper left corner of the page, and `y`
-//! grows downwards. Text stands on its baseline. Each character is one glyph, set by its advance
-//! width: there is no shaping and no kerning, and Turkish needs neither.
+//! grows downwards. Text is placed by its baseline. Each character is one glyph, and its advance
+//! width gives the position of the next one. Turkish needs neither shaping nor kerning.
 
 use crate::error::PrintError;
 use krilla::color::rgb;
@@ -21,8 +21,8 @@ use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 use std::sync::LazyLock;
 
-/// Liberation Serif: it has the metrics of Times New Roman, in which official letters in Turkey are
-/// written. SIL Open Font License 1.1: `fonts/OFL.txt`.
+/// Liberation Serif has the metrics of Times New Roman, the font of official letters in Turkey. It
+/// is under the SIL Open Font License 1.1, see `fonts/OFL.txt`.
 static REGULAR: LazyLock<Option<Face>> =
     LazyLock::new(|| Face::new(include_bytes!("../fonts/LiberationSerif-Regular.ttf")));
 static BOLD: LazyLock<Option<Face>> =
@@ -33,25 +33,30 @@ pub const WIDTH: f32 = 595.28;
 /// The height of A4, in points.
 pub const HEIGHT: f32 = 841.89;
 
-/// Colors in sRGB: red, green, blue.
+/// Black in sRGB: red, green, blue.
 pub const BLACK: [u8; 3] = [0, 0, 0];
+/// The grey of rules and secondary text.
 pub const GREY: [u8; 3] = [90, 90, 90];
+/// The red of the watermark.
 pub const RED: [u8; 3] = [178, 0, 0];
 
 /// The weight of a face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
+    /// Normal text.
     Regular,
+    /// Emphasised text.
     Bold,
 }
 
 /// How a run of text looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
+    /// The weight of the face.
     pub weight: Weight,
     /// The font size, in points.
     pub size: f32,
-    /// In sRGB.
+    /// The color in sRGB: red, green, blue.
     pub color: [u8; 3],
 }
 
@@ -71,7 +76,7 @@ struct Face {
     charmap: Charmap<'static>,
     metrics: GlyphMetrics<'static>,
     units_per_em: f32,
-    /// The glyph of `?`, in place of a character that the face lacks.
+    /// The glyph of `?`, which replaces characters that the face lacks.
     replacement: GlyphId,
 }
 
@@ -116,8 +121,8 @@ pub fn advance_width(text: &str, style: Style) -> Result<f32, PrintError> {
     Ok(text.chars().map(|character| face.advance(face.glyph(character))).sum::<f32>() * style.size)
 }
 
-/// Breaks a text into lines that are no wider than the measure, in points. A word that is wider by
-/// itself gets a line of its own.
+/// Breaks a text into lines that are no wider than the measure, in points. A single word that is
+/// wider gets its own line.
 pub fn break_lines(text: &str, style: Style, measure: f32) -> Result<Vec<String>, PrintError> {
     let mut lines: Vec<String> = vec![];
     for word in text.split_whitespace() {
@@ -139,7 +144,7 @@ pub struct Page<'a, 'b> {
 }
 
 impl Page<'_, '_> {
-    /// Draws a line of text that begins at `x` and stands on this baseline.
+    /// Draws a line of text that starts at `x` on this baseline.
     pub fn text(
         &mut self,
         x: f32,
@@ -185,8 +190,9 @@ impl Page<'_, '_> {
         }
     }
 
-    /// Fills modules of a square grid, given by column and row. They are one path, so that no seams
-    /// show between them. `origin` is the upper left corner of the grid, `side` that of a module.
+    /// Fills modules of a square grid, given by column and row. They form one path, so that no gaps
+    /// show between them. `origin` is the upper left corner of the grid, and `side` is the side
+    /// length of a module.
     pub fn modules(
         &mut self,
         origin: (f32, f32),
@@ -197,7 +203,7 @@ impl Page<'_, '_> {
         for (column, row) in modules {
             #[expect(
                 clippy::cast_precision_loss,
-                reason = "a grid has some dozens of modules a side"
+                reason = "a grid has at most some dozens of modules per side"
             )]
             let (x, y) = (origin.0 + column as f32 * side, origin.1 + row as f32 * side);
             if let Some(module) = Rect::from_xywh(x, y, side, side) {
@@ -228,8 +234,8 @@ impl Page<'_, '_> {
     }
 }
 
-/// A PDF of one page, made to be archived (PDF/A-2b, ISO 19005-2). The same drawing and metadata
-/// give the same bytes.
+/// A PDF of one page for archiving (PDF/A-2b, ISO 19005-2). The same drawing and metadata give the
+/// same bytes.
 pub fn pdf(
     metadata: Metadata,
     draw: impl FnOnce(&mut Page<'_, '_>) -> Result<(), PrintError>,
@@ -241,7 +247,7 @@ pub fn pdf(
     let mut document =
         Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let settings = PageSettings::from_wh(WIDTH, HEIGHT)
-        .ok_or_else(|| PrintError::Pdf("a page has a size".to_owned()))?;
+        .ok_or_else(|| PrintError::Pdf("the page size is invalid".to_owned()))?;
     {
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
@@ -258,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_faces_have_every_letter_of_turkish() {
+    fn both_faces_have_every_character_of_turkish() {
         for weight in [Weight::Regular, Weight::Bold] {
             let face = face(weight).unwrap();
             for character in
@@ -271,12 +277,12 @@ mod tests {
     }
 
     #[test]
-    fn lines_fill_the_measure() {
+    fn lines_are_no_wider_than_the_measure() {
         let style = regular(10.0);
         let text = "Şişli'de üç ığrıp, beş çöğür ve bir de uzunmuuzunbirkelime";
         let lines = break_lines(text, style, 90.0).unwrap();
         assert!(lines.len() > 2);
-        assert_eq!(lines.join(" "), text, "nothing is lost");
+        assert_eq!(lines.join(" "), text, "no word is lost");
         for line in &lines {
             assert!(advance_width(line, style).unwrap() <= 90.0 || !line.contains(' '), "{line}");
         }

@@ -1,27 +1,27 @@
-//! Tables as files, in the two formats that spreadsheets read.
+//! Tables as CSV and XLSX files.
 
 use crate::error::PrintError;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 use time::{OffsetDateTime, UtcOffset};
 
-/// Revision of the form of an export (R23).
+/// The revision of the export form (R23).
 const REVISION: &str = "00";
 
-/// What a copy says of itself: the system holds what is true (R23).
+/// The mark of an uncontrolled copy. Only the system holds the current data (R23).
 fn mark(now: OffsetDateTime) -> String {
     format!("KONTROLSÜZ KOPYA / uncontrolled copy; revizyon {REVISION}; {}", instant(now))
 }
 
-/// A table being written row by row.
+/// A table that is written row by row.
 pub trait Sheet {
-    /// Appends a row. Every cell is text: what looks like a number or a formula is not one.
+    /// Appends a row. Every cell is text, even if it looks like a number or a formula.
     fn row(&mut self, cells: &[String]) -> Result<(), PrintError>;
-    /// The bytes of the file. It says of itself that it is an uncontrolled copy (R23).
+    /// Returns the bytes of the file, which is marked as an uncontrolled copy (R23).
     fn finish(self: Box<Self>) -> Result<Vec<u8>, PrintError>;
 }
 
-/// CSV in UTF-8 with a byte order mark, with semicolons and CRLF, as Excel reads it in Turkey. The
-/// last line is a comment with the mark of a copy.
+/// CSV in UTF-8 with a byte order mark, semicolons and CRLF, as the Turkish Excel expects it. The
+/// last line is a comment that marks the file as an uncontrolled copy.
 pub struct Csv {
     writer: csv::Writer<Vec<u8>>,
     mark: String,
@@ -30,7 +30,7 @@ pub struct Csv {
 impl Csv {
     /// An empty table, printed at this instant.
     pub fn new(now: OffsetDateTime) -> Self {
-        // Without the byte order mark Excel does not take it for UTF-8.
+        // Without the byte order mark, Excel does not read the file as UTF-8.
         let bytes = "\u{feff}".as_bytes().to_vec();
         let writer = csv::WriterBuilder::new()
             .delimiter(b';')
@@ -54,7 +54,7 @@ impl Sheet for Csv {
     }
 }
 
-/// A cell that a spreadsheet could take for a formula begins with an apostrophe.
+/// Puts an apostrophe in front of a cell that a spreadsheet could read as a formula.
 fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")
@@ -63,7 +63,8 @@ fn harmless(cell: &str) -> String {
     }
 }
 
-/// XLSX with one worksheet, whose first row stays in view. The footer has the mark of a copy.
+/// XLSX with one worksheet, whose first row stays visible. The footer marks it as an uncontrolled
+/// copy.
 pub struct Xlsx {
     workbook: Workbook,
     sheet: Worksheet,
@@ -73,8 +74,8 @@ pub struct Xlsx {
 impl Xlsx {
     /// An empty table with this name, printed at this instant.
     ///
-    /// A name that Excel does not allow is an error: it has 1 to 31 characters, and none of
-    /// `[ ] : * ? / \`.
+    /// The name must have 1 to 31 characters and none of `[ ] : * ? / \`. Any other name is an
+    /// error.
     pub fn new(name: &str, now: OffsetDateTime) -> Result<Self, PrintError> {
         let made = ExcelDateTime::from_timestamp(now.unix_timestamp())?;
         let mut workbook = Workbook::new();
@@ -104,7 +105,7 @@ impl Sheet for Xlsx {
     }
 }
 
-/// An instant as a cell: in UTC, to the second, as in RFC 3339.
+/// An instant as the text of a cell: RFC 3339 in UTC, to the second.
 pub fn instant(at: OffsetDateTime) -> String {
     let at = at.to_offset(UtcOffset::UTC);
     let (day, (hour, minute, second)) = (at.date(), at.time().as_hms());
@@ -117,7 +118,7 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn what_could_be_a_formula_is_a_text() {
+    fn a_cell_that_could_be_a_formula_is_escaped() {
         for (cell, written) in [
             ("=1+1", "'=1+1"),
             ("+90 532", "'+90 532"),
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rows_make_the_same_files() {
+    fn the_same_rows_give_the_same_bytes() {
         let made = |at| -> [Vec<u8>; 2] {
             let sheets: [Box<dyn Sheet>; 2] =
                 [Box::new(Csv::new(at)), Box::new(Xlsx::new("SGK bildirimleri", at).unwrap())];

@@ -1,5 +1,5 @@
-//! A term of any size that waits for its evaluation: the same candidates at each call, so that two
-//! databases can be compared. For `scripts/bench`.
+//! A term with any number of candidates, ready for its evaluation. Every call creates the same
+//! candidates, so that two databases can be compared. `scripts/bench` uses it.
 
 use crate::error::Done;
 use staj_api::{Passwords, Secrets, new_id};
@@ -20,20 +20,21 @@ use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 const TERM: TermId = TermId(Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0002));
-/// Candidates of one transaction.
+/// How many candidates one transaction inserts.
 const CHUNK: u32 = 1000;
+/// How many documents each candidate has.
 const DOCUMENTS: u32 = 5;
 
-/// Of a hundred candidates; the rest are bachelors.
+/// How many of a hundred candidates study at each level. The rest are bachelor students.
 const DOCTORATES: u32 = 1;
 const MASTERS: u32 = 5;
 const ASSOCIATES: u32 = 25;
 
-/// What a generated candidate is made from.
+/// The data from which candidates are generated.
 struct Cohort {
     now: OffsetDateTime,
     password_hash: String,
-    /// Who decided on the documents.
+    /// The officer who decided on the documents.
     officer: UserId,
     names: Vec<(String, String)>,
     schools: Vec<SchoolRow>,
@@ -41,7 +42,7 @@ struct Cohort {
     document_types: Vec<String>,
 }
 
-/// Adds the term with its candidates; leaves it alone where it exists.
+/// Creates the term with its candidates, unless it exists.
 pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime, candidates: u32) -> Done {
     if store.read(|tx| terms::load(tx, TERM))?.is_some() {
         return Ok(());
@@ -65,7 +66,7 @@ pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime, candidates: u
             (first..candidates.min(first + CHUNK)).map(|nth| cohort.submission(nth)).collect();
         store.write(|tx| seed::submissions(tx, &chunk, &vault))?;
     }
-    log::info!(candidates; "a cohort waits for its evaluation");
+    log::info!(candidates; "a cohort is ready for its evaluation");
     Ok(())
 }
 
@@ -87,7 +88,7 @@ fn document_type(criterion: staj_domain::evaluation::Criterion) -> Option<String
     }
 }
 
-/// A term whose documents are decided today, and whose pool may open today.
+/// A term whose document control ended yesterday, and whose pool can open today.
 fn term(now: OffsetDateTime) -> SeedTerm {
     let today = istanbul_date(now);
     let day = |days: i64| -> Date { today.saturating_add(Duration::days(days)) };
@@ -112,16 +113,16 @@ fn term(now: OffsetDateTime) -> SeedTerm {
     }
 }
 
-/// Scatters a candidate's number, the same for each call with the same `of`.
-fn scattered(nth: u32, of: u32, below: u32) -> u32 {
-    let mixed = nth.wrapping_mul(0x9e37_79b9) ^ of.wrapping_mul(0x85eb_ca6b);
+/// A pseudo-random number below `below`, always the same for the same candidate and purpose.
+fn scattered(nth: u32, purpose: u32, below: u32) -> u32 {
+    let mixed = nth.wrapping_mul(0x9e37_79b9) ^ purpose.wrapping_mul(0x85eb_ca6b);
     let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0x2c1b_3c6d);
     ((mixed ^ (mixed >> 12)).wrapping_mul(0x297a_2d39) >> 8) % below
 }
 
-fn pick<T>(from: &[T], nth: u32, of: u32) -> &T {
+fn pick<T>(from: &[T], nth: u32, purpose: u32) -> &T {
     let below = u32::try_from(from.len()).unwrap_or(u32::MAX);
-    &from[scattered(nth, of, below) as usize]
+    &from[scattered(nth, purpose, below) as usize]
 }
 
 impl Cohort {
@@ -141,9 +142,9 @@ impl Cohort {
     }
 
     fn submission(&self, nth: u32) -> SeedSubmission {
-        let spread = |of, below| scattered(nth, of, below);
-        let number = |of, below| i32::try_from(spread(of, below)).unwrap_or(0);
-        // An id of its own for each kind, in the order of the candidates.
+        let spread = |purpose, below| scattered(nth, purpose, below);
+        let number = |purpose, below| i32::try_from(spread(purpose, below)).unwrap_or(0);
+        // A distinct id for each kind of object, in the order of the candidates.
         let id =
             |kind: u128| Uuid::from_u128(TERM.0.as_u128() | kind << 64 | u128::from(nth) << 16);
         let (given_name, surname) = pick(&self.names, nth, 1).clone();
@@ -158,11 +159,11 @@ impl Cohort {
         let department = pick(&self.departments, nth, 4);
         let mut city_preferences = vec![1 + number(5, 81), 1 + number(6, 81)];
         city_preferences.dedup();
-        let document = |of: u32| SeedDocument {
-            id: Uuid::from_u128(id(3).as_u128() | u128::from(of) << 8),
-            document_type: pick(&self.document_types, nth, 20 + of).clone(),
-            // One in eight was rejected.
-            approved: spread(40 + of, 8) > 0,
+        let document = |index: u32| SeedDocument {
+            id: Uuid::from_u128(id(3).as_u128() | u128::from(index) << 8),
+            document_type: pick(&self.document_types, nth, 20 + index).clone(),
+            // One document in eight was rejected.
+            approved: spread(40 + index, 8) > 0,
             by: self.officer,
         };
         SeedSubmission {

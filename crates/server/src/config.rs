@@ -1,35 +1,40 @@
-//! The configuration: every variable of the environment, read in this one place.
+//! The configuration. Every environment variable is read in this one place.
 
 use clap::{Args, ValueEnum};
 use staj_api::Secrets;
 use std::net::{AddrParseError, IpAddr, SocketAddr};
 
-/// What a sandbox signs and seals with. Production refuses to.
+/// The secrets of a sandbox. Production refuses them.
 const SANDBOX_TOKEN_SECRET: &str = "sandbox token secret, known to everybody";
 const SANDBOX_DATA_SECRET: &str = "sandbox data secret, known to everybody";
-/// Fewer bytes than this are no secret.
+/// The minimum length of a secret, in bytes.
 const SECRET_BYTES: usize = 32;
 
+/// How the server runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     /// Demo data and accounts, and a clock that can be set.
     Sandbox,
+    /// Real data. The server refuses to start without its secrets.
     Production,
 }
 
+/// Whether an optional part of the server is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
+    /// Available.
     On,
+    /// Not available.
     Off,
 }
 
-/// Read from the environment; `.env.sample` explains each.
+/// The settings, from options or environment variables. `.env.sample` explains each of them.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// How the server is run.
+    /// Whether to run a sandbox or production.
     #[arg(long, env = "STAJ_MODE", value_enum, default_value = "sandbox")]
     pub mode: Mode,
-    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    /// Database, as `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -37,79 +42,86 @@ pub struct Config {
         hide_env_values = true
     )]
     pub database_url: String,
-    /// Connections to the database; as many requests work in it at once.
+    /// Number of database connections, which is also how many requests use the database at once.
     #[arg(long, env = "STAJ_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,
     /// Address and port to listen on.
     #[arg(long, env = "STAJ_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Addresses of the proxies in front, with commas between: what they forward as a client's
-    /// address is believed. Without it all who come through a proxy share one limit of guesses.
+    /// Addresses of the proxies in front of the server, separated by commas. The server trusts the
+    /// client addresses that they forward. Without this setting, all clients behind a proxy share
+    /// one rate limit for failed sign-ins.
     #[arg(long, env = "STAJ_PROXIES", value_delimiter = ',', value_parser = proxy)]
     proxies: Vec<Option<IpAddr>>,
-    /// Folder of uploaded files, or `s3://BUCKET` with the AWS_* variables.
+    /// Folder for uploaded files, or `s3://BUCKET` with the AWS_* variables.
     #[arg(long, env = "STAJ_DOCUMENTS", default_value = "data/documents")]
     pub documents: String,
-    /// Origins whose pages may call the API, with commas between. In the sandbox any may.
+    /// Origins whose pages may call the API, separated by commas. By default, none may in
+    /// production and all may in the sandbox.
     #[arg(long, env = "STAJ_ORIGINS", value_delimiter = ',')]
     pub origins: Vec<String>,
-    /// Mail server, as `smtps://USER:PASSWORD@HOST` or `smtp://HOST:25`. Without one letters
-    /// wait; in the sandbox they are kept to be read.
+    /// Mail server, as `smtps://USER:PASSWORD@HOST` or `smtp://HOST:25`. Without one, mails stay
+    /// queued; the sandbox keeps them to be read instead.
     #[arg(long, env = "STAJ_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
-    /// Who letters are from.
+    /// Sender of all mails.
     #[arg(
         long,
         env = "STAJ_MAIL_FROM",
         default_value = "Ulusal Staj Programı <no-reply@staj.example>"
     )]
     pub mail_from: String,
-    /// Address of this API as readers of letters reach it.
+    /// Address at which readers of mails reach this API.
     #[arg(long, env = "STAJ_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
     pub public_url: String,
-    /// Address of a room for interviews, with `{room}` for its random name. Without one
-    /// `https://cam.staj.example/{room}`.
+    /// Address of the online meetings for interviews, with `{room}` in place of the random name of
+    /// the room. The default is `https://cam.staj.example/{room}`.
     #[arg(long, env = "STAJ_MEETING_URL")]
     pub meeting_url: Option<String>,
-    /// Swagger UI at `/docs`.
+    /// Whether Swagger UI is available at `/docs`.
     #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
     pub docs: Switch,
-    /// Signs access tokens; at least 32 bytes.
+    /// Secret that signs access tokens; at least 32 bytes.
     #[arg(long, env = "STAJ_TOKEN_SECRET", hide_env_values = true)]
     token_secret: Option<String>,
-    /// The token secret before the present one, while tokens signed with it live.
+    /// Previous token secret. Tokens signed with it are accepted until they expire.
     #[arg(long, env = "STAJ_TOKEN_SECRET_PREVIOUS", hide_env_values = true)]
     token_secret_previous: Option<String>,
-    /// Seals identity numbers; at least 32 bytes. Without it they cannot be read again.
+    /// Secret that encrypts national identity numbers; at least 32 bytes. If it is lost, they can
+    /// no longer be read.
     #[arg(long, env = "STAJ_DATA_SECRET", hide_env_values = true)]
     data_secret: Option<String>,
 }
 
+/// Why a secret cannot be used. Each variant holds the name of the variable.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
+    /// Production has no default secrets.
     #[error("{0} is required in production")]
     Missing(&'static str),
+    /// The secret is too short.
     #[error("{0} must have at least {SECRET_BYTES} bytes")]
     Short(&'static str),
-    #[error("{0} is the sandbox's own, known to everybody: choose another")]
+    /// The secret is one of the public secrets of the sandbox.
+    #[error("{0} is the public secret of the sandbox: choose another one")]
     Known(&'static str),
 }
 
-/// Compose passes a variable that is not set as an empty one.
+/// Parses the address of a proxy. Docker Compose passes an unset variable as an empty string.
 fn proxy(text: &str) -> Result<Option<IpAddr>, AddrParseError> {
     if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
 
 impl Config {
-    /// Addresses whose `X-Forwarded-For` is believed.
+    /// The addresses whose `X-Forwarded-For` header the server trusts.
     pub fn proxies(&self) -> Vec<IpAddr> {
         self.proxies.iter().copied().flatten().collect()
     }
 
-    /// The secrets, none of which production takes from here.
+    /// The secrets. Only the sandbox has defaults for them.
     pub fn secrets(&self) -> Result<Secrets, ConfigError> {
         let secret = |name, value: &Option<String>, sandbox: &str| {
-            // Compose passes a variable that is not set as an empty one.
+            // Docker Compose passes an unset variable as an empty string.
             match value.as_deref().filter(|value| !value.is_empty()) {
                 Some(value) if value.len() < SECRET_BYTES => Err(ConfigError::Short(name)),
                 Some(SANDBOX_TOKEN_SECRET | SANDBOX_DATA_SECRET)
@@ -152,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn production_refuses_missing_short_and_known_secrets() {
+    fn production_refuses_missing_short_and_public_secrets() {
         let good = "0123456789abcdef0123456789abcdef";
         let production = |token, data| {
             secrets(&["--mode", "production", "--token-secret", token, "--data-secret", data])

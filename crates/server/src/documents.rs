@@ -1,4 +1,4 @@
-//! Where uploaded files are kept: a folder, or a bucket.
+//! The store of uploaded files: a folder or an S3 bucket.
 
 use crate::error::Error;
 use object_store::ObjectStore;
@@ -7,16 +7,17 @@ use object_store::local::LocalFileSystem;
 use staj_persistence::Files;
 use std::sync::Arc;
 
-pub fn open(place: &str) -> Result<Files, Error> {
-    let store: Arc<dyn ObjectStore> = match place.strip_prefix("s3://") {
+/// Opens the store at a path, or at `s3://BUCKET`. Creates the folder if it does not exist.
+pub fn open(location: &str) -> Result<Files, Error> {
+    let store: Arc<dyn ObjectStore> = match location.strip_prefix("s3://") {
         Some(bucket) => {
-            // Two providers could be compiled in; TLS wants to be told which.
+            // More than one TLS provider may be compiled in, so one must be selected.
             let _ = rustls::crypto::ring::default_provider().install_default();
             Arc::new(AmazonS3Builder::from_env().with_bucket_name(bucket).build()?)
         }
         None => {
-            std::fs::create_dir_all(place)?;
-            Arc::new(LocalFileSystem::new_with_prefix(place)?)
+            std::fs::create_dir_all(location)?;
+            Arc::new(LocalFileSystem::new_with_prefix(location)?)
         }
     };
     Ok(Files::new(store))

@@ -1,7 +1,7 @@
-//! How a command of the binary ends.
+//! The result types of the commands.
 
-/// Whatever stops a command; its text is for the operator.
+/// Any error that ends a command. Its text is for the operator.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// A command that has nothing to answer but whether it went well.
+/// The result of a command that returns no value.
 pub type Done = Result<(), Error>;

@@ -1,4 +1,4 @@
-//! How mails leave: by a mail server, or not at all.
+//! The mail server, if there is one.
 
 use lettre::{Message, SmtpTransport, Transport};
 use staj_api::Mode;
@@ -8,15 +8,15 @@ use std::time::Duration;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// The longest wait for an answer of a mail server.
+/// How long to wait for a response of the mail server.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The configured mail server; `None` where mails have to wait for one.
+/// The configured mail server. `None` in production without one: mails stay queued.
 pub fn open(url: Option<&str>, mode: Mode) -> Result<Option<Arc<dyn MailServer>>, Error> {
     match (url.filter(|url| !url.is_empty()), mode) {
         (Some(url), _) => {
             let server = SmtpTransport::from_url(url)
-                // The address holds a password: say what is wrong with it, and not what it is.
+                // The address contains a password, so the message must not repeat it.
                 .map_err(|error| format!("STAJ_SMTP_URL cannot be used: {error}"))?;
             Ok(Some(Arc::new(Smtp(server.timeout(Some(TIMEOUT)).build()))))
         }
@@ -38,7 +38,7 @@ impl MailServer for Smtp {
     }
 }
 
-/// The sandbox without a mail server: mails are read by `list_sandbox_mails`.
+/// The sandbox without a mail server. Mails count as sent, and `list_sandbox_mails` shows them.
 struct Nowhere;
 
 impl MailServer for Nowhere {

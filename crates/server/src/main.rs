@@ -1,5 +1,5 @@
-//! The server binary of the programme: `staj` serves, migrates, prints the contract and makes
-//! the first officer.
+//! The binary `staj`. It serves the API, migrates the database, prints the OpenAPI contract and
+//! creates the first officer account.
 #![forbid(unsafe_code)]
 
 mod cohort;
@@ -27,28 +27,28 @@ struct Line {
 enum Command {
     /// Serve the API (the default).
     Serve,
-    /// Bring the database up to date and leave.
+    /// Bring the database up to date and exit.
     Migrate,
-    /// Print the contract.
+    /// Print the OpenAPI contract.
     Openapi {
-        /// Write it to openapi/openapi.json instead.
+        /// Write the contract to openapi/openapi.json instead.
         #[arg(long)]
         write: bool,
     },
-    /// Accounts that nobody can invite.
+    /// Manage the accounts that nobody can invite.
     Admin {
         #[command(subcommand)]
         command: commands::admin::Admin,
     },
-    /// Fill an empty database with the sandbox's demo world.
+    /// Fill an empty database with the demo data of the sandbox.
     Seed {
-        /// Beside it a term with that many candidates, who wait for their evaluation.
+        /// Also create a term with this many candidates who wait for their evaluation.
         #[arg(long, default_value_t = 0)]
         candidates: u32,
     },
-    /// Run the jobs once: what a server does on every tick.
+    /// Run the jobs until nothing is due, as a server does on every tick.
     Jobs,
-    /// Ask the server of this configuration whether it is ready.
+    /// Check whether the server with this configuration is ready.
     Health,
 }
 

@@ -1,4 +1,5 @@
-//! The sandbox's world: a term with an open pool, a small cohort, and an account for each role.
+//! The demo data of the sandbox: a term with an open pool, some candidates, and an account for each
+//! role.
 
 use crate::error::Done;
 use staj_api::{Passwords, Secrets, new_id};
@@ -19,15 +20,16 @@ use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::{Uuid, uuid};
 
-/// Everybody in the sandbox has this password.
+/// The password of every account in the sandbox.
 const PASSWORD: &str = "sandbox-parola";
-/// The term of the sandbox: where it exists, the world does.
+/// The term of the sandbox. If it exists, the demo data has been created.
 const TERM: TermId = TermId(Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0001));
-/// Orta Doğu Teknik Üniversitesi and an OSB school, of the reference data.
+/// Orta Doğu Teknik Üniversitesi, from the reference data.
 const UNIVERSITY: Uuid = uuid!("88e1d914-4ac4-55c7-9b21-2feeed832004");
+/// A school in an organised industrial zone (OSB), from the reference data.
 const OSB_SCHOOL: Uuid = uuid!("e150cfff-fe12-5d7c-bfa6-f76f9f409834");
 
-/// Role, e-mail, name, and what the account is for.
+/// Role, e-mail address, name and school.
 const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
     (Role::ProgrammeOfficer, "program@staj.example", "Deniz Aydın", None),
     (Role::IskurOfficer, "iskur@staj.example", "Kerem Öztürk", None),
@@ -36,20 +38,21 @@ const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
     (Role::SchoolOfficer, "okul@staj.example", "Gül Işık", Some(OSB_SCHOOL)),
 ];
 
-/// E-mail of the manager, name, kind, staff, quota.
+/// E-mail address of the manager, name, sector, number of employees, places.
 const EMPLOYERS: &[(&str, &str, EmployerKind, i32, u32)] = &[
     ("yazilim@staj.example", "Anadolu Yazılım A.Ş.", EmployerKind::Private, 120, 12),
     ("makine@staj.example", "Ege Makine Ltd. Şti.", EmployerKind::Private, 12, 4),
     ("belediye@staj.example", "Yeşilova Belediyesi", EmployerKind::Public, 800, 20),
 ];
 
+/// Code of the department and of its field.
 const DEPARTMENTS: &[(&str, &str)] = &[
     ("computer_engineering", "computing"),
     ("mechanical_engineering", "engineering"),
     ("economics", "business"),
 ];
 
-/// Fills an empty database; leaves any other alone.
+/// Creates the demo data, unless it exists.
 pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
     if store.read(|tx| terms::load(tx, TERM))?.is_some() {
         return Ok(());
@@ -104,7 +107,7 @@ pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
                 None,
                 None,
             );
-            // Numbers nobody has: generated, with the right checksum (D9).
+            // Generated numbers with a correct checksum, which belong to nobody (D9).
             let identity = NewCandidate {
                 national_id: national_id::generate(nth),
                 given_name,
@@ -117,11 +120,11 @@ pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
         }
         Ok(())
     })?;
-    log::info!("the sandbox has its demo world");
+    log::info!("the demo data of the sandbox was created");
     Ok(())
 }
 
-/// A term whose pool opened a week ago, around today.
+/// A term whose pool opened a week ago.
 fn term(now: OffsetDateTime) -> SeedTerm {
     let today = istanbul_date(now);
     let day = |days: i64| -> Date { today.saturating_add(Duration::days(days)) };
@@ -179,8 +182,8 @@ fn employer(
 }
 
 fn application(candidate: UserId, nth: u32, now: OffsetDateTime) -> SeedApplication {
-    // Different from candidate to candidate, and the same at each start.
-    let spread = |step: u32, most: u32| i32::try_from(nth * step % most).unwrap_or(0);
+    // The values differ between candidates, and are the same in every sandbox.
+    let spread = |step: u32, below: u32| i32::try_from(nth * step % below).unwrap_or(0);
     let (department, field) = DEPARTMENTS[usize::try_from(nth).unwrap_or(0) % DEPARTMENTS.len()];
     SeedApplication {
         id: new_id::<ApplicationId>().0,
@@ -202,7 +205,7 @@ fn application(candidate: UserId, nth: u32, now: OffsetDateTime) -> SeedApplicat
     }
 }
 
-/// Who can sign in, for the person at the terminal.
+/// Prints the accounts for the person who started the server.
 pub fn print_accounts() {
     println!("\nSandbox accounts, password {PASSWORD}");
     for (role, email, ..) in OFFICERS {

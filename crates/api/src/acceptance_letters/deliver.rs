@@ -8,21 +8,21 @@ use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
 
 one_of! {
-    /// The two ends of a letter's way.
+    /// Who records that an acceptance letter changed hands.
     pub enum LetterBearer { Candidate, SchoolUnit }
 }
 
-/// Hand over an acceptance letter
+/// Record the handover of an acceptance letter
 ///
-/// The intern notes that the letter is with the school's unit; the unit confirms that it has it,
-/// whether or not the intern had said so (R70).
+/// Interns record that they handed the letter to the school's unit. The unit confirms that it has
+/// received the letter, whether or not the intern recorded this (R70).
 #[utoipa::path(
     operation_id = "deliver_acceptance_letter", tag = TAG, params(PlacementPath),
     extensions(
         ("x-roles" = json!(roles::<LetterBearer>())),
         ("x-problem-codes" = json!([Code::PlacementState])),
     ),
-    responses((status = 200, description = "The placement, its letter handed over", body = PlacementView))
+    responses((status = 200, description = "The placement, with its letter handed over", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/letter/deliver")]
 pub async fn deliver_acceptance_letter(

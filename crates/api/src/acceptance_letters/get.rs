@@ -16,7 +16,8 @@ use staj_persistence::{acceptance_letters, placements};
 use staj_printing::{AcceptanceLetter, acceptance_letter};
 
 one_of! {
-    /// Who gets a letter: those it is about, the unit that it is for, and the programme office.
+    /// Who can download a letter: the intern, the employer, the school's unit, and the programme
+    /// office.
     pub enum LetterReader { Candidate, EmployerMember, SchoolUnit, ProgrammeOfficer }
 }
 
@@ -33,9 +34,10 @@ impl LetterReader {
 
 /// Download an acceptance letter
 ///
-/// The employer's letter to the school's unit, as a PDF of one page (R70). It says what was fixed at
-/// the confirmation: the same bytes each time, whatever names have changed since. That of a cancelled
-/// internship is marked as revoked. Anybody can ask by its code whether it holds.
+/// Returns the employer's letter to the school's unit, as a PDF of one page (R70). The letter says
+/// what was fixed at the confirmation. Every download has the same bytes, even if names have
+/// changed since. If the internship was cancelled, the letter is marked as revoked. Anybody can
+/// check a letter by its code with `verify_letter`.
 #[utoipa::path(
     operation_id = "get_acceptance_letter", tag = TAG, params(PlacementPath),
     extensions(("x-roles" = json!(roles::<LetterReader>()))),

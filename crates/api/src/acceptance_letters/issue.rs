@@ -8,18 +8,18 @@ use staj_persistence::types::{Json, key};
 use staj_persistence::{Tx, acceptance_letters, reference, users};
 use time::OffsetDateTime;
 
-/// What a letter is issued for.
+/// The confirmation for which a letter is issued.
 pub struct Issue<'a> {
     pub placement: PlacementId,
     pub offer: OfferId,
     pub entry: PoolEntryId,
-    /// The member of the employer who confirmed.
+    /// The member of the employer who confirmed the offer. They sign the letter.
     pub by: UserId,
-    /// By which anybody can ask whether the letter holds.
+    /// The code with which anybody can verify the letter.
     pub code: &'a str,
 }
 
-/// Fixes what the letter says, after its placement has been made.
+/// Stores what the letter says. The placement must already be inserted.
 pub fn issue(tx: &mut Tx<'_>, of: &Issue<'_>, at: OffsetDateTime) -> Result<(), ApiError> {
     let facts = acceptance_letters::facts(tx, of.offer)?;
     let signatory = users::find(tx, of.by)?.ok_or(Code::NotFound)?.full_name;

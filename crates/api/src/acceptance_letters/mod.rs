@@ -1,4 +1,5 @@
-//! Acceptance letters (R70): issued with the confirmation, printed from what was fixed then.
+//! Acceptance letters (R70). A letter is issued when an offer is confirmed, and it is always
+//! printed from the data that was stored then.
 
 mod deliver;
 mod get;

@@ -13,12 +13,12 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct LetterPath {
-    /// The verification code that stands on the letter.
+    /// The verification code that is printed on the letter.
     #[param(example = "7K3QM-0VXWE-9TRC2-HA8ZP")]
     code: String,
 }
 
-/// Whether a letter holds.
+/// Whether a letter is valid.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LetterValidity {
@@ -27,7 +27,8 @@ pub enum LetterValidity {
     Revoked,
 }
 
-/// What anybody with the letter in hand may compare: no more of the intern than that.
+/// The data against which people can check a letter that they hold. It reveals nothing else about
+/// the intern.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LetterVerification {
     validity: LetterValidity,
@@ -35,7 +36,7 @@ pub struct LetterVerification {
     number: String,
     #[schema(examples("2026-07-01"))]
     issued_on: Date,
-    /// First letters of the intern's names.
+    /// The intern's names. Only the first character of each name is shown.
     #[schema(examples("A*** Y***"))]
     intern: String,
     #[schema(examples("Aselsan"))]
@@ -70,12 +71,12 @@ impl From<LetterSummary> for LetterVerification {
 
 /// Verify an acceptance letter
 ///
-/// For whoever holds a letter in hand: its code says whether the letter holds, and what it should
-/// say. A code has a hundred random bits; 404 answers one that no letter has.
+/// Tells anybody who has a letter whether it is valid and what it must say. A code has 100 random
+/// bits. If no letter has this code, the response is 404.
 #[utoipa::path(
     operation_id = "verify_letter", tag = TAG, params(LetterPath), security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),
-    responses((status = 200, description = "Whether it holds", body = LetterVerification))
+    responses((status = 200, description = "The letter's validity and its content", body = LetterVerification))
 )]
 #[get("/v1/letters/{code}")]
 pub async fn verify_letter(

@@ -11,11 +11,12 @@ use staj_persistence::{events, evidence_packages};
 
 /// Acknowledge an evidence package
 ///
-/// Says that the programme has it. Repeating it changes nothing.
+/// Records that the programme office has received the package. Repeating the request changes
+/// nothing.
 #[utoipa::path(
     operation_id = "acknowledge_evidence_package", tag = TAG, params(EvidencePackagePath),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
-    responses((status = 200, description = "The package, acknowledged", body = EvidencePackageView))
+    responses((status = 200, description = "The acknowledged package", body = EvidencePackageView))
 )]
 #[post("/v1/evidence-packages/{evidence_package_id}/acknowledge")]
 pub async fn acknowledge_evidence_package(

@@ -11,14 +11,14 @@ use staj_persistence::{announcements, events};
 
 /// Archive an announcement
 ///
-/// Takes a published announcement back; the officers still see it.
+/// Removes a published announcement from public view. Officers still see it.
 #[utoipa::path(
     operation_id = "archive_announcement", tag = TAG, params(AnnouncementPath),
     extensions(
         ("x-roles" = json!(roles::<IskurOfficer>())),
         ("x-problem-codes" = json!([Code::AnnouncementState])),
     ),
-    responses((status = 200, description = "The announcement, archived", body = AnnouncementView))
+    responses((status = 200, description = "The archived announcement", body = AnnouncementView))
 )]
 #[post("/v1/announcements/{announcement_id}/archive")]
 pub async fn archive_announcement(

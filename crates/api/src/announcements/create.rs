@@ -34,7 +34,7 @@ pub struct AnnouncementCreate {
 
 /// Create an announcement
 ///
-/// Drafts the announcement of a term (R2); the public sees it when it is published.
+/// Creates a draft of an announcement for a term (R2). The public sees it once it is published.
 #[utoipa::path(
     operation_id = "create_announcement", tag = TAG, params(TermPath),
     extensions(("x-roles" = json!(roles::<IskurOfficer>()))),

@@ -33,16 +33,16 @@ pub struct UniversityAnnouncementCreate {
         examples("USP 2026 başvuruları başladı; son gün 16 Mart.")
     )]
     pub body: String,
-    /// The day of the announcement, today at the latest.
+    /// Day of the announcement, not later than today in Istanbul.
     #[validate(custom(function = common_era))]
     #[schema(examples("2026-01-07"))]
     pub announced_on: Date,
 }
 
-/// Record an announcement of a university
+/// Record a university announcement
 ///
-/// The career centre records that it announced the start of applications, once they have started
-/// (R3). Evidence is uploaded to it.
+/// Career centres record here how they announced that applications are open (R3). This is possible
+/// once applications have opened. Afterwards, evidence can be uploaded to the announcement.
 #[utoipa::path(
     operation_id = "create_university_announcement", tag = TAG, params(TermPath),
     extensions(

@@ -11,8 +11,8 @@ use staj_persistence::announcements;
 
 /// Get an announcement
 ///
-/// One that is published; officers of the programme and of İŞKUR, signed in, see drafts and
-/// archived ones, too.
+/// Returns a published announcement. Officers of the programme office and of İŞKUR who are signed
+/// in also see drafts and archived announcements.
 #[utoipa::path(
     operation_id = "get_announcement", tag = TAG, params(AnnouncementPath),
     security((), ("bearer" = [])),

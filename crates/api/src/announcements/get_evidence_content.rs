@@ -13,22 +13,22 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 one_of! {
-    /// Who opens evidence: the career centre its own, the programme office all.
+    /// Who can download evidence: career centres their own, and the programme office all.
     pub enum EvidenceReader { CareerOfficer, ProgrammeOfficer }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct EvidencePath {
-    /// Id of the announcement of a university.
+    /// Id of the university announcement.
     university_announcement_id: Uuid,
     /// Id of the evidence.
     evidence_id: Uuid,
 }
 
-/// Get the content of evidence
+/// Download evidence
 ///
-/// The file as it was uploaded, to be saved.
+/// Returns the file as it was uploaded, as an attachment.
 #[utoipa::path(
     operation_id = "get_evidence_content", tag = TAG, params(EvidencePath),
     extensions(("x-roles" = json!(roles::<EvidenceReader>()))),

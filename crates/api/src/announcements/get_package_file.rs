@@ -26,19 +26,19 @@ struct PackageFilePath {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PackageFileQuery {
-    /// Until when the link is good, in seconds since 1970.
+    /// When the link expires, in seconds since 1970-01-01 UTC.
     #[param(minimum = 0, maximum = 9007199254740991i64)]
     expires: i64,
-    /// What shows that the link is ours.
+    /// The signature of the link, which proves that this server issued it.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100)]
     signature: String,
 }
 
-/// Get a file of an evidence package by its link
+/// Download a file of an evidence package by its link
 ///
-/// The link stands in the letter where the files are too large for one. It opens this file and
-/// no other, for thirty days, without signing in.
+/// If the files are too large for a mail, the mail contains links like this one. A link opens
+/// exactly one file. It works for thirty days and needs no sign-in.
 #[utoipa::path(
     operation_id = "get_evidence_package_file", tag = TAG, params(PackageFilePath, PackageFileQuery), security(()),
     responses((status = 200, description = "The file", content(

@@ -19,20 +19,20 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct AnnouncementQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     pub limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     pub cursor: Option<String>,
 }
 
 /// List announcements
 ///
-/// What was published in a term, newest first. Officers of the programme and of İŞKUR, signed
-/// in, see drafts and archived ones, too.
+/// Returns the published announcements of a term, newest first. Officers of the programme office
+/// and of İŞKUR who are signed in also see drafts and archived announcements.
 #[utoipa::path(
     operation_id = "list_announcements", tag = TAG, params(TermPath, AnnouncementQuery),
     security((), ("bearer" = [])),

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 /// List evidence packages
 ///
-/// A career centre sees its own; the programme office and İŞKUR see all.
+/// Returns packages, newest first. Career centres see their own, and the programme office and İŞKUR
+/// see all.
 #[utoipa::path(
     operation_id = "list_evidence_packages", tag = TAG, params(TermPath, AnnouncementQuery),
     extensions(("x-roles" = json!(roles::<EvidenceViewer>()))),

@@ -14,9 +14,10 @@ use staj_persistence::rows::announcements::UniversityAnnouncementFilter;
 use staj_persistence::{terms, university_announcements};
 use uuid::Uuid;
 
-/// List announcements of universities
+/// List university announcements
 ///
-/// A career centre sees its own, with their evidence; the programme office and İŞKUR see all.
+/// Returns announcements with their evidence, newest first. Career centres see their own, and the
+/// programme office and İŞKUR see all.
 #[utoipa::path(
     operation_id = "list_university_announcements", tag = TAG, params(TermPath, AnnouncementQuery),
     extensions(("x-roles" = json!(roles::<EvidenceViewer>()))),

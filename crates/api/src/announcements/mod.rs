@@ -1,4 +1,5 @@
-//! Announcements of the programme and of universities, and the evidence of the latter (P2 to P4).
+//! Announcements of the programme, announcements of universities, and the evidence for the latter
+//! (P2 to P4).
 
 mod acknowledge_package;
 mod archive;
@@ -58,7 +59,7 @@ struct AnnouncementPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct UniversityAnnouncementPath {
-    /// Id of the announcement of a university.
+    /// Id of the university announcement.
     university_announcement_id: Uuid,
 }
 
@@ -70,12 +71,12 @@ struct EvidencePackagePath {
 }
 
 one_of! {
-    /// Who reads what universities announced: a career centre its own, the offices all.
+    /// Who reads university announcements: career centres their own, and the two offices all.
     pub enum EvidenceViewer { CareerOfficer, ProgrammeOfficer, IskurOfficer }
 }
 
 impl EvidenceViewer {
-    /// The only school it sees.
+    /// The only school whose announcements the caller sees. `None` means all schools.
     fn school(self) -> Option<SchoolId> {
         match self {
             Self::CareerOfficer(officer) => Some(officer.school),

@@ -14,8 +14,8 @@ use staj_persistence::{announcements, events, terms};
 
 /// Publish an announcement
 ///
-/// Shows it to everybody, once its term is announced (R1, R2), as revision 0 of its text (R23):
-/// prepared, checked and approved by three persons.
+/// Publishes the announcement to everybody as revision 0 of its text (R23). Its term must have been
+/// announced (R1, R2). Three different people must have prepared, checked and approved the text.
 #[utoipa::path(
     operation_id = "publish_announcement", tag = TAG, params(AnnouncementPath),
     extensions(
@@ -23,7 +23,7 @@ use staj_persistence::{announcements, events, terms};
         ("x-problem-codes" = json!([Code::AnnouncementState, Code::WrongPhase])),
     ),
     request_body = RevisionSet,
-    responses((status = 200, description = "The announcement, published", body = AnnouncementView))
+    responses((status = 200, description = "The published announcement", body = AnnouncementView))
 )]
 #[post("/v1/announcements/{announcement_id}/publish")]
 pub async fn publish_announcement(

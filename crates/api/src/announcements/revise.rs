@@ -15,7 +15,7 @@ use staj_persistence::{announcements, events};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Another text for a published announcement.
+/// A new text for a published announcement.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnnouncementRevisionSet {
@@ -31,8 +31,8 @@ pub struct AnnouncementRevisionSet {
 
 /// Revise an announcement
 ///
-/// The one way to change what was published: the new text is the next revision, and the old ones
-/// stay to be read (R23).
+/// This is the only way to change a published announcement. The new text becomes the next revision,
+/// and the earlier revisions stay available (R23).
 #[utoipa::path(
     operation_id = "revise_announcement", tag = TAG, params(AnnouncementPath),
     extensions(

@@ -14,9 +14,10 @@ use staj_persistence::{events, evidence_packages, terms};
 
 /// Send evidence to the programme
 ///
-/// Puts all evidence of your university that was not sent before into one package for the
-/// representative of the programme (R4), and writes the letter to which the files are attached; a
-/// copy goes to you. What was sent does not change; later evidence goes into another package.
+/// Puts all unsent evidence of your university into one package for the programme representative
+/// (R4). The representative receives a mail with the files attached, and you receive a copy. A
+/// package does not change after it is sent. Evidence that you upload later goes into another
+/// package.
 #[utoipa::path(
     operation_id = "send_evidence_package", tag = TAG, params(TermPath),
     extensions(

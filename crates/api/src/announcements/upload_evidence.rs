@@ -17,22 +17,22 @@ use validator::Validate;
 
 /// A file that shows that the announcement was made.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "read by the contract, never built")]
+#[expect(dead_code, reason = "describes the upload in the contract, never constructed")]
 pub struct EvidenceUpload {
-    /// PDF, PNG or JPEG, at most 10 MiB.
+    /// A PDF, PNG or JPEG file of at most 10 MiB.
     #[schema(value_type = FileContent)]
     file: FileContent,
 }
 
-/// Nothing goes beside the file.
+/// The upload has no fields besides the file.
 #[derive(Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct NoFields {}
 
 /// Upload evidence
 ///
-/// One file for an announcement of your university: PDF, PNG or JPEG by its content, at most
-/// 10 MiB. It is sent with the next package (R4).
+/// Adds a file to an announcement of your university. The file must be a PDF, PNG or JPEG of at
+/// most 10 MiB and is validated by content. It is sent with the next package (R4).
 #[utoipa::path(
     operation_id = "upload_evidence", tag = TAG, params(UniversityAnnouncementPath),
     extensions(("x-roles" = json!(roles::<CareerOfficer>()))),
@@ -47,7 +47,8 @@ pub async fn upload_evidence(
 ) -> Result<HttpResponse, ApiError> {
     let announcement = UniversityAnnouncementId(path.university_announcement_id);
     let (id, stamp): (EvidenceId, _) = (new_id(), ctx.stamp());
-    // Before the file is kept: nobody fills the store with what belongs to another.
+    // Check before the file is stored, so that nobody can fill the store with files for an
+    // announcement that is not theirs.
     ctx.read(move |tx, me| {
         let found = university_announcements::find(tx, announcement, me.school)?;
         Ok(found.map(drop).ok_or(Code::NotFound)?)

@@ -19,7 +19,7 @@ pub struct AnnouncementView {
     #[schema(examples("Ulusal Staj Programı 2026 başvuruları 6 Ocak'ta başlıyor."))]
     pub body: String,
     pub state: AnnouncementState,
-    /// Number of the text everybody reads, from 0 on; null before it is published (R23).
+    /// Number of the published revision, starting at 0. Null before publication (R23).
     #[schema(required, minimum = 0, examples(0))]
     pub revision: Option<i32>,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -28,7 +28,7 @@ pub struct AnnouncementView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-02T09:00:00Z"))]
     pub created_at: OffsetDateTime,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
@@ -53,18 +53,18 @@ impl From<AnnouncementRow> for AnnouncementView {
     }
 }
 
-/// What a published announcement said, and who answered for it; it never changes (R23).
+/// A published text of an announcement, and the people who signed it. It never changes (R23).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AnnouncementRevision)]
 pub struct AnnouncementRevisionView {
-    /// From 0 on; the highest is what everybody reads.
+    /// Starts at 0. The highest revision is the current text.
     #[schema(minimum = 0, examples(0))]
     pub revision: i32,
     #[schema(examples("Başvurular başladı"))]
     pub title: String,
     #[schema(examples("Ulusal Staj Programı 2026 başvuruları 6 Ocak'ta başlıyor."))]
     pub body: String,
-    /// What changed.
+    /// What changed in this revision.
     #[schema(examples("İlk yayın"))]
     pub description: String,
     pub prepared_by: SignatoryView,
@@ -117,6 +117,7 @@ pub struct UniversityAnnouncementView {
     pub evidence: Vec<EvidenceView>,
 }
 
+/// A university that announces a term.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AnnouncingSchool {
     pub id: Uuid,
@@ -130,7 +131,7 @@ pub struct AnnouncingSchool {
 pub struct EvidenceView {
     pub id: Uuid,
     pub university_announcement_id: Uuid,
-    /// The package it was sent in; null until then.
+    /// The package in which it was sent; null before that.
     #[schema(required)]
     pub evidence_package_id: Option<Uuid>,
     #[schema(examples("duyuru.png"))]
@@ -139,6 +140,7 @@ pub struct EvidenceView {
     pub media_type: String,
     #[schema(minimum = 1, maximum = 10485760, examples(48213))]
     pub size_bytes: i32,
+    /// SHA-256 of the file, in hexadecimal.
     #[schema(examples("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))]
     pub sha256: String,
     #[serde(with = "time::serde::rfc3339")]
@@ -147,7 +149,7 @@ pub struct EvidenceView {
 }
 
 page! {
-    /// A page of announcements of universities, newest first.
+    /// A page of university announcements, newest first.
     UniversityAnnouncementPage of UniversityAnnouncementView
 }
 
@@ -183,14 +185,14 @@ impl From<UniversityAnnouncementSummary> for UniversityAnnouncementView {
     }
 }
 
-/// Evidence as it was sent to the representative of the programme; it does not change (R4).
+/// Evidence that was sent to the programme representative. It does not change (R4).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EvidencePackage)]
 pub struct EvidencePackageView {
     pub id: Uuid,
     pub term_id: Uuid,
     pub school: AnnouncingSchool,
-    /// The representative's address at that time.
+    /// The representative's e-mail address at the time of sending.
     #[schema(examples("temsilci@usp.example"))]
     pub recipient: String,
     #[serde(with = "time::serde::rfc3339")]
@@ -198,18 +200,18 @@ pub struct EvidencePackageView {
     pub sent_at: OffsetDateTime,
     /// The user who sent it.
     pub sent_by: Uuid,
-    /// When the programme office said that it has it.
+    /// When the programme office acknowledged the package; null before that.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub acknowledged_at: Option<OffsetDateTime>,
-    /// The letter; null for the moment until it is written.
+    /// The mail to the representative. Null until a job has written it, shortly after the request.
     #[schema(required)]
     pub delivery: Option<DeliveryView>,
     pub evidence: Vec<EvidenceView>,
 }
 
 page! {
-    /// A page of packages, newest first.
+    /// A page of evidence packages, newest first.
     EvidencePackagePage of EvidencePackageView
 }
 
@@ -235,28 +237,29 @@ impl From<EvidencePackageSummary> for EvidencePackageView {
 #[schema(as = UniversityStatus)]
 pub struct UniversityStatusView {
     pub school: AnnouncingSchool,
-    /// The letter that announced the term to its career centre; null until it is written.
+    /// The mail that announced the term to the career centre; null until it is written.
     #[schema(required)]
     pub delivery: Option<DeliveryView>,
-    /// Announcements it recorded.
+    /// Number of announcements that it recorded.
     #[schema(minimum = 0, examples(2))]
     pub announcements: i64,
-    /// Files that show them.
+    /// Number of evidence files.
     #[schema(minimum = 0, examples(3))]
     pub evidence: i64,
-    /// Packages it sent to the representative.
+    /// Number of packages that it sent to the representative.
     #[schema(minimum = 0, examples(1))]
     pub packages: usize,
-    /// Packages that the programme office acknowledged.
+    /// Number of packages that the programme office acknowledged.
     #[schema(minimum = 0, examples(1))]
     pub acknowledged: usize,
+    /// When it sent its last package; null if it sent none.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub last_sent_at: Option<OffsetDateTime>,
 }
 
 page! {
-    /// A page of universities, by name.
+    /// A page of universities, ordered by name.
     UniversityStatusPage of UniversityStatusView
 }
 

@@ -11,7 +11,7 @@ use staj_domain::machine::ways;
 use staj_persistence::{Tx, applications, documents, offers, terms};
 use time::OffsetDateTime;
 
-/// What the caller may do with an application in that state.
+/// What the caller may do with an application in the given state.
 pub(super) fn actions(
     tx: &mut Tx<'_>,
     id: ApplicationId,
@@ -19,7 +19,8 @@ pub(super) fn actions(
     viewer: ApplicationViewer,
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
-    // The office makes a pool of a whole term, not of one application.
+    // The programme office creates the pool of a whole term, so it has no action on one
+    // application.
     let ApplicationViewer::Candidate(me) = viewer else { return Ok(vec![]) };
     let mut actions = vec![];
     for action in ways(TRANSITIONS, state, me.role) {
@@ -30,7 +31,7 @@ pub(super) fn actions(
             ApplicationAction::Withdraw => {
                 ActionView::new(action.name(), "withdraw_application", withdraw(tx, id, me, now))
             }
-            // The system's own, and the office's.
+            // Only the system and the programme office take these.
             ApplicationAction::Expire
             | ApplicationAction::Evaluate
             | ApplicationAction::Disqualify
@@ -40,7 +41,7 @@ pub(super) fn actions(
     Ok(actions)
 }
 
-/// Submits it with the privacy notice that is in force.
+/// Rehearses the submission with the privacy notice that is in force.
 fn submit(
     tx: &mut Tx<'_>,
     id: ApplicationId,

@@ -12,7 +12,7 @@ use staj_persistence::{applications, documents};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Whether an application meets the criteria of its term, as it is now.
+/// Whether an application currently meets the criteria of its term.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EligibilityCheck)]
 pub struct EligibilityCheckView {
@@ -22,18 +22,21 @@ pub struct EligibilityCheckView {
     pub failed: Vec<FailedCriterion>,
 }
 
+/// A criterion that the application does not meet.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FailedCriterion {
     pub code: EligibilityCriterion,
-    /// JSON pointer into the application; null where it is about the person or its documents.
+    /// JSON pointer into the application. Null if the criterion is about the candidate or their
+    /// documents.
     #[schema(required, examples("#/gpa"))]
     pub pointer: Option<String>,
+    /// What the criterion requires.
     #[schema(examples("2.00"))]
     pub required: String,
-    /// What was declared; null where nothing was.
+    /// What was declared; null if nothing was.
     #[schema(required, examples("1.95"))]
     pub actual: Option<String>,
-    #[schema(examples("the grade point average is 1.95, 2.00 is required"))]
+    #[schema(examples("the grade point average is 1.95, but it must be at least 2.00"))]
     pub detail: String,
 }
 
@@ -51,12 +54,12 @@ impl From<&Ineligibility> for FailedCriterion {
 
 /// Check the eligibility of an application
 ///
-/// Holds your application, with the documents it has so far, against every criterion of its term,
-/// as submitting it would. Changes nothing.
+/// Checks your application and the documents that it has so far against every criterion of its
+/// term, exactly as submitting it would. It changes nothing.
 #[utoipa::path(
     operation_id = "check_eligibility", tag = TAG, params(ApplicationPath),
     extensions(("x-roles" = json!(roles::<Candidate>()))),
-    responses((status = 200, description = "What was found", body = EligibilityCheckView))
+    responses((status = 200, description = "The result of the check", body = EligibilityCheckView))
 )]
 #[get("/v1/applications/{application_id}/eligibility")]
 pub async fn check_eligibility(

@@ -26,7 +26,7 @@ struct TermPath {
     term_id: Uuid,
 }
 
-/// A new application. What is left out takes its default.
+/// A new application. Fields that you leave out take their default values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicationCreate {
@@ -36,7 +36,7 @@ pub struct ApplicationCreate {
     #[schema(min_length = 1, max_length = 100, examples("computer_engineering"))]
     pub department_code: String,
     pub level: Level,
-    /// Class the candidate is in; 0 is a preparatory class.
+    /// Year of study. 0 is the preparatory class.
     #[validate(range(min = 0, max = 12))]
     #[schema(minimum = 0, maximum = 12, examples(3))]
     pub class_year: u8,
@@ -45,20 +45,21 @@ pub struct ApplicationCreate {
     #[schema(minimum = 0, maximum = 4, examples(3.25))]
     pub gpa: Option<f64>,
     pub formal_education: bool,
-    /// As the school knows the candidate.
+    /// The candidate's number at the school.
     #[validate(length(min = 1, max = 30))]
     #[schema(min_length = 1, max_length = 30, examples("2201234"))]
     pub student_number: String,
-    /// Quantities from 0 to 1000 by item, of those the criteria of the term ask for.
+    /// Quantities from 0 to 1000, by item. Only items that the criteria of the term ask for are
+    /// allowed.
     #[serde(default)]
     #[validate(custom(function = quantities))]
     pub declared: BTreeMap<String, u32>,
-    /// Plate codes of provinces wished for, each once.
+    /// Plate codes of the preferred provinces, each at most once.
     #[serde(default)]
     #[validate(length(max = 10), custom(function = provinces))]
     #[schema(max_items = 10)]
     pub city_preferences: Vec<i32>,
-    /// Periods wished for, no two with the same first day.
+    /// Preferred periods. No two of them may start on the same day.
     #[serde(default)]
     #[validate(length(max = 5))]
     #[schema(max_items = 5)]
@@ -66,11 +67,13 @@ pub struct ApplicationCreate {
     pub period_preferences: Vec<PreferredPeriod>,
 }
 
-/// Begin an application
+/// Start an application
 ///
-/// Drafts your application in a term, once in each, while its window is open by the clock of the
-/// server (R5). What an official source declares of you is filled in and stays (R28, R40): leave
-/// it out, or say the same. Until you submit it, it can be edited and only you and the programme office see it.
+/// Creates the draft of your application for a term. You can have one application per term, and you
+/// can start it only while applications are open by the server's clock (R5). Data that an official
+/// source declared about you is filled in and cannot be changed (R28, R40): leave it out or send
+/// the same values. You can edit the draft until you submit it. Until then only you and the
+/// programme office see it.
 #[utoipa::path(
     operation_id = "create_application", tag = TAG, params(TermPath),
     extensions(
@@ -115,7 +118,8 @@ pub async fn create_application(
             let form = completed(form, &call.asked_of(&record))?;
             let (application, event) = Application::draft(id, form, &call.term, stamp.at)?;
             let number = call.application_number(applications::next_number(tx, term_id)?);
-            // After the number, which others wait for: what they inserted is seen.
+            // Concurrent requests wait for each other at the number, so this query sees what they
+            // inserted.
             if let Some(other) = applications::find_of_candidate(tx, me.id, term_id)? {
                 return Err(ApiError::from(Code::ApplicationExists).fact("application_id", other));
             }

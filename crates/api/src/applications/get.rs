@@ -10,8 +10,8 @@ use staj_persistence::applications;
 
 /// Get an application
 ///
-/// The candidate sees its own, an officer of the school those that are submitted, the programme
-/// office all, with the identity number.
+/// Candidates see their own application. School officers see submitted applications of their
+/// school. The programme office sees every application, with the national identity number.
 #[utoipa::path(
     operation_id = "get_application", tag = TAG, params(ApplicationPath),
     extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),

@@ -23,24 +23,24 @@ pub struct ApplicationQuery {
     /// Only applications in this term.
     #[param(required = false, nullable = false)]
     term_id: Option<Uuid>,
-    /// Only applications in one of these states; repeat the parameter for several.
+    /// Only applications in one of these states. Repeat the parameter for several states.
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<ApplicationState>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List applications
 ///
-/// Newest first: your own as a candidate, the submitted ones of your school as its officer, all
-/// for the programme office.
+/// Returns applications, newest first. Candidates see their own. School officers see the submitted
+/// applications of their school. The programme office sees all.
 #[utoipa::path(
     operation_id = "list_applications", tag = TAG, params(ApplicationQuery),
     extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),

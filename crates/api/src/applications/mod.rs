@@ -1,4 +1,4 @@
-//! Applications, from draft to submission, or to withdrawal.
+//! Applications, from the draft to submission or withdrawal.
 
 mod actions;
 mod check_eligibility;
@@ -60,7 +60,7 @@ impl ApplicationViewer {
     }
 }
 
-/// The application as it stands at the end of a command.
+/// The application after a command, with the actions open to the caller.
 fn answer(
     tx: &mut Tx<'_>,
     application: ApplicationId,

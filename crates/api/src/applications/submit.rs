@@ -13,11 +13,11 @@ use staj_persistence::{applications, documents, events};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What a candidate confirms on submitting.
+/// What candidates confirm when they submit an application.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicationSubmission {
-    /// The version of the privacy notice you have read; it must be the one in force.
+    /// Version of the privacy notice that you have read. It must be the one in force.
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50, examples("1"))]
     pub privacy_notice_version: String,
@@ -25,8 +25,8 @@ pub struct ApplicationSubmission {
 
 /// Submit an application
 ///
-/// Hands in the application with its documents and locks both for everybody (R41). Every
-/// criterion of eligibility that is not met is named at once.
+/// Submits the application with its documents and locks both for everybody (R41). If the
+/// application is not eligible, the problem lists every criterion that it does not meet.
 #[utoipa::path(
     operation_id = "submit_application", tag = TAG, params(ApplicationPath),
     extensions(
@@ -37,7 +37,7 @@ pub struct ApplicationSubmission {
         ])),
     ),
     request_body = ApplicationSubmission,
-    responses((status = 200, description = "The application, submitted", body = ApplicationView))
+    responses((status = 200, description = "The submitted application", body = ApplicationView))
 )]
 #[post("/v1/applications/{application_id}/submit")]
 pub async fn submit_application(
@@ -78,7 +78,8 @@ impl From<SubmitError> for ApiError {
                 Self::member("privacy_notice_version", "not_current", text).fact("current", current)
             }
             SubmitError::NotEligible(failed) => {
-                // What fails is the application, not a member of this body: no pointer.
+                // No pointer, because the application fails the criterion, not a member of this
+                // body.
                 let problem = |failed: &Ineligibility| FieldProblem {
                     pointer: None,
                     parameter: None,

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-/// Changes to a draft. What is left out stays; null clears.
+/// Changes to a draft. Fields that you leave out stay as they are. Null clears a field.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicationPatch {
@@ -54,8 +54,9 @@ pub struct ApplicationPatch {
 
 /// Edit a draft
 ///
-/// Changes an application that is not submitted, while the window is open; afterwards nobody
-/// can (R41). What an official source declared of you stays, whether you leave it out or not.
+/// Changes an application that is not submitted yet, while applications are open. After that nobody
+/// can change it (R41). Data that an official source declared about you stays, whether you leave it
+/// out or not.
 #[utoipa::path(
     operation_id = "update_application", tag = TAG, params(ApplicationPath),
     extensions(
@@ -63,7 +64,7 @@ pub struct ApplicationPatch {
         ("x-problem-codes" = json!([Code::ApplicationLocked, Code::ApplicationsClosed])),
     ),
     request_body = ApplicationPatch,
-    responses((status = 200, description = "The draft as it is now", body = ApplicationView))
+    responses((status = 200, description = "The updated draft", body = ApplicationView))
 )]
 #[patch("/v1/applications/{application_id}")]
 pub async fn update_application(
@@ -76,7 +77,8 @@ pub async fn update_application(
         .write(move |tx, me| {
             let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
             let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
-            // Before anything is said about the form: what is locked stays, whatever it says.
+            // Check this before the form: a locked application must be refused, whatever the form
+            // says.
             found.application.may_edit(&call.term, stamp.at)?;
             let patch = &patch;
             let mut form = found.application.form.clone();

@@ -16,15 +16,16 @@ use uuid::Uuid;
 pub struct ApplicationView {
     pub id: Uuid,
     pub term_id: Uuid,
-    /// For letters and for the phone.
+    /// Number to quote in correspondence.
     #[schema(examples("2026-0000001"))]
     pub number: String,
-    /// The state now: a draft whose window closed is shown as expired.
+    /// Current state. A draft is shown as expired once applications have closed.
     pub state: ApplicationState,
     pub candidate: ApplicationCandidate,
     pub school: ApplicationSchool,
     pub department: ApplicationDepartment,
     pub level: Level,
+    /// Year of study. 0 is the preparatory class.
     #[schema(minimum = 0, maximum = 12, examples(3))]
     pub class_year: i32,
     /// Grade point average out of 4.00.
@@ -35,13 +36,14 @@ pub struct ApplicationView {
     pub student_number: String,
     /// Declared quantities by item.
     pub declared: BTreeMap<String, u32>,
-    /// Who says what (R28): `gpa`, `class_year`, each declared item, and the type of each document.
+    /// The source of each item (R28): `gpa`, `class_year`, each declared item, and the type of each
+    /// document.
     pub sources: BTreeMap<String, DeclaredSource>,
-    /// Plate codes of the provinces wished for: wishes, never conditions (R36).
+    /// Plate codes of the preferred provinces. They promise nothing (R36).
     pub city_preferences: Vec<i32>,
-    /// Periods wished for.
+    /// Preferred periods.
     pub period_preferences: Vec<PreferredPeriod>,
-    /// The privacy notice that the candidate acknowledged on submitting.
+    /// Version of the privacy notice that the candidate acknowledged when they submitted.
     #[schema(required, examples("2026-1"))]
     pub privacy_notice_version: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -49,13 +51,14 @@ pub struct ApplicationView {
     pub submitted_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
-    /// What you may do with it now; null in lists, ask for the object itself.
+    /// What you may do with it now. Null in lists; get the object itself to see its actions.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
+/// The candidate who applies.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApplicationCandidate {
     pub id: Uuid,
@@ -63,11 +66,13 @@ pub struct ApplicationCandidate {
     pub given_name: String,
     #[schema(examples("Yılmaz"))]
     pub surname: String,
-    /// National identity number, for the programme office and never in lists; null otherwise.
+    /// National identity number. Only the programme office sees it, and never in lists; otherwise
+    /// null.
     #[schema(required, examples("10000000146"))]
     pub national_id: Option<String>,
 }
 
+/// The school of the candidate.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApplicationSchool {
     pub id: Uuid,
@@ -75,6 +80,7 @@ pub struct ApplicationSchool {
     pub name: String,
 }
 
+/// The department of the candidate.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApplicationDepartment {
     #[schema(examples("computer_engineering"))]

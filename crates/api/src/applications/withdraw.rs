@@ -11,16 +11,16 @@ use staj_persistence::{applications, documents, events, offers, pool_entries};
 
 /// Withdraw an application
 ///
-/// Takes a submitted application out of the term, for good (A42): there is no second one in this
-/// term. Offers that wait for an answer are invalidated in the same transaction, and nobody finds
-/// you in the pool any more. Not while an acceptance or an internship stands (R57).
+/// Takes a submitted application out of the term for good (A42). You cannot apply again in this
+/// term. Open offers to you are invalidated in the same transaction, and employers no longer find
+/// you in the pool. You cannot withdraw while you have an accepted offer or an internship (R57).
 #[utoipa::path(
     operation_id = "withdraw_application", tag = TAG, params(ApplicationPath),
     extensions(
         ("x-roles" = json!(roles::<Candidate>())),
         ("x-problem-codes" = json!([Code::ApplicationState, Code::AcceptanceIsFinal])),
     ),
-    responses((status = 200, description = "The application, withdrawn", body = ApplicationView))
+    responses((status = 200, description = "The withdrawn application", body = ApplicationView))
 )]
 #[post("/v1/applications/{application_id}/withdraw")]
 pub async fn withdraw_application(
@@ -30,7 +30,8 @@ pub async fn withdraw_application(
     let (id, stamp) = (ApplicationId(path.application_id), ctx.stamp());
     let application = ctx
         .write(move |tx, me| {
-            // The term first: its pool is made and its applications are scored under this lock.
+            // Lock the term first: its pool is created and its applications are scored under this
+            // lock.
             let of = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?.term;
             let term = locked(tx, of)?;
             let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
@@ -61,10 +62,10 @@ impl From<WithdrawError> for ApiError {
             WithdrawError::WrongState(wrong) => {
                 Self::with_detail(Code::ApplicationState, text).fact("state", wrong.state)
             }
-            WithdrawError::AcceptanceStands(stands) => {
+            WithdrawError::AcceptanceStands(acceptance) => {
                 Self::with_detail(Code::AcceptanceIsFinal, text)
-                    .fact("offer_id", stands.offer)
-                    .fact("state", stands.state)
+                    .fact("offer_id", acceptance.offer)
+                    .fact("state", acceptance.state)
             }
         }
     }

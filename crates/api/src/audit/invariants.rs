@@ -8,25 +8,27 @@ use serde::Serialize;
 use staj_persistence::audit;
 use utoipa::ToSchema;
 
-/// What must hold in the whole database.
+/// The rules that must always hold, checked on the whole database.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct InvariantReport {
     pub items: Vec<Invariant>,
 }
 
+/// A rule that must always hold.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Invariant {
     #[schema(examples("at_most_two_confirmed"))]
     pub name: &'static str,
-    /// Where it does not hold; 0 is the only good number.
+    /// Number of violations. It must be 0.
     #[schema(minimum = 0, maximum = 9007199254740991i64, examples(0))]
     pub violations: i64,
 }
 
 /// Check the invariants
 ///
-/// Counts, over the whole database, what breaks each rule that must always hold: places, dates,
-/// quotas and their ledger, placements, notices, lead times and the audit trail.
+/// Counts the violations of every rule that must always hold, over the whole database. The rules
+/// cover confirmed offers, dates, quotas and their ledger, reserve lists, placements, documents,
+/// lead times, failed items and the audit trail.
 #[utoipa::path(
     operation_id = "check_invariants", tag = TAG,
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -19,17 +19,18 @@ use validator::Validate;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
 pub struct AuditEventView {
-    /// In the order in which they were written.
+    /// Ids increase in the order in which the events were written.
     #[schema(minimum = 1, maximum = 9007199254740991i64)]
     pub id: i64,
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
-    /// Null where the system itself acted.
+    /// The user who made the change; null if it was not a signed-in user.
     #[schema(required)]
     pub actor_id: Option<Uuid>,
-    /// The role in which the actor acted, or `system` or `public`.
+    /// The role in which the user acted, or `system` or `public`.
     #[schema(examples("employer_manager"))]
     pub actor_role: String,
+    /// The request that made the change; null if a job made it.
     #[schema(required)]
     pub request_id: Option<Uuid>,
     #[schema(examples("offer"))]
@@ -88,19 +89,20 @@ pub struct AuditEventQuery {
     /// Only changes by this user.
     #[param(required = false, nullable = false)]
     actor_id: Option<Uuid>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List the audit trail
 ///
-/// Every change of every object: who made it, when, in which request and why. Newest first.
+/// Returns every change of every object, newest first: who made it, when, in which request, and
+/// why.
 #[utoipa::path(
     operation_id = "list_audit_events", tag = TAG, params(AuditEventQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

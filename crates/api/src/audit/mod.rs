@@ -1,4 +1,4 @@
-//! Who did what, and whether the books balance.
+//! The audit trail and the check of the invariants.
 
 mod invariants;
 mod list;

@@ -13,15 +13,15 @@ use staj_persistence::{events, users};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// An invitation token and the password of the new account.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvitationAccept {
-    /// The token of the invitation, as it was handed over. Not in the address: addresses are logged
-    /// on the way.
+    /// The invitation token that you were given. It is in the body because servers log URLs.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub invitation_token: String,
-    /// The password to sign in with from now on.
+    /// The password with which you will sign in.
     #[validate(length(min = 10, max = 128))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,
@@ -29,7 +29,7 @@ pub struct InvitationAccept {
 
 /// Accept an invitation
 ///
-/// Sets the password of an account that was made for you. An invitation is good once, for
+/// Sets the password of an account that was created for you. An invitation works once, within
 /// fourteen days.
 #[utoipa::path(
     operation_id = "accept_invitation", tag = TAG, security(()),
@@ -52,7 +52,7 @@ pub async fn accept_invitation(
             new_password("password", &body.password, &invited.email)?;
             let password_hash = app.passwords.hash(&body.password)?;
             app.store.write::<_, ApiError>(|tx| {
-                // Asked again: it may be used, or its user deactivated, by now.
+                // Check again: the invitation may have been used by now, or the user deactivated.
                 let user = users::invited(tx, &hash, wall)?.ok_or(Code::NotFound)?;
                 if !users::use_invitation(tx, &hash, wall)? {
                     return Err(Code::NotFound.into());

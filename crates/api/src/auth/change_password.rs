@@ -11,6 +11,7 @@ use staj_persistence::{events, sessions, users};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// The current password and the new one.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
@@ -24,7 +25,7 @@ pub struct PasswordChange {
 
 /// Change my password
 ///
-/// Needs the one in use. Every other session of yours ends.
+/// You must give your current password. All your other sessions end.
 #[utoipa::path(
     operation_id = "change_password", tag = TAG,
     extensions(
@@ -32,7 +33,7 @@ pub struct PasswordChange {
         ("x-problem-codes" = json!([Code::TooManyRequests])),
     ),
     request_body = PasswordChange,
-    responses((status = 204, description = "Changed"))
+    responses((status = 204, description = "The password was changed"))
 )]
 #[post("/v1/me/password")]
 pub async fn change_password(
@@ -49,7 +50,7 @@ pub async fn change_password(
         .block(move |app| {
             let attempt = app.attempts.begin(&user.email, address, wall)?;
             if !app.passwords.verify(&body.current_password, user.password_hash.as_deref()) {
-                let detail = "is not your password";
+                let detail = "is not your current password";
                 return Err(ApiError::member("current_password", "wrong", detail));
             }
             attempt.succeeded();
@@ -58,7 +59,7 @@ pub async fn change_password(
         })
         .await?;
     ctx.write(move |tx, me| {
-        // The password that was verified is the one that is replaced.
+        // Only the password that was verified may be replaced.
         if users::find(tx, me.user)?.is_none_or(|user| user.version != version) {
             return Err(Code::Conflict.into());
         }

@@ -8,7 +8,7 @@ use actix_web::web::Json;
 
 /// Get my account
 ///
-/// The account behind the token.
+/// Returns the account to which the access token belongs.
 #[utoipa::path(
     operation_id = "get_me", tag = TAG,
     extensions(("x-roles" = json!(roles::<Person>()))),

@@ -15,6 +15,7 @@ use staj_persistence::{events, sessions, users};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// An e-mail address and a password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginRequest {
@@ -28,10 +29,11 @@ pub struct LoginRequest {
 
 /// Sign in
 ///
-/// Opens a session. Whatever is wrong, the answer is the same: an unknown address, a wrong
-/// password, an account that is deactivated or not yet accepted. After five failures of an
-/// account from one address, or twenty from an address, that address waits for a quarter of
-/// an hour.
+/// Opens a session. The response is the same for an unknown e-mail address, a wrong password, a
+/// deactivated account and an account whose invitation was not accepted. After five failures for an
+/// account from one IP address, sign-in to this account from this address is blocked for 15
+/// minutes. After twenty failures from one IP address, all sign-ins from it are blocked for 15
+/// minutes.
 #[utoipa::path(
     operation_id = "login", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::InvalidCredentials, Code::TooManyRequests]))),
@@ -52,7 +54,8 @@ pub async fn login(
             let attempt = app.attempts.begin(&body.email, address, wall)?;
             let user = app.store.read(|tx| users::find_by_email(tx, &body.email))?;
             let user = user.filter(|user| user.state() == AccountState::Active);
-            // The same work for an account and for none; outside of any transaction.
+            // Verify in any case, so that the response time does not reveal whether the account
+            // exists. Hashing is slow, so it happens outside any transaction.
             let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
             let right = app.passwords.verify(&body.password, hash);
             let user = user.filter(|_| right).ok_or(Code::InvalidCredentials)?;

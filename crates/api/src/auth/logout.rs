@@ -8,7 +8,8 @@ use staj_persistence::{events, sessions};
 
 /// Sign out
 ///
-/// Ends the session of the token: neither it nor the session's refresh token is good any more.
+/// Ends the session of your access token. Neither this token nor the session's refresh token works
+/// any more.
 #[utoipa::path(
     operation_id = "logout", tag = TAG,
     extensions(("x-roles" = json!(roles::<Person>()))),

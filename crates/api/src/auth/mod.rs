@@ -1,4 +1,4 @@
-//! Signing in and out, registering, and the own account.
+//! Sign-in, sign-out, registration, and the caller's own account.
 
 mod accept_invitation;
 mod change_password;
@@ -28,7 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(change_password::change_password);
 }
 
-/// Judges a new password that stands in the member of that name.
+/// Validates a new password. A problem points to the given member.
 pub(crate) fn new_password(member: &str, password: &str, email: &str) -> Result<(), ApiError> {
     check_password(password, email).map_err(|weak| {
         let code = match weak {

@@ -13,6 +13,7 @@ use staj_persistence::{events, sessions};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// The refresh token to exchange.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshRequest {
@@ -27,9 +28,10 @@ pub struct RefreshRequest {
 
 /// Renew the tokens
 ///
-/// A refresh token is good once. Using one a second time ends the session, for somebody else
-/// has it; only within a minute, and while nobody has used what it was exchanged for, the
-/// answer is taken to have been lost, and the tokens are made again.
+/// A refresh token works once. If a token is used a second time, the session ends, because somebody
+/// else may have the token. There is one exception: if the second use comes within a minute and
+/// nobody has used the new refresh token yet, the server assumes that the response was lost and
+/// issues new tokens.
 #[utoipa::path(
     operation_id = "refresh_tokens", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::Unauthorized]))),
@@ -53,7 +55,7 @@ pub async fn refresh_tokens(
                     sessions::rotate(tx, session, &hash, &kept)?;
                     Ok(Some(pair))
                 }
-                // Told after the end of the session has been committed.
+                // Refuse only outside the transaction, so that the end of the session is committed.
                 RefreshDecision::Revoke => {
                     sessions::revoke(tx, session, journal.wall)?;
                     let event =

@@ -18,7 +18,7 @@ use time::macros::date;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// A candidate who registers. The identity number is kept sealed and is never shown again.
+/// A candidate who registers. The national identity number is stored encrypted.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CandidateCreate {
@@ -49,7 +49,7 @@ pub struct CandidateCreate {
 
 /// Register as a candidate
 ///
-/// Opens an account with which an internship can be applied for. Sign in with it afterwards.
+/// Creates an account with which you can apply for internships. Sign in with it afterwards.
 #[utoipa::path(
     operation_id = "register_candidate", tag = TAG, security(()),
     extensions(
@@ -75,7 +75,7 @@ pub async fn register_candidate(
         birth_date: body.birth_date,
     };
     if !(date!(1900 - 01 - 01)..istanbul_date(ctx.now)).contains(&body.birth_date) {
-        let detail = "lies between 1900 and today";
+        let detail = "must be between 1900 and today";
         return Err(ApiError::member("birth_date", "range", detail));
     }
     let user = ctx

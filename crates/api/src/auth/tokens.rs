@@ -6,16 +6,16 @@ use staj_persistence::rows::sessions::NewRefreshToken;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-/// What a client signs its requests with, and what it renews that with.
+/// An access token for requests, and a refresh token to renew it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TokenPair {
-    /// To be sent as `Authorization: Bearer …`.
+    /// Send it as `Authorization: Bearer …`.
     #[schema(examples("eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"))]
     pub access_token: String,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:10:00Z"))]
     pub access_expires_at: OffsetDateTime,
-    /// Good for one use of `refresh_tokens`; keep it like a password.
+    /// Works once, with `refresh_tokens`. Keep it as secret as a password.
     #[schema(examples("3fUo1vAqzN0m3l6H0GvUj0yTq6o8s7m3o1WwJ3m3k9c"))]
     pub refresh_token: String,
     #[serde(with = "time::serde::rfc3339")]
@@ -25,7 +25,7 @@ pub struct TokenPair {
     pub token_type: &'static str,
 }
 
-/// A pair to hand out, and what is kept of it.
+/// Issues a pair of tokens for the client, with the record of the refresh token to store.
 pub fn issue(
     app: &App,
     claims: Claims,

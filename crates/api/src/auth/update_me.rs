@@ -16,7 +16,7 @@ use staj_persistence::{events, users};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to contact data. What is left out stays; null clears.
+/// Changes to contact data. Fields that you leave out stay as they are. Null clears a field.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
@@ -32,7 +32,7 @@ pub struct MePatch {
 
 /// Edit my contact data
 ///
-/// How the programme reaches you. What you declared in an application stays as it is (A21).
+/// Changes how the programme reaches you. What you declared in an application stays as it is (A21).
 #[utoipa::path(
     operation_id = "update_me", tag = TAG,
     extensions(
@@ -40,7 +40,7 @@ pub struct MePatch {
         ("x-problem-codes" = json!([Code::EmailTaken])),
     ),
     request_body = MePatch,
-    responses((status = 200, description = "Your account as it is now", body = UserView))
+    responses((status = 200, description = "Your updated account", body = UserView))
 )]
 #[patch("/v1/me")]
 pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<UserView>, ApiError> {

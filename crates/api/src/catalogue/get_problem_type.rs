@@ -16,7 +16,7 @@ struct ProblemTypePath {
 
 /// Get a problem type
 ///
-/// What a `code` means and what to do.
+/// Explains what a `code` means and what to do about it.
 #[utoipa::path(
     operation_id = "get_problem_type", tag = TAG, params(ProblemTypePath), security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),

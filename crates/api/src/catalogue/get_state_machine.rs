@@ -13,25 +13,26 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct StateMachinePath {
-    /// What goes through the states: `application`, `document`, `employer`, `interview`, `offer`,
+    /// The kind of object: `application`, `document`, `employer`, `interview`, `offer`,
     /// `placement`, `sgk_notice` or `talent_pool_entry`.
     #[param(example = "offer")]
     name: String,
 }
 
-/// The states of a kind of object and every way between them: the very table that decides.
+/// The states of a kind of object and the transitions between them.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StateMachine)]
 pub struct StateMachineView {
     #[schema(examples("offer"))]
     name: &'static str,
-    /// The first one is where an object begins.
+    /// The first state is the initial one.
     #[schema(examples("draft"))]
     states: Vec<&'static str>,
-    /// What is not listed cannot happen.
+    /// A transition that is not listed is impossible.
     transitions: Vec<StateMachineTransition>,
 }
 
+/// A transition from one state to another.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StateMachineTransition {
     #[schema(examples("draft"))]
@@ -40,7 +41,7 @@ pub struct StateMachineTransition {
     action: &'static str,
     #[schema(examples("sent"))]
     to: &'static str,
-    /// Who takes it; empty where only the system does.
+    /// Roles that may take the transition. Empty if only the system takes it.
     roles: Vec<Role>,
 }
 
@@ -62,7 +63,7 @@ impl StateMachineView {
 
 /// Get a state machine
 ///
-/// The transition table that the server decides by, and who may take each way.
+/// Returns the transition table with which the server decides, and who may take each transition.
 #[utoipa::path(
     operation_id = "get_state_machine", tag = TAG, params(StateMachinePath), security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),

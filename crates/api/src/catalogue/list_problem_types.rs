@@ -10,23 +10,23 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProblemType)]
 pub struct ProblemTypeView {
-    /// As in `code` of a problem.
+    /// The `code` of such a problem.
     #[schema(examples("offer_expired"))]
     code: &'static str,
-    /// As in `type` of a problem.
+    /// The `type` of such a problem.
     #[schema(examples("urn:staj:problem:offer_expired"))]
     r#type: String,
-    /// HTTP status of such a problem.
+    /// The HTTP status of such a problem.
     #[schema(minimum = 400, maximum = 599, examples(409))]
     status: u16,
-    /// Ids of the rules behind it.
+    /// Ids of the rules behind the problem.
     rules: Vec<&'static str>,
     title: ProblemText,
-    /// What it means and what to do.
+    /// What the problem means and what to do about it.
     about: ProblemText,
 }
 
-/// One text in the languages of the API.
+/// A text in both languages of the API.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemText {
     #[schema(examples("Cevap süresi doldu"))]
@@ -35,7 +35,7 @@ pub struct ProblemText {
     en: &'static str,
 }
 
-/// Every kind of problem; they are few, so this is not a page.
+/// All problem types. There are few of them, so the list has no pages.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemTypeList {
     items: Vec<ProblemTypeView>,
@@ -60,7 +60,8 @@ impl From<Code> for ProblemTypeView {
 
 /// List problem types
 ///
-/// Every `code` that a problem can have, in Turkish and in English. New ones may appear.
+/// Returns every `code` that a problem can have, with texts in Turkish and English. New codes may
+/// appear within a version.
 #[utoipa::path(
     operation_id = "list_problem_types", tag = TAG, security(()),
     responses((status = 200, description = "Every problem type", body = ProblemTypeList))

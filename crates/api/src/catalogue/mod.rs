@@ -1,4 +1,4 @@
-//! What the API says of itself as data: its problems and its state machines.
+//! The API's problem types and state machines, as data.
 
 mod get_problem_type;
 mod get_state_machine;

@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError, ValidationErrors};
 
-/// The most rows of one import.
+/// Maximum number of rows in one import.
 const ROW_LIMIT: usize = 1000;
 
-/// What an official source declares of people. Neither printed nor logged: it names them.
+/// Data that an official source declares about people. The server does not log it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredDataImport {
@@ -25,51 +25,54 @@ pub struct DeclaredDataImport {
     rows: Vec<DeclaredDataRow>,
 }
 
-/// One item of one person.
+/// One declared item of one person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredDataRow {
     /// National identity number.
     #[schema(examples("10000000146"))]
     national_id: String,
-    /// `gpa`, `class_year`, or an item that criteria ask for.
+    /// `gpa`, `class_year`, or an item that the criteria of a term ask for.
     #[schema(examples("entrance_exam_percentile"))]
     item: String,
-    /// A whole number: hundredths of 4.00 for `gpa`, 0 to 12 for `class_year`, else 0 to 1000.
+    /// A whole number: 0 to 400 for `gpa` (hundredths), 0 to 12 for `class_year`, and 0 to 1000 for
+    /// any other item.
     #[schema(examples(97))]
     quantity: i64,
 }
 
-/// What became of an import.
+/// The result of an import.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeclaredDataImportResult {
     pub id: Uuid,
-    /// Rows that were kept.
+    /// Number of rows that were stored.
     #[schema(minimum = 0, examples(998))]
     pub kept: usize,
-    /// Rows that were left out, each with its reason.
+    /// Rows that were rejected, each with its reason.
     pub problems: Vec<DeclaredDataProblem>,
 }
 
+/// Why a row was rejected.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeclaredDataProblem {
-    /// The row, from 1 on.
+    /// Number of the row, starting at 1.
     #[schema(minimum = 1, examples(17))]
     pub row: usize,
     /// `tckn_invalid`, `item` or `range`.
     #[schema(examples("tckn_invalid"))]
     pub code: &'static str,
-    #[schema(examples("the check digits do not fit"))]
+    #[schema(examples("the check digits do not match"))]
     pub detail: String,
 }
 
-/// By hand: a derived rule would copy the rows, and the people in them, into its error.
+/// Written by hand, because a derived validation would copy the rows, with their personal data,
+/// into its error.
 impl Validate for DeclaredDataImport {
     fn validate(&self) -> Result<(), ValidationErrors> {
         if (1..=ROW_LIMIT).contains(&self.rows.len()) {
             return Ok(());
         }
-        let text = format!("has 1 to {ROW_LIMIT} rows");
+        let text = format!("must have 1 to {ROW_LIMIT} rows");
         let mut errors = ValidationErrors::new();
         errors.add("rows", ValidationError::new("length").with_message(text.into()));
         Err(errors)
@@ -78,15 +81,15 @@ impl Validate for DeclaredDataImport {
 
 /// Import declared data
 ///
-/// Takes over what an official source declares of people (R28, R40): an application that is begun
-/// afterwards is filled in by it, and its form cannot say otherwise. Good rows are kept, bad ones
-/// reported. A row replaces what was imported before of the same person and item, so an import
-/// may be repeated.
+/// Imports what an official source declares about people (R28, R40). Applications that are started
+/// afterwards are filled in with this data, and their forms cannot contradict it. Valid rows are
+/// stored, and invalid rows are reported. A row replaces an earlier row for the same person and
+/// item, so you may repeat an import.
 #[utoipa::path(
     operation_id = "import_declared_data", tag = "applications",
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
     request_body = DeclaredDataImport,
-    responses((status = 200, description = "What became of each row", body = DeclaredDataImportResult))
+    responses((status = 200, description = "The result of the import", body = DeclaredDataImportResult))
 )]
 #[post("/v1/declared-data-imports")]
 pub async fn import_declared_data(
@@ -112,18 +115,17 @@ pub async fn import_declared_data(
 }
 
 fn read(row: &DeclaredDataRow) -> Result<(NationalId, OfficialRecord), (&'static str, String)> {
-    let person = row
-        .national_id
-        .parse()
-        .map_err(|_digits| (Code::TcknInvalid.name(), "the check digits do not fit".to_owned()))?;
+    let person = row.national_id.parse().map_err(|_digits| {
+        (Code::TcknInvalid.name(), "the check digits do not match".to_owned())
+    })?;
     let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !(1..=100).contains(&row.item.len()) || !row.item.chars().all(is_name) {
-        let detail = "an item has 1 to 100 small letters, digits and underscores";
+        let detail = "an item has 1 to 100 lowercase letters, digits and underscores";
         return Err(("item", detail.to_owned()));
     }
     let mut record = OfficialRecord::default();
     let quantity = u32::try_from(row.quantity)
-        .map_err(|_negative| ("range", "a quantity is a whole number from 0 on".to_owned()))?;
+        .map_err(|_range| ("range", "a quantity must be from 0 to 1000".to_owned()))?;
     record.note(&row.item, quantity).map_err(|error| ("range", error.to_string()))?;
     Ok((person, record))
 }

@@ -1,4 +1,4 @@
-//! What official sources declare of candidates (R28, R40), imported by the programme office.
+//! Data that official sources declare about candidates (R28, R40). The programme office imports it.
 
 mod import;
 

@@ -17,19 +17,20 @@ use staj_persistence::{document_samples, events, terms};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// How much to draw, and by which lots: either `size` or `share_bp`.
+/// The size of the sample, either as `size` or as `share_bp`, and the seed of the draw.
 #[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentSampleDraw {
-    /// Documents; all there are, where there are fewer.
+    /// Number of documents to draw. If there are fewer, all of them are drawn.
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10000, examples(400))]
     pub size: Option<u32>,
-    /// Hundredths of a percent of what was approved, rounded up.
+    /// Share of the approved documents, in hundredths of a percent, rounded up to whole documents.
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10000, examples(100))]
     pub share_bp: Option<u32>,
-    /// The same seed draws the same of the same documents. Let it come from outside, as from dice.
+    /// The same seed draws the same sample from the same documents. Get it from an outside source
+    /// of randomness, for example dice.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 0, maximum = 9007199254740991u64, examples(20260320))]
     pub seed: i64,
@@ -41,20 +42,22 @@ impl DocumentSampleDraw {
             (Some(size), None) => Ok(SampleSize::Count(size)),
             (None, Some(share)) => Ok(SampleSize::Share(share)),
             (None, None) => {
-                Err(ApiError::member("size", "required", "give a size, or a share in share_bp"))
+                Err(ApiError::member("size", "required", "give either size or share_bp"))
             }
-            (Some(_), Some(_)) => {
-                Err(ApiError::member("share_bp", "not_wanted", "give a size or a share, not both"))
-            }
+            (Some(_), Some(_)) => Err(ApiError::member(
+                "share_bp",
+                "not_wanted",
+                "give either size or share_bp, not both",
+            )),
         }
     }
 }
 
 /// Draw a sample of approved documents
 ///
-/// Takes a random part of the approved documents of a term for a second look, by officers of the
-/// programme office who decided on none of them. The draw depends on the seed and the documents
-/// alone, so that anybody can repeat it. It changes no document.
+/// Draws a random sample of the approved documents of a term for a second look. Officers of the
+/// programme office review the documents on which they did not decide themselves. The draw depends
+/// only on the seed and the documents, so anybody can repeat it. It changes no document.
 #[utoipa::path(
     operation_id = "draw_document_sample", tag = TAG, params(TermPath),
     extensions(
@@ -73,7 +76,7 @@ pub async fn draw_document_sample(
     let (term, Body(body), stamp) = (TermId(path.term_id), body, ctx.stamp());
     let how_much = body.how_much()?;
     let id: DocumentSampleId = new_id();
-    // An approval is final, so what is read here still holds below.
+    // Approvals are final, so what is read here is still true in the transaction below.
     let approved = ctx
         .read(move |tx, _| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;

@@ -20,19 +20,19 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentSampleQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List samples of documents
 ///
-/// The samples drawn in a term, newest first.
+/// Returns the samples that were drawn in a term, newest first.
 #[utoipa::path(
     operation_id = "list_document_samples", tag = TAG, params(TermPath, DocumentSampleQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -22,23 +22,23 @@ pub struct DocumentReviewQuery {
     /// Only documents of this sample.
     #[param(required = false, nullable = false)]
     document_sample_id: Option<Uuid>,
-    /// Only those that somebody has reviewed, or only those that nobody has.
+    /// Only documents that have been reviewed if true, only the others if false.
     #[param(required = false, nullable = false)]
     recorded: Option<bool>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List document reviews
 ///
-/// The documents of samples, in the order of the draw, without those you decided on yourself.
-/// Nothing says who did.
+/// Returns the documents of samples in the order of the draw, without those on which you decided
+/// yourself. The reviews do not tell who decided on a document.
 #[utoipa::path(
     operation_id = "list_document_reviews", tag = TAG, params(DocumentReviewQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

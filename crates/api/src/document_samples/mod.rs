@@ -1,4 +1,5 @@
-//! The second look at a random sample of approved documents: how good is the control?
+//! The second look at a random sample of approved documents. It measures how reliable the document
+//! control is.
 
 mod draw;
 mod get;

@@ -15,17 +15,17 @@ use staj_persistence::{Tx, document_samples, events};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What the second reviewer says.
+/// The verdict of the second reviewer.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentReviewRecord {
     pub verdict: ReviewVerdict,
-    /// Why the document should have been rejected: required to disagree, one of
-    /// `list_reject_reasons` that may be given instead of an approval.
+    /// Why the document should have been rejected. Required to disagree. It must be one of the
+    /// reasons in `list_reject_reasons` that are allowed at the approval level.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
     pub reason_code: Option<String>,
-    /// Required with reasons that say nothing by themselves.
+    /// Explanation of the reason. Some reasons require it.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Belgenin tarihi başvurudan sonra"))]
     pub text: Option<String>,
@@ -36,7 +36,7 @@ impl DocumentReviewRecord {
         match (self.verdict.0, &self.reason_code) {
             (Verdict::Agree, None) => Ok(Opinion::Agree),
             (Verdict::Agree, Some(_)) => {
-                Err(ApiError::member("reason_code", "not_wanted", "to agree needs no reason"))
+                Err(ApiError::member("reason_code", "not_wanted", "agreeing needs no reason"))
             }
             (Verdict::Disagree, Some(code)) => {
                 Ok(Opinion::disagree(&reason(tx, code)?, self.text.clone())?)
@@ -50,8 +50,9 @@ impl DocumentReviewRecord {
 
 /// Record a document review
 ///
-/// Says whether you would have approved the document as well. Recorded once, by somebody who did
-/// not decide on it. The document stays approved: what is measured is the control.
+/// Records whether you would have approved the document, too. A review is recorded once, by an
+/// officer who did not decide on the document. The document stays approved, because the review
+/// measures the control and not the document.
 #[utoipa::path(
     operation_id = "record_document_review", tag = TAG, params(DocumentReviewPath),
     extensions(
@@ -61,7 +62,7 @@ impl DocumentReviewRecord {
         ])),
     ),
     request_body = DocumentReviewRecord,
-    responses((status = 200, description = "The review, recorded", body = DocumentReviewView))
+    responses((status = 200, description = "The recorded review", body = DocumentReviewView))
 )]
 #[post("/v1/document-reviews/{document_review_id}/record")]
 pub async fn record_document_review(

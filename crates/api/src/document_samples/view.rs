@@ -9,22 +9,22 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A random part of the approved documents of a term.
+/// A random sample of the approved documents of a term.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DocumentSample)]
 pub struct DocumentSampleView {
     pub id: Uuid,
     pub term_id: Uuid,
-    /// What it was drawn by.
+    /// Seed of the draw.
     #[schema(minimum = 0, maximum = 9007199254740991u64, examples(20260320))]
     pub seed: i64,
-    /// Approved documents at the time.
+    /// Number of approved documents at the time of the draw.
     #[schema(minimum = 1, examples(38200))]
     pub population: i32,
-    /// Documents that were drawn.
+    /// Number of documents that were drawn.
     #[schema(minimum = 1, examples(400))]
     pub size: i32,
-    /// The user who drew.
+    /// The user who drew the sample.
     pub drawn_by: Uuid,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-20T09:00:00Z"))]
@@ -50,16 +50,17 @@ impl From<DocumentSampleRow> for DocumentSampleView {
     }
 }
 
-/// A sample and what the second look at it has come to.
+/// A sample and the results of the second look at it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentSampleReport {
     pub sample: DocumentSampleView,
     pub total: DocumentSampleFigures,
-    /// By name of the school.
+    /// Ordered by the name of the school.
     pub by_school: Vec<DocumentSampleOfSchool>,
     pub by_document_type: Vec<DocumentSampleOfType>,
 }
 
+/// The figures of one school.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentSampleOfSchool {
     pub school_id: Uuid,
@@ -68,6 +69,7 @@ pub struct DocumentSampleOfSchool {
     pub figures: DocumentSampleFigures,
 }
 
+/// The figures of one document type.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentSampleOfType {
     #[schema(examples("language_certificate"))]
@@ -75,7 +77,7 @@ pub struct DocumentSampleOfType {
     pub figures: DocumentSampleFigures,
 }
 
-/// How many documents were drawn, looked at, and found wanting.
+/// How many documents were drawn and reviewed, and how often the reviewer disagreed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentSampleFigures {
     #[schema(minimum = 0, maximum = 10000, examples(400))]
@@ -84,19 +86,20 @@ pub struct DocumentSampleFigures {
     pub reviewed: u64,
     #[schema(minimum = 0, maximum = 10000, examples(19))]
     pub disagreements: u64,
-    /// Null while nothing is reviewed.
+    /// Null until a document has been reviewed.
     #[schema(required)]
     pub rate: Option<DisagreementRate>,
 }
 
-/// Disagreements among the reviewed, in percent.
+/// The share of disagreements among the reviewed documents, in percent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DisagreementRate {
     #[schema(minimum = 0, maximum = 100, examples(5.0))]
     pub percent: f64,
-    /// The true rate lies between these two with 95 % (Wilson's interval).
+    /// Lower end of the 95 % confidence interval of the true rate (Wilson score interval).
     #[schema(minimum = 0, maximum = 100, examples(3.22))]
     pub low_percent: f64,
+    /// Upper end of the same interval.
     #[schema(minimum = 0, maximum = 100, examples(7.68))]
     pub high_percent: f64,
 }
@@ -114,7 +117,7 @@ impl From<Tally> for DocumentSampleFigures {
 }
 
 impl DocumentSampleReport {
-    /// Adds up counts, which come by name of the school.
+    /// Adds up the counts, which must be ordered by the name of the school.
     pub fn new(sample: DocumentSampleRow, counts: &[VerdictCount]) -> Self {
         let mut total = Tally::default();
         let mut by_school: Vec<(&VerdictCount, Tally)> = Vec::new();
@@ -156,7 +159,7 @@ fn tally(of: &VerdictCount) -> Tally {
     }
 }
 
-/// A document of a sample, and what the second reviewer says of it.
+/// A document of a sample, and the verdict of its second reviewer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DocumentReview)]
 pub struct DocumentReviewView {
@@ -180,7 +183,7 @@ pub struct DocumentReviewView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub reviewed_at: Option<OffsetDateTime>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 

@@ -8,9 +8,9 @@ use staj_domain::ids::DocumentId;
 
 /// Accept a document
 ///
-/// The first check finds the document correct (R8): by an officer of the school, or by the
-/// programme office where the school has none (A38). It counts when the programme office
-/// approves it.
+/// Records that the first check found the document correct (R8). The officers of the school do this
+/// check, or the programme office if the school has no officer (A38). The document does not count
+/// until the programme office approves it.
 #[utoipa::path(
     operation_id = "accept_document", tag = TAG, params(DocumentPath),
     extensions(
@@ -20,7 +20,7 @@ use staj_domain::ids::DocumentId;
             Code::DocumentAlreadyDecided, Code::DocumentClaimed,
         ])),
     ),
-    responses((status = 200, description = "The document, accepted", body = DocumentView))
+    responses((status = 200, description = "The accepted document", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/accept")]
 pub async fn accept_document(
@@ -30,7 +30,7 @@ pub async fn accept_document(
     Ok(Json(accept(&ctx, DocumentId(path.document_id)).await?))
 }
 
-/// Accepts one document.
+/// Accepts one document in its own transaction.
 pub(super) async fn accept(
     ctx: &Ctx<DocumentReviewer>,
     id: DocumentId,

@@ -10,7 +10,7 @@ use staj_domain::machine::ways;
 use staj_persistence::{Tx, documents, terms};
 use time::OffsetDateTime;
 
-/// What the caller may decide on a document in that state.
+/// What the caller may do with a document in the given state.
 pub(super) fn actions(
     tx: &mut Tx<'_>,
     id: DocumentId,
@@ -31,7 +31,7 @@ pub(super) fn actions(
             DocumentAction::Accept => "accept_document",
             DocumentAction::Approve => "approve_document",
             DocumentAction::Reject => "reject_document",
-            // The system's own.
+            // Only the system takes these.
             DocumentAction::Submit | DocumentAction::Drop => continue,
         };
         let rehearsal = found.document.is_open_to(action, &desk);

@@ -8,7 +8,8 @@ use staj_domain::ids::DocumentId;
 
 /// Approve a document
 ///
-/// The programme office lets a document count that the first check accepted (R10).
+/// The programme office approves a document that the first check accepted (R10). From then on the
+/// document counts in the evaluation.
 #[utoipa::path(
     operation_id = "approve_document", tag = TAG, params(DocumentPath),
     extensions(
@@ -18,7 +19,7 @@ use staj_domain::ids::DocumentId;
             Code::DocumentAlreadyDecided, Code::DocumentClaimed,
         ])),
     ),
-    responses((status = 200, description = "The document, approved", body = DocumentView))
+    responses((status = 200, description = "The approved document", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/approve")]
 pub async fn approve_document(
@@ -28,7 +29,7 @@ pub async fn approve_document(
     Ok(Json(approve(&ctx, DocumentId(path.document_id)).await?))
 }
 
-/// Approves one document.
+/// Approves one document in its own transaction.
 pub(super) async fn approve(
     ctx: &Ctx<ProgrammeOfficer>,
     id: DocumentId,

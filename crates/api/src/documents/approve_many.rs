@@ -17,41 +17,42 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentApprovals {
-    /// Ids of accepted documents, each once.
+    /// Ids of accepted documents, each at most once.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_items = 1, max_items = 500)]
     pub document_ids: Vec<Uuid>,
 }
 
-/// What became of each document, in the order in which they were named.
+/// The result for each document, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentApprovalsResult {
     pub items: Vec<DocumentApprovalsItem>,
 }
 
+/// The result for one document.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentApprovalsItem {
     pub document_id: Uuid,
-    /// The status that approving it alone would have answered.
+    /// The HTTP status that `approve_document` would have returned for it.
     #[schema(minimum = 200, maximum = 599, examples(200))]
     pub status: u16,
-    /// The document when it is approved.
+    /// The approved document; null if it was refused.
     #[schema(required)]
     pub document: Option<DocumentView>,
-    /// The code of the problem when it is not.
+    /// The code of the problem; null if the document was approved.
     #[schema(required, examples("document_already_decided"))]
     pub code: Option<String>,
 }
 
 /// Approve several documents
 ///
-/// Approves each as `approve_document` would, one transaction each; a refused one holds up no
-/// other.
+/// Approves each document as `approve_document` would, in a transaction of its own. If one document
+/// is refused, the others are still approved.
 #[utoipa::path(
     operation_id = "approve_documents", tag = TAG,
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
     request_body = DocumentApprovals,
-    responses((status = 200, description = "The result of each", body = DocumentApprovalsResult))
+    responses((status = 200, description = "The result for each document", body = DocumentApprovalsResult))
 )]
 #[post("/v1/documents/approvals")]
 pub async fn approve_documents(
@@ -61,7 +62,8 @@ pub async fn approve_documents(
     let Body(DocumentApprovals { document_ids }) = body;
     let mut named = BTreeSet::new();
     if let Some(at) = document_ids.iter().position(|id| !named.insert(id)) {
-        let twice = FieldProblem::member(&format!("document_ids/{at}"), "unique", "is named twice");
+        let twice =
+            FieldProblem::member(&format!("document_ids/{at}"), "unique", "is listed twice");
         return Err(ApiError::invalid(vec![twice]));
     }
     let mut items = Vec::with_capacity(document_ids.len());

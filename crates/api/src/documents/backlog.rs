@@ -28,25 +28,27 @@ pub struct DocumentBacklogQuery {
     /// Only documents of this school's candidates.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
-    /// Only documents that these check first.
+    /// Only documents that this party checks first.
     #[param(required = false, nullable = false, inline)]
     document_control: Option<DocumentControl>,
 }
 
-/// How many documents wait, and since when.
+/// How many documents are waiting, and since when.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentBacklog {
-    /// One for each state in which a document waits for somebody.
+    /// One item for each state in which documents wait for a decision.
     pub items: Vec<DocumentBacklogItem>,
 }
 
+/// The documents that are waiting in one state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentBacklogItem {
-    /// `submitted` waits for the first check, `accepted` for the programme office.
+    /// `submitted` documents wait for the first check, and `accepted` documents for the programme
+    /// office.
     pub state: DocumentState,
     #[schema(minimum = 0, maximum = 9007199254740991u64, examples(1820))]
     pub count: i64,
-    /// When the application of the oldest was submitted; null where none waits.
+    /// When the application of the oldest of them was submitted; null if none is waiting.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub oldest_submitted_at: Option<OffsetDateTime>,
@@ -54,8 +56,8 @@ pub struct DocumentBacklogItem {
 
 /// Get the backlog of documents
 ///
-/// What waits for the first check and what for the approval: of your school, or of all for the
-/// programme office.
+/// Counts the documents that wait for the first check and those that wait for approval. School
+/// officers see the documents of their school, and the programme office sees all.
 #[utoipa::path(
     operation_id = "get_document_backlog", tag = TAG, params(DocumentBacklogQuery),
     extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),

@@ -10,9 +10,9 @@ use staj_persistence::{documents, events};
 
 /// Claim a document
 ///
-/// Keeps a document that waits for your decision for you, for half an hour: meanwhile nobody else
-/// decides on it. Deciding ends the claim; claiming again begins the half hour anew. Nobody has to
-/// claim what he decides on at once.
+/// Reserves a document that is waiting for your decision. For half an hour nobody else can decide
+/// on it. Your decision ends the claim, and claiming the document again restarts the half hour. You
+/// do not need a claim for a document on which you decide at once.
 #[utoipa::path(
     operation_id = "claim_document", tag = TAG, params(DocumentPath),
     extensions(
@@ -22,7 +22,7 @@ use staj_persistence::{documents, events};
             Code::DocumentAlreadyDecided, Code::DocumentClaimed,
         ])),
     ),
-    responses((status = 200, description = "The document, claimed", body = DocumentView))
+    responses((status = 200, description = "The claimed document", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/claim")]
 pub async fn claim_document(

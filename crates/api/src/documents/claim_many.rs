@@ -17,16 +17,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-/// How many documents to keep, and of which part of the queue.
+/// How many documents to claim, and from which part of the queue.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentClaims {
-    /// The most that you hold afterwards, of those that this request describes.
-    #[serde(default = "few")]
+    /// Maximum number of matching documents that you hold afterwards, including those that you hold
+    /// already.
+    #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 50))]
     #[schema(minimum = 1, maximum = 50, default = 10)]
     pub limit: u16,
-    /// For the programme office: what waits for its approval, unless it says `check`.
+    /// The level of control at which you decide. It defaults to `approval` for the programme office
+    /// and to `check` for school officers.
     pub level: Option<ControlLevel>,
     pub term_id: Option<Uuid>,
     pub application_id: Option<Uuid>,
@@ -36,18 +38,18 @@ pub struct DocumentClaims {
     pub document_type: Option<String>,
 }
 
-fn few() -> u16 {
+fn default_limit() -> u16 {
     10
 }
 
-/// What you hold of the documents you asked for, oldest first.
+/// The matching documents that you hold, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClaimedDocuments {
     pub items: Vec<DocumentView>,
 }
 
 impl DocumentClaims {
-    /// The documents that wait for somebody of that role.
+    /// The state and the control of the documents that wait for this role.
     fn queue(&self, role: Role) -> Result<(DocumentState, Option<DocumentControl>), ApiError> {
         let level = match (self.level, role) {
             (Some(level), _) => level.0,
@@ -55,14 +57,14 @@ impl DocumentClaims {
             (None, _) => Level::Check,
         };
         match (level, role) {
-            // What no officer of a school checks (A38).
+            // Documents that no school officer checks (A38).
             (Level::Check, Role::ProgrammeOfficer) => {
                 Ok((DocumentState::Submitted, Some(DocumentControl::ProgrammeOffice)))
             }
             (Level::Check, _) => Ok((DocumentState::Submitted, None)),
             (Level::Approval, Role::ProgrammeOfficer) => Ok((DocumentState::Accepted, None)),
             (Level::Approval, _) => {
-                Err(ApiError::member("level", "not_yours", "no school approves documents"))
+                Err(ApiError::member("level", "not_yours", "only the programme office approves"))
             }
         }
     }
@@ -70,14 +72,15 @@ impl DocumentClaims {
 
 /// Claim the next documents
 ///
-/// Takes documents nobody has claimed from the oldest end of the queue, until you hold as many as
-/// `limit` says; each is kept for you for half an hour. Officers who ask at the same time get
-/// different ones. Asking again, after a lost answer, gives what you hold already.
+/// Claims unclaimed documents, oldest first, until you hold as many as `limit` says. Each of them
+/// is reserved for you for half an hour. Officers who send this request at the same time get
+/// different documents. If a response was lost, repeat the request to get the documents that you
+/// already hold.
 #[utoipa::path(
     operation_id = "claim_documents", tag = TAG,
     extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),
     request_body = DocumentClaims,
-    responses((status = 200, description = "What you hold", body = ClaimedDocuments))
+    responses((status = 200, description = "The documents that you hold", body = ClaimedDocuments))
 )]
 #[post("/v1/documents/claims")]
 pub async fn claim_documents(

@@ -11,7 +11,7 @@ use staj_domain::ids::DocumentId;
 
 /// Download the file of a document
 ///
-/// As an attachment, under the name its sender gave it.
+/// Returns the file as an attachment, under the name that the candidate gave it.
 #[utoipa::path(
     operation_id = "get_document_content", tag = TAG, params(DocumentPath),
     extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),

@@ -20,56 +20,58 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentDecisions {
-    /// Each document once.
+    /// Each document at most once.
     #[validate(length(min = 1, max = 200), nested)]
     #[schema(min_items = 1, max_items = 200)]
     pub items: Vec<DocumentDecision>,
 }
 
+/// The decision on one document.
 #[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentDecision {
     pub document_id: Uuid,
     pub decision: Decision,
-    /// Required to reject: one of `list_reject_reasons`.
+    /// Required to reject. One of the reasons in `list_reject_reasons`.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
     pub reason_code: Option<String>,
-    /// Required with reasons that say nothing by themselves.
+    /// Explanation of the reason for the candidate. Some reasons require it.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
     pub text: Option<String>,
 }
 
-/// What became of each document, in the order in which they were named.
+/// The result for each document, in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentDecisionsResult {
     pub items: Vec<DocumentDecisionsItem>,
 }
 
+/// The result for one document.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentDecisionsItem {
     pub document_id: Uuid,
-    /// The status that deciding on it alone would have answered.
+    /// The HTTP status that `accept_document` or `reject_document` would have returned for it.
     #[schema(minimum = 200, maximum = 599, examples(200))]
     pub status: u16,
-    /// The document when it is decided.
+    /// The document after the decision; null if the decision was refused.
     #[schema(required)]
     pub document: Option<DocumentView>,
-    /// The code of the problem when it is not.
+    /// The code of the problem; null if the document was decided.
     #[schema(required, examples("document_already_decided"))]
     pub code: Option<String>,
 }
 
 /// Accept or reject several documents
 ///
-/// Decides on each as `accept_document` or `reject_document` would, one transaction each; a
-/// refused one holds up no other.
+/// Decides on each document as `accept_document` or `reject_document` would, in a transaction of
+/// its own. If one decision is refused, the others still take effect.
 #[utoipa::path(
     operation_id = "decide_documents", tag = TAG,
     extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),
     request_body = DocumentDecisions,
-    responses((status = 200, description = "The result of each", body = DocumentDecisionsResult))
+    responses((status = 200, description = "The result for each document", body = DocumentDecisionsResult))
 )]
 #[post("/v1/documents/decisions")]
 pub async fn decide_documents(
@@ -80,7 +82,7 @@ pub async fn decide_documents(
     let mut named = BTreeSet::new();
     if let Some(at) = decisions.iter().position(|item| !named.insert(item.document_id)) {
         let member = format!("items/{at}/document_id");
-        let twice = FieldProblem::member(&member, "unique", "is named twice");
+        let twice = FieldProblem::member(&member, "unique", "is listed twice");
         return Err(ApiError::invalid(vec![twice]));
     }
     let mut items = Vec::with_capacity(decisions.len());
@@ -112,7 +114,7 @@ async fn decide(
     match (item.decision.0, item.reason_code) {
         (Of::Accept, None) => accept(ctx, id).await,
         (Of::Accept, Some(_)) => {
-            Err(ApiError::member("reason_code", "not_wanted", "to accept needs no reason"))
+            Err(ApiError::member("reason_code", "not_wanted", "accepting needs no reason"))
         }
         (Of::Reject, Some(reason_code)) => {
             reject(ctx, id, DocumentRejection { reason_code, text: item.text }).await

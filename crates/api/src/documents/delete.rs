@@ -10,14 +10,14 @@ use staj_persistence::{applications, documents, events, terms};
 
 /// Delete a document
 ///
-/// Takes a file out of a draft of yours, while the window is open (R41).
+/// Removes a document from a draft of yours, while applications are open (R41).
 #[utoipa::path(
     operation_id = "delete_document", tag = TAG, params(DocumentPath),
     extensions(
         ("x-roles" = json!(roles::<Candidate>())),
         ("x-problem-codes" = json!([Code::ApplicationLocked, Code::ApplicationsClosed])),
     ),
-    responses((status = 204, description = "It is gone"))
+    responses((status = 204, description = "The document was deleted"))
 )]
 #[delete("/v1/documents/{document_id}")]
 pub async fn delete_document(
@@ -36,8 +36,9 @@ pub async fn delete_document(
         Ok(())
     })
     .await?;
-    // After the commit: a row without its file would be a loss, a file without its row is not.
-    // What fails here is logged and no business of the candidate's.
+    // Delete the file after the commit. A row without its file would be a loss, but a file without
+    // its row does no harm. A failure here is only logged, because it does not concern the
+    // candidate.
     if let Err(error) = ctx.app.files.delete(id.0).await {
         log::error!("{error}");
     }

@@ -9,8 +9,8 @@ use staj_domain::ids::DocumentId;
 
 /// Get a document
 ///
-/// The candidate sees its own, an officer of the school those that are submitted, the programme
-/// office all.
+/// Candidates see their own documents. School officers see the documents of submitted applications.
+/// The programme office sees all.
 #[utoipa::path(
     operation_id = "get_document", tag = TAG, params(DocumentPath),
     extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),

@@ -29,7 +29,7 @@ pub struct DocumentQuery {
     /// Only documents of this application.
     #[param(required = false, nullable = false)]
     application_id: Option<Uuid>,
-    /// Only documents in one of these states; repeat the parameter for several.
+    /// Only documents in one of these states. Repeat the parameter for several states.
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<DocumentState>,
@@ -40,32 +40,33 @@ pub struct DocumentQuery {
     /// Only documents of this school's candidates.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
-    /// Only documents that these check first: with `state=submitted` and `programme_office`, what
-    /// the programme office checks itself.
+    /// Only documents that this party checks first. With `state=submitted` and `programme_office`,
+    /// these are the documents that the programme office checks itself.
     #[param(required = false, nullable = false, inline)]
     document_control: Option<DocumentControl>,
-    /// Only documents that you have claimed, or that nobody has.
+    /// Only documents that you have claimed, or only documents that nobody has claimed.
     #[param(required = false, nullable = false, inline)]
     claimed_by: Option<ClaimedBy>,
-    /// Only documents submitted at this instant or before: those that wait for long.
+    /// Only documents that were submitted at or before this instant.
     #[serde(default, with = "time::serde::rfc3339::option")]
     #[param(required = false, nullable = false, example = "2026-03-10T09:00:00Z")]
     submitted_until: Option<OffsetDateTime>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List documents
 ///
-/// Those that wait longest first: your own as a candidate, those of the submitted applications of
-/// your school as its officer, all for the programme office. With `state=submitted` it is the work
-/// queue of an officer (R7), with `state=accepted` that of the programme office (R10).
+/// Returns documents, the longest waiting first. Candidates see their own. School officers see the
+/// documents of submitted applications of their school. The programme office sees all. With
+/// `state=submitted` this is the work queue of school officers (R7), and with `state=accepted` that
+/// of the programme office (R10).
 #[utoipa::path(
     operation_id = "list_documents", tag = TAG, params(DocumentQuery),
     extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),
@@ -85,7 +86,7 @@ pub async fn list_documents(
         (&query.state, &query.document_type, claimed_by, queued_until),
     );
     let cursors = Cursors::new(&ctx.app, "list_documents", &filter);
-    let after = cursors.read(query.cursor.as_deref())?.map(place).transpose()?;
+    let after = cursors.read(query.cursor.as_deref())?.map(parse_key).transpose()?;
     let states = query.state.iter().map(|state| state.0).collect();
     let (document_type, limit) = (query.document_type.clone(), query.limit);
     let (items, last) = ctx
@@ -117,7 +118,7 @@ pub async fn list_documents(
     Ok(Json(DocumentPage { items, next_cursor }))
 }
 
-/// Where a document stands in the queue, for a cursor: the instant in microseconds, and the id.
+/// The key of a document for cursors: since when it has been queued, in microseconds, and its id.
 fn key(found: &DocumentSummary) -> [u8; 24] {
     let mut key = [0; 24];
     let micros = found.document.queued_at.0.unix_timestamp_nanos() / 1000;
@@ -126,8 +127,8 @@ fn key(found: &DocumentSummary) -> [u8; 24] {
     key
 }
 
-/// What `key` stands for.
-fn place(key: [u8; 24]) -> Result<(OffsetDateTime, DocumentId), ApiError> {
+/// Reads what `key` wrote.
+fn parse_key(key: [u8; 24]) -> Result<(OffsetDateTime, DocumentId), ApiError> {
     let (mut micros, mut id) = ([0; 8], [0; 16]);
     micros.copy_from_slice(&key[..8]);
     id.copy_from_slice(&key[8..]);

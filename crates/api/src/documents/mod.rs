@@ -1,4 +1,5 @@
-//! Documents of applications: uploaded by the candidate, judged at two levels (A13).
+//! Documents of applications. Candidates upload them, and officers control them at two levels
+//! (A13).
 
 mod accept;
 mod actions;
@@ -78,7 +79,7 @@ impl From<DocumentReviewer> for ApplicationViewer {
     }
 }
 
-/// The document as it stands at the end of a command.
+/// The document after a command, with the actions open to the caller.
 fn answer(
     tx: &mut Tx<'_>,
     document: DocumentId,
@@ -90,7 +91,7 @@ fn answer(
     Ok(DocumentView { actions: Some(actions), ..DocumentView::new(found, viewer, now) })
 }
 
-/// Locks a document for a decision, and reads the term that allows it.
+/// Locks a document for a decision, and loads its term.
 fn lock(
     tx: &mut Tx<'_>,
     document: DocumentId,
@@ -101,7 +102,7 @@ fn lock(
     Ok((locked, term))
 }
 
-/// Where a document is judged.
+/// What a decision on the document depends on.
 fn desk<'a>(
     locked: &DeskDocument,
     term: &'a Term,
@@ -111,7 +112,8 @@ fn desk<'a>(
     Desk { user, role, control: locked.control, application: locked.application_state, term, now }
 }
 
-/// Decides on one document in a transaction; what was decided before is not saved again.
+/// Decides on one document in a transaction. A repeated decision changes nothing, so it is not
+/// saved again.
 async fn decide<C: Caller + Into<ApplicationViewer>>(
     ctx: &Ctx<C>,
     id: DocumentId,

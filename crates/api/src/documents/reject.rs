@@ -14,15 +14,15 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Why a document is rejected, for the candidate to read.
+/// Why a document is rejected. The candidate can read it.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentRejection {
-    /// One of `list_reject_reasons`.
+    /// One of the reasons in `list_reject_reasons`.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
     pub reason_code: String,
-    /// Required with reasons that say nothing by themselves.
+    /// Explanation of the reason for the candidate. Some reasons require it.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
     pub text: Option<String>,
@@ -30,10 +30,10 @@ pub struct DocumentRejection {
 
 /// Reject a document
 ///
-/// Final for this document in this term (R9, A12). The first check rejects what was submitted, the
-/// programme office what was accepted (A13). The application goes on with the other documents,
-/// unless this was the last of a type that the term demands: then it becomes ineligible at once,
-/// and its undecided documents are dropped.
+/// The rejection is final for this document in this term (R9, A12). The first check rejects
+/// submitted documents, and the programme office rejects accepted ones (A13). The application goes
+/// on with its other documents. However, if this was the last document of a mandatory type, the
+/// application becomes ineligible at once, and its undecided documents are dropped.
 #[utoipa::path(
     operation_id = "reject_document", tag = TAG, params(DocumentPath),
     extensions(
@@ -44,7 +44,7 @@ pub struct DocumentRejection {
         ])),
     ),
     request_body = DocumentRejection,
-    responses((status = 200, description = "The document, rejected", body = DocumentView))
+    responses((status = 200, description = "The rejected document", body = DocumentView))
 )]
 #[post("/v1/documents/{document_id}/reject")]
 pub async fn reject_document(
@@ -56,7 +56,7 @@ pub async fn reject_document(
     Ok(Json(reject(&ctx, DocumentId(path.document_id), rejection).await?))
 }
 
-/// Rejects one document.
+/// Rejects one document in its own transaction.
 pub(super) async fn reject(
     ctx: &Ctx<DocumentReviewer>,
     id: DocumentId,
@@ -69,14 +69,14 @@ pub(super) async fn reject(
     .await
 }
 
-/// A reason of the programme's list.
+/// Finds a reason in the programme's list.
 pub fn reason(tx: &mut Tx<'_>, code: &str) -> Result<RejectReason, ApiError> {
     let found = reference::find_reject_reason(tx, code)?;
     let unknown = || ApiError::member("reason_code", "unknown", "there is no such reason");
     Ok(found.ok_or_else(unknown)?.reason())
 }
 
-/// What a rejected document takes with it (A12), saved beside it.
+/// Saves what a rejection means for the whole application (A12), in the same transaction.
 pub(super) fn lose(
     tx: &mut Tx<'_>,
     rejected: &Document,

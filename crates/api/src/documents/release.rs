@@ -10,14 +10,15 @@ use staj_persistence::{documents, events};
 
 /// Release a claim
 ///
-/// Gives a document you claimed back to the queue. Where you hold no claim nothing happens.
+/// Returns a document that you claimed to the queue. If nobody holds a claim on it, nothing
+/// happens.
 #[utoipa::path(
     operation_id = "release_document_claim", tag = TAG, params(DocumentPath),
     extensions(
         ("x-roles" = json!(roles::<DocumentReviewer>())),
         ("x-problem-codes" = json!([Code::DocumentClaimed])),
     ),
-    responses((status = 204, description = "You do not hold it"))
+    responses((status = 204, description = "You no longer hold a claim"))
 )]
 #[delete("/v1/documents/{document_id}/claim")]
 pub async fn release_document_claim(

@@ -21,22 +21,22 @@ use validator::Validate;
 /// A document and its file.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "read by the contract, never built")]
+#[expect(dead_code, reason = "describes the upload in the contract, never constructed")]
 pub struct DocumentUpload {
-    /// PDF, PNG or JPEG by content, at most 10 MiB.
+    /// A PDF, PNG or JPEG file of at most 10 MiB, validated by content.
     #[schema(value_type = String, format = Binary)]
     file: FileContent,
-    /// One of the types that the criteria of the term know.
+    /// One of the document types in the criteria of the term.
     #[schema(min_length = 1, max_length = 100, examples("language_certificate"))]
     document_type: String,
     #[schema(min_length = 1, max_length = 200, examples("YDS 2025 sonuç belgesi"))]
     title: String,
-    /// Year in which it was issued.
+    /// Year in which the document was issued.
     #[schema(minimum = 1950, maximum = 2100, nullable = false, examples(2025))]
     issued_year: Option<i32>,
 }
 
-/// The fields beside the file, as they are read.
+/// The fields that accompany the file.
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentFields {
@@ -50,8 +50,8 @@ pub struct DocumentFields {
 
 /// Upload a document
 ///
-/// Adds a file to a draft of yours, at most 30 of them, while the window is open. Once the
-/// application is submitted nothing can be added or replaced (R41).
+/// Adds a document to a draft of yours, while applications are open. An application can have at
+/// most 30 documents. After submission no document can be added or replaced (R41).
 #[utoipa::path(
     operation_id = "upload_document", tag = TAG, params(ApplicationPath),
     extensions(
@@ -80,7 +80,7 @@ pub async fn upload_document(
         size_bytes: i32::try_from(file.bytes.len()).map_err(|_too_long| Code::TooLarge)?,
         sha256: file.sha256,
     };
-    // Asked before the file is kept, and again under the lock.
+    // Check before the file is stored, and again under the lock.
     let document_type = fields.document_type.clone();
     ctx.read(move |tx, me| {
         let found = applications::load(tx, application, me.id)?.ok_or(Code::NotFound)?;
@@ -103,9 +103,9 @@ pub async fn upload_document(
             .insert_header(("Location", format!("/v1/documents/{id}")))
             .json(document)),
         Err(refused) => {
-            // Where we do not know whether the row was written, the file stays.
+            // After a server error the row may have been written, so keep the file.
             if refused.code.status() < 500 {
-                // The refusal is the answer, whatever becomes of the file.
+                // Return the refusal even if the file cannot be deleted.
                 if let Err(error) = ctx.app.files.delete(id.0).await {
                     log::error!("{error}");
                 }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A document of an application; its bytes are read apart.
+/// A document of an application. `get_document_content` returns its file.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Document)]
 pub struct DocumentView {
@@ -17,21 +17,21 @@ pub struct DocumentView {
     #[schema(examples("2026-0000001"))]
     pub application_number: String,
     pub term_id: Uuid,
-    /// Whose officers see it; null until it is submitted.
+    /// The school whose officers see the document; null until it is submitted.
     #[schema(required)]
     pub school_id: Option<Uuid>,
     pub candidate: DocumentCandidate,
-    /// One of the types that the criteria of the term know.
+    /// One of the document types in the criteria of the term.
     #[schema(examples("language_certificate"))]
     pub document_type: String,
     #[schema(examples("YDS 2025 sonuç belgesi"))]
     pub title: String,
     #[schema(required, examples(2025))]
     pub issued_year: Option<i32>,
-    /// What its sender called the file; only to be shown.
+    /// The name that the candidate gave the file. Use it for display only.
     #[schema(examples("yds.pdf"))]
     pub file_name: String,
-    /// By content, whatever the name says.
+    /// Determined by content, not by the file name.
     #[schema(examples("application/pdf"))]
     pub media_type: String,
     #[schema(minimum = 1, maximum = 10485760, examples(48213))]
@@ -46,11 +46,12 @@ pub struct DocumentView {
     pub state: DocumentState,
     #[serde(with = "time::serde::rfc3339")]
     pub uploaded_at: OffsetDateTime,
-    /// When its application was submitted: since then it waits, and queues are ordered by it.
+    /// When its application was submitted; null before that. Queues are ordered by it.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub submitted_at: Option<OffsetDateTime>,
-    /// Who works on it at present; null where nobody does, and for the candidate.
+    /// The officer who has claimed the document; null if nobody has, and always null for
+    /// candidates.
     #[schema(required)]
     pub claim: Option<DocumentClaim>,
     /// When the first check accepted it (R8).
@@ -64,18 +65,19 @@ pub struct DocumentView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub rejected_at: Option<OffsetDateTime>,
-    /// One of `list_reject_reasons`.
+    /// One of the reasons in `list_reject_reasons`.
     #[schema(required, examples("incomplete"))]
     pub reject_reason_code: Option<String>,
     #[schema(required)]
     pub reject_text: Option<String>,
-    /// What you may do with it now; null in lists, ask for the object itself.
+    /// What you may do with it now. Null in lists; get the object itself to see its actions.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
+/// The candidate to whom the document belongs.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentCandidate {
     pub id: Uuid,
@@ -85,13 +87,13 @@ pub struct DocumentCandidate {
     pub surname: String,
 }
 
-/// An officer who keeps a document for a while.
+/// An officer's claim on a document.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentClaim {
     pub user_id: Uuid,
     #[schema(required, examples("Elif Şahin"))]
     pub full_name: Option<String>,
-    /// The last instant at which it holds.
+    /// The last instant at which the claim is valid.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-20T09:30:00Z"))]
     pub claimed_until: OffsetDateTime,

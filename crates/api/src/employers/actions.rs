@@ -5,7 +5,7 @@ use staj_domain::employer::{Employer, EmployerAction, TRANSITIONS};
 use staj_domain::machine::ways;
 use staj_domain::user::Role;
 
-/// What somebody in that role may do with an employer.
+/// What a user with this role may do with an employer.
 pub(super) fn actions(employer: &Employer, role: Role) -> Result<Vec<ActionView>, ApiError> {
     let may = |action: EmployerAction| {
         let employer = employer.clone();

@@ -10,7 +10,7 @@ use staj_domain::ids::EmployerId;
 
 /// Activate an employer
 ///
-/// Lets the employer into the pool, for the first time or after a suspension.
+/// Gives the employer access to the pool, for the first time or after a suspension.
 #[utoipa::path(
     operation_id = "activate_employer", tag = TAG, params(EmployerPath),
     extensions(

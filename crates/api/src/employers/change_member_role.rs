@@ -12,6 +12,7 @@ use staj_domain::ids::{EmployerId, UserId};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// The new role of a member.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberPatch {
@@ -20,8 +21,8 @@ pub struct MemberPatch {
 
 /// Change the role of a member
 ///
-/// The member's access token is no longer good; renewing the tokens gives one of the new role.
-/// The last manager stays one (R14).
+/// Gives a member another role. The member's access token stops working, and refreshing the tokens
+/// returns one for the new role. The last manager must stay a manager (R14).
 #[utoipa::path(
     operation_id = "change_member_role", tag = TAG, params(MemberPath),
     extensions(
@@ -29,7 +30,7 @@ pub struct MemberPatch {
         ("x-problem-codes" = json!([Code::LastManager])),
     ),
     request_body = MemberPatch,
-    responses((status = 200, description = "The account as it is now", body = UserView))
+    responses((status = 200, description = "The updated account", body = UserView))
 )]
 #[patch("/v1/employers/{employer_id}/members/{user_id}")]
 pub async fn change_member_role(

@@ -18,7 +18,7 @@ use staj_persistence::{employers, events, folded, users};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-/// An institution that wants to take interns, and who speaks for it first.
+/// An institution that wants to take interns, and its first manager.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerCreate {
@@ -30,7 +30,7 @@ pub struct EmployerCreate {
     #[validate(length(min = 8, max = 11), custom(function = "is_digits"))]
     #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018563"))]
     pub tax_number: String,
-    /// The SGK number of the workplace: digits, with dots and dashes or without.
+    /// The SGK number of the workplace: digits, optionally separated by dots and dashes.
     #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
     #[schema(
         min_length = 20,
@@ -42,7 +42,8 @@ pub struct EmployerCreate {
     #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
     #[schema(min_length = 1, max_length = 200, examples("Savunma sanayii"))]
     pub sector: String,
-    /// Staff without interns and apprentices; the statutory wage depends on it (R68).
+    /// Number of staff, not counting interns and apprentices. The statutory wage depends on it
+    /// (R68).
     #[validate(range(min = 0, max = 10_000_000))]
     #[schema(minimum = 0, maximum = 10000000, examples(12000))]
     pub staff_count: i32,
@@ -84,14 +85,14 @@ pub struct FirstManager {
 
 /// Register an employer
 ///
-/// Enters the profile of an institution (R13) and the account of its first manager (R14), who
-/// can sign in at once. It takes interns once it is submitted and the programme office has
-/// activated it.
+/// Creates the profile of an institution (R13) and the account of its first manager (R14), who can
+/// sign in at once. The employer can take interns once a manager has submitted the profile and the
+/// programme office has activated the employer.
 #[utoipa::path(
     operation_id = "create_employer", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::TaxNumberTaken, Code::EmailTaken]))),
     request_body = EmployerCreate,
-    responses((status = 201, description = "The profile, a draft", body = EmployerView))
+    responses((status = 201, description = "The draft of the profile", body = EmployerView))
 )]
 #[post("/v1/employers")]
 pub async fn create_employer(
@@ -158,7 +159,7 @@ pub async fn create_employer(
     Ok(HttpResponse::Created().insert_header(location).json(employer))
 }
 
-/// Digits, with the dots and dashes that forms put between them.
+/// Accepts digits, and the dots and dashes that forms put between them.
 pub(super) fn is_workplace_number(text: &str) -> Result<(), ValidationError> {
     is_digits(&text.replace(['.', '-'], ""))
 }

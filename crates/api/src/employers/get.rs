@@ -9,7 +9,7 @@ use staj_domain::ids::EmployerId;
 
 /// Get an employer
 ///
-/// Your own, or any for the programme office.
+/// Members see their own employer, and the programme office sees any.
 #[utoipa::path(
     operation_id = "get_employer", tag = TAG, params(EmployerPath),
     extensions(("x-roles" = json!(roles::<EmployerViewer>()))),

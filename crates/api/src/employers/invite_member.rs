@@ -14,7 +14,7 @@ use staj_persistence::rows::users::NewUser;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// A person to be invited to act for the employer.
+/// A person who is invited to act for the employer.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberCreate {
@@ -30,9 +30,9 @@ pub struct MemberCreate {
 
 /// Invite a member
 ///
-/// Makes an account and an invitation, whose token is shown in this answer only: hand it over,
-/// and its owner sets the password with `accept_invitation` within fourteen days. Inviting the
-/// same person to the same again replaces the invitation.
+/// Creates an account and an invitation. The invitation token is shown only in this response: pass
+/// it on to the person, who then sets a password with `accept_invitation` within fourteen days. If
+/// you invite the same person to the same role again, the new invitation replaces the old one.
 #[utoipa::path(
     operation_id = "invite_member", tag = TAG, params(EmployerPath),
     extensions(

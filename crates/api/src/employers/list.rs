@@ -23,23 +23,23 @@ pub struct EmployerQuery {
     /// Only employers in this state.
     #[param(required = false, nullable = false, inline)]
     state: Option<EmployerState>,
-    /// Part of the name; case and Turkish letters do not matter.
+    /// Part of the name. Matching ignores case and Turkish diacritics.
     #[validate(length(min = 1, max = 200))]
     #[param(required = false, nullable = false, min_length = 1, max_length = 200)]
     q: Option<String>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List employers
 ///
-/// Every institution that registered, newest first.
+/// Returns every institution that registered, newest first.
 #[utoipa::path(
     operation_id = "list_employers", tag = TAG, params(EmployerQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -19,19 +19,20 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct MemberQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List the members of an employer
 ///
-/// The managers and internship officers who act for it, and those invited to; newest first.
+/// Returns the managers and internship officers who act for the employer and those who have been
+/// invited, newest first.
 #[utoipa::path(
     operation_id = "list_members", tag = TAG, params(EmployerPath, MemberQuery),
     extensions(("x-roles" = json!(roles::<EmployerKeeper>()))),

@@ -62,12 +62,12 @@ struct MemberPath {
 }
 
 one_of! {
-    /// Who sees an employer: its own people, and the programme office.
+    /// Who sees an employer: its members and the programme office.
     pub enum EmployerViewer { EmployerMember, ProgrammeOfficer }
 }
 
 impl EmployerViewer {
-    /// The employer of a path, if it is the caller's to see.
+    /// Refuses with 404 if the caller may not see this employer.
     pub(crate) fn may_see(self, employer: EmployerId) -> Result<(), ApiError> {
         match self {
             Self::EmployerMember(member) => own(member.employer, employer),
@@ -77,7 +77,7 @@ impl EmployerViewer {
 }
 
 one_of! {
-    /// Who sees to an employer: its managers, and the programme office.
+    /// Who administers an employer: its managers and the programme office.
     pub enum EmployerKeeper { EmployerManager, ProgrammeOfficer }
 }
 
@@ -90,12 +90,13 @@ impl EmployerKeeper {
     }
 }
 
-/// Others do not learn whether an employer exists.
+/// Refuses with 404 if the employers differ, so that others cannot find out whether an employer
+/// exists.
 pub(crate) fn own(mine: EmployerId, employer: EmployerId) -> Result<(), ApiError> {
     if mine == employer { Ok(()) } else { Err(Code::NotFound.into()) }
 }
 
-/// What a step of an employer's state comes to.
+/// The result of a state transition of an employer.
 type Step = Result<(Employer, Vec<Event>), WrongEmployerState>;
 
 /// Moves an employer to another state, under its lock.
@@ -115,7 +116,8 @@ fn step(
     EmployerView::read(tx, id, role)
 }
 
-/// Changes a member, under the lock of its employer: two managers cannot remove each other (R14).
+/// Changes a member under the lock of the employer, so that two managers cannot remove each other
+/// (R14).
 fn change_member(
     tx: &mut Tx<'_>,
     employer: EmployerId,

@@ -8,15 +8,15 @@ use staj_domain::ids::{EmployerId, UserId};
 
 /// Remove a member
 ///
-/// Deactivates the account; its owner is signed out everywhere at once. The last manager
-/// stays (R14).
+/// Deactivates the member's account and signs the member out everywhere at once. The last manager
+/// cannot be removed (R14).
 #[utoipa::path(
     operation_id = "remove_member", tag = TAG, params(MemberPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerManager>())),
         ("x-problem-codes" = json!([Code::LastManager])),
     ),
-    responses((status = 204, description = "Removed"))
+    responses((status = 204, description = "The member was removed"))
 )]
 #[delete("/v1/employers/{employer_id}/members/{user_id}")]
 pub async fn remove_member(

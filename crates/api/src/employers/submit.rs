@@ -10,7 +10,7 @@ use staj_domain::ids::EmployerId;
 
 /// Submit an employer
 ///
-/// Asks the programme office to activate it: the profile is complete (R13).
+/// Asks the programme office to activate the employer, once its profile is complete (R13).
 #[utoipa::path(
     operation_id = "submit_employer", tag = TAG, params(EmployerPath),
     extensions(

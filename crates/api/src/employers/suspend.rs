@@ -10,7 +10,8 @@ use staj_domain::ids::EmployerId;
 
 /// Suspend an employer
 ///
-/// No new offer and no confirmation until it is activated again; internships go on.
+/// A suspended employer cannot send or confirm offers until it is activated again. Its current
+/// internships continue.
 #[utoipa::path(
     operation_id = "suspend_employer", tag = TAG, params(EmployerPath),
     extensions(

@@ -15,8 +15,8 @@ use staj_persistence::{employers, events, folded};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a profile. What is left out stays; null clears. Kind and tax number stay: they
-/// say who the institution is.
+/// Changes to a profile. Fields that you leave out stay as they are. Null clears a field. Kind
+/// and tax number cannot change, because they identify the institution.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerPatch {
@@ -52,7 +52,7 @@ pub struct EmployerPatch {
 
 /// Edit an employer
 ///
-/// Its manager, or the programme office, changes the profile.
+/// Changes the profile. Managers of the employer and the programme office can do this.
 #[utoipa::path(
     operation_id = "update_employer", tag = TAG, params(EmployerPath),
     extensions(
@@ -60,7 +60,7 @@ pub struct EmployerPatch {
         ("x-problem-codes" = json!([Code::EmployerState])),
     ),
     request_body = EmployerPatch,
-    responses((status = 200, description = "The profile as it is now", body = EmployerView))
+    responses((status = 200, description = "The updated profile", body = EmployerView))
 )]
 #[patch("/v1/employers/{employer_id}")]
 pub async fn update_employer(

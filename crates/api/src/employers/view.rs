@@ -28,9 +28,11 @@ pub struct EmployerView {
     pub sgk_workplace_number: Option<String>,
     #[schema(examples("Savunma sanayii"))]
     pub sector: String,
-    /// Staff without interns and apprentices; the statutory wage depends on it (R68).
+    /// Number of staff, not counting interns and apprentices. The statutory wage depends on it
+    /// (R68).
     #[schema(minimum = 0, examples(12000))]
     pub staff_count: i32,
+    /// Plate code of the province of the head office.
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
     #[schema(examples("Ankara"))]
@@ -47,10 +49,10 @@ pub struct EmployerView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-02T09:00:00Z"))]
     pub created_at: OffsetDateTime,
-    /// What you may do with it now; null in lists, ask for the object itself.
+    /// What you may do with it now. Null in lists; get the object itself to see its actions.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
@@ -60,7 +62,7 @@ page! {
 }
 
 impl EmployerView {
-    /// For one who looks at this employer.
+    /// Loads an employer, with the actions that are open to the role.
     pub fn read(tx: &mut Tx<'_>, employer: EmployerId, role: Role) -> Result<Self, ApiError> {
         let found = employers::find(tx, employer)?.ok_or(Code::NotFound)?;
         let actions = actions(&Employer::try_from(&found.employer)?, role)?;

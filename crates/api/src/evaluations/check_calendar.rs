@@ -13,9 +13,10 @@ use staj_persistence::{evaluations, events};
 
 /// Check the calendar of a term
 ///
-/// Looks at the dates, at what is still open, at the method report, and whether an offer can come
-/// about in time, and records what it finds (R11). The last check must have passed before the
-/// evaluation starts and before the pool is made; a change of the term outdates it.
+/// Checks the dates of the term, the work that is still open, the method report, and whether an
+/// offer can still be completed in time. The findings are recorded (R11). The last check must have
+/// passed before the evaluation can start and before the pool can be created. A change of the term
+/// outdates the check.
 #[utoipa::path(
     operation_id = "check_calendar", tag = TAG, params(TermPath),
     extensions(

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 one_of! {
-    /// Who reads an evaluation: the candidate its own, the programme office all.
+    /// Who reads an evaluation: candidates their own, and the programme office all.
     pub enum EvaluationViewer { Candidate, ProgrammeOfficer }
 }
 
@@ -25,8 +25,10 @@ struct EvaluationPath {
 
 /// Get the evaluation of an application
 ///
-/// Scores, what each criterion contributed and why, and how they stand in the pool and among those
-/// of the same level; as the run made them, and as they were corrected since. A candidate sees it from the opening of the pool on (R29).
+/// Returns the scores, what each criterion contributed, and why. The scores are compared with those
+/// of the whole pool and of candidates of the same level. The result of the run comes first,
+/// followed by the corrections since then. Candidates see their evaluation once the pool is open
+/// (R29).
 #[utoipa::path(
     operation_id = "get_evaluation", tag = "applications", params(EvaluationPath),
     extensions(("x-roles" = json!(roles::<EvaluationViewer>()))),

@@ -22,7 +22,8 @@ struct RunPath {
 
 /// Get an evaluation run
 ///
-/// How far the scorer has come, and how fast. A run whose server died goes on when one is back.
+/// Returns how far the scorer has got, and how fast it is. If the server stops during a run, the
+/// run continues when a server is back.
 #[utoipa::path(
     operation_id = "get_evaluation_run", tag = TAG, params(RunPath),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

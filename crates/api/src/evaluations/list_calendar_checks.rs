@@ -20,19 +20,19 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct CalendarCheckQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List calendar checks
 ///
-/// Who checked the calendar of a term, when, and what was found; newest first.
+/// Returns who checked the calendar of a term, when, and what they found, newest first.
 #[utoipa::path(
     operation_id = "list_calendar_checks", tag = TAG, params(TermPath, CalendarCheckQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

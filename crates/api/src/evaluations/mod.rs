@@ -1,4 +1,4 @@
-//! From decided documents to scores: the calendar check, the run of the scorer, the result.
+//! The evaluation: the calendar check, the run of the scorer, and the results.
 
 mod check_calendar;
 mod get;

@@ -20,21 +20,22 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-/// An application that might be.
+/// A hypothetical application.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvaluationSimulationSet {
-    /// The group that the scores are compared with.
+    /// Level of the programme of study. The scores are compared with candidates of this level.
     pub level: Level,
     /// Grade point average out of 4.00.
     #[validate(range(min = 0.0, max = 4.0))]
     #[schema(minimum = 0, maximum = 4, examples(3.25))]
     pub gpa: Option<f64>,
-    /// Quantities from 0 to 1000 by item, of those the criteria of the term ask for.
+    /// Quantities from 0 to 1000, by item. Only items that the criteria of the term ask for are
+    /// allowed.
     #[serde(default)]
     #[validate(custom(function = crate::applications::quantities))]
     pub declared: BTreeMap<String, u32>,
-    /// How many approved documents of each type, 30 together at most.
+    /// Number of approved documents by type, at most 30 in total.
     #[serde(default)]
     #[validate(custom(function = documents))]
     pub documents: BTreeMap<String, u32>,
@@ -49,13 +50,13 @@ fn documents(counts: &BTreeMap<String, u32>) -> Result<(), validator::Validation
         .with_message(format!("an application has at most {DOCUMENT_LIMIT} documents").into()))
 }
 
-/// The scores that an application would have.
+/// The scores that such an application would have.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EvaluationSimulation)]
 pub struct EvaluationSimulationView {
     pub term_id: Uuid,
-    /// One for each competency. Compared with the others once scores are published, and never
-    /// with a group so small that it would tell of its members.
+    /// One result for each competency. Comparisons appear once the scores are published, and never
+    /// for a group so small that they would reveal something about its members.
     pub results: Vec<CompetencyResult>,
     /// What each criterion of the method report would contribute.
     pub criteria: Vec<CriterionResult>,
@@ -65,8 +66,8 @@ pub struct EvaluationSimulationView {
 
 /// Simulate an evaluation
 ///
-/// What the scorer of the term would make of an application with these data, whoever asks (R30).
-/// It is the scorer itself. Nothing is stored.
+/// Returns the scores that an application with this data would get in the term (R30). Anybody can
+/// use it. It runs the same scorer as the evaluation and stores nothing.
 #[utoipa::path(
     operation_id = "simulate_evaluation", tag = TAG, params(TermPath), security(()),
     request_body = EvaluationSimulationSet,
@@ -101,7 +102,8 @@ fn simulated(
 ) -> Result<EvaluationSimulationView, ApiError> {
     let known = call.document_types();
     let types = body.documents.keys().filter(|kind| !known.contains(kind));
-    let types = types.map(|kind| (format!("documents/{kind}"), "none of the types of this term"));
+    let types =
+        types.map(|kind| (format!("documents/{kind}"), "is not a document type of this term"));
     let items = call.unknown_items(&body.declared).into_iter();
     let items = items
         .map(|item| (format!("declared/{item}"), "the criteria of this term do not ask for it"));

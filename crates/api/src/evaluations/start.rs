@@ -17,9 +17,9 @@ use staj_persistence::{evaluations, events, terms};
 
 /// Start the evaluation of a term
 ///
-/// Freezes what applications are scored by and begins a run of the scorer, which goes on in the
-/// background (R25, R28). Every document must be decided and the last calendar check passed.
-/// Starting it again while it runs answers with the same run.
+/// Freezes the data by which applications are scored, and starts a run of the scorer in the
+/// background (R25, R28). Every document must have been decided, and the last calendar check must
+/// have passed. If a run is already in progress, this returns the same run.
 #[utoipa::path(
     operation_id = "start_evaluation", tag = TAG, params(TermPath),
     extensions(
@@ -28,7 +28,7 @@ use staj_persistence::{evaluations, events, terms};
             Code::WrongPhase, Code::DocumentsUndecided, Code::CalendarNotChecked,
         ])),
     ),
-    responses((status = 202, description = "The run; `Location` shows its progress", body = EvaluationRunView))
+    responses((status = 202, description = "The run. `Location` shows its progress.", body = EvaluationRunView))
 )]
 #[post("/v1/terms/{term_id}/evaluation-runs")]
 pub async fn start_evaluation(

@@ -16,25 +16,25 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A check of the calendar of a term, as it was found (R11).
+/// A check of the calendar of a term, with its findings (R11).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CalendarCheck)]
 pub struct CalendarCheckView {
     pub id: Uuid,
     pub term_id: Uuid,
-    /// Nothing was found that is an error.
+    /// Whether no finding is an error.
     pub passed: bool,
-    /// The term was changed after this check: it counts no more.
+    /// Whether the term was changed after this check. An outdated check no longer counts.
     pub outdated: bool,
     pub findings: Vec<CalendarFindingView>,
-    /// The user who checked.
+    /// The user who ran the check.
     pub checked_by: Uuid,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-04-16T09:00:00Z"))]
     pub checked_at: OffsetDateTime,
 }
 
-/// One thing that a calendar check found.
+/// One finding of a calendar check.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CalendarFinding)]
 pub struct CalendarFindingView {
@@ -42,7 +42,7 @@ pub struct CalendarFindingView {
     #[schema(examples("3 documents wait for a decision"))]
     pub detail: String,
     pub severity: Severity,
-    /// The numbers and dates compared.
+    /// The numbers and dates that were compared.
     pub facts: Vec<Fact>,
 }
 
@@ -79,21 +79,21 @@ pub struct EvaluationRunView {
     pub id: Uuid,
     pub term_id: Uuid,
     pub state: RunState,
-    /// Applications to go through.
+    /// Number of applications to process.
     #[schema(minimum = 0, examples(415000))]
     pub total: i32,
-    /// Applications gone through.
+    /// Number of applications processed so far.
     #[schema(minimum = 0, examples(120500))]
     pub done: i32,
-    /// Raised whenever equal input may score differently.
-    /// Applications gone through in a second, from the start to now or to the end; null in the
+    /// Applications processed per second, from the start until now or until the end. Null in the
     /// first instant.
     #[schema(required, minimum = 0, examples(4820.5))]
     pub rate: Option<f64>,
+    /// Version of the scorer. It changes whenever the same input may get other scores.
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
-    /// SHA-256 over the criteria and, in the order of their ids, over what was read of each
-    /// application so far. A run over the same has the same (R28).
+    /// SHA-256 over the criteria and over what was read of each application so far, in the order of
+    /// their ids. A run over the same input has the same hash (R28).
     #[schema(min_length = 64, max_length = 64)]
     pub input_hash: String,
     #[serde(with = "time::serde::rfc3339")]
@@ -123,21 +123,21 @@ impl EvaluationRunView {
     }
 }
 
-/// The scores of an application, what they are made of, and how they stand in the pool (R29).
+/// The scores of an application, how they came about, and how they compare with the pool (R29).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Evaluation)]
 pub struct EvaluationView {
     pub application_id: Uuid,
     pub term_id: Uuid,
-    /// One for each competency; there is no common total.
+    /// One result for each competency. There is no common total.
     pub results: Vec<CompetencyResult>,
-    /// What the run made, and what officers corrected since after an objection; the last one
+    /// The result of the run, followed by what officers corrected after objections. The last one
     /// counts. The figures of the pool stay as they were published (A21).
     pub revisions: Vec<EvaluationCorrection>,
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
-    /// SHA-256 over the criteria and what was read of this application: the same input has the
-    /// same, and the same scores (R28).
+    /// SHA-256 over the criteria and over what was read of this application. The same input has the
+    /// same hash and the same scores (R28).
     #[schema(min_length = 64, max_length = 64)]
     pub input_hash: String,
     #[serde(with = "time::serde::rfc3339")]
@@ -145,10 +145,10 @@ pub struct EvaluationView {
     pub calculated_at: OffsetDateTime,
 }
 
-/// Scores as they were made or corrected.
+/// Scores as the run calculated them or an officer corrected them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EvaluationCorrection {
-    /// 0 is what the run made.
+    /// 0 is the result of the run. Corrections follow from 1.
     #[schema(minimum = 0, examples(0))]
     pub revision: i32,
     #[schema(minimum = 0, maximum = 100, examples(54.08))]
@@ -164,24 +164,24 @@ pub struct EvaluationCorrection {
     pub made_at: OffsetDateTime,
 }
 
-/// A score among the others.
+/// A score, and how it compares with others.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CompetencyResult {
     pub competency: Competency,
     #[schema(minimum = 0, maximum = 100, examples(54.08))]
     pub score: f64,
-    /// Among all who were evaluated; null until all are.
+    /// Compared with everybody who was evaluated. Null if this comparison is not available yet.
     #[schema(required)]
     pub pool: Option<GroupRank>,
-    /// Among those of the same level.
+    /// Compared with candidates of the same level. Null if this comparison is not available.
     #[schema(required)]
     pub level_group: Option<GroupRank>,
 }
 
-/// A group of candidates, and where in it a score stands.
+/// The figures of a group of candidates, and how a score compares with them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GroupRank {
-    /// Candidates in it.
+    /// Number of candidates in the group.
     #[schema(minimum = 1, maximum = 9007199254740991u64, examples(415000))]
     pub count: u64,
     #[schema(minimum = 0, maximum = 100, examples(41.5))]
@@ -190,12 +190,12 @@ pub struct GroupRank {
     pub median: f64,
     #[schema(minimum = 0, maximum = 100, examples(12.75))]
     pub standard_deviation: f64,
-    /// Share of the group with a lower score, in percent.
+    /// Percentage of the group that has a lower score.
     #[schema(minimum = 0, maximum = 100, examples(81.25))]
     pub percentile: f64,
 }
 
-/// The points of one criterion, and what gave them.
+/// The points of one criterion, and where they come from.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CriterionResult {
     #[schema(examples("foreign_language"))]
@@ -203,20 +203,20 @@ pub struct CriterionResult {
     pub competency: Competency,
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub points: f64,
-    /// The most it can contribute.
+    /// The most points that the criterion can contribute.
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub cap: f64,
     pub source: CriterionSourceView,
-    /// How much there was of the source: the average, the declared quantity, or the number of
-    /// approved documents.
+    /// How much the source contains: the grade point average, the declared quantity, or the number
+    /// of approved documents.
     #[schema(minimum = 0, examples(1.0))]
     pub quantity: f64,
-    /// Why an officer set these points; null where the scorer did.
+    /// Why an officer set these points; null if the scorer set them.
     #[schema(required, examples("YDS belgesi 12 Mart'ta onaylanmış"))]
     pub correction: Option<String>,
 }
 
-/// How scores stand among all and among those of a level.
+/// Compares scores with those of all candidates and with those of a level.
 pub fn results(
     ranking: &Ranking,
     audience: Audience,
@@ -234,7 +234,7 @@ pub fn results(
         .collect()
 }
 
-/// Scores as they are stored.
+/// Converts stored scores to points.
 pub fn points(stored: [i32; 3]) -> [Points; 3] {
     stored.map(|score| Points(u32::try_from(score).unwrap_or_default()))
 }

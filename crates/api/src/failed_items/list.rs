@@ -23,21 +23,21 @@ pub struct FailedItemQuery {
     /// Only items of this job.
     #[param(required = false, nullable = false, inline)]
     job: Option<Job>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List failed items
 ///
-/// What the jobs could not do and will try again, or have set aside. Each item fails by itself:
-/// the others of its job go on. Those that were set aside also count as a violation of
-/// `no_failed_item_is_set_aside` in `check_invariants`.
+/// Returns the items that jobs failed to process and will retry or have set aside, newest first. A
+/// failed item does not hold up the other items of its job. Items that were set aside also count as
+/// violations of `no_failed_item_is_set_aside` in `check_invariants`.
 #[utoipa::path(
     operation_id = "list_failed_items", tag = TAG, params(FailedItemQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

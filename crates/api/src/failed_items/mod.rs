@@ -1,4 +1,4 @@
-//! What the jobs failed on, and asking them to try again.
+//! Items that jobs failed to process, and the operation that retries them.
 
 mod list;
 mod retry;

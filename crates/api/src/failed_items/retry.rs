@@ -8,10 +8,10 @@ use actix_web::web::{Json, Path};
 use staj_domain::ids::FailedItemId;
 use staj_persistence::{events, failed_items};
 
-/// Try a failed item again
+/// Retry a failed item
 ///
-/// The job takes it up at its next tick, a few seconds from now, and counts its attempts from the
-/// beginning. Once it was done it is gone: 404.
+/// The job retries the item at its next tick, a few seconds from now, and counts its attempts from
+/// zero again. An item that succeeded no longer exists: the response is then 404.
 #[utoipa::path(
     operation_id = "retry_failed_item", tag = TAG, params(FailedItemPath),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -6,8 +6,9 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Something that a job could not do. It rests and is tried again a few times, then it is set
-/// aside until somebody asks for another try. It is gone from the list once it was done.
+/// An item that a job failed to process. The job retries it a few times, with a pause before each
+/// attempt, and then sets it aside until somebody asks for a retry. The item disappears once it
+/// succeeds.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FailedItem)]
 pub struct FailedItemView {
@@ -17,7 +18,7 @@ pub struct FailedItemView {
     /// name of a reminder.
     #[schema(examples("4711"))]
     pub item: String,
-    /// Failed attempts since it was first tried, or since somebody last asked for another try.
+    /// Number of failed attempts. A requested retry resets it to zero.
     #[schema(minimum = 0, examples(3))]
     pub attempts: u16,
     /// The last error, for the operator.
@@ -26,14 +27,14 @@ pub struct FailedItemView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-02T09:00:00Z"))]
     pub failed_at: OffsetDateTime,
-    /// When it is tried again; null once it was set aside.
+    /// When the job retries it; null if it is set aside.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required, examples("2026-03-02T09:08:00Z"))]
     pub retry_at: Option<OffsetDateTime>,
 }
 
 page! {
-    /// A page of failed items, the newest first.
+    /// A page of failed items, newest first.
     FailedItemPage of FailedItemView
 }
 

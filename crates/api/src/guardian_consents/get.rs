@@ -11,7 +11,7 @@ use staj_persistence::guardian_consents;
 use staj_persistence::rows::applications::ApplicationScope;
 
 one_of! {
-    /// Who sees a consent: the candidate, the school, the programme office.
+    /// Who sees a consent: the candidate, the school, and the programme office.
     pub enum ConsentViewer { Candidate, SchoolMember, ProgrammeOfficer }
 }
 
@@ -27,7 +27,7 @@ impl ConsentViewer {
 
 /// Get a guardian's consent
 ///
-/// 404 while none is recorded.
+/// Returns 404 if no consent is recorded.
 #[utoipa::path(
     operation_id = "get_guardian_consent", tag = TAG, params(ApplicationPath),
     extensions(("x-roles" = json!(roles::<ConsentViewer>()))),

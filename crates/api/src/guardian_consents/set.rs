@@ -21,7 +21,7 @@ use time::Date;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What a guardian has signed.
+/// The consent that a guardian signed.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GuardianConsentInput {
@@ -29,7 +29,7 @@ pub struct GuardianConsentInput {
     #[schema(min_length = 1, max_length = 200, examples("Fatma Yılmaz"))]
     pub guardian_name: String,
     pub relation: GuardianRelation,
-    /// The day of the signature: today or before.
+    /// Day of the signature, not later than today in Istanbul.
     #[validate(custom(function = common_era))]
     #[schema(examples("2026-05-08"))]
     pub given_on: Date,
@@ -37,8 +37,9 @@ pub struct GuardianConsentInput {
 
 /// Record a guardian's consent
 ///
-/// The school keeps the signed paper and records who signed it, and when. An internship of somebody
-/// under 18 on its first day is not confirmed without it (A43). A second one replaces the first.
+/// The school keeps the signed paper and records who signed it and when. If an intern is under 18
+/// on the first day, the internship cannot be confirmed without a consent (A43). A second consent
+/// replaces the first.
 #[utoipa::path(
     operation_id = "set_guardian_consent", tag = TAG, params(ApplicationPath),
     extensions(("x-roles" = json!(roles::<SchoolMember>()))),

@@ -18,7 +18,7 @@ pub struct GuardianConsentView {
     pub given_on: Date,
     #[serde(with = "time::serde::rfc3339")]
     pub recorded_at: OffsetDateTime,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 

@@ -12,7 +12,7 @@ pub(super) fn actions(
     viewer: InterviewViewer,
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
-    // A time that nobody refuses.
+    // A valid time, so that only the other rules can refuse.
     let later = InterviewTime { starts_at: now + Duration::DAY, ..interview.time };
     let may = |action| {
         let interview = interview.clone();

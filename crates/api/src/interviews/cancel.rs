@@ -13,11 +13,11 @@ use staj_persistence::rows::interviews::InterviewTexts;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Why an interview is called off.
+/// Why an interview is cancelled.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterviewCancellation {
-    /// For the candidate to read.
+    /// The candidate can read it.
     #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
     #[schema(
         min_length = 1,
@@ -29,7 +29,7 @@ pub struct InterviewCancellation {
 
 /// Cancel an interview
 ///
-/// Calls it off, with a reason. Another one can be scheduled.
+/// Cancels the interview and gives the candidate a reason. You can schedule another one.
 #[utoipa::path(
     operation_id = "cancel_interview", tag = TAG, params(InterviewPath),
     extensions(
@@ -37,7 +37,7 @@ pub struct InterviewCancellation {
         ("x-problem-codes" = json!([Code::InterviewState])),
     ),
     request_body = InterviewCancellation,
-    responses((status = 200, description = "The interview, cancelled", body = InterviewView))
+    responses((status = 200, description = "The cancelled interview", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/cancel")]
 pub async fn cancel_interview(

@@ -16,7 +16,7 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterviewCompletion {
-    /// For your own people alone.
+    /// Only members of your employer can read it.
     #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 2000, examples("Rust bilgisi güçlü"))]
     note: Option<String>,
@@ -24,7 +24,7 @@ pub struct InterviewCompletion {
 
 /// Complete an interview
 ///
-/// Says that it took place, from its start on.
+/// Records that the interview took place. This is possible once the interview has started.
 #[utoipa::path(
     operation_id = "complete_interview", tag = TAG, params(InterviewPath),
     extensions(
@@ -32,7 +32,7 @@ pub struct InterviewCompletion {
         ("x-problem-codes" = json!([Code::InterviewState, Code::InterviewNotStarted])),
     ),
     request_body = InterviewCompletion,
-    responses((status = 200, description = "The interview, completed", body = InterviewView))
+    responses((status = 200, description = "The completed interview", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/complete")]
 pub async fn complete_interview(

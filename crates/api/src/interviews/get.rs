@@ -10,8 +10,9 @@ use staj_persistence::interviews;
 
 /// Get an interview
 ///
-/// With its passcode, for the candidate and the employer while it lies ahead: here and nowhere
-/// else (R65, A31). The programme office sees the interview without it.
+/// Returns an interview. While the interview lies ahead, the candidate and the employer also see
+/// its passcode, here and nowhere else (R65, A31). The programme office sees the interview without
+/// the passcode.
 #[utoipa::path(
     operation_id = "get_interview", tag = TAG, params(InterviewPath),
     extensions(("x-roles" = json!(roles::<InterviewViewer>()))),

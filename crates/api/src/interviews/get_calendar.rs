@@ -8,10 +8,10 @@ use staj_domain::ids::InterviewId;
 use staj_notifications::calendar;
 use staj_persistence::{interviews, users};
 
-/// Get an interview for a calendar
+/// Get an interview as a calendar file
 ///
-/// As iCalendar (RFC 5545), without the passcode: an invitation, or its withdrawal once the
-/// interview is cancelled. `UID` stays, `SEQUENCE` counts.
+/// Returns an iCalendar file (RFC 5545) without the passcode. It is an invitation, or a
+/// cancellation if the interview is cancelled. The `UID` stays the same, and `SEQUENCE` increases.
 #[utoipa::path(
     operation_id = "get_interview_calendar", tag = TAG, params(InterviewPath),
     extensions(("x-roles" = json!(roles::<InterviewParty>()))),

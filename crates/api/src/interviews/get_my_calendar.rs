@@ -8,15 +8,16 @@ use staj_persistence::rows::interviews::InterviewFilter;
 use staj_persistence::{interviews, users};
 use time::Duration;
 
-/// What is over for longer is no longer told.
+/// Interviews that ended longer ago are left out.
 const PAST: Duration = Duration::days(30);
-/// The most interviews of one person's calendar.
+/// Maximum number of interviews in a calendar file.
 const MOST: i64 = 500;
 
-/// Get my calendar of interviews
+/// Get my interview calendar
 ///
-/// As iCalendar (RFC 5545), without passcodes: yours as a candidate, or those whose contact you
-/// are; of the last thirty days and all that lie ahead, 500 at most.
+/// Returns an iCalendar file (RFC 5545) without passcodes. Candidates get their own interviews, and
+/// members of an employer get those whose contact they are. The file covers the last thirty days
+/// and everything ahead, at most 500 interviews.
 #[utoipa::path(
     operation_id = "get_my_interview_calendar", tag = TAG,
     extensions(("x-roles" = json!(roles::<InterviewParty>()))),

@@ -23,24 +23,24 @@ pub struct InterviewQuery {
     /// Only interviews of this term.
     #[param(required = false, nullable = false)]
     term_id: Option<Uuid>,
-    /// Only interviews in one of these states; repeat the parameter for several.
+    /// Only interviews in one of these states. Repeat the parameter for several states.
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<InterviewState>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List interviews
 ///
-/// Yours as a candidate (R61), those of your employer, or all for the programme office; newest
-/// first, without passcodes.
+/// Returns interviews without passcodes, newest first. Candidates see their own (R61). Members of
+/// an employer see those of their employer. The programme office sees all.
 #[utoipa::path(
     operation_id = "list_interviews", tag = TAG, params(InterviewQuery),
     extensions(("x-roles" = json!(roles::<InterviewViewer>()))),

@@ -1,5 +1,5 @@
-//! Interviews: scheduled by an employer with a candidate of its talent pool, held elsewhere
-//! (R61–R65).
+//! Interviews (R61–R65). An employer schedules them with candidates of its talent pool, and they
+//! are held on another platform.
 
 mod actions;
 mod cancel;
@@ -52,12 +52,12 @@ struct InterviewPath {
 }
 
 one_of! {
-    /// Who meets.
+    /// Who takes part in an interview.
     pub enum InterviewParty { Candidate, EmployerMember }
 }
 
 one_of! {
-    /// Who sees interviews: those who meet, and the programme office.
+    /// Who sees interviews: the participants and the programme office.
     pub enum InterviewViewer { Candidate, EmployerMember, ProgrammeOfficer }
 }
 
@@ -80,7 +80,7 @@ impl InterviewViewer {
     }
 }
 
-/// The interview as it stands at the end of a command.
+/// The interview after a command, with the actions open to the caller.
 fn answer(
     tx: &mut Tx<'_>,
     interview: InterviewId,
@@ -92,7 +92,7 @@ fn answer(
     Ok(InterviewView { actions: Some(actions), ..InterviewView::new(found, viewer) })
 }
 
-/// A step of an interview by its employer, under its lock.
+/// Applies a decision of the employer to an interview, under its lock.
 fn step<E>(
     tx: &mut Tx<'_>,
     id: InterviewId,
@@ -131,7 +131,7 @@ impl From<ConcludeError> for ApiError {
     }
 }
 
-/// A calendar file as an answer.
+/// The response with a calendar file.
 fn calendar_file(text: String) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8")

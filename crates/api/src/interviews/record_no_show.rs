@@ -8,17 +8,17 @@ use actix_web::web::{Json, Path};
 use staj_domain::ids::InterviewId;
 use staj_persistence::rows::interviews::InterviewTexts;
 
-/// Record that the candidate did not come
+/// Record that the candidate did not attend
 ///
-/// From the start of the interview on; not of a candidate whose wish for another time was left
-/// unanswered.
+/// This is possible once the interview has started. It is refused if the candidate asked for
+/// another time and got no answer.
 #[utoipa::path(
     operation_id = "record_interview_no_show", tag = TAG, params(InterviewPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
         ("x-problem-codes" = json!([Code::InterviewState, Code::InterviewNotStarted])),
     ),
-    responses((status = 200, description = "The interview, missed", body = InterviewView))
+    responses((status = 200, description = "The missed interview", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/no-show")]
 pub async fn record_interview_no_show(

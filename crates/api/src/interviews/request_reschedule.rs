@@ -14,11 +14,11 @@ use staj_persistence::{events, interviews};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Why another time is wanted.
+/// Why the candidate needs another time.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterviewRescheduleRequest {
-    /// For the internship officer to read.
+    /// The internship officer can read it.
     #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 1000, examples("O saatte sınavım var"))]
     message: String,
@@ -26,8 +26,8 @@ pub struct InterviewRescheduleRequest {
 
 /// Ask for another time
 ///
-/// Tells the internship officer that date or time do not suit you (R62), before the interview
-/// begins. The officer decides.
+/// Tells the internship officer that the date or the time does not suit you (R62). This is possible
+/// until the interview starts. The officer decides.
 #[utoipa::path(
     operation_id = "request_reschedule", tag = TAG, params(InterviewPath),
     extensions(
@@ -35,7 +35,7 @@ pub struct InterviewRescheduleRequest {
         ("x-problem-codes" = json!([Code::InterviewState, Code::InterviewStarted])),
     ),
     request_body = InterviewRescheduleRequest,
-    responses((status = 200, description = "The interview, with your wish", body = InterviewView))
+    responses((status = 200, description = "The interview with your request", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/request-reschedule")]
 pub async fn request_reschedule(

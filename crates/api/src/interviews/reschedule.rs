@@ -16,11 +16,11 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Another time for an interview.
+/// A new time for an interview.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterviewReschedule {
-    /// When it begins: in the future, and within a year.
+    /// Start of the interview, in the future and within a year.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-21T11:00:00Z"))]
     starts_at: OffsetDateTime,
@@ -31,8 +31,8 @@ pub struct InterviewReschedule {
 
 /// Reschedule an interview
 ///
-/// Gives it another time, and another passcode: the one before opens nothing any more. To the time
-/// it has, nothing changes.
+/// Gives the interview a new time and a new passcode. The previous passcode stops working. If the
+/// time stays the same, nothing changes.
 #[utoipa::path(
     operation_id = "reschedule_interview", tag = TAG, params(InterviewPath),
     extensions(
@@ -40,7 +40,7 @@ pub struct InterviewReschedule {
         ("x-problem-codes" = json!([Code::InterviewState])),
     ),
     request_body = InterviewReschedule,
-    responses((status = 200, description = "The interview at its time", body = InterviewView))
+    responses((status = 200, description = "The interview at its new time", body = InterviewView))
 )]
 #[post("/v1/interviews/{interview_id}/reschedule")]
 pub async fn reschedule_interview(

@@ -22,23 +22,24 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterviewCreate {
-    /// The candidate in the pool.
+    /// The candidate's pool entry.
     pub pool_entry_id: Uuid,
-    /// When it begins: in the future, and within a year.
+    /// Start of the interview, in the future and within a year.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-20T11:00:00Z"))]
     pub starts_at: OffsetDateTime,
     #[validate(range(min = 5, max = 480))]
     #[schema(minimum = 5, maximum = 480, examples(30))]
     pub duration_minutes: u16,
-    /// A member of your employer, to be the candidate's contact (R62); you, when left out.
+    /// The member of your employer who is the candidate's contact (R62). It defaults to you.
     pub officer_id: Option<Uuid>,
 }
 
 /// Schedule an interview
 ///
-/// With a candidate of your talent pool, on no condition of an offer (A30). From then on you know
-/// who the candidate is. Another interview of the candidate at that time is a warning, no refusal.
+/// Schedules an interview with a candidate of your talent pool. No offer is needed (A30). From then
+/// on you know who the candidate is. If the candidate has another interview at that time, the
+/// interview is scheduled nevertheless, with a warning in the response.
 #[utoipa::path(
     operation_id = "schedule_interview", tag = TAG,
     extensions(
@@ -48,7 +49,7 @@ pub struct InterviewCreate {
         ])),
     ),
     request_body = InterviewCreate,
-    responses((status = 201, description = "The interview; its passcode is in `get_interview`", body = InterviewView))
+    responses((status = 201, description = "The interview. `get_interview` returns its passcode.", body = InterviewView))
 )]
 #[post("/v1/interviews")]
 pub async fn schedule_interview(
@@ -76,7 +77,7 @@ pub async fn schedule_interview(
                 user.active && user.employer_id.is_some_and(|of| of.0 == me.employer.0)
             });
             if !colleague {
-                let unknown = "is no member of your employer";
+                let unknown = "is not a member of your employer";
                 return Err(ApiError::member("officer_id", "unknown", unknown));
             }
             let new = NewInterview {

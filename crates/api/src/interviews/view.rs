@@ -9,19 +9,19 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// An interview of an employer with a candidate, without its passcode: that is in
-/// `GET /v1/interviews/{interview_id}` alone (A31).
+/// An interview of an employer with a candidate, without its passcode. Only `get_interview` returns
+/// the passcode (A31).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Interview)]
 pub struct InterviewView {
     pub id: Uuid,
     pub term_id: Uuid,
-    /// The candidate in the pool.
+    /// The candidate's pool entry.
     pub pool_entry_id: Uuid,
     pub employer: InterviewEmployerView,
-    /// With an interview the employer learns who the candidate is.
+    /// The candidate's identity. The employer learns it when the interview is scheduled.
     pub candidate: CandidateIdentityView,
-    /// Whom the candidate turns to (R62).
+    /// The candidate's contact (R62).
     pub officer: InterviewOfficerView,
     pub state: InterviewState,
     #[serde(with = "time::serde::rfc3339")]
@@ -32,7 +32,7 @@ pub struct InterviewView {
     pub ends_at: OffsetDateTime,
     #[schema(minimum = 5, maximum = 480, examples(30))]
     pub duration_minutes: i64,
-    /// The platform on which it is held (R63).
+    /// The platform on which the interview is held (R63).
     #[schema(examples("cam"))]
     pub provider: String,
     #[schema(examples("https://cam.staj.example/0f9d1c0a5be24a7c9a3f6d2c8e1b7f40"))]
@@ -42,24 +42,25 @@ pub struct InterviewView {
     pub message: Option<String>,
     #[schema(required, examples("Görüşmeyi yapacak arkadaşımız rahatsızlandı"))]
     pub cancel_reason: Option<String>,
-    /// The employer's own; null to the candidate.
+    /// The employer's note; always null for the candidate.
     #[schema(required)]
     pub note: Option<String>,
-    /// How often it was given another time or called off.
+    /// How often the interview was rescheduled or cancelled.
     #[schema(minimum = 0, examples(0))]
     pub sequence: i32,
-    /// Worth a thought, never a refusal.
+    /// Things to consider. They never prevent an action.
     pub warnings: Vec<InterviewWarning>,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:00:00Z"))]
     pub created_at: OffsetDateTime,
-    /// What you may do with it now; null in lists, ask for the object itself.
+    /// What you may do with it now. Null in lists; get the object itself to see its actions.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
+/// The employer who holds the interview.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InterviewEmployer)]
 pub struct InterviewEmployerView {
@@ -68,7 +69,7 @@ pub struct InterviewEmployerView {
     pub name: String,
 }
 
-/// The internship officer who is the contact.
+/// The member of the employer who is the candidate's contact.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InterviewOfficer)]
 pub struct InterviewOfficerView {
@@ -77,7 +78,7 @@ pub struct InterviewOfficerView {
     pub name: String,
     #[schema(examples("mehmet.kaya@employer.example"))]
     pub email: String,
-    /// Its own number, or else its employer's.
+    /// The contact's own number, or else the number of their employer.
     #[schema(examples("+903120000000"))]
     pub phone: String,
 }
@@ -91,11 +92,12 @@ pub struct InterviewWarning {
     pub detail: &'static str,
 }
 
-/// An interview with what opens its door.
+/// An interview with its passcode.
 #[derive(Serialize, ToSchema)]
 pub struct InterviewDetail {
     pub interview: InterviewView,
-    /// For the candidate and the employer alone, while the interview lies ahead (R65, A31).
+    /// Only the candidate and the employer see it, and only while the interview lies ahead (R65,
+    /// A31). Otherwise null.
     #[schema(required, examples("K7WQ2MPA"))]
     pub passcode: Option<String>,
 }
@@ -118,7 +120,8 @@ impl InterviewView {
         } = found;
         let clash = InterviewWarning {
             code: "overlaps_interview",
-            // Not with whom: that is the candidate's business (A41).
+            // Do not say with whom, because the employer must not learn about other employers
+            // (A41).
             detail: "the candidate has another interview at this time",
         };
         let to_candidate = matches!(viewer, InterviewViewer::Candidate(_));

@@ -20,33 +20,34 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct MailQuery {
-    /// Only letters in this state.
+    /// Only mails in this state.
     #[param(required = false, nullable = false, inline)]
     state: Option<MailState>,
-    /// Only letters to this address.
+    /// Only mails to this address.
     #[validate(length(min = 3, max = 254))]
     #[param(required = false, nullable = false, min_length = 3, max_length = 254)]
     recipient: Option<String>,
-    /// Only letters that tell of this object.
+    /// Only mails about this object.
     #[param(required = false, nullable = false)]
     object_id: Option<Uuid>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
-/// List letters
+/// List mails
 ///
-/// What was written to whom, whether it left, and what the mail server said where it did not.
+/// All mails, newest first: to whom they were sent, whether they were delivered to a mail server,
+/// and what the server replied if they were not.
 #[utoipa::path(
     operation_id = "list_mails", tag = TAG, params(MailQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
-    responses((status = 200, description = "A page of letters", body = MailPage))
+    responses((status = 200, description = "A page of mails", body = MailPage))
 )]
 #[get("/v1/mails")]
 pub async fn list_mails(

@@ -19,25 +19,25 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PlacementMailQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
-/// List the letters of a placement
+/// List the mails about a placement
 ///
-/// What was written of the internship, of its notice for SGK and of its confirmation, and whether it
-/// arrived. The intern sees what was written to it; employer and school all of it, with the addresses
-/// of others masked. `retry_mail` sends one again.
+/// The mails about the internship, its SGK notice and its confirmation, and whether they were
+/// delivered. Interns see only the mails that were sent to them. The employer and the school see
+/// all of them, but the addresses of others are masked. `retry_mail` sends a mail again.
 #[utoipa::path(
     operation_id = "list_placement_mails", tag = "placements", params(PlacementPath, PlacementMailQuery),
     extensions(("x-roles" = json!(roles::<PlacementViewer>()))),
-    responses((status = 200, description = "A page of letters", body = MailPage))
+    responses((status = 200, description = "A page of mails", body = MailPage))
 )]
 #[get("/v1/placements/{placement_id}/mails")]
 pub async fn list_placement_mails(
@@ -63,8 +63,8 @@ pub async fn list_placement_mails(
             let (found, more) = cut(mails::list(tx, &filter)?, limit);
             let reader = MailReader::of(tx, me)?;
             let view = |mut mail: MailSummary| {
-                // The same mail may tell of other things, which are not for everybody to see.
-                mail.notifications.retain(|told| about.covers(told));
+                // One mail can be about several things, and not everybody may see all of them.
+                mail.notifications.retain(|notification| about.covers(notification));
                 MailView::new(mail, &reader)
             };
             Ok((found.into_iter().map(view).collect::<Vec<_>>(), more))

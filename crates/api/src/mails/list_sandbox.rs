@@ -21,21 +21,21 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct SandboxMailQuery {
-    /// Only letters to this address.
+    /// Only mails to this address.
     #[validate(length(min = 3, max = 254))]
     #[param(required = false, nullable = false, min_length = 3, max_length = 254)]
     recipient: Option<String>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
-/// A letter as its reader gets it.
+/// A mail as its recipient gets it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SandboxMail)]
 pub struct SandboxMailView {
@@ -58,7 +58,7 @@ pub struct SandboxMailView {
     pub created_at: OffsetDateTime,
 }
 
-/// A file that goes with a letter.
+/// A file that is attached to a mail.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SandboxAttachment)]
 pub struct SandboxAttachmentView {
@@ -72,18 +72,19 @@ pub struct SandboxAttachmentView {
 }
 
 page! {
-    /// A page of letters, newest first.
+    /// A page of mails, newest first.
     SandboxMailPage of SandboxMailView
 }
 
-/// Read the letters of the sandbox
+/// List the mails of the sandbox
 ///
-/// Every letter, as it is sent where a mail server is configured; without one nothing leaves
-/// and this is the only place to read it. Only in the sandbox; elsewhere 404.
+/// Shows every mail exactly as a mail server would get it. If no mail server is configured, nothing
+/// is sent, and this is the only place to read the mails. Available in the sandbox only; elsewhere
+/// it returns 404.
 #[utoipa::path(
     operation_id = "list_sandbox_mails", tag = TAG, params(SandboxMailQuery), security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),
-    responses((status = 200, description = "A page of letters", body = SandboxMailPage))
+    responses((status = 200, description = "A page of mails", body = SandboxMailPage))
 )]
 #[get("/v1/sandbox/mails")]
 pub async fn list_sandbox_mails(

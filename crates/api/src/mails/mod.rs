@@ -1,4 +1,4 @@
-//! Mails: what was written to whom, and what became of it (D6).
+//! Mails: what was sent to whom, and whether it was delivered (D6).
 
 mod list;
 mod list_of_placement;
@@ -25,6 +25,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct MailPath {
-    /// Id of the letter.
+    /// Id of the mail.
     mail_id: Uuid,
 }

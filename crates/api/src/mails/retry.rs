@@ -14,19 +14,21 @@ use staj_persistence::rows::notifications::{AboutPlacement, MailSummary, Notific
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{Tx, events, mails, placements, sgk_notices};
 
-/// Send a letter again
+/// Send a mail again
 ///
-/// One that failed is tried anew from the first attempt. One that left but was not found is sent
-/// again up to three times, under the same Message-ID. A letter rests for an hour in between, see
-/// `again_at`; one that rests, waits or has nothing left to tell is left as it is (A54). The
-/// programme office may send any, the sides of an internship those that tell of it.
+/// A mail that failed starts over with its first attempt. A mail that was sent but did not reach
+/// its reader can be sent again up to three times, with the same Message-ID. There must be an hour
+/// between two attempts, see `again_at`. Repeating the call within that hour changes nothing, and
+/// neither does a call for a mail that is queued or no longer relevant (A54). The programme office
+/// can resend any mail. Interns, employers and schools can resend the mails about their internships
+/// that they see.
 #[utoipa::path(
     operation_id = "retry_mail", tag = TAG, params(MailPath),
     extensions(
         ("x-roles" = json!(roles::<PlacementViewer>())),
         ("x-problem-codes" = json!([Code::ResendLimitReached])),
     ),
-    responses((status = 200, description = "The letter", body = MailView))
+    responses((status = 200, description = "The mail", body = MailView))
 )]
 #[post("/v1/mails/{mail_id}/retry")]
 pub async fn retry_mail(
@@ -52,7 +54,8 @@ pub async fn retry_mail(
     Ok(Json(mail))
 }
 
-/// A letter with what it tells of internships that the viewer sees; `None` where that is nothing.
+/// A mail, reduced to the notifications about internships that the viewer may see. `None` if there
+/// are none.
 fn seen_by(
     tx: &mut Tx<'_>,
     mail: MailId,
@@ -63,24 +66,24 @@ fn seen_by(
         return Ok(Some(found));
     }
     let mut seen = Vec::new();
-    for told in found.notifications {
-        if let Some(about) = about(tx, &told, viewer)?
-            && about.covers(&told)
+    for notification in found.notifications {
+        if let Some(about) = about(tx, &notification, viewer)?
+            && about.covers(&notification)
         {
-            seen.push(told);
+            seen.push(notification);
         }
     }
     found.notifications = seen;
     Ok(Some(found).filter(|found| !found.notifications.is_empty()))
 }
 
-/// The internship that somebody was told of, if the viewer sees it.
+/// The internship that a notification is about, if the viewer may see it.
 fn about(
     tx: &mut Tx<'_>,
-    told: &NotificationRow,
+    notification: &NotificationRow,
     viewer: PlacementViewer,
 ) -> Result<Option<AboutPlacement>, ApiError> {
-    let placement = match told.object() {
+    let placement = match notification.object() {
         Object::Placement(placement) => Some(placement),
         Object::SgkNotice(notice) => sgk_notices::find(tx, notice, SgkNoticeScope::Everyone)?
             .map(|found| found.notice.placement_id.id()),

@@ -11,18 +11,18 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Whether a letter left. What its server answered is for the programme office.
+/// Whether a mail was sent. The replies of mail servers are shown only to the programme office.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Delivery)]
 pub struct DeliveryView {
-    /// Id of the letter.
+    /// Id of the mail.
     pub mail_id: Uuid,
     #[schema(examples("kariyer@odtu.example"))]
     pub recipient: String,
     pub state: MailState,
     #[schema(minimum = 0, examples(1))]
     pub attempts: i32,
-    /// When a server took it.
+    /// When a mail server accepted it.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub sent_at: Option<OffsetDateTime>,
@@ -40,11 +40,11 @@ impl From<MailRow> for DeliveryView {
     }
 }
 
-/// Who reads of a letter.
+/// Who looks at a mail.
 #[derive(Debug)]
 pub enum MailReader {
     Office,
-    /// Somebody with this address: others are masked, and what servers say is not told.
+    /// Somebody with this address. They see other addresses masked, and no replies of mail servers.
     Party(String),
 }
 
@@ -57,50 +57,51 @@ impl MailReader {
     }
 }
 
-/// A letter and its way.
+/// A mail and its delivery.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Mail)]
 pub struct MailView {
     pub id: Uuid,
-    /// Masked unless it is yours; the programme office reads all.
+    /// Masked unless it is your own address. The programme office sees all addresses.
     #[schema(examples("t•••@usp.example"))]
     pub recipient: String,
     #[schema(required, examples("k•••@odtu.example"))]
     pub copy_to: Option<String>,
     pub language: Language,
-    /// What it tells, as far as it is your business.
+    /// The kinds of notifications in the mail that you may see.
     pub kinds: Vec<NotificationKind>,
     pub state: MailState,
     #[schema(minimum = 0, examples(1))]
     pub attempts: i32,
-    /// The next attempt, while it is queued.
+    /// When the next attempt is due. Null unless the mail is queued.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub next_attempt_at: Option<OffsetDateTime>,
-    /// What the last attempt failed of.
+    /// Why the last attempt failed.
     #[schema(required)]
     pub failure: Option<MailFailure>,
-    /// What the last server said that did not take it; null to all but the programme office.
+    /// The reply of the last mail server that did not accept it. Null to everybody except the
+    /// programme office.
     #[schema(required, examples("450 4.2.1 mailbox busy"))]
     pub last_error: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-12T09:00:00Z"))]
     pub created_at: OffsetDateTime,
-    /// When a server took it, the last time.
+    /// When a mail server last accepted it.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub sent_at: Option<OffsetDateTime>,
-    /// How often it was sent again after it had left.
+    /// How many times it was sent again after it had been sent.
     #[schema(minimum = 0, maximum = 3, examples(0))]
     pub resent: i32,
-    /// From when on it may be sent again, if it may be.
+    /// The earliest instant at which it can be sent again. Null if it cannot.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub again_at: Option<OffsetDateTime>,
 }
 
 page! {
-    /// A page of letters, newest first.
+    /// A page of mails, newest first.
     MailPage of MailView
 }
 
@@ -119,7 +120,7 @@ impl MailView {
             recipient: shown(mail.recipient),
             copy_to: mail.copy_to.map(shown),
             language: Wire(mail.language.0),
-            kinds: notifications.iter().map(|told| Wire(told.kind.0)).collect(),
+            kinds: notifications.iter().map(|notification| Wire(notification.kind.0)).collect(),
             state: Wire(mail.state.0),
             attempts: mail.attempts,
             next_attempt_at: waits.then_some(mail.next_attempt_at.0),
@@ -133,7 +134,7 @@ impl MailView {
     }
 }
 
-/// Enough of an address for those who know it.
+/// Masks an address so that only people who know it can recognise it.
 fn masked(address: &str) -> String {
     let (name, domain) = address.split_once('@').unwrap_or((address, ""));
     let first: String = name.chars().take(1).collect();

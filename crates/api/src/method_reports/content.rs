@@ -16,17 +16,16 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use utoipa::ToSchema;
 
-/// A document in Markdown, in the contract.
+/// The schema of a Markdown document in the contract.
 #[derive(ToSchema)]
 #[schema(value_type = String)]
-pub struct MarkdownContent(
-    #[expect(dead_code, reason = "read by the contract, never built")] String,
-);
+pub struct MarkdownContent(#[expect(dead_code, reason = "only the contract uses the type")] String);
 
 /// Get a method report as a document
 ///
-/// The report in Turkish, in Markdown, to be printed. What is printed is an uncontrolled copy, and
-/// says so, with its revision and the time: the revision in force is the one served here (R23).
+/// The report in Turkish, as Markdown that can be printed. A printout is an uncontrolled copy. The
+/// document says so and states its revision and the time of printing. The revision in force is
+/// always the one that this API returns (R23).
 #[utoipa::path(
     operation_id = "get_method_report_content", tag = TAG, params(MethodReportPath), security((), ("bearer" = [])),
     responses((status = 200, description = "The document", body = MarkdownContent, content_type = "text/markdown"))
@@ -49,7 +48,7 @@ pub async fn get_method_report_content(
     Ok(attachment("text/markdown; charset=utf-8", &file_name, text.into_bytes()))
 }
 
-/// An instant as people in Turkey write it.
+/// Formats an instant as people in Turkey write it.
 fn written(at: OffsetDateTime) -> String {
     let format = format_description!("[day].[month].[year] [hour]:[minute]");
     istanbul(at).format(format).unwrap_or_default()
@@ -114,7 +113,7 @@ fn document(
     Ok(text)
 }
 
-/// How a criterion earns points.
+/// How points are earned for a criterion, in Turkish.
 fn rule(criterion: &Criterion) -> String {
     match &criterion.source {
         CriterionSource::Gpa => "not ortalamasının 4,00'e oranı × en çok".to_owned(),
@@ -127,7 +126,7 @@ fn rule(criterion: &Criterion) -> String {
     }
 }
 
-/// A text of somebody's within one line of a table.
+/// A text that people entered, escaped for one line of a Markdown table.
 fn line(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     words.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;")

@@ -9,7 +9,7 @@ use staj_domain::ids::TermId;
 
 /// Get a method report
 ///
-/// By which criteria, with which weights, the applications of a term are scored (R30).
+/// The criteria and weights with which the applications of a term are scored (R30).
 #[utoipa::path(
     operation_id = "get_method_report", tag = TAG, params(MethodReportPath), security((), ("bearer" = [])),
     responses((status = 200, description = "The revision", body = MethodReportView))

@@ -1,4 +1,5 @@
-//! Method reports of a term: by which criteria it is scored, revision by revision (R23, R30).
+//! Method reports of a term, revision by revision: the criteria with which applications are scored
+//! (R23, R30).
 
 mod content;
 mod get;
@@ -35,7 +36,7 @@ struct MethodReportPath {
     revision: String,
 }
 
-/// A revision by its number, or the current one.
+/// Finds a revision by its number, or the current one.
 fn find(tx: &mut Tx<'_>, term: TermId, revision: &str) -> Result<MethodReportRow, ApiError> {
     let number = match revision {
         CURRENT => None,

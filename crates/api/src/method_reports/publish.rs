@@ -15,9 +15,9 @@ use staj_persistence::{events, method_reports, terms};
 
 /// Publish a method report
 ///
-/// Prints what the scorer will do with the criteria of the term, as they are now, and freezes it
-/// as the next revision (R23, R30). It is prepared, checked and approved by three persons.
-/// Without a report that says what the scorer does, the calendar check fails.
+/// Publishes the current criteria of the term, exactly as the scorer will apply them, as the next
+/// revision, which never changes (R23, R30). Three different people prepare, check and approve it.
+/// Until a report describes what the scorer does, the calendar check fails.
 #[utoipa::path(
     operation_id = "publish_method_report", tag = TAG, params(TermPath),
     extensions(
@@ -25,7 +25,7 @@ use staj_persistence::{events, method_reports, terms};
         ("x-problem-codes" = json!([Code::WrongPhase])),
     ),
     request_body = RevisionSet,
-    responses((status = 201, description = "The revision, published", body = MethodReportView))
+    responses((status = 201, description = "The published revision", body = MethodReportView))
 )]
 #[post("/v1/terms/{term_id}/method-reports")]
 pub async fn publish_method_report(
@@ -38,7 +38,8 @@ pub async fn publish_method_report(
     let revision = body.0.into_domain(stamp.at)?;
     let report = ctx
         .write(move |tx, _| {
-            // Under the lock of the term: its criteria stay, and numbers have no gap.
+            // Lock the term, so that its criteria do not change and the revision numbers have no
+            // gaps.
             let event = locked(tx, term)?.publish_method_report(id, stamp.at)?;
             let method = Method::of(terms::definition(tx, term)?.criteria);
             let last = method_reports::find(tx, term, None)?;

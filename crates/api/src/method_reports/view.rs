@@ -6,14 +6,14 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A revision of the method report of a term; it never changes. Its content is made from the very
-/// criteria that the scorer reads (R30).
+/// A revision of the method report of a term. It never changes. Its content is generated from the
+/// same criteria that the scorer reads (R30).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MethodReport)]
 pub struct MethodReportView {
     pub id: Uuid,
     pub term_id: Uuid,
-    /// From 0 on; the highest is the current one.
+    /// Counts from 0. The highest number is the current revision.
     #[schema(minimum = 0, examples(0))]
     pub revision: i32,
     /// What changed.
@@ -22,12 +22,13 @@ pub struct MethodReportView {
     pub prepared_by: SignatoryView,
     pub checked_by: SignatoryView,
     pub approved_by: SignatoryView,
-    /// Raised whenever equal input may score differently.
+    /// Version of the scorer. It is raised whenever the same input may get different scores.
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: u32,
-    /// What earns points, and how many at most.
+    /// What applicants get points for, and the maximum of each.
     pub criteria: Vec<CriterionView>,
-    /// Of scorer and criteria: revisions with one hash score alike.
+    /// Hash of the scorer's version and the criteria. Revisions with the same hash score in the
+    /// same way.
     #[schema(examples("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))]
     pub sha256: String,
     #[serde(with = "time::serde::rfc3339")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use staj_persistence::notifications;
 use utoipa::ToSchema;
 
-/// How much you have not read.
+/// The number of notifications that you have not read.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UnreadNotifications)]
 pub struct UnreadView {
@@ -18,7 +18,7 @@ pub struct UnreadView {
 
 /// Count my unread notifications
 ///
-/// For the mark beside the bell.
+/// The number for a badge in the user interface.
 #[utoipa::path(
     operation_id = "count_unread_notifications", tag = TAG,
     extensions(("x-roles" = json!(roles::<Person>()))),

@@ -19,23 +19,23 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct NotificationQuery {
-    /// Only those you have not read.
+    /// Only notifications that you have not read.
     #[serde(default)]
     #[param(required = false, default = false)]
     unread: bool,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List my notifications
 ///
-/// What you were told, newest first. The same comes by mail.
+/// Your notifications, newest first. You also get them by mail.
 #[utoipa::path(
     operation_id = "list_notifications", tag = TAG, params(NotificationQuery),
     extensions(("x-roles" = json!(roles::<Person>()))),

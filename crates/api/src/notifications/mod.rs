@@ -1,4 +1,4 @@
-//! What people are told in their account (4.13). The same comes by mail.
+//! The notifications in people's accounts (4.13). They are also sent by mail.
 
 mod count_unread;
 mod list;

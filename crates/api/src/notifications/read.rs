@@ -10,11 +10,11 @@ use staj_persistence::{notifications, users};
 
 /// Mark a notification as read
 ///
-/// One that was read keeps the time at which it was.
+/// A notification that has already been read keeps its `read_at`.
 #[utoipa::path(
     operation_id = "read_notification", tag = TAG, params(NotificationPath),
     extensions(("x-roles" = json!(roles::<Person>()))),
-    responses((status = 200, description = "The notification, read", body = NotificationView))
+    responses((status = 200, description = "The notification, now marked as read", body = NotificationView))
 )]
 #[post("/v1/me/notifications/{notification_id}/read")]
 pub async fn read_notification(

@@ -9,11 +9,11 @@ use staj_persistence::notifications;
 
 /// Mark all my notifications as read
 ///
-/// Those that come meanwhile may be among them.
+/// Notifications that arrive during the call may be marked as read, too.
 #[utoipa::path(
     operation_id = "read_notifications", tag = TAG,
     extensions(("x-roles" = json!(roles::<Person>()))),
-    responses((status = 200, description = "How much is left", body = UnreadView))
+    responses((status = 200, description = "How many are still unread", body = UnreadView))
 )]
 #[post("/v1/me/notifications/read")]
 pub async fn read_notifications(ctx: Ctx<Person>) -> Result<Json<UnreadView>, ApiError> {

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What you were told, in the language of your account.
+/// A notification, in the language of your account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Notification)]
 pub struct NotificationView {
@@ -20,7 +20,7 @@ pub struct NotificationView {
     pub title: String,
     #[schema(examples("Başvurunuz ve belgeleriniz artık değiştirilemez."))]
     pub body: String,
-    /// What kind of object it is about.
+    /// The kind of object that it is about.
     #[schema(examples("application"))]
     pub object_kind: &'static str,
     pub object_id: Uuid,

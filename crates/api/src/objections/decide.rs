@@ -26,23 +26,23 @@ struct ObjectionPath {
     objection_id: Uuid,
 }
 
-/// What an officer decides, and why.
+/// An officer's decision on an objection, and the reasons.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectionDecisionSet {
     pub decision: ObjectionDecision,
-    /// For the candidate to read.
+    /// Shown to the candidate.
     #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 2000, examples("Belge incelendi, puan düzeltildi."))]
     pub text: String,
-    /// At least one where the objection is upheld, none where it is rejected.
+    /// At least one if the objection is upheld, none if it is rejected.
     #[serde(default)]
     #[validate(length(max = 100), nested)]
     #[schema(max_items = 100)]
     pub corrections: Vec<CriterionCorrection>,
 }
 
-/// The points that a criterion gets instead.
+/// The corrected points of a criterion.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CriterionCorrection {
@@ -53,7 +53,7 @@ pub struct CriterionCorrection {
     #[validate(range(min = 0.0, max = 100.0))]
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub points: f64,
-    /// For the candidate to read.
+    /// Shown to the candidate.
     #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 1000, examples("YDS belgesi 12 Mart'ta onaylanmış"))]
     pub reason: String,
@@ -61,10 +61,11 @@ pub struct CriterionCorrection {
 
 /// Decide an objection
 ///
-/// By an officer, with reasons; nothing decides it by itself (KVKK 11/1-g). Upheld, criteria get
-/// other points within their caps and the sums follow, as a corrected revision beside the first
-/// result; the pool shows the corrected scores, and the statistics stay as they were published
-/// (A21). Repeating the same decision changes nothing.
+/// An officer decides, with reasons. No objection is decided automatically (KVKK 11/1-g). If it is
+/// upheld, criteria get corrected points within their caps and the totals are computed again. The
+/// corrected scores are saved in addition to the original result. The pool shows the corrected
+/// scores, but the statistics stay as they were published (A21). Repeating the same decision
+/// changes nothing.
 #[utoipa::path(
     operation_id = "decide_objection", tag = TAG, params(ObjectionPath),
     extensions(
@@ -72,7 +73,7 @@ pub struct CriterionCorrection {
         ("x-problem-codes" = json!([Code::WrongPhase, Code::ObjectionDecided])),
     ),
     request_body = ObjectionDecisionSet,
-    responses((status = 200, description = "The objection, decided", body = ObjectionView))
+    responses((status = 200, description = "The decided objection", body = ObjectionView))
 )]
 #[post("/v1/objections/{objection_id}/decide")]
 pub async fn decide_objection(
@@ -107,7 +108,7 @@ fn decision(body: ObjectionDecisionSet) -> Result<Decision, ApiError> {
     match body.decision.0 {
         Verdict::Uphold => {
             let correction = |set: CriterionCorrection| {
-                // Its range was checked.
+                // The validator has checked the range.
                 let points = hundredths(set.points).map(Points).ok_or(Code::Malformed)?;
                 Ok(Correction { code: set.code, points, reason: set.reason })
             };
@@ -119,7 +120,7 @@ fn decision(body: ObjectionDecisionSet) -> Result<Decision, ApiError> {
         Verdict::Reject => Err(ApiError::member(
             "corrections",
             "superfluous",
-            "nothing is corrected where an objection is rejected",
+            "must be empty if the objection is rejected",
         )),
     }
 }

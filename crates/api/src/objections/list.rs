@@ -27,24 +27,24 @@ pub struct ObjectionQuery {
     /// Only objections to the evaluation of this application.
     #[param(required = false, nullable = false)]
     application_id: Option<Uuid>,
-    /// Only objections in one of these states; repeat the parameter for several.
+    /// Only objections in one of these states. Repeat the parameter for several.
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<ObjectionState>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List objections
 ///
-/// Oldest first: your own as a candidate, all for the programme office, whose work queue it is
-/// with `state=open`.
+/// Oldest first. Candidates see their own objections, the programme office all. With `state=open`,
+/// this is the work queue of the office.
 #[utoipa::path(
     operation_id = "list_objections", tag = TAG, params(ObjectionQuery),
     extensions(("x-roles" = json!(roles::<EvaluationViewer>()))),

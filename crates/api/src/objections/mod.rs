@@ -1,4 +1,4 @@
-//! Objections to evaluations: raised by candidates, decided by people (KVKK 11/1-g).
+//! Objections to evaluations. Candidates raise them, and people decide them (KVKK 11/1-g).
 
 mod decide;
 mod list;

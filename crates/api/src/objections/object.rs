@@ -30,8 +30,9 @@ pub struct ObjectionReason {
 
 /// Object to an evaluation
 ///
-/// Scores are made by a program; whoever objects to them gets the answer of a person (KVKK
-/// 11/1-g). From the publication of the scores to the end of the term, one objection at a time.
+/// Scores are computed automatically, so candidates who object to their scores get a decision by a
+/// person (KVKK 11/1-g). Objections are possible from the publication of the scores to the end of
+/// the term. Only one objection can be open at a time.
 #[utoipa::path(
     operation_id = "object_to_evaluation", tag = TAG, params(ApplicationPath),
     extensions(

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// An objection of a candidate to its evaluation.
+/// A candidate's objection to their evaluation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Objection)]
 pub struct ObjectionView {
@@ -22,14 +22,14 @@ pub struct ObjectionView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-05T09:00:00Z"))]
     pub raised_at: OffsetDateTime,
-    /// When an officer decided; null until then.
+    /// When an officer decided. Null until then.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub decided_at: Option<OffsetDateTime>,
-    /// The officer's reasons.
+    /// The officer's reasons. Null until an officer decides.
     #[schema(required, examples("Belge incelendi, puan düzeltildi."))]
     pub decision: Option<String>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 

@@ -12,8 +12,9 @@ use staj_persistence::rows::offers::OfferScope;
 
 /// Accept an offer
 ///
-/// You may accept as many as you like (R53); an acceptance cannot be withdrawn (R57). The
-/// internship becomes definite when the employer confirms, and the first two that do win (R54).
+/// You may accept as many offers as you like (R53), but an acceptance is final (R57).
+/// The internship becomes definite when the employer confirms it. Your first two confirmations win
+/// (R54).
 #[utoipa::path(
     operation_id = "accept_offer", tag = TAG, params(OfferPath, Preview),
     extensions(
@@ -22,7 +23,7 @@ use staj_persistence::rows::offers::OfferScope;
             Code::OfferState, Code::OfferExpired, Code::InternshipLimitReached, Code::DatesOverlap,
         ])),
     ),
-    responses((status = 200, description = "The offer, accepted", body = OfferView))
+    responses((status = 200, description = "The accepted offer", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/accept")]
 pub async fn accept_offer(

@@ -10,8 +10,8 @@ use staj_domain::offer::{
 use staj_persistence::Tx;
 use time::OffsetDateTime;
 
-/// What the caller may do with an offer in that state: every decision is made on its book as it
-/// stands, and dropped.
+/// What the caller may do with an offer in this state. Every decision is made on a copy of the
+/// current book, and the result is discarded.
 pub(super) fn actions(
     tx: &mut Tx<'_>,
     book: &OfferBook,
@@ -20,7 +20,7 @@ pub(super) fn actions(
     viewer: OfferViewer,
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
-    // A reason that nobody refuses.
+    // A reason that is valid for every caller.
     let why = Withdrawal { reason: OfferEndReason::ForceMajeure, text: None };
     let by = match viewer {
         OfferViewer::ProgrammeOfficer(_) => Canceller::ProgrammeOffice,
@@ -53,7 +53,7 @@ pub(super) fn actions(
             OfferAction::Cancel => {
                 ActionView::new(action.name(), "cancel_offer", book.cancel(id, why, by, now))
             }
-            // The system's own.
+            // Only the system does these.
             OfferAction::Lapse | OfferAction::LapseConfirmation | OfferAction::Invalidate => {
                 continue;
             }

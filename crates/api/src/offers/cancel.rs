@@ -11,7 +11,8 @@ use staj_domain::offer::{CancelError, Canceller as By, OfferState};
 use staj_persistence::{events, offers, placements, sgk_notices};
 
 one_of! {
-    /// Who cancels: the employer its offers, the programme office any internship (A11).
+    /// Who can cancel: the employer that made the offer, and the programme office for any
+    /// internship (A11).
     pub enum Canceller { EmployerMember, ProgrammeOfficer }
 }
 
@@ -35,10 +36,11 @@ impl From<Canceller> for OfferViewer {
 
 /// Cancel an accepted or confirmed offer
 ///
-/// Possible until the start of the internship, with a reason (R46, A10). The candidate's place
-/// and yours come back; offers invalidated meanwhile do not revive (A5). A notice the school
-/// may have read is recalled, and the acceptance letter revoked. The programme office cancels what
-/// is confirmed, whoever's it is, for `force_majeure` alone (A11).
+/// Possible until the start of the internship, with a reason (R46, A10). The place returns to your
+/// quota, and the candidate can have another internship. Offers that the confirmation invalidated
+/// do not become valid again (A5). If the SGK notice has been shared with the school, it is
+/// recalled. The acceptance letter is revoked. The programme office can cancel the confirmed offers
+/// of any employer, but only for the reason `force_majeure` (A11).
 #[utoipa::path(
     operation_id = "cancel_offer", tag = TAG, params(OfferPath, Preview),
     extensions(
@@ -48,7 +50,7 @@ impl From<Canceller> for OfferViewer {
         ])),
     ),
     request_body = OfferEnd,
-    responses((status = 200, description = "The offer, cancelled", body = OfferView))
+    responses((status = 200, description = "The cancelled offer", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/cancel")]
 pub async fn cancel_offer(

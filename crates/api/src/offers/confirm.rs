@@ -18,10 +18,11 @@ use time::OffsetDateTime;
 
 /// Confirm an accepted offer
 ///
-/// Makes the internship definite, in the extra period after the acceptance (R47). The first two
-/// confirmations of a candidate win (R54): the offers they rule out are invalidated in the same
-/// transaction, and the notice for the school and the acceptance letter are made. For an intern under 18 on the first day the
-/// school has recorded a guardian's consent before (A43).
+/// Makes the internship definite. Possible in the extra period after the acceptance (R47). The
+/// first two confirmations of a candidate win (R54): offers that are no longer possible are
+/// invalidated in the same transaction. The SGK notice for the school and the acceptance letter are
+/// created as well. If the intern will be under 18 on the first day, the school must have recorded
+/// a guardian's consent (A43).
 #[utoipa::path(
     operation_id = "confirm_offer", tag = TAG, params(OfferPath, Preview),
     extensions(
@@ -31,7 +32,7 @@ use time::OffsetDateTime;
             Code::DatesOverlap, Code::EmployerInactive, Code::GuardianConsentMissing,
         ])),
     ),
-    responses((status = 200, description = "The offer, confirmed", body = OfferView))
+    responses((status = 200, description = "The confirmed offer", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/confirm")]
 pub async fn confirm_offer(
@@ -69,7 +70,7 @@ pub async fn confirm_offer(
     Ok(Json(confirmed.await?))
 }
 
-/// The decision with everything it looks at beside the book.
+/// Makes the decision, and loads what it needs in addition to the book.
 pub(super) fn decide(
     tx: &mut Tx<'_>,
     book: OfferBook,

@@ -13,11 +13,11 @@ use staj_persistence::rows::offers::OfferScope;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Why an offer is declined.
+/// Why the candidate declines the offer.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferDecline {
-    /// For the employer to read, if you like.
+    /// Shown to the employer. Optional.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Tarihler bana uymuyor"))]
     pub reason: Option<String>,
@@ -25,7 +25,7 @@ pub struct OfferDecline {
 
 /// Decline an offer
 ///
-/// Declining is final; the place goes back to the employer.
+/// Declining is final. The place returns to the employer's quota.
 #[utoipa::path(
     operation_id = "decline_offer", tag = TAG, params(OfferPath),
     extensions(
@@ -35,7 +35,7 @@ pub struct OfferDecline {
         ])),
     ),
     request_body = OfferDecline,
-    responses((status = 200, description = "The offer, declined", body = OfferView))
+    responses((status = 200, description = "The declined offer", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/decline")]
 pub async fn decline_offer(

@@ -15,11 +15,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-/// A new offer. What is left out takes its default.
+/// A new offer. Optional members that are left out get their default values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferCreate {
-    /// The candidate in the pool.
+    /// Pool entry of the candidate.
     pub pool_entry_id: Uuid,
     /// First day of the internship.
     #[schema(examples("2026-07-20"))]
@@ -29,7 +29,8 @@ pub struct OfferCreate {
     #[schema(examples("2026-08-14"))]
     #[validate(custom(function = common_era))]
     pub end_date: Date,
-    /// Plate code of the province of the internship, wished for or not (R37, R39).
+    /// Plate code of the province of the internship. It need not be one that the candidate prefers
+    /// (R37, R39).
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
@@ -40,14 +41,16 @@ pub struct OfferCreate {
         examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya")
     )]
     pub address: String,
+    /// The unit of the employer in which the intern works. Null if the employer named none.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, examples("Yazılım Geliştirme"))]
     pub unit: Option<String>,
+    /// Whether Saturdays are working days.
     #[serde(default)]
     #[schema(default = false)]
     pub works_saturdays: bool,
-    /// Monthly wage in kuruş; the statutory floor when left out (R68). Required where no wage rule is
-    /// in force on the first day.
+    /// Monthly wage in kuruş. If it is left out, it is the statutory minimum (R68). Required if no
+    /// wage rule is in force on the first day.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 0, maximum = 9007199254740991i64, examples(842265))]
     pub monthly_wage_minor: Option<i64>,
@@ -59,8 +62,8 @@ pub struct OfferCreate {
 
 /// Draft an offer
 ///
-/// Begins an offer to a candidate in the pool. Lead time, deadlines, wage and quota are
-/// judged when it is sent; until then it can be edited and only you see it.
+/// Creates an offer to a candidate in the pool. Lead time, deadlines, wage and quota are checked
+/// when it is sent. Until then you can edit it, and only your employer can see it.
 #[utoipa::path(
     operation_id = "draft_offer", tag = TAG,
     extensions(

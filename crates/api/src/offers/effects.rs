@@ -17,21 +17,21 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What a call would do beside its answer, as far as it is the caller's to know: of other
-/// employers an employer learns nothing (A41).
+/// What else a call would do, to the extent that the caller may know it. Employers see nothing
+/// about other employers (A41).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferEffects {
-    /// Every object that would move, in order: the offers that end with it among them.
+    /// Every object that would change, in order. This includes other offers that would end.
     changes: Vec<OfferChange>,
-    /// Quotas whose places would be taken or freed.
+    /// Changes of quotas: places that would be taken or freed.
     quotas: Vec<OfferQuotaChange>,
-    /// What would be told, and to whom; by mail, too.
+    /// The notifications that would be created, and for whom. They are sent by mail, too.
     notifications: Vec<OfferNotification>,
-    /// Periods that would begin.
+    /// Deadlines that would be set.
     deadlines: Vec<OfferDeadline>,
 }
 
-/// A step of an object, as the audit trail would note it.
+/// A change of an object, as the audit trail would record it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferChange {
     #[schema(examples("offer"))]
@@ -47,43 +47,45 @@ pub struct OfferChange {
     reason: Option<String>,
 }
 
-/// A line that the ledger of a quota would get.
+/// A line that would be added to the ledger of a quota.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferQuotaChange {
     quota_id: Uuid,
     #[schema(required)]
     offer_id: Option<Uuid>,
     kind: LedgerLineKind,
-    /// Change of the committed places.
+    /// By how much the number of committed places would change.
     #[schema(examples(1))]
     amount: i32,
-    /// Committed places after it.
+    /// Committed places after this line.
     #[schema(minimum = 0, examples(3))]
     committed: i32,
 }
 
+/// A notification that a call would create.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferNotification {
     kind: NotificationKind,
-    /// Who would be told.
+    /// Who would be notified.
     to: Audience,
-    /// When the mail would leave: at once, or with the next daily mail.
+    /// When the mail would be sent: at once, or with the next daily mail.
     #[serde(with = "time::serde::rfc3339")]
     mailed_at: OffsetDateTime,
 }
 
+/// A deadline that a call would set.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferDeadline {
-    /// `respond_by` of the candidate, `confirm_by` of the employer, or `share_sgk_notice_by`.
+    /// `respond_by` for the candidate, `confirm_by` for the employer, or `share_sgk_notice_by`.
     #[schema(examples("confirm_by"))]
     name: &'static str,
-    /// The last instant.
+    /// The last instant at which it can be done.
     #[serde(with = "time::serde::rfc3339")]
     at: OffsetDateTime,
 }
 
 impl OfferEffects {
-    /// What a request has done to an offer and to others since a mark.
+    /// What a request has done since a mark, to this offer and to other objects.
     pub(super) fn since(
         tx: &mut Tx<'_>,
         mark: Mark,
@@ -137,7 +139,7 @@ fn offer_of(event: &AuditEventRow) -> Option<OfferId> {
     }
 }
 
-/// The periods that a step of an offer begins.
+/// The deadlines that an action on an offer sets.
 fn deadlines(tx: &mut Tx<'_>, id: OfferId, action: &str) -> Result<Vec<OfferDeadline>, ApiError> {
     let offer = offers::find(tx, id, OfferScope::Everyone)?.ok_or(Code::NotFound)?.offer;
     let deadline = |name, at| vec![OfferDeadline { name, at }];

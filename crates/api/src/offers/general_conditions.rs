@@ -1,15 +1,15 @@
-//! What holds for every offer, in words.
+//! The general conditions of every offer, as texts.
 
 use serde::Serialize;
 use staj_domain::user::Language;
 use utoipa::ToSchema;
 
-/// A term that holds for every internship of the programme.
+/// A condition that applies to every internship of the programme.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GeneralCondition {
     #[schema(examples("transport"))]
     pub code: &'static str,
-    /// In the reader's language.
+    /// In the language of your account.
     #[schema(examples("Ulaşım her adayın kendi sorumluluğundadır."))]
     pub text: &'static str,
 }
@@ -19,22 +19,22 @@ const CONDITIONS: [(&str, &str, &str); 4] = [
     (
         "transport",
         "Ulaşım her adayın kendi sorumluluğundadır.",
-        "Transport is each candidate's own responsibility.",
+        "Candidates are responsible for their own transport.",
     ),
     (
         "accommodation",
         "Konaklama her adayın kendi sorumluluğundadır.",
-        "Accommodation is each candidate's own responsibility.",
+        "Candidates are responsible for their own accommodation.",
     ),
     (
         "wage",
         "Staj süresince 3308 sayılı Kanun'un 25. maddesindeki yasal ücretten az olmamak üzere teklifteki aylık ücret ödenir; eksik aylar otuzda bir üzerinden hesaplanır.",
-        "During the internship the employer pays the monthly wage of the offer, which is not below the statutory wage of law 3308, art. 25; part of a month is paid by thirtieths.",
+        "During the internship, the employer pays the monthly wage of the offer, which is not below the statutory wage of law 3308, art. 25. For part of a month, each day is paid as one thirtieth.",
     ),
     (
         "insurance",
         "Staj, sigorta bakımından zorunlu staj sayılır; primleri adayın okulu öder. Müfredattaki zorunlu staj yerine sayılması okulun ilgili biriminin onayına bağlıdır.",
-        "For insurance the internship is a compulsory one; the candidate's school pays the premiums. Whether it counts as the compulsory internship of the curriculum is for the school's unit to decide.",
+        "For insurance, the internship counts as a compulsory internship, and the candidate's school pays the premiums. The school's unit decides whether it counts as the compulsory internship of the curriculum.",
     ),
 ];
 

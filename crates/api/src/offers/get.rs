@@ -8,7 +8,8 @@ use staj_domain::ids::OfferId;
 
 /// Get an offer
 ///
-/// The candidate sees offers that were sent, the employer its own, the programme office all.
+/// Candidates see offers that were sent to them, employers see their own, and the programme office
+/// sees all.
 #[utoipa::path(
     operation_id = "get_offer", tag = TAG, params(OfferPath),
     extensions(("x-roles" = json!(roles::<OfferViewer>()))),

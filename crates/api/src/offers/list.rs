@@ -25,24 +25,24 @@ pub struct OfferQuery {
     /// Only offers of this term.
     #[param(required = false, nullable = false)]
     term_id: Option<Uuid>,
-    /// Only offers in one of these states; repeat the parameter for several.
+    /// Only offers in one of these states. Repeat the parameter for several.
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<OfferState>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List offers
 ///
-/// Yours, newest first: those sent to you as a candidate, those of your employer, or all for
-/// the programme office.
+/// Newest first. Candidates see the offers that were sent to them, employers see their own, and the
+/// programme office sees all.
 #[utoipa::path(
     operation_id = "list_offers", tag = TAG, params(OfferQuery),
     extensions(("x-roles" = json!(roles::<OfferViewer>()))),
@@ -70,7 +70,8 @@ pub async fn list_offers(
             };
             let (found, more) = cut(offers::list(tx, &filter)?, limit);
             let holidays = reference::holidays(tx)?;
-            // The candidate sees each beside its others (R56): a book for each term.
+            // Candidates see each offer in the context of their other offers (R56), so one book for
+            // each term is loaded.
             let mut books = BTreeMap::<PoolEntryId, OfferBook>::new();
             let mut items = vec![];
             for offer in found {

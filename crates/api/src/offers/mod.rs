@@ -61,7 +61,7 @@ struct OfferPath {
 }
 
 one_of! {
-    /// Who sees offers: the two sides, and the programme office.
+    /// Who sees offers: the candidate, the employer, and the programme office.
     pub enum OfferViewer { Candidate, EmployerMember, ProgrammeOfficer }
 }
 
@@ -79,13 +79,14 @@ impl OfferViewer {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Preview {
-    /// Only answers what the call would do now, in `effects`; nothing happens.
+    /// Only returns what the call would do now, in `effects`. Nothing is changed.
     #[serde(default)]
     #[param(required = false, default = false)]
     preview: bool,
 }
 
-/// Runs a command on an offer. A preview runs the same one in a transaction that is undone.
+/// Runs a command on an offer. A preview runs the same command in a transaction that is rolled
+/// back.
 async fn act<C: Caller + Into<OfferViewer>>(
     ctx: &Ctx<C>,
     id: OfferId,
@@ -109,7 +110,7 @@ async fn act<C: Caller + Into<OfferViewer>>(
     .await
 }
 
-/// The offer as it stands, at the end of a command or for one who asks.
+/// The view of the offer as the viewer sees it now.
 fn answer(
     tx: &mut Tx<'_>,
     offer: OfferId,
@@ -124,7 +125,7 @@ fn answer(
     Ok(OfferView { actions: Some(actions), ..view })
 }
 
-/// The machine has no arrow for the command (domain rule 4.11).
+/// The state machine has no transition for the command (domain rule 4.11).
 fn wrong_state(error: WrongOfferState) -> ApiError {
     ApiError::with_detail(Code::OfferState, error).fact("state", error.state)
 }

@@ -14,12 +14,12 @@ use staj_persistence::rows::offers::OfferScope;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Why an employer takes an offer back.
+/// Why an offer is revoked or cancelled.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferEnd {
     pub reason: OfferEndReason,
-    /// For the candidate to read; required with the reason `other`.
+    /// Shown to the candidate. Required with the reason `other`.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Proje ertelendi"))]
     pub text: Option<String>,
@@ -30,7 +30,7 @@ impl OfferEnd {
         if self.reason.0 == Reason::Other && self.text.is_none() {
             return Err(ApiError::with_detail(
                 Code::ReasonRequired,
-                "the reason `other` needs a text",
+                "the reason `other` requires a text",
             )
             .at("text"));
         }
@@ -40,7 +40,7 @@ impl OfferEnd {
 
 /// Revoke an unanswered offer
 ///
-/// Takes back an offer the candidate has not answered; the place is free again.
+/// Takes back an offer that the candidate has not answered. The place returns to your quota.
 #[utoipa::path(
     operation_id = "revoke_offer", tag = TAG, params(OfferPath),
     extensions(
@@ -48,7 +48,7 @@ impl OfferEnd {
         ("x-problem-codes" = json!([Code::OfferState, Code::ReasonRequired])),
     ),
     request_body = OfferEnd,
-    responses((status = 200, description = "The offer, revoked", body = OfferView))
+    responses((status = 200, description = "The revoked offer", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/revoke")]
 pub async fn revoke_offer(

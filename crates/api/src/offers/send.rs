@@ -17,8 +17,9 @@ use time::OffsetDateTime;
 
 /// Send an offer
 ///
-/// Sends a draft to its candidate: at least the lead time before the start (R17), with time
-/// to answer, at the statutory wage or above, while a place of the quota is free.
+/// Sends a draft to the candidate. The start must be at least the lead time away (R17), the
+/// candidate must have enough time to answer, the wage must not be below the statutory wage, and a
+/// place of the quota must be free.
 #[utoipa::path(
     operation_id = "send_offer", tag = TAG, params(OfferPath, Preview),
     extensions(
@@ -30,7 +31,7 @@ use time::OffsetDateTime;
             Code::BelowStatutoryWage,
         ])),
     ),
-    responses((status = 200, description = "The offer, sent", body = OfferView))
+    responses((status = 200, description = "The sent offer", body = OfferView))
 )]
 #[post("/v1/offers/{offer_id}/send")]
 pub async fn send_offer(
@@ -61,8 +62,9 @@ fn send_in(
     let scope = OfferScope::Employer(me.employer);
     let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
     let offer = book.get(id).ok_or(Code::NotFound)?;
-    // Its own quota, and those of offers that lapse on the way: after the candidate, in the
-    // order of their ids, so that two senders cannot wait for each other.
+    // Lock this offer's quota and those of the offers that lapse in this transaction. They are
+    // locked after the candidate and in the order of their ids, so that two senders cannot
+    // deadlock.
     let own = offer.quota;
     for quota in
         book.overdue(stamp.at).map(|overdue| overdue.quota).chain([own]).collect::<BTreeSet<_>>()
@@ -72,14 +74,14 @@ fn send_in(
     let (entry, quota) = (book.entry.id, quotas::lock(tx, own)?);
     let outcome = decide(tx, book, id, &quota, stamp.at)?;
     offers::save(tx, &outcome, stamp)?;
-    // Whoever stands on the employer's lists moves on, under the lock of the quota (4.10).
+    // Candidates on the employer's lists move to `offered`, under the lock of the quota (4.10).
     if !outcome.changes.is_empty() {
         talent_pool::offered(tx, me.employer, entry, stamp)?;
     }
     Ok(())
 }
 
-/// The decision with everything it looks at beside the book.
+/// Makes the decision, and loads what it needs in addition to the book.
 fn decide(
     tx: &mut Tx<'_>,
     book: OfferBook,
@@ -99,7 +101,8 @@ fn decide(
     Ok(book.send(id, &sending, now)?)
 }
 
-/// The decision, made to be dropped: nothing is locked, and a place whose time is over is free.
+/// Makes the decision as a rehearsal: nothing is locked, and places of offers whose deadline has
+/// passed count as free.
 pub(super) fn rehearse(
     tx: &mut Tx<'_>,
     book: OfferBook,

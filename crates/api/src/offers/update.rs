@@ -16,7 +16,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a draft. What is left out stays; null clears.
+/// Changes to a draft. Members that are left out keep their values. Null clears a value.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferPatch {
@@ -45,7 +45,8 @@ pub struct OfferPatch {
 
 /// Edit a draft
 ///
-/// Changes the conditions of an offer that has not been sent; what was sent is fixed (R33).
+/// Changes the conditions of an offer that has not been sent. They are fixed once the offer is sent
+/// (R33).
 #[utoipa::path(
     operation_id = "update_offer", tag = TAG, params(OfferPath),
     extensions(
@@ -53,7 +54,7 @@ pub struct OfferPatch {
         ("x-problem-codes" = json!([Code::OfferState, Code::DateOrder])),
     ),
     request_body = OfferPatch,
-    responses((status = 200, description = "The draft as it is now", body = OfferView))
+    responses((status = 200, description = "The updated draft", body = OfferView))
 )]
 #[patch("/v1/offers/{offer_id}")]
 pub async fn update_offer(

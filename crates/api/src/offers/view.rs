@@ -22,13 +22,13 @@ pub struct OfferView {
     pub id: Uuid,
     pub term_id: Uuid,
     pub employer: OfferEmployer,
-    /// The candidate in the pool.
+    /// Pool entry of the candidate.
     pub pool_entry_id: Uuid,
-    /// Who the candidate is; null to the employer unless the offer is accepted or confirmed, or it
-    /// has scheduled an interview (A20).
+    /// Who the candidate is. The employer sees null unless the offer is accepted or confirmed, or
+    /// they have scheduled an interview with the candidate (A20).
     #[schema(required)]
     pub candidate: Option<OfferCandidate>,
-    /// The state now: an offer whose deadline has passed is shown as lapsed.
+    /// The current state. An offer whose deadline has passed is shown as lapsed.
     pub state: OfferState,
     /// First day of the internship.
     #[schema(examples("2026-07-20"))]
@@ -43,9 +43,11 @@ pub struct OfferView {
     pub province_name: String,
     #[schema(examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya"))]
     pub address: String,
+    /// The unit of the employer in which the intern works. Null if the employer named none.
     #[schema(required, examples("Yazılım Geliştirme"))]
     pub unit: Option<String>,
     pub works_saturdays: bool,
+    /// Monthly wage of the intern.
     pub monthly_wage: Money,
     /// The last instant at which the candidate may answer (R59).
     #[serde(with = "time::serde::rfc3339")]
@@ -64,35 +66,37 @@ pub struct OfferView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub confirmed_at: Option<OffsetDateTime>,
-    /// When the offer ended without an internship.
+    /// When the offer ended without an internship. Null if it has not.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub ended_at: Option<OffsetDateTime>,
-    /// Why it ended: a withdrawal reason, or why the system invalidated it.
+    /// Why it ended: the reason of the revocation or cancellation, or why the system invalidated
+    /// it.
     #[schema(required, examples("limit_reached"))]
     pub reason_code: Option<String>,
     #[schema(required)]
     pub reason_text: Option<String>,
-    /// Working days between the two dates, holidays left out (A23).
+    /// Working days from the first to the last day, without public holidays (A23).
     #[schema(minimum = 0, examples(19))]
     pub working_days: u32,
     /// How many of the working days are half-days.
     #[schema(minimum = 0, examples(0))]
     pub half_days: u32,
-    /// Worth a thought, never a refusal.
+    /// Things to consider. A warning never prevents an action.
     pub warnings: Vec<OfferWarning>,
-    /// What the candidate weighs the offer against (R56); null to everybody else.
+    /// The candidate's other offers and internships, for comparison (R56). Null to everybody else.
     #[schema(required)]
     pub outlook: Option<OfferOutlook>,
-    /// What holds for every internship of the programme: transport, accommodation, wage, insurance.
+    /// Conditions that apply to every internship of the programme: transport, accommodation, wage
+    /// and insurance.
     pub general_conditions: Vec<GeneralCondition>,
-    /// What you may do with it now; null in lists, ask for the offer itself.
+    /// What you may do with the offer now. Null in lists.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
-    /// What else the call would do; null unless it was a preview.
+    /// What else the call would do. Null unless it was a preview.
     #[schema(required)]
     pub effects: Option<OfferEffects>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
@@ -101,7 +105,7 @@ pub struct OfferView {
 pub struct OfferWarning {
     #[schema(examples("shorter_than_recommended"))]
     pub code: &'static str,
-    #[schema(examples("19 working days; 20 are recommended"))]
+    #[schema(examples("19 working days, but 20 are recommended"))]
     pub detail: String,
 }
 
@@ -111,7 +115,7 @@ impl From<Warning> for OfferWarning {
             Warning::ShorterThanRecommended { working_days, recommended } => Self {
                 code: "shorter_than_recommended",
                 detail: format!(
-                    "{} working days; {recommended} are recommended",
+                    "{} working days, but {recommended} are recommended",
                     working_days.days
                 ),
             },
@@ -119,7 +123,7 @@ impl From<Warning> for OfferWarning {
     }
 }
 
-/// How an offer stands among the others of its candidate in the term.
+/// An offer in the context of the candidate's other offers in the term.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferOutlook {
     /// Confirmed internships.
@@ -128,11 +132,12 @@ pub struct OfferOutlook {
     /// How many more can be confirmed (R50).
     #[schema(minimum = 0, examples(1))]
     pub places_left: usize,
-    /// Other offers, open or confirmed, that share a day with this one: at most one of them becomes
-    /// an internship (R51).
+    /// Other offers, open or confirmed, that share at least one day with this one. At most one of
+    /// them can become an internship (R51).
     pub overlaps: Vec<OverlappingOffer>,
 }
 
+/// Another offer of the same candidate that shares days with the offer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OverlappingOffer {
     pub id: Uuid,
@@ -151,6 +156,7 @@ impl From<Outlook> for OfferOutlook {
     }
 }
 
+/// The employer that makes the offer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferEmployer {
     pub id: Uuid,
@@ -158,6 +164,7 @@ pub struct OfferEmployer {
     pub name: String,
 }
 
+/// The candidate who gets the offer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OfferCandidate {
     pub id: Uuid,

@@ -4,10 +4,10 @@ use crate::problem::{ApiError, Code};
 use staj_domain::ids::EmployerId;
 use staj_jobs::lapse_offers_of;
 
-/// Attempts what the caller wants. If it is refused with the code for "too many places are taken",
-/// ends the employer's offers whose deadline has passed, and attempts it once more: a late job must
-/// not refuse what is allowed (D2). Even if there was nothing left to end, because the job may have
-/// run in between.
+/// Runs a command. If it is refused because too many places are taken, this ends the employer's
+/// offers whose deadline has passed, and runs the command once more. A job that is late must not
+/// cause a refusal (D2). The second attempt is made even if there was nothing left to end, because
+/// the job may have run in between.
 pub async fn with_lapses<C: Caller, T>(
     ctx: &Ctx<C>,
     refused: Code,

@@ -5,7 +5,7 @@ use actix_web::web::Json;
 
 /// Get the clock of the sandbox
 ///
-/// Only in the sandbox; elsewhere 404.
+/// Available in the sandbox only; elsewhere it returns 404.
 #[utoipa::path(
     operation_id = "get_clock", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),

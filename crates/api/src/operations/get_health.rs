@@ -4,7 +4,7 @@ use actix_web::web::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The server runs.
+/// Confirms that the server is running.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Health)]
 pub struct HealthView {
@@ -21,10 +21,10 @@ impl HealthView {
 
 /// Get health
 ///
-/// Answers as long as the process lives; the database is not asked.
+/// Succeeds for as long as the process is running. It does not check the database.
 #[utoipa::path(
     operation_id = "get_health", tag = TAG, security(()),
-    responses((status = 200, description = "The server runs", body = HealthView))
+    responses((status = 200, description = "The server is running", body = HealthView))
 )]
 #[get("/healthz")]
 pub async fn get_health() -> Json<HealthView> {

@@ -7,8 +7,8 @@ use actix_web::web::Json;
 
 /// Get readiness
 ///
-/// Ready when the database answers and lacks no migration, the file store answers, and the jobs and
-/// the mails of this server have run within the last two minutes.
+/// The server is ready if the database responds and has all migrations, the file store responds,
+/// and the jobs and mails of this server have run within the last two minutes.
 #[utoipa::path(
     operation_id = "get_readiness", tag = TAG, security(()),
     responses((status = 200, description = "The server is ready", body = HealthView))

@@ -1,4 +1,4 @@
-//! Whether the server is well, and the clock of the sandbox.
+//! Health and readiness of the server, and the clock of the sandbox.
 
 mod get_clock;
 mod get_health;
@@ -29,17 +29,18 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SandboxClock)]
 pub struct ClockView {
-    /// The programme's: deadlines fall by it.
+    /// The programme's time, which decides when deadlines pass.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-06-01T09:00:00Z"))]
     pub now: OffsetDateTime,
-    /// The machine's: sessions expire by it.
+    /// The machine's time, which decides when sessions expire.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-02T09:00:00Z"))]
     pub wall: OffsetDateTime,
 }
 
-/// A request to the sandbox: in production there is one time, and nobody sets it.
+/// A request to the sandbox. In production it fails with 404, because there the programme's time is
+/// the machine's time.
 pub struct Sandbox(pub Open);
 
 impl FromRequest for Sandbox {

@@ -9,15 +9,16 @@ use time::macros::datetime;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Deadlines are days and weeks away from now: none of them may leave the calendar.
+/// Deadlines can be weeks away from now. The limits keep all of them within the range of the
+/// calendar.
 const EARLIEST: OffsetDateTime = datetime!(2000-01-01 00:00 UTC);
 const LATEST: OffsetDateTime = datetime!(2100-01-01 00:00 UTC);
 
-/// The time to set.
+/// The new time.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SandboxClockSet {
-    /// The programme's time, between the years 2000 and 2100; it goes on from there.
+    /// The programme's time, between the years 2000 and 2100. It keeps running from there.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-06-01T09:00:00Z"))]
     now: OffsetDateTime,
@@ -25,8 +26,9 @@ pub struct SandboxClockSet {
 
 /// Set the clock of the sandbox
 ///
-/// Moves the time by which deadlines fall, forth or back, for everybody. Sessions expire by the
-/// machine's time, which stays. Only in the sandbox; elsewhere 404.
+/// Moves the programme's time, which decides when deadlines pass, forwards or backwards for
+/// everybody. The machine's time, which decides when sessions expire, does not change. Available in
+/// the sandbox only; elsewhere it returns 404.
 #[utoipa::path(
     operation_id = "set_clock", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),
@@ -40,7 +42,7 @@ pub async fn set_clock(
 ) -> Result<Json<ClockView>, ApiError> {
     let now = body.0.now;
     if !(EARLIEST..LATEST).contains(&now) {
-        let text = "lies between the years 2000 and 2100";
+        let text = "must be between the years 2000 and 2100";
         return Err(ApiError::member("now", "range", text));
     }
     let clock = &open.app.clock;

@@ -17,7 +17,7 @@ pub(super) fn actions(
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
     let (placement, period) = (&found.placement, found.period);
-    // What nobody refuses.
+    // Arguments that are always valid.
     let (last_day, reason) = (istanbul_date(now), TerminationReason::Other);
     let termination = Termination { last_day, reason, text: None };
     let ruling = Ruling { verdict: Verdict::Approved, text: None, at: now };
@@ -40,14 +40,14 @@ pub(super) fn actions(
                 "record_placement_no_show",
                 placement.record_no_show(period, now),
             ),
-            // The calendar's, and that of the offer.
+            // The calendar starts a placement, and cancelling the offer cancels it.
             PlacementAction::Start | PlacementAction::Cancel => continue,
         }?);
     }
     if !matches!(viewer, PlacementViewer::SchoolUnit(_)) {
         return Ok(actions);
     }
-    // The unit decides twice, once each (A26).
+    // The unit makes two independent decisions, each only once (A26).
     if placement.university_approval.is_none() {
         let decided = placement.clone().rule_on_approval(ruling.clone(), period, now);
         actions.push(ActionView::new(

@@ -10,9 +10,10 @@ use staj_domain::ids::PlacementId;
 
 /// Decide whether the school approves an internship
 ///
-/// The school's unit approves or rejects the internship for its administration (R71). Insurance does
-/// not wait for it: interns of the programme are insured as on a compulsory internship, by the school
-/// (A25, A27). Rejected before the start, the employer is told and cancels. A decision stands.
+/// The school's unit approves or rejects the internship for the school's administration (R71).
+/// Insurance does not depend on it: the school insures interns of the programme as on a compulsory
+/// internship (A25, A27). If the unit rejects the internship before its start, the employer is
+/// notified and cancels it. The decision is final.
 #[utoipa::path(
     operation_id = "decide_university_approval", tag = TAG, params(PlacementPath),
     extensions(
@@ -23,7 +24,7 @@ use staj_domain::ids::PlacementId;
         ])),
     ),
     request_body = UnitRuling,
-    responses((status = 200, description = "The placement, decided", body = PlacementView))
+    responses((status = 200, description = "The placement with the decision", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/university-approval")]
 pub async fn decide_university_approval(

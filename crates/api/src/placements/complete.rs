@@ -9,15 +9,15 @@ use staj_domain::placement::CompleteError;
 
 /// Complete a placement
 ///
-/// On the last day of the internship. After it the calendar has completed it already, and there is
-/// nothing left to do.
+/// Possible on the last day of the internship. After that day, the placement is completed
+/// automatically, and this call changes nothing.
 #[utoipa::path(
     operation_id = "complete_placement", tag = TAG, params(PlacementPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
         ("x-problem-codes" = json!([Code::PlacementState, Code::InternshipNotOver])),
     ),
-    responses((status = 200, description = "The placement, completed", body = PlacementView))
+    responses((status = 200, description = "The completed placement", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/complete")]
 pub async fn complete_placement(

@@ -10,8 +10,9 @@ use staj_domain::ids::PlacementId;
 
 /// Decide whether an internship counts as the compulsory one
 ///
-/// The school's unit decides whether the internship stands in for the one of the curriculum (R72): a
-/// decision of its own, which changes neither approval nor insurance (A26). A decision stands.
+/// The school's unit decides whether the internship counts as the compulsory internship of the
+/// curriculum (R72). This decision affects neither the approval nor the insurance (A26). It is
+/// final.
 #[utoipa::path(
     operation_id = "decide_compulsory_equivalence", tag = TAG, params(PlacementPath),
     extensions(
@@ -21,7 +22,7 @@ use staj_domain::ids::PlacementId;
         ])),
     ),
     request_body = UnitRuling,
-    responses((status = 200, description = "The placement, decided", body = PlacementView))
+    responses((status = 200, description = "The placement with the decision", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/compulsory-equivalence")]
 pub async fn decide_compulsory_equivalence(

@@ -8,7 +8,8 @@ use staj_domain::ids::PlacementId;
 
 /// Get a placement
 ///
-/// The intern sees its own, the employer and the school theirs, the programme office all.
+/// Interns see their own internships, employers and schools see those with them, and the programme
+/// office sees all.
 #[utoipa::path(
     operation_id = "get_placement", tag = TAG, params(PlacementPath),
     extensions(("x-roles" = json!(roles::<PlacementViewer>()))),

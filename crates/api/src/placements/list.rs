@@ -26,20 +26,20 @@ pub struct PlacementQuery {
     /// Only placements that are in this state now.
     #[param(required = false, nullable = false, inline)]
     state: Option<PlacementState>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List placements
 ///
-/// Newest first: your own internships, those at your employer, those of your school's students,
-/// or all for the programme office.
+/// Newest first. Interns see their own internships, employers and schools see those with them, and
+/// the programme office sees all.
 #[utoipa::path(
     operation_id = "list_placements", tag = TAG, params(PlacementQuery),
     extensions(("x-roles" = json!(roles::<PlacementViewer>()))),

@@ -48,7 +48,8 @@ pub struct PlacementPath {
 }
 
 one_of! {
-    /// Who sees internships: the two sides, the intern's school, and the programme office.
+    /// Who sees internships: the intern, the employer, the intern's school, and the programme
+    /// office.
     pub enum PlacementViewer { Candidate, EmployerMember, CareerOfficer, SchoolUnit, ProgrammeOfficer }
 }
 
@@ -63,7 +64,8 @@ impl PlacementViewer {
         }
     }
 
-    /// The mails about an internship that the viewer may see: interns see the ones sent to them.
+    /// Selects the mails about an internship that the viewer may see. Interns see only those that
+    /// were sent to them.
     pub fn mails_about(self, found: &PlacementSummary) -> AboutPlacement {
         AboutPlacement {
             placement: found.placement.id.id(),
@@ -77,7 +79,8 @@ impl PlacementViewer {
     }
 }
 
-/// One command on a placement: locked, decided, saved with its events, and answered as it stands.
+/// Runs a command on a placement: locks it, decides, saves it with its events, and returns the new
+/// view.
 pub fn change(
     tx: &mut Tx<'_>,
     id: PlacementId,
@@ -94,7 +97,7 @@ pub fn change(
     answer(tx, id, by, stamp.at)
 }
 
-/// The placement as it stands, at the end of a command or for one who asks.
+/// The view of the placement as the viewer sees it now.
 fn answer(
     tx: &mut Tx<'_>,
     id: PlacementId,

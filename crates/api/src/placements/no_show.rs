@@ -8,15 +8,15 @@ use staj_domain::ids::PlacementId;
 
 /// Record that the intern did not turn up
 ///
-/// From the morning of the first day until the internship is over (A11). The internship counts
-/// toward the candidate's two (A35).
+/// Possible from the start of the first day until the internship ends (A11). The internship still
+/// counts towards the candidate's limit of two (A35).
 #[utoipa::path(
     operation_id = "record_placement_no_show", tag = TAG, params(PlacementPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
         ("x-problem-codes" = json!([Code::PlacementState])),
     ),
-    responses((status = 200, description = "The placement, to which nobody came", body = PlacementView))
+    responses((status = 200, description = "The placement, recorded as a no-show", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/no-show")]
 pub async fn record_placement_no_show(

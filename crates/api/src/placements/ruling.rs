@@ -12,7 +12,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct UnitRuling {
     pub verdict: Verdict,
-    /// Why; required with a rejection.
+    /// The reasons. Required for a rejection.
     #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
     #[schema(min_length = 1, max_length = 1000, examples("Bölümün staj takvimine uymuyor"))]
     pub text: Option<String>,

@@ -17,12 +17,13 @@ use validator::Validate;
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlacementTermination {
-    /// The last day on which the intern worked: from the first day of the internship to today.
+    /// The last day on which the intern worked. It is between the first day of the internship and
+    /// today, both included.
     #[validate(custom(function = common_era))]
     #[schema(examples("2026-07-24"))]
     pub last_day: Date,
     pub reason: TerminationReason,
-    /// For the intern and the school to read; required with the reason `other`.
+    /// Shown to the intern and the school. Required with the reason `other`.
     #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
     #[schema(min_length = 1, max_length = 1000, examples("Ailevi nedenlerle ayrıldı"))]
     pub text: Option<String>,
@@ -30,9 +31,9 @@ pub struct PlacementTermination {
 
 /// Terminate a placement
 ///
-/// Ends an internship that is under way, before its last day. The school hears of it, for it signs
-/// the intern off from SGK. The internship counts toward the candidate's two (A35); before its start
-/// an offer is cancelled instead (A10).
+/// Ends an active internship before its last day. The school is notified, because it has to report
+/// the end to SGK. The internship still counts towards the candidate's limit of two (A35). Before
+/// the start of the internship, cancel the offer instead (A10).
 #[utoipa::path(
     operation_id = "terminate_placement", tag = TAG, params(PlacementPath),
     extensions(
@@ -40,7 +41,7 @@ pub struct PlacementTermination {
         ("x-problem-codes" = json!([Code::PlacementState, Code::ReasonRequired])),
     ),
     request_body = PlacementTermination,
-    responses((status = 200, description = "The placement, terminated", body = PlacementView))
+    responses((status = 200, description = "The terminated placement", body = PlacementView))
 )]
 #[post("/v1/placements/{placement_id}/terminate")]
 pub async fn terminate_placement(
@@ -50,7 +51,7 @@ pub async fn terminate_placement(
 ) -> Result<Json<PlacementView>, ApiError> {
     let (id, stamp, Body(body)) = (PlacementId(path.placement_id), ctx.stamp(), body);
     if body.reason.0 == Reason::Other && body.text.is_none() {
-        let detail = "the reason `other` needs a text";
+        let detail = "the reason `other` requires a text";
         return Err(ApiError::with_detail(Code::ReasonRequired, detail).at("text"));
     }
     let termination =

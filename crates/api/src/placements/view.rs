@@ -23,9 +23,10 @@ pub struct PlacementView {
     pub offer_id: Uuid,
     pub employer: PlacementEmployer,
     pub candidate: PlacementCandidate,
-    /// The intern's school, which pays the premium and declares the intern to SGK.
+    /// The intern's school, which pays the premium and registers the intern with SGK.
     pub school_id: Uuid,
-    /// The state now: an internship becomes active on its first day and completed after its last.
+    /// The current state. An internship becomes active on its first day, and completed after its
+    /// last day.
     pub state: PlacementState,
     /// First day of the internship.
     #[schema(examples("2026-07-20"))]
@@ -40,47 +41,50 @@ pub struct PlacementView {
     pub province_name: String,
     #[schema(examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya"))]
     pub address: String,
+    /// The unit of the employer in which the intern works. Null if the employer named none.
     #[schema(required, examples("Yazılım Geliştirme"))]
     pub unit: Option<String>,
-    /// Who pays the insurance premium: always the school, never the employer (R69, A27).
+    /// Who pays the insurance premium. It is always the school, never the employer (R69, A27).
     #[schema(examples("school"))]
     pub premium_payer: String,
-    /// How interns of the programme are insured, a fact of the programme: as on a compulsory
+    /// How the intern is insured. All interns of the programme are insured as on a compulsory
     /// internship, whatever the curriculum says (R71).
     #[schema(examples("compulsory"))]
     pub insurance_class: &'static str,
-    /// Where the insurance class and the payer are laid down.
+    /// The legal basis of the insurance class and of the premium payer.
     #[schema(examples("law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18"))]
     pub insurance_source: &'static str,
     pub sgk_notice: PlacementSgkNotice,
-    /// The employer's letter to the school's unit (R70).
+    /// The acceptance letter from the employer to the school's unit (R70).
     pub letter: PlacementLetterView,
     /// Whether the school's administration approves the internship (R71).
     pub university_approval: UniversityApproval,
-    /// When and why the unit decided so.
+    /// When and why the unit decided. Null until then.
     #[schema(required)]
     pub university_approval_ruling: Option<PlacementRuling>,
-    /// Whether it stands in for the internship of the curriculum (R72): decided apart (A26).
+    /// Whether the internship counts as the compulsory internship of the curriculum (R72). This is
+    /// a separate decision (A26).
     pub compulsory_equivalence: CompulsoryEquivalence,
-    /// When and why the unit decided so.
+    /// When and why the unit decided. Null until then.
     #[schema(required)]
     pub compulsory_equivalence_ruling: Option<PlacementRuling>,
     #[serde(with = "time::serde::rfc3339")]
     pub confirmed_at: OffsetDateTime,
-    /// When the internship was cancelled or broken off, or nobody came.
+    /// When the internship was cancelled, terminated or recorded as a no-show. Null if it was not.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub ended_at: Option<OffsetDateTime>,
-    /// How it ended before its last day.
+    /// How the internship ended before its last day. Null if it did not.
     #[schema(required)]
     pub termination: Option<PlacementTerminationView>,
-    /// What you may do with it now; null in lists, ask for the object itself.
+    /// What you may do with the placement now. Null in lists.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
+/// The employer of an internship.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlacementEmployer {
     pub id: Uuid,
@@ -88,6 +92,7 @@ pub struct PlacementEmployer {
     pub name: String,
 }
 
+/// The intern.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlacementCandidate {
     pub id: Uuid,
@@ -97,7 +102,7 @@ pub struct PlacementCandidate {
     pub surname: String,
 }
 
-/// An acceptance letter, and how far it has come.
+/// An acceptance letter and its progress.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PlacementLetter)]
 pub struct PlacementLetterView {
@@ -106,11 +111,11 @@ pub struct PlacementLetterView {
     #[schema(examples("2026-07-01"))]
     pub issued_on: Date,
     pub state: LetterState,
-    /// When the intern handed it over.
+    /// When the intern reported that they had handed it over.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub delivered_at: Option<OffsetDateTime>,
-    /// When the school's unit confirmed that it has it.
+    /// When the school's unit confirmed that it had received the letter.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub received_at: Option<OffsetDateTime>,
@@ -143,17 +148,17 @@ pub struct PlacementTerminationView {
     pub text: Option<String>,
 }
 
-/// How far the school has been told (R18).
+/// The progress of the SGK notice (R18).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlacementSgkNotice {
     pub id: Uuid,
     pub state: SgkNoticeState,
-    /// The last day on which sharing is in time.
+    /// The last day on which sharing the notice is on time.
     #[schema(examples("2026-07-13"))]
     pub due_on: Date,
-    /// Waits for the employer though its day has passed.
+    /// The employer has not shared the notice although `due_on` has passed.
     pub overdue: bool,
-    /// Was shared after its day (A7).
+    /// The notice was shared after `due_on` (A7).
     pub late: bool,
 }
 

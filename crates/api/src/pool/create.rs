@@ -10,10 +10,10 @@ use staj_domain::ids::TermId;
 use staj_domain::term::{CreatePoolError, Term};
 use staj_persistence::{Tx, evaluations, events, pool_entries, terms};
 
-/// Make the pool of a term
+/// Create the pool of a term
 ///
-/// Every evaluated application becomes a candidate of the pool (R12). The last calendar check
-/// must have passed. Repeating it changes nothing.
+/// Every candidate with an evaluated application becomes a pool entry (R12). The last calendar
+/// check must have passed. Repeating the call changes nothing.
 #[utoipa::path(
     operation_id = "create_pool", tag = TAG, params(TermPath),
     extensions(

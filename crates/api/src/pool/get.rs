@@ -16,14 +16,15 @@ use uuid::Uuid;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct PoolEntryPath {
-    /// Id of the candidate in the pool.
+    /// Id of the pool entry.
     pool_entry_id: Uuid,
 }
 
 /// Get a candidate of the pool
 ///
-/// The profile without name and school (A20): scores and how they stand in the pool and at their
-/// level, wishes, and approved documents by type, title and year. To those who may search the pool.
+/// The profile without name and school (A20): the scores and how they rank in the pool and at the
+/// candidate's level, preferences, and the type, title and year of approved documents. Available to
+/// everybody who may search the pool.
 #[utoipa::path(
     operation_id = "get_pool_entry", tag = TAG, params(PoolEntryPath),
     extensions(

@@ -1,4 +1,5 @@
-//! The pool of a term: made, opened, and searched without knowing whom one sees (A20).
+//! The pool of a term: creating, opening and searching it. Searches do not reveal who the
+//! candidates are (A20).
 
 mod create;
 mod get;
@@ -26,12 +27,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 one_of! {
-    /// Who looks into the pool.
+    /// Who may search the pool.
     pub enum PoolViewer { EmployerMember, ProgrammeOfficer }
 }
 
 impl PoolViewer {
-    /// Refuses those to whom the pool of the term is shut (A15).
+    /// Refuses viewers who may not search the pool of the term now (A15).
     pub(crate) fn admit(
         self,
         tx: &mut Tx<'_>,

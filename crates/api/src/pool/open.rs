@@ -13,15 +13,15 @@ use staj_persistence::{events, terms};
 
 /// Open the pool of a term
 ///
-/// Lets employers in, and shows candidates their evaluation (R26, R29); not before the date of
-/// the calendar. Repeating it changes nothing.
+/// Lets employers search the pool, and shows candidates their evaluations (R26, R29). Not possible
+/// before the date in the calendar of the term. Repeating the call changes nothing.
 #[utoipa::path(
     operation_id = "open_pool", tag = TAG, params(TermPath),
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
         ("x-problem-codes" = json!([Code::WrongPhase])),
     ),
-    responses((status = 200, description = "The pool, open", body = PoolView))
+    responses((status = 200, description = "The open pool", body = PoolView))
 )]
 #[post("/v1/terms/{term_id}/pool/open")]
 pub async fn open_pool(

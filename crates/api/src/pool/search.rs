@@ -25,7 +25,7 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PoolQuery {
-    /// Only candidates who wish for one of these provinces; repeat the parameter for several.
+    /// Only candidates who prefer one of these provinces. Repeat the parameter for several.
     #[serde(default)]
     #[validate(length(max = 81), custom(function = plate_codes))]
     #[param(required = false, max_items = 81)]
@@ -37,7 +37,7 @@ pub struct PoolQuery {
     #[validate(length(min = 1, max = 100))]
     #[param(required = false, nullable = false, min_length = 1, max_length = 100)]
     field_code: Option<String>,
-    /// Only candidates in this class.
+    /// Only candidates in this year of study.
     #[validate(range(min = 0, max = 12))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 12)]
     class_year: Option<i32>,
@@ -65,28 +65,28 @@ pub struct PoolQuery {
     #[validate(range(min = 0.0, max = 100.0))]
     #[param(required = false, nullable = false, minimum = 0, maximum = 100)]
     max_sports_score: Option<f64>,
-    /// Only candidates with a preferred period that has a day from this one on.
+    /// Only candidates with a preferred period that includes this day or a later one.
     #[validate(custom(function = common_era))]
     #[param(required = false, nullable = false, example = "2026-07-01")]
     preferred_from: Option<Date>,
-    /// Only candidates with a preferred period that has a day up to this one.
+    /// Only candidates with a preferred period that includes this day or an earlier one.
     #[validate(custom(function = common_era))]
     #[param(required = false, nullable = false, example = "2026-08-31")]
     preferred_to: Option<Date>,
-    /// Only candidates with whom another internship can be confirmed; false shows all.
+    /// Only candidates for whom another internship can be confirmed. Pass false to see all.
     #[serde(default = "yes")]
     #[param(required = false, default = true)]
     available: bool,
-    /// The best first, in one competency.
+    /// The competency to sort by, highest score first.
     #[serde(default = "by_academic_score")]
     #[param(required = false, inline, default = "-academic_score")]
     sort: PoolSort,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
@@ -108,9 +108,9 @@ fn plate_codes(codes: &[i32]) -> Result<(), validator::ValidationError> {
 
 impl PoolQuery {
     fn filter(&self, term: TermId) -> Result<PoolFilter, ApiError> {
-        // The one number that lies outside every range and is not found there.
+        // NaN is the one number that range validation does not catch.
         let bound = |number: Option<f64>| match number.map(hundredths) {
-            Some(None) => Err(ApiError::with_detail(Code::Malformed, "a score is a number")),
+            Some(None) => Err(ApiError::with_detail(Code::Malformed, "a score must be a number")),
             Some(bound) => Ok(bound),
             None => Ok(None),
         };
@@ -143,9 +143,10 @@ impl PoolQuery {
 
 /// Search the pool
 ///
-/// Candidates by score, without names and schools (A20). Wishes of candidates narrow the search
-/// only where you ask for it (R37). Open to members of an active employer with at least one
-/// place in the term while the pool is open (A15), and to the programme office once it is made.
+/// Candidates by score, without names and schools (A20). Candidates' preferences narrow the search
+/// only if you filter by them (R37). While the pool is open, it is available to members of active
+/// employers with at least one place in the term (A15). The programme office can search it from its
+/// creation on.
 #[utoipa::path(
     operation_id = "search_pool", tag = TAG, params(TermPath, PoolQuery),
     extensions(
@@ -188,7 +189,7 @@ pub async fn search_pool(
     Ok(Json(PoolEntryPage { items, next_cursor }))
 }
 
-/// Score and id of an entry as the key of a cursor.
+/// Encodes the score and id of a pool entry as the key of a cursor.
 fn key(sort: Sort, entry: &BlindRow) -> [u8; 20] {
     let score = match sort {
         Sort::Academic => entry.academic_score,

@@ -12,20 +12,20 @@ use uuid::Uuid;
 #[schema(as = Pool)]
 pub struct PoolView {
     pub term_id: Uuid,
-    /// Candidates in it.
+    /// Number of candidates in the pool.
     #[schema(minimum = 0, maximum = 9007199254740991i64, examples(412300))]
     pub entry_count: i64,
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub created_at: Option<OffsetDateTime>,
-    /// When employers were let in; null until then.
+    /// When the pool was opened to employers. Null until then.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub opened_at: Option<OffsetDateTime>,
 }
 
-/// A candidate as employers see one before an acceptance: scores and wishes, and nothing that
-/// tells who it is or at which school (A20).
+/// A candidate as employers see them before an acceptance: scores and preferences, and nothing that
+/// reveals who they are or at which school they study (A20).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PoolEntry)]
 pub struct PoolEntryView {
@@ -47,17 +47,17 @@ pub struct PoolEntryView {
     pub social_score: f64,
     #[schema(minimum = 0, maximum = 100, examples(10.0))]
     pub sports_score: f64,
-    /// Plate codes of preferred cities: wishes, never conditions (R36, R37).
+    /// Plate codes of the preferred cities. They are preferences, not conditions (R36, R37).
     #[schema(examples(6))]
     pub city_preferences: Vec<i32>,
     pub period_preferences: Vec<PreferredPeriod>,
-    /// Approved documents by type.
+    /// Number of approved documents of each type.
     pub documents: Vec<DocumentCount>,
-    /// Another internship can be confirmed (R50).
+    /// Whether another internship can be confirmed for the candidate (R50).
     pub available: bool,
 }
 
-/// When an internship would suit.
+/// A period in which the candidate would prefer an internship.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PreferredPeriod {
     #[schema(examples("2026-07-01"))]
@@ -66,6 +66,7 @@ pub struct PreferredPeriod {
     pub end_date: Date,
 }
 
+/// The number of approved documents of one type.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentCount {
     #[schema(examples("language_certificate"))]
@@ -74,16 +75,17 @@ pub struct DocumentCount {
     pub count: i64,
 }
 
-/// A candidate of the pool, looked at closely.
+/// The full profile of a candidate in the pool.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PoolProfile {
     pub entry: PoolEntryView,
-    /// How the scores stand in the pool and at their level (R29).
+    /// How the scores rank in the pool and at the candidate's level (R29).
     pub results: Vec<CompetencyResult>,
     /// Approved documents, without their files.
     pub documents: Vec<PoolDocument>,
 }
 
+/// An approved document of a candidate, without its file.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PoolDocument {
     #[schema(examples("language_certificate"))]
@@ -95,7 +97,7 @@ pub struct PoolDocument {
 }
 
 page! {
-    /// A page of candidates, in the order asked for.
+    /// A page of candidates, in the requested order.
     PoolEntryPage of PoolEntryView
 }
 

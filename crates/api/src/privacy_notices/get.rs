@@ -23,10 +23,11 @@ struct PrivacyNoticePath {
 
 /// Get a privacy notice
 ///
-/// What applicants of a term are told about their data, in Turkish and in English.
+/// The information for applicants of a term about the processing of their data, in Turkish and in
+/// English.
 #[utoipa::path(
     operation_id = "get_privacy_notice", tag = TAG, params(PrivacyNoticePath), security((), ("bearer" = [])),
-    responses((status = 200, description = "The notice", body = PrivacyNoticeView))
+    responses((status = 200, description = "The privacy notice", body = PrivacyNoticeView))
 )]
 #[get("/v1/terms/{term_id}/privacy-notices/{notice_version}")]
 pub async fn get_privacy_notice(

@@ -10,10 +10,10 @@ use staj_persistence::{privacy_notices, terms};
 
 /// List privacy notices
 ///
-/// Every version that was published in a term, the last one first.
+/// Every version that was published in a term, newest first.
 #[utoipa::path(
     operation_id = "list_privacy_notices", tag = TAG, params(TermPath), security((), ("bearer" = [])),
-    responses((status = 200, description = "The notices", body = PrivacyNoticeList))
+    responses((status = 200, description = "The privacy notices", body = PrivacyNoticeList))
 )]
 #[get("/v1/terms/{term_id}/privacy-notices")]
 pub async fn list_privacy_notices(

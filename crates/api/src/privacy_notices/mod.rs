@@ -1,4 +1,5 @@
-//! Privacy notices of a term: what applicants are told about their data (law 6698, art. 10).
+//! Privacy notices of a term, which inform applicants about the processing of their data (law 6698,
+//! art. 10).
 
 mod get;
 mod list;
@@ -9,7 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 const TAG: &str = "terms";
 
-/// What names the notice in force, or the report in force, in a path.
+/// Names the privacy notice or the method report in force, in place of its version or number in a
+/// path.
 pub const CURRENT: &str = "current";
 
 pub fn routes(cfg: &mut ServiceConfig) {

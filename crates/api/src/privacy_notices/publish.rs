@@ -19,7 +19,7 @@ use validator::{Validate, ValidationError};
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PrivacyNoticePublication {
-    /// Letters, digits, `.`, `_` and `-`; each once in a term.
+    /// Consists of letters, digits, `.`, `_` and `-`. It must be unique in the term.
     #[validate(length(min = 1, max = 50), custom(function = is_version))]
     #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
     pub version: String,
@@ -39,20 +39,20 @@ pub struct PrivacyNoticePublication {
     pub text_en: String,
 }
 
-/// It stands in addresses.
+/// A version is part of URLs, so it has only characters that need no escaping.
 fn is_version(text: &str) -> Result<(), ValidationError> {
     let right = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     if text.chars().all(right) && text != CURRENT {
         return Ok(());
     }
-    let message = "has letters, digits, '.', '_' and '-', and is not `current`";
+    let message = "must consist of letters, digits, '.', '_' and '-', and must not be `current`";
     Err(ValidationError::new("version").with_message(message.into()))
 }
 
 /// Publish a privacy notice
 ///
-/// Puts a version of the notice in force: from now on nobody submits an application without
-/// acknowledging it. What was acknowledged before stays as it was.
+/// Puts a version of the privacy notice in force. From now on, everybody who submits an application
+/// must acknowledge this version. Earlier acknowledgements remain as they are.
 #[utoipa::path(
     operation_id = "publish_privacy_notice", tag = TAG, params(TermPath),
     extensions(
@@ -60,7 +60,7 @@ fn is_version(text: &str) -> Result<(), ValidationError> {
         ("x-problem-codes" = json!([Code::PrivacyNoticeExists, Code::WrongPhase])),
     ),
     request_body = PrivacyNoticePublication,
-    responses((status = 201, description = "The notice, in force", body = PrivacyNoticeView))
+    responses((status = 201, description = "The privacy notice in force", body = PrivacyNoticeView))
 )]
 #[post("/v1/terms/{term_id}/privacy-notices")]
 pub async fn publish_privacy_notice(

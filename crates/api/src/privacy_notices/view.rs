@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A version of the privacy notice of a term; it never changes.
+/// A version of the privacy notice of a term. It never changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PrivacyNotice)]
 pub struct PrivacyNoticeView {
@@ -12,7 +12,7 @@ pub struct PrivacyNoticeView {
     pub term_id: Uuid,
     #[schema(examples("2026-1"))]
     pub version: String,
-    /// The version that applicants acknowledge now.
+    /// Whether this is the version that applicants must acknowledge now.
     pub in_force: bool,
     #[schema(examples("Kişisel verileriniz 6698 sayılı Kanun uyarınca işlenir."))]
     pub text_tr: String,
@@ -23,7 +23,7 @@ pub struct PrivacyNoticeView {
     pub published_at: OffsetDateTime,
 }
 
-/// The privacy notices of a term, the last one first.
+/// The privacy notices of a term, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PrivacyNoticeList {
     pub items: Vec<PrivacyNoticeView>,

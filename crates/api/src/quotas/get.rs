@@ -10,7 +10,8 @@ use staj_domain::ids::{EmployerId, TermId};
 
 /// Get a quota
 ///
-/// The places of your employer in a term, or of any for the programme office.
+/// The quota of an employer in a term. Members see the quota of their own employer, the programme
+/// office that of any.
 #[utoipa::path(
     operation_id = "get_quota", tag = TAG, params(QuotaPath),
     extensions(("x-roles" = json!(roles::<EmployerViewer>()))),

@@ -19,19 +19,19 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct QuotaQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List the quotas of an employer
 ///
-/// One for each term in which it defined its places, newest first.
+/// One quota for each term in which the employer defined one, newest first.
 #[utoipa::path(
     operation_id = "list_quotas", tag = TAG, params(EmployerPath, QuotaQuery),
     extensions(("x-roles" = json!(roles::<EmployerViewer>()))),

@@ -18,24 +18,24 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerLineQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List the ledger of a quota
 ///
-/// Why the balance is what it is: every change of the total, every place that an offer took or
-/// gave back; newest first.
+/// Explains the balance of the quota: every change of the total, and every place that an offer took
+/// or gave back. Newest first.
 #[utoipa::path(
     operation_id = "list_quota_ledger", tag = TAG, params(QuotaPath, LedgerLineQuery),
     extensions(("x-roles" = json!(roles::<EmployerViewer>()))),
-    responses((status = 200, description = "A page of the ledger", body = LedgerLinePage))
+    responses((status = 200, description = "A page of ledger lines", body = LedgerLinePage))
 )]
 #[get("/v1/employers/{employer_id}/quotas/{term_id}/ledger")]
 pub async fn list_quota_ledger(

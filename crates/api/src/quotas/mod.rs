@@ -1,4 +1,4 @@
-//! How many places an employer has in a term, and why its balance is what it is.
+//! Quotas: how many places an employer has in a term, and the ledger that explains the balance.
 
 mod get;
 mod list;

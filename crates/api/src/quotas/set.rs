@@ -15,10 +15,11 @@ use staj_persistence::{Tx, employers, events, quotas, talent_pool, terms};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// The number of places of an employer in a term.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuotaPut {
-    /// Places in the term, never fewer than are committed.
+    /// Number of places in the term. It cannot be lower than the number of committed places.
     #[validate(range(min = 0, max = 100_000))]
     #[schema(minimum = 0, maximum = 100000, examples(20))]
     pub total: u32,
@@ -26,8 +27,8 @@ pub struct QuotaPut {
 
 /// Define a quota
 ///
-/// Says how many places the employer has in a term (R15), at any time after the term was
-/// announced (A15), and changes it later.
+/// Sets how many places the employer has in a term (R15), or changes the number. Possible at any
+/// time after the term was announced (A15).
 #[utoipa::path(
     operation_id = "set_quota", tag = TAG, params(QuotaPath),
     extensions(
@@ -38,8 +39,8 @@ pub struct QuotaPut {
     ),
     request_body = QuotaPut,
     responses(
-        (status = 200, description = "The quota as it is now", body = QuotaView),
-        (status = 201, description = "The quota, defined for the first time", body = QuotaView),
+        (status = 200, description = "The updated quota", body = QuotaView),
+        (status = 201, description = "The new quota", body = QuotaView),
     )
 )]
 #[put("/v1/employers/{employer_id}/quotas/{term_id}")]
@@ -52,7 +53,8 @@ pub async fn set_quota(
     let (new, total, stamp) = (new_id::<QuotaId>(), body.0.total, ctx.stamp());
     let attempt = move |tx: &mut Tx<'_>, me: EmployerManager| {
         own(me.employer, employer)?;
-        // The employer's lock: of two that define the quota at once, one changes it.
+        // With the lock on the employer, only one of two simultaneous calls creates the quota. The
+        // other one changes it.
         let of = employers::lock(tx, employer)?.ok_or(Code::NotFound)?;
         let in_term = terms::load(tx, term)?.ok_or(Code::NotFound)?;
         of.may_define_quota(&in_term, stamp.at)?;
@@ -70,7 +72,8 @@ pub async fn set_quota(
                 if !happened.is_empty() {
                     quotas::save(tx, &quota, stamp.at)?;
                 }
-                // More places: reserves can be looked at again (R49).
+                // There are more places now, so the employer can reconsider the candidates on the
+                // reserve list (R49).
                 if quota.total > before.total {
                     talent_pool::look_at_reserve(tx, &[quota.id], &stamp)?;
                 }

@@ -22,16 +22,16 @@ pub struct QuotaView {
     pub term_name: String,
     #[schema(minimum = 0, examples(20))]
     pub total: i32,
-    /// Places held by open offers and by internships (A17).
+    /// Places that are taken by open offers and by internships (A17).
     #[schema(minimum = 0, examples(7))]
     pub committed: i32,
-    /// Places that offers can still be sent for.
+    /// Places for which offers can still be sent.
     #[schema(minimum = 0, examples(13))]
     pub free: i32,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-04T06:00:00Z"))]
     pub updated_at: OffsetDateTime,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
@@ -64,25 +64,25 @@ impl From<QuotaSummary> for QuotaView {
     }
 }
 
-/// One line of the ledger. The amounts of kind total add up to the total, the others to what
-/// is committed.
+/// A ledger line of a quota. The amounts of the lines with kind `total` add up to the total. The
+/// amounts of all other lines add up to the committed places.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LedgerLine)]
 pub struct LedgerLineView {
-    /// Grows with every line.
+    /// Increases with every line.
     #[schema(minimum = 1, maximum = 9007199254740991i64, examples(4711))]
     pub id: i64,
     pub kind: LedgerLineKind,
-    /// By how much the total, or what is committed, changed.
+    /// By how much the total, or the number of committed places, changed.
     #[schema(examples(-1))]
     pub amount: i32,
     /// The total after this line.
     #[schema(minimum = 0, examples(20))]
     pub total: i32,
-    /// What was committed after this line.
+    /// The number of committed places after this line.
     #[schema(minimum = 0, examples(7))]
     pub committed: i32,
-    /// The offer that took or gave back a place.
+    /// The offer that took or gave back a place. Null for changes of the total.
     #[schema(required)]
     pub offer_id: Option<Uuid>,
     #[serde(with = "time::serde::rfc3339")]
@@ -91,7 +91,7 @@ pub struct LedgerLineView {
 }
 
 page! {
-    /// A page of a quota's ledger, newest line first.
+    /// A page of ledger lines, newest first.
     LedgerLinePage of LedgerLineView
 }
 

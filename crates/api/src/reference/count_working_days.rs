@@ -10,7 +10,7 @@ use time::Date;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// The longest period that is counted, in days.
+/// The longest period that can be counted, in days.
 
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -20,11 +20,11 @@ pub struct WorkingDaysQuery {
     #[validate(custom(function = common_era))]
     #[param(example = "2026-06-15")]
     from: Date,
-    /// The last day, at most 366 days with the first.
+    /// The last day. The period has at most 366 days, including both days.
     #[validate(custom(function = common_era))]
     #[param(example = "2026-07-10")]
     to: Date,
-    /// Saturdays are worked, too.
+    /// Whether Saturdays are working days.
     #[serde(default)]
     #[param(required = false, default = false)]
     works_saturdays: bool,
@@ -48,8 +48,9 @@ pub struct WorkingDaysView {
 
 /// Count working days
 ///
-/// Monday to Friday without full public holidays, both days included; half-days count and are
-/// told apart (R34, A23). What an offer of these dates would show.
+/// Counts Monday to Friday without full public holidays, including both days. Half-days count as
+/// working days and are also reported separately (R34, A23). An offer with these dates shows the
+/// same numbers.
 #[utoipa::path(
     operation_id = "count_working_days", tag = TAG, params(WorkingDaysQuery), security(()),
     responses((status = 200, description = "The count", body = WorkingDaysView))

@@ -22,11 +22,11 @@ pub struct SchoolCreate {
     #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
     pub name: String,
-    /// Plate code.
+    /// Plate code of the province.
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
-    /// Where the programme writes to the school.
+    /// Address for mails from the programme to the school.
     #[validate(email, length(max = 254))]
     #[schema(format = Email, max_length = 254, examples("kariyer@odtu.example"))]
     pub email: String,
@@ -34,7 +34,7 @@ pub struct SchoolCreate {
 
 /// Add a school
 ///
-/// Its name is not taken, whatever the case and the Turkish letters.
+/// The name must be unique. Names that differ only in case or in Turkish characters count as equal.
 #[utoipa::path(
     operation_id = "create_school", tag = TAG,
     extensions(
@@ -73,7 +73,7 @@ pub async fn create_school(
         .json(school))
 }
 
-/// The key of a name that no other school has.
+/// The search key of a school name. Refused if another school has the same key.
 pub(super) fn name_key(
     tx: &mut Tx<'_>,
     name: &str,
@@ -82,7 +82,7 @@ pub(super) fn name_key(
     let name_key = folded(name);
     match reference::claim_school_name(tx, &name_key)? {
         Some(other) if Some(other) != own => {
-            Err(ApiError::with_detail(Code::SchoolExists, "a school of this name exists")
+            Err(ApiError::with_detail(Code::SchoolExists, "a school with this name already exists")
                 .fact("school_id", other))
         }
         _ => Ok(name_key),

@@ -15,46 +15,46 @@ use time::Date;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// A new wage rule. Rates are basis points of the net minimum wage.
+/// A new wage rule. Rates are in basis points of the net minimum wage.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WageRuleCreate {
     #[validate(custom(function = common_era))]
     #[schema(examples("2027-01-01"))]
     pub valid_from: Date,
-    /// The last day; left out while no end is known.
+    /// The last day. Leave it out if no end is known.
     #[validate(custom(function = common_era))]
     #[schema(examples("2027-12-31"))]
     pub valid_to: Option<Date>,
-    /// A month's net minimum wage in kuruş.
+    /// Monthly net minimum wage in kuruş.
     #[validate(range(min = 1, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 1, maximum = 9007199254740991i64, examples(2807550))]
     pub net_minimum_wage_minor: i64,
-    /// From `staff_threshold` staff on.
+    /// Rate for employers with at least `staff_threshold` staff.
     #[validate(range(max = 10000))]
     #[schema(minimum = 0, maximum = 10000, examples(3000))]
     pub rate_large_bp: u32,
-    /// Below `staff_threshold`.
+    /// Rate for employers with fewer than `staff_threshold` staff.
     #[validate(range(max = 10000))]
     #[schema(minimum = 0, maximum = 10000, examples(1500))]
     pub rate_small_bp: u32,
-    /// Below `staff_threshold`, while the state contributes.
+    /// Rate for employers with fewer than `staff_threshold` staff, while the state contributes.
     #[validate(range(max = 10000))]
     #[schema(minimum = 0, maximum = 10000, examples(3000))]
     pub rate_small_while_contribution_bp: u32,
-    /// Public bodies of any size.
+    /// Rate for public bodies of any size.
     #[validate(range(max = 10000))]
     #[schema(minimum = 0, maximum = 10000, examples(10000))]
     pub public_rate_bp: u32,
-    /// Staff without interns and apprentices.
+    /// Number of staff, not counting interns and apprentices.
     #[validate(range(min = 1, max = 100_000))]
     #[schema(minimum = 1, maximum = 100000, examples(20))]
     pub staff_threshold: u32,
-    /// The last day of the state contribution; left out where there is none.
+    /// The last day of the state contribution. Leave it out if there is none.
     #[validate(custom(function = common_era))]
     #[schema(examples("2027-12-31"))]
     pub contribution_until: Option<Date>,
-    /// The law and the decree.
+    /// The legal source: law and decree.
     #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("3308 m.25, geçici m.12"))]
     pub source: String,
@@ -62,8 +62,9 @@ pub struct WageRuleCreate {
 
 /// Add a wage rule
 ///
-/// Puts a rule in force (A29). No day has two: an earlier rule without an end gets one, the day
-/// before; any other overlap is refused. Rules that are in force are not changed.
+/// Puts a rule in force (A29). Only one rule can be in force on a day. If an earlier rule has no
+/// end, it ends on the day before the new rule begins. Any other overlap is refused. Rules that are
+/// in force cannot be changed.
 #[utoipa::path(
     operation_id = "create_wage_rule", tag = TAG,
     extensions(

@@ -10,14 +10,14 @@ use staj_persistence::{events, reference};
 
 /// Delete a holiday
 ///
-/// Makes the day a working day again, if its weekday is one.
+/// The day becomes a working day again, unless it is on a weekend.
 #[utoipa::path(
     operation_id = "delete_holiday", tag = TAG, params(HolidayPath),
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
         ("x-problem-codes" = json!([Code::NotFound])),
     ),
-    responses((status = 204, description = "The day is no holiday"))
+    responses((status = 204, description = "The day is not a holiday"))
 )]
 #[delete("/v1/holidays/{date}")]
 pub async fn delete_holiday(

@@ -22,7 +22,7 @@ pub struct DepartmentQuery {
 
 /// List departments
 ///
-/// What can be studied, each in its field of study.
+/// All departments in which applicants can study, each with its field of study.
 #[utoipa::path(
     operation_id = "list_departments", tag = TAG, params(DepartmentQuery), security(()),
     responses((status = 200, description = "The departments", body = DepartmentList))

@@ -8,7 +8,7 @@ use staj_persistence::reference;
 
 /// List fields of study
 ///
-/// The groups in which departments are searched for.
+/// Each field is a group of departments, by which the pool can be searched.
 #[utoipa::path(
     operation_id = "list_fields_of_study", tag = TAG, security(()),
     responses((status = 200, description = "Every field of study", body = FieldOfStudyList))

@@ -27,7 +27,8 @@ pub struct HolidayQuery {
 
 /// List holidays
 ///
-/// Public holidays of law 2429 by day: full days, and half-days from 13:00 (A23).
+/// Public holidays under law 2429 in order of their dates: full days, and half-days that begin at
+/// 13:00 (A23).
 #[utoipa::path(
     operation_id = "list_holidays", tag = TAG, params(HolidayQuery), security(()),
     responses((status = 200, description = "The holidays between the two days, both included", body = HolidayList))

@@ -8,7 +8,7 @@ use staj_persistence::reference;
 
 /// List provinces
 ///
-/// The 81 provinces by plate code.
+/// The 81 provinces, in order of their plate codes.
 #[utoipa::path(
     operation_id = "list_provinces", tag = TAG, security(()),
     responses((status = 200, description = "Every province", body = ProvinceList))

@@ -6,10 +6,10 @@ use actix_web::get;
 use actix_web::web::Json;
 use staj_persistence::reference;
 
-/// List the reasons of a rejection
+/// List the reasons for a rejection
 ///
-/// Why a document may be rejected, in Turkish and in English (R9). The list is the programme's:
-/// read it instead of knowing it by heart.
+/// The reasons for which a document may be rejected, in Turkish and in English (R9). The programme
+/// maintains the list and may change it, so clients should read it instead of hard-coding it.
 #[utoipa::path(
     operation_id = "list_reject_reasons", tag = TAG, security(()),
     responses((status = 200, description = "The reasons", body = RejectReasonList))

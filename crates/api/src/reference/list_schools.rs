@@ -27,26 +27,26 @@ pub struct SchoolQuery {
     #[validate(range(min = 1, max = 81))]
     #[param(required = false, nullable = false, minimum = 1, maximum = 81)]
     province_code: Option<i32>,
-    /// Only schools that can be named in an application, or only those that cannot.
+    /// True for schools that can be named in an application, false for schools that cannot.
     #[param(required = false, nullable = false)]
     active: Option<bool>,
-    /// Part of the name; case and Turkish letters do not matter.
+    /// Part of the name. Case and Turkish characters do not matter.
     #[validate(length(min = 1, max = 100))]
     #[param(required = false, nullable = false, min_length = 1, max_length = 100)]
     q: Option<String>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List schools
 ///
-/// Universities and vocational schools in organised industrial zones, by name.
+/// Universities, and vocational schools in organised industrial zones, in order of their names.
 #[utoipa::path(
     operation_id = "list_schools", tag = TAG, params(SchoolQuery), security(()),
     responses((status = 200, description = "A page of schools", body = SchoolPage))

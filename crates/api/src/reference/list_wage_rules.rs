@@ -8,11 +8,11 @@ use staj_persistence::reference;
 
 /// List wage rules
 ///
-/// The statutory wage of interns over time; the rule in force at the start of an internship
-/// applies (R68).
+/// The statutory wage of interns over time. For each internship, the rule that is in force on its
+/// first day applies (R68).
 #[utoipa::path(
     operation_id = "list_wage_rules", tag = TAG, security(()),
-    responses((status = 200, description = "Every rule, the oldest first", body = WageRuleList))
+    responses((status = 200, description = "Every rule, oldest first", body = WageRuleList))
 )]
 #[get("/v1/wage-rules")]
 pub async fn list_wage_rules(open: Open) -> Result<Json<WageRuleList>, ApiError> {

@@ -1,4 +1,5 @@
-//! What everybody may read and the programme office keeps: schools, holidays, wage rules.
+//! Reference data that everybody can read: schools, holidays, wage rules and the like. The
+//! programme office maintains it.
 
 mod count_working_days;
 mod create_school;
@@ -61,7 +62,7 @@ struct HolidayPath {
 impl HolidayPath {
     fn day(&self) -> Result<Date, ApiError> {
         common_era(&self.date)
-            .map_err(|_| ApiError::with_detail(Code::Malformed, "this is no day"))?;
+            .map_err(|_| ApiError::with_detail(Code::Malformed, "this is not a date"))?;
         Ok(self.date)
     }
 }

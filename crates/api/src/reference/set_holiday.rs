@@ -15,7 +15,7 @@ use staj_persistence::{events, reference};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What is free on a day, and by which decree.
+/// A holiday, and the law or decree that establishes it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HolidaySet {
@@ -30,8 +30,9 @@ pub struct HolidaySet {
 
 /// Set a holiday
 ///
-/// Makes the day a holiday, or changes the one it is. Religious dates move and the legislator
-/// adds days, so they are data (A23). Working days are counted with it from now on.
+/// Makes the day a holiday, or changes an existing holiday. Holidays are data because religious
+/// holidays move and the legislator may add days (A23). The change affects all counts of working
+/// days from now on.
 #[utoipa::path(
     operation_id = "set_holiday", tag = TAG, params(HolidayPath),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

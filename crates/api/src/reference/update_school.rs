@@ -15,27 +15,28 @@ use staj_persistence::{events, reference};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a school. What is left out stays.
+/// Changes to a school. Members that are left out keep their values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchoolPatch {
     #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
     pub name: Option<String>,
-    /// Plate code.
+    /// Plate code of the province.
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: Option<i32>,
     #[validate(email, length(max = 254))]
     #[schema(format = Email, max_length = 254, examples("kariyer@odtu.example"))]
     pub email: Option<String>,
-    /// False: no new application names it; what was named before stays.
+    /// If false, new applications cannot name the school. Existing applications keep it.
     pub active: Option<bool>,
 }
 
 /// Change a school
 ///
-/// Name, place, address or whether it takes part. Its kind is what it is.
+/// Changes the name, the province, the address for mails, or whether the school takes part. Its
+/// kind cannot be changed.
 #[utoipa::path(
     operation_id = "update_school", tag = TAG, params(SchoolPath),
     extensions(
@@ -43,7 +44,7 @@ pub struct SchoolPatch {
         ("x-problem-codes" = json!([Code::SchoolExists])),
     ),
     request_body = SchoolPatch,
-    responses((status = 200, description = "The school as it is now", body = SchoolView))
+    responses((status = 200, description = "The updated school", body = SchoolView))
 )]
 #[patch("/v1/schools/{school_id}")]
 pub async fn update_school(

@@ -10,13 +10,14 @@ use uuid::Uuid;
 /// A province of Türkiye.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Province {
-    /// Plate code.
+    /// Plate code of the province.
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub code: i32,
     #[schema(examples("Ankara"))]
     pub name: String,
 }
 
+/// All provinces.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProvinceList {
     pub items: Vec<Province>,
@@ -31,12 +32,13 @@ pub struct FieldOfStudy {
     pub name: String,
 }
 
+/// All fields of study.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FieldOfStudyList {
     pub items: Vec<FieldOfStudy>,
 }
 
-/// What a candidate studies.
+/// A department in which candidates study.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Department {
     #[schema(examples("computer_engineering"))]
@@ -47,6 +49,7 @@ pub struct Department {
     pub field_code: String,
 }
 
+/// All departments that match the filter.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DepartmentList {
     pub items: Vec<Department>,
@@ -60,22 +63,23 @@ pub struct SchoolView {
     pub kind: SchoolKind,
     #[schema(examples("Orta Doğu Teknik Üniversitesi"))]
     pub name: String,
-    /// Plate code.
+    /// Plate code of the province.
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
-    /// Where the programme writes to the school.
+    /// Address for mails from the programme to the school.
     #[schema(examples("kariyer@odtu.example"))]
     pub email: String,
-    /// Candidates can name it in an application.
+    /// Whether candidates can name the school in an application.
     pub active: bool,
-    /// Its officers, or the programme office while it has none (A38).
+    /// Who checks the documents of the school's students: its officers, or the programme office if
+    /// the school has no officers (A38).
     pub document_control: DocumentControl,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
 page! {
-    /// A page of schools, by name.
+    /// A page of schools, in order of their names.
     SchoolPage of SchoolView
 }
 
@@ -101,14 +105,15 @@ pub struct RejectReasonView {
     #[schema(examples("unreadable"))]
     pub code: String,
     pub name: RejectReasonName,
-    /// Where it may be given: at the first check, instead of an approval, or both.
+    /// The checks at which the reason may be given: the first check, the approval, or both.
     pub levels: Vec<ControlLevel>,
-    /// Says nothing without a text.
+    /// Whether the reason must be explained with a text.
     pub text_required: bool,
-    /// False for one that is no longer given; it explains older rejections.
+    /// False if the reason can no longer be given. It is kept to explain earlier rejections.
     pub active: bool,
 }
 
+/// The text of a reject reason in both languages.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RejectReasonName {
     #[schema(examples("Belge okunamıyor"))]
@@ -117,6 +122,7 @@ pub struct RejectReasonName {
     pub en: String,
 }
 
+/// All reject reasons.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RejectReasonList {
     pub items: Vec<RejectReasonView>,
@@ -144,11 +150,12 @@ pub struct HolidayView {
     pub kind: HolidayKind,
     #[schema(examples("Kurban Bayramı 1. gün"))]
     pub name: String,
-    /// Where it is decreed.
+    /// The law or decree that establishes it.
     #[schema(examples("Kanun 2429"))]
     pub source: String,
 }
 
+/// The holidays of a period.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HolidayList {
     pub items: Vec<HolidayView>,
@@ -160,39 +167,40 @@ impl From<HolidayRow> for HolidayView {
     }
 }
 
-/// The statutory wage of interns in a span of time, by law 3308 art. 25 (R68, A29). Rates are
-/// basis points of the net minimum wage.
+/// The statutory wage of interns in a period, under law 3308 art. 25 (R68, A29). Rates are in basis
+/// points of the net minimum wage.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WageRule)]
 pub struct WageRuleView {
     #[schema(examples("2026-01-01"))]
     pub valid_from: Date,
-    /// The last day; null while no end is known.
+    /// The last day. Null if no end is known.
     #[schema(required, examples("2026-12-31"))]
     pub valid_to: Option<Date>,
-    /// Of a month.
+    /// Monthly net minimum wage.
     pub net_minimum_wage: Money,
-    /// From `staff_threshold` staff on.
+    /// Rate for employers with at least `staff_threshold` staff.
     #[schema(minimum = 0, maximum = 10000, examples(3000))]
     pub rate_large_bp: i32,
-    /// Below `staff_threshold`.
+    /// Rate for employers with fewer than `staff_threshold` staff.
     #[schema(minimum = 0, maximum = 10000, examples(1500))]
     pub rate_small_bp: i32,
-    /// Below `staff_threshold`, while the state contributes.
+    /// Rate for employers with fewer than `staff_threshold` staff, while the state contributes.
     #[schema(minimum = 0, maximum = 10000, examples(3000))]
     pub rate_small_while_contribution_bp: i32,
-    /// Public bodies of any size.
+    /// Rate for public bodies of any size.
     #[schema(minimum = 0, maximum = 10000, examples(10000))]
     pub public_rate_bp: i32,
     #[schema(minimum = 1, examples(20))]
     pub staff_threshold: i32,
-    /// The last day of the state contribution (provisional art. 12).
+    /// The last day of the state contribution (provisional art. 12). Null if there is none.
     #[schema(required, examples("2026-12-31"))]
     pub contribution_until: Option<Date>,
     #[schema(examples("3308 m.25, geçici m.12"))]
     pub source: String,
 }
 
+/// All wage rules, oldest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WageRuleList {
     pub items: Vec<WageRuleView>,

@@ -10,8 +10,8 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 
 /// Add a candidate to your reserve list
 ///
-/// Puts a candidate of your talent pool at its end (R48). The candidate sees that it is there,
-/// not at which place. Repeating it changes nothing.
+/// Adds a candidate of your talent pool at the end of the list (R48). Candidates see that they are
+/// on the list, but not their position. Repeating the call changes nothing.
 #[utoipa::path(
     operation_id = "add_to_reserve_list", tag = TAG, params(ListedPath),
     extensions(
@@ -20,7 +20,7 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
             Code::TalentPoolState, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaMissing,
         ])),
     ),
-    responses((status = 200, description = "The candidate, in reserve", body = TalentPoolEntryView))
+    responses((status = 200, description = "The candidate on the reserve list", body = TalentPoolEntryView))
 )]
 #[put("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}")]
 pub async fn add_to_reserve_list(

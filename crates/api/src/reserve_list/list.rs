@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 /// List your reserve list
 ///
-/// In its order, the newest term first; blind as your talent pool is.
+/// In the order of positions, newest term first. Like your talent pool, it does not show who the
+/// candidates are.
 #[utoipa::path(
     operation_id = "list_reserve_list", tag = TAG, params(EmployerPath, TalentPoolQuery),
     extensions(
@@ -49,7 +50,7 @@ pub async fn list_reserve_list(
     Ok(Json(page.await?))
 }
 
-/// Quota and place in a cursor.
+/// Decodes the quota and the position from the key of a cursor.
 fn position(key: [u8; 20]) -> (QuotaId, i32) {
     let (mut quota, mut place) = ([0; 16], [0; 4]);
     quota.copy_from_slice(&key[..16]);

@@ -1,5 +1,5 @@
-//! An employer's reserve list: candidates of its talent pool, in an order, whom it may look at
-//! again when places become free (R48, R49).
+//! An employer's reserve list: an ordered list of candidates from their talent pool, whom they may
+//! reconsider when places become free (R48, R49).
 
 mod add;
 mod list;

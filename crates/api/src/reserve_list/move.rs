@@ -12,10 +12,11 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// Where a candidate moves on the reserve list.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReserveMove {
-    /// The wanted place, from 1; beyond the end is the last.
+    /// The new position, counted from 1. A number beyond the end means the last position.
     #[validate(range(min = 1, max = 1_000_000))]
     #[schema(minimum = 1, maximum = 1000000, examples(1))]
     position: u32,
@@ -23,7 +24,8 @@ pub struct ReserveMove {
 
 /// Move a candidate in your reserve list
 ///
-/// The others close up. Places stay 1, 2, 3 whoever moves at the same time.
+/// The positions of the others are adjusted. Positions are always 1, 2, 3 and so on, even after
+/// simultaneous moves.
 #[utoipa::path(
     operation_id = "move_in_reserve_list", tag = TAG, params(ListedPath),
     extensions(
@@ -33,7 +35,7 @@ pub struct ReserveMove {
         ])),
     ),
     request_body = ReserveMove,
-    responses((status = 200, description = "The candidate at its place", body = TalentPoolEntryView))
+    responses((status = 200, description = "The candidate at the new position", body = TalentPoolEntryView))
 )]
 #[post("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}/move")]
 pub async fn move_in_reserve_list(

@@ -10,11 +10,11 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 
 /// Remove a candidate from your reserve list
 ///
-/// It stays in your talent pool; those behind it move up.
+/// The candidate remains in your talent pool. The candidates behind them move up.
 #[utoipa::path(
     operation_id = "remove_from_reserve_list", tag = TAG, params(ListedPath),
     extensions(("x-roles" = json!(roles::<EmployerMember>()))),
-    responses((status = 204, description = "Not in reserve"))
+    responses((status = 204, description = "The candidate is not on the reserve list"))
 )]
 #[delete("/v1/employers/{employer_id}/reserve-list/{pool_entry_id}")]
 pub async fn remove_from_reserve_list(

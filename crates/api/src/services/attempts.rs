@@ -1,5 +1,5 @@
-//! Slows down guessing: failures are counted for an account at an address, and for an address.
-//! The owner of an account can sign in from another address, whatever is tried meanwhile.
+//! Limits password guessing. Failed attempts are counted for each account at an address, and for
+//! each address. Owners can still sign in from another address while somebody guesses.
 
 use crate::problem::{ApiError, Code};
 use actix_web::HttpRequest;
@@ -9,10 +9,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
 
+/// A counter is reset this long after its first failure.
 const WINDOW: Duration = Duration::minutes(15);
+/// Failures allowed for one account from one address.
 const PER_ACCOUNT: u32 = 5;
+/// Failures allowed from one address, for all accounts together.
 const PER_ADDRESS: u32 = 20;
-/// Counters kept; beyond it the oldest are forgotten, so that memory is bounded.
+/// The most counters that are kept. The oldest are dropped, so that memory is bounded.
 const KEPT: usize = 20_000;
 
 #[derive(Default)]
@@ -41,15 +44,15 @@ struct Counter {
     until: OffsetDateTime,
 }
 
-/// A guess that is being checked. It counts as failed until it is said to be right, so that
-/// many at the same time are not more than many one after the other.
+/// A password that is being checked. It counts as a failure until [`succeeded`](Self::succeeded) is
+/// called, so that simultaneous attempts cannot exceed the limit.
 pub struct Attempt<'a> {
     attempts: &'a Attempts,
     keys: [Key; 2],
 }
 
 impl Attempts {
-    /// Begins to check a password of an account, unless too many were wrong.
+    /// Starts checking a password, unless there were too many failures.
     pub fn begin(
         &self,
         email: &str,
@@ -82,7 +85,8 @@ impl Attempts {
 }
 
 impl Attempt<'_> {
-    /// It was right: the account starts anew, and the address is not to blame.
+    /// The password was right: resets the counter of the account, and does not count the attempt
+    /// for the address.
     pub fn succeeded(self) {
         let mut counters = self.attempts.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let [account, address] = &self.keys;
@@ -93,8 +97,8 @@ impl Attempt<'_> {
     }
 }
 
-/// Forgets what is over, and if that is not enough the oldest tenth: seldom, so that a flood of
-/// addresses does not make each attempt slow.
+/// Drops expired counters and, if that is not enough, the oldest tenth. It drops a tenth at once so
+/// that a flood of addresses does not slow down every attempt.
 fn make_room(counters: &mut HashMap<Key, Counter>, wall: OffsetDateTime) {
     if counters.len() < KEPT {
         return;
@@ -107,7 +111,7 @@ fn make_room(counters: &mut HashMap<Key, Counter>, wall: OffsetDateTime) {
     }
 }
 
-/// Where a request comes from. What a proxy of ours says is believed, and nobody else.
+/// The address of the client. `X-Forwarded-For` is trusted only from our own proxies.
 pub fn address(request: &HttpRequest, proxies: &[IpAddr]) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let mut address = peer.to_canonical();
@@ -123,7 +127,7 @@ pub fn address(request: &HttpRequest, proxies: &[IpAddr]) -> IpAddr {
     network(address)
 }
 
-/// One customer has many addresses of version 6, but one network.
+/// One customer has many IPv6 addresses, but one network.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -154,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sixth_guess_at_an_account_waits_for_a_quarter_of_an_hour() {
+    fn the_sixth_guess_at_an_account_has_to_wait_15_minutes() {
         let attempts = Attempts::default();
         let begin = |wall| attempts.begin("Ayse@example.org", ip("192.0.2.1"), wall).map(drop);
         for _ in 0..PER_ACCOUNT {
@@ -177,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_guesses_at_twenty_accounts() {
+    fn an_address_is_limited_to_twenty_failures_over_all_accounts() {
         let attempts = Attempts::default();
         for guess in 0..PER_ADDRESS {
             assert!(attempts.begin(&format!("{guess}@example.org"), ip("192.0.2.1"), NOW).is_ok());
@@ -187,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_right_password_clears_the_account_and_blames_no_address() {
+    fn the_right_password_resets_the_account_and_does_not_count_for_the_address() {
         let attempts = Attempts::default();
         for _ in 0..100 {
             let attempt = attempts.begin("ayse@example.org", ip("192.0.2.1"), NOW);
@@ -201,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded() {
+    fn the_number_of_counters_is_bounded() {
         let attempts = Attempts::default();
         let kept = |attempts: &Attempts| attempts.counters.lock().expect("one thread").len();
         let from = |guess: usize| Ipv4Addr::from(u32::try_from(guess).expect("small")).into();
@@ -214,14 +218,14 @@ mod tests {
             let _ = attempts.begin("ayse@example.org", from(KEPT - 1), NOW);
         }
         let newest = attempts.begin("ayse@example.org", from(KEPT - 1), NOW);
-        assert!(newest.is_err(), "the newest are remembered");
+        assert!(newest.is_err(), "the newest counters are kept");
         drop(newest);
         let _ = attempts.begin("ayse@example.org", ip("192.0.2.1"), NOW + Duration::DAY);
         assert!(kept(&attempts) < KEPT);
     }
 
     #[test]
-    fn only_our_proxies_are_believed() {
+    fn forwarded_addresses_are_trusted_only_from_our_proxies() {
         let from = |peer: &str, forwarded: &str, proxies: &[IpAddr]| {
             let peer = format!("{peer}:4711").parse().expect("a socket");
             let request = TestRequest::default().peer_addr(peer);

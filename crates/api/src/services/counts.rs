@@ -7,26 +7,27 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
 
-/// So old a count may be: everybody asks on the day the pool opens, and counting goes through
-/// millions of rows.
+/// How long a count is reused. On the day the pool opens everybody requests the statistics, and
+/// counting reads millions of rows.
 const FRESH: Duration = Duration::minutes(1);
 
-/// The last count of each term, and when it was made.
+/// Caches the last count of each term, and when it was made.
 #[derive(Default)]
 pub struct Counts(Mutex<HashMap<TermId, (OffsetDateTime, Arc<TermCounts>)>>);
 
 impl Counts {
-    /// Counts a term, unless that was done within a minute; answers when.
+    /// The counts of a term, at most a minute old, and when they were made.
     pub fn of(
         &self,
         tx: &mut Tx<'_>,
         term: TermId,
         now: OffsetDateTime,
     ) -> Result<(OffsetDateTime, Arc<TermCounts>), ApiError> {
-        // Held while it is counted: the others wait for the one count instead of counting too.
+        // The lock is held while counting, so that simultaneous requests wait for one count instead
+        // of counting as well.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, counted)) = known.get(&term)
-            // The clock of a sandbox may be set back.
+            // The clock of a sandbox can be set back.
             && (Duration::ZERO..FRESH).contains(&(now - *at))
         {
             return Ok((*at, counted.clone()));

@@ -1,25 +1,26 @@
-//! What official sources declare of a candidate (R28, R40): a port, and its adapters. A connector
-//! to e-Devlet is one more of them; the server hands one in.
+//! Data that official sources declare about candidates (R28, R40): a port and its adapters. A
+//! connector to e-Devlet would be another adapter, which the server passes in.
 
 use crate::problem::ApiError;
 use staj_domain::application::OfficialRecord;
 use staj_domain::national_id::NationalId;
 use staj_persistence::{Store, Vault, declared_records};
 
-/// Knows what was declared of a person.
+/// A source of declared data about people.
 pub trait DeclaredDataSource: Send + Sync {
-    /// Everything known of a person; empty where there is nothing. May block, and is asked outside
-    /// of any transaction.
+    /// Everything that the source knows about a person. The record is empty if it knows nothing.
+    /// The call may block, so it is made outside of transactions.
     fn record_of(&self, person: &NationalId) -> Result<OfficialRecord, ApiError>;
 }
 
-/// What the programme office imported.
+/// The records that the programme office imported.
 pub struct ImportedRecords {
     store: Store,
     vault: Vault,
 }
 
 impl ImportedRecords {
+    /// Reads records from this store. The vault must have the secret with which they were imported.
     pub fn new(store: Store, vault: Vault) -> Self {
         Self { store, vault }
     }
@@ -32,8 +33,8 @@ impl DeclaredDataSource for ImportedRecords {
     }
 }
 
-/// The sandbox has an examination result of everybody, the same at each start; what was imported
-/// goes before.
+/// The source of the sandbox. It makes up an examination result for everybody, which is the same
+/// after each start. Imported records take precedence.
 pub struct SandboxRecords(pub ImportedRecords);
 
 const DEMO_ITEM: &str = "entrance_exam_percentile";

@@ -1,23 +1,23 @@
-//! Whether the background threads of this server still run.
+//! Checks whether the background threads of this server are still running.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// A thread that has not shown itself for this long is stuck or gone. A tick over a whole term
-/// takes some seconds.
+/// A thread that has not reported for this long is stuck or has ended. A round over a whole term
+/// takes a few seconds.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// Notes each round of a thread. A server that never started the thread is not late.
+/// Records when a thread last finished a round. A thread that never started is not late.
 #[derive(Debug, Default)]
 pub struct Heartbeat(Mutex<Option<Instant>>);
 
 impl Heartbeat {
-    /// The thread starts, or has finished another round.
+    /// Records that the thread has started, or has finished another round.
     pub fn beat(&self) {
         self.beat_at(Instant::now());
     }
 
-    /// Whether the last beat is too long ago.
+    /// Whether the last beat is more than two minutes ago. False before the first beat.
     pub fn is_late(&self) -> bool {
         self.is_late_at(Instant::now())
     }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_is_late_once_it_has_been_silent_too_long_and_never_before_it_started() {
+    fn a_thread_is_late_after_two_silent_minutes_but_not_before_it_started() {
         let (heartbeat, start) = (Heartbeat::default(), Instant::now());
         assert!(!heartbeat.is_late_at(start + SILENCE * 2));
         heartbeat.beat_at(start);

@@ -1,6 +1,7 @@
 use super::token;
 
-/// Where interviews are held (R63): rooms of another platform, by their address.
+/// The meeting rooms in which interviews are held (R63). They belong to another platform, and we
+/// only know their addresses.
 #[derive(Debug, Clone)]
 pub struct Meetings {
     url: String,
@@ -8,7 +9,7 @@ pub struct Meetings {
 
 /// The platform's name in the API.
 const PROVIDER: &str = "cam";
-/// What the random name of a room is put in place of.
+/// The placeholder for the random name of a room.
 const ROOM: &str = "{room}";
 
 impl Default for Meetings {
@@ -18,16 +19,18 @@ impl Default for Meetings {
 }
 
 impl Meetings {
-    /// Rooms at an address that has `{room}` in it.
+    /// Rooms with this address, in which `{room}` is the placeholder for the room's name. `None` if
+    /// the address has no placeholder.
     pub fn new(url: &str) -> Option<Self> {
         url.contains(ROOM).then(|| Self { url: url.to_owned() })
     }
 
+    /// The platform's name in the API.
     pub fn provider(&self) -> String {
         PROVIDER.to_owned()
     }
 
-    /// The address of a room that nobody can guess. It tells nothing of who meets there.
+    /// The address of a new room. It cannot be guessed, and it does not reveal who meets there.
     pub fn room(&self) -> String {
         self.url.replace(ROOM, &token::room())
     }

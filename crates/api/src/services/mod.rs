@@ -1,5 +1,5 @@
-//! What an [`App`](crate::App) offers to every request: the clock, the keys, what is kept in
-//! memory, the ports to other systems. Features use services; no service knows a feature.
+//! Services that an [`App`](crate::App) offers to every request: the clock, keys, caches, and ports
+//! to other systems. Features use services, but services do not use features.
 
 mod attempts;
 mod clock;

@@ -1,25 +1,29 @@
-//! Passwords: argon2id, and the same work whether or not the account exists.
+//! Passwords, hashed with argon2id. Verifying takes the same time whether or not the account
+//! exists.
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 
+/// Hashes and verifies passwords with fixed parameters.
 pub struct Passwords {
     argon2: Argon2<'static>,
-    /// Verified in place of a missing one, so that time does not tell who has an account.
+    /// Verified instead of a missing hash, so that the response time does not reveal whether an
+    /// account exists.
     nobody: String,
 }
 
+/// A password could not be hashed, or the parameters are invalid.
 #[derive(Debug, thiserror::Error)]
 #[error("password hashing failed: {0}")]
 pub struct HashError(String);
 
 impl Passwords {
-    /// The OWASP minimum for argon2id: 19 MiB, two passes, one lane.
+    /// The minimum that OWASP recommends for argon2id: 19 MiB, two passes, one lane.
     pub fn strong() -> Result<Self, HashError> {
         Self::with(19_456, 2)
     }
 
-    /// For tests only: hashing costs nothing.
+    /// Cheap parameters, for tests only.
     pub fn cheap() -> Result<Self, HashError> {
         Self::with(8, 1)
     }
@@ -35,6 +39,7 @@ impl Passwords {
         Ok(passwords)
     }
 
+    /// Hashes a password with a new salt. The result is a PHC string.
     pub fn hash(&self, password: &str) -> Result<String, HashError> {
         self.argon2
             .hash_password(password.as_bytes())
@@ -42,7 +47,8 @@ impl Passwords {
             .map_err(|error| HashError(error.to_string()))
     }
 
-    /// Whether the password belongs to the hash; false for no hash, after the same work.
+    /// Whether the password matches the hash. Without a hash it returns false, after the same
+    /// amount of work.
     pub fn verify(&self, password: &str, hash: Option<&str>) -> bool {
         let parsed = PasswordHash::new(hash.unwrap_or(&self.nobody));
         let right = parsed

@@ -8,25 +8,27 @@ use staj_persistence::{Tx, evaluations};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The scores of whole terms. They do not change once everybody is evaluated, and everybody asks
-/// for them on the day the pool opens: each term is read once.
+/// Caches the scores of whole terms. They do not change once everybody is evaluated, and on the day
+/// the pool opens everybody requests them. So each term is read only once.
 #[derive(Default)]
 pub struct Rankings(Mutex<HashMap<TermId, Arc<Ranking>>>);
 
-/// The scores of one term in each competency: of all, and of each level.
+/// The scores of one term in each competency: of everybody, and of each level.
 #[derive(Default)]
 pub struct Ranking {
     groups: BTreeMap<(Competency, Option<Level>), Group>,
-    /// Groups that are large enough to be shown to everybody.
+    /// Groups that are large enough to be shown to the public.
     public: BTreeSet<Option<Level>>,
 }
 
-/// Who is shown how a score stands.
+/// Who sees how a score ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Anybody: no group is shown that is so small that it tells of its members.
+    /// The public. Groups that are so small that they would reveal something about their members
+    /// are not shown.
     Everybody,
-    /// Candidates see their own ranking, employers and the office those of the pool (R29).
+    /// Candidates, who see their own ranking, and employers and the programme office, who see the
+    /// rankings in the pool (R29).
     Participants,
 }
 
@@ -37,12 +39,13 @@ struct Group {
 }
 
 impl Rankings {
-    /// How a term stands; nobody stands anywhere before all are evaluated.
+    /// The ranking of a term. It is empty before everybody is evaluated.
     pub fn of(&self, tx: &mut Tx<'_>, term: &Term) -> Result<Arc<Ranking>, ApiError> {
         if term.progress.evaluated_at.is_none() {
             return Ok(Arc::default());
         }
-        // Held while the scores are read: the others wait for the one reading instead of doing it too.
+        // The lock is held while the scores are read, so that simultaneous requests wait for one
+        // read instead of reading as well.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ranking) = known.get(&term.id) {
             return Ok(ranking.clone());
@@ -67,8 +70,8 @@ impl Rankings {
 }
 
 impl Ranking {
-    /// The figures of everybody, or of a level, and the share of them with a lower score than
-    /// this; nothing where nobody is.
+    /// The statistics of everybody or of one level, and the share of them with a lower score than
+    /// `own`. `None` if the group is empty, or too small for the audience.
     pub fn compare(
         &self,
         audience: Audience,
@@ -83,9 +86,11 @@ impl Ranking {
     }
 }
 
-/// Everybody together, and the levels whose figures tell nothing of a small one.
+/// The groups that can be shown to the public: everybody together, and the levels whose figures do
+/// not reveal anything about a small level.
 fn public(groups: &BTreeMap<(Competency, Option<Level>), Group>) -> BTreeSet<Option<Level>> {
-    // Whoever is evaluated has a score in each competency: one is enough to count people.
+    // Everybody who is evaluated has a score in each competency, so one competency is enough to
+    // count people.
     let levels = groups.iter().filter_map(|((competency, level), group)| {
         (*competency == Competency::Academic).then_some(((*level)?, group.figures.count))
     });

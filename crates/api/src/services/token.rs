@@ -1,4 +1,5 @@
-//! Access tokens: short, signed, and good for one issuer, one audience, one algorithm.
+//! Tokens. Access tokens are short-lived and signed, and accepted for only one issuer, audience and
+//! algorithm. Other tokens are random, and only their hashes are stored.
 
 use crate::wire::hex;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -13,16 +14,19 @@ use uuid::Uuid;
 
 const ISSUER: &str = "staj";
 const AUDIENCE: &str = "staj-api";
-/// How long an access token lives.
+/// How long an access token is valid.
 pub const ACCESS_LIFETIME: Duration = Duration::minutes(10);
-/// How long a refresh token lives; each use starts the period anew.
+/// How long a refresh token is valid. Each use restarts the period.
 pub const REFRESH_LIFETIME: Duration = Duration::days(14);
 
-/// Who an access token speaks for.
+/// The user, session and role that an access token is issued for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims {
+    /// The user who signed in.
     pub user: UserId,
+    /// The session that began with signing in.
     pub session: SessionId,
+    /// The user's role when the token was issued.
     pub role: Role,
 }
 
@@ -38,6 +42,7 @@ struct Payload {
     exp: i64,
 }
 
+/// Issues and verifies access tokens.
 pub struct Tokens {
     signing: SigningKey,
     previous: Option<SigningKey>,
@@ -62,11 +67,14 @@ impl SigningKey {
 }
 
 impl Tokens {
+    /// Signs with the current secret, and also accepts tokens that were signed with the previous
+    /// one.
     pub fn new(secret: &[u8], previous: Option<&[u8]>) -> Self {
         Self { signing: SigningKey::new(secret), previous: previous.map(SigningKey::new) }
     }
 
-    /// A token that is good from now on, until when.
+    /// Issues an access token, which is valid from now on. Also returns when it expires, which is
+    /// exclusive.
     pub fn issue(
         &self,
         claims: Claims,
@@ -91,7 +99,7 @@ impl Tokens {
         Ok((jsonwebtoken::encode(&header, &payload, &self.signing.encoding)?, expires_at))
     }
 
-    /// Whom a token speaks for; `None` for whatever is wrong with it.
+    /// Verifies an access token and returns its claims. `None` if anything is wrong with it.
     pub fn read(&self, token: &str, wall: OffsetDateTime) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         if header.typ.as_deref() != Some("at+jwt") {
@@ -106,7 +114,7 @@ impl Tokens {
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["iss", "aud", "exp", "nbf", "sub"]);
-        // Judged below, by our own clock.
+        // Checked below, with our own clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let payload =
@@ -123,7 +131,7 @@ impl Tokens {
     }
 }
 
-/// 256 random bits to hand out, of which only the hash is kept.
+/// A token of 256 random bits, and its hash. Only the hash is stored.
 pub fn opaque() -> (String, Vec<u8>) {
     use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
     let token = BASE64_URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; 32]>());
@@ -131,23 +139,23 @@ pub fn opaque() -> (String, Vec<u8>) {
     (token, hash)
 }
 
-/// 128 random bits that name a meeting nobody can guess.
+/// The name of a meeting room: 128 random bits, which cannot be guessed.
 pub fn room() -> String {
     format!("{:032x}", rand::rng().random::<u128>())
 }
 
-/// What lets somebody into a meeting: eight of thirty-two letters that are not taken for another.
+/// A passcode for a meeting: eight characters out of 32 that cannot be mistaken for each other.
 pub fn passcode() -> String {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    const CHARACTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     rand::rng()
         .random::<[u8; 8]>()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .map(|byte| char::from(CHARACTERS[usize::from(byte % 32)]))
         .iter()
         .collect()
 }
 
-/// A hundred random bits for a person to type: four groups of letters and digits, none of which is
-/// taken for another (Crockford's base 32).
+/// A code of 100 random bits for people to type: four groups of letters and digits that cannot be
+/// mistaken for each other (Crockford's base 32).
 pub fn legible() -> String {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let random = rand::rng().random::<[u8; 20]>();
@@ -155,6 +163,7 @@ pub fn legible() -> String {
     digits.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
+/// The hash under which an opaque token is stored.
 pub fn opaque_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
@@ -175,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_until_it_expires() {
+    fn a_token_is_valid_until_it_expires() {
         let tokens = Tokens::new(b"secret", None);
         let (token, expires_at) = tokens.issue(claims(), NOW).expect("issues");
         assert_eq!(tokens.read(&token, NOW), Some(claims()));
@@ -189,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_another_secret_is_refused_unless_it_was_ours_before() {
+    fn a_token_of_another_secret_is_refused_unless_it_is_the_previous_secret() {
         let (token, _) = Tokens::new(b"old", None).issue(claims(), NOW).expect("issues");
         assert_eq!(Tokens::new(b"new", None).read(&token, NOW), None);
         assert_eq!(Tokens::new(b"new", Some(b"old")).read(&token, NOW), Some(claims()));
@@ -240,13 +249,14 @@ mod tests {
         );
         assert_eq!(tokens.read(&unsigned, NOW), None);
         for at in 0..token.len() {
-            let mut bent = token.clone().into_bytes();
-            bent[at] ^= 1;
-            let bent = String::from_utf8(bent).unwrap_or_default();
-            // The last bits of base64 carry nothing: a token may read the same.
+            let mut tampered = token.clone().into_bytes();
+            tampered[at] ^= 1;
+            let tampered = String::from_utf8(tampered).unwrap_or_default();
+            // The last bits of base64 are padding, so a token that differs only there reads the
+            // same.
             assert!(
                 tokens
-                    .read(&bent, NOW)
+                    .read(&tampered, NOW)
                     .is_none_or(|read| read == claims() && at + 1 == token.len()),
                 "bit at {at}"
             );

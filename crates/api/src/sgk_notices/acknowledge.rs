@@ -10,14 +10,14 @@ use staj_persistence::{events, sgk_notices};
 
 /// Acknowledge an SGK notice
 ///
-/// The school has read it, and the employer can see so (R20).
+/// Confirms to the employer that the school has read the notice (R20).
 #[utoipa::path(
     operation_id = "acknowledge_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(
         ("x-roles" = json!(roles::<SchoolUnit>())),
         ("x-problem-codes" = json!([Code::SgkNoticeState])),
     ),
-    responses((status = 200, description = "The notice, acknowledged", body = SgkNoticeView))
+    responses((status = 200, description = "The acknowledged SGK notice", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/acknowledge")]
 pub async fn acknowledge_sgk_notice(

@@ -9,7 +9,7 @@ use staj_domain::sgk_notice::{
 };
 use time::OffsetDateTime;
 
-/// What the caller may do with a notice.
+/// What the caller may do with an SGK notice.
 pub(super) fn actions(
     notice: &SgkNotice,
     viewer: SgkNoticeViewer,
@@ -24,7 +24,7 @@ pub(super) fn actions(
                 ActionView::new(name, "acknowledge_sgk_notice", notice.acknowledge(now))
             }
             SgkNoticeAction::Reject => {
-                // What nobody refuses, here and below.
+                // These arguments, and those below, are always valid.
                 let (reason, text) = (SgkNoticeRejectReason::Other, String::new());
                 ActionView::new(
                     name,
@@ -37,7 +37,7 @@ pub(super) fn actions(
                 let declaration = Declaration { on, reference, document_type: None };
                 ActionView::new(name, "declare_sgk_notice", notice.declare(declaration, now))
             }
-            // Comes with the cancellation of the offer.
+            // Cancelling the offer recalls the notice.
             SgkNoticeAction::Recall => continue,
         }?);
     }

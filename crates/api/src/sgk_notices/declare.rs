@@ -14,19 +14,19 @@ use time::Date;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// The entry declaration that the school has made to SGK.
+/// The entry declaration that the school has submitted to SGK.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SgkDeclaration {
-    /// The day on which it was made: today or before.
+    /// The day on which it was submitted. It cannot be in the future.
     #[schema(examples("2026-07-14"))]
     #[validate(custom(function = common_era))]
     declared_on: Date,
-    /// SGK's reference of it.
+    /// SGK's reference number of the declaration.
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60, examples("2026-0714-118842"))]
     declaration_reference: String,
-    /// SGK's code of the document, as `22` for students on internship.
+    /// SGK's document code, such as `22` for students on an internship.
     #[validate(length(min = 1, max = 2), custom(function = is_digits))]
     #[schema(min_length = 1, max_length = 2, pattern = "^[0-9]+$", examples("22"))]
     declaration_type: Option<String>,
@@ -34,9 +34,9 @@ pub struct SgkDeclaration {
 
 /// Declare an SGK notice
 ///
-/// Notes that the school has declared the intern to SGK (R20). What was declared once is not
-/// declared otherwise. A declaration of the first day of the internship or later is flagged as
-/// `declared_late`, never refused.
+/// Records that the school has declared the intern to SGK (R20). A recorded declaration cannot be
+/// changed. A declaration on or after the first day of the internship is flagged as
+/// `declared_late`, but it is not refused.
 #[utoipa::path(
     operation_id = "declare_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(
@@ -44,7 +44,7 @@ pub struct SgkDeclaration {
         ("x-problem-codes" = json!([Code::SgkNoticeState])),
     ),
     request_body = SgkDeclaration,
-    responses((status = 200, description = "The notice, declared", body = SgkNoticeView))
+    responses((status = 200, description = "The declared SGK notice", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/declare")]
 pub async fn declare_sgk_notice(

@@ -17,12 +17,12 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-/// Rows read at once: what an export holds in memory is its file and one page.
+/// Rows that are read at a time. An export holds one page of rows and the file in memory.
 const PAGE: i64 = 500;
-/// The most rows of a file; the largest school has a seventh of them.
+/// The maximum number of rows in a file. The largest school needs about a seventh of this.
 const ROWS: usize = 20_000;
 
-/// The form of a file.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
@@ -34,7 +34,7 @@ pub enum ExportFormat {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct SgkNoticeExportQuery {
-    /// The form of the file.
+    /// The format of the file.
     #[param(inline)]
     format: ExportFormat,
     /// Only notices of this term.
@@ -46,7 +46,7 @@ pub struct SgkNoticeExportQuery {
     /// Only notices in this state.
     #[param(required = false, nullable = false, inline)]
     state: Option<SgkNoticeState>,
-    /// Only notices that wait for the employer though their day has passed.
+    /// Only notices that the employer has not shared although `due_on` has passed.
     #[serde(default)]
     #[param(required = false, default = false)]
     overdue: bool,
@@ -54,14 +54,14 @@ pub struct SgkNoticeExportQuery {
 
 /// Export SGK notices
 ///
-/// The notices you see, newest first, as a file to work through: one row each, with the same columns
-/// as CSV and as XLSX. Identity numbers stand in the file of the school that declares; for others the
-/// column is empty.
+/// The SGK notices that you see, newest first, as a file with one row for each notice. CSV and XLSX
+/// files have the same columns. Only the school that declares the interns gets their identity
+/// numbers. For everybody else, the column is empty.
 ///
-/// CSV is UTF-8 with a byte order mark, with semicolons between, as Excel reads it in Turkey. A cell
-/// that a spreadsheet could take for a formula begins with an apostrophe. The file is an uncontrolled
-/// copy (R23): the last line of the CSV, a comment with `#`, and the footer of the XLSX say so, with
-/// revision and time.
+/// CSV files are in UTF-8 with a byte order mark, and columns are separated by semicolons, as Excel
+/// expects in Turkey. A cell that a spreadsheet could take for a formula begins with an apostrophe.
+/// The file is an uncontrolled copy (R23). The last line of the CSV file, which is a comment that
+/// starts with `#`, and the footer of the XLSX file say so and state the revision and the time.
 #[utoipa::path(
     operation_id = "export_sgk_notices", tag = TAG, params(SgkNoticeExportQuery),
     extensions(
@@ -101,7 +101,8 @@ pub async fn export_sgk_notices(
                 let found = sgk_notices::list(tx, &filter)?;
                 rows += found.len();
                 if rows > ROWS {
-                    let detail = format!("a file has at most {ROWS} rows: narrow it");
+                    let detail =
+                        format!("a file can have at most {ROWS} rows: narrow down the notices");
                     return Err(ApiError::with_detail(Code::TooLarge, detail).fact("limit", ROWS));
                 }
                 let Some(last) = found.last() else { break };
@@ -130,7 +131,7 @@ fn or_empty<T: ToString>(value: Option<&T>) -> String {
     value.map(T::to_string).unwrap_or_default()
 }
 
-/// Every column, with what stands in it: the members of a notice under their names.
+/// Every column with its content. A column has the name of the member of the notice.
 const COLUMNS: [Column; 53] = [
     ("sgk_notice_id", |notice| notice.id.to_string()),
     ("placement_id", |notice| notice.placement_id.to_string()),

@@ -8,12 +8,12 @@ use staj_domain::ids::SgkNoticeId;
 
 /// Get an SGK notice
 ///
-/// Everything the school needs for its entry declaration (R20). The school sees a notice once
-/// it is shared, its career centre without the identity number.
+/// Everything that the school needs for its entry declaration (R20). The school can see the notice
+/// once it is shared. Career officers do not see the identity number.
 #[utoipa::path(
     operation_id = "get_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(("x-roles" = json!(roles::<SgkNoticeViewer>()))),
-    responses((status = 200, description = "The notice", body = SgkNoticeView))
+    responses((status = 200, description = "The SGK notice", body = SgkNoticeView))
 )]
 #[get("/v1/sgk-notices/{sgk_notice_id}")]
 pub async fn get_sgk_notice(

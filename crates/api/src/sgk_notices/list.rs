@@ -29,28 +29,28 @@ pub struct SgkNoticeQuery {
     /// Only notices in this state.
     #[param(required = false, nullable = false, inline)]
     state: Option<SgkNoticeState>,
-    /// Only notices that wait for the employer though their day has passed.
+    /// Only notices that the employer has not shared although `due_on` has passed.
     #[serde(default)]
     #[param(required = false, default = false)]
     overdue: bool,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List SGK notices
 ///
-/// Newest first: those of your employer, those shared with your school, or all for the
-/// programme office. Identity numbers stand in the single notice only.
+/// Newest first. Employers see their own notices, schools see those that were shared with them, and
+/// the programme office sees all. Lists do not contain identity numbers.
 #[utoipa::path(
     operation_id = "list_sgk_notices", tag = TAG, params(SgkNoticeQuery),
     extensions(("x-roles" = json!(roles::<SgkNoticeViewer>()))),
-    responses((status = 200, description = "A page of notices", body = SgkNoticePage))
+    responses((status = 200, description = "A page of SGK notices", body = SgkNoticePage))
 )]
 #[get("/v1/sgk-notices")]
 pub async fn list_sgk_notices(

@@ -1,4 +1,4 @@
-//! Notices with which schools start social security (R18–R20).
+//! SGK notices, with which schools register interns for social security (R18–R20).
 
 mod acknowledge;
 mod actions;
@@ -29,7 +29,7 @@ const TAG: &str = "sgk-notices";
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_sgk_notices)
-        // Before the notices themselves: the word is no id.
+        // Before `get_sgk_notice`: otherwise `export` would be taken for an id.
         .service(export::export_sgk_notices)
         .service(get::get_sgk_notice)
         .service(share::share_sgk_notice)
@@ -46,7 +46,7 @@ struct SgkNoticePath {
 }
 
 one_of! {
-    /// Who sees notices: the employer that shares them, the school that acts on them with its
+    /// Who sees SGK notices: the employer that shares them, the school unit that acts on them, the
     /// career centre, and the programme office.
     pub enum SgkNoticeViewer { EmployerMember, SchoolUnit, CareerOfficer, ProgrammeOfficer }
 }
@@ -71,7 +71,7 @@ impl SgkNoticeViewer {
     }
 }
 
-/// The notice as it stands, with everything in it.
+/// The full view of the notice as the viewer sees it now.
 fn answer(
     app: &App,
     tx: &mut Tx<'_>,

@@ -14,12 +14,12 @@ use staj_persistence::{events, sgk_notices};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Why the school cannot declare what the notice says.
+/// Why the school cannot declare the intern with this notice.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SgkNoticeReject {
     pub reason: SgkNoticeRejectReason,
-    /// What would put it right, for the employer to read.
+    /// What the employer has to correct. Shown to the employer.
     #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
     #[schema(min_length = 1, max_length = 1000, examples("SGK işyeri sicil numarası eksik"))]
     pub text: String,
@@ -27,8 +27,9 @@ pub struct SgkNoticeReject {
 
 /// Reject an SGK notice
 ///
-/// Sends it back to the employer with what would put it right. The employer corrects its profile
-/// and shares the notice again, or cancels the offer: dates and place of an internship are fixed.
+/// Sends the notice back to the employer and says what has to be corrected. The employer corrects
+/// their profile and shares the notice again, or cancels the offer. The dates and the workplace of
+/// an internship cannot be changed.
 #[utoipa::path(
     operation_id = "reject_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(
@@ -36,7 +37,7 @@ pub struct SgkNoticeReject {
         ("x-problem-codes" = json!([Code::SgkNoticeState])),
     ),
     request_body = SgkNoticeReject,
-    responses((status = 200, description = "The notice, rejected", body = SgkNoticeView))
+    responses((status = 200, description = "The rejected SGK notice", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/reject")]
 pub async fn reject_sgk_notice(

@@ -10,16 +10,17 @@ use staj_persistence::{events, sgk_notices};
 
 /// Share an SGK notice
 ///
-/// Tells the school dates and place, so that it can insure the intern: at least seven days
-/// before the start (R18). Later is flagged as `late`, never refused: the intern must be
-/// insured (A7). What the school rejected is corrected and shared again.
+/// Informs the school about the dates and the workplace, so that it can insure the intern. This is
+/// due seven days before the start (R18). Sharing it later is flagged as `late` but not refused,
+/// because the intern must be insured (A7). If the school rejected the notice, correct your profile
+/// and share the notice again.
 #[utoipa::path(
     operation_id = "share_sgk_notice", tag = TAG, params(SgkNoticePath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
         ("x-problem-codes" = json!([Code::SgkNoticeState])),
     ),
-    responses((status = 200, description = "The notice, shared", body = SgkNoticeView))
+    responses((status = 200, description = "The shared SGK notice", body = SgkNoticeView))
 )]
 #[post("/v1/sgk-notices/{sgk_notice_id}/share")]
 pub async fn share_sgk_notice(

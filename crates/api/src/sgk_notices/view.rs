@@ -17,7 +17,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A notice with everything the school needs for its entry declaration (R18–R20).
+/// An SGK notice with everything that the school needs for its entry declaration (R18–R20).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SgkNotice)]
 pub struct SgkNoticeView {
@@ -26,28 +26,28 @@ pub struct SgkNoticeView {
     pub term_id: Uuid,
     pub school_id: Uuid,
     pub state: SgkNoticeState,
-    /// The last day on which sharing is in time: seven days before the start.
+    /// The last day on which sharing the notice is on time: seven days before the start.
     #[schema(examples("2026-07-13"))]
     pub due_on: Date,
-    /// Waits for the employer though its day has passed.
+    /// The employer has not shared the notice although `due_on` has passed.
     pub overdue: bool,
-    /// Was shared after its day (A7).
+    /// The notice was shared after `due_on` (A7).
     pub late: bool,
-    /// The legal limit of the entry declaration: the day before the start (A7).
+    /// The legal deadline of the entry declaration: the day before the start (A7).
     #[schema(examples("2026-07-19"))]
     pub declare_by: Date,
-    /// Was declared after that day.
+    /// The intern was declared after `declare_by`.
     pub declared_late: bool,
     pub student: SgkNoticeStudent,
     pub internship: SgkNoticeInternship,
     pub employer: SgkNoticeEmployer,
-    /// Who pays the premium: always the school (R69, A27).
+    /// Who pays the premium. It is always the school (R69, A27).
     #[schema(examples("school"))]
     pub premium_payer: String,
     /// How interns of the programme are insured (R71).
     #[schema(examples("compulsory"))]
     pub insurance_class: &'static str,
-    /// Where the insurance class and the payer are laid down.
+    /// The legal basis of the insurance class and of the premium payer.
     #[schema(examples("law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18"))]
     pub insurance_source: &'static str,
     #[serde(with = "time::serde::rfc3339::option")]
@@ -56,40 +56,42 @@ pub struct SgkNoticeView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub acknowledged_at: Option<OffsetDateTime>,
-    /// When the school sent it back last; it stays when the notice is shared again.
+    /// When the school last rejected the notice. It is kept when the notice is shared again.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub rejected_at: Option<OffsetDateTime>,
     #[schema(required)]
     pub reject_reason: Option<SgkNoticeRejectReason>,
-    /// What would put it right.
+    /// What the employer has to correct.
     #[schema(required, examples("SGK işyeri sicil numarası eksik"))]
     pub reject_text: Option<String>,
-    /// When the school declared the intern to SGK.
+    /// The day on which the school declared the intern to SGK.
     #[schema(required)]
     pub declared_on: Option<Date>,
-    /// SGK's reference of the declaration.
+    /// SGK's reference number of the declaration.
     #[schema(required, examples("2026-0714-118842"))]
     pub declaration_reference: Option<String>,
-    /// SGK's code of the document, as `22` for students on internship.
+    /// SGK's document code, such as `22` for students on an internship.
     #[schema(required, examples("22"))]
     pub declaration_type: Option<String>,
-    /// When the internship was cancelled: a declaration has to be taken back.
+    /// When the notice was recalled because the internship was cancelled. A declaration that was
+    /// submitted has to be revoked.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub recalled_at: Option<OffsetDateTime>,
-    /// What you may do with it now; null in lists, ask for the object itself.
+    /// What you may do with the notice now. Null in lists.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
+/// The intern, as a student of the school.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SgkNoticeStudent {
     pub id: Uuid,
-    /// Identity number (TCKN); null to the career centre, and to the employer once the notice is
-    /// recalled.
+    /// Identity number (TCKN). Career officers always see null, and the employer sees null once the
+    /// notice is recalled.
     #[schema(required, examples("10000000146"))]
     pub national_id: Option<String>,
     #[schema(examples("Ayşe"))]
@@ -104,7 +106,7 @@ pub struct SgkNoticeStudent {
     pub phone: Option<String>,
     #[schema(examples("Orta Doğu Teknik Üniversitesi"))]
     pub school_name: String,
-    /// Number of the student at the school.
+    /// The student number at the school.
     #[schema(examples("20230101042"))]
     pub student_number: String,
     pub department_code: String,
@@ -115,6 +117,7 @@ pub struct SgkNoticeStudent {
     pub class_year: i32,
 }
 
+/// The internship for which the notice is issued.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SgkNoticeInternship {
     pub offer_id: Uuid,
@@ -129,14 +132,15 @@ pub struct SgkNoticeInternship {
     /// Last day of the internship.
     #[schema(examples("2026-08-14"))]
     pub end_date: Date,
-    /// Working days between the two dates, holidays left out (A23).
+    /// Working days from the first to the last day, without public holidays (A23).
     #[schema(minimum = 0, examples(20))]
     pub working_days: u32,
     /// How many of the working days are half-days.
     #[schema(minimum = 0, examples(0))]
     pub half_days: u32,
+    /// Whether Saturdays are working days.
     pub works_saturdays: bool,
-    /// Days of a week without holidays.
+    /// Working days in a week without holidays.
     #[schema(minimum = 5, maximum = 6, examples(5))]
     pub weekly_days: u32,
     /// Plate code of the province.
@@ -153,6 +157,7 @@ pub struct SgkNoticeInternship {
     pub confirmed_at: OffsetDateTime,
 }
 
+/// The employer of the internship.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SgkNoticeEmployer {
     pub id: Uuid,
@@ -161,14 +166,14 @@ pub struct SgkNoticeEmployer {
     pub kind: EmployerKind,
     #[schema(examples("0860015489"))]
     pub tax_number: String,
-    /// Registry number of the workplace at SGK.
+    /// SGK's registry number of the workplace.
     #[schema(required)]
     pub sgk_workplace_number: Option<String>,
     pub sector: String,
-    /// Staff without interns and apprentices.
+    /// Number of staff, not counting interns and apprentices.
     #[schema(minimum = 0, examples(250))]
     pub staff_count: i32,
-    /// Plate code of the province of its seat.
+    /// Plate code of the province in which the employer is based.
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
     #[schema(examples("Yenimahalle"))]
@@ -180,7 +185,7 @@ pub struct SgkNoticeEmployer {
     pub contact: SgkNoticeContact,
 }
 
-/// The member of the employer who made the offer: whom the school asks.
+/// The member of the employer who made the offer. The school can contact them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SgkNoticeContact {
     #[schema(examples("Zeynep Kaya"))]
@@ -191,7 +196,7 @@ pub struct SgkNoticeContact {
     pub phone: Option<String>,
 }
 
-/// A notice as lists show it: without identity number and contact data.
+/// An SGK notice in a list, without identity number and contact data.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SgkNoticeSummary)]
 pub struct SgkNoticeSummaryView {
@@ -199,18 +204,18 @@ pub struct SgkNoticeSummaryView {
     pub placement_id: Uuid,
     pub school_id: Uuid,
     pub state: SgkNoticeState,
-    /// The last day on which sharing is in time: seven days before the start.
+    /// The last day on which sharing the notice is on time: seven days before the start.
     #[schema(examples("2026-07-13"))]
     pub due_on: Date,
-    /// Waits for the employer though its day has passed.
+    /// The employer has not shared the notice although `due_on` has passed.
     pub overdue: bool,
-    /// Was shared after its day (A7).
+    /// The notice was shared after `due_on` (A7).
     pub late: bool,
     #[schema(examples("Ayşe"))]
     pub given_name: String,
     #[schema(examples("Yılmaz"))]
     pub surname: String,
-    /// Number of the student at the school.
+    /// The student number at the school.
     #[schema(examples("20230101042"))]
     pub student_number: String,
     pub employer_id: Uuid,
@@ -230,7 +235,7 @@ pub struct SgkNoticeSummaryView {
 }
 
 page! {
-    /// A page of notices, newest first.
+    /// A page of SGK notices, newest first.
     SgkNoticePage of SgkNoticeSummaryView
 }
 
@@ -260,7 +265,7 @@ impl SgkNoticeSummaryView {
 }
 
 impl SgkNoticeView {
-    /// For one who looks at this notice.
+    /// The view of a single notice for a reader.
     pub fn single(
         found: SgkNoticeSummary,
         viewer: SgkNoticeViewer,
@@ -272,7 +277,7 @@ impl SgkNoticeView {
         Self::new(found, numbered, holidays, vault, now)
     }
 
-    /// For a file with many.
+    /// The view of a notice for an export.
     pub fn exported(
         found: SgkNoticeSummary,
         viewer: SgkNoticeViewer,

@@ -11,9 +11,10 @@ use staj_persistence::terms;
 
 /// Get the statistics of a term
 ///
-/// Applications, documents, scores, pool, offers and internships in numbers. Public once the pool
-/// is open (R29), without small numbers and without any from which one would follow; the
-/// programme office, signed in, sees every number at any time.
+/// Numbers of applications, documents, scores, pool entries, offers and internships. They are
+/// public once the pool is open (R29). Public statistics omit small numbers, and numbers from which
+/// small numbers could be derived. The programme office, when signed in, sees every number at any
+/// time.
 #[utoipa::path(
     operation_id = "get_term_statistics", tag = TAG, params(TermPath), security((), ("bearer" = [])),
     extensions(("x-problem-codes" = json!([Code::WrongPhase]))),

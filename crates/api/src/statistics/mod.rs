@@ -1,4 +1,5 @@
-//! What a term comes to, for everybody: no small number, and none that follows from the others.
+//! Statistics of a term. The public version does not reveal small numbers, neither directly nor
+//! through other numbers.
 
 mod get;
 mod view;

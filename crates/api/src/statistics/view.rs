@@ -14,49 +14,53 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A term in numbers. To the public a number below 10 is null, and so are as many others as it
-/// takes that none of these follows from the rest; the programme office sees every number.
+/// The statistics of a term. In the public version, numbers below 10 are null. As many other
+/// numbers as necessary are also null, so that none of these can be derived from the rest. The
+/// programme office sees every number.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TermStatistics)]
 pub struct TermStatisticsView {
     pub term_id: Uuid,
-    /// Within the last minute.
+    /// When the numbers were counted, at most a minute ago.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-05T09:00:00Z"))]
     pub counted_at: OffsetDateTime,
-    /// Nothing is hidden: the caller is of the programme office.
+    /// True if the statistics contain every number, because the caller is from the programme
+    /// office.
     pub complete: bool,
     /// Applications that were submitted.
     pub applications: ApplicationStatistics,
     /// Documents of applications that were submitted.
     pub documents: DocumentStatistics,
-    /// Scores in each competency, of all and of each level; as published (R29).
+    /// Scores in each competency, of everybody and of each level, as they were published (R29).
     pub evaluation: Vec<ScoreStatistics>,
-    /// Candidates in the pool.
+    /// Number of candidates in the pool. Null if it may not be shown.
     #[schema(required, minimum = 0, maximum = 9007199254740991u64, examples(412300))]
     pub pool_size: Option<u64>,
     pub offers_by_state: Breakdown,
     pub placements_by_state: Breakdown,
 }
 
+/// The submitted applications, counted in four ways.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApplicationStatistics {
     pub by_state: Breakdown,
     pub by_level: Breakdown,
-    /// By code of the field of study.
+    /// By the code of the field of study.
     pub by_field: Breakdown,
-    /// By plate code of the school's province.
+    /// By the plate code of the school's province.
     pub by_province: Breakdown,
 }
 
+/// The documents of submitted applications.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentStatistics {
     pub by_state: Breakdown,
-    /// Of those that were rejected.
+    /// The rejected documents, by reason.
     pub by_reject_reason: Breakdown,
 }
 
-/// A total and what it is made of. What there is none of has no row.
+/// A total and its parts. Parts with a count of zero have no row.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Breakdown {
     #[schema(required, minimum = 0, maximum = 9007199254740991u64, examples(415000))]
@@ -64,20 +68,21 @@ pub struct Breakdown {
     pub rows: Vec<BreakdownRow>,
 }
 
+/// One part of a total.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BreakdownRow {
     #[schema(examples("bachelor"))]
     pub name: String,
-    /// Null where it is hidden.
+    /// Null if it may not be shown.
     #[schema(required, minimum = 0, maximum = 9007199254740991u64, examples(283000))]
     pub count: Option<u64>,
 }
 
-/// The scores of a group in one competency.
+/// Statistics of the scores of a group in one competency.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScoreStatistics {
     pub competency: Competency,
-    /// Null for all levels together.
+    /// The level of the group. Null for all levels together.
     #[schema(required)]
     pub level: Option<Level>,
     #[schema(minimum = 1, maximum = 9007199254740991u64, examples(415000))]
@@ -91,7 +96,7 @@ pub struct ScoreStatistics {
 }
 
 impl Breakdown {
-    /// Every number.
+    /// A breakdown with every number.
     fn whole(counted: &Counted) -> Self {
         let rows: Vec<_> =
             counted.iter().map(|(name, count)| (name.clone(), count_of(*count))).collect();
@@ -104,7 +109,8 @@ impl Breakdown {
         }
     }
 
-    /// What may be shown to everybody; nothing but names where that is nothing.
+    /// A breakdown with the numbers that may be shown to the public. `None` if no number may be
+    /// shown.
     fn public(&self) -> Option<Self> {
         let counts: Option<Vec<u64>> = self.rows.iter().map(|row| row.count).collect();
         let shown = protect(&counts?)?;
@@ -124,7 +130,7 @@ impl Breakdown {
         self.public().unwrap_or_else(|| self.hidden())
     }
 
-    /// Whether this row can be seen; what there is none of can be.
+    /// Whether the number of this row is shown. A row that does not exist counts as shown.
     fn shows(&self, name: &str) -> bool {
         self.rows.iter().all(|row| row.name != name || row.count.is_some())
     }
@@ -135,7 +141,7 @@ fn count_of(count: i64) -> u64 {
 }
 
 impl TermStatisticsView {
-    /// For the programme office.
+    /// The statistics for the programme office.
     pub fn complete(
         term: TermId,
         (counted_at, counts): (OffsetDateTime, &TermCounts),
@@ -162,10 +168,10 @@ impl TermStatisticsView {
         }
     }
 
-    /// For everybody: what may be shown of it.
+    /// The statistics for the public.
     pub fn public(self, ranking: &Ranking) -> Self {
         let applications = self.applications.public();
-        // Whoever is in the pool is a row of the applications, and was evaluated.
+        // Everybody in the pool has been evaluated and also counts in a row of the applications.
         let shows_pool = applications.by_state.shows(ApplicationState::InPool.name())
             && self.pool_size.is_some_and(|size| size >= SMALLEST_CELL);
         Self {
@@ -185,7 +191,8 @@ impl TermStatisticsView {
 }
 
 impl ApplicationStatistics {
-    /// The same people four times: where one table would tell their number and must not, none does.
+    /// All four tables count the same people. If the total of one table must not be shown, none of
+    /// the four is shown.
     fn public(self) -> Self {
         let Self { by_state, by_level, by_field, by_province } = &self;
         let all = || {
@@ -206,7 +213,7 @@ impl ApplicationStatistics {
 }
 
 impl DocumentStatistics {
-    /// The reasons have the rejected for their total.
+    /// The total of the reasons is the number of rejected documents.
     fn public(self) -> Self {
         let by_state = self.by_state.public_or_hidden();
         let by_reject_reason = match by_state.shows(DocumentState::Rejected.name()) {
@@ -244,9 +251,10 @@ mod tests {
         Breakdown::whole(&counts.iter().enumerate().map(row).collect())
     }
 
-    /// Twelve schools' provinces of one applicant each tell, beside a total, that they are such.
+    /// With twelve provinces of one applicant each, a visible total would reveal that each of them
+    /// has one.
     #[test]
-    fn one_table_that_cannot_be_shown_takes_the_others_of_its_people_with_it() {
+    fn if_one_table_cannot_be_shown_the_other_tables_of_the_same_people_are_hidden_too() {
         let hidden = |one_by_one: &[u64]| {
             let statistics = ApplicationStatistics {
                 by_state: breakdown(&[12]),

@@ -16,13 +16,14 @@ use uuid::Uuid;
 struct SupplementaryDocumentPath {
     /// Id of the offer.
     offer_id: Uuid,
-    /// Id of the document.
+    /// Id of the supplementary document.
     supplementary_document_id: Uuid,
 }
 
 /// Download a supplementary document
 ///
-/// The file as it was uploaded, as an attachment, for whoever sees it in the list.
+/// The file as it was uploaded, as an attachment. Available to everybody who sees the document in
+/// the list.
 #[utoipa::path(
     operation_id = "get_supplementary_document_content", tag = TAG, params(SupplementaryDocumentPath),
     extensions(("x-roles" = json!(roles::<OfferParty>()))),

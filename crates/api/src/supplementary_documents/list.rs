@@ -8,8 +8,9 @@ use staj_domain::ids::OfferId;
 
 /// List supplementary documents
 ///
-/// What the employer asked for beside an offer, and what the candidate showed. The employer sees
-/// documents from the acceptance on, or from an interview on: they tell whose they are (A20).
+/// What the employer requested for an offer, and what the candidate uploaded. Documents reveal
+/// whose they are, so the employer sees them only after the candidate has accepted the offer, or
+/// after they have scheduled an interview with the candidate (A20).
 #[utoipa::path(
     operation_id = "list_supplementary_documents", tag = TAG, params(SupplementedOfferPath),
     extensions(("x-roles" = json!(roles::<OfferParty>()))),

@@ -1,4 +1,5 @@
-//! Documents that a candidate shows to the employer of one offer, asked for or not (R42).
+//! Documents that a candidate shows to the employer of one offer, whether or not the employer
+//! requested them (R42).
 
 mod content;
 mod list;
@@ -36,7 +37,7 @@ struct SupplementedOfferPath {
 }
 
 one_of! {
-    /// The two sides of an offer; nobody else has a use for what one shows the other.
+    /// The candidate and the employer of an offer. Nobody else sees what they exchange.
     pub enum OfferParty { Candidate, EmployerMember }
 }
 
@@ -49,7 +50,7 @@ impl OfferParty {
     }
 }
 
-/// What is beside an offer, as far as the reader sees it at this instant.
+/// The requests and documents of an offer that the reader may see now.
 fn answer(
     tx: &mut Tx<'_>,
     offer: OfferId,

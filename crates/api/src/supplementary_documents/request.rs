@@ -15,20 +15,21 @@ use staj_persistence::{events, offers, supplementary_documents};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What is asked for.
+/// What the employer requests.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SupplementaryDocumentRequest {
-    /// For the candidate to read: which document, and what for.
+    /// Which document, and what it is for. Shown to the candidate.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, examples("Son dönemin transkripti"))]
     pub text: String,
 }
 
-/// Ask for a supplementary document
+/// Request a supplementary document
 ///
-/// Beside an offer of yours that was sent and stands, at most 10 times. The candidate need not
-/// answer; whatever it shows changes neither its scores nor its application (R41, R42).
+/// Possible for your sent offers that are still open, at most 10 times for each offer. Candidates
+/// need not respond. What they upload changes neither their scores nor their applications (R41,
+/// R42).
 #[utoipa::path(
     operation_id = "request_supplementary_document", tag = TAG, params(SupplementedOfferPath),
     extensions(

@@ -18,22 +18,22 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-/// A document for the employer of an offer.
+/// A document that a candidate uploads for the employer of an offer.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "read by the contract, never built")]
+#[expect(dead_code, reason = "only the contract uses the type")]
 pub struct SupplementaryDocumentUpload {
-    /// PDF, PNG or JPEG by content, at most 10 MiB.
+    /// A PDF, PNG or JPEG file of at most 10 MiB. The type is detected from the content.
     #[schema(value_type = String, format = Binary)]
     file: FileContent,
     #[schema(min_length = 1, max_length = 200, examples("Transkript"))]
     title: String,
-    /// The request it answers, if it answers one.
+    /// The request to which this document is a response, if any.
     #[schema(nullable = false)]
     document_request_id: Option<Uuid>,
 }
 
-/// The fields beside the file, as they are read.
+/// The fields of the upload in addition to the file.
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SupplementaryDocumentFields {
@@ -44,9 +44,10 @@ pub struct SupplementaryDocumentFields {
 
 /// Upload a supplementary document
 ///
-/// Shows a document to the employer of one offer, asked for or not, while the offer stands; at
-/// most 20 of them (R42). No other employer sees it, and it changes neither scores nor the
-/// application. It stays as it is.
+/// Shows a document to the employer of one offer, whether or not they requested it. Possible while
+/// the offer is open, with at most 20 documents for each offer (R42). Other employers do not see
+/// it, and it changes neither your scores nor your application. An uploaded document cannot be
+/// changed or deleted.
 #[utoipa::path(
     operation_id = "upload_supplementary_document", tag = TAG, params(SupplementedOfferPath),
     extensions(
@@ -76,7 +77,7 @@ pub async fn upload_supplementary_document(
         sha256: file.sha256,
         uploaded_at: At(stamp.at),
     };
-    // Asked before the file is kept, and again under the lock.
+    // Checked before the file is stored, and again under the lock.
     let asked = document.clone();
     ctx.read(move |tx, me| {
         let found = offers::find(tx, offer, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
@@ -95,9 +96,9 @@ pub async fn upload_supplementary_document(
         })
         .await;
     if let Err(refused) = written {
-        // Where we do not know whether the row was written, the file stays.
+        // If it is unknown whether the row was written, keep the file.
         if refused.code.status() < 500 {
-            // The refusal is the answer, whatever becomes of the file.
+            // Return the refusal even if the file cannot be deleted.
             if let Err(error) = ctx.app.files.delete(id.0).await {
                 log::error!("{error}");
             }
@@ -119,7 +120,7 @@ fn present(
     if let Some(answered) = document.document_request_id {
         let requests = supplementary_documents::requests(tx, offer.id)?;
         if !requests.iter().any(|request| request.id == answered) {
-            let detail = "nothing of this id was asked for beside this offer";
+            let detail = "this offer has no request with this id";
             return Err(ApiError::member("document_request_id", "unknown", detail));
         }
     }

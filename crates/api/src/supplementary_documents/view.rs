@@ -6,18 +6,18 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What was asked for beside an offer, and what was shown.
+/// What the employer requested for an offer, and what the candidate uploaded.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SupplementaryDocuments)]
 pub struct SupplementaryDocumentsView {
-    /// At most 10, the oldest first.
+    /// At most 10, oldest first.
     pub requests: Vec<DocumentRequestView>,
-    /// At most 20, the oldest first. The employer sees none until it may know who the candidate
-    /// is (A20), and none once the offer has ended.
+    /// At most 20, oldest first. The employer sees none before they may know who the candidate is
+    /// (A20), and none after the offer has ended.
     pub items: Vec<SupplementaryDocumentView>,
 }
 
-/// What an employer asks for beside an offer.
+/// An employer's request for a document.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DocumentRequest)]
 pub struct DocumentRequestView {
@@ -34,7 +34,7 @@ pub struct DocumentRequestView {
 #[schema(as = SupplementaryDocument)]
 pub struct SupplementaryDocumentView {
     pub id: Uuid,
-    /// The request it answers; null where nobody asked.
+    /// The request to which the document is a response. Null if the employer did not request it.
     #[schema(required)]
     pub document_request_id: Option<Uuid>,
     #[schema(examples("Transkript"))]

@@ -5,8 +5,8 @@ use staj_domain::machine::ways;
 use staj_domain::talent_pool::{TRANSITIONS, TalentPoolAction, TalentPoolState};
 use staj_domain::user::Role;
 
-/// What a member of the employer may do with a candidate on its lists; onto them only while it may
-/// look into the pool (A15).
+/// What a member of the employer may do with a candidate on the employer's lists. They can add
+/// candidates only while they may search the pool (A15).
 pub(super) fn actions(
     state: TalentPoolState,
     role: Role,
@@ -19,7 +19,7 @@ pub(super) fn actions(
             TalentPoolAction::Reserve => ("add_to_reserve_list", admitted.clone()),
             TalentPoolAction::Unreserve => ("remove_from_reserve_list", Ok(())),
             TalentPoolAction::Remove => ("remove_from_talent_pool", Ok(())),
-            // Comes with the sending of an offer, and with the close of the pool.
+            // Sending an offer causes the first, and closing the pool the second.
             TalentPoolAction::Offer | TalentPoolAction::Expire => continue,
         };
         actions.push(ActionView::new(action.name(), operation_id, rehearsal)?);

@@ -14,10 +14,11 @@ use staj_persistence::{events, talent_pool};
 use utoipa::ToSchema;
 use validator::Validate;
 
+/// What the employer saves with a candidate in their talent pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TalentPoolPut {
-    /// For your own people alone; without it there is none.
+    /// Visible only to members of your employer. If it is left out, the entry has no note.
     #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 1000, examples("Projesi bize yakın"))]
     note: Option<String>,
@@ -25,9 +26,9 @@ pub struct TalentPoolPut {
 
 /// Add a candidate to your talent pool
 ///
-/// Says that you have taken the application into consideration (R43). The candidate sees it. It
-/// is a first stage and changes no quota, limit or date (R44). Repeating it changes nothing but
-/// the note. Open to those who may search the pool.
+/// Shows the candidate that you have taken their application into consideration (R43). This is a
+/// first stage. It changes no quota, limit or date (R44). Repeating the call changes only the note.
+/// Available to everybody who may search the pool.
 #[utoipa::path(
     operation_id = "add_to_talent_pool", tag = TAG, params(ListedPath),
     extensions(
@@ -38,8 +39,8 @@ pub struct TalentPoolPut {
     ),
     request_body = TalentPoolPut,
     responses(
-        (status = 200, description = "The candidate on your lists, as before", body = TalentPoolEntryView),
-        (status = 201, description = "The candidate, added", body = TalentPoolEntryView),
+        (status = 200, description = "The candidate was already on your lists", body = TalentPoolEntryView),
+        (status = 201, description = "The candidate was added", body = TalentPoolEntryView),
     )
 )]
 #[put("/v1/employers/{employer_id}/talent-pool/{pool_entry_id}")]

@@ -25,20 +25,20 @@ pub struct TalentPoolQuery {
     /// Only candidates of this term.
     #[param(required = false, nullable = false)]
     pub term_id: Option<Uuid>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     pub limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     pub cursor: Option<String>,
 }
 
 /// List your talent pool
 ///
-/// Those on the reserve list among them, newest first: as the pool shows them, without name and
-/// school (A20), but for those you know from an interview or an acceptance.
+/// Newest first, including the candidates on your reserve list. Candidates are shown as in the
+/// pool, without name and school (A20), unless you know them from an interview or an acceptance.
 #[utoipa::path(
     operation_id = "list_talent_pool", tag = TAG, params(EmployerPath, TalentPoolQuery),
     extensions(
@@ -73,8 +73,8 @@ pub async fn list_talent_pool(
     Ok(Json(page.await?))
 }
 
-/// Only an active employer looks at candidates (R16); at those it has listed after the pool has
-/// closed, too.
+/// Refuses employers that are not active, because only active employers see candidates (R16). They
+/// still see the candidates on their lists after the pool has closed.
 pub(crate) fn active(tx: &mut Tx<'_>, employer: EmployerId) -> Result<(), ApiError> {
     let employer = employers::load(tx, employer)?.ok_or(Code::NotFound)?;
     if employer.state != EmployerState::Active {

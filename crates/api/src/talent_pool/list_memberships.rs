@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-/// An employer that has listed you.
+/// An employer that has you on their lists.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Membership {
     pub id: Uuid,
@@ -26,18 +26,19 @@ pub struct Membership {
     pub employer_id: Uuid,
     #[schema(examples("Aselsan"))]
     pub employer_name: String,
-    /// `added` to its talent pool, in its `reserve` list, `offered` an internship, or `expired`
-    /// with the pool.
+    /// `added` to their talent pool, in `reserve`, `offered` an internship, or `expired` when the
+    /// pool closed.
     pub state: TalentPoolState,
-    /// Since when you are in its talent pool.
+    /// When the employer added you to their talent pool.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:00:00Z"))]
     pub added_at: OffsetDateTime,
-    /// Since when you are on its reserve list.
+    /// When the employer added you to their reserve list. Null if you are not on it.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub reserved_at: Option<OffsetDateTime>,
-    /// What it means and what not (R44), in the language of your account.
+    /// An explanation of what this means and what it does not mean (R44), in the language of your
+    /// account.
     #[schema(examples(
         "İşveren başvurunuzu değerlendirmeye aldı. Bu ilk aşamadır, staja kabul edildiğiniz anlamına gelmez."
     ))]
@@ -45,24 +46,24 @@ pub struct Membership {
 }
 
 page! {
-    /// A page of those who have listed you, newest first.
+    /// A page of employers that have you on their lists, newest first.
     MembershipPage of Membership
 }
 
-/// What being listed means (R44, R49).
+/// Explains to candidates what being on a list means (R44, R49).
 fn meaning(state: State, language: Language) -> &'static str {
     match (language, state) {
         (Language::Turkish, State::Reserve) => {
             "İşverenin yedek aday listesindesiniz. Ek kontenjan oluşursa işveren başvurunuzu yeniden değerlendirebilir; bu, staja kabul edildiğiniz anlamına gelmez."
         }
         (Language::English, State::Reserve) => {
-            "You are on the employer's reserve list. If further places arise, the employer may look at your application again; it does not mean that you are accepted."
+            "You are on the employer's reserve list. If more places become available, the employer may reconsider your application. This does not mean that you have been accepted for an internship."
         }
         (Language::Turkish, _) => {
             "İşveren başvurunuzu değerlendirmeye aldı. Bu ilk aşamadır, staja kabul edildiğiniz anlamına gelmez."
         }
         (Language::English, _) => {
-            "The employer has taken your application into consideration. This is the first stage and does not mean that you are accepted."
+            "The employer has taken your application into consideration. This is the first stage, and it does not mean that you have been accepted for an internship."
         }
     }
 }
@@ -71,17 +72,17 @@ fn meaning(state: State, language: Language) -> &'static str {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct MembershipQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
-/// List where I am listed
+/// List the employers that have me on their lists
 ///
 /// Employers that have added you to their talent pool or reserve list (R43, R48), newest first.
 #[utoipa::path(

@@ -1,5 +1,5 @@
-//! An employer's talent pool: candidates it has taken into consideration, blind as the pool is
-//! (R43, A20). It means nothing further (R44).
+//! An employer's talent pool: candidates whom they have taken into consideration. Like the pool, it
+//! does not show who they are (R43, A20). Being on it has no further consequences (R44).
 
 mod actions;
 mod add;
@@ -40,12 +40,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 pub(crate) struct ListedPath {
     /// Id of the employer.
     pub employer_id: Uuid,
-    /// Id of the candidate in the pool.
+    /// Id of the pool entry.
     pub pool_entry_id: Uuid,
 }
 
-/// The lists of the caller's employer, locked, in the term of a candidate whose pool it may look
-/// into (A15).
+/// Locks the lists of the caller's employer in the term of a candidate. Refused unless the caller
+/// may search the pool of that term (A15).
 pub(crate) fn opened(
     tx: &mut Tx<'_>,
     me: EmployerMember,
@@ -63,7 +63,8 @@ pub(crate) fn opened(
     Ok((place, listed(tx, me.employer, entry, now)?))
 }
 
-/// A candidate on an employer's lists, under their lock, with what time has ended ended.
+/// Loads a candidate on an employer's lists under their lock. An entry whose time is over has
+/// already expired.
 pub(crate) fn listed(
     tx: &mut Tx<'_>,
     employer: EmployerId,
@@ -75,7 +76,7 @@ pub(crate) fn listed(
     Ok(Some(listing.in_pool(term.phase(now) == TermPhase::PoolOpen)))
 }
 
-/// Saves a step on the lists, if it was one.
+/// Saves a change of the lists, if there is one.
 pub(crate) fn save(
     tx: &mut Tx<'_>,
     (listing, happened): &(Listing, Vec<staj_domain::event::Event>),
@@ -88,7 +89,7 @@ pub(crate) fn save(
     Ok(())
 }
 
-/// An offer was sent: whoever is on the lists of its employer is there as such.
+/// Moves a candidate on the employer's lists to `offered` after an offer was sent to them.
 pub(crate) fn offered(
     tx: &mut Tx<'_>,
     employer: EmployerId,

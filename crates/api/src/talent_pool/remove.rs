@@ -9,7 +9,7 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 
 /// Remove a candidate from your talent pool
 ///
-/// And from your reserve list. Offers and interviews stay as they are.
+/// Also removes the candidate from your reserve list. Offers and interviews are not affected.
 #[utoipa::path(
     operation_id = "remove_from_talent_pool", tag = TAG, params(ListedPath),
     extensions(("x-roles" = json!(roles::<EmployerMember>()))),

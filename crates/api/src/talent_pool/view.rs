@@ -18,23 +18,22 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A candidate on your lists: first of all a candidate of the pool, whose scores and wishes you
-/// see (A20).
+/// A candidate on your lists. You see the candidate's scores and preferences as in the pool (A20).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TalentPoolEntry)]
 pub struct TalentPoolEntryView {
     pub id: Uuid,
     pub pool_entry: PoolEntryView,
-    /// The state now: who was in reserve when the pool closed is expired.
+    /// The current state. Candidates who were in reserve when the pool closed have expired.
     pub state: TalentPoolState,
-    /// The place on the reserve list, from 1.
+    /// The position on the reserve list, counted from 1. Null if the candidate is not on it.
     #[schema(required, minimum = 1, examples(1))]
     pub position: Option<i32>,
-    /// Your own, shown to nobody else.
+    /// Your note, which only members of your employer can see.
     #[schema(required, examples("Projesi bize yakın"))]
     pub note: Option<String>,
-    /// Who it is: null until you schedule an interview, or while no offer of yours is accepted
-    /// (A20).
+    /// Who the candidate is. Null until you schedule an interview, or have an offer that the
+    /// candidate has accepted (A20).
     #[schema(required)]
     pub candidate: Option<CandidateIdentityView>,
     #[serde(with = "time::serde::rfc3339")]
@@ -43,13 +42,13 @@ pub struct TalentPoolEntryView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub reserved_at: Option<OffsetDateTime>,
-    /// What you may do with it now.
+    /// What you may do with the candidate now.
     pub actions: Vec<ActionView>,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
-/// A candidate whom you know.
+/// A candidate whose identity you may know.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CandidateIdentity)]
 pub struct CandidateIdentityView {
@@ -67,7 +66,7 @@ pub struct CandidateIdentityView {
 }
 
 page! {
-    /// A page of your talent pool, newest first, or of your reserve list, in order.
+    /// A page of your talent pool, newest first, or of your reserve list, in order of positions.
     TalentPoolEntryPage of TalentPoolEntryView
 }
 
@@ -102,7 +101,7 @@ impl TalentPoolEntryView {
         }
     }
 
-    /// One candidate as the employer has it on its lists.
+    /// Loads the view of one candidate on the employer's lists.
     pub fn read(
         tx: &mut Tx<'_>,
         me: EmployerMember,
@@ -138,14 +137,14 @@ impl TalentPoolEntryPage {
     }
 }
 
-/// What a list shows, each with the key that the next page begins after.
+/// The views of a list, each with the key after which the next page begins.
 fn views(
     tx: &mut Tx<'_>,
     me: EmployerMember,
     filter: &TalentPoolFilter,
     now: OffsetDateTime,
 ) -> Result<Vec<(TalentPoolEntryView, Vec<u8>)>, ApiError> {
-    // With whether the employer may look into its pool.
+    // Each term, and whether the employer may search its pool.
     let mut terms_met = BTreeMap::<TermId, (Term, Result<(), ApiError>)>::new();
     let mut items = Vec::new();
     for found in talent_pool::list(tx, filter)? {
@@ -171,7 +170,7 @@ fn views(
     Ok(items)
 }
 
-/// The state now: who was in reserve when the pool closed is expired.
+/// The current state. Candidates who were in reserve when the pool closed have expired.
 fn state_of(listed: &TalentPoolRow, term: &Term, now: OffsetDateTime) -> State {
     listed.state.0.in_pool(term.phase(now) == TermPhase::PoolOpen)
 }

@@ -10,15 +10,15 @@ use staj_persistence::{events, terms};
 
 /// Announce a term
 ///
-/// Begins the term: everybody can read it, and the career centres are told (R1). From now on its
-/// dates only move forward.
+/// Begins the term. Everybody can now read it, and the career centres are notified (R1). From now
+/// on, its dates can only be moved forward.
 #[utoipa::path(
     operation_id = "announce_term", tag = TAG, params(TermPath),
     extensions(
         ("x-roles" = json!(roles::<IskurOfficer>())),
         ("x-problem-codes" = json!([Code::WrongPhase, Code::DateOrder])),
     ),
-    responses((status = 200, description = "The term, announced", body = TermView))
+    responses((status = 200, description = "The announced term", body = TermView))
 )]
 #[post("/v1/terms/{term_id}/announce")]
 pub async fn announce_term(

@@ -11,15 +11,15 @@ use staj_persistence::{events, placements, terms};
 
 /// Close a term
 ///
-/// Ends the term for good, after the last day of the programme and of every internship. Its pool
-/// closes by itself, at `pool_closes_at`. Repeating it changes nothing.
+/// Ends the term permanently. Possible after the last day of the programme and of every internship.
+/// The pool closes automatically at `pool_closes_at`. Repeating the call changes nothing.
 #[utoipa::path(
     operation_id = "close_term", tag = TAG, params(TermPath),
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
         ("x-problem-codes" = json!([Code::WrongPhase, Code::InternshipsRunning])),
     ),
-    responses((status = 200, description = "The term, closed", body = TermView))
+    responses((status = 200, description = "The closed term", body = TermView))
 )]
 #[post("/v1/terms/{term_id}/close")]
 pub async fn close_term(

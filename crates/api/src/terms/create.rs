@@ -21,28 +21,29 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TermCreate {
-    /// Short name, in the numbers of applications.
+    /// Short name, which is part of application numbers.
     #[validate(length(min = 1, max = 20), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 20, examples("2026"))]
     pub code: String,
     #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
     pub name: String,
-    /// The institution that runs it.
+    /// The institution that runs the term.
     #[validate(length(min = 1, max = 200), custom(function = is_filled))]
     #[schema(min_length = 1, max_length = 200, examples("İŞKUR"))]
     pub operator: String,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-05T21:00:00Z"))]
     pub applications_open_at: OffsetDateTime,
-    /// The last instant at which an application is taken.
+    /// The last instant at which applications are accepted.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-16T20:59:59Z"))]
     pub applications_close_at: OffsetDateTime,
+    /// When document control ends. Not before applications close, and not after the pool opens.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-04-15T20:59:59Z"))]
     pub control_end_at: OffsetDateTime,
-    /// The pool is opened by an officer, not before this instant.
+    /// The earliest instant at which an officer can open the pool.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-03T21:00:00Z"))]
     pub pool_opens_at: OffsetDateTime,
@@ -54,17 +55,17 @@ pub struct TermCreate {
     #[schema(examples("2026-12-31"))]
     #[validate(custom(function = common_era))]
     pub programme_end_date: Date,
-    /// The programme's own, when left out.
+    /// The defaults of the programme, if left out.
     #[validate(nested)]
     pub rules: Option<TermRulesSet>,
-    /// That of the call of 2026, when left out.
+    /// The criteria of the 2026 call, if left out.
     #[validate(nested)]
     pub eligibility: Option<EligibilitySet>,
-    /// The programme's own, when left out.
+    /// The defaults of the programme, if left out.
     #[validate(length(min = 1, max = 100), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
-    /// Where universities send their evidence.
+    /// Address to which universities send their evidence.
     #[validate(email, length(max = 254))]
     #[schema(format = Email, max_length = 254, examples("temsilci@usp.example"))]
     pub representative_email: String,
@@ -72,8 +73,8 @@ pub struct TermCreate {
 
 /// Create a term
 ///
-/// Prepares a term; only officers see it until İŞKUR announces it. All limits, who may apply and
-/// what the scorer weighs are data of the term.
+/// Prepares a term. Only officers can see it until İŞKUR announces it. All limits, the eligibility
+/// criteria and the scoring criteria are part of the term.
 #[utoipa::path(
     operation_id = "create_term", tag = TAG,
     extensions(
@@ -124,7 +125,7 @@ pub async fn create_term(
 pub(super) fn code_is_free(tx: &mut Tx<'_>, code: &str, own: TermId) -> Result<(), ApiError> {
     match terms::claim_code(tx, code)? {
         Some(other) if other != own => {
-            Err(ApiError::with_detail(Code::TermExists, "a term with this code exists"))
+            Err(ApiError::with_detail(Code::TermExists, "a term with this code already exists"))
         }
         _ => Ok(()),
     }

@@ -7,8 +7,8 @@ use staj_domain::ids::TermId;
 
 /// Get a term
 ///
-/// One that was announced; officers of the programme and of İŞKUR, signed in, see one in
-/// preparation, too.
+/// Everybody can see announced terms. Officers of the programme and of İŞKUR, when signed in, also
+/// see terms in preparation.
 #[utoipa::path(
     operation_id = "get_term", tag = TAG, params(TermPath), security((), ("bearer" = [])),
     responses((status = 200, description = "The term", body = TermView))

@@ -1,6 +1,6 @@
-//! The parts of a term that come in whole: rules, eligibility, criteria.
+//! Parts of a term that are always replaced as a whole: rules, eligibility and criteria.
 //!
-//! Items of lists are `Serialize` because the validator notes the list that is too long.
+//! List items are `Serialize` because the validator includes a list that is too long in its error.
 
 use crate::input::common_era;
 use crate::points::hundredths;
@@ -14,31 +14,31 @@ use time::Date;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Limits and lead times. What is left out takes the programme's own value.
+/// Limits and lead times. Members that are left out get the programme's default values.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TermRulesSet {
-    /// Confirmed internships a candidate may hold (R50).
+    /// Maximum number of confirmed internships of a candidate (R50).
     #[validate(range(min = 1, max = 2))]
     #[schema(minimum = 1, maximum = 2, examples(2))]
     pub internship_limit: Option<u8>,
-    /// Days between sending an offer and its start (R17).
+    /// Minimum number of days between sending an offer and the start of the internship (R17).
     #[validate(range(min = 1, max = 90))]
     #[schema(minimum = 1, maximum = 90, examples(15))]
     pub offer_lead_days: Option<u16>,
-    /// Days between informing the school and the start (R18).
+    /// Number of days before the start by which the school must be informed (R18).
     #[validate(range(min = 1, max = 60))]
     #[schema(minimum = 1, maximum = 60, examples(7))]
     pub sgk_notice_lead_days: Option<u16>,
-    /// Days an employer has to confirm an acceptance (R47, A9).
+    /// Number of days that an employer has to confirm an acceptance (R47, A9).
     #[validate(range(min = 1, max = 60))]
     #[schema(minimum = 1, maximum = 60, examples(5))]
     pub confirmation_days: Option<u16>,
-    /// Hours a candidate has at least to answer (A32).
+    /// Minimum number of hours that a candidate has to answer (A32).
     #[validate(range(min = 1, max = 720))]
     #[schema(minimum = 1, maximum = 720, examples(24))]
     pub min_response_hours: Option<u16>,
-    /// Working days below which an internship draws a warning (R34).
+    /// Number of working days below which an internship gets a warning (R34).
     #[validate(range(max = 260))]
     #[schema(minimum = 0, maximum = 260, examples(20))]
     pub recommended_working_days: Option<u16>,
@@ -64,10 +64,11 @@ impl TermRulesSet {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EligibilitySet {
-    /// A level that is not named cannot apply.
+    /// Applicants of other levels cannot apply.
     #[validate(length(min = 1, max = 5), nested)]
     #[schema(min_items = 1, max_items = 5)]
     pub levels: Vec<LevelRuleSet>,
+    /// Applicants born before this day cannot apply. Null if there is no limit.
     #[validate(custom(function = common_era))]
     #[schema(examples("1991-01-01"))]
     pub born_on_or_after: Option<Date>,
@@ -79,28 +80,31 @@ pub struct EligibilitySet {
     #[validate(length(max = 50))]
     #[schema(max_items = 50, examples("education"))]
     pub excluded_field_codes: Vec<String>,
+    /// Whether only students in formal education may apply.
     pub formal_education_only: bool,
-    /// Types of the documents without which nothing is submitted.
+    /// Types of documents that every application must include.
     #[serde(default)]
     #[validate(length(max = 20))]
     #[schema(max_items = 20, examples("student_certificate"))]
     pub mandatory_document_types: Vec<String>,
 }
 
-/// A level at which one may apply.
+/// A level whose students may apply.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LevelRuleSet {
     pub level: Level,
+    /// The first year of study that may apply.
     #[schema(minimum = 0, maximum = 255, examples(2))]
     pub first_class: u8,
+    /// The last year of study that may apply.
     #[schema(minimum = 0, maximum = 255, examples(4))]
     pub last_class: u8,
-    /// The least grade point average, out of 4.00.
+    /// Minimum grade point average, out of 4.00.
     #[validate(range(min = 0.0, max = 4.0))]
     #[schema(minimum = 0, maximum = 4, examples(2.0))]
     pub min_gpa: Option<f64>,
-    /// Classes that need no average.
+    /// Years of study without a minimum grade point average.
     #[serde(default)]
     #[validate(length(max = 12))]
     #[schema(max_items = 12)]
@@ -126,15 +130,16 @@ impl EligibilitySet {
     }
 }
 
-/// What earns points, and how many at most.
+/// What applicants get points for, and the maximum.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CriterionSet {
-    /// Each once in a term.
+    /// Must be unique in the term.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, examples("foreign_language"))]
     pub code: String,
     pub competency: Competency,
+    /// Maximum number of points for the criterion.
     #[validate(range(min = 0.0, max = 100.0))]
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub cap: f64,
@@ -142,22 +147,23 @@ pub struct CriterionSet {
     pub source: CriterionSourceSet,
 }
 
-/// Where the points of a criterion come from.
+/// How the points of a criterion are determined.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CriterionSourceSet {
     pub kind: CriterionKind,
-    /// The declared quantity, or the type of document; nothing for the grade point average.
+    /// The declared item, or the type of document. Leave it out for the grade point average.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, examples("language_certificate"))]
     pub of: Option<String>,
-    /// Points for each unit or document; nothing for the grade point average.
+    /// Points for each unit or document. Leave it out for the grade point average.
     #[validate(range(min = 0.0, max = 100.0))]
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub points_each: Option<f64>,
 }
 
-/// The criteria, each in a form that its kind has, and each once.
+/// Validates the criteria: each must have the members that its kind requires, and codes must be
+/// unique.
 pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
     let mut codes = BTreeSet::new();
     let (mut criteria, mut problems) = (Vec::with_capacity(given.len()), Vec::new());
@@ -165,7 +171,7 @@ pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
         let CriterionSet { code, competency, cap, source } = criterion;
         if !codes.insert(code.clone()) {
             let member = format!("criteria/{at}/code");
-            problems.push(FieldProblem::member(&member, "unique", "is named twice"));
+            problems.push(FieldProblem::member(&member, "unique", "is a duplicate"));
         }
         let each = source.points_each.and_then(hundredths).map(Points);
         let source = match (source.kind.0, source.of, each) {
@@ -178,8 +184,8 @@ pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
             }
             (kind, ..) => {
                 let text = match kind {
-                    Kind::Gpa => "has neither of nor points_each",
-                    Kind::Declared | Kind::Documents => "needs of and points_each",
+                    Kind::Gpa => "must have neither `of` nor `points_each`",
+                    Kind::Declared | Kind::Documents => "must have `of` and `points_each`",
                 };
                 let member = format!("criteria/{at}/source");
                 problems.push(FieldProblem::member(&member, "source", text));

@@ -18,20 +18,20 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TermQuery {
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List terms
 ///
-/// Every term that was announced, newest first. Officers of the programme and of İŞKUR, signed
-/// in, see those in preparation, too.
+/// Every announced term, newest first. Officers of the programme and of İŞKUR, when signed in, also
+/// see terms in preparation.
 #[utoipa::path(
     operation_id = "list_terms", tag = TAG, params(TermQuery), security((), ("bearer" = [])),
     responses((status = 200, description = "A page of terms", body = TermPage))

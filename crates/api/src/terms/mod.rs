@@ -1,4 +1,4 @@
-//! Terms of the programme, from draft to announcement, and their end.
+//! Terms of the programme, from the draft to their end.
 
 mod announce;
 mod close;
@@ -42,11 +42,11 @@ pub struct TermPath {
 }
 
 one_of! {
-    /// Who prepares a term, and sees what is not public yet.
+    /// Who prepares terms and sees them before they are public.
     pub enum TermOfficer { ProgrammeOfficer, IskurOfficer }
 }
 
-/// Whether the caller of a public operation is an officer, who sees drafts.
+/// Whether the caller of a public operation is signed in as an officer who sees drafts.
 pub async fn sees_drafts(officer: Option<Ctx<TermOfficer>>) -> bool {
     match officer {
         Some(ctx) => ctx.read(|_, _| Ok(())).await.is_ok(),
@@ -54,12 +54,12 @@ pub async fn sees_drafts(officer: Option<Ctx<TermOfficer>>) -> bool {
     }
 }
 
-/// A term under its lock: one act on it at a time.
+/// Loads a term under its lock, so that commands on it run one after the other.
 pub fn locked(tx: &mut Tx<'_>, term: TermId) -> Result<Term, ApiError> {
     Ok(terms::lock(tx, term)?.ok_or(Code::NotFound)?)
 }
 
-/// The term as it stands at the end of a command.
+/// The view of the term at the end of a command.
 fn answer(tx: &mut Tx<'_>, term: TermId, now: OffsetDateTime) -> Result<TermView, ApiError> {
     let found = terms::load(tx, term)?.ok_or(Code::NotFound)?;
     let definition = terms::definition(tx, term)?;
@@ -74,7 +74,8 @@ impl From<WrongPhase> for ApiError {
     }
 }
 
-/// Every public read of a term's parts: what is not announced does not exist yet.
+/// Checks whether a caller may see a term, before its parts are read. For the public, a term that
+/// has not been announced does not exist.
 pub async fn visible(open: &Open, term: TermId, drafts: bool) -> Result<(), ApiError> {
     let found = open.read(move |tx| Ok(terms::load(tx, term)?)).await?;
     match found {

@@ -15,7 +15,8 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a term. What is left out stays; rules, eligibility and criteria come whole.
+/// Changes to a term. Members that are left out keep their values. Rules, eligibility and criteria
+/// are replaced as a whole.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TermPatch {
@@ -54,8 +55,9 @@ pub struct TermPatch {
 
 /// Change a term
 ///
-/// Anything before it is announced. Afterwards only dates that are still to come, and only
-/// forward: people have planned by them. The address of the representative may always change.
+/// Everything can be changed before the term is announced. Afterwards, only dates in the future can
+/// be changed, and they can only be moved forward, because people have planned with them. The
+/// address of the representative can always be changed.
 #[utoipa::path(
     operation_id = "update_term", tag = TAG, params(TermPath),
     extensions(
@@ -63,7 +65,7 @@ pub struct TermPatch {
         ("x-problem-codes" = json!([Code::WrongPhase, Code::TermExists, Code::DateOrder])),
     ),
     request_body = TermPatch,
-    responses((status = 200, description = "The term as it is now", body = TermView))
+    responses((status = 200, description = "The updated term", body = TermView))
 )]
 #[patch("/v1/terms/{term_id}")]
 pub async fn update_term(

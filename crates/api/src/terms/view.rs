@@ -8,7 +8,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A term of the programme. All that limits or scores is data of the term.
+/// A term of the programme. All limits and scoring criteria are part of the term.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Term)]
 pub struct TermView {
@@ -17,22 +17,23 @@ pub struct TermView {
     pub code: String,
     #[schema(examples("Ulusal Staj Programı 2026"))]
     pub name: String,
-    /// The institution that runs it.
+    /// The institution that runs the term.
     #[schema(examples("İŞKUR"))]
     pub operator: String,
-    /// Where the term stands now; follows from the calendar and from what was done (R6).
+    /// The current phase. It follows from the calendar and from what has been done (R6).
     pub phase: TermPhase,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-05T21:00:00Z"))]
     pub applications_open_at: OffsetDateTime,
-    /// The last instant at which an application is taken.
+    /// The last instant at which applications are accepted.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-16T20:59:59Z"))]
     pub applications_close_at: OffsetDateTime,
+    /// When document control ends. Not before applications close, and not after the pool opens.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-04-15T20:59:59Z"))]
     pub control_end_at: OffsetDateTime,
-    /// The pool is opened by an officer, not before this instant (R26).
+    /// The earliest instant at which an officer can open the pool (R26).
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-03T21:00:00Z"))]
     pub pool_opens_at: OffsetDateTime,
@@ -63,16 +64,16 @@ pub struct TermView {
     pub closed_at: Option<OffsetDateTime>,
     pub rules: TermRulesView,
     pub eligibility: EligibilityView,
-    /// What the scorer weighs, in the order of the method report (R30).
+    /// The scoring criteria, in the order of the method report (R30).
     pub criteria: Vec<CriterionView>,
-    /// The version of the privacy notice in force, which applicants acknowledge; null before the
-    /// first is published.
+    /// The version of the privacy notice in force, which applicants must acknowledge. Null until
+    /// the first one is published.
     #[schema(required, examples("2026-1"))]
     pub privacy_notice_version: Option<String>,
-    /// Where universities send their evidence (R4).
+    /// Address to which universities send their evidence (R4).
     #[schema(examples("temsilci@usp.example"))]
     pub representative_email: String,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
@@ -80,22 +81,22 @@ pub struct TermView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TermRules)]
 pub struct TermRulesView {
-    /// Confirmed internships a candidate may hold (R50).
+    /// Maximum number of confirmed internships of a candidate (R50).
     #[schema(minimum = 1, maximum = 2, examples(2))]
     pub internship_limit: u8,
-    /// Days between sending an offer and its start (R17).
+    /// Minimum number of days between sending an offer and the start of the internship (R17).
     #[schema(minimum = 1, maximum = 90, examples(15))]
     pub offer_lead_days: u16,
-    /// Days between informing the school and the start (R18).
+    /// Number of days before the start by which the school must be informed (R18).
     #[schema(minimum = 1, maximum = 60, examples(7))]
     pub sgk_notice_lead_days: u16,
-    /// Days an employer has to confirm an acceptance (R47, A9).
+    /// Number of days that an employer has to confirm an acceptance (R47, A9).
     #[schema(minimum = 1, maximum = 60, examples(5))]
     pub confirmation_days: u16,
-    /// Hours a candidate has at least to answer (A32).
+    /// Minimum number of hours that a candidate has to answer (A32).
     #[schema(minimum = 1, maximum = 720, examples(24))]
     pub min_response_hours: u16,
-    /// Working days below which an internship draws a warning (R34).
+    /// Number of working days below which an internship gets a warning (R34).
     #[schema(minimum = 0, maximum = 260, examples(20))]
     pub recommended_working_days: u16,
 }
@@ -105,56 +106,61 @@ pub struct TermRulesView {
 #[schema(as = Eligibility)]
 pub struct EligibilityView {
     pub levels: Vec<LevelRuleView>,
+    /// Applicants born before this day cannot apply. Null if there is no limit.
     #[schema(required, examples("1991-01-01"))]
     pub born_on_or_after: Option<Date>,
     #[schema(examples("medicine"))]
     pub excluded_department_codes: Vec<String>,
     #[schema(examples("education"))]
     pub excluded_field_codes: Vec<String>,
+    /// Whether only students in formal education may apply.
     pub formal_education_only: bool,
-    /// Types of the documents without which nothing is submitted.
+    /// Types of documents that every application must include.
     #[schema(examples("student_certificate"))]
     pub mandatory_document_types: Vec<String>,
 }
 
-/// A level at which one may apply.
+/// A level whose students may apply.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LevelRule)]
 pub struct LevelRuleView {
     pub level: Level,
+    /// The first year of study that may apply.
     #[schema(minimum = 0, maximum = 255, examples(2))]
     pub first_class: u8,
+    /// The last year of study that may apply.
     #[schema(minimum = 0, maximum = 255, examples(4))]
     pub last_class: u8,
-    /// The least grade point average, out of 4.00.
+    /// Minimum grade point average, out of 4.00.
     #[schema(required, minimum = 0, maximum = 4, examples(2.0))]
     pub min_gpa: Option<f64>,
-    /// Classes that need no average.
+    /// Years of study without a minimum grade point average.
     pub gpa_exempt_classes: Vec<u8>,
 }
 
-/// What earns points, and how many at most (R30).
+/// What applicants get points for, and the maximum (R30).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Criterion)]
 pub struct CriterionView {
     #[schema(examples("foreign_language"))]
     pub code: String,
     pub competency: Competency,
+    /// Maximum number of points for the criterion.
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub cap: f64,
     pub source: CriterionSourceView,
 }
 
-/// Where the points of a criterion come from.
+/// How the points of a criterion are determined.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CriterionSource)]
 pub struct CriterionSourceView {
     pub kind: CriterionKind,
-    /// The declared quantity, or the type of document; null for the grade point average.
+    /// The declared item, or the type of document. Null for the grade point average.
     #[schema(required, examples("language_certificate"))]
     pub of: Option<String>,
-    /// Points for each unit or document; null for the grade point average, which earns its share
-    /// of the cap.
+    /// Points for each unit or document. Null for the grade point average, which earns a
+    /// proportional share of the cap.
     #[schema(required, minimum = 0, maximum = 100, examples(15.0))]
     pub points_each: Option<f64>,
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-/// A person of the staff to be invited.
+/// A staff member to invite.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserCreate {
@@ -25,16 +25,17 @@ pub struct UserCreate {
     #[schema(min_length = 1, max_length = 200, examples("Fatma Kaya"))]
     pub full_name: String,
     pub role: StaffRole,
-    /// A university for a career or unit officer, an OSB school for a school officer; of others null.
+    /// A university for career and unit officers, an OSB school for school officers, and null for
+    /// everybody else.
     pub school_id: Option<Uuid>,
     pub language: Language,
 }
 
-/// Invite a person of the staff
+/// Invite a staff member
 ///
-/// Makes an account and an invitation, whose token is shown in this answer only: hand it over,
-/// and its owner sets the password with `accept_invitation` within fourteen days. Inviting the
-/// same person to the same again replaces the invitation.
+/// Creates an account and an invitation. The token of the invitation is only in this response. Hand
+/// it over to the person, who sets a password with `accept_invitation` within 14 days. Inviting the
+/// same person again with the same role and school replaces the invitation.
 #[utoipa::path(
     operation_id = "create_user", tag = TAG,
     extensions(

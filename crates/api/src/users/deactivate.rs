@@ -20,15 +20,15 @@ struct UserPath {
 
 /// Deactivate an account
 ///
-/// Its owner is signed out everywhere at once and cannot come back. The last manager of an
-/// employer stays (R14).
+/// The owner is signed out everywhere at once and cannot sign in again. The last manager of an
+/// employer cannot be deactivated (R14).
 #[utoipa::path(
     operation_id = "deactivate_user", tag = TAG, params(UserPath),
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
         ("x-problem-codes" = json!([Code::OwnAccount, Code::LastManager])),
     ),
-    responses((status = 200, description = "The account, deactivated", body = UserView))
+    responses((status = 200, description = "The deactivated account", body = UserView))
 )]
 #[post("/v1/users/{user_id}/deactivate")]
 pub async fn deactivate_user(

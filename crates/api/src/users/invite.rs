@@ -10,10 +10,10 @@ use staj_persistence::rows::users::{NewInvitation, NewUser};
 use staj_persistence::{Tx, events, users};
 use time::{Duration, OffsetDateTime};
 
-/// How long an invitation can be accepted.
+/// How long an invitation is valid.
 const LIFETIME: Duration = Duration::days(14);
 
-/// An invitation before it is sent: its token, and what is kept of it.
+/// A new invitation: its token, and the hash of it that is stored.
 #[derive(Clone)]
 pub struct Invitation {
     token: String,
@@ -29,8 +29,8 @@ impl Invitation {
     }
 }
 
-/// Enters a person who sets the password later. Who was invited to the same before gets a new
-/// invitation in place of the old.
+/// Creates the account of a person who sets the password later. If the person has already been
+/// invited to the same role and organisation, the new invitation replaces the old one.
 pub fn invite(
     tx: &mut Tx<'_>,
     person: &NewUser,

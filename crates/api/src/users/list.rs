@@ -24,25 +24,25 @@ page! {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct UserQuery {
-    /// Only people of this role.
+    /// Only people with this role.
     #[param(required = false, nullable = false, inline)]
     role: Option<Role>,
     /// Only people of this school.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
-    /// Rows of a page.
+    /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
     limit: u16,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
     cursor: Option<String>,
 }
 
 /// List accounts
 ///
-/// Everybody's, newest first.
+/// The accounts of all people, newest first.
 #[utoipa::path(
     operation_id = "list_users", tag = TAG, params(UserQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

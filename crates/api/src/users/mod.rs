@@ -1,4 +1,4 @@
-//! The accounts of people, and how they are invited.
+//! The accounts of people, and invitations.
 
 mod create;
 mod deactivate;

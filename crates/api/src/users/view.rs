@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// The account of a person.
+/// A person's account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct UserView {
@@ -21,17 +21,17 @@ pub struct UserView {
     pub phone: Option<String>,
     pub language: Language,
     pub role: Role,
-    /// The school a person of a school works for.
+    /// The school that the person works for. Null for everybody who does not work for a school.
     #[schema(required)]
     pub school_id: Option<Uuid>,
-    /// The employer a member acts for.
+    /// The employer that the person is a member of. Null for everybody else.
     #[schema(required)]
     pub employer_id: Option<Uuid>,
     pub state: AccountState,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:00:00Z"))]
     pub created_at: OffsetDateTime,
-    /// Counts the changes of this object.
+    /// Increases with each change of this object.
     pub version: i32,
 }
 
@@ -59,7 +59,7 @@ impl From<UserRow> for UserView {
     }
 }
 
-/// An invited person, and the token to hand over: it is shown this once.
+/// An invited person, and the token to hand over to them. It is shown only once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CreatedUser {
     pub user: UserView,

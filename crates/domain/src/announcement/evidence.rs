@@ -1,13 +1,13 @@
 use crate::event::{Event, EvidencePackageEvent};
 use crate::ids::{EvidenceId, EvidencePackageId};
 
-/// No evidence waits to be sent.
+/// There is no evidence left to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no evidence waits to be sent")]
+#[error("there is no unsent evidence")]
 pub struct EvidenceMissing;
 
-/// Sends the evidence that was not sent before to the programme representative (R4). What was
-/// sent is fixed; evidence that comes later goes into a package of its own.
+/// Sends all `unsent` evidence to the programme representative as one package (R4). A package that
+/// was sent does not change. Evidence that is uploaded later goes into another package.
 pub fn send_package(
     id: EvidencePackageId,
     unsent: &[EvidenceId],
@@ -19,7 +19,7 @@ pub fn send_package(
     Ok(sent.because(format!("{} files", unsent.len())))
 }
 
-/// The programme says that it has a package (4.3).
+/// Records that the programme received a package (4.3).
 pub fn acknowledge_package(id: EvidencePackageId) -> Event {
     Event::new(id, EvidencePackageEvent::Acknowledge).between("sent", "acknowledged")
 }
@@ -30,7 +30,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn a_package_has_at_least_one_file() {
+    fn an_evidence_package_has_at_least_one_file() {
         let id = EvidencePackageId(Uuid::from_u128(1));
         assert_eq!(send_package(id, &[]), Err(EvidenceMissing));
         assert!(send_package(id, &[EvidenceId(Uuid::from_u128(2))]).is_ok());

@@ -1,4 +1,4 @@
-//! What the programme and the universities announce, and the evidence that they did (P2 to P4).
+//! Announcements of the programme and of the universities, and the evidence of them (P2 to P4).
 
 mod evidence;
 mod publish;
@@ -13,10 +13,13 @@ use crate::event::{AnnouncementEvent, Event};
 use crate::ids::AnnouncementId;
 
 names! {
-    /// Where an announcement of the programme stands; everybody reads a published one (R2).
+    /// The state of an announcement of the programme. Everybody can read a published one (R2).
     pub enum AnnouncementState {
+        /// Only officers can read it.
         Draft = "draft",
+        /// Everybody can read it.
         Published = "published",
+        /// It is no longer public.
         Archived = "archived",
     }
 }
@@ -24,22 +27,31 @@ names! {
 names! {
     /// How a university announced that applications are open (R3).
     pub enum AnnouncementChannel {
+        /// On its website.
         Website = "website",
+        /// By e-mail.
         Email = "email",
+        /// On social media.
         SocialMedia = "social_media",
+        /// On posters.
         Poster = "poster",
+        /// At an event.
         Event = "event",
+        /// In another way.
         Other = "other",
     }
 }
 
-/// An announcement of the programme, made by İŞKUR (R2).
+/// An announcement of the programme, which İŞKUR publishes (R2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Announcement {
+    /// The id.
     pub id: AnnouncementId,
+    /// The current state.
     pub state: AnnouncementState,
-    /// The revision everybody reads; none before it is published (R23).
+    /// The number of the published revision, starting at 0; `None` before publication (R23).
     pub revision: Option<i32>,
+    /// The version of the row.
     pub version: i32,
 }
 
@@ -49,7 +61,7 @@ pub struct Announcement {
 pub struct WrongAnnouncementState(pub AnnouncementState);
 
 impl Announcement {
-    /// Begins an announcement; only the officers see it until it is published.
+    /// Creates a draft. Only officers see it until it is published.
     pub fn draft(id: AnnouncementId) -> (Self, Event) {
         let event = Event::new(id, AnnouncementEvent::Create).between(None, "draft");
         (Self { id, state: AnnouncementState::Draft, revision: None, version: 0 }, event)

@@ -6,9 +6,10 @@ use crate::term::{Term, TermPhase, WrongPhase};
 /// Why an announcement cannot be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PublishError {
+    /// The announcement is archived.
     #[error(transparent)]
     WrongState(#[from] WrongAnnouncementState),
-    /// The career centres hear of a term before the public does (R1).
+    /// The term is not announced yet. Career centres are notified of a term before the public (R1).
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
 }
@@ -17,8 +18,8 @@ pub enum PublishError {
 pub type ArchiveError = WrongAnnouncementState;
 
 impl Announcement {
-    /// Shows the announcement to everybody, as its first revision (R2, R23). Repeating it changes
-    /// nothing.
+    /// Publishes the announcement as revision 0, so that everybody can read it (R2, R23). Repeating
+    /// it changes nothing.
     pub fn publish(
         mut self,
         term: &Term,
@@ -36,7 +37,8 @@ impl Announcement {
         Ok(self.step(AnnouncementEvent::Publish, AnnouncementState::Published))
     }
 
-    /// Takes a published announcement back from the public. Repeating it changes nothing.
+    /// Archives a published announcement, so that it is no longer public. Repeating it changes
+    /// nothing.
     pub fn archive(self) -> Result<(Self, Vec<Event>), ArchiveError> {
         match self.state {
             AnnouncementState::Archived => Ok((self, vec![])),
@@ -60,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn an_announcement_goes_from_draft_over_published_to_archived() {
+    fn an_announcement_goes_from_draft_to_published_to_archived() {
         use AnnouncementState::{Archived, Draft, Published};
         let (term, now) = (pool_open(), pool_open().calendar.pool_opens_at);
         let state = |(done, events): (Announcement, Vec<Event>)| (done.state, events.len());
@@ -75,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_published_of_a_term_that_is_not_announced() {
+    fn no_announcement_is_published_before_its_term_is_announced() {
         let term = Term { progress: TermProgress::default(), ..pool_open() };
         let refused = announcement(AnnouncementState::Draft)
             .publish(&term, term.calendar.applications_open_at);

@@ -3,7 +3,7 @@ use crate::Named;
 use crate::event::{AnnouncementEvent, Event};
 
 impl Announcement {
-    /// Puts another text in the place of a published one, which is kept as it was (R23).
+    /// Publishes a new revision of a published announcement. The earlier revisions are kept (R23).
     pub fn revise(mut self) -> Result<(Self, Event), WrongAnnouncementState> {
         match (self.state, self.revision) {
             (AnnouncementState::Published, Some(current)) => self.revision = Some(current + 1),
@@ -22,7 +22,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn only_what_is_published_is_revised() {
+    fn only_a_published_announcement_can_be_revised() {
         for state in AnnouncementState::ALL.iter().copied() {
             let id = AnnouncementId(Uuid::from_u128(7));
             let was = Announcement { id, state, revision: Some(4), version: 9 };

@@ -4,17 +4,23 @@ use crate::ids::UniversityAnnouncementId;
 use crate::term::{Term, TermPhase, WrongPhase};
 use time::Date;
 
-/// Why the announcement of a university cannot be recorded.
+/// Why a university's announcement cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// What is announced is that applications have started (R3).
+    /// Applications have not started yet, and their start is what the university announces (R3).
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
-    #[error("{announced_on} lies after {today}: what is recorded has been announced")]
-    InFuture { announced_on: Date, today: Date },
+    /// The announcement is dated in the future.
+    #[error("{announced_on} is in the future; today is {today}")]
+    InFuture {
+        /// The date of the announcement.
+        announced_on: Date,
+        /// The current day in Istanbul.
+        today: Date,
+    },
 }
 
-/// Records that a university announced the start of applications (R3).
+/// Records that a university announced the start of applications on the day `announced_on` (R3).
 pub fn record(
     id: UniversityAnnouncementId,
     announced_on: Date,
@@ -52,11 +58,11 @@ mod tests {
             Err(WrongPhase { phase: TermPhase::Announced, allowed_from: Some(opens_at) }.into())
         );
         assert_eq!(recorded(opens_at), Ok(Event::new(ID, UniversityAnnouncementEvent::Create)));
-        assert!(recorded(opens_at + Duration::days(400)).is_ok(), "evidence has no last day (A36)");
+        assert!(recorded(opens_at + Duration::days(400)).is_ok(), "evidence has no deadline (A36)");
     }
 
     #[test]
-    fn nothing_is_recorded_before_it_was_announced() {
+    fn an_announcement_cannot_be_dated_in_the_future() {
         // 23:30 in Istanbul.
         let now = time::macros::datetime!(2026-05-10 20:30 UTC);
         let (today, tomorrow) =

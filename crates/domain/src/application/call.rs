@@ -8,34 +8,45 @@ use crate::ids::DocumentId;
 use crate::term::{Term, TermDefinition};
 use std::collections::BTreeMap;
 
-/// The most documents of one application.
+/// The largest number of documents of one application.
 pub const DOCUMENT_LIMIT: usize = 30;
 
-/// A term as those who apply meet it: until when, who, and what counts.
+/// A term together with its definition: everything that an application is checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
+    /// The term.
     pub term: Term,
+    /// Who may apply in the term, and what earns points.
     pub definition: TermDefinition,
 }
 
 /// Why a document cannot be added to an application.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AttachError {
+    /// The application cannot be changed.
     #[error(transparent)]
     NotEditable(#[from] EditError),
-    #[error("{document_type} is none of the types of this term: {}", known.join(", "))]
-    UnknownType { document_type: String, known: Vec<String> },
-    #[error("an application has at most {DOCUMENT_LIMIT} documents")]
+    /// The term does not ask for documents of this type.
+    #[error("{document_type} is not one of the document types of this term: {}", known.join(", "))]
+    UnknownType {
+        /// The type that was given.
+        document_type: String,
+        /// The types that the term asks for.
+        known: Vec<String>,
+    },
+    /// The application already has [`DOCUMENT_LIMIT`] documents.
+    #[error("an application can have at most {DOCUMENT_LIMIT} documents")]
     TooMany,
 }
 
 impl Call {
-    /// The number of the `ordinal`th application of the term, for letters and for the phone.
+    /// The application number of the `ordinal`th application of the term. People use it in mails
+    /// and on the phone.
     pub fn application_number(&self, ordinal: i32) -> String {
         format!("{}-{ordinal:07}", self.definition.code)
     }
 
-    /// Types of documents that earn points, or without which nothing is submitted.
+    /// The types of documents that earn points or are mandatory, in alphabetical order.
     pub fn document_types(&self) -> Vec<String> {
         let scored =
             self.definition.criteria.iter().filter_map(|criterion| match &criterion.source {
@@ -49,12 +60,12 @@ impl Call {
         types
     }
 
-    /// Declared items that nothing in this term asks for.
+    /// The declared items that no criterion of the term asks for.
     pub fn unknown_items<'a>(&self, declared: &'a BTreeMap<String, u32>) -> Vec<&'a str> {
         declared.keys().map(String::as_str).filter(|item| !self.asks_for(item)).collect()
     }
 
-    /// What this term asks for, of all that an official source knows.
+    /// The part of an official record that the term asks for.
     pub fn asked_of(&self, record: &OfficialRecord) -> OfficialRecord {
         record.only(|item| self.asks_for(item))
     }
@@ -68,7 +79,7 @@ impl Call {
 }
 
 impl Application {
-    /// Adds a document to a draft that has `held` of them already.
+    /// Adds a document to a draft that already has `held` documents.
     pub fn attach(
         &self,
         id: DocumentId,
@@ -91,7 +102,7 @@ impl Application {
         Ok((Document { id, document_type, progress, claim: None, version: 0 }, event))
     }
 
-    /// Takes a document out of a draft.
+    /// Removes a document from a draft.
     pub fn detach(
         &self,
         document: &Document,
@@ -129,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn numbers_name_the_term_and_the_place_in_it() {
+    fn an_application_number_contains_the_term_and_the_ordinal() {
         assert_eq!(call().application_number(1), "2026-0000001");
         assert_eq!(call().application_number(1_234_567), "2026-1234567");
     }
 
     #[test]
-    fn a_document_is_of_a_type_that_the_term_asks_for() {
+    fn the_term_must_ask_for_the_type_of_a_document() {
         let mut call = call();
         call.definition.eligibility.mandatory_documents =
             vec!["photo".to_owned(), "art_award".to_owned()];
@@ -146,7 +157,7 @@ mod tests {
         assert_eq!(types.iter().filter(|name| *name == "art_award").count(), 1);
 
         let draft = ApplicationState::Draft;
-        let (document, event) = attach(draft, "art_award", 0, opens_at()).expect("it is asked for");
+        let (document, event) = attach(draft, "art_award", 0, opens_at()).expect("a known type");
         assert_eq!(document.state(), DocumentState::Uploaded);
         assert_eq!(event, Event::new(ID, DocumentEvent::Upload).between(None, "uploaded"));
         assert!(matches!(
@@ -156,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_application_holds_thirty_documents() {
+    fn an_application_can_have_thirty_documents() {
         let draft = ApplicationState::Draft;
         assert!(attach(draft, "art_award", DOCUMENT_LIMIT - 1, opens_at()).is_ok());
         let refused = attach(draft, "art_award", DOCUMENT_LIMIT, opens_at());
@@ -164,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_come_and_go_with_a_draft_in_the_window_only() {
+    fn documents_change_only_in_a_draft_while_applications_are_open() {
         let term = before_evaluation();
         let (opens_at, closes_at) = (opens_at(), term.calendar.applications_close_at);
         let uploaded = document(Progress::Uploaded);
@@ -188,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn items_that_nothing_asks_for_are_named() {
+    fn declared_items_that_nothing_asks_for_are_listed() {
         let mut form = form();
         form.declared =
             [("entrance_exam_percentile".to_owned(), 90), ("shoe_size".to_owned(), 42)].into();

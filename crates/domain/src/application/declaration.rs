@@ -2,47 +2,55 @@ use super::ApplicationForm;
 use std::collections::BTreeMap;
 
 names! {
-    /// Who says an item of an application: an official source through e-Devlet, the form of the candidate, or a document that was uploaded (R28).
+    /// The source of an item of an application: an official source through e-Devlet, the
+    /// candidate's form, or an uploaded document (R28).
     pub enum DeclaredSource {
+        /// An official source, through e-Devlet.
         EDevlet = "e_devlet",
+        /// The candidate's form.
         Form = "form",
+        /// An uploaded document.
         Document = "document",
     }
 }
 
-/// The grade point average among the items, in hundredths of 4.00.
+/// The item for the grade point average, in hundredths of a point out of 4.00.
 const GPA: &str = "gpa";
 const CLASS_YEAR: &str = "class_year";
 const BEST_GPA: u32 = 400;
 const LAST_CLASS: u32 = 12;
-/// The largest declared quantity.
+/// The largest quantity of a declared item.
 pub const QUANTITY_LIMIT: u32 = 1000;
 
-/// What an official source knows of a person: quantities by item. What it does not know is the
-/// form's to say.
+/// What an official source knows about a person: quantities by item. The form supplies the items
+/// that the source does not know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OfficialRecord {
     items: BTreeMap<String, u32>,
 }
 
-/// A quantity that its item cannot have.
+/// The quantity is too large for its item.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{item} is at most {most}")]
+#[error("{item} can be at most {most}")]
 pub struct QuantityOutOfRange {
+    /// The item.
     pub item: String,
+    /// The largest quantity allowed.
     pub most: u32,
 }
 
-/// The form says otherwise than the official source.
+/// The form contradicts the official source.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("e-Devlet says {official}, and the form cannot change it")]
+#[error("e-Devlet reports {official}, and the form cannot change it")]
 pub struct Contradiction {
+    /// The item.
     pub item: String,
+    /// The quantity that the official source reports.
     pub official: u32,
 }
 
 impl Contradiction {
-    /// Where in the form the item stands.
+    /// The member of the form that holds the item, such as `gpa` or `declared/projects`.
     pub fn member(&self) -> String {
         match self.item.as_str() {
             GPA | CLASS_YEAR => self.item.clone(),
@@ -52,7 +60,7 @@ impl Contradiction {
 }
 
 impl OfficialRecord {
-    /// Notes an item; a later value replaces an earlier one.
+    /// Adds an item to the record. A later quantity replaces an earlier one.
     pub fn note(&mut self, item: &str, quantity: u32) -> Result<(), QuantityOutOfRange> {
         let most = match item {
             GPA => BEST_GPA,
@@ -66,15 +74,18 @@ impl OfficialRecord {
         Ok(())
     }
 
+    /// The quantity of an item; `None` when the source does not know it.
     pub fn get(&self, item: &str) -> Option<u32> {
         self.items.get(item).copied()
     }
 
+    /// All items with their quantities, in alphabetical order.
     pub fn items(&self) -> impl Iterator<Item = (&str, u32)> {
         self.items.iter().map(|(item, quantity)| (item.as_str(), *quantity))
     }
 
-    /// Only what somebody asks for is taken over: no more of a person than is needed.
+    /// Keeps only the items that are asked for, so that no more personal data is stored than
+    /// needed.
     pub(super) fn only(&self, is_asked_for: impl Fn(&str) -> bool) -> Self {
         let asked_for = |item: &str| matches!(item, GPA | CLASS_YEAR) || is_asked_for(item);
         let items = self.items.iter().filter(|(item, _)| asked_for(item));
@@ -83,18 +94,19 @@ impl OfficialRecord {
 }
 
 impl ApplicationForm {
-    /// Takes over what the official source says and notes who says what (R28, R40). The form
-    /// fills in where the source is silent; where it says otherwise, every such item is named.
+    /// Completes the form with the items of the official source and records the source of each item
+    /// (R28, R40). The form supplies the items that the source does not know. If the form
+    /// contradicts the source, the error lists every such item.
     pub fn completed(mut self, record: &OfficialRecord) -> Result<Self, Vec<Contradiction>> {
         let mut contradictions = Vec::new();
         for (item, official) in record.items() {
-            let said = match item {
+            let in_form = match item {
                 GPA => self.gpa.map(u32::from),
                 CLASS_YEAR => Some(u32::from(self.class_year)),
                 item => self.declared.get(item).copied(),
             };
-            match (said, item) {
-                (Some(said), _) if said != official => {
+            match (in_form, item) {
+                (Some(quantity), _) if quantity != official => {
                     contradictions.push(Contradiction { item: item.to_owned(), official });
                 }
                 (Some(_), _) => {}
@@ -115,14 +127,14 @@ impl ApplicationForm {
         Ok(self)
     }
 
-    /// What of the form an official source said.
+    /// The items of the form that came from an official source.
     pub fn official(&self) -> OfficialRecord {
         let quantity = |item: &str| match item {
             GPA => self.gpa.map(u32::from),
             CLASS_YEAR => Some(u32::from(self.class_year)),
             item => self.declared.get(item).copied(),
         };
-        let official = self.sources.iter().filter(|(_, who)| **who == DeclaredSource::EDevlet);
+        let official = self.sources.iter().filter(|(_, from)| **from == DeclaredSource::EDevlet);
         let items = official.filter_map(|(item, _)| Some((item.clone(), quantity(item)?)));
         OfficialRecord { items: items.collect() }
     }
@@ -147,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_fills_in_where_the_official_source_is_silent() {
+    fn the_form_supplies_what_the_official_source_does_not_know() {
         let declared = [("entrance_exam_percentile".to_owned(), 97)].into();
         let form = ApplicationForm { declared, gpa: None, ..form() };
         let done = form.completed(&record(&[("gpa", 325)])).expect("nothing contradicts");
@@ -160,15 +172,15 @@ mod tests {
     }
 
     #[test]
-    fn saying_the_same_as_the_official_source_is_no_contradiction() {
+    fn agreeing_with_the_official_source_is_not_a_contradiction() {
         let official = record(&[("gpa", 200), ("class_year", 3)]);
-        let done = form().completed(&official).expect("both say the same");
+        let done = form().completed(&official).expect("both agree");
         assert_eq!(sources(&done), [("class_year", EDevlet), ("gpa", EDevlet)]);
         assert_eq!(done.clone().completed(&done.official()), Ok(done));
     }
 
     #[test]
-    fn every_contradiction_is_named() {
+    fn every_contradiction_is_listed() {
         let declared = [("entrance_exam_percentile".to_owned(), 97)].into();
         let form = ApplicationForm { declared, ..form() };
         let official = record(&[("gpa", 199), ("class_year", 4), ("entrance_exam_percentile", 12)]);
@@ -178,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_of_the_official_source_survives_an_edit_that_leaves_it_out() {
+    fn an_edit_cannot_remove_an_item_of_the_official_source() {
         let official = record(&[("entrance_exam_percentile", 88)]);
         let was = form().completed(&official).expect("nothing contradicts");
         let edited = ApplicationForm { declared: BTreeMap::new(), ..was.clone() };
@@ -186,14 +198,14 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_taken_over_than_the_term_asks_for() {
+    fn only_items_that_the_term_asks_for_are_kept() {
         let official = record(&[("gpa", 250), ("shoe_size", 42), ("entrance_exam_percentile", 9)]);
         let asked = record(&[("gpa", 250), ("entrance_exam_percentile", 9)]);
         assert_eq!(call().asked_of(&official), asked);
     }
 
     #[test]
-    fn a_quantity_keeps_the_range_of_its_item() {
+    fn a_quantity_cannot_exceed_the_limit_of_its_item() {
         let mut record = OfficialRecord::default();
         for (item, most) in [("gpa", 400), ("class_year", 12), ("projects", 1000)] {
             assert_eq!(record.note(item, most), Ok(()));

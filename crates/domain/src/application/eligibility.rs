@@ -1,4 +1,5 @@
-//! Who may apply: data of a term, checked as a whole so that nobody fails twice.
+//! Who may apply in a term. All criteria are checked at once, so that candidates see every unmet
+//! criterion the first time.
 
 use super::ApplicationForm;
 use crate::Named;
@@ -8,44 +9,102 @@ use std::ops::RangeInclusive;
 use time::Date;
 
 names! {
-    /// What eligibility is judged by.
+    /// The criteria of eligibility.
     pub enum EligibilityCriterion {
+        /// The level of study.
         Level = "level",
+        /// The kind of school.
         School = "school",
+        /// The class year.
         ClassYear = "class_year",
+        /// The grade point average.
         Gpa = "gpa",
+        /// The date of birth.
         BirthDate = "birth_date",
+        /// The department.
         Department = "department",
+        /// The field of the department.
         Field = "field",
+        /// Formal education, as opposed to open or distance education.
         FormalEducation = "formal_education",
+        /// The mandatory documents.
         Documents = "documents",
     }
 }
 
-/// A criterion that is not met, with what was declared and what is required.
+/// An eligibility criterion that is not met, with what was declared and what is required.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Ineligibility {
-    #[error("the level {level} cannot apply")]
-    Level { level: Level, allowed: Vec<Level> },
-    #[error("the level {level} is not taught at a school of kind {school_kind}")]
-    School { level: Level, school_kind: SchoolKind },
-    #[error("class {class_year} cannot apply, classes {} to {} can", classes.start(), classes.end())]
-    ClassYear { class_year: u8, classes: RangeInclusive<u8> },
-    #[error("the grade point average is {}, {} is required", points(*.gpa), points(Some(*.required)))]
-    Gpa { gpa: Option<u16>, required: u16 },
-    #[error("born on {birth_date}, only those born on or after {born_on_or_after} can apply")]
-    BirthDate { birth_date: Date, born_on_or_after: Date },
+    /// The term has no rule for the level.
+    #[error("students at the level {level} cannot apply")]
+    Level {
+        /// The declared level.
+        level: Level,
+        /// The allowed levels.
+        allowed: Vec<Level>,
+    },
+    /// The level does not fit the kind of school.
+    #[error("the level {level} is not taught at schools of kind {school_kind}")]
+    School {
+        /// The declared level.
+        level: Level,
+        /// The kind of the declared school.
+        school_kind: SchoolKind,
+    },
+    /// The class year is outside the range of the level.
+    #[error(
+        "the class year is {class_year}, but it must be from {} to {}",
+        classes.start(), classes.end()
+    )]
+    ClassYear {
+        /// The declared class year.
+        class_year: u8,
+        /// The allowed class years.
+        classes: RangeInclusive<u8>,
+    },
+    /// The grade point average is missing or too low.
+    #[error(
+        "the grade point average is {}, but it must be at least {}",
+        points(*.gpa), points(Some(*.required))
+    )]
+    Gpa {
+        /// The declared average in hundredths of a point; `None` without one.
+        gpa: Option<u16>,
+        /// The lowest allowed average, in hundredths of a point.
+        required: u16,
+    },
+    /// The candidate is too old.
+    #[error("the date of birth is {birth_date}, but it must not be before {born_on_or_after}")]
+    BirthDate {
+        /// The candidate's date of birth.
+        birth_date: Date,
+        /// The earliest allowed date of birth.
+        born_on_or_after: Date,
+    },
+    /// The department is excluded.
     #[error("the department {department_code} is excluded")]
-    Department { department_code: String },
+    Department {
+        /// The code of the declared department.
+        department_code: String,
+    },
+    /// The field of the department is excluded.
     #[error("the field {field_code} is excluded")]
-    Field { field_code: String },
-    #[error("only formal education can apply")]
+    Field {
+        /// The code of the field.
+        field_code: String,
+    },
+    /// The candidate is not in formal education, and the term requires it.
+    #[error("only students in formal education can apply")]
     NotFormal,
+    /// A mandatory document is missing.
     #[error("a document of type {document_type} is missing")]
-    DocumentMissing { document_type: String },
+    DocumentMissing {
+        /// The missing type.
+        document_type: String,
+    },
 }
 
-/// A grade point average as people write it.
+/// A grade point average as people write it, such as `2.50`.
 fn points(hundredths: Option<u16>) -> String {
     match hundredths {
         Some(gpa) => format!("{}.{:02}", gpa / 100, gpa % 100),
@@ -54,6 +113,7 @@ fn points(hundredths: Option<u16>) -> String {
 }
 
 impl Ineligibility {
+    /// The criterion that is not met.
     pub fn criterion(&self) -> EligibilityCriterion {
         match self {
             Self::Level { .. } => EligibilityCriterion::Level,
@@ -68,7 +128,8 @@ impl Ineligibility {
         }
     }
 
-    /// The member of the application that decides, where it is one.
+    /// The member of the application form that fails the criterion; `None` when it is not in the
+    /// form.
     pub fn member(&self) -> Option<&'static str> {
         match self {
             Self::Level { .. } => Some("level"),
@@ -81,6 +142,7 @@ impl Ineligibility {
         }
     }
 
+    /// What the term requires, as a text.
     pub fn required(&self) -> String {
         match self {
             Self::Level { allowed, .. } => {
@@ -97,7 +159,7 @@ impl Ineligibility {
         }
     }
 
-    /// What was declared; nothing where nothing was.
+    /// What was declared, as a text; `None` when nothing was declared.
     pub fn actual(&self) -> Option<String> {
         match self {
             Self::Level { level, .. } => Some(level.to_string()),
@@ -114,7 +176,8 @@ impl Ineligibility {
 }
 
 impl Eligibility {
-    /// Every criterion that is not met; empty for those who may apply.
+    /// Returns every criterion that is not met; an empty list for candidates who may apply.
+    /// `document_types` are the types of the application's documents.
     pub fn check(
         &self,
         form: &ApplicationForm,
@@ -185,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn the_call_of_2026_names_levels_classes_and_averages() {
+    fn the_call_of_2026_limits_levels_class_years_and_averages() {
         use EligibilityCriterion::{ClassYear, Gpa};
         for (level, class_year, gpa, failed) in [
             (Level::Secondary, 9, None, vec![ClassYear]),
@@ -210,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn the_call_of_2026_takes_those_born_since_1991() {
+    fn the_call_of_2026_admits_candidates_born_since_1991() {
         let eligibility = Eligibility::default();
         let first = date!(1991 - 01 - 01);
         let birth_date = date!(1990 - 12 - 31);
@@ -238,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn the_call_of_2026_is_for_formal_education() {
+    fn the_call_of_2026_requires_formal_education() {
         let distance = ApplicationForm { formal_education: false, ..form() };
         assert_eq!(check(&distance), [Ineligibility::NotFormal]);
         let open = Eligibility { formal_education_only: false, ..Eligibility::default() };
@@ -246,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_belongs_to_its_kind_of_school() {
+    fn a_level_must_fit_the_kind_of_school() {
         let (level, school_kind) = (Level::Secondary, SchoolKind::University);
         let pupil = ApplicationForm { school_kind, ..study(level, 11, None) };
         assert_eq!(check(&pupil), [Ineligibility::School { level, school_kind }]);
@@ -265,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exempt_class_needs_no_average() {
+    fn an_exempt_class_year_needs_no_average() {
         let mut eligibility = Eligibility::default();
         eligibility.levels[1].gpa_exempt_classes = vec![1];
         let of = |class| study(Level::Associate, class, None);
@@ -277,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn each_missing_document_is_named() {
+    fn each_missing_document_is_listed() {
         let mandatory_documents = vec!["transcript".to_owned(), "photo".to_owned()];
         let eligibility = Eligibility { mandatory_documents, ..Eligibility::default() };
         let given = |types: &[&str]| eligibility.check(&form(), BORN, types);
@@ -290,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn every_failed_criterion_is_listed_with_its_numbers() {
+    fn every_unmet_criterion_is_listed_with_its_values() {
         let form = ApplicationForm {
             school_kind: SchoolKind::OsbVocational,
             level: Level::Bachelor,
@@ -306,17 +369,17 @@ mod tests {
             ..Eligibility::default()
         };
         let failed = eligibility.check(&form, date!(1985 - 02 - 03), &[]);
-        let told: Vec<_> = failed.iter().map(ToString::to_string).collect();
+        let texts: Vec<_> = failed.iter().map(ToString::to_string).collect();
         assert_eq!(
-            told,
+            texts,
             [
-                "class 1 cannot apply, classes 2 to 4 can",
-                "the grade point average is 1.95, 2.00 is required",
-                "the level bachelor is not taught at a school of kind osb_vocational",
-                "born on 1985-02-03, only those born on or after 1991-01-01 can apply",
+                "the class year is 1, but it must be from 2 to 4",
+                "the grade point average is 1.95, but it must be at least 2.00",
+                "the level bachelor is not taught at schools of kind osb_vocational",
+                "the date of birth is 1985-02-03, but it must not be before 1991-01-01",
                 "the department medicine is excluded",
                 "the field education is excluded",
-                "only formal education can apply",
+                "only students in formal education can apply",
                 "a document of type transcript is missing",
             ]
         );

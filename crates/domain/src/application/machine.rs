@@ -1,4 +1,5 @@
-//! The transition table of applications (domain rule 4.4): what is not listed cannot happen.
+//! The transition table of applications (domain rule 4.4). A transition that is not in the table
+//! cannot happen.
 
 use super::ApplicationState::{
     Draft, Evaluated, Expired, InPool, Ineligible, Submitted, Withdrawn,
@@ -10,18 +11,24 @@ use crate::machine::{self, CANDIDATE, PROGRAMME, SYSTEM, Transition, arrow};
 names! {
     /// What can happen to an application.
     pub enum ApplicationAction {
+        /// The candidate submits it.
         Submit = "submit",
+        /// The application window closes while it is a draft.
         Expire = "expire",
+        /// The evaluation scores it.
         Evaluate = "evaluate",
+        /// A criterion is no longer met, such as a mandatory document.
         Disqualify = "ineligible",
+        /// The programme office creates the pool of the term.
         CreatePool = "create_pool",
+        /// The candidate withdraws it.
         Withdraw = "withdraw",
     }
 }
 
 actions_are_events! { ApplicationAction => ApplicationEvent: Submit, Expire, Evaluate, Disqualify, CreatePool, Withdraw }
 
-/// Every arrow of the machine. Nothing leads back into a draft (R41).
+/// Every arrow of the machine. No arrow leads back to a draft (R41).
 pub const TRANSITIONS: &[Transition<ApplicationState, ApplicationAction>] = &[
     arrow(Draft, ApplicationAction::Submit, Submitted, CANDIDATE),
     arrow(Draft, ApplicationAction::Expire, Expired, SYSTEM),
@@ -34,14 +41,14 @@ pub const TRANSITIONS: &[Transition<ApplicationState, ApplicationAction>] = &[
 ];
 
 impl ApplicationAction {
-    /// Where the action leads from a state, if anywhere.
+    /// The state to which the action leads; `None` when it is not possible from the state `from`.
     pub fn target(self, from: ApplicationState) -> Option<ApplicationState> {
         machine::target(TRANSITIONS, from, self)
     }
 }
 
 impl Application {
-    /// Where an action leads from a state; refuses what the machine has no arrow for.
+    /// The state to which an action leads, or a refusal when it is not possible from `state`.
     pub(super) fn target(
         state: ApplicationState,
         action: ApplicationAction,

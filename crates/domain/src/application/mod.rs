@@ -1,4 +1,5 @@
-//! The application of one candidate in one term: open to its author until submitted, then fixed (R41).
+//! The application of one candidate in one term. The candidate can edit it until they submit it;
+//! after that, nobody can (R41).
 
 mod call;
 mod declaration;
@@ -26,55 +27,78 @@ use crate::term::{Term, TermPhase};
 use std::collections::{BTreeMap, BTreeSet};
 
 names! {
-    /// Where an application stands. `expired` is a draft that was never submitted; it follows from the clock.
+    /// The state of an application. `expired` is a draft that was never submitted; it follows from
+    /// the clock.
     pub enum ApplicationState {
+        /// The candidate can still edit it.
         Draft = "draft",
+        /// The candidate submitted it.
         Submitted = "submitted",
+        /// It does not meet the criteria of the term. The state is final.
         Ineligible = "ineligible",
+        /// It has scores.
         Evaluated = "evaluated",
+        /// It is in the pool of the term.
         InPool = "in_pool",
+        /// The candidate withdrew it. The state is final.
         Withdrawn = "withdrawn",
+        /// It was still a draft when the window closed. The state is never stored.
         Expired = "expired",
     }
 }
 
+/// An application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
+    /// The id.
     pub id: ApplicationId,
-    /// As stored, never `expired`: what holds at an instant is [`Application::state_at`].
+    /// The state as stored, which is never `expired`. [`Application::state_at`] returns the state
+    /// at an instant.
     pub state: ApplicationState,
+    /// What the candidate declares.
     pub form: ApplicationForm,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// What the candidate declares, with what the reference data says about it.
+/// What the candidate declares, completed with reference data about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApplicationForm {
+    /// The candidate's school.
     pub school: SchoolId,
+    /// The kind of the school, from the reference data.
     pub school_kind: SchoolKind,
+    /// The level of study.
     pub level: Level,
+    /// The class year: the year of study, or the grade of a pupil.
     pub class_year: u8,
+    /// The code of the department.
     pub department_code: String,
+    /// The code of the department's field, from the reference data.
     pub field_code: String,
-    /// Hundredths of a grade point average out of 4.00.
+    /// The grade point average in hundredths of a point out of 4.00; `None` without one.
     pub gpa: Option<u16>,
+    /// Whether the candidate is in formal education.
     pub formal_education: bool,
+    /// The student number at the school.
     pub student_number: String,
-    /// Quantities by item, of those the criteria of the term ask for (R28).
+    /// Quantities by item, for the items that the criteria of the term ask for (R28).
     pub declared: BTreeMap<String, u32>,
-    /// Who says each item.
+    /// The source of each item.
     pub sources: BTreeMap<String, DeclaredSource>,
-    /// Plate codes of the provinces wished for (R36).
+    /// Plate codes of the preferred provinces (R36).
     pub cities: BTreeSet<i32>,
-    /// Periods wished for (A22).
+    /// Preferred periods (A22).
     pub periods: BTreeSet<Period>,
 }
 
-/// Applications are not taken at this instant.
+/// The term takes no applications at this instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("applications are taken from {opens_at} to {closes_at}")]
 pub struct ApplicationsClosed {
+    /// The first instant at which applications are taken.
     pub opens_at: Timestamp,
+    /// The last instant at which applications are taken.
     pub closes_at: Timestamp,
 }
 
@@ -82,22 +106,26 @@ pub struct ApplicationsClosed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cannot {action} an application that is {state}")]
 pub struct WrongApplicationState {
+    /// The current state.
     pub state: ApplicationState,
+    /// The refused action.
     pub action: ApplicationAction,
 }
 
 /// Why an application cannot be changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// For everybody, whatever the reason (R41).
+    /// The application was submitted. From then on nobody can change it (R41).
     #[error("the application is {0} and cannot be changed")]
     Locked(ApplicationState),
+    /// The term takes no applications at this instant.
     #[error(transparent)]
     Closed(#[from] ApplicationsClosed),
 }
 
 impl ApplicationState {
-    /// The state at an instant, of what was stored as `self` in a term whose window closes then.
+    /// The state at an instant of an application that is stored as `self`. `closes_at` is the last
+    /// instant of the application window.
     pub fn at(self, closes_at: Timestamp, now: Timestamp) -> Self {
         match self {
             Self::Draft if now > closes_at => Self::Expired,
@@ -107,7 +135,7 @@ impl ApplicationState {
 }
 
 impl Term {
-    /// Checks that applications are taken (R5).
+    /// Checks that the term takes applications at this instant (R5).
     fn takes_applications(&self, now: Timestamp) -> Result<(), ApplicationsClosed> {
         if self.phase(now) == TermPhase::ApplicationsOpen {
             return Ok(());
@@ -119,7 +147,8 @@ impl Term {
 }
 
 impl Application {
-    /// Begins an application; one candidate has one in a term (R5).
+    /// Creates a draft. The database ensures that a candidate has only one application in a term
+    /// (R5).
     pub fn draft(
         id: ApplicationId,
         form: ApplicationForm,
@@ -134,12 +163,13 @@ impl Application {
         ))
     }
 
-    /// The state at an instant: what is stored, unless the window closed over a draft.
+    /// The state at an instant: the stored state, except that a draft expires when the window
+    /// closes.
     pub fn state_at(&self, term: &Term, now: Timestamp) -> ApplicationState {
         self.state.at(term.calendar.applications_close_at, now)
     }
 
-    /// Whether the form and its documents may still be changed.
+    /// Checks that the form and the documents can still be changed.
     pub fn may_edit(&self, term: &Term, now: Timestamp) -> Result<(), EditError> {
         if self.state != ApplicationState::Draft {
             return Err(EditError::Locked(self.state));
@@ -147,7 +177,7 @@ impl Application {
         Ok(term.takes_applications(now)?)
     }
 
-    /// Changes a draft.
+    /// Replaces the form of a draft. Saving the same form changes nothing.
     pub fn edit(
         mut self,
         form: ApplicationForm,
@@ -172,7 +202,7 @@ pub(crate) mod examples {
     use crate::term::{Eligibility, TermDefinition, TermProgress, TermRules};
     use uuid::Uuid;
 
-    /// The term of 2026 before its evaluation began; the clock alone moves it.
+    /// The term of 2026 before its evaluation started. Its phase depends only on the clock.
     pub fn before_evaluation() -> Term {
         let term = pool_open();
         let announced_at = term.progress.announced_at;
@@ -180,7 +210,7 @@ pub(crate) mod examples {
         Term { progress, rules: TermRules::default(), ..term }
     }
 
-    /// A third-year student of computer engineering with 2.00.
+    /// A third-year student of computer engineering with an average of 2.00.
     pub fn form() -> ApplicationForm {
         ApplicationForm {
             school: SchoolId(Uuid::from_u128(6)),
@@ -240,18 +270,18 @@ mod tests {
             (closes_at + Duration::SECOND, false),
         ] {
             let draft = application(ApplicationState::Draft);
-            let begun = Application::draft(draft.id, form(), &term, now);
+            let drafted = Application::draft(draft.id, form(), &term, now);
             let edited = draft.clone().edit(changed.clone(), &term, now);
             if open {
                 let event = Event::new(draft.id, ApplicationEvent::Draft).between(None, "draft");
-                assert_eq!(begun, Ok((draft.clone(), event)));
+                assert_eq!(drafted, Ok((draft.clone(), event)));
                 let after = Application { form: changed.clone(), ..draft.clone() };
                 assert_eq!(
                     edited,
                     Ok((after, vec![Event::new(draft.id, ApplicationEvent::Update)]))
                 );
             } else {
-                assert_eq!(begun, Err(closed));
+                assert_eq!(drafted, Err(closed));
                 assert_eq!(edited, Err(closed.into()), "at {now}");
             }
             let expired = now > closes_at;
@@ -261,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_draft_is_edited_and_only_a_draft_expires() {
+    fn only_a_draft_can_be_edited_and_only_a_draft_expires() {
         let term = before_evaluation();
         let (open, closed) = (
             term.calendar.applications_open_at,

@@ -5,25 +5,33 @@ use crate::document::Document;
 use crate::event::{ApplicationEvent, Event};
 use time::Date;
 
-/// A submitted application and the documents that went with it: all are to be saved.
+/// A submitted application and its documents. Everything in it must be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {
+    /// The application.
     pub application: Application,
-    /// Only the documents that moved.
+    /// Only the documents that changed their state.
     pub documents: Vec<Document>,
+    /// The events to append.
     pub events: Vec<Event>,
 }
 
 /// Why an application cannot be submitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
+    /// The application cannot be changed.
     #[error(transparent)]
     NotEditable(#[from] EditError),
+    /// The term has no privacy notice in force.
     #[error("no privacy notice is in force")]
     NoticeMissing,
+    /// The candidate acknowledged another version of the privacy notice.
     #[error("version {current} of the privacy notice must be acknowledged")]
-    NoticeNotAcknowledged { current: String },
-    /// Every criterion that is not met.
+    NoticeNotAcknowledged {
+        /// The version in force.
+        current: String,
+    },
+    /// The candidate may not apply. Lists every criterion that is not met.
     #[error("{}", sentence(.0))]
     NotEligible(Vec<Ineligibility>),
 }
@@ -33,9 +41,9 @@ fn sentence(failed: &[Ineligibility]) -> String {
 }
 
 impl Application {
-    /// Hands in the application with its documents, and locks both (R5, R41). The version of the
-    /// privacy notice the candidate has read must be the one in force. Submitting it again
-    /// changes nothing.
+    /// Submits the application with its documents, after which neither can be changed (R5, R41).
+    /// The candidate must have acknowledged the version of the privacy notice that is in force.
+    /// Submitting it again changes nothing.
     pub fn submit(
         mut self,
         documents: Vec<Document>,
@@ -87,7 +95,7 @@ mod tests {
 
     const BORN: Date = date!(2004 - 05 - 19);
 
-    /// Submits by the call of 2026.
+    /// Submits an application in the term of 2026.
     fn submit(
         state: ApplicationState,
         documents: Vec<Document>,
@@ -115,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn only_uploaded_documents_move() {
+    fn only_uploaded_documents_are_submitted() {
         let documents: Vec<_> = every_progress().into_iter().map(document).collect();
         let done =
             submit(ApplicationState::Draft, documents, opens_at()).expect("everything is in order");
@@ -129,14 +137,14 @@ mod tests {
         for now in [opens_at(), opens_at() + Duration::days(100)] {
             let uploaded = vec![document(Progress::Uploaded)];
             let again =
-                submit(ApplicationState::Submitted, uploaded, now).expect("the goal is reached");
+                submit(ApplicationState::Submitted, uploaded, now).expect("it is submitted");
             assert_eq!(again.application, application(ApplicationState::Submitted));
             assert_eq!((again.documents, again.events), (vec![], vec![]));
         }
     }
 
     #[test]
-    fn a_decided_application_is_locked() {
+    fn an_application_past_its_draft_cannot_be_submitted() {
         use ApplicationState::{Evaluated, Expired, InPool, Ineligible, Withdrawn};
         for state in [Ineligible, Evaluated, InPool, Withdrawn, Expired] {
             let refused = submit(state, vec![], opens_at());
@@ -167,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_notice_in_force_must_be_acknowledged() {
+    fn the_privacy_notice_in_force_must_be_acknowledged() {
         let mut call = call();
         call.definition.privacy_notice_version = Some("2026-2".to_owned());
         let draft = application(ApplicationState::Draft);
@@ -181,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ineligible_learn_every_reason() {
+    fn an_ineligible_candidate_learns_every_reason() {
         let mut call = call();
         call.definition.eligibility.mandatory_documents =
             vec!["certificate".to_owned(), "transcript".to_owned()];
@@ -190,7 +198,7 @@ mod tests {
         let too_old = date!(1990 - 12 - 31);
         let refused = draft.submit(certificate, too_old, "2026-1", &call, opens_at());
         let Err(SubmitError::NotEligible(failed)) = refused else {
-            panic!("submitted by somebody too old, without a transcript: {refused:?}")
+            panic!("the candidate is too old and has no transcript: {refused:?}")
         };
         let criteria: Vec<_> = failed.iter().map(Ineligibility::criterion).collect();
         assert_eq!(criteria, [EligibilityCriterion::BirthDate, EligibilityCriterion::Documents]);

@@ -10,28 +10,31 @@ use crate::term::Term;
 /// Why an application cannot be withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WithdrawError {
+    /// The application was not submitted, or it is ineligible.
     #[error(transparent)]
     WrongState(#[from] WrongApplicationState),
-    /// An acceptance is final, and so is what it became (R57).
+    /// The candidate has an accepted or confirmed offer. They cannot take back an acceptance (R57).
     #[error(transparent)]
     AcceptanceStands(#[from] AcceptanceStands),
 }
 
-/// A withdrawn application and what it left behind: all is to be saved.
+/// A withdrawn application and everything that ended with it. Everything in it must be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
+    /// The application.
     pub application: Application,
-    /// Its entry in the pool, removed, with the offers that ended.
+    /// The removed pool entry with the offers that ended; `None` when it was not in the pool.
     pub entry: Option<(PoolEntry, Outcome)>,
-    /// Documents that nobody has to decide on any more (A51).
+    /// The dropped documents, on which nobody has to decide any more (A51).
     pub dropped: Vec<Document>,
+    /// The events to append.
     pub events: Vec<Event>,
 }
 
 impl Application {
-    /// Takes the application out of the term, for good (A42, domain rule 4.4). `book` holds the
-    /// offers made to it once it is in the pool, `documents` are all of its own. Repeating it
-    /// changes nothing.
+    /// Withdraws the application from the term for good (A42, domain rule 4.4). `book` holds the
+    /// candidate's offers and is `None` before the application is in the pool. `documents` are all
+    /// documents of the application. Repeating it changes nothing.
     pub fn withdraw(
         mut self,
         book: Option<OfferBook>,
@@ -73,10 +76,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_handed_in_can_be_withdrawn_and_nothing_else() {
+    fn only_a_submitted_application_can_be_withdrawn() {
         let now = before_evaluation().calendar.applications_open_at;
         for state in [Submitted, Evaluated, InPool] {
-            let done = withdraw(state, now).expect("it was handed in");
+            let done = withdraw(state, now).expect("it was submitted");
             assert_eq!(done.application, application(ApplicationState::Withdrawn));
             let event = Event::new(done.application.id, ApplicationEvent::Withdraw);
             assert_eq!(done.events, [event.between(state.name(), "withdrawn")]);
@@ -89,20 +92,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_undecided_is_dropped_with_it() {
+    fn withdrawing_drops_the_undecided_documents() {
         let term = before_evaluation();
         let documents = every_progress().into_iter().map(document).collect();
         let now = term.calendar.applications_open_at;
         let done =
-            application(Submitted).withdraw(None, documents, &term, now).expect("it was handed in");
+            application(Submitted).withdraw(None, documents, &term, now).expect("it was submitted");
         let dropped: Vec<_> = done.dropped.iter().map(Document::state).collect();
-        assert_eq!(dropped, [DocumentState::Dropped; 2], "of what was submitted or accepted");
+        assert_eq!(dropped, [DocumentState::Dropped; 2], "the submitted and the accepted one");
         let from: Vec<_> = done.events[1..].iter().map(|event| event.from).collect();
         assert_eq!(from, [Some("submitted"), Some("accepted")]);
     }
 
     #[test]
-    fn a_draft_whose_window_closed_is_refused_as_expired() {
+    fn a_draft_cannot_be_withdrawn_after_the_window_because_it_expired() {
         let late = before_evaluation().calendar.applications_close_at + Duration::SECOND;
         let action = ApplicationAction::Withdraw;
         let refused = WrongApplicationState { state: Expired, action };
@@ -112,7 +115,7 @@ mod tests {
     #[test]
     fn withdrawing_again_changes_nothing() {
         let now = before_evaluation().calendar.applications_open_at;
-        let again = withdraw(ApplicationState::Withdrawn, now).expect("the goal is reached");
+        let again = withdraw(ApplicationState::Withdrawn, now).expect("it is withdrawn");
         assert_eq!((again.events, again.entry), (vec![], None));
     }
 }

@@ -2,7 +2,8 @@ use super::{Desk, Document, DocumentAction, DocumentState, Progress, Undecidable
 use crate::event::Event;
 
 impl Document {
-    /// The first check finds the document correct (R8). Repeating it changes nothing.
+    /// Accepts the document in the first check, because it is correct (R8). Repeating it changes
+    /// nothing.
     pub fn accept(mut self, desk: &Desk<'_>) -> Result<(Self, Vec<Event>), Undecidable> {
         if self.state() == DocumentState::Accepted {
             return Ok((self, vec![]));

@@ -2,7 +2,8 @@ use super::{Desk, Document, DocumentAction, DocumentState, Progress, Undecidable
 use crate::event::Event;
 
 impl Document {
-    /// The programme office lets an accepted document count (R10). Repeating it changes nothing.
+    /// Approves an accepted document, which then counts in the evaluation (R10). Repeating it
+    /// changes nothing.
     pub fn approve(mut self, desk: &Desk<'_>) -> Result<(Self, Vec<Event>), Undecidable> {
         if self.state() == DocumentState::Approved {
             return Ok((self, vec![]));

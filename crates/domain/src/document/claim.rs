@@ -4,47 +4,51 @@ use crate::event::{DocumentEvent, Event};
 use crate::ids::UserId;
 use time::Duration;
 
-/// How long a document is kept for the officer who claimed it (A50).
+/// How long a claim reserves a document for an officer (A50).
 pub const CLAIM_PERIOD: Duration = Duration::minutes(30);
 
 names! {
-    /// Whose claim on a document a list asks for; one that has run out is nobody's.
+    /// A filter of documents by who claimed them. A claim that has ended counts as none.
     pub enum ClaimedBy {
+        /// Documents that the caller has claimed.
         Me = "me",
+        /// Documents that nobody has claimed.
         Nobody = "nobody",
     }
 }
 
-/// A document that one officer works on, so that no second one does.
+/// An officer's claim on a document, which keeps other officers from working on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim {
+    /// The officer.
     pub by: UserId,
-    /// The last instant at which it holds.
+    /// The last instant at which the claim holds.
     pub until: Timestamp,
 }
 
 impl Claim {
-    /// Whether it holds at an instant; nothing has to end one that has run out.
+    /// Whether the claim holds at an instant. It ends by time, without any command.
     pub fn holds_at(&self, now: Timestamp) -> bool {
         now <= self.until
     }
 }
 
-/// Somebody else works on the document.
+/// Another officer has claimed the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an officer works on the document until {until}")]
+#[error("another officer has claimed the document until {until}")]
 pub struct Claimed {
+    /// The last instant at which that claim holds.
     pub until: Timestamp,
 }
 
 impl Document {
-    /// The claim that holds at an instant.
+    /// The claim that holds at an instant; `None` when nobody has claimed the document.
     pub fn claim_at(&self, now: Timestamp) -> Option<Claim> {
         self.claim.filter(|claim| claim.holds_at(now))
     }
 
-    /// Keeps the document for whoever could decide on it now. Claiming it again begins the
-    /// period anew.
+    /// Claims the document for an officer who could decide on it now (A50). Claiming it again
+    /// starts the period again.
     pub fn claim(mut self, desk: &Desk<'_>) -> Result<(Self, Vec<Event>), Undecidable> {
         self.is_on(desk)?;
         let claim = Claim { by: desk.user, until: desk.now + CLAIM_PERIOD };
@@ -56,7 +60,7 @@ impl Document {
         Ok((self, vec![event]))
     }
 
-    /// Gives up a claim before its time. Giving up what one does not hold changes nothing.
+    /// Gives up the user's claim before it ends. Without a claim, it changes nothing.
     pub fn release(mut self, by: UserId, now: Timestamp) -> Result<(Self, Vec<Event>), Claimed> {
         match self.claim_at(now) {
             None => Ok((self, vec![])),
@@ -69,7 +73,7 @@ impl Document {
         }
     }
 
-    /// Checks that nobody else works on it.
+    /// Checks that no other officer has claimed the document.
     pub(super) fn is_free_for(&self, desk: &Desk<'_>) -> Result<(), Claimed> {
         match self.claim_at(desk.now) {
             Some(claim) if claim.by != desk.user => Err(Claimed { until: claim.until }),
@@ -90,16 +94,16 @@ mod tests {
         document(Progress::Submitted)
     }
 
-    /// The same desk with somebody else at it, some time later.
+    /// The same desk with another officer at it, some time later.
     fn colleague<'a>(desk: &Desk<'a>, later: Duration) -> Desk<'a> {
         Desk { user: UserId(Uuid::from_u128(78)), now: desk.now + later, ..*desk }
     }
 
     #[test]
-    fn a_claim_holds_for_half_an_hour_the_last_instant_included() {
+    fn a_claim_holds_for_half_an_hour_including_its_last_instant() {
         let term = before_evaluation();
         let desk = officer(&term);
-        let (claimed, events) = submitted().claim(&desk).expect("it waits");
+        let (claimed, events) = submitted().claim(&desk).expect("it is submitted");
         assert_eq!(events, [Event::new(claimed.id, DocumentEvent::Claim)]);
         let until = desk.now + CLAIM_PERIOD;
         for later in [Duration::ZERO, CLAIM_PERIOD - Duration::MICROSECOND, CLAIM_PERIOD] {
@@ -118,16 +122,16 @@ mod tests {
     fn the_claimant_decides_and_the_claim_ends_with_the_decision() {
         let term = before_evaluation();
         let desk = officer(&term);
-        let (claimed, _) = submitted().claim(&desk).expect("it waits");
+        let (claimed, _) = submitted().claim(&desk).expect("it is submitted");
         let (accepted, _) = claimed.accept(&desk).expect("it is the claimant's");
         assert_eq!(accepted.claim, None);
     }
 
     #[test]
-    fn claiming_again_begins_anew_and_at_the_same_instant_changes_nothing() {
+    fn claiming_again_restarts_the_period_and_changes_nothing_at_the_same_instant() {
         let term = before_evaluation();
         let desk = officer(&term);
-        let (claimed, _) = submitted().claim(&desk).expect("it waits");
+        let (claimed, _) = submitted().claim(&desk).expect("it is submitted");
         assert_eq!(claimed.clone().claim(&desk), Ok((claimed.clone(), vec![])));
         let later = Desk { now: desk.now + Duration::MINUTE, ..desk };
         let (again, events) = claimed.claim(&later).expect("it is the claimant's");
@@ -139,10 +143,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_claimant_gives_a_claim_up() {
+    fn only_the_claimant_can_give_up_a_claim() {
         let term = before_evaluation();
         let desk = officer(&term);
-        let (claimed, _) = submitted().claim(&desk).expect("it waits");
+        let (claimed, _) = submitted().claim(&desk).expect("it is submitted");
         let other = colleague(&desk, Duration::ZERO);
         let until = desk.now + CLAIM_PERIOD;
         assert_eq!(claimed.clone().release(other.user, desk.now), Err(Claimed { until }));
@@ -152,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_may_decide_on_one_may_claim() {
+    fn an_officer_may_claim_the_documents_on_which_they_may_decide() {
         let term = before_evaluation();
         let claims = |desk: Desk<'_>| {
             every_progress()

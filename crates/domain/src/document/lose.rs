@@ -5,43 +5,46 @@ use crate::event::{ApplicationEvent, Event};
 use crate::ids::ApplicationId;
 use crate::term::Eligibility;
 
-/// An application that has become ineligible, and what that does to its documents.
+/// What changes when a rejected document makes its application ineligible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
-    /// Documents that nobody has to decide on any more.
+    /// The dropped documents, on which nobody has to decide any more.
     pub dropped: Vec<Document>,
+    /// The events to append.
     pub events: Vec<Event>,
 }
 
-/// What a rejected document takes with it (A12): where the term demands its type, and no other
-/// of the type is approved or may still be, the application is ineligible. What was undecided of
-/// it is dropped and leaves the queues (A51). `documents` are all of the application.
+/// Decides whether a rejected document makes its application ineligible (A12). It does when its
+/// type is mandatory in the term and no other document of this type is approved or undecided. The
+/// undecided documents of an ineligible application are dropped and leave the queues (A51).
+/// `documents` are all documents of the application. `None` when the application stays eligible.
 pub fn lose(
     application: ApplicationId,
     rejected: &Document,
     documents: Vec<Document>,
     eligibility: &Eligibility,
 ) -> Option<Loss> {
-    let lost = &rejected.document_type;
+    let rejected_type = &rejected.document_type;
     let another = |document: &Document| {
         let state = document.state();
-        document.document_type == *lost
+        document.document_type == *rejected_type
             && document.id != rejected.id
             && (state == DocumentState::Approved || state.is_undecided())
     };
-    if !eligibility.mandatory_documents.contains(lost) || documents.iter().any(another) {
+    if !eligibility.mandatory_documents.contains(rejected_type) || documents.iter().any(another) {
         return None;
     }
     let mut events = vec![
         Event::new(application, ApplicationEvent::Disqualify)
             .between(ApplicationState::Submitted.name(), ApplicationState::Ineligible.name())
-            .because(format!("the mandatory document {lost} was rejected")),
+            .because(format!("the mandatory document {rejected_type} was rejected")),
     ];
     let dropped = drop_undecided(documents, &mut events);
     Some(Loss { dropped, events })
 }
 
-/// Drops what is undecided of an application that has left the control, and answers it (A51).
+/// Drops the undecided documents of an application that is no longer under document control, and
+/// returns them (A51).
 pub(crate) fn drop_undecided(documents: Vec<Document>, events: &mut Vec<Event>) -> Vec<Document> {
     let undecided = documents.into_iter().filter(|document| document.state().is_undecided());
     let dropped = |mut document: Document| {
@@ -69,8 +72,8 @@ mod tests {
         }
     }
 
-    /// The loss of a student certificate beside another document.
-    fn lost(mandatory: &[&str], other: Document) -> Option<Loss> {
+    /// Rejects a student certificate in an application that has one other document.
+    fn reject_certificate(mandatory: &[&str], other: Document) -> Option<Loss> {
         let rejected = of(1, "student_certificate", Progress::Rejected(unreadable()));
         let eligibility = Eligibility {
             mandatory_documents: mandatory.iter().map(|&name| name.to_owned()).collect(),
@@ -80,32 +83,32 @@ mod tests {
     }
 
     #[test]
-    fn another_of_the_type_saves_the_application_while_it_may_count() {
-        let saved: Vec<_> = every_progress()
+    fn another_document_of_the_type_keeps_the_application_eligible() {
+        let eligible: Vec<_> = every_progress()
             .into_iter()
             .filter(|progress| {
                 let other = of(2, "student_certificate", progress.clone());
-                lost(&["student_certificate"], other).is_none()
+                reject_certificate(&["student_certificate"], other).is_none()
             })
             .map(|progress| progress.state())
             .collect();
         assert_eq!(
-            saved,
+            eligible,
             [DocumentState::Submitted, DocumentState::Accepted, DocumentState::Approved]
         );
     }
 
     #[test]
-    fn what_the_term_does_not_demand_is_missed_by_nobody() {
-        assert_eq!(lost(&["photo"], of(2, "art_award", Progress::Submitted)), None);
+    fn rejecting_an_optional_document_keeps_the_application_eligible() {
+        assert_eq!(reject_certificate(&["photo"], of(2, "art_award", Progress::Submitted)), None);
     }
 
     #[test]
-    fn an_ineligible_application_drops_what_is_undecided_and_keeps_what_is_decided() {
+    fn an_ineligible_application_drops_only_its_undecided_documents() {
         for progress in every_progress() {
             let state = progress.state();
-            let loss = lost(&["student_certificate"], of(2, "art_award", progress))
-                .expect("nothing else of the type");
+            let loss = reject_certificate(&["student_certificate"], of(2, "art_award", progress))
+                .expect("no other of the type");
             let event = &loss.events[0];
             assert_eq!((event.kind.action(), event.to), ("ineligible", Some("ineligible")));
             let dropped: Vec<_> = loss.dropped.iter().map(Document::state).collect();

@@ -1,4 +1,5 @@
-//! The transition table of documents (domain rule 4.5): what is not listed cannot happen.
+//! The transition table of documents (domain rule 4.5). A transition that is not in the table
+//! cannot happen.
 
 use super::DocumentState;
 use crate::Named;
@@ -9,23 +10,28 @@ use crate::user::Role;
 names! {
     /// What can happen to a document.
     pub enum DocumentAction {
+        /// The candidate submits it together with the application.
         Submit = "submit",
+        /// The first check finds it correct.
         Accept = "accept",
+        /// The programme office approves it.
         Approve = "approve",
+        /// The first check or the programme office rejects it.
         Reject = "reject",
+        /// Its application leaves document control before a decision.
         Drop = "drop",
     }
 }
 
 actions_are_events! { DocumentAction => DocumentEvent: Submit, Accept, Approve, Reject, Drop }
 
-/// One arrow of the machine.
+/// One arrow of the state machine.
 pub type Transition = machine::Transition<DocumentState, DocumentAction>;
 
-/// Every arrow of the machine. None leads back, and none out of a decision that is final (A12).
-/// Which of the roles checks a submitted document is a matter of its school (A38).
+/// Every arrow of the machine. No arrow leads back, and a final decision has none (A12). Which of
+/// the roles checks a submitted document depends on the school (A38).
 pub const TRANSITIONS: &[Transition] = &[
-    // With its application.
+    // Together with its application.
     arrow(DocumentState::Uploaded, DocumentAction::Submit, DocumentState::Submitted, SYSTEM),
     arrow(
         DocumentState::Submitted,
@@ -46,12 +52,12 @@ pub const TRANSITIONS: &[Transition] = &[
 ];
 
 impl DocumentAction {
-    /// Where the action leads from a state, if anywhere.
+    /// The state to which the action leads; `None` when it is not possible from the state `from`.
     pub fn target(self, from: DocumentState) -> Option<DocumentState> {
         machine::target(TRANSITIONS, from, self)
     }
 
-    /// Whether that role takes the action from that state.
+    /// Whether a role may take the action in the state `from`.
     pub(super) fn is_open_to(self, role: Role, from: DocumentState) -> bool {
         TRANSITIONS
             .iter()
@@ -60,7 +66,7 @@ impl DocumentAction {
 }
 
 impl DocumentState {
-    /// Somebody has yet to decide.
+    /// Whether somebody still has to decide on the document.
     pub fn is_undecided(self) -> bool {
         DocumentAction::ALL.iter().any(|action| action.target(self) == Some(Self::Rejected))
     }

@@ -1,4 +1,5 @@
-//! A document of an application, judged at two levels: first its truth, then the whole (A13).
+//! Documents of an application. They are checked at two levels: an officer checks whether a
+//! document is correct, then the programme office approves it (A13).
 
 mod accept;
 mod approve;
@@ -28,78 +29,109 @@ use crate::term::{Term, TermPhase, WrongPhase};
 use crate::user::Role;
 
 names! {
-    /// Where a document stands; only an approved one counts (R24). Dropped: its application left the control before it was decided.
+    /// The state of a document. Only an approved document counts (R24). A document is dropped when
+    /// its application leaves document control before a decision.
     pub enum DocumentState {
+        /// Belongs to a draft.
         Uploaded = "uploaded",
+        /// Waits for its first check.
         Submitted = "submitted",
+        /// Passed its first check and waits for approval.
         Accepted = "accepted",
+        /// Counts in the evaluation. The state is final.
         Approved = "approved",
+        /// Does not count. The state is final.
         Rejected = "rejected",
+        /// No longer needs a decision. The state is final.
         Dropped = "dropped",
     }
 }
 
 names! {
-    /// What is said of one of several documents.
+    /// The decision on one of several documents.
     pub enum Decision {
+        /// Accept the document.
         Accept = "accept",
+        /// Reject the document.
         Reject = "reject",
     }
 }
 
+/// A document of an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
+    /// The id.
     pub id: DocumentId,
+    /// The type, which is one of the document types of the term.
     pub document_type: String,
+    /// How far the document has come.
     pub progress: Progress,
-    /// As stored; what holds at an instant is [`Document::claim_at`].
+    /// The claim as stored, which may have ended. [`Document::claim_at`] returns the claim that
+    /// holds at an instant.
     pub claim: Option<Claim>,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// Where a document stands, with what belongs to that state.
+/// The state of a document, with the data that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
+    /// See [`DocumentState::Uploaded`].
     Uploaded,
+    /// See [`DocumentState::Submitted`].
     Submitted,
+    /// See [`DocumentState::Accepted`].
     Accepted,
+    /// See [`DocumentState::Approved`].
     Approved,
+    /// See [`DocumentState::Rejected`].
     Rejected(Rejection),
+    /// See [`DocumentState::Dropped`].
     Dropped,
 }
 
-/// Where a document is judged: who sits there, over what, and when.
+/// The context of a decision on a document: who decides, for which application, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk<'a> {
+    /// The officer.
     pub user: UserId,
+    /// The role of the officer.
     pub role: Role,
-    /// Who checks the documents of the candidate's school (A38).
+    /// Who checks the documents of the candidate's school first (A38).
     pub control: DocumentControl,
+    /// The state of the document's application.
     pub application: ApplicationState,
+    /// The term of the application.
     pub term: &'a Term,
+    /// The instant of the decision.
     pub now: Timestamp,
 }
 
-/// Why a document is not to be decided on at this desk.
+/// Why the officer at a desk cannot decide on a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Undecidable {
+    /// Documents are not checked in the current phase of the term (R7).
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
+    /// The application was not submitted, or it has left document control.
     #[error("the application is {0}")]
     ApplicationNotSubmitted(ApplicationState),
+    /// The document belongs to a draft.
     #[error("the document is not submitted")]
     NotSubmitted,
-    /// The first check has to come first, by whom it belongs to (R10, A38).
-    #[error("the document waits for its first check: {0}")]
+    /// The document waits for its first check, which this officer cannot do (R10, A38).
+    #[error("the document is waiting for its first check by {0}")]
     NotChecked(DocumentControl),
-    /// Another decision stands; it is final (A12).
+    /// Another decision was made, and it is final (A12).
     #[error("the document is already {0}")]
     AlreadyDecided(DocumentState),
+    /// Another officer has claimed the document (A50).
     #[error(transparent)]
     Claimed(#[from] Claimed),
 }
 
 impl Progress {
+    /// The state without its data.
     pub fn state(&self) -> DocumentState {
         match self {
             Self::Uploaded => DocumentState::Uploaded,
@@ -113,18 +145,20 @@ impl Progress {
 }
 
 impl Document {
+    /// The current state.
     pub fn state(&self) -> DocumentState {
         self.progress.state()
     }
 
-    /// Goes in with its application.
+    /// Submits the document together with its application. `None` when it was not just uploaded.
     pub(crate) fn submit(mut self, events: &mut Vec<Event>) -> Option<Self> {
         DocumentAction::Submit.target(self.state())?;
         events.push(self.step(DocumentAction::Submit, Progress::Submitted));
         Some(self)
     }
 
-    /// What was submitted is judged while applications come in and after, until the evaluation (R7).
+    /// Checks that the document was submitted and that the evaluation has not started. Documents
+    /// are checked from the opening of applications until the evaluation (R7).
     fn is_under_control(&self, desk: &Desk<'_>) -> Result<(), Undecidable> {
         let (term, now) = (desk.term, desk.now);
         match term.phase(now) {
@@ -142,7 +176,7 @@ impl Document {
         }
     }
 
-    /// Checks that whoever sits there may take the action now.
+    /// Checks that the officer at the desk may take the action now.
     pub fn is_open_to(&self, action: DocumentAction, desk: &Desk<'_>) -> Result<(), Undecidable> {
         self.is_under_control(desk)?;
         let state = self.state();
@@ -157,16 +191,16 @@ impl Document {
         Ok(self.is_free_for(desk)?)
     }
 
-    /// Checks that the document waits for whoever sits there.
+    /// Checks that the document waits for a decision of the officer at the desk.
     fn is_on(&self, desk: &Desk<'_>) -> Result<(), Undecidable> {
-        // Whoever decides may reject.
+        // An officer who may decide on a document may also reject it.
         self.is_open_to(DocumentAction::Reject, desk)
     }
 
-    /// Takes an arrow of the machine; a claim ends with the decision it was made for.
+    /// Moves the document along an arrow of the machine. The decision also ends the claim.
     fn step(&mut self, action: DocumentAction, progress: Progress) -> Event {
         let (from, to) = (self.state(), progress.state());
-        debug_assert_eq!(action.target(from), Some(to), "{action} is no arrow from {from}");
+        debug_assert_eq!(action.target(from), Some(to), "{action} is not possible from {from}");
         let reason = match &progress {
             Progress::Rejected(rejection) => Some(rejection.reason.clone()),
             _ => None,
@@ -187,7 +221,7 @@ pub(crate) mod examples {
         Document { id, document_type: "certificate".to_owned(), progress, claim: None, version: 0 }
     }
 
-    /// A reason for every level; `other` needs a text.
+    /// A reason that may be given at every level. The reason `other` needs a text.
     pub fn reason(code: &str) -> RejectReason {
         RejectReason {
             code: code.to_owned(),
@@ -201,7 +235,8 @@ pub(crate) mod examples {
         Rejection { reason: "unreadable".to_owned(), text: None }
     }
 
-    /// A career-centre officer over documents of the own university, at the end of the control.
+    /// A career centre officer with a document of their own university, at the planned end of
+    /// document control.
     pub fn officer(term: &Term) -> Desk<'_> {
         Desk {
             user: UserId(Uuid::from_u128(77)),
@@ -213,12 +248,12 @@ pub(crate) mod examples {
         }
     }
 
-    /// The programme office over documents of the same university.
+    /// The programme office with a document of the same university.
     pub fn programme(term: &Term) -> Desk<'_> {
         Desk { role: Role::ProgrammeOfficer, ..officer(term) }
     }
 
-    /// One of each state.
+    /// One for each state.
     pub fn every_progress() -> [Progress; 6] {
         [
             Progress::Uploaded,

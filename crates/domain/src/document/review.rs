@@ -4,46 +4,59 @@ use crate::event::{DocumentReviewEvent, Event};
 use crate::ids::{DocumentReviewId, UserId};
 
 names! {
-    /// What a second reviewer says of an approval.
+    /// A reviewer's verdict on an approval.
     pub enum ReviewVerdict {
+        /// The approval was right.
         Agree = "agree",
+        /// The document should have been rejected.
         Disagree = "disagree",
     }
 }
 
-/// An approved document of a sample, to be looked at by somebody who did not decide on it (A52).
+/// The review of an approved document in a sample, by an officer who did not decide on it (A52).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentReview {
+    /// The id.
     pub id: DocumentReviewId,
-    /// Who accepted and who approved the document.
+    /// The users who accepted and approved the document.
     pub deciders: Vec<UserId>,
+    /// The recorded outcome; `None` while the review is open.
     pub outcome: Option<ReviewOutcome>,
+    /// The version of the row.
     pub version: i32,
 }
 
+/// The outcome of a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewOutcome {
+    /// The reviewer.
     pub by: UserId,
+    /// What the reviewer found.
     pub opinion: Opinion,
 }
 
-/// What a second reviewer says, with the reason of a disagreement.
+/// A reviewer's verdict, with the reason for a disagreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opinion {
+    /// The approval was right.
     Agree,
+    /// The document should have been rejected, for this reason.
     Disagree(Rejection),
 }
 
-/// Why an opinion is not taken.
+/// Why a verdict cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReviewError {
-    #[error("nobody reviews an own decision")]
+    /// The reviewer accepted or approved the document.
+    #[error("you cannot review your own decision")]
     OwnDecision,
-    #[error("the document has been reviewed")]
+    /// Another verdict is already recorded.
+    #[error("the document has already been reviewed")]
     AlreadyRecorded,
 }
 
 impl Opinion {
+    /// The verdict without its reason.
     pub fn verdict(&self) -> ReviewVerdict {
         match self {
             Self::Agree => ReviewVerdict::Agree,
@@ -51,15 +64,16 @@ impl Opinion {
         }
     }
 
-    /// Would have rejected the document instead of approving it.
+    /// The opinion that the document should have been rejected for this reason, instead of
+    /// approved.
     pub fn disagree(reason: &RejectReason, text: Option<String>) -> Result<Self, ReasonError> {
         reason.given(ControlLevel::Approval, text).map(Self::Disagree)
     }
 }
 
 impl DocumentReview {
-    /// Records what the second reviewer found. It changes nothing of the document, whose approval
-    /// is final; it tells how good the control is. Recording the same again changes nothing.
+    /// Records the reviewer's verdict. The document does not change, because its approval is final.
+    /// The verdict only measures the quality of document control. Repeating it changes nothing.
     pub fn record(
         mut self,
         opinion: Opinion,
@@ -104,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_accepted_or_approved_does_not_review() {
+    fn officers_cannot_review_documents_that_they_accepted_or_approved() {
         for decider in [1, 2] {
             let refused = review().record(Opinion::Agree, user(decider));
             assert_eq!(refused, Err(ReviewError::OwnDecision));
@@ -113,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn an_opinion_is_recorded_once() {
+    fn a_verdict_is_recorded_only_once() {
         let (recorded, events) = review().record(Opinion::Agree, user(3)).expect("it is open");
         assert_eq!(
             events,
@@ -129,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disagreement_has_a_reason() {
+    fn a_disagreement_needs_a_reason() {
         let disagree = Opinion::disagree(&reason("forged"), None).expect("it needs no text");
         let (_, events) = review().record(disagree, user(3)).expect("it is open");
         assert_eq!(events[0].reason.as_deref(), Some("forged"));

@@ -1,19 +1,22 @@
-//! The second look at a random sample of what was approved: how good is the control (A52)?
+//! Random samples of approved documents, which are reviewed to measure the quality of document
+//! control (A52).
 
 use crate::evaluation::Points;
 use crate::ids::DocumentId;
 use crate::money::div_round_half_up;
 
-/// How much of what was approved is looked at again.
+/// How many of the approved documents are reviewed again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SampleSize {
+    /// This number of documents.
     Count(u32),
-    /// Hundredths of a percent, rounded up: of something, something.
+    /// This share of the documents, in hundredths of a percent. The result is rounded up, so that
+    /// it is at least one document if there are any.
     Share(u32),
 }
 
 impl SampleSize {
-    /// How many of so many documents.
+    /// The number of documents to review out of `population` documents.
     pub fn of(self, population: usize) -> usize {
         let wanted = match self {
             Self::Count(count) => count as usize,
@@ -23,8 +26,8 @@ impl SampleSize {
     }
 }
 
-/// Draws from the approved documents. The same seed draws the same of the same documents,
-/// whatever their order: anybody can repeat the draw.
+/// Draws a sample from the approved documents. The same seed and the same documents, in any order,
+/// give the same sample, so anybody can repeat the draw.
 pub fn draw(mut approved: Vec<DocumentId>, size: SampleSize, seed: u64) -> Vec<DocumentId> {
     let size = size.of(approved.len());
     approved.sort_unstable_by_key(|id| (lot(seed, *id), *id));
@@ -32,13 +35,13 @@ pub fn draw(mut approved: Vec<DocumentId>, size: SampleSize, seed: u64) -> Vec<D
     approved
 }
 
-/// The lot of a document under a seed.
+/// The pseudo-random number that determines the position of a document in the draw.
 fn lot(seed: u64, id: DocumentId) -> u64 {
     let (high, low) = id.0.as_u64_pair();
     mixed(mixed(mixed(seed) ^ high) ^ low)
 }
 
-/// The finalizer of splitmix64: each bit of the input tips half of the bits of the output.
+/// The mixing function of splitmix64. Each input bit affects about half of the output bits.
 fn mixed(mut x: u64) -> u64 {
     x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -46,23 +49,30 @@ fn mixed(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// What the second look came to.
+/// The counts of the reviews of a sample.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// The number of documents in the sample.
     pub size: u64,
+    /// The number of documents reviewed so far.
     pub reviewed: u64,
+    /// The number of reviews that disagree with the approval.
     pub disagreements: u64,
 }
 
-/// A share in hundredths of a percent, with the interval in which the true one lies with 95 %.
+/// A share with its 95 % confidence interval, in hundredths of a percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
+    /// The observed share.
     pub share: Points,
+    /// The lower bound of the interval.
     pub low: Points,
+    /// The upper bound of the interval.
     pub high: Points,
 }
 
-/// Millionths of the square of 1.959964, which is the 97.5 % quantile of the normal distribution.
+/// The square of 1.959964 in millionths. 1.959964 is the 97.5 % quantile of the normal
+/// distribution.
 const Z_SQUARED: i128 = 3_841_459;
 const MILLION: i128 = 1_000_000;
 
@@ -75,7 +85,7 @@ impl std::ops::AddAssign for Tally {
 }
 
 impl Tally {
-    /// The rate of disagreement with Wilson's interval; none while nothing is reviewed.
+    /// The share of disagreements with its Wilson score interval; `None` while nothing is reviewed.
     pub fn rate(self) -> Option<Rate> {
         let (n, k) = (i128::from(self.reviewed), i128::from(self.disagreements));
         if n == 0 {
@@ -105,14 +115,14 @@ mod tests {
     use uuid::Uuid;
 
     fn documents(count: u128) -> Vec<DocumentId> {
-        // Ids of one instant: they differ in their last digits only.
+        // Ids generated at the same instant, which differ only in their last digits.
         (0..count)
             .map(|nth| DocumentId(Uuid::from_u128(0x0197_0000_0000_7000 << 64 | nth)))
             .collect()
     }
 
     #[test]
-    fn the_same_seed_draws_the_same_whatever_the_order() {
+    fn the_same_seed_draws_the_same_sample_in_any_order() {
         let mut backwards = documents(500);
         backwards.reverse();
         let one = draw(documents(500), SampleSize::Count(20), 7);
@@ -121,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_rounded_up_and_nothing_exceeds_what_there_is() {
+    fn a_share_is_rounded_up_and_no_sample_exceeds_the_population() {
         for (size, population, expected) in [
             (SampleSize::Count(5), 100, 5),
             (SampleSize::Count(200), 100, 100),
@@ -135,20 +145,20 @@ mod tests {
     }
 
     #[test]
-    fn every_document_is_drawn_about_as_often_as_every_other() {
+    fn every_document_is_drawn_about_equally_often() {
         let (mut drawn, seeds) = ([0_u32; 100], 2000);
         for seed in 0..seeds {
             for id in draw(documents(100), SampleSize::Count(10), seed) {
-                drawn[usize::try_from(id.0.as_u64_pair().1 & 0xff).expect("it is below 100")] += 1;
+                drawn[usize::try_from(id.0.as_u64_pair().1 & 0xff).expect("below 100")] += 1;
             }
         }
-        // 200 each; five deviations of √(2000 × 0.1 × 0.9) are 67.
+        // 200 are expected for each. Five standard deviations, √(2000 × 0.1 × 0.9) each, are 67.
         assert!(drawn.iter().all(|count| (133..=267).contains(count)), "{drawn:?}");
     }
 
     #[test]
-    fn the_interval_is_wilsons() {
-        // The same formula in floating point, computed apart.
+    fn the_interval_is_the_wilson_score_interval() {
+        // The expected values were computed separately in floating point.
         for (disagreements, reviewed, share, low, high) in [
             (0, 10, 0, 0, 2775),
             (1, 10, 1000, 179, 4042),
@@ -160,7 +170,7 @@ mod tests {
             let expected = Rate { share: Points(share), low: Points(low), high: Points(high) };
             assert_eq!(rate, Some(expected), "{disagreements} of {reviewed}");
         }
-        assert_eq!(Tally { size: 10, ..Tally::default() }.rate(), None, "nothing is known yet");
+        assert_eq!(Tally { size: 10, ..Tally::default() }.rate(), None, "nothing is reviewed");
     }
 
     proptest! {

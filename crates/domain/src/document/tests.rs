@@ -7,7 +7,7 @@ use time::Duration;
 
 type Decided<E> = Result<(Document, Vec<Event>), E>;
 
-/// What a decision on each state in turn comes to.
+/// The result of a command on a document in each state.
 fn decide<E>(command: impl Fn(Document) -> Decided<E>) -> Vec<Result<Progress, E>> {
     let decided = |progress| command(document(progress)).map(|(document, _)| document.progress);
     every_progress().into_iter().map(decided).collect()
@@ -22,7 +22,7 @@ fn not_checked<E: From<Undecidable>>(control: DocumentControl) -> E {
 }
 
 #[test]
-fn an_officer_accepts_what_was_submitted() {
+fn an_officer_can_accept_only_a_submitted_document() {
     use DocumentState::{Approved, Dropped, Rejected};
     let term = before_evaluation();
     assert_eq!(
@@ -39,7 +39,7 @@ fn an_officer_accepts_what_was_submitted() {
 }
 
 #[test]
-fn an_officer_rejects_what_was_submitted() {
+fn an_officer_can_reject_only_a_submitted_document() {
     use DocumentState::{Accepted, Approved, Dropped};
     let term = before_evaluation();
     assert_eq!(
@@ -56,7 +56,7 @@ fn an_officer_rejects_what_was_submitted() {
 }
 
 #[test]
-fn the_programme_office_rejects_what_an_officer_accepted() {
+fn the_programme_office_can_reject_only_an_accepted_document() {
     use DocumentState::{Approved, Dropped};
     let term = before_evaluation();
     assert_eq!(
@@ -73,7 +73,7 @@ fn the_programme_office_rejects_what_an_officer_accepted() {
 }
 
 #[test]
-fn the_programme_office_approves_what_an_officer_accepted() {
+fn the_programme_office_can_approve_only_an_accepted_document() {
     use DocumentState::{Dropped, Rejected};
     let term = before_evaluation();
     assert_eq!(
@@ -90,7 +90,7 @@ fn the_programme_office_approves_what_an_officer_accepted() {
 }
 
 #[test]
-fn the_first_check_belongs_to_one_role() {
+fn only_one_role_can_do_the_first_check() {
     let term = before_evaluation();
     for control in DocumentControl::ALL.iter().copied() {
         for role in Role::ALL.iter().copied() {
@@ -108,7 +108,7 @@ fn the_first_check_belongs_to_one_role() {
 }
 
 #[test]
-fn where_the_programme_office_checks_there_are_two_levels_all_the_same() {
+fn there_are_two_levels_even_when_the_programme_office_does_the_first_check() {
     let term = before_evaluation();
     let desk = Desk { control: DocumentControl::ProgrammeOffice, ..programme(&term) };
     let submitted = document(Progress::Submitted);
@@ -119,7 +119,7 @@ fn where_the_programme_office_checks_there_are_two_levels_all_the_same() {
 }
 
 #[test]
-fn a_decision_is_told_once() {
+fn repeating_a_decision_causes_no_second_event() {
     let term = before_evaluation();
     let (officer, programme) = (officer(&term), programme(&term));
     let (accepted, events) =
@@ -145,29 +145,29 @@ fn a_decision_is_told_once() {
     let event = Event::new(rejected.id, DocumentEvent::Reject).between("accepted", "rejected");
     assert_eq!(events, [event.because("forged".to_owned())]);
     let again = reject(rejected.clone(), "expired");
-    assert_eq!(again, Ok((rejected, vec![])), "the first reason stands");
+    assert_eq!(again, Ok((rejected, vec![])), "the first reason stays");
 }
 
 #[test]
-fn a_reason_that_says_nothing_by_itself_has_to_be_put_into_words() {
+fn a_reason_that_requires_a_text_cannot_be_given_without_one() {
     let term = before_evaluation();
-    for (text, enough) in [(None, false), (Some(" \n"), false), (Some("A blank page."), true)] {
+    for (text, allowed) in [(None, false), (Some(" \n"), false), (Some("A blank page."), true)] {
         let result = document(Progress::Submitted).reject(
             &reason("other"),
             text.map(str::to_owned),
             &officer(&term),
         );
         match result {
-            Ok(_) => assert!(enough, "{text:?}"),
+            Ok(_) => assert!(allowed, "{text:?}"),
             Err(refused) => {
-                assert_eq!((refused, enough), (ReasonError::TextRequired.into(), false))
+                assert_eq!((refused, allowed), (ReasonError::TextRequired.into(), false))
             }
         }
     }
 }
 
 #[test]
-fn a_reason_is_given_at_its_levels_while_it_is_in_use() {
+fn a_reason_can_be_given_only_at_its_levels_and_while_it_is_in_use() {
     let term = before_evaluation();
     let reject = |progress, reason: &RejectReason, desk: Desk<'_>| {
         document(progress).reject(reason, None, &desk).is_ok()
@@ -185,7 +185,7 @@ fn a_reason_is_given_at_its_levels_while_it_is_in_use() {
     }
 }
 
-/// What stands against the three decisions, each on a document that allows it.
+/// Why each of the three decisions is refused, on a document whose state allows it.
 fn decisions(
     application: ApplicationState,
     term: &Term,
@@ -205,7 +205,7 @@ fn decisions(
 }
 
 #[test]
-fn documents_are_judged_from_the_first_application_to_the_evaluation() {
+fn documents_are_checked_from_the_opening_of_applications_to_the_evaluation() {
     let mut term = before_evaluation();
     let opens_at = term.calendar.applications_open_at;
     let control = term.calendar.control_end_at;
@@ -219,7 +219,7 @@ fn documents_are_judged_from_the_first_application_to_the_evaluation() {
         closes_at - Duration::SECOND,
         closes_at,
         closes_at + Duration::SECOND,
-        // The end of the control is a plan; the evaluation ends it.
+        // The end of document control is only planned. The start of the evaluation ends it.
         term.calendar.control_end_at + Duration::SECOND,
     ] {
         assert_eq!(decisions(ApplicationState::Submitted, &term, now), [None; 3], "at {now}");
@@ -230,7 +230,7 @@ fn documents_are_judged_from_the_first_application_to_the_evaluation() {
 }
 
 #[test]
-fn only_documents_of_submitted_applications_are_judged() {
+fn only_documents_of_submitted_applications_are_checked() {
     let term = before_evaluation();
     for state in ApplicationState::ALL.iter().copied() {
         let expected = match state {
@@ -242,7 +242,7 @@ fn only_documents_of_submitted_applications_are_judged() {
     }
 }
 
-/// One attempt on a document: which command, at which desk, how much later.
+/// One attempt at a command on a document. `later` is in minutes after the previous attempt.
 #[derive(Debug, Clone)]
 struct Attempt {
     command: usize,
@@ -266,10 +266,10 @@ fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
 }
 
 proptest! {
-    /// Whoever tries what, in whatever order: each step is an arrow of the table, and from a
-    /// state that no arrow leaves nothing leads on. So a rejected document never returns (A12).
+    /// In any order of commands by any users, each step is an arrow of the table, and a state
+    /// without outgoing arrows is final. Therefore a rejected document stays rejected (A12).
     #[test]
-    fn no_order_of_decisions_leads_out_of_a_final_state(attempts in attempts()) {
+    fn no_order_of_decisions_leaves_a_final_state(attempts in attempts()) {
         let term = before_evaluation();
         let mut now = term.calendar.applications_open_at;
         for progress in every_progress() {
@@ -303,8 +303,8 @@ proptest! {
                     prop_assert_eq!(&before, &after, "{} is final", from);
                 }
                 if from != to {
-                    let foreign = before.claim_at(now).is_some_and(|claim| claim.by != desk.user);
-                    prop_assert!(!foreign, "decided over somebody's claim");
+                    let claimed = before.claim_at(now).is_some_and(|claim| claim.by != desk.user);
+                    prop_assert!(!claimed, "decided despite another claim");
                 }
                 document = after;
             }

@@ -7,15 +7,18 @@ use crate::machine::{self, MANAGER, PROGRAMME, Transition, arrow};
 names! {
     /// What can happen to an employer.
     pub enum EmployerAction {
+        /// A manager asks the programme office for approval.
         Submit = "submit",
+        /// The programme office approves the employer, or lifts a suspension.
         Activate = "activate",
+        /// The programme office suspends the employer.
         Suspend = "suspend",
     }
 }
 
 actions_are_events! { EmployerAction => EmployerEvent: Submit, Activate, Suspend }
 
-/// Every arrow of the machine.
+/// Every transition of an employer.
 pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {
     use EmployerAction::*;
     use EmployerState::*;
@@ -33,28 +36,30 @@ pub type SubmitError = WrongEmployerState;
 pub type ActivateError = WrongEmployerState;
 
 impl Employer {
-    /// Where an employer begins: it is a draft until it is submitted (R13).
+    /// Registers an employer. It starts as a draft, which a manager submits for approval (R13).
     pub fn register(id: EmployerId) -> (EmployerState, Event) {
         let state = EmployerState::Draft;
         (state, Event::new(id, EmployerEvent::Create).between(None, state.name()))
     }
 
-    /// The profile is complete: the programme office is asked for approval (R13).
+    /// Submits a complete profile to the programme office for approval (R13). Repeating it changes
+    /// nothing.
     pub fn submit(self) -> Result<(Self, Vec<Event>), SubmitError> {
         self.step(EmployerAction::Submit)
     }
 
-    /// The programme office authorises the employer, or lifts a suspension.
+    /// Approves the employer, or lifts its suspension. Repeating it changes nothing.
     pub fn activate(self) -> Result<(Self, Vec<Event>), ActivateError> {
         self.step(EmployerAction::Activate)
     }
 
-    /// No new offer and no confirmation until activated again; live placements go on.
+    /// Suspends the employer. Until it is activated again, it can neither make nor confirm offers.
+    /// Its placements continue. Repeating it changes nothing.
     pub fn suspend(self) -> Result<(Self, Vec<Event>), ActivateError> {
         self.step(EmployerAction::Suspend)
     }
 
-    /// Profile, members and quotas are seen to in every state but the last (A15).
+    /// Refuses changes to the profile, members and quotas of a closed employer (A15).
     pub fn not_closed(&self) -> Result<(), WrongEmployerState> {
         if self.state == EmployerState::Closed {
             return Err(WrongEmployerState(self.state));
@@ -86,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_arrows_of_the_machine_exist() {
+    fn only_the_listed_transitions_are_possible() {
         use EmployerState::{Active, Closed, Draft, PendingApproval, Suspended};
         type Step = fn(Employer) -> Result<(Employer, Vec<Event>), WrongEmployerState>;
         let steps: [(Step, &[EmployerState], EmployerState); 3] = [
@@ -100,7 +105,7 @@ mod tests {
                 if state == to {
                     assert_eq!(done, Ok((employer(to), vec![])), "repeated");
                 } else if from.contains(&state) {
-                    let (after, events) = done.expect("an arrow");
+                    let (after, events) = done.expect("a listed transition");
                     assert_eq!((after.state, events.len()), (to, 1));
                 } else {
                     assert_eq!(done, Err(WrongEmployerState(state)));

@@ -3,9 +3,11 @@ use crate::user::{Account, AccountState, Role};
 use crate::{Named, ids::UserId};
 
 names! {
-    /// What a member may do for its employer: a manager also sees to members and quotas (R14).
+    /// What a member may do for their employer. Only managers manage members and quotas (R14).
     pub enum MemberRole {
+        /// Manages offers, members and quotas.
         EmployerManager = "employer_manager",
+        /// Manages offers.
         InternshipOfficer = "internship_officer",
     }
 }
@@ -19,21 +21,22 @@ impl From<MemberRole> for Role {
     }
 }
 
-/// The people who act for one employer (R14).
+/// All accounts of one employer, in any state (R14).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Members(pub Vec<Account>);
 
-/// At least one manager always remains (R14).
+/// The change would leave the employer without an active manager (R14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the employer would be left without a manager")]
 pub struct LastManager;
 
 impl Members {
+    /// The member with this account, if there is one.
     pub fn get(&self, user: UserId) -> Option<Account> {
         self.0.iter().copied().find(|member| member.user == user)
     }
 
-    /// Gives a member another role; repeating it changes nothing.
+    /// Gives a member another role. Repeating it changes nothing.
     pub fn change_role(
         &self,
         mut member: Account,
@@ -50,14 +53,14 @@ impl Members {
         Ok((member, vec![event]))
     }
 
-    /// Ends the account of a member; repeating it changes nothing.
+    /// Deactivates the account of a member. Repeating it changes nothing.
     pub fn remove(&self, mut member: Account) -> Result<(Account, Vec<Event>), LastManager> {
         self.manager_remains_without(member)?;
         let events = member.end();
         Ok((member, events))
     }
 
-    /// Somebody who has been invited but has not come yet manages nothing.
+    /// Only active managers count: an invited manager cannot act yet.
     fn manager_remains_without(&self, member: Account) -> Result<(), LastManager> {
         let manages =
             |m: &Account| m.role == Role::EmployerManager && m.state == AccountState::Active;
@@ -81,37 +84,37 @@ mod tests {
     }
 
     #[test]
-    fn the_last_manager_neither_goes_nor_steps_down() {
+    fn the_last_manager_can_neither_leave_nor_change_role() {
         let invited = member(2, Role::EmployerManager, AccountState::Invited);
-        let gone = member(3, Role::EmployerManager, AccountState::Deactivated);
+        let removed = member(3, Role::EmployerManager, AccountState::Deactivated);
         let officer = member(4, Role::InternshipOfficer, AccountState::Active);
-        let members = Members(vec![manager(1), invited, gone, officer]);
+        let members = Members(vec![manager(1), invited, removed, officer]);
         assert_eq!(members.remove(manager(1)), Err(LastManager));
         assert_eq!(
             members.change_role(manager(1), MemberRole::InternshipOfficer),
             Err(LastManager)
         );
         assert!(members.change_role(manager(1), MemberRole::EmployerManager).is_ok());
-        for other in [invited, gone, officer] {
+        for other in [invited, removed, officer] {
             assert!(members.remove(other).is_ok());
         }
     }
 
     #[test]
-    fn one_of_two_managers_may_go() {
+    fn one_of_two_managers_may_leave() {
         let members = Members(vec![manager(1), manager(2)]);
-        let (gone, events) = members.remove(manager(1)).expect("the other one stays");
-        assert_eq!(gone.state, AccountState::Deactivated);
+        let (removed, events) = members.remove(manager(1)).expect("the other one stays");
+        assert_eq!(removed.state, AccountState::Deactivated);
         assert_eq!(
             events,
-            [Event::new(gone.user, UserEvent::Deactivate).between("active", "deactivated")]
+            [Event::new(removed.user, UserEvent::Deactivate).between("active", "deactivated")]
         );
-        assert_eq!(members.remove(gone), Ok((gone, vec![])), "gone already");
+        assert_eq!(members.remove(removed), Ok((removed, vec![])), "already removed");
     }
 
     proptest! {
         #[test]
-        fn a_manager_always_remains(
+        fn an_employer_always_keeps_an_active_manager(
             steps in prop::collection::vec((0..4_u128, 0..3_u8), 0..40),
         ) {
             let mut members = Members((0..4).map(manager).collect());

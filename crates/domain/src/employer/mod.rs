@@ -1,4 +1,4 @@
-//! An employer, its members and the state in which it may act.
+//! Employers: their state, their members and their quotas.
 
 mod activate;
 mod member;
@@ -11,35 +11,47 @@ pub use quota::{DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, Qu
 use crate::ids::EmployerId;
 
 names! {
-    /// Whether an employer belongs to the public sector; wages and contributions differ (R26, A29).
+    /// The sector of an employer. Wages and contributions differ between the two (R26, A29).
     pub enum EmployerKind {
+        /// An institution of the public sector.
         Public = "public",
+        /// A company of the private sector.
         Private = "private",
     }
 }
 
 names! {
-    /// Whether an employer may act in the pool: only an active one (R16).
+    /// The state of an employer. Only an active employer may use the pool (R16).
     pub enum EmployerState {
+        /// Registered, and not submitted yet.
         Draft = "draft",
+        /// Waits for the programme office.
         PendingApproval = "pending_approval",
+        /// May use the pool.
         Active = "active",
+        /// May not use the pool until it is activated again.
         Suspended = "suspended",
+        /// Closed for good.
         Closed = "closed",
     }
 }
 
+/// An employer of the programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Employer {
+    /// The id.
     pub id: EmployerId,
+    /// The sector.
     pub kind: EmployerKind,
+    /// Whether the employer may use the pool.
     pub state: EmployerState,
-    /// Staff without interns and apprentices; the wage floor depends on it.
+    /// The number of employees, without interns and apprentices. The wage floor depends on it.
     pub staff_count: u32,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// The command does not fit the state of the employer.
+/// The state of the employer does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the employer is {0}")]
 pub struct WrongEmployerState(pub EmployerState);

@@ -5,49 +5,61 @@ use crate::ids::QuotaId;
 use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
-    /// What a line of a quota's ledger is about: the total was set, or an offer took or gave back a place.
+    /// Why a ledger line of a quota was written: the total was set, or an offer took or returned a
+    /// place.
     pub enum LedgerLineKind {
+        /// The employer set the number of places.
         Total = "total",
+        /// An offer took a place.
         Commit = "commit",
+        /// An offer returned its place.
         Release = "release",
     }
 }
 
-/// The places of one employer in one term (R15). What is committed follows from its offers (A17).
+/// The places of one employer in one term (R15). The number of committed places follows from the
+/// employer's offers (A17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
+    /// The id.
     pub id: QuotaId,
+    /// The number of places that the employer set.
     pub total: u32,
-    /// Open offers and internships that took place or will.
+    /// Places taken by open and by confirmed offers. An internship that took place keeps its place.
     pub committed: u32,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// No place is free.
+/// The quota has no free place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("all {total} places are committed")]
 pub struct QuotaExhausted {
+    /// The number of places, all of which are committed.
     pub total: u32,
 }
 
-/// Fewer places than are committed.
+/// The new total is lower than the number of committed places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{committed} places are committed")]
+#[error("{committed} places are already committed")]
 pub struct QuotaBelowCommitted {
+    /// The lowest total that is allowed.
     pub committed: u32,
 }
 
-/// Why an employer cannot say how many places it has.
+/// Why an employer cannot define a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DefineQuotaError {
+    /// The employer is closed.
     #[error(transparent)]
     Employer(#[from] WrongEmployerState),
+    /// The term is not announced yet, or is closed.
     #[error(transparent)]
     Term(#[from] WrongPhase),
 }
 
 impl Employer {
-    /// A quota is defined at any time after the term was announced and before it is closed (A15).
+    /// An employer may define a quota from the announcement of a term until its closing (A15).
     pub fn may_define_quota(&self, term: &Term, now: Timestamp) -> Result<(), DefineQuotaError> {
         self.not_closed()?;
         if matches!(term.phase(now), TermPhase::Draft | TermPhase::Closed) {
@@ -58,28 +70,30 @@ impl Employer {
 }
 
 impl Quota {
-    /// The first time an employer says how many places it has.
+    /// Creates the quota of an employer that had none in this term.
     pub fn open(id: QuotaId, total: u32) -> (Self, Vec<Event>) {
         let event = Event::new(id, QuotaEvent::Set).because(format!("{total} places"));
         (Self { id, total, committed: 0, version: 0 }, vec![event])
     }
 
+    /// The number of free places.
     pub fn free(&self) -> u32 {
         self.total.saturating_sub(self.committed)
     }
 
-    /// A place for one more offer.
+    /// Checks that a place is free for one more offer. It does not take the place.
     pub fn take(&self) -> Result<(), QuotaExhausted> {
         if self.free() == 0 { Err(QuotaExhausted { total: self.total }) } else { Ok(()) }
     }
 
-    /// The quota once so many places are given back.
+    /// The quota after this many places were returned.
     #[must_use]
     pub fn freed(self, places: u32) -> Self {
         Self { committed: self.committed.saturating_sub(places), ..self }
     }
 
-    /// Changes the number of places, never below what is committed.
+    /// Changes the number of places. It cannot fall below the number of committed places. Setting
+    /// the same number again changes nothing.
     pub fn set_total(mut self, total: u32) -> Result<(Self, Vec<Event>), QuotaBelowCommitted> {
         if total < self.committed {
             return Err(QuotaBelowCommitted { committed: self.committed });
@@ -108,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_never_falls_below_what_is_committed() {
+    fn a_total_cannot_fall_below_the_committed_places() {
         assert_eq!(quota().set_total(2), Err(QuotaBelowCommitted { committed: 3 }));
         let (lowered, events) = quota().set_total(3).expect("just enough");
         assert_eq!((lowered.total, lowered.free(), events.len()), (3, 0, 1));
@@ -116,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn quotas_are_defined_between_announcement_and_end_of_a_term() {
+    fn quotas_can_be_defined_from_the_announcement_to_the_closing_of_a_term() {
         let employer = |state| Employer {
             id: EmployerId(Uuid::from_u128(2)),
             kind: EmployerKind::Public,

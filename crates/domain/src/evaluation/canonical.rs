@@ -1,5 +1,5 @@
-//! What a score follows from, as text. Equal texts give equal scores; whoever hashes them can
-//! show years later that nothing was changed (R28, R30).
+//! The inputs of a score as canonical text. Equal texts give equal scores. Their hashes show, even
+//! years later, that nothing was changed (R28, R30).
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,18 +7,18 @@ use std::fmt::Write;
 use super::{Criterion, CriterionSource, SCORER_VERSION, ScoreInput};
 use crate::Named;
 
-/// The scorer's version and the criteria, in their order.
+/// The canonical text of a method: the version of the scorer, then the criteria in their order.
 pub fn method_text(criteria: &[Criterion]) -> String {
     let mut text = format!("scorer {SCORER_VERSION}\n");
     for Criterion { code, competency, cap, source } in criteria {
-        let code = counted(code);
+        let code = with_length(code);
         let source = match source {
             CriterionSource::Gpa => "gpa".to_owned(),
             CriterionSource::Declared { item, per_unit } => {
-                format!("declared {} {}", counted(item), per_unit.0)
+                format!("declared {} {}", with_length(item), per_unit.0)
             }
             CriterionSource::Documents { document_type, each } => {
-                format!("documents {} {}", counted(document_type), each.0)
+                format!("documents {} {}", with_length(document_type), each.0)
             }
         };
         line(&mut text, format_args!("criterion {code} {} {} {source}", competency.name(), cap.0));
@@ -27,33 +27,33 @@ pub fn method_text(criteria: &[Criterion]) -> String {
 }
 
 impl ScoreInput {
-    /// Everything that is read of one application, however it is ordered.
+    /// The canonical text of an application's input. The order of its documents does not matter.
     pub fn text(&self) -> String {
         let mut text = String::new();
         if let Some(gpa) = self.gpa_hundredths {
             line(&mut text, format_args!("gpa {gpa}"));
         }
         for (item, quantity) in &self.declared {
-            line(&mut text, format_args!("declared {} {quantity}", counted(item)));
+            line(&mut text, format_args!("declared {} {quantity}", with_length(item)));
         }
         let mut approved = BTreeMap::<_, u32>::new();
         for document_type in &self.approved_documents {
             *approved.entry(document_type).or_default() += 1;
         }
         for (document_type, count) in approved {
-            line(&mut text, format_args!("approved {} {count}", counted(document_type)));
+            line(&mut text, format_args!("approved {} {count}", with_length(document_type)));
         }
         text
     }
 }
 
-/// A name of any characters, with its length before it: no name can pass for two.
-fn counted(name: &str) -> String {
+/// A name with its length in front of it, so that no name can be read as two.
+fn with_length(name: &str) -> String {
     format!("{}:{name}", name.len())
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
-    // Writing to a text cannot fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "{line}");
 }
 
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_of_an_application_is_known_to_the_letter() {
+    fn the_text_of_an_application_is_exact() {
         let input = ScoreInput {
             gpa_hundredths: Some(325),
             declared: [("entrance_exam_percentile".to_owned(), 97)].into(),
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_the_method_begins_with_its_version_and_keeps_the_order() {
+    fn the_text_of_a_method_starts_with_the_version_and_keeps_the_order() {
         let text = method_text(&default_criteria()[..3]);
         let expected = "scorer 1\ncriterion 3:gpa academic 3000 gpa\n\
              criterion 13:entrance_exam academic 1000 declared 24:entrance_exam_percentile 10\n\
@@ -85,14 +85,14 @@ mod tests {
     }
 
     #[test]
-    fn no_name_passes_for_two() {
+    fn no_name_can_be_read_as_two() {
         let named = |code: &str| Criterion {
             code: code.to_owned(),
             competency: Competency::Academic,
             cap: Points(1),
             source: CriterionSource::Gpa,
         };
-        let sly = "a academic 1 gpa\ncriterion 1:b";
-        assert_ne!(method_text(&[named(sly)]), method_text(&[named("a"), named("b")]));
+        let crafted = "a academic 1 gpa\ncriterion 1:b";
+        assert_ne!(method_text(&[named(crafted)]), method_text(&[named("a"), named("b")]));
     }
 }

@@ -1,26 +1,29 @@
-//! What candidates and employers learn about a group as a whole (R29).
+//! Statistics of the scores of a group, for candidates and employers (R29).
 
 use std::collections::BTreeMap;
 
 use super::Points;
 use crate::money::div_round_half_up;
 
-/// How often each score occurs in a group: all that its figures and ranks follow from, and never
-/// larger than the number of scores there can be.
+/// How often each score occurs in a group. Statistics and ranks follow from it. Its size is limited
+/// by the number of possible scores, not by the size of the group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Distribution(BTreeMap<Points, u64>);
 
-/// Figures of the scores of a group in one competency; all zero for an empty one (R29).
+/// Statistics of the scores of a group in one competency. For an empty group all are zero (R29).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
+    /// The number of scores.
     pub count: u64,
+    /// The arithmetic mean.
     pub mean: Points,
+    /// The middle score, or the mean of the two middle scores.
     pub median: Points,
-    /// Of the whole population, not of a sample.
+    /// The population standard deviation, not that of a sample.
     pub standard_deviation: Points,
 }
 
-/// Scores with how often they occur, in any order; the same score may come several times.
+/// Pairs of a score and how often it occurs, in any order. The same score may appear several times.
 impl FromIterator<(Points, u64)> for Distribution {
     fn from_iter<I: IntoIterator<Item = (Points, u64)>>(counted: I) -> Self {
         let mut distribution = Self::default();
@@ -38,11 +41,12 @@ impl Extend<(Points, u64)> for Distribution {
 }
 
 impl Distribution {
+    /// The size of the group.
     pub fn count(&self) -> u64 {
         self.0.values().sum()
     }
 
-    /// Describes the group, rounded half-up from exact integers (R29).
+    /// The statistics of the group, computed with exact integers and rounded half up (R29).
     pub fn statistics(&self) -> Statistics {
         let count = self.count();
         if count == 0 {
@@ -54,8 +58,8 @@ impl Distribution {
         let (sum, squares, middle) =
             (weighed(1), weighed(2), self.nth((count - 1) / 2) + self.nth(count / 2));
         let many = i128::from(count);
-        // Twice the deviation times the count: doubled before the root is cut to an integer,
-        // so that a half is still seen when rounding.
+        // Twice the deviation times the count. The factor of two keeps a half visible after the
+        // square root has been cut to an integer.
         let spread = (4 * (many * squares - sum * sum)).isqrt();
         Statistics {
             count,
@@ -65,7 +69,8 @@ impl Distribution {
         }
     }
 
-    /// The share of the group with a strictly lower score, in hundredths of a percent (R29).
+    /// The share of the group whose score is strictly lower than `own`, in hundredths of a percent
+    /// (R29). It is 0 for an empty group.
     pub fn rank(&self, own: Points) -> Points {
         let count = i128::from(self.count());
         if count == 0 {
@@ -75,12 +80,12 @@ impl Distribution {
         Points::saturated(div_round_half_up(i128::from(lower) * i128::from(Points::MAX.0), count))
     }
 
-    /// The score at that place of the ascending group; 0 behind its end.
-    fn nth(&self, place: u64) -> i128 {
+    /// The score at this index of the group in ascending order; 0 past the end.
+    fn nth(&self, index: u64) -> i128 {
         let mut passed = 0;
         let reached = self.0.iter().find(|(_, n)| {
             passed += **n;
-            passed > place
+            passed > index
         });
         reached.map_or(0, |(score, _)| score.0.into())
     }
@@ -107,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_figures_of_a_known_group_are_exact() {
+    fn the_statistics_of_a_known_group_are_exact() {
         let expected = Statistics {
             count: 8,
             mean: Points::whole(5),
@@ -118,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_group_has_its_middle_score_as_median() {
+    fn the_median_of_an_odd_group_is_its_middle_score() {
         assert_eq!(whole(&[90, 10, 30]).statistics().median, Points::whole(30));
     }
 
@@ -131,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_scores_share_the_rank_of_those_below_them() {
+    fn equal_scores_have_the_same_rank() {
         let group = whole(&[10, 20, 20, 40]);
         assert_eq!(group.rank(Points::whole(10)), Points(0));
         assert_eq!(group.rank(Points::whole(20)), Points(2_500));
@@ -142,7 +147,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_figures_agree_with_floating_point(group in vec(0..=10_000_u32, 1..200)) {
+        fn the_statistics_agree_with_floating_point(group in vec(0..=10_000_u32, 1..200)) {
             let figures = of(group.iter().copied().map(Points)).statistics();
             let count = group.len() as f64;
             let mean = group.iter().copied().map(f64::from).sum::<f64>() / count;
@@ -151,9 +156,9 @@ mod tests {
             prop_assert!((f64::from(figures.standard_deviation.0) - variance.sqrt()).abs() < 0.501);
         }
 
-        /// Few different scores, many candidates: where a counted group could go wrong.
+        /// Many candidates share few scores, which is where counting could go wrong.
         #[test]
-        fn a_counted_group_has_the_figures_of_the_listed_one(
+        fn counted_scores_give_the_same_statistics_as_listed_scores(
             group in vec(0..6_u32, 1..200), own in 0..7_u32,
         ) {
             let mut sorted = group.clone();

@@ -1,29 +1,34 @@
 use super::{Criterion, SCORER_VERSION};
 
-/// What the scorer does: the content of a method report, made from the very table that it
-/// scores by, so that the two cannot differ (R30).
+/// The content of a method report. It is made from the criteria that the scorer uses, so the report
+/// and the scores cannot differ (R30).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Method {
+    /// The version of the scorer.
     pub scorer_version: u32,
+    /// In the order of the report.
     pub criteria: Vec<Criterion>,
 }
 
 names! {
-    /// Whether the method report of a term says what its scorer does.
+    /// Whether the published method report of a term describes what the scorer does now.
     pub enum MethodCurrency {
+        /// No method report is published.
         Missing = "missing",
+        /// The criteria or the scorer have changed since the last revision.
         Stale = "stale",
+        /// The last revision describes the scorer.
         Current = "current",
     }
 }
 
 impl Method {
-    /// What the scorer of today makes of the criteria of a term.
+    /// The method of the current scorer with these criteria.
     pub fn of(criteria: Vec<Criterion>) -> Self {
         Self { scorer_version: SCORER_VERSION, criteria }
     }
 
-    /// How the report that was published stands to what the scorer does.
+    /// Compares this method with the last published report.
     pub fn standing(&self, published: Option<&Self>) -> MethodCurrency {
         match published {
             None => MethodCurrency::Missing,

@@ -1,4 +1,4 @@
-//! Scoring of applications; the criteria are data of the term (R28, R30).
+//! Scoring of applications. The criteria are data of the term (R28, R30).
 
 mod canonical;
 mod distribution;
@@ -23,10 +23,10 @@ pub use verdict::{Dossier, Verdict, judge};
 pub struct Points(pub u32);
 
 impl Points {
-    /// The most a competency can reach: 100.00.
+    /// The highest score of a competency, 100.00.
     pub const MAX: Self = Self::whole(100);
 
-    /// Points without a fraction.
+    /// Whole points: `whole(5)` is 5.00.
     pub const fn whole(points: u32) -> Self {
         Self(points.saturating_mul(100))
     }
@@ -35,7 +35,8 @@ impl Points {
         Self(self.0.saturating_mul(count))
     }
 
-    /// Hundredths as computed, cut to what fits.
+    /// Computed hundredths. Negative values become 0, and values that do not fit become the
+    /// maximum.
     pub(crate) fn saturated(hundredths: i128) -> Self {
         Self(u32::try_from(hundredths.max(0)).unwrap_or(u32::MAX))
     }
@@ -54,54 +55,78 @@ impl fmt::Display for Points {
 }
 
 names! {
-    /// One of the three fields that are scored apart, with no common total: academic and professional, artistic and social, sports (R29).
+    /// One of the three fields that are scored separately and never added up: academic and
+    /// professional, artistic and social, sports (R29).
     pub enum Competency {
+        /// Academic and professional competency.
         Academic = "academic",
+        /// Artistic and social competency.
         Social = "social",
+        /// Sports competency.
         Sports = "sports",
     }
 }
 
 names! {
-    /// Whether a run of the scorer is over.
+    /// The state of an evaluation run.
     pub enum RunState {
+        /// Applications are still being scored.
         Running = "running",
+        /// Every application is scored.
         Finished = "finished",
     }
 }
 
-/// One row of the method report: what earns points, and how many at most (R30).
+/// One row of the method report: what earns points, and the most points it can earn (R30).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Criterion {
+    /// Unique within the term.
     pub code: String,
+    /// The competency that the points count for.
     pub competency: Competency,
+    /// The most points that the criterion contributes.
     pub cap: Points,
+    /// Where the points come from.
     pub source: CriterionSource,
 }
 
 names! {
-    /// Where the points of a criterion come from: the grade point average, a declared quantity, or approved documents of a type (R28).
+    /// Where the points of a criterion come from: the grade point average, a declared quantity, or
+    /// approved documents of one type (R28).
     pub enum CriterionKind {
+        /// The grade point average.
         Gpa = "gpa",
+        /// A declared quantity.
         Declared = "declared",
+        /// Approved documents of one type.
         Documents = "documents",
     }
 }
 
-/// Where the points of a criterion come from (R28).
+/// Where the points of a criterion come from, with the details of each kind (R28).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CriterionSource {
-    /// The share of the cap that the grade point average has of 4.00.
+    /// The cap times the grade point average, divided by 4.00.
     Gpa,
     /// Points for each unit of a declared quantity.
-    Declared { item: String, per_unit: Points },
-    /// Points for each approved document of a type (R10, R24).
-    Documents { document_type: String, each: Points },
+    Declared {
+        /// The name of the quantity.
+        item: String,
+        /// Points for one unit.
+        per_unit: Points,
+    },
+    /// Points for each approved document of one type (R10, R24).
+    Documents {
+        /// The code of the type.
+        document_type: String,
+        /// Points for one document.
+        each: Points,
+    },
 }
 
-/// The criteria a term starts with; the caps of each competency sum to 100 (R30).
+/// The criteria that a new term starts with. The caps of each competency add up to 100 (R30).
 ///
-/// `entrance_exam_percentile` is the percentage of examinees who did worse.
+/// `entrance_exam_percentile` is the percentage of examinees with a lower result.
 pub fn default_criteria() -> Vec<Criterion> {
     use Competency::{Academic, Social, Sports};
 
@@ -152,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_caps_of_each_competency_sum_to_one_hundred() {
+    fn the_default_caps_of_each_competency_add_up_to_one_hundred() {
         for competency in [Competency::Academic, Competency::Social, Competency::Sports] {
             let criteria = default_criteria().into_iter();
             let caps = criteria.filter(|c| c.competency == competency).map(|c| c.cap);
@@ -161,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn no_default_code_is_used_twice() {
+    fn the_codes_of_the_default_criteria_are_unique() {
         let criteria = default_criteria();
         let codes: BTreeSet<_> = criteria.iter().map(|c| &c.code).collect();
         assert_eq!(codes.len(), criteria.len());

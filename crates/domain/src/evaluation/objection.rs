@@ -1,4 +1,4 @@
-//! An objection to scores that a program made; a person answers it (KVKK 11/1-g, A21).
+//! Objections to automated scores. A person decides each of them (KVKK 11/1-g, A21).
 
 use std::collections::BTreeSet;
 
@@ -10,75 +10,96 @@ use crate::ids::{ApplicationId, EvaluationId, ObjectionId};
 use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
-    /// Where an objection stands. Only a person moves it on: no deadline and no job does.
+    /// The state of an objection. Only an officer changes it; no deadline and no job does.
     pub enum ObjectionState {
+        /// Waits for an officer.
         Open = "open",
+        /// The scores were corrected.
         Upheld = "upheld",
+        /// The scores stay as they are.
         Rejected = "rejected",
     }
 }
 
 names! {
-    /// How an officer decides.
+    /// How an officer decides on an objection.
     pub enum ObjectionDecision {
+        /// The scores are corrected.
         Uphold = "uphold",
+        /// The scores stay as they are.
         Reject = "reject",
     }
 }
 
+/// An objection of a candidate to the scores of their application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objection {
+    /// The id.
     pub id: ObjectionId,
+    /// The application whose scores the candidate objects to.
     pub application: ApplicationId,
+    /// Whether an officer has decided.
     pub state: ObjectionState,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// Why nobody can object.
+/// Why a candidate cannot object.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectError {
-    /// Scores are not published, or the term is over.
+    /// The scores are not published yet, or the term is closed.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
-    #[error("another objection waits for its decision")]
+    /// An earlier objection to the same application is still undecided.
+    #[error("another objection is waiting for a decision")]
     AlreadyOpen,
 }
 
-/// What an officer decides.
+/// The decision of an officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// The candidate is right: some criteria get other points.
+    /// The candidate is right. The listed criteria get new points; the list is not empty.
     Uphold(Vec<Correction>),
+    /// The scores stay as they are.
     Reject,
 }
 
-/// The points that a criterion gets instead, and why.
+/// New points for one criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
+    /// The code of the criterion.
     pub code: String,
+    /// The new points, at most the cap of the criterion.
     pub points: Points,
+    /// Why the officer changes the points.
     pub reason: String,
 }
 
-/// Why an objection cannot be decided like this. Corrections are named by their place.
+/// Why an officer cannot decide an objection like this. `at` is the index of the wrong correction.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecideError {
+    /// The scores are not published yet, or the term is closed.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
+    /// An officer has decided otherwise.
     #[error("the objection is already {0}")]
     AlreadyDecided(ObjectionState),
-    #[error("an objection is upheld by correcting something")]
+    /// The objection is upheld without a correction.
+    #[error("an upheld objection needs at least one correction")]
     NothingCorrected,
-    #[error("{code} is no criterion of this evaluation")]
+    /// The evaluation has no such criterion.
+    #[error("{code} is not a criterion of this evaluation")]
     UnknownCriterion { at: usize, code: String },
-    #[error("{code} is corrected twice")]
+    /// The same criterion is corrected more than once.
+    #[error("{code} is corrected more than once")]
     Repeated { at: usize, code: String },
-    #[error("{code} contributes {cap} at most")]
+    /// The new points are above the cap of the criterion.
+    #[error("{code} contributes at most {cap} points")]
     AboveCap { at: usize, code: String, cap: Points },
 }
 
 impl Term {
-    /// From the publication of the scores to the end of the term (4.6).
+    /// Objections are possible from the publication of the scores until the term is closed (4.6).
     fn hears_objections(&self, now: Timestamp) -> Result<(), WrongPhase> {
         match self.phase(now) {
             TermPhase::PoolOpen | TermPhase::PoolClosed => Ok(()),
@@ -88,7 +109,7 @@ impl Term {
 }
 
 impl Objection {
-    /// A candidate objects to its published scores, once at a time.
+    /// A candidate objects to their published scores. They can have one open objection at a time.
     pub fn raise(
         id: ObjectionId,
         application: ApplicationId,
@@ -107,9 +128,9 @@ impl Objection {
         ))
     }
 
-    /// An officer decides. Upheld, the score is a new one: the criteria that are corrected have
-    /// the officer's points, the others keep theirs, and the sums follow. Deciding the same again
-    /// changes nothing.
+    /// An officer decides. If they uphold the objection, the second value is the corrected score:
+    /// corrected criteria have the officer's points, the others keep theirs, and the totals are
+    /// computed again. Repeating the same decision changes nothing.
     pub fn decide(
         mut self,
         decision: &Decision,
@@ -207,11 +228,11 @@ mod tests {
         let decision = Decision::Uphold(corrections.to_vec());
         let open = objection(ObjectionState::Open);
         open.decide(&decision, scored(), &pool_open(), published())
-            .map(|(_, corrected, _)| corrected.expect("an upheld objection corrects"))
+            .map(|(_, corrected, _)| corrected.expect("an upheld objection has a corrected score"))
     }
 
     #[test]
-    fn one_objects_from_the_publication_to_the_end_of_the_term_and_once_at_a_time() {
+    fn a_candidate_can_object_once_at_a_time_from_publication_until_the_term_closes() {
         let term = pool_open();
         let event = Event::new(ID, ObjectionEvent::Raise).between(None, "open");
         let raise = |term: &Term, open, now| Objection::raise(ID, APPLICATION, open, term, now);
@@ -233,14 +254,15 @@ mod tests {
     }
 
     #[test]
-    fn an_upheld_objection_corrects_criteria_and_the_sums_follow() {
+    fn an_upheld_objection_corrects_criteria_and_their_totals() {
         let before = scored();
         let after = uphold(&[correction("art", 20), correction("active_licence", 40)]);
         let after = after.expect("within the caps");
         assert_eq!(after.academic, before.academic);
         assert_eq!((before.social, after.social), (Points::whole(5), Points::whole(20)));
         assert_eq!((before.sports, after.sports), (Points(0), Points::whole(40)));
-        let art = after.criteria.iter().find(|earned| earned.code == "art").expect("is there");
+        let art =
+            after.criteria.iter().find(|earned| earned.code == "art").expect("a default criterion");
         assert_eq!(
             (art.quantity, art.correction.as_deref()),
             (1, Some("Belge aslında onaylanmıştı"))
@@ -254,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_correction_stays_within_the_criteria_and_their_caps() {
+    fn a_correction_names_a_known_criterion_once_and_respects_its_cap() {
         let cap = Points::whole(25);
         assert_eq!(uphold(&[]), Err(DecideError::NothingCorrected));
         assert!(uphold(&[correction("art", 25)]).is_ok());
@@ -274,14 +296,15 @@ mod tests {
         let decide = |state, decision: &Decision| {
             objection(state).decide(decision, scored(), &pool_open(), published())
         };
-        let (decided, corrected, events) = decide(Open, &uphold).expect("is open");
+        let (decided, corrected, events) = decide(Open, &uphold).expect("the objection is open");
         assert_eq!((decided.state, corrected.is_some()), (Upheld, true));
         let expected = [
             Event::new(ID, ObjectionEvent::Decide).between("open", "upheld"),
             Event::new(EvaluationId::from(APPLICATION), EvaluationEvent::Correct),
         ];
         assert_eq!(events, expected);
-        let (decided, corrected, events) = decide(Open, &Decision::Reject).expect("is open");
+        let (decided, corrected, events) =
+            decide(Open, &Decision::Reject).expect("the objection is open");
         assert_eq!((decided.state, corrected), (Rejected, None));
         assert_eq!(events, [Event::new(ID, ObjectionEvent::Decide).between("open", "rejected")]);
 

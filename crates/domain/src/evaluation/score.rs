@@ -1,52 +1,62 @@
-//! The scorer: one application in, three scores out (R28).
+//! The scorer. It turns one application into three scores (R28).
 
 use std::collections::BTreeMap;
 
 use super::{Competency, Criterion, CriterionSource, Points};
 use crate::money::div_round_half_up;
 
-/// Stored with every evaluation; raised whenever equal input may score differently (R30).
+/// The version of the scorer, stored with every evaluation. Raise it with every change after which
+/// equal input may give another score (R30).
 pub const SCORER_VERSION: u32 = 1;
 
-/// The best grade point average, in hundredths.
+/// The highest grade point average, in hundredths.
 const BEST_GPA: i128 = 400;
 
-/// What counts of an application: its frozen declarations and its approved documents (R28, R41).
+/// The input of the scorer: the frozen declarations and the approved documents of an application
+/// (R28, R41).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScoreInput {
-    /// 0 to 400, hundredths on the scale of 4.00.
+    /// The grade point average in hundredths, from 0 to 400; `None` scores like 0.
     pub gpa_hundredths: Option<u16>,
     /// Declared quantities by item.
     pub declared: BTreeMap<String, u32>,
-    /// The type of every approved document, repeated and in any order (R10, R24).
+    /// The type of every approved document, once for each document and in any order (R10, R24).
     pub approved_documents: Vec<String>,
 }
 
-/// The three scores, 0 to 100.00 each, and what they are made of (R29).
+/// The three scores, each from 0 to 100.00, and the criteria that they consist of (R29).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Score {
+    /// The academic and professional score.
     pub academic: Points,
+    /// The artistic and social score.
     pub social: Points,
+    /// The sports score.
     pub sports: Points,
-    /// In the order of the criteria.
+    /// What each criterion contributed, in the order of the method report.
     pub criteria: Vec<CriterionPoints>,
 }
 
-/// What one criterion contributed, at most its cap.
+/// What one criterion contributed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CriterionPoints {
+    /// The code of the criterion.
     pub code: String,
+    /// The competency that the points count for.
     pub competency: Competency,
+    /// The points, at most the cap.
     pub points: Points,
+    /// The most points that the criterion contributes.
     pub cap: Points,
-    /// What gave them: the average in hundredths, the declared quantity, or the number of
-    /// approved documents.
+    /// What the points were computed from: the average in hundredths, the declared quantity, or
+    /// the number of approved documents.
     pub quantity: u32,
-    /// Why an officer set other points than these would be (A21).
+    /// Why an officer replaced the computed points (A21); `None` if nobody did.
     pub correction: Option<String>,
 }
 
-/// Applies the criteria: each competency is the sum of its capped points, 100.00 at most (R30).
+/// Scores an application. The score of a competency is the sum of its capped points, at most
+/// 100.00 (R30).
 pub fn score(criteria: &[Criterion], input: &ScoreInput) -> Score {
     let criteria: Vec<_> = criteria
         .iter()
@@ -66,7 +76,7 @@ pub fn score(criteria: &[Criterion], input: &ScoreInput) -> Score {
 }
 
 impl Score {
-    /// Sums what the criteria contributed.
+    /// Adds up what the criteria contributed.
     pub(super) fn of(criteria: Vec<CriterionPoints>) -> Self {
         let total = |competency| -> Points {
             let own = criteria.iter().filter(|c| c.competency == competency);
@@ -82,7 +92,7 @@ impl Score {
 }
 
 impl Criterion {
-    /// How much there is of what earns points.
+    /// The quantity that earns points under this criterion.
     fn quantity(&self, input: &ScoreInput) -> u32 {
         match &self.source {
             CriterionSource::Gpa => input.gpa_hundredths.unwrap_or(0).into(),
@@ -96,7 +106,7 @@ impl Criterion {
         }
     }
 
-    /// The points earned, before the cap.
+    /// The points that a quantity earns, before the cap.
     fn points(&self, quantity: u32) -> Points {
         match &self.source {
             CriterionSource::Gpa => {
@@ -149,7 +159,8 @@ mod tests {
         let expected: Vec<_> = default_criteria().into_iter().map(|c| c.code).collect();
         assert_eq!(codes, expected);
         assert_eq!((scored[0].points, scored[0].quantity), (Points::whole(30), 400));
-        let licence = scored.iter().find(|c| c.code == "active_licence").expect("is a criterion");
+        let licence =
+            scored.iter().find(|c| c.code == "active_licence").expect("a default criterion");
         assert_eq!((licence.points, licence.quantity), (Points::whole(40), 1));
     }
 
@@ -168,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_of_an_unknown_type_count_for_nothing() {
+    fn documents_of_an_unknown_type_earn_no_points() {
         assert_eq!(scores(&input(0, 0, &["holiday_photo"])), [Points(0); 3]);
     }
 
@@ -204,7 +215,7 @@ mod tests {
         }
 
         #[test]
-        fn scores_lie_between_zero_and_one_hundred_and_points_within_their_caps(
+        fn scores_and_criteria_stay_within_their_limits(
             input in application(),
         ) {
             prop_assert!(scores(&input).into_iter().all(|score| score <= Points::MAX));

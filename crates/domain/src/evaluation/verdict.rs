@@ -7,29 +7,34 @@ use crate::ids::ApplicationId;
 use crate::term::Eligibility;
 use std::collections::BTreeMap;
 
-/// What an evaluation reads of one submitted application: what was declared, and what became of
-/// its documents (R28).
+/// The parts of a submitted application that an evaluation reads: its declarations, and the states
+/// of its documents (R28).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dossier {
+    /// The application.
     pub application: ApplicationId,
+    /// The grade point average in hundredths, from 0 to 400; `None` where there is none.
     pub gpa_hundredths: Option<u16>,
+    /// Declared quantities by item.
     pub declared: BTreeMap<String, u32>,
-    /// Type and state of every document.
+    /// The type and state of every document.
     pub documents: Vec<(String, DocumentState)>,
 }
 
-/// What an evaluation makes of a submitted application.
+/// The result of evaluating one submitted application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
+    /// The application has its scores.
     Evaluated(Score),
-    /// A document without which nobody takes part was rejected (A12).
+    /// A mandatory document was rejected (A12).
     Ineligible {
+        /// The type of that document.
         document_type: String,
     },
 }
 
 impl Dossier {
-    /// What the scorer is given: of the documents, the approved ones alone (R10, R24).
+    /// The input of the scorer. It contains only the approved documents (R10, R24).
     pub fn input(&self) -> ScoreInput {
         ScoreInput {
             gpa_hundredths: self.gpa_hundredths,
@@ -43,8 +48,9 @@ impl Dossier {
     }
 }
 
-/// Judges one submitted application, all its documents decided: approved ones count, rejected
-/// ones do not (R24), unless no other one of a mandatory type is left (A12).
+/// Evaluates one submitted application, all of whose documents are decided. Approved documents
+/// count and rejected ones do not (R24). The application is ineligible if every document of a
+/// mandatory type was rejected (A12).
 pub fn judge(
     (criteria, eligibility): (&[Criterion], &Eligibility),
     dossier: &Dossier,
@@ -105,7 +111,7 @@ mod tests {
         for (approved, rejected) in [
             (vec!["student_certificate"], vec![]),
             (vec![], vec!["art_award"]),
-            // Of two, one was good.
+            // One of two documents was approved.
             (vec!["student_certificate"], vec!["student_certificate"]),
         ] {
             let (verdict, event) = judged(&approved, &rejected);
@@ -115,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rejected_mandatory_document_makes_ineligible() {
+    fn a_rejected_mandatory_document_makes_the_application_ineligible() {
         let (verdict, event) = judged(&["art_award"], &["student_certificate"]);
         let document_type = "student_certificate".to_owned();
         assert_eq!(verdict, Verdict::Ineligible { document_type });
@@ -131,7 +137,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever was rejected, or was never decided, might as well not be there (R24).
+        /// Rejected and undecided documents do not affect the score (R24).
         #[test]
         fn only_approved_documents_change_a_score(
             documents in vec(document(DocumentState::ALL), 0..20),
@@ -141,16 +147,16 @@ mod tests {
                 DocumentState::Accepted,
                 DocumentState::Rejected,
             ]),
-            place in 0..20_usize,
+            at in 0..20_usize,
         ) {
             let before = Dossier { documents: documents.clone(), ..dossier(&[]) };
             let mut after = before.clone();
-            after.documents.insert(place.min(documents.len()), other);
+            after.documents.insert(at.min(documents.len()), other);
             let method = (default_criteria(), Eligibility::default());
             let judged = |dossier| judge((&method.0, &method.1), dossier).0;
             prop_assert_eq!(judged(&before), judged(&after));
             prop_assert_eq!(before.input().text(), after.input().text());
-            // And an approved one does, for some type.
+            // An approved document of a scored type changes it.
             after.documents.push(("athlete_licence".to_owned(), DocumentState::Approved));
             prop_assert_ne!(before.input().text(), after.input().text());
         }

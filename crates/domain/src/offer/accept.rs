@@ -6,21 +6,26 @@ use time::Duration;
 /// Why an offer cannot be accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AcceptError {
+    /// The book holds no such offer.
     #[error("no such offer")]
     UnknownOffer,
+    /// The candidate has already answered it, or it has ended.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    #[error("the period to answer is over")]
+    /// The deadline, which has passed.
+    #[error("the deadline to answer has passed")]
     Expired(Timestamp),
-    #[error("the candidate holds {0} confirmed internships")]
+    /// The candidate holds this many confirmed internships, which is the limit.
+    #[error("the candidate already holds {0} confirmed internships")]
     LimitReached(u8),
+    /// The offer shares a day with a confirmed internship.
     #[error("the dates overlap a confirmed internship")]
     DatesOverlap,
 }
 
 impl OfferBook {
-    /// Accepts an offer (O4). There is no limit on acceptances, only on confirmations (R53, A1);
-    /// an acceptance is final (R57).
+    /// Accepts an offer (O4). The number of confirmations is limited, that of acceptances is not
+    /// (R53, A1). An acceptance is final (R57). Repeating it changes nothing.
     pub fn accept(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, AcceptError> {
         let mut outcome = self.lapse(now);
         let offer = self.get(id).ok_or(AcceptError::UnknownOffer)?;
@@ -35,7 +40,7 @@ impl OfferBook {
         if self.overlaps_confirmed(offer.conditions.period) {
             return Err(AcceptError::DatesOverlap);
         }
-        // The extra period ends in time to inform the school (A8).
+        // The period to confirm ends early enough to inform the school (A8).
         let by_notice = end_of_day(notice_due_on(
             offer.conditions.period.start(),
             self.rules.sgk_notice_lead_days,
@@ -46,7 +51,7 @@ impl OfferBook {
         Ok(outcome)
     }
 
-    /// How many internships are confirmed, and how many more can be (R56).
+    /// The number of confirmed internships, and how many more the candidate may hold (R56).
     pub fn places(&self) -> (usize, usize) {
         let confirmed = self.confirmed().count();
         (confirmed, usize::from(self.rules.internship_limit).saturating_sub(confirmed))

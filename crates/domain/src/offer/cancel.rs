@@ -6,31 +6,37 @@ use crate::calendar::{Timestamp, istanbul_date};
 use crate::ids::OfferId;
 use time::Date;
 
-/// Who takes an acceptance or an internship back.
+/// Who cancels an accepted or confirmed offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Canceller {
+    /// The employer who made the offer.
     Employer,
-    /// For force majeure alone, and internships alone: what was only accepted is between the
-    /// employer and the candidate (A11).
+    /// The office cancels only confirmed internships, and only for force majeure. An accepted
+    /// offer is a matter of the employer and the candidate (A11).
     ProgrammeOffice,
 }
 
 /// Why an accepted or confirmed offer cannot be cancelled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CancelError {
+    /// The book holds no such offer.
     #[error("no such offer")]
     UnknownOffer,
+    /// There is no acceptance or internship that this caller may cancel.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
+    /// The internship began on this day.
     #[error("the internship began on {0}")]
     Started(Date),
-    #[error("the programme office cancels for force majeure alone")]
+    /// The programme office gave another reason than force majeure.
+    #[error("the programme office cancels only for force majeure")]
     NotForceMajeure,
 }
 
 impl OfferBook {
-    /// Cancels an accepted offer, or a confirmed one before its start (O8, O11, R46). The place
-    /// comes back to the candidate; offers invalidated meanwhile do not revive (A5).
+    /// Cancels an accepted offer, or a confirmed one before its start (O8, O11, R46). The candidate
+    /// can then confirm another internship, but offers that were invalidated stay invalidated
+    /// (A5). Repeating it changes nothing.
     pub fn cancel(
         mut self,
         id: OfferId,

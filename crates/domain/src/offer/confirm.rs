@@ -4,36 +4,45 @@ use crate::employer::{EmployerState, WrongEmployerState};
 use crate::ids::OfferId;
 use crate::period::Period;
 
-/// A confirmation and what it ruled out.
+/// A confirmation, and the offers that it invalidated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmation {
+    /// Every offer that changed.
     pub outcome: Outcome,
-    /// Absent when the offer was confirmed before: nothing is to be created again.
+    /// The dates of the new internship. `None` if the offer was confirmed before, so that the
+    /// caller creates nothing twice.
     pub internship: Option<Period>,
 }
 
 /// Why an acceptance cannot be confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfirmError {
+    /// The book holds no such offer.
     #[error("no such offer")]
     UnknownOffer,
+    /// The offer is not accepted.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    #[error("the period to confirm is over")]
+    /// The deadline, which has passed.
+    #[error("the deadline to confirm has passed")]
     Expired(Timestamp),
-    #[error("the candidate holds {0} confirmed internships")]
+    /// The candidate holds this many confirmed internships, which is the limit.
+    #[error("the candidate already holds {0} confirmed internships")]
     LimitReached(u8),
+    /// The offer shares a day with a confirmed internship.
     #[error("the dates overlap a confirmed internship")]
     DatesOverlap,
+    /// Only an active employer confirms.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
 }
 
 impl OfferBook {
-    /// Makes an accepted offer definite (O7).
+    /// Confirms an accepted offer, which makes the internship definite (O7).
     ///
-    /// The first two confirmations of a candidate win (R54): the last one closes every offer
-    /// still open (R55, A4), an earlier one those its dates rule out (A2).
+    /// The first two confirmations of a candidate win (R54). The last one that the limit allows
+    /// invalidates every offer that is still open (R55, A4). An earlier one invalidates only the
+    /// open offers whose dates overlap (A2). Repeating a confirmation changes nothing.
     pub fn confirm(
         mut self,
         id: OfferId,
@@ -80,7 +89,7 @@ impl OfferBook {
         Ok(Confirmation { outcome, internship: Some(period) })
     }
 
-    /// The smaller free place, so that a cancelled first one is used again.
+    /// The first free slot, so that the first slot is used again after a cancellation.
     fn free_slot(&self) -> Slot {
         let first_is_taken = self
             .confirmed()

@@ -5,18 +5,22 @@ use crate::ids::OfferId;
 /// Why an offer cannot be declined.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeclineError {
+    /// The book holds no such offer.
     #[error("no such offer")]
     UnknownOffer,
+    /// The offer has ended.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    #[error("the period to answer is over")]
+    /// The deadline, which has passed.
+    #[error("the deadline to answer has passed")]
     Expired(Timestamp),
+    /// The candidate has already accepted it (R57).
     #[error("an acceptance cannot be withdrawn")]
     AcceptanceIsFinal,
 }
 
 impl OfferBook {
-    /// Declines an offer, for good (O3, R58).
+    /// Declines an offer, which is final (O3, R58). Repeating it changes nothing.
     pub fn decline(
         mut self,
         id: OfferId,

@@ -1,44 +1,49 @@
-//! Documents that a candidate shows to the employer of one offer (R42). They belong to that offer:
-//! no score, no application and no other offer looks at them.
+//! Supplementary documents, which a candidate shows to the employer of one offer (R42). They belong
+//! to that offer only: they affect no score, no application and no other offer.
 
 use super::{Offer, OfferState, is_revealed};
 use crate::calendar::Timestamp;
 use crate::event::{Event, OfferEvent};
 
-/// The most that an employer asks for beside one offer.
+/// The maximum number of documents that an employer may request for one offer.
 pub const DOCUMENT_REQUEST_LIMIT: usize = 10;
-/// The most documents beside one offer.
+/// The maximum number of documents that a candidate may present for one offer.
 pub const SUPPLEMENTARY_DOCUMENT_LIMIT: usize = 20;
 
-/// Why a document is not asked for, or not taken.
+/// Why a document cannot be requested or presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SupplementError {
-    #[error("documents are shown to an employer whose offer stands; this one is {0}")]
+    /// The offer is not open and not confirmed.
+    #[error("documents belong to an open or confirmed offer; this one is {0}")]
     WrongState(OfferState),
-    #[error("there are {0} of them, and no more are taken")]
+    /// The maximum number, which has been reached.
+    #[error("there are already {0} of them, which is the maximum")]
     TooMany(usize),
 }
 
 impl OfferState {
-    /// Whether documents go to and fro: from the sending of an offer until it ends (A53).
+    /// Whether documents can be requested and presented: from the sending of an offer until it
+    /// ends (A53).
     fn takes_documents(self) -> bool {
         self.holds_quota()
     }
 
-    /// Whether the employer reads what it was shown. A document tells whose it is, so not before
-    /// the employer may know (A20); and not once the offer has ended, for it has no use for it.
+    /// Whether the employer may read the documents of an offer in this state. A document identifies
+    /// the candidate, so the employer reads it only once they may know who the candidate is (A20).
+    /// Once the offer has ended, the employer no longer needs the documents.
     pub fn shows_documents(self, interviewed: bool) -> bool {
         self.takes_documents() && is_revealed(Some(self), interviewed)
     }
 }
 
 impl Offer {
-    /// Asks the candidate for a document, beside the `held` requests there are.
+    /// The employer requests a document. `held` is the number of earlier requests for this offer.
     pub fn request_document(&self, held: usize, now: Timestamp) -> Result<Event, SupplementError> {
         self.exchange(OfferEvent::RequestDocument, held, DOCUMENT_REQUEST_LIMIT, now)
     }
 
-    /// Shows the employer a document, asked for or not, beside the `held` ones there are.
+    /// The candidate presents a document, requested or not. `held` is the number of documents that
+    /// they have already presented for this offer.
     pub fn present_document(&self, held: usize, now: Timestamp) -> Result<Event, SupplementError> {
         self.exchange(OfferEvent::PresentDocument, held, SUPPLEMENTARY_DOCUMENT_LIMIT, now)
     }

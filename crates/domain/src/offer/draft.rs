@@ -12,10 +12,13 @@ use crate::term::{Term, TermPhase, WrongPhase};
 /// Why an offer cannot be drafted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
+    /// Offers can be drafted only while the pool is open.
     #[error(transparent)]
     PoolNotOpen(#[from] WrongPhase),
+    /// Only an active employer drafts offers.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
+    /// The candidate has left the pool.
     #[error("the candidate is no longer in the pool")]
     CandidateUnavailable,
 }
@@ -23,13 +26,14 @@ pub enum DraftError {
 /// Why a draft cannot be discarded.
 pub type DiscardError = WrongOfferState;
 
-/// What was sent is fixed (R33).
+/// Only a draft can be edited: a sent offer cannot change (R33).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("only a draft can be edited; the offer is {0}")]
 pub struct NotADraft(pub OfferState);
 
 impl OfferBook {
-    /// Begins an offer to the candidate of this book (O1). Dates and quota are judged when it is sent.
+    /// Drafts an offer to the candidate of this book (O1). Dates, wage and quota are checked only
+    /// when the offer is sent.
     pub fn draft(
         &self,
         id: OfferId,
@@ -53,7 +57,8 @@ impl OfferBook {
         Ok((offer, Event::new(id, OfferEvent::Draft).between(None, OfferState::Draft.name())))
     }
 
-    /// Drops a draft.
+    /// Discards a draft. Repeating it changes nothing, and neither does discarding an unknown
+    /// offer.
     pub fn discard(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, DiscardError> {
         let mut outcome = self.lapse(now);
         let Some(offer) = self.get(id) else { return Ok(Outcome::default()) };
@@ -67,7 +72,7 @@ impl OfferBook {
 }
 
 impl Offer {
-    /// Changes the conditions of a draft; what was sent is fixed (R33).
+    /// Replaces the conditions of a draft. A sent offer cannot change (R33).
     pub fn edit(
         mut self,
         conditions: OfferConditions,

@@ -1,4 +1,4 @@
-//! Offers, and the book in which the offers of one candidate compete.
+//! Offers, and the offer book, which holds all offers to one candidate.
 
 mod accept;
 mod cancel;
@@ -40,42 +40,60 @@ use crate::term::TermRules;
 use std::collections::BTreeMap;
 
 names! {
-    /// Where an offer stands. `lapsed` ended by time, `invalidated` by the system (A33).
+    /// The state of an offer. `lapsed` means ended by time, `invalidated` ended by the system
+    /// (A33).
     pub enum OfferState {
+        /// The employer is still preparing it.
         Draft = "draft",
+        /// The candidate has not answered yet.
         Sent = "sent",
+        /// The candidate accepted it, and the employer has not confirmed it yet.
         Accepted = "accepted",
+        /// The employer confirmed it: the internship is definite.
         Confirmed = "confirmed",
+        /// The candidate declined it.
         Declined = "declined",
+        /// The candidate did not answer in time.
         Lapsed = "lapsed",
+        /// The employer took it back before the candidate answered.
         Revoked = "revoked",
+        /// It was cancelled after the candidate had accepted it.
         Cancelled = "cancelled",
+        /// The employer did not confirm it in time.
         ConfirmationLapsed = "confirmation_lapsed",
+        /// The system ended it.
         Invalidated = "invalidated",
+        /// The employer dropped the draft.
         Discarded = "discarded",
     }
 }
 
 impl OfferState {
-    /// Waits for an answer or for a confirmation.
+    /// Whether the offer waits for an answer or for a confirmation.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Sent | Self::Accepted)
     }
 
-    /// Takes a place of the employer's quota (A17).
+    /// Whether the offer takes a place of the employer's quota (A17).
     pub fn holds_quota(self) -> bool {
         self.is_open() || self == Self::Confirmed
     }
 }
 
 names! {
-    /// Why an employer takes an offer back (A10).
+    /// Why an offer was revoked or cancelled (A10).
     pub enum OfferEndReason {
+        /// The employer's circumstances have changed.
         ConditionsChanged = "conditions_changed",
+        /// The candidate no longer meets the conditions of the programme.
         EligibilityLost = "eligibility_lost",
+        /// The employer's budget does not allow it.
         Budget = "budget",
+        /// An event beyond anybody's control.
         ForceMajeure = "force_majeure",
+        /// The university did not approve the internship.
         UniversityRejected = "university_rejected",
+        /// None of the above.
         Other = "other",
     }
 }
@@ -83,70 +101,111 @@ names! {
 names! {
     /// Why the system ended an offer (O10).
     pub enum Invalidation {
-        /// The candidate holds two confirmed internships (R55).
+        /// The candidate has as many confirmed internships as allowed (R55).
         LimitReached = "limit_reached",
         /// The dates overlap a confirmed internship (A2).
         OverlapsConfirmed = "overlaps_confirmed",
+        /// The candidate left the pool.
         CandidateWithdrew = "candidate_withdrew",
     }
 }
 
-/// One of the two places a candidate has in a term (R50).
+/// One of the two internships that a candidate may hold in a term (R50).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
+    /// Used first.
     First,
+    /// Used while the first one is taken.
     Second,
 }
 
 /// An offer of one employer to one candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
+    /// The id.
     pub id: OfferId,
+    /// The employer who makes the offer.
     pub employer: EmployerId,
+    /// The quota whose place the offer takes once it is sent.
     pub quota: QuotaId,
+    /// What is offered.
     pub conditions: OfferConditions,
+    /// The stored state. It does not reflect deadlines that have passed since; [`Offer::state_at`]
+    /// does.
     pub progress: Progress,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// What is offered; fixed once sent (R33).
+/// The general conditions of an offer. They cannot change once the offer is sent (R33).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferConditions {
+    /// The dates of the internship, both included.
     pub period: Period,
     /// Plate code of the province in which the internship takes place (R39).
     pub province_code: i32,
+    /// The address of the workplace, without the province.
     pub address: String,
+    /// The unit of the employer where the intern works, if the employer named one.
     pub unit: Option<String>,
+    /// Whether the intern works six days a week instead of five.
     pub works_saturdays: bool,
+    /// The net wage for a month.
     pub monthly_wage: Kurus,
     /// The last instant at which the candidate may answer (R59).
     pub respond_by: Timestamp,
 }
 
-/// Where an offer stands, with what belongs to that state.
+/// The state of an offer, with the data of that state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
+    /// The employer is still preparing it.
     Draft,
+    /// The candidate has not answered yet.
     Sent,
-    Accepted { confirm_by: Timestamp },
-    Confirmed { slot: Slot },
-    Declined { reason: Option<String> },
+    /// The candidate accepted it.
+    Accepted {
+        /// The last instant at which the employer may confirm it.
+        confirm_by: Timestamp,
+    },
+    /// The employer confirmed it.
+    Confirmed {
+        /// Which of the candidate's internships it is.
+        slot: Slot,
+    },
+    /// The candidate declined it.
+    Declined {
+        /// Why, if the candidate said so.
+        reason: Option<String>,
+    },
+    /// The candidate did not answer in time.
     Lapsed,
+    /// The employer took it back before the candidate answered.
     Revoked(Withdrawal),
+    /// It was cancelled after the candidate had accepted it.
     Cancelled(Withdrawal),
-    ConfirmationLapsed { confirm_by: Timestamp },
+    /// The employer did not confirm it in time.
+    ConfirmationLapsed {
+        /// The last instant at which the employer could have confirmed it.
+        confirm_by: Timestamp,
+    },
+    /// The system ended it.
     Invalidated(Invalidation),
+    /// The employer dropped the draft.
     Discarded,
 }
 
-/// Why an employer took an offer back.
+/// Why an offer was revoked or cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawal {
+    /// The code of the reason.
     pub reason: OfferEndReason,
+    /// An explanation in the employer's or the office's own words.
     pub text: Option<String>,
 }
 
 impl Progress {
+    /// The state without its data.
     pub fn state(&self) -> OfferState {
         match self {
             Self::Draft => OfferState::Draft,
@@ -173,20 +232,23 @@ impl Progress {
     }
 }
 
-/// The command does not fit the state of the offer.
+/// The state of the offer does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("cannot {action} an offer that is {state}")]
 pub struct WrongOfferState {
+    /// The state at the time of the command.
     pub state: OfferState,
+    /// What was attempted.
     pub action: OfferAction,
 }
 
 impl Offer {
+    /// The stored state. [`Offer::state_at`] also considers the deadlines.
     pub fn state(&self) -> OfferState {
         self.progress.state()
     }
 
-    /// Refuses what the machine has no arrow for.
+    /// Refuses an action for which the machine has no transition.
     fn permit(&self, action: OfferAction) -> Result<(), WrongOfferState> {
         match action.target(self.state()) {
             Some(_) => Ok(()),
@@ -199,30 +261,36 @@ impl Offer {
     }
 }
 
-/// Every offer to one candidate in one term: the unit within which confirmations compete (R54).
+/// All offers to one candidate in one term. Confirmations compete within this book (R54).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferBook {
+    /// The candidate's entry in the pool of the term.
     pub entry: PoolEntry,
+    /// The limits of the term.
     pub rules: TermRules,
     offers: Vec<Offer>,
 }
 
-/// What a decision changed, in the order in which it is to be saved.
+/// What a decision changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
+    /// The changed offers, in the order in which the caller saves them.
     pub changes: Vec<Change>,
 }
 
-/// One offer that moved.
+/// One offer whose state changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
+    /// What happened to the offer.
     pub action: OfferAction,
+    /// The state before.
     pub from: OfferState,
+    /// The offer in its new state.
     pub offer: Offer,
 }
 
 impl Outcome {
-    /// Quotas that have more free places than before, taken together (A17).
+    /// The quotas that have more free places after all the changes than before them (A17).
     pub fn freed(&self) -> Vec<QuotaId> {
         let mut freed = BTreeMap::<QuotaId, i32>::new();
         for change in &self.changes {
@@ -232,6 +300,7 @@ impl Outcome {
         freed.into_iter().filter(|(_, places)| *places > 0).map(|(quota, _)| quota).collect()
     }
 
+    /// One event for each change, in the same order.
     pub fn events(&self) -> Vec<Event> {
         self.changes
             .iter()
@@ -245,14 +314,17 @@ impl Outcome {
 }
 
 impl OfferBook {
+    /// The book of a candidate. `offers` must hold all their offers of the term.
     pub fn new(entry: PoolEntry, rules: TermRules, offers: Vec<Offer>) -> Self {
         Self { entry, rules, offers }
     }
 
+    /// All offers, in the order in which they were passed to [`OfferBook::new`].
     pub fn offers(&self) -> &[Offer] {
         &self.offers
     }
 
+    /// The offer with this id, if it is in the book.
     pub fn get(&self, id: OfferId) -> Option<&Offer> {
         self.offers.iter().find(|offer| offer.id == id)
     }
@@ -261,7 +333,7 @@ impl OfferBook {
         self.offers.iter().filter(|offer| offer.state() == OfferState::Confirmed)
     }
 
-    /// Both places of the candidate are taken (R50).
+    /// Whether the candidate holds as many confirmed internships as the term allows (R50).
     fn is_full(&self) -> bool {
         self.confirmed().count() >= usize::from(self.rules.internship_limit)
     }
@@ -270,7 +342,7 @@ impl OfferBook {
         self.confirmed().any(|offer| offer.conditions.period.overlaps(period))
     }
 
-    /// Takes an arrow of the machine and notes it; `action` must be permitted.
+    /// Changes the state of an offer and records the change. `action` must be permitted.
     fn step(
         &mut self,
         id: OfferId,
@@ -280,7 +352,11 @@ impl OfferBook {
     ) {
         let Some(offer) = self.offers.iter_mut().find(|offer| offer.id == id) else { return };
         let from = offer.state();
-        debug_assert_eq!(action.target(from), Some(progress.state()), "{action} leads elsewhere");
+        debug_assert_eq!(
+            action.target(from),
+            Some(progress.state()),
+            "{action} leads to another state"
+        );
         offer.progress = progress;
         outcome.changes.push(Change { action, from, offer: offer.clone() });
     }

@@ -2,25 +2,26 @@ use super::{OfferBook, OfferState};
 use crate::calendar::Timestamp;
 use crate::ids::OfferId;
 
-/// What a candidate weighs an offer against (R56).
+/// What a candidate needs to know about their other offers before they answer one (R56).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
-    /// Internships of the term that are confirmed, and how many more can be.
+    /// The number of confirmed internships in the term.
     pub confirmed: usize,
+    /// How many more internships can be confirmed.
     pub places_left: usize,
-    /// Other offers, open or confirmed, that share a day with this one: one of them at the most
-    /// becomes an internship (R51).
+    /// Other open or confirmed offers that share a day with this one, with their stored states. Of
+    /// offers that overlap, only one can become an internship (R51).
     pub overlaps: Vec<(OfferId, OfferState)>,
 }
 
 impl OfferBook {
-    /// How an offer stands among the candidate's others at an instant; nothing is in the way of
-    /// one that has ended. Drafts are the employers' own business.
+    /// Compares an offer with the candidate's other offers at an instant. An offer that has ended
+    /// overlaps nothing. Drafts are not considered, because the candidate does not know of them.
     pub fn outlook(&self, id: OfferId, now: Timestamp) -> Outlook {
         let (confirmed, places_left) = self.places();
-        let progress = || self.offers.iter().filter(|offer| offer.state_at(now).holds_quota());
-        let of = progress().find(|offer| offer.id == id).map(|offer| offer.conditions.period);
-        let overlaps = progress()
+        let held = || self.offers.iter().filter(|offer| offer.state_at(now).holds_quota());
+        let of = held().find(|offer| offer.id == id).map(|offer| offer.conditions.period);
+        let overlaps = held()
             .filter(|other| other.id != id)
             .filter(|other| of.is_some_and(|period| period.overlaps(other.conditions.period)))
             .map(|other| (other.id, other.state()))

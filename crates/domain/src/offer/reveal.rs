@@ -1,7 +1,8 @@
 use super::OfferState;
 
-/// Whether an employer sees who a candidate is: while an offer of its own is accepted, and from the
-/// first interview it has scheduled on (A20).
+/// Whether an employer sees who a candidate is (A20). They do while an offer of theirs is accepted
+/// or confirmed, and always once they have scheduled an interview. `offer` is the state of their
+/// offer to the candidate, if there is one.
 pub fn is_revealed(offer: Option<OfferState>, interviewed: bool) -> bool {
     interviewed || matches!(offer, Some(OfferState::Accepted | OfferState::Confirmed))
 }
@@ -12,7 +13,7 @@ mod tests {
     use crate::Named;
 
     #[test]
-    fn a_candidate_is_known_by_an_acceptance_that_holds_or_an_interview() {
+    fn a_candidate_is_revealed_by_a_current_acceptance_or_an_interview() {
         for state in OfferState::ALL {
             let accepted = matches!(state, OfferState::Accepted | OfferState::Confirmed);
             assert_eq!(is_revealed(Some(*state), false), accepted, "{state}");

@@ -2,17 +2,20 @@ use super::{OfferAction, OfferBook, OfferState, Outcome, Progress, Withdrawal, W
 use crate::calendar::Timestamp;
 use crate::ids::OfferId;
 
-/// Why an unanswered offer cannot be taken back.
+/// Why an offer cannot be revoked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RevokeError {
+    /// The book holds no such offer.
     #[error("no such offer")]
     UnknownOffer,
+    /// The offer is not sent, or the candidate has answered it.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
 }
 
 impl OfferBook {
-    /// Takes back an offer nobody has answered (O6, A10).
+    /// Revokes an offer that the candidate has not answered (O6, A10). Repeating it changes
+    /// nothing.
     pub fn revoke(
         mut self,
         id: OfferId,

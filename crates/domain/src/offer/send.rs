@@ -9,51 +9,87 @@ use crate::pool::PoolEntryState;
 use crate::term::{Term, TermPhase, WrongPhase};
 use time::{Date, Duration};
 
-/// What has to be known, beyond the candidate's offers, to send one.
+/// What the decision to send an offer needs in addition to the candidate's offer book.
 #[derive(Debug, Clone, Copy)]
 pub struct Sending<'a> {
+    /// The term of the offer.
     pub term: &'a Term,
+    /// The state of the employer.
     pub employer: EmployerState,
+    /// The quota of the offer, under its lock.
     pub quota: &'a Quota,
-    /// The statutory monthly wage at the start of the internship (R68); `None` where no rule is in
-    /// force then.
+    /// The statutory monthly wage at the start of the internship (R68); `None` where no wage rule
+    /// is in force on that day.
     pub wage_floor: Option<Kurus>,
 }
 
 /// Why an offer cannot be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
+    /// The book holds no such offer.
     #[error("no such offer")]
     UnknownOffer,
+    /// The offer is not a draft.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
+    /// Offers can be sent only while the pool is open.
     #[error(transparent)]
     PoolNotOpen(#[from] WrongPhase),
+    /// Only an active employer sends offers.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
+    /// The internship starts too soon (R17).
     #[error(
-        "{days} days before the start, {required} are required: the last day to send it was {last_send_date}"
+        "an offer is sent at least {required} days before the start; {days} are left, and the last \
+         day to send it was {last_send_date}"
     )]
-    LeadTime { days: i64, required: u16, last_send_date: Date },
+    LeadTime {
+        /// Calendar days from today to the start, without today.
+        days: i64,
+        /// The days that the term requires.
+        required: u16,
+        /// The last day on which the offer could have been sent, in Istanbul.
+        last_send_date: Date,
+    },
+    /// The internship ends after the programme.
     #[error("the programme ends on {programme_end_date}")]
-    AfterProgrammeEnd { programme_end_date: Date },
-    #[error("the candidate must be able to answer from {earliest} to {latest_date}")]
-    RespondBy { earliest: Timestamp, latest_date: Date },
-    #[error("a month is paid {wage}, the statutory wage is {floor}")]
-    BelowStatutoryWage { wage: Kurus, floor: Kurus },
-    /// Says nothing of the other employers (A41).
-    #[error("the candidate takes no further offer")]
+    AfterProgrammeEnd {
+        /// The last day that an internship may have.
+        programme_end_date: Date,
+    },
+    /// The deadline to answer is too early or too late (A8, A32).
+    #[error("the deadline to answer must lie between {earliest} and {latest_date}")]
+    RespondBy {
+        /// The earliest deadline, included.
+        earliest: Timestamp,
+        /// The last day of the deadline in Istanbul, included.
+        latest_date: Date,
+    },
+    /// The wage is below the statutory minimum (R68).
+    #[error("the monthly wage is {wage}, but the statutory minimum is {floor}")]
+    BelowStatutoryWage {
+        /// The monthly wage of the offer.
+        wage: Kurus,
+        /// The lowest monthly wage that is allowed.
+        floor: Kurus,
+    },
+    /// The candidate has left the pool, or holds as many internships as allowed. The refusal does
+    /// not reveal anything about other employers (A41).
+    #[error("the candidate cannot receive further offers")]
     CandidateUnavailable,
-    #[error("the candidate is taken on some of these dates")]
+    /// The offer shares a day with a confirmed internship.
+    #[error("the candidate is not available on some of these dates")]
     CandidateDatesTaken,
-    #[error("an open offer to this candidate exists")]
+    /// The employer already has an open offer to the candidate.
+    #[error("you already have an open offer to this candidate")]
     OpenOfferExists,
+    /// No place is free.
     #[error(transparent)]
     QuotaExhausted(#[from] QuotaExhausted),
 }
 
 impl OfferBook {
-    /// Sends a draft to the candidate (O2). Sending it again changes nothing.
+    /// Sends a draft to the candidate (O2). Repeating it changes nothing.
     pub fn send(
         mut self,
         id: OfferId,
@@ -89,7 +125,7 @@ impl OfferBook {
         {
             return Err(SendError::OpenOfferExists);
         }
-        // A place freed by a lapse of this very transaction counts.
+        // A place counts as free if an offer has lapsed in this same transaction.
         let freed =
             outcome.changes.iter().filter(|change| change.offer.quota == sending.quota.id).count();
         if freed == 0 {
@@ -105,7 +141,7 @@ impl OfferConditions {
         let rules = &sending.term.rules;
         let (start, today) = (self.period.start(), istanbul_date(now));
         let days = days_ahead(today, start);
-        // Calendar days, the day of sending not counted: 15 pass, 14 do not (R17, A6).
+        // Calendar days, not counting the day of sending: 15 are enough, 14 are not (R17, A6).
         if days < i64::from(rules.offer_lead_days) {
             let last_send_date = last_send_day(start, rules.offer_lead_days);
             return Err(SendError::LeadTime {

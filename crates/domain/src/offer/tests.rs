@@ -108,7 +108,7 @@ fn book<const N: usize>(offers: [Offer; N]) -> OfferBook {
 }
 
 #[test]
-fn who_withdraws_leaves_no_offer_waiting() {
+fn leaving_the_pool_invalidates_unanswered_offers() {
     let lapsed = Offer {
         conditions: OfferConditions { respond_by: NOW - SECOND, ..sent(3, august()).conditions },
         ..sent(3, august())
@@ -126,19 +126,19 @@ fn who_withdraws_leaves_no_offer_waiting() {
 }
 
 #[test]
-fn nobody_withdraws_from_an_acceptance_or_an_internship() {
+fn a_candidate_with_an_acceptance_or_an_internship_cannot_leave_the_pool() {
     for progress in every_progress() {
-        let stands = matches!(progress.state(), OfferState::Accepted | OfferState::Confirmed);
+        let binds = matches!(progress.state(), OfferState::Accepted | OfferState::Confirmed);
         let refused = AcceptanceStands { offer: id(1), state: progress.state() };
         let done = book([offer(1, june(), progress)]).withdraw(NOW);
-        assert_eq!(done.err(), stands.then_some(refused));
+        assert_eq!(done.err(), binds.then_some(refused));
     }
-    // An acceptance whose time to be confirmed is over binds nobody.
+    // An acceptance that was not confirmed in time does not bind the candidate.
     assert!(book([accepted(1, june())]).withdraw(CONFIRM_BY + SECOND).is_ok());
 }
 
 impl OfferBook {
-    /// Keeps what was decided, as the database does.
+    /// Saves a decision, as the database does.
     fn save(&mut self, outcome: &Outcome) {
         for Change { offer, .. } in &outcome.changes {
             match self.offers.iter_mut().find(|known| known.id == offer.id) {
@@ -152,20 +152,20 @@ impl OfferBook {
         self.get(id(n)).expect("the test put it there").state()
     }
 
-    fn standing_of(&self, n: u128) -> &Progress {
+    fn progress_of(&self, n: u128) -> &Progress {
         &self.get(id(n)).expect("the test put it there").progress
     }
 }
 
-/// The desk of an employer with five places, from which everything may be sent.
-struct Desk {
+/// An employer with five places, in a term with an open pool.
+struct Sender {
     term: Term,
     employer: EmployerState,
     quota: Quota,
     holidays: Holidays,
 }
 
-impl Desk {
+impl Sender {
     fn new() -> Self {
         let quota = Quota { id: QuotaId(Uuid::from_u128(1)), total: 5, committed: 0, version: 0 };
         let holidays = Holidays::default();
@@ -184,7 +184,7 @@ impl Desk {
 }
 
 fn send(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, SendError> {
-    Desk::new().send(book, n, now)
+    Sender::new().send(book, n, now)
 }
 
 fn accept(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, AcceptError> {
@@ -211,12 +211,12 @@ fn wrong(state: OfferState, action: OfferAction) -> WrongOfferState {
     WrongOfferState { state, action }
 }
 
-/// What moved, in order.
+/// The offers that changed and their new states, in order.
 fn moved(outcome: &Outcome) -> Vec<(OfferId, OfferState)> {
     outcome.changes.iter().map(|change| (change.offer.id, change.offer.state())).collect()
 }
 
-// The five-offer example
+// Example: a candidate accepts five offers
 
 const A: u128 = 1;
 const B: u128 = 2;
@@ -224,7 +224,7 @@ const C: u128 = 3;
 const D: u128 = 4;
 const E: u128 = 5;
 
-/// Five offers sent and accepted, each by its own verb (R53).
+/// Five offers that were sent and accepted (R53).
 fn five_acceptances() -> OfferBook {
     let mut book = book([
         draft(A, period(date!(2026 - 06 - 01), date!(2026 - 06 - 26))),
@@ -234,7 +234,7 @@ fn five_acceptances() -> OfferBook {
         draft(E, period(date!(2026 - 08 - 24), date!(2026 - 09 - 18))),
     ]);
     for n in [A, B, C, D, E] {
-        book.save(&send(&book, n, NOW).expect("it may be sent"));
+        book.save(&send(&book, n, NOW).expect("it can be sent"));
         book.save(&accept(&book, n, NOW).expect("there is no limit on acceptances"));
     }
     book
@@ -245,23 +245,23 @@ fn of_five_acceptances_the_first_two_confirmations_win() {
     let mut book = five_acceptances();
     assert_eq!(book.places(), (0, 2));
 
-    let first = confirm(&book, A, NOW).expect("a place is free");
+    let first = confirm(&book, A, NOW).expect("a slot is free");
     assert_eq!(first.internship, Some(june()));
     assert_eq!(
         moved(&first.outcome),
         [(id(C), OfferState::Invalidated), (id(A), OfferState::Confirmed)]
     );
     book.save(&first.outcome);
-    assert_eq!(book.standing_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
-    assert_eq!(book.standing_of(A), &Progress::Confirmed { slot: Slot::First });
+    assert_eq!(book.progress_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.progress_of(A), &Progress::Confirmed { slot: Slot::First });
     assert_eq!(book.places(), (1, 1));
 
-    book.save(&confirm(&book, D, NOW).expect("the second place is free").outcome);
+    book.save(&confirm(&book, D, NOW).expect("the second slot is free").outcome);
     for n in [B, E] {
-        assert_eq!(book.standing_of(n), &Progress::Invalidated(Invalidation::LimitReached));
+        assert_eq!(book.progress_of(n), &Progress::Invalidated(Invalidation::LimitReached));
     }
-    assert_eq!(book.standing_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
-    assert_eq!(book.standing_of(D), &Progress::Confirmed { slot: Slot::Second });
+    assert_eq!(book.progress_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
+    assert_eq!(book.progress_of(D), &Progress::Confirmed { slot: Slot::Second });
     assert_eq!(book.places(), (2, 0));
 
     assert_eq!(
@@ -271,8 +271,8 @@ fn of_five_acceptances_the_first_two_confirmations_win() {
 }
 
 #[test]
-fn the_events_of_a_confirmation_say_what_it_ruled_out() {
-    let events = confirm(&five_acceptances(), A, NOW).expect("a place is free").outcome.events();
+fn the_events_of_a_confirmation_include_the_invalidated_offers() {
+    let events = confirm(&five_acceptances(), A, NOW).expect("a slot is free").outcome.events();
     let invalidated = Event::new(id(C), OfferEvent::Invalidate)
         .between("accepted", "invalidated")
         .because("overlaps_confirmed".to_owned());
@@ -281,11 +281,11 @@ fn the_events_of_a_confirmation_say_what_it_ruled_out() {
 }
 
 #[test]
-fn a_cancelled_internship_gives_its_place_back_and_revives_nothing() {
+fn a_cancelled_internship_frees_its_slot_and_revives_no_offer() {
     for (cancelled, slot) in [(A, Slot::First), (D, Slot::Second)] {
         let mut book = five_acceptances();
         for n in [A, D] {
-            book.save(&confirm(&book, n, NOW).expect("a place is free").outcome);
+            book.save(&confirm(&book, n, NOW).expect("a slot is free").outcome);
         }
         let dates = book.get(id(cancelled)).expect("one of five").conditions.period;
         book.save(&cancel(&book, cancelled, NOW).expect("it has not begun"));
@@ -298,17 +298,17 @@ fn a_cancelled_internship_gives_its_place_back_and_revives_nothing() {
         book.offers.push(draft(6, dates));
         let sent = send(&book, 6, NOW).expect("enough days are left");
         book.save(&sent);
-        book.save(&accept(&book, 6, NOW).expect("a place is free"));
-        book.save(&confirm(&book, 6, NOW).expect("a place is free").outcome);
-        assert_eq!(book.standing_of(6), &Progress::Confirmed { slot });
+        book.save(&accept(&book, 6, NOW).expect("a slot is free"));
+        book.save(&confirm(&book, 6, NOW).expect("a slot is free").outcome);
+        assert_eq!(book.progress_of(6), &Progress::Confirmed { slot });
         assert_eq!(book.places(), (2, 0));
     }
 }
 
 #[test]
-fn after_a_cancellation_the_lead_time_still_holds() {
+fn the_lead_time_still_applies_after_a_cancellation() {
     let mut book = five_acceptances();
-    book.save(&confirm(&book, A, NOW).expect("a place is free").outcome);
+    book.save(&confirm(&book, A, NOW).expect("a slot is free").outcome);
     let late = datetime!(2026-05-20 09:00 UTC);
     book.save(&cancel(&book, A, late).expect("it has not begun"));
     book.offers.push(draft(6, june()));
@@ -316,7 +316,7 @@ fn after_a_cancellation_the_lead_time_still_holds() {
 }
 
 #[test]
-fn quotas_with_more_free_places_are_known_by_what_ended_and_what_began() {
+fn freed_quotas_follow_from_the_offers_that_ended_and_those_that_were_sent() {
     let moved = |quota, from, to| Change {
         action: OfferAction::Send,
         from,
@@ -336,24 +336,24 @@ fn quotas_with_more_free_places_are_known_by_what_ended_and_what_began() {
 }
 
 #[test]
-fn the_second_confirmation_ends_unanswered_offers_and_leaves_drafts() {
+fn the_second_confirmation_invalidates_open_offers_but_not_drafts() {
     let mut book = book([
         confirmed(1, june(), Slot::First),
         accepted(2, july()),
         sent(3, august()),
         draft(4, august()),
     ]);
-    book.save(&confirm(&book, 2, NOW).expect("a place is free").outcome);
-    assert_eq!(book.standing_of(3), &Progress::Invalidated(Invalidation::LimitReached));
+    book.save(&confirm(&book, 2, NOW).expect("a slot is free").outcome);
+    assert_eq!(book.progress_of(3), &Progress::Invalidated(Invalidation::LimitReached));
     assert_eq!(book.state_of(4), OfferState::Draft);
     assert_eq!(send(&book, 4, NOW), Err(SendError::CandidateUnavailable));
 }
 
 #[test]
-fn the_first_confirmation_leaves_what_its_dates_do_not_touch() {
+fn the_first_confirmation_invalidates_only_overlapping_open_offers() {
     let mut book = book([accepted(1, june()), sent(2, june()), sent(3, july()), draft(4, june())]);
-    book.save(&confirm(&book, 1, NOW).expect("a place is free").outcome);
-    assert_eq!(book.standing_of(2), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
+    book.save(&confirm(&book, 1, NOW).expect("a slot is free").outcome);
+    assert_eq!(book.progress_of(2), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
     assert_eq!(book.state_of(3), OfferState::Sent);
     assert_eq!(book.state_of(4), OfferState::Draft);
 }
@@ -362,13 +362,14 @@ fn the_first_confirmation_leaves_what_its_dates_do_not_touch() {
 fn with_a_limit_of_one_the_first_confirmation_is_the_last() {
     let mut book = book([accepted(1, june()), accepted(2, july())]);
     book.rules.internship_limit = 1;
-    book.save(&confirm(&book, 1, NOW).expect("a place is free").outcome);
-    assert_eq!(book.standing_of(2), &Progress::Invalidated(Invalidation::LimitReached));
+    book.save(&confirm(&book, 1, NOW).expect("a slot is free").outcome);
+    assert_eq!(book.progress_of(2), &Progress::Invalidated(Invalidation::LimitReached));
 }
 
 // Deadlines
 
-/// The last second before, the deadline itself and the first second after it.
+/// The second before a deadline, the deadline, and the second after it; each with whether it is in
+/// time.
 fn around(deadline: Timestamp) -> [(Timestamp, bool); 3] {
     [(deadline - SECOND, true), (deadline, true), (deadline + SECOND, false)]
 }
@@ -407,24 +408,24 @@ fn an_acceptance_can_be_confirmed_until_its_deadline() {
 fn a_late_job_never_changes_a_result() {
     for deadline in [RESPOND_BY, CONFIRM_BY] {
         for (now, _) in around(deadline) {
-            let unswept = book([sent(1, june()), accepted(2, july()), draft(3, august())]);
-            let mut swept = unswept.clone();
-            let outcome = swept.clone().lapse(now);
-            swept.save(&outcome);
+            let before_job = book([sent(1, june()), accepted(2, july()), draft(3, august())]);
+            let mut after_job = before_job.clone();
+            let outcome = after_job.clone().lapse(now);
+            after_job.save(&outcome);
             for n in 1..=3 {
-                assert_eq!(accept(&swept, n, now).err(), accept(&unswept, n, now).err());
-                assert_eq!(decline(&swept, n, now).err(), decline(&unswept, n, now).err());
-                assert_eq!(revoke(&swept, n, now).err(), revoke(&unswept, n, now).err());
-                assert_eq!(cancel(&swept, n, now).err(), cancel(&unswept, n, now).err());
-                assert_eq!(confirm(&swept, n, now).err(), confirm(&unswept, n, now).err());
-                assert_eq!(send(&swept, n, now).err(), send(&unswept, n, now).err());
+                assert_eq!(accept(&after_job, n, now).err(), accept(&before_job, n, now).err());
+                assert_eq!(decline(&after_job, n, now).err(), decline(&before_job, n, now).err());
+                assert_eq!(revoke(&after_job, n, now).err(), revoke(&before_job, n, now).err());
+                assert_eq!(cancel(&after_job, n, now).err(), cancel(&before_job, n, now).err());
+                assert_eq!(confirm(&after_job, n, now).err(), confirm(&before_job, n, now).err());
+                assert_eq!(send(&after_job, n, now).err(), send(&before_job, n, now).err());
                 let discard = |book: &OfferBook| book.clone().discard(id(n), now).err();
-                assert_eq!(discard(&swept), discard(&unswept));
+                assert_eq!(discard(&after_job), discard(&before_job));
                 let edit = |book: &OfferBook| {
                     let offer = book.get(id(n)).expect("one of three").clone();
                     offer.clone().edit(offer.conditions, now).err()
                 };
-                assert_eq!(edit(&swept), edit(&unswept));
+                assert_eq!(edit(&after_job), edit(&before_job));
             }
         }
     }
@@ -443,7 +444,7 @@ fn lapsing_twice_changes_nothing_more() {
 }
 
 #[test]
-fn fifteen_days_ahead_pass_and_fourteen_do_not() {
+fn an_offer_can_be_sent_fifteen_days_ahead_but_not_fourteen() {
     let start = date!(2026 - 07 - 20);
     let mut offer = draft(1, period(start, date!(2026 - 08 - 14)));
     offer.conditions.respond_by = datetime!(2026-07-10 12:00 UTC);
@@ -464,7 +465,7 @@ fn fifteen_days_ahead_pass_and_fourteen_do_not() {
 }
 
 #[test]
-fn the_candidate_has_a_day_to_answer() {
+fn the_candidate_has_at_least_a_day_to_answer() {
     let respond_by = NOW + Duration::DAY;
     let mut offer = draft(1, june());
     offer.conditions.respond_by = respond_by;
@@ -481,7 +482,7 @@ fn the_candidate_has_a_day_to_answer() {
 }
 
 #[test]
-fn an_answer_must_leave_time_to_inform_the_school() {
+fn the_deadline_to_answer_leaves_time_to_inform_the_school() {
     for (respond_by, in_time) in around(datetime!(2026-05-24 20:59:59 UTC)) {
         let mut offer = draft(1, june());
         offer.conditions.respond_by = respond_by;
@@ -507,7 +508,7 @@ fn the_last_day_of_the_programme_is_part_of_it() {
 }
 
 #[test]
-fn a_confirmation_is_due_in_five_days_and_before_the_notice() {
+fn a_confirmation_is_due_within_five_days_and_before_the_sgk_notice() {
     let due = datetime!(2026-05-25 20:59:59 UTC);
     let mut offer = sent(1, june());
     offer.conditions.respond_by = datetime!(2026-05-24 20:59:59 UTC);
@@ -539,7 +540,7 @@ fn an_internship_can_be_cancelled_until_the_day_before_its_start() {
 }
 
 #[test]
-fn the_programme_office_cancels_internships_for_force_majeure_alone() {
+fn the_programme_office_cancels_internships_only_for_force_majeure() {
     let by_office = |progress: Progress, reason, now| {
         let why = Withdrawal { reason, text: None };
         book([offer(1, june(), progress)]).cancel(id(1), why, Canceller::ProgrammeOffice, now)
@@ -550,10 +551,13 @@ fn the_programme_office_cancels_internships_for_force_majeure_alone() {
         let done = by_office(progress, force_majeure, NOW);
         match state {
             OfferState::Confirmed => {
-                assert_eq!(moved(&done.expect("O11")), [(id(1), OfferState::Cancelled)]);
+                assert_eq!(
+                    moved(&done.expect("the office may cancel it (O11)")),
+                    [(id(1), OfferState::Cancelled)]
+                );
             }
             OfferState::Cancelled => assert_eq!(done, Ok(Outcome::default())),
-            // An acceptance that was not confirmed is the employer's to take back (O8).
+            // Only the employer cancels an offer that is accepted but not confirmed (O8).
             _ => assert_eq!(done, Err(wrong(state, OfferAction::Cancel).into()), "{state}"),
         }
     }
@@ -568,15 +572,15 @@ fn the_programme_office_cancels_internships_for_force_majeure_alone() {
 }
 
 #[test]
-fn the_pool_takes_offers_until_it_closes() {
+fn offers_can_be_sent_until_the_pool_closes() {
     let closes = datetime!(2026-06-30 20:59:59 UTC);
-    let mut desk = Desk::new();
-    desk.term.calendar.pool_closes_at = closes;
+    let mut sender = Sender::new();
+    sender.term.calendar.pool_closes_at = closes;
     let mut offer = draft(1, august());
     offer.conditions.respond_by = closes + Duration::days(7);
     let book = book([offer]);
     for (now, in_time) in around(closes) {
-        let result = desk.send(&book, 1, now);
+        let result = sender.send(&book, 1, now);
         if in_time {
             assert!(result.is_ok(), "at {now}");
         } else {
@@ -589,7 +593,7 @@ fn the_pool_takes_offers_until_it_closes() {
 // Refusals
 
 #[test]
-fn an_offer_of_nobody_is_unknown() {
+fn an_offer_that_is_not_in_the_book_is_unknown() {
     let book = book([]);
     assert_eq!(send(&book, 1, NOW), Err(SendError::UnknownOffer));
     assert_eq!(accept(&book, 1, NOW), Err(AcceptError::UnknownOffer));
@@ -607,7 +611,7 @@ fn an_acceptance_is_final() {
 }
 
 #[test]
-fn a_candidate_with_two_internships_can_accept_and_confirm_no_third() {
+fn a_candidate_with_two_internships_cannot_get_a_third() {
     let book = book([
         confirmed(1, june(), Slot::First),
         confirmed(2, july(), Slot::Second),
@@ -635,19 +639,19 @@ fn dates_that_share_one_day_with_an_internship_are_refused() {
 }
 
 #[test]
-fn only_an_active_employer_drafts_sends_and_confirms() {
+fn only_an_active_employer_can_draft_send_and_confirm() {
     let book = book([draft(1, june()), accepted(2, june())]);
     for employer in EmployerState::ALL.iter().copied().filter(|s| *s != EmployerState::Active) {
         let inactive = WrongEmployerState(employer);
-        let desk = Desk { employer, ..Desk::new() };
-        assert_eq!(desk.send(&book, 1, NOW), Err(inactive.into()));
+        let sender = Sender { employer, ..Sender::new() };
+        assert_eq!(sender.send(&book, 1, NOW), Err(inactive.into()));
         assert_eq!(book.clone().confirm(id(2), employer, NOW), Err(inactive.into()));
-        assert_eq!(begin(&book, employer, &desk.term, NOW), Err(inactive.into()));
+        assert_eq!(begin(&book, employer, &sender.term, NOW), Err(inactive.into()));
     }
 }
 
 #[test]
-fn an_employer_has_one_open_offer_to_a_candidate() {
+fn an_employer_can_have_one_open_offer_to_a_candidate() {
     for first in [sent(1, june()), accepted(1, june())] {
         let second = Offer { id: id(9), ..draft(1, july()) };
         let mut book = book([first, second]);
@@ -655,7 +659,7 @@ fn an_employer_has_one_open_offer_to_a_candidate() {
         book.offers[0].progress = Progress::Confirmed { slot: Slot::First };
         assert!(send(&book, 9, NOW).is_ok(), "a second internship at the same employer");
         book.offers[0].progress = Progress::Declined { reason: None };
-        assert!(send(&book, 9, NOW).is_ok(), "offering again after a refusal");
+        assert!(send(&book, 9, NOW).is_ok(), "a new offer after a refusal");
     }
 }
 
@@ -670,27 +674,27 @@ fn a_wage_below_the_floor_is_refused() {
 
 #[test]
 fn the_last_place_can_be_offered_once() {
-    let mut desk = Desk::new();
-    desk.quota.committed = 4;
+    let mut sender = Sender::new();
+    sender.quota.committed = 4;
     let book = book([draft(1, june())]);
-    assert!(desk.send(&book, 1, NOW).is_ok());
-    desk.quota.committed = 5;
-    assert_eq!(desk.send(&book, 1, NOW), Err(QuotaExhausted { total: 5 }.into()));
+    assert!(sender.send(&book, 1, NOW).is_ok());
+    sender.quota.committed = 5;
+    assert_eq!(sender.send(&book, 1, NOW), Err(QuotaExhausted { total: 5 }.into()));
 }
 
 #[test]
-fn a_place_freed_by_time_can_be_offered_at_once() {
-    let mut desk = Desk::new();
-    desk.quota.committed = 5;
+fn the_place_of_a_lapsed_offer_can_be_offered_at_once() {
+    let mut sender = Sender::new();
+    sender.quota.committed = 5;
     let mut again = Offer { id: id(9), ..draft(1, july()) };
     again.conditions.respond_by = RESPOND_BY + Duration::days(3);
     let book = book([sent(1, june()), again]);
-    let sent = desk.send(&book, 9, RESPOND_BY + SECOND).expect("the first offer has lapsed");
+    let sent = sender.send(&book, 9, RESPOND_BY + SECOND).expect("the first offer has lapsed");
     assert_eq!(moved(&sent), [(id(1), OfferState::Lapsed), (id(9), OfferState::Sent)]);
 }
 
 #[test]
-fn a_candidate_who_left_the_pool_gets_no_offer() {
+fn a_candidate_who_left_the_pool_receives_no_offer() {
     let mut book = book([draft(1, june())]);
     book.entry.state = PoolEntryState::Removed;
     assert_eq!(send(&book, 1, NOW), Err(SendError::CandidateUnavailable));
@@ -701,7 +705,7 @@ fn a_candidate_who_left_the_pool_gets_no_offer() {
 }
 
 #[test]
-fn offers_begin_when_the_pool_is_open() {
+fn offers_cannot_be_drafted_or_sent_before_the_pool_opens() {
     let mut term = pool_open();
     term.progress.pool_opened_at = None;
     let now = term.calendar.pool_opens_at - SECOND;
@@ -709,32 +713,32 @@ fn offers_begin_when_the_pool_is_open() {
         WrongPhase { phase: TermPhase::Evaluated, allowed_from: Some(term.calendar.pool_opens_at) };
     let book = book([draft(1, june())]);
     assert_eq!(begin(&book, EmployerState::Active, &term, now), Err(early.into()));
-    assert_eq!(Desk { term, ..Desk::new() }.send(&book, 1, now), Err(early.into()));
+    assert_eq!(Sender { term, ..Sender::new() }.send(&book, 1, now), Err(early.into()));
 }
 
 #[test]
-fn fewer_working_days_than_recommended_draw_a_warning() {
-    let warnings = |desk: &Desk, period| {
+fn fewer_working_days_than_recommended_give_a_warning() {
+    let warnings = |sender: &Sender, period| {
         let offer = draft(1, period);
-        offer.conditions.warnings(&desk.term.rules, &desk.holidays)
+        offer.conditions.warnings(&sender.term.rules, &sender.holidays)
     };
-    let mut desk = Desk::new();
-    assert_eq!(warnings(&desk, june()), []);
+    let mut sender = Sender::new();
+    assert_eq!(warnings(&sender, june()), []);
     let shorter = |days, half_days| {
         let working_days = WorkingDays { days, half_days };
         [OfferWarning::ShorterThanRecommended { working_days, recommended: 20 }]
     };
     let a_day_less = period(june().start(), date!(2026 - 06 - 25));
-    assert_eq!(warnings(&desk, a_day_less), shorter(19, 0));
-    desk.holidays = [
+    assert_eq!(warnings(&sender, a_day_less), shorter(19, 0));
+    sender.holidays = [
         Holiday { date: date!(2026 - 06 - 03), kind: HolidayKind::Full },
         Holiday { date: date!(2026 - 06 - 02), kind: HolidayKind::Half },
     ]
     .into_iter()
     .collect();
-    assert_eq!(warnings(&desk, june()), shorter(19, 1));
+    assert_eq!(warnings(&sender, june()), shorter(19, 1));
     let one_day = period(june().start(), june().start());
-    assert_eq!(warnings(&desk, one_day), shorter(1, 0));
+    assert_eq!(warnings(&sender, one_day), shorter(1, 0));
 }
 
 // Drafts
@@ -760,7 +764,7 @@ fn a_draft_may_hold_dates_that_cannot_be_sent() {
 }
 
 #[test]
-fn only_a_draft_is_edited_or_discarded() {
+fn only_a_draft_can_be_edited_or_discarded() {
     let conditions = draft(1, july()).conditions;
     for progress in every_progress() {
         let offer = offer(1, june(), progress);
@@ -780,10 +784,10 @@ fn only_a_draft_is_edited_or_discarded() {
     }
 }
 
-// What a candidate weighs, and shows
+// Outlook and supplementary documents
 
 #[test]
-fn an_offer_is_weighed_against_what_is_open_or_confirmed_beside_it() {
+fn the_outlook_lists_overlapping_offers_that_are_open_or_confirmed() {
     let to_july = period(date!(2026 - 06 - 26), date!(2026 - 07 - 06));
     let book = book([
         confirmed(1, june(), Slot::First),
@@ -799,35 +803,36 @@ fn an_offer_is_weighed_against_what_is_open_or_confirmed_beside_it() {
         Outlook {
             confirmed: 1,
             places_left: 1,
-            // It shares a day with each; what is drafted or declined is in nobody's way.
+            // It shares a day with each of them. Drafts and declined offers are not listed.
             overlaps: vec![(id(1), OfferState::Confirmed), (id(3), OfferState::Accepted)],
         }
     );
     assert_eq!(outlook(3, RESPOND_BY).overlaps, [(id(2), OfferState::Sent)]);
     assert_eq!(outlook(4, RESPOND_BY).overlaps, []);
     assert_eq!(outlook(6, RESPOND_BY).overlaps, [], "it has ended");
-    // What has lapsed ends without a job, and neither weighs nor is weighed.
+    // A lapsed offer has ended even if no job has run: it overlaps nothing.
     assert_eq!(outlook(3, RESPOND_BY + SECOND).overlaps, []);
     assert_eq!(outlook(2, RESPOND_BY + SECOND).overlaps, []);
 }
 
 #[test]
-fn documents_go_to_and_fro_while_an_offer_stands() {
+fn documents_can_be_requested_and_presented_until_an_offer_ends() {
     for progress in every_progress() {
         let state = progress.state();
-        let stands = state.holds_quota();
+        let is_active = state.holds_quota();
         let of = offer(1, june(), progress);
         for (action, done) in [
             (OfferEvent::RequestDocument, of.request_document(0, NOW)),
             (OfferEvent::PresentDocument, of.present_document(0, NOW)),
         ] {
-            let allowed =
-                stands.then(|| Event::new(id(1), action)).ok_or(SupplementError::WrongState(state));
+            let allowed = is_active
+                .then(|| Event::new(id(1), action))
+                .ok_or(SupplementError::WrongState(state));
             assert_eq!(done, allowed);
         }
         let known = matches!(state, OfferState::Accepted | OfferState::Confirmed);
         assert_eq!(state.shows_documents(false), known, "{state} (A20)");
-        assert_eq!(state.shows_documents(true), stands, "{state}, after an interview");
+        assert_eq!(state.shows_documents(true), is_active, "{state}, after an interview");
     }
     for (now, in_time) in around(RESPOND_BY) {
         assert_eq!(sent(1, june()).present_document(0, now).is_ok(), in_time, "at {now}");
@@ -843,7 +848,7 @@ fn documents_go_to_and_fro_while_an_offer_stands() {
 
 // The machine
 
-/// Lets an action happen to offer 1 by the verb that causes it.
+/// Causes an action on offer 1 by the command that leads to it.
 fn attempt(action: OfferAction, book: &OfferBook) -> Option<Outcome> {
     match action {
         OfferAction::Send => send(book, 1, NOW).ok(),
@@ -864,7 +869,7 @@ fn attempt(action: OfferAction, book: &OfferBook) -> Option<Outcome> {
 }
 
 #[test]
-fn the_verbs_take_every_arrow_of_the_machine_and_no_other() {
+fn the_commands_make_exactly_the_listed_transitions() {
     for progress in every_progress() {
         for action in OfferAction::ALL.iter().copied() {
             let book = book([offer(1, june(), progress.clone())]);
@@ -875,8 +880,8 @@ fn the_verbs_take_every_arrow_of_the_machine_and_no_other() {
                 .flat_map(|outcome| &outcome.changes)
                 .find(|change| change.offer.id == id(1) && change.action == action)
                 .map(|change| (change.from, change.offer.state()));
-            let arrow = action.target(from).map(|to| (from, to));
-            assert_eq!(taken, arrow, "{action} from {from}");
+            let listed = action.target(from).map(|to| (from, to));
+            assert_eq!(taken, listed, "{action} from {from}");
         }
     }
     assert_eq!(every_progress().len(), OfferState::ALL.len());
@@ -884,33 +889,34 @@ fn the_verbs_take_every_arrow_of_the_machine_and_no_other() {
 
 #[test]
 fn repeating_a_command_changes_nothing() {
-    for arrow in TRANSITIONS {
+    for transition in TRANSITIONS {
         let of = |state| {
             let progress = every_progress().into_iter().find(|s| s.state() == state);
             offer(1, june(), progress.expect("every state is listed"))
         };
-        let by_person = !arrow.roles.is_empty();
+        let by_person = !transition.roles.is_empty();
         if by_person {
             assert_eq!(
-                attempt(arrow.action, &book([of(arrow.to)])),
+                attempt(transition.action, &book([of(transition.to)])),
                 Some(Outcome::default()),
                 "{} again",
-                arrow.action
+                transition.action
             );
         }
     }
-    let again = confirm(&book([confirmed(1, june(), Slot::First)]), 1, NOW).expect("it is reached");
+    let again = confirm(&book([confirmed(1, june(), Slot::First)]), 1, NOW)
+        .expect("it is confirmed already");
     assert_eq!(again.internship, None, "nothing is created twice");
 }
 
 #[test]
-fn a_wrong_state_is_named_in_the_refusal() {
-    let lapsed = book([offer(1, june(), Progress::Invalidated(Invalidation::LimitReached))]);
+fn a_refusal_names_the_state_and_the_action() {
+    let ended = book([offer(1, june(), Progress::Invalidated(Invalidation::LimitReached))]);
     let state = OfferState::Invalidated;
-    assert_eq!(send(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Send).into()));
-    assert_eq!(accept(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Accept).into()));
-    assert_eq!(decline(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Decline).into()));
-    assert_eq!(revoke(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Revoke).into()));
-    assert_eq!(cancel(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Cancel).into()));
-    assert_eq!(confirm(&lapsed, 1, NOW), Err(wrong(state, OfferAction::Confirm).into()));
+    assert_eq!(send(&ended, 1, NOW), Err(wrong(state, OfferAction::Send).into()));
+    assert_eq!(accept(&ended, 1, NOW), Err(wrong(state, OfferAction::Accept).into()));
+    assert_eq!(decline(&ended, 1, NOW), Err(wrong(state, OfferAction::Decline).into()));
+    assert_eq!(revoke(&ended, 1, NOW), Err(wrong(state, OfferAction::Revoke).into()));
+    assert_eq!(cancel(&ended, 1, NOW), Err(wrong(state, OfferAction::Cancel).into()));
+    assert_eq!(confirm(&ended, 1, NOW), Err(wrong(state, OfferAction::Confirm).into()));
 }

@@ -3,7 +3,7 @@ use crate::calendar::Timestamp;
 use crate::event::Event;
 
 impl Placement {
-    /// The offer was cancelled before the start (O11).
+    /// Cancels the placement because its offer was cancelled before the start (O11).
     pub fn cancel(mut self, now: Timestamp) -> Result<(Self, Vec<Event>), WrongPlacementState> {
         let mut events = vec![];
         self.permit(PlacementAction::Cancel)?;

@@ -7,14 +7,17 @@ use time::Date;
 /// Why an internship cannot be completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CompleteError {
+    /// The internship is not active.
     #[error(transparent)]
     WrongState(#[from] WrongPlacementState),
+    /// The internship has not reached this day, its last.
     #[error("the internship lasts until {0}")]
     NotOver(Date),
 }
 
 impl Placement {
-    /// Completed on its last day; after it, the calendar has done so.
+    /// The employer completes the internship on its last day. After that day it is completed
+    /// automatically. Repeating it changes nothing.
     pub fn complete(
         self,
         period: Period,

@@ -4,23 +4,26 @@ use crate::calendar::Timestamp;
 use crate::event::{Event, PlacementEvent};
 
 names! {
-    /// How far the acceptance letter has come (R70).
+    /// Whether the acceptance letter has reached the school's unit (R70).
     pub enum LetterState {
+        /// Issued with the confirmation, and not handed over yet.
         Issued = "issued",
-        /// The intern says so.
+        /// The intern says that they have handed it over.
         Delivered = "delivered",
-        /// The school's unit says so.
+        /// The school's unit says that it has received it.
         Received = "received",
     }
 }
 
-/// The number of a letter: that of the application, and which internship of it.
+/// The number of a letter: the number of the application, then the number of the internship within
+/// it. `nth` is 1 for the first internship.
 pub fn letter_number(application_number: &str, nth: i64) -> String {
     format!("{application_number}/{nth}")
 }
 
 impl Placement {
-    /// The intern has handed the letter over to the school's unit (R70).
+    /// Records that the intern has handed the letter over to the school's unit (R70). Repeating it
+    /// changes nothing.
     pub fn deliver_letter(
         mut self,
         now: Timestamp,
@@ -28,7 +31,7 @@ impl Placement {
         if self.letter() != LetterState::Issued {
             return Ok((self, vec![]));
         }
-        self.letter_holds()?;
+        self.letter_is_valid()?;
         self.letter_delivered_at = Some(now);
         Ok(self.letter_event(
             PlacementEvent::DeliverLetter,
@@ -37,7 +40,8 @@ impl Placement {
         ))
     }
 
-    /// The school's unit confirms that it has the letter, whether or not the intern had said so.
+    /// Records that the school's unit has received the letter, whether or not the intern has said
+    /// that they handed it over. Repeating it changes nothing.
     pub fn receive_letter(
         mut self,
         now: Timestamp,
@@ -46,11 +50,12 @@ impl Placement {
         if from == LetterState::Received {
             return Ok((self, vec![]));
         }
-        self.letter_holds()?;
+        self.letter_is_valid()?;
         self.letter_received_at = Some(now);
         Ok(self.letter_event(PlacementEvent::ReceiveLetter, from, LetterState::Received))
     }
 
+    /// Whether the letter has reached the unit.
     pub fn letter(&self) -> LetterState {
         match (self.letter_delivered_at, self.letter_received_at) {
             (_, Some(_)) => LetterState::Received,
@@ -59,8 +64,8 @@ impl Placement {
         }
     }
 
-    /// The letter of a cancelled internship is revoked.
-    fn letter_holds(&self) -> Result<(), WrongPlacementState> {
+    /// Refuses to handle the letter of a cancelled internship, because that letter is revoked.
+    fn letter_is_valid(&self) -> Result<(), WrongPlacementState> {
         match self.state {
             PlacementState::Cancelled => Err(WrongPlacementState(self.state)),
             _ => Ok(()),

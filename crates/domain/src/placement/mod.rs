@@ -1,4 +1,4 @@
-//! A confirmed internship (R45).
+//! Placements: confirmed internships (R45).
 
 mod cancel;
 mod complete;
@@ -24,49 +24,63 @@ use crate::ids::{OfferId, PlacementId};
 use crate::machine::target;
 use crate::period::Period;
 
-/// How an intern of the programme is insured: as on a compulsory internship, whatever the
-/// curriculum says (R71). Against work accident and occupational disease, by the school (R69).
+/// How interns of the programme are insured: as on a compulsory internship, whatever their
+/// curriculum says (R71). The school insures them against work accidents and occupational diseases
+/// (R69).
 pub const INSURANCE_CLASS: &str = "compulsory";
-/// Where class and payer are laid down.
+/// The legal source of the insurance class and of the payer.
 pub const INSURANCE_SOURCE: &str = "law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18";
 
 names! {
-    /// Where an internship stands.
+    /// The state of an internship.
     pub enum PlacementState {
+        /// Definite, and not started yet.
         Confirmed = "confirmed",
+        /// Between the first and the last day, both included.
         Active = "active",
+        /// Ended on the last day.
         Completed = "completed",
+        /// Cancelled before the first day.
         Cancelled = "cancelled",
+        /// Ended before the last day.
         Terminated = "terminated",
+        /// The intern did not come.
         NoShow = "no_show",
     }
 }
 
+/// A confirmed internship.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
+    /// The id.
     pub id: PlacementId,
+    /// The confirmed offer.
     pub offer: OfferId,
+    /// The stored state. It does not reflect the calendar; [`Placement::state_at`] does.
     pub state: PlacementState,
-    /// Undecided while there is none (R71).
+    /// Whether the school approves the internship (R71); `None` while undecided.
     pub university_approval: Option<Ruling>,
-    /// Undecided while there is none (R72).
+    /// Whether the internship counts as the compulsory one (R72); `None` while undecided.
     pub compulsory_equivalence: Option<Ruling>,
+    /// How the internship ended early; `None` if it did not.
     pub termination: Option<Termination>,
-    /// When it was cancelled, broken off, or nobody came.
+    /// When the cancellation, the early end or the no-show was recorded; `None` if there was none.
     pub ended_at: Option<Timestamp>,
-    /// When the intern handed the acceptance letter over, and when the unit confirmed it (R70).
+    /// When the intern said that they had handed over the acceptance letter (R70).
     pub letter_delivered_at: Option<Timestamp>,
+    /// When the school's unit confirmed that it had received the letter (R70).
     pub letter_received_at: Option<Timestamp>,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// The command does not fit the state of the placement.
+/// The state of the placement does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the placement is {0}")]
 pub struct WrongPlacementState(pub PlacementState);
 
 impl Placement {
-    /// An internship becomes definite with the confirmation of its offer, never earlier (R45).
+    /// The placement of an offer that has just been confirmed. There is none before (R45).
     pub fn of_confirmed(id: PlacementId, offer: OfferId) -> (Self, Event) {
         let placement = Self {
             id,
@@ -86,7 +100,7 @@ impl Placement {
         )
     }
 
-    /// The state now: an internship begins and ends by the calendar, without anybody's doing.
+    /// The state at an instant. Internships start and end by the calendar, at midnight in Istanbul.
     pub fn state_at(&self, period: Period, now: Timestamp) -> PlacementState {
         let today = istanbul_date(now);
         match self.state {
@@ -103,7 +117,7 @@ impl Placement {
         }
     }
 
-    /// Refuses what the machine has no arrow for.
+    /// Refuses an action for which the machine has no transition.
     fn permit(&self, action: PlacementAction) -> Result<(), WrongPlacementState> {
         match target(TRANSITIONS, self.state, action) {
             Some(_) => Ok(()),
@@ -111,7 +125,7 @@ impl Placement {
         }
     }
 
-    /// Takes an arrow of the machine and notes it; `action` must be permitted.
+    /// Changes the state and records the event. `action` must be permitted.
     fn step(&mut self, action: PlacementAction, to: PlacementState, events: &mut Vec<Event>) {
         debug_assert_eq!(target(TRANSITIONS, self.state, action), Some(to), "{action}");
         events.push(Event::new(self.id, action).between(self.state.name(), to.name()));

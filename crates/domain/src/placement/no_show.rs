@@ -4,8 +4,8 @@ use crate::event::Event;
 use crate::period::Period;
 
 impl Placement {
-    /// The intern did not turn up (A11): known from the morning of the first day, not before. The
-    /// right was used (A35).
+    /// Records that the intern did not come (A11). This is possible from the first day on. The
+    /// internship still counts as one of the candidate's two (A35). Repeating it changes nothing.
     pub fn record_no_show(
         self,
         period: Period,

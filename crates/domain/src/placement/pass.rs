@@ -4,7 +4,8 @@ use crate::event::Event;
 use crate::period::Period;
 
 impl Placement {
-    /// Takes the arrows that the calendar has taken already (D2): every command begins with it.
+    /// Starts and completes the internship if the calendar says so (D2). Every command does this
+    /// first.
     pub fn pass(mut self, period: Period, now: Timestamp) -> (Self, Vec<Event>) {
         let (due, mut events) = (self.state_at(period, now), vec![]);
         let begun = matches!(due, PlacementState::Active | PlacementState::Completed);

@@ -1,4 +1,4 @@
-//! What the school's unit decides of an internship: two things, and never one for the other (A26).
+//! The two decisions of the school's unit on an internship. Neither implies the other (A26).
 
 use super::{Placement, PlacementState, WrongPlacementState};
 use crate::Named;
@@ -8,9 +8,11 @@ use crate::period::Period;
 use time::Date;
 
 names! {
-    /// How the school's unit decided.
+    /// The decision of the school's unit.
     pub enum Verdict {
+        /// The unit agrees.
         Approved = "approved",
+        /// The unit does not agree, and says why.
         Rejected = "rejected",
     }
 }
@@ -18,36 +20,45 @@ names! {
 names! {
     /// Whether the school's administration approves the internship (R71).
     pub enum UniversityApproval {
+        /// The school has not decided yet.
         Pending = "pending",
+        /// The school approves it.
         Approved = "approved",
+        /// The school does not approve it, so the employer must cancel it.
         Rejected = "rejected",
     }
 }
 
 names! {
-    /// Whether the internship stands in for the one of the curriculum (R72).
+    /// Whether the internship counts as the compulsory internship of the curriculum (R72).
     pub enum CompulsoryEquivalence {
+        /// The unit has not decided yet.
         Undecided = "undecided",
+        /// It counts.
         Approved = "approved",
+        /// It does not count.
         Rejected = "rejected",
     }
 }
 
-/// One decision of the unit. It stands.
+/// One decision of the unit. It is final.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruling {
+    /// Approved or rejected.
     pub verdict: Verdict,
-    /// Why; a rejection has one.
+    /// Why. A rejection always has a text.
     pub text: Option<String>,
+    /// When the unit decided.
     pub at: Timestamp,
 }
 
-/// A rejection says why.
+/// A rejection must say why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a rejection needs a text")]
 pub struct TextRequired;
 
 impl Ruling {
+    /// A decision, unless it is a rejection without a text.
     pub fn new(
         verdict: Verdict,
         text: Option<String>,
@@ -59,7 +70,7 @@ impl Ruling {
         }
     }
 
-    /// Whether it says the same, whenever it was said.
+    /// Whether both decide the same with the same text, whenever they were made.
     fn says(&self, other: &Self) -> bool {
         (self.verdict, &self.text) == (other.verdict, &other.text)
     }
@@ -68,18 +79,22 @@ impl Ruling {
 /// Why the unit cannot decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RulingError {
+    /// The state of the internship does not allow the decision.
     #[error(transparent)]
     WrongState(#[from] WrongPlacementState),
-    #[error("the unit has decided: {0}")]
+    /// The unit has already decided otherwise, or with another text. This is its verdict.
+    #[error("the unit has already decided: {0}")]
     Final(Verdict),
+    /// The internship began on this day. A rejection is possible only before it.
     #[error("the internship began on {0}")]
     Started(Date),
 }
 
 impl Placement {
-    /// The school's administration approves or rejects the internship (R71). Insurance does not
-    /// wait for it: the notice was made at the confirmation (A25). A rejection comes before the
-    /// start, so that the employer can cancel.
+    /// The school's administration approves or rejects the internship (R71). The insurance does not
+    /// depend on it: the SGK notice was created at the confirmation (A25). A rejection is possible
+    /// only before the start, while the employer can still cancel. Repeating the same ruling
+    /// changes nothing.
     pub fn rule_on_approval(
         self,
         ruling: Ruling,
@@ -113,8 +128,9 @@ impl Placement {
         Ok((placement, events))
     }
 
-    /// The unit decides whether the internship counts as the one of the curriculum (R72): by its
-    /// content, so also when it is over.
+    /// The unit decides whether the internship counts as the compulsory one of the curriculum
+    /// (R72). The decision depends on the content, so it is also possible after the end. Repeating
+    /// the same ruling changes nothing.
     pub fn rule_on_equivalence(
         self,
         ruling: Ruling,
@@ -141,6 +157,7 @@ impl Placement {
         Ok((placement, events))
     }
 
+    /// The approval, pending while the school has not decided.
     pub fn approval(&self) -> UniversityApproval {
         match self.university_approval.as_ref().map(|ruling| ruling.verdict) {
             None => UniversityApproval::Pending,
@@ -149,6 +166,7 @@ impl Placement {
         }
     }
 
+    /// The equivalence, undecided while the unit has not decided.
     pub fn equivalence(&self) -> CompulsoryEquivalence {
         match self.compulsory_equivalence.as_ref().map(|ruling| ruling.verdict) {
             None => CompulsoryEquivalence::Undecided,

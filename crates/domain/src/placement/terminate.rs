@@ -8,12 +8,19 @@ use time::Date;
 names! {
     /// Why an internship ends before its last day.
     pub enum TerminationReason {
+        /// The intern gave up the internship.
         InternLeft = "intern_left",
+        /// The intern was absent too often.
         Absence = "absence",
+        /// The intern's conduct.
         Misconduct = "misconduct",
+        /// The intern's health.
         Health = "health",
+        /// The employer's circumstances have changed.
         ConditionsChanged = "conditions_changed",
+        /// An event beyond anybody's control.
         ForceMajeure = "force_majeure",
+        /// None of the above.
         Other = "other",
     }
 }
@@ -21,24 +28,34 @@ names! {
 /// How an internship ended before its last day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Termination {
-    /// The last day on which the intern worked: the school signs off from SGK by it.
+    /// The last day on which the intern worked. The school's exit declaration to SGK depends on it.
     pub last_day: Date,
+    /// The code of the reason.
     pub reason: TerminationReason,
+    /// An explanation in the employer's own words.
     pub text: Option<String>,
 }
 
 /// Why an internship cannot be terminated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TerminateError {
+    /// The internship is not active.
     #[error(transparent)]
     WrongState(#[from] WrongPlacementState),
-    #[error("the last day is one from {from} to {to}")]
-    LastDay { from: Date, to: Date },
+    /// The last day lies before the start or after today.
+    #[error("the last day must lie between {from} and {to}")]
+    LastDay {
+        /// The first day of the internship, included.
+        from: Date,
+        /// Today in Istanbul, included.
+        to: Date,
+    },
 }
 
 impl Placement {
-    /// Ends an internship that is under way (A10). The right was used: it counts toward the
-    /// candidate's two, and the place of the quota stays taken (A17, A35).
+    /// Ends an active internship before its last day (A10). It still counts as one of the
+    /// candidate's two, and it keeps its place of the quota (A17, A35). Repeating it changes
+    /// nothing.
     pub fn terminate(
         self,
         termination: Termination,
@@ -58,7 +75,7 @@ impl Placement {
         placement.termination = Some(termination);
         placement.ended_at = Some(now);
         placement.step(PlacementAction::Terminate, PlacementState::Terminated, &mut events);
-        // The arrow just taken is the last one.
+        // The last event is the termination.
         if let Some(last) = events.last_mut() {
             last.reason = Some(reason);
         }

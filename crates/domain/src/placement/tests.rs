@@ -32,7 +32,7 @@ fn an_internship_begins_and_ends_at_midnight_in_istanbul() {
 }
 
 #[test]
-fn what_has_ended_stays_ended() {
+fn an_internship_that_has_ended_stays_ended() {
     for state in [Completed, Cancelled, Terminated, NoShow] {
         let ended = Placement { state, ..placement() };
         for now in [start_of_day(july().start()), start_of_day(july().end())] {
@@ -58,7 +58,7 @@ fn ruling(verdict: Verdict) -> Ruling {
     Ruling { verdict, text: None, at: begins() }
 }
 
-/// One of each state, with an instant at which the calendar leaves it there.
+/// A placement in each state, with an instant at which the calendar does not change that state.
 fn placements() -> [(Placement, Timestamp); 6] {
     let eve = begins() - Duration::DAY;
     let of = |state| Placement { state, ..placement() };
@@ -73,13 +73,13 @@ fn placements() -> [(Placement, Timestamp); 6] {
 }
 
 #[test]
-fn the_table_is_all_that_can_happen() {
+fn only_the_listed_transitions_are_possible() {
     for (placement, now) in placements() {
         let from = placement.state;
         for action in PlacementAction::ALL.iter().copied() {
             let this = placement.clone();
             let went = match action {
-                // Taken by the calendar alone.
+                // Only the calendar starts an internship.
                 PlacementAction::Start => continue,
                 PlacementAction::Complete => {
                     this.complete(july(), now).map_err(|error| match error {
@@ -103,11 +103,11 @@ fn the_table_is_all_that_can_happen() {
             };
             match (went, target(TRANSITIONS, from, action)) {
                 (Ok((next, events)), Some(to)) => {
-                    let event = events.last().expect("it is noted");
+                    let event = events.last().expect("the event is recorded");
                     assert_eq!((next.state, event.kind.action()), (to, action.name()), "{from}");
                     assert_eq!((event.from, event.to), (Some(from.name()), Some(to.name())));
                 }
-                // What is reached already stays as it is.
+                // A state that is already reached stays as it is.
                 (Ok((next, events)), None) => {
                     assert_eq!((next, events), (placement.clone(), vec![]))
                 }
@@ -119,11 +119,11 @@ fn the_table_is_all_that_can_happen() {
 }
 
 #[test]
-fn the_calendar_takes_each_arrow_once() {
+fn the_calendar_starts_and_completes_an_internship_once() {
     let stages = |now| {
         let (placement, events) = placement().pass(july(), now);
         let again = placement.clone().pass(july(), now);
-        assert_eq!(again, (placement, vec![]), "a second look changes nothing");
+        assert_eq!(again, (placement, vec![]), "a second run changes nothing");
         events.iter().map(|event| event.kind.action()).collect::<Vec<_>>()
     };
     assert_eq!(stages(begins() - Duration::MICROSECOND), [""; 0]);
@@ -132,7 +132,7 @@ fn the_calendar_takes_each_arrow_once() {
 }
 
 #[test]
-fn an_internship_is_completed_on_its_last_day_and_not_before() {
+fn an_internship_can_be_completed_on_its_last_day_and_not_before() {
     let early = placement().complete(july(), last_morning() - Duration::MICROSECOND);
     assert_eq!(early, Err(CompleteError::NotOver(july().end())));
     let (completed, events) = placement().complete(july(), last_morning()).expect("it is over");
@@ -146,15 +146,15 @@ fn an_internship_is_completed_on_its_last_day_and_not_before() {
 }
 
 #[test]
-fn the_last_day_of_a_broken_off_internship_lies_between_its_start_and_today() {
+fn the_last_day_of_a_terminated_internship_lies_between_its_start_and_today() {
     let (from, now) = (july().start(), begins() + Duration::days(9));
     let to = from + Duration::days(9);
-    for (last_day, right) in
+    for (last_day, is_valid) in
         [(from - Duration::DAY, false), (from, true), (to, true), (to + Duration::DAY, false)]
     {
         match placement().terminate(termination(last_day), july(), now) {
             Ok((ended, events)) => {
-                assert!(right, "{last_day}");
+                assert!(is_valid, "{last_day}");
                 assert_eq!((ended.state, ended.ended_at), (Terminated, Some(now)));
                 let reason = events.last().and_then(|event| event.reason.as_deref());
                 assert_eq!(reason, Some("intern_left"));
@@ -166,7 +166,7 @@ fn the_last_day_of_a_broken_off_internship_lies_between_its_start_and_today() {
                 assert_eq!(refused, Err(WrongPlacementState(Terminated).into()));
             }
             Err(error) => {
-                assert!(!right, "{last_day}");
+                assert!(!is_valid, "{last_day}");
                 assert_eq!(error, TerminateError::LastDay { from, to });
             }
         }
@@ -174,7 +174,7 @@ fn the_last_day_of_a_broken_off_internship_lies_between_its_start_and_today() {
 }
 
 #[test]
-fn nobody_is_missed_before_the_first_morning() {
+fn a_no_show_cannot_be_recorded_before_the_first_day() {
     let at = |now| placement().record_no_show(july(), now).map(|(placement, _)| placement.state);
     assert_eq!(at(begins() - Duration::MICROSECOND), Err(WrongPlacementState(Confirmed)));
     assert_eq!(at(begins()), Ok(NoShow));
@@ -182,7 +182,7 @@ fn nobody_is_missed_before_the_first_morning() {
 }
 
 #[test]
-fn approval_and_equivalence_are_two_decisions() {
+fn approval_and_equivalence_are_decided_separately() {
     let (approved, events) = placement()
         .rule_on_approval(ruling(Verdict::Approved), july(), begins() - Duration::DAY)
         .expect("it is undecided");
@@ -202,7 +202,7 @@ fn approval_and_equivalence_are_two_decisions() {
 }
 
 #[test]
-fn a_decision_of_the_unit_stands() {
+fn a_decision_of_the_unit_is_final() {
     let eve = begins() - Duration::DAY;
     let approve =
         |placement: Placement, verdict| placement.rule_on_approval(ruling(verdict), july(), eve);
@@ -221,7 +221,7 @@ fn a_decision_of_the_unit_stands() {
 }
 
 #[test]
-fn when_the_unit_can_decide() {
+fn the_state_of_the_internship_limits_what_the_unit_can_decide() {
     let refused = |error: RulingError| match error {
         RulingError::WrongState(_) => "state",
         RulingError::Started(day) => {
@@ -248,13 +248,13 @@ fn when_the_unit_can_decide() {
 }
 
 #[test]
-fn a_letter_is_handed_over_once_and_the_unit_has_the_last_word() {
+fn a_letter_is_delivered_once_and_its_receipt_is_final() {
     let now = begins() - Duration::DAY;
-    let (delivered, events) = placement().deliver_letter(now).expect("it holds");
+    let (delivered, events) = placement().deliver_letter(now).expect("the letter is valid");
     assert_eq!((delivered.letter(), events.len()), (LetterState::Delivered, 1));
     assert_eq!(delivered.clone().deliver_letter(now), Ok((delivered.clone(), vec![])));
     for before in [placement(), delivered] {
-        let (received, events) = before.receive_letter(now).expect("it holds");
+        let (received, events) = before.receive_letter(now).expect("the letter is valid");
         assert_eq!((received.letter(), events.len()), (LetterState::Received, 1));
         assert_eq!(received.clone().receive_letter(now), Ok((received.clone(), vec![])));
         assert_eq!(received.clone().deliver_letter(now), Ok((received, vec![])));
@@ -262,7 +262,7 @@ fn a_letter_is_handed_over_once_and_the_unit_has_the_last_word() {
 }
 
 #[test]
-fn a_revoked_letter_is_handed_to_nobody() {
+fn a_revoked_letter_can_be_neither_delivered_nor_received() {
     let now = begins() - Duration::DAY;
     let (cancelled, _) = placement().cancel(now).expect("it is confirmed");
     let refused = Err(WrongPlacementState(Cancelled));
@@ -271,7 +271,7 @@ fn a_revoked_letter_is_handed_to_nobody() {
 }
 
 #[test]
-fn each_letter_of_an_application_has_a_number_of_its_own() {
+fn each_letter_of_an_application_has_its_own_number() {
     assert_eq!(letter_number("2026-0000042", 1), "2026-0000042/1");
     assert_eq!(letter_number("2026-0000042", 2), "2026-0000042/2");
 }

@@ -3,7 +3,7 @@ use crate::calendar::Timestamp;
 use crate::event::Event;
 
 impl SgkNotice {
-    /// The school has read it.
+    /// Records that the school has read the notice. Repeating it changes nothing.
     pub fn acknowledge(self, now: Timestamp) -> Result<(Self, Vec<Event>), WrongSgkNoticeState> {
         self.step(SgkNoticeAction::Acknowledge, SgkNoticeProgress::Acknowledged { at: now })
     }

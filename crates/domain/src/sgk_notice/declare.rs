@@ -6,29 +6,38 @@ use time::Date;
 /// The entry declaration that a school has made to SGK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declaration {
+    /// The day on which the school made it.
     pub on: Date,
+    /// The reference that SGK gave to it.
     pub reference: String,
-    /// SGK's code of the document, as 22 for students on internship: the school's choice.
+    /// SGK's code of the document type, such as 22 for students on an internship. The school
+    /// chooses it.
     pub document_type: Option<String>,
 }
 
-/// Why a declaration cannot be noted.
+/// Why a declaration cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DeclareError {
+    /// The notice is not shared, or another declaration is recorded.
     #[error(transparent)]
     WrongState(#[from] WrongSgkNoticeState),
-    #[error("a declaration is noted once it is made; today is {today}")]
-    NotYetMade { today: Date },
+    /// The day of the declaration lies in the future.
+    #[error("the date of the declaration is after today, {today}")]
+    NotYetMade {
+        /// Today in Istanbul.
+        today: Date,
+    },
 }
 
-/// A declaration was due the day before the start. Later is flagged, never refused: what was
-/// declared has to be on record (A7).
+/// Whether a declaration was made after its due day, the day before the start. A late declaration
+/// is flagged and never refused, because every declaration has to be on record (A7).
 pub fn is_declared_late(on: Date, start: Date) -> bool {
     on > entry_declaration_by(start)
 }
 
 impl SgkNotice {
-    /// The school has declared the intern to SGK. What was declared is not declared otherwise.
+    /// Records that the school has declared the intern to SGK. The record cannot be changed.
+    /// Repeating the same declaration changes nothing.
     pub fn declare(
         self,
         declaration: Declaration,

@@ -1,24 +1,30 @@
-//! The transition table of notices (domain rule 4.12): what is not listed cannot happen.
+//! The transition table of SGK notices (domain rule 4.12). Only the listed transitions are
+//! possible.
 
 use super::SgkNoticeState;
 use crate::event::actions_are_events;
 use crate::machine::{EMPLOYER, SCHOOL_UNIT, SYSTEM, Transition, arrow};
 
 names! {
-    /// What can happen to a notice.
+    /// What can happen to an SGK notice.
     pub enum SgkNoticeAction {
+        /// The employer shares it with the school.
         Share = "share",
+        /// The school confirms that it has read it.
         Acknowledge = "acknowledge",
+        /// The school sends it back for correction.
         Reject = "reject",
+        /// The school declares the intern to SGK.
         Declare = "declare",
+        /// The internship is cancelled.
         Recall = "recall",
     }
 }
 
 actions_are_events! { SgkNoticeAction => SgkNoticeEvent: Share, Acknowledge, Reject, Declare, Recall }
 
-/// Every arrow of the machine. What the school sends back is corrected and shared again; a recall
-/// comes with the cancellation of the internship (A10).
+/// Every transition of an SGK notice. The employer corrects a rejected notice and shares it again.
+/// A notice is recalled when its internship is cancelled (A10).
 pub const TRANSITIONS: &[Transition<SgkNoticeState, SgkNoticeAction>] = {
     use SgkNoticeAction as Action;
     use SgkNoticeState::*;

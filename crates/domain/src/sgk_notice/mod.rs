@@ -1,4 +1,5 @@
-//! The notice with which the school starts social security (R18–R20).
+//! SGK notices, with which employers inform the school so that it can register interns with social
+//! security (R18–R20).
 
 mod acknowledge;
 mod declare;
@@ -20,51 +21,62 @@ use crate::term::TermRules;
 use time::Date;
 
 names! {
-    /// How far a notice has come.
+    /// The state of an SGK notice.
     pub enum SgkNoticeState {
+        /// The employer has not shared it yet.
         Pending = "pending",
+        /// The school can read it.
         Shared = "shared",
+        /// The school has confirmed that it has read it.
         Acknowledged = "acknowledged",
+        /// The school has sent it back for correction.
         Rejected = "rejected",
+        /// The school has declared the intern to SGK.
         Declared = "declared",
+        /// The internship was cancelled.
         Recalled = "recalled",
     }
 }
 
 impl SgkNoticeState {
-    /// The employer is to share it: for the first time, or corrected.
+    /// The states in which the employer must share the notice, for the first time or after a
+    /// correction.
     pub const WAITING: [Self; 2] = [Self::Pending, Self::Rejected];
 
-    /// Waits for the employer though its day has passed.
+    /// Whether the employer must still share the notice although its due day has passed.
     pub fn is_overdue(self, due_on: Date, now: Timestamp) -> bool {
         Self::WAITING.contains(&self) && istanbul_date(now) > due_on
     }
 }
 
-/// Who reads a notice.
+/// Who reads an SGK notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SgkNoticeReader {
+    /// A member of the employer.
     Employer,
-    /// Those at the school who declare its interns.
+    /// The unit of the school that declares its interns to SGK.
     SchoolUnit,
+    /// An officer of the university's career centre.
     CareerCentre,
+    /// An officer of the programme.
     ProgrammeOffice,
 }
 
 impl SgkNoticeReader {
-    /// Whether the identity number is in a notice that is read by itself (R20).
+    /// Whether a single notice shows this reader the national identity number (R20).
     pub fn sees_national_id(self, state: SgkNoticeState) -> bool {
         match self {
-            // Needed for the internship, and no longer once there is none.
+            // Employers need it for the internship, and no longer once the notice is recalled.
             Self::Employer => state != SgkNoticeState::Recalled,
-            // There may be a declaration to take back.
+            // Even a recalled notice may have a declaration that the school must take back.
             Self::SchoolUnit | Self::ProgrammeOffice => true,
-            // Declares nobody.
+            // Career centres make no declarations.
             Self::CareerCentre => false,
         }
     }
 
-    /// Whether it is in a file of many notices: for those who declare, and for nobody else.
+    /// Whether an export of many notices contains the national identity numbers. It does only for
+    /// the school's unit, which makes the declarations.
     pub fn exports_national_ids(self) -> bool {
         match self {
             Self::SchoolUnit => true,
@@ -73,34 +85,63 @@ impl SgkNoticeReader {
     }
 }
 
+/// The notice of one internship to the intern's school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SgkNotice {
+    /// The id.
     pub id: SgkNoticeId,
+    /// The internship.
     pub placement: PlacementId,
+    /// The school that receives the notice.
     pub school: SchoolId,
-    /// The last day on which sharing is in time.
+    /// The last day on which sharing is in time, in Istanbul.
     pub due_on: Date,
+    /// The state, with its data.
     pub progress: SgkNoticeProgress,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// How far a notice has come, with what that step left behind.
+/// The state of an SGK notice, with the data of that state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SgkNoticeProgress {
+    /// The employer has not shared it yet.
     Pending,
-    Shared { at: Timestamp, late: bool },
-    Acknowledged { at: Timestamp },
-    Rejected { at: Timestamp, rejection: SgkNoticeRejection },
+    /// The school can read it.
+    Shared {
+        /// When the employer shared it.
+        at: Timestamp,
+        /// Whether its due day had passed by then.
+        late: bool,
+    },
+    /// The school has confirmed that it has read it.
+    Acknowledged {
+        /// When.
+        at: Timestamp,
+    },
+    /// The school has sent it back for correction.
+    Rejected {
+        /// When.
+        at: Timestamp,
+        /// What is wrong.
+        rejection: SgkNoticeRejection,
+    },
+    /// The school has declared the intern to SGK.
     Declared(Declaration),
-    Recalled { at: Timestamp },
+    /// The internship was cancelled.
+    Recalled {
+        /// When.
+        at: Timestamp,
+    },
 }
 
-/// The command does not fit the state of the notice.
+/// The state of the SGK notice does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the notice is {0}")]
+#[error("the SGK notice is {0}")]
 pub struct WrongSgkNoticeState(pub SgkNoticeState);
 
 impl SgkNoticeProgress {
+    /// The state without its data.
     pub fn state(&self) -> SgkNoticeState {
         match self {
             Self::Pending => SgkNoticeState::Pending,
@@ -114,7 +155,8 @@ impl SgkNoticeProgress {
 }
 
 impl SgkNotice {
-    /// Created with the confirmation; due the lead days before the start (R18, A25).
+    /// The notice of an offer that has just been confirmed. It is due
+    /// `sgk_notice_lead_days` before the start (R18, A25).
     pub fn of_confirmed(
         id: SgkNoticeId,
         placement: PlacementId,
@@ -137,11 +179,12 @@ impl SgkNotice {
         )
     }
 
+    /// The state without its data.
     pub fn state(&self) -> SgkNoticeState {
         self.progress.state()
     }
 
-    /// Takes an arrow of the machine; where it leads already, nothing changes.
+    /// Makes a transition of the machine. If the state is already reached, nothing changes.
     fn step(
         mut self,
         action: SgkNoticeAction,

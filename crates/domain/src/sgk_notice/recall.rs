@@ -3,7 +3,8 @@ use crate::calendar::Timestamp;
 use crate::event::Event;
 
 impl SgkNotice {
-    /// The internship was cancelled; a school that was told is told again (A10).
+    /// Recalls the notice because the internship was cancelled. A school that had received the
+    /// notice is notified (A10). Repeating it changes nothing.
     pub fn recall(self, now: Timestamp) -> Result<(Self, Vec<Event>), WrongSgkNoticeState> {
         self.step(SgkNoticeAction::Recall, SgkNoticeProgress::Recalled { at: now })
     }

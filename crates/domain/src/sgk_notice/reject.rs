@@ -4,39 +4,44 @@ use crate::calendar::Timestamp;
 use crate::event::Event;
 
 names! {
-    /// Why a school cannot declare what it was told (domain rule 5.5).
+    /// Why a school cannot declare an intern from an SGK notice (domain rule 5.5).
     pub enum SgkNoticeRejectReason {
-        /// Registry number of the workplace, sector, address or contact of the employer.
+        /// The employer's SGK workplace number, sector, address or contact.
         EmployerData = "employer_data",
-        /// The place or its address.
+        /// The workplace or its address.
         Place = "place",
-        /// Dates on which the school cannot insure: they are fixed, so the offer is cancelled.
+        /// The school cannot insure the intern on these dates. The dates of an offer cannot change,
+        /// so the employer has to cancel it.
         Dates = "dates",
-        /// Data of the student.
+        /// The data of the student.
         StudentData = "student_data",
-        /// Not a student of the school, or no longer.
+        /// The intern is not, or no longer, a student of the school.
         NotOurStudent = "not_our_student",
+        /// None of the above.
         Other = "other",
     }
 }
 
-/// What is wrong with a notice, and what would put it right.
+/// What is wrong with an SGK notice, and how the employer can correct it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SgkNoticeRejection {
+    /// The code of the reason.
     pub reason: SgkNoticeRejectReason,
+    /// The explanation of the school.
     pub text: String,
 }
 
 impl SgkNotice {
-    /// The school cannot declare what the notice says, and sends it back with what would put it
-    /// right. The employer corrects its data and shares again, or cancels. A rejection stands.
+    /// The school cannot declare the intern from this notice and sends it back with an explanation.
+    /// The employer corrects their data and shares the notice again, or cancels the internship. A
+    /// rejection cannot be changed. Repeating the same one changes nothing.
     pub fn reject(
         self,
         rejection: SgkNoticeRejection,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), WrongSgkNoticeState> {
-        if let SgkNoticeProgress::Rejected { rejection: noted, .. } = &self.progress
-            && *noted != rejection
+        if let SgkNoticeProgress::Rejected { rejection: recorded, .. } = &self.progress
+            && *recorded != rejection
         {
             return Err(WrongSgkNoticeState(SgkNoticeState::Rejected));
         }

@@ -3,9 +3,10 @@ use crate::calendar::{Timestamp, istanbul_date};
 use crate::event::Event;
 
 impl SgkNotice {
-    /// Dates and place go to the school; after a rejection, once more. Late is flagged, never
-    /// refused: the intern must be insured (A7). Each sharing is judged by its own day, for the
-    /// school could not act on the one before.
+    /// The employer shares the dates and the workplace with the school, for the first time or after
+    /// a rejection. Late sharing is flagged and never refused, because the intern must be insured
+    /// (A7). After a rejection the new sharing decides whether it was late, because the school
+    /// could not act on the earlier one. Repeating it changes nothing.
     pub fn share(self, now: Timestamp) -> Result<(Self, Vec<Event>), WrongSgkNoticeState> {
         let late = istanbul_date(now) > self.due_on;
         self.step(SgkNoticeAction::Share, SgkNoticeProgress::Shared { at: now, late })

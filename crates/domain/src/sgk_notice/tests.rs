@@ -58,7 +58,7 @@ fn recalled() -> SgkNotice {
     notice().recall(IN_TIME).expect("it is pending").0
 }
 
-/// One of each state.
+/// An SGK notice in each state.
 fn notices() -> [SgkNotice; 6] {
     [notice(), shared(), acknowledged(), rejected(), declared(), recalled()]
 }
@@ -92,7 +92,7 @@ fn sharing_is_in_time_until_the_due_day_ends_in_istanbul() {
         (start_of_day(DUE_ON) + day - Duration::MICROSECOND, false),
         (start_of_day(DUE_ON) + day, true),
         (end_of_day(DUE_ON) + day, true),
-        // A day before the start, and after it: the intern must be insured all the same.
+        // Even a day before the start, and after it, because the intern must be insured.
         (end_of_day(START) - day, true),
         (end_of_day(START) + day, true),
     ] {
@@ -106,18 +106,19 @@ fn sharing_is_in_time_until_the_due_day_ends_in_istanbul() {
 }
 
 #[test]
-fn only_what_waits_for_the_employer_is_overdue() {
+fn only_a_notice_that_waits_for_the_employer_is_overdue() {
     let midnight = start_of_day(DUE_ON) + Duration::DAY;
     for notice in notices() {
         let overdue = |now| notice.state().is_overdue(notice.due_on, now);
         assert!(!overdue(midnight - Duration::MICROSECOND));
-        let waits = matches!(notice.state(), SgkNoticeState::Pending | SgkNoticeState::Rejected);
-        assert_eq!(overdue(midnight), waits);
+        let is_waiting =
+            matches!(notice.state(), SgkNoticeState::Pending | SgkNoticeState::Rejected);
+        assert_eq!(overdue(midnight), is_waiting);
     }
 }
 
 #[test]
-fn the_table_is_all_that_can_happen() {
+fn only_the_listed_transitions_are_possible() {
     for notice in notices() {
         let from = notice.state();
         let went = |action: SgkNoticeAction| match action {
@@ -155,13 +156,13 @@ fn the_table_is_all_that_can_happen() {
 }
 
 #[test]
-fn the_first_sharing_stands() {
+fn sharing_again_does_not_change_the_first_sharing() {
     let later = end_of_day(START);
     assert_eq!(shared().share(later), Ok((shared(), vec![])));
 }
 
 #[test]
-fn a_declaration_is_noted_once_and_not_otherwise() {
+fn a_recorded_declaration_cannot_be_changed() {
     assert_eq!(declare(declared()), Ok((declared(), vec![])));
     let refused = Err(WrongSgkNoticeState(SgkNoticeState::Declared).into());
     assert_eq!(declared().declare(declaration(DECLARED_ON, "SGK-2"), IN_TIME), refused);
@@ -170,7 +171,7 @@ fn a_declaration_is_noted_once_and_not_otherwise() {
 }
 
 #[test]
-fn a_declaration_is_not_of_tomorrow() {
+fn a_declaration_cannot_be_dated_in_the_future() {
     let today = istanbul_date(IN_TIME);
     let declare = |on| shared().declare(declaration(on, "SGK-1"), IN_TIME).map(drop);
     assert_eq!(declare(today), Ok(()));
@@ -179,7 +180,7 @@ fn a_declaration_is_not_of_tomorrow() {
 }
 
 #[test]
-fn a_notice_is_recalled_whatever_the_school_has_done_with_it() {
+fn a_notice_can_be_recalled_in_every_state() {
     for notice in [notice(), shared(), acknowledged(), rejected(), declared()] {
         let from = notice.state();
         let (recalled, events) = notice.recall(IN_TIME).expect("it can be recalled");
@@ -196,10 +197,10 @@ fn a_notice_is_recalled_whatever_the_school_has_done_with_it() {
 }
 
 #[test]
-fn what_the_school_sends_back_is_corrected_and_shared_again() {
+fn a_rejected_notice_can_be_shared_again() {
     for notice in [shared(), acknowledged()] {
         let from = notice.state().name();
-        let (sent_back, events) = reject(notice).expect("the school has it");
+        let (sent_back, events) = reject(notice).expect("the school has received it");
         let because = Some("employer_data".to_owned());
         let event = Event::new(sent_back.id, SgkNoticeEvent::Reject)
             .between(from, "rejected")
@@ -218,7 +219,7 @@ fn what_the_school_sends_back_is_corrected_and_shared_again() {
 }
 
 #[test]
-fn a_rejection_stands_as_it_was_written() {
+fn a_rejection_cannot_be_changed() {
     assert_eq!(reject(rejected()), Ok((rejected(), vec![])));
     let otherwise = rejected().reject(rejection("Adres eksik"), IN_TIME);
     assert_eq!(otherwise, Err(WrongSgkNoticeState(SgkNoticeState::Rejected)));

@@ -5,15 +5,16 @@ use crate::event::{Event, TermEvent};
 /// Why a term cannot be announced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnnounceError {
+    /// The dates of the term are not in order.
     #[error(transparent)]
     Calendar(#[from] CalendarOrder),
-    /// Applications would be open, or over, before anybody heard of them.
+    /// The time to apply has passed.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
 }
 
 impl Term {
-    /// Tells the career centres that the term begins (R1). Repeating it changes nothing.
+    /// Announces the term to the career centres (R1). Repeating it changes nothing.
     pub fn announce(mut self, now: Timestamp) -> Result<(Self, Vec<Event>), AnnounceError> {
         if self.progress.announced_at.is_some() {
             return Ok((self, vec![]));

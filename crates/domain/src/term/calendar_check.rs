@@ -4,55 +4,70 @@ use crate::evaluation::MethodCurrency;
 use time::Duration;
 
 names! {
-    /// What a calendar check found (R11).
+    /// What a calendar check can find (R11).
     pub enum FindingCode {
+        /// Two dates are in the wrong order.
         DateOrder = "date_order",
+        /// Candidates can still apply.
         ApplicationsStillOpen = "applications_still_open",
+        /// The planned end of the document control lies ahead.
         ControlStillOpen = "control_still_open",
+        /// Documents of submitted applications are undecided.
         DocumentsUndecided = "documents_undecided",
+        /// No method report is published.
         MethodReportMissing = "method_report_missing",
+        /// The published method report does not describe the scorer.
         MethodReportStale = "method_report_stale",
+        /// No internship is possible between the opening of the pool and the end of the programme.
         InternshipWindowTooShort = "internship_window_too_short",
+        /// The pool closes after the last day on which an offer can be sent.
         PoolOutlastsOffers = "pool_outlasts_offers",
+        /// The planned opening of the pool has passed, and the pool is not open.
         PoolOpeningPassed = "pool_opening_passed",
     }
 }
 
 names! {
-    /// Whether a finding fails the check, or is for the eye of the officer.
+    /// Whether a finding makes the check fail, or is only information for the officer.
     pub enum Severity {
+        /// The check fails.
         Error = "error",
+        /// The check can still pass.
         Warning = "warning",
     }
 }
 
-/// One thing a calendar check found.
+/// One finding of a calendar check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarFinding {
+    /// What was found.
     pub code: FindingCode,
+    /// Whether the check fails because of it.
     pub severity: Severity,
+    /// One sentence in English.
     pub detail: String,
-    /// The numbers and dates compared, by name.
+    /// The numbers and dates that were compared, by name.
     pub facts: Vec<(String, String)>,
 }
 
-/// What the check has to know beyond the term itself.
+/// What the check needs to know in addition to the term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermFacts {
     /// Documents of submitted applications that are neither approved nor rejected.
     pub undecided_documents: i64,
-    /// Whether the method report says what the scorer will do (R30).
+    /// Whether the method report describes what the scorer will do (R30).
     pub method: MethodCurrency,
 }
 
-/// The outcome of a calendar check, to be recorded with who and when.
+/// The result of a calendar check. The caller records it with the officer and the time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarCheck {
+    /// In the order of the checks; empty if nothing was found.
     pub findings: Vec<CalendarFinding>,
 }
 
 impl CalendarCheck {
-    /// Nothing was found that is an error.
+    /// Whether no finding is an error.
     pub fn passed(&self) -> bool {
         self.findings.iter().all(|finding| finding.severity != Severity::Error)
     }
@@ -62,7 +77,7 @@ impl CalendarCheck {
         self
     }
 
-    /// Adds what the last finding was judged by.
+    /// Adds a fact to the last finding.
     fn fact(&mut self, name: &str, value: impl ToString) -> &mut Self {
         if let Some(finding) = self.findings.last_mut() {
             finding.facts.push((name.to_owned(), value.to_string()));
@@ -72,8 +87,8 @@ impl CalendarCheck {
 }
 
 impl Term {
-    /// Checks the calendar of the term before anything is scored and before the pool may be
-    /// created (R11, A14).
+    /// Checks the calendar of the term. The check is required before the evaluation and before the
+    /// creation of the pool (R11, A14).
     pub fn check_calendar(
         &self,
         facts: TermFacts,
@@ -98,7 +113,7 @@ impl Term {
                 .find(FindingCode::ApplicationsStillOpen, Error, detail)
                 .fact("last_day", last_day);
         } else if now <= calendar.control_end_at && self.progress.evaluation_started_at.is_none() {
-            // Decided documents are what counts: an office that is done need not wait.
+            // An office that has decided every document need not wait for the planned end.
             let last_day = istanbul_date(calendar.control_end_at);
             let detail = format!("documents are controlled until {last_day}");
             check.find(FindingCode::ControlStillOpen, Warning, detail).fact("last_day", last_day);
@@ -114,8 +129,7 @@ impl Term {
                 check.find(FindingCode::MethodReportMissing, Error, detail);
             }
             MethodCurrency::Stale => {
-                let detail =
-                    "the scorer does not do what the method report says: publish a revision";
+                let detail = "the method report does not describe the scorer: publish a revision";
                 check.find(FindingCode::MethodReportStale, Error, detail.to_owned());
             }
             MethodCurrency::Current => {}
@@ -123,15 +137,15 @@ impl Term {
         self.check_internship_window(&mut check, now);
         if now > calendar.pool_opens_at && self.progress.pool_opened_at.is_none() {
             let day = istanbul_date(calendar.pool_opens_at);
-            let detail = format!("the pool was to open on {day}");
+            let detail = format!("the pool should have opened on {day}");
             check.find(FindingCode::PoolOpeningPassed, Warning, detail).fact("opening_day", day);
         }
         Ok(check)
     }
 
-    /// The chain of an offer (A8): sent at least 15 days before the start, answered and confirmed
-    /// before the school must know, 7 days before it. Whether the last internship of the
-    /// programme, of one day, can still come about in the open pool.
+    /// Checks whether the last possible internship, on the last day of the programme, can still be
+    /// arranged while the pool is open (A8). Its offer must be sent at least 15 days before the
+    /// start, and answered and confirmed before the school must be informed, 7 days before it.
     fn check_internship_window(&self, check: &mut CalendarCheck, now: Timestamp) {
         let (calendar, rules) = (&self.calendar, &self.rules);
         let start = calendar.programme_end_date;
@@ -144,8 +158,8 @@ impl Term {
         let pool_closes_on = istanbul_date(calendar.pool_closes_at);
         if !fits {
             let detail = format!(
-                "no offer can be sent, answered and noticed in time: the pool opens on {}, and the \
-                 last offer for the last day would leave on {last_send_date}",
+                "no offer can be sent and answered in time to inform the school: the pool opens on \
+                 {}, and the last day to send an offer is {last_send_date}",
                 istanbul_date(first_send)
             );
             check
@@ -172,7 +186,7 @@ mod tests {
 
     const DONE: TermFacts = TermFacts { undecided_documents: 0, method: MethodCurrency::Current };
 
-    /// The term of 2026 in its document control.
+    /// The term of 2026 during document control.
     fn term() -> Term {
         let announced_at = pool_open().progress.announced_at;
         let progress = TermProgress { announced_at, ..TermProgress::default() };
@@ -193,12 +207,12 @@ mod tests {
     }
 
     #[test]
-    fn a_term_in_order_passes_without_a_finding() {
+    fn a_correct_term_passes_without_a_finding() {
         assert_eq!(found(&term(), DONE, after_control()), (true, vec![]));
     }
 
     #[test]
-    fn open_periods_are_found_to_their_last_second() {
+    fn open_periods_are_reported_until_their_last_second() {
         use FindingCode::{ApplicationsStillOpen, ControlStillOpen};
         let calendar = term().calendar;
         for (now, passed, codes) in [
@@ -212,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn undecided_documents_and_a_report_that_does_not_hold_fail_the_check() {
+    fn undecided_documents_and_a_wrong_method_report_fail_the_check() {
         for (facts, code) in [
             (TermFacts { undecided_documents: 3, ..DONE }, FindingCode::DocumentsUndecided),
             (
@@ -229,8 +243,8 @@ mod tests {
     }
 
     #[test]
-    fn the_last_day_to_send_bounds_the_opening_of_the_pool() {
-        // 31 December less 15 days; the answer takes 24 hours, until 23 December.
+    fn the_pool_must_open_by_the_last_day_to_send_an_offer() {
+        // 15 days before 31 December. The candidate has 24 hours to answer, until 23 December.
         let last_send_date = date!(2026 - 12 - 16);
         let opening = |at: Timestamp| {
             let mut term = term();
@@ -245,11 +259,11 @@ mod tests {
     }
 
     #[test]
-    fn the_time_to_answer_must_fit_before_the_notice() {
+    fn the_time_to_answer_must_end_before_the_sgk_notice_is_due() {
         let mut term = term();
         term.calendar.pool_opens_at = end_of_day(date!(2026 - 12 - 16));
         term.calendar.pool_closes_at = term.calendar.pool_opens_at;
-        // To the end of 23 December: seven days.
+        // Seven days remain until the end of 23 December.
         for (hours, passed) in [(7 * 24, true), (7 * 24 + 1, false)] {
             term.rules.min_response_hours = hours;
             assert_eq!(found(&term, DONE, after_control()).0, passed, "{hours}");
@@ -257,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_term_in_preparation_is_not_checked() {
+    fn a_draft_term_cannot_be_checked() {
         let draft = Term { progress: TermProgress::default(), ..term() };
         let refused = draft.check_calendar(DONE, after_control());
         assert_eq!(refused, Err(WrongPhase { phase: TermPhase::Draft, allowed_from: None }));

@@ -6,15 +6,18 @@ use time::Duration;
 /// Why a term cannot be closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CloseError {
+    /// The pool is not closed, or the programme is not over.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
+    /// This many internships are not over.
     #[error("{0} internships are not over")]
     InternshipsRunning(i64),
 }
 
 impl Term {
-    /// Ends the term for good: the programme is over, and so is every internship (domain rule
-    /// 4.1). That the pool closes is a matter of its date alone. Repeating it changes nothing.
+    /// Closes the term for good, after the programme and every internship have ended (domain rule
+    /// 4.1). `running` is the number of internships that have not. The pool closes earlier, on its
+    /// own date. Repeating it changes nothing.
     pub fn close(mut self, running: i64, now: Timestamp) -> Result<(Self, Vec<Event>), CloseError> {
         if self.progress.closed_at.is_some() {
             return Ok((self, vec![]));
@@ -39,7 +42,7 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn a_term_is_closed_after_the_last_instant_of_the_programme() {
+    fn a_term_can_be_closed_after_the_last_instant_of_the_programme() {
         let (term, after) = (pool_open(), datetime!(2026-12-31 21:00 UTC));
         let refused = term.clone().close(0, after - Duration::MICROSECOND);
         let Err(CloseError::WrongPhase(wrong)) = refused else { panic!("closed: {refused:?}") };
@@ -55,13 +58,13 @@ mod tests {
     }
 
     #[test]
-    fn a_term_with_a_running_internship_stays() {
+    fn a_term_with_a_running_internship_cannot_be_closed() {
         let after = datetime!(2026-12-31 21:00 UTC);
         assert_eq!(pool_open().close(1, after), Err(CloseError::InternshipsRunning(1)));
     }
 
     #[test]
-    fn a_term_whose_pool_was_never_opened_is_not_closed() {
+    fn a_term_whose_pool_was_never_opened_cannot_be_closed() {
         let progress = TermProgress { pool_opened_at: None, ..pool_open().progress };
         let term = Term { progress, ..pool_open() };
         let after = datetime!(2026-12-31 21:00 UTC);

@@ -3,25 +3,33 @@ use std::ops::RangeInclusive;
 use time::Date;
 use time::macros::date;
 
-/// Who may apply in a term; the default is the call of 2026.
+/// Who may apply in a term. The default is the call of 2026.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Eligibility {
+    /// The levels of education, each with its conditions. Nobody else may apply.
     pub levels: Vec<LevelRule>,
+    /// The earliest date of birth, included; `None` for no limit.
     pub born_on_or_after: Option<Date>,
+    /// Codes of the departments whose students may not apply.
     pub excluded_departments: Vec<String>,
+    /// Codes of the fields whose students may not apply.
     pub excluded_fields: Vec<String>,
+    /// Whether students of distance and open education are excluded.
     pub formal_education_only: bool,
-    /// Types of the documents without which nothing is submitted.
+    /// Types of the documents that every application needs.
     pub mandatory_documents: Vec<String>,
 }
 
-/// A level at which one may apply.
+/// The conditions for students of one level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LevelRule {
+    /// The level of education.
     pub level: Level,
+    /// The years of study, both ends included.
     pub classes: RangeInclusive<u8>,
-    /// Hundredths of 4.00.
+    /// The lowest grade point average in hundredths, on the scale of 4.00; `None` for no limit.
     pub min_gpa: Option<u16>,
+    /// Years of study to which `min_gpa` does not apply.
     pub gpa_exempt_classes: Vec<u8>,
 }
 

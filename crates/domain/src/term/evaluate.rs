@@ -3,19 +3,23 @@ use crate::calendar::Timestamp;
 use crate::evaluation::MethodCurrency;
 use crate::event::{Event, TermEvent};
 
-/// Why an evaluation cannot start or end.
+/// Why an evaluation cannot start.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluationError {
+    /// The term is not in document control.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
+    /// This many documents of submitted applications are undecided.
     #[error("{0} documents are undecided")]
     DocumentsUndecided(i64),
+    /// The last calendar check did not pass, there was none, or the method report is not current.
     #[error("the calendar has not passed a check")]
     CalendarNotChecked,
 }
 
 impl Term {
-    /// Freezes the inputs and lets the scorer run (R25, R28). Repeating it while scores are made changes nothing.
+    /// Freezes the inputs and starts the scorer (R25, R28). Repeating it while the evaluation runs
+    /// changes nothing.
     pub fn start_evaluation(
         mut self,
         facts: TermFacts,
@@ -34,7 +38,7 @@ impl Term {
         if facts.undecided_documents > 0 {
             return Err(EvaluationError::DocumentsUndecided(facts.undecided_documents));
         }
-        // A scorer that changed after the check would not do what was published (R30).
+        // A scorer that changed after the check would not follow the published report (R30).
         if !calendar_checked || facts.method != MethodCurrency::Current {
             return Err(EvaluationError::CalendarNotChecked);
         }
@@ -44,7 +48,7 @@ impl Term {
         Ok((self, vec![event]))
     }
 
-    /// Every application has its scores.
+    /// Ends the evaluation once every application has its scores. Repeating it changes nothing.
     pub fn finish_evaluation(mut self, now: Timestamp) -> Result<(Self, Vec<Event>), WrongPhase> {
         match self.phase(now) {
             TermPhase::Evaluated => return Ok((self, vec![])),
@@ -65,7 +69,7 @@ mod tests {
     use time::Duration;
 
     #[test]
-    fn nothing_is_scored_otherwise_than_published() {
+    fn an_evaluation_starts_only_with_the_published_method() {
         let announced_at = pool_open().progress.announced_at;
         let progress = TermProgress { announced_at, ..TermProgress::default() };
         let term = Term { progress, ..pool_open() };
@@ -77,7 +81,7 @@ mod tests {
         let refused = Err(EvaluationError::CalendarNotChecked);
         assert_eq!(start(MethodCurrency::Current, true), Ok(()));
         assert_eq!(start(MethodCurrency::Current, false), refused);
-        // A scorer that was replaced after the check.
+        // The scorer was replaced after the check.
         assert_eq!(start(MethodCurrency::Stale, true), refused);
         assert_eq!(start(MethodCurrency::Missing, true), refused);
     }

@@ -1,4 +1,4 @@
-//! A term of the programme: its dated calendar, its limits, and the phase that follows from both.
+//! A term of the programme: its calendar, its limits and its phase.
 
 mod announce;
 mod calendar_check;
@@ -24,53 +24,74 @@ use crate::ids::TermId;
 use time::{Date, Duration};
 
 names! {
-    /// Where a term stands; derived from what was done and from the clock (R6).
+    /// The phase of a term. It follows from the steps that were taken and from the clock (R6).
     pub enum TermPhase {
+        /// Only officers see it.
         Draft = "draft",
+        /// Announced, before applications open.
         Announced = "announced",
+        /// Candidates can apply.
         ApplicationsOpen = "applications_open",
+        /// Applications are closed, and officers check the documents.
         DocumentControl = "document_control",
+        /// The scorer runs.
         Evaluation = "evaluation",
+        /// Every application is scored, and the pool is not open yet.
         Evaluated = "evaluated",
+        /// Employers can send offers.
         PoolOpen = "pool_open",
+        /// Employers can send no more offers.
         PoolClosed = "pool_closed",
+        /// Ended for good.
         Closed = "closed",
     }
 }
 
+/// A term of the programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
+    /// The id.
     pub id: TermId,
+    /// Its dates.
     pub calendar: TermCalendar,
+    /// The steps that were taken so far.
     pub progress: TermProgress,
+    /// Its limits and lead times.
     pub rules: TermRules,
+    /// The version of the row.
     pub version: i32,
 }
 
-/// The dates of a term, in order: `open < close ≤ control end ≤ pool opens ≤ pool closes ≤ programme end`.
+/// The dates of a term. They must be in this order:
+/// `open < close ≤ control end ≤ pool opens ≤ pool closes ≤ programme end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermCalendar {
+    /// The first instant at which candidates can apply.
     pub applications_open_at: Timestamp,
-    /// The last instant at which an application is taken.
+    /// The last instant at which candidates can submit an application.
     pub applications_close_at: Timestamp,
+    /// The planned end of the document control.
     pub control_end_at: Timestamp,
+    /// The earliest instant at which the pool can be opened.
     pub pool_opens_at: Timestamp,
     /// The last instant at which an offer can be sent.
     pub pool_closes_at: Timestamp,
-    /// The last day of any internship, included (R32, A24).
+    /// The last day that an internship may have (R32, A24).
     pub programme_end_date: Date,
 }
 
-/// Two dates of a calendar stand in the wrong order.
+/// Two dates of a calendar are in the wrong order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{later} must not come before {earlier}")]
 pub struct CalendarOrder {
+    /// The field that must hold the earlier date.
     pub earlier: &'static str,
+    /// The field that must hold the later date.
     pub later: &'static str,
 }
 
 impl TermCalendar {
-    /// Checks the order of the dates.
+    /// Checks that the dates are in order.
     pub fn check(&self) -> Result<(), CalendarOrder> {
         if self.applications_close_at <= self.applications_open_at {
             return Err(CalendarOrder {
@@ -92,56 +113,69 @@ impl TermCalendar {
     }
 }
 
-/// Why a term cannot be as it is described.
+/// Why a term cannot be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
+    /// Two dates are in the wrong order.
     #[error(transparent)]
     Calendar(#[from] CalendarOrder),
+    /// The lead times contradict each other.
     #[error(transparent)]
     Leads(#[from] LeadOrder),
 }
 
-/// When each act of the programme was done.
+/// When each step of the term was taken; `None` if it was not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TermProgress {
+    /// The term was announced.
     pub announced_at: Option<Timestamp>,
+    /// The evaluation started.
     pub evaluation_started_at: Option<Timestamp>,
+    /// Every application had its scores.
     pub evaluated_at: Option<Timestamp>,
+    /// The pool was created.
     pub pool_created_at: Option<Timestamp>,
+    /// The pool was opened to employers.
     pub pool_opened_at: Option<Timestamp>,
+    /// The term was closed.
     pub closed_at: Option<Timestamp>,
 }
 
-/// What a term says of itself beside its dates and limits; fixed once it is announced.
+/// The description of a term, without its dates and limits. It cannot change once the term is
+/// announced, except for the representative.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermDefinition {
+    /// A short unique code, such as `2026`.
     pub code: String,
+    /// The name that people see.
     pub name: String,
-    /// Who runs it: the institution changed over the years (A16).
+    /// The institution that runs the term. It has changed over the years (A16).
     pub operator: String,
+    /// Who may apply.
     pub eligibility: Eligibility,
-    /// What the scorer weighs, and the method report prints (R30).
+    /// What the scorer uses and the method report shows (R30).
     pub criteria: Vec<Criterion>,
-    /// The privacy notice in force, which applicants acknowledge; published apart.
+    /// The revision of the privacy notice that is in force, which applicants acknowledge. It is
+    /// published separately; `None` before the first one.
     pub privacy_notice_version: Option<String>,
-    /// Where universities send their evidence (R4, A37).
+    /// The address to which universities send their evidence (R4, A37).
     pub representative_email: String,
 }
 
-/// Limits and lead times of a term; the defaults are the programme's own.
+/// Limits and lead times of a term. The defaults are those of the programme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermRules {
-    /// Confirmed internships a candidate may hold: 1, or the 2 for which there are slots (R50).
+    /// How many confirmed internships a candidate may hold, 1 or 2 (R50).
     pub internship_limit: u8,
-    /// Days between sending an offer and its start (R17).
+    /// The minimum number of days between sending an offer and the start (R17).
     pub offer_lead_days: u16,
-    /// Days between informing the school and the start (R18).
+    /// The number of days before the start by which the school is informed (R18).
     pub sgk_notice_lead_days: u16,
-    /// Days an employer has to confirm an acceptance (R47, A9).
+    /// The number of days that an employer has to confirm an acceptance (R47, A9).
     pub confirmation_days: u16,
-    /// Hours a candidate has at least to answer (A32).
+    /// The minimum number of hours that a candidate has to answer (A32).
     pub min_response_hours: u16,
-    /// Working days below which a period draws a warning (R34).
+    /// An internship with fewer working days causes a warning (R34).
     pub recommended_working_days: u16,
 }
 
@@ -158,16 +192,18 @@ impl Default for TermRules {
     }
 }
 
-/// The school would have to know of an internship before its offer could have been sent.
+/// The offer lead time is not longer than the SGK notice lead time. The school would have to be
+/// informed of an internship before its offer could be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an offer must be sent more than {sgk_notice_lead_days} days before the start")]
 pub struct LeadOrder {
+    /// The lead time of the SGK notice, in days.
     pub sgk_notice_lead_days: u16,
 }
 
 impl TermRules {
-    /// Between the last day to send and the day of the notice, an offer is answered and confirmed
-    /// (A8).
+    /// Checks that there is time to answer and confirm an offer between the last day to send it and
+    /// the day on which the SGK notice is due (A8).
     pub fn check(&self) -> Result<(), LeadOrder> {
         let Self { offer_lead_days, sgk_notice_lead_days, .. } = *self;
         if offer_lead_days > sgk_notice_lead_days {
@@ -177,23 +213,25 @@ impl TermRules {
         }
     }
 
-    /// The latest day on which an answer still leaves time to inform the school: one day before the notice is due (A8).
+    /// The latest day on which an answer still leaves time to inform the school: the day before the
+    /// SGK notice is due (A8).
     pub fn last_response_day(&self, start: Date) -> Date {
         start.saturating_sub(Duration::days(i64::from(self.sgk_notice_lead_days) + 1))
     }
 }
 
-/// The command belongs to another phase of the term.
+/// The command is not allowed in this phase of the term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the term is in phase {phase}")]
 pub struct WrongPhase {
+    /// The phase at the time of the command.
     pub phase: TermPhase,
-    /// The instant from which the command would be allowed, where the calendar says one.
+    /// The future instant from which the calendar allows the command; `None` if there is none.
     pub allowed_from: Option<Timestamp>,
 }
 
 impl Term {
-    /// A new term: nobody but the officers sees it until it is announced.
+    /// Creates a term. Only officers see it until it is announced.
     pub fn draft(
         id: TermId,
         calendar: TermCalendar,
@@ -205,7 +243,7 @@ impl Term {
         Ok((term, Event::new(id, TermEvent::Create).between(None, "draft")))
     }
 
-    /// The phase at an instant: no job has to run for a term to move on.
+    /// The phase at an instant. It follows from the clock, so no job has to run.
     pub fn phase(&self, now: Timestamp) -> TermPhase {
         let (calendar, progress) = (&self.calendar, &self.progress);
         if progress.closed_at.is_some() {
@@ -227,7 +265,7 @@ impl Term {
         }
     }
 
-    /// What was counted is public with the scores: from the opening of the pool on (R29).
+    /// Statistics are public together with the scores, from the opening of the pool on (R29).
     pub fn publishes_statistics(&self, now: Timestamp) -> Result<(), WrongPhase> {
         match self.progress.pool_opened_at {
             Some(_) => Ok(()),
@@ -250,7 +288,7 @@ pub(crate) mod examples {
     use time::macros::{date, datetime};
     use uuid::Uuid;
 
-    /// The term of 2026, its pool open.
+    /// The term of 2026 with an open pool.
     pub fn pool_open() -> Term {
         Term {
             id: TermId(Uuid::from_u128(2026)),

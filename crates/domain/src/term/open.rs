@@ -2,28 +2,34 @@ use super::{Term, TermFacts, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
 use crate::event::{Event, TermEvent};
 
-/// Why the pool cannot be created.
+/// Why the intern pool cannot be created.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CreatePoolError {
+    /// The evaluation is not finished.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
+    /// This many documents of submitted applications are undecided.
     #[error("{0} documents are undecided")]
     DocumentsUndecided(i64),
+    /// The last calendar check did not pass, or there was none.
     #[error("the calendar has not passed a check")]
     CalendarNotChecked,
 }
 
-/// Why the pool cannot be opened.
+/// Why the intern pool cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenPoolError {
+    /// The opening date lies ahead.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
+    /// The pool must be created first.
     #[error("the pool has not been created")]
     NotCreated,
 }
 
 impl Term {
-    /// Makes the intern pool of every evaluated application (R12). Repeating it changes nothing.
+    /// Creates the intern pool, which contains every evaluated application (R12). Repeating it
+    /// changes nothing.
     pub fn create_pool(
         mut self,
         facts: TermFacts,
@@ -47,7 +53,8 @@ impl Term {
         Ok((self, vec![event]))
     }
 
-    /// Opens the pool to employers, not before its date (R26). Repeating it changes nothing.
+    /// Opens the pool to employers. This is not possible before the opening date (R26). Repeating
+    /// it changes nothing.
     pub fn open_pool(mut self, now: Timestamp) -> Result<(Self, Vec<Event>), OpenPoolError> {
         if self.progress.pool_opened_at.is_some() {
             return Ok((self, vec![]));

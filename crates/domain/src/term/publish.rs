@@ -4,7 +4,7 @@ use crate::event::{Event, MethodReportEvent, PrivacyNoticeEvent};
 use crate::ids::{MethodReportId, PrivacyNoticeId};
 
 impl Term {
-    /// Puts a version of the privacy notice in force for whoever submits from now on.
+    /// Publishes a revision of the privacy notice. It applies to everybody who submits from now on.
     pub fn publish_privacy_notice(
         &self,
         id: PrivacyNoticeId,
@@ -24,7 +24,7 @@ impl Term {
         Ok(Event::new(id, MethodReportEvent::Publish))
     }
 
-    /// The documents of a closed term are those of its end.
+    /// Nothing is published in a closed term: its documents stay as they were at its end.
     fn may_publish(&self, now: Timestamp) -> Result<(), WrongPhase> {
         match self.phase(now) {
             TermPhase::Closed => Err(self.wrong_phase(now, None)),

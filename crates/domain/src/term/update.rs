@@ -7,24 +7,36 @@ use crate::event::{Event, TermEvent};
 /// Why a term cannot be changed like this.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UpdateError {
+    /// Two dates are in the wrong order.
     #[error(transparent)]
     Calendar(#[from] CalendarOrder),
+    /// The lead times contradict each other.
     #[error(transparent)]
     Leads(#[from] LeadOrder),
-    /// People have planned by the date that was announced.
-    #[error("{date} can only be moved forward")]
-    Backward { date: &'static str },
-    /// What the date stood for has happened.
-    #[error("{date} has passed: {phase}")]
-    Passed { date: &'static str, phase: WrongPhase },
-    /// Everybody has read it.
-    #[error("only dates change once a term is announced: {0}")]
+    /// An announced date cannot be moved to an earlier one, because people rely on it.
+    #[error("{date} can only be moved to a later date")]
+    Backward {
+        /// The field of the date.
+        date: &'static str,
+    },
+    /// The step that the date belongs to has already been taken.
+    #[error("{date} can no longer be changed: {phase}")]
+    Passed {
+        /// The field of the date.
+        date: &'static str,
+        /// The phase of the term.
+        phase: WrongPhase,
+    },
+    /// The description and the limits of an announced term cannot change.
+    #[error("only the dates of an announced term can be changed: {0}")]
     Fixed(WrongPhase),
 }
 
 impl Term {
-    /// Changes a term: anything before it is announced, afterwards dates alone, and only forward
-    /// (domain rule 4.1). The representative is a person, who may be another one tomorrow (A37).
+    /// Changes a term. Before the announcement everything can change. Afterwards only dates can,
+    /// and only to later ones (domain rule 4.1). The representative can always change, because they
+    /// are a person (A37). `was` and `is` are the definitions before and after the change. Saving
+    /// unchanged values changes nothing.
     pub fn update(
         mut self,
         (was, is): (&TermDefinition, &TermDefinition),
@@ -56,7 +68,7 @@ impl Term {
         let evaluated = progress.evaluation_started_at.is_some();
         let (pool_opened, closed) =
             (progress.pool_opened_at.is_some(), progress.closed_at.is_some());
-        // Each date with whether its time is over.
+        // Each date, before and after, with whether it can no longer change.
         for (date, from, to, passed) in [
             (
                 "applications_open_at",
@@ -135,20 +147,20 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_is_changed_at_will() {
+    fn everything_in_a_draft_can_change() {
         let (term, events) = changed(until(false), before_opening(), |is, calendar, rules| {
             is.name = "Staj Seferberliği".to_owned();
             calendar.applications_open_at -= Duration::days(10);
             rules.internship_limit = 1;
         })
-        .expect("a draft is free");
+        .expect("a draft can change");
         assert_eq!(events, [Event::new(term.id, TermEvent::Update)]);
         assert_eq!(term.rules.internship_limit, 1);
         assert_eq!(term.calendar.applications_open_at, before_opening() - Duration::days(8));
     }
 
     #[test]
-    fn the_dates_stay_in_order() {
+    fn a_change_must_keep_the_dates_in_order() {
         let refused = changed(until(false), before_opening(), |_, calendar, _| {
             calendar.programme_end_date = Date::MIN;
         });
@@ -157,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offer_leaves_before_the_school_must_know() {
+    fn the_offer_lead_time_must_exceed_the_sgk_notice_lead_time() {
         let rules = |offer_lead_days, sgk_notice_lead_days| {
             changed(until(false), before_opening(), |_, _, rules| {
                 *rules = TermRules { offer_lead_days, sgk_notice_lead_days, ..*rules };
@@ -168,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn saying_the_same_again_changes_nothing() {
+    fn saving_unchanged_values_changes_nothing() {
         for term in [until(false), pool_open()] {
             let done = changed(term.clone(), before_opening(), |_, _, _| ());
             assert_eq!(done, Ok((term, vec![])));
@@ -176,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn an_announced_term_changes_nothing_but_dates_and_its_representative() {
+    fn only_dates_and_the_representative_of_an_announced_term_can_change() {
         let term = until(true);
         let fixed = WrongPhase { phase: TermPhase::Announced, allowed_from: None };
         let changes: [fn(&mut TermDefinition, &mut TermRules); 4] = [
@@ -196,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deadline_that_was_announced_moves_forward_only() {
+    fn an_announced_deadline_can_only_be_moved_to_a_later_date() {
         let moved = |days: i64| {
             changed(until(true), before_opening(), |_, calendar, _| {
                 calendar.applications_close_at += Duration::days(days);
@@ -209,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_whose_time_is_over_stays() {
+    fn a_date_that_has_passed_cannot_be_changed() {
         let term = pool_open();
         let now = term.calendar.pool_opens_at + Duration::days(1);
         let moved = |change: fn(&mut TermCalendar)| {

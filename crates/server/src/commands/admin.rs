@@ -1,4 +1,4 @@
-//! The first accounts: made where nobody is there yet to invite them.
+//! Creates the first accounts, which nobody can invite.
 
 use crate::config::Config;
 use crate::error::Done;
@@ -13,25 +13,34 @@ use staj_persistence::rows::users::NewUser;
 use staj_persistence::{Store, StoreError, Tx, events, users};
 use std::io::{BufRead, Write};
 
+/// The commands for accounts.
 #[derive(Debug, Subcommand)]
 pub enum Admin {
-    /// Make an officer who can sign in at once. The password is read from standard input.
+    /// Create an officer account that can sign in at once. The password is read from standard
+    /// input.
     Create {
+        /// E-mail address to sign in with.
         #[arg(long)]
         email: String,
+        /// Full name.
         #[arg(long)]
         name: String,
+        /// Role of the officer.
         #[arg(long, value_enum, default_value = "programme-officer")]
         role: OfficerRole,
     },
 }
 
+/// The roles that `admin create` can assign.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum OfficerRole {
+    /// Officer of the programme.
     ProgrammeOfficer,
+    /// Officer of İŞKUR, the Employment Agency.
     IskurOfficer,
 }
 
+/// Runs one of the commands.
 pub fn run(config: &Config, admin: Admin) -> Done {
     let Admin::Create { email, name, role } = admin;
     eprint!("Password: ");
@@ -41,7 +50,7 @@ pub fn run(config: &Config, admin: Admin) -> Done {
     let password = password.trim_end_matches(['\r', '\n']);
     check_password(password, &email)?;
     if !email.contains('@') {
-        return Err(format!("{email} is no e-mail address").into());
+        return Err(format!("{email} is not an e-mail address").into());
     }
     let role = match role {
         OfficerRole::ProgrammeOfficer => Role::ProgrammeOfficer,
@@ -72,7 +81,7 @@ pub fn run(config: &Config, admin: Admin) -> Done {
         Ok(true)
     })?;
     if !is_new {
-        return Err(format!("{} has an account", user.email).into());
+        return Err(format!("{} already has an account", user.email).into());
     }
     println!("{} can sign in as {}", user.email, role.name());
     Ok(())

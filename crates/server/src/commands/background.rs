@@ -1,11 +1,11 @@
-//! Threads that must not end while the server runs.
+//! Background threads, which must not end while the server runs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
 
-/// Runs `round` again and again on a thread of its own, with the pause that each round asks for.
-/// After a round that panicked it goes on with the next one, `rest` later.
+/// Runs `round` repeatedly on its own thread. Each round returns the pause before the next one. If
+/// a round panics, the thread continues with the next one after `rest`.
 pub fn keep_running(
     name: &'static str,
     rest: Duration,
@@ -14,7 +14,7 @@ pub fn keep_running(
     thread::spawn(move || {
         loop {
             let pause = catch_unwind(AssertUnwindSafe(&mut round)).unwrap_or_else(|_| {
-                log::error!(thread = name; "a round panicked; the next one begins in {rest:?}");
+                log::error!(thread = name; "a round panicked; the next one starts in {rest:?}");
                 rest
             });
             thread::sleep(pause);
@@ -28,7 +28,7 @@ mod tests {
     use std::sync::mpsc;
 
     #[test]
-    fn a_thread_goes_on_after_a_round_that_panicked() {
+    fn a_thread_continues_after_a_round_that_panicked() {
         let (sender, rounds) = mpsc::channel();
         let mut round = 0;
         keep_running("test", Duration::from_millis(1), move || {

@@ -1,4 +1,4 @@
-//! What the binary does when it does not serve.
+//! The commands of the binary.
 
 pub mod admin;
 mod background;
@@ -13,12 +13,14 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+/// Brings the database up to date.
 pub fn migrate(config: &Config) -> Done {
     Store::open(&config.database_url, 1)?.migrate()?;
     println!("the database is up to date");
     Ok(())
 }
 
+/// Prints the contract, or writes it to `openapi/openapi.json`.
 pub fn openapi(write: bool) -> Done {
     let contract = staj_api::openapi::json();
     if write {
@@ -29,6 +31,8 @@ pub fn openapi(write: bool) -> Done {
     Ok(())
 }
 
+/// Fills an empty database with demo data, and adds a term with this many candidates if it is not
+/// 0.
 pub fn seed(config: &Config, candidates: u32) -> Done {
     let store = Store::open(&config.database_url, 1)?;
     store.migrate()?;
@@ -40,6 +44,7 @@ pub fn seed(config: &Config, candidates: u32) -> Done {
     Ok(())
 }
 
+/// Runs the jobs until nothing more is due. A job that fails ends the command.
 pub fn jobs(config: &Config) -> Done {
     let store = Store::open(&config.database_url, 1)?;
     loop {
@@ -53,7 +58,7 @@ pub fn jobs(config: &Config) -> Done {
     }
 }
 
-/// `GET /readyz` of the server on this machine; anything but 200 is an error.
+/// Calls `GET /readyz` of the server on this machine. Any status other than 200 is an error.
 pub fn health(listen: SocketAddr) -> Done {
     let mut address = listen;
     if address.ip().is_unspecified() {
@@ -62,8 +67,8 @@ pub fn health(listen: SocketAddr) -> Done {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
     write!(stream, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.take(4096).read_to_string(&mut answer)?;
-    let status = answer.lines().next().unwrap_or_default();
+    let mut response = String::new();
+    stream.take(4096).read_to_string(&mut response)?;
+    let status = response.lines().next().unwrap_or_default();
     if status.contains(" 200 ") { Ok(()) } else { Err(format!("not ready: {status}").into()) }
 }

@@ -1,4 +1,4 @@
-//! Serving: wiring, the sandbox's world, jobs.
+//! Serves the API: wiring, demo data of the sandbox, background threads.
 
 use super::background::keep_running;
 use crate::config::{Config, Mode, Switch};
@@ -18,11 +18,13 @@ use std::time::Duration;
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
-/// How often the jobs run. They only make visible what deadlines have already decided.
+/// The interval between two runs of the jobs. It affects no result, because decisions consider
+/// deadlines themselves.
 const TICK: Duration = Duration::from_secs(5);
-/// How often it is looked whether mails wait.
+/// The interval between two checks for queued mails.
 const MAILS: Duration = Duration::from_secs(2);
 
+/// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
     let secrets = config.secrets()?;
     let store = Store::open(&config.database_url, config.database_connections)?;
@@ -49,7 +51,7 @@ pub fn run(config: &Config) -> Done {
         .parse()
         .map_err(|error| format!("STAJ_MAIL_FROM is not an address: {error}"))?;
     if let Some(url) = config.meeting_url.as_deref().filter(|url| !url.is_empty()) {
-        app.meetings = Meetings::new(url).ok_or("STAJ_MEETING_URL has no {room} in it")?;
+        app.meetings = Meetings::new(url).ok_or("STAJ_MEETING_URL does not contain {room}")?;
     }
     app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
     let mail_server = mail_server::open(config.smtp_url.as_deref(), app.mode)?;
@@ -69,7 +71,7 @@ async fn serve(
     run_jobs(app.clone());
     match mail_server {
         Some(server) => send_mails(app.clone(), server)?,
-        None => log::warn!("mails wait: STAJ_SMTP_URL is not set"),
+        None => log::warn!("mails stay queued, because STAJ_SMTP_URL is not set"),
     }
 
     let workers = thread::available_parallelism().map_or(2, NonZeroUsize::get);
@@ -84,7 +86,8 @@ async fn serve(
                     .app_data(served.clone())
                     .wrap(Compress::default())
                     .wrap(from_fn(staj_api::observe))
-                    // Outermost: a page must be able to read a problem, too.
+                    // This must be the outermost layer, so that pages can also read problem
+                    // responses.
                     .wrap(cors(&origins, sandbox))
                     .configure(staj_api::defaults)
                     .route(
@@ -110,14 +113,15 @@ async fn serve(
         }
         actix.into_utoipa_app().configure(staj_api::routes).into_app()
     })
-    // As many threads as connections: nobody waits in the pool, whose waiters are woken unfairly.
+    // There are as many threads as connections, so that no request waits in the connection pool,
+    // which does not wake waiting requests in order.
     .worker_max_blocking_threads((connections / workers).max(1))
     .workers(workers)
     .shutdown_timeout(25)
     .bind(config.listen)
     .map_err(|error| format!("cannot listen on {} (STAJ_LISTEN): {error}", config.listen))?;
     for address in server.addrs() {
-        println!("Staj serves at http://{address}");
+        println!("Staj is running at http://{address}");
         if docs {
             println!("Swagger UI: http://{address}/docs");
         }
@@ -138,7 +142,7 @@ fn run_jobs(app: web::Data<App>) {
     });
 }
 
-/// Sends mails on a thread of its own, so that deadlines do not wait for a mail server.
+/// Sends mails on a separate thread, so that deadlines do not wait for a mail server.
 fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     keep_running("mails", TICK, move || {
@@ -151,7 +155,7 @@ fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
         match sent {
             Ok(0) => MAILS,
             Ok(tried) => {
-                log::debug!(mails = tried; "mails were sent");
+                log::debug!(mails = tried; "mails were attempted");
                 Duration::ZERO
             }
             Err(error) => {
@@ -163,7 +167,8 @@ fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
     Ok(())
 }
 
-/// Which pages in a browser may call. No cookie is involved, so no credentials are allowed.
+/// The pages that may call the API from a browser. The API uses no cookies, so credentials are not
+/// allowed.
 fn cors(origins: &[String], sandbox: bool) -> Cors {
     let methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     let cors = Cors::default()

@@ -1,4 +1,4 @@
-//! Random lives of two candidates who compete for the few places of three employers.
+//! Random sequences of commands: two candidates compete for the few places of three employers.
 
 use super::*;
 use crate::calendar::{istanbul_date, start_of_day};
@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 const SEQUENCES: u64 = 100_000;
 const STEPS: usize = 48;
 const CANDIDATES: usize = 2;
-/// Out of 256 commands, those for the second candidate, who is there to take places away.
+/// How many of 256 commands are for the second candidate. They are there to take places away.
 const RARE: u8 = 48;
 const PLACES: [u32; 3] = [1, 2, 3];
 
-/// Some disjoint, some overlapping, some sharing only a border day.
+/// Some of the periods are disjoint, some overlap, and some share only one day.
 fn periods() -> [Period; 6] {
     [
         june(),
@@ -25,7 +25,7 @@ fn periods() -> [Period; 6] {
     ]
 }
 
-/// Marsaglia's xorshift: the same numbers on every machine.
+/// Marsaglia's xorshift, which gives the same numbers on every machine.
 struct Random(u64);
 
 impl Random {
@@ -48,15 +48,15 @@ enum Command {
         period: usize,
         answer_in: i64,
     },
-    /// `pick` chooses among the offers the action may fit, or among all.
+    /// `pick` chooses one of the offers to which the action applies, or one of all offers.
     Act {
         action: OfferAction,
         pick: u8,
         among_all: bool,
         suspended: bool,
     },
-    /// The job that makes lapses visible came by.
-    Sweep,
+    /// The job that ends overdue offers runs.
+    RunJob,
     Wait {
         hours: i64,
     },
@@ -67,9 +67,9 @@ enum Command {
 }
 
 impl Command {
-    fn from_bytes([verb, pick, a, b]: [u8; 4]) -> Self {
+    fn from_bytes([kind, pick, a, b]: [u8; 4]) -> Self {
         let act = |action| Self::Act { action, pick, among_all: a < 32, suspended: b < 16 };
-        match verb % 64 {
+        match kind % 64 {
             0..12 => Self::Draft {
                 employer: usize::from(pick) % PLACES.len(),
                 period: usize::from(a) % periods().len(),
@@ -82,7 +82,7 @@ impl Command {
             55 => act(OfferAction::Revoke),
             56 | 57 => act(OfferAction::Cancel),
             58 => act(OfferAction::Discard),
-            59 => Self::Sweep,
+            59 => Self::RunJob,
             60 | 61 => Self::Wait { hours: i64::from(a % 48) },
             _ => Self::WaitForDeadline { pick, seconds: i64::from(a % 3) - 1 },
         }
@@ -102,37 +102,38 @@ enum Refusal {
 
 #[derive(Clone)]
 struct World<'a> {
-    desk: &'a Desk,
+    sender: &'a Sender,
     now: Timestamp,
     books: [OfferBook; CANDIDATES],
     quotas: [Quota; PLACES.len()],
 }
 
-/// Says what is wrong unless `holds`.
+/// Returns the message unless `holds`.
 fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(broken()) }
 }
 
-/// On purpose not [`Period::overlaps`].
+/// Computed independently of [`Period::overlaps`], on purpose.
 fn share_a_day(a: &Offer, b: &Offer) -> bool {
     let (a, b) = (a.conditions.period, b.conditions.period);
     a.start().max(b.start()) <= a.end().min(b.end())
 }
 
 impl<'a> World<'a> {
-    fn new(desk: &'a Desk) -> Self {
-        let books =
-            std::array::from_fn(|n| OfferBook::new(entry(n as u128), desk.term.rules, Vec::new()));
+    fn new(sender: &'a Sender) -> Self {
+        let books = std::array::from_fn(|n| {
+            OfferBook::new(entry(n as u128), sender.term.rules, Vec::new())
+        });
         let quotas = std::array::from_fn(|n| Quota {
             id: QuotaId(Uuid::from_u128(n as u128)),
             total: PLACES[n],
             committed: 0,
             version: 0,
         });
-        Self { desk, now: NOW, books, quotas }
+        Self { sender, now: NOW, books, quotas }
     }
 
-    /// Plays one command and checks every rule afterwards.
+    /// Runs one command and checks every rule afterwards.
     fn play(&mut self, candidate: usize, command: Command, seen: &mut Seen) -> Result<(), String> {
         match command {
             Command::Draft { employer, period, answer_in } => {
@@ -146,7 +147,7 @@ impl<'a> World<'a> {
                     if suspended { EmployerState::Suspended } else { EmployerState::Active };
                 self.act(candidate, action, id, employer, seen)?;
             }
-            Command::Sweep => self.sweep(candidate, seen)?,
+            Command::RunJob => self.run_job(candidate, seen)?,
             Command::Wait { hours } => self.now += Duration::hours(hours),
             Command::WaitForDeadline { pick, seconds } => {
                 if let Some(deadline) = self.deadline(candidate, pick) {
@@ -157,7 +158,7 @@ impl<'a> World<'a> {
         self.check()
     }
 
-    /// The next instant that means something to one of the offers.
+    /// The next instant at which the state of one of the offers may change.
     fn deadline(&self, candidate: usize, pick: u8) -> Option<Timestamp> {
         let offers = &self.books[candidate].offers;
         let offer = &offers[usize::from(pick).checked_rem(offers.len())?];
@@ -197,7 +198,7 @@ impl<'a> World<'a> {
         };
         let by = (EmployerId(Uuid::from_u128(employer as u128)), EmployerState::Active);
         let quota = self.quotas[employer].id;
-        let begun = book.draft(id(n), by, quota, conditions, &self.desk.term, self.now);
+        let begun = book.draft(id(n), by, quota, conditions, &self.sender.term, self.now);
         let (offer, _) = begun.map_err(|refusal| refusal.to_string())?;
         book.offers.push(offer);
         Ok(())
@@ -215,7 +216,7 @@ impl<'a> World<'a> {
             OfferAction::Send => {
                 let quota = book.get(id).map(|offer| offer.quota);
                 let sending = Sending {
-                    term: &self.desk.term,
+                    term: &self.sender.term,
                     employer,
                     quota: self.quotas.iter().find(|q| Some(q.id) == quota).expect("it is listed"),
                     wage_floor: Some(FLOOR),
@@ -234,12 +235,12 @@ impl<'a> World<'a> {
                 .map(|confirmed| confirmed.outcome)
                 .map_err(Refusal::Confirm),
             OfferAction::Lapse | OfferAction::LapseConfirmation | OfferAction::Invalidate => {
-                unreachable!("nobody's command")
+                unreachable!("not a command")
             }
         }
     }
 
-    /// Decides twice, as if the job had come by before and as if it had not: it must not matter.
+    /// Decides twice, with and without running the job first. The result must be the same.
     fn act(
         &mut self,
         candidate: usize,
@@ -248,44 +249,46 @@ impl<'a> World<'a> {
         employer: EmployerState,
         seen: &mut Seen,
     ) -> Result<(), String> {
-        let mut swept = self.clone();
-        swept.sweep(candidate, &mut Seen::new())?;
+        let mut after_job = self.clone();
+        after_job.run_job(candidate, &mut Seen::new())?;
         let before = self.books[candidate].clone();
         let decided = self.decide(candidate, action, id, employer);
-        let decided_after_job = swept.decide(candidate, action, id, employer);
+        let decided_after_job = after_job.decide(candidate, action, id, employer);
         match (decided, decided_after_job) {
-            (Ok(outcome), Ok(after_job)) => {
+            (Ok(outcome), Ok(outcome_after_job)) => {
                 self.save(candidate, &outcome, seen)?;
-                swept.save(candidate, &after_job, &mut Seen::new())?;
+                after_job.save(candidate, &outcome_after_job, &mut Seen::new())?;
                 let reached = self.books[candidate].get(id).map(|offer| offer.state_at(self.now));
-                ensure(reached == swept.books[candidate].get(id).map(Offer::state), || {
-                    format!("a late job changes what {action} reaches: {reached:?}")
+                ensure(reached == after_job.books[candidate].get(id).map(Offer::state), || {
+                    format!("a late job changes the result of {action}: {reached:?}")
                 })?;
-                // Whoever repeats a command that worked changes nothing.
+                // Repeating a successful command changes nothing.
                 let again = self.decide(candidate, action, id, employer);
                 ensure(again == Ok(Outcome::default()), || format!("{action} again: {again:?}"))
             }
             (Err(one), Err(other)) if one == other => {
-                ensure(self.books[candidate] == before, || format!("refused, yet changed: {one:?}"))
+                ensure(self.books[candidate] == before, || format!("refused, but changed: {one:?}"))
             }
             (one, other) => Err(format!("a late job changes {action}: {one:?}, {other:?}")),
         }
     }
 
-    fn sweep(&mut self, candidate: usize, seen: &mut Seen) -> Result<(), String> {
+    fn run_job(&mut self, candidate: usize, seen: &mut Seen) -> Result<(), String> {
         let outcome = self.books[candidate].clone().lapse(self.now);
         self.save(candidate, &outcome, seen)
     }
 
-    /// Keeps a decision, and holds every change against the machine and the clock.
+    /// Saves a decision, and checks every change against the machine and the clock.
     fn save(&mut self, candidate: usize, outcome: &Outcome, seen: &mut Seen) -> Result<(), String> {
         for Change { action, from, offer } in &outcome.changes {
-            let stored = self.books[candidate].get(offer.id).ok_or("an offer from nowhere")?;
-            ensure(stored.state() == *from, || format!("{action} from {from}, not from storage"))?;
-            let arrow = TRANSITIONS
+            let stored = self.books[candidate].get(offer.id).ok_or("an unknown offer")?;
+            ensure(stored.state() == *from, || format!("{action} from {from}, not as stored"))?;
+            let is_listed = TRANSITIONS
                 .iter()
                 .any(|t| t.from == *from && t.action == *action && t.to == offer.state());
-            ensure(arrow, || format!("no arrow {action} from {from} to {}", offer.state()))?;
+            ensure(is_listed, || {
+                format!("no transition {action} from {from} to {}", offer.state())
+            })?;
             let (now, respond_by) = (self.now, offer.conditions.respond_by);
             let start = offer.conditions.period.start();
             let today = istanbul_date(now);
@@ -307,7 +310,7 @@ impl<'a> World<'a> {
             ensure(in_time, || format!("{action} at the wrong time, {now}"))?;
 
             let quota = self.quotas.iter_mut().find(|q| q.id == offer.quota);
-            let committed = &mut quota.ok_or("a quota from nowhere")?.committed;
+            let committed = &mut quota.ok_or("an unknown quota")?.committed;
             match (from.holds_quota(), offer.state().holds_quota()) {
                 (false, true) => *committed += 1,
                 (true, false) => {
@@ -346,8 +349,8 @@ fn check_candidate(book: &OfferBook) -> Result<(), String> {
     ensure(confirmed.len() <= 2, || "three internships are confirmed".to_owned())?;
     if let [first, second] = confirmed[..] {
         ensure(!share_a_day(first, second), || "two internships overlap".to_owned())?;
-        ensure(first.progress != second.progress, || "two internships in one place".to_owned())?;
-        ensure(open().count() == 0, || "an offer is open beside two internships".to_owned())?;
+        ensure(first.progress != second.progress, || "two internships in one slot".to_owned())?;
+        ensure(open().count() == 0, || "an offer is open despite two internships".to_owned())?;
     }
     for offer in open() {
         let ruled_out = confirmed.iter().any(|internship| share_a_day(offer, internship));
@@ -358,14 +361,14 @@ fn check_candidate(book: &OfferBook) -> Result<(), String> {
     Ok(())
 }
 
-/// How often each arrow was taken: a simulation in which nothing happens proves nothing.
+/// How often each transition was made. A simulation in which nothing happens proves nothing.
 type Seen = BTreeMap<OfferAction, u64>;
 
 #[test]
 fn no_sequence_of_commands_breaks_a_rule() {
-    let (desk, mut seen, mut full) = (Desk::new(), Seen::new(), 0);
+    let (sender, mut seen, mut full) = (Sender::new(), Seen::new(), 0);
     for seed in 0..SEQUENCES {
-        let (mut random, mut world) = (Random::new(seed), World::new(&desk));
+        let (mut random, mut world) = (Random::new(seed), World::new(&sender));
         for step in 0..STEPS {
             let [candidate, _, _, _, command @ ..] = random.bytes();
             let command = Command::from_bytes(command);
@@ -375,22 +378,22 @@ fn no_sequence_of_commands_breaks_a_rule() {
         }
         full += u64::from(world.books.iter().any(OfferBook::is_full));
     }
-    assert!(full > SEQUENCES / 10, "only {full} lives came to two internships");
+    assert!(full > SEQUENCES / 10, "only {full} sequences led to two internships");
     for action in OfferAction::ALL {
         let taken = seen.get(action).copied().unwrap_or_default();
-        assert!(taken > SEQUENCES / 100, "{action} was taken only {taken} times: {seen:?}");
+        assert!(taken > SEQUENCES / 100, "{action} happened only {taken} times: {seen:?}");
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
-    /// The same, shrunk to the shortest life that breaks a rule.
+    /// The same check, which shrinks a failure to the shortest sequence that breaks a rule.
     #[test]
     fn no_short_sequence_of_commands_breaks_a_rule(
         steps in vec((0..CANDIDATES, any::<[u8; 4]>().prop_map(Command::from_bytes)), 0..60),
     ) {
-        let desk = Desk::new();
-        let mut world = World::new(&desk);
+        let sender = Sender::new();
+        let mut world = World::new(&sender);
         for (candidate, command) in steps {
             world.play(candidate, command, &mut Seen::new()).map_err(TestCaseError::fail)?;
         }
