@@ -1,11 +1,11 @@
 FROM rust:1.95-bookworm AS build
 WORKDIR /src
-# .dockerignore lists what comes along: manifests, sources, migrations.
+# .dockerignore limits the copy to manifests, sources and migrations.
 COPY . .
 RUN cargo build --release --locked -p staj
 
 FROM debian:bookworm-slim
-# For an S3 endpoint over TLS; nothing else is needed but libc.
+# For an S3 endpoint over TLS; apart from these, only libc is needed.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /src/target/release/staj /usr/local/bin/
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/staj --shell /usr/sbin/nologin staj \

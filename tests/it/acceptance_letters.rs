@@ -1,4 +1,5 @@
-//! The acceptance letter: printed from what was fixed at the confirmation, and verified by anybody.
+//! The acceptance letter. It is printed from what was fixed at the confirmation, and anybody can
+//! verify it.
 
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
@@ -63,8 +64,11 @@ async fn the_same_letter_is_printed_whatever_changes_afterwards() {
     .is(200);
     app.at(start_of_day(START) + Duration::days(3));
     app.tick();
-    assert!(pdf(&world, ayse).await == letter, "it says what was fixed at the confirmation");
-    // Not even by hand.
+    assert!(
+        pdf(&world, ayse).await == letter,
+        "the letter shows what was fixed at the confirmation"
+    );
+    // Nor can SQL change or delete it.
     let mut raw = Raw::new(&app.db);
     raw.run("update acceptance_letters set number = 'X'").unwrap_err();
     raw.run("delete from acceptance_letters").unwrap_err();
@@ -80,7 +84,7 @@ async fn the_letter_of_a_cancelled_internship_is_revoked() {
     world.cancel().await;
     let mut revoked = world.app.get(&Nobody, &path).await.is(200);
     assert_eq!(revoked["validity"], "revoked");
-    assert_ne!(pdf(&world, &world.ayse).await, letter, "it is marked");
+    assert_ne!(pdf(&world, &world.ayse).await, letter, "the letter is marked as revoked");
     revoked["validity"] = json!("valid");
     assert_eq!(revoked, valid);
 }
@@ -137,7 +141,7 @@ async fn the_intern_hands_the_letter_over_and_the_unit_confirms() {
     let again = app.act(ayse, &deliver).await.is(200);
     assert_eq!((&again["letter"], &again["version"]), (&received["letter"], &received["version"]));
     world.cancel().await;
-    assert_eq!(state(&placement(&world).await), "received", "what was done stays noted");
+    assert_eq!(state(&placement(&world).await), "received", "the delivery stays on record");
 }
 
 #[actix_web::test]

@@ -1,4 +1,4 @@
-//! Who may call what: walked from the contract, so that no operation is forgotten.
+//! Who may call what. The tests go through the contract, so that no operation is forgotten.
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
@@ -35,8 +35,8 @@ async fn public_operations_need_no_token() {
     }
 }
 
-/// The whole matrix: each operation by each role. A role the contract does not list is refused
-/// before anything else of the request is looked at.
+/// The whole matrix: every role calls every operation. A role that the contract does not list is
+/// refused before the server checks anything else in the request.
 #[actix_web::test]
 async fn each_operation_admits_the_roles_of_its_contract_and_no_other() {
     let app = TestApp::new().await;
@@ -63,7 +63,7 @@ async fn each_operation_admits_the_roles_of_its_contract_and_no_other() {
     }
 }
 
-/// The reviewed table: a new operation, or a change of roles, is a line here.
+/// Each new operation and each change of roles shows up as a line in the reviewed table.
 #[test]
 fn the_contract_grants_exactly_what_the_reviewed_table_grants() {
     let granted: String = operations()
@@ -81,11 +81,11 @@ fn the_contract_grants_exactly_what_the_reviewed_table_grants() {
     let reviewed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         granted == reviewed,
-        "tests/it/access.txt is behind the contract: run with UPDATE=1, look at each changed line, commit it"
+        "tests/it/access.txt is behind the contract: run with UPDATE=1, review each changed line, and commit it"
     );
 }
 
-/// Calls an operation on objects that do not exist, with nothing in its body.
+/// Calls an operation on objects that do not exist, without a body.
 async fn call(app: &TestApp, caller: &impl staj_tests::Bearer, operation: &Operation) -> Reply {
     let path: Vec<_> = operation
         .path
@@ -107,7 +107,7 @@ async fn a_revoked_session_and_a_changed_role_take_effect_at_once() {
     let app = TestApp::new().await;
     let officer: Caller = app.officer(Role::ProgrammeOfficer);
     app.get(&officer, "/v1/offers").await.is(200);
-    // The same person with another role: the token still says the old one.
+    // A token of the same user and session, with a role that the user does not have.
     let (other, _) = app
         .app
         .tokens
@@ -121,18 +121,18 @@ async fn a_revoked_session_and_a_changed_role_take_effect_at_once() {
         )
         .unwrap();
     app.get(&other, "/v1/offers").await.refused(401, "unauthorized");
-    // Ten minutes later the token is no good.
+    // An access token is valid for ten minutes.
     app.app.clock.set_wall(app.app.clock.wall() + time::Duration::minutes(10));
     app.get(&officer, "/v1/offers").await.refused(401, "unauthorized");
 }
 
-/// One object of each kind with an owner, all of METU and of one employer.
+/// One object of each kind that has an owner. All belong to METU or to the same employer.
 struct Owned {
     app: TestApp,
     ids: Vec<(&'static str, String)>,
 }
 
-/// The bodies of operations on one object, right in all but who sends them.
+/// A valid body for an operation on one object, if the operation needs one.
 fn body_of(operation: &str) -> Option<Value> {
     Some(match operation {
         "update_employer" => json!({ "sector": "Savunma" }),
@@ -156,7 +156,7 @@ fn body_of(operation: &str) -> Option<Value> {
         "decide_university_approval" | "decide_compulsory_equivalence" => {
             json!({ "verdict": "approved" })
         }
-        "reject_sgk_notice" => json!({ "reason": "place", "text": "Adres eksik" }),
+        "reject_sgk_notice" => json!({ "reason": "workplace", "text": "Adres eksik" }),
         "declare_sgk_notice" => {
             json!({ "declared_on": "2026-06-01", "declaration_reference": "1" })
         }
@@ -172,9 +172,9 @@ fn body_of(operation: &str) -> Option<Value> {
     })
 }
 
-/// Operations that name an object nobody owns, or that its role sees whoever owns it.
+/// Operations on objects that nobody owns, or that every caller with the role can see.
 const OF_NOBODY: &[&str] = &[
-    // Terms and what is public in them.
+    // Terms, and lists that belong to a whole term.
     "create_application",
     "search_pool",
     "create_university_announcement",
@@ -185,7 +185,7 @@ const OF_NOBODY: &[&str] = &[
     "create_announcement",
     "publish_announcement",
     "archive_announcement",
-    // Whoever may search the pool sees every entry, blind (A20).
+    // Everybody who may search the pool can see every entry, without the identity (A20).
     "get_pool_entry",
 ];
 
@@ -194,7 +194,7 @@ async fn to_an_outsider_an_object_looks_as_if_it_did_not_exist() {
     let owned = owned().await;
     let app = &owned.app;
     let tai = app.employer("TAI", 1);
-    let mut walked = 0;
+    let mut calls = 0;
     for operation in operations() {
         let sees_all = ["programme_officer", "iskur_officer"];
         let strangers = operation.roles.iter().filter(|role| !sees_all.contains(&role.as_str()));
@@ -214,7 +214,7 @@ async fn to_an_outsider_an_object_looks_as_if_it_did_not_exist() {
                 let path = ids.iter().fold(operation.path.clone(), |path, (name, id)| {
                     path.replace(&format!("{{{name}}}"), id)
                 });
-                assert!(!path.contains('{'), "give {path} an owner in `owned`");
+                assert!(!path.contains('{'), "create the object of {path} in `owned`");
                 let mut request = TestRequest::with_uri(&path)
                     .method(Method::from_bytes(operation.method.as_bytes()).unwrap());
                 if let Some(body) = body_of(&operation.id) {
@@ -251,10 +251,10 @@ async fn to_an_outsider_an_object_looks_as_if_it_did_not_exist() {
                 "{} by {role}",
                 operation.id
             );
-            walked += 1;
+            calls += 1;
         }
     }
-    assert!(walked > 60, "{walked} calls by strangers");
+    assert!(calls > 60, "only {calls} calls by strangers");
 }
 
 impl Owned {
@@ -267,9 +267,10 @@ async fn owned() -> Owned {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
     let offer = app.confirmed(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
-    let shown = format!("/v1/offers/{offer}/documents");
+    let transcript = format!("/v1/offers/{offer}/documents");
     let fields = [("title", "Transkript")];
-    let shown = id(&app.upload(&ayse, &shown, &fields, ("transkript.pdf", PDF)).await.is(201));
+    let transcript = app.upload(&ayse, &transcript, &fields, ("transkript.pdf", PDF)).await;
+    let transcript = id(&transcript.is(201));
     let placement = id(&app.get(&ayse, "/v1/placements").await.is(200)["items"][0]);
     let notice = id(&app.get(&aselsan, "/v1/sgk-notices").await.is(200)["items"][0]);
     app.act(&aselsan, &format!("/v1/sgk-notices/{notice}/share")).await.is(200);
@@ -278,18 +279,18 @@ async fn owned() -> Owned {
     app.put(&aselsan, &listed, json!({})).await.is(201);
     let interview = json!({ "pool_entry_id": ayse.pool_entry.0, "starts_at": "2026-05-20T10:00:00Z", "duration_minutes": 30 });
     let interview = id(&app.post(&aselsan, "/v1/interviews", interview).await.is(201));
-    // The call of the next term, with an application and evidence in it.
+    // An open call, with an application and evidence in it.
     let call = app.open_call();
     let mehmet = app.applicant("Mehmet");
     let (application, document) = app.submitted(&mehmet).await;
     app.tick();
-    let told = id(&app.get(&mehmet, "/v1/me/notifications").await.is(200)["items"][0]);
+    let notification = id(&app.get(&mehmet, "/v1/me/notifications").await.is(200)["items"][0]);
     let mails = app.get(&aselsan, &format!("/v1/placements/{placement}/mails")).await.is(200);
     let mail = id(&mails["items"][0]);
     let career = app.officer(Role::CareerOfficer);
-    let said = json!({ "channel": "website", "url": "https://kariyer.example", "body": "Başladı", "announced_on": "2026-01-20" });
+    let body = json!({ "channel": "website", "url": "https://kariyer.example", "body": "Başladı", "announced_on": "2026-01-20" });
     let announcement = id(&app
-        .post(&career, &format!("/v1/terms/{}/university-announcements", call.0), said)
+        .post(&career, &format!("/v1/terms/{}/university-announcements", call.0), body)
         .await
         .is(201));
     let evidence = format!("/v1/university-announcements/{announcement}/evidence");
@@ -304,13 +305,13 @@ async fn owned() -> Owned {
         ("pool_entry_id", ayse.pool_entry.to_string()),
         ("interview_id", interview),
         ("offer_id", offer),
-        ("supplementary_document_id", shown),
+        ("supplementary_document_id", transcript),
         ("placement_id", placement),
         ("sgk_notice_id", notice),
         ("mail_id", mail),
         ("university_announcement_id", announcement),
         ("evidence_id", evidence),
-        ("notification_id", told),
+        ("notification_id", notification),
     ];
     Owned { app, ids }
 }

@@ -1,4 +1,4 @@
-//! Announcements over HTTP: İŞKUR's own, those of universities, and their evidence.
+//! Announcements over HTTP: those of İŞKUR, those of universities, and their evidence.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn of_university() -> Value {
         "body": "USP 2026 başvuruları başladı.", "announced_on": "2026-01-07" })
 }
 
-/// The announcement of the officer's university, in the open call.
+/// Records an announcement of the officer's university in the open call, and returns its id.
 async fn announced(app: &TestApp, officer: &Caller) -> String {
     let path = format!("/v1/terms/{}/university-announcements", app.open_call());
     id(&app.post(officer, &path, of_university()).await.is(201))
@@ -54,7 +54,7 @@ async fn the_public_sees_an_announcement_while_it_is_published() {
     assert_eq!(
         app.post(&iskur, &publish, revision("İlk yayın")).await.is(200),
         published,
-        "again changes nothing"
+        "publishing again changes nothing"
     );
     assert_eq!(app.get(&Nobody, &path).await.is(200), published);
     assert_eq!(app.get(&Nobody, &list).await.is(200)["items"], json!([published]));
@@ -103,7 +103,7 @@ async fn a_published_announcement_changes_only_by_revisions() {
     assert_eq!(app.get(&Nobody, &path).await.is(200), revised);
 
     let kept = app.get(&Nobody, &revisions).await.is(200);
-    let told: Vec<_> = kept["items"]
+    let listed: Vec<_> = kept["items"]
         .as_array()
         .unwrap()
         .iter()
@@ -112,14 +112,14 @@ async fn a_published_announcement_changes_only_by_revisions() {
         })
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             (Some(1), Some("Son gün 18 Mart."), Some("Uzatma")),
             (Some(0), Some("Son gün 16 Mart."), Some("İlk yayın")),
         ]
     );
     assert_eq!(kept["items"][1]["checked_by"]["name"], "Elif Şahin");
-    // Nobody checks what he wrote himself (R23).
+    // Nobody can check a text that they prepared themselves (R23).
     let mut same = revision("Uzatma");
     same["checked_by"]["name"] = json!("deniz  aydın");
     let refused = app.post(&iskur, &revisions, longer(same.clone())).await.refused(422, "invalid");

@@ -1,4 +1,4 @@
-//! Applications over HTTP: one for each candidate in a term, fixed once submitted.
+//! Applications over HTTP: one for each candidate in a term, and fixed once submitted.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use time::Duration;
 use time::macros::date;
 use time::macros::datetime;
 
-/// The form with some members put otherwise.
+/// The form with some members replaced.
 fn with(members: Value) -> Value {
     let mut form = form();
     for (name, value) in members.as_object().unwrap() {
@@ -23,7 +23,7 @@ fn applications(app: &TestApp) -> String {
     format!("/v1/terms/{}/applications", app.open_call())
 }
 
-fn notice(version: &str) -> Value {
+fn privacy_notice(version: &str) -> Value {
     json!({ "privacy_notice_version": version })
 }
 
@@ -54,7 +54,7 @@ async fn a_candidate_applies_once_in_a_term() {
     let first = app.application(&ayse).await;
     let again = app.post(&ayse, &applications(&app), form()).await;
     assert_eq!(fact(&again.refused(409, "application_exists"), "application_id"), first);
-    // A refusal takes no number.
+    // A refusal does not use up a number.
     let next = app.post(&app.applicant("Ece"), &applications(&app), form()).await.is(201);
     assert_eq!(next["number"], "2026-2-0000002");
 }
@@ -169,10 +169,10 @@ async fn a_draft_is_edited_member_by_member() {
         (&edited["gpa"], &edited["city_preferences"], &edited["class_year"]),
         (&Value::Null, &json!([35]), &json!(4))
     );
-    assert_eq!(edited["student_number"], "2201234", "what is left out stays");
+    assert_eq!(edited["student_number"], "2201234", "an omitted member keeps its value");
     assert_eq!(edited["version"], 1);
     let again = app.patch(&ayse, &path, patch).await.is(200);
-    assert_eq!(again["version"], 1, "the same form again changes nothing");
+    assert_eq!(again["version"], 1, "sending the same form again changes nothing");
     let unknown = json!({ "declared": { "shoe_size": 42 } });
     app.patch(&ayse, &path, unknown).await.refused(422, "invalid");
     app.patch(&app.applicant("Ece"), &path, json!({})).await.refused(404, "not_found");
@@ -201,7 +201,7 @@ async fn a_submitted_application_is_fixed_for_everybody() {
         let file = ("geç.pdf", staj_tests::given::PDF);
         let late = app.upload(&ayse, &format!("{path}/documents"), &fields, file).await;
         late.refused(409, "application_locked");
-        let again = app.post(&ayse, &format!("{path}/submit"), notice("1")).await.is(200);
+        let again = app.post(&ayse, &format!("{path}/submit"), privacy_notice("1")).await.is(200);
         assert_eq!(again, submitted, "submitting again changes nothing");
     }
     for role in [Role::ProgrammeOfficer, Role::CareerOfficer] {
@@ -213,7 +213,7 @@ async fn a_submitted_application_is_fixed_for_everybody() {
         let late = app.upload(&staff, &format!("{path}/documents"), &fields, file).await;
         late.refused(403, "forbidden_role");
     }
-    // People move: what reaches them belongs to the account (A21).
+    // Contact data belongs to the account and can still be changed (A21).
     let moved = app.patch(&ayse, "/v1/me", json!({ "phone": "+905301112233" })).await.is(200);
     assert_eq!(moved["phone"], "+905301112233");
     assert_eq!(app.get(&ayse, &path).await.is(200), submitted);
@@ -227,13 +227,13 @@ async fn the_ineligible_learn_every_reason_at_once() {
     let draft = id(&app.post(&old, &applications(&app), body).await.is(201));
     let path = format!("/v1/applications/{draft}");
     let submit = format!("{path}/submit");
-    let refused = app.post(&old, &submit, notice("1")).await.refused(422, "not_eligible");
+    let refused = app.post(&old, &submit, privacy_notice("1")).await.refused(422, "not_eligible");
     let codes: Vec<_> = refused["errors"].as_array().unwrap().iter().map(|e| &e["code"]).collect();
     assert_eq!(codes, ["class_year", "gpa", "birth_date", "formal_education"]);
-    // The same, asked before.
+    // The eligibility check of the draft lists the same reasons.
     let found = app.get(&old, &format!("{path}/eligibility")).await.is(200);
     assert_eq!(found["eligible"], false);
-    let told: Vec<_> = found["failed"]
+    let listed: Vec<_> = found["failed"]
         .as_array()
         .unwrap()
         .iter()
@@ -243,7 +243,7 @@ async fn the_ineligible_learn_every_reason_at_once() {
         })
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             ["class_year", "#/class_year", "2 to 4", "1"],
             ["gpa", "#/gpa", "2.00", "1.99"],
@@ -254,7 +254,7 @@ async fn the_ineligible_learn_every_reason_at_once() {
     let better = json!({ "class_year": 2, "gpa": 2.0, "formal_education": true });
     app.patch(&old, &path, better).await.is(200);
     let left = app.get(&old, &format!("{path}/eligibility")).await.is(200);
-    assert_eq!(left["failed"].as_array().map(Vec::len), Some(1), "nobody grows younger");
+    assert_eq!(left["failed"].as_array().map(Vec::len), Some(1), "only the age is left");
     let stranger = app.applicant("Ece");
     app.get(&stranger, &format!("{path}/eligibility")).await.refused(404, "not_found");
     assert_eq!(app.get(&old, &path).await.is(200)["state"], "draft");
@@ -266,18 +266,18 @@ async fn submitting_needs_the_current_privacy_notice_and_an_open_window() {
     let ayse = app.applicant("Ayşe");
     let path = format!("/v1/applications/{}", app.application(&ayse).await);
     let submit = format!("{path}/submit");
-    let stale = app.post(&ayse, &submit, notice("0")).await.refused(422, "invalid");
+    let stale = app.post(&ayse, &submit, privacy_notice("0")).await.refused(422, "invalid");
     assert_eq!(pointers(&stale), ["#/privacy_notice_version"]);
     assert_eq!(fact(&stale, "current"), "1");
-    app.post(&app.applicant("Ece"), &submit, notice("1")).await.refused(404, "not_found");
+    app.post(&app.applicant("Ece"), &submit, privacy_notice("1")).await.refused(404, "not_found");
 
     app.at(datetime!(2026-03-16 21:00 UTC));
-    app.post(&ayse, &submit, notice("1")).await.refused(409, "applications_closed");
+    app.post(&ayse, &submit, privacy_notice("1")).await.refused(409, "applications_closed");
     app.patch(&ayse, &path, json!({ "gpa": 4.0 })).await.refused(409, "applications_closed");
     assert_eq!(app.get(&ayse, &path).await.is(200)["state"], "expired");
-    let ids = |list: Value| list["items"].as_array().unwrap().len();
-    assert_eq!(ids(app.get(&ayse, "/v1/applications?state=expired").await.is(200)), 1);
-    assert_eq!(ids(app.get(&ayse, "/v1/applications?state=draft").await.is(200)), 0);
+    let count = |list: Value| list["items"].as_array().unwrap().len();
+    assert_eq!(count(app.get(&ayse, "/v1/applications?state=expired").await.is(200)), 1);
+    assert_eq!(count(app.get(&ayse, "/v1/applications?state=draft").await.is(200)), 0);
 }
 
 #[actix_web::test]
@@ -288,13 +288,17 @@ async fn a_submitted_application_can_be_withdrawn_for_good() {
     let withdraw = format!("{path}/withdraw");
     let early = app.act(&ayse, &withdraw).await.refused(409, "application_state");
     assert_eq!(fact(&early, "state"), "draft");
-    app.post(&ayse, &format!("{path}/submit"), notice("1")).await.is(200);
+    app.post(&ayse, &format!("{path}/submit"), privacy_notice("1")).await.is(200);
     app.act(&app.applicant("Ece"), &withdraw).await.refused(404, "not_found");
     let withdrawn = app.act(&ayse, &withdraw).await.is(200);
     assert_eq!(withdrawn["state"], "withdrawn");
-    assert_eq!(app.act(&ayse, &withdraw).await.is(200), withdrawn, "again changes nothing");
+    assert_eq!(
+        app.act(&ayse, &withdraw).await.is(200),
+        withdrawn,
+        "withdrawing again changes nothing"
+    );
     app.patch(&ayse, &path, json!({})).await.refused(409, "application_locked");
-    app.post(&ayse, &format!("{path}/submit"), notice("1"))
+    app.post(&ayse, &format!("{path}/submit"), privacy_notice("1"))
         .await
         .refused(409, "application_locked");
     app.post(&ayse, &applications(&app), form()).await.refused(409, "application_exists");
@@ -369,14 +373,14 @@ async fn simultaneous_submissions_all_return_the_one_that_counted() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let path = format!("/v1/applications/{}/submit", app.application(&ayse).await);
-    let replies = join_all((0..6).map(|_| app.post(&ayse, &path, notice("1")))).await;
+    let replies = join_all((0..6).map(|_| app.post(&ayse, &path, privacy_notice("1")))).await;
     for reply in replies {
         assert_eq!(reply.is(200)["version"], 1);
     }
 }
 
 #[actix_web::test]
-async fn who_sees_an_application_and_whose_number() {
+async fn only_the_programme_office_sees_the_identity_number_of_an_application() {
     let app = TestApp::new().await;
     let ayse = app.applicant("Ayşe");
     let draft = app.application(&ayse).await;
@@ -387,11 +391,15 @@ async fn who_sees_an_application_and_whose_number() {
     let seen = async |caller: &Caller| {
         let list = app.get(caller, "/v1/applications").await.is(200);
         for item in list["items"].as_array().unwrap() {
-            assert_eq!(item["candidate"]["national_id"], Value::Null, "never in a list");
+            assert_eq!(
+                item["candidate"]["national_id"],
+                Value::Null,
+                "no list shows an identity number"
+            );
         }
         (app.get(caller, &path).await.status, list["items"].as_array().unwrap().len())
     };
-    // A draft is nobody's business but the candidate's and the programme office's.
+    // Only the candidate and the programme office can see a draft.
     assert_eq!(seen(&own).await, (404, 0));
     assert_eq!(seen(&programme).await, (200, 1));
     app.submit(&ayse, &draft).await;

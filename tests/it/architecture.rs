@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The words in quotes of the first line that begins with this.
+/// The quoted strings in the first line of a manifest that begins with `line`.
 fn quoted<'a>(manifest: &'a str, line: &str) -> Vec<&'a str> {
     let line = manifest.lines().find(|candidate| candidate.starts_with(line)).unwrap();
     line.split('"').skip(1).step_by(2).collect()
@@ -32,10 +32,10 @@ fn crates_use_only_the_layers_below_them() {
     let read = |path: &str| std::fs::read_to_string(root.join(path).join("Cargo.toml")).unwrap();
     let workspace = read("");
     let members = quoted(&workspace, "members = ");
-    assert_eq!(members.len(), LAYERS.len(), "a crate without its line: {members:?}");
+    assert_eq!(members.len(), LAYERS.len(), "LAYERS does not list every crate: {members:?}");
     for member in members {
         let manifest = read(member);
-        let [name] = quoted(&manifest, "name = ")[..] else { panic!("one name: {member}") };
+        let [name] = quoted(&manifest, "name = ")[..] else { panic!("{member} has no name") };
         let (_, allowed) = LAYERS.iter().find(|(layer, _)| *layer == name).unwrap();
         for line in manifest.lines().filter(|line| line.starts_with("staj-")) {
             let used = line.split(['.', ' ', '=']).next().unwrap();

@@ -5,7 +5,7 @@ use staj_domain::user::Role;
 use staj_tests::{START, TestApp, given, id};
 use time::macros::date;
 
-/// The invariants that do not hold, with their violations.
+/// The invariants that do not hold, with the number of their violations.
 async fn broken(app: &TestApp) -> Vec<(String, i64)> {
     let report = app.get(&app.officer(Role::ProgrammeOfficer), "/v1/invariants").await.is(200);
     let items = report["items"].as_array().unwrap();
@@ -35,13 +35,13 @@ async fn every_change_is_in_the_audit_trail_with_who_made_it_and_why() {
         page["items"].as_array().unwrap().clone()
     };
     let events = trail(&format!("object_kind=document&object_id={document}")).await;
-    let told: Vec<_> = events
+    let changes: Vec<_> = events
         .iter()
         .map(|e| (&e["action"], &e["from_state"], &e["to_state"], &e["reason"]))
         .collect();
     let null = &Value::Null;
     assert_eq!(
-        told,
+        changes,
         [
             (&json!("reject"), &json!("submitted"), &json!("rejected"), &json!("unreadable")),
             (&json!("submit"), &json!("uploaded"), &json!("submitted"), null),
@@ -115,24 +115,24 @@ async fn each_invariant_detects_the_damage_it_is_for() {
     for (name, damage) in [
         ("at_most_two_confirmed", all_confirmed.as_str()),
         ("no_overlapping_confirmed", &overlapping),
-        ("no_open_offer_beside_two_confirmed", &second_confirmed),
+        ("no_open_offer_with_two_confirmed", &second_confirmed),
         ("confirmed_are_counted", "update pool_entries set confirmed_count = 0"),
         ("committed_is_what_offers_hold", "update quotas set committed = committed - 1"),
         ("committed_within_total", "update quotas set total = 0"),
         ("ledger_explains_quota", "delete from quota_ledger_lines where kind = 'total'"),
         ("ledger_explains_quota", "delete from quota_ledger_lines where kind <> 'total'"),
-        ("confirmed_has_one_placement_notice_and_letter", "delete from sgk_notices"),
-        ("confirmed_has_one_placement_notice_and_letter", "delete from acceptance_letters"),
+        ("confirmed_has_one_placement_sgk_notice_and_letter", "delete from sgk_notices"),
+        ("confirmed_has_one_placement_sgk_notice_and_letter", "delete from acceptance_letters"),
         (
-            "confirmed_has_one_placement_notice_and_letter",
+            "confirmed_has_one_placement_sgk_notice_and_letter",
             "delete from sgk_notices; delete from acceptance_letters; delete from placements",
         ),
         (
-            "pool_holds_whose_application_is_in_it",
+            "pool_entry_matches_its_application",
             "update applications set state = 'withdrawn' where state = 'in_pool'",
         ),
         ("no_open_offer_outside_the_pool", "update pool_entries set state = 'removed'"),
-        // 6 July in Istanbul: fourteen days.
+        // 6 July in Istanbul, which is only fourteen days before the start.
         (
             "sent_with_lead_time",
             "update offers set sent_at = '2026-07-05T21:00:00.000000Z' where start_date = '2026-07-20'",
@@ -173,7 +173,7 @@ async fn each_invariant_detects_the_damage_it_is_for() {
         let broken = broken(&app).await;
         assert!(broken.iter().any(|(found, _)| found == name), "{name} after {damage}: {broken:?}");
     }
-    // The last instant of the fifteenth day before is no violation.
+    // The last second of the fifteenth day before the start is not a violation.
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
     app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;

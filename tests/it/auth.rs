@@ -1,4 +1,4 @@
-//! Signing in and out, renewing, registering, and the own account.
+//! Signing in and out, refreshing tokens, registering, and managing one's own account.
 
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn access(pair: &Value) -> String {
     pair["access_token"].as_str().unwrap().to_owned()
 }
 
-/// Somebody with a session that was opened by signing in.
+/// Signs an officer in. Returns their e-mail address and their tokens.
 async fn signed_in(app: &TestApp) -> (String, Value) {
     let email = email(app, &app.officer(Role::IskurOfficer)).await;
     let pair = login(app, &email, PASSWORD).await.is(200);
@@ -62,9 +62,9 @@ async fn signing_in_returns_tokens_that_work() {
     assert_eq!(instant(&pair["refresh_expires_at"]), START + Duration::days(14));
     let me = app.get(&access(&pair), "/v1/me").await.is(200);
     assert_eq!((me["email"].as_str(), me["role"].as_str()), (Some(&*email), Some("iskur_officer")));
-    let spelled = login(&app, &email.to_uppercase(), PASSWORD).await;
-    assert_eq!(spelled.header("cache-control"), Some("no-store"));
-    spelled.is(200);
+    let uppercase = login(&app, &email.to_uppercase(), PASSWORD).await;
+    assert_eq!(uppercase.header("cache-control"), Some("no-store"));
+    uppercase.is(200);
     app.app.clock.set_wall(START + Duration::minutes(10));
     app.get(&access(&pair), "/v1/me").await.refused(401, "unauthorized");
 }
@@ -140,7 +140,7 @@ async fn a_refresh_token_is_good_once_and_its_second_use_ends_the_session() {
     assert_ne!(first["refresh_token"], second["refresh_token"]);
     let third = refresh(&app, &second).await.is(200);
     app.get(&access(&third), "/v1/me").await.is(200);
-    // The thief of the first token: its successor has been used.
+    // Somebody who stole the first token uses it after its successor has been used.
     refresh(&app, &first).await.refused(401, "unauthorized");
     app.get(&access(&third), "/v1/me").await.refused(401, "unauthorized");
     refresh(&app, &third).await.refused(401, "unauthorized");
@@ -155,7 +155,7 @@ async fn a_lost_response_can_be_requested_again_within_a_minute() {
     let again = refresh(&app, &first).await.is(200);
     app.get(&access(&again), "/v1/me").await.is(200);
     let next = refresh(&app, &again).await.is(200);
-    // The lost one died: whoever has it is not the owner.
+    // The lost token is no longer valid, so anybody who uses it is not the owner.
     refresh(&app, &lost).await.refused(401, "unauthorized");
     app.get(&access(&next), "/v1/me").await.refused(401, "unauthorized");
 }
@@ -190,7 +190,7 @@ async fn of_many_who_use_a_token_at_once_one_gets_a_valid_one() {
     let pairs: Vec<_> = answers.into_iter().map(|answer| answer.is(200)).collect();
     let mut live = 0;
     for pair in &pairs {
-        // Each of the dead ones would end the session: only the row says which is alive.
+        // Using an invalid token would end the session, so the row is checked instead.
         live += i32::from(unused(&app, pair));
     }
     assert_eq!(live, 1);

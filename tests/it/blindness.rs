@@ -1,5 +1,5 @@
-//! The pool is blind (A20): before the stage at which identity is revealed, no answer to an
-//! employer tells who a candidate is. Held against every operation an employer may call, in
+//! The pool is blind (A20): no response to an employer identifies a candidate before the stage at
+//! which the identity is revealed. The test calls every operation that an employer may call, in
 //! random worlds.
 
 use actix_web::http::Method;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use time::macros::date;
 use uuid::Uuid;
 
-/// How far an employer has come with a candidate: all of it before an acceptance.
+/// How far an employer has come with a candidate. Every stage is before an acceptance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Pool,
@@ -35,12 +35,12 @@ struct Person {
     stage: Stage,
 }
 
-/// Somebody at each stage, in any order, with any names and schools.
+/// One person at each stage, in any order, with any name and school.
 fn people() -> impl Strategy<Value = Vec<Person>> {
     use Stage::*;
     let stages = Just(vec![Pool, Drafted, Sent, Revoked, Declined, Lapsed]).prop_shuffle();
     let school = prop::sample::select(vec![METU, BOUN, OSTIM]);
-    // A name that is part of nothing else.
+    // A name that occurs in no other text.
     let person = ("Q[a-zçğıöşü]{9}", school);
     (stages, prop::collection::vec(person, 6)).prop_map(|(stages, people)| {
         let person = |(stage, (given_name, school))| Person { given_name, school, stage };
@@ -48,8 +48,8 @@ fn people() -> impl Strategy<Value = Vec<Person>> {
     })
 }
 
-/// Operations that an employer may call and that answer it nothing but a refusal before an
-/// acceptance, or to the bodies used here.
+/// Operations that an employer may call, but that return only refusals before an acceptance or for
+/// the bodies used here.
 const NOTHING_BEFORE: &[&str] = &[
     "cancel_offer",
     "complete_placement",
@@ -65,7 +65,7 @@ const NOTHING_BEFORE: &[&str] = &[
     "terminate_placement",
     "change_password",
     "submit_employer",
-    // Scheduling an interview is the other way to learn who a candidate is.
+    // Scheduling an interview also reveals who a candidate is.
     "schedule_interview",
     "get_interview",
     "get_interview_calendar",
@@ -75,11 +75,11 @@ const NOTHING_BEFORE: &[&str] = &[
     "record_interview_no_show",
 ];
 
-/// What tells who a candidate is.
-async fn tokens(app: &TestApp, candidate: &Candidate, school: SchoolId) -> Vec<String> {
+/// The texts that identify a candidate.
+async fn identifiers(app: &TestApp, candidate: &Candidate, school: SchoolId) -> Vec<String> {
     let me = app.get(candidate, "/v1/me").await.is(200);
     let school = app.get(candidate, &format!("/v1/schools/{school}")).await.is(200);
-    let mut tokens = vec![
+    let mut identifiers = vec![
         candidate.given_name.clone(),
         candidate.surname.clone(),
         candidate.national_id.clone(),
@@ -87,11 +87,11 @@ async fn tokens(app: &TestApp, candidate: &Candidate, school: SchoolId) -> Vec<S
         school["name"].as_str().unwrap().to_owned(),
         school["id"].as_str().unwrap().to_owned(),
     ];
-    tokens.extend(me["phone"].as_str().map(str::to_owned));
-    tokens
+    identifiers.extend(me["phone"].as_str().map(str::to_owned));
+    identifiers
 }
 
-/// A body that is right, for operations that need one.
+/// A valid body for an operation, if it needs one.
 fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
     let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
     Some(match operation {
@@ -117,7 +117,7 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
 struct World {
     app: TestApp,
     aselsan: Employer,
-    /// Each with its offer, and what it showed beside it.
+    /// Each with the id of their offer, and of the document that they attached to it, if any.
     candidates: Vec<(Candidate, String, Option<String>)>,
     secrets: Vec<String>,
 }
@@ -130,7 +130,7 @@ async fn world(people: &[Person]) -> World {
     let (mut candidates, mut secrets) = (vec![], vec![]);
     for person in people {
         let candidate = app.candidate_of(&person.given_name, person.school);
-        secrets.extend(tokens(&app, &candidate, person.school).await);
+        secrets.extend(identifiers(&app, &candidate, person.school).await);
         let (start, end) = match person.stage {
             Stage::Lapsed => (soon, date!(2026 - 07 - 10)),
             _ => (start, end),
@@ -142,15 +142,15 @@ async fn world(people: &[Person]) -> World {
         }
         let offer = app.draft(&aselsan, &candidate, start, end).await;
         let path = format!("/v1/offers/{offer}");
-        let mut shown = None;
+        let mut attached = None;
         if !matches!(person.stage, Stage::Pool | Stage::Drafted) {
             app.act(&aselsan, &format!("{path}/send")).await.is(200);
-            // A document tells whose it is, by its title, its name and its content.
+            // The title, the file name and the content of the document all identify them.
             let title = format!("{} transkripti", candidate.given_name);
             let file = (format!("{}.pdf", candidate.surname), [PDF, title.as_bytes()].concat());
             let (fields, path) = ([("title", title.as_str())], format!("{path}/documents"));
             let reply = app.upload(&candidate, &path, &fields, (&file.0, &file.1)).await;
-            shown = Some(id(&reply.is(201)));
+            attached = Some(id(&reply.is(201)));
         }
         match person.stage {
             Stage::Pool => drop(app.delete(&aselsan, &path).await),
@@ -163,30 +163,31 @@ async fn world(people: &[Person]) -> World {
             }
             Stage::Drafted | Stage::Sent | Stage::Lapsed => {}
         }
-        candidates.push((candidate, offer, shown));
+        candidates.push((candidate, offer, attached));
     }
     app.at(respond_by(soon) + time::Duration::seconds(1));
     app.tick();
     World { app, aselsan, candidates, secrets }
 }
 
-/// Calls an operation on all that is there; the statuses of the answers, which tell nobody.
+/// Calls an operation for every candidate, checks that no response identifies one, and returns the
+/// statuses.
 async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTreeSet<u16> {
     let World { app, aselsan, candidates, secrets } = world;
     let colleague = app.colleague(aselsan, Role::InternshipOfficer);
-    let told = app.get(caller, "/v1/me/notifications").await.is(200);
-    let told = told["items"].get(0).map_or(String::new(), id);
+    let notification = app.get(caller, "/v1/me/notifications").await.is(200);
+    let notification = notification["items"].get(0).map_or(String::new(), id);
     let mut statuses = BTreeSet::new();
-    for (candidate, offer, shown) in candidates {
+    for (candidate, offer, attached) in candidates {
         let path = operation.path.split('/').map(|part| match part {
             "{term_id}" => TERM.0.to_string(),
             "{employer_id}" => aselsan.id.to_string(),
             "{offer_id}" => offer.clone(),
-            "{notification_id}" => told.clone(),
+            "{notification_id}" => notification.clone(),
             "{supplementary_document_id}" => {
-                shown.clone().unwrap_or_else(|| candidate.pool_entry.to_string())
+                attached.clone().unwrap_or_else(|| candidate.pool_entry.to_string())
             }
-            // An officer of ours, where members are meant.
+            // A colleague, where the path names a member of the employer.
             "{user_id}" => colleague.user.to_string(),
             part if part.starts_with('{') => candidate.pool_entry.to_string(),
             part => part.to_owned(),
@@ -207,7 +208,7 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
         };
         let text = format!("{:?} {}", reply.headers, String::from_utf8_lossy(&reply.bytes));
         for secret in secrets {
-            assert!(!text.contains(secret), "{} tells {secret}: {text}", operation.id);
+            assert!(!text.contains(secret), "{} reveals {secret}: {text}", operation.id);
         }
         statuses.insert(reply.status);
     }
@@ -222,12 +223,12 @@ fn of_employers() -> Vec<Operation> {
 #[test]
 fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
     let config = ProptestConfig { cases: 4, failure_persistence: None, ..Default::default() };
-    // Operations that gave some caller an answer that was no refusal.
+    // Operations that succeeded at least once.
     let answered = std::cell::RefCell::new(BTreeSet::new());
     let run = TestRunner::new(config).run(&people(), |people| {
         System::new().block_on(async {
             let world = world(&people).await;
-            // Reading first and ending offers last.
+            // Reads come first, and the revocation of offers comes last.
             let order = ["GET", "PATCH", "PUT", "POST", "DELETE"];
             let mut all = of_employers();
             all.sort_by_key(|operation| {
@@ -237,7 +238,7 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
             for operation in &all {
                 let somebody = world.app.colleague(&world.aselsan, Role::EmployerManager);
                 let statuses = match operation.id.as_str() {
-                    // The manager's own session is needed to the end.
+                    // The manager's own session must last to the end.
                     "logout" => walk(&world, operation, &somebody).await,
                     _ => walk(&world, operation, &world.aselsan).await,
                 };
@@ -253,7 +254,10 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
     let silent: Vec<_> = all.difference(&answered.borrow()).cloned().collect();
     let known: Vec<_> = NOTHING_BEFORE.iter().map(|id| (*id).to_owned()).collect();
     let forgotten: Vec<_> = silent.iter().filter(|id| !known.contains(id)).collect();
-    assert!(forgotten.is_empty(), "give these a path and a body that get an answer: {forgotten:?}");
+    assert!(
+        forgotten.is_empty(),
+        "give these a path and a body with which they succeed: {forgotten:?}"
+    );
 }
 
 #[actix_web::test]
@@ -265,7 +269,7 @@ async fn an_acceptance_reveals_the_candidate_only_to_that_employer() {
     let offer = app.accepted(&aselsan, &candidate, start, end).await;
     let other = app.sent(&tai, &candidate, start, end).await;
     let seen = app.get(&aselsan, &format!("/v1/offers/{offer}")).await.is(200);
-    assert!(seen.to_string().contains("Qayşegül"), "the walk above would see it: {seen:#}");
+    assert!(seen.to_string().contains("Qayşegül"), "the test above would notice it: {seen:#}");
     let blind = app.get(&tai, &format!("/v1/offers/{other}")).await.is(200);
     assert!(!blind.to_string().contains("Qayşegül"), "{blind:#}");
 }

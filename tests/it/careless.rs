@@ -1,5 +1,6 @@
-//! A client that writes past the server, without locks and without looking, breaks no rule of
-//! offers: the database refuses. The control does the same with the refusals taken out.
+//! A client that bypasses the server, takes no locks and reads nothing first cannot break a rule of
+//! offers, because the database refuses. The control run does the same without the constraints and
+//! triggers that refuse.
 
 use diesel::result::Error;
 use staj_domain::Named;
@@ -16,22 +17,22 @@ use uuid::Uuid;
 
 const THREADS: u64 = 6;
 const ATTEMPTS: usize = 1000;
-/// Chance decides what the clients try: so many worlds at most until they have tried everything.
+/// Clients act at random. They get at most this many worlds to try everything.
 const ROUNDS: u64 = 10;
 const CANDIDATES: usize = 6;
 const EMPLOYERS: usize = 4;
 /// Places of each employer: fewer than the candidates could take.
 const PLACES: u32 = 5;
 
-/// Rows by which a run is judged.
+/// The database of a run, and what is needed to judge it.
 struct World {
     db: Db,
     entries: Vec<Uuid>,
     /// Employer, quota, term and member.
     employers: Vec<[Uuid; 4]>,
-    /// Offers are numbered, so that a client can name one without having seen it.
+    /// Offers are numbered, so that a client can name one without reading it first.
     offers: AtomicU64,
-    /// Lines of the two journals before the run.
+    /// The lines of the ledgers and of the audit trail before the run.
     history: Vec<String>,
 }
 
@@ -41,7 +42,7 @@ impl World {
         let term = app.open_term();
         let candidates: Vec<_> = (0..CANDIDATES).map(|_| app.candidate("Ayşe")).collect();
         let employers: Vec<_> = (0..EMPLOYERS).map(|_| app.employer("Kurum", PLACES)).collect();
-        // Through the server, so that there is a past to falsify.
+        // This goes through the server, so that there is a history to falsify.
         let (start, end) = (date!(2027 - 03 - 01), date!(2027 - 03 - 26));
         let past = app.draft(&employers[0], &candidates[0], start, end).await;
         app.delete(&employers[0], &format!("/v1/offers/{past}")).await.is(200);
@@ -104,13 +105,13 @@ impl World {
         )
     }
 
-    /// One thing a client may do, without looking what is there.
+    /// One thing that a client may try, without reading first.
     fn attempt(&self, dice: &mut Dice) -> String {
         let offer = self.offer(dice);
         let second = self.offer(dice);
         let (entry, quota) = (self.entry(dice), self.quota(dice));
         let (few, slot) = (dice.below(8), dice.slot());
-        // Of one candidate, the nth in a state: so that some offers come to their end.
+        // The nth offer of one candidate in these states, so that some offers reach their end.
         let nth = |states: &str, n: usize| {
             format!(
                 "id = (select id from offers where pool_entry_id = {entry} and state in ({states}) order by id limit 1 offset {n})"
@@ -128,7 +129,7 @@ impl World {
             7 => advance(&format!("pool_entry_id = {entry} and state <> 'accepted'"), slot),
             8 => advance(&format!("quota_id = {quota} and state = 'draft'"), slot),
             9..11 => advance(&accepted, slot),
-            // What the server does: the others make room for the second internship.
+            // As the server does: the second confirmation invalidates the other offers.
             11 | 12 => format!(
                 "update offers set state = 'invalidated' where state in ('sent', 'accepted') and pool_entry_id = {entry}
                    and not {accepted}; {}",
@@ -136,10 +137,10 @@ impl World {
             ),
             13..15 => {
                 let state = dice.one_of(OfferState::ALL);
-                // Half of the time of one that has come to its end.
+                // Half of the time, an offer that has ended.
                 let which =
                     if dice.below(2) == 0 { format!("id = {offer}") } else { nth(ENDED, few) };
-                go(&which, state, slot)
+                set_state(&which, state, slot)
             }
             15..17 => {
                 let state =
@@ -211,7 +212,7 @@ impl World {
         }
     }
 
-    /// What the rules count as broken, and how often.
+    /// How often each rule is broken.
     fn violations(&self, raw: &mut Raw) -> BTreeMap<&'static str, i64> {
         let held = OfferState::ALL.iter().filter(|state| state.holds_quota());
         let open = OfferState::ALL.iter().filter(|state| state.is_open());
@@ -222,7 +223,7 @@ impl World {
             ("three confirmed", "(select pool_entry_id from offers where state = 'confirmed' group by pool_entry_id having count(*) > 2) x".to_owned()),
             ("overlap", "offers a join offers b on a.pool_entry_id = b.pool_entry_id and a.id < b.id
                where a.state = 'confirmed' and b.state = 'confirmed' and a.start_date <= b.end_date and b.start_date <= a.end_date".to_owned()),
-            ("open beside two", format!("offers o where state in ({open}) and
+            ("open with two confirmed", format!("offers o where state in ({open}) and
                (select count(*) from offers c where c.pool_entry_id = o.pool_entry_id and c.state = 'confirmed') >= 2")),
             ("two open of one employer", format!("(select 1 from offers where state in ({open}) group by employer_id, pool_entry_id having count(*) > 1) x")),
             ("count of confirmed", "pool_entries p where confirmed_count <> (select count(*) from offers where pool_entry_id = p.id and state = 'confirmed')".to_owned()),
@@ -230,9 +231,9 @@ impl World {
             ("more than the quota", format!("quotas q where total < (select count(*) from offers where quota_id = q.id and state in ({held}))")),
             ("ledger", "quotas q where committed <> coalesce((select sum(amount) from quota_ledger_lines where quota_id = q.id and kind <> 'total'), 0)
                or total <> coalesce((select sum(amount) from quota_ledger_lines where quota_id = q.id and kind = 'total'), 0)".to_owned()),
-            ("not born a draft", "careless_log where was is null and became <> 'draft'".to_owned()),
-            ("no such arrow", format!("careless_log where was <> became and was || ' ' || became not in ({arrows})")),
-            ("sent and changed", "careless_log where was <> 'draft' and moved <> 0".to_owned()),
+            ("not created as a draft", "careless_log where was is null and became <> 'draft'".to_owned()),
+            ("no such transition", format!("careless_log where was <> became and was || ' ' || became not in ({arrows})")),
+            ("changed after sending", "careless_log where was <> 'draft' and moved <> 0".to_owned()),
             ("deleted", "careless_log where became is null".to_owned()),
         ]
         .into_iter()
@@ -247,8 +248,8 @@ impl World {
         found
     }
 
-    /// Lets the clients loose; answers the worst that was seen while they ran and after, what
-    /// refused them how often, and how many attempts went through.
+    /// Runs the clients once. Adds to `run` how many attempts succeeded, how often each rule
+    /// refused one, and the most violations seen at a time, while the clients ran and afterwards.
     fn round(&self, prepare: &(impl Fn(&mut Raw) + Sync), run: &mut Run) {
         let running = AtomicBool::new(true);
         let seeds = run.rounds * THREADS + 1..=(run.rounds + 1) * THREADS;
@@ -315,7 +316,7 @@ const SENT_AT: &str = "2026-05-10T09:00:00.000000Z";
 const RESPOND_BY: &str = "2026-06-01T09:00:00.000000Z";
 const CONFIRM_BY: &str = "2026-06-05T09:00:00.000000Z";
 
-/// Pushes offers on by one step, whatever they are.
+/// Moves offers forward by one step, whatever their state.
 fn advance(which: &str, slot: &str) -> String {
     format!(
         "update offers set sent_at = '{SENT_AT}', accepted_at = '{SENT_AT}', confirm_by = '{CONFIRM_BY}', confirmed_at = '{SENT_AT}',
@@ -333,7 +334,7 @@ fn offer_id(number: u64) -> Uuid {
     Uuid::from_u128(0x0ffe_0000_0000_0000 + u128::from(number))
 }
 
-/// Notes every change of an offer beside it, so that what was undone meanwhile is seen too.
+/// Logs every change of an offer, so that a change that was undone later is found, too.
 fn log_statements() -> String {
     let conditions = |row: &str| {
         [
@@ -372,7 +373,7 @@ fn log_statements() -> String {
     }
 }
 
-/// The journals as text.
+/// The lines of the ledgers and of the audit trail as text.
 fn history(raw: &mut Raw) -> Vec<String> {
     raw.lines(
         "select 'quota ' || id || ' ' || kind || ' ' || amount || ' ' || total || ' ' || committed as line from quota_ledger_lines
@@ -380,7 +381,7 @@ fn history(raw: &mut Raw) -> Vec<String> {
     )
 }
 
-/// Takes out everything that refuses: triggers, checks and partial unique indexes.
+/// Drops everything that refuses a change: triggers, checks and partial unique indexes.
 fn disarm(raw: &mut Raw) {
     let statements = if is_postgres() {
         raw.lines(
@@ -396,7 +397,7 @@ fn disarm(raw: &mut Raw) {
     raw.run("drop index offers_two_slots; drop index offers_open_once").unwrap();
 }
 
-/// What refused: the name of the rule, or what the database says of the collision.
+/// What refused an attempt: the name of the rule, or the database's message about the conflict.
 fn refusal(error: &Error) -> String {
     match error {
         Error::DatabaseError(_, info) => {
@@ -408,7 +409,7 @@ fn refusal(error: &Error) -> String {
     }
 }
 
-/// What a careless client makes up.
+/// Random values for a careless client.
 trait Careless {
     fn slot(&mut self) -> &'static str;
     fn dates(&mut self) -> [&'static str; 2];
@@ -419,7 +420,7 @@ impl Careless for Dice {
         self.one_of(&["1", "1", "2", "2", "3", "null"])
     }
 
-    /// Of a few, so that they overlap often.
+    /// One of a few periods, so that offers often overlap.
     fn dates(&mut self) -> [&'static str; 2] {
         self.one_of(&[
             ["2026-07-01", "2026-07-31"],
@@ -464,7 +465,7 @@ async fn a_careless_client_breaks_no_rule_of_offers() {
     let broken: Vec<_> = run.worst.iter().filter(|(_, count)| **count > 0).collect();
     assert!(broken.is_empty(), "{broken:?}");
 
-    // The clients got far enough for every rule to be needed.
+    // The clients tried enough for every rule to be needed.
     let attempts = run.done + run.refused.values().sum::<usize>();
     assert_eq!(attempts, usize::try_from(run.rounds * THREADS).unwrap() * ATTEMPTS);
     assert!(run.done > attempts / 10, "{run:?}");
@@ -489,11 +490,11 @@ async fn without_the_rules_of_the_database_the_same_client_breaks_every_one() {
         world.round(&prepare, &mut run);
     }
     let unseen: Vec<_> = run.worst.iter().filter(|(_, count)| **count == 0).collect();
-    assert!(unseen.is_empty(), "the checker is blind to {unseen:?}: {run:#?}");
+    assert!(unseen.is_empty(), "no violation of {unseen:?} was seen: {run:#?}");
 }
 
-/// Sets a state with all that belongs to it.
-fn go(which: &str, state: OfferState, slot: &str) -> String {
+/// Sets a state with all columns that belong to it.
+fn set_state(which: &str, state: OfferState, slot: &str) -> String {
     let slot = if state == OfferState::Confirmed { slot } else { "null" };
     format!(
         "update offers set state = '{state}', sent_at = '{SENT_AT}', accepted_at = '{SENT_AT}', confirm_by = '{CONFIRM_BY}',
@@ -501,10 +502,10 @@ fn go(which: &str, state: OfferState, slot: &str) -> String {
     )
 }
 
-/// The states by which an offer comes to a state.
-fn way_to(state: OfferState) -> Vec<OfferState> {
+/// The states through which an offer goes from its draft to a state.
+fn path_to(state: OfferState) -> Vec<OfferState> {
     match TRANSITIONS.iter().find(|arrow| arrow.to == state) {
-        Some(arrow) => [way_to(arrow.from), vec![state]].concat(),
+        Some(arrow) => [path_to(arrow.from), vec![state]].concat(),
         None => vec![],
     }
 }
@@ -520,10 +521,10 @@ async fn the_machine_in_the_database_is_the_table_of_the_domain() {
             let which = format!("id = {}", literal(offer_id(world.offers.load(Ordering::Relaxed))));
             let dates = ["2026-07-01", "2026-07-31"];
             raw.run(&world.insert_of(&entry, 0, dates, OfferState::Draft)).unwrap();
-            for state in way_to(from) {
-                raw.run(&go(&which, state, "1")).unwrap();
+            for state in path_to(from) {
+                raw.run(&set_state(&which, state, "1")).unwrap();
             }
-            let gone = raw.run(&go(&which, to, "1")).map_err(|error| refusal(&error));
+            let gone = raw.run(&set_state(&which, to, "1")).map_err(|error| refusal(&error));
             raw.run("rollback").unwrap();
             let listed = TRANSITIONS.iter().any(|arrow| arrow.from == from && arrow.to == to);
             let expected =
@@ -555,7 +556,7 @@ async fn an_old_snapshot_does_not_hide_an_offer_from_the_second_confirmation() {
     early.run(begin).unwrap();
     early.lines("select state as line from offers");
     late.run(&step(2, "null")).unwrap();
-    // Does not see that a third offer was sent meanwhile.
+    // Its snapshot is older than the third offer, which has been sent.
     let confirmed = early.run(&step(1, "2")).and_then(|()| early.run("commit"));
     let refused = confirmed.map_err(|error| refusal(&error)).unwrap_err();
     let expected = if is_postgres() {
@@ -564,5 +565,5 @@ async fn an_old_snapshot_does_not_hide_an_offer_from_the_second_confirmation() {
         "database is locked"
     };
     assert_eq!(refused, expected);
-    assert_eq!(world.violations(&mut late)["open beside two"], 0);
+    assert_eq!(world.violations(&mut late)["open with two confirmed"], 0);
 }

@@ -1,4 +1,4 @@
-//! What the API says of itself: problem types and state machines.
+//! What the API publishes about itself: problem types and state machines.
 
 use actix_web::http::header;
 use actix_web::test::TestRequest;
@@ -8,7 +8,7 @@ use staj_domain::{Named, offer::OfferState};
 use staj_tests::{Nobody, TestApp};
 use std::collections::{BTreeMap, BTreeSet};
 
-const LAW: &str = include_str!("../../docs/domain.md");
+const RULES: &str = include_str!("../../docs/domain.md");
 
 async fn list(app: &TestApp) -> Vec<Value> {
     let list = app.get(&Nobody, "/v1/problem-types").await.is(200);
@@ -30,13 +30,13 @@ async fn every_problem_type_is_explained_in_both_languages() {
         {
             let text = found[text][language].as_str().unwrap();
             assert!(!text.is_empty() && text == text.trim(), "{code}: {text:?}");
-            assert!(texts.insert(text.to_owned()), "{code}: {text:?} says nothing of its own");
+            assert!(texts.insert(text.to_owned()), "{code}: {text:?} repeats another text");
         }
-        // The rules it rests on are those its meaning cites, and they exist.
+        // Its rules are those that its explanation cites, and each of them exists.
         for rule in found["rules"].as_array().unwrap() {
             let rule = rule.as_str().unwrap();
             assert!(found["about"]["en"].as_str().unwrap().contains(rule), "{code}: {rule}");
-            assert!(LAW.contains(&format!("| {rule} |")), "{code}: {rule}");
+            assert!(RULES.contains(&format!("| {rule} |")), "{code}: {rule}");
         }
         assert_ne!(found["title"]["tr"], found["title"]["en"], "{code}");
     }
@@ -93,7 +93,7 @@ async fn the_published_machine_of_offers_is_the_table_that_decides() {
 async fn the_roles_of_a_machine_are_those_of_its_operations() {
     let app = TestApp::new().await;
     let operations = staj_tests::contract::operations();
-    // An operation may say more than `action_object`.
+    // Some operations are not named `action_object`.
     let named = |id: String| match id.as_str() {
         "add_talent_pool_entry" => "add_to_talent_pool".to_owned(),
         "remove_talent_pool_entry" => "remove_from_talent_pool".to_owned(),
@@ -115,7 +115,7 @@ async fn the_roles_of_a_machine_are_those_of_its_operations() {
         "talent_pool_entry",
     ] {
         let table = app.get(&Nobody, &format!("/v1/state-machines/{object}")).await.is(200);
-        // Whoever takes an action from one state may call its operation.
+        // A role that can take an action from any state may call its operation.
         let mut takers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for arrow in table["transitions"].as_array().unwrap() {
             let roles = arrow["roles"].as_array().unwrap().iter().filter_map(Value::as_str);
@@ -123,14 +123,16 @@ async fn the_roles_of_a_machine_are_those_of_its_operations() {
         }
         for (action, roles) in takers {
             let id = named(format!("{action}_{object}"));
-            // An action on many at once has a name of its own: `create_pool`.
+            // An action on many objects at once is an operation of its own, such as `create_pool`.
             match operations.iter().find(|of| of.id == id || of.id == action) {
                 Some(operation) => {
                     let admitted: BTreeSet<_> =
                         operation.roles.iter().map(String::as_str).collect();
                     assert_eq!(admitted, roles, "{id}");
                 }
-                None => assert!(roles.is_empty(), "{id} has no operation, yet {roles:?} take it"),
+                None => {
+                    assert!(roles.is_empty(), "{id} has no operation, but {roles:?} can take it")
+                }
             }
         }
     }

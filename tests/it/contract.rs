@@ -1,4 +1,4 @@
-//! The committed contract is the one the routes make, and keeps the house rules.
+//! The committed contract is the one that the routes generate, and it follows the house rules.
 
 use serde_json::Value;
 use staj_api::Code;
@@ -17,7 +17,7 @@ fn the_committed_contract_matches_the_routes() {
     let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
     assert!(
         committed == made,
-        "openapi/openapi.json is behind the routes: run `cargo contract`, look at the diff, commit it"
+        "openapi/openapi.json is behind the routes: run `cargo contract`, review the diff, and commit it"
     );
 }
 
@@ -76,7 +76,7 @@ fn every_tag_is_declared_and_used() {
     assert_eq!(used, declared);
 }
 
-/// Codes that follow from what an operation is. They are tested once, not for each operation.
+/// Codes that follow from the kind of an operation. They are tested once, not for each operation.
 const SHARED: [Code; 10] = [
     Code::Malformed,
     Code::Unauthorized,
@@ -90,9 +90,9 @@ const SHARED: [Code; 10] = [
     Code::Unavailable,
 ];
 
-/// A line of the list is a code that still needs a test, or that an earlier refusal hides.
+/// Each line of the list is a code that still needs a test, or that an earlier refusal hides.
 #[test]
-#[ignore = "needs what both suites have seen: `scripts/test` runs it after them"]
+#[ignore = "needs the codes that both suites have seen: `scripts/test` runs it after them"]
 fn every_announced_code_is_seen_or_listed_as_unseen() {
     let seen = std::fs::read_to_string(seen_file().unwrap()).unwrap();
     let seen: BTreeSet<_> = seen.lines().collect();
@@ -111,8 +111,8 @@ fn every_announced_code_is_seen_or_listed_as_unseen() {
     let listed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         unseen == listed,
-        "tests/it/unseen_codes.txt is not what the suites left unseen: test the new code, or run \
-         with UPDATE=1 and look at each changed line"
+        "tests/it/unseen_codes.txt does not list exactly the codes that no test has seen: test the \
+         new code, or run with UPDATE=1 and review each changed line"
     );
 }
 
@@ -124,12 +124,12 @@ fn secured_operations_list_401_and_403_and_their_roles() {
         if operation.is_public {
             assert!(
                 operation.roles.is_empty(),
-                "{}: public, yet for {:?}",
+                "{}: public, but restricted to {:?}",
                 operation.id,
                 operation.roles
             );
         } else {
-            assert!(!operation.roles.is_empty(), "{}: for nobody", operation.id);
+            assert!(!operation.roles.is_empty(), "{}: no role may call it", operation.id);
             assert!(
                 responses["401"].is_object() && responses["403"].is_object(),
                 "{}: 401 and 403",
@@ -152,8 +152,9 @@ fn every_parameter_says_what_it_is() {
     for (path, methods) in document()["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                let told = parameter["description"].as_str().is_some_and(|text| !text.is_empty());
-                assert!(told, "{method} {path}: {}", parameter["name"]);
+                let described =
+                    parameter["description"].as_str().is_some_and(|text| !text.is_empty());
+                assert!(described, "{method} {path}: {}", parameter["name"]);
             }
         }
     }
@@ -163,13 +164,13 @@ fn every_parameter_says_what_it_is() {
 fn every_example_is_one() {
     fn walk(at: &str, schema: &Value, wrong: &mut Vec<String>) {
         if let Some(examples) = schema["examples"].as_array() {
-            let mut alone = schema.clone();
-            alone.as_object_mut().unwrap().remove("examples");
-            let of = validator(&alone);
+            let mut bare = schema.clone();
+            bare.as_object_mut().unwrap().remove("examples");
+            let validator = validator(&bare);
             wrong.extend(
                 examples
                     .iter()
-                    .filter(|example| !of.is_valid(example))
+                    .filter(|example| !validator.is_valid(example))
                     .map(|example| format!("{at}: {example}")),
             );
         }

@@ -1,4 +1,4 @@
-//! What official sources declare, over HTTP: imported, taken over, and not the form's to change.
+//! Data from official sources over HTTP. It is imported and filled in, and forms cannot change it.
 
 use serde_json::{Value, json};
 use staj_api::{DeclaredDataSource, ImportedRecords, SandboxRecords};
@@ -14,14 +14,14 @@ fn row(person: &str, item: &str, quantity: i64) -> Value {
     json!({ "national_id": person, "item": item, "quantity": quantity })
 }
 
-/// The identity number of a candidate, as the programme office reads it.
+/// Drafts an application, and returns the identity number that the programme office reads in it.
 async fn number(app: &TestApp, office: &Caller, candidate: &Caller) -> String {
     let draft = app.application(candidate).await;
     let found = app.get(office, &format!("/v1/applications/{draft}")).await.is(200);
     found["candidate"]["national_id"].as_str().unwrap().to_owned()
 }
 
-/// A candidate in the pool, who has not applied in the open call.
+/// A candidate in the pool who has not applied in the open call, with their identity number.
 async fn known(app: &TestApp) -> (Caller, String) {
     let ayse = app.candidate("Ayşe");
     app.open_call();
@@ -39,10 +39,10 @@ async fn what_e_devlet_declares_is_filled_in_and_cannot_be_changed() {
         row(&person, "shoe_size", 42),
     ];
     let result = app.post(&office, IMPORTS, json!({ "rows": rows })).await.is(200);
-    assert_eq!((&result["kept"], &result["problems"]), (&json!(3), &json!([])));
+    assert_eq!((&result["stored"], &result["problems"]), (&json!(3), &json!([])));
 
     let path = format!("/v1/terms/{}/applications", app.open_call());
-    // The form says otherwise: every such item is named.
+    // The form contradicts the record. The refusal names every such item.
     let refused = app.post(&ayse, &path, form()).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/declared/entrance_exam_percentile", "#/gpa"]);
     assert_eq!(refused["errors"][0]["code"], "official");
@@ -56,14 +56,14 @@ async fn what_e_devlet_declares_is_filled_in_and_cannot_be_changed() {
     );
     let sources =
         json!({ "class_year": "form", "entrance_exam_percentile": "e_devlet", "gpa": "e_devlet" });
-    assert_eq!(draft["sources"], sources, "and no more than the term asks for");
+    assert_eq!(draft["sources"], sources, "only the items that the term asks for");
 
     let path = format!("/v1/applications/{}", id(&draft));
     let patch = json!({ "gpa": 4.0, "class_year": 4 });
     assert_eq!(pointers(&app.patch(&ayse, &path, patch).await.refused(422, "invalid")), ["#/gpa"]);
     let edited = app.patch(&ayse, &path, json!({ "declared": {}, "class_year": 4 })).await.is(200);
     assert_eq!((&edited["declared"], &edited["sources"]), (&draft["declared"], &sources));
-    // Taken when the application was begun (R40): what is imported later is for the next one.
+    // Data is filled in when the application is drafted (R40). A later import does not change it.
     app.post(&office, IMPORTS, json!({ "rows": [row(&person, "gpa", 200)] })).await.is(200);
     app.submit(&ayse, &id(&draft)).await;
     let submitted = app.get(&ayse, &path).await.is(200);
@@ -86,30 +86,30 @@ async fn good_rows_are_kept_and_bad_ones_are_named() {
         row(&person, "projects", -1),
         row(&person, "Projeler", 1),
         row(&person, "", 1),
-        // The later row of a person and item stands.
+        // Of two rows for the same person and item, the later one counts.
         row(&person, "gpa", 275),
     ];
     let result = app.post(&office, IMPORTS, json!({ "rows": rows })).await.is(200);
-    assert_eq!(result["kept"], 2);
-    let told: Vec<_> = result["problems"]
+    assert_eq!(result["stored"], 2);
+    let problems: Vec<_> = result["problems"]
         .as_array()
         .unwrap()
         .iter()
         .map(|problem| (problem["row"].as_u64().unwrap(), problem["code"].as_str().unwrap()))
         .collect();
     assert_eq!(
-        told,
+        problems,
         [(2, "tckn_invalid"), (3, "range"), (4, "range"), (5, "range"), (6, "item"), (7, "item")]
     );
     let again = app.post(&office, IMPORTS, json!({ "rows": rows })).await.is(200);
-    assert_eq!((&again["kept"], &again["problems"]), (&result["kept"], &result["problems"]));
+    assert_eq!((&again["stored"], &again["problems"]), (&result["stored"], &result["problems"]));
 
     let path = format!("/v1/terms/{}/applications", app.open_call());
     let mut silent = form();
     silent["gpa"] = Value::Null;
     assert_eq!(app.post(&ayse, &path, silent).await.is(201)["gpa"], 2.75);
 
-    // Nobody can read from the database whose records they are (D9).
+    // Nobody can tell from the database whose records these are (D9).
     let records =
         Raw::new(&app.db).lines("select cast(count(*) as text) as line from declared_records");
     assert_eq!(records, ["1"]);
@@ -124,7 +124,7 @@ async fn good_rows_are_kept_and_bad_ones_are_named() {
     app.post(&iskur, IMPORTS, json!({ "rows": rows })).await.refused(403, "forbidden_role");
 }
 
-/// The sandbox knows an examination result of everybody, the same each time.
+/// The sandbox makes up an exam result for everybody, and it is the same each time.
 #[actix_web::test]
 async fn the_sandbox_makes_up_records_that_were_not_imported() {
     let app = TestApp::new().await;

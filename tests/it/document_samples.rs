@@ -1,4 +1,4 @@
-//! The second look at a random sample of approved documents, over HTTP.
+//! The review of a random sample of approved documents, over HTTP.
 
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 const SAMPLES: &str = "/v1/terms/00000000-0000-0000-0000-000020260002/document-samples";
 
-/// That many documents, accepted and approved by these two.
+/// This many documents, accepted by one of these officers and approved by the other.
 async fn approved(
     app: &TestApp,
     count: usize,
@@ -26,7 +26,7 @@ async fn approved(
     made
 }
 
-/// The open reviews of a sample, as that officer sees them.
+/// The open reviews of a sample that this officer sees.
 async fn open(app: &TestApp, reviewer: &Caller, sample: &Value) -> Vec<Value> {
     let path = format!(
         "/v1/document-reviews?recorded=false&limit=200&document_sample_id={}",
@@ -60,7 +60,7 @@ async fn the_same_seed_draws_the_same_documents() {
     let drawn = documents(&open(&app, &second, &four).await);
     assert_eq!(drawn.len(), 4);
     assert!(drawn.iter().all(|document| made.contains(document)) && !drawn.contains(&waiting));
-    // What the rule draws of the same documents, and what a larger draw begins with.
+    // The domain draws the same sample from these documents.
     let ids = made.iter().map(|document| document.parse::<uuid::Uuid>().unwrap().into()).collect();
     let size = staj_domain::document::SampleSize::Count(4);
     let expected = staj_domain::document::draw(ids, size, 7);
@@ -118,11 +118,17 @@ async fn officers_cannot_review_a_document_that_they_decided() {
     assert_eq!(documents(&for_one), of_two.into_iter().collect());
     assert_eq!(documents(&for_two), of_one.into_iter().collect());
     let shown = for_one[0].as_object().unwrap();
-    assert!(!shown.values().any(|value| *value == two.user.to_string()), "blind: {shown:?}");
+    assert!(
+        !shown.values().any(|value| *value == two.user.to_string()),
+        "the decider is revealed: {shown:?}"
+    );
     let document = format!("/v1/documents/{}", for_one[0]["document_id"].as_str().unwrap());
     let document = app.get(&one, &document).await.is(200).to_string();
     for decider in [&officer, &two] {
-        assert!(!document.contains(&decider.user.to_string()), "blind: {document}");
+        assert!(
+            !document.contains(&decider.user.to_string()),
+            "the decider is revealed: {document}"
+        );
     }
     let agree = json!({ "verdict": "agree" });
     app.post(&two, &record(&for_one[0]), agree.clone()).await.refused(409, "own_decision");
@@ -157,16 +163,16 @@ async fn a_disagreement_is_counted_and_changes_no_document() {
     let reviews = open(&app, &second, &sample).await;
     let path = record(&reviews[0]);
     let disagree = |reason: &str| json!({ "verdict": "disagree", "reason_code": reason });
-    let say = async |body: Value| app.post(&second, &path, body).await;
-    let refused = say(json!({ "verdict": "disagree" })).await.refused(422, "reason_required");
+    let post = async |body: Value| app.post(&second, &path, body).await;
+    let refused = post(json!({ "verdict": "disagree" })).await.refused(422, "reason_required");
     assert_eq!(pointers(&refused), ["#/reason_code"]);
-    let refused = say(disagree("other")).await.refused(422, "reason_required");
+    let refused = post(disagree("other")).await.refused(422, "reason_required");
     assert_eq!(pointers(&refused), ["#/text"]);
-    let refused = say(disagree("mood")).await.refused(422, "invalid");
+    let refused = post(disagree("mood")).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/reason_code"]);
-    let refused = say(json!({ "verdict": "agree", "reason_code": "forged" })).await;
+    let refused = post(json!({ "verdict": "agree", "reason_code": "forged" })).await;
     assert_eq!(pointers(&refused.refused(422, "invalid")), ["#/reason_code"]);
-    let recorded = say(disagree("forged")).await.is(200);
+    let recorded = post(disagree("forged")).await.is(200);
     assert_eq!(
         (&recorded["verdict"], &recorded["reason_code"]),
         (&json!("disagree"), &json!("forged"))
@@ -189,13 +195,17 @@ async fn a_disagreement_is_counted_and_changes_no_document() {
         json!([{ "document_type": "art_award", "figures": figures }])
     );
     let document = format!("/v1/documents/{}", reviews[0]["document_id"].as_str().unwrap());
-    assert_eq!(app.get(&programme, &document).await.is(200)["state"], "approved", "it is final");
+    assert_eq!(
+        app.get(&programme, &document).await.is(200)["state"],
+        "approved",
+        "an approval is final"
+    );
     let trail =
         format!("/v1/audit-events?object_kind=document_review&object_id={}", id(&reviews[0]));
     let trail = app.get(&programme, &trail).await.is(200);
-    let told = trail["items"].as_array().unwrap();
-    assert_eq!(told.len(), 1);
-    assert_eq!((&told[0]["action"], &told[0]["reason"]), (&json!("record"), &json!("forged")));
+    let events = trail["items"].as_array().unwrap();
+    assert_eq!(events.len(), 1);
+    assert_eq!((&events[0]["action"], &events[0]["reason"]), (&json!("record"), &json!("forged")));
 }
 
 #[actix_web::test]

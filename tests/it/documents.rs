@@ -1,4 +1,4 @@
-//! Documents over HTTP: what may be uploaded, who sees it, and the two levels of control.
+//! Documents over HTTP: what can be uploaded, who can see it, and the two levels of control.
 
 use actix_web::http::header;
 use actix_web::test::TestRequest;
@@ -25,7 +25,7 @@ async fn drafted(app: &TestApp) -> (Caller, String) {
     (ayse, format!("/v1/applications/{application}/documents"))
 }
 
-/// A multipart body sent as it is.
+/// Sends a body unchanged, with this media type.
 async fn raw(
     app: &TestApp,
     caller: &Caller,
@@ -115,7 +115,7 @@ async fn the_name_of_a_file_is_only_shown() {
         let content = app.get(&ayse, &format!("/v1/documents/{}/content", id(&document))).await;
         assert_eq!(content.bytes, PDF, "{name}");
     }
-    // A header cannot hold it.
+    // A header cannot contain a NUL byte.
     app.upload(&ayse, &documents, &FIELDS, ("a\0b.pdf", PDF)).await.refused(400, "malformed");
 }
 
@@ -175,7 +175,7 @@ async fn an_upload_is_parsed_strictly() {
         raw(&app, &ayse, &path, media, whole.clone()).await.refused(415, "unsupported_media_type");
     }
     let list = app.get(&ayse, "/v1/documents").await.is(200);
-    assert_eq!(list["items"].as_array().unwrap().len(), 1, "of all these only one was kept");
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "only one of these uploads was kept");
 }
 
 #[actix_web::test]
@@ -228,7 +228,7 @@ async fn who_sees_a_document_and_its_file() {
         let content = app.get(caller, &format!("{path}/content")).await.status;
         (app.get(caller, &path).await.status, content, list)
     };
-    assert_eq!(seen(&own).await, (404, 404, 0), "not submitted (R7)");
+    assert_eq!(seen(&own).await, (404, 404, 0), "not submitted yet (R7)");
     app.submit(&ayse, &application).await;
     for caller in [&ayse, &own, &programme] {
         assert_eq!(seen(caller).await, (200, 200, 1));
@@ -254,7 +254,7 @@ async fn officers_work_through_a_queue_oldest_first() {
     let ids = |page: &Value| page["items"].as_array().unwrap().iter().map(id).collect::<Vec<_>>();
     let first = app.get(&officer, queue).await.is(200);
     assert_eq!(ids(&first), made[..3]);
-    // What is decided meanwhile leaves the queue; the next page neither skips nor repeats.
+    // A decided document leaves the queue. The next page neither skips nor repeats any other.
     app.act(&officer, &format!("/v1/documents/{}/accept", made[0])).await.is(200);
     let cursor = first["next_cursor"].as_str().unwrap();
     let second = app.get(&officer, &format!("{queue}&cursor={cursor}")).await.is(200);
@@ -290,14 +290,14 @@ async fn a_document_counts_once_school_and_programme_office_have_approved_it() {
     );
     let again = app.act(&app.officer(Role::CareerOfficer), &format!("{path}/accept")).await.is(200);
     assert_eq!(again, accepted, "the same decision again changes nothing");
-    let unlike = json!({ "reason_code": "forged" });
-    let other = app.post(&officer, &format!("{path}/reject"), unlike.clone()).await;
+    let rejection = json!({ "reason_code": "forged" });
+    let other = app.post(&officer, &format!("{path}/reject"), rejection.clone()).await;
     assert_eq!(fact(&other.refused(409, "document_already_decided"), "state"), "accepted");
 
     let approved = app.act(&programme, &format!("{path}/approve")).await.is(200);
     assert_eq!((&approved["state"], &approved["version"]), (&json!("approved"), &json!(3)));
     assert_eq!(app.act(&programme, &format!("{path}/approve")).await.is(200), approved);
-    let late = app.post(&programme, &format!("{path}/reject"), unlike).await;
+    let late = app.post(&programme, &format!("{path}/reject"), rejection).await;
     assert_eq!(fact(&late.refused(409, "document_already_decided"), "state"), "approved");
     let late = app.act(&officer, &format!("{path}/accept")).await;
     assert_eq!(fact(&late.refused(409, "document_already_decided"), "state"), "approved");
@@ -327,7 +327,7 @@ async fn a_rejection_names_its_reason_and_is_final() {
     );
     assert_eq!(app.get(&ayse, &path).await.is(200)["reject_text"], "Boş sayfa");
     let later = app.post(&officer, &reject, json!({ "reason_code": "forged" })).await.is(200);
-    assert_eq!(later, rejected, "the first reason stands");
+    assert_eq!(later, rejected, "the first reason is kept");
     let accept = app.act(&officer, &format!("{path}/accept")).await;
     assert_eq!(fact(&accept.refused(409, "document_already_decided"), "state"), "rejected");
     let approve = app.act(&programme, &format!("{path}/approve")).await;
@@ -463,7 +463,7 @@ fn ids(page: &Value) -> Vec<String> {
     page["items"].as_array().unwrap().iter().map(id).collect()
 }
 
-/// A document of a submitted application from that school.
+/// Submits an application from this school with one document, and returns the id of the document.
 async fn submitted_from(app: &TestApp, school: SchoolId) -> String {
     let applicant = app.applicant("Aday");
     let mut form = form();
@@ -480,7 +480,7 @@ async fn submitted_from(app: &TestApp, school: SchoolId) -> String {
     document
 }
 
-/// That many documents waiting for an officer of METU, oldest first.
+/// Submits this many documents of METU students, and returns their ids, oldest first.
 async fn waiting(app: &TestApp, count: usize) -> Vec<String> {
     let mut made = Vec::new();
     for nth in 0..count {
@@ -640,8 +640,12 @@ async fn a_claimed_document_belongs_to_its_officer_for_half_an_hour() {
     assert_eq!(taken["claim"]["user_id"], two.user.to_string());
     app.act(&one, &format!("{path}/accept")).await.refused(409, "document_claimed");
     assert_eq!(app.delete(&two, &format!("{path}/claim")).await.status, 204);
-    assert_eq!(app.delete(&two, &format!("{path}/claim")).await.status, 204, "nothing is held");
-    // Nobody has to claim; and the decision ends a claim.
+    assert_eq!(
+        app.delete(&two, &format!("{path}/claim")).await.status,
+        204,
+        "there is no claim to release"
+    );
+    // A decision ends the claim.
     app.act(&one, &format!("{path}/claim")).await.is(200);
     let accepted = app.act(&one, &format!("{path}/accept")).await.is(200);
     assert_eq!((&accepted["state"], &accepted["claim"]), (&json!("accepted"), &Value::Null));
@@ -669,26 +673,26 @@ async fn officers_who_claim_at_once_share_the_queue() {
     let held: Vec<_> = claimed.into_iter().map(|reply| ids(&reply.is(200))).collect();
     let distinct: BTreeSet<_> = held.iter().flatten().collect();
     assert_eq!(held.iter().map(Vec::len).collect::<Vec<_>>(), [3; 4]);
-    assert_eq!(distinct.len(), 12, "two officers hold the same: {held:?}");
+    assert_eq!(distinct.len(), 12, "two officers hold the same document: {held:?}");
     assert!(made[..12].iter().all(|document| distinct.contains(document)), "the oldest first");
 
     let again = app.post(&officers[0], claims, few.clone()).await.is(200);
-    assert_eq!(ids(&again), held[0], "the same answer again");
+    assert_eq!(ids(&again), held[0], "repeating the request returns the same documents");
     app.act(&officers[0], &format!("/v1/documents/{}/accept", held[0][0])).await.is(200);
     let next = ids(&app.post(&officers[0], claims, few).await.is(200));
-    assert_eq!(next[..2], held[0][1..], "what is held stays");
-    assert_eq!(next[2], made[12], "the oldest that nobody has");
+    assert_eq!(next[..2], held[0][1..], "the documents that the officer still holds");
+    assert_eq!(next[2], made[12], "the oldest document that nobody holds");
     let many = json!({ "limit": 50 });
     let rest = ids(&app.post(&officers[0], claims, many.clone()).await.is(200));
-    assert_eq!(rest.len(), 2 + 4, "no more than there is");
+    assert_eq!(rest.len(), 2 + 4, "no more than there are");
 
     let programme = app.officer(Role::ProgrammeOfficer);
     let own = ids(&app.post(&programme, claims, many.clone()).await.is(200));
-    assert_eq!(own, [held[0][0].clone()], "what waits for the approval");
+    assert_eq!(own, [held[0][0].clone()], "the document that waits for approval");
     let foreign = submitted_from(&app, BOUN).await;
     let level = json!({ "level": "check", "limit": 50 });
     let checks = ids(&app.post(&programme, claims, level.clone()).await.is(200));
-    assert_eq!(checks, [foreign], "A38: what no school checks");
+    assert_eq!(checks, [foreign], "A38: the document that no school checks");
     let level = json!({ "level": "approval" });
     let refused = app.post(&officers[0], claims, level).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/level"]);
@@ -721,19 +725,19 @@ async fn of_a_claim_and_a_decision_at_once_one_comes_first() {
             (ids(&claimed.is(200)).contains(&document), accepted)
         };
         match accepted.status {
-            200 => assert!(!claimed, "decided over a claim"),
+            200 => assert!(!claimed, "decided despite a claim"),
             _ => {
                 accepted.refused(409, "document_claimed");
-                assert!(claimed, "refused, and nobody holds it");
+                assert!(claimed, "refused, although nobody holds it");
             }
         }
-        // Out of the way of the next round.
+        // Accepted here, so that it does not disturb the next round.
         app.act(&one, &format!("{path}/accept")).await.is(200);
     }
 }
 
 #[actix_web::test]
-async fn many_documents_are_decided_in_one_call_each_by_itself() {
+async fn many_documents_are_decided_in_one_call_independently() {
     let app = TestApp::new().await;
     let (officer, colleague) = (app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer));
     let made = waiting(&app, 6).await;
@@ -773,7 +777,11 @@ async fn many_documents_are_decided_in_one_call_each_by_itself() {
     );
     assert_eq!(result["items"][0]["document"]["state"], "accepted");
     assert_eq!(result["items"][1]["document"]["reject_reason_code"], "forged");
-    assert_eq!(app.post(&officer, path, body).await.is(200), result, "again the same");
+    assert_eq!(
+        app.post(&officer, path, body).await.is(200),
+        result,
+        "repeating the request returns the same"
+    );
     let states = async |document: &String| {
         app.get(&officer, &format!("/v1/documents/{document}")).await.is(200)["state"].clone()
     };
@@ -812,7 +820,7 @@ async fn reject_reasons_are_data_that_everybody_can_read() {
     let refused = app.post(&officer, &reject, of_approval.clone()).await.refused(422, "invalid");
     assert_eq!(refused["errors"][0]["code"], "not_in_use");
     app.act(&officer, &format!("{path}/accept")).await.is(200);
-    // Taken off the list by the operator: no longer given, and still explained.
+    // The operator retires a reason. It can no longer be given, but it is still explained.
     Raw::new(&app.db)
         .run("update reject_reasons set active = not active where code = 'forged'")
         .unwrap();
@@ -835,7 +843,7 @@ async fn a_school_without_an_officer_leaves_its_documents_to_the_programme_offic
             format!("/v1/schools?limit=200&kind={kind}&province_code={}", one["province_code"]);
         let listed = app.get(&Nobody, &path).await.is(200);
         let listed = listed["items"].as_array().unwrap();
-        assert!(listed.contains(&one), "the list says the same");
+        assert!(listed.contains(&one), "the list shows the same");
         one["document_control"].clone()
     };
     for (school, role, own) in [
@@ -845,7 +853,7 @@ async fn a_school_without_an_officer_leaves_its_documents_to_the_programme_offic
         let one = submitted_from(&app, school).await;
         let two = submitted_from(&app, school).await;
         assert_eq!(control(school).await, "programme_office");
-        // Somebody who is invited cannot sign in yet.
+        // An invited officer cannot sign in yet.
         let invited = app
             .post(
                 &programme,
@@ -864,7 +872,7 @@ async fn a_school_without_an_officer_leaves_its_documents_to_the_programme_offic
         assert_eq!(
             fact(&early.refused(409, "document_state"), "document_control"),
             "programme_office",
-            "two levels all the same"
+            "there are still two levels"
         );
         app.act(&programme, &format!("/v1/documents/{one}/accept")).await.is(200);
         let approved = app.act(&programme, &format!("/v1/documents/{one}/approve")).await.is(200);
@@ -879,7 +887,11 @@ async fn a_school_without_an_officer_leaves_its_documents_to_the_programme_offic
         let reason = json!({ "reason_code": "forged" });
         app.post(&programme, &reject, reason.clone()).await.refused(409, "document_state");
         app.act(&programme, &format!("/v1/users/{}/deactivate", officer.user)).await.is(200);
-        assert_eq!(control(school).await, "programme_office", "when its last officer has gone");
+        assert_eq!(
+            control(school).await,
+            "programme_office",
+            "after its last officer was deactivated"
+        );
         app.post(&programme, &reject, reason).await.is(200);
     }
     assert_eq!(control(METU).await, "programme_office");
@@ -919,12 +931,15 @@ async fn losing_a_mandatory_document_makes_an_application_ineligible_at_once() {
     let late = app.act(&officer, &format!("{waiting}/accept")).await;
     assert_eq!(fact(&late.refused(409, "application_state"), "state"), "ineligible");
     let again = app.post(&programme, &format!("{first}/reject"), reason).await.is(200);
-    assert_eq!(again["state"], "rejected", "repeating changes nothing");
+    assert_eq!(again["state"], "rejected", "repeating it changes nothing");
 
     app.tick();
-    let told = app.get(&ayse, "/v1/me/notifications").await.is(200).to_string();
-    assert!(told.contains("Belge üzerinde oynanmış"), "the reason in words: {told}");
-    assert!(told.contains("Bu belge zorunluydu"), "and what it means: {told}");
+    let notifications = app.get(&ayse, "/v1/me/notifications").await.is(200).to_string();
+    assert!(
+        notifications.contains("Belge üzerinde oynanmış"),
+        "the reason in words: {notifications}"
+    );
+    assert!(notifications.contains("Bu belge zorunluydu"), "and what follows: {notifications}");
 
     let trail = format!("/v1/audit-events?object_kind=application&object_id={application}");
     let trail = app.get(&programme, &trail).await.is(200);

@@ -27,7 +27,7 @@ fn profile(serial: u32) -> Value {
     })
 }
 
-/// An employer that registered itself: its path, and its manager's token.
+/// Registers an employer, and returns its path and the access token of its manager.
 async fn registered(app: &TestApp, serial: u32) -> (String, String) {
     let employer = app.post(&Nobody, "/v1/employers", profile(serial)).await.is(201);
     let login = json!({ "email": format!("yonetici{serial}@example.com"), "password": PASSWORD });
@@ -63,7 +63,11 @@ async fn an_employer_registers_and_is_activated_by_the_programme_office() {
     app.act(&officer, &format!("{path}/activate")).await.refused(409, "employer_state");
     let waiting = app.act(&manager, &format!("{path}/submit")).await.is(200);
     assert_eq!(waiting["state"], "pending_approval");
-    assert_eq!(app.act(&manager, &format!("{path}/submit")).await.is(200), waiting, "again");
+    assert_eq!(
+        app.act(&manager, &format!("{path}/submit")).await.is(200),
+        waiting,
+        "repeating it changes nothing"
+    );
     app.act(&manager, &format!("{path}/activate")).await.refused(403, "forbidden_role");
     let suspend =
         app.act(&officer, &format!("{path}/suspend")).await.refused(409, "employer_state");
@@ -142,7 +146,7 @@ async fn employers_are_found_by_state_and_by_any_spelling_of_their_name() {
     assert_eq!(names("state=active").await, ["Aselsan %100"]);
     assert_eq!(names("q=istanbul%20celik&state=draft").await.len(), 3);
     assert_eq!(names("q=%C4%B1STANBUL").await.len(), 3);
-    assert_eq!(names("q=%25").await, ["Aselsan %100"], "a wildcard is a letter here");
+    assert_eq!(names("q=%25").await, ["Aselsan %100"], "a wildcard is matched literally");
     assert_eq!(names("q=_").await.len(), 0);
     assert_eq!(names("q=selsan").await, ["Aselsan %100"]);
     let first = app.get(&officer, "/v1/employers?limit=3").await.is(200);
@@ -262,7 +266,11 @@ async fn a_change_of_role_takes_effect_at_once() {
     let manager = json!({ "role": "employer_manager" });
     let changed = app.patch(&aselsan, &path, manager.clone()).await.is(200);
     assert_eq!(changed["role"], "employer_manager");
-    assert_eq!(app.patch(&aselsan, &path, manager).await.is(200), changed, "again");
+    assert_eq!(
+        app.patch(&aselsan, &path, manager).await.is(200),
+        changed,
+        "repeating it changes nothing"
+    );
     app.get(&colleague, "/v1/me").await.refused(401, "unauthorized");
     let officer = json!({ "role": "internship_officer" });
     let own = member(&aselsan, &aselsan.manager);
@@ -275,7 +283,7 @@ async fn the_last_manager_stays() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 1);
     let own = member(&aselsan, &aselsan.manager);
-    // An invited manager is none yet.
+    // An invited manager does not count yet.
     let body = invitation("can@example.com", "employer_manager");
     let invited = app.post(&aselsan, &members(&aselsan), body).await.is(201);
     app.delete(&aselsan, &own).await.refused(409, "last_manager");
@@ -305,7 +313,7 @@ async fn two_managers_cannot_remove_each_other() {
         let left = app.get(&officer, &members(&aselsan)).await.is(200);
         let left = left["items"].as_array().unwrap().len();
         assert!(left >= 1, "round {round}: {answers:?}");
-        // Whoever was removed before its own turn is told so.
+        // A manager who is removed before their own request can no longer remove anybody.
         assert!(answers.iter().all(|status| [204, 401, 409].contains(status)), "{answers:?}");
         assert_eq!(answers.iter().filter(|status| **status == 204).count(), 4 - left);
     }

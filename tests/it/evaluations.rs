@@ -1,4 +1,4 @@
-//! From decided documents to a pool, over HTTP.
+//! From decided documents to an open pool, over HTTP.
 
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
@@ -13,13 +13,16 @@ use uuid::Uuid;
 
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
 
+/// The officers who take the open call from its documents to its pool.
 pub struct Office {
+    /// A programme officer.
     pub programme: Caller,
     career: Caller,
-    /// Path of the open call.
+    /// The path of the open call.
     pub term: String,
 }
 
+/// Opens the call, and signs its officers in.
 pub fn office(app: &TestApp) -> Office {
     Office {
         programme: app.officer(Role::ProgrammeOfficer),
@@ -29,25 +32,29 @@ pub fn office(app: &TestApp) -> Office {
 }
 
 impl Office {
+    /// Accepts and approves a document.
     pub async fn approve(&self, app: &TestApp, document: &str) {
         app.act(&self.career, &format!("/v1/documents/{document}/accept")).await.is(200);
         app.act(&self.programme, &format!("/v1/documents/{document}/approve")).await.is(200);
     }
 
+    /// The career officer rejects a document.
     pub async fn reject(&self, app: &TestApp, document: &str) {
         let why = json!({ "reason_code": "unreadable", "text": "Okunamıyor" });
         app.post(&self.career, &format!("/v1/documents/{document}/reject"), why).await.is(200);
     }
 
+    /// Makes a calendar check and returns it.
     pub async fn check(&self, app: &TestApp) -> Value {
         app.act(&self.programme, &format!("{}/calendar-checks", self.term)).await.is(201)
     }
 
+    /// Starts an evaluation run and returns it.
     pub async fn start(&self, app: &TestApp) -> Value {
         app.act(&self.programme, &format!("{}/evaluation-runs", self.term)).await.is(202)
     }
 
-    /// The call evaluated: every document of it is decided.
+    /// Evaluates the call. Every document must have been decided.
     pub async fn evaluate(&self, app: &TestApp) {
         app.at(CONTROL);
         assert_eq!(self.check(app).await["passed"], true);
@@ -55,10 +62,12 @@ impl Office {
         app.tick();
     }
 
+    /// Creates the pool and returns it.
     pub async fn create_pool(&self, app: &TestApp) -> Value {
         app.act(&self.programme, &format!("{}/pool", self.term)).await.is(200)
     }
 
+    /// Opens the pool at the instant that the calendar sets, and returns it.
     pub async fn open_pool(&self, app: &TestApp) -> Value {
         app.at(calendar().pool_opens_at);
         app.act(&self.programme, &format!("{}/pool/open", self.term)).await.is(200)
@@ -135,7 +144,7 @@ async fn a_failed_check_after_a_passed_one_blocks_the_evaluation() {
     app.at(CONTROL);
     office.approve(&app, &document).await;
     assert_eq!(office.check(&app).await["passed"], true);
-    // The window is opened again, checked, and closes again.
+    // The window is reopened and checked, and then closes again.
     let longer = json!({ "applications_close_at": "2026-03-21T20:59:59Z" });
     app.patch(&office.programme, &office.term, longer).await.is(200);
     assert_eq!(office.check(&app).await["passed"], false);
@@ -165,7 +174,7 @@ async fn a_change_of_the_term_outdates_its_check() {
     office.check(&app).await;
     office.start(&app).await;
     app.tick();
-    // The pool asks again.
+    // Creating the pool needs a current check, too.
     let later = json!({ "pool_opens_at": "2026-05-11T21:00:00Z" });
     app.patch(&office.programme, &office.term, later).await.is(200);
     let pool = format!("{}/pool", office.term);
@@ -190,15 +199,15 @@ async fn a_withdrawn_application_is_neither_scored_nor_in_the_pool() {
     office.approve(&app, &approved).await;
     office.approve(&app, &third).await;
     assert_eq!(withdraw(&ece, &of_ece).await, "withdrawn");
-    // Nobody waits for her document any more.
+    // Their document no longer waits for a decision.
     let accept = format!("/v1/documents/{undecided}/accept");
     app.act(&office.career, &accept).await.refused(409, "application_state");
     office.evaluate(&app).await;
-    assert_eq!(withdraw(&ayse, &of_ayse).await, "withdrawn", "once evaluated, too");
+    assert_eq!(withdraw(&ayse, &of_ayse).await, "withdrawn", "after the evaluation, too");
     assert_eq!(office.create_pool(&app).await["entry_count"], 1);
 }
 
-/// Withdrawals while the pool is made: nobody is in the pool who left.
+/// Candidates withdraw while the pool is created. Nobody who has withdrawn is in it.
 #[actix_web::test]
 async fn a_withdrawal_races_with_the_creation_of_the_pool() {
     for _ in 0..6 {
@@ -263,19 +272,19 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     office.evaluate(&app).await;
     let evaluation = format!("/v1/applications/{application}/evaluation");
     app.get(&ayse, &evaluation).await.refused(404, "not_found");
-    // The office looks before it makes the pool.
+    // The programme office can read the scores before it creates the pool.
     let known = app.get(&office.programme, &evaluation).await.is(200);
     assert_eq!(known["results"][0]["pool"]["count"], 2);
 
     let pool = office.create_pool(&app).await;
     assert_eq!((&pool["entry_count"], &pool["opened_at"]), (&json!(2), &Value::Null));
-    assert_eq!(office.create_pool(&app).await, pool, "again changes nothing");
+    assert_eq!(office.create_pool(&app).await, pool, "creating it again changes nothing");
     let open = format!("{}/pool/open", office.term);
     let early = app.act(&office.programme, &open).await.refused(409, "wrong_phase");
     assert_eq!(fact(&early, "allowed_from"), "2026-05-03T21:00:00Z");
     app.get(&ayse, &evaluation).await.refused(404, "not_found");
     let opened = office.open_pool(&app).await;
-    assert_eq!(office.open_pool(&app).await, opened, "again changes nothing");
+    assert_eq!(office.open_pool(&app).await, opened, "opening it again changes nothing");
 
     let read = app.get(&ayse, &evaluation).await.is(200);
     // 30 x 3.25 / 4.00 = 24.375, and 97 x 0.10.
@@ -286,7 +295,7 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     let social = &read["results"][1];
     let figures = json!({ "count": 2, "mean": 2.5, "median": 2.5, "standard_deviation": 2.5, "percentile": 50.0 });
     assert_eq!((&social["score"], &social["pool"]), (&json!(5.0), &figures));
-    // Both are bachelors.
+    // Both study for a bachelor's degree.
     assert_eq!(social["level_group"], figures);
     let criterion = |code: &str| {
         let criteria = read["revisions"][0]["criteria"].as_array().unwrap();
@@ -301,7 +310,7 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     let gpa = criterion("gpa");
     assert_eq!((&gpa["points"], &gpa["quantity"]), (&json!(24.38), &json!(3.25)));
     assert_eq!(criterion("entrance_exam")["quantity"], 97.0);
-    // What was rejected counts for nothing (R24).
+    // A rejected document scores no points (R24).
     let of_ece = format!("/v1/applications/{other}/evaluation");
     assert_eq!(app.get(&ece, &of_ece).await.is(200)["results"][1]["score"], 0.0);
 
@@ -312,7 +321,7 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     let state = app.get(&ayse, &format!("/v1/applications/{application}")).await.is(200);
     assert_eq!(state["state"], "in_pool");
 
-    // The journal tells the way of each application, and of the term.
+    // The audit trail shows every step of the application and of the term.
     let actions = async |object: &str| {
         let path = format!("/v1/audit-events?object_id={object}");
         let trail = app.get(&office.programme, &path).await.is(200);
@@ -380,7 +389,7 @@ async fn an_application_without_a_mandatory_document_does_not_reach_the_pool() {
     app.get(&office.programme, &path).await.refused(404, "not_found");
 }
 
-/// The hypothetical application of the form that every applicant here fills in.
+/// A hypothetical application with the data of the form that every applicant here fills in.
 fn hypothetical() -> Value {
     json!({
         "level": "bachelor",
@@ -398,26 +407,30 @@ async fn anybody_can_simulate_the_score_of_an_application() {
     let (application, document) = app.submitted(&ayse).await;
     let path = format!("{}/evaluation-simulations", office.term);
     let early = app.post(&Nobody, &path, hypothetical()).await.is(200);
-    assert_eq!(early["results"][0]["pool"], Value::Null, "nothing is published");
+    assert_eq!(early["results"][0]["pool"], Value::Null, "nothing is published yet");
     crowd(&app, &application, 11);
     app.at(CONTROL);
     office.approve(&app, &document).await;
     office.evaluate(&app).await;
     let evaluated = app.post(&Nobody, &path, hypothetical()).await.is(200);
-    assert_eq!(evaluated["results"][0]["pool"], Value::Null, "it is known, but not published");
+    assert_eq!(
+        evaluated["results"][0]["pool"],
+        Value::Null,
+        "the figures exist, but are not published yet"
+    );
     office.create_pool(&app).await;
     office.open_pool(&app).await;
 
-    let journal =
+    let trail =
         || Raw::new(&app.db).lines("select cast(max(id) as text) as line from audit_events");
-    let before = (made(&app), journal());
+    let before = (made(&app), trail());
     let simulated = app.post(&Nobody, &path, hypothetical()).await.is(200);
     let real = app.get(&ayse, &format!("/v1/applications/{application}/evaluation")).await.is(200);
     assert_eq!(simulated["results"], real["results"]);
     assert_eq!(simulated["criteria"], real["revisions"][0]["criteria"]);
     assert_eq!(simulated["scorer_version"], real["scorer_version"]);
-    assert_eq!((made(&app), journal()), before, "nothing is stored");
-    // Nobody is a doctorate here, so there is no such group; the pool has twelve.
+    assert_eq!((made(&app), trail()), before, "nothing is stored");
+    // Nobody here studies for a doctorate, so there is no such group. The pool has twelve entries.
     let mut doctorate = hypothetical();
     doctorate["level"] = json!("doctorate");
     let other = app.post(&Nobody, &path, doctorate).await.is(200);
@@ -458,7 +471,7 @@ async fn a_simulation_keeps_the_limits_and_criteria_of_the_term() {
     app.post(&Nobody, &path, hypothetical()).await.refused(404, "not_found");
 }
 
-/// Nine of a level are not told of to everybody, and neither is what would tell of them.
+/// Figures of a group of nine are not published, nor are figures from which they could be derived.
 #[actix_web::test]
 async fn a_simulation_reveals_nothing_about_a_small_group() {
     let app = TestApp::new().await;
@@ -488,15 +501,19 @@ async fn a_simulation_reveals_nothing_about_a_small_group() {
         simulated["results"][0]["level_group"]["count"].clone()
     };
     assert_eq!(group("doctorate").await, Value::Null);
-    assert_eq!(group("master").await, Value::Null, "the rest less the others would tell");
+    assert_eq!(
+        group("master").await,
+        Value::Null,
+        "subtracting the other groups would reveal the doctorates"
+    );
     assert_eq!(group("bachelor").await, 29);
-    // The candidate sees its own group, and the office every one.
-    let own = format!("/v1/applications/{}/evaluation", Uuid::from_u128(3));
-    let of_doctorate = app.get(&office.programme, &own).await.is(200);
+    // The programme office sees every group.
+    let third = format!("/v1/applications/{}/evaluation", Uuid::from_u128(3));
+    let of_doctorate = app.get(&office.programme, &third).await.is(200);
     assert_eq!(of_doctorate["results"][0]["level_group"]["count"], 9);
 }
 
-/// Gives the open call that many more submitted applications, like the one there is.
+/// Adds this many submitted applications to the open call, as copies of an existing one.
 pub fn crowd(app: &TestApp, application: &str, count: u32) {
     let (id, print, number) = if is_postgres() {
         ("lpad(to_hex(n), 32, '0')::uuid", "decode(lpad(to_hex(n), 32, '0'), 'hex')", "n::text")
@@ -526,7 +543,7 @@ pub fn crowd(app: &TestApp, application: &str, count: u32) {
         .unwrap();
 }
 
-/// All that a run made, application by application.
+/// Everything that a run stored, one line per application.
 fn made(app: &TestApp) -> Vec<String> {
     let (id, hash, text) = if is_postgres() {
         ("application_id::text", "encode(input_hash, 'hex')", "::text")
@@ -539,7 +556,7 @@ fn made(app: &TestApp) -> Vec<String> {
     ))
 }
 
-/// A run that was killed on the way and one that was not, over the same applications.
+/// One run is killed halfway and the other is not, over the same applications.
 #[actix_web::test]
 async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() {
     let app = TestApp::new().await;
@@ -557,7 +574,7 @@ async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() 
     let begun = app.get(&office.programme, &killed).await.is(200);
     assert_eq!(evaluate_step(&app.app.store, app.now()).unwrap(), 1000);
     app.at(CONTROL + Duration::minutes(2));
-    // A server that knows nothing of the one before.
+    // A second server, which knows nothing about the first.
     let other = app.db.open(1);
     let progress = app.get(&office.programme, &killed).await.is(200);
     assert_eq!((&progress["done"], &progress["rate"]), (&json!(1000), &json!(8.33)));
@@ -581,7 +598,7 @@ async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() 
     );
     assert_eq!(made(&app), made_first);
 
-    // One application with another average: its hash changes, and that of the run.
+    // One application gets another GPA. Its hash changes, and so does the hash of the run.
     Raw::new(&app.db).run(again).unwrap();
     let one = literal(Uuid::from_u128(7));
     Raw::new(&app.db).run(&format!("update applications set gpa = 8 where id = {one}")).unwrap();
@@ -593,7 +610,7 @@ async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() 
     assert_eq!(made_third.iter().zip(&made_first).filter(|(a, b)| a != b).count(), 1);
 }
 
-/// Runs of the scorer are cut short and meet each other; every application is judged once.
+/// Scoring is interrupted and runs in several places at once, but scores every application once.
 #[actix_web::test]
 async fn a_run_continues_where_it_stopped_and_judges_everybody_once() {
     let app = TestApp::new().await;
@@ -611,14 +628,14 @@ async fn a_run_continues_where_it_stopped_and_judges_everybody_once() {
     assert_eq!(step(), 1000);
     let progress = app.get(&office.programme, &path).await.is(200);
     assert_eq!((&progress["state"], &progress["done"]), (&json!("running"), &json!(1000)));
-    // Several replicas tick at once.
+    // Several servers run the job at once.
     let (server, now) = (app.app.clone().into_inner(), app.now());
-    let judged: usize = std::thread::scope(|threads| {
+    let scored: usize = std::thread::scope(|threads| {
         let steps: Vec<_> =
             (0..4).map(|_| threads.spawn(|| evaluate_step(&server.store, now).unwrap())).collect();
         steps.into_iter().map(|step| step.join().unwrap()).sum()
     });
-    assert_eq!(judged, 201);
+    assert_eq!(scored, 201);
     assert_eq!(step(), 0);
     let finished = app.get(&office.programme, &path).await.is(200);
     assert_eq!((&finished["state"], &finished["done"]), (&json!("finished"), &json!(1201)));
@@ -630,13 +647,13 @@ async fn a_run_continues_where_it_stopped_and_judges_everybody_once() {
     };
     assert_eq!(count(&mut raw, "evaluations"), "1201");
     assert_eq!(count(&mut raw, "applications where state = 'evaluated'"), "1201");
-    let journal = "audit_events where action = 'evaluate' and object_kind = 'application'";
-    assert_eq!(count(&mut raw, journal), "1201");
+    let trail = "audit_events where action = 'evaluate' and object_kind = 'application'";
+    assert_eq!(count(&mut raw, trail), "1201");
 
     assert_eq!(office.create_pool(&app).await["entry_count"], 1201);
     assert_eq!(count(&mut raw, "applications where state = 'in_pool'"), "1201");
-    let journal = "audit_events where action = 'create_pool' and object_kind = 'application'";
-    assert_eq!(count(&mut raw, journal), "1201");
+    let trail = "audit_events where action = 'create_pool' and object_kind = 'application'";
+    assert_eq!(count(&mut raw, trail), "1201");
     office.open_pool(&app).await;
     let all = format!("{}/pool-entries?limit=200&sort=-academic_score", office.term);
     let mut seen = vec![];

@@ -1,9 +1,9 @@
-//! A storm of simultaneous requests, and whether its history can be true (R50, R51, R54, R55, R57,
-//! R59, R47, R15). What is right is judged by `staj_tests::history`.
+//! A storm of simultaneous requests. `staj_tests::history` judges whether its history can be true
+//! (R50, R51, R54, R55, R57, R59, R47, R15).
 //!
-//! `STAJ_HISTORY=20000` asks for another number of requests, `STAJ_HISTORY=20000:7` for another
-//! first seed too. A seed repeats what is tried and when the clock moves, as far as the answers
-//! come in the same order.
+//! `STAJ_HISTORY=20000` sets the number of requests, and `STAJ_HISTORY=20000:7` also sets the first
+//! seed. The same seed repeats the requests and the moves of the clock if the answers arrive in the
+//! same order.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -20,18 +20,18 @@ use std::collections::BTreeMap;
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
 
-/// Unless `STAJ_HISTORY` says otherwise.
+/// The number of requests, unless `STAJ_HISTORY` sets another.
 const REQUESTS: usize = 4_000;
-/// Worlds that live at the same time, and have only the clock and the jobs in common.
+/// Worlds that run at the same time. They share only the clock and the jobs.
 const WORLDS: usize = 4;
-/// Requests to one world, after which it is judged.
+/// Requests to one world before it is judged.
 const LIFE: usize = 150;
 const CANDIDATES: usize = 2;
 const EMPLOYERS: usize = 4;
-/// Requests that are under way in one world.
+/// Simultaneous requests in one world.
 const CLIENTS: usize = 5;
 
-/// Disjoint ones, overlapping ones, and two that share one day.
+/// Some are disjoint, some overlap, and two share only one day.
 const PERIODS: [(Date, Date); 6] = [
     (date!(2026 - 06 - 08), date!(2026 - 06 - 26)),
     (date!(2026 - 06 - 26), date!(2026 - 07 - 17)),
@@ -41,32 +41,33 @@ const PERIODS: [(Date, Date); 6] = [
     (date!(2026 - 06 - 15), date!(2026 - 08 - 07)),
 ];
 
-/// One app with its clock, and the order of all beginnings and ends.
+/// One app with its clock, and the order of all starts and ends.
 struct Storm {
     app: TestApp,
     officer: Caller,
     term: String,
     dice: RefCell<Dice>,
     moments: Cell<usize>,
-    /// Where the clock was set, by moment.
+    /// The moments at which the clock was set, and what it was set to.
     clock: RefCell<Vec<(usize, OffsetDateTime)>>,
-    /// The jobs see every world.
+    /// Runs of the jobs, which affect every world.
     ticks: RefCell<Vec<Record>>,
     is_ticking: Cell<bool>,
 }
 
-/// Some candidates and employers, and what was recorded of them.
+/// The candidates and employers of one world, and the records of their requests.
 struct Scene {
     candidates: Vec<Candidate>,
     employers: Vec<Employer>,
     setting: RefCell<Setting>,
-    /// Of each offer: its id, and how it was last seen.
+    /// The id of each offer, and how it was last seen.
     seen: RefCell<Vec<(Option<String>, Option<Sight>)>>,
     records: RefCell<Vec<Record>>,
+    /// How many requests are left to send.
     left: Cell<usize>,
 }
 
-/// A request that is under way.
+/// A request in progress, with the moment of its start.
 struct Begun(usize);
 
 impl Storm {
@@ -131,8 +132,9 @@ impl Storm {
         }
     }
 
-    /// Lets some worlds live, and judges them; how many requests were answered, and how often with what.
-    async fn blow(&self, requests: usize, told: &mut BTreeMap<String, usize>) -> usize {
+    /// Runs some worlds and judges them. Returns how many requests were answered, and adds to
+    /// `counts` how often each command got which answer.
+    async fn blow(&self, requests: usize, counts: &mut BTreeMap<String, usize>) -> usize {
         self.set_clock(START);
         self.ticks.borrow_mut().clear();
         let life = LIFE.min(requests.div_ceil(WORLDS));
@@ -141,7 +143,7 @@ impl Storm {
         join_all(clients).await;
         self.tick().await;
         for scene in &scenes {
-            self.look(scene).await;
+            self.read_everything(scene).await;
         }
         let trails = self.trails().await;
         let mut done = self.ticks.borrow().len();
@@ -151,13 +153,13 @@ impl Storm {
                 let command = format!("{command:?}");
                 let command = command.split('(').next().unwrap();
                 let answer = if let Answer::Refused(code) = answer { code } else { "done" };
-                *told.entry(format!("{command} {answer}")).or_default() += 1;
+                *counts.entry(format!("{command} {answer}")).or_default() += 1;
             }
             done += records.len();
             records.extend(self.ticks.borrow().iter().cloned());
             let setting = scene.setting.borrow().clone();
             let worlds = explain(&setting, &records).unwrap_or_else(|wrong| panic!("{wrong}"));
-            // Where there are several, they differ in who is suspended: nobody looked at that.
+            // If there are several, they only differ in who is suspended, which no request reads.
             let world = worlds.iter().next().unwrap();
             for n in 0..setting.offers.len() {
                 scene.compare_trail(n, world, &trails);
@@ -176,12 +178,12 @@ impl Storm {
                 0 => self.tick().await,
                 1 => self.move_clock(scene),
                 2..6 => self.dispatch(scene).await,
-                _ => self.request(scene, self.think(scene)).await,
+                _ => self.request(scene, self.choose(scene)).await,
             }
         }
     }
 
-    /// Goes a few hours on, or to the border of a deadline.
+    /// Moves the clock by a few hours, or to the next deadline or just before or after it.
     fn move_clock(&self, scene: &Scene) {
         let now = self.app.now();
         let deadlines: Vec<_> = {
@@ -215,7 +217,7 @@ impl Storm {
         self.is_ticking.set(false);
     }
 
-    /// An offer, mostly one that was last seen in one of these states.
+    /// A random offer, usually one that was last seen in one of these states.
     fn offer_in(&self, scene: &Scene, states: &[OfferState]) -> Option<usize> {
         let seen = scene.seen.borrow();
         let drafted = |among_all: bool| -> Vec<usize> {
@@ -228,12 +230,12 @@ impl Storm {
         (!offers.is_empty()).then(|| self.one_of(&offers))
     }
 
-    fn think(&self, scene: &Scene) -> Command {
+    fn choose(&self, scene: &Scene) -> Command {
         let (candidate, employer) = (self.below(CANDIDATES), self.below(EMPLOYERS));
         let about = |states: &[OfferState], command: fn(usize) -> Command| {
             self.offer_in(scene, states).map(command)
         };
-        let thought = match self.below(100) {
+        let chosen = match self.below(100) {
             0..13 => return self.draft(scene, candidate, employer),
             13..31 => about(&[Draft], Command::Send),
             31..46 => about(&[Sent], Command::Accept),
@@ -253,8 +255,8 @@ impl Storm {
             89..95 => Some(Command::ReadBook(candidate)),
             _ => Some(Command::ReadQuota(employer)),
         };
-        // Where nothing fits yet.
-        thought.unwrap_or_else(|| self.draft(scene, candidate, employer))
+        // No offer fits yet.
+        chosen.unwrap_or_else(|| self.draft(scene, candidate, employer))
     }
 
     fn draft(&self, scene: &Scene, candidate: usize, employer: usize) -> Command {
@@ -324,11 +326,11 @@ impl Storm {
             Command::ReadOffer(n) => app.get(employer(n), &path(n)).await,
             Command::ReadBook(n) => app.get(&scene.candidates[n], "/v1/offers?limit=200").await,
             Command::ReadQuota(n) => app.get(&scene.employers[n], &quota(n)).await,
-            Command::Tick => unreachable!("nobody asks for it over HTTP"),
+            Command::Tick => unreachable!("a tick is not a request"),
         }
     }
 
-    /// Sends some drafts of one employer at once: each is a request of its own.
+    /// Sends some drafts of one employer in one call. Each counts as a request of its own.
     async fn dispatch(&self, scene: &Scene) {
         let employer = self.below(EMPLOYERS);
         let drafts: Vec<usize> = {
@@ -340,7 +342,7 @@ impl Storm {
             (0..seen.len()).filter(is_draft).take(3).collect()
         };
         if drafts.is_empty() {
-            return self.request(scene, self.think(scene)).await;
+            return self.request(scene, self.choose(scene)).await;
         }
         let ids: Vec<_> = drafts.iter().map(|n| scene.id(*n)).collect();
         let begun = self.begin();
@@ -357,8 +359,8 @@ impl Storm {
         }
     }
 
-    /// When all is over, everybody looks at everything.
-    async fn look(&self, scene: &Scene) {
+    /// Reads everything at the end.
+    async fn read_everything(&self, scene: &Scene) {
         for candidate in 0..CANDIDATES {
             self.request(scene, Command::ReadBook(candidate)).await;
         }
@@ -372,7 +374,7 @@ impl Storm {
         }
     }
 
-    /// The changes of every offer that the audit trail knows of, from and to.
+    /// The changes of every offer in the audit trail, as pairs of the old and the new state.
     async fn trails(&self) -> BTreeMap<String, Vec<(Value, Value)>> {
         let mut trails = BTreeMap::<_, Vec<_>>::new();
         let path = "/v1/audit-events?object_kind=offer&limit=200";
@@ -383,8 +385,8 @@ impl Storm {
         trails
     }
 
-    /// The ledger balances at each line, never above the total, and every offer took its place
-    /// once and gave it back once.
+    /// Checks that the ledger balances at each line and never exceeds the total, and that every
+    /// offer took its place once and gave it back at most once.
     async fn compare_ledger(&self, scene: &Scene, nth: usize, world: &World) {
         let employer = &scene.employers[nth];
         let path = format!("/v1/employers/{}/quotas/{}/ledger?limit=200", employer.id, self.term);
@@ -417,7 +419,7 @@ impl Storm {
         assert!(of_offers.is_empty(), "{of_offers:?}");
     }
 
-    /// All items of a list.
+    /// All items of a list, from all its pages.
     async fn pages(&self, caller: &impl staj_tests::Bearer, path: &str) -> Vec<Value> {
         let (mut items, mut cursor) = (vec![], String::new());
         loop {
@@ -432,7 +434,7 @@ impl Storm {
 }
 
 impl Scene {
-    /// The id of an offer, unless it was refused.
+    /// The id of an offer, or none if it could not be drafted.
     fn known(&self, n: usize) -> Option<String> {
         self.seen.borrow()[n].0.clone()
     }
@@ -441,7 +443,7 @@ impl Scene {
         self.known(n).unwrap()
     }
 
-    /// The audit trail tells the same life as the answers: each change once, none left out.
+    /// Checks that the audit trail has the changes that the answers imply, each of them once.
     fn compare_trail(
         &self,
         n: usize,
@@ -498,14 +500,14 @@ fn sight(offer: &Value) -> Sight {
     let state = offer["state"].as_str().unwrap();
     Sight {
         state: *OfferState::ALL.iter().find(|known| known.to_string() == state).unwrap(),
-        revision: usize::try_from(offer["version"].as_i64().unwrap()).unwrap(),
+        version: usize::try_from(offer["version"].as_i64().unwrap()).unwrap(),
         confirm_by: offer["confirm_by"].is_string().then(|| instant(&offer["confirm_by"])),
     }
 }
 
-/// How many requests, and from which seed.
+/// The number of requests and the first seed.
 fn asked() -> (usize, u64) {
-    #[expect(clippy::disallowed_methods, reason = "another setting of the suite")]
+    #[expect(clippy::disallowed_methods, reason = "a setting of the suite")]
     let asked = std::env::var("STAJ_HISTORY").unwrap_or_default();
     let (requests, seed) = asked.split_once(':').unwrap_or((&asked, "1"));
     (requests.parse().unwrap_or(REQUESTS), seed.parse().unwrap_or(1))
@@ -514,14 +516,14 @@ fn asked() -> (usize, u64) {
 #[actix_web::test]
 async fn no_order_of_simultaneous_requests_breaks_a_rule() {
     let (requests, first) = asked();
-    let (mut done, mut seed, mut told) = (0, first, BTreeMap::new());
+    let (mut done, mut seed, mut counts) = (0, first, BTreeMap::new());
     while done < requests {
-        println!("seed {seed}, {done} requests judged before it");
+        println!("seed {seed}, after {done} judged requests");
         let storm = Storm::new(seed).await;
-        // Several storms in one database, as long as its journals are quickly read.
+        // A few storms share a database. With more, reading its audit trail would get slow.
         for _ in 0..4 {
             if done < requests {
-                done += storm.blow(requests - done, &mut told).await;
+                done += storm.blow(requests - done, &mut counts).await;
             }
         }
         let report = storm.app.get(&storm.officer, "/v1/invariants").await.is(200);
@@ -530,5 +532,5 @@ async fn no_order_of_simultaneous_requests_breaks_a_rule() {
         }
         seed += 1;
     }
-    println!("{done} requests: {told:#?}");
+    println!("{done} requests: {counts:#?}");
 }

@@ -1,4 +1,4 @@
-//! Interviews over HTTP: who meets, when, and what only they may know.
+//! Interviews over HTTP: the two sides, the time, and what only the two sides may see.
 
 use serde_json::{Value, json};
 use staj_domain::employer::EmployerState;
@@ -22,7 +22,7 @@ fn at(candidate: &Candidate, starts_at: OffsetDateTime) -> Value {
     json!({ "pool_entry_id": candidate.pool_entry.0, "starts_at": rfc3339(starts_at), "duration_minutes": 30 })
 }
 
-/// An interview with a candidate whom the employer has listed for it.
+/// Adds the candidate to the employer's talent pool and schedules an interview with them.
 async fn scheduled(app: &TestApp, employer: &Employer, candidate: &Candidate) -> String {
     listed(app, employer, candidate).await;
     id(&app.post(employer, "/v1/interviews", at(candidate, SOON)).await.is(201))
@@ -66,7 +66,7 @@ async fn an_interview_names_its_contact_and_reveals_who_is_invited() {
     assert_eq!(made["candidate"]["surname"], ayse.surname);
     assert!(!made.to_string().contains(&ayse.national_id));
 
-    // From then on, wherever this employer meets the candidate; nobody else learns of it.
+    // From then on, the employer sees the name wherever they see the candidate. Nobody else does.
     assert_eq!(app.get(&aselsan, &offer).await.is(200)["candidate"]["surname"], ayse.surname);
     let pool = format!("/v1/employers/{}/talent-pool", aselsan.id);
     let pool = app.get(&aselsan, &pool).await.is(200);
@@ -79,14 +79,14 @@ async fn an_interview_names_its_contact_and_reveals_who_is_invited() {
     let draft = app.get(&roketsan, &format!("/v1/offers/{draft}")).await.is(200);
     assert_eq!(draft["candidate"], Value::Null);
     let search = app.get(&aselsan, &format!("/v1/terms/{TERM}/pool-entries")).await.is(200);
-    assert!(!search.to_string().contains(&ayse.surname), "the pool stays blind");
+    assert!(!search.to_string().contains(&ayse.surname), "the pool still shows no names");
 
-    // A cancelled one does not make the employer forget.
+    // The name stays visible after the interview is cancelled.
     let cancel = path(&id(&made), "/cancel");
     app.post(&aselsan, &cancel, json!({ "reason": "Ertelendi" })).await.is(200);
     assert_eq!(app.get(&aselsan, &offer).await.is(200)["candidate"]["surname"], ayse.surname);
 
-    // Without a number of its own the contact has the employer's.
+    // A contact without a phone number of their own gets the employer's.
     body["officer_id"] = json!(aselsan.manager.user.0);
     let other = app.post(&aselsan, "/v1/interviews", body.clone()).await.is(201);
     assert_eq!(other["officer"]["phone"], "+903120000000");
@@ -114,7 +114,7 @@ async fn only_an_active_employer_invites_a_listed_candidate_to_a_future_time() {
     unknown["pool_entry_id"] = json!("00000000-0000-0000-0000-000000000001");
     schedule(unknown).await.refused(404, "not_found");
     schedule(at(&ayse, START + Duration::SECOND)).await.is(201);
-    // Any number of them, and none is needed for an offer (A30).
+    // There may be any number of interviews, and an offer needs none (A30).
     schedule(at(&ayse, SOON)).await.is(201);
     let ece = app.candidate("Ece");
     app.sent(&aselsan, &ece, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
@@ -153,7 +153,11 @@ async fn the_candidate_requests_another_time_and_gets_it_with_a_new_passcode() {
     let second = passcode(&app, &ayse, &interview).await;
     assert_ne!(second, first);
     app.post(&aselsan, &path(&interview, "/reschedule"), time).await.is(200);
-    assert_eq!(passcode(&app, &ayse, &interview).await, second, "the same time changes nothing");
+    assert_eq!(
+        passcode(&app, &ayse, &interview).await,
+        second,
+        "rescheduling to the same time changes nothing"
+    );
     let past = json!({ "starts_at": rfc3339(START), "duration_minutes": 45 });
     app.post(&aselsan, &path(&interview, "/reschedule"), past).await.refused(422, "invalid");
 
@@ -180,7 +184,7 @@ async fn the_outcome_of_an_interview_is_recorded_after_its_start_and_only_for_th
     assert_eq!((&done["state"], &done["note"]), (&json!("completed"), &note["note"]));
     let seen = app.get(&ayse, &path(&held, "")).await.is(200);
     assert_eq!(seen["interview"]["note"], Value::Null);
-    assert_eq!(seen["passcode"], Value::Null, "nothing is to be opened any more");
+    assert_eq!(seen["passcode"], Value::Null, "the meeting is over");
     assert_eq!(app.act(&aselsan, &path(&missed, "/no-show")).await.is(200)["state"], "no_show");
     for act in ["/cancel", "/reschedule"] {
         let body = match act {
@@ -206,8 +210,8 @@ async fn two_interviews_at_one_time_give_a_warning_that_does_not_say_with_whom()
         let time = SOON + Duration::minutes(minutes);
         app.post(&roketsan, "/v1/interviews", at(&ayse, time)).await.is(201)
     };
-    assert_eq!(book(30).await["warnings"], json!([]), "it begins when the other one ends");
-    assert_eq!(book(-30).await["warnings"], json!([]), "it ends when the other one begins");
+    assert_eq!(book(30).await["warnings"], json!([]), "it starts when the other one ends");
+    assert_eq!(book(-30).await["warnings"], json!([]), "it ends when the other one starts");
     let clash = book(29).await;
     assert_eq!(clash["warnings"][0]["code"], "overlaps_interview");
     assert!(!clash.to_string().contains("Aselsan"));
@@ -217,11 +221,11 @@ async fn two_interviews_at_one_time_give_a_warning_that_does_not_say_with_whom()
     let cancel = json!({ "reason": "Ertelendi" });
     app.post(&roketsan, &path(&id(&clash), "/cancel"), cancel).await.is(200);
     let other = app.get(&aselsan, &path(&first, "")).await.is(200);
-    assert_eq!(other["interview"]["warnings"], json!([]), "what is cancelled is in nobody's way");
+    assert_eq!(other["interview"]["warnings"], json!([]), "a cancelled interview overlaps nothing");
 }
 
-/// A31: the passcode is in `get_interview` of the two who meet, and nowhere else: in no other
-/// operation, for no other role, in no event, letter or calendar.
+/// A31: only `get_interview` returns the passcode, and only to the two sides. No other operation,
+/// role, event, mail or calendar contains it.
 #[actix_web::test]
 async fn the_passcode_is_shown_only_to_the_two_sides_and_by_one_operation() {
     let app = TestApp::new().await;
@@ -235,7 +239,7 @@ async fn the_passcode_is_shown_only_to_the_two_sides_and_by_one_operation() {
     canaries.push(passcode(&app, &aselsan, &interview).await);
     app.tick();
     let shows = |text: &str| canaries.iter().any(|code| text.contains(code.as_str().unwrap()));
-    assert!(!shows(&moved.to_string()), "the answer of a command");
+    assert!(!shows(&moved.to_string()), "the response of a command");
 
     let programme = app.officer(Role::ProgrammeOfficer);
     let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
@@ -275,9 +279,9 @@ async fn the_passcode_is_shown_only_to_the_two_sides_and_by_one_operation() {
     }
     let parties = [Role::Candidate, Role::EmployerManager, Role::InternshipOfficer];
     assert_eq!(seen, parties.map(|role| ("get_interview", role)));
-    assert!(walked > 40, "{walked} answers");
+    assert!(walked > 40, "{walked} responses");
 
-    // Every column of every other table, as text.
+    // No other text column contains a passcode either.
     let mut raw = Raw::new(&app.db);
     for (table, columns) in [
         ("audit_events", "action || coalesce(reason, '')"),
@@ -323,7 +327,7 @@ async fn outsiders_learn_of_no_interview_and_people_list_only_their_own() {
     }
 }
 
-/// The lines of an iCalendar answer, unfolded.
+/// The unfolded lines of an iCalendar response.
 async fn calendar(app: &TestApp, caller: &impl Bearer, path: &str) -> Vec<String> {
     let reply = app.get(caller, path).await;
     assert_eq!(reply.status, 200);
@@ -357,7 +361,7 @@ async fn calendars_get_invitations_new_times_and_cancellations() {
     ] {
         assert!(lines.contains(&line), "{line} in {lines:#?}");
     }
-    assert_eq!(calendar(&app, &aselsan, &one).await, lines, "the same for both");
+    assert_eq!(calendar(&app, &aselsan, &one).await, lines, "both sides get the same calendar");
 
     let time = json!({ "starts_at": rfc3339(SOON + Duration::DAY), "duration_minutes": 60 });
     app.post(&aselsan, &path(&interview, "/reschedule"), time).await.is(200);
@@ -391,7 +395,11 @@ async fn calendars_get_invitations_new_times_and_cancellations() {
     assert!(!mine.iter().any(|line| line.starts_with("ATTENDEE")));
     assert_eq!(events(&calendar(&app, &aselsan, feed).await), [other, interview]);
     let none = events(&calendar(&app, &colleague, feed).await);
-    assert_eq!(none, Vec::<String>::new(), "whose contact somebody else is");
+    assert_eq!(none, Vec::<String>::new(), "somebody else is the contact of those interviews");
     app.at(SOON + Duration::days(60));
-    assert_eq!(events(&calendar(&app, &ayse, feed).await), Vec::<String>::new(), "long over");
+    assert_eq!(
+        events(&calendar(&app, &ayse, feed).await),
+        Vec::<String>::new(),
+        "the interviews are over"
+    );
 }

@@ -1,5 +1,5 @@
-//! Jobs: no item holds up another, what keeps failing is set aside and can be tried again, and a
-//! job that cannot run leaves the others running.
+//! Jobs: no item holds up another. An item that keeps failing is set aside and can be retried. A
+//! job that cannot run does not stop the others.
 
 use crate::evaluations::office;
 use crate::notifications::{Sink, kinds};
@@ -43,7 +43,7 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again()
     let programme = app.officer(Role::ProgrammeOfficer);
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
     app.tick();
-    // It stands before everything else in the outbox, and is in the same chunk.
+    // This event is the first in the outbox, in the same chunk as the others.
     let event = format!(
         "insert into outbox_events (at, object_kind, object_id, action) values ('{}', 'offer', {}, 'vanish')",
         rfc3339(app.now()),
@@ -52,15 +52,19 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again()
     Raw::new(&app.db).run(&event).unwrap();
     app.sent(&aselsan, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
     app.tick();
-    assert_eq!(kinds(&app, &ayse).await, ["offer_sent"], "the others go on");
+    assert_eq!(kinds(&app, &ayse).await, ["offer_sent"], "the other events are processed");
     let [failed] = failed_items(&app, &programme).await.try_into().unwrap();
     assert_eq!((&failed["job"], &failed["attempts"]), (&json!("notify"), &json!(1)));
     assert!(failed["error"].as_str().unwrap().contains("corrupt outbox_events"));
 
-    // It is tried again, later each time, and then no more.
+    // It is retried with a growing backoff until the attempts run out.
     for attempts in 2..=ITEM_ATTEMPTS {
         app.tick();
-        assert_eq!(failed_items(&app, &programme).await[0]["attempts"], attempts - 1, "it rests");
+        assert_eq!(
+            failed_items(&app, &programme).await[0]["attempts"],
+            attempts - 1,
+            "it is not due yet"
+        );
         assert_eq!(set_aside(&app, &programme).await, 0);
         app.at(app.now() + Duration::hours(1));
         app.tick();
@@ -72,7 +76,7 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again()
     app.tick();
     assert_eq!(failed_items(&app, &programme).await[0]["attempts"], ITEM_ATTEMPTS);
 
-    // The next release knows the event; an officer asks for another try.
+    // The next release knows the event, and an officer asks for a retry.
     Raw::new(&app.db)
         .run("update outbox_events set action = 'draft' where action = 'vanish'")
         .unwrap();
@@ -94,7 +98,7 @@ async fn an_evaluation_that_fails_holds_up_no_other() {
     office.approve(&app, &document).await;
     office.check(&app).await;
     let run = office.start(&app).await;
-    // A run of a term that was evaluated long ago: it comes first, and cannot be finished.
+    // A run of another term, which comes first and cannot be finished.
     let other = app.open_term();
     app.at(CONTROL);
     let broken = format!(
@@ -127,7 +131,7 @@ async fn an_item_that_panics_holds_up_no_other() {
     assert_eq!(*done.borrow(), [1, 3, 4, 5]);
     let [failed] = failed_items(&app, &programme).await.try_into().unwrap();
     assert_eq!((&failed["item"], &failed["error"]), (&json!("2"), &json!("the code panicked")));
-    // The next run leaves it alone, and the one after its rest tries it by itself.
+    // The next run skips it. The first run after the backoff retries it alone.
     assert_eq!(Items::begin(store, Job::Notify, now).unwrap().resting::<i64>(), [2]);
     let later = Items::begin(store, Job::Notify, now + Duration::hours(1)).unwrap();
     assert_eq!(later.resting::<i64>(), [0; 0]);
@@ -147,7 +151,7 @@ async fn no_item_is_to_blame_for_a_database_that_is_away() {
         Err(away())
     });
     assert!(outcome.is_err_and(|error| error.is_unavailable()));
-    assert_eq!(tried.get(), 1, "the others wait for the database, too");
+    assert_eq!(tried.get(), 1, "the other items are not tried without a database");
     assert_eq!(failed_items(&app, &programme).await, [] as [Value; 0]);
 }
 
@@ -167,7 +171,7 @@ async fn a_job_that_cannot_run_leaves_the_others_running() {
 
 #[actix_web::test]
 async fn a_mail_whose_sending_panics_holds_up_no_other() {
-    /// Panics at what is for one address.
+    /// Panics on a mail to this address.
     struct Fragile(String, Sink);
     impl MailServer for Fragile {
         fn send(&self, message: &lettre::Message) -> Result<(), SendError> {
@@ -198,10 +202,11 @@ async fn a_mail_whose_sending_panics_holds_up_no_other() {
     app.at(app.now() + Duration::minutes(1));
     let server = Arc::new(Sink::default());
     app.deliver(&server).await;
-    assert_eq!(server.with(&addresses[0]).len(), 1, "it is tried again");
+    assert_eq!(server.with(&addresses[0]).len(), 1, "it is retried");
 }
 
-/// SQL says again when a reminder is due; the domain is asked for every object at every border.
+/// A query decides in SQL when a reminder is due. It must agree with the domain for every object,
+/// just before, at and just after each instant at which the decision changes.
 #[actix_web::test]
 async fn reminders_that_sql_finds_due_are_due_by_the_domain() {
     let world = Internship::confirmed().await;
@@ -304,7 +309,7 @@ async fn reminders_that_sql_finds_due_are_due_by_the_domain() {
             due_once.extend(is_due.then_some(reminder));
         }
     }
-    assert_eq!(due_once.len(), 4, "each was due at some instant");
+    assert_eq!(due_once.len(), 4, "each reminder was due at some instant");
 }
 
 type Instant = fn(&OfferRow) -> Option<OffsetDateTime>;

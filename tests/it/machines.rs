@@ -1,5 +1,5 @@
-//! Every state × every command × every role, over HTTP, beside the machine that the server
-//! publishes: what its table has happens, and nothing else is possible.
+//! Every state × every command × every role, over HTTP, compared with the state machine that the
+//! server publishes: each transition in its table works, and nothing else is possible.
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 const FIRST: Date = date!(2026 - 07 - 20);
 const LAST: Date = date!(2026 - 08 - 14);
 
-/// Somebody of each role, whose own the objects are wherever the role has something of its own.
+/// One person of each role. Unless `Object::own` says otherwise, the objects belong to them.
 struct Cast {
     app: TestApp,
     aselsan: Employer,
@@ -29,16 +29,16 @@ struct Cast {
 /// An object in some state.
 struct Object {
     path: String,
-    /// Whose it is, where that is not one of the cast.
+    /// The people of the object who are not in the cast, by role.
     own: BTreeMap<Role, Caller>,
 }
 
-/// A command as people give it.
+/// A command as a client sends it.
 struct Command {
-    /// As the machine calls it.
+    /// The name of the action in the state machine.
     action: &'static str,
     method: Method,
-    /// What follows the path of the object.
+    /// The end of the path, after the path of the object.
     verb: &'static str,
     body: Option<Value>,
 }
@@ -47,24 +47,24 @@ fn post(action: &'static str, verb: &'static str, body: Option<Value>) -> Comman
     Command { action, method: Method::POST, verb, body }
 }
 
-/// A kind of object that goes through a machine.
+/// A kind of object that has a state machine.
 trait Machine {
     const NAME: &'static str;
 
     fn commands() -> Vec<Command>;
 
-    /// A new one, brought to that state by those who can.
+    /// Creates an object in that state, through the API where possible.
     async fn make(cast: &Cast, state: &str) -> Object;
 
-    /// Sets the time to one at which the command is not refused for the time.
+    /// Sets the clock to a time at which the command is allowed.
     fn wait(_: &Cast, _action: &str) {}
 
-    /// Whether the role is the one of those in the table whose turn it is.
+    /// Whether it is the turn of this role, if the table lists several.
     fn is_turn(_role: Role, _from: &str) -> bool {
         true
     }
 
-    /// What somebody of the role sees of it.
+    /// What somebody of the role sees of the object. `None` if they cannot see it.
     async fn seen(cast: &Cast, object: &Object, role: Role) -> Option<Value> {
         let reply = cast.app.get(cast.caller(object, role), &object.path).await;
         (reply.status == 200).then_some(reply.body)
@@ -98,7 +98,7 @@ impl Cast {
 
     async fn give(&self, object: &Object, role: Role, command: &Command) -> Reply {
         let path = match command.verb.strip_prefix("../") {
-            // A list beside the one of the path.
+            // The other list of the same employer.
             Some(list) => object.path.replace("talent-pool", list),
             None => format!("{}{}", object.path, command.verb),
         };
@@ -106,14 +106,14 @@ impl Cast {
         self.app.send(command.method.clone(), caller, &path, command.body.clone()).await
     }
 
-    /// Somebody gives a command, and may.
+    /// Sends a command that must succeed.
     async fn done(&self, object: &Object, role: Role, command: Command) {
         let reply = self.give(object, role, &command).await;
         assert!(reply.status < 300, "{}: {:#}", command.action, reply.body);
     }
 }
 
-/// A row of the published table.
+/// The roles that may send the command in this state, by the published table.
 fn roles_of(machine: &Value, state: &str, action: &str) -> BTreeSet<String> {
     let names = |row: &Value| {
         row["roles"]
@@ -140,12 +140,12 @@ async fn walk<M: Machine>() {
     let cast = Cast::new().await;
     let machine = cast.app.get(&Nobody, &format!("/v1/state-machines/{}", M::NAME)).await.is(200);
     let commands = M::commands();
-    // Who has an arrow has a command: what nobody can give is the system's own.
+    // Every action of a person has a command here. Actions without a role belong to the system.
     for row in machine["transitions"].as_array().unwrap() {
         let action = row["action"].as_str().unwrap();
         let given = commands.iter().any(|command| command.action == action);
         let by_people = !row["roles"].as_array().unwrap().is_empty();
-        // The office makes a pool of a whole term: see the evaluations.
+        // `create_pool` acts on a whole term; `evaluations.rs` tests it.
         assert!(given == by_people || action == "create_pool", "{action} of {}", M::NAME);
     }
     for state in machine["states"].as_array().unwrap() {
@@ -154,11 +154,11 @@ async fn walk<M: Machine>() {
         assert_eq!(M::state(&cast, &object).await, state);
         for role in Role::ALL {
             let refused = match M::seen(&cast, &object, *role).await {
-                Some(seen) => foretold::<M>(&seen, &machine, state, *role),
+                Some(seen) => check_actions::<M>(&seen, &machine, state, *role),
                 None => vec![],
             };
             for (action, refusal) in refused {
-                // The rulings of a school are no commands of the machine.
+                // The rulings of a school are not commands of the state machine.
                 let command = commands.iter().find(|command| command.action == action);
                 let Some(command) = command else { continue };
                 let body = cast.give(&object, *role, command).await.body;
@@ -175,15 +175,15 @@ async fn walk<M: Machine>() {
                     assert!(reply.status < 300, "{what}: {:#}", reply.body);
                     let to = target(&machine, state, command.action);
                     assert_eq!(M::state(&cast, &fresh).await, to, "{what}");
-                    // The time is as it was made.
+                    // This sets the clock back to the time at which objects are made.
                     M::make(&cast, state).await;
                 } else {
                     let reply = cast.give(&object, *role, command).await;
                     let refused = matches!(reply.status, 403 | 404 | 409);
-                    // Who could once have done it and says it again changes nothing.
+                    // A repeated command succeeds and changes nothing.
                     let repeated = reply.status < 300;
                     assert!(refused || repeated, "{what}: {} {:#}", reply.status, reply.body);
-                    // By a decision: a constraint that has to step in finds a forgotten check.
+                    // A `conflict` would mean that a constraint caught what a check missed.
                     assert_ne!(reply.body["code"], "conflict", "{what}");
                     assert_eq!(M::state(&cast, &object).await, state, "{what}");
                 }
@@ -192,9 +192,9 @@ async fn walk<M: Machine>() {
     }
 }
 
-/// `actions` of what somebody sees are the arrows out of its state. Answers those that are said to
-/// be refused now, with the refusals.
-fn foretold<M: Machine>(
+/// Checks that the `actions` a reader sees are the transitions out of the state. Returns the
+/// actions that are refused for now, with their refusals.
+fn check_actions<M: Machine>(
     seen: &Value,
     machine: &Value,
     state: &str,
@@ -207,16 +207,16 @@ fn foretold<M: Machine>(
         let operation = operation.unwrap_or_else(|| panic!("no operation for {action:#}"));
         assert!(operation.roles.contains(&role.name().to_owned()), "{action:#} for {role}");
     }
-    let foretold: BTreeSet<_> =
+    let listed: BTreeSet<_> =
         actions.iter().map(|action| action["action"].as_str().unwrap()).collect();
     let table: BTreeSet<_> = M::commands()
         .iter()
         .map(|command| command.action)
         .filter(|action| roles_of(machine, state, action).contains(role.name()))
         .collect();
-    // The two rulings of a school are no steps of a placement.
+    // The two rulings of a school are not transitions of a placement.
     let rulings = BTreeSet::from(["university_approval", "compulsory_equivalence"]);
-    assert_eq!(&foretold - &rulings, table, "{state} {} for {role}", M::NAME);
+    assert_eq!(&listed - &rulings, table, "{state} {} for {role}", M::NAME);
     let refused = actions.iter().filter(|action| !action["refusal"].is_null());
     refused.map(|of| (of["action"].as_str().unwrap().to_owned(), of["refusal"].clone())).collect()
 }
@@ -227,7 +227,7 @@ impl Machine for Offers {
     const NAME: &'static str = "offer";
 
     fn commands() -> Vec<Command> {
-        // The one reason that everybody may give (A11).
+        // The only reason that every role may give (A11).
         let why = || Some(json!({ "reason": "force_majeure" }));
         vec![
             post("send", "/send", None),
@@ -256,7 +256,7 @@ impl Machine for Offers {
             "accepted" | "confirmation_lapsed" | "invalidated" => &["send", "accept"],
             "cancelled" => &["send", "accept", "cancel"],
             "confirmed" => &["send", "accept", "confirm"],
-            other => panic!("no way to {other}"),
+            other => panic!("unknown state {other}"),
         };
         for action in way {
             let role = match *action {
@@ -305,7 +305,7 @@ impl Machine for Placements {
         }
         let object = Object { path, own: offer.own };
         if !matches!(state, "confirmed" | "cancelled") {
-            // On its last day an employer may complete it.
+            // An employer may complete it on its last day.
             app.at(start_of_day(LAST) + Duration::hours(9));
         }
         let done = match state {
@@ -350,7 +350,7 @@ impl Machine for SgkNotices {
             "acknowledged" => &["share", "acknowledge"],
             "rejected" => &["share", "reject"],
             "declared" => &["share", "declare"],
-            other => panic!("no way to {other}"),
+            other => panic!("unknown state {other}"),
         };
         for action in way {
             let role = if *action == "share" { Role::EmployerManager } else { Role::UnitOfficer };
@@ -405,7 +405,7 @@ impl Machine for Interviews {
             "cancelled" => ("cancel", Role::EmployerManager),
             "completed" => ("complete", Role::EmployerManager),
             "no_show" => ("record_no_show", Role::EmployerManager),
-            other => panic!("no way to {other}"),
+            other => panic!("unknown state {other}"),
         };
         Self::wait(cast, action);
         let command = Self::commands().into_iter().find(|command| command.action == action);
@@ -413,7 +413,7 @@ impl Machine for Interviews {
         object
     }
 
-    /// How it went is told from its start on.
+    /// The outcome can be recorded once the interview has started.
     fn wait(cast: &Cast, action: &str) {
         if matches!(action, "complete" | "record_no_show") {
             cast.app.at(START + Duration::days(3));
@@ -457,7 +457,7 @@ impl Machine for Documents {
             "accepted" => &[("accept", officer)],
             "rejected" => &[("reject", officer)],
             "approved" => &[("accept", officer), ("approve", Role::ProgrammeOfficer)],
-            other => panic!("no way to {other}"),
+            other => panic!("unknown state {other}"),
         };
         for (action, role) in way {
             let command = Self::commands().into_iter().find(|command| command.action == *action);
@@ -501,7 +501,7 @@ impl Machine for Applications {
         }
         match state {
             "withdrawn" => drop(app.act(&ayse, &format!("{path}/withdraw")).await.is(200)),
-            // What a whole evaluation makes of it.
+            // Only a whole evaluation brings an application here.
             "evaluated" | "ineligible" => {
                 let id = literal(Uuid::parse_str(&application).unwrap());
                 let made = format!("update applications set state = '{state}' where id = {id}");
@@ -566,7 +566,7 @@ impl Machine for TalentPoolEntries {
             "added" | "offered" => &["add"],
             "reserve" | "expired" => &["add", "reserve"],
             "removed" => &["add", "remove"],
-            other => panic!("no way to {other}"),
+            other => panic!("unknown state {other}"),
         };
         for action in way {
             let command = Self::commands().into_iter().find(|command| command.action == *action);
@@ -580,7 +580,7 @@ impl Machine for TalentPoolEntries {
         object
     }
 
-    /// As the employer's list shows it.
+    /// The entry as it appears on the employer's list.
     async fn seen(cast: &Cast, object: &Object, role: Role) -> Option<Value> {
         let (list, entry) = object.path.rsplit_once('/').unwrap();
         let mut cursor = String::new();
@@ -598,7 +598,7 @@ impl Machine for TalentPoolEntries {
         }
     }
 
-    /// Who is on no list was removed.
+    /// An entry that is on no list was removed.
     async fn state(cast: &Cast, object: &Object) -> String {
         match Self::seen(cast, object, Role::EmployerManager).await {
             Some(seen) => seen["state"].as_str().unwrap().to_owned(),

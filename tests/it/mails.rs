@@ -1,8 +1,8 @@
-//! Whether the letters of an internship arrived, and sending them again (D6, A54).
+//! The mails of an internship: who sees whether they arrived, and who can resend them (D6, A54).
 
 use crate::notifications::Sink;
 use serde_json::{Value, json};
-use staj_domain::mail::{RESENDS, REST};
+use staj_domain::mail::{RESEND_LIMIT, RESEND_PAUSE};
 use staj_domain::user::Role;
 use staj_notifications::{MailServer, SendError};
 use staj_tests::given::{BOUN, END, Internship, METU, START};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use time::macros::date;
 use time::{Date, Duration};
 
-/// A mail server that refuses what is for one address.
+/// A mail server that refuses mails to one address.
 struct Refusing(String);
 
 impl MailServer for Refusing {
@@ -36,7 +36,7 @@ async fn mails(world: &Internship, reader: &impl Bearer) -> Vec<Value> {
     page["items"].as_array().unwrap().iter().rev().cloned().collect()
 }
 
-/// What the letters tell, and what became of them.
+/// The kinds of news in each mail, and its state.
 fn gist(mails: &[Value]) -> Vec<(String, &str)> {
     let kinds = |mail: &Value| {
         let kinds = mail["kinds"].as_array().unwrap().iter();
@@ -45,7 +45,8 @@ fn gist(mails: &[Value]) -> Vec<(String, &str)> {
     mails.iter().map(|mail| (kinds(mail), mail["state"].as_str().unwrap())).collect()
 }
 
-/// The internship, its notice shared, and all letters sent but that to the school's unit.
+/// An internship whose SGK notice was shared. All mails were sent, except the one to the school's
+/// unit.
 async fn refused_by_the_school() -> Internship {
     let world = Internship::confirmed().await;
     world.share().await;
@@ -72,9 +73,10 @@ async fn the_sides_of_an_internship_see_whether_its_mails_arrived() {
         lists.push(list);
     }
     let [of_employer, of_unit, of_career, of_office] = <[_; 4]>::try_from(lists).unwrap();
-    assert_eq!(gist(&mails(&world, ayse).await), all[..1], "the intern reads its own");
+    assert_eq!(gist(&mails(&world, ayse).await), all[..1], "interns see only their own");
 
-    // Addresses are shown to their owners and to the office, what servers say to the office alone.
+    // An address is shown to its owner and to the programme office. Only the office sees the
+    // response of the mail server.
     let unit_address = address(app, unit).await;
     let masked = format!("{}•••@staj.example", &unit_address[..1]);
     for (list, recipient, said) in [
@@ -114,12 +116,16 @@ async fn a_mail_that_was_refused_can_be_sent_again_by_those_it_concerns() {
     app.act(&app.employer("TAI", 1), &retry).await.refused(404, "not_found");
     app.act(&app.officer(Role::IskurOfficer), &retry).await.refused(403, "forbidden_role");
 
-    app.at(app.now() + REST - Duration::SECOND);
-    assert_eq!(app.act(aselsan, &retry).await.is(200), failed, "it rests for an hour (A54)");
+    app.at(app.now() + RESEND_PAUSE - Duration::SECOND);
+    assert_eq!(
+        app.act(aselsan, &retry).await.is(200),
+        failed,
+        "it can be resent only after an hour (A54)"
+    );
     app.at(app.now() + Duration::SECOND);
     let queued = app.act(aselsan, &retry).await.is(200);
     assert_eq!((&queued["state"], &queued["attempts"]), (&json!("queued"), &json!(0)));
-    assert_eq!(app.act(unit, &retry).await.is(200)["state"], "queued", "once is enough");
+    assert_eq!(app.act(unit, &retry).await.is(200)["state"], "queued", "a repeat changes nothing");
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with(&address(app, unit).await).len(), 1);
@@ -142,25 +148,23 @@ async fn a_sent_mail_can_be_sent_again_three_times_an_hour_apart() {
     let own = mails(&world, ayse).await.pop().unwrap();
     let retry = format!("/v1/mails/{}/retry", id(&own));
     let sink = Arc::new(Sink::default());
-    for times in 1..=usize::from(RESENDS) {
-        app.at(app.now() + REST - Duration::SECOND);
-        assert_eq!(app.act(ayse, &retry).await.is(200)["state"], "sent", "it rests");
+    for times in 1..=usize::from(RESEND_LIMIT) {
+        app.at(app.now() + RESEND_PAUSE - Duration::SECOND);
+        assert_eq!(app.act(ayse, &retry).await.is(200)["state"], "sent", "an hour has not passed");
         app.at(app.now() + Duration::SECOND);
         let queued = app.act(ayse, &retry).await.is(200);
         assert_eq!((&queued["state"], &queued["resent"]), (&json!("queued"), &json!(times)));
-        assert!(queued["sent_at"].is_string(), "that it left once is not forgotten");
+        assert!(queued["sent_at"].is_string(), "the time of the first sending is kept");
         app.deliver(&sink).await;
         assert_eq!(sink.with("").len(), times);
     }
     let message_ids: std::collections::BTreeSet<_> = sink
         .with("")
         .iter()
-        .map(|letter| {
-            letter.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned()
-        })
+        .map(|mail| mail.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned())
         .collect();
-    assert_eq!(message_ids.len(), 1, "whoever has it already sees it once");
-    app.at(app.now() + REST);
+    assert_eq!(message_ids.len(), 1, "a resent mail keeps its message id");
+    app.at(app.now() + RESEND_PAUSE);
     let sent = mails(&world, ayse).await.pop().unwrap();
     assert_eq!(sent["again_at"], Value::Null);
     app.act(ayse, &retry).await.refused(409, "resend_limit_reached");
@@ -175,7 +179,8 @@ async fn the_other_news_of_a_mail_stays_private() {
         (app.candidate("Ayşe"), app.employer("Aselsan", 1), app.employer("TAI", 1));
     let unit = app.officer(Role::UnitOfficer);
     let (start, end): (Date, Date) = (START, END);
-    // On one day TAI's offer is overtaken and the school approves: one letter in the morning.
+    // TAI's offer is invalidated and the school approves on one day. One mail says both in the
+    // morning.
     app.accepted(&tai, &ayse, start, date!(2026 - 08 - 31)).await;
     app.confirmed(&aselsan, &ayse, start, end).await;
     let found = app.get(&ayse, "/v1/placements").await.is(200);

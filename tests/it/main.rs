@@ -1,6 +1,7 @@
-//! The suite over HTTP. `STAJ_TEST_DATABASE` chooses the database; `scripts/test` runs both.
+//! Tests over HTTP. `STAJ_TEST_DATABASE` chooses the database.
+//! `scripts/test` runs them on both.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod acceptance_letters;
 mod access;

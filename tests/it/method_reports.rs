@@ -1,4 +1,4 @@
-//! Method reports over HTTP: made from the criteria that score, revision by revision.
+//! Method reports over HTTP: each revision is made from the criteria that the scorer uses.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -30,7 +30,7 @@ async fn a_report_describes_the_scorer_and_its_revisions_never_change() {
     assert_eq!(kept["items"][0], second);
     let first = app.get(&Nobody, &format!("{list}/0")).await.is(200);
     assert_eq!(kept["items"][1], first);
-    assert_eq!(first["sha256"], second["sha256"], "the method is the same");
+    assert_eq!(first["sha256"], second["sha256"], "the method has not changed");
     assert_eq!(app.get(&Nobody, &format!("{list}/current")).await.is(200), second);
     for absent in ["2", "-1", "son"] {
         app.get(&Nobody, &format!("{list}/{absent}")).await.refused(404, "not_found");
@@ -71,18 +71,18 @@ async fn a_printed_report_says_that_it_is_an_uncontrolled_copy() {
         "| gpa | not ortalamasının 4,00'e oranı × en çok | 30.00 |",
         "| courses | 3.00 × onaylanan course_certificate | 15.00 |",
     ] {
-        assert!(text.lines().any(|of| of == line), "{line} is not in\n{text}");
+        assert!(text.lines().any(|printed| printed == line), "{line} is not in\n{text}");
     }
 }
 
-/// Nothing is evaluated by other criteria than those everybody has read (R30).
+/// An evaluation uses only the criteria that the current report has published (R30).
 #[actix_web::test]
 async fn without_a_current_method_report_the_calendar_check_fails() {
     let app = TestApp::new().await;
     let (office, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
     let path = app.term_in_preparation(&office, json!({})).await;
     let (reports, checks) = (format!("{path}/method-reports"), format!("{path}/calendar-checks"));
-    // Published in preparation, and overtaken by another weight.
+    // A report that was published during preparation is stale once a weight changes.
     app.post(&office, &reports, revision("İlk yayın")).await.is(201);
     app.get(&Nobody, &reports).await.refused(404, "not_found");
     let heavier = json!({ "criteria": [{ "code": "gpa", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } }] });
@@ -116,7 +116,7 @@ async fn simultaneous_publications_are_numbered_in_a_sequence() {
     assert_eq!(numbers, (1..=8).collect());
 }
 
-/// Whoever reaches the database past the server changes nothing that was published (R23).
+/// Even direct access to the database cannot change what was published (R23).
 #[actix_web::test]
 async fn what_was_published_cannot_be_changed_in_the_database() {
     let app = TestApp::new().await;
@@ -127,7 +127,7 @@ async fn what_was_published_cannot_be_changed_in_the_database() {
     let publish = format!("/v1/announcements/{announcement}/publish");
     app.post(&iskur, &publish, revision("İlk yayın")).await.is(200);
     let mut raw = Raw::new(&app.db);
-    let told = if is_postgres() { "what was published stays" } else { "published_is_final" };
+    let message = if is_postgres() { "what was published stays" } else { "published_is_final" };
     for statement in [
         "update method_reports set description = 'x'",
         "delete from method_reports",
@@ -137,6 +137,6 @@ async fn what_was_published_cannot_be_changed_in_the_database() {
         "delete from announcement_revisions",
     ] {
         let refused = raw.run(statement).expect_err(statement).to_string();
-        assert!(refused.contains(told), "{statement}: {refused}");
+        assert!(refused.contains(message), "{statement}: {refused}");
     }
 }

@@ -1,6 +1,6 @@
-//! Who hears of what (4.13), over HTTP: in the account, and by letter.
+//! Who is notified of what (4.13), over HTTP: in the account and by mail.
 
-use crate::notifications::{Sink, kinds, letters};
+use crate::notifications::{Sink, kinds, sandbox_mails};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use staj_domain::calendar::start_of_day;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use time::macros::{date, datetime};
 use time::{Duration, OffsetDateTime};
 
-/// Eight in the morning after the day on which a test begins.
+/// Eight in the morning in Istanbul, on the day after a test begins.
 const MORNING: OffsetDateTime = datetime!(2026-05-11 05:00 UTC);
 const SOON: OffsetDateTime = START.saturating_add(Duration::days(3));
 
@@ -28,17 +28,17 @@ async fn reserve(app: &TestApp, employer: &Employer, candidate: &Candidate) {
     app.put(employer, &list(employer, "reserve-list", candidate), json!({})).await.is(200);
 }
 
-/// The letters to somebody, the oldest first.
-async fn letters_to(app: &TestApp, reader: &impl Bearer) -> Vec<Value> {
+/// The mails to somebody, the oldest first.
+async fn mails_to(app: &TestApp, reader: &impl Bearer) -> Vec<Value> {
     let me = app.get(reader, "/v1/me").await.is(200);
     let recipient = me["email"].as_str().unwrap();
-    let mut letters = letters(app, &format!("&recipient={recipient}")).await;
-    letters.reverse();
-    letters
+    let mut mails = sandbox_mails(app, &format!("&recipient={recipient}")).await;
+    mails.reverse();
+    mails
 }
 
-fn states(letters: &[Value]) -> Vec<&str> {
-    letters.iter().map(|letter| letter["state"].as_str().unwrap()).collect()
+fn states(mails: &[Value]) -> Vec<&str> {
+    mails.iter().map(|mail| mail["state"].as_str().unwrap()).collect()
 }
 
 #[actix_web::test]
@@ -56,18 +56,18 @@ async fn candidates_are_notified_who_listed_them_and_that_it_promises_nothing() 
     );
     assert_eq!(kinds(&app, &aselsan).await, Vec::<String>::new());
 
-    // Who is off a list by the morning gets no letter that says otherwise.
+    // A candidate who was removed from a list before the morning gets no mail about that list.
     app.delete(&roketsan, &list(&roketsan, "talent-pool", &ayse)).await.is(204);
     app.delete(&aselsan, &list(&aselsan, "talent-pool", &ece)).await.is(204);
     app.at(MORNING);
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with("").len(), 1);
-    assert_eq!(states(&letters_to(&app, &ece).await), ["dropped"]);
-    let letter = &sink.readable()[0];
-    assert!(letter.contains("Aselsan") && !letter.contains("Roketsan"), "{letter}");
+    assert_eq!(states(&mails_to(&app, &ece).await), ["dropped"]);
+    let mail = &sink.readable()[0];
+    assert!(mail.contains("Aselsan") && !mail.contains("Roketsan"), "{mail}");
     for promise in ["kabul edildiğiniz anlamına gelmez", "kontenjandan yer ayırmaz"] {
-        assert_eq!(letter.matches(promise).count(), 2, "of both lists (R44): {letter}");
+        assert_eq!(mail.matches(promise).count(), 2, "once for each list (R44): {mail}");
     }
 }
 
@@ -87,20 +87,20 @@ async fn employers_hear_of_free_places_once_a_day_while_somebody_is_in_reserve()
         }
     }
     app.tick();
-    let mut heard = kinds(&app, &aselsan).await;
-    heard.sort_unstable();
-    assert_eq!(heard, ["offer_declined", "offer_declined", "place_free", "place_free"]);
+    let mut received = kinds(&app, &aselsan).await;
+    received.sort_unstable();
+    assert_eq!(received, ["offer_declined", "offer_declined", "place_free", "place_free"]);
     let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
-    assert_eq!(kinds(&app, &colleague).await, Vec::<String>::new(), "who came later");
+    assert_eq!(kinds(&app, &colleague).await, Vec::<String>::new(), "they joined later");
 
     app.delete(&tai, &list(&tai, "reserve-list", &waiting)).await.is(204);
     app.at(MORNING);
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
-    let letters = sink.readable();
-    let places: Vec<_> = letters.iter().filter(|letter| letter.contains("boş yer var")).collect();
+    let mails = sink.readable();
+    let places: Vec<_> = mails.iter().filter(|mail| mail.contains("boş yer var")).collect();
     let [only] = places.as_slice() else { panic!("TAI has nobody in reserve: {places:#?}") };
-    assert_eq!(only.matches("boş yer var").count(), 1, "told twice, written once: {only}");
+    assert_eq!(only.matches("boş yer var").count(), 1, "two notifications, one sentence: {only}");
     assert!(only.contains("Hiçbir adaya kendiliğinden teklif gönderilmez"), "(R49): {only}");
 }
 
@@ -123,12 +123,12 @@ async fn an_interview_comes_by_mail_with_its_calendar_file_and_without_its_passc
     let path = format!("/v1/interviews/{interview}");
     let mut passcodes = vec![];
     let sink = Arc::new(Sink::default());
-    for (told, method, sentence) in [
+    for (kind, method, sentence) in [
         ("interview_scheduled", "REQUEST", "Aselsan sizi çevrim içi mülakata davet etti"),
         ("interview_rescheduled", "REQUEST", "mülakatınızın yeni zamanı: 14 Mayıs 2026 12.00"),
         ("interview_cancelled", "CANCEL", "Gerekçe: Ertelendi"),
     ] {
-        match told {
+        match kind {
             "interview_rescheduled" => moved(&app, &aselsan, &interview, Duration::DAY).await,
             "interview_cancelled" => {
                 let reason = json!({ "reason": "Ertelendi" });
@@ -140,31 +140,31 @@ async fn an_interview_comes_by_mail_with_its_calendar_file_and_without_its_passc
             passcodes.push(passcode.to_owned());
         }
         app.tick();
-        assert_eq!(kinds(&app, &ayse).await.last().unwrap(), told);
+        assert_eq!(kinds(&app, &ayse).await.last().unwrap(), kind);
         app.deliver(&sink).await;
-        let letter = letters_to(&app, &ayse).await.pop().unwrap();
-        assert_eq!(letter["state"], "sent");
-        assert!(letter["text"].as_str().unwrap().contains(sentence), "{letter:#}");
+        let mail = mails_to(&app, &ayse).await.pop().unwrap();
+        assert_eq!(mail["state"], "sent");
+        assert!(mail["text"].as_str().unwrap().contains(sentence), "{mail:#}");
         let calendar = app.get(&ayse, &format!("{path}/calendar")).await.bytes;
         let sha256: String =
             Sha256::digest(&calendar).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(
-            letter["attachments"],
+            mail["attachments"],
             json!([{
                 "file_name": "interview.ics",
                 "media_type": format!("text/calendar; charset=utf-8; method={method}"),
                 "size_bytes": calendar.len(),
                 "sha256": sha256,
             }]),
-            "the same as the platform gives"
+            "the file is the one that the platform serves"
         );
     }
-    assert_eq!(passcodes.len(), 2, "the first, and another with the new time");
+    assert_eq!(passcodes.len(), 2, "one for each time");
     let taken = sink.readable();
     assert_eq!(taken.len(), 3);
-    assert!(taken.iter().all(|letter| letter.contains("BEGIN:VCALENDAR")), "{taken:#?}");
+    assert!(taken.iter().all(|mail| mail.contains("BEGIN:VCALENDAR")), "{taken:#?}");
     for passcode in &passcodes {
-        assert!(!taken.iter().any(|letter| letter.contains(passcode)), "(R65, A31)");
+        assert!(!taken.iter().any(|mail| mail.contains(passcode)), "(R65, A31)");
     }
 }
 
@@ -185,20 +185,20 @@ async fn no_mail_announces_an_interview_that_was_cancelled_or_moved() {
     moved(&app, &aselsan, &on, Duration::days(2)).await;
     app.tick();
     app.deliver(&Arc::new(Sink::default())).await;
-    let of_ayse = letters_to(&app, &ayse).await;
-    assert_eq!(states(&of_ayse[1..]), ["dropped", "sent"], "the cancellation alone");
-    let of_ece = letters_to(&app, &ece).await;
-    assert_eq!(states(&of_ece[1..]), ["dropped", "dropped", "sent"], "the last time alone");
+    let of_ayse = mails_to(&app, &ayse).await;
+    assert_eq!(states(&of_ayse[1..]), ["dropped", "sent"], "only the cancellation is sent");
+    let of_ece = mails_to(&app, &ece).await;
+    assert_eq!(states(&of_ece[1..]), ["dropped", "dropped", "sent"], "only the last mail is sent");
     assert!(
         of_ece[3]["subject"].as_str().unwrap().ends_with("15 Mayıs 2026 12.00 (Türkiye saatiyle)")
     );
 
-    // Nor one that is over when the mail server is back.
+    // No mail announces an interview that is over once the mail server is back.
     scheduled(&app, &aselsan, &ayse).await;
     app.tick();
     app.at(SOON + Duration::HOUR);
     app.deliver(&Arc::new(Sink::default())).await;
-    assert_eq!(states(&letters_to(&app, &ayse).await[3..]), ["dropped"]);
+    assert_eq!(states(&mails_to(&app, &ayse).await[3..]), ["dropped"]);
 }
 
 #[actix_web::test]
@@ -218,48 +218,47 @@ async fn only_the_contact_of_an_interview_hears_of_a_request_for_another_time() 
     assert_eq!(kinds(&app, &aselsan).await, Vec::<String>::new());
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
-    let letters = letters_to(&app, &contact).await;
-    let text = letters[0]["text"].as_str().unwrap();
+    let mails = mails_to(&app, &contact).await;
+    let text = mails[0]["text"].as_str().unwrap();
     assert!(text.contains("O saatte sınavım var"), "{text}");
-    assert!(!text.contains(&ayse.surname), "who asks is shown on the platform: {text}");
+    assert!(!text.contains(&ayse.surname), "the name is shown only on the platform: {text}");
 
-    // One that was answered before its letter left needs none.
+    // A request that was answered before its mail was sent needs no mail.
     moved(&app, &aselsan, &interview, Duration::DAY).await;
     app.post(&ayse, &path, ask()).await.is(200);
     app.tick();
     moved(&app, &aselsan, &interview, Duration::days(2)).await;
     app.deliver(&sink).await;
-    assert_eq!(states(&letters_to(&app, &contact).await), ["sent", "dropped"]);
+    assert_eq!(states(&mails_to(&app, &contact).await), ["sent", "dropped"]);
 }
 
 #[actix_web::test]
 async fn employers_hear_what_the_school_decides_on_their_notice() {
     let world = Internship::confirmed().await;
     let Internship { app, aselsan, unit, notice, .. } = &world;
-    let heard = kinds(app, aselsan).await.len();
+    let before = kinds(app, aselsan).await.len();
     world.share().await;
     let why = json!({ "reason": "employer_data", "text": "Sicil numarası başka bir işyerinin" });
     app.post(unit, &format!("{notice}/reject"), why).await.is(200);
     app.tick();
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
-    let letter =
-        sink.readable().into_iter().find(|letter| letter.contains("geri çevrildi")).unwrap();
+    let mail = sink.readable().into_iter().find(|mail| mail.contains("geri çevrildi")).unwrap();
     for line in ["Neden: işveren bilgileri", "Sicil numarası başka bir işyerinin", "19 Temmuz 2026"]
     {
-        assert!(letter.contains(line), "{line} is not in {letter}");
+        assert!(mail.contains(line), "{line} is not in {mail}");
     }
     world.share().await;
     let declared = json!({ "declared_on": "2026-05-10", "declaration_reference": "2026/77" });
     app.post(unit, &format!("{notice}/declare"), declared).await.is(200);
     app.tick();
-    let told = kinds(app, aselsan).await;
+    let kinds = kinds(app, aselsan).await;
     assert_eq!(
-        told[heard..],
+        kinds[before..],
         ["offer_accepted", "internship_confirmed", "sgk_notice_rejected", "sgk_notice_declared"]
     );
-    let told = app.get(aselsan, "/v1/me/notifications?limit=1").await.is(200);
-    assert!(told["items"][0]["body"].as_str().unwrap().contains("10 Mayıs 2026 tarihinde verildi"));
+    let page = app.get(aselsan, "/v1/me/notifications?limit=1").await.is(200);
+    assert!(page["items"][0]["body"].as_str().unwrap().contains("10 Mayıs 2026 tarihinde verildi"));
 }
 
 #[actix_web::test]
@@ -268,23 +267,23 @@ async fn what_the_school_decides_reaches_those_it_concerns() {
     let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
     let office = app.officer(Role::ProgrammeOfficer);
     app.tick();
-    let heard = (kinds(app, ayse).await.len(), kinds(app, aselsan).await.len());
+    let before = (kinds(app, ayse).await.len(), kinds(app, aselsan).await.len());
     let no = |text: &str| json!({ "verdict": "rejected", "text": text });
     let equivalence = format!("{path}/compulsory-equivalence");
     app.post(unit, &equivalence, no("İçeriği uymuyor")).await.is(200);
     let approval = format!("{path}/university-approval");
     app.post(unit, &approval, no("Öğrenci mezun oldu")).await.is(200);
     app.tick();
-    assert_eq!(kinds(app, ayse).await[heard.0..], ["equivalence_decided"]);
-    assert_eq!(kinds(app, aselsan).await[heard.1..], ["university_rejected"]);
+    assert_eq!(kinds(app, ayse).await[before.0..], ["equivalence_decided"]);
+    assert_eq!(kinds(app, aselsan).await[before.1..], ["university_rejected"]);
     assert_eq!(kinds(app, &office).await, ["university_rejected"]);
-    let told = app.get(ayse, "/v1/me/notifications?limit=1").await.is(200);
-    let body = told["items"][0]["body"].as_str().unwrap();
+    let page = app.get(ayse, "/v1/me/notifications?limit=1").await.is(200);
+    let body = page["items"][0]["body"].as_str().unwrap();
     assert!(body.contains("sayılmamasına") && body.contains("İçeriği uymuyor"), "{body}");
-    // What was cancelled by then asks nothing of anybody.
+    // The office gets no mail about an internship that was cancelled in the meantime.
     world.cancel().await;
     app.deliver(&Arc::new(Sink::default())).await;
-    assert_eq!(states(&letters_to(app, &office).await), ["dropped"]);
+    assert_eq!(states(&mails_to(app, &office).await), ["dropped"]);
 
     let world = Internship::confirmed().await;
     let Internship { app, ayse, unit, placement: path, .. } = &world;
@@ -305,7 +304,7 @@ async fn the_end_of_an_internship_reaches_school_and_intern_but_not_its_reason()
         let world = Internship::confirmed().await;
         let Internship { app, ayse, aselsan, unit, placement, .. } = &world;
         app.tick();
-        let heard = kinds(app, ayse).await.len();
+        let before = kinds(app, ayse).await.len();
         app.at(if act == "complete" { last_day } else { start_of_day(FIRST_DAY) });
         let path = format!("{placement}/{act}");
         if act == "terminate" {
@@ -315,16 +314,16 @@ async fn the_end_of_an_internship_reaches_school_and_intern_but_not_its_reason()
             app.act(aselsan, &path).await.is(200);
         }
         app.tick();
-        assert_eq!(kinds(app, ayse).await[heard..], [kind]);
+        assert_eq!(kinds(app, ayse).await[before..], [kind]);
         let of_school = kinds(app, unit).await;
         assert_eq!(of_school.contains(&kind.to_owned()), act != "complete", "{of_school:?}");
-        let letters = letters(app, "").await;
-        let about = |letter: &&Value| letter.to_string().contains("20 Temmuz 2026");
-        assert!(letters.iter().any(|letter| about(&letter)), "{letters:#?}");
-        assert!(!letters.iter().any(|letter| letter.to_string().contains("Ameliyat")));
+        let mails = sandbox_mails(app, "").await;
+        let about = |mail: &&Value| mail.to_string().contains("20 Temmuz 2026");
+        assert!(mails.iter().any(|mail| about(&mail)), "{mails:#?}");
+        assert!(!mails.iter().any(|mail| mail.to_string().contains("Ameliyat")));
         app.at(last_day + Duration::days(2));
         app.tick();
-        assert_eq!(kinds(app, ayse).await[heard..], [kind], "the calendar does not repeat it");
+        assert_eq!(kinds(app, ayse).await[before..], [kind], "the job does not notify them again");
     }
 }
 
@@ -335,8 +334,8 @@ async fn the_programme_office_hears_of_withdrawals() {
     app.act(&ayse, &format!("/v1/applications/{}/withdraw", ayse.pool_entry)).await.is(200);
     app.tick();
     assert_eq!(kinds(&app, &office).await, ["application_withdrawn"]);
-    let told = app.get(&office, "/v1/me/notifications").await.is(200);
-    assert!(!told.to_string().contains(&ayse.surname));
+    let page = app.get(&office, "/v1/me/notifications").await.is(200);
+    assert!(!page.to_string().contains(&ayse.surname));
 }
 
 #[actix_web::test]
@@ -352,10 +351,10 @@ async fn a_mail_tells_twenty_notifications_and_counts_the_rest() {
     app.tick();
     app.at(MORNING);
     app.deliver(&Arc::new(Sink::default())).await;
-    let letters = letters_to(&app, &aselsan).await;
-    let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
-    assert_eq!(letter["subject"], "22 yeni bildirim");
-    let text = letter["text"].as_str().unwrap();
+    let mails = mails_to(&app, &aselsan).await;
+    let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+    assert_eq!(mail["subject"], "22 yeni bildirim");
+    let text = mail["text"].as_str().unwrap();
     assert_eq!(text.matches("Aday staj teklifinizi reddetti").count(), 20);
     assert!(text.contains("Hesabınızda 2 bildirim daha var."), "{text}");
 }

@@ -1,4 +1,4 @@
-//! What people are told, over HTTP: notifications, letters and their way (4.13, D6).
+//! Notifications and mails over HTTP, and how mails are delivered (4.13, D6).
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
@@ -12,15 +12,16 @@ use std::sync::{Arc, Mutex};
 use time::Duration;
 use time::macros::{date, datetime};
 
-/// The letter to the representative; there are others, as that applications are open.
+/// Marks the mail to the representative among others, such as the one that says that applications
+/// are open.
 const REPRESENTATIVE: &str = "To: temsilci@usp.example\r\n";
 
-/// A mail server that keeps what it takes, and says what it is told to say.
+/// A mail server that keeps every mail. It can refuse the mail to the representative once.
 #[derive(Default)]
 pub struct Sink {
     taken: Mutex<Vec<String>>,
     readable: Mutex<Vec<String>>,
-    /// What it says to the representative's letter, once.
+    /// The errors for the mail to the representative, each returned once.
     answers: Mutex<Vec<SendError>>,
 }
 
@@ -43,24 +44,25 @@ impl Sink {
         Arc::new(Self { answers: Mutex::new(vec![error]), ..Self::default() })
     }
 
-    /// The letters taken so far with this in them.
+    /// The mails so far that contain this text.
     pub fn with(&self, text: &str) -> Vec<String> {
         let taken = self.taken.lock().unwrap();
         taken.iter().filter(|message| message.contains(text)).cloned().collect()
     }
 
-    /// The letters as their readers' programs show them, files included.
+    /// The mails so far as a mail program shows them, including attached files.
     pub fn readable(&self) -> Vec<String> {
         self.readable.lock().unwrap().clone()
     }
 }
 
-pub async fn letters(app: &TestApp, filter: &str) -> Vec<Value> {
+/// The mails in the sandbox, the newest first. `filter` is the end of the query string.
+pub async fn sandbox_mails(app: &TestApp, filter: &str) -> Vec<Value> {
     let path = format!("/v1/sandbox/mails?limit=200{filter}");
     app.get(&Nobody, &path).await.is(200)["items"].as_array().unwrap().clone()
 }
 
-/// A package of one file, sent by an officer of the university, and told of.
+/// An evidence package of one file that an officer of the university has sent. Its mail is queued.
 async fn sent_package(app: &TestApp) -> (staj_tests::Caller, String) {
     app.at(WINDOW);
     let officer = app.officer_of(Role::CareerOfficer, Some(METU));
@@ -73,7 +75,7 @@ async fn sent_package(app: &TestApp) -> (staj_tests::Caller, String) {
     app.upload(&officer, &path, &[], ("duyuru şubat.png", PNG)).await.is(201);
     let path = format!("/v1/terms/{term}/evidence-packages");
     let package = app.act(&officer, &path).await.is(201);
-    assert_eq!(package["delivery"], Value::Null, "the letter is written by a job");
+    assert_eq!(package["delivery"], Value::Null, "a job writes the mail");
     app.tick();
     (officer, id(&package))
 }
@@ -106,29 +108,29 @@ async fn every_career_centre_gets_a_mail_when_the_term_is_announced() {
     for row in rows["items"].as_array().unwrap() {
         assert_eq!(row["delivery"]["state"], "sent", "{row:#}");
         let recipient = row["delivery"]["recipient"].as_str().unwrap();
-        assert_eq!(sink.with(&format!("To: {recipient}\r\n")).len(), 1, "one letter to each");
+        assert_eq!(sink.with(&format!("To: {recipient}\r\n")).len(), 1, "one mail to each");
     }
-    let letter = &letters(&app, "").await[0];
-    assert_eq!(letter["subject"], "Ulusal Staj Programı 2027 başlıyor");
-    assert!(letter["text"].as_str().unwrap().contains("5 Ocak 2027 00.00"), "{letter:#}");
+    let mail = &sandbox_mails(&app, "").await[0];
+    assert_eq!(mail["subject"], "Ulusal Staj Programı 2027 başlıyor");
+    assert!(mail["text"].as_str().unwrap().contains("5 Ocak 2027 00.00"), "{mail:#}");
 
-    // The officer sees the same in the account, without a letter of the officer's own.
-    let told = app.get(&officer, "/v1/me/notifications").await.is(200);
-    assert_eq!(told["items"][0]["kind"], "term_announced");
-    assert_eq!(told["items"][0]["object_id"], term);
-    // Announcing again tells nobody again.
+    // Officers see the same in their account, and get no mail of their own.
+    let page = app.get(&officer, "/v1/me/notifications").await.is(200);
+    assert_eq!(page["items"][0]["kind"], "term_announced");
+    assert_eq!(page["items"][0]["object_id"], term);
+    // A repeated announcement notifies nobody.
     app.act(&iskur, &format!("/v1/terms/{term}/announce")).await.is(200);
     app.tick();
-    assert_eq!(letters(&app, "").await.len(), rows["items"].as_array().unwrap().len());
+    assert_eq!(sandbox_mails(&app, "").await.len(), rows["items"].as_array().unwrap().len());
 
-    // On the first day of applications there is another one, once (N2).
+    // On the first day of applications, officers get one more notification (N2).
     for _ in 0..2 {
         app.at(datetime!(2027-01-04 21:00 UTC));
         app.tick();
     }
-    let told = app.get(&officer, "/v1/me/notifications").await.is(200);
+    let page = app.get(&officer, "/v1/me/notifications").await.is(200);
     let kinds: Vec<_> =
-        told["items"].as_array().unwrap().iter().map(|told| told["kind"].clone()).collect();
+        page["items"].as_array().unwrap().iter().map(|item| item["kind"].clone()).collect();
     assert_eq!(kinds, ["applications_opened", "term_announced"]);
 }
 
@@ -138,14 +140,14 @@ async fn an_evidence_package_is_sent_as_one_mail_with_its_files() {
     let (officer, package) = sent_package(&app).await;
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
-    let letters = sink.with(REPRESENTATIVE);
-    let [letter] = letters.as_slice() else { panic!("{} letters", letters.len()) };
-    assert!(letter.contains("Cc: "), "a copy to the officer (N3): {letter}");
+    let mails = sink.with(REPRESENTATIVE);
+    let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+    assert!(mail.contains("Cc: "), "a copy to the officer (N3): {mail}");
     let encoded = BASE64_STANDARD.encode(PNG);
-    let flat: String = letter.split_whitespace().collect();
-    assert!(flat.contains(&encoded), "the file itself is enclosed, byte for byte");
-    assert!(letter.contains("Message-ID: <"), "{letter}");
-    assert!(letter.contains("Auto-Submitted: auto-generated"), "{letter}");
+    let flat: String = mail.split_whitespace().collect();
+    assert!(flat.contains(&encoded), "the file is attached byte for byte");
+    assert!(mail.contains("Message-ID: <"), "{mail}");
+    assert!(mail.contains("Auto-Submitted: auto-generated"), "{mail}");
 
     let path = format!("/v1/terms/{}/evidence-packages", app.open_call());
     let packages = app.get(&officer, &path).await.is(200);
@@ -155,7 +157,7 @@ async fn an_evidence_package_is_sent_as_one_mail_with_its_files() {
     let office = app.officer(Role::ProgrammeOfficer);
     let path = format!("/v1/evidence-packages/{package}/acknowledge");
     let acknowledged = app.act(&office, &path).await.is(200);
-    assert_eq!(app.act(&office, &path).await.is(200), acknowledged, "again changes nothing");
+    assert_eq!(app.act(&office, &path).await.is(200), acknowledged, "a repeat changes nothing");
     assert_ne!(acknowledged["acknowledged_at"], Value::Null);
     let statuses = format!("/v1/terms/{}/university-statuses?limit=200", app.open_call());
     let rows = app.get(&office, &statuses).await.is(200);
@@ -172,9 +174,9 @@ async fn an_evidence_package_is_sent_as_one_mail_with_its_files() {
 async fn files_too_large_for_a_mail_come_as_links_that_open_only_them() {
     let app = TestApp::attaching(PNG.len() as i64 - 1).await;
     let (_, package) = sent_package(&app).await;
-    let letter = &letters(&app, "&recipient=temsilci@usp.example").await[0];
-    assert_eq!(letter["attachments"], json!([]));
-    let text = letter["text"].as_str().unwrap();
+    let mail = &sandbox_mails(&app, "&recipient=temsilci@usp.example").await[0];
+    assert_eq!(mail["attachments"], json!([]));
+    let text = mail["text"].as_str().unwrap();
     let base = "http://127.0.0.1:8080";
     let link = text.lines().find_map(|line| line.strip_prefix(base)).expect("a link");
     assert!(link.contains(&package));
@@ -209,14 +211,14 @@ async fn a_mail_that_was_deferred_is_sent_again_under_the_same_message_id() {
     assert_eq!((&mail["state"], &mail["attempts"]), (&json!("queued"), &json!(1)));
     assert_eq!(mail["last_error"], "450 4.2.1 mailbox busy");
 
-    // Not before the wait is over.
+    // It is not sent before the backoff ends.
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
     assert_eq!(sink.with(REPRESENTATIVE).len(), 0);
     app.at(WINDOW + Duration::minutes(1));
     app.deliver(&sink).await;
-    let message_id = |letter: &String| {
-        letter.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned()
+    let message_id = |mail: &String| {
+        mail.lines().find(|line| line.starts_with("Message-ID")).unwrap().to_owned()
     };
     assert_eq!(
         message_id(&busy.with(REPRESENTATIVE)[0]),
@@ -238,7 +240,7 @@ async fn a_refused_mail_waits_until_somebody_sends_it_again() {
     app.deliver(&Sink::refusing(true, "550 5.1.1 no such mailbox")).await;
     let failed = app.get(&office, &of).await.is(200);
     let path = format!("/v1/mails/{}/retry", id(&failed["items"][0]));
-    // What was decided stands, whatever becomes of the letter (D6).
+    // A failed mail does not undo the package (D6).
     let packages = format!("/v1/terms/{}/evidence-packages", app.open_call());
     let found = app.get(&office, &packages).await.is(200);
     assert_eq!(found["items"][0]["delivery"]["state"], "failed");
@@ -246,7 +248,7 @@ async fn a_refused_mail_waits_until_somebody_sends_it_again() {
     app.at(WINDOW + Duration::days(3));
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
-    assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "nothing is tried that was given up");
+    assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "a failed mail is not retried");
     assert_eq!(app.act(&office, &path).await.is(200)["state"], "queued");
     app.deliver(&sink).await;
     assert_eq!(sink.with(REPRESENTATIVE).len(), 1);
@@ -257,14 +259,14 @@ async fn a_refused_mail_waits_until_somebody_sends_it_again() {
 async fn a_mail_whose_sender_died_is_sent_when_the_lease_ends() {
     let app = TestApp::new().await;
     sent_package(&app).await;
-    // A server takes it and is killed before it reports back.
+    // A server claims the mail and is killed before it reports the outcome.
     let lease = Duration::minutes(10);
     let claimed = app.app.store.write(|tx| mails::claim(tx, WINDOW, lease, 1000)).unwrap();
     assert!(!claimed.is_empty());
     let sink = Arc::new(Sink::default());
     app.at(WINDOW + Duration::minutes(10) - Duration::seconds(1));
     app.deliver(&sink).await;
-    assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "it may still be on its way");
+    assert_eq!(sink.with(REPRESENTATIVE).len(), 0, "the lease has not ended");
     app.at(WINDOW + Duration::minutes(10));
     app.deliver(&sink).await;
     assert_eq!(sink.with(REPRESENTATIVE).len(), 1);
@@ -281,13 +283,13 @@ async fn people_read_only_their_own_notifications_and_in_their_language() {
     app.tick();
     app.tick();
     let own = app.get(&one, "/v1/me/notifications?unread=true").await.is(200);
-    let told: Vec<_> = own["items"]
+    let reminders: Vec<_> = own["items"]
         .as_array()
         .unwrap()
         .iter()
-        .filter(|told| told["kind"] == "respond_by_reminder")
+        .filter(|item| item["kind"] == "respond_by_reminder")
         .collect();
-    let [reminder] = told.as_slice() else { panic!("one reminder (N23): {own:#}") };
+    let [reminder] = reminders.as_slice() else { panic!("one reminder (N23): {own:#}") };
     assert_eq!(reminder["object_id"], offer);
     assert!(reminder["title"].as_str().unwrap().starts_with("Teklife cevap süresi doluyor"));
     app.patch(&one, "/v1/me", json!({ "language": "en" })).await.is(200);
@@ -296,17 +298,17 @@ async fn people_read_only_their_own_notifications_and_in_their_language() {
     let read = app.act(&one, &path).await.is(200);
     assert!(read["title"].as_str().unwrap().starts_with("The period to answer"));
     app.at(app.now() + Duration::hours(1));
-    assert_eq!(app.act(&one, &path).await.is(200), read, "it keeps the time at which it was read");
+    assert_eq!(app.act(&one, &path).await.is(200), read, "the time at which it was read is kept");
     app.act(&one, "/v1/me/notifications/read").await.is(200);
     let count = app.get(&one, "/v1/me/notifications/unread-count").await.is(200);
     assert_eq!(count, json!({ "unread": 0 }));
 }
 
-/// What is told of an offer to each side, in the order of the events.
+/// The kinds of somebody's notifications, the oldest first.
 pub async fn kinds(app: &TestApp, reader: &impl Bearer) -> Vec<String> {
-    let told = app.get(reader, "/v1/me/notifications?limit=200").await.is(200);
-    let items = told["items"].as_array().unwrap().iter().rev();
-    items.map(|told| told["kind"].as_str().unwrap().to_owned()).collect()
+    let page = app.get(reader, "/v1/me/notifications?limit=200").await.is(200);
+    let items = page["items"].as_array().unwrap().iter().rev();
+    items.map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
 }
 
 #[actix_web::test]
@@ -335,11 +337,14 @@ async fn both_sides_hear_what_becomes_of_an_offer() {
     assert_eq!(kinds(&app, &lost).await, ["offer_accepted", "offer_invalidated"]);
     assert_eq!(kinds(&app, &unit).await, ["sgk_notice_shared", "sgk_notice_recalled"]);
 
-    let told = app.get(&ayse, "/v1/me/notifications").await.is(200);
-    let cancelled = told["items"][0]["body"].as_str().unwrap();
+    let page = app.get(&ayse, "/v1/me/notifications").await.is(200);
+    let cancelled = page["items"][0]["body"].as_str().unwrap();
     assert!(cancelled.contains("Gerekçe: bütçe") && cancelled.contains("Bütçe kesildi."));
-    let told = app.get(&lost, "/v1/me/notifications").await.is(200);
-    assert!(!told.to_string().contains("Aselsan"), "nobody hears who else made an offer (A41)");
+    let page = app.get(&lost, "/v1/me/notifications").await.is(200);
+    assert!(
+        !page.to_string().contains("Aselsan"),
+        "no employer learns who else made an offer (A41)"
+    );
 }
 
 #[actix_web::test]
@@ -355,9 +360,9 @@ async fn non_urgent_news_comes_in_one_mail_a_day_and_outdated_news_is_not_sent()
     }
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
-    assert_eq!(sink.with("").len(), 0, "the offers were answered before their letters left");
-    let dropped = letters(&app, "").await;
-    let dropped = dropped.iter().filter(|letter| letter["state"] == "dropped").count();
+    assert_eq!(sink.with("").len(), 0, "the offers were answered before their mails were sent");
+    let dropped = sandbox_mails(&app, "").await;
+    let dropped = dropped.iter().filter(|mail| mail["state"] == "dropped").count();
     assert_eq!(dropped, 3);
     // Eight in the morning in Istanbul.
     app.at(datetime!(2026-05-11 04:59:59 UTC));
@@ -365,9 +370,9 @@ async fn non_urgent_news_comes_in_one_mail_a_day_and_outdated_news_is_not_sent()
     assert_eq!(sink.with("").len(), 0);
     app.at(datetime!(2026-05-11 05:00 UTC));
     app.deliver(&sink).await;
-    assert_eq!(sink.with("").len(), 1, "one letter with all of them");
-    let letter = &letters(&app, "").await;
-    let digest = letter.iter().find(|letter| letter["state"] == "sent").unwrap();
+    assert_eq!(sink.with("").len(), 1, "one mail with all of them");
+    let mails = sandbox_mails(&app, "").await;
+    let digest = mails.iter().find(|mail| mail["state"] == "sent").unwrap();
     assert_eq!(digest["subject"], "3 yeni bildirim");
     assert_eq!(digest["text"].as_str().unwrap().matches("reddetti").count(), 3);
 }

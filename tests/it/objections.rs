@@ -1,4 +1,4 @@
-//! Objections to evaluations over HTTP: a person answers what a program made (KVKK 11/1-g).
+//! Objections to evaluations over HTTP: a person reviews the result of a program (KVKK 11/1-g).
 
 use crate::evaluations::{Office, office};
 use crate::notifications::kinds;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
 
-/// A candidate whose art award was rejected, in a pool of two that is open.
+/// An open pool of two candidates. The art award of one of them, Ece, was rejected.
 struct Published {
     office: Office,
     ece: Caller,
@@ -80,12 +80,12 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
         (&decided["state"], &decided["decision"]),
         (&json!("upheld"), &json!("Belge yeniden incelendi."))
     );
-    // The candidate heard of each step, and reads why (N4 to N7).
+    // The candidate was notified of each step, with the reason (N4 to N7).
     app.tick();
     assert!(kinds(&app, &office.programme).await.contains(&"objection_raised".to_owned()));
-    let told = app.get(ece, "/v1/me/notifications").await.is(200);
-    let items = told["items"].as_array().unwrap();
-    let kinds: Vec<_> = items.iter().rev().map(|told| told["kind"].as_str().unwrap()).collect();
+    let page = app.get(ece, "/v1/me/notifications").await.is(200);
+    let items = page["items"].as_array().unwrap();
+    let kinds: Vec<_> = items.iter().rev().map(|item| item["kind"].as_str().unwrap()).collect();
     assert_eq!(
         kinds,
         ["application_received", "document_rejected", "pool_opened", "objection_decided"]
@@ -97,7 +97,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     let after = app.get(ece, &evaluation).await.is(200);
     let revisions = after["revisions"].as_array().unwrap();
     assert_eq!(revisions.len(), 2);
-    assert_eq!(revisions[0], before["revisions"][0], "what the run made stays");
+    assert_eq!(revisions[0], before["revisions"][0], "the result of the run is kept");
     assert_eq!(
         (&revisions[1]["revision"], &revisions[1]["social_score"]),
         (&json!(1), &json!(10.0))
@@ -110,7 +110,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
         (&corrected[0]["code"], &corrected[0]["correction"]),
         (&json!("art"), &json!("Ödül belgesi geçerli."))
     );
-    // The score is the new one; the figures of the pool are those that were published (A21).
+    // The score is corrected. The statistics of the pool stay as published (A21).
     let social = |evaluation: &Value| evaluation["results"][1].clone();
     assert_eq!(social(&after)["score"], 10.0);
     assert_eq!(
@@ -122,7 +122,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     }
     assert_eq!(after["input_hash"], before["input_hash"]);
 
-    // Employers find and sort by the corrected score, and see where it stands.
+    // The search finds and sorts by the corrected score, and a profile shows its ranking.
     let pool = format!("{}/pool-entries?sort=-social_score", office.term);
     let found = app.get(&office.programme, &pool).await.is(200);
     let found: Vec<_> = found["items"]
@@ -136,7 +136,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
         app.get(&office.programme, &format!("/v1/pool-entries/{application}")).await.is(200);
     assert_eq!(profile["results"], after["results"]);
 
-    // A second objection corrects the corrected.
+    // A second objection corrects the corrected scores.
     let objection = raised(&app, &given).await;
     let licence = json!({ "code": "active_licence", "points": 40.0, "reason": "Lisans geçerli." });
     app.post(
@@ -166,7 +166,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     let actions: Vec<_> =
         trail["items"].as_array().unwrap().iter().map(|e| e["action"].clone()).collect();
     assert_eq!(actions, ["decide", "raise"]);
-    // Nobody else's evaluation moved.
+    // No other evaluation changed.
     assert_eq!(
         app.get(ayse, &format!("/v1/applications/{other}/evaluation")).await.is(200)["revisions"]
             .as_array()
@@ -189,7 +189,7 @@ async fn a_rejected_objection_changes_no_score_and_is_decided_once() {
     assert_eq!(
         app.post(&office.programme, &decide, reject()).await.is(200),
         rejected,
-        "again changes nothing"
+        "a repeat changes nothing"
     );
     let late = app
         .post(&office.programme, &decide, uphold(json!([art(10.0)])))
@@ -219,7 +219,7 @@ async fn candidates_object_to_their_own_published_scores_one_objection_at_a_time
     app.post(ece, &path, why()).await.refused(409, "objection_open");
     let decide = format!("/v1/objections/{first}/decide");
     app.post(&office.programme, &decide, reject()).await.is(200);
-    // Even after the pool has closed, and until the term is over.
+    // Candidates can object after the pool has closed, until the term is closed.
     app.at(calendar().pool_closes_at + Duration::DAY);
     let second = raised(&app, &given).await;
     let own = app.get(ece, "/v1/objections").await.is(200);
@@ -296,7 +296,7 @@ async fn corrections_stay_within_the_criteria_and_their_caps() {
     app.post(&office.programme, &decide, json!({ "decision": "later", "text": "?" }))
         .await
         .refused(400, "malformed");
-    // The cap itself is allowed, and so is less than before.
+    // A correction may reach the cap, and may lower the points.
     let mut gpa = art(0.0);
     gpa["code"] = json!("gpa");
     app.post(&office.programme, &decide, uphold(json!([art(25.0), gpa]))).await.is(200);
@@ -305,7 +305,7 @@ async fn corrections_stay_within_the_criteria_and_their_caps() {
     assert_eq!((&scores["academic_score"], &scores["social_score"]), (&json!(9.7), &json!(25.0)));
 }
 
-/// Two officers decide at once: one decision counts, and the scores are corrected once.
+/// One decision counts, and the scores are corrected once.
 #[actix_web::test]
 async fn of_two_officers_who_decide_an_objection_at_once_one_wins() {
     for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Offers over HTTP: the five-offer example, deadlines, refusals, who sees what.
+//! Offers over HTTP: the example with five offers, deadlines, refusals, and who sees what.
 
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
@@ -55,8 +55,8 @@ async fn of_five_accepted_offers_the_first_two_confirmed_win() {
 
     let cancel = json!({ "reason": "conditions_changed" });
     app.post(&employers[3], &format!("/v1/offers/{}/cancel", offers[3]), cancel).await.is(200);
-    assert_eq!(seen(1).await.0, "invalidated", "what was invalidated does not revive (A5)");
-    // The place is back: a new offer can be sent and confirmed.
+    assert_eq!(seen(1).await.0, "invalidated", "an invalidated offer stays invalidated (A5)");
+    // The place is free again, so a new offer can be sent and confirmed.
     let again =
         app.confirmed(&employers[1], &ayse, date!(2026 - 06 - 29), date!(2026 - 07 - 24)).await;
     assert_eq!(app.get(&ayse, &format!("/v1/offers/{again}")).await.is(200)["state"], "confirmed");
@@ -74,26 +74,26 @@ async fn a_candidate_sees_what_is_confirmed_what_is_left_and_what_overlaps() {
     let first = app.accepted(&aselsan, &ayse, june.0, june.1).await;
     let second = app.sent(&tai, &ayse, july.0, july.1).await;
     let third = app.sent(&thy, &ayse, autumn.0, autumn.1).await;
-    // What an employer only drafted is nothing to the candidate.
+    // The candidate does not see drafts.
     app.draft(&roketsan, &ayse, july.0, july.1).await;
     let outlook = |offer: &str| {
         let (app, ayse, path) = (&app, &ayse, format!("/v1/offers/{offer}"));
         async move { app.get(ayse, &path).await.is(200)["outlook"].clone() }
     };
     let overlapping = |id: &str, state: &str| json!([{ "id": id, "state": state }]);
-    let weighed = |confirmed: u8, overlaps: Value| json!({ "confirmed": confirmed, "places_left": 2 - confirmed, "overlaps": overlaps });
-    // They share the 26th of June.
+    let weighed = |confirmed: u8, overlaps: Value| json!({ "confirmed": confirmed, "internships_left": 2 - confirmed, "overlaps": overlaps });
+    // Both periods include 26 June.
     assert_eq!(outlook(&first).await, weighed(0, overlapping(&second, "sent")));
     assert_eq!(outlook(&second).await, weighed(0, overlapping(&first, "accepted")));
     assert_eq!(outlook(&third).await, weighed(0, json!([])));
-    // Others learn nothing of it, and a page says the same as the object.
+    // Nobody else sees the outlook, and a list shows the same as the single offer.
     let path = format!("/v1/offers/{second}");
     for other in [tai.manager.clone(), app.officer(Role::ProgrammeOfficer)] {
         assert_eq!(app.get(&other, &path).await.is(200)["outlook"], Value::Null);
     }
     let page = app.get(&ayse, "/v1/offers").await.is(200);
     assert_eq!(page["items"][1]["outlook"], outlook(&second).await);
-    // Accepting says what it leaves open.
+    // The response to an acceptance contains the outlook.
     let accepted = app.act(&ayse, &format!("{path}/accept")).await.is(200);
     assert_eq!(accepted["outlook"], weighed(0, overlapping(&first, "accepted")));
 
@@ -128,25 +128,29 @@ async fn the_programme_office_cancels_an_internship_for_force_majeure() {
     let refused = cancel(&offer, "budget").await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/reason"]);
     let refused = cancel(&accepted, "force_majeure").await.refused(409, "offer_state");
-    assert_eq!(fact(&refused, "state"), "accepted", "nothing definite to undo (O8)");
+    assert_eq!(fact(&refused, "state"), "accepted", "only a confirmed offer can be cancelled (O8)");
 
     let cancelled = cancel(&offer, "force_majeure").await.is(200);
     assert_eq!(
         (&cancelled["state"], &cancelled["reason_code"], &cancelled["reason_text"]),
         (&json!("cancelled"), &json!("force_majeure"), &json!("Deprem"))
     );
-    assert_eq!(cancel(&offer, "force_majeure").await.is(200), cancelled, "again (D4)");
-    // Both places are free again; what was invalidated does not revive (A5).
+    assert_eq!(
+        cancel(&offer, "force_majeure").await.is(200),
+        cancelled,
+        "a repeat changes nothing (D4)"
+    );
+    // Both places are free again, and the invalidated offer stays invalidated (A5).
     let seen = app.get(&ayse, &format!("/v1/offers/{accepted}")).await.is(200);
     assert_eq!(
-        (&seen["outlook"]["confirmed"], &seen["outlook"]["places_left"]),
+        (&seen["outlook"]["confirmed"], &seen["outlook"]["internships_left"]),
         (&json!(0), &json!(2))
     );
     let quota = format!("/v1/employers/{}/quotas/{}", aselsan.id, staj_tests::given::TERM);
     assert_eq!(app.get(&aselsan, &quota).await.is(200)["committed"], 0);
     let seen = app.get(&ayse, &format!("/v1/offers/{overlapping}")).await.is(200);
     assert_eq!(seen["state"], "invalidated");
-    // Placement, notice and letter are undone, and everybody hears of it.
+    // The internship, its SGK notice and its letter are undone, and everybody is notified.
     let placement = app.get(&ayse, "/v1/placements").await.is(200)["items"][0].clone();
     assert_eq!(
         (&placement["state"], &placement["sgk_notice"]["state"]),
@@ -161,20 +165,19 @@ async fn the_programme_office_cancels_an_internship_for_force_majeure() {
         (&aselsan.manager, "offer_cancelled"),
         (&unit, "sgk_notice_recalled"),
     ] {
-        let told = app.get(reader, "/v1/me/notifications").await.is(200);
-        let kinds: Vec<_> = told["items"].as_array().unwrap().iter().collect();
-        assert!(kinds.iter().any(|told| told["kind"] == kind), "{kind} in {told:#}");
+        let page = app.get(reader, "/v1/me/notifications").await.is(200);
+        let mut items = page["items"].as_array().unwrap().iter();
+        assert!(items.any(|item| item["kind"] == kind), "{kind} in {page:#}");
     }
-    let journal = format!("/v1/audit-events?object_kind=offer&object_id={offer}");
-    let journal = app.get(&office, &journal).await.is(200);
-    let noted =
-        journal["items"].as_array().unwrap().iter().find(|event| event["action"] == "cancel");
+    let trail = format!("/v1/audit-events?object_kind=offer&object_id={offer}");
+    let trail = app.get(&office, &trail).await.is(200);
+    let noted = trail["items"].as_array().unwrap().iter().find(|event| event["action"] == "cancel");
     let noted = noted.unwrap();
     assert_eq!(
         (&noted["actor_role"], &noted["reason"]),
         (&json!("programme_officer"), &json!("force_majeure"))
     );
-    // Once it has begun, nobody cancels it.
+    // Nobody can cancel an internship that has begun.
     app.act(&thy, &format!("/v1/offers/{accepted}/confirm")).await.is(200);
     app.at(start_of_day(autumn.0));
     cancel(&accepted, "force_majeure").await.refused(409, "internship_started");
@@ -193,9 +196,9 @@ async fn preferences_for_a_city_or_a_period_bind_nobody() {
     assert_eq!(
         found["items"][0]["city_preferences"],
         json!([6, 34]),
-        "shown, so that they can be heeded (R38)"
+        "employers see the preferences (R38)"
     );
-    // Neither her cities nor her month (R36, R37, A22).
+    // The offer is in none of her cities and not in her month (R36, R37, A22).
     let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
     let mut body = offer(&ayse, start, end, respond_by(start));
     body["province_code"] = json!(65);
@@ -256,7 +259,7 @@ async fn an_offer_is_sent_fifteen_days_before_its_start_by_istanbul_days() {
     assert_eq!(
         app.act(&aselsan, &send).await.is(200)["state"],
         "sent",
-        "sending again changes nothing (D4)"
+        "a repeat changes nothing (D4)"
     );
 }
 
@@ -319,7 +322,7 @@ async fn an_answer_is_accepted_up_to_the_instant_of_its_deadline() {
                 rfc3339(respond_by)
             );
             let shown = app.get(&candidate, &format!("/v1/offers/{offer}")).await.is(200);
-            assert_eq!(shown["state"], "lapsed", "though no job has run (D2)");
+            assert_eq!(shown["state"], "lapsed", "even if no job has run (D2)");
             app.tick();
             app.act(&candidate, &format!("/v1/offers/{offer}/accept"))
                 .await
@@ -443,7 +446,7 @@ async fn several_drafts_are_sent_with_a_result_for_each() {
 async fn a_short_internship_gets_a_warning_and_no_refusal() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
-    // 15 July is a holiday: 19 working days (R34).
+    // 15 July is a holiday, so there are 19 working days (R34).
     let offer = app.sent(&aselsan, &ayse, date!(2026 - 07 - 06), date!(2026 - 07 - 31)).await;
     let offer = app.get(&aselsan, &format!("/v1/offers/{offer}")).await.is(200);
     assert_eq!(
@@ -482,7 +485,7 @@ async fn unreadable_and_invalid_bodies_get_different_problems() {
     assert_eq!(pointers(&range), ["#/province_code"]);
     let before_our_era = with("start_date", json!("-5000-01-01"));
     let range = app.post(&aselsan, "/v1/offers", before_our_era).await.refused(422, "invalid");
-    assert_eq!(pointers(&range), ["#/start_date"], "no day that PostgreSQL cannot keep");
+    assert_eq!(pointers(&range), ["#/start_date"], "PostgreSQL cannot store this day");
     let mut missing = good.clone();
     missing.as_object_mut().unwrap().remove("province_code");
     let missing = app.post(&aselsan, "/v1/offers", missing).await.refused(422, "invalid");
@@ -530,7 +533,11 @@ async fn pages_of_offers_neither_skip_nor_repeat() {
     assert_eq!(sent["items"].as_array().unwrap().len(), 1);
     app.at(datetime!(2026-07-20 09:00 UTC));
     let lapsed = app.get(&aselsan, "/v1/offers?state=lapsed").await.is(200);
-    assert_eq!(lapsed["items"].as_array().unwrap().len(), 1, "by its deadline, before any job");
+    assert_eq!(
+        lapsed["items"].as_array().unwrap().len(),
+        1,
+        "it lapsed at its deadline, before any job ran"
+    );
 }
 
 #[actix_web::test]

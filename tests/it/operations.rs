@@ -1,4 +1,4 @@
-//! Health, and the clock of the sandbox.
+//! Health, readiness, and the clock of the sandbox.
 
 use serde_json::json;
 use staj_api::Mode;
@@ -37,7 +37,7 @@ async fn the_clock_of_the_sandbox_can_be_set() {
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
     let draft = app.draft(&aselsan, &ayse, start, end).await;
-    // In another offset, one second after the last day for an offer.
+    // Midnight after the last day on which the offer can be sent, in another offset.
     let late = datetime!(2026-07-06 00:00 +3);
     let body = json!({ "now": "2026-07-06T00:00:00+03:00" });
     let clock = app.put(&Nobody, "/v1/sandbox/clock", body).await.is(200);
@@ -47,7 +47,11 @@ async fn the_clock_of_the_sandbox_can_be_set() {
 
     app.app.clock.set_wall(START + Duration::minutes(1));
     let clock = app.get(&Nobody, "/v1/sandbox/clock").await.is(200);
-    assert_eq!(instant(&clock["now"]), late + Duration::minutes(1), "it goes on from there");
+    assert_eq!(
+        instant(&clock["now"]),
+        late + Duration::minutes(1),
+        "the clock continues from the time that was set"
+    );
 
     let body = json!({ "now": rfc3339(START) });
     app.put(&Nobody, "/v1/sandbox/clock", body).await.is(200);
@@ -74,7 +78,7 @@ async fn the_clock_cannot_leave_the_supported_years() {
         set(now).await.refused(400, "malformed");
     }
     app.put(&Nobody, "/v1/sandbox/clock", json!({})).await.refused(422, "invalid");
-    assert_eq!(app.now(), START, "none of them was set");
+    assert_eq!(app.now(), START, "no refused time was set");
     for now in ["2000-01-01T00:00:00Z", "2099-12-31T23:59:59Z"] {
         assert_eq!(set(now).await.is(200)["now"], now);
     }

@@ -1,4 +1,4 @@
-//! Confirmed internships, and who sees them.
+//! Confirmed internships over HTTP: who sees them, how they end, and what the school decides.
 
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
@@ -18,7 +18,11 @@ async fn a_confirmation_creates_a_placement_with_its_letter_and_notice() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     let accepted = app.accepted(&aselsan, &ayse, START, END).await;
-    assert_eq!(items(&app, &ayse, "").await, [json!(null); 0], "an acceptance is none (R45)");
+    assert_eq!(
+        items(&app, &ayse, "").await,
+        [json!(null); 0],
+        "an accepted offer is not an internship (R45)"
+    );
     app.act(&aselsan, &format!("/v1/offers/{accepted}/confirm")).await.is(200);
 
     let found = items(&app, &ayse, "").await;
@@ -144,7 +148,7 @@ async fn placements_come_in_pages_newest_first() {
     };
     assert_eq!([names(&first), names(&rest)].concat(), ["Zeynep", "Mehmet", "Ayşe"]);
     assert!(rest["next_cursor"].is_null());
-    for query in ["?limit=0", "?limit=201", "?state=started", "?page=2", "?cursor=bent"] {
+    for query in ["?limit=0", "?limit=201", "?state=started", "?page=2", "?cursor=tampered"] {
         app.get(&aselsan, &format!("/v1/placements{query}")).await.refused(400, "malformed");
     }
     let other = format!("/v1/placements?limit=2&state=confirmed&cursor={cursor}");
@@ -155,13 +159,13 @@ async fn placements_come_in_pages_newest_first() {
     assert_eq!(items(&app, &aselsan, &term).await.len(), 3);
 }
 
-/// What the audit trail says was done to the placement, the newest last.
-async fn told(world: &Internship) -> Vec<(String, Value)> {
+/// The actions on the placement in the audit trail and who did them, the oldest first.
+async fn trail(world: &Internship) -> Vec<(String, Value)> {
     let programme = world.app.officer(Role::ProgrammeOfficer);
     let path = world.placement.rsplit('/').next().unwrap();
     let query = format!("/v1/audit-events?object_kind=placement&object_id={path}");
     let page = world.app.get(&programme, &query).await.is(200);
-    let mut told: Vec<_> = page["items"]
+    let mut trail: Vec<_> = page["items"]
         .as_array()
         .unwrap()
         .iter()
@@ -170,12 +174,12 @@ async fn told(world: &Internship) -> Vec<(String, Value)> {
             (event["action"].as_str().unwrap().to_owned(), json!(actor))
         })
         .collect();
-    told.reverse();
-    told
+    trail.reverse();
+    trail
 }
 
-fn actions(told: &[(String, Value)]) -> Vec<&str> {
-    told.iter().map(|(action, _)| action.as_str()).collect()
+fn actions(trail: &[(String, Value)]) -> Vec<&str> {
+    trail.iter().map(|(action, _)| action.as_str()).collect()
 }
 
 #[actix_web::test]
@@ -184,17 +188,17 @@ async fn the_job_records_what_the_calendar_has_decided() {
     let Internship { app, ayse, placement: path, .. } = &world;
     app.at(start_of_day(START) - Duration::SECOND);
     app.tick();
-    assert_eq!(actions(&told(&world).await), ["confirm"]);
+    assert_eq!(actions(&trail(&world).await), ["confirm"]);
     app.at(start_of_day(START));
     app.tick();
     app.tick();
-    assert_eq!(actions(&told(&world).await), ["confirm", "start"]);
+    assert_eq!(actions(&trail(&world).await), ["confirm", "start"]);
     app.at(start_of_day(END) + Duration::DAY);
     app.tick();
-    let told = told(&world).await;
-    assert_eq!(actions(&told), ["confirm", "start", "complete"]);
-    assert_eq!(told[2].1, "system");
-    assert!(app.get(ayse, path).await.is(200)["ended_at"].is_null(), "it was not broken off");
+    let trail = trail(&world).await;
+    assert_eq!(actions(&trail), ["confirm", "start", "complete"]);
+    assert_eq!(trail[2].1, "system");
+    assert!(app.get(ayse, path).await.is(200)["ended_at"].is_null(), "it was not ended early");
 }
 
 #[actix_web::test]
@@ -211,7 +215,7 @@ async fn an_internship_is_completed_on_its_last_day() {
     let completed = app.act(aselsan, &complete).await.is(200);
     assert_eq!(completed["state"], "completed");
     assert_eq!(app.act(aselsan, &complete).await.is(200), completed);
-    assert_eq!(actions(&told(&world).await), ["confirm", "start", "complete"]);
+    assert_eq!(actions(&trail(&world).await), ["confirm", "start", "complete"]);
     let other = app.employer("TAI", 1);
     app.act(&other, &complete).await.refused(404, "not_found");
 }
@@ -246,8 +250,8 @@ async fn an_internship_in_progress_is_terminated_with_its_last_day_and_a_reason(
     app.act(aselsan, &format!("{path}/no-show")).await.refused(409, "placement_state");
     app.at(start_of_day(END) + Duration::DAY);
     app.tick();
-    assert_eq!(app.get(ayse, path).await.is(200)["state"], "terminated", "it stays so");
-    assert_eq!(actions(&told(&world).await), ["confirm", "start", "terminate"]);
+    assert_eq!(app.get(ayse, path).await.is(200)["state"], "terminated", "it stays terminated");
+    assert_eq!(actions(&trail(&world).await), ["confirm", "start", "terminate"]);
 }
 
 #[actix_web::test]
@@ -345,7 +349,7 @@ async fn the_unit_decides_on_approval_and_equivalence_separately() {
     assert_eq!(app.post(unit, &approval, ruling("approved", None)).await.is(200), approved);
     let refused = app.post(unit, &approval, ruling("rejected", Some("x"))).await;
     assert_eq!(fact(&refused.refused(409, "decision_is_final"), "verdict"), "approved");
-    // By its content, so when it is over.
+    // The unit decides on the equivalence by the content, so it can decide after the end.
     app.at(start_of_day(END) + Duration::days(20));
     let text = "İçeriği bölümün stajına uymuyor";
     let decided = app.post(unit, &equivalence, ruling("rejected", Some(text))).await.is(200);
@@ -356,7 +360,7 @@ async fn the_unit_decides_on_approval_and_equivalence_separately() {
     let refused = app.post(unit, &equivalence, ruling("approved", None)).await;
     assert_eq!(fact(&refused.refused(409, "decision_is_final"), "verdict"), "rejected");
     assert_eq!(
-        actions(&told(&world).await),
+        actions(&trail(&world).await),
         ["confirm", "university_approve", "start", "complete", "equivalence_reject"]
     );
 }
@@ -377,7 +381,7 @@ async fn a_school_rejects_before_the_start_and_the_employer_cancels() {
         ["rejected", "confirmed"],
         "the employer cancels, not the school"
     );
-    assert_eq!(actions(&told(&world).await), ["confirm", "university_reject"]);
+    assert_eq!(actions(&trail(&world).await), ["confirm", "university_reject"]);
     let cancel = format!("/v1/offers/{}/cancel", placement["offer_id"].as_str().unwrap());
     let offer =
         app.post(aselsan, &cancel, json!({ "reason": "university_rejected" })).await.is(200);
@@ -391,7 +395,7 @@ async fn a_school_rejects_before_the_start_and_the_employer_cancels() {
 async fn an_internship_of_a_minor_waits_for_a_guardian() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 3);
-    // Deniz comes of age on the first day, Can on the day after it.
+    // Deniz comes of age on the first day of the internship, Can one day later.
     let born = date!(2008 - 07 - 20);
     let deniz = app.candidate_born("Deniz", OSTIM, born);
     let can = app.candidate_born("Can", OSTIM, born + Duration::DAY);
@@ -410,7 +414,7 @@ async fn an_internship_of_a_minor_waits_for_a_guardian() {
     app.put(&can, &path, consent("2026-05-08")).await.refused(403, "forbidden_role");
     let other = app.officer(Role::CareerOfficer);
     app.put(&other, &path, consent("2026-05-08")).await.refused(404, "not_found");
-    // The test begins on 10 May.
+    // Today is 10 May.
     let tomorrow = app.put(&school, &path, consent("2026-05-11")).await.refused(422, "invalid");
     assert_eq!(pointers(&tomorrow), ["#/given_on"]);
     app.act(&aselsan, &confirm).await.refused(409, "guardian_consent_missing");

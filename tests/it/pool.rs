@@ -1,4 +1,4 @@
-//! The pool over HTTP: who may look, what is shown, and what is not.
+//! The pool over HTTP: who can search it, what it shows, and what it hides.
 
 use serde_json::{Value, json};
 use staj_domain::employer::EmployerState;
@@ -25,7 +25,7 @@ fn ids(candidates: &[&Candidate]) -> Vec<String> {
     candidates.iter().map(|candidate| candidate.pool_entry.to_string()).collect()
 }
 
-/// Sets columns of a candidate's entry.
+/// Sets columns of a candidate's pool entry.
 fn set(app: &TestApp, candidate: &Candidate, columns: &str) {
     let entry = literal(candidate.pool_entry.0);
     Raw::new(&app.db)
@@ -116,7 +116,7 @@ async fn pages_show_each_candidate_once_and_the_best_first() {
     let mut expected = vec![];
     for nth in 0..9 {
         let candidate = app.candidate("Aday");
-        // Ties across the borders of pages.
+        // Candidates with equal scores end up on different pages.
         let score = 5000 + nth % 3;
         set(&app, &candidate, &format!("social_score = {score}"));
         expected.push((score, candidate.pool_entry.to_string()));
@@ -195,7 +195,7 @@ async fn each_filter_narrows_the_search() {
     ] {
         assert_eq!(found(&app, &aselsan, query).await, *expected, "{query}");
     }
-    // A wish narrows only on demand (R37).
+    // A preference narrows the search only if the employer filters by it (R37).
     assert_eq!(
         found(&app, &aselsan, "?preferred_from=2026-07-15&preferred_to=2026-08-15").await,
         ids(&[&ece, &can])
@@ -229,7 +229,7 @@ async fn candidates_with_two_internships_are_shown_only_on_request() {
     let (one, two) = (app.employer("Aselsan", 2), app.employer("Roketsan", 2));
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
     app.confirmed(&one, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
-    assert_eq!(found(&app, &one, "").await.len(), 2, "one more is possible");
+    assert_eq!(found(&app, &one, "").await.len(), 2, "the candidate can have one more");
     app.confirmed(&two, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
     assert_eq!(found(&app, &one, "").await, ids(&[&ece]));
     let all = app.get(&one, &pool("?available=false")).await.is(200);
@@ -243,7 +243,7 @@ async fn candidates_with_two_internships_are_shown_only_on_request() {
     assert_eq!(available, BTreeSet::from(expected));
 }
 
-/// Nobody notes who is available: it follows from what is confirmed (4.7).
+/// No column says who is available. It follows from the confirmed internships (4.7).
 #[actix_web::test]
 async fn a_cancelled_internship_makes_its_candidate_available_again() {
     let app = TestApp::new().await;

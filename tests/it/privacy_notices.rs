@@ -1,4 +1,4 @@
-//! Privacy notices over HTTP: versions that stay, and the one in force.
+//! Privacy notices over HTTP: versions that never change, and the one in force.
 
 use serde_json::{Value, json};
 use staj_domain::user::Role;
@@ -23,13 +23,13 @@ async fn everybody_reads_every_version_and_one_is_in_force() {
         (&json!(true), &json!("We process your data."))
     );
     let kept = app.get(&Nobody, &list).await.is(200);
-    let told: Vec<_> = kept["items"]
+    let versions: Vec<_> = kept["items"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|kept| (kept["version"].as_str().unwrap(), kept["in_force"] == true))
+        .map(|item| (item["version"].as_str().unwrap(), item["in_force"] == true))
         .collect();
-    assert_eq!(told, [("2026-2", true), ("1", false)]);
+    assert_eq!(versions, [("2026-2", true), ("1", false)]);
     assert_eq!(app.get(&Nobody, &format!("{list}/current")).await.is(200), second);
     assert_eq!(app.get(&Nobody, &format!("{list}/1")).await.is(200), kept["items"][1]);
     app.get(&Nobody, &format!("{list}/2026-3")).await.refused(404, "not_found");

@@ -10,7 +10,7 @@ fn path(employer: &Employer, term: impl std::fmt::Display) -> String {
     format!("/v1/employers/{}/quotas/{term}", employer.id)
 }
 
-/// A term with nothing done in it, and how to do something.
+/// Adds a term that has not been announced.
 fn draft_term(app: &TestApp) -> Uuid {
     use staj_persistence::rows::seed::SeedTerm;
     use staj_persistence::{StoreError, seed};
@@ -51,7 +51,7 @@ async fn a_manager_defines_the_quota_once_the_term_is_announced() {
     assert_eq!((&created["total"], &created["free"]), (&json!(3), &json!(3)));
     assert_eq!(created["term_code"], "2027");
     let same = app.put(&aselsan, &path(&aselsan, draft), total(3)).await.is(200);
-    assert_eq!(same, created, "again changes nothing");
+    assert_eq!(same, created, "a repeat changes nothing");
     let grown = app.put(&aselsan, &path(&aselsan, draft), total(8)).await.is(200);
     assert_eq!((&grown["id"], &grown["total"]), (&created["id"], &json!(8)));
     for bad in [-1, 100_001] {
@@ -160,7 +160,7 @@ async fn two_managers_who_define_the_first_quota_at_once_create_one() {
         let token = if at % 2 == 0 { &aselsan.manager.token } else { &colleague.token };
         async move { app.put(token, quota, json!({ "total": at })).await.status }
     });
-    let answers = futures_util::future::join_all(puts).await;
-    assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
-    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 5, "{answers:?}");
+    let statuses = futures_util::future::join_all(puts).await;
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 5, "{statuses:?}");
 }

@@ -1,4 +1,4 @@
-//! Simultaneous commands: one outcome, the right one, whoever comes first.
+//! Simultaneous commands: the outcome is right, whichever comes first.
 
 use futures_util::future::{join, join_all};
 use serde_json::json;
@@ -6,7 +6,7 @@ use staj_tests::{START, TestApp, id};
 use time::macros::date;
 use time::{Date, Duration};
 
-/// The nth week of eight that do not overlap.
+/// Monday to Friday of the nth week from 1 June, which overlaps no other week.
 fn week(nth: i64) -> (Date, Date) {
     let start = date!(2026 - 06 - 01) + Duration::weeks(nth);
     (start, start + Duration::days(4))
@@ -119,7 +119,7 @@ async fn offers_sent_during_confirmations_leave_none_open_on_a_full_candidate() 
         let (confirmed, _) = join(confirmations, sendings).await;
         assert_eq!(confirmed.iter().filter(|status| **status == 200).count(), 2, "{confirmed:?}");
         let open = app.get(&ayse, "/v1/offers?state=sent&state=accepted").await.is(200);
-        assert_eq!(open["items"], json!([]), "a stray offer on a full candidate");
+        assert_eq!(open["items"], json!([]), "an open offer to a candidate with two internships");
     }
 }
 
@@ -139,7 +139,7 @@ async fn an_acceptance_at_the_deadline_and_the_sweeper_agree_on_one_outcome() {
         );
         let offer = id(&app.post(&aselsan, "/v1/offers", body).await.is(201));
         app.act(&aselsan, &format!("/v1/offers/{offer}/send")).await.is(200);
-        // The candidate's request began in time, the sweeper a moment too late for it.
+        // The candidate accepts at the deadline, and the sweeper runs one microsecond later.
         app.at(respond_by);
         let path = format!("/v1/offers/{offer}/accept");
         let (store, late) = (app.app.store.clone(), respond_by + Duration::microseconds(1));
@@ -162,8 +162,8 @@ async fn an_acceptance_at_the_deadline_and_the_sweeper_agree_on_one_outcome() {
     }
 }
 
-/// Withdrawing against accepting and sending: whoever comes first, no offer waits for somebody who
-/// left, and no acceptance is left behind.
+/// Whichever comes first, no offer stays open for a candidate who withdrew, and nobody withdraws
+/// with an accepted offer.
 #[actix_web::test]
 async fn a_withdrawal_races_with_an_acceptance_and_a_sending() {
     for _ in 0..12 {
@@ -180,11 +180,11 @@ async fn a_withdrawal_races_with_an_acceptance_and_a_sending() {
                 .await;
         let (withdrawn, accepted) = (settled(withdrawn) == 200, settled(accepted) == 200);
         settled(sent);
-        assert_ne!(withdrawn, accepted, "one of the two wins");
+        assert_ne!(withdrawn, accepted, "one of the two succeeds");
         let open = app.get(&ayse, "/v1/offers?state=sent&state=accepted").await.is(200);
         let open = open["items"].as_array().unwrap();
         if withdrawn {
-            assert!(open.is_empty(), "an offer to somebody who left: {open:#?}");
+            assert!(open.is_empty(), "an open offer to a candidate who withdrew: {open:#?}");
         } else {
             assert!(open.iter().any(|offer| offer["state"] == "accepted"));
         }
@@ -203,8 +203,8 @@ async fn states(app: &TestApp, candidate: &staj_tests::Candidate) -> Vec<String>
     states
 }
 
-/// The status of an answer that was decided. A `conflict` was not: a constraint, or a version,
-/// had to stop what no lock had stopped.
+/// The status of a response, which must not be `conflict`: that would mean that a constraint or a
+/// version stopped what a lock should have stopped.
 #[track_caller]
 fn settled(reply: staj_tests::Reply) -> u16 {
     let decided = reply.status == 200 || reply.status == 409 && reply.body["code"] != "conflict";

@@ -1,4 +1,4 @@
-//! Reference data over HTTP: read by everybody, kept by the programme office.
+//! Reference data over HTTP: everybody reads it, the programme office maintains it.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ async fn schools_are_found_by_any_spelling_of_turkish_characters() {
     }
     for literal in ["%25", "_", "%5C"] {
         let found = app.get(&Nobody, &format!("/v1/schools?q={literal}")).await.is(200);
-        assert_eq!(found["items"], json!([]), "{literal} is no wildcard");
+        assert_eq!(found["items"], json!([]), "{literal} is not a wildcard");
     }
     let pupils = app.get(&Nobody, "/v1/schools?kind=osb_vocational&province_code=6").await.is(200);
     assert!(texts(&pupils, "kind").iter().all(|kind| *kind == "osb_vocational"));
@@ -147,7 +147,7 @@ async fn holidays_are_data_and_working_days_follow_them() {
         );
         let path = format!("{}&works_saturdays=true", count(from, to));
         let six = app.get(&Nobody, &path).await.is(200)["working_days"].as_i64().unwrap();
-        // The last two periods end on a Friday: their Saturday lies outside.
+        // The last two periods end on a Friday, so the Saturday after that does not count.
         assert!(six == with_saturdays || six == days, "{from}: {six}");
     }
 
@@ -157,7 +157,7 @@ async fn holidays_are_data_and_working_days_follow_them() {
     let body = json!({ "kind": "full", "name": "Deneme Bayramı", "source": "Kanun 9999" });
     let set = app.put(&office, day, body.clone()).await.is(200);
     assert_eq!((&set["date"], &set["kind"]), (&json!("2026-06-17"), &json!("full")));
-    assert_eq!(app.put(&office, day, body).await.is(200), set, "again changes nothing");
+    assert_eq!(app.put(&office, day, body).await.is(200), set, "a repeat changes nothing");
     let june_days = count("2026-06-15", "2026-07-10");
     assert_eq!(app.get(&Nobody, &june_days).await.is(200)["working_days"], 19);
     let half = json!({ "kind": "half", "name": "Deneme Arifesi", "source": "Kanun 9999" });

@@ -1,5 +1,5 @@
-//! What is said beforehand, in `actions` and by `?preview=true`, is what the calls then do: in
-//! random worlds, with every command that people can give on offers.
+//! `actions` and `?preview=true` predict what the calls then do. The test compares them in random
+//! worlds, with every command that people can send to an offer.
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use time::{Date, Duration};
 const WORLDS: u64 = 4;
 const STEPS: usize = 180;
 
-/// Some apart, some overlapping.
+/// Some of these periods overlap.
 const PERIODS: [(Date, Date); 4] = [
     (date!(2026 - 06 - 15), date!(2026 - 07 - 10)),
     (date!(2026 - 07 - 06), date!(2026 - 07 - 31)),
@@ -26,7 +26,7 @@ const PERIODS: [(Date, Date); 4] = [
     (date!(2026 - 09 - 07), date!(2026 - 10 - 02)),
 ];
 
-/// Every command that somebody gives on an offer.
+/// Every command on an offer, and whether it has a preview.
 const COMMANDS: [(&str, bool); 7] = [
     ("send", true),
     ("discard", false),
@@ -42,7 +42,7 @@ struct World {
     candidates: Vec<Candidate>,
     employers: Vec<Employer>,
     office: Caller,
-    /// Each offer with its employer and its candidate.
+    /// Each offer with the indexes of its employer and its candidate.
     offers: Vec<(String, usize, usize)>,
     dice: Dice,
     raw: RefCell<Raw>,
@@ -52,13 +52,13 @@ impl World {
     async fn new(seed: u64) -> Self {
         let app = TestApp::new().await;
         let (_unit, office) = (app.officer(Role::UnitOfficer), app.officer(Role::ProgrammeOfficer));
-        // One of them is a minor, whose guardian nobody has asked (A43).
+        // One candidate is a minor without a guardian's consent (A43).
         let minor = app.candidate_born("Mehmet", METU, date!(2009 - 03 - 01));
         let candidates = vec![app.candidate("Ayşe"), app.candidate("Zeynep"), minor];
         let employers: Vec<_> = [("Aselsan", 4), ("TAI", 2), ("Vestel", 3)]
             .map(|(name, places)| app.employer(name, places))
             .into();
-        // One of the employers has somebody of interest on its lists.
+        // One employer has one of the candidates on their lists.
         let listed =
             format!("/v1/employers/{}/talent-pool/{}", employers[1].id, candidates[0].pool_entry);
         app.put(&employers[1], &listed, json!({})).await.is(201);
@@ -90,7 +90,7 @@ impl World {
         (reply.status, reply.body, request)
     }
 
-    /// Everything that is stored of offers, quotas, internships, lists and what is told of them.
+    /// Everything that is stored about offers, quotas, internships and lists, with their news.
     fn stored(&self) -> Vec<String> {
         let mut raw = self.raw.borrow_mut();
         let mut stored = vec![];
@@ -118,7 +118,7 @@ impl World {
         stored
     }
 
-    /// One step of somebody on some offer: foretold, done, and compared.
+    /// Takes one random step: predicts a command on an offer, sends it and compares the two.
     async fn step(&mut self) -> (&'static str, &'static str) {
         if self.offers.is_empty() || self.dice.below(5) == 0 {
             self.draft().await;
@@ -140,7 +140,7 @@ impl World {
             self.app.tick();
             return ("tick", "");
         }
-        // Most of the time one that has not ended, and somebody who has something to do with it.
+        // Choose an offer, mostly an open one, and one of its two sides.
         let (offer, employer, candidate, is_draft) = loop {
             let (id, employer, candidate) = self.offers[self.dice.below(self.offers.len())].clone();
             let found = self.app.get(&self.office, &format!("/v1/offers/{id}")).await.is(200);
@@ -157,7 +157,7 @@ impl World {
         };
         let seen = self.app.get(&who, &format!("/v1/offers/{offer}")).await;
         if seen.status == 404 {
-            assert!(is_candidate, "an employer sees its offers");
+            assert!(is_candidate, "employers see their own offers");
             return ("unseen", "");
         }
         let seen = seen.is(200);
@@ -169,31 +169,31 @@ impl World {
                 (action["action"].as_str().unwrap().to_owned(), action["refusal"].clone())
             })
             .collect();
-        // Most of the time what leads on.
-        let onward = |command: &&(&str, bool)| {
+        // Mostly choose a command that brings the offer forward.
+        let forward = |command: &&(&str, bool)| {
             actions.get(command.0) == Some(&Value::Null)
                 && ["send", "accept", "confirm"].contains(&command.0)
         };
-        let (command, can_be_seen) = match COMMANDS.iter().find(onward) {
-            Some(onward) if self.dice.below(10) < 6 => *onward,
+        let (command, has_preview) = match COMMANDS.iter().find(forward) {
+            Some(forward) if self.dice.below(10) < 6 => *forward,
             _ => self.dice.one_of(&COMMANDS),
         };
         let before = self.stored();
-        let foretold = match can_be_seen {
+        let predicted = match has_preview {
             true => Some(self.call(&who, &offer, command, true).await),
             false => None,
         };
-        if foretold
+        if predicted
             .as_ref()
             .is_some_and(|(status, body, _)| *status == 200 || body["code"] != "quota_exhausted")
         {
             assert_eq!(self.stored(), before, "a preview of {command} changes nothing");
         }
-        let told = self.notified();
+        let notified = self.notified();
         let marks = self.ledger_mark();
         let (status, body, request) = self.call(&who, &offer, command, false).await;
-        if let Some((foretold, preview, _)) = foretold {
-            assert_eq!(foretold, status, "{command}: {preview:#}\n{body:#}");
+        if let Some((predicted, preview, _)) = predicted {
+            assert_eq!(predicted, status, "{command}: {preview:#}\n{body:#}");
             if status == 200 {
                 let is_over = body["state"] == seen["state"];
                 self.compare(
@@ -202,7 +202,7 @@ impl World {
                     employer,
                     is_candidate,
                     &request.unwrap(),
-                    (told, marks),
+                    (notified, marks),
                     is_over,
                 )
                 .await;
@@ -213,9 +213,10 @@ impl World {
             }
         }
         match actions.get(command) {
-            // A way out of the state: it is taken, or refused with these very words.
+            // A listed action succeeds, unless it is listed with a refusal. Then the call is
+            // refused in the same words.
             Some(Value::Null) => {
-                assert!(status < 300, "{command} was said to be possible: {body:#}");
+                assert!(status < 300, "{command} was listed as possible: {body:#}");
                 let after =
                     self.app.get(&self.office, &format!("/v1/offers/{offer}")).await.is(200);
                 assert_ne!(after["state"], seen["state"]);
@@ -223,13 +224,13 @@ impl World {
             Some(refusal) => {
                 assert!(
                     (400..500).contains(&status),
-                    "{command} was said to be refused: {refusal:#}"
+                    "{command} was listed as refused: {refusal:#}"
                 );
                 for member in ["code", "detail", "errors", "facts"] {
                     assert_eq!(refusal[member], body[member], "{command}");
                 }
             }
-            // No way out: refused, or done before.
+            // An action that is not listed is refused, or a repeat that changes nothing.
             None => {
                 let after =
                     self.app.get(&self.office, &format!("/v1/offers/{offer}")).await.is(200);
@@ -240,7 +241,7 @@ impl World {
             (200..300, Some(_)) => "done",
             (200..300, None) => "repeated",
             (_, Some(_)) => "refused",
-            (_, None) => "no way out",
+            (_, None) => "not listed",
         };
         (command, outcome)
     }
@@ -258,7 +259,8 @@ impl World {
         }
     }
 
-    /// What has been told, once all is told: kind, role of the reader, and what it is about.
+    /// Processes every event, then counts the notifications by kind, role of the reader and
+    /// object.
     fn notified(&self) -> BTreeMap<[String; 3], i64> {
         while staj_jobs::run(Job::Notify, &self.app.app.store, self.app.now()).unwrap() {}
         let object = match is_postgres() {
@@ -283,7 +285,7 @@ impl World {
         self.raw.borrow_mut().lines(query).remove(0)
     }
 
-    /// The preview of a call beside what it did.
+    /// Compares the preview of a call with what the call did.
     #[expect(clippy::too_many_arguments, reason = "both sides of one comparison")]
     async fn compare(
         &self,
@@ -292,13 +294,13 @@ impl World {
         employer: usize,
         is_candidate: bool,
         request: &str,
-        (told, mark): (BTreeMap<[String; 3], i64>, String),
+        (notified, mark): (BTreeMap<[String; 3], i64>, String),
         is_over: bool,
     ) {
-        let (mut foretold, effects) = (preview.clone(), preview["effects"].clone());
-        foretold["effects"] = Value::Null;
-        assert_eq!(&foretold, done, "the answer");
-        // The trail of the request, without what is of other employers.
+        let (mut predicted, effects) = (preview.clone(), preview["effects"].clone());
+        predicted["effects"] = Value::Null;
+        assert_eq!(&predicted, done, "the response");
+        // The audit trail of the request, without what belongs to other employers.
         let all = self.app.get(&self.office, "/v1/audit-events?limit=200").await.is(200);
         let is_own = |event: &&Value| {
             let object = event["object_id"].as_str().unwrap();
@@ -316,7 +318,7 @@ impl World {
             .filter(|event| event["request_id"] == request)
             .filter(is_own)
             .map(|event| {
-                // Each call draws new ids.
+                // Each call creates new ids.
                 let id = if event["object_kind"] == "offer" {
                     event["object_id"].clone()
                 } else {
@@ -333,7 +335,7 @@ impl World {
             })
             .collect();
         happened.reverse();
-        let foretold: Vec<_> = effects["changes"]
+        let predicted: Vec<_> = effects["changes"]
             .as_array()
             .unwrap()
             .iter()
@@ -353,16 +355,16 @@ impl World {
                 ])
             })
             .collect();
-        assert_eq!(foretold, happened, "what moves");
-        assert!(is_over || !foretold.is_empty());
-        // Places of the quota, line by line.
+        assert_eq!(predicted, happened, "the changes");
+        assert!(is_over || !predicted.is_empty());
+        // The ledger lines of the quota.
         let quota = literal(self.employers[employer].quota.0);
         let query = format!(
             "select kind || ' ' || amount || ' ' || committed as line from quota_ledger_lines
              where quota_id = {quota} and id > {mark} order by id"
         );
         let ledger = if is_candidate { vec![] } else { self.raw.borrow_mut().lines(&query) };
-        let foretold: Vec<_> = effects["quotas"]
+        let predicted: Vec<_> = effects["quotas"]
             .as_array()
             .unwrap()
             .iter()
@@ -375,19 +377,19 @@ impl World {
                 )
             })
             .collect();
-        assert_eq!(foretold, ledger, "places");
-        // Who is told, of what is the caller's.
+        assert_eq!(predicted, ledger, "the ledger lines");
+        // Who is notified of objects that the caller sees.
         let mut grown = vec![];
         for (news, count) in self.notified() {
             let [kind, role, object] = &news;
-            let more = count > told.get(&news).copied().unwrap_or(0);
+            let more = count > notified.get(&news).copied().unwrap_or(0);
             let to = match role.as_str() {
                 "candidate" => "candidate",
                 "employer_manager" | "internship_officer" => "employer",
                 "programme_officer" => "programme_office",
                 _ => "school_unit",
             };
-            // Of other employers' offers an employer is told nothing beforehand (A41).
+            // A preview does not tell employers about the offers of others (A41).
             let is_others = |(id, of, _): &&(String, usize, usize)| {
                 id.replace('-', "") == *object && *of != employer
             };
@@ -396,20 +398,20 @@ impl World {
                 grown.push((kind.clone(), to.to_owned()));
             }
         }
-        let mut foretold: Vec<_> = effects["notifications"]
+        let mut predicted: Vec<_> = effects["notifications"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|told| {
-                (told["kind"].as_str().unwrap().to_owned(), told["to"].as_str().unwrap().to_owned())
+            .map(|item| {
+                (item["kind"].as_str().unwrap().to_owned(), item["to"].as_str().unwrap().to_owned())
             })
             .collect();
-        for list in [&mut grown, &mut foretold] {
+        for list in [&mut grown, &mut predicted] {
             list.sort();
             list.dedup();
         }
-        assert_eq!(foretold, grown, "news");
-        // The period that begins.
+        assert_eq!(predicted, grown, "the notifications");
+        // The deadline that begins to run.
         let deadline = effects["deadlines"].as_array().unwrap().first();
         match done["state"].as_str().unwrap() {
             "sent" if !is_over => assert_eq!(deadline.unwrap()["at"], done["respond_by"]),
@@ -430,7 +432,7 @@ async fn actions_and_previews_predict_what_the_calls_do() {
         }
     }
     for (command, _) in COMMANDS {
-        for outcome in ["done", "no way out"] {
+        for outcome in ["done", "not listed"] {
             let count = taken.get(&(command, outcome)).copied().unwrap_or(0);
             assert!(count > 0, "{command} {outcome}: {taken:?}");
         }

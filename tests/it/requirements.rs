@@ -1,5 +1,5 @@
-//! `docs/requirements.md` says where each requirement is met and which test shows it. Every name
-//! in it must exist, and every requirement must have its line.
+//! `docs/requirements.md` says where each requirement is met and which tests show it. Every name in
+//! it must exist, and every requirement must have a row.
 
 use staj_tests::contract::operations;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The text of every Rust file below a folder.
+/// Adds the text of every Rust file below a folder.
 fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
@@ -47,25 +47,25 @@ fn tests() -> BTreeSet<String> {
     names
 }
 
-/// The words in code quotes of a cell.
+/// The names in backticks in a cell.
 fn quoted(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
-/// Id, where it is met, and the tests that show it, of every line.
+/// For each id, the places that meet it and the tests that show it.
 fn lines() -> BTreeMap<&'static str, (Vec<&'static str>, Vec<&'static str>)> {
     let mut lines = BTreeMap::new();
     for row in TABLE.lines().filter(|line| line.starts_with("| R") || line.starts_with("| D")) {
         let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
         let [id, _, met, shown] = cells[..] else { panic!("four cells: {row}") };
         let twice = lines.insert(id, (quoted(met), quoted(shown)));
-        assert!(twice.is_none(), "{id} has two lines");
+        assert!(twice.is_none(), "{id} has two rows");
     }
     lines
 }
 
 fn ids() -> Vec<String> {
-    let of = |letter, last| (1..=last).map(move |number| format!("{letter}{number}"));
+    let of = |prefix, last| (1..=last).map(move |number| format!("{prefix}{number}"));
     of('R', 74).chain(of('D', 9)).collect()
 }
 
@@ -73,13 +73,13 @@ fn ids() -> Vec<String> {
 fn every_requirement_has_its_line_with_a_place_and_a_test() {
     let lines = lines();
     for id in &ids() {
-        let (met, shown) = lines.get(id.as_str()).unwrap_or_else(|| panic!("{id} has no line"));
-        assert!(!met.is_empty(), "{id}: name the operation or the file that meets it");
+        let (met, shown) = lines.get(id.as_str()).unwrap_or_else(|| panic!("{id} has no row"));
+        assert!(!met.is_empty(), "{id}: name an operation or a file that meets it");
         assert!(!shown.is_empty(), "{id}: name a test that shows it");
         let cited = LAW.split(|c: char| !c.is_alphanumeric()).any(|word| word == id);
         assert!(cited, "{id} is not in docs/domain.md");
     }
-    assert_eq!(lines.len(), ids().len(), "each id has a line");
+    assert_eq!(lines.len(), ids().len(), "each id has one row");
 }
 
 #[test]

@@ -1,17 +1,17 @@
-//! A query that filters by a rule says it a second time, in SQL. Each such filter is compared here
-//! with the function of the domain, over random worlds, a second before every deadline, at it and a
-//! second after it:
+//! A query that filters by a rule repeats the rule in SQL. These tests compare each such filter
+//! with the function of the domain in random worlds, at every deadline and one second before and
+//! after it:
 //!
 //! | Query | Function |
 //! |---|---|
 //! | `offers::list` by state | `Offer::state_at` |
 //! | `offers::overdue_entries` | `Offer::state_at` |
 //! | `quotas::overdue` | `Offer::state_at` |
-//! | `pool_entries::search`, those available | `OfferBook::places` |
+//! | `pool_entries::search`, available only | `OfferBook::places` |
 //! | `placements::list` by state | `Placement::state_at` |
 //! | `placements::due` | `Placement::state_at` |
 //! | `placements::running` | `Placement::state_at` |
-//! | `sgk_notices::list`, those overdue | `SgkNoticeState::is_overdue` |
+//! | `sgk_notices::list`, overdue only | `SgkNoticeState::is_overdue` |
 //! | `applications::list` by state | `ApplicationState::at` |
 //! | `documents::list` by claim | `Claim::holds_at` |
 
@@ -38,16 +38,16 @@ use staj_tests::{Dice, TestApp};
 use std::collections::BTreeSet;
 use time::{Duration, OffsetDateTime};
 
-/// More than there is in any of these worlds.
+/// More rows than any of these worlds has.
 const ALL: i64 = 1000;
 
-/// Each instant with its neighbours.
+/// Each instant, and one second before and after it.
 fn around(deadlines: impl IntoIterator<Item = OffsetDateTime>) -> BTreeSet<OffsetDateTime> {
     let near = |at| [at - Duration::SECOND, at, at + Duration::SECOND];
     deadlines.into_iter().flat_map(near).collect()
 }
 
-/// Offers to seven candidates, with dates and ends as the dice have them.
+/// Offers to seven candidates, with random dates and outcomes.
 async fn offers_at_random(app: &TestApp, dice: &mut Dice) -> Employer {
     let employer = app.employer("Aselsan", 40);
     let rival = app.employer("Havelsan", 40);
@@ -118,7 +118,7 @@ fn compare_offers(
     assert_eq!(found, entries.into_iter().collect::<Vec<_>>(), "entries overdue at {now}");
     let of_quota = overdue.iter().filter(|(_, offer)| offer.quota == employer.quota).count();
     let found = quotas::overdue(tx, employer.quota, now)?;
-    assert_eq!(usize::try_from(found).ok(), Some(of_quota), "overdue of the quota at {now}");
+    assert_eq!(usize::try_from(found).ok(), Some(of_quota), "overdue offers of the quota at {now}");
     Ok(())
 }
 
@@ -149,7 +149,7 @@ fn compare_availability(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         }
         let found = pool_entries::search(tx, &filter(Some(limit.into())))?;
         let found: Vec<_> = found.into_iter().map(|found| found.entry.id).collect();
-        assert_eq!(found, expected, "available under a limit of {limit}");
+        assert_eq!(found, expected, "available with a limit of {limit}");
     }
     Ok(())
 }
@@ -212,7 +212,7 @@ fn compare_notices(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Every instant after which an offer, an internship or a notice is something else.
+/// Every instant after which an offer, an internship or an SGK notice can be in another state.
 fn deadlines(tx: &mut Tx<'_>) -> Result<Vec<OffsetDateTime>, StoreError> {
     let filter = NoticeFilter {
         scope: SgkNoticeScope::Everyone,
@@ -251,7 +251,7 @@ async fn sql_filters_of_offers_placements_and_notices_agree_with_the_domain() {
         app.app
             .store
             .read(|tx| {
-                // Time goes forward: what is stored already is of the past.
+                // Stored states are right only for now or later, so earlier deadlines are left out.
                 for now in around(deadlines(tx)?).into_iter().filter(|at| *at >= app.now()) {
                     compare_offers(tx, &employer, now)?;
                     compare_placements(tx, now)?;
@@ -262,7 +262,7 @@ async fn sql_filters_of_offers_placements_and_notices_agree_with_the_domain() {
             .unwrap();
     };
     compare();
-    // Once more when some internships have begun and some offers have lapsed.
+    // Compare again after some internships have begun and some offers have lapsed.
     app.at(end_of_day(START + Duration::days(8)));
     app.tick();
     compare();

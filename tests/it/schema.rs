@@ -1,4 +1,4 @@
-//! The two databases have one schema, and it keeps the house rules.
+//! PostgreSQL and SQLite have the same schema, and it follows the rules of this project.
 
 use staj_persistence::Store;
 use staj_tests::Db;
@@ -6,11 +6,11 @@ use staj_tests::db::is_postgres;
 use staj_tests::raw::Raw;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What diesel believes: the schema both databases are held against, and so against each other.
+/// The schema that diesel uses. Both databases are compared with it, and so with each other.
 const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
 
-/// Tables whose rows nobody changes: reference data, journals, and rows that stay as they are made
-/// or are changed at one point only, once.
+/// Tables without a version: reference data, the audit trail and the outbox, and rows that never
+/// change or change in only one way.
 const WITHOUT_VERSION: &[&str] = &[
     "acceptance_letters",
     "announcement_evidence",
@@ -48,11 +48,11 @@ const WITHOUT_VERSION: &[&str] = &[
     "wage_rules",
 ];
 
-/// Columns that no query looks up by themselves: the journals are read by kind and id.
+/// References that no query looks up alone: the audit trail and the outbox are read by kind and id.
 const WITHOUT_INDEX: &[&str] =
     &["audit_events.object_id", "audit_events.request_id", "outbox_events.object_id"];
 
-/// Every name we gave to a rule of the database: what `StoreError::Refused` can carry.
+/// The names of all constraints and triggers: what `StoreError::Refused` can contain.
 const REFUSALS: &[&str] = &[
     "applications_notice",
     "applications_once",
@@ -116,7 +116,7 @@ const REFUSALS: &[&str] = &[
     "users_school",
 ];
 
-/// `table.column type null` of every column.
+/// Every column as `table.column type`, with ` null` if it is nullable.
 fn columns(raw: &mut Raw) -> BTreeSet<String> {
     let query = if is_postgres() {
         "select table_name || '.' || column_name || ' ' || udt_name || case is_nullable when 'YES' then ' null' else '' end as line
@@ -129,7 +129,7 @@ fn columns(raw: &mut Raw) -> BTreeSet<String> {
     raw.lines(query).into_iter().collect()
 }
 
-/// The same of `schema.rs`, in the types of the database at hand.
+/// The same from `schema.rs`, in the types of the database under test.
 fn believed_columns() -> BTreeSet<String> {
     let types: BTreeMap<_, _> = [
         ("BigInt", ["int8", "INTEGER"]),
@@ -161,7 +161,7 @@ fn believed_columns() -> BTreeSet<String> {
     columns
 }
 
-/// `table.column` of every column by which a whole index, or the primary key, begins.
+/// `table.column` of every column that is the first of a primary key or of an index on all rows.
 fn led(raw: &mut Raw) -> BTreeSet<String> {
     let query = if is_postgres() {
         "select c.relname || '.' || a.attname as line from pg_index i
@@ -175,7 +175,7 @@ fn led(raw: &mut Raw) -> BTreeSet<String> {
     raw.lines(query).into_iter().collect()
 }
 
-/// `table.column` of every column that refers to another table; of several, the first.
+/// `table.column` of the first column of every foreign key.
 fn referring(raw: &mut Raw) -> BTreeSet<String> {
     let query = if is_postgres() {
         "select c.relname || '.' || a.attname as line from pg_constraint k join pg_class c on c.oid = k.conrelid
@@ -187,7 +187,7 @@ fn referring(raw: &mut Raw) -> BTreeSet<String> {
     raw.lines(query).into_iter().collect()
 }
 
-/// The text of every object: tables, indexes, constraints, triggers, functions.
+/// The definition of every table, index, constraint, trigger and function.
 fn everything(raw: &mut Raw) -> Vec<String> {
     if !is_postgres() {
         return raw.lines(
@@ -195,19 +195,19 @@ fn everything(raw: &mut Raw) -> Vec<String> {
         );
     }
     let columns = columns(raw).into_iter().collect::<Vec<_>>();
-    let ours = "oid in (select objid from pg_depend where deptype = 'e')";
+    let of_extension = "oid in (select objid from pg_depend where deptype = 'e')";
     let others = raw.lines(&format!(
         "select indexdef as line from pg_indexes where schemaname = 'public'
          union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
          union all select pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
-         union all select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f' and not {ours}
+         union all select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f' and not {of_extension}
          union all select table_name || '.' || column_name || ' ' || coalesce(column_default, '') from information_schema.columns where table_schema = 'public'
          order by 1"
     ));
     [columns, others].concat()
 }
 
-/// Words that follow `before` in a text.
+/// The words that follow `before` in a text.
 fn words_after(text: &str, before: &str) -> Vec<String> {
     let word = |rest: &str| {
         rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>()
@@ -260,7 +260,7 @@ fn every_rule_of_the_database_has_a_name_that_is_known() {
             "select conname as line from pg_constraint where connamespace = 'public'::regnamespace
              union select indexrelid::regclass::text from pg_index where indisunique and indpred is not null",
         );
-        // PostgreSQL names the rest after table, column and kind.
+        // PostgreSQL names the others after table, column and kind.
         let by_itself = |name: &String| {
             ["_pkey", "_key", "_fkey", "_check", "_check1", "_not_null"]
                 .iter()
@@ -295,5 +295,5 @@ fn migrations_can_be_undone_and_repeated() {
     assert!(store.is_current().unwrap());
     store.migrate().unwrap();
     let provinces = Raw::new(&db).lines("select cast(count(*) as text) as line from provinces");
-    assert_eq!(provinces, ["81"], "reference data comes back");
+    assert_eq!(provinces, ["81"], "the reference data is back");
 }

@@ -1,4 +1,5 @@
-//! Notices as files: the same columns as CSV and as XLSX, and identity numbers for the school alone.
+//! SGK notices as files: CSV and XLSX have the same columns, and only the school gets the identity
+//! numbers.
 
 use calamine::{Reader, Xlsx};
 use staj_domain::user::Role;
@@ -37,7 +38,7 @@ fn read_xlsx(bytes: &[u8]) -> Table {
     range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }
 
-/// The cell of a row under a heading.
+/// The cell of a row in the column with this heading.
 fn cell<'a>(table: &'a Table, row: usize, name: &str) -> &'a str {
     let column = table[0].iter().position(|heading| heading == name);
     &table[row][column.unwrap_or_else(|| panic!("no column {name}"))]
@@ -66,7 +67,7 @@ async fn both_formats_have_the_same_columns_and_rows() {
     for (left, right) in csv[1..].iter().zip(&xlsx[1..]) {
         assert_eq!(left.len(), csv[0].len());
         for ((name, left), right) in csv[0].iter().zip(left).zip(right) {
-            // What a spreadsheet could take for a formula begins with an apostrophe in the CSV.
+            // The CSV has an apostrophe before text that a spreadsheet could take for a formula.
             let guarded = right.starts_with(['=', '+', '-', '@', '\t']);
             assert_eq!(left, &if guarded { format!("'{right}") } else { right.clone() }, "{name}");
         }
@@ -117,7 +118,7 @@ async fn identity_numbers_are_in_the_file_of_the_school_that_declares() {
     assert_eq!(read_csv(&file(&app, &programme, &of_term).await).0.len(), 3);
     for none in ["state=declared", "overdue=true", &format!("term_id={}", Uuid::nil())] {
         let (csv, _) = read_csv(&file(&app, &programme, &format!("format=csv&{none}")).await);
-        assert_eq!(csv.len(), 1, "{none}: the headings stand alone");
+        assert_eq!(csv.len(), 1, "{none}: only the headings");
     }
     for query in ["", "format=pdf", "format=csv&limit=5"] {
         let path = format!("/v1/sgk-notices/export?{query}");
@@ -125,7 +126,8 @@ async fn identity_numbers_are_in_the_file_of_the_school_that_declares() {
     }
 }
 
-/// Statements that copy the one notice so many times, each with an internship and a letter.
+/// Statements that copy the only SGK notice this many times, each with its own internship and
+/// acceptance letter.
 fn copies(count: u128) -> String {
     let tables =
         [("o", "offers"), ("p", "placements"), ("l", "acceptance_letters"), ("n", "sgk_notices")];
@@ -152,7 +154,7 @@ async fn a_file_is_read_page_by_page() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
     shared(&app, &aselsan, &ayse).await;
-    // More than a page of notices: copies of the one, at placements of their own.
+    // More notices than fit on a page.
     app.db.damage(&copies(1_234));
     let unit = app.officer(Role::UnitOfficer);
     for format in ["csv", "xlsx"] {
@@ -162,6 +164,6 @@ async fn a_file_is_read_page_by_page() {
         let mut ids: Vec<_> =
             (1..table.len()).map(|row| cell(&table, row, "sgk_notice_id").to_owned()).collect();
         ids.dedup();
-        assert_eq!(ids.len(), 1_235, "none is missing, none is there twice");
+        assert_eq!(ids.len(), 1_235, "no notice is missing or repeated");
     }
 }

@@ -1,4 +1,4 @@
-//! The notice with which the school starts social security (R18–R20).
+//! SGK notices over HTTP: what the school needs to declare an intern to SGK (R18–R20).
 
 use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
@@ -77,7 +77,7 @@ async fn the_sgk_notice_contains_what_the_school_declares() {
         [&employer["province_code"], &employer["district"]],
         [&json!(6), &json!("Yenimahalle")]
     );
-    assert_eq!(employer["contact"]["full_name"], "Yönetici", "whom the school asks");
+    assert_eq!(employer["contact"]["full_name"], "Yönetici", "the person whom the school asks");
     assert_eq!(student["school_name"], "Orta Doğu Teknik Üniversitesi");
 }
 
@@ -132,7 +132,7 @@ async fn a_notice_goes_from_the_employer_to_the_school_and_to_sgk() {
     let world = Internship::confirmed().await;
     let Internship { app, aselsan, unit, notice: path, .. } = &world;
     let first = world.share().await;
-    assert_eq!(world.share().await, first, "repeating changes nothing");
+    assert_eq!(world.share().await, first, "a repeat changes nothing");
     let read = app.act(unit, &format!("{path}/acknowledge")).await.is(200);
     assert_eq!(read["state"], "acknowledged");
     assert_eq!(app.act(unit, &format!("{path}/acknowledge")).await.is(200), read);
@@ -145,7 +145,7 @@ async fn a_notice_goes_from_the_employer_to_the_school_and_to_sgk() {
         [&declared["state"], &declared["declared_on"], &declared["declaration_reference"]],
         [&json!("declared"), &json!("2026-05-10"), &json!("SGK-1")]
     );
-    assert_eq!(declared["shared_at"], first["shared_at"], "what was done stays noted");
+    assert_eq!(declared["shared_at"], first["shared_at"], "the earlier steps are kept");
     let again = app.post(unit, &declare, declaration("2026-05-10", "SGK-1")).await.is(200);
     assert_eq!(again, declared);
     app.post(unit, &declare, declaration("2026-05-10", "SGK-2"))
@@ -160,7 +160,7 @@ async fn a_declaration_is_checked() {
     let Internship { app, unit, notice: path, .. } = &world;
     world.share().await;
     let declare = format!("{path}/declare");
-    // The test begins on 10 May.
+    // Today is 10 May.
     let tomorrow =
         app.post(unit, &declare, declaration("2026-05-11", "SGK-1")).await.refused(422, "invalid");
     assert_eq!(
@@ -180,7 +180,7 @@ async fn a_declaration_is_checked() {
     app.post(unit, &declare, extra).await.refused(400, "malformed");
     app.post(unit, &declare, declaration("10.05.2026", "1")).await.refused(400, "malformed");
     app.post(unit, &declare, declaration("2026-05-10", "a\0b")).await.refused(400, "malformed");
-    // Without an acknowledgement before.
+    // A declaration needs no acknowledgement first.
     let declared = app.post(unit, &declare, declaration("2026-05-10", "SGK-1")).await.is(200);
     assert_eq!(declared["state"], "declared");
 }
@@ -207,7 +207,7 @@ async fn late_sharing_is_flagged_and_never_refused() {
         assert_eq!(overdue("?overdue=true").await, 0);
         assert_eq!(overdue("?state=shared").await, 1);
         assert_eq!(overdue("?state=pending").await, 0);
-        // The flag stays, whatever follows.
+        // The flag stays after the following steps.
         let read = app.act(unit, &format!("{path}/acknowledge")).await.is(200);
         assert_eq!(read["late"], late);
     }
@@ -215,18 +215,18 @@ async fn late_sharing_is_flagged_and_never_refused() {
 
 #[actix_web::test]
 async fn a_cancelled_internship_is_recalled_from_a_school_that_had_its_notice() {
-    let told = Internship::confirmed().await;
-    told.share().await;
-    told.cancel().await;
-    let Internship { app, ayse, aselsan, unit, notice: path, .. } = &told;
+    let shared = Internship::confirmed().await;
+    shared.share().await;
+    shared.cancel().await;
+    let Internship { app, ayse, aselsan, unit, notice: path, .. } = &shared;
     let seen = app.get(unit, path).await.is(200);
     assert_eq!(
         (&seen["state"], &seen["student"]["national_id"]),
         (&json!("recalled"), &json!(ayse.national_id)),
-        "a declaration may have to be taken back"
+        "the school may have to cancel a declaration"
     );
     let employers = app.get(aselsan, path).await.is(200);
-    assert!(employers["student"]["national_id"].is_null(), "not needed any more");
+    assert!(employers["student"]["national_id"].is_null(), "the employer no longer needs it");
     for step in ["share", "acknowledge"] {
         let caller = if step == "share" { &aselsan.manager } else { unit };
         let refused =
@@ -236,13 +236,13 @@ async fn a_cancelled_internship_is_recalled_from_a_school_that_had_its_notice() 
     let body = declaration("2026-05-10", "SGK-1");
     app.post(unit, &format!("{path}/declare"), body).await.refused(409, "sgk_notice_state");
 
-    let untold = Internship::confirmed().await;
-    untold.cancel().await;
-    let Internship { app, unit, notice: path, .. } = &untold;
+    let not_shared = Internship::confirmed().await;
+    not_shared.cancel().await;
+    let Internship { app, unit, notice: path, .. } = &not_shared;
     app.get(unit, path).await.refused(404, "not_found");
     app.tick();
-    let told = app.get(unit, "/v1/me/notifications").await.is(200);
-    assert_eq!(told["items"], json!([]), "nothing to be taken back");
+    let page = app.get(unit, "/v1/me/notifications").await.is(200);
+    assert_eq!(page["items"], json!([]), "the school has nothing to undo");
 }
 
 #[actix_web::test]
@@ -274,7 +274,7 @@ async fn notices_come_in_pages_newest_first() {
     let rest = app.get(&aselsan, &format!("/v1/sgk-notices?limit=2&cursor={cursor}")).await.is(200);
     assert_eq!([names(&first), names(&rest)].concat(), ["Zeynep", "Mehmet", "Ayşe"]);
     assert!(rest["next_cursor"].is_null());
-    // A cursor is of one list and one filter.
+    // A cursor is valid for one list and one filter.
     for path in ["/v1/sgk-notices?overdue=true&limit=2", "/v1/placements?limit=2"] {
         app.get(&aselsan, &format!("{path}&cursor={cursor}")).await.refused(400, "malformed");
     }
@@ -297,7 +297,7 @@ async fn the_school_rejects_a_notice_and_sees_it_again_once_it_is_corrected() {
         ["rejected", "employer_data", "Sicil numarası başka bir işyerinin"]
     );
     assert_eq!(app.post(unit, &reject, rejection()).await.is(200), rejected);
-    let otherwise = json!({ "reason": "place", "text": "Adres eksik" });
+    let otherwise = json!({ "reason": "workplace", "text": "Adres eksik" });
     app.post(unit, &reject, otherwise).await.refused(409, "sgk_notice_state");
     app.act(unit, &format!("{path}/acknowledge")).await.refused(409, "sgk_notice_state");
     let body = declaration("2026-05-10", "SGK-1");
@@ -310,10 +310,10 @@ async fn the_school_rejects_a_notice_and_sees_it_again_once_it_is_corrected() {
     assert_eq!(
         [&again["state"], &again["employer"]["sgk_workplace_number"]],
         ["shared", number],
-        "the school reads what was put right"
+        "the school sees the correction"
     );
-    assert_eq!(again["rejected_at"], rejected["rejected_at"], "and why it had sent it back");
-    assert!(again["acknowledged_at"].is_null(), "it has not read it yet");
+    assert_eq!(again["rejected_at"], rejected["rejected_at"], "and its own rejection");
+    assert!(again["acknowledged_at"].is_null(), "the school has not acknowledged the correction");
     app.post(unit, &format!("{path}/declare"), body).await.is(200);
     app.post(unit, &reject, rejection()).await.refused(409, "sgk_notice_state");
 }
@@ -325,11 +325,11 @@ async fn a_rejection_says_what_is_wrong() {
     world.share().await;
     let reject = format!("{path}/reject");
     for text in ["", "  ", &"x".repeat(1001)] {
-        let body = json!({ "reason": "place", "text": text });
+        let body = json!({ "reason": "workplace", "text": text });
         let refused = app.post(unit, &reject, body).await.refused(422, "invalid");
         assert!(pointers(&refused).iter().all(|pointer| *pointer == "#/text"), "{text:?}");
     }
-    let missing = app.post(unit, &reject, json!({ "reason": "place" })).await;
+    let missing = app.post(unit, &reject, json!({ "reason": "workplace" })).await;
     assert_eq!(pointers(&missing.refused(422, "invalid")), ["#/text"]);
     let unknown = json!({ "reason": "mood", "text": "x" });
     app.post(unit, &reject, unknown).await.refused(400, "malformed");
@@ -370,7 +370,7 @@ async fn the_career_centre_follows_the_notices_of_its_students_without_their_num
     assert_eq!(items(app, &other, "").await.len(), 0);
 }
 
-/// How often the outbox has been told that a notice is overdue (N22).
+/// The number of alarms in the outbox that an SGK notice is overdue (N22).
 fn alarms(app: &TestApp) -> usize {
     let alarms = "select action as line from outbox_events where action = 'overdue'";
     Raw::new(&app.db).lines(alarms).len()
@@ -398,13 +398,13 @@ async fn an_overdue_notice_raises_one_alarm_a_day_until_it_is_shared() {
     world.share().await;
     app.at(midnight + Duration::DAY * 2);
     app.tick();
-    assert_eq!(alarms(app), 2, "it was shared");
+    assert_eq!(alarms(app), 2, "no alarm after it was shared");
     app.post(unit, &format!("{path}/reject"), rejection()).await.is(200);
     app.tick();
-    assert_eq!(alarms(app), 3, "it waits for the employer again");
+    assert_eq!(alarms(app), 3, "the employer must share it again");
     app.at(start_of_day(END) + Duration::DAY);
     app.tick();
-    assert_eq!(alarms(app), 3, "the internship is over");
+    assert_eq!(alarms(app), 3, "no alarm after the internship ended");
 }
 
 #[actix_web::test]

@@ -1,4 +1,5 @@
-//! What a term comes to, over HTTP: every number for the office, no small one for the others.
+//! Statistics of a term over HTTP: the programme office sees every number, and nobody else sees
+//! small ones.
 
 use crate::evaluations::{crowd, office};
 use serde_json::{Value, json};
@@ -12,14 +13,14 @@ use uuid::Uuid;
 
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
 
-/// Changes columns of the candidates of a crowd, from the first to the last of a range.
+/// Sets columns of the applications of a crowd with numbers from `from` to `to`, both inclusive.
 fn set(app: &TestApp, columns: &str, (from, to): (u32, u32)) {
     let ids: Vec<_> = (from..=to).map(|n| literal(Uuid::from_u128(n.into()))).collect();
     let update = format!("update applications set {columns} where id in ({})", ids.join(", "));
     Raw::new(&app.db).run(&update).unwrap();
 }
 
-/// The rows of a breakdown as an object.
+/// The rows of a breakdown as an object from name to count.
 fn rows(breakdown: &Value) -> Value {
     let rows = breakdown["rows"].as_array().unwrap();
     rows.iter()
@@ -32,7 +33,7 @@ async fn the_public_sees_no_small_number_and_none_that_reveals_one() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (application, document) = app.submitted(&app.applicant("Ayşe")).await;
-    // Somebody who never submitted is counted nowhere.
+    // An application that was never submitted does not count.
     app.application(&app.applicant("Can")).await;
     crowd(&app, &application, 49);
     set(&app, "level = 'doctorate'", (1, 9));
@@ -64,7 +65,7 @@ async fn the_public_sees_no_small_number_and_none_that_reveals_one() {
         assert_eq!(rows(&applications["by_province"]), json!({ "6": 50 }));
         assert_eq!(statistics["pool_size"], 50);
     }
-    // One document: neither it nor the number of all is shown.
+    // There is one document, so neither its state nor the total is shown to the public.
     assert_eq!(rows(&whole["documents"]["by_state"]), json!({ "approved": 1 }));
     assert_eq!(rows(&public["documents"]["by_state"]), json!({ "approved": null }));
     assert_eq!(public["documents"]["by_state"]["total"], Value::Null);
@@ -77,7 +78,7 @@ async fn the_public_sees_no_small_number_and_none_that_reveals_one() {
     let of = |level: &str, count: u32| (json!(level), json!(count));
     assert_eq!(groups(&public), [all.clone(), of("bachelor", 29)]);
     assert_eq!(groups(&whole), [all, of("bachelor", 29), of("master", 12), of("doctorate", 9)]);
-    // They are the figures that candidates see.
+    // Candidates see the same figures.
     let own = app
         .get(&office.programme, &format!("/v1/applications/{application}/evaluation"))
         .await
@@ -86,7 +87,7 @@ async fn the_public_sees_no_small_number_and_none_that_reveals_one() {
         assert_eq!(public["evaluation"][0][figure], own["results"][0]["pool"][figure], "{figure}");
         assert_eq!(public["evaluation"][1][figure], own["results"][0]["level_group"][figure]);
     }
-    // Whoever else is signed in is the public.
+    // Other roles see what the public sees.
     let other = app.officer(Role::CareerOfficer);
     assert_eq!(app.get(&other, &path).await.is(200), public);
 }
@@ -117,7 +118,7 @@ async fn offers_and_internships_are_counted_and_the_count_is_at_most_a_minute_ol
         let counted = app.get(&officer, &path).await.is(200);
         assert_eq!(rows(&counted["placements_by_state"]), json!({ state: 1 }), "{day}");
     }
-    // To the public two people are nobody.
+    // Two people are too few to be shown to the public.
     let public = app.get(&Nobody, &path).await.is(200);
     assert_eq!((&public["pool_size"], &public["evaluation"]), (&Value::Null, &json!([])));
     for (breakdown, names) in [
@@ -139,7 +140,8 @@ async fn a_term_in_preparation_has_no_statistics_for_the_public() {
     app.get(&Nobody, &format!("/v1/terms/{UNKNOWN}/statistics")).await.refused(404, "not_found");
 }
 
-/// The reasons of rejected documents have the rejected for their total: hidden there, hidden here.
+/// The counts of the reasons add up to the number of rejected documents. If the public cannot see
+/// that number, it cannot see their total either.
 #[actix_web::test]
 async fn reject_reasons_do_not_reveal_how_many_documents_were_rejected() {
     let app = TestApp::new().await;

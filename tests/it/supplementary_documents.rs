@@ -20,7 +20,7 @@ struct World {
     offer: String,
 }
 
-/// An offer of Aselsan that waits for the answer of Ayşe.
+/// An offer from Aselsan that Ayşe has not answered.
 async fn world() -> World {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
@@ -77,7 +77,7 @@ async fn a_candidate_shows_documents_to_the_employer_of_one_offer() {
             &json!("application/pdf")
         )
     );
-    // One that nobody asked for.
+    // A candidate can also show a document that nobody requested.
     let photo = world.show(&[("title", "Sertifika")], ("belge.png", PNG)).await.is(201);
     assert_eq!(photo["document_request_id"], Value::Null);
 
@@ -91,25 +91,25 @@ async fn a_candidate_shows_documents_to_the_employer_of_one_offer() {
         assert_eq!(file.bytes, PDF);
         file.is(200);
     }
-    // Who did it stands in the journal.
+    // The audit trail records each request and each document.
     let path = format!("/v1/audit-events?object_kind=offer&object_id={}", world.offer);
-    let journal = app.get(&app.officer(Role::ProgrammeOfficer), &path).await.is(200);
-    let happened: Vec<_> = journal["items"].as_array().unwrap().iter().collect();
+    let trail = app.get(&app.officer(Role::ProgrammeOfficer), &path).await.is(200);
+    let happened: Vec<_> = trail["items"].as_array().unwrap().iter().collect();
     let of = |action: &str| happened.iter().filter(|event| event["action"] == action).count();
     assert_eq!((of("request_document"), of("present_document")), (1, 2));
-    // The candidate hears of it at once, the employer with its news of the day, without a name.
+    // Both sides are notified, and the employer does not learn the name.
     app.tick();
     for (reader, kind, times) in
         [(&ayse.caller, "document_requested", 1), (&aselsan.manager, "document_presented", 2)]
     {
-        let told = app.get(reader, "/v1/me/notifications").await.is(200);
-        let told: Vec<_> =
-            told["items"].as_array().unwrap().iter().filter(|told| told["kind"] == kind).collect();
-        assert_eq!(told.len(), times, "{kind}");
-        assert!(!told.iter().any(|told| told.to_string().contains(&ayse.surname)));
+        let page = app.get(reader, "/v1/me/notifications").await.is(200);
+        let items: Vec<_> =
+            page["items"].as_array().unwrap().iter().filter(|item| item["kind"] == kind).collect();
+        assert_eq!(items.len(), times, "{kind}");
+        assert!(!items.iter().any(|item| item.to_string().contains(&ayse.surname)));
     }
-    let books = app.get(&app.officer(Role::ProgrammeOfficer), "/v1/invariants").await.is(200);
-    for invariant in books["items"].as_array().unwrap() {
+    let report = app.get(&app.officer(Role::ProgrammeOfficer), "/v1/invariants").await.is(200);
+    for invariant in report["items"].as_array().unwrap() {
         assert_eq!(invariant["violations"], 0, "{invariant:#}");
     }
 }
@@ -131,12 +131,12 @@ async fn nobody_else_sees_supplementary_documents_and_nothing_else_changes() {
     for offer in [&world.offer, &other] {
         app.act(ayse, &format!("/v1/offers/{offer}/accept")).await.is(200);
     }
-    // The other employer knows the candidate by now, and still not what was shown.
-    let beside = format!("/v1/offers/{other}/documents");
+    // The other employer knows the candidate by now, but does not see the documents.
+    let other_path = format!("/v1/offers/{other}/documents");
     let nothing = json!({ "requests": [], "items": [] });
-    assert_eq!(app.get(&tai, &beside).await.is(200), nothing);
-    assert_eq!(app.get(ayse, &beside).await.is(200), nothing);
-    app.get(&tai, &format!("{beside}/{shown}/content")).await.refused(404, "not_found");
+    assert_eq!(app.get(&tai, &other_path).await.is(200), nothing);
+    assert_eq!(app.get(ayse, &other_path).await.is(200), nothing);
+    app.get(&tai, &format!("{other_path}/{shown}/content")).await.refused(404, "not_found");
     for stranger in [&tai.manager, &app.candidate("Mehmet").caller] {
         let documents = format!("/v1/offers/{}/documents", world.offer);
         app.get(stranger, &documents).await.refused(404, "not_found");
@@ -144,9 +144,9 @@ async fn nobody_else_sees_supplementary_documents_and_nothing_else_changes() {
     }
     let officer = app.officer(Role::ProgrammeOfficer);
     app.get(&officer, &world.content(&shown)).await.refused(403, "forbidden_role");
-    // Neither can one offer's request be answered beside another, not even by hand.
+    // A request of one offer cannot be answered under another offer, not even in the database.
     let fields = [("title", "Transkript"), ("document_request_id", asked.as_str())];
-    let refused = app.upload(ayse, &beside, &fields, ("belge.pdf", PDF)).await;
+    let refused = app.upload(ayse, &other_path, &fields, ("belge.pdf", PDF)).await;
     assert_eq!(pointers(&refused.refused(422, "invalid")), ["#/document_request_id"]);
     let other: Uuid = other.parse().unwrap();
     Raw::new(&app.db)
@@ -154,16 +154,17 @@ async fn nobody_else_sees_supplementary_documents_and_nothing_else_changes() {
         .unwrap_err();
 
     let mut after = read(application).await;
-    // But for what the acceptance, made meanwhile, forbids (R57).
+    // The actions differ, because the candidate has accepted an offer in the meantime (R57).
     after["actions"] = before["actions"].clone();
-    assert_eq!(after, before, "the application stays as it is (R41)");
-    assert_eq!(app.get(&tai, &pool).await.is(200), pooled, "scores and documents of the pool too");
+    assert_eq!(after, before, "the application has not changed (R41)");
+    assert_eq!(app.get(&tai, &pool).await.is(200), pooled, "the pool entry has not changed");
     assert_eq!(world.seen_by(aselsan).await["items"][0]["id"], json!(shown));
 }
 
 #[actix_web::test]
-async fn the_employer_reads_supplementary_documents_only_after_the_reveal_and_until_the_offer_ends() {
-    // A document tells whose it is: an unanswered offer shows none (A20).
+async fn the_employer_reads_supplementary_documents_only_after_the_reveal_and_until_the_offer_ends()
+{
+    // A document reveals the candidate, so the employer sees none before the answer (A20).
     let world = world().await;
     let shown = id(&world.transcript().await.is(201));
     let World { app, ayse, aselsan, .. } = &world;
@@ -183,10 +184,11 @@ async fn the_employer_reads_supplementary_documents_only_after_the_reveal_and_un
     let cancel = format!("/v1/offers/{}/cancel", world.offer);
     app.post(aselsan, &cancel, json!({ "reason": "budget" })).await.is(200);
     hidden().await;
-    // They stay the candidate's own.
+    // The candidate can still read them.
     app.get(ayse, &world.content(&shown)).await.is(200);
 
-    // Whom an employer has interviewed it knows, so it reads before the answer.
+    // An employer who has invited the candidate to an interview knows them, and can read before the
+    // answer.
     let mehmet = app.candidate("Mehmet");
     let offer = app.sent(aselsan, &mehmet, START, END).await;
     let path = format!("/v1/offers/{offer}/documents");
@@ -200,7 +202,7 @@ async fn the_employer_reads_supplementary_documents_only_after_the_reveal_and_un
     app.post(aselsan, "/v1/interviews", interview).await.is(201);
     assert_eq!(count().await, 1);
     app.at(respond_by(START) + Duration::SECOND);
-    assert_eq!(count().await, 0, "lapsed, though no job has said so");
+    assert_eq!(count().await, 0, "the offer has lapsed, even if no job has run");
 }
 
 #[actix_web::test]

@@ -34,7 +34,7 @@ async fn reserve(app: &TestApp, employer: &Employer, candidate: &Candidate) -> V
     app.put(employer, &of(&reserve_list(employer), candidate), json!({})).await.is(200)
 }
 
-/// Entries of the pool on a list, page by page, with their places.
+/// The pool entries on a list with their positions, read page by page.
 async fn listed(app: &TestApp, employer: &Employer, list: &str) -> Vec<(String, Option<i64>)> {
     let (mut seen, mut cursor) = (vec![], String::new());
     loop {
@@ -57,8 +57,8 @@ fn in_order(candidates: &[&Candidate]) -> Vec<(String, Option<i64>)> {
     candidates.iter().map(|of| of.pool_entry.to_string()).zip((1..).map(Some)).collect()
 }
 
-/// How often an employer was told that its reserves can be looked at.
-async fn told(app: &TestApp, employer: &Employer) -> usize {
+/// How often an employer was notified that they can look at their reserve list.
+async fn alerts(app: &TestApp, employer: &Employer) -> usize {
     let path = format!("/v1/audit-events?object_kind=quota&object_id={}&limit=200", employer.quota);
     let events = app.get(&app.officer(Role::ProgrammeOfficer), &path).await.is(200);
     let mut outbox = Raw::new(&app.db).lines(&format!(
@@ -66,15 +66,15 @@ async fn told(app: &TestApp, employer: &Employer) -> usize {
         literal(employer.quota.0)
     ));
     outbox.retain(|kind| kind == "look_at_reserve");
-    let told: Vec<_> = events["items"]
+    let alerts: Vec<_> = events["items"]
         .as_array()
         .unwrap()
         .iter()
         .filter(|event| event["action"] == "look_at_reserve")
         .inspect(|event| assert_eq!(event["actor_role"], "system"))
         .collect();
-    assert_eq!(told.len(), outbox.len());
-    told.len()
+    assert_eq!(alerts.len(), outbox.len());
+    alerts.len()
 }
 
 #[actix_web::test]
@@ -101,7 +101,7 @@ async fn a_talent_pool_is_as_blind_as_the_pool_and_its_notes_are_private() {
     assert_eq!(added["candidate"], Value::Null);
     let blind = app.get(&aselsan, &format!("/v1/terms/{TERM}/pool-entries")).await.is(200);
     let blind = blind["items"].as_array().unwrap();
-    assert!(blind.contains(&added["pool_entry"]), "as the pool shows it");
+    assert!(blind.contains(&added["pool_entry"]), "the entry is the same as in the pool");
     for secret in [
         ayse.given_name.as_str(),
         &ayse.surname,
@@ -113,7 +113,7 @@ async fn a_talent_pool_is_as_blind_as_the_pool_and_its_notes_are_private() {
     ] {
         assert!(!page.to_string().contains(secret), "{secret} is shown");
     }
-    // The note: nobody else's, not even the journal's.
+    // Nobody else sees the note, and it is not in the audit trail.
     let mine = app.get(&ayse, "/v1/me/memberships").await.is(200);
     let theirs = app.get(&roketsan, &talent_pool(&roketsan)).await.is(200);
     let programme = app.officer(Role::ProgrammeOfficer);
@@ -177,7 +177,7 @@ async fn candidates_who_left_the_pool_are_on_no_list() {
     app.delete(&aselsan, &of(&talent_pool(&aselsan), &ayse)).await.is(204);
 }
 
-/// R44: whatever is done on the lists, nothing else notices.
+/// R44: nothing that employers do with their lists changes anything else.
 #[actix_web::test]
 async fn lists_have_no_effect_on_quotas_limits_or_dates() {
     let app = TestApp::new().await;
@@ -209,7 +209,7 @@ async fn lists_have_no_effect_on_quotas_limits_or_dates() {
         };
         assert_eq!(everything().await, before, "after step {step}");
     }
-    // And an offer to somebody listed is an offer like any other.
+    // The employer can still send an offer to a candidate on their lists.
     reserve(&app, &aselsan, &ayse).await;
     app.sent(&aselsan, &ayse, JULY.0, JULY.1).await;
 }
@@ -241,7 +241,7 @@ async fn a_reserve_list_has_positions_without_gaps() {
     app.delete(&aselsan, &of(&list, &ece)).await.is(204);
     app.delete(&aselsan, &of(&list, &ece)).await.is(204);
     to(&ece, 1).await.refused(409, "talent_pool_state");
-    // Who leaves the talent pool leaves the reserve list; the other way round one stays.
+    // Leaving the talent pool means leaving the reserve list, but not the other way round.
     app.delete(&aselsan, &of(&talent_pool(&aselsan), &nur)).await.is(204);
     assert_eq!(listed(&app, &aselsan, &list).await, in_order(&[&can, &ayse]));
     assert_eq!(listed(&app, &aselsan, &talent_pool(&aselsan)).await.len(), 3);
@@ -276,7 +276,7 @@ async fn an_offer_removes_its_candidate_only_from_its_employers_reserve_list() {
         .await
         .refused(409, "talent_pool_state");
     assert_eq!(pool["items"][1]["candidate"], Value::Null);
-    // Known while the acceptance holds, as in the offer (A20).
+    // The employer knows the candidate while the offer is accepted or confirmed (A20).
     app.act(&ayse, &format!("/v1/offers/{offer}/accept")).await.is(200);
     let pool = app.get(&aselsan, &talent_pool(&aselsan)).await.is(200);
     assert_eq!(pool["items"][1]["candidate"]["surname"], ayse.surname);
@@ -306,7 +306,7 @@ async fn reserves_expire_when_the_pool_closes() {
     assert_eq!(shown().await, "expired");
     let refused = app.put(&aselsan, &of(&reserve_list(&aselsan), &ayse), json!({})).await;
     refused.refused(409, "pool_not_open");
-    // More places mean nothing to those who are no longer in reserve.
+    // Nobody is notified of more places once the reserve list has expired.
     app.put(
         &aselsan,
         &format!("/v1/employers/{}/quotas/{TERM}", aselsan.id),
@@ -314,12 +314,12 @@ async fn reserves_expire_when_the_pool_closes() {
     )
     .await
     .is(200);
-    assert_eq!(told(&app, &aselsan).await, 0);
+    assert_eq!(alerts(&app, &aselsan).await, 0);
     app.delete(&aselsan, &of(&talent_pool(&aselsan), &ayse)).await.is(204);
     assert_eq!(listed(&app, &aselsan, &reserve_list(&aselsan)).await, []);
 }
 
-/// R49, A18, N16: told once for each rise, whatever its cause, and nobody is promoted.
+/// R49, A18, N16: one notification for each rise, whatever its cause, and nobody is promoted.
 #[actix_web::test]
 async fn an_employer_with_reserves_is_notified_of_each_place_that_becomes_free() {
     let app = TestApp::new().await;
@@ -329,13 +329,17 @@ async fn an_employer_with_reserves_is_notified_of_each_place_that_becomes_free()
     let offer = |id: &str, act: &str| format!("/v1/offers/{id}/{act}");
     let budget = || json!({ "reason": "budget" });
     let mut expected = 0;
-    // Every one of these frees one place.
+    // Each of these frees one place.
     for cause in ["decline", "revoke", "cancel", "cancel_confirmed", "lapse", "lapse_confirmation"]
     {
         app.at(START);
         let ayse = app.candidate("Ayşe");
         let id = app.sent(&aselsan, &ayse, JULY.0, JULY.1).await;
-        assert_eq!(told(&app, &aselsan).await, expected, "sending frees none: before {cause}");
+        assert_eq!(
+            alerts(&app, &aselsan).await,
+            expected,
+            "sending frees no place: before {cause}"
+        );
         let accept = async || app.act(&ayse, &offer(&id, "accept")).await.is(200);
         match cause {
             "decline" => app.post(&ayse, &offer(&id, "decline"), json!({})).await.is(200),
@@ -347,7 +351,7 @@ async fn an_employer_with_reserves_is_notified_of_each_place_that_becomes_free()
             "cancel_confirmed" => {
                 accept().await;
                 app.act(&aselsan, &offer(&id, "confirm")).await.is(200);
-                assert_eq!(told(&app, &aselsan).await, expected, "a confirmation frees none");
+                assert_eq!(alerts(&app, &aselsan).await, expected, "a confirmation frees no place");
                 app.post(&aselsan, &offer(&id, "cancel"), budget()).await.is(200)
             }
             time => {
@@ -361,26 +365,26 @@ async fn an_employer_with_reserves_is_notified_of_each_place_that_becomes_free()
             }
         };
         expected += 1;
-        assert_eq!(told(&app, &aselsan).await, expected, "{cause}");
+        assert_eq!(alerts(&app, &aselsan).await, expected, "{cause}");
     }
     // The confirmation of another employer invalidates an offer of this one.
     app.at(START);
     let (ayse, other) = (app.candidate("Ayşe"), app.employer("Roketsan", 1));
     app.accepted(&aselsan, &ayse, JULY.0, JULY.1).await;
     app.confirmed(&other, &ayse, JULY.0, JULY.1).await;
-    assert_eq!(told(&app, &aselsan).await, expected + 1, "invalidated");
-    assert_eq!(told(&app, &other).await, 0, "it has no reserves");
-    // The quota.
+    assert_eq!(alerts(&app, &aselsan).await, expected + 1, "invalidated");
+    assert_eq!(alerts(&app, &other).await, 0, "this employer has no reserves");
+    // A larger quota frees places, too.
     let quota = format!("/v1/employers/{}/quotas/{TERM}", aselsan.id);
     for (total, rises) in [(12, 2), (12, 2), (10, 2), (11, 3)] {
         app.put(&aselsan, &quota, json!({ "total": total })).await.is(200);
-        assert_eq!(told(&app, &aselsan).await, expected + rises, "a total of {total}");
+        assert_eq!(alerts(&app, &aselsan).await, expected + rises, "a total of {total}");
     }
-    // Nobody was promoted, and without reserves nobody is told.
+    // Nobody was promoted, and an employer without reserves is not notified.
     assert_eq!(listed(&app, &aselsan, &reserve_list(&aselsan)).await, in_order(&[&waiting]));
     app.delete(&aselsan, &of(&reserve_list(&aselsan), &waiting)).await.is(204);
     app.put(&aselsan, &quota, json!({ "total": 20 })).await.is(200);
-    assert_eq!(told(&app, &aselsan).await, expected + 3);
+    assert_eq!(alerts(&app, &aselsan).await, expected + 3);
 }
 
 #[actix_web::test]
@@ -395,9 +399,10 @@ async fn a_place_that_lapses_and_is_taken_again_at_once_is_not_free() {
     app.act(&aselsan, &format!("/v1/offers/{first}/send")).await.is(200);
     let second = app.draft(&aselsan, &ayse, JULY.0, JULY.1).await;
     app.at(respond_by + Duration::SECOND);
-    // To the same candidate: the first one lapses in the transaction that sends the second.
+    // Both offers are to the same candidate. The first one lapses in the transaction that sends the
+    // second.
     app.act(&aselsan, &format!("/v1/offers/{second}/send")).await.is(200);
-    assert_eq!(told(&app, &aselsan).await, 0);
+    assert_eq!(alerts(&app, &aselsan).await, 0);
 }
 
 #[actix_web::test]
@@ -426,7 +431,7 @@ async fn candidates_see_who_listed_them_and_that_it_is_no_acceptance() {
     );
     for of in mine["items"].as_array().unwrap() {
         assert!(of["meaning"].as_str().unwrap().contains("kabul edildiğiniz anlamına gelmez"));
-        assert_eq!(of["position"], Value::Null, "the place is the employer's business");
+        assert_eq!(of["position"], Value::Null, "candidates do not see their position");
     }
     app.patch(&ayse, "/v1/me", json!({ "language": "en" })).await.is(200);
     let mine = app.get(&ayse, "/v1/me/memberships?limit=1").await.is(200);

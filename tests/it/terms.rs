@@ -1,4 +1,4 @@
-//! Terms over HTTP: prepared in private, announced once, then moved forward only.
+//! Terms over HTTP: prepared in private and announced once. After that, dates only move later.
 
 use serde_json::{Value, json};
 use staj_domain::user::Role;
@@ -91,7 +91,7 @@ async fn a_term_is_closed_once_the_programme_is_over() {
     let close = format!("{path}/close");
     let open = app.act(&office, &close).await.refused(409, "wrong_phase");
     assert_eq!(fact(&open, "phase"), "pool_open");
-    // The pool closes by its date; the programme goes on.
+    // The pool has closed on its date, but the programme goes on.
     let last = datetime!(2026-12-31 20:59:59.999999 UTC);
     app.at(last);
     assert_eq!(app.get(&Nobody, &path).await.is(200)["phase"], "pool_closed");
@@ -104,8 +104,8 @@ async fn a_term_is_closed_once_the_programme_is_over() {
         (&closed["phase"], &closed["closed_at"]),
         (&json!("closed"), &json!("2026-12-31T21:00:00Z"))
     );
-    assert_eq!(app.act(&office, &close).await.is(200), closed, "again changes nothing");
-    // Its documents are those of its end.
+    assert_eq!(app.act(&office, &close).await.is(200), closed, "a repeat changes nothing");
+    // Nothing can be published for a closed term.
     let report = revision("Geç");
     app.post(&office, &format!("{path}/method-reports"), report).await.refused(409, "wrong_phase");
     let notice = json!({ "version": "9", "text_tr": "Geç", "text_en": "Late" });
@@ -178,7 +178,7 @@ async fn only_officers_see_a_term_before_iskur_announces_it() {
     let path = format!("/v1/terms/{}", id(&app.post(&office, "/v1/terms", body()).await.is(201)));
     app.get(&Nobody, &path).await.refused(404, "not_found");
     app.get(&career, &path).await.refused(404, "not_found");
-    app.get(&"bent".to_owned(), &path).await.refused(404, "not_found");
+    app.get(&"tampered".to_owned(), &path).await.refused(404, "not_found");
     assert_eq!(app.get(&Nobody, "/v1/terms").await.is(200)["items"], json!([]));
     assert_eq!(app.get(&iskur, "/v1/terms").await.is(200)["items"][0]["phase"], "draft");
 
@@ -187,7 +187,7 @@ async fn only_officers_see_a_term_before_iskur_announces_it() {
     assert_eq!(instant(&announced["announced_at"]), app.now());
     app.at(app.now() + Duration::HOUR);
     let again = app.act(&iskur, &format!("{path}/announce")).await.is(200);
-    assert_eq!(again, announced, "again changes nothing");
+    assert_eq!(again, announced, "a repeat changes nothing");
     assert_eq!(app.get(&Nobody, &path).await.is(200), announced);
     assert_eq!(app.get(&Nobody, "/v1/terms").await.is(200)["items"], json!([announced]));
 
@@ -242,7 +242,7 @@ async fn a_term_in_preparation_can_be_changed_freely() {
     assert_eq!(changed["pool_opens_at"], "2027-04-20T21:00:00Z");
     assert_eq!(changed["rules"]["confirmation_days"], 3);
     assert_eq!(changed["name"], made["name"]);
-    assert_eq!(app.patch(&office, &path, patch).await.is(200), changed, "again changes nothing");
+    assert_eq!(app.patch(&office, &path, patch).await.is(200), changed, "a repeat changes nothing");
     let order = json!({ "programme_end_date": "2027-01-01" });
     let refused = app.patch(&office, &path, order).await.refused(422, "date_order");
     assert_eq!(pointers(&refused), ["#/programme_end_date"]);
@@ -300,7 +300,7 @@ async fn pages_of_terms_show_each_once_newest_first() {
     let mut path = "/v1/terms?limit=2".to_owned();
     let first = app.get(&office, &path).await.is(200);
     let cursor = first["next_cursor"].as_str().unwrap();
-    // What the public pages through is another list.
+    // A cursor of the office is not valid for the list that the public sees.
     app.get(&Nobody, &format!("{path}&cursor={cursor}")).await.refused(400, "malformed");
     loop {
         let page = app.get(&office, &path).await.is(200);

@@ -1,4 +1,4 @@
-//! The accounts that the programme office gives and takes.
+//! The accounts that the programme office creates and deactivates.
 
 use serde_json::{Value, json};
 use staj_domain::user::Role;
@@ -10,7 +10,7 @@ fn person(email: &str, role: &str, school: Option<Uuid>) -> Value {
     json!({ "email": email, "full_name": "Fatma Kaya", "role": role, "school_id": school, "language": "tr" })
 }
 
-/// An OSB school of the reference data.
+/// An OSB school from the reference data.
 fn osb_school(app: &TestApp) -> Uuid {
     use diesel::prelude::*;
     use staj_persistence::schema::schools;
@@ -103,7 +103,7 @@ async fn a_deactivated_user_is_signed_out_at_once() {
     let first = app.act(&officer, &path).await.is(200);
     assert_eq!(first["state"], "deactivated");
     app.get(&gone, "/v1/me").await.refused(401, "unauthorized");
-    assert_eq!(app.act(&officer, &path).await.is(200), first, "again changes nothing");
+    assert_eq!(app.act(&officer, &path).await.is(200), first, "a repeat changes nothing");
     let own = format!("/v1/users/{}/deactivate", officer.user);
     app.act(&officer, &own).await.refused(409, "own_account");
     let nobody = format!("/v1/users/{}/deactivate", Uuid::nil());
@@ -131,7 +131,7 @@ async fn invitations_and_passwords_are_kept_as_hashes() {
     let created = app.post(&officer, "/v1/users", body).await.is(201);
     let token = created["invitation_token"].as_str().unwrap();
     let kept = app.app.store.read(|tx| users::invited(tx, token.as_bytes(), app.now())).unwrap();
-    assert!(kept.is_none(), "the token itself is not what is kept");
+    assert!(kept.is_none(), "the token itself is not stored");
     let user = app.accept(&created, "yeşil kapı 8").await.is(200);
     let user: Uuid = id(&user).parse().unwrap();
     let row = app.app.store.read(|tx| users::find(tx, user.into())).unwrap().unwrap();

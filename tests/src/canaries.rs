@@ -1,6 +1,6 @@
-//! Canaries: no passcode, identity number or token shows where it does not belong, in the whole
-//! suite. The harness knows the secrets of a test, and holds against them, when the test ends, all
-//! that left the server: answers, addresses that were asked for, log lines and mails.
+//! Canaries check in the whole suite that no passcode, identity number or token appears where it
+//! does not belong. The harness knows the secrets of a test. When the test ends, it searches for
+//! them in everything that left the server: responses, requested addresses, log lines and mails.
 
 use crate::contract;
 use crate::raw::Raw;
@@ -18,26 +18,30 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use time::Duration;
 
+/// What must not leak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secret {
+    /// The passcode of an interview.
     Passcode,
+    /// The identity number of a candidate (TCKN).
     NationalId,
+    /// An access, refresh or invitation token.
     Token,
 }
 
-/// The operations that answer a secret, each with the reason. Nothing else does.
+/// The operations that may return a secret, each with the reason. No other operation may.
 const BELONGS: &[(&str, Secret)] = &[
-    // Signing in is being given tokens.
+    // Signing in returns tokens.
     ("login", Secret::Token),
     ("refresh_tokens", Secret::Token),
-    // Whoever invites hands the invitation over.
+    // The inviter passes the invitation on.
     ("create_user", Secret::Token),
     ("invite_member", Secret::Token),
-    // The one place where those who meet read it (R65, A31).
+    // The only operation that shows the passcode to the participants (R65, A31).
     ("get_interview", Secret::Passcode),
-    // The programme office verifies who applied; to others it is null.
+    // The programme office verifies who applied. For all others the number is null.
     ("get_application", Secret::NationalId),
-    // The entry declaration is made with it (5.5): one notice at a time, or the school's file.
+    // SGK entry declarations need the number (5.5), one by one or in the school's file.
     ("get_sgk_notice", Secret::NationalId),
     ("share_sgk_notice", Secret::NationalId),
     ("acknowledge_sgk_notice", Secret::NationalId),
@@ -46,23 +50,25 @@ const BELONGS: &[(&str, Secret)] = &[
     ("export_sgk_notices", Secret::NationalId),
 ];
 
-/// What left the server.
+/// A text that left the server.
 struct Shown {
-    /// The operation that answered it; none where it was no answer.
+    /// The operation that returned it, or none if it is not the body of a response.
     operation: Option<&'static str>,
+    /// Where it was seen, for the failure message.
     what: String,
     text: String,
 }
 
-/// The secrets of a test, and what has been shown in it.
+/// The secrets of a test, and everything that left the server during it.
 pub struct Canaries {
     secrets: Mutex<BTreeMap<String, Secret>>,
     shown: Mutex<Vec<Shown>>,
-    /// The lines of the log that were there before.
+    /// The number of log lines before the test.
     logged: usize,
 }
 
 impl Canaries {
+    /// Also installs the logger that collects log lines, once per process.
     pub fn new() -> Self {
         static LOGGER: Once = Once::new();
         LOGGER.call_once(|| {
@@ -73,8 +79,9 @@ impl Canaries {
         Self { secrets: Mutex::default(), shown: Mutex::default(), logged }
     }
 
+    /// Adds a secret to search for. A value that is too short or malformed is ignored.
     pub fn plant(&self, kind: Secret, secret: &str) {
-        // What is shorter, or no number, was made to be refused, and is part of other things.
+        // Tests send malformed values to see them refused. Other texts may contain those values.
         let whole = match kind {
             Secret::Passcode => secret.len() == 8,
             Secret::NationalId => secret.len() == 11 && secret.bytes().all(|b| b.is_ascii_digit()),
@@ -85,7 +92,7 @@ impl Canaries {
         }
     }
 
-    /// Plants the secrets that a body names.
+    /// Plants every secret in a JSON body, found by the names of the members.
     pub fn plant_from(&self, body: &Value) {
         match body {
             Value::Object(members) => {
@@ -109,6 +116,7 @@ impl Canaries {
         }
     }
 
+    /// Records a response and its address for the search at the end of the test.
     pub fn answered(&self, method: &Method, path: &str, address: &str, answer: &[u8]) {
         let what = format!("{method} {path}");
         let mut shown = held(&self.shown);
@@ -118,7 +126,7 @@ impl Canaries {
         shown.push(Shown { operation: contract::operation_id(method, path), what, text });
     }
 
-    /// Where secrets show that do not belong there.
+    /// Describes each appearance of a secret in a place where it does not belong.
     pub fn found(&self) -> Vec<String> {
         let (secrets, shown) = (held(&self.secrets), held(&self.shown));
         let belongs = |of: &Shown, secret: Secret| {
@@ -143,23 +151,25 @@ impl Default for Canaries {
     }
 }
 
-/// Looks at the end of a test for what must not have been shown.
+/// Fails a test at its end if a secret appeared where it does not belong.
 pub struct Watch {
+    /// The server of the test.
     pub app: web::Data<App>,
+    /// The secrets of the test.
     pub canaries: Arc<Canaries>,
-    /// The test's database.
+    /// The URL of the test's database.
     pub url: String,
 }
 
 impl Watch {
-    /// Reads the mails that nobody has asked for, and learns the secrets nobody has read.
+    /// Sends the mails that the test left unsent, and plants the passcodes that it never read.
     fn read_the_rest(&self) {
         self.app.clock.set(self.app.clock.now() + Duration::DAY);
-        // A test may have broken what jobs need.
+        // Failed jobs are ignored, because the test may have broken what they need.
         while staj_jobs::tick(&self.app.store, self.app.clock.now()).has_more {}
         let server = Watched { canaries: self.canaries.clone(), server: Arc::new(Everything) };
         let (app, server) = (self.app.clone(), Arc::new(server));
-        // A runtime of its own: a destructor cannot wait in the one of the test.
+        // A destructor cannot await in the runtime of the test, so it starts another one.
         let deliver = move || {
             actix_web::rt::System::new().block_on(async {
                 while deliver(&app, server.clone()).await.is_ok_and(|mails| mails > 0) {}
@@ -179,13 +189,15 @@ impl Drop for Watch {
         }
         self.read_the_rest();
         let found = self.canaries.found();
-        assert!(found.is_empty(), "shown where it does not belong: {found:#?}");
+        assert!(found.is_empty(), "secrets appear where they do not belong: {found:#?}");
     }
 }
 
-/// A mail server behind one that reads every mail.
+/// A mail server that records every mail before it passes the mail on.
 pub struct Watched {
+    /// Where mails are recorded.
     pub canaries: Arc<Canaries>,
+    /// The mail server that mails are passed on to.
     pub server: Arc<dyn MailServer>,
 }
 
@@ -197,7 +209,7 @@ impl MailServer for Watched {
     }
 }
 
-/// Sends what is due, as the server does.
+/// Sends one batch of the mails that are due, as the server does. Returns the size of the batch.
 pub async fn deliver(
     app: &App,
     server: Arc<dyn MailServer>,
@@ -206,7 +218,7 @@ pub async fn deliver(
     staj_notifications::deliver(&app.store, &app.files, &app.mailing, server, now).await
 }
 
-/// A mail server that takes everything.
+/// A mail server that accepts every mail.
 pub struct Everything;
 
 impl MailServer for Everything {
@@ -215,7 +227,7 @@ impl MailServer for Everything {
     }
 }
 
-/// A mail as its reader's program shows it, attachments included.
+/// The subject of a mail and its decoded parts, including the attachments.
 pub fn readable(message: &Message) -> String {
     let subject: Option<Subject> = message.headers().get();
     let mut text = subject.map(|subject| format!("{subject:?}\n")).unwrap_or_default();
@@ -240,10 +252,10 @@ pub fn readable(message: &Message) -> String {
     text
 }
 
-/// Every line of the log, of all tests of the process.
+/// Every log line of the process, from all its tests.
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Keeps what is logged: all of ours, and of others what an operator would see.
+/// Collects log lines: every line of Staj, and those of other crates that an operator would see.
 struct Lines;
 
 impl log::Log for Lines {

@@ -1,5 +1,5 @@
-//! Every answer of the suite is held against the contract: the operation, the status, the
-//! code of a problem, the media type and the shape of the body.
+//! Checks every response in the suite against the contract: the operation, the status, the problem
+//! code, the media type and the schema of the body.
 
 use actix_web::http::Method;
 use jsonschema::Validator;
@@ -9,7 +9,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
-/// The contract as the routes make it.
+/// The contract, generated from the routes.
 pub fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     DOCUMENT.get_or_init(|| serde_json::from_str(&staj_api::openapi::json()).unwrap())
@@ -18,11 +18,15 @@ pub fn document() -> &'static Value {
 /// One operation of the contract.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Operation {
+    /// The `operationId`.
     pub id: String,
+    /// In upper case.
     pub method: String,
+    /// The path template, such as `/v1/offers/{offer_id}`.
     pub path: String,
-    /// Roles that may call it; empty for a public one.
+    /// The roles that may call it. Empty for a public operation.
     pub roles: Vec<String>,
+    /// Whether it can be called without a token.
     pub is_public: bool,
 }
 
@@ -46,7 +50,7 @@ pub fn operations() -> Vec<Operation> {
     operations
 }
 
-/// The template of the contract that a path is an instance of; fixed segments win over parameters.
+/// The path template in the contract that matches a path. Fixed segments win over parameters.
 fn template(path: &str) -> Option<&'static str> {
     let path = path.split('?').next()?;
     let segments: Vec<_> = path.split('/').collect();
@@ -66,12 +70,13 @@ fn template(path: &str) -> Option<&'static str> {
         .map(String::as_str)
 }
 
-/// The operation of the contract that a request is for.
+/// The `operationId` of a request, or none if the contract has no such operation.
 pub fn operation_id(method: &Method, path: &str) -> Option<&'static str> {
     document()["paths"][template(path)?][method.as_str().to_lowercase()]["operationId"].as_str()
 }
 
-/// Panics when the answer is not what the contract says.
+/// Panics if a response breaks the contract. For an operation that is not in the contract, it only
+/// checks that an error is a problem document.
 #[track_caller]
 pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value) {
     if status >= 400 {
@@ -88,23 +93,23 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
     let response = &operation["responses"][status.to_string()];
     assert!(
         !response.is_null(),
-        "{method} {template} answers {status}, which its contract does not list: {body:#}"
+        "{method} {template} returns {status}, which the contract does not list: {body:#}"
     );
     if status >= 400 {
         let code = body["code"].as_str().unwrap_or_default();
         assert!(
             codes(response).any(|announced| announced == code),
-            "{method} {template} answers {code:?}, which its contract does not announce: {body:#}"
+            "{method} {template} returns {code:?}, which the contract does not announce: {body:#}"
         );
         note_seen(&format!("{} {code}", operation["operationId"].as_str().unwrap()));
     }
     let Some(content) = response["content"].as_object() else {
-        assert!(body.is_null(), "{method} {template}: {status} has a body, its contract none");
+        assert!(body.is_null(), "{method} {template}: the contract lists no body for {status}");
         return;
     };
     let declared = content.get(media.split(';').next().unwrap_or_default());
     let declared = declared.unwrap_or_else(|| {
-        panic!("{method} {template}: {status} as {media}, the contract says {:?}", content.keys())
+        panic!("{method} {template}: {status} is {media}, the contract lists {:?}", content.keys())
     });
     if media.contains("json") {
         let errors: Vec<_> = validator(&declared["schema"])
@@ -118,12 +123,12 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
     }
 }
 
-/// The codes of problems that a response of the contract announces.
+/// The problem codes that a response in the contract announces.
 fn codes(response: &Value) -> impl Iterator<Item = &str> {
     response["x-problem-codes"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// Every problem that an operation announces: its id and the code.
+/// Every announced problem code with its operation, as `operation_id code`.
 pub fn announced() -> BTreeSet<String> {
     let operations = document()["paths"]
         .as_object()
@@ -139,12 +144,13 @@ pub fn announced() -> BTreeSet<String> {
         .collect()
 }
 
-/// The file that collects, over runs of the suite, which operation has answered which code.
+/// The file that collects, across runs of the suite, which operation has returned which code. None
+/// unless `scripts/test` sets it.
 pub fn seen_file() -> Option<std::ffi::OsString> {
     std::env::var_os("STAJ_SEEN_CODES")
 }
 
-/// Notes an answered problem where `scripts/test` asks for it.
+/// Records a returned problem code if `scripts/test` asks for it.
 fn note_seen(pair: &str) {
     static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(file) = seen_file() else { return };
@@ -155,7 +161,7 @@ fn note_seen(pair: &str) {
     }
 }
 
-/// Judges values by a schema of the contract.
+/// Validates values against a schema of the contract, and refuses members that it does not name.
 pub fn validator(schema: &Value) -> Arc<Validator> {
     static VALIDATORS: OnceLock<Mutex<HashMap<String, Arc<Validator>>>> = OnceLock::new();
     let mut validators = VALIDATORS
@@ -173,8 +179,8 @@ pub fn validator(schema: &Value) -> Arc<Validator> {
         .clone()
 }
 
-/// Refers to the definitions where they stand here, and lets no object have members its schema
-/// does not name.
+/// Points references at `$defs`, and forbids every member of an object that its schema does not
+/// name.
 fn strict(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
@@ -194,7 +200,7 @@ fn strict(schema: &mut Value) {
     }
 }
 
-/// Every name of a schema, for the lints.
+/// The names of all schemas.
 pub fn schema_names() -> BTreeSet<&'static str> {
     document()["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect()
 }

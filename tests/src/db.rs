@@ -1,4 +1,4 @@
-//! A database for each test: a copy of one that was migrated once in this process.
+//! A database for each test, copied from one that is migrated once per process.
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -7,24 +7,26 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use uuid::Uuid;
 
-/// `sqlite` (the default), or the URL of a PostgreSQL server whose databases come and go.
+/// The value of `STAJ_TEST_DATABASE`: `sqlite` (the default), or the URL of a PostgreSQL server on
+/// which the suite creates databases.
 pub fn kind() -> &'static str {
     static KIND: OnceLock<String> = OnceLock::new();
     KIND.get_or_init(|| {
-        #[expect(clippy::disallowed_methods, reason = "the one setting of the suite")]
+        #[expect(clippy::disallowed_methods, reason = "a setting of the suite")]
         std::env::var("STAJ_TEST_DATABASE").unwrap_or_else(|_| "sqlite".to_owned())
     })
 }
 
-/// One test's database, gone when the test ends.
+/// The database of one test. It is dropped when the test ends.
 pub struct Db {
     url: String,
     name: String,
 }
 
 impl Db {
+    /// Copies the migrated database.
     pub fn new() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "a name no other test has")]
+        #[expect(clippy::disallowed_methods, reason = "a unique name for the test")]
         let name = format!("staj_test_{}", Uuid::new_v4().simple());
         if is_postgres() {
             admin(&format!("create database {name} template {}", template()));
@@ -36,11 +38,13 @@ impl Db {
         }
     }
 
+    /// The URL for [`Store::open`].
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Runs statements that every guard of the database would refuse, to see who else would notice.
+    /// Disables the guards of the database and runs statements that they would refuse, to see
+    /// whether anything else notices the damage.
     pub fn damage(&self, statements: &str) {
         if is_postgres() {
             let mut conn = PgConnection::establish(&self.url).unwrap();
@@ -67,6 +71,7 @@ impl Db {
         }
     }
 
+    /// Opens a store with up to this many connections.
     pub fn open(&self, connections: u32) -> Store {
         Store::open(&self.url, connections).unwrap()
     }
@@ -90,11 +95,13 @@ impl Drop for Db {
     }
 }
 
+/// Whether the suite runs on PostgreSQL.
 pub fn is_postgres() -> bool {
     kind() != "sqlite"
 }
 
-/// The migrated database that the others are copied from: a name, or a path.
+/// The migrated database that the others are copied from: its name on PostgreSQL, its path on
+/// SQLite.
 fn template() -> &'static str {
     static TEMPLATE: OnceLock<String> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
@@ -108,7 +115,7 @@ fn template() -> &'static str {
             let path = folder().join(name);
             let _ = std::fs::remove_file(&path);
             Store::open(&format!("sqlite://{}", path.display()), 1).unwrap().migrate().unwrap();
-            // What the log holds goes into the file, so that a copy of the file is complete.
+            // Merge the write-ahead log into the file, so that a copy of the file is complete.
             let mut conn = SqliteConnection::establish(&path.display().to_string()).unwrap();
             conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
                 .unwrap();

@@ -1,4 +1,4 @@
-//! What a test starts from, in words: `app.employer("Aselsan", 3)`, `app.candidate("Ayşe")`.
+//! Creates what a test starts from: `app.employer("Aselsan", 3)`, `app.candidate("Ayşe")`.
 
 use crate::canaries::Secret;
 use crate::{Bearer, Nobody, Reply, TestApp, rfc3339};
@@ -19,22 +19,25 @@ use time::macros::{date, datetime};
 use time::{Date, OffsetDateTime};
 use uuid::{Uuid, uuid};
 
-/// Orta Doğu Teknik Üniversitesi, of the reference data.
+/// Orta Doğu Teknik Üniversitesi, from the reference data.
 pub const METU: SchoolId = SchoolId(uuid!("88e1d914-4ac4-55c7-9b21-2feeed832004"));
 /// Boğaziçi Üniversitesi.
 pub const BOUN: SchoolId = SchoolId(uuid!("c3418712-1633-567d-93c4-4e6d170fa77e"));
 
-/// The password of everybody here.
+/// The password of every account that is created here.
 pub const PASSWORD: &str = "mavi kapı 7";
 
 /// Ankara Ostim OSB Mesleki ve Teknik Anadolu Lisesi.
 pub const OSTIM: SchoolId = SchoolId(uuid!("28341b22-a64c-59e3-8805-8395ebafde90"));
 
-/// Somebody who is signed in.
+/// A signed-in user.
 #[derive(Debug, Clone)]
 pub struct Caller {
+    /// Their account.
     pub user: UserId,
+    /// The session to which the token belongs.
     pub session: SessionId,
+    /// Their access token.
     pub token: String,
 }
 
@@ -44,11 +47,14 @@ impl Bearer for Caller {
     }
 }
 
-/// An active employer with its manager signed in.
+/// An employer and its signed-in manager, who sends its requests.
 #[derive(Debug, Clone)]
 pub struct Employer {
+    /// The id of the employer.
     pub id: EmployerId,
+    /// The quota of the employer in [`TERM`].
     pub quota: QuotaId,
+    /// A manager of the employer.
     pub manager: Caller,
 }
 
@@ -58,13 +64,18 @@ impl Bearer for Employer {
     }
 }
 
-/// A candidate in the pool, signed in.
+/// A signed-in candidate in the pool of [`TERM`].
 #[derive(Debug, Clone)]
 pub struct Candidate {
+    /// Their pool entry, which has the same UUID as their application.
     pub pool_entry: PoolEntryId,
+    /// Their given name.
     pub given_name: String,
+    /// Their surname, which is unique in the process.
     pub surname: String,
+    /// Their identity number (TCKN).
     pub national_id: String,
+    /// Their account.
     pub caller: Caller,
 }
 
@@ -74,23 +85,23 @@ impl Bearer for Candidate {
     }
 }
 
-/// A number no other has in this process.
+/// A number that is unique in this process.
 fn serial() -> u32 {
     static SERIAL: AtomicU32 = AtomicU32::new(1);
     SERIAL.fetch_add(1, Ordering::Relaxed)
 }
 
-/// The term of every fixture.
+/// The term that [`TestApp::open_term`] creates. Its pool is open.
 pub const TERM: TermId = TermId(Uuid::from_u128(0x2026));
 
-/// Another term, with the same calendar, that has only been announced.
+/// The term that [`TestApp::open_call`] creates. It has the same calendar and is only announced.
 pub const CALL: TermId = TermId(Uuid::from_u128(0x2026_0002));
-/// An instant in the window of its applications.
+/// An instant at which [`CALL`] takes applications.
 pub const WINDOW: OffsetDateTime = datetime!(2026-02-01 09:00 UTC);
-/// An instant in its document control.
+/// An instant during the document control of [`CALL`].
 pub const CONTROL: OffsetDateTime = datetime!(2026-03-20 09:00 UTC);
 
-/// The calendar of the term of 2026.
+/// The calendar of [`TERM`] and [`CALL`].
 pub fn calendar() -> TermCalendar {
     TermCalendar {
         applications_open_at: datetime!(2026-01-05 21:00 UTC),
@@ -102,25 +113,31 @@ pub fn calendar() -> TermCalendar {
     }
 }
 
-/// First and last day of the internship below.
+/// First day of an [`Internship`].
 pub const START: Date = date!(2026 - 07 - 20);
+/// Last day of an [`Internship`].
 pub const END: Date = date!(2026 - 08 - 14);
 
-/// A confirmed internship of Ayşe at Aselsan, which has a second place.
+/// A confirmed internship of Ayşe at Aselsan, which has a quota of two places.
 pub struct Internship {
+    /// The server.
     pub app: TestApp,
+    /// The intern.
     pub ayse: Candidate,
+    /// The employer.
     pub aselsan: Employer,
-    /// An officer of Ayşe's unit.
+    /// An officer of Ayşe's university unit.
     pub unit: Caller,
+    /// The id of the confirmed offer.
     pub offer: String,
-    /// Path of the placement.
+    /// The path of the placement.
     pub placement: String,
-    /// Path of the notice for SGK.
+    /// The path of the SGK notice.
     pub notice: String,
 }
 
 impl Internship {
+    /// Takes an offer from its draft to the confirmation.
     pub async fn confirmed() -> Self {
         let app = TestApp::new().await;
         let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
@@ -133,10 +150,12 @@ impl Internship {
         Self { app, ayse, aselsan, unit, offer, placement, notice }
     }
 
+    /// The employer shares the SGK notice. Returns the notice.
     pub async fn share(&self) -> Value {
         self.app.act(&self.aselsan, &format!("{}/share", self.notice)).await.is(200)
     }
 
+    /// The employer cancels the offer.
     pub async fn cancel(&self) {
         let path = format!("/v1/offers/{}/cancel", self.offer);
         self.app.post(&self.aselsan, &path, json!({ "reason": "budget" })).await.is(200);
@@ -148,7 +167,7 @@ impl TestApp {
         self.app.store.write(f).unwrap()
     }
 
-    /// A term whose pool is open. Made once; the others of this name are the same.
+    /// [`TERM`], whose pool is open. The first call creates it.
     pub fn open_term(&self) -> TermId {
         let exists =
             self.app.store.read(|tx| staj_persistence::terms::load(tx, TERM)).unwrap().is_some();
@@ -174,7 +193,7 @@ impl TestApp {
         TERM
     }
 
-    /// A term that takes applications, and the time set into its window. Made once.
+    /// [`CALL`], with the clock set to [`WINDOW`]. The first call creates it.
     pub fn open_call(&self) -> TermId {
         self.at(WINDOW);
         let exists =
@@ -197,22 +216,24 @@ impl TestApp {
         CALL
     }
 
-    /// A candidate who has not applied, signed in.
+    /// A signed-in candidate who has not applied.
     pub fn applicant(&self, given_name: &str) -> Caller {
         self.applicant_born(given_name, date!(2004 - 02 - 29))
     }
 
+    /// A signed-in candidate with this date of birth who has not applied.
     pub fn applicant_born(&self, given_name: &str, birth_date: Date) -> Caller {
         let serial = serial();
         let surname = format!("Demir{serial}");
         self.registered(given_name, &surname, &national_id::generate(serial), birth_date)
     }
 
-    /// Somebody of a role, signed in; of METU where the role belongs to a school.
+    /// A signed-in user with this role, of METU if the role belongs to a school.
     pub fn officer(&self, role: Role) -> Caller {
         self.officer_of(role, role.is_of_school().then_some(METU))
     }
 
+    /// A signed-in user with this role, of this school.
     pub fn officer_of(&self, role: Role, school: Option<SchoolId>) -> Caller {
         self.person(role, &format!("Memur {}", serial()), school, None)
     }
@@ -229,7 +250,7 @@ impl TestApp {
         self.signed_in(&user)
     }
 
-    /// Somebody with the identity of a candidate, signed in.
+    /// A signed-in candidate with this identity.
     fn registered(
         &self,
         given_name: &str,
@@ -278,18 +299,19 @@ impl TestApp {
         Caller { user, session, token }
     }
 
-    /// Accepts an invitation as it was answered to who made it.
+    /// Accepts an invitation. `created` is the response that the inviter received.
     pub async fn accept(&self, created: &Value, password: &str) -> Reply {
         let token = &created["invitation_token"];
         let body = json!({ "invitation_token": token, "password": password });
         self.post(&Nobody, "/v1/auth/invitations/accept", body).await
     }
 
-    /// An active private employer with 25 staff and a quota in the open term.
+    /// An active private employer with a staff of 25 and a quota of this many places in [`TERM`].
     pub fn employer(&self, name: &str, places: u32) -> Employer {
         self.employer_in(EmployerState::Active, name, places)
     }
 
+    /// Like [`TestApp::employer`], but in another state.
     pub fn employer_in(&self, state: EmployerState, name: &str, places: u32) -> Employer {
         let term = self.open_term();
         let (id, quota): (EmployerId, QuotaId) = (new_id(), new_id());
@@ -320,20 +342,22 @@ impl TestApp {
         Employer { id, quota, manager }
     }
 
-    /// Another member of an employer.
+    /// Another signed-in member of an employer.
     pub fn colleague(&self, employer: &Employer, role: Role) -> Caller {
         self.person(role, "Staj sorumlusu", None, Some(employer.id))
     }
 
-    /// A candidate in the pool of the open term, of METU.
+    /// A signed-in candidate of METU in the pool of [`TERM`].
     pub fn candidate(&self, given_name: &str) -> Candidate {
         self.candidate_of(given_name, METU)
     }
 
+    /// A signed-in candidate of this school in the pool of [`TERM`].
     pub fn candidate_of(&self, given_name: &str, school: SchoolId) -> Candidate {
         self.candidate_born(given_name, school, date!(2004 - 02 - 29))
     }
 
+    /// A signed-in candidate of this school and date of birth in the pool of [`TERM`].
     pub fn candidate_born(&self, given_name: &str, school: SchoolId, born: Date) -> Candidate {
         let term = self.open_term();
         let serial = serial();
@@ -365,21 +389,21 @@ impl TestApp {
         }
     }
 
-    /// The id of a drafted application in the open call.
+    /// Drafts an application in [`CALL`] and returns its id.
     pub async fn application(&self, applicant: &Caller) -> String {
         let path = format!("/v1/terms/{}/applications", self.open_call());
         crate::id(&self.post(applicant, &path, form()).await.is(201))
     }
 
-    /// The id of a document uploaded to a drafted application.
+    /// Uploads a document to a drafted application and returns its id.
     pub async fn document(&self, applicant: &Caller, application: &str) -> String {
         let path = format!("/v1/applications/{application}/documents");
         let fields = [("document_type", "art_award"), ("title", "Resim yarışması")];
         crate::id(&self.upload(applicant, &path, &fields, ("ödül.pdf", PDF)).await.is(201))
     }
 
-    /// The path of a term that is being prepared, with the calendar of the call and what else is
-    /// given.
+    /// Creates a term in preparation, with the calendar of [`CALL`] and the given members. Returns
+    /// its path.
     pub async fn term_in_preparation(&self, officer: &Caller, given: Value) -> String {
         let call = self.get(officer, &format!("/v1/terms/{}", self.open_call())).await.is(200);
         let mut term = json!({ "code": "2026-3", "name": "2026-3", "operator": "İŞKUR",
@@ -401,7 +425,7 @@ impl TestApp {
         format!("/v1/terms/{term}")
     }
 
-    /// The path of an open call that demands a student certificate.
+    /// Announces a term that requires a student certificate, and returns its path.
     pub async fn demanding_call(&self) -> String {
         let (programme, iskur) =
             (self.officer(Role::ProgrammeOfficer), self.officer(Role::IskurOfficer));
@@ -417,7 +441,8 @@ impl TestApp {
         term
     }
 
-    /// Publishes what a term needs before anybody applies in it and it is evaluated.
+    /// Publishes the privacy notice that a term needs before anybody applies, and the method report
+    /// that it needs before the evaluation.
     pub async fn publish_documents(&self, officer: &Caller, term: &str) {
         let notice = json!({ "version": "1", "text_tr": "Aydınlatma metni", "text_en": "Notice" });
         self.post(officer, &format!("{term}/privacy-notices"), notice).await.is(201);
@@ -425,12 +450,13 @@ impl TestApp {
         self.post(officer, &format!("{term}/method-reports"), report).await.is(201);
     }
 
+    /// Submits a drafted application.
     pub async fn submit(&self, applicant: &Caller, application: &str) {
         let path = format!("/v1/applications/{application}/submit");
         self.post(applicant, &path, json!({ "privacy_notice_version": "1" })).await.is(200);
     }
 
-    /// A submitted application with one document: its id and the document's.
+    /// Submits an application with one document. Returns the ids of both.
     pub async fn submitted(&self, applicant: &Caller) -> (String, String) {
         let application = self.application(applicant).await;
         let document = self.document(applicant, &application).await;
@@ -438,7 +464,7 @@ impl TestApp {
         (application, document)
     }
 
-    /// A draft with all that is needed to send it now.
+    /// Drafts an offer that can be sent at once, and returns its id.
     pub async fn draft(
         &self,
         employer: &Employer,
@@ -454,6 +480,7 @@ impl TestApp {
         )
     }
 
+    /// Drafts and sends an offer, and returns its id.
     pub async fn sent(
         &self,
         employer: &Employer,
@@ -466,6 +493,7 @@ impl TestApp {
         offer
     }
 
+    /// An offer that the candidate has accepted. Returns its id.
     pub async fn accepted(
         &self,
         employer: &Employer,
@@ -478,6 +506,7 @@ impl TestApp {
         offer
     }
 
+    /// An offer that the employer has confirmed. Returns its id.
     pub async fn confirmed(
         &self,
         employer: &Employer,
@@ -491,7 +520,7 @@ impl TestApp {
     }
 }
 
-/// The form of a third-year student of METU.
+/// The application form of a third-year student of METU.
 pub fn form() -> Value {
     json!({
         "school_id": METU.0,
@@ -507,7 +536,7 @@ pub fn form() -> Value {
     })
 }
 
-/// What a revision of a published document says of itself.
+/// The description of a revision, and who prepared, checked and approved it.
 pub fn revision(description: &str) -> Value {
     json!({
         "description": description,
@@ -517,16 +546,17 @@ pub fn revision(description: &str) -> Value {
     })
 }
 
-/// The smallest file of a kind that is kept.
+/// The smallest PDF that the server accepts.
 pub const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
+/// The smallest PNG that the server accepts.
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
-/// The latest deadline that still lets the school be told in time (A8).
+/// The latest deadline that still leaves time to notify the school (A8).
 pub fn respond_by(start: Date) -> OffsetDateTime {
     staj_domain::calendar::end_of_day(TermRules::default().last_response_day(start))
 }
 
-/// The body of an offer.
+/// The body of a request that drafts an offer.
 pub fn offer(candidate: &Candidate, start: Date, end: Date, respond_by: OffsetDateTime) -> Value {
     json!({
         "pool_entry_id": candidate.pool_entry.0,

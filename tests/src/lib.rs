@@ -1,5 +1,5 @@
-//! The harness of the suite: a server in the process, on a database of its own, whose every
-//! answer is held against the contract.
+//! The harness of the suite: a server in the process of the test, with a database of its own. It
+//! checks every response against the contract.
 #![expect(clippy::unwrap_used, reason = "a harness that cannot set up has nothing to test")]
 
 pub mod canaries;
@@ -39,27 +39,31 @@ pub const START: OffsetDateTime = datetime!(2026-05-10 09:00 UTC);
 
 type Call = dyn Fn(actix_http::Request) -> LocalBoxFuture<'static, ServiceResponse>;
 
-/// A server without sockets. Requests run their transactions on threads of their own, so that
-/// joined ones race in the database as they would in production.
+/// A server without sockets. Each transaction runs on a thread of its own, so that simultaneous
+/// requests race in the database as they would in production.
 pub struct TestApp {
-    // First, so that it looks at all that the others leave.
+    // Declared first, so that it is dropped while the server and the database still exist.
     watch: Watch,
+    /// The state of the server, with its clock and its store.
     pub app: web::Data<App>,
     call: Rc<Call>,
-    // Last, so that the connections are closed before the database goes.
+    /// The database of the test.
+    // Declared last, so that the connections are closed before the database is dropped.
     pub db: Db,
 }
 
 impl TestApp {
+    /// A server in sandbox mode, whose clock shows [`START`].
     pub async fn new() -> Self {
         Self::in_mode(Mode::Sandbox).await
     }
 
+    /// A server in this mode, whose clock shows [`START`].
     pub async fn in_mode(mode: Mode) -> Self {
         Self::with(mode, |_| ()).await
     }
 
-    /// One whose mails take at most that many bytes of attachments.
+    /// A server whose mails carry at most this many bytes of attachments.
     pub async fn attaching(bytes: i64) -> Self {
         Self::with(Mode::Sandbox, |app| app.mailing.attachment_limit = bytes).await
     }
@@ -102,20 +106,22 @@ impl TestApp {
         Self { watch, app, call: Rc::new(call), db }
     }
 
+    /// The secrets of the test.
     pub fn canaries(&self) -> &Canaries {
         &self.watch.canaries
     }
 
+    /// The time of the programme.
     pub fn now(&self) -> OffsetDateTime {
         self.app.clock.now()
     }
 
-    /// Sets the time of the programme, by which deadlines fall.
+    /// Sets the time of the programme, which decides whether a deadline has passed.
     pub fn at(&self, now: OffsetDateTime) {
         self.app.clock.set(now);
     }
 
-    /// What the server's jobs do until nothing is left to do.
+    /// Runs the server's jobs until nothing is left to do.
     pub fn tick(&self) {
         loop {
             let ticked = staj_jobs::tick(&self.app.store, self.now());
@@ -126,7 +132,7 @@ impl TestApp {
         }
     }
 
-    /// What the server's mail thread does meanwhile: every mail that is due is sent.
+    /// Sends every mail that is due, as the server's mail thread does.
     pub async fn deliver(&self, server: &Arc<impl MailServer + 'static>) {
         let server: Arc<dyn MailServer> = server.clone();
         let watched = Arc::new(Watched { canaries: self.watch.canaries.clone(), server });
@@ -158,6 +164,7 @@ impl TestApp {
         self.send(Method::DELETE, caller, path, None).await
     }
 
+    /// Sends a request with a JSON body, if there is one.
     pub async fn send(
         &self,
         method: Method,
@@ -173,7 +180,7 @@ impl TestApp {
         self.raw(caller, request).await
     }
 
-    /// One file with its fields, as a browser's form sends it.
+    /// Uploads one file, given by its name and bytes, with form fields, as a browser does.
     pub async fn upload(
         &self,
         caller: &impl Bearer,
@@ -208,7 +215,7 @@ impl TestApp {
         self.raw(caller, request).await
     }
 
-    /// Sends any request, and holds the answer against the contract.
+    /// Sends any request, and checks the response against the contract.
     pub async fn raw(&self, caller: &impl Bearer, mut request: TestRequest) -> Reply {
         if let Some(token) = caller.token() {
             self.canaries().plant(Secret::Token, token);
@@ -240,10 +247,11 @@ impl TestApp {
 
 /// Who sends a request.
 pub trait Bearer {
+    /// Their access token, or none if they are not signed in.
     fn token(&self) -> Option<&str>;
 }
 
-/// Nobody is signed in.
+/// A caller who is not signed in.
 pub struct Nobody;
 
 impl Bearer for Nobody {
@@ -252,7 +260,7 @@ impl Bearer for Nobody {
     }
 }
 
-/// Somebody with this very token.
+/// The caller with this access token.
 impl Bearer for str {
     fn token(&self) -> Option<&str> {
         Some(self)
@@ -265,25 +273,29 @@ impl Bearer for String {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Reply {
     what: String,
+    /// The status code.
     pub status: u16,
+    /// All headers.
     pub headers: header::HeaderMap,
+    /// The JSON body, or null if the body is not JSON.
     pub body: Value,
+    /// The body as it was sent.
     pub bytes: Vec<u8>,
 }
 
 impl Reply {
-    /// The body of an answer with this status.
+    /// Asserts the status and returns the body.
     #[track_caller]
     pub fn is(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}: {:#}", self.what, self.body);
         self.body
     }
 
-    /// The problem document of a refusal with this status and code.
+    /// Asserts the status and the problem code, and returns the problem document.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Value {
         assert_eq!(
@@ -296,12 +308,13 @@ impl Reply {
         self.body
     }
 
+    /// The value of a header, or none if it is missing or not text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 }
 
-/// The value of a fact in a problem document.
+/// The value of a fact in a problem document. Panics if there is no such fact.
 pub fn fact<'a>(problem: &'a Value, name: &str) -> &'a str {
     let facts = problem["facts"].as_array().unwrap();
     facts
@@ -311,7 +324,7 @@ pub fn fact<'a>(problem: &'a Value, name: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no {name} in {problem:#}"))
 }
 
-/// The pointers of a problem document.
+/// The JSON pointers of the errors in a problem document.
 pub fn pointers(problem: &Value) -> Vec<&str> {
     problem["errors"]
         .as_array()
@@ -321,15 +334,17 @@ pub fn pointers(problem: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// An instant as requests and responses spell it.
 pub fn rfc3339(at: OffsetDateTime) -> String {
     at.format(&Rfc3339).unwrap()
 }
 
+/// The instant in a member of a response.
 pub fn instant(value: &Value) -> OffsetDateTime {
     OffsetDateTime::parse(value.as_str().unwrap(), &Rfc3339).unwrap()
 }
 
-/// The id of an object that was answered.
+/// The id of an object in a response.
 pub fn id(object: &Value) -> String {
     object["id"].as_str().unwrap_or_else(|| panic!("no id in {object:#}")).to_owned()
 }

@@ -1,4 +1,4 @@
-//! A connection past the server: no pool, no locks, no rules but the database's own.
+//! A connection that bypasses the server: only the rules of the database apply.
 
 use crate::Db;
 use crate::db::is_postgres;
@@ -7,8 +7,11 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use uuid::Uuid;
 
+/// A direct connection to the database of a test.
 pub enum Raw {
+    /// To PostgreSQL.
     Postgres(PgConnection),
+    /// To SQLite.
     Sqlite(SqliteConnection),
 }
 
@@ -19,17 +22,19 @@ struct Line {
 }
 
 impl Raw {
+    /// Connects to the database of a test.
     pub fn new(db: &Db) -> Self {
         Self::at(db.url())
     }
 
+    /// Connects to the database at this URL.
     pub fn at(url: &str) -> Self {
         if is_postgres() {
             Self::Postgres(PgConnection::establish(url).unwrap())
         } else {
             let path = url.trim_start_matches("sqlite://");
             let mut conn = SqliteConnection::establish(path).unwrap();
-            // Settings that belong to the schema, though SQLite has them per connection.
+            // The schema relies on these settings, which SQLite keeps per connection.
             conn.batch_execute(
                 "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; \
                  PRAGMA synchronous = OFF",
@@ -39,7 +44,7 @@ impl Raw {
         }
     }
 
-    /// Runs statements; what the first one that fails says.
+    /// Runs statements until one fails, and returns its error.
     pub fn run(&mut self, statements: &str) -> QueryResult<()> {
         match self {
             Self::Postgres(conn) => conn.batch_execute(statements),
@@ -47,7 +52,7 @@ impl Raw {
         }
     }
 
-    /// The column `line` of every row.
+    /// Runs a query and returns the column `line` of every row.
     pub fn lines(&mut self, query: &str) -> Vec<String> {
         let query = diesel::sql_query(query);
         let lines: Vec<Line> = match self {
@@ -58,7 +63,7 @@ impl Raw {
     }
 }
 
-/// An id as a literal of SQL.
+/// An id as an SQL literal.
 pub fn literal(id: Uuid) -> String {
     if is_postgres() { format!("'{id}'::uuid") } else { format!("x'{}'", id.simple()) }
 }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::problem::{ApiError, Code, FieldProblem};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
+use serde::Serialize;
 use sha2::Sha256;
 
 /// Creates and reads the cursors of one list. A cursor is signed for its list and filter. A cursor
@@ -18,9 +19,12 @@ pub struct Cursors<'a> {
 const SIGNATURE: usize = 12;
 
 impl<'a> Cursors<'a> {
-    /// For the list of this name with this filter.
-    pub fn new(app: &'a App, list: &str, filter: &impl std::fmt::Debug) -> Self {
-        Self { app, list: format!("{list} {filter:?}") }
+    /// For the list of this name with this filter, in the names of the contract: a cursor outlives
+    /// a renaming in the code.
+    pub fn new(app: &'a App, list: &str, filter: &impl Serialize) -> Result<Self, ApiError> {
+        let filter = serde_json::to_string(filter)
+            .map_err(|error| ApiError::logged(Code::Internal, error))?;
+        Ok(Self { app, list: format!("{list} {filter}") })
     }
 
     pub fn make(&self, key: &[u8]) -> String {

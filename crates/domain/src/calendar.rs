@@ -50,7 +50,7 @@ pub fn last_send_day(start: Date, lead_days: u16) -> Date {
 }
 
 /// The last day on which the SGK notice is shared with the school in time (R18, A7).
-pub fn notice_due_on(start: Date, lead_days: u16) -> Date {
+pub fn sgk_notice_due_on(start: Date, lead_days: u16) -> Date {
     days_before(start, lead_days)
 }
 
@@ -211,7 +211,7 @@ mod tests {
         ] {
             assert_eq!(last_send_day(start, 15), send);
             assert_eq!(days_ahead(send, start), 15);
-            assert_eq!(notice_due_on(start, 7), share);
+            assert_eq!(sgk_notice_due_on(start, 7), share);
             assert_eq!(entry_declaration_by(start), declare);
         }
     }

@@ -13,7 +13,7 @@ names! {
         /// Lapses offers whose deadline has passed.
         LapseOffers = "lapse_offers",
         /// Starts internships on their first day and completes them after their last day.
-        PassPlacements = "pass_placements",
+        AdvancePlacements = "advance_placements",
         /// Scores the applications of a term whose evaluation has started.
         Evaluate = "evaluate",
         /// Records which deadlines are near and which were missed.
@@ -60,11 +60,11 @@ impl FailedItem {
             failed_at: now,
             retry_at: None,
         };
-        untried.again(error, now)
+        untried.failed_again(error, now)
     }
 
     /// Records another failure of the item, and sets it aside after [`ITEM_ATTEMPTS`].
-    pub fn again(self, error: String, now: Timestamp) -> Self {
+    pub fn failed_again(self, error: String, now: Timestamp) -> Self {
         let attempts = self.attempts.saturating_add(1);
         let may_retry = attempts < ITEM_ATTEMPTS;
         let retry_at = may_retry.then(|| now + BACKOFF.after(attempts));
@@ -73,7 +73,7 @@ impl FailedItem {
 
     /// Whether the job has to skip the item at this instant, because its wait is not over or
     /// because it is set aside.
-    pub fn rests(&self, now: Timestamp) -> bool {
+    pub fn is_resting(&self, now: Timestamp) -> bool {
         self.retry_at.is_none_or(|at| now < at)
     }
 
@@ -106,25 +106,28 @@ mod tests {
     fn an_item_waits_longer_after_each_failure_and_is_set_aside_after_the_sixth() {
         let (mut item, mut waits) = (failed(), vec![]);
         while let Some(at) = item.retry_at {
-            assert!(item.rests(at - Duration::SECOND) && !item.rests(at));
+            assert!(item.is_resting(at - Duration::SECOND) && !item.is_resting(at));
             waits.push((at - item.failed_at).whole_minutes());
-            item = item.again("still no such text".to_owned(), at);
+            item = item.failed_again("still no such text".to_owned(), at);
         }
         assert_eq!(waits, [2, 4, 8, 16, 32]);
         assert_eq!((item.attempts, item.error.as_str()), (6, "still no such text"));
-        assert!(item.is_set_aside() && item.rests(NOW + Duration::days(365)));
+        assert!(item.is_set_aside() && item.is_resting(NOW + Duration::days(365)));
     }
 
     #[test]
     fn an_item_that_was_set_aside_can_be_retried() {
         let mut item = failed();
         for _ in 1..ITEM_ATTEMPTS {
-            item = item.again("no such text".to_owned(), NOW);
+            item = item.failed_again("no such text".to_owned(), NOW);
         }
         assert!(item.is_set_aside());
         let (item, event) = item.retry(NOW);
-        assert!(!item.rests(NOW));
+        assert!(!item.is_resting(NOW));
         assert_eq!(event, Event::new(item.id, FailedItemEvent::Retry));
-        assert!(item.again("no such text".to_owned(), NOW).retry_at.is_some(), "the count resets");
+        assert!(
+            item.failed_again("no such text".to_owned(), NOW).retry_at.is_some(),
+            "the count resets"
+        );
     }
 }

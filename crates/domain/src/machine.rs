@@ -43,7 +43,7 @@ where
 }
 
 /// The actions that a role may take on an object in the state `from`, in the order of the table.
-pub fn ways<S: Named, A: Named>(table: &[Transition<S, A>], from: S, role: Role) -> Vec<A> {
+pub fn open_actions<S: Named, A: Named>(table: &[Transition<S, A>], from: S, role: Role) -> Vec<A> {
     let is_open = |arrow: &&Transition<S, A>| arrow.from == from && arrow.roles.contains(&role);
     table.iter().filter(is_open).map(|arrow| arrow.action).collect()
 }

@@ -45,18 +45,18 @@ pub struct Mail {
     pub resent: u8,
 }
 
-/// The mail was already sent again [`RESENDS`] times (A54).
+/// The mail was already sent again [`RESEND_LIMIT`] times (A54).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a mail can be sent again at most {RESENDS} times")]
+#[error("a mail can be sent again at most {RESEND_LIMIT} times")]
 pub struct ResendLimit;
 
 /// How an attempt to send a mail ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
     /// The mail was not attempted, because its content was out of date.
-    Needless,
+    Outdated,
     /// A mail server accepted it.
-    Taken,
+    Accepted,
     /// The server refused it for now or did not answer.
     Deferred,
     /// The server refused it permanently, because of its address or its content.
@@ -67,7 +67,7 @@ impl Delivery {
     /// Why the attempt failed; `None` when it did not fail.
     pub fn failure(self) -> Option<MailFailure> {
         match self {
-            Self::Needless | Self::Taken => None,
+            Self::Outdated | Self::Accepted => None,
             Self::Deferred => Some(MailFailure::Deferred),
             Self::Refused => Some(MailFailure::Refused),
         }
@@ -75,9 +75,9 @@ impl Delivery {
 }
 
 /// How often a mail may be sent again after a server accepted it (A54).
-pub const RESENDS: u8 = 3;
+pub const RESEND_LIMIT: u8 = 3;
 /// How long after its last attempt a mail may be sent again (A54).
-pub const REST: Duration = Duration::hours(1);
+pub const RESEND_PAUSE: Duration = Duration::hours(1);
 /// The number of attempts after which a mail is given up. With the waits between the attempts,
 /// that takes almost two days.
 pub const MAIL_ATTEMPTS: u16 = 16;
@@ -87,25 +87,25 @@ impl Mail {
     /// The mail after an attempt that ended like this.
     pub fn tried(self, delivery: Delivery, now: Timestamp) -> Self {
         let state = match delivery {
-            Delivery::Needless => MailState::Dropped,
-            Delivery::Taken => MailState::Sent,
+            Delivery::Outdated => MailState::Dropped,
+            Delivery::Accepted => MailState::Sent,
             Delivery::Refused => MailState::Failed,
             Delivery::Deferred if self.attempts >= MAIL_ATTEMPTS => MailState::Failed,
             Delivery::Deferred => MailState::Queued,
         };
         let wait = match state {
             MailState::Queued => BACKOFF.after(self.attempts),
-            MailState::Sent | MailState::Failed | MailState::Dropped => REST,
+            MailState::Sent | MailState::Failed | MailState::Dropped => RESEND_PAUSE,
         };
         Self { state, next_attempt_at: now + wait, ..self }
     }
 
     /// Queues the mail again because it failed, or because it was sent and did not arrive (A54). A
-    /// mail that is queued, was dropped, or was attempted less than [`REST`] ago does not change.
+    /// mail that is queued, was dropped, or was attempted less than [`RESEND_PAUSE`] ago does not change.
     pub fn retry(self, now: Timestamp) -> Result<Self, ResendLimit> {
         let resent = match self.state {
             MailState::Failed => self.resent,
-            MailState::Sent if self.resent < RESENDS => self.resent + 1,
+            MailState::Sent if self.resent < RESEND_LIMIT => self.resent + 1,
             MailState::Sent => return Err(ResendLimit),
             MailState::Queued | MailState::Dropped => return Ok(self),
         };
@@ -120,7 +120,7 @@ impl Mail {
     pub fn again_at(self) -> Option<Timestamp> {
         match self.state {
             MailState::Failed => Some(self.next_attempt_at),
-            MailState::Sent => (self.resent < RESENDS).then_some(self.next_attempt_at),
+            MailState::Sent => (self.resent < RESEND_LIMIT).then_some(self.next_attempt_at),
             MailState::Queued | MailState::Dropped => None,
         }
     }
@@ -156,26 +156,26 @@ mod tests {
     fn a_refused_mail_stays_failed_until_somebody_retries_it() {
         let failed = attempted(1).tried(Delivery::Refused, NOW);
         assert_eq!(failed.state, MailState::Failed);
-        assert_eq!(failed.retry(NOW + REST - Duration::SECOND), Ok(failed), "too early");
-        let again = failed.retry(NOW + REST).expect("not sent yet");
+        assert_eq!(failed.retry(NOW + RESEND_PAUSE - Duration::SECOND), Ok(failed), "too early");
+        let again = failed.retry(NOW + RESEND_PAUSE).expect("not sent yet");
         assert_eq!((again.state, again.attempts, again.resent), (MailState::Queued, 0, 0));
         let queued = attempted(1).tried(Delivery::Deferred, NOW);
-        assert_eq!(queued.retry(NOW + REST), Ok(queued));
-        let dropped = attempted(1).tried(Delivery::Needless, NOW);
-        assert_eq!((dropped.retry(NOW + REST), dropped.again_at()), (Ok(dropped), None));
+        assert_eq!(queued.retry(NOW + RESEND_PAUSE), Ok(queued));
+        let dropped = attempted(1).tried(Delivery::Outdated, NOW);
+        assert_eq!((dropped.retry(NOW + RESEND_PAUSE), dropped.again_at()), (Ok(dropped), None));
     }
 
     #[test]
     fn a_sent_mail_can_be_sent_again_three_times_an_hour_apart() {
-        let (mut sent, mut now) = (attempted(1).tried(Delivery::Taken, NOW), NOW);
-        for resent in 1..=RESENDS {
-            assert_eq!(sent.retry(now + REST - Duration::SECOND), Ok(sent), "too early");
-            now += REST;
+        let (mut sent, mut now) = (attempted(1).tried(Delivery::Accepted, NOW), NOW);
+        for resent in 1..=RESEND_LIMIT {
+            assert_eq!(sent.retry(now + RESEND_PAUSE - Duration::SECOND), Ok(sent), "too early");
+            now += RESEND_PAUSE;
             assert_eq!(sent.again_at(), Some(now));
             let again = sent.retry(now).expect("within the limit");
             assert_eq!((again.state, again.resent), (MailState::Queued, resent));
-            sent = again.tried(Delivery::Taken, now);
+            sent = again.tried(Delivery::Accepted, now);
         }
-        assert_eq!((sent.retry(now + REST), sent.again_at()), (Err(ResendLimit), None));
+        assert_eq!((sent.retry(now + RESEND_PAUSE), sent.again_at()), (Err(ResendLimit), None));
     }
 }

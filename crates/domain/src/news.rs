@@ -69,7 +69,7 @@ pub enum Current {
     /// The offer is still in this state.
     Offer(OfferState),
     /// The SGK notice is still in one of these states.
-    Notice(&'static [SgkNoticeState]),
+    SgkNotice(&'static [SgkNoticeState]),
     /// The candidate is still in the employer's talent pool or on its reserve list.
     OnList,
     /// The candidate is still on the reserve list.
@@ -201,7 +201,7 @@ news! {
     /// An SGK notice was not shared by its due day (N22).
     SgkNoticeOverdue = "sgk_notice_overdue":
         [SgkNotice(SgkNoticeEvent::Overdue)] to [Employer, ProgrammeOffice], Now,
-        Current::Notice(&SgkNoticeState::WAITING);
+        Current::SgkNotice(&SgkNoticeState::WAITING);
     /// The time to answer an offer ends soon (N23).
     RespondByReminder = "respond_by_reminder":
         [Offer(OfferEvent::RespondSoon)] to [Candidate], Now, Current::Offer(OfferState::Sent);
@@ -211,11 +211,11 @@ news! {
     /// An SGK notice must be shared soon (N23).
     SgkNoticeReminder = "sgk_notice_reminder":
         [SgkNotice(SgkNoticeEvent::ShareSoon)] to [Employer], Now,
-        Current::Notice(&SgkNoticeState::WAITING);
+        Current::SgkNotice(&SgkNoticeState::WAITING);
     /// The school sent an SGK notice back (N24).
     SgkNoticeRejected = "sgk_notice_rejected":
         [SgkNotice(SgkNoticeEvent::Reject)] to [Employer], Now,
-        Current::Notice(&[SgkNoticeState::Rejected]);
+        Current::SgkNotice(&[SgkNoticeState::Rejected]);
     /// The school declared the intern to SGK (N24).
     SgkNoticeDeclared = "sgk_notice_declared":
         [SgkNotice(SgkNoticeEvent::Declare)] to [Employer], Daily, Current::Always;

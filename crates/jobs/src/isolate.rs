@@ -33,7 +33,7 @@ impl<'a> Items<'a> {
     /// The failed items that this run skips, because their next attempt is not due or they are set
     /// aside.
     pub fn resting<I: FromStr>(&self) -> Vec<I> {
-        let resting = self.failed.values().filter(|item| item.rests(self.now));
+        let resting = self.failed.values().filter(|item| item.is_resting(self.now));
         resting.filter_map(|item| item.item.parse().ok()).collect()
     }
 
@@ -78,7 +78,7 @@ impl<'a> Items<'a> {
     fn record(&self, item: &impl Display, error: &Error) -> Result<(), Error> {
         let (item, error) = (item.to_string(), error.to_string());
         let item = match self.failed.get(&item) {
-            Some(known) => known.clone().again(error, self.now),
+            Some(known) => known.clone().failed_again(error, self.now),
             None => FailedItem::first(new_id(), self.job, item, error, self.now),
         };
         self.store.write(|tx| failed_items::save(tx, &item))?;

@@ -7,12 +7,12 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod advance;
 mod error;
 mod evaluate;
 mod isolate;
 mod lapse;
 mod notify;
-mod pass;
 mod remind;
 
 pub use error::Error;
@@ -53,7 +53,7 @@ pub fn tick(store: &Store, now: OffsetDateTime) -> Ticked {
 pub fn run(job: Job, store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     match job {
         Job::LapseOffers => lapse::run(store, now),
-        Job::PassPlacements => pass::run(store, now),
+        Job::AdvancePlacements => advance::run(store, now),
         Job::Evaluate => evaluate::run(store, now),
         Job::Remind => remind::run(store, now),
         Job::Notify => notify::run(store, now),

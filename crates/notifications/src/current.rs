@@ -40,7 +40,7 @@ fn is_current(tx: &mut Tx<'_>, row: &NotificationRow, now: OffsetDateTime) -> Re
             let found = offers::find(tx, row.object_id.id(), OfferScope::Everyone)?;
             Ok(found.is_some_and(|found| found.offer.state.0 == state))
         }
-        Current::Notice(states) => {
+        Current::SgkNotice(states) => {
             let found = sgk_notices::find(tx, row.object_id.id(), SgkNoticeScope::Everyone)?;
             Ok(found.is_some_and(|found| states.contains(&found.notice.state.0)))
         }

@@ -77,10 +77,10 @@ async fn attempt(
     let Some(message) =
         composed.unwrap_or_else(|_| Err(SendError::temporary("the code panicked")))?
     else {
-        return Ok(Delivery::Needless);
+        return Ok(Delivery::Outdated);
     };
     let sent = tokio::task::spawn_blocking(move || server.send(&message)).await;
-    sent.unwrap_or_else(|error| Err(SendError::temporary(error))).map(|()| Delivery::Taken)
+    sent.unwrap_or_else(|error| Err(SendError::temporary(error))).map(|()| Delivery::Accepted)
 }
 
 fn save(

@@ -53,7 +53,7 @@ const REASONS: &[(&str, &str, &str)] = &[
         "the candidate withdrew their application",
     ),
     ("employer_data", "işveren bilgileri", "the employer's data"),
-    ("place", "staj yeri", "the workplace"),
+    ("workplace", "staj yeri", "the workplace"),
     ("dates", "tarihler", "the dates"),
     ("student_data", "öğrenci bilgileri", "the student's data"),
     ("not_our_student", "okulun öğrencisi değil", "not a student of the school"),
@@ -99,12 +99,11 @@ fn environment(language: Language) -> Result<Environment<'static>, Error> {
         let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(unreadable)?;
         // Istanbul is three hours ahead of UTC all year (D1).
         let at = at.to_offset(UtcOffset::from_hms(3, 0, 0).unwrap_or(UtcOffset::UTC));
-        let of = match language {
-            Language::Turkish => "Türkiye saatiyle",
-            Language::English => "Türkiye time",
-        };
-        let (hour, minute, _) = at.to_hms();
-        Ok::<_, Error>(format!("{} {hour:02}.{minute:02} ({of})", in_words(at.date(), language)))
+        let (day, (hour, minute, _)) = (in_words(at.date(), language), at.to_hms());
+        Ok::<_, Error>(match language {
+            Language::Turkish => format!("{day} {hour:02}.{minute:02} (Türkiye saatiyle)"),
+            Language::English => format!("{day} {hour:02}:{minute:02} (Türkiye time)"),
+        })
     });
     Ok(texts)
 }
@@ -237,11 +236,11 @@ mod tests {
                 .body
         };
         assert!(body(Language::Turkish).contains("16 Mart 2026 23.59 (Türkiye saatiyle)"));
-        assert!(body(Language::English).contains("16 March 2026 23.59 (Türkiye time)"));
+        assert!(body(Language::English).contains("16 March 2026 23:59 (Türkiye time)"));
         let midnight =
             json!({ "term_name": "USP 2026", "applications_close_at": "2026-03-16T21:00:00Z" });
         let text =
             notification_text(NotificationKind::ApplicationsOpened, Language::English, &midnight);
-        assert!(text.expect("filled").body.contains("17 March 2026 00.00"));
+        assert!(text.expect("filled").body.contains("17 March 2026 00:00"));
     }
 }

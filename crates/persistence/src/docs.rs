@@ -11,7 +11,7 @@ use staj_domain::term::{
 };
 use time::Date;
 
-/// Defaults fill what an older document lacks, so that a new rule needs no migration.
+/// Defaults fill in fields that older documents lack, so that a new rule needs no migration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TermRulesDoc {
@@ -88,7 +88,7 @@ mod named {
         deserializer: D,
     ) -> Result<T, D::Error> {
         let name = String::deserialize(deserializer)?;
-        T::from_name(&name).ok_or_else(|| D::Error::custom(format!("{name} is no {}", T::TYPE)))
+        T::from_name(&name).ok_or_else(|| D::Error::custom(format!("{name} is not a {}", T::TYPE)))
     }
 }
 
@@ -178,7 +178,7 @@ impl From<EligibilityDoc> for Eligibility {
 pub struct CriterionDoc {
     code: String,
     competency: CompetencyDoc,
-    /// Points here are hundredths.
+    /// Points are in hundredths.
     cap: u32,
     source: CriterionSourceDoc,
 }
@@ -297,8 +297,8 @@ impl From<CalendarFindingDoc> for CalendarFinding {
     }
 }
 
-/// The content of a method report. Its members stand in one order, so that equal methods have one
-/// text and one hash.
+/// The content of a method report. Its fields have a fixed order, so that equal methods
+/// have equal texts and hashes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MethodDoc {
     scorer_version: u32,

@@ -3,22 +3,26 @@
 use diesel::result::{DatabaseErrorKind, Error};
 use uuid::Uuid;
 
+/// Why a query or a transaction failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No connection became free in time.
     #[error("no database connection: {0}")]
     NoConnection(#[source] diesel::r2d2::PoolError),
-    /// A row changed since it was read, where no lock kept it: two did the same at once.
+    /// A row changed after it was read without a lock, because of a concurrent write.
     #[error("stale {table} {id}")]
     Stale { table: &'static str, id: Uuid },
-    /// A row says something that no writer of ours writes.
+    /// A row holds a value that this program never writes.
     #[error("corrupt {table} {id}")]
     Corrupt { table: &'static str, id: Uuid },
-    /// A constraint refused the write: decide under the lock, this is the seat belt.
+    /// A constraint refused the write. Decisions under a lock normally prevent this. Holds the name
+    /// of the constraint.
     #[error("constraint refused: {0}")]
     Refused(String),
+    /// The data secret does not match the one that sealed the number.
     #[error("an identity number cannot be opened with this data secret")]
     Sealed,
+    /// Any other error of the database.
     #[error(transparent)]
     Database(Error),
 }
@@ -32,7 +36,7 @@ impl From<Error> for StoreError {
                 | NotNullViolation,
                 info,
             ) => Self::Refused(info.constraint_name().unwrap_or(info.message()).to_owned()),
-            // A trigger of SQLite speaks through its message alone; it is one word, a constraint's name.
+            // A SQLite trigger reports only a message, which is the name of the constraint.
             Error::DatabaseError(Unknown, info)
                 if info.message().chars().all(|c| c.is_ascii_lowercase() || c == '_') =>
             {
@@ -44,7 +48,7 @@ impl From<Error> for StoreError {
 }
 
 impl StoreError {
-    /// The database was not there, or had no time: the caller may come again.
+    /// Whether the database was unavailable or timed out. The caller may try again later.
     pub fn is_unavailable(&self) -> bool {
         match self {
             Self::NoConnection(_) => true,
@@ -67,13 +71,13 @@ impl StoreError {
         }
     }
 
-    /// The same transaction may succeed when repeated.
+    /// Whether the same transaction may succeed on a retry.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Database(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                 true
             }
-            // Deadlock and busy have no kind of their own in diesel: only the message tells.
+            // Diesel has no error kinds for a deadlock and a busy database, only messages.
             Self::Database(Error::DatabaseError(DatabaseErrorKind::Unknown, info)) => {
                 info.message().contains("deadlock detected")
                     || info.message().contains("database is locked")
@@ -85,6 +89,7 @@ impl StoreError {
 
 /// The error of a transaction's closure: any type that can carry a `StoreError`.
 pub trait TransactionError: From<StoreError> {
+    /// Whether [`Store::write`](crate::Store::write) may retry the transaction.
     fn is_transient(&self) -> bool;
 }
 

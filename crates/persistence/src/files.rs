@@ -1,4 +1,4 @@
-//! Uploaded files: their bytes stand beside the rows, in a folder or a bucket, under an id.
+//! Uploaded files: their bytes are in a folder or a bucket, under the id of their row.
 
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
@@ -11,7 +11,7 @@ pub struct Files {
     store: Arc<dyn ObjectStore>,
 }
 
-/// The folder or bucket did not do what was asked.
+/// An operation on the folder or bucket failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the file store failed: {0}")]
 pub struct FilesError(#[from] object_store::Error);
@@ -22,19 +22,19 @@ impl Files {
         Self { store }
     }
 
-    /// Keeps a file. Call it before the row is written: a file without a row can be swept, a row
-    /// without a file would be a loss.
+    /// Stores a file. Call it before the row is written. A file without a row can be cleaned up, but
+    /// a row without a file means lost data.
     pub async fn put(&self, id: Uuid, bytes: Vec<u8>) -> Result<(), FilesError> {
         self.store.put(&path(id), bytes.into()).await?;
         Ok(())
     }
 
-    /// All bytes of a file. A file that is not there is an error.
+    /// All bytes of a file. A missing file is an error.
     pub async fn get(&self, id: Uuid) -> Result<Vec<u8>, FilesError> {
         Ok(self.store.get(&path(id)).await?.bytes().await?.into())
     }
 
-    /// Deletes a file. One that is not there is no error.
+    /// Deletes a file. A missing file is not an error.
     pub async fn delete(&self, id: Uuid) -> Result<(), FilesError> {
         match self.store.delete(&path(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -42,7 +42,7 @@ impl Files {
         }
     }
 
-    /// Whether the store answers.
+    /// Whether the store is available.
     pub async fn is_ready(&self) -> bool {
         matches!(
             self.store.head(&path(Uuid::nil())).await,

@@ -1,7 +1,7 @@
-//! The index of every query: its name, what it takes and what it answers.
+//! The index of every query: its name, its parameters and its result.
 //!
 //! Each line makes a function that hands a transaction to the copy of the query
-//! compiled for its database. What a query means stands at its definition in `queries/`.
+//! compiled for its database. Its definition in `queries/` has the documentation.
 
 use crate::StoreError;
 use crate::rows::Stamp;

@@ -1,9 +1,9 @@
 //! Rows, locks and transactions of the programme, on PostgreSQL or on SQLite, and the files
-//! beside them.
+//! that belong to them.
 //!
 //! `queries/` is written once and compiled twice: each module names only `Conn` and
 //! `Db` of the database it is mounted in. `index.rs` lists every query with the
-//! dispatch to the database at hand.
+//! dispatch to the database in use.
 #![forbid(unsafe_code)]
 
 mod docs;

@@ -1,4 +1,4 @@
-//! Schema and reference data, brought up to date.
+//! Migrations of the schema and updates of the reference data.
 
 use crate::StoreError;
 use crate::reference_data;
@@ -9,7 +9,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
-/// Any number of ours: replicas that start together migrate one after the other.
+/// The key of the advisory lock. Instances that start together migrate one at a time.
 const LOCK: i64 = 0x5354_414a;
 
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub enum MigrateError {
 }
 
 impl Store {
-    /// Applies what is missing and inserts reference data that is absent. Safe to repeat.
+    /// Applies missing migrations and inserts absent reference data. Safe to repeat.
     pub fn migrate(&self) -> Result<(), MigrateError> {
         match &self.pools {
             Pools::Postgres(pool) => {
@@ -51,7 +51,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the database answers and lacks no migration that this program knows.
+    /// Whether the database has every migration of this program.
     pub fn is_current(&self) -> Result<bool, MigrateError> {
         let lacks = match &self.pools {
             Pools::Postgres(pool) => {
@@ -64,7 +64,8 @@ impl Store {
         lacks.map(|lacks| !lacks).map_err(MigrateError::Migration)
     }
 
-    /// Undoes and repeats every migration: the proof that each can be undone.
+    /// Reverts and reapplies every migration, to test that each can be reverted.
+    /// Deletes all data.
     pub fn redo_migrations(&self) -> Result<(), MigrateError> {
         fn redo<DB: diesel::backend::Backend>(
             conn: &mut impl MigrationHarness<DB>,

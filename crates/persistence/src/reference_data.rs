@@ -1,5 +1,5 @@
 //! Reference data of the programme: provinces, schools, departments, holidays, wage rules,
-//! reasons of a rejection.
+//! reject reasons.
 
 use crate::index::reference;
 use crate::rows::reference::*;
@@ -20,7 +20,7 @@ struct School {
     email: String,
 }
 
-/// Puts in what the files hold and the database lacks.
+/// Inserts the rows from the files that the database lacks.
 pub fn load(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let schools: Vec<School> = parse("schools", include_str!("../data/schools.csv"))?;
     let data = ReferenceData {

@@ -23,7 +23,7 @@ pub(crate) enum Pools {
     },
 }
 
-/// What becomes of a transaction in which everything went well.
+/// How a successful transaction ends.
 #[derive(Debug, Clone, Copy)]
 enum Finish {
     Commit,
@@ -36,20 +36,21 @@ pub enum Tx<'c> {
     Sqlite(&'c mut SqliteConnection),
 }
 
+/// Why a database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// SQLite would take any text for a file name, so the scheme decides.
+    /// The scheme selects the database, because SQLite accepts any text as a file name.
     #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
     UnknownScheme,
-    #[error("the folder of the database cannot be made: {0}")]
+    #[error("the folder of the database cannot be created: {0}")]
     Folder(#[from] std::io::Error),
     #[error("the database cannot be opened: {0}")]
     Connect(#[from] PoolError),
 }
 
-/// A request waits this long for a connection before it is told to come again.
+/// A request waits this long for a connection before it fails as unavailable.
 const WAIT: Duration = Duration::from_secs(5);
-/// Attempts at one transaction before its transient error is given to the caller.
+/// Attempts at one transaction before the caller gets its transient error.
 const ATTEMPTS: u32 = 10;
 
 #[derive(Debug)]
@@ -76,24 +77,25 @@ impl CustomizeConnection<PgConnection, r2d2::Error> for PostgresSettings {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
         conn.batch_execute("set time zone 'UTC'; set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'")
             .map_err(r2d2::Error::QueryError)?;
-        // Deadlocks are known by the words of their message. The setting needs a right that an
-        // application's role may lack; then the server's own setting must be C.
+        // Deadlocks are recognized by their English message. The role may lack the right to change
+        // this setting. In that case the server's own setting must be C.
         if conn.batch_execute("set lc_messages = 'C'").is_err() {
-            log::debug!("lc_messages is left as the server has it");
+            log::debug!("lc_messages keeps the setting of the server");
         }
         Ok(())
     }
 }
 
 impl Store {
-    /// Opens `sqlite://PATH` or `postgres://…` with that many connections.
+    /// Opens `sqlite://PATH` or `postgres://…` with at most this many connections.
     pub fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = Pool::builder()
                 .max_size(connections)
                 .min_idle(Some(1))
                 .connection_timeout(WAIT)
-                // A test query at each checkout costs a third of a read; a broken connection is dropped after its first error.
+                // A test query at each checkout costs a third of a read. Without it, a broken
+                // connection is dropped after its first error.
                 .test_on_check_out(false)
                 .connection_customizer(Box::new(PostgresSettings))
                 .build(ConnectionManager::new(url))?;
@@ -112,7 +114,7 @@ impl Store {
                 .connection_customizer(Box::new(SqliteSettings { writes }))
                 .build(ConnectionManager::new(path))
         };
-        // The writer first: it makes the file and turns on the write-ahead log.
+        // The writer first: it creates the file and turns on the write-ahead log.
         Ok(Self {
             pools: Pools::Sqlite { writer: open(true, 1)?, readers: open(false, connections)? },
         })
@@ -133,8 +135,8 @@ impl Store {
         }
     }
 
-    /// Runs `f` in one transaction: committed when it answers `Ok`, undone otherwise, and
-    /// repeated as a whole when the database asks for it.
+    /// Runs `f` in one transaction. Commits if `f` returns `Ok` and rolls back otherwise.
+    /// Runs `f` again after a transient error.
     pub fn write<T, E: TransactionError>(
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
@@ -142,7 +144,7 @@ impl Store {
         self.transact(f, Finish::Commit)
     }
 
-    /// Runs `f` as [`Store::write`] does, and undoes whatever it did.
+    /// Runs `f` as [`Store::write`] does, and always rolls back.
     pub fn rehearse<T, E: TransactionError>(
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
@@ -160,7 +162,7 @@ impl Store {
             match self.attempt(&f, finish) {
                 Err(error) if error.is_transient() && attempt < ATTEMPTS => {
                     log::warn!(attempt = attempt; "transaction repeated");
-                    // Not the same wait for all who collided.
+                    // A random backoff, so that colliding transactions do not collide again.
                     let spread = RandomState::new().build_hasher().finish() % 8;
                     let jitter = u64::from(attempt) * 3 + spread;
                     std::thread::sleep(Duration::from_millis(jitter));
@@ -176,7 +178,7 @@ impl Store {
         f: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
         finish: Finish,
     ) -> Result<T, E> {
-        /// What undoes diesel's transaction: its own error, the closure's, or our wish.
+        /// Why diesel rolls back: its own error, the closure's error, or a rehearsal.
         enum End<T, E> {
             Closure(E),
             Database(diesel::result::Error),
@@ -199,7 +201,8 @@ impl Store {
             }
             Pools::Sqlite { writer, .. } => {
                 let mut conn = writer.get().map_err(StoreError::NoConnection)?;
-                // Takes the write lock at once: a transaction that reads first could not wait for it later.
+                // Takes the write lock at once, because a transaction that has read cannot wait
+                // for it later.
                 conn.immediate_transaction(|conn| run(&mut Tx::Sqlite(conn)))
             }
         };

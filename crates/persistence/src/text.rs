@@ -1,7 +1,7 @@
-//! Turkish text: a key to search and sort by, the same on both databases.
+//! Turkish text: a key for search and sorting that is equal on both databases.
 
-/// Folds case and the letters that Turkish tells apart from their neighbours, so that
-/// `İSTANBUL`, `Istanbul` and `istanbul` meet. Neither database's own lower() does (İ/i, I/ı).
+/// Folds case and the special Turkish characters, so that `İSTANBUL`, `Istanbul` and `istanbul`
+/// have the same key. Neither database's own lower() does this (İ/i, I/ı).
 pub fn folded(text: &str) -> String {
     text.trim()
         .chars()

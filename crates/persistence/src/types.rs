@@ -1,4 +1,4 @@
-//! The Rust values of the columns, with a face on each database.
+//! The Rust values of the columns, with their form in each database.
 
 use crate::schema::sql::{Doc, Instant, Uid};
 use diesel::backend::Backend;
@@ -16,16 +16,18 @@ use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 use uuid::Uuid;
 
-/// An id as a column value; `key` makes one of any typed id, `id` gives the typed one back.
+/// An id as a column value. `key` converts a typed id, and `id` converts back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Uid)]
 pub struct Key(pub Uuid);
 
+/// Converts a typed id to a column value.
 pub fn key(id: impl Into<Uuid>) -> Key {
     Key(id.into())
 }
 
 impl Key {
+    /// The typed id. The caller chooses the type.
     pub fn id<T: From<Uuid>>(self) -> T {
         T::from(self.0)
     }
@@ -57,7 +59,7 @@ impl FromSql<Uid, Sqlite> for Key {
     }
 }
 
-/// An instant, in microseconds: what PostgreSQL keeps, so that both databases give back what they got.
+/// A UTC instant. Both databases store microseconds, which is the precision of PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Instant)]
 pub struct At(pub OffsetDateTime);
@@ -125,7 +127,7 @@ impl<T: DeserializeOwned> FromSql<Doc, Sqlite> for Json<T> {
     }
 }
 
-/// A name of a closed set, kept as its text.
+/// A name of a closed set, stored as its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct Name<T: Named>(pub T);
@@ -145,7 +147,7 @@ where
 {
     fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let text = String::from_sql(value)?;
-        T::from_name(&text).map(Name).ok_or_else(|| format!("{text} is no {}", T::TYPE).into())
+        T::from_name(&text).map(Name).ok_or_else(|| format!("{text} is not a {}", T::TYPE).into())
     }
 }
 
@@ -160,6 +162,6 @@ impl<'de, T: Named> serde::Deserialize<'de> for Name<T> {
         let text = <String as serde::Deserialize>::deserialize(deserializer)?;
         T::from_name(&text)
             .map(Name)
-            .ok_or_else(|| serde::de::Error::custom(format!("{text} is no {}", T::TYPE)))
+            .ok_or_else(|| serde::de::Error::custom(format!("{text} is not a {}", T::TYPE)))
     }
 }

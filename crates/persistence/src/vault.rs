@@ -1,4 +1,4 @@
-//! Identity numbers at rest: sealed to be read, fingerprinted to be found (D9).
+//! Identity numbers at rest. They are encrypted for storage and fingerprinted for lookups (D9).
 
 use crate::StoreError;
 use chacha20poly1305::aead::{Aead, KeyInit};
@@ -17,6 +17,7 @@ pub struct Vault {
 const NONCE: usize = 24;
 
 impl Vault {
+    /// Derives both keys from the data secret.
     pub fn new(data_secret: &[u8]) -> Self {
         let derive = |purpose: &[u8]| -> [u8; 32] {
             Sha256::new().chain_update(purpose).chain_update(data_secret).finalize().into()
@@ -28,13 +29,14 @@ impl Vault {
         }
     }
 
-    /// The same number always has the same fingerprint, and nobody without the secret can make it.
+    /// The keyed hash of a number. Equal numbers have equal fingerprints, and only
+    /// holders of the secret can compute them.
     pub fn fingerprint(&self, id: &NationalId) -> Vec<u8> {
         self.mac(b"find", id.as_str().as_bytes())
     }
 
-    /// The nonce is derived from the number itself: sealing needs no randomness and never reuses
-    /// a nonce for another number.
+    /// Encrypts a number. The nonce is derived from the number itself, so sealing needs no
+    /// randomness and never reuses a nonce for another number.
     pub fn seal(&self, id: &NationalId) -> Result<Vec<u8>, StoreError> {
         let nonce: [u8; NONCE] = self.mac(b"seal", id.as_str().as_bytes())[..NONCE]
             .try_into()
@@ -46,6 +48,7 @@ impl Vault {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
+    /// Decrypts a number. `StoreError::Sealed` if it was sealed with another secret.
     pub fn open(&self, sealed: &[u8]) -> Result<NationalId, StoreError> {
         let (nonce, text) = sealed.split_at_checked(NONCE).ok_or(StoreError::Sealed)?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| StoreError::Sealed)?;

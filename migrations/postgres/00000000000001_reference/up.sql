@@ -1,4 +1,4 @@
--- Reference data. Rows come from crates/persistence/data, inserted where absent.
+-- Reference data. Rows come from crates/persistence/data, and are inserted where absent.
 create table provinces (
   code int primary key not null check (code between 1 and 81),
   name text not null
@@ -44,12 +44,12 @@ create table wage_rules (
   contribution_until date,
   source text not null
 );
--- Why a document may be rejected: words that the programme changes without a release (R9).
+-- Reasons for rejecting a document. The programme can change them without a release (R9).
 create table reject_reasons (
   code text primary key not null,
   name_tr text not null,
   name_en text not null,
-  -- The levels at which it may be given (A13).
+  -- The levels of education to which the reason applies (A13).
   at_check boolean not null,
   at_approval boolean not null,
   text_required boolean not null,

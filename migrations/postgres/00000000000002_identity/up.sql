@@ -75,7 +75,7 @@ create table refresh_tokens (
   issued_at timestamptz not null,
   expires_at timestamptz not null,
   used_at timestamptz,
-  -- What it was exchanged for; a used token without one died unused.
+  -- The token it was exchanged for. A used token without one was revoked unused.
   successor_hash bytea
 );
 create index refresh_tokens_session on refresh_tokens (session_id);

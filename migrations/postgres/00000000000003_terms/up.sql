@@ -9,7 +9,7 @@ create table terms (
   pool_opens_at timestamptz not null,
   pool_closes_at timestamptz not null,
   programme_end_date date not null,
-  -- What was done, by whom the journal says; the phase follows from these and the clock.
+  -- Completed steps. The audit trail records by whom. The phase follows from these and the clock.
   announced_at timestamptz,
   evaluation_started_at timestamptz,
   evaluated_at timestamptz,
@@ -20,7 +20,7 @@ create table terms (
   rules jsonb not null,
   eligibility jsonb not null,
   criteria jsonb not null,
-  -- The version in force; none before the first is published.
+  -- The privacy notice version in force. Null until the first is published.
   privacy_notice_version text,
   representative_email text not null,
   created_at timestamptz not null,
@@ -36,7 +36,7 @@ create table calendar_checks (
   checked_at timestamptz not null,
   passed boolean not null,
   findings jsonb not null,
-  -- The term was changed after it was checked.
+  -- Whether the term has changed since this check.
   outdated boolean not null default false
 );
 create index calendar_checks_term on calendar_checks (term_id, checked_at);
@@ -48,7 +48,7 @@ create table announcements (
   title text not null,
   body text not null,
   state text not null check (state in ('draft', 'published', 'archived')),
-  -- The revision everybody reads; none before it is published.
+  -- The current revision. Null until the first publication.
   revision int check (revision >= 0),
   published_at timestamptz,
   created_at timestamptz not null,
@@ -56,7 +56,7 @@ create table announcements (
 );
 create index announcements_term on announcements (term_id, id);
 
--- What a published announcement said, revision by revision; the announcement itself holds the current text (R23).
+-- The published revisions of an announcement. The announcement itself holds the current text (R23).
 create table announcement_revisions (
   announcement_id uuid not null references announcements,
   revision int not null check (revision >= 0),
@@ -81,7 +81,7 @@ create table method_reports (
   constraint method_reports_once unique (term_id, revision)
 );
 
--- What applicants are told about their data, in each version (law 6698, art. 10).
+-- The versions of the privacy notice for applicants (law 6698, art. 10).
 create table privacy_notices (
   id uuid primary key not null,
   term_id uuid not null references terms,
@@ -92,7 +92,7 @@ create table privacy_notices (
   constraint privacy_notices_once unique (term_id, notice_version)
 );
 
--- What was published is followed by a revision, never changed (R23).
+-- A published revision never changes. A new one follows it (R23).
 create function published_is_final() returns trigger language plpgsql as $$
 begin
   raise exception 'what was published stays' using errcode = 'check_violation', constraint = 'published_is_final';
@@ -135,7 +135,7 @@ create index university_announcements_user on university_announcements (created_
 create table announcement_evidence (
   id uuid primary key not null,
   university_announcement_id uuid not null references university_announcements,
-  -- Set when the package is sent; from then on the file is part of what was sent.
+  -- Set when the package is sent; from then on the file belongs to that package.
   evidence_package_id uuid references evidence_packages,
   file_name text not null,
   media_type text not null,

@@ -1,5 +1,5 @@
--- What official sources declared of people, imported by the programme office (R40). People are
--- known by the fingerprint of their identity number alone (D9).
+-- What official sources declared about people, imported by the programme office (R40). People are
+-- identified only by the fingerprint of their identity number (D9).
 create table declared_records (
   national_id_fingerprint bytea not null,
   item text not null,
@@ -24,7 +24,7 @@ create table applications (
   student_number text not null,
   -- Further declared items of the form, by name (R28).
   declared jsonb not null,
-  -- Who says each item: e-Devlet or the form.
+  -- The source of each item: e-Devlet or the form.
   sources jsonb not null,
   privacy_notice_version text,
   submitted_at timestamptz,
@@ -38,13 +38,13 @@ create index applications_term on applications (term_id, state, id);
 create index applications_school on applications (school_id, term_id, id);
 create index applications_department on applications (department_code);
 
--- The last number given in each term: the row that those who apply at once wait for.
+-- The last number given in each term: concurrent applicants wait for the lock of this row.
 create table application_numbers (
   term_id uuid primary key not null references terms,
   last int not null check (last > 0)
 );
 
--- Wishes, never conditions (R36, R37, A22).
+-- Preferences, never conditions (R36, R37, A22).
 create table city_preferences (
   application_id uuid not null references applications,
   province_code int not null references provinces,
@@ -61,8 +61,8 @@ create table period_preferences (
 create table documents (
   id uuid primary key not null,
   application_id uuid not null references applications,
-  -- Copied from the application when both are submitted, and fixed from then on (R41): whose queue
-  -- it is in, and its place in it. Before that nobody's, and the time of the upload.
+  -- Copied from the application when both are submitted, and fixed from then on (R41): the
+  -- school's queue and the place in it. Before that, null and the time of the upload.
   school_id uuid references schools,
   queued_at timestamptz not null,
   document_type text not null,
@@ -101,7 +101,7 @@ create index documents_accepted_by on documents (accepted_by);
 create index documents_approved_by on documents (approved_by);
 create index documents_rejected_by on documents (rejected_by);
 
--- The machine of domain rule 4.5: a decision is final, and what is rejected never returns (A12).
+-- The machine of domain rule 4.5: a decision is final, and a rejected document never returns (A12).
 create function documents_machine() returns trigger language plpgsql as $$ begin
   if old.state <> new.state and (old.state || ' ' || new.state) not in (
     'uploaded submitted', 'submitted accepted', 'submitted rejected', 'submitted dropped',
@@ -111,12 +111,12 @@ create function documents_machine() returns trigger language plpgsql as $$ begin
 end $$;
 create trigger documents_machine before update of state on documents for each row execute function documents_machine();
 
--- A random part of what was approved, looked at a second time (A52). Drawn once with a seed.
+-- A random sample of the approved documents, for a second review (A52). Drawn once with a seed.
 create table document_samples (
   id uuid primary key not null,
   term_id uuid not null references terms,
   seed bigint not null check (seed >= 0),
-  -- Approved documents at the time.
+  -- Number of approved documents at the time of the draw.
   population int not null check (population > 0),
   size int not null check (size between 1 and population),
   drawn_by uuid not null references users,
@@ -151,14 +151,14 @@ create table evaluation_runs (
   total int not null,
   done int not null default 0,
   scorer_version int not null,
-  -- SHA-256 over the criteria and, in the order of their ids, over what was read of each application (R28).
+  -- SHA-256 over the criteria and, in the order of their ids, over the data read of each application (R28).
   input_hash bytea not null check (octet_length(input_hash) = 32),
   started_by uuid not null references users,
   started_at timestamptz not null,
   finished_at timestamptz,
   version int not null default 0
 );
--- One run at a time: a second start answers with the first.
+-- One run at a time: a second start returns the existing run.
 create unique index evaluation_runs_running on evaluation_runs (term_id) where state = 'running';
 create index evaluation_runs_term on evaluation_runs (term_id, id);
 create index evaluation_runs_user on evaluation_runs (started_by);
@@ -179,8 +179,8 @@ create table evaluations (
 create index evaluations_run on evaluations (evaluation_run_id);
 create index evaluations_term on evaluations (term_id);
 
--- How often each score occurs at each level, counted once when a run ends: every figure and every
--- rank that is shown follows from it, and it stays as it was published (R29).
+-- How often each score occurs at each level, counted once when a run ends: all published
+-- figures and ranks follow from these rows, which never change (R29).
 create table score_counts (
   term_id uuid not null references terms,
   level text not null,
@@ -190,7 +190,7 @@ create table score_counts (
   primary key (term_id, level, competency, score)
 );
 
--- A candidate asks a person to look at what a program made (KVKK 11/1-g).
+-- A candidate's request that a person review an automated result (KVKK 11/1-g).
 create table objections (
   id uuid primary key not null,
   application_id uuid not null references evaluations,
@@ -201,7 +201,7 @@ create table objections (
   decided_at timestamptz,
   decision text,
   version int not null default 0,
-  -- Decided by somebody, with reasons, or not at all.
+  -- Either decided by an officer with reasons, or not decided.
   constraint objections_decided check ((state = 'open') = (decided_by is null)
     and (state = 'open') = (decided_at is null) and (state = 'open') = (decision is null))
 );
@@ -210,7 +210,7 @@ create index objections_application on objections (application_id, id);
 create index objections_state on objections (state, id);
 create index objections_decided_by on objections (decided_by);
 
--- What an upheld objection made of an evaluation; the evaluation itself stays (A21).
+-- The correction after an upheld objection. The evaluation itself does not change (A21).
 create table evaluation_corrections (
   application_id uuid not null references evaluations,
   revision int not null check (revision > 0),

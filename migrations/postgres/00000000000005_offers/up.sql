@@ -1,4 +1,4 @@
--- The rules of offers hold here a second time, against callers that forgot a lock or a check.
+-- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check.
 create extension if not exists btree_gist;
 
 -- A candidate in the pool of one term: the root under which confirmations compete (A34).
@@ -25,7 +25,7 @@ create index pool_entries_field on pool_entries (field_code);
 create index pool_entries_academic on pool_entries (term_id, academic_score, id);
 create index pool_entries_social on pool_entries (term_id, social_score, id);
 create index pool_entries_sports on pool_entries (term_id, sports_score, id);
--- Rare levels and fields, best first. A pair of them is looked for among the rarer of the two.
+-- Rare levels and fields, best first. A search for both uses the rarer of the two.
 create index pool_entries_level_academic on pool_entries (term_id, level, academic_score, id);
 create index pool_entries_level_social on pool_entries (term_id, level, social_score, id);
 create index pool_entries_level_sports on pool_entries (term_id, level, sports_score, id);
@@ -103,7 +103,7 @@ create index offers_created_by on offers (created_by);
 create index offers_due_response on offers (respond_by) where state = 'sent';
 create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
 
--- Why the balance of a quota is what it is: written by the triggers, never by hand.
+-- Explains the balance of a quota. Only triggers write it.
 create table quota_ledger_lines (
   id bigint generated always as identity primary key not null,
   quota_id uuid not null references quotas,
@@ -118,7 +118,7 @@ create table quota_ledger_lines (
 create index quota_entries_quota on quota_ledger_lines (quota_id, id);
 create index quota_entries_offer on quota_ledger_lines (offer_id);
 
--- The machine of domain rule 4.11; a draft may be edited, what was sent may not.
+-- The machine of domain rule 4.11; only a draft may be edited.
 create function offers_machine() returns trigger language plpgsql as $$ begin
   if old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, old.address, old.unit, old.works_saturdays,
       old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.employer_id, old.quota_id, old.term_id)
@@ -135,14 +135,14 @@ create function offers_machine() returns trigger language plpgsql as $$ begin
 end $$;
 create trigger offers_machine before update on offers for each row execute function offers_machine();
 
--- An offer is born a draft: every later state is reached through the machine.
+-- An offer starts as a draft. The state machine leads to every later state.
 create function offers_born_draft() returns trigger language plpgsql as $$ begin
   if new.state <> 'draft' then raise exception 'offers_born_draft' using errcode = '23514', constraint = 'offers_born_draft'; end if;
   return new;
 end $$;
 create trigger offers_born_draft before insert on offers for each row execute function offers_born_draft();
 
--- Keeps the two counters and the ledger, and refuses an open offer beside two confirmed ones (R55, A41).
+-- Keeps the two counters and the ledger, and refuses an open offer alongside two confirmed ones (R55, A41).
 create function offers_books() returns trigger language plpgsql as $$
 declare
   was_held int := (old.state in ('sent', 'accepted', 'confirmed'))::int;
@@ -152,8 +152,8 @@ declare
 begin
   if old.state = new.state then return null; end if;
   if new.state in ('sent', 'accepted') then
-    -- A confirmation that is under way is waited for, and counted. Written and not only locked: one
-    -- that reads an older snapshot then fails instead of missing this offer.
+    -- Waits for a confirmation in progress and counts it. Updates the row instead of only locking
+    -- it, so that a transaction with an older snapshot fails instead of missing this offer.
     update pool_entries set confirmed_count = confirmed_count where id = new.pool_entry_id
       returning confirmed_count into entry_count;
     if entry_count >= 2 then
@@ -175,7 +175,7 @@ begin
 end $$;
 create trigger offers_books after update of state on offers for each row execute function offers_books();
 
--- The counters belong to the triggers: written by hand they would be wrong.
+-- Only the triggers may change the counters.
 create function counters_are_kept() returns trigger language plpgsql as $$ begin
   if pg_trigger_depth() = 1 then raise exception 'counters_are_kept' using errcode = '23514', constraint = 'counters_are_kept'; end if;
   return new;
@@ -196,17 +196,17 @@ end $$;
 create trigger quotas_opened after insert on quotas for each row execute function quotas_books();
 create trigger quotas_changed after update of total on quotas for each row when (old.total <> new.total) execute function quotas_books();
 
--- History is not deleted: an offer ends, an entry stays.
+-- Offers and pool entries are never deleted.
 create function rows_stay() returns trigger language plpgsql as $$ begin
   raise exception 'rows_stay' using errcode = '23514', constraint = 'rows_stay';
 end $$;
 create trigger offers_stay before delete on offers for each row execute function rows_stay();
 create trigger quota_entries_stay before update or delete on quota_ledger_lines for each row execute function rows_stay();
--- A truncation asks no trigger of rows.
+-- TRUNCATE does not fire row triggers.
 create trigger offers_are_not_truncated before truncate on offers execute function rows_stay();
 create trigger quota_entries_are_not_truncated before truncate on quota_ledger_lines execute function rows_stay();
 
--- R42: what an employer asks for beside one offer, and what the candidate shows it; nothing else looks here.
+-- R42: requests and supplementary documents of one offer. No other rule reads them.
 create table document_requests (
   id uuid primary key not null,
   offer_id uuid not null references offers,
@@ -219,7 +219,7 @@ create index document_requests_of_offer on document_requests (offer_id, id);
 create table supplementary_documents (
   id uuid primary key not null,
   offer_id uuid not null references offers,
-  -- Absent where nobody asked.
+  -- Null if the candidate uploaded it without a request.
   document_request_id uuid,
   title text not null,
   file_name text not null,
@@ -227,7 +227,7 @@ create table supplementary_documents (
   size_bytes int not null,
   sha256 text not null check (length(sha256) = 64),
   uploaded_at timestamptz not null,
-  -- It answers a request of its own offer.
+  -- The request must belong to the same offer.
   constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id)
 );
 create index supplementary_documents_offer on supplementary_documents (offer_id, id);
@@ -245,14 +245,14 @@ create table placements (
   last_day date,
   termination_reason text,
   termination_text text,
-  -- R71, R72: two decisions of the school's unit, and never one for the other (A26).
+  -- R71, R72: two decisions of the school's unit, each independent of the other (A26).
   approval text check (approval in ('approved', 'rejected')),
   approval_text text,
   approval_at timestamptz,
   equivalence text check (equivalence in ('approved', 'rejected')),
   equivalence_text text,
   equivalence_at timestamptz,
-  -- R70: the intern hands the letter over, the unit confirms that it has it.
+  -- R70: the intern hands the letter over, the unit confirms its receipt.
   letter_delivered_at timestamptz,
   letter_received_at timestamptz,
   version int not null default 0,
@@ -265,7 +265,7 @@ create table placements (
 create index placements_pool_entry on placements (pool_entry_id, id);
 create index placements_live on placements (state, id) where state in ('confirmed', 'active');
 
--- R70: what a letter says is fixed with the confirmation, whatever becomes of names and profiles.
+-- R70: the confirmation fixes the content of a letter. Later changes of names do not affect it.
 create table acceptance_letters (
   placement_id uuid primary key not null references placements,
   number text not null unique,
@@ -282,10 +282,10 @@ create table sgk_notices (
   state text not null check (state in ('pending', 'shared', 'acknowledged', 'rejected', 'declared', 'recalled')),
   due_on date not null,
   shared_at timestamptz,
-  -- Shared after due_on: flagged, never refused (A7).
+  -- Sharing after due_on is flagged, never refused (A7).
   late boolean not null default false,
   acknowledged_at timestamptz,
-  -- What the school sent back last, and what would put it right.
+  -- The last correction that the school requested, and what it should say.
   rejected_at timestamptz,
   reject_reason text,
   reject_text text,
@@ -301,7 +301,7 @@ create table sgk_notices (
 create index sgk_notices_school on sgk_notices (school_id, state, id);
 create index sgk_notices_due on sgk_notices (due_on) where state in ('pending', 'rejected');
 
--- A43: an intern under eighteen on the first day needs it before the confirmation.
+-- A43: an intern under eighteen on the first day needs a consent before the confirmation.
 create table guardian_consents (
   application_id uuid primary key not null references applications,
   guardian_name text not null,

@@ -20,7 +20,7 @@ end $$;
 create trigger audit_events_are_final before update or delete on audit_events for each row execute function audit_events_are_final();
 create trigger audit_events_are_not_truncated before truncate on audit_events execute function audit_events_are_final();
 
--- What others must hear of, written with the change and told later (D6).
+-- Events to notify people of. Written with the change and processed later (D6).
 create table outbox_events (
   id bigint generated always as identity primary key not null,
   at timestamptz not null,

@@ -1,4 +1,5 @@
--- One letter to one address. It is written with the notification and sent later: a failure undoes nothing (D6).
+-- A mail to one address. It is written with the notification and sent later, so that a failure
+-- undoes nothing (D6).
 create table mails (
   id uuid primary key not null,
   recipient text not null check (length(recipient) between 3 and 254),
@@ -12,27 +13,27 @@ create table mails (
   created_at timestamptz not null,
   sent_at timestamptz,
   failure text check (failure in ('deferred', 'refused')),
-  -- A54: sent again after it had left.
+  -- A54: when an officer had the mail sent again.
   resent integer not null default 0,
   constraint mails_resent check (resent between 0 and 3),
-  -- One that is sent again keeps the time at which it left.
+  -- A mail that is sent again keeps the time at which it was first sent.
   constraint mails_sent check (state <> 'sent' or sent_at is not null)
 );
 create index mails_waiting on mails (next_attempt_at, id) where state = 'queued';
 create index mails_state on mails (state, id);
 create index mails_recipient on mails (recipient, id);
 
--- What an event means to somebody (4.13): shown in the account, told by mail, or both.
+-- A notification of an event (4.13), shown in the account, sent by mail, or both.
 create table notifications (
   id uuid primary key not null,
   kind text not null,
   object_kind text not null,
   object_id uuid not null,
-  -- Whose account shows it; absent for a letter to an address that is nobody's account.
+  -- Whose account shows it; null for a mail to an address without an account.
   user_id uuid references users,
-  -- The school that the letter was for.
+  -- The school that the mail was for.
   school_id uuid references schools,
-  -- What the text of the kind is filled with.
+  -- The values for the text of this kind.
   variables jsonb not null,
   mail_id uuid references mails,
   created_at timestamptz not null,

@@ -1,4 +1,4 @@
--- What a job could not do: tried again after a while, and set aside when it keeps failing.
+-- Items that a job could not process. They are retried later and set aside after repeated failures.
 create table failed_items (
   id uuid primary key not null,
   job text not null,
@@ -7,7 +7,7 @@ create table failed_items (
   attempts int not null check (attempts >= 0),
   error text not null,
   failed_at timestamptz not null,
-  -- Absent once it was set aside.
+  -- Null once the item is set aside.
   retry_at timestamptz,
   constraint failed_items_once unique (job, item)
 );

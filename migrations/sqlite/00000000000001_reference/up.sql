@@ -1,4 +1,4 @@
--- Reference data. Rows come from crates/persistence/data, inserted where absent.
+-- Reference data. Rows come from crates/persistence/data, and are inserted where absent.
 create table provinces (
   code integer primary key not null check (code between 1 and 81),
   name text not null
@@ -44,12 +44,12 @@ create table wage_rules (
   contribution_until text check (contribution_until is null or contribution_until is date(contribution_until, '+0 days')),
   source text not null
 ) strict;
--- Why a document may be rejected: words that the programme changes without a release (R9).
+-- Reasons for rejecting a document. The programme can change them without a release (R9).
 create table reject_reasons (
   code text primary key not null,
   name_tr text not null,
   name_en text not null,
-  -- The levels at which it may be given (A13).
+  -- The levels of education to which the reason applies (A13).
   at_check integer not null check (at_check in (0, 1)),
   at_approval integer not null check (at_approval in (0, 1)),
   text_required integer not null check (text_required in (0, 1)),

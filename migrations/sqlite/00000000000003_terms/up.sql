@@ -9,7 +9,7 @@ create table terms (
   pool_opens_at text not null,
   pool_closes_at text not null,
   programme_end_date text not null check (programme_end_date is date(programme_end_date, '+0 days')),
-  -- What was done, by whom the journal says; the phase follows from these and the clock.
+  -- Completed steps. The audit trail records by whom. The phase follows from these and the clock.
   announced_at text,
   evaluation_started_at text,
   evaluated_at text,
@@ -20,7 +20,7 @@ create table terms (
   rules text not null check (json_valid(  rules)),
   eligibility text not null check (json_valid(  eligibility)),
   criteria text not null check (json_valid(  criteria)),
-  -- The version in force; none before the first is published.
+  -- The privacy notice version in force. Null until the first is published.
   privacy_notice_version text,
   representative_email text not null,
   created_at text not null,
@@ -36,7 +36,7 @@ create table calendar_checks (
   checked_at text not null,
   passed integer not null check (passed in (0, 1)),
   findings text not null check (json_valid(  findings)),
-  -- The term was changed after it was checked.
+  -- Whether the term has changed since this check.
   outdated integer not null default 0 check (outdated in (0, 1))
 ) strict;
 create index calendar_checks_term on calendar_checks (term_id, checked_at);
@@ -48,7 +48,7 @@ create table announcements (
   title text not null,
   body text not null,
   state text not null check (state in ('draft', 'published', 'archived')),
-  -- The revision everybody reads; none before it is published.
+  -- The current revision. Null until the first publication.
   revision integer check (revision >= 0),
   published_at text,
   created_at text not null,
@@ -56,7 +56,7 @@ create table announcements (
 ) strict;
 create index announcements_term on announcements (term_id, id);
 
--- What a published announcement said, revision by revision; the announcement itself holds the current text (R23).
+-- The published revisions of an announcement. The announcement itself holds the current text (R23).
 create table announcement_revisions (
   announcement_id blob not null references announcements,
   revision integer not null check (revision >= 0),
@@ -81,7 +81,7 @@ create table method_reports (
   constraint method_reports_once unique (term_id, revision)
 ) strict;
 
--- What applicants are told about their data, in each version (law 6698, art. 10).
+-- The versions of the privacy notice for applicants (law 6698, art. 10).
 create table privacy_notices (
   id blob primary key not null check (length(id) = 16),
   term_id blob not null references terms,
@@ -92,7 +92,7 @@ create table privacy_notices (
   constraint privacy_notices_once unique (term_id, notice_version)
 ) strict;
 
--- What was published is followed by a revision, never changed (R23).
+-- A published revision never changes. A new one follows it (R23).
 create trigger announcement_revisions_are_final before update on announcement_revisions begin select raise(abort, 'published_is_final'); end;
 create trigger announcement_revisions_stay before delete on announcement_revisions begin select raise(abort, 'published_is_final'); end;
 create trigger method_reports_are_final before update on method_reports begin select raise(abort, 'published_is_final'); end;
@@ -134,7 +134,7 @@ create index university_announcements_user on university_announcements (created_
 create table announcement_evidence (
   id blob primary key not null check (length(id) = 16),
   university_announcement_id blob not null references university_announcements,
-  -- Set when the package is sent; from then on the file is part of what was sent.
+  -- Set when the package is sent; from then on the file belongs to that package.
   evidence_package_id blob references evidence_packages,
   file_name text not null,
   media_type text not null,

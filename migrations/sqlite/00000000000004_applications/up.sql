@@ -1,5 +1,5 @@
--- What official sources declared of people, imported by the programme office (R40). People are
--- known by the fingerprint of their identity number alone (D9).
+-- What official sources declared about people, imported by the programme office (R40). People are
+-- identified only by the fingerprint of their identity number (D9).
 create table declared_records (
   national_id_fingerprint blob not null,
   item text not null,
@@ -24,7 +24,7 @@ create table applications (
   student_number text not null,
   -- Further declared items of the form, by name (R28).
   declared text not null check (json_valid(  declared)),
-  -- Who says each item: e-Devlet or the form.
+  -- The source of each item: e-Devlet or the form.
   sources text not null check (json_valid(sources)),
   privacy_notice_version text,
   submitted_at text,
@@ -38,13 +38,13 @@ create index applications_term on applications (term_id, state, id);
 create index applications_school on applications (school_id, term_id, id);
 create index applications_department on applications (department_code);
 
--- The last number given in each term: the row that those who apply at once wait for.
+-- The last number given in each term: concurrent applicants wait for the lock of this row.
 create table application_numbers (
   term_id blob primary key not null references terms,
   last integer not null check (last > 0)
 ) strict;
 
--- Wishes, never conditions (R36, R37, A22).
+-- Preferences, never conditions (R36, R37, A22).
 create table city_preferences (
   application_id blob not null references applications,
   province_code integer not null references provinces,
@@ -61,8 +61,8 @@ create table period_preferences (
 create table documents (
   id blob primary key not null check (length(id) = 16),
   application_id blob not null references applications,
-  -- Copied from the application when both are submitted, and fixed from then on (R41): whose queue
-  -- it is in, and its place in it. Before that nobody's, and the time of the upload.
+  -- Copied from the application when both are submitted, and fixed from then on (R41): the
+  -- school's queue and the place in it. Before that, null and the time of the upload.
   school_id blob references schools,
   queued_at text not null,
   document_type text not null,
@@ -101,19 +101,19 @@ create index documents_accepted_by on documents (accepted_by);
 create index documents_approved_by on documents (approved_by);
 create index documents_rejected_by on documents (rejected_by);
 
--- The machine of domain rule 4.5: a decision is final, and what is rejected never returns (A12).
+-- The machine of domain rule 4.5: a decision is final, and a rejected document never returns (A12).
 create trigger documents_machine before update of state on documents
 when old.state <> new.state and (old.state || ' ' || new.state) not in (
   'uploaded submitted', 'submitted accepted', 'submitted rejected', 'submitted dropped',
   'accepted approved', 'accepted rejected', 'accepted dropped')
 begin select raise(abort, 'documents_machine'); end;
 
--- A random part of what was approved, looked at a second time (A52). Drawn once with a seed.
+-- A random sample of the approved documents, for a second review (A52). Drawn once with a seed.
 create table document_samples (
   id blob primary key not null check (length(id) = 16),
   term_id blob not null references terms,
   seed integer not null check (seed >= 0),
-  -- Approved documents at the time.
+  -- Number of approved documents at the time of the draw.
   population integer not null check (population > 0),
   size integer not null check (size between 1 and population),
   drawn_by blob not null references users,
@@ -148,14 +148,14 @@ create table evaluation_runs (
   total integer not null,
   done integer not null default 0,
   scorer_version integer not null,
-  -- SHA-256 over the criteria and, in the order of their ids, over what was read of each application (R28).
+  -- SHA-256 over the criteria and, in the order of their ids, over the data read of each application (R28).
   input_hash blob not null check (length(input_hash) = 32),
   started_by blob not null references users,
   started_at text not null,
   finished_at text,
   version integer not null default 0
 ) strict;
--- One run at a time: a second start answers with the first.
+-- One run at a time: a second start returns the existing run.
 create unique index evaluation_runs_running on evaluation_runs (term_id) where state = 'running';
 create index evaluation_runs_term on evaluation_runs (term_id, id);
 create index evaluation_runs_user on evaluation_runs (started_by);
@@ -176,8 +176,8 @@ create table evaluations (
 create index evaluations_run on evaluations (evaluation_run_id);
 create index evaluations_term on evaluations (term_id);
 
--- How often each score occurs at each level, counted once when a run ends: every figure and every
--- rank that is shown follows from it, and it stays as it was published (R29).
+-- How often each score occurs at each level, counted once when a run ends: all published
+-- figures and ranks follow from these rows, which never change (R29).
 create table score_counts (
   term_id blob not null references terms,
   level text not null,
@@ -187,7 +187,7 @@ create table score_counts (
   primary key (term_id, level, competency, score)
 ) strict;
 
--- A candidate asks a person to look at what a program made (KVKK 11/1-g).
+-- A candidate's request that a person review an automated result (KVKK 11/1-g).
 create table objections (
   id blob primary key not null check (length(id) = 16),
   application_id blob not null references evaluations,
@@ -198,7 +198,7 @@ create table objections (
   decided_at text,
   decision text,
   version integer not null default 0,
-  -- Decided by somebody, with reasons, or not at all.
+  -- Either decided by an officer with reasons, or not decided.
   constraint objections_decided check ((state = 'open') = (decided_by is null)
     and (state = 'open') = (decided_at is null) and (state = 'open') = (decision is null))
 ) strict;
@@ -207,7 +207,7 @@ create index objections_application on objections (application_id, id);
 create index objections_state on objections (state, id);
 create index objections_decided_by on objections (decided_by);
 
--- What an upheld objection made of an evaluation; the evaluation itself stays (A21).
+-- The correction after an upheld objection. The evaluation itself does not change (A21).
 create table evaluation_corrections (
   application_id blob not null references evaluations,
   revision integer not null check (revision > 0),

@@ -1,4 +1,4 @@
--- The rules of offers hold here a second time, against callers that forgot a lock or a check.
+-- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check.
 -- A candidate in the pool of one term: the root under which confirmations compete (A34).
 -- Its id is the application's.
 create table pool_entries (
@@ -23,7 +23,7 @@ create index pool_entries_field on pool_entries (field_code);
 create index pool_entries_academic on pool_entries (term_id, academic_score, id);
 create index pool_entries_social on pool_entries (term_id, social_score, id);
 create index pool_entries_sports on pool_entries (term_id, sports_score, id);
--- Rare levels and fields, best first. A pair of them is looked for among the rarer of the two.
+-- Rare levels and fields, best first. A search for both uses the rarer of the two.
 create index pool_entries_level_academic on pool_entries (term_id, level, academic_score, id);
 create index pool_entries_level_social on pool_entries (term_id, level, social_score, id);
 create index pool_entries_level_sports on pool_entries (term_id, level, sports_score, id);
@@ -98,7 +98,7 @@ create index offers_created_by on offers (created_by);
 create index offers_due_response on offers (respond_by) where state = 'sent';
 create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
 
--- Why the balance of a quota is what it is: written by the triggers, never by hand.
+-- Explains the balance of a quota. Only triggers write it.
 create table quota_ledger_lines (
   id integer primary key autoincrement not null,
   quota_id blob not null references quotas,
@@ -120,7 +120,7 @@ when new.state = 'confirmed' and old.state <> 'confirmed' and exists (
     and start_date <= new.end_date and end_date >= new.start_date)
 begin select raise(abort, 'offers_no_overlap'); end;
 
--- The machine of domain rule 4.11; a draft may be edited, what was sent may not.
+-- The machine of domain rule 4.11; only a draft may be edited.
 create trigger offers_machine before update of state on offers
 when old.state <> new.state and (old.state || ' ' || new.state) not in (
   'draft sent', 'draft discarded',
@@ -135,11 +135,11 @@ when old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, 
     new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.employer_id, new.quota_id, new.term_id)
 begin select raise(abort, 'offers_sent_is_fixed'); end;
 
--- An offer is born a draft: every later state is reached through the machine.
+-- An offer starts as a draft. The state machine leads to every later state.
 create trigger offers_born_draft before insert on offers when new.state <> 'draft'
 begin select raise(abort, 'offers_born_draft'); end;
 
--- Refuses an open offer beside two confirmed ones (R55, A41).
+-- Refuses an open offer alongside two confirmed ones (R55, A41).
 create trigger offers_open_after_two before update of state on offers
 when old.state <> new.state and new.state in ('sent', 'accepted')
   and (select confirmed_count from pool_entries where id = new.pool_entry_id) >= 2
@@ -166,7 +166,7 @@ begin
     from quotas where id = new.quota_id;
 end;
 
--- The counters belong to the triggers: written by hand they would be wrong.
+-- Only the triggers may change the counters.
 create trigger quotas_committed before update of committed on quotas
 when new.committed <> (select count(*) from offers where quota_id = new.id and state in ('sent', 'accepted', 'confirmed'))
 begin select raise(abort, 'counters_are_kept'); end;
@@ -189,12 +189,12 @@ begin
     values (new.id, 'total', new.total - old.total, new.total, new.committed, new.updated_at);
 end;
 
--- History is not deleted: an offer ends, an entry stays.
+-- Offers and pool entries are never deleted.
 create trigger offers_stay before delete on offers begin select raise(abort, 'rows_stay'); end;
 create trigger quota_entries_are_final before update on quota_ledger_lines begin select raise(abort, 'rows_stay'); end;
 create trigger quota_entries_stay before delete on quota_ledger_lines begin select raise(abort, 'rows_stay'); end;
 
--- R42: what an employer asks for beside one offer, and what the candidate shows it; nothing else looks here.
+-- R42: requests and supplementary documents of one offer. No other rule reads them.
 create table document_requests (
   id blob primary key not null check (length(id) = 16),
   offer_id blob not null references offers,
@@ -207,7 +207,7 @@ create index document_requests_of_offer on document_requests (offer_id, id);
 create table supplementary_documents (
   id blob primary key not null check (length(id) = 16),
   offer_id blob not null references offers,
-  -- Absent where nobody asked.
+  -- Null if the candidate uploaded it without a request.
   document_request_id blob,
   title text not null,
   file_name text not null,
@@ -215,7 +215,7 @@ create table supplementary_documents (
   size_bytes integer not null,
   sha256 text not null check (length(sha256) = 64),
   uploaded_at text not null,
-  -- It answers a request of its own offer.
+  -- The request must belong to the same offer.
   constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id)
 ) strict;
 create index supplementary_documents_offer on supplementary_documents (offer_id, id);
@@ -233,14 +233,14 @@ create table placements (
   last_day text check (last_day is null or last_day is date(last_day, '+0 days')),
   termination_reason text,
   termination_text text,
-  -- R71, R72: two decisions of the school's unit, and never one for the other (A26).
+  -- R71, R72: two decisions of the school's unit, each independent of the other (A26).
   approval text check (approval in ('approved', 'rejected')),
   approval_text text,
   approval_at text,
   equivalence text check (equivalence in ('approved', 'rejected')),
   equivalence_text text,
   equivalence_at text,
-  -- R70: the intern hands the letter over, the unit confirms that it has it.
+  -- R70: the intern hands the letter over, the unit confirms its receipt.
   letter_delivered_at text,
   letter_received_at text,
   version integer not null default 0,
@@ -253,7 +253,7 @@ create table placements (
 create index placements_pool_entry on placements (pool_entry_id, id);
 create index placements_live on placements (state, id) where state in ('confirmed', 'active');
 
--- R70: what a letter says is fixed with the confirmation, whatever becomes of names and profiles.
+-- R70: the confirmation fixes the content of a letter. Later changes of names do not affect it.
 create table acceptance_letters (
   placement_id blob primary key not null check (length(placement_id) = 16) references placements,
   number text not null unique,
@@ -271,10 +271,10 @@ create table sgk_notices (
   state text not null check (state in ('pending', 'shared', 'acknowledged', 'rejected', 'declared', 'recalled')),
   due_on text not null check (due_on is date(due_on, '+0 days')),
   shared_at text,
-  -- Shared after due_on: flagged, never refused (A7).
+  -- Sharing after due_on is flagged, never refused (A7).
   late integer not null check (late in (0, 1)) default 0,
   acknowledged_at text,
-  -- What the school sent back last, and what would put it right.
+  -- The last correction that the school requested, and what it should say.
   rejected_at text,
   reject_reason text,
   reject_text text,
@@ -290,7 +290,7 @@ create table sgk_notices (
 create index sgk_notices_school on sgk_notices (school_id, state, id);
 create index sgk_notices_due on sgk_notices (due_on) where state in ('pending', 'rejected');
 
--- A43: an intern under eighteen on the first day needs it before the confirmation.
+-- A43: an intern under eighteen on the first day needs a consent before the confirmation.
 create table guardian_consents (
   application_id blob primary key not null check (length(application_id) = 16) references applications,
   guardian_name text not null,

@@ -17,7 +17,7 @@ create index audit_events_actor on audit_events (actor_id, id);
 create trigger audit_events_are_final before update on audit_events begin select raise(abort, 'audit_events_are_final'); end;
 create trigger audit_events_stay before delete on audit_events begin select raise(abort, 'audit_events_are_final'); end;
 
--- What others must hear of, written with the change and told later (D6).
+-- Events to notify people of. Written with the change and processed later (D6).
 create table outbox_events (
   id integer primary key autoincrement not null,
   at text not null,

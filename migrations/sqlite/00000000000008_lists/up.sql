@@ -1,14 +1,14 @@
--- A candidate on the lists of an employer (R43, R48). No quota, limit or date looks here (R44).
+-- A candidate on the lists of an employer (R43, R48). It affects no quota, limit or date (R44).
 create table talent_pool_entries (
   id blob primary key not null check (length(id) = 16),
   term_id blob not null references terms,
   pool_entry_id blob not null,
   employer_id blob not null,
-  -- Its row is the lock of the lists.
+  -- The row of the quota is the lock of the lists.
   quota_id blob not null,
   -- `expired` follows from the clock.
   state text not null check (state in ('added', 'reserve', 'offered', 'removed')),
-  -- The place on the reserve list, from 1; below 0 only while places are changed.
+  -- The position on the reserve list, from 1. Negative only while positions change.
   position integer check (position <> 0),
   note text,
   added_at text not null,
@@ -19,7 +19,7 @@ create table talent_pool_entries (
   constraint talent_pool_entries_pool_entry foreign key (pool_entry_id, term_id) references pool_entries (id, term_id),
   constraint talent_pool_entries_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id)
 ) strict;
--- One candidate at a place.
+-- One candidate at each position.
 create unique index talent_pool_entries_position on talent_pool_entries (quota_id, position) where position is not null;
 create index talent_pool_entries_list on talent_pool_entries (quota_id, id);
 create index talent_pool_entries_entry on talent_pool_entries (pool_entry_id, id);
@@ -28,20 +28,20 @@ create index talent_pool_entries_term on talent_pool_entries (term_id);
 create table interviews (
   id blob primary key not null check (length(id) = 16),
   talent_pool_entry_id blob not null references talent_pool_entries,
-  -- Whom the candidate turns to (R62).
+  -- The contact of the candidate (R62).
   officer_id blob not null references users,
   state text not null check (state in ('scheduled', 'reschedule_requested', 'completed', 'no_show', 'cancelled')),
   starts_at text not null,
   ends_at text not null,
   provider text not null,
   meeting_url text not null,
-  -- Read in one place, for the two who meet (R65, A31).
+  -- Only one query reads it, for the participants (R65, A31).
   passcode text not null,
   sequence integer not null default 0 check (sequence >= 0),
   -- What the candidate wrote when asking for another time.
   message text,
   cancel_reason text,
-  -- For the employer alone.
+  -- Only for the employer.
   note text,
   created_at text not null,
   updated_at text not null,

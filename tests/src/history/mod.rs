@@ -1,10 +1,10 @@
-//! Judges a history: who asked what over HTTP, when, and what was answered.
+//! Judges a history: which requests were sent over HTTP, when, and what the server answered.
 //!
-//! Nothing here looks into the server or its database. [`World`] is the rules once more, as short
-//! as they can be told and without a line of the domain's decisions, so that a fault in those is
-//! seen. [`explain`] asks whether the requests can have happened one after the other, each at an
-//! instant between its beginning and its end, so that every answer is what the rules say (strict
-//! serializability): then no simultaneous request has seen or done half of anything.
+//! Nothing here looks into the server or its database. [`World`] states the rules a second time, as
+//! briefly as possible. It shares no code with the decisions of the domain, so that it reveals
+//! mistakes in them. [`explain`] checks strict serializability: is there an order in which the
+//! requests can have run one after the other, each at an instant between its start and its end, so
+//! that every answer follows the rules? If there is, no request saw or made half of a change.
 
 mod order;
 mod rules;
@@ -17,26 +17,31 @@ pub use rules::World;
 use staj_domain::offer::OfferState;
 use time::{Date, OffsetDateTime};
 
-/// What does not change while a world lives. Candidates, employers and offers are numbered.
+/// The part of a world that never changes. Candidates, employers and offers are numbered from 0.
 #[derive(Debug, Clone, Default)]
 pub struct Setting {
+    /// The number of candidates.
     pub candidates: usize,
-    /// The places of each employer at the beginning.
+    /// The quota of each employer at the beginning, in places.
     pub totals: Vec<i64>,
     /// Every offer that was drafted at any time.
     pub offers: Vec<Conditions>,
 }
 
-/// What is offered to whom.
+/// What an employer offers a candidate.
 #[derive(Debug, Clone, Copy)]
 pub struct Conditions {
+    /// The number of the candidate.
     pub candidate: usize,
+    /// The number of the employer.
     pub employer: usize,
+    /// The first and the last day of the internship.
     pub period: (Date, Date),
+    /// The last instant at which the candidate can accept or decline.
     pub respond_by: OffsetDateTime,
 }
 
-/// A request. The number says which offer, candidate or employer it is about.
+/// A request, with the number of the offer, candidate or employer that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     Draft(usize),
@@ -49,62 +54,78 @@ pub enum Command {
     Withdraw(usize),
     Suspend(usize),
     Activate(usize),
+    /// Sets the quota of an employer to this many places.
     SetQuota(usize, i64),
-    /// The job came by: what has ended by time is written down.
+    /// A run of the job that records lapsed offers.
     Tick,
     ReadOffer(usize),
-    /// Every offer the candidate was ever sent.
+    /// Lists every offer that the candidate was ever sent.
     ReadBook(usize),
     ReadQuota(usize),
 }
 
+/// Who cancels an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Canceller {
+    /// The employer that made the offer.
     Employer,
-    /// For force majeure (A11).
+    /// The programme office, for force majeure (A11).
     ProgrammeOffice,
 }
 
+/// The server's answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Whatever else is read, it worked.
+    /// The request succeeded. The rest of the response does not matter.
     Done,
+    /// The offer after the request.
     Offer(Sight),
+    /// The offers to a candidate, each with its number.
     Book(Vec<(usize, Sight)>),
+    /// The quota of an employer, in places.
     Quota {
+        /// All places.
         total: i64,
+        /// Places that offers hold.
         committed: i64,
     },
+    /// A refusal with this problem code.
     Refused(String),
 }
 
 /// An offer as an answer shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sight {
+    /// Its state at the instant of the request.
     pub state: OfferState,
-    pub revision: usize,
+    /// The version of its row.
+    pub version: usize,
+    /// The last instant at which the employer can confirm, once the candidate has accepted.
     pub confirm_by: Option<OffsetDateTime>,
 }
 
 /// One request with its answer.
 #[derive(Debug, Clone)]
 pub struct Record {
+    /// The request.
     pub command: Command,
+    /// Its answer.
     pub answer: Answer,
-    /// Places in the order of all beginnings and ends.
+    /// The position of its start in the order of all starts and ends.
     pub began: usize,
+    /// The position of its end in the order of all starts and ends.
     pub ended: usize,
-    /// What the clock showed meanwhile: the request was decided by one of these.
+    /// What the clock showed while the request ran. One of these instants decided it.
     pub clock: Vec<OffsetDateTime>,
 }
 
 impl Record {
-    /// A look or a refusal: whatever it was, the world is the same afterwards.
+    /// Whether it is a read or a refusal, which leaves the world as it was.
     fn changes_nothing(&self) -> bool {
-        let is_look = matches!(
+        let is_read = matches!(
             self.command,
             Command::ReadOffer(_) | Command::ReadBook(_) | Command::ReadQuota(_)
         );
-        is_look || matches!(self.answer, Answer::Refused(_))
+        is_read || matches!(self.answer, Answer::Refused(_))
     }
 }

@@ -3,8 +3,8 @@ use staj_domain::calendar::{end_of_day, istanbul_date};
 use staj_domain::offer::OfferState::{self, *};
 use time::{Duration, OffsetDateTime};
 
-/// The rules' own memory of what was done. A deadline that has passed is not noted at once: it
-/// holds when one looks ([`World::state_at`]), and is noted by the next who changes something.
+/// What the rules need to know about the past. A passed deadline takes effect at once
+/// ([`World::state_at`]), but it is only recorded by the next change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct World {
     offers: Vec<Offer>,
@@ -15,7 +15,7 @@ pub struct World {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 struct Offer {
-    /// Every state it was in: the longest life is drafted, sent, accepted, confirmed, cancelled.
+    /// Every state so far. The longest path is draft, sent, accepted, confirmed, cancelled.
     path: [Option<OfferState>; 5],
     confirm_by: Option<OffsetDateTime>,
 }
@@ -29,14 +29,15 @@ impl Offer {
         self.states().last()
     }
 
-    /// Takes an arrow; the machine has no longer way than the path.
+    /// Takes a transition. The state machine has no longer path than the array.
     fn step(&mut self, to: OfferState) {
         let len = self.states().count();
         self.path[len] = Some(to);
     }
 }
 
-/// Why a command must not work. Whatever the order in which the server looks, it names one of them.
+/// The codes with which a command may be refused. The server returns one of them, whichever it
+/// checks first.
 type Reasons = Vec<&'static str>;
 
 fn overlap(a: &Conditions, b: &Conditions) -> bool {
@@ -52,6 +53,7 @@ fn holds_place(state: Option<OfferState>) -> bool {
 }
 
 impl World {
+    /// The world before the first request.
     pub fn new(setting: &Setting) -> Self {
         Self {
             offers: vec![Offer::default(); setting.offers.len()],
@@ -66,11 +68,12 @@ impl World {
         self.offers[offer].states().collect()
     }
 
+    /// The quota of an employer, in places.
     pub fn total(&self, employer: usize) -> i64 {
         self.totals[employer]
     }
 
-    /// The world after a command at `now`, if that is how it had to be answered.
+    /// The world after a command at `now`, or none if the rules do not allow this answer.
     pub fn after(
         &self,
         setting: &Setting,
@@ -79,8 +82,8 @@ impl World {
         now: OffsetDateTime,
     ) -> Option<Self> {
         let mut after = self.clone();
-        let obeyed = after.obey(setting, command, now);
-        match (answer, obeyed) {
+        let applied = after.apply(setting, command, now);
+        match (answer, applied) {
             (Answer::Refused(code), Err(reasons)) => {
                 reasons.contains(&code.as_str()).then(|| self.clone())
             }
@@ -89,7 +92,7 @@ impl World {
         }
     }
 
-    fn obey(
+    fn apply(
         &mut self,
         setting: &Setting,
         command: Command,
@@ -103,7 +106,7 @@ impl World {
                 Some(Declined) => {}
                 Some(Sent) => self.step(setting, n, Declined, now),
                 Some(Lapsed) => return Err(vec!["offer_expired"]),
-                // R57: no way leads a candidate out of an acceptance.
+                // R57: a candidate cannot undo an acceptance.
                 Some(Accepted | Confirmed) => return Err(vec!["acceptance_is_final"]),
                 state => return Err(wrong_for_candidate(state)),
             },
@@ -126,7 +129,7 @@ impl World {
             Command::Withdraw(candidate) => self.withdraw(setting, candidate, now)?,
             Command::Suspend(employer) => self.is_suspended[employer] = true,
             Command::Activate(employer) => self.is_suspended[employer] = false,
-            // R15: never below what is committed. What time has freed is free (D2).
+            // R15: never below what is committed. A lapsed offer holds no place (D2).
             Command::SetQuota(employer, total) => {
                 if total < self.held_at(setting, employer, now) {
                     return Err(vec!["quota_below_committed"]);
@@ -168,7 +171,7 @@ impl World {
         if self.is_suspended[employer] {
             reasons.push("employer_inactive");
         }
-        // R17: 15 days pass, 14 do not.
+        // R17: 15 days are enough, 14 are not.
         if (period.0 - istanbul_date(now)).whole_days() < 15 {
             reasons.push("offer_lead_time");
         }
@@ -199,31 +202,31 @@ impl World {
         match self.state_at(setting, n, now) {
             Some(Accepted) => return Ok(()),
             Some(Sent) => {}
-            // R59: nobody answers after the deadline.
+            // R59: a candidate cannot respond after the deadline.
             Some(Lapsed) => return Err(vec!["offer_expired"]),
             state => return Err(wrong_for_candidate(state)),
         }
         self.step(setting, n, Accepted, now);
-        // A9: five days, and the school must still be told in time.
-        let notice = end_of_day(setting.offers[n].period.0 - Duration::days(7));
-        self.offers[n].confirm_by = Some(notice.min(now + Duration::days(5)));
+        // A9: five days, but there must still be time to notify the school.
+        let notify_by = end_of_day(setting.offers[n].period.0 - Duration::days(7));
+        self.offers[n].confirm_by = Some(notify_by.min(now + Duration::days(5)));
         Ok(())
     }
 
-    /// The first two confirmations win (R54); what they rule out ends with them (R55, A2).
+    /// The first two confirmations win (R54). They invalidate what they rule out (R55, A2).
     fn confirm(&mut self, setting: &Setting, n: usize, now: OffsetDateTime) -> Result<(), Reasons> {
         let Conditions { candidate, employer, .. } = setting.offers[n];
         match self.state_at(setting, n, now) {
             Some(Confirmed) => return Ok(()),
             Some(Accepted) => {}
-            // R47: nobody confirms after the extra period.
+            // R47: an employer cannot confirm after the extra period.
             Some(ConfirmationLapsed) => return Err(vec!["confirmation_expired"]),
             _ => return Err(vec!["offer_state"]),
         }
         if self.is_suspended[employer] {
             return Err(vec!["employer_inactive"]);
         }
-        // Neither a third (R50) nor an overlapping one (R51) can still be accepted here.
+        // A third offer (R50) or an overlapping one (R51) was invalidated before it gets here.
         self.step(setting, n, Confirmed, now);
         let is_full = self.confirmed(setting, candidate).len() == 2;
         for other in self.open_at(setting, candidate, now) {
@@ -240,11 +243,11 @@ impl World {
         candidate: usize,
         now: OffsetDateTime,
     ) -> Result<(), Reasons> {
-        let stands = |n| matches!(self.state_at(setting, n, now), Some(Accepted | Confirmed));
+        let is_binding = |n| matches!(self.state_at(setting, n, now), Some(Accepted | Confirmed));
         if self.has_withdrawn[candidate] {
             return Ok(());
         }
-        if of(setting, candidate).any(stands) {
+        if of(setting, candidate).any(is_binding) {
             return Err(vec!["acceptance_is_final"]);
         }
         self.lapse(setting, candidate, now);
@@ -255,7 +258,7 @@ impl World {
         Ok(())
     }
 
-    /// Whether an answer shows what is now.
+    /// Whether an answer shows the world at `now`.
     fn shows(
         &self,
         setting: &Setting,
@@ -283,14 +286,14 @@ impl World {
                         sent.contains(n) && self.is_seen_as(setting, *n, sight, now)
                     })
             }
-            // Between what time has left and what was written down so far.
+            // A lapsed offer may count as committed until its lapse is recorded.
             (
                 Command::SetQuota(employer, _) | Command::ReadQuota(employer),
                 Answer::Quota { total, committed },
             ) => {
                 let least = self.held_at(setting, employer, now);
                 *total == self.totals[employer]
-                    && (least..=self.noted(setting, employer)).contains(committed)
+                    && (least..=self.recorded(setting, employer)).contains(committed)
             }
             (
                 Command::Withdraw(_) | Command::Suspend(_) | Command::Activate(_) | Command::Tick,
@@ -303,15 +306,15 @@ impl World {
     fn is_seen_as(&self, setting: &Setting, n: usize, sight: &Sight, now: OffsetDateTime) -> bool {
         let offer = &self.offers[n];
         let state = self.state_at(setting, n, now);
-        let noted = offer.states().count().wrapping_sub(1);
-        // A lapse counts as a change from when it is written down.
-        let at_most = noted.wrapping_add(usize::from(state != offer.state()));
+        let recorded = offer.states().count().wrapping_sub(1);
+        // A lapse raises the version once it is recorded.
+        let at_most = recorded.wrapping_add(usize::from(state != offer.state()));
         Some(sight.state) == state
             && sight.confirm_by == offer.confirm_by
-            && (sight.revision == noted || sight.revision == at_most)
+            && (sight.version == recorded || sight.version == at_most)
     }
 
-    /// The state at an instant: what was noted, unless a deadline has passed since (D2).
+    /// The state at an instant: the recorded one, unless a deadline has passed since (D2).
     fn state_at(&self, setting: &Setting, n: usize, now: OffsetDateTime) -> Option<OfferState> {
         let offer = &self.offers[n];
         match offer.state() {
@@ -323,7 +326,7 @@ impl World {
         }
     }
 
-    /// Takes an arrow, after the deadlines of the candidate's offers that have passed are noted.
+    /// Takes a transition, after recording which of the candidate's offers have lapsed.
     fn step(&mut self, setting: &Setting, n: usize, to: OfferState, now: OffsetDateTime) {
         self.lapse(setting, setting.offers[n].candidate, now);
         self.offers[n].step(to);
@@ -338,9 +341,9 @@ impl World {
         }
     }
 
-    /// Notes what time has freed of an employer's places, if more than `most` seem taken.
+    /// Records which offers of an employer have lapsed, if more than `most` places seem taken.
     fn make_room(&mut self, setting: &Setting, employer: usize, most: i64, now: OffsetDateTime) {
-        if self.noted(setting, employer) <= most {
+        if self.recorded(setting, employer) <= most {
             return;
         }
         for n in 0..setting.offers.len() {
@@ -364,8 +367,8 @@ impl World {
         self.places(setting, employer, |n| self.state_at(setting, n, now))
     }
 
-    /// Places that seem taken until the deadlines that have passed are noted.
-    fn noted(&self, setting: &Setting, employer: usize) -> i64 {
+    /// Places that seem taken as long as passed deadlines are not recorded.
+    fn recorded(&self, setting: &Setting, employer: usize) -> i64 {
         self.places(setting, employer, |n| self.offers[n].state())
     }
 
@@ -386,7 +389,7 @@ fn of(setting: &Setting, candidate: usize) -> impl Iterator<Item = usize> {
     (0..setting.offers.len()).filter(move |n| setting.offers[*n].candidate == candidate)
 }
 
-/// A candidate does not know of an offer before it is sent.
+/// The refusal for a candidate, who cannot see an offer before it is sent.
 fn wrong_for_candidate(state: Option<OfferState>) -> Reasons {
     match state {
         None | Some(Draft) => vec!["not_found"],

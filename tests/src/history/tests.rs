@@ -1,4 +1,4 @@
-//! Histories written by hand: for each rule one that keeps it, and one that cannot be true.
+//! Histories written by hand: for each rule, one that keeps it and one that breaks it.
 
 use super::Answer::{Done, Quota, Refused};
 use super::Command::{
@@ -15,8 +15,9 @@ const RESPOND_BY: OffsetDateTime = START.saturating_add(Duration::days(2));
 const CONFIRM_BY: OffsetDateTime = START.saturating_add(Duration::days(5));
 const INSTANT: Duration = Duration::MICROSECOND;
 
-/// Four weeks for one candidate by four employers with a place each. The fifth offer is the first
-/// employer's to another candidate, the sixth a fifth employer's on the days of the first.
+/// Five employers have one place each. The first four offer the first candidate one week each, in a
+/// row. The fifth offer is from the first employer to the second candidate. The sixth is from the
+/// fifth employer to the first candidate, on the same days as the first offer.
 fn setting() -> Setting {
     let june = |day: i64| {
         let monday = date!(2026 - 06 - 08) + Duration::days(day);
@@ -56,7 +57,7 @@ impl History {
         self.at_once([(command, answer)])
     }
 
-    /// Requests that have all begun before one of them ends.
+    /// Requests that all begin before any of them ends.
     fn at_once<const N: usize>(mut self, requests: [(Command, Answer); N]) -> Self {
         let first = 2 * self.records.len();
         for (n, (command, answer)) in requests.into_iter().enumerate() {
@@ -85,7 +86,7 @@ impl History {
         }
     }
 
-    /// Everything up to the last answer can be true, and that one cannot.
+    /// All answers before the last can be true, but the last one cannot.
     #[track_caller]
     fn ends_wrong(self) {
         let wrong = explain(&self.setting, &self.records).expect_err("nothing was found");
@@ -93,13 +94,13 @@ impl History {
     }
 }
 
-fn offer(state: OfferState, revision: usize) -> Answer {
-    Answer::Offer(sight(state, revision))
+fn offer(state: OfferState, version: usize) -> Answer {
+    Answer::Offer(sight(state, version))
 }
 
-fn sight(state: OfferState, revision: usize) -> Sight {
-    let was_accepted = state == Accepted || revision >= 3;
-    Sight { state, revision, confirm_by: was_accepted.then_some(CONFIRM_BY) }
+fn sight(state: OfferState, version: usize) -> Sight {
+    let was_accepted = state == Accepted || version >= 3;
+    Sight { state, version, confirm_by: was_accepted.then_some(CONFIRM_BY) }
 }
 
 fn refused(code: &str) -> Answer {
@@ -123,7 +124,7 @@ fn of_simultaneous_confirmations_two_win_whichever_they_are() {
     let (won, lost) = (|| offer(Confirmed, 3), || refused("offer_state"));
     three().at_once([(Confirm(0), lost()), (Confirm(1), won()), (Confirm(2), won())]).can_be_true();
     three().at_once([(Confirm(0), won()), (Confirm(1), won()), (Confirm(2), won())]).ends_wrong();
-    // Somebody must have won who lost.
+    // A confirmation can only lose to two others.
     three().at_once([(Confirm(0), won()), (Confirm(1), lost())]).ends_wrong();
 }
 
@@ -135,7 +136,7 @@ fn confirmed_offers_that_overlap_are_found() {
 }
 
 #[test]
-fn an_offer_left_open_beside_two_internships_is_found() {
+fn an_offer_left_open_with_two_internships_is_found() {
     let full = || history().sent(2).confirmed(0).confirmed(1);
     let book = |third| {
         let internships = [(0, sight(Confirmed, 3)), (1, sight(Confirmed, 3))];
@@ -163,7 +164,7 @@ fn a_late_answer_is_found() {
     at(RESPOND_BY + INSTANT).then(Accept(0), refused("offer_expired")).can_be_true();
     at(RESPOND_BY + INSTANT).then(Accept(0), offer(Accepted, 2)).ends_wrong();
     at(RESPOND_BY + INSTANT).then(Decline(0), offer(Declined, 2)).ends_wrong();
-    // And the refusal of one that came in time.
+    // Nor can an acceptance in time be refused.
     at(RESPOND_BY).then(Accept(0), refused("offer_expired")).ends_wrong();
 }
 
@@ -235,11 +236,11 @@ fn a_place_given_twice_is_found() {
 }
 
 #[test]
-fn a_place_that_time_has_freed_is_free_though_no_job_came_by() {
+fn a_place_of_a_lapsed_offer_is_free_before_the_job_runs() {
     let overdue = || history().sent(0).at(RESPOND_BY + INSTANT);
     overdue().then(SetQuota(0, 0), quota(0, 0)).can_be_true();
     overdue().then(SetQuota(0, 0), refused("quota_below_committed")).ends_wrong();
-    // Until then it may be shown as taken; not after the job.
+    // The place may be shown as taken until the job has run.
     overdue().then(ReadQuota(0), quota(1, 1)).can_be_true();
     overdue().then(Tick, Done).then(ReadQuota(0), quota(1, 0)).can_be_true();
     overdue().then(Tick, Done).then(ReadQuota(0), quota(1, 1)).ends_wrong();
@@ -284,7 +285,7 @@ fn a_refusal_without_a_reason_is_found() {
     sent().then(Accept(0), refused("offer_state")).ends_wrong();
     sent().then(Revoke(0), refused("offer_state")).ends_wrong();
     sent().then(Confirm(0), refused("dates_overlap")).ends_wrong();
-    // The database had to stop what the server should have decided.
+    // With `conflict`, the database stopped what the server should have decided.
     sent().then(Accept(0), refused("conflict")).ends_wrong();
     sent().then(Confirm(0), refused("conflict")).ends_wrong();
 }

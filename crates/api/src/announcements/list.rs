@@ -48,7 +48,7 @@ pub async fn list_announcements(
     let (term, Query(query)) = (TermId(path.term_id), query);
     let all = sees_drafts(officer).await;
     visible(&open, term, all).await?;
-    let cursors = Cursors::new(&open.app, "list_announcements", &(term, all));
+    let cursors = Cursors::new(&open.app, "list_announcements", &(term.0, all))?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|id| AnnouncementId(Uuid::from_bytes(id)));
     let filter = AnnouncementFilter { term, all, after, limit: i64::from(query.limit) + 1 };

@@ -30,7 +30,7 @@ pub async fn list_evidence_packages(
     query: Query<AnnouncementQuery>,
 ) -> Result<Json<EvidencePackagePage>, ApiError> {
     let (term, Query(query)) = (TermId(path.term_id), query);
-    let cursors = Cursors::new(&ctx.app, "list_evidence_packages", &term);
+    let cursors = Cursors::new(&ctx.app, "list_evidence_packages", &term.0)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|id| EvidencePackageId(Uuid::from_bytes(id)));
     let limit = query.limit;

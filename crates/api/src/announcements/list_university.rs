@@ -30,7 +30,7 @@ pub async fn list_university_announcements(
     query: Query<AnnouncementQuery>,
 ) -> Result<Json<UniversityAnnouncementPage>, ApiError> {
     let (term, Query(query)) = (TermId(path.term_id), query);
-    let cursors = Cursors::new(&ctx.app, "list_university_announcements", &term);
+    let cursors = Cursors::new(&ctx.app, "list_university_announcements", &term.0)?;
     let after = cursors
         .read(query.cursor.as_deref())?
         .map(|id| UniversityAnnouncementId(Uuid::from_bytes(id)));

@@ -31,7 +31,7 @@ pub async fn list_university_statuses(
     query: Query<AnnouncementQuery>,
 ) -> Result<Json<UniversityStatusPage>, ApiError> {
     let (term, Query(query)) = (TermId(path.term_id), query);
-    let cursors = Cursors::new(&ctx.app, "list_university_statuses", &term);
+    let cursors = Cursors::new(&ctx.app, "list_university_statuses", &term.0)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|id| SchoolId(Uuid::from_bytes(id)));
     let limit = query.limit;
     let found = ctx

@@ -226,7 +226,7 @@ impl From<EvidencePackageSummary> for EvidencePackageView {
             sent_at: row.sent_at.0,
             sent_by: row.sent_by.0,
             acknowledged_at: row.acknowledged_at.map(|at| at.0),
-            delivery: found.letter.map(Into::into),
+            delivery: found.mail.map(Into::into),
             evidence: found.evidence.into_iter().map(Into::into).collect(),
         }
     }
@@ -267,7 +267,7 @@ impl From<UniversityStatusSummary> for UniversityStatusView {
     fn from(found: UniversityStatusSummary) -> Self {
         Self {
             school: AnnouncingSchool { id: found.school.id.0, name: found.school.name },
-            delivery: found.letter.map(Into::into),
+            delivery: found.mail.map(Into::into),
             announcements: found.announcements,
             evidence: found.evidence,
             packages: found.packages,

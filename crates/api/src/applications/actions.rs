@@ -7,7 +7,7 @@ use staj_domain::application::{
     ApplicationAction, ApplicationState, Submission, TRANSITIONS, Withdrawn,
 };
 use staj_domain::ids::ApplicationId;
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use staj_persistence::{Tx, applications, documents, offers, terms};
 use time::OffsetDateTime;
 
@@ -23,7 +23,7 @@ pub(super) fn actions(
     // application.
     let ApplicationViewer::Candidate(me) = viewer else { return Ok(vec![]) };
     let mut actions = vec![];
-    for action in ways(TRANSITIONS, state, me.role) {
+    for action in open_actions(TRANSITIONS, state, me.role) {
         actions.push(match action {
             ApplicationAction::Submit => {
                 ActionView::new(action.name(), "submit_application", submit(tx, id, me, now))

@@ -52,7 +52,7 @@ pub async fn list_applications(
     query: Query<ApplicationQuery>,
 ) -> Result<Json<ApplicationPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_applications", &(query.term_id, &query.state));
+    let cursors = Cursors::new(&ctx.app, "list_applications", &(query.term_id, &query.state))?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ApplicationId(Uuid::from_bytes(key)));
     let (term, states, limit) =

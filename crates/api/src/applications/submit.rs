@@ -73,8 +73,10 @@ impl From<SubmitError> for ApiError {
         let text = error.to_string();
         match error {
             SubmitError::NotEditable(error) => error.into(),
-            SubmitError::NoticeMissing => Self::with_detail(Code::PrivacyNoticeMissing, text),
-            SubmitError::NoticeNotAcknowledged { current } => {
+            SubmitError::PrivacyNoticeMissing => {
+                Self::with_detail(Code::PrivacyNoticeMissing, text)
+            }
+            SubmitError::PrivacyNoticeNotAcknowledged { current } => {
                 Self::member("privacy_notice_version", "not_current", text).fact("current", current)
             }
             SubmitError::NotEligible(failed) => {

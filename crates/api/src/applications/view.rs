@@ -96,7 +96,7 @@ page! {
 
 impl ApplicationView {
     pub fn new(found: ApplicationSummary, national_id: Option<&NationalId>) -> Self {
-        let ApplicationSummary { application, wishes, sources, .. } = found;
+        let ApplicationSummary { application, preferences, sources, .. } = found;
         let period = |period: staj_domain::period::Period| PreferredPeriod {
             start_date: period.start(),
             end_date: period.end(),
@@ -124,8 +124,8 @@ impl ApplicationView {
             student_number: application.student_number,
             declared: application.declared.0,
             sources: sources.into_iter().map(|(item, source)| (item, Wire(source))).collect(),
-            city_preferences: wishes.cities.into_iter().collect(),
-            period_preferences: wishes.periods.into_iter().map(period).collect(),
+            city_preferences: preferences.cities.into_iter().collect(),
+            period_preferences: preferences.periods.into_iter().map(period).collect(),
             privacy_notice_version: application.privacy_notice_version,
             submitted_at: application.submitted_at.map(|at| at.0),
             created_at: application.created_at.0,

@@ -62,7 +62,7 @@ impl From<WithdrawError> for ApiError {
             WithdrawError::WrongState(wrong) => {
                 Self::with_detail(Code::ApplicationState, text).fact("state", wrong.state)
             }
-            WithdrawError::AcceptanceStands(acceptance) => {
+            WithdrawError::BoundByAcceptance(acceptance) => {
                 Self::with_detail(Code::AcceptanceIsFinal, text)
                     .fact("offer_id", acceptance.offer)
                     .fact("state", acceptance.state)

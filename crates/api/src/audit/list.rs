@@ -115,7 +115,7 @@ pub async fn list_audit_events(
 ) -> Result<Json<AuditEventPage>, ApiError> {
     let Query(query) = query;
     let filter = (&query.object_kind, query.object_id, query.actor_id);
-    let cursors = Cursors::new(&ctx.app, "list_audit_events", &filter);
+    let cursors = Cursors::new(&ctx.app, "list_audit_events", &filter)?;
     let after = cursors.read(query.cursor.as_deref())?.map(i64::from_be_bytes);
     let limit = query.limit;
     let filter = AuditFilter {

@@ -42,11 +42,11 @@ pub async fn accept_invitation(
     ctx: Open,
     body: Body<InvitationAccept>,
 ) -> Result<Json<UserView>, ApiError> {
-    let (Body(body), journal) = (body, ctx.clone());
+    let (Body(body), open) = (body, ctx.clone());
     let hash = opaque_hash(&body.invitation_token);
     let user = ctx
         .block(move |app| {
-            let wall = journal.wall;
+            let wall = open.wall;
             let invited = app.store.read(|tx| users::invited(tx, &hash, wall))?;
             let invited = invited.ok_or(Code::NotFound)?;
             new_password("password", &body.password, &invited.email)?;
@@ -61,7 +61,7 @@ pub async fn accept_invitation(
                 users::save_password(tx, id, user.version, &password_hash)?;
                 let event =
                     Event::new(id, UserEvent::AcceptInvitation).between("invited", "active");
-                events::append(tx, &journal.stamp_of(id, user.role.0), &[event])?;
+                events::append(tx, &open.stamp_of(id, user.role.0), &[event])?;
                 UserView::read(tx, id)
             })
         })

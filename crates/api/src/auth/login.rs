@@ -48,7 +48,7 @@ pub async fn login(
 ) -> Result<Json<TokenPair>, ApiError> {
     let (Body(body), wall, session) = (body, ctx.wall, new_id::<SessionId>());
     let address = address(&request, &ctx.app.proxies);
-    let journal = ctx.clone();
+    let open = ctx.clone();
     let pair = ctx
         .block(move |app| {
             let attempt = app.attempts.begin(&body.email, address, wall)?;
@@ -62,7 +62,7 @@ pub async fn login(
             attempt.succeeded();
             let claims = Claims { user: user.id.id(), session, role: user.role.0 };
             let (pair, kept) = issue(app, claims, wall)?;
-            let stamp = journal.stamp_of(claims.user, claims.role);
+            let stamp = open.stamp_of(claims.user, claims.role);
             app.store.write::<_, ApiError>(|tx| {
                 sessions::insert(tx, session, claims.user, wall)?;
                 sessions::issue(tx, session, &kept)?;

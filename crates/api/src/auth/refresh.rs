@@ -43,24 +43,24 @@ pub async fn refresh_tokens(
     ctx: Open,
     body: Body<RefreshRequest>,
 ) -> Result<Json<TokenPair>, ApiError> {
-    let (hash, journal) = (opaque_hash(&body.0.refresh_token), ctx.clone());
+    let (hash, open) = (opaque_hash(&body.0.refresh_token), ctx.clone());
     let pair = ctx
         .write(move |tx| {
             let found = sessions::present(tx, &hash)?.ok_or(Code::Unauthorized)?;
             let (session, user, role) = (found.session, found.user, found.role);
-            match found.presented.refresh(journal.wall) {
+            match found.presented.refresh(open.wall) {
                 RefreshDecision::Rotate | RefreshDecision::Replace => {
                     let claims = Claims { user, session, role };
-                    let (pair, kept) = issue(&journal.app, claims, journal.wall)?;
+                    let (pair, kept) = issue(&open.app, claims, open.wall)?;
                     sessions::rotate(tx, session, &hash, &kept)?;
                     Ok(Some(pair))
                 }
                 // Refuse only outside the transaction, so that the end of the session is committed.
                 RefreshDecision::Revoke => {
-                    sessions::revoke(tx, session, journal.wall)?;
+                    sessions::revoke(tx, session, open.wall)?;
                     let event =
                         Event::new(session, SessionEvent::Revoke).because("reuse".to_owned());
-                    events::append(tx, &journal.stamp_of(user, role), &[event])?;
+                    events::append(tx, &open.stamp_of(user, role), &[event])?;
                     Ok(None)
                 }
                 RefreshDecision::Refuse => Ok(None),

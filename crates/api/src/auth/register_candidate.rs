@@ -63,7 +63,7 @@ pub async fn register_candidate(
     ctx: Open,
     body: Body<CandidateCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let (Body(body), id, journal) = (body, new_id::<UserId>(), ctx.clone());
+    let (Body(body), id, open) = (body, new_id::<UserId>(), ctx.clone());
     new_password("password", &body.password, &body.email)?;
     let candidate = NewCandidate {
         national_id: body
@@ -90,10 +90,10 @@ pub async fn register_candidate(
                 school: None,
                 employer: None,
                 password_hash: Some(app.passwords.hash(&body.password)?),
-                created_at: journal.now,
+                created_at: open.now,
             };
             let fingerprint = app.vault.fingerprint(&candidate.national_id);
-            let stamp = journal.stamp_of(id, Role::Candidate);
+            let stamp = open.stamp_of(id, Role::Candidate);
             app.store.write::<_, ApiError>(|tx| {
                 if users::claim_email(tx, &user.email)?.is_some() {
                     return Err(Code::EmailTaken.into());

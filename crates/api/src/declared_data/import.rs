@@ -47,7 +47,7 @@ pub struct DeclaredDataImportResult {
     pub id: Uuid,
     /// Number of rows that were stored.
     #[schema(minimum = 0, examples(998))]
-    pub kept: usize,
+    pub stored: usize,
     /// Rows that were rejected, each with its reason.
     pub problems: Vec<DeclaredDataProblem>,
 }
@@ -104,14 +104,14 @@ pub async fn import_declared_data(
             Err((code, detail)) => problems.push(DeclaredDataProblem { row, code, detail }),
         }
     }
-    let kept = records.len();
+    let stored = records.len();
     ctx.write(move |tx, _| {
         declared_records::save(tx, &records, stamp.at)?;
         events::append(tx, &stamp, &[Event::new(id, DeclaredDataImportEvent::Import)])?;
         Ok(())
     })
     .await?;
-    Ok(Json(DeclaredDataImportResult { id: id.0, kept, problems }))
+    Ok(Json(DeclaredDataImportResult { id: id.0, stored, problems }))
 }
 
 fn read(row: &DeclaredDataRow) -> Result<(NationalId, OfficialRecord), (&'static str, String)> {

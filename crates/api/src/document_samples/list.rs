@@ -45,7 +45,7 @@ pub async fn list_document_samples(
     query: Query<DocumentSampleQuery>,
 ) -> Result<Json<DocumentSamplePage>, ApiError> {
     let (term, Query(query)) = (TermId(path.term_id), query);
-    let cursors = Cursors::new(&ctx.app, "list_document_samples", &term);
+    let cursors = Cursors::new(&ctx.app, "list_document_samples", &term.0)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|id| DocumentSampleId(Uuid::from_bytes(id)));
     let filter = DocumentSampleFilter { term, after, limit: i64::from(query.limit) + 1 };

@@ -52,7 +52,8 @@ pub async fn list_document_reviews(
     let Query(query) = query;
     let sample = query.document_sample_id.map(DocumentSampleId);
     let (is_recorded, limit) = (query.recorded, query.limit);
-    let cursors = Cursors::new(&ctx.app, "list_document_reviews", &(sample, is_recorded));
+    let cursors =
+        Cursors::new(&ctx.app, "list_document_reviews", &(query.document_sample_id, is_recorded))?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|id| DocumentReviewId(Uuid::from_bytes(id)));
     let found = ctx

@@ -6,7 +6,7 @@ use crate::problem::{ApiError, Code};
 use staj_domain::Named;
 use staj_domain::document::{DocumentAction, DocumentState, TRANSITIONS};
 use staj_domain::ids::DocumentId;
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use staj_persistence::{Tx, documents, terms};
 use time::OffsetDateTime;
 
@@ -18,15 +18,15 @@ pub(super) fn actions(
     viewer: ApplicationViewer,
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
-    let ways = ways(TRANSITIONS, state, viewer.role());
-    if ways.is_empty() {
+    let open = open_actions(TRANSITIONS, state, viewer.role());
+    if open.is_empty() {
         return Ok(vec![]);
     }
     let found = documents::load(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
     let term = terms::load(tx, found.term)?.ok_or(Code::NotFound)?;
     let desk = desk(&found, &term, (viewer.user(), viewer.role()), now);
     let mut actions = vec![];
-    for action in ways {
+    for action in open {
         let operation_id = match action {
             DocumentAction::Accept => "accept_document",
             DocumentAction::Approve => "approve_document",

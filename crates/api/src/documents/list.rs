@@ -82,10 +82,10 @@ pub async fn list_documents(
     let (school, control) = (query.school_id.map(SchoolId), query.document_control);
     let (claimed_by, queued_until, now) = (query.claimed_by, query.submitted_until, ctx.now);
     let filter = (
-        (term, application, school, control),
+        (query.term_id, query.application_id, query.school_id, control),
         (&query.state, &query.document_type, claimed_by, queued_until),
     );
-    let cursors = Cursors::new(&ctx.app, "list_documents", &filter);
+    let cursors = Cursors::new(&ctx.app, "list_documents", &filter)?;
     let after = cursors.read(query.cursor.as_deref())?.map(parse_key).transpose()?;
     let states = query.state.iter().map(|state| state.0).collect();
     let (document_type, limit) = (query.document_type.clone(), query.limit);

@@ -131,7 +131,7 @@ async fn decide<C: Caller + Into<ApplicationViewer>>(
             documents::save(tx, &document, user, stamp.at)?;
             if document.state() == DocumentState::Rejected {
                 let of = (locked.application, locked.term);
-                happened.extend(reject::lose(tx, &document, of, user, stamp.at)?);
+                happened.extend(reject::disqualify(tx, &document, of, user, stamp.at)?);
             }
             events::append(tx, &stamp, &happened)?;
         }

@@ -77,7 +77,7 @@ pub fn reason(tx: &mut Tx<'_>, code: &str) -> Result<RejectReason, ApiError> {
 }
 
 /// Saves what a rejection means for the whole application (A12), in the same transaction.
-pub(super) fn lose(
+pub(super) fn disqualify(
     tx: &mut Tx<'_>,
     rejected: &Document,
     (application, term): (ApplicationId, TermId),
@@ -86,7 +86,7 @@ pub(super) fn lose(
 ) -> Result<Vec<Event>, ApiError> {
     let eligibility = terms::definition(tx, term)?.eligibility;
     let all = documents::load_of_application(tx, application)?;
-    let Some(loss) = document::lose(application, rejected, all, &eligibility) else {
+    let Some(loss) = document::disqualify(application, rejected, all, &eligibility) else {
         return Ok(vec![]);
     };
     applications::make_ineligible(tx, application)?;

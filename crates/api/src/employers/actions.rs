@@ -2,7 +2,7 @@ use crate::actions::ActionView;
 use crate::problem::ApiError;
 use staj_domain::Named;
 use staj_domain::employer::{Employer, EmployerAction, TRANSITIONS};
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use staj_domain::user::Role;
 
 /// What a user with this role may do with an employer.
@@ -16,5 +16,5 @@ pub(super) fn actions(employer: &Employer, role: Role) -> Result<Vec<ActionView>
         };
         ActionView::new(action.name(), operation_id, done)
     };
-    ways(TRANSITIONS, employer.state, role).into_iter().map(may).collect()
+    open_actions(TRANSITIONS, employer.state, role).into_iter().map(may).collect()
 }

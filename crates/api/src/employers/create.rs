@@ -99,7 +99,7 @@ pub async fn create_employer(
     ctx: Open,
     body: Body<EmployerCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let (Body(body), journal) = (body, ctx.clone());
+    let (Body(body), open) = (body, ctx.clone());
     let (id, manager): (EmployerId, UserId) = (new_id(), new_id());
     new_password("manager/password", &body.manager.password, &body.manager.email)?;
     let employer = ctx
@@ -120,7 +120,7 @@ pub async fn create_employer(
                 phone: body.phone,
                 email: body.email,
                 state: Name(state),
-                created_at: At(journal.now),
+                created_at: At(open.now),
                 version: 0,
             };
             let manager = NewUser {
@@ -133,10 +133,10 @@ pub async fn create_employer(
                 school: None,
                 employer: Some(id),
                 password_hash: Some(app.passwords.hash(&body.manager.password)?),
-                created_at: journal.now,
+                created_at: open.now,
             };
             let role = manager.role;
-            let stamp = journal.stamp_of(manager.id, role);
+            let stamp = open.stamp_of(manager.id, role);
             app.store.write::<_, ApiError>(|tx| {
                 if users::claim_email(tx, &manager.email)?.is_some() {
                     return Err(ApiError::from(Code::EmailTaken).at("manager/email"));

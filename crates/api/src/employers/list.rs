@@ -51,7 +51,7 @@ pub async fn list_employers(
     query: Query<EmployerQuery>,
 ) -> Result<Json<EmployerPage>, ApiError> {
     let Query(query) = query;
-    let cursors = Cursors::new(&ctx.app, "list_employers", &(query.state, &query.q));
+    let cursors = Cursors::new(&ctx.app, "list_employers", &(query.state, &query.q))?;
     let filter = EmployerFilter {
         state: query.state.map(|state| state.0),
         name_key: query.q.as_deref().map(folded),

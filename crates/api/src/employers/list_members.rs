@@ -1,4 +1,4 @@
-use super::{EmployerKeeper, EmployerPath, TAG};
+use super::{EmployerAdministrator, EmployerPath, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
@@ -35,17 +35,17 @@ pub struct MemberQuery {
 /// invited, newest first.
 #[utoipa::path(
     operation_id = "list_members", tag = TAG, params(EmployerPath, MemberQuery),
-    extensions(("x-roles" = json!(roles::<EmployerKeeper>()))),
+    extensions(("x-roles" = json!(roles::<EmployerAdministrator>()))),
     responses((status = 200, description = "A page of accounts", body = UserPage))
 )]
 #[get("/v1/employers/{employer_id}/members")]
 pub async fn list_members(
-    ctx: Ctx<EmployerKeeper>,
+    ctx: Ctx<EmployerAdministrator>,
     path: Path<EmployerPath>,
     query: Query<MemberQuery>,
 ) -> Result<Json<UserPage>, ApiError> {
     let (Query(query), id) = (query, EmployerId(path.employer_id));
-    let cursors = Cursors::new(&ctx.app, "list_members", &id);
+    let cursors = Cursors::new(&ctx.app, "list_members", &id.0)?;
     let filter = UserFilter {
         members_of: Some(id),
         after: cursors.read(query.cursor.as_deref())?.map(|key| UserId(Uuid::from_bytes(key))),
@@ -54,7 +54,7 @@ pub async fn list_members(
     };
     let found = ctx
         .read(move |tx, me| {
-            me.may_keep(id)?;
+            me.may_administer(id)?;
             employers::load(tx, id)?.ok_or(Code::NotFound)?;
             Ok(users::list(tx, &filter)?)
         })

@@ -78,11 +78,11 @@ impl EmployerViewer {
 
 one_of! {
     /// Who administers an employer: its managers and the programme office.
-    pub enum EmployerKeeper { EmployerManager, ProgrammeOfficer }
+    pub enum EmployerAdministrator { EmployerManager, ProgrammeOfficer }
 }
 
-impl EmployerKeeper {
-    fn may_keep(self, employer: EmployerId) -> Result<(), ApiError> {
+impl EmployerAdministrator {
+    fn may_administer(self, employer: EmployerId) -> Result<(), ApiError> {
         match self {
             Self::EmployerManager(manager) => own(manager.employer, employer),
             Self::ProgrammeOfficer(_) => Ok(()),

@@ -1,6 +1,6 @@
 use super::create::is_workplace_number;
 use super::view::EmployerView;
-use super::{EmployerKeeper, EmployerPath, TAG};
+use super::{EmployerAdministrator, EmployerPath, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_filled, is_phone};
@@ -56,7 +56,7 @@ pub struct EmployerPatch {
 #[utoipa::path(
     operation_id = "update_employer", tag = TAG, params(EmployerPath),
     extensions(
-        ("x-roles" = json!(roles::<EmployerKeeper>())),
+        ("x-roles" = json!(roles::<EmployerAdministrator>())),
         ("x-problem-codes" = json!([Code::EmployerState])),
     ),
     request_body = EmployerPatch,
@@ -64,14 +64,14 @@ pub struct EmployerPatch {
 )]
 #[patch("/v1/employers/{employer_id}")]
 pub async fn update_employer(
-    ctx: Ctx<EmployerKeeper>,
+    ctx: Ctx<EmployerAdministrator>,
     path: Path<EmployerPath>,
     body: Body<EmployerPatch>,
 ) -> Result<Json<EmployerView>, ApiError> {
     let (id, stamp, Body(patch)) = (EmployerId(path.employer_id), ctx.stamp(), body);
     let employer = ctx
         .write(move |tx, me| {
-            me.may_keep(id)?;
+            me.may_administer(id)?;
             employers::lock(tx, id)?.ok_or(Code::NotFound)?.not_closed()?;
             let now = employers::profile(tx, id)?.ok_or(Code::NotFound)?;
             let patch = patch.clone();

@@ -45,7 +45,7 @@ pub async fn list_calendar_checks(
     query: Query<CalendarCheckQuery>,
 ) -> Result<Json<CalendarCheckPage>, ApiError> {
     let (term, Query(query)) = (TermId(path.term_id), query);
-    let cursors = Cursors::new(&ctx.app, "list_calendar_checks", &term);
+    let cursors = Cursors::new(&ctx.app, "list_calendar_checks", &term.0)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|id| CalendarCheckId(Uuid::from_bytes(id)));
     let filter = CalendarCheckFilter { term, after, limit: i64::from(query.limit) + 1 };

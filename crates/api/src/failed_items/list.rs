@@ -49,7 +49,7 @@ pub async fn list_failed_items(
     query: Query<FailedItemQuery>,
 ) -> Result<Json<FailedItemPage>, ApiError> {
     let Query(FailedItemQuery { job, limit, cursor }) = query;
-    let cursors = Cursors::new(&ctx.app, "list_failed_items", &job);
+    let cursors = Cursors::new(&ctx.app, "list_failed_items", &job)?;
     let filter = FailedItemFilter {
         job: job.map(|job| job.0),
         after: cursors.read(cursor.as_deref())?.map(|id| FailedItemId(Uuid::from_bytes(id))),

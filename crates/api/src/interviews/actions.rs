@@ -3,7 +3,7 @@ use crate::actions::ActionView;
 use crate::problem::ApiError;
 use staj_domain::Named;
 use staj_domain::interview::{Interview, InterviewAction, InterviewTime, TRANSITIONS};
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use time::{Duration, OffsetDateTime};
 
 /// What the caller may do with an interview.
@@ -40,5 +40,5 @@ pub(super) fn actions(
             ),
         }
     };
-    ways(TRANSITIONS, interview.state, viewer.role()).into_iter().map(may).collect()
+    open_actions(TRANSITIONS, interview.state, viewer.role()).into_iter().map(may).collect()
 }

@@ -52,7 +52,7 @@ pub async fn list_interviews(
     query: Query<InterviewQuery>,
 ) -> Result<Json<InterviewPage>, ApiError> {
     let Query(query) = query;
-    let cursors = Cursors::new(&ctx.app, "list_interviews", &(query.term_id, &query.state));
+    let cursors = Cursors::new(&ctx.app, "list_interviews", &(query.term_id, &query.state))?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| InterviewId(Uuid::from_bytes(key)));
     let (term, states, limit) =

@@ -56,7 +56,7 @@ pub async fn list_mails(
 ) -> Result<Json<MailPage>, ApiError> {
     let Query(query) = query;
     let of = (query.state, &query.recipient, query.object_id);
-    let cursors = Cursors::new(&ctx.app, "list_mails", &of);
+    let cursors = Cursors::new(&ctx.app, "list_mails", &of)?;
     let limit = query.limit;
     let filter = MailFilter {
         state: query.state.map(|state| state.0),

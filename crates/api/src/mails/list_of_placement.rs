@@ -46,7 +46,7 @@ pub async fn list_placement_mails(
     query: Query<PlacementMailQuery>,
 ) -> Result<Json<MailPage>, ApiError> {
     let (id, Query(PlacementMailQuery { limit, cursor })) = (PlacementId(path.placement_id), query);
-    let cursors = Cursors::new(&ctx.app, "list_placement_mails", &id);
+    let cursors = Cursors::new(&ctx.app, "list_placement_mails", &id.0)?;
     let after = cursors.read(cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id)));
     let (items, more) = ctx
         .read(move |tx, me| {

@@ -92,7 +92,7 @@ pub async fn list_sandbox_mails(
     query: Query<SandboxMailQuery>,
 ) -> Result<Json<SandboxMailPage>, ApiError> {
     let Query(query) = query;
-    let cursors = Cursors::new(&open.app, "list_sandbox_mails", &query.recipient);
+    let cursors = Cursors::new(&open.app, "list_sandbox_mails", &query.recipient)?;
     let limit = query.limit;
     let filter = MailFilter {
         state: None,

@@ -47,7 +47,7 @@ pub async fn list_notifications(
     query: Query<NotificationQuery>,
 ) -> Result<Json<NotificationPage>, ApiError> {
     let Query(NotificationQuery { unread, limit, cursor }) = query;
-    let cursors = Cursors::new(&ctx.app, "list_notifications", &(ctx.claims.user, unread));
+    let cursors = Cursors::new(&ctx.app, "list_notifications", &(ctx.claims.user.0, unread))?;
     let after = cursors.read(cursor.as_deref())?.map(|id| NotificationId(Uuid::from_bytes(id)));
     let (found, language) = ctx
         .read(move |tx, me| {

@@ -57,7 +57,8 @@ pub async fn list_objections(
 ) -> Result<Json<ObjectionPage>, ApiError> {
     let Query(query) = query;
     let (term, application) = (query.term_id.map(TermId), query.application_id.map(ApplicationId));
-    let cursors = Cursors::new(&ctx.app, "list_objections", &(term, application, &query.state));
+    let of = (query.term_id, query.application_id, &query.state);
+    let cursors = Cursors::new(&ctx.app, "list_objections", &of)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ObjectionId(Uuid::from_bytes(key)));
     let states = query.state.iter().map(|state| state.0).collect();

@@ -3,9 +3,9 @@ use crate::actions::ActionView;
 use crate::problem::ApiError;
 use staj_domain::Named;
 use staj_domain::ids::OfferId;
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use staj_domain::offer::{
-    Canceller, OfferAction, OfferBook, OfferEndReason, OfferState, TRANSITIONS, Withdrawal,
+    Canceller, OfferAction, OfferBook, OfferEndCause, OfferEndReason, OfferState, TRANSITIONS,
 };
 use staj_persistence::Tx;
 use time::OffsetDateTime;
@@ -21,13 +21,13 @@ pub(super) fn actions(
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
     // A reason that is valid for every caller.
-    let why = Withdrawal { reason: OfferEndReason::ForceMajeure, text: None };
+    let why = OfferEndCause { reason: OfferEndReason::ForceMajeure, text: None };
     let by = match viewer {
         OfferViewer::ProgrammeOfficer(_) => Canceller::ProgrammeOffice,
         OfferViewer::Candidate(_) | OfferViewer::EmployerMember(_) => Canceller::Employer,
     };
     let mut actions = vec![];
-    for action in ways(TRANSITIONS, state, viewer.role()) {
+    for action in open_actions(TRANSITIONS, state, viewer.role()) {
         let (book, why) = (book.clone(), why.clone());
         actions.push(match action {
             OfferAction::Send => {

@@ -54,7 +54,7 @@ pub async fn list_offers(
     query: Query<OfferQuery>,
 ) -> Result<Json<OfferPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_offers", &(query.term_id, &query.state));
+    let cursors = Cursors::new(&ctx.app, "list_offers", &(query.term_id, &query.state))?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| OfferId(Uuid::from_bytes(key)));
     let (term, states, limit) =
         (query.term_id.map(TermId), query.state.iter().map(|state| state.0).collect(), query.limit);

@@ -8,7 +8,7 @@ use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{OfferEndReason as Reason, RevokeError, Withdrawal};
+use staj_domain::offer::{OfferEndCause, OfferEndReason as Reason, RevokeError};
 use staj_persistence::offers;
 use staj_persistence::rows::offers::OfferScope;
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub struct OfferEnd {
 }
 
 impl OfferEnd {
-    pub(super) fn into_domain(self) -> Result<Withdrawal, ApiError> {
+    pub(super) fn into_domain(self) -> Result<OfferEndCause, ApiError> {
         if self.reason.0 == Reason::Other && self.text.is_none() {
             return Err(ApiError::with_detail(
                 Code::ReasonRequired,
@@ -34,7 +34,7 @@ impl OfferEnd {
             )
             .at("text"));
         }
-        Ok(Withdrawal { reason: self.reason.0, text: self.text })
+        Ok(OfferEndCause { reason: self.reason.0, text: self.text })
     }
 }
 

@@ -131,7 +131,7 @@ pub struct OfferOutlook {
     pub confirmed: usize,
     /// How many more can be confirmed (R50).
     #[schema(minimum = 0, examples(1))]
-    pub places_left: usize,
+    pub internships_left: usize,
     /// Other offers, open or confirmed, that share at least one day with this one. At most one of
     /// them can become an internship (R51).
     pub overlaps: Vec<OverlappingOffer>,
@@ -150,7 +150,7 @@ impl From<Outlook> for OfferOutlook {
             |(id, state): (OfferId, State)| OverlappingOffer { id: id.0, state: Wire(state) };
         Self {
             confirmed: outlook.confirmed,
-            places_left: outlook.places_left,
+            internships_left: outlook.internships_left,
             overlaps: outlook.overlaps.into_iter().map(overlapping).collect(),
         }
     }

@@ -3,7 +3,7 @@ use crate::actions::ActionView;
 use crate::problem::ApiError;
 use staj_domain::Named;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use staj_domain::placement::{
     PlacementAction, Ruling, TRANSITIONS, Termination, TerminationReason, Verdict,
 };
@@ -22,7 +22,7 @@ pub(super) fn actions(
     let termination = Termination { last_day, reason, text: None };
     let ruling = Ruling { verdict: Verdict::Approved, text: None, at: now };
     let mut actions = vec![];
-    for action in ways(TRANSITIONS, placement.state_at(period, now), viewer.role()) {
+    for action in open_actions(TRANSITIONS, placement.state_at(period, now), viewer.role()) {
         let (placement, termination) = (placement.clone(), termination.clone());
         actions.push(match action {
             PlacementAction::Complete => ActionView::new(

@@ -51,7 +51,7 @@ pub async fn list_placements(
     query: Query<PlacementQuery>,
 ) -> Result<Json<PlacementPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_placements", &(query.term_id, query.state));
+    let cursors = Cursors::new(&ctx.app, "list_placements", &(query.term_id, query.state))?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| PlacementId(Uuid::from_bytes(key)));
     let (term, state, limit) =

@@ -10,7 +10,7 @@ use crate::terms::TermPath;
 use crate::wire::{Level, PoolSort, Wire};
 use actix_web::get;
 use actix_web::web::{Json, Path};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::pool::PoolSort as Sort;
 use staj_persistence::rows::pool_entries::{BlindRow, PoolFilter, ScoreRange};
@@ -21,7 +21,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
 
-#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PoolQuery {
@@ -166,11 +166,8 @@ pub async fn search_pool(
     let (id, Query(query), now) = (TermId(path.term_id), query, ctx.now);
     let filter = query.filter(id)?;
     let (sort, limit, available) = (filter.sort, query.limit, query.available);
-    let cursors = Cursors::new(
-        &ctx.app,
-        "search_pool",
-        &(available, PoolFilter { limit: 0, ..filter.clone() }),
-    );
+    let asked = PoolQuery { limit: 0, cursor: None, ..query.clone() };
+    let cursors = Cursors::new(&ctx.app, "search_pool", &(id.0, asked))?;
     let after = cursors.read::<20>(query.cursor.as_deref())?.map(position);
     let (items, last) = ctx
         .read(move |tx, me| {

@@ -44,7 +44,7 @@ pub async fn list_quotas(
     query: Query<QuotaQuery>,
 ) -> Result<Json<QuotaPage>, ApiError> {
     let (Query(query), employer) = (query, EmployerId(path.employer_id));
-    let cursors = Cursors::new(&ctx.app, "list_quotas", &employer);
+    let cursors = Cursors::new(&ctx.app, "list_quotas", &employer.0)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| QuotaId(Uuid::from_bytes(key)));
     let limit = i64::from(query.limit) + 1;
     let found = ctx

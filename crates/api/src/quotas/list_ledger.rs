@@ -45,7 +45,7 @@ pub async fn list_quota_ledger(
 ) -> Result<Json<LedgerLinePage>, ApiError> {
     let (employer, term) = (EmployerId(path.employer_id), TermId(path.term_id));
     let Query(query) = query;
-    let cursors = Cursors::new(&ctx.app, "list_quota_ledger", &(employer, term));
+    let cursors = Cursors::new(&ctx.app, "list_quota_ledger", &(employer.0, term.0))?;
     let before = cursors.read(query.cursor.as_deref())?.map(i64::from_be_bytes);
     let limit = i64::from(query.limit) + 1;
     let found = ctx

@@ -59,7 +59,7 @@ pub async fn list_schools(
     let Query(query) = query;
     let name = query.q.as_deref().map(folded);
     let of = (query.kind, query.province_code, query.active, &name);
-    let cursors = Cursors::new(&open.app, "list_schools", &of);
+    let cursors = Cursors::new(&open.app, "list_schools", &of)?;
     let filter = SchoolFilter {
         kind: query.kind.map(|kind| kind.0),
         province_code: query.province_code,

@@ -36,7 +36,7 @@ pub async fn list_reserve_list(
     let page = ctx.read(move |tx, me| {
         own(me.employer, employer)?;
         active(tx, employer)?;
-        let cursors = Cursors::new(&app, "list_reserve_list", &(employer, term));
+        let cursors = Cursors::new(&app, "list_reserve_list", &(path.employer_id, query.term_id))?;
         let after = cursors.read::<20>(query.cursor.as_deref())?.map(position);
         let filter = TalentPoolFilter {
             employer,

@@ -3,7 +3,7 @@ use crate::actions::ActionView;
 use crate::problem::ApiError;
 use staj_domain::Named;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use staj_domain::sgk_notice::{
     Declaration, SgkNotice, SgkNoticeAction, SgkNoticeRejectReason, SgkNoticeRejection, TRANSITIONS,
 };
@@ -16,7 +16,7 @@ pub(super) fn actions(
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
     let mut actions = vec![];
-    for action in ways(TRANSITIONS, notice.state(), viewer.role()) {
+    for action in open_actions(TRANSITIONS, notice.state(), viewer.role()) {
         let (name, notice) = (action.name(), notice.clone());
         actions.push(match action {
             SgkNoticeAction::Share => ActionView::new(name, "share_sgk_notice", notice.share(now)),

@@ -59,7 +59,7 @@ pub async fn list_sgk_notices(
 ) -> Result<Json<SgkNoticePage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
     let asked = (query.term_id, query.school_id, query.state, query.overdue);
-    let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &asked);
+    let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &asked)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| SgkNoticeId(Uuid::from_bytes(key)));
     let (state, overdue_at, limit) =

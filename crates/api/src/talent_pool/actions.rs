@@ -1,7 +1,7 @@
 use crate::actions::ActionView;
 use crate::problem::ApiError;
 use staj_domain::Named;
-use staj_domain::machine::ways;
+use staj_domain::machine::open_actions;
 use staj_domain::talent_pool::{TRANSITIONS, TalentPoolAction, TalentPoolState};
 use staj_domain::user::Role;
 
@@ -13,7 +13,7 @@ pub(super) fn actions(
     admitted: &Result<(), ApiError>,
 ) -> Result<Vec<ActionView>, ApiError> {
     let mut actions = vec![];
-    for action in ways(TRANSITIONS, state, role) {
+    for action in open_actions(TRANSITIONS, state, role) {
         let (operation_id, rehearsal) = match action {
             TalentPoolAction::Add => ("add_to_talent_pool", admitted.clone()),
             TalentPoolAction::Reserve => ("add_to_reserve_list", admitted.clone()),

@@ -58,7 +58,7 @@ pub async fn list_talent_pool(
     let page = ctx.read(move |tx, me| {
         own(me.employer, employer)?;
         active(tx, employer)?;
-        let cursors = Cursors::new(&app, "list_talent_pool", &(employer, term));
+        let cursors = Cursors::new(&app, "list_talent_pool", &(path.employer_id, query.term_id))?;
         let after = cursors.read(query.cursor.as_deref())?;
         let after = after.map(|key| TalentPoolEntryId(Uuid::from_bytes(key)));
         let filter = TalentPoolFilter {

@@ -96,7 +96,7 @@ pub async fn list_my_memberships(
     query: Query<MembershipQuery>,
 ) -> Result<Json<MembershipPage>, ApiError> {
     let (Query(MembershipQuery { limit, cursor }), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_my_memberships", &ctx.claims.user);
+    let cursors = Cursors::new(&ctx.app, "list_my_memberships", &ctx.claims.user.0)?;
     let after = cursors.read(cursor.as_deref())?.map(|id| TalentPoolEntryId(Uuid::from_bytes(id)));
     let (items, more) = ctx
         .read(move |tx, me| {

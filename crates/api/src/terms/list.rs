@@ -44,7 +44,7 @@ pub async fn list_terms(
 ) -> Result<Json<TermPage>, ApiError> {
     let (Query(query), now) = (query, open.now);
     let drafts = sees_drafts(officer).await;
-    let cursors = Cursors::new(&open.app, "list_terms", &drafts);
+    let cursors = Cursors::new(&open.app, "list_terms", &drafts)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|id| TermId(Uuid::from_bytes(id)));
     let filter = TermFilter { drafts, after, limit: i64::from(query.limit) + 1 };
     let found = open.read(move |tx| Ok(terms::list(tx, &filter)?)).await?;

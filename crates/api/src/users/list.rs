@@ -54,7 +54,7 @@ pub async fn list_users(
     query: Query<UserQuery>,
 ) -> Result<Json<UserPage>, ApiError> {
     let Query(query) = query;
-    let cursors = Cursors::new(&ctx.app, "list_users", &(query.role, query.school_id));
+    let cursors = Cursors::new(&ctx.app, "list_users", &(query.role, query.school_id))?;
     let filter = UserFilter {
         role: query.role.map(|role| role.0),
         school: query.school_id.map(SchoolId),

@@ -24,10 +24,10 @@ pub enum SubmitError {
     NotEditable(#[from] EditError),
     /// The term has no privacy notice in force.
     #[error("no privacy notice is in force")]
-    NoticeMissing,
+    PrivacyNoticeMissing,
     /// The candidate acknowledged another version of the privacy notice.
     #[error("version {current} of the privacy notice must be acknowledged")]
-    NoticeNotAcknowledged {
+    PrivacyNoticeNotAcknowledged {
         /// The version in force.
         current: String,
     },
@@ -57,9 +57,9 @@ impl Application {
         }
         self.may_edit(&call.term, now)?;
         match &call.definition.privacy_notice_version {
-            None => return Err(SubmitError::NoticeMissing),
+            None => return Err(SubmitError::PrivacyNoticeMissing),
             Some(current) if current != acknowledged_notice => {
-                return Err(SubmitError::NoticeNotAcknowledged { current: current.clone() });
+                return Err(SubmitError::PrivacyNoticeNotAcknowledged { current: current.clone() });
             }
             Some(_) => {}
         }
@@ -181,11 +181,11 @@ mod tests {
         let draft = application(ApplicationState::Draft);
         let refused = draft.submit(vec![], BORN, "2026-1", &call, opens_at());
         let current = "2026-2".to_owned();
-        assert_eq!(refused, Err(SubmitError::NoticeNotAcknowledged { current }));
+        assert_eq!(refused, Err(SubmitError::PrivacyNoticeNotAcknowledged { current }));
         call.definition.privacy_notice_version = None;
         let draft = application(ApplicationState::Draft);
         let refused = draft.submit(vec![], BORN, "2026-2", &call, opens_at());
-        assert_eq!(refused, Err(SubmitError::NoticeMissing));
+        assert_eq!(refused, Err(SubmitError::PrivacyNoticeMissing));
     }
 
     #[test]

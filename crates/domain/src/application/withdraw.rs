@@ -3,7 +3,7 @@ use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, drop_undecided};
 use crate::event::{ApplicationEvent, Event, PoolEntryEvent};
-use crate::offer::{AcceptanceStands, OfferBook, Outcome};
+use crate::offer::{BoundByAcceptance, OfferBook, Outcome};
 use crate::pool::PoolEntry;
 use crate::term::Term;
 
@@ -15,7 +15,7 @@ pub enum WithdrawError {
     WrongState(#[from] WrongApplicationState),
     /// The candidate has an accepted or confirmed offer. They cannot take back an acceptance (R57).
     #[error(transparent)]
-    AcceptanceStands(#[from] AcceptanceStands),
+    BoundByAcceptance(#[from] BoundByAcceptance),
 }
 
 /// A withdrawn application and everything that ended with it. Everything in it must be saved.

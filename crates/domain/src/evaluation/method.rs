@@ -12,7 +12,7 @@ pub struct Method {
 
 names! {
     /// Whether the published method report of a term describes what the scorer does now.
-    pub enum MethodCurrency {
+    pub enum MethodReportState {
         /// No method report is published.
         Missing = "missing",
         /// The criteria or the scorer have changed since the last revision.
@@ -29,11 +29,11 @@ impl Method {
     }
 
     /// Compares this method with the last published report.
-    pub fn standing(&self, published: Option<&Self>) -> MethodCurrency {
+    pub fn report_state(&self, published: Option<&Self>) -> MethodReportState {
         match published {
-            None => MethodCurrency::Missing,
-            Some(published) if published == self => MethodCurrency::Current,
-            Some(_) => MethodCurrency::Stale,
+            None => MethodReportState::Missing,
+            Some(published) if published == self => MethodReportState::Current,
+            Some(_) => MethodReportState::Stale,
         }
     }
 }
@@ -46,13 +46,13 @@ mod tests {
     #[test]
     fn a_report_is_stale_once_a_weight_or_the_scorer_has_changed() {
         let method = Method::of(default_criteria());
-        assert_eq!(method.standing(None), MethodCurrency::Missing);
-        assert_eq!(method.standing(Some(&method)), MethodCurrency::Current);
+        assert_eq!(method.report_state(None), MethodReportState::Missing);
+        assert_eq!(method.report_state(Some(&method)), MethodReportState::Current);
         let mut other = default_criteria();
         other[3].cap.0 += 1;
-        assert_eq!(method.standing(Some(&Method::of(other))), MethodCurrency::Stale);
+        assert_eq!(method.report_state(Some(&Method::of(other))), MethodReportState::Stale);
         let scorer_version = SCORER_VERSION + 1;
         let older = Method { scorer_version, ..method.clone() };
-        assert_eq!(method.standing(Some(&older)), MethodCurrency::Stale);
+        assert_eq!(method.report_state(Some(&older)), MethodReportState::Stale);
     }
 }

@@ -11,7 +11,7 @@ use std::{fmt, iter::Sum};
 
 pub use canonical::method_text;
 pub use distribution::{Distribution, Statistics};
-pub use method::{Method, MethodCurrency};
+pub use method::{Method, MethodReportState};
 pub use objection::{
     Correction, DecideError, Decision, ObjectError, Objection, ObjectionDecision, ObjectionState,
 };

@@ -1,5 +1,5 @@
 use super::{OfferAction, OfferBook, OfferState, Outcome, Progress, WrongOfferState};
-use crate::calendar::{Timestamp, end_of_day, notice_due_on};
+use crate::calendar::{Timestamp, end_of_day, sgk_notice_due_on};
 use crate::ids::OfferId;
 use time::Duration;
 
@@ -41,7 +41,7 @@ impl OfferBook {
             return Err(AcceptError::DatesOverlap);
         }
         // The period to confirm ends early enough to inform the school (A8).
-        let by_notice = end_of_day(notice_due_on(
+        let by_notice = end_of_day(sgk_notice_due_on(
             offer.conditions.period.start(),
             self.rules.sgk_notice_lead_days,
         ));

@@ -1,5 +1,5 @@
 use super::{
-    OfferAction, OfferBook, OfferEndReason, OfferState, Outcome, Progress, Withdrawal,
+    OfferAction, OfferBook, OfferEndCause, OfferEndReason, OfferState, Outcome, Progress,
     WrongOfferState,
 };
 use crate::calendar::{Timestamp, istanbul_date};
@@ -40,7 +40,7 @@ impl OfferBook {
     pub fn cancel(
         mut self,
         id: OfferId,
-        why: Withdrawal,
+        why: OfferEndCause,
         by: Canceller,
         now: Timestamp,
     ) -> Result<Outcome, CancelError> {

@@ -27,7 +27,7 @@ pub use reveal::is_revealed;
 pub use revoke::RevokeError;
 pub use send::{SendError, Sending};
 pub use warning::OfferWarning;
-pub use withdraw::AcceptanceStands;
+pub use withdraw::BoundByAcceptance;
 
 use crate::Named;
 use crate::calendar::Timestamp;
@@ -181,9 +181,9 @@ pub enum Progress {
     /// The candidate did not answer in time.
     Lapsed,
     /// The employer took it back before the candidate answered.
-    Revoked(Withdrawal),
+    Revoked(OfferEndCause),
     /// It was cancelled after the candidate had accepted it.
-    Cancelled(Withdrawal),
+    Cancelled(OfferEndCause),
     /// The employer did not confirm it in time.
     ConfirmationLapsed {
         /// The last instant at which the employer could have confirmed it.
@@ -197,7 +197,7 @@ pub enum Progress {
 
 /// Why an offer was revoked or cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Withdrawal {
+pub struct OfferEndCause {
     /// The code of the reason.
     pub reason: OfferEndReason,
     /// An explanation in the employer's or the office's own words.

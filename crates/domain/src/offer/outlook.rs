@@ -8,7 +8,7 @@ pub struct Outlook {
     /// The number of confirmed internships in the term.
     pub confirmed: usize,
     /// How many more internships can be confirmed.
-    pub places_left: usize,
+    pub internships_left: usize,
     /// Other open or confirmed offers that share a day with this one, with their stored states. Of
     /// offers that overlap, only one can become an internship (R51).
     pub overlaps: Vec<(OfferId, OfferState)>,
@@ -18,7 +18,7 @@ impl OfferBook {
     /// Compares an offer with the candidate's other offers at an instant. An offer that has ended
     /// overlaps nothing. Drafts are not considered, because the candidate does not know of them.
     pub fn outlook(&self, id: OfferId, now: Timestamp) -> Outlook {
-        let (confirmed, places_left) = self.places();
+        let (confirmed, internships_left) = self.places();
         let held = || self.offers.iter().filter(|offer| offer.state_at(now).holds_quota());
         let of = held().find(|offer| offer.id == id).map(|offer| offer.conditions.period);
         let overlaps = held()
@@ -26,6 +26,6 @@ impl OfferBook {
             .filter(|other| of.is_some_and(|period| period.overlaps(other.conditions.period)))
             .map(|other| (other.id, other.state()))
             .collect();
-        Outlook { confirmed, places_left, overlaps }
+        Outlook { confirmed, internships_left, overlaps }
     }
 }

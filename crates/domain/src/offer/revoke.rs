@@ -1,4 +1,6 @@
-use super::{OfferAction, OfferBook, OfferState, Outcome, Progress, Withdrawal, WrongOfferState};
+use super::{
+    OfferAction, OfferBook, OfferEndCause, OfferState, Outcome, Progress, WrongOfferState,
+};
 use crate::calendar::Timestamp;
 use crate::ids::OfferId;
 
@@ -19,7 +21,7 @@ impl OfferBook {
     pub fn revoke(
         mut self,
         id: OfferId,
-        why: Withdrawal,
+        why: OfferEndCause,
         now: Timestamp,
     ) -> Result<Outcome, RevokeError> {
         let mut outcome = self.lapse(now);

@@ -73,8 +73,8 @@ fn confirmed(n: u128, period: Period, slot: Slot) -> Offer {
     offer(n, period, Progress::Confirmed { slot })
 }
 
-fn withdrawal() -> Withdrawal {
-    Withdrawal { reason: OfferEndReason::Budget, text: None }
+fn withdrawal() -> OfferEndCause {
+    OfferEndCause { reason: OfferEndReason::Budget, text: None }
 }
 
 fn every_progress() -> Vec<Progress> {
@@ -129,7 +129,7 @@ fn leaving_the_pool_invalidates_unanswered_offers() {
 fn a_candidate_with_an_acceptance_or_an_internship_cannot_leave_the_pool() {
     for progress in every_progress() {
         let binds = matches!(progress.state(), OfferState::Accepted | OfferState::Confirmed);
-        let refused = AcceptanceStands { offer: id(1), state: progress.state() };
+        let refused = BoundByAcceptance { offer: id(1), state: progress.state() };
         let done = book([offer(1, june(), progress)]).withdraw(NOW);
         assert_eq!(done.err(), binds.then_some(refused));
     }
@@ -542,7 +542,7 @@ fn an_internship_can_be_cancelled_until_the_day_before_its_start() {
 #[test]
 fn the_programme_office_cancels_internships_only_for_force_majeure() {
     let by_office = |progress: Progress, reason, now| {
-        let why = Withdrawal { reason, text: None };
+        let why = OfferEndCause { reason, text: None };
         book([offer(1, june(), progress)]).cancel(id(1), why, Canceller::ProgrammeOffice, now)
     };
     let force_majeure = OfferEndReason::ForceMajeure;
@@ -802,7 +802,7 @@ fn the_outlook_lists_overlapping_offers_that_are_open_or_confirmed() {
         outlook(2, RESPOND_BY),
         Outlook {
             confirmed: 1,
-            places_left: 1,
+            internships_left: 1,
             // It shares a day with each of them. Drafts and declined offers are not listed.
             overlaps: vec![(id(1), OfferState::Confirmed), (id(3), OfferState::Accepted)],
         }

@@ -23,7 +23,7 @@ impl Placement {
         period: Period,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), CompleteError> {
-        let (mut placement, mut events) = self.pass(period, now);
+        let (mut placement, mut events) = self.advance(period, now);
         if placement.state == PlacementState::Completed {
             return Ok((placement, events));
         }

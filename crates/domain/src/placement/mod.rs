@@ -1,11 +1,11 @@
 //! Placements: confirmed internships (R45).
 
+mod advance;
 mod cancel;
 mod complete;
 mod letter;
 mod machine;
 mod no_show;
-mod pass;
 mod rulings;
 mod terminate;
 

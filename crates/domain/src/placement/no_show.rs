@@ -11,7 +11,7 @@ impl Placement {
         period: Period,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), WrongPlacementState> {
-        let (mut placement, mut events) = self.pass(period, now);
+        let (mut placement, mut events) = self.advance(period, now);
         if placement.state == PlacementState::NoShow {
             return Ok((placement, events));
         }

@@ -101,7 +101,7 @@ impl Placement {
         period: Period,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), RulingError> {
-        let (mut placement, mut events) = self.pass(period, now);
+        let (mut placement, mut events) = self.advance(period, now);
         if let Some(first) = &placement.university_approval {
             return if first.says(&ruling) {
                 Ok((placement, events))
@@ -137,7 +137,7 @@ impl Placement {
         period: Period,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), RulingError> {
-        let (mut placement, mut events) = self.pass(period, now);
+        let (mut placement, mut events) = self.advance(period, now);
         if let Some(first) = &placement.compulsory_equivalence {
             return if first.says(&ruling) {
                 Ok((placement, events))

@@ -62,7 +62,7 @@ impl Placement {
         period: Period,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), TerminateError> {
-        let (mut placement, mut events) = self.pass(period, now);
+        let (mut placement, mut events) = self.advance(period, now);
         if placement.termination.as_ref() == Some(&termination) {
             return Ok((placement, events));
         }

@@ -121,8 +121,8 @@ fn only_the_listed_transitions_are_possible() {
 #[test]
 fn the_calendar_starts_and_completes_an_internship_once() {
     let stages = |now| {
-        let (placement, events) = placement().pass(july(), now);
-        let again = placement.clone().pass(july(), now);
+        let (placement, events) = placement().advance(july(), now);
+        let again = placement.clone().advance(july(), now);
         assert_eq!(again, (placement, vec![]), "a second run changes nothing");
         events.iter().map(|event| event.kind.action()).collect::<Vec<_>>()
     };

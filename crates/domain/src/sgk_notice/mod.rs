@@ -13,7 +13,7 @@ pub use machine::{SgkNoticeAction, TRANSITIONS};
 pub use reject::{SgkNoticeRejectReason, SgkNoticeRejection};
 
 use crate::Named;
-use crate::calendar::{Timestamp, istanbul_date, notice_due_on};
+use crate::calendar::{Timestamp, istanbul_date, sgk_notice_due_on};
 use crate::event::{Event, SgkNoticeEvent};
 use crate::ids::{PlacementId, SchoolId, SgkNoticeId};
 use crate::machine::target;
@@ -164,7 +164,7 @@ impl SgkNotice {
         start: Date,
         rules: &TermRules,
     ) -> (Self, Event) {
-        let due_on = notice_due_on(start, rules.sgk_notice_lead_days);
+        let due_on = sgk_notice_due_on(start, rules.sgk_notice_lead_days);
         let notice = Self {
             id,
             placement,

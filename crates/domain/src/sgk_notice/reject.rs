@@ -9,7 +9,7 @@ names! {
         /// The employer's SGK workplace number, sector, address or contact.
         EmployerData = "employer_data",
         /// The workplace or its address.
-        Place = "place",
+        Workplace = "workplace",
         /// The school cannot insure the intern on these dates. The dates of an offer cannot change,
         /// so the employer has to cancel it.
         Dates = "dates",

@@ -1,6 +1,6 @@
 use super::{Term, TermPhase, WrongPhase};
 use crate::calendar::{Timestamp, end_of_day, istanbul_date, last_send_day};
-use crate::evaluation::MethodCurrency;
+use crate::evaluation::MethodReportState;
 use time::Duration;
 
 names! {
@@ -56,7 +56,7 @@ pub struct TermFacts {
     /// Documents of submitted applications that are neither approved nor rejected.
     pub undecided_documents: i64,
     /// Whether the method report describes what the scorer will do (R30).
-    pub method: MethodCurrency,
+    pub method: MethodReportState,
 }
 
 /// The result of a calendar check. The caller records it with the officer and the time.
@@ -124,15 +124,15 @@ impl Term {
             check.find(FindingCode::DocumentsUndecided, Error, detail).fact("count", undecided);
         }
         match facts.method {
-            MethodCurrency::Missing => {
+            MethodReportState::Missing => {
                 let detail = "no method report is published".to_owned();
                 check.find(FindingCode::MethodReportMissing, Error, detail);
             }
-            MethodCurrency::Stale => {
+            MethodReportState::Stale => {
                 let detail = "the method report does not describe the scorer: publish a revision";
                 check.find(FindingCode::MethodReportStale, Error, detail.to_owned());
             }
-            MethodCurrency::Current => {}
+            MethodReportState::Current => {}
         }
         self.check_internship_window(&mut check, now);
         if now > calendar.pool_opens_at && self.progress.pool_opened_at.is_none() {
@@ -184,7 +184,8 @@ mod tests {
     use crate::term::{TermProgress, examples::pool_open};
     use time::macros::date;
 
-    const DONE: TermFacts = TermFacts { undecided_documents: 0, method: MethodCurrency::Current };
+    const DONE: TermFacts =
+        TermFacts { undecided_documents: 0, method: MethodReportState::Current };
 
     /// The term of 2026 during document control.
     fn term() -> Term {
@@ -230,10 +231,13 @@ mod tests {
         for (facts, code) in [
             (TermFacts { undecided_documents: 3, ..DONE }, FindingCode::DocumentsUndecided),
             (
-                TermFacts { method: MethodCurrency::Missing, ..DONE },
+                TermFacts { method: MethodReportState::Missing, ..DONE },
                 FindingCode::MethodReportMissing,
             ),
-            (TermFacts { method: MethodCurrency::Stale, ..DONE }, FindingCode::MethodReportStale),
+            (
+                TermFacts { method: MethodReportState::Stale, ..DONE },
+                FindingCode::MethodReportStale,
+            ),
         ] {
             assert_eq!(found(&term(), facts, after_control()), (false, vec![code]));
         }

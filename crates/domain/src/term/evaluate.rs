@@ -1,6 +1,6 @@
 use super::{Term, TermFacts, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
-use crate::evaluation::MethodCurrency;
+use crate::evaluation::MethodReportState;
 use crate::event::{Event, TermEvent};
 
 /// Why an evaluation cannot start.
@@ -39,7 +39,7 @@ impl Term {
             return Err(EvaluationError::DocumentsUndecided(facts.undecided_documents));
         }
         // A scorer that changed after the check would not follow the published report (R30).
-        if !calendar_checked || facts.method != MethodCurrency::Current {
+        if !calendar_checked || facts.method != MethodReportState::Current {
             return Err(EvaluationError::CalendarNotChecked);
         }
         self.progress.evaluation_started_at = Some(now);
@@ -79,10 +79,10 @@ mod tests {
             term.clone().start_evaluation(facts, checked, now).map(drop)
         };
         let refused = Err(EvaluationError::CalendarNotChecked);
-        assert_eq!(start(MethodCurrency::Current, true), Ok(()));
-        assert_eq!(start(MethodCurrency::Current, false), refused);
+        assert_eq!(start(MethodReportState::Current, true), Ok(()));
+        assert_eq!(start(MethodReportState::Current, false), refused);
         // The scorer was replaced after the check.
-        assert_eq!(start(MethodCurrency::Stale, true), refused);
-        assert_eq!(start(MethodCurrency::Missing, true), refused);
+        assert_eq!(start(MethodReportState::Stale, true), refused);
+        assert_eq!(start(MethodReportState::Missing, true), refused);
     }
 }

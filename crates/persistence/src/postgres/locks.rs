@@ -15,7 +15,7 @@ macro_rules! locks {
 }
 
 locks! {
-    /// The candidate in a term: first of every lock, whatever is done to its offers.
+    /// The candidate in a term: the first lock of every change to the candidate's offers.
     pool_entry: pool_entries;
     /// After the candidate.
     quota: quotas;
@@ -34,7 +34,7 @@ locks! {
     interview: interviews;
 }
 
-/// Locks those of the documents that nobody else has locked.
+/// Locks the given documents, skipping those that another transaction has locked.
 pub fn free_documents(conn: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
     documents::table
         .filter(documents::id.eq_any(ids))
@@ -44,13 +44,13 @@ pub fn free_documents(conn: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
         .load(conn)
 }
 
-/// Lets the statements of this transaction take as long as the rows of a whole term need.
+/// Removes the statement timeout for this transaction, which works on the rows of a whole term.
 pub fn take_time(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("set local statement_timeout = 0").execute(conn).map(drop)
 }
 
-/// Holds a value that is to be unique until the transaction ends: a second one that wants it waits,
-/// and then sees who has it.
+/// Reserves a unique value until the transaction ends. A second transaction waits, then sees
+/// the row of the first.
 pub fn unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<()> {
     use sha2::{Digest, Sha256};
     let number =
@@ -61,7 +61,7 @@ pub fn unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Takes rows that nobody else works on, without waiting for the others.
+/// Locks rows and skips those that another transaction has locked.
 macro_rules! skipping {
     ($query:expr) => {
         $query.for_update().skip_locked()

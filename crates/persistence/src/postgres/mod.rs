@@ -1,4 +1,4 @@
-//! PostgreSQL: the shared queries, compiled against it, and what only it says.
+//! PostgreSQL: the shared queries, compiled for it, and its own SQL.
 
 pub(crate) type Conn = diesel::PgConnection;
 pub(crate) type Db = diesel::pg::Pg;

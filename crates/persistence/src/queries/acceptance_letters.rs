@@ -1,7 +1,7 @@
 use super::prelude::*;
 use crate::rows::acceptance_letters::*;
 
-/// What the letter of an offer is made of.
+/// The current data for the acceptance letter of an offer.
 pub fn facts(conn: &mut Conn, offer: OfferId) -> Result<LetterFacts, StoreError> {
     Ok(offers::table
         .inner_join(employers::table)
@@ -32,18 +32,20 @@ pub fn facts(conn: &mut Conn, offer: OfferId) -> Result<LetterFacts, StoreError>
         .first(conn)?)
 }
 
-/// How many internships of a candidate have been confirmed, cancelled ones among them. Its pool
-/// entry is locked, so the number is the last letter's.
+/// Counts the confirmed internships of a candidate, including cancelled ones. The caller holds the
+/// lock of the pool entry, so the count is also the number of the last letter.
 pub fn count(conn: &mut Conn, entry: PoolEntryId) -> Result<i64, StoreError> {
     let issued = placements::table.filter(placements::pool_entry_id.eq(key(entry)));
     Ok(issued.count().get_result(conn)?)
 }
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, letter: &LetterRow) -> Result<(), StoreError> {
     diesel::insert_into(acceptance_letters::table).values(letter).execute(conn)?;
     Ok(())
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(conn: &mut Conn, placement: PlacementId) -> Result<Option<LetterSummary>, StoreError> {
     let found = acceptance_letters::table
         .inner_join(placements::table)
@@ -54,7 +56,7 @@ pub fn find(conn: &mut Conn, placement: PlacementId) -> Result<Option<LetterSumm
     Ok(found.map(|(letter, state)| LetterSummary { letter, state }))
 }
 
-/// The letter with that code.
+/// The letter with this verification code.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<LetterSummary>, StoreError> {
     let found = acceptance_letters::table
         .inner_join(placements::table)

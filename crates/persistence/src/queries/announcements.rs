@@ -4,11 +4,13 @@ use crate::rows::announcements::*;
 use staj_domain::announcement::{Announcement, AnnouncementState};
 use time::OffsetDateTime;
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, announcement: &AnnouncementRow) -> Result<(), StoreError> {
     diesel::insert_into(announcements::table).values(announcement).execute(conn)?;
     Ok(())
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     announcement: AnnouncementId,
@@ -17,7 +19,7 @@ pub fn find(
     Ok(found.first(conn).optional()?)
 }
 
-/// Locks an announcement, so that one act on it happens at a time.
+/// Locks an announcement, so that changes to it happen one at a time.
 pub fn lock(
     conn: &mut Conn,
     announcement: AnnouncementId,
@@ -40,7 +42,7 @@ pub fn save(
         announcements::revision.eq(announcement.revision),
         announcements::version.eq(announcement.version + 1),
     );
-    // The first publication; a revision has a time of its own.
+    // Only the first publication sets the time. Each later revision records its own.
     let updated = match (announcement.state, announcement.revision) {
         (AnnouncementState::Published, Some(0)) => diesel::update(current)
             .set((changes, announcements::published_at.eq(At(at))))
@@ -50,7 +52,7 @@ pub fn save(
     one_row(updated, "announcements", id)
 }
 
-/// Keeps a revision, and makes its text the one everybody reads.
+/// Stores a revision and makes its text the current one.
 pub fn insert_revision(
     conn: &mut Conn,
     announcement: AnnouncementId,

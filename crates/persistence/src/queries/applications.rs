@@ -11,7 +11,7 @@ use staj_domain::school::SchoolKind;
 use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime};
 
-/// What a term asks of those who apply.
+/// What a term requires of its applicants.
 pub fn call(conn: &mut Conn, term: TermId) -> Result<Option<Call>, StoreError> {
     let row = terms::table
         .find(key(term))
@@ -30,8 +30,9 @@ pub fn field_of(conn: &mut Conn, department: &str) -> Result<Option<String>, Sto
         .optional()?)
 }
 
-/// Takes the next number of a term. Whoever takes one at the same time waits for the end of this
-/// transaction: numbers have no gaps, and what is read after this is read alone.
+/// Takes the next number of a term. Other transactions that want one wait until this transaction
+/// ends. Numbers therefore have no gaps, and later reads in this transaction see no competing
+/// applicant.
 pub fn next_number(conn: &mut Conn, term: TermId) -> Result<i32, StoreError> {
     Ok(diesel::insert_into(application_numbers::table)
         .values((application_numbers::term_id.eq(key(term)), application_numbers::last.eq(1)))
@@ -57,6 +58,7 @@ pub fn find_of_candidate(
     Ok(id.map(Key::id))
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     application: &Application,
@@ -139,7 +141,7 @@ pub fn save_submitted(
     one_row(updated, "applications", id)
 }
 
-/// Takes a submitted application, whose lock the caller holds, out of the term (A12).
+/// Makes a submitted application ineligible (A12). The caller holds its lock.
 pub fn make_ineligible(conn: &mut Conn, application: ApplicationId) -> Result<(), StoreError> {
     let id = key(application);
     let submitted = applications::table
@@ -154,7 +156,7 @@ pub fn make_ineligible(conn: &mut Conn, application: ApplicationId) -> Result<()
     one_row(updated, "applications", id)
 }
 
-/// Saves where an application stands.
+/// Saves the state of an application.
 pub fn save_state(conn: &mut Conn, application: &Application) -> Result<(), StoreError> {
     let id = key(application.id);
     let current =
@@ -168,7 +170,7 @@ pub fn save_state(conn: &mut Conn, application: &Application) -> Result<(), Stor
     one_row(updated, "applications", id)
 }
 
-/// Locks an application, and with it all of its documents; `None` when it is not the candidate's.
+/// Locks an application and all of its documents. `None` if it is not the candidate's.
 pub fn lock(
     conn: &mut Conn,
     application: ApplicationId,
@@ -178,7 +180,7 @@ pub fn lock(
     load(conn, application, candidate)
 }
 
-/// An application as its rules see it; `None` when it is not the candidate's.
+/// Loads an application for a decision. `None` if it is not the candidate's.
 pub fn load(
     conn: &mut Conn,
     application: ApplicationId,
@@ -201,19 +203,19 @@ pub fn load(
         .optional()?;
     let Some((row, birth_date, Name(kind), field)) = found else { return Ok(None) };
     let term = row.term_id.id();
-    let wishes = wishes(conn, &[id])?.remove(&id).unwrap_or_default();
-    let application = row.application(wishes, kind, field)?;
+    let preferences = preferences(conn, &[id])?.remove(&id).unwrap_or_default();
+    let application = row.application(preferences, kind, field)?;
     Ok(Some(LoadedApplication { application, term, birth_date }))
 }
 
-fn wishes(conn: &mut Conn, of: &[Key]) -> Result<BTreeMap<Key, Wishes>, StoreError> {
-    let mut wishes = BTreeMap::<Key, Wishes>::new();
+fn preferences(conn: &mut Conn, of: &[Key]) -> Result<BTreeMap<Key, Preferences>, StoreError> {
+    let mut preferences = BTreeMap::<Key, Preferences>::new();
     let cities = city_preferences::table
         .filter(city_preferences::application_id.eq_any(of))
         .select((city_preferences::application_id, city_preferences::province_code))
         .load::<(Key, i32)>(conn)?;
     for (id, city) in cities {
-        wishes.entry(id).or_default().cities.insert(city);
+        preferences.entry(id).or_default().cities.insert(city);
     }
     let periods = period_preferences::table
         .filter(period_preferences::application_id.eq_any(of))
@@ -226,11 +228,12 @@ fn wishes(conn: &mut Conn, of: &[Key]) -> Result<BTreeMap<Key, Wishes>, StoreErr
     for (id, start, end) in periods {
         let period = Period::new(start, end)
             .map_err(|_order| StoreError::Corrupt { table: "period_preferences", id: id.0 })?;
-        wishes.entry(id).or_default().periods.insert(period);
+        preferences.entry(id).or_default().periods.insert(period);
     }
-    Ok(wishes)
+    Ok(preferences)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     application: ApplicationId,
@@ -293,7 +296,7 @@ fn select(
             query = query.filter(applications::id.lt(key(after)));
         }
         if !filter.states.is_empty() {
-            // The state at this instant, as `ApplicationState::at` says it.
+            // The state at this instant, as `ApplicationState::at` computes it.
             let state = case_when(
                 applications::state
                     .eq(ApplicationState::Draft.name())
@@ -310,7 +313,7 @@ fn select(
     }
     let found = query.load::<SummaryColumns>(conn)?;
     let ids: Vec<_> = found.iter().map(|columns| columns.application.id).collect();
-    let mut wishes = wishes(conn, &ids)?;
+    let mut preferences = preferences(conn, &ids)?;
     let mut document_types = BTreeMap::<Key, Vec<String>>::new();
     let uploaded = documents::table
         .filter(documents::application_id.eq_any(&ids))
@@ -321,8 +324,8 @@ fn select(
     }
     let summary = |columns: SummaryColumns| {
         let id = columns.application.id;
-        let wishes = wishes.remove(&id).unwrap_or_default();
-        columns.summary(wishes, document_types.remove(&id).unwrap_or_default(), now)
+        let preferences = preferences.remove(&id).unwrap_or_default();
+        columns.summary(preferences, document_types.remove(&id).unwrap_or_default(), now)
     };
     Ok(found.into_iter().map(summary).collect())
 }

@@ -25,8 +25,8 @@ pub fn list(conn: &mut Conn, filter: &AuditFilter) -> Result<Vec<AuditEventRow>,
     Ok(query.load(conn)?)
 }
 
-/// What must hold in the whole database, each with a query that counts where it does not. The
-/// constraints and triggers say most of this a second time; here nothing is trusted.
+/// What must hold in the whole database. Each query counts the violations. Constraints and triggers
+/// enforce most of these rules, too. These queries do not rely on them.
 const INVARIANTS: &[(&str, &str)] = &[
     // R50
     (
@@ -42,7 +42,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     ),
     // R55
     (
-        "no_open_offer_beside_two_confirmed",
+        "no_open_offer_with_two_confirmed",
         "select count(*) as violations from offers o where o.state in ('sent', 'accepted') and
            (select count(*) from offers c where c.pool_entry_id = o.pool_entry_id and c.state = 'confirmed') >= 2",
     ),
@@ -70,7 +70,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     ),
     // R18, R45, R70
     (
-        "confirmed_has_one_placement_notice_and_letter",
+        "confirmed_has_one_placement_sgk_notice_and_letter",
         "select count(*) as violations from offers o where o.state = 'confirmed' and (
            (select count(*) from placements p where p.offer_id = o.id) <> 1 or
            (select count(*) from sgk_notices n join placements p on p.id = n.placement_id where p.offer_id = o.id) <> 1 or
@@ -78,7 +78,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     ),
     // A42
     (
-        "pool_holds_whose_application_is_in_it",
+        "pool_entry_matches_its_application",
         "select count(*) as violations from pool_entries e join applications a on a.id = e.id
          where (e.state = 'in_pool') <> (a.state = 'in_pool')",
     ),
@@ -89,7 +89,7 @@ const INVARIANTS: &[(&str, &str)] = &[
     ),
     // R17
     ("sent_with_lead_time", sql::SENT_WITHOUT_LEAD_TIME),
-    // D3: the event that made it, and one for each change since.
+    // D3: one event for its creation, and one for each change since.
     (
         "one_audit_event_per_change",
         "select count(*) as violations from offers o where o.version + 1 <>
@@ -108,7 +108,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "approved_was_accepted",
         "select count(*) as violations from documents where state = 'approved' and (accepted_by is null or approved_by is null)",
     ),
-    // A38: what its officers see, and only they.
+    // A38: only the school's officers see these documents.
     (
         "document_is_in_its_schools_queue",
         "select count(*) as violations from documents d join applications a on a.id = d.application_id
@@ -118,7 +118,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "no_failed_item_is_set_aside",
         "select count(*) as violations from failed_items where retry_at is null",
     ),
-    // A12: nobody is to decide on what can no longer count.
+    // A12: a document that can no longer count must not wait for a decision.
     (
         "only_submitted_applications_have_undecided_documents",
         "select count(*) as violations from documents d join applications a on a.id = d.application_id
@@ -132,7 +132,7 @@ struct Count {
     violations: i64,
 }
 
-/// Counts what breaks each invariant.
+/// Returns each invariant with the number of its violations.
 pub fn check_invariants(conn: &mut Conn) -> Result<Vec<(&'static str, i64)>, StoreError> {
     let check = |(name, query): &(&'static str, &'static str)| {
         let Count { violations } = diesel::sql_query(*query).get_result(conn)?;

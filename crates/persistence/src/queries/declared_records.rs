@@ -2,7 +2,7 @@ use super::prelude::*;
 use staj_domain::application::OfficialRecord;
 use time::OffsetDateTime;
 
-/// What was imported of a person, known by the fingerprint of its identity number (D9).
+/// The imported records of a person, found by the fingerprint of their identity number (D9).
 pub fn load(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, StoreError> {
     let found = declared_records::table
         .filter(declared_records::national_id_fingerprint.eq(fingerprint))
@@ -10,7 +10,8 @@ pub fn load(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, Store
         .load::<(String, i32)>(conn)?;
     let mut record = OfficialRecord::default();
     for (item, quantity) in found {
-        // The import and the table keep the range; a narrower rule of today leaves the item out.
+        // The import and the table check the range. A value outside a narrower current range is
+        // left out.
         if let Ok(quantity) = u32::try_from(quantity) {
             record.note(&item, quantity).ok();
         }
@@ -18,7 +19,7 @@ pub fn load(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, Store
     Ok(record)
 }
 
-/// Notes what a source says of persons. A later import replaces an earlier one, item by item.
+/// Saves what a source declared about people. A later import replaces an earlier one item by item.
 pub fn save(
     conn: &mut Conn,
     records: &[(Vec<u8>, OfficialRecord)],

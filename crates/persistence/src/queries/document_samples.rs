@@ -32,6 +32,7 @@ pub fn find_by_seed(
     Ok(found.first::<Key>(conn).optional()?.map(Key::id))
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     sample: &DocumentSampleRow,
@@ -44,6 +45,7 @@ pub fn insert(
     Ok(())
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     sample: DocumentSampleId,
@@ -69,7 +71,7 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
-/// What a sample has come to, by school and document type.
+/// The results of a sample, by school and document type.
 pub fn verdicts(
     conn: &mut Conn,
     sample: DocumentSampleId,
@@ -123,6 +125,7 @@ pub fn list_reviews(
     Ok(query.load(conn)?)
 }
 
+/// A review with its document.
 pub fn find_review(
     conn: &mut Conn,
     review: DocumentReviewId,
@@ -134,7 +137,7 @@ pub fn find_review(
     Ok(found.first(conn).optional()?)
 }
 
-/// Locks a review, so that it is recorded once.
+/// Locks a review, so that only one verdict is recorded.
 pub fn lock_review(
     conn: &mut Conn,
     review: DocumentReviewId,
@@ -152,7 +155,7 @@ pub fn lock_review(
     row.review(deciders).map(Some)
 }
 
-/// Saves a recorded opinion.
+/// Saves a recorded verdict.
 pub fn save_review(
     conn: &mut Conn,
     review: &DocumentReview,

@@ -8,7 +8,7 @@ use staj_domain::application::ApplicationState;
 use staj_domain::document::{Document, DocumentControl, DocumentState};
 use time::OffsetDateTime;
 
-/// The documents of an application, whose lock the caller holds.
+/// The documents of an application. The caller holds the lock of the application.
 pub fn load_of_application(
     conn: &mut Conn,
     application: ApplicationId,
@@ -23,6 +23,7 @@ pub fn load_of_application(
         .collect()
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     document: &Document,
@@ -44,14 +45,15 @@ pub fn insert(
     Ok(())
 }
 
+/// Deletes a document.
 pub fn delete(conn: &mut Conn, document: &Document) -> Result<(), StoreError> {
     let id = key(document.id);
     let current = documents::table.find(id).filter(documents::version.eq(document.version));
     one_row(diesel::delete(current).execute(conn)?, "documents", id)
 }
 
-/// Locks a document after its application, so that two decisions come one after the other, and
-/// neither beside a claim; `None` when the document is not the caller's to see.
+/// Locks a document after its application, so that decisions and claims happen one at a time.
+/// `None` if the caller may not see the document.
 pub fn lock(
     conn: &mut Conn,
     document: DocumentId,
@@ -60,11 +62,11 @@ pub fn lock(
     let Some(found) = find(conn, document, scope)? else { return Ok(None) };
     locks::application(conn, found.document.application_id)?;
     locks::document(conn, found.document.id)?;
-    // Read again: what was read before the lock may be gone.
+    // Read again, because the document may have been deleted before the lock.
     on_desk(conn, document)
 }
 
-/// The same without the lock, to look at.
+/// Loads a document without a lock, for reading only.
 pub fn load(
     conn: &mut Conn,
     document: DocumentId,
@@ -92,7 +94,8 @@ fn on_desk(conn: &mut Conn, document: DocumentId) -> Result<Option<DeskDocument>
 }
 
 /// Locks the next documents of a queue that nobody has claimed, up to the limit of the filter.
-/// What somebody else has locked is passed over, so that those who ask at once share the queue.
+/// Documents that another transaction has locked are skipped, so that concurrent officers get
+/// different documents.
 pub fn lock_next(
     conn: &mut Conn,
     filter: &DocumentFilter,
@@ -105,7 +108,7 @@ pub fn lock_next(
         let ours = locks::free_documents(conn, &ids)?;
         let is_free =
             documents::claimed_until.is_null().or(documents::claimed_until.lt(At(filter.now)));
-        // Read again: what was read before the lock may be decided, or claimed.
+        // Read again, because a document may have been decided or claimed before the lock.
         let read = documents::table
             .inner_join(applications::table)
             .filter(documents::id.eq_any(ours))
@@ -148,7 +151,7 @@ fn locked(conn: &mut Conn, columns: LockedColumns) -> Result<DeskDocument, Store
     })
 }
 
-/// Saves what a decision did to a document.
+/// Saves the decision on a document.
 pub fn save(
     conn: &mut Conn,
     document: &Document,
@@ -161,7 +164,7 @@ pub fn save(
     one_row(diesel::update(current).set(columns).execute(conn)?, "documents", id)
 }
 
-/// Saves a document that went in with its application: it takes its place in the school's queue.
+/// Saves a document that was submitted with its application, which adds it to the school's queue.
 pub fn save_submitted(
     conn: &mut Conn,
     document: &Document,
@@ -181,7 +184,7 @@ pub fn save_submitted(
     one_row(updated, "documents", id)
 }
 
-/// Saves who works on a document.
+/// Saves who has claimed a document.
 pub fn save_claim(conn: &mut Conn, document: &Document) -> Result<(), StoreError> {
     let id = key(document.id);
     let current = documents::table.find(id).filter(documents::version.eq(document.version));
@@ -189,6 +192,7 @@ pub fn save_claim(conn: &mut Conn, document: &Document) -> Result<(), StoreError
     one_row(diesel::update(current).set(columns).execute(conn)?, "documents", id)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     document: DocumentId,
@@ -228,7 +232,7 @@ fn select(
         ApplicationScope::Candidate(candidate) => {
             query.filter(applications::candidate_id.eq(key(candidate)))
         }
-        // What is not submitted has no school (R7).
+        // A document that is not submitted has no school (R7).
         ApplicationScope::School(school) => query.filter(documents::school_id.eq(key(school))),
         ApplicationScope::Everyone => query,
     };
@@ -250,7 +254,7 @@ fn select(
         }
         query = match filter.states.as_slice() {
             [] => query,
-            // An equation, so that the index of the queue gives the order as well.
+            // An equality, so that the index of the queue also provides the order.
             [state] => query.filter(documents::state.eq(Name(*state))),
             states => query.filter(documents::state.eq_any(states.iter().copied().map(Name))),
         };
@@ -275,7 +279,7 @@ fn select(
                 .filter(documents::queued_at.le(At(until)));
         }
         if let Some((at, id)) = filter.after {
-            // Both halves name the instant, so that the index leads to where the page begins.
+            // Both conditions contain the instant, so that the index finds the start of the page.
             let beyond = documents::queued_at.gt(At(at)).or(documents::id.gt(key(id)));
             query = query.filter(documents::queued_at.ge(At(at)).and(beyond));
         }
@@ -283,7 +287,7 @@ fn select(
     Ok(query.load(conn)?)
 }
 
-/// The schools whose documents are checked by these (A38).
+/// The schools whose documents this group checks (A38).
 fn schools_under(conn: &mut Conn, control: DocumentControl) -> Result<Vec<Key>, StoreError> {
     let controls = reference::document_controls(conn, None)?;
     let under = controls.into_iter().filter(|(_, by)| *by == control);

@@ -3,11 +3,12 @@ use super::prelude::*;
 use crate::rows::employers::*;
 use staj_domain::employer::Employer;
 
-/// The employer as its rules see it.
+/// Loads an employer for a decision.
 pub fn load(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
     profile(conn, employer)?.as_ref().map(Employer::try_from).transpose()
 }
 
+/// The stored row of an employer, with the profile.
 pub fn profile(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerRow>, StoreError> {
     Ok(employers::table
         .find(key(employer))
@@ -16,20 +17,21 @@ pub fn profile(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerR
         .optional()?)
 }
 
-/// Locks an employer: its state, its members and the opening of its quotas are decided one at
-/// a time (R14).
+/// Locks an employer, so that decisions on its state, members and new quotas happen one at a time
+/// (R14).
 pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
     locks::employer(conn, key(employer))?;
     load(conn, employer)
 }
 
-/// Whether a tax number is free, in a write: until its end nobody else can take it.
+/// Whether a tax number is free. It stays reserved until the end of this write transaction.
 pub fn claim_tax_number(conn: &mut Conn, tax_number: &str) -> Result<bool, StoreError> {
     locks::unique_value(conn, tax_number.as_bytes())?;
     let taken = employers::table.filter(employers::tax_number.eq(tax_number));
     Ok(taken.count().get_result::<i64>(conn)? == 0)
 }
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, employer: &EmployerRow) -> Result<(), StoreError> {
     diesel::insert_into(employers::table).values(employer).execute(conn)?;
     Ok(())
@@ -48,6 +50,7 @@ pub fn save(conn: &mut Conn, employer: &Employer) -> Result<(), StoreError> {
     one_row(updated, "employers", id)
 }
 
+/// Saves the editable part of a profile.
 pub fn save_profile(
     conn: &mut Conn,
     employer: EmployerId,
@@ -61,6 +64,7 @@ pub fn save_profile(
     one_row(updated, "employers", id)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerSummary>, StoreError> {
     Ok(employers::table
         .inner_join(provinces::table)

@@ -11,7 +11,7 @@ use staj_domain::term::TermFacts;
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
-/// What a check of a term has to know beyond the term itself.
+/// The data that a calendar check needs in addition to the term.
 pub fn facts(conn: &mut Conn, term: TermId) -> Result<TermFacts, StoreError> {
     let undecided = [DocumentState::Submitted, DocumentState::Accepted].map(Name);
     let undecided_documents = documents::table
@@ -23,16 +23,17 @@ pub fn facts(conn: &mut Conn, term: TermId) -> Result<TermFacts, StoreError> {
         .first(conn)?;
     let criteria = super::terms::definition(conn, term)?.criteria;
     let published = super::method_reports::published(conn, term)?;
-    let method = Method::of(criteria).standing(published.as_ref());
+    let method = Method::of(criteria).report_state(published.as_ref());
     Ok(TermFacts { undecided_documents, method })
 }
 
+/// Inserts a calendar check.
 pub fn insert_check(conn: &mut Conn, check: &CalendarCheckRow) -> Result<(), StoreError> {
     diesel::insert_into(calendar_checks::table).values(check).execute(conn)?;
     Ok(())
 }
 
-/// Notes that the checks made so far looked at another calendar.
+/// Marks the checks made so far as outdated, because the calendar has changed.
 pub fn outdate_checks(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
     let checks = calendar_checks::table.filter(calendar_checks::term_id.eq(key(term)));
     diesel::update(checks).set(calendar_checks::outdated.eq(true)).execute(conn)?;
@@ -66,7 +67,7 @@ pub fn list_checks(
     Ok(query.load(conn)?)
 }
 
-/// Submitted applications, which a run will go through.
+/// Counts the submitted applications, which a run will evaluate.
 pub fn submitted(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
     Ok(applications::table
         .filter(applications::term_id.eq(key(term)))
@@ -75,11 +76,13 @@ pub fn submitted(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
         .first(conn)?)
 }
 
+/// Inserts a run.
 pub fn insert_run(conn: &mut Conn, run: &EvaluationRunRow) -> Result<(), StoreError> {
     diesel::insert_into(evaluation_runs::table).values(run).execute(conn)?;
     Ok(())
 }
 
+/// A run of a term. `None` if the term has no such run.
 pub fn find_run(
     conn: &mut Conn,
     term: TermId,
@@ -138,8 +141,8 @@ pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Dossier
     found.into_iter().map(dossier).collect()
 }
 
-/// Saves what a chunk of a run made. The applications leave the state in which a run finds them,
-/// so that a run that was cut short goes on where it stopped.
+/// Saves the results of one chunk of a run. The applications leave the submitted state, so that an
+/// interrupted run continues where it stopped.
 pub fn save_judged(conn: &mut Conn, judged: &Judged, at: OffsetDateTime) -> Result<(), StoreError> {
     let columns = judged
         .evaluated
@@ -180,7 +183,7 @@ fn leave_submitted(
             applications::version.eq(applications::version + 1),
         ))
         .execute(conn)?;
-    // One of them changed meanwhile: the next step reads them again.
+    // One of them changed after it was read. The next step reads them again.
     if updated == ids.len() {
         Ok(())
     } else {
@@ -188,7 +191,7 @@ fn leave_submitted(
     }
 }
 
-/// Ends a run. What was withdrawn on the way was not done, and is not missing.
+/// Ends a run. Applications that were withdrawn during the run are not counted as evaluated.
 pub fn finish_run(
     conn: &mut Conn,
     run: EvaluationRunId,
@@ -205,6 +208,7 @@ pub fn finish_run(
     one_row(updated, "evaluation_runs", key(run))
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     application: ApplicationId,
@@ -237,7 +241,7 @@ pub fn find(
 pub fn count_scores(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
     locks::take_time(conn)?;
     for competency in Competency::ALL.iter().map(|competency| competency.name()) {
-        // The name of a competency is that of its column, and comes from nowhere else.
+        // The name of a competency is also the name of its column. It never comes from input.
         let count = format!(
             "insert into score_counts (term_id, level, competency, score, count)
              select e.term_id, a.level, '{competency}', e.{competency}_score, count(*)

@@ -6,10 +6,10 @@ use staj_domain::Named;
 use staj_domain::event::Event;
 use uuid::Uuid;
 
-/// Rows of one statement: ten values each, and SQLite takes 32,766 of them.
+/// Rows per statement. Each has ten values, and SQLite takes at most 32,766 values.
 const BATCH: usize = 1000;
 
-/// Notes every event in the audit trail and in the outbox, within the transaction that made it.
+/// Writes every event to the audit trail and to the outbox, in the transaction of the change.
 pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), StoreError> {
     for batch in events.chunks(BATCH) {
         let trail: Vec<_> = batch
@@ -46,7 +46,7 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
     Ok(())
 }
 
-/// Where the journals end now: what a transaction writes after it comes behind the mark.
+/// The current end of the audit trail and the ledger. Later rows come after this mark.
 pub fn mark(conn: &mut Conn) -> Result<Mark, StoreError> {
     let trail = audit_events::table.select(max(audit_events::id)).first::<Option<i64>>(conn)?;
     let ledger =
@@ -54,7 +54,7 @@ pub fn mark(conn: &mut Conn) -> Result<Mark, StoreError> {
     Ok(Mark { trail: trail.unwrap_or(0), ledger: ledger.unwrap_or(0) })
 }
 
-/// What a request has noted since a mark, in order.
+/// The audit events that a request has written since a mark, in order.
 pub fn since(conn: &mut Conn, mark: Mark, request: Uuid) -> Result<Vec<AuditEventRow>, StoreError> {
     Ok(audit_events::table
         .filter(audit_events::id.gt(mark.trail))

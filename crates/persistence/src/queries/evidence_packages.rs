@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The evidence of a school that no package holds, while nobody else of the school sends any.
+/// The evidence of a school that is in no package yet. The lock lets one officer of the school send
+/// a package at a time.
 pub fn lock_unsent(
     conn: &mut Conn,
     term: TermId,
@@ -46,6 +47,7 @@ pub fn insert(
     }
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     package: EvidencePackageId,
@@ -58,7 +60,8 @@ pub fn find(
     Ok(with_evidence(conn, found)?.into_iter().next())
 }
 
-/// Notes that the programme has the package; one that was acknowledged keeps when and by whom.
+/// Records that the programme office has received the package. A package that was acknowledged
+/// before keeps its time and officer.
 pub fn acknowledge(
     conn: &mut Conn,
     package: EvidencePackageId,
@@ -109,9 +112,9 @@ fn with_evidence(
         .order(announcement_evidence::id)
         .select(EvidenceRow::as_select())
         .load(conn)?;
-    // The last letter of each, should there be several.
+    // The last mail of each package, if there are several.
     let objects: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let letters: HashMap<Uuid, MailRow> =
+    let mails_found: HashMap<Uuid, MailRow> =
         super::mails::about(conn, &objects, NotificationKind::EvidencePackageSent)?
             .into_iter()
             .collect();
@@ -119,7 +122,7 @@ fn with_evidence(
         let sent = |e: &&EvidenceRow| e.evidence_package_id == Some(package.id);
         EvidencePackageSummary {
             evidence: evidence.iter().filter(sent).cloned().collect(),
-            letter: letters.get(&package.id.0).cloned(),
+            mail: mails_found.get(&package.id.0).cloned(),
             package,
             school_name,
         }
@@ -145,7 +148,7 @@ pub fn university_statuses(
     )?;
     let ids: Vec<Key> = schools.iter().map(|school| school.id).collect();
     let term = key(filter.term);
-    let letters: HashMap<Key, MailRow> = notifications::table
+    let mails_found: HashMap<Key, MailRow> = notifications::table
         .inner_join(mails::table)
         .filter(notifications::object_id.eq(term))
         .filter(notifications::kind.eq(Name(NotificationKind::TermAnnounced)))
@@ -185,7 +188,7 @@ pub fn university_statuses(
         let id = school.id;
         let sent: Vec<_> = packages.iter().filter(|(of, ..)| *of == id).collect();
         UniversityStatusSummary {
-            letter: letters.get(&id).cloned(),
+            mail: mails_found.get(&id).cloned(),
             announcements: announcements.get(&id).copied().unwrap_or_default(),
             evidence: evidence.get(&id).copied().unwrap_or_default(),
             packages: sent.len(),

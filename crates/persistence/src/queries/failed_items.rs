@@ -2,7 +2,7 @@ use super::prelude::*;
 use crate::rows::failed_items::*;
 use staj_domain::failure::{FailedItem, Job};
 
-/// Everything that a job failed on and has not done since.
+/// The items that a job failed on and has not completed since.
 pub fn of_job(conn: &mut Conn, job: Job) -> Result<Vec<FailedItem>, StoreError> {
     let found = failed_items::table
         .filter(failed_items::job.eq(Name(job)))
@@ -27,6 +27,7 @@ pub fn list(conn: &mut Conn, filter: &FailedItemFilter) -> Result<Vec<FailedItem
     Ok(query.load(conn)?.into_iter().map(Into::into).collect())
 }
 
+/// Locks the row and loads it for a decision. `None` if it does not exist.
 pub fn lock(conn: &mut Conn, id: FailedItemId) -> Result<Option<FailedItem>, StoreError> {
     if !locks::failed_item(conn, key(id))? {
         return Ok(None);
@@ -39,8 +40,7 @@ pub fn lock(conn: &mut Conn, id: FailedItemId) -> Result<Option<FailedItem>, Sto
     Ok(found.map(Into::into))
 }
 
-/// Writes an item, for the first time or again. Of two servers that failed on it at once, the
-/// last one stays.
+/// Inserts or replaces an item. If two servers fail on it at the same time, the last write wins.
 pub fn save(conn: &mut Conn, item: &FailedItem) -> Result<(), StoreError> {
     let row = FailedItemRow::from(item);
     diesel::insert_into(failed_items::table)
@@ -57,7 +57,7 @@ pub fn save(conn: &mut Conn, item: &FailedItem) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Forgets an item that was done after all.
+/// Deletes an item that has now been completed.
 pub fn delete(conn: &mut Conn, id: FailedItemId) -> Result<(), StoreError> {
     diesel::delete(failed_items::table.find(key(id))).execute(conn)?;
     Ok(())

@@ -3,6 +3,7 @@ use crate::rows::applications::ApplicationScope;
 use crate::rows::guardian_consents::*;
 use time::Date;
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     application: ApplicationId,
@@ -14,7 +15,7 @@ pub fn find(
         .optional()?)
 }
 
-/// Sets the consent; a second one replaces the first.
+/// Saves the consent. It replaces an earlier one.
 pub fn put(conn: &mut Conn, consent: &GuardianConsentRow) -> Result<(), StoreError> {
     diesel::insert_into(guardian_consents::table)
         .values(consent)
@@ -25,7 +26,7 @@ pub fn put(conn: &mut Conn, consent: &GuardianConsentRow) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Locks an application that a caller knows of. `false` when there is none.
+/// Locks an application that the caller may see. `false` if there is none.
 pub fn lock_application(
     conn: &mut Conn,
     application: ApplicationId,
@@ -34,7 +35,7 @@ pub fn lock_application(
     Ok(locks::application(conn, key(application))? && is_known(conn, application, scope)?)
 }
 
-/// Whether a caller may know of an application.
+/// Whether the caller may see an application.
 pub fn is_known(
     conn: &mut Conn,
     application: ApplicationId,

@@ -6,6 +6,7 @@ use staj_domain::Named;
 use staj_domain::interview::{Interview, InterviewState};
 use time::OffsetDateTime;
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     interview: &Interview,
@@ -30,7 +31,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Locks an interview of the caller's.
+/// Locks an interview in the caller's scope.
 pub fn lock(
     conn: &mut Conn,
     interview: InterviewId,
@@ -41,6 +42,7 @@ pub fn lock(
     found.map(|found| Interview::try_from(&found.interview)).transpose()
 }
 
+/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(
     conn: &mut Conn,
     interview: &Interview,
@@ -63,7 +65,7 @@ pub fn save(
     one_row(updated, "interviews", id)
 }
 
-/// The passcode of a meeting that is to take place: for those who meet there (R65, A31).
+/// The passcode of an upcoming interview, for its participants only (R65, A31).
 pub fn passcode(conn: &mut Conn, interview: InterviewId) -> Result<Option<String>, StoreError> {
     Ok(interviews::table
         .find(key(interview))
@@ -78,6 +80,7 @@ fn ahead() -> Vec<&'static str> {
     ahead.map(|state| state.name()).collect()
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     interview: InterviewId,
@@ -162,7 +165,7 @@ fn select(
         .filter(users::id.eq_any(found.iter().map(|found| found.0.officer_id)))
         .select((users::id, users::full_name, users::email, users::phone))
         .load(conn)?;
-    // What these candidates have before them, with whomever.
+    // The upcoming interviews of these candidates, with any employer.
     let busy: Vec<(Key, Key, At, At)> = interviews::table
         .inner_join(talent_pool_entries::table.inner_join(pool_entries::table))
         .filter(pool_entries::candidate_id.eq_any(found.iter().map(|found| found.4.id)))

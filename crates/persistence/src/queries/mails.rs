@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-/// Rows of one statement: twelve columns each stay below the number of values SQLite takes.
+/// Rows per statement. With twelve columns each, they stay below SQLite's limit on values.
 const ROWS: usize = 1000;
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
     for rows in rows.chunks(ROWS) {
         diesel::insert_into(mails::table).values(rows).execute(conn)?;
@@ -17,7 +18,7 @@ pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The mails to these recipients that go out at this instant and that nobody has taken, by address.
+/// The unclaimed mails to these recipients that are due at this instant, by address.
 pub fn unsent_at(
     conn: &mut Conn,
     at: OffsetDateTime,
@@ -33,8 +34,8 @@ pub fn unsent_at(
     Ok(found.into_iter().collect())
 }
 
-/// Takes mails that are due, and notes the attempt. Until the lease ends nobody else takes them;
-/// afterwards they are taken again, because whoever took them did not report back.
+/// Claims mails that are due and counts the attempt. Nobody else can claim them until the lease
+/// ends. After that they are due again, because the sender did not report a result.
 pub fn claim(
     conn: &mut Conn,
     now: OffsetDateTime,
@@ -66,7 +67,7 @@ pub fn claim(
     Ok(due.into_iter().map(claimed).collect())
 }
 
-/// Notes how an attempt ended, if it is still the last one.
+/// Saves the result of an attempt, if it is still the latest attempt.
 pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
     let Tried { mail, failure, error, at } = tried;
     let attempt = mails::table
@@ -86,6 +87,7 @@ pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Locks the row and loads it for a decision. `None` if it does not exist.
 pub fn lock(conn: &mut Conn, mail: MailId) -> Result<Option<Mail>, StoreError> {
     if !locks::mail(conn, key(mail))? {
         return Ok(None);
@@ -93,6 +95,7 @@ pub fn lock(conn: &mut Conn, mail: MailId) -> Result<Option<Mail>, StoreError> {
     Ok(row(conn, mail)?.as_ref().map(Mail::from))
 }
 
+/// Saves the state of a mail. The caller holds its lock.
 pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
     let id = key(mail.id);
     let updated = diesel::update(mails::table.find(id))
@@ -106,6 +109,7 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
     one_row(updated, "mails", id)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(conn: &mut Conn, mail: MailId) -> Result<Option<MailSummary>, StoreError> {
     let found = row(conn, mail)?;
     Ok(with_notifications(conn, found.into_iter().collect())?.into_iter().next())

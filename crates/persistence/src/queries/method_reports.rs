@@ -2,12 +2,13 @@ use super::prelude::*;
 use crate::rows::method_reports::*;
 use staj_domain::evaluation::Method;
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, report: &MethodReportRow) -> Result<(), StoreError> {
     diesel::insert_into(method_reports::table).values(report).execute(conn)?;
     Ok(())
 }
 
-/// A revision of the report of a term; without a number the current one.
+/// A revision of the method report of a term. Without a number it is the current revision.
 pub fn find(
     conn: &mut Conn,
     term: TermId,
@@ -24,7 +25,7 @@ pub fn find(
     Ok(query.first(conn).optional()?)
 }
 
-/// The method that was published last.
+/// The method of the latest published revision.
 pub fn published(conn: &mut Conn, term: TermId) -> Result<Option<Method>, StoreError> {
     Ok(find(conn, term, None)?.map(|report| report.method()))
 }

@@ -37,7 +37,7 @@ pub(crate) mod users;
 
 use super::{Conn, Db, locks, sql};
 
-/// What a query file starts from.
+/// The imports that every query file needs.
 mod prelude {
     pub(super) use super::{Conn, Db, locks};
     pub(super) use crate::StoreError;

@@ -2,9 +2,10 @@ use super::prelude::*;
 use crate::rows::notifications::*;
 use time::OffsetDateTime;
 
-/// Rows of one statement: ten columns each stay below the number of values SQLite takes.
+/// Rows per statement. With ten columns each, they stay below SQLite's limit on values.
 const ROWS: usize = 1000;
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, rows: &[NotificationRow]) -> Result<(), StoreError> {
     for rows in rows.chunks(ROWS) {
         diesel::insert_into(notifications::table).values(rows).execute(conn)?;
@@ -32,6 +33,7 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     notification: NotificationId,
@@ -45,6 +47,7 @@ pub fn find(
         .optional()?)
 }
 
+/// Counts the unread notifications of a user.
 pub fn count_unread(conn: &mut Conn, user: UserId) -> Result<i64, StoreError> {
     Ok(notifications::table
         .filter(notifications::user_id.eq(key(user)))
@@ -53,7 +56,8 @@ pub fn count_unread(conn: &mut Conn, user: UserId) -> Result<i64, StoreError> {
         .get_result(conn)?)
 }
 
-/// Marks one as read, or all of the person's. Those that were read keep their time.
+/// Marks one notification or all of a user's notifications as read. Those already read keep their
+/// time.
 pub fn read(
     conn: &mut Conn,
     notification: Option<NotificationId>,

@@ -16,6 +16,7 @@ pub fn lock_evaluation(conn: &mut Conn, application: ApplicationId) -> Result<bo
     Ok(diesel::select(exists(open)).get_result(conn)?)
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     objection: &Objection,
@@ -129,6 +130,7 @@ pub fn revisions(
         .load(conn)?)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     objection: ObjectionId,

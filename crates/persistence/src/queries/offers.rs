@@ -9,7 +9,7 @@ use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
 use time::OffsetDateTime;
 
 /// Locks the candidate an offer was made to, and loads every offer made to that candidate in
-/// the term. `None` when the offer is not the caller's.
+/// the term. `None` if the offer is outside the caller's scope.
 pub fn lock_book(
     conn: &mut Conn,
     offer: OfferId,
@@ -33,13 +33,13 @@ pub fn lock_book(
     }
 }
 
-/// Locks a candidate in the pool and loads every offer made to it. The lock comes first: what
-/// is read before it may be gone (R54, A3).
+/// Locks a pool entry and loads every offer made to the candidate. The lock comes first, because
+/// anything read before it may be outdated (R54, A3).
 pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     if locks::pool_entry(conn, key(entry))? { book(conn, entry) } else { Ok(None) }
 }
 
-/// Every offer made to a candidate of the pool, to look at. Whoever decides locks it first.
+/// Loads every offer made to a candidate, without a lock. Decisions need the lock.
 pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     let Some(candidate) = super::pool_entries::load(conn, entry)? else { return Ok(None) };
     let rules = super::terms::rules(conn, candidate.term)?;
@@ -52,6 +52,7 @@ pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, St
     Ok(Some(OfferBook::new(candidate, rules, offers)))
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     offer: &Offer,
@@ -94,9 +95,9 @@ pub fn save_conditions(
     one_row(updated, "offers", id)
 }
 
-/// Saves what a decision changed, with its journal. What frees a place goes first, by quota, so
-/// that two transactions meet the quotas in the same order and the database never sees an open
-/// offer beside two confirmed ones.
+/// Saves the changes of a decision with its events. Changes that free a place go first, sorted by
+/// quota. Two transactions therefore reach the quotas in the same order, and the database never
+/// sees an open offer alongside two confirmed ones.
 pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), StoreError> {
     let mut changes: Vec<_> = outcome.changes.iter().collect();
     changes.sort_by_key(|change| (change.offer.state().holds_quota(), change.offer.quota));
@@ -148,6 +149,7 @@ pub fn overdue_entries(
     Ok(entries)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     offer: OfferId,
@@ -211,7 +213,7 @@ fn select(
         }
         if !filter.states.is_empty() {
             let now = At(filter.now);
-            // The state at this instant, as `Offer::state_at` says it.
+            // The state at this instant, as `Offer::state_at` computes it.
             let state = case_when(
                 offers::state.eq("sent").and(offers::respond_by.lt(now)),
                 OfferState::Lapsed.name().into_sql::<Text>(),

@@ -15,10 +15,10 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use uuid::Uuid;
 
-/// Before every event.
+/// A mark before every event.
 const EVER: OffsetDateTime = datetime!(1970-01-01 00:00 UTC);
 
-/// Events that not everybody concerned has heard of, the oldest first.
+/// Events whose recipients have not all been notified, oldest first.
 pub fn waiting(conn: &mut Conn, except: &[i64], limit: i64) -> Result<Vec<i64>, StoreError> {
     Ok(outbox_events::table
         .filter(outbox_events::notified_at.is_null())
@@ -29,7 +29,7 @@ pub fn waiting(conn: &mut Conn, except: &[i64], limit: i64) -> Result<Vec<i64>, 
         .load(conn)?)
 }
 
-/// Locks those of the events that still wait and that nobody else is telling of, the oldest first.
+/// Locks the given events that still wait and that no other transaction has locked, oldest first.
 pub fn lock(conn: &mut Conn, events: &[i64]) -> Result<Vec<Waiting>, StoreError> {
     let waiting = outbox_events::table
         .filter(outbox_events::id.eq_any(events))
@@ -40,7 +40,7 @@ pub fn lock(conn: &mut Conn, events: &[i64]) -> Result<Vec<Waiting>, StoreError>
     found.into_iter().map(Waiting::try_from).collect()
 }
 
-/// Notes how far the telling of an event has come.
+/// Saves the progress of notifying the recipients of an event.
 pub fn save_progress(
     conn: &mut Conn,
     event: i64,
@@ -56,7 +56,7 @@ pub fn save_progress(
     Ok(())
 }
 
-/// Notes that everybody has been told of these events.
+/// Records that all recipients of these events have been notified.
 pub fn finish(conn: &mut Conn, events: &[i64], at: OffsetDateTime) -> Result<(), StoreError> {
     diesel::update(outbox_events::table.filter(outbox_events::id.eq_any(events)))
         .set(outbox_events::notified_at.eq(At(at)))
@@ -64,7 +64,7 @@ pub fn finish(conn: &mut Conn, events: &[i64], at: OffsetDateTime) -> Result<(),
     Ok(())
 }
 
-/// The next of the recipients, in the order of their ids.
+/// The next recipients, in the order of their ids.
 pub fn recipients(
     conn: &mut Conn,
     to: &Recipients,
@@ -168,8 +168,8 @@ fn of_school(id: Key, email: String) -> Recipient {
     }
 }
 
-/// The objects that a reminder is due for and that it was not yet put into the outbox for, today
-/// where it repeats daily. What is due is said in `staj_domain::reminder`.
+/// The objects for which a reminder is due and not yet in the outbox. A daily reminder is due again
+/// each day. `staj_domain::reminder` decides what is due.
 pub fn due(
     conn: &mut Conn,
     reminder: Reminder,
@@ -216,7 +216,7 @@ pub fn due(
             .select(sgk_notices::id)
             .limit(limit)
             .load(conn)?,
-        // Nobody can be insured for an internship that is over.
+        // An intern cannot be insured once the internship is over.
         Reminder::Overdue => sgk_notices::table
             .inner_join(placements::table.inner_join(offers::table))
             .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
@@ -234,7 +234,7 @@ pub fn due(
     Ok(found.into_iter().map(|id| id.0).collect())
 }
 
-/// Puts a reminder of each object into the outbox.
+/// Writes a reminder for each object to the outbox.
 pub fn remind(
     conn: &mut Conn,
     reminder: Reminder,
@@ -257,7 +257,7 @@ pub fn remind(
     Ok(())
 }
 
-/// One server at a time looks for reminders, so that nothing is put into the outbox twice.
+/// Lets one server at a time look for reminders, so that no reminder is written twice.
 pub fn lock_reminders(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(locks::unique_value(conn, b"reminders")?)
 }

@@ -6,6 +6,7 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     placement: &Placement,
@@ -25,6 +26,7 @@ pub fn insert(
     Ok(())
 }
 
+/// The placement of an offer. `None` before the confirmation.
 pub fn load_of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement>, StoreError> {
     let row = placements::table
         .filter(placements::offer_id.eq(key(offer)))
@@ -34,7 +36,7 @@ pub fn load_of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement
     Ok(row.map(Placement::from))
 }
 
-/// Internships of a term that are not over today.
+/// Counts the internships of a term that are not over today.
 pub fn running(conn: &mut Conn, term: TermId, today: Date) -> Result<i64, StoreError> {
     let live = [PlacementState::Confirmed, PlacementState::Active].map(Name);
     Ok(placements::table
@@ -46,6 +48,7 @@ pub fn running(conn: &mut Conn, term: TermId, today: Date) -> Result<i64, StoreE
         .first(conn)?)
 }
 
+/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(conn: &mut Conn, placement: &Placement) -> Result<(), StoreError> {
     let id = key(placement.id);
     let current = placements::table.find(id).filter(placements::version.eq(placement.version));
@@ -53,7 +56,7 @@ pub fn save(conn: &mut Conn, placement: &Placement) -> Result<(), StoreError> {
     one_row(updated, "placements", id)
 }
 
-/// Locks a placement and reads it. `None` when it is not the caller's.
+/// Locks a placement and loads it. `None` if it is outside the caller's scope.
 pub fn lock(
     conn: &mut Conn,
     placement: PlacementId,
@@ -67,7 +70,7 @@ pub fn lock(
     found.map(DatedPlacement::try_from).transpose()
 }
 
-/// Those whose state the calendar has changed, the oldest first.
+/// Placements whose stored state is behind the calendar, oldest first.
 pub fn due(
     conn: &mut Conn,
     now: OffsetDateTime,
@@ -89,6 +92,7 @@ pub fn due(
     Ok(ids.into_iter().map(Key::id).collect())
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     placement: PlacementId,
@@ -156,7 +160,7 @@ fn select(
             query = query.filter(offers::term_id.eq(key(term)));
         }
         if let Some(state) = filter.state {
-            // The state at this instant, as `Placement::state_at` says it.
+            // The state at this instant, as `Placement::state_at` computes it.
             let today = istanbul_date(filter.now);
             let by_calendar = placements::state
                 .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]);

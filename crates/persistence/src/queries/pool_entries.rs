@@ -9,7 +9,7 @@ use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
 use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort};
 
-/// The blind columns of those in the pool.
+/// The columns of a pool entry that do not identify the candidate.
 macro_rules! blind {
     () => {
         pool_entries::table
@@ -31,6 +31,7 @@ macro_rules! blind {
     };
 }
 
+/// Loads the value for a decision. `None` if it does not exist.
 pub fn load(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, StoreError> {
     let row = pool_entries::table
         .inner_join(applications::table)
@@ -53,8 +54,8 @@ pub fn load(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, St
     }))
 }
 
-/// Makes the pool of a term in one stroke, whatever its size: every evaluated application
-/// becomes an entry of its own id, and the journal says so of each.
+/// Creates the pool of a term in one transaction. Every evaluated application becomes an entry with
+/// the same id, and the audit trail records each of them.
 pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreError> {
     locks::take_time(conn)?;
     let (evaluated, in_pool) = (ApplicationState::Evaluated, ApplicationState::InPool);
@@ -143,7 +144,7 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
     Ok(())
 }
 
-/// Saves where a candidate of the pool stands. Whoever asks has locked it.
+/// Saves the state of a pool entry. The caller holds its lock.
 pub fn save_state(conn: &mut Conn, entry: &PoolEntry) -> Result<(), StoreError> {
     let updated = diesel::update(pool_entries::table.find(key(entry.id)))
         .set((
@@ -154,7 +155,7 @@ pub fn save_state(conn: &mut Conn, entry: &PoolEntry) -> Result<(), StoreError> 
     super::one_row(updated, "pool_entries", key(entry.id))
 }
 
-/// How many are in the pool of a term.
+/// Counts the candidates in the pool of a term.
 pub fn count(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
     Ok(pool_entries::table
         .filter(pool_entries::term_id.eq(key(term)))
@@ -163,7 +164,7 @@ pub fn count(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
         .first(conn)?)
 }
 
-/// A candidate of the pool as others see it.
+/// A pool entry without the identity of the candidate.
 pub fn find_blind(
     conn: &mut Conn,
     entry: PoolEntryId,
@@ -171,7 +172,7 @@ pub fn find_blind(
     Ok(blind_of(conn, &[key(entry)])?.into_iter().next())
 }
 
-/// Candidates of the pool as others see them.
+/// Pool entries without the identity of the candidates.
 pub(super) fn blind_of(
     conn: &mut Conn,
     entries: &[Key],
@@ -193,13 +194,13 @@ pub fn approved_documents(
         .load(conn)?)
 }
 
-/// A page of candidates, the best first; ties fall to the id.
+/// A page of candidates, highest score first. The id breaks ties.
 pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySummary>, StoreError> {
     let mut query = blind!()
         .filter(pool_entries::term_id.eq(key(filter.term)))
         .limit(filter.limit)
         .into_boxed::<Db>();
-    // Both halves name the score, so that the index leads to where the page begins.
+    // Both conditions contain the score, so that the index finds the start of the page.
     macro_rules! page {
         ($score:ident) => {{
             if let Some((score, id)) = filter.after {
@@ -240,17 +241,17 @@ pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySumma
         query = query.filter(pool_entries::confirmed_count.lt(limit));
     }
     if !filter.cities.is_empty() {
-        let wishes = city_preferences::table
+        let preferences = city_preferences::table
             .filter(city_preferences::application_id.eq(pool_entries::id))
             .filter(city_preferences::province_code.eq_any(filter.cities.clone()));
-        query = query.filter(exists(wishes));
+        query = query.filter(exists(preferences));
     }
     if let Some(period) = filter.preferred {
-        let wishes = period_preferences::table
+        let preferences = period_preferences::table
             .filter(period_preferences::application_id.eq(pool_entries::id))
             .filter(period_preferences::start_date.le(period.end()))
             .filter(period_preferences::end_date.ge(period.start()));
-        query = query.filter(exists(wishes));
+        query = query.filter(exists(preferences));
     }
     let found = query.load(conn)?;
     with_wishes(conn, found)

@@ -1,12 +1,13 @@
 use super::prelude::*;
 use crate::rows::privacy_notices::*;
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, notice: &PrivacyNoticeRow) -> Result<(), StoreError> {
     diesel::insert_into(privacy_notices::table).values(notice).execute(conn)?;
     Ok(())
 }
 
-/// A version of the notice of a term.
+/// A version of the privacy notice of a term.
 pub fn find(
     conn: &mut Conn,
     term: TermId,
@@ -20,7 +21,7 @@ pub fn find(
         .optional()?)
 }
 
-/// Every version of a term, the last one first.
+/// Every version of a term's privacy notice, latest first.
 pub fn list(conn: &mut Conn, term: TermId) -> Result<Vec<PrivacyNoticeRow>, StoreError> {
     Ok(privacy_notices::table
         .filter(privacy_notices::term_id.eq(key(term)))

@@ -16,6 +16,7 @@ macro_rules! summaries {
     };
 }
 
+/// Loads the value for a decision. `None` if it does not exist.
 pub fn load(
     conn: &mut Conn,
     employer: EmployerId,
@@ -29,10 +30,12 @@ pub fn load(
     row.map(Quota::try_from).transpose()
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
     Ok(summaries!().filter(quotas::id.eq(key(quota))).first(conn).optional()?)
 }
 
+/// The quota of an employer in a term.
 pub fn find_in_term(
     conn: &mut Conn,
     employer: EmployerId,
@@ -60,12 +63,13 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
-/// Locks a quota, after the candidate if there is one.
+/// Locks a quota. If the candidate is locked as well, lock the candidate first.
 pub fn lock(conn: &mut Conn, quota: QuotaId) -> Result<Quota, StoreError> {
     locks::quota(conn, key(quota))?;
     quotas::table.find(key(quota)).select(QuotaRow::as_select()).first(conn)?.try_into()
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     quota: &Quota,
@@ -85,6 +89,7 @@ pub fn insert(
     Ok(())
 }
 
+/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(conn: &mut Conn, quota: &Quota, at: OffsetDateTime) -> Result<(), StoreError> {
     let id = key(quota.id);
     let current = quotas::table.find(id).filter(quotas::version.eq(quota.version));
@@ -102,7 +107,7 @@ fn total(quota: &Quota) -> Result<i32, StoreError> {
     quota.total.try_into().map_err(|_| StoreError::Corrupt { table: "quotas", id: quota.id.0 })
 }
 
-/// Places that are committed to offers whose time is over: they are as good as free.
+/// Counts the places committed to offers whose deadline has passed. These places count as free.
 pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i64, StoreError> {
     let sent = offers::state.eq(Name(OfferState::Sent)).and(offers::respond_by.lt(At(now)));
     let accepted = offers::state
@@ -115,7 +120,7 @@ pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i
         .get_result(conn)?)
 }
 
-/// The ledger lines that offers have written since a mark, in order.
+/// The ledger lines that changes of offers have caused since a mark, in order.
 pub fn ledger_since(
     conn: &mut Conn,
     mark: Mark,

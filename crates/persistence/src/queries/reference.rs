@@ -8,7 +8,7 @@ use staj_domain::user::Role;
 use staj_domain::wage::WageRule;
 use std::collections::BTreeMap;
 
-/// Inserts rows that are absent; what an operator changed stays.
+/// Inserts absent rows. Rows that an operator has changed stay as they are.
 pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreError> {
     macro_rules! insert {
         ($table:ident, $rows:expr) => {
@@ -30,7 +30,7 @@ pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreE
     Ok(())
 }
 
-/// The kind of a school, of one that takes part.
+/// The kind of a school that takes part. `None` if there is no such active school.
 pub fn school_kind(
     conn: &mut Conn,
     school: SchoolId,
@@ -44,7 +44,7 @@ pub fn school_kind(
     Ok(kind.map(|Name(kind)| kind))
 }
 
-/// Every holiday, as the calendar counts with them.
+/// Every holiday, for counting working days.
 pub fn holidays(conn: &mut Conn) -> Result<Holidays, StoreError> {
     let rows = holidays::table
         .select((holidays::on_date, holidays::kind))
@@ -52,6 +52,7 @@ pub fn holidays(conn: &mut Conn) -> Result<Holidays, StoreError> {
     Ok(rows.into_iter().map(|(date, Name(kind))| Holiday { date, kind }).collect())
 }
 
+/// Holidays for a view, by date.
 pub fn list_holidays(
     conn: &mut Conn,
     from: time::Date,
@@ -62,11 +63,12 @@ pub fn list_holidays(
     Ok(query.select(HolidayRow::as_select()).load(conn)?)
 }
 
+/// The holiday on a day.
 pub fn find_holiday(conn: &mut Conn, on: time::Date) -> Result<Option<HolidayRow>, StoreError> {
     Ok(holidays::table.find(on).select(HolidayRow::as_select()).first(conn).optional()?)
 }
 
-/// Inserts a holiday, or replaces the one of its day.
+/// Inserts a holiday, or replaces the one on the same day.
 pub fn put_holiday(conn: &mut Conn, holiday: &HolidayRow) -> Result<(), StoreError> {
     diesel::insert_into(holidays::table)
         .values(holiday)
@@ -77,21 +79,23 @@ pub fn put_holiday(conn: &mut Conn, holiday: &HolidayRow) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Deletes the holiday on a day. `false` if there was none.
 pub fn delete_holiday(conn: &mut Conn, on: time::Date) -> Result<bool, StoreError> {
     Ok(diesel::delete(holidays::table.find(on)).execute(conn)? == 1)
 }
 
-/// The rules from which the statutory wage follows.
+/// The rules that determine the statutory wage.
 pub fn wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
     list_wage_rules(conn)?.into_iter().map(WageRule::try_from).collect()
 }
 
-/// The rules, while nobody else adds one.
+/// The wage rules, under a lock that prevents others from adding one.
 pub fn lock_wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
     locks::unique_value(conn, b"wage rules")?;
     wage_rules(conn)
 }
 
+/// Inserts a wage rule. The caller holds the lock of the wage rules.
 pub fn insert_wage_rule(conn: &mut Conn, rule: &WageRuleRow) -> Result<(), StoreError> {
     diesel::insert_into(wage_rules::table).values(rule).execute(conn)?;
     Ok(())
@@ -105,6 +109,7 @@ pub fn end_wage_rule(conn: &mut Conn, rule: &WageRule) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Every wage rule, for a view.
 pub fn list_wage_rules(conn: &mut Conn) -> Result<Vec<WageRuleRow>, StoreError> {
     Ok(wage_rules::table
         .order(wage_rules::valid_from)
@@ -112,10 +117,12 @@ pub fn list_wage_rules(conn: &mut Conn) -> Result<Vec<WageRuleRow>, StoreError> 
         .load(conn)?)
 }
 
+/// Every province.
 pub fn list_provinces(conn: &mut Conn) -> Result<Vec<ProvinceRow>, StoreError> {
     Ok(provinces::table.order(provinces::code).select(ProvinceRow::as_select()).load(conn)?)
 }
 
+/// Every field of study.
 pub fn list_fields_of_study(conn: &mut Conn) -> Result<Vec<FieldOfStudyRow>, StoreError> {
     Ok(fields_of_study::table
         .order(fields_of_study::code)
@@ -138,29 +145,31 @@ pub fn list_departments(
     Ok(query.load(conn)?)
 }
 
+/// A school, for a view.
 pub fn find_school(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolRow>, StoreError> {
     Ok(schools::table.find(key(school)).select(SchoolRow::as_select()).first(conn).optional()?)
 }
 
-/// Locks a school, so that one change of it happens at a time.
+/// Locks a school, so that changes to it happen one at a time.
 pub fn lock_school(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolRow>, StoreError> {
     locks::school(conn, key(school))?;
     find_school(conn, school)
 }
 
-/// The school that has this folded name; nobody else takes it until the transaction ends.
+/// The school with this folded name. The name stays reserved until the transaction ends.
 pub fn claim_school_name(conn: &mut Conn, name_key: &str) -> Result<Option<SchoolId>, StoreError> {
     locks::unique_value(conn, name_key.as_bytes())?;
     let found = schools::table.filter(schools::name_key.eq(name_key)).select(schools::id);
     Ok(found.first::<Key>(conn).optional()?.map(Key::id))
 }
 
+/// Inserts a school.
 pub fn insert_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError> {
     diesel::insert_into(schools::table).values(school).execute(conn)?;
     Ok(())
 }
 
-/// Saves a school that was read in its version.
+/// Saves a school. `StoreError::Stale` if its version has changed since it was read.
 pub fn save_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError> {
     let current = schools::table.find(school.id).filter(schools::version.eq(school.version));
     let next = SchoolRow { version: school.version + 1, ..school.clone() };
@@ -195,7 +204,7 @@ pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<School
     Ok(query.load(conn)?)
 }
 
-/// The reasons of a rejection, those that are no longer given as well.
+/// The reject reasons, including inactive ones.
 pub fn list_reject_reasons(conn: &mut Conn) -> Result<Vec<RejectReasonRow>, StoreError> {
     Ok(reject_reasons::table
         .order(reject_reasons::code)
@@ -203,6 +212,7 @@ pub fn list_reject_reasons(conn: &mut Conn) -> Result<Vec<RejectReasonRow>, Stor
         .load(conn)?)
 }
 
+/// The reject reason with this code.
 pub fn find_reject_reason(
     conn: &mut Conn,
     code: &str,
@@ -219,7 +229,7 @@ pub fn document_control(conn: &mut Conn, school: SchoolId) -> Result<DocumentCon
         .unwrap_or(DocumentControl::ProgrammeOffice))
 }
 
-/// The same of every school, or of one.
+/// Who checks the documents of each school, or of one school.
 pub fn document_controls(
     conn: &mut Conn,
     only: Option<SchoolId>,
@@ -227,7 +237,7 @@ pub fn document_controls(
     let officers = users::table
         .filter(users::school_id.eq(schools::id.nullable()))
         .filter(users::role.eq_any([Role::CareerOfficer, Role::SchoolOfficer].map(Name)))
-        // Who is invited cannot sign in yet.
+        // Invited users cannot sign in yet.
         .filter(users::active.eq(true))
         .filter(users::password_hash.is_not_null());
     let mut query =

@@ -7,6 +7,7 @@ use crate::rows::users::CandidateColumns;
 use staj_domain::evaluation::{Method, default_criteria};
 use staj_domain::revision::{Revision, Signatory, Signatures};
 
+/// Inserts a term with its published documents.
 pub fn term(conn: &mut Conn, term: &SeedTerm) -> Result<(), StoreError> {
     diesel::insert_into(terms::table).values(TermColumns::from(term)).execute(conn)?;
     let text = |text: &str| format!("{text} ({})", term.name);
@@ -35,7 +36,7 @@ pub fn term(conn: &mut Conn, term: &SeedTerm) -> Result<(), StoreError> {
     super::method_reports::insert(conn, &report)
 }
 
-/// An application in the pool of a term; its candidate exists.
+/// Inserts an application with its entry in the pool of a term. The candidate must exist.
 pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreError> {
     let (application, candidate, at) = (Key(seed.id), Key(seed.candidate), At(seed.at));
     diesel::insert_into(applications::table)
@@ -86,10 +87,10 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
     Ok(())
 }
 
-/// Rows of one statement: seventeen values each, and SQLite takes 32,766 of them.
+/// Rows per statement. Each has seventeen values, and SQLite takes at most 32,766 values.
 const BATCH: usize = 1000;
 
-/// Candidates with submitted applications and decided documents, many in a statement.
+/// Inserts candidates with submitted applications and decided documents, in bulk.
 pub fn submissions(
     conn: &mut Conn,
     submissions: &[SeedSubmission],

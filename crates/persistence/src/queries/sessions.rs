@@ -22,6 +22,7 @@ pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, 
         .optional()?)
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     session: SessionId,
@@ -55,8 +56,8 @@ pub fn issue(
     Ok(())
 }
 
-/// Finds a refresh token and locks its family: of two that present it at the same time, one
-/// sees what the other did.
+/// Finds a refresh token and locks its session. If two requests present it at the same time, the
+/// second one sees the changes of the first.
 pub fn present(conn: &mut Conn, hash: &[u8]) -> Result<Option<PresentedToken>, StoreError> {
     let session = refresh_tokens::table
         .find(hash)
@@ -103,7 +104,8 @@ pub fn present(conn: &mut Conn, hash: &[u8]) -> Result<Option<PresentedToken>, S
     }))
 }
 
-/// Exchanges a presented token for a new one. A successor that nobody used dies with it.
+/// Exchanges a presented token for a new one. An unused successor of the presented token becomes
+/// unusable, too.
 pub fn rotate(
     conn: &mut Conn,
     session: SessionId,
@@ -112,26 +114,27 @@ pub fn rotate(
 ) -> Result<(), StoreError> {
     let family = refresh_tokens::session_id.eq(key(session));
     let at = At(token.issued_at);
-    // Whatever is live in the family now: the presented token, or its unused successor.
+    // The session's live token is either the presented token or its unused successor.
     diesel::update(refresh_tokens::table.filter(family).filter(refresh_tokens::used_at.is_null()))
         .set(refresh_tokens::used_at.eq(at))
         .execute(conn)?;
     diesel::update(refresh_tokens::table.find(hash))
         .set(refresh_tokens::successor_hash.eq(&token.hash))
         .execute(conn)?;
-    // An expired token is refused like an unknown one: nothing is lost with its row.
+    // An expired token is refused like an unknown one, so its row is not needed any more.
     diesel::delete(refresh_tokens::table.filter(family).filter(refresh_tokens::expires_at.le(at)))
         .execute(conn)?;
     issue(conn, session, token)
 }
 
+/// Revokes a session. A session that is already revoked keeps its time.
 pub fn revoke(conn: &mut Conn, session: SessionId, wall: OffsetDateTime) -> Result<(), StoreError> {
     let open = sessions::table.find(key(session)).filter(sessions::revoked_at.is_null());
     diesel::update(open).set(sessions::revoked_at.eq(At(wall))).execute(conn)?;
     Ok(())
 }
 
-/// Revokes the sessions of a user, but for one to keep.
+/// Revokes the sessions of a user, except the one to keep.
 pub fn revoke_of(
     conn: &mut Conn,
     user: UserId,

@@ -5,9 +5,10 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::sgk_notice::{SgkNotice, SgkNoticeState};
 use time::OffsetDateTime;
 
-// The users of the employer's side, beside the interns.
+// The same table as the interns, for the employer's officers.
 diesel::alias!(users as officers: Officers);
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result<(), StoreError> {
     diesel::insert_into(sgk_notices::table)
         .values((
@@ -23,7 +24,7 @@ pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result
     Ok(())
 }
 
-/// Reads a notice for a change; a change meanwhile is found by its version.
+/// Loads an SGK notice for a change. When it is saved, its version reveals a concurrent change.
 pub fn lock(
     conn: &mut Conn,
     notice: SgkNoticeId,
@@ -32,6 +33,7 @@ pub fn lock(
     find(conn, notice, scope)?.map(|found| found.notice.try_into()).transpose()
 }
 
+/// The SGK notice of a placement. `None` if there is none.
 pub fn load_of_placement(
     conn: &mut Conn,
     placement: PlacementId,
@@ -44,6 +46,7 @@ pub fn load_of_placement(
     row.map(SgkNotice::try_from).transpose()
 }
 
+/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(conn: &mut Conn, notice: &SgkNotice) -> Result<(), StoreError> {
     let id = key(notice.id);
     let current = sgk_notices::table.find(id).filter(sgk_notices::version.eq(notice.version));
@@ -51,6 +54,7 @@ pub fn save(conn: &mut Conn, notice: &SgkNotice) -> Result<(), StoreError> {
     one_row(updated, "sgk_notices", id)
 }
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     notice: SgkNoticeId,
@@ -59,7 +63,7 @@ pub fn find(
     select(conn, scope, Some(notice), None, 1).map(|found| found.into_iter().next())
 }
 
-/// A page of notices, newest first.
+/// A page of SGK notices, newest first.
 pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSummary>, StoreError> {
     select(conn, filter.scope, None, Some(filter), filter.limit)
 }
@@ -149,8 +153,8 @@ fn select(
         .into_boxed::<Db>();
     query = match scope {
         SgkNoticeScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
-        // A school learns of an internship when the notice is shared, not before (R18); what was
-        // recalled before that never concerned it.
+        // A school sees an SGK notice only once it is shared (R18). A notice that was recalled
+        // before that never becomes visible to the school.
         SgkNoticeScope::School(school) => query
             .filter(sgk_notices::school_id.eq(key(school)))
             .filter(sgk_notices::shared_at.is_not_null()),

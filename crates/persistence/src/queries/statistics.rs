@@ -15,9 +15,9 @@ struct Row {
     count: i64,
 }
 
-/// Counts a term, in one pass over its rows for each question.
+/// Counts a term, with one query for each figure.
 pub fn count(conn: &mut Conn, term: TermId, today: Date) -> Result<TermCounts, StoreError> {
-    // What was never submitted is nobody's business but its candidate's.
+    // Only candidates see applications that were never submitted.
     macro_rules! submitted {
         ($column:expr) => {
             applications::table

@@ -1,12 +1,13 @@
 use super::prelude::*;
 use crate::rows::supplementary_documents::*;
 
+/// Inserts a document request.
 pub fn insert_request(conn: &mut Conn, request: &DocumentRequestRow) -> Result<(), StoreError> {
     diesel::insert_into(document_requests::table).values(request).execute(conn)?;
     Ok(())
 }
 
-/// What the employer of an offer asks for, the oldest first.
+/// The employer's document requests for an offer, oldest first.
 pub fn requests(conn: &mut Conn, offer: OfferId) -> Result<Vec<DocumentRequestRow>, StoreError> {
     Ok(document_requests::table
         .filter(document_requests::offer_id.eq(key(offer)))
@@ -15,12 +16,13 @@ pub fn requests(conn: &mut Conn, offer: OfferId) -> Result<Vec<DocumentRequestRo
         .load(conn)?)
 }
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, document: &SupplementaryDocumentRow) -> Result<(), StoreError> {
     diesel::insert_into(supplementary_documents::table).values(document).execute(conn)?;
     Ok(())
 }
 
-/// What the candidate showed beside an offer, the oldest first.
+/// The candidate's supplementary documents for an offer, oldest first.
 pub fn list(conn: &mut Conn, offer: OfferId) -> Result<Vec<SupplementaryDocumentRow>, StoreError> {
     Ok(supplementary_documents::table
         .filter(supplementary_documents::offer_id.eq(key(offer)))

@@ -12,9 +12,9 @@ use staj_domain::talent_pool::{Listing, TalentPoolEntry, TalentPoolState};
 use staj_domain::term::TermPhase;
 use time::OffsetDateTime;
 
-/// Locks the lists of an employer in the term of a candidate, and loads the candidate's entry
-/// beside the reserve list. The lock is the quota's: a list and a quota have the same scope, and
-/// sending an offer holds it already.
+/// Locks the lists of an employer in the term of a candidate. Loads the candidate's entry and the
+/// reserve list. The lock is the one of the quota, because a list has the same scope as a quota and
+/// sending an offer already holds that lock.
 pub fn lock(
     conn: &mut Conn,
     employer: EmployerId,
@@ -44,6 +44,7 @@ fn places(conn: &mut Conn, quota: Key) -> Result<Vec<(Key, Option<i32>)>, StoreE
         .load(conn)?)
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     entry: &TalentPoolEntry,
@@ -73,8 +74,8 @@ pub fn save(conn: &mut Conn, listing: &Listing, at: OffsetDateTime) -> Result<()
     let id = key(entry.id);
     let before: TalentPoolRow =
         talent_pool_entries::table.find(id).select(TalentPoolRow::as_select()).first(conn)?;
-    // No two may have one place, not even for a moment: new places are written below zero, and
-    // turned over together.
+    // Positions must be unique at any moment. New positions are first written as negative numbers,
+    // then all of them are negated together.
     let place = |of: Key| {
         let nth = listing.reserve.iter().position(|other| key(*other) == of)?;
         i32::try_from(nth + 1).ok()
@@ -117,8 +118,8 @@ pub fn save(conn: &mut Conn, listing: &Listing, at: OffsetDateTime) -> Result<()
     Ok(())
 }
 
-/// Tells employers that have reserves of the places that became free (A18, R49). Whether anybody
-/// is looked at again is theirs to decide.
+/// Notifies employers with a reserve list of the places that became free (A18, R49). The employers
+/// decide whether to consider anybody again.
 pub fn look_at_reserve(
     conn: &mut Conn,
     freed: &[QuotaId],
@@ -130,12 +131,12 @@ pub fn look_at_reserve(
             told.push(Event::new(*quota, QuotaEvent::LookAtReserve));
         }
     }
-    // Whose answer freed the place is not told.
+    // The event does not reveal whose answer freed the place.
     let system = Stamp { request_id: stamp.request_id, ..Stamp::system(stamp.at) };
     super::events::append(conn, &system, &told)
 }
 
-/// Whether there is anybody in reserve who can be looked at again.
+/// Whether the reserve list has anybody who can be considered again.
 pub fn has_reserves(
     conn: &mut Conn,
     quota: QuotaId,
@@ -150,12 +151,12 @@ pub fn has_reserves(
         .first::<Key>(conn)
         .optional()?;
     let Some(term) = term else { return Ok(false) };
-    // Who was in reserve when the pool closed no longer is.
+    // Reserves expire when the pool closes.
     let term = super::terms::load(conn, term.id())?;
     Ok(term.is_some_and(|term| term.phase(at) == TermPhase::PoolOpen))
 }
 
-/// Candidates of an employer's lists; who left the pool is not shown.
+/// Candidates on an employer's lists, without those who have left the pool.
 pub fn list(
     conn: &mut Conn,
     filter: &TalentPoolFilter,
@@ -235,7 +236,7 @@ pub fn list(
     Ok(listed)
 }
 
-/// One employer that lists a candidate, or did.
+/// One employer that lists or has listed a candidate.
 pub fn find_membership(
     conn: &mut Conn,
     entry: TalentPoolEntryId,

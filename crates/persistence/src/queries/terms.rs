@@ -5,24 +5,26 @@ use crate::rows::terms::*;
 use staj_domain::term::{Term, TermDefinition, TermRules};
 use time::OffsetDateTime;
 
+/// Loads the value for a decision. `None` if it does not exist.
 pub fn load(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     let row = terms::table.find(key(term)).select(TermRow::as_select()).first(conn).optional()?;
     Ok(row.map(Term::from))
 }
 
-/// Locks a term, so that one act on it happens at a time.
+/// Locks a term, so that changes to it happen one at a time.
 pub fn lock(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     locks::term(conn, key(term))?;
     load(conn, term)
 }
 
+/// The rules of a term.
 pub fn rules(conn: &mut Conn, term: TermId) -> Result<TermRules, StoreError> {
     let Json(rules) =
         terms::table.find(key(term)).select(terms::rules).first::<Json<TermRulesDoc>>(conn)?;
     Ok(rules.into())
 }
 
-/// Saves what was done to a term.
+/// Saves the progress of a term.
 pub fn save(conn: &mut Conn, term: &Term) -> Result<(), StoreError> {
     let id = key(term.id);
     let current = terms::table.find(id).filter(terms::version.eq(term.version));
@@ -32,6 +34,7 @@ pub fn save(conn: &mut Conn, term: &Term) -> Result<(), StoreError> {
     one_row(updated, "terms", id)
 }
 
+/// Inserts a row.
 pub fn insert(
     conn: &mut Conn,
     term: &Term,
@@ -48,7 +51,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Saves what a term says of itself.
+/// Saves the definition of a term.
 pub fn save_definition(
     conn: &mut Conn,
     term: &Term,
@@ -72,13 +75,14 @@ pub fn save_privacy_notice(conn: &mut Conn, term: &Term, version: &str) -> Resul
     one_row(updated, "terms", id)
 }
 
+/// The definition of a term.
 pub fn definition(conn: &mut Conn, term: TermId) -> Result<TermDefinition, StoreError> {
     let row: DefinitionRow =
         terms::table.find(key(term)).select(DefinitionRow::as_select()).first(conn)?;
     Ok(row.into())
 }
 
-/// The term that has this code; nobody else takes it until the transaction ends.
+/// The term with this code. The code stays reserved until the transaction ends.
 pub fn claim_code(conn: &mut Conn, code: &str) -> Result<Option<TermId>, StoreError> {
     locks::unique_value(conn, code.as_bytes())?;
     let found = terms::table.filter(terms::code.eq(code)).select(terms::id);

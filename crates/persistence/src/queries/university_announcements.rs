@@ -1,12 +1,13 @@
 use super::prelude::*;
 use crate::rows::announcements::*;
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, announcement: &UniversityAnnouncementRow) -> Result<(), StoreError> {
     diesel::insert_into(university_announcements::table).values(announcement).execute(conn)?;
     Ok(())
 }
 
-/// The announcement, if it is of that school.
+/// A university announcement, if it belongs to the given school.
 pub fn find(
     conn: &mut Conn,
     announcement: UniversityAnnouncementId,
@@ -61,12 +62,13 @@ fn with_evidence(
     Ok(found.into_iter().map(summary).collect())
 }
 
+/// Inserts an evidence file.
 pub fn insert_evidence(conn: &mut Conn, evidence: &EvidenceRow) -> Result<(), StoreError> {
     diesel::insert_into(announcement_evidence::table).values(evidence).execute(conn)?;
     Ok(())
 }
 
-/// A file of an announcement, of one school or of any.
+/// An evidence file of an announcement, of one school or of any school.
 pub fn find_evidence(
     conn: &mut Conn,
     announcement: UniversityAnnouncementId,

@@ -6,6 +6,7 @@ use staj_domain::employer::Members;
 use staj_domain::user::{Account, AccountState, email_key};
 use time::OffsetDateTime;
 
+/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(conn: &mut Conn, user: UserId) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table.find(key(user)).select(UserRow::as_select()).first(conn).optional()?)
 }
@@ -19,6 +20,7 @@ pub fn national_id_sealed(
     Ok(sealed.first(conn).optional()?)
 }
 
+/// The user with this e-mail address, ignoring case.
 pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table
         .filter(users::email_key.eq(email_key(email)))
@@ -27,26 +29,28 @@ pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, St
         .optional()?)
 }
 
-/// Whose an e-mail address is, in a write: until its end nobody else can take the address.
+/// The user with this e-mail address. The address stays reserved until the end of this write
+/// transaction.
 pub fn claim_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     locks::unique_value(conn, email_key(email).as_bytes())?;
     find_by_email(conn, email)
 }
 
-/// Whether an identity number is free, in a write: until its end nobody else can take it.
-/// After `claim_email`, so that two registrations never wait for each other.
+/// Whether an identity number is free. It stays reserved until the end of this write transaction.
+/// Call this after `claim_email`, so that two registrations never wait for each other.
 pub fn claim_national_id(conn: &mut Conn, fingerprint: &[u8]) -> Result<bool, StoreError> {
     locks::unique_value(conn, fingerprint)?;
     let taken = candidates::table.filter(candidates::national_id_fingerprint.eq(fingerprint));
     Ok(taken.count().get_result::<i64>(conn)? == 0)
 }
 
+/// Inserts a row.
 pub fn insert(conn: &mut Conn, user: &NewUser) -> Result<(), StoreError> {
     diesel::insert_into(users::table).values(user.row()).execute(conn)?;
     Ok(())
 }
 
-/// Adds a candidate: the user, and the identity that is sealed (D9).
+/// Inserts a candidate as a user with a sealed national identity number (D9).
 pub fn insert_candidate(
     conn: &mut Conn,
     user: &NewUser,
@@ -82,7 +86,7 @@ pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreE
     Ok(query.load(conn)?)
 }
 
-/// Everybody who ever acted for an employer; decide on them under its lock (R14).
+/// Everybody who has ever acted for an employer. Decisions on them need the employer's lock (R14).
 pub fn members(conn: &mut Conn, employer: EmployerId) -> Result<Members, StoreError> {
     let rows = users::table
         .filter(users::employer_id.eq(key(employer)))
@@ -92,7 +96,7 @@ pub fn members(conn: &mut Conn, employer: EmployerId) -> Result<Members, StoreEr
     Ok(Members(rows.iter().map(UserRow::account).collect()))
 }
 
-/// Saves role and state. Whoever is deactivated is signed out and uninvited at once.
+/// Saves role and state. Deactivated users lose their sessions and open invitations at once.
 pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<(), StoreError> {
     let id = key(account.user);
     let active = account.state != AccountState::Deactivated;
@@ -112,6 +116,7 @@ pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<
     Ok(())
 }
 
+/// Saves the contact data of a user (A21).
 pub fn save_contact(
     conn: &mut Conn,
     user: UserId,
@@ -125,6 +130,7 @@ pub fn save_contact(
     one_row(updated, "users", id)
 }
 
+/// Saves the hash of a new password.
 pub fn save_password(
     conn: &mut Conn,
     user: UserId,
@@ -139,7 +145,7 @@ pub fn save_password(
     one_row(updated, "users", id)
 }
 
-/// Invites a user; an invitation that is still open ends.
+/// Invites a user. An earlier open invitation ends.
 pub fn invite(conn: &mut Conn, user: UserId, invitation: &NewInvitation) -> Result<(), StoreError> {
     end_invitations(conn, key(user), invitation.created_at)?;
     diesel::insert_into(invitations::table)
@@ -163,7 +169,7 @@ fn end_invitations(conn: &mut Conn, user: Key, wall: OffsetDateTime) -> Result<(
     Ok(())
 }
 
-/// The user an invitation is open for.
+/// The user of an open invitation.
 pub fn invited(
     conn: &mut Conn,
     token_hash: &[u8],
@@ -180,7 +186,7 @@ pub fn invited(
         .optional()?)
 }
 
-/// Uses up an invitation; false when somebody did before.
+/// Uses an invitation. `false` if it was already used.
 pub fn use_invitation(
     conn: &mut Conn,
     token_hash: &[u8],

@@ -16,7 +16,7 @@ pub struct LetterRow {
     pub content: Json<LetterContent>,
 }
 
-/// Everything a letter says, as it was on the day of the confirmation.
+/// The content of a letter, fixed on the day of the confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterContent {
     pub term_name: String,
@@ -30,16 +30,19 @@ pub struct LetterContent {
     pub unit: Option<String>,
     pub address: String,
     pub province_name: String,
+    /// First day, inclusive.
     pub start_date: Date,
+    /// Last day, inclusive.
     pub end_date: Date,
     pub working_days: u32,
     pub works_saturdays: bool,
+    /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
-    /// The member of the employer who confirmed.
+    /// Full name of the employer's officer who confirmed.
     pub signatory: String,
 }
 
-/// What a letter is made of, as the database has it now.
+/// The current data from which a letter is issued.
 #[derive(Debug, Clone, Queryable)]
 pub struct LetterFacts {
     pub term_name: String,
@@ -54,13 +57,16 @@ pub struct LetterFacts {
     pub unit: Option<String>,
     pub address: String,
     pub province_name: String,
+    /// First day, inclusive.
     pub start_date: Date,
+    /// Last day, inclusive.
     pub end_date: Date,
     pub works_saturdays: bool,
+    /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
 }
 
-/// A letter, and whether it still holds.
+/// A letter with the state of its placement, which tells whether the letter is still valid.
 #[derive(Debug, Clone)]
 pub struct LetterSummary {
     pub letter: LetterRow,

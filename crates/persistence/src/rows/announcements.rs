@@ -21,8 +21,10 @@ pub struct AnnouncementRow {
     pub body: String,
     pub state: Name<AnnouncementState>,
     pub revision: Option<i32>,
+    /// `None` until it is published.
     pub published_at: Option<At>,
     pub created_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -33,7 +35,7 @@ impl From<&AnnouncementRow> for Announcement {
     }
 }
 
-/// What a published announcement said in one revision.
+/// A published revision of an announcement.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = announcement_revisions)]
 pub struct AnnouncementRevisionRow {
@@ -47,6 +49,7 @@ pub struct AnnouncementRevisionRow {
 }
 
 impl AnnouncementRevisionRow {
+    /// Builds the row of a published revision.
     pub fn new(
         (announcement, number): (AnnouncementId, i32),
         (title, body): (&str, &str),
@@ -63,6 +66,7 @@ impl AnnouncementRevisionRow {
         }
     }
 
+    /// Who prepared, checked and approved this revision.
     pub fn signatures(&self) -> Signatures {
         self.signatures.0.clone().into()
     }
@@ -72,12 +76,15 @@ impl AnnouncementRevisionRow {
 #[derive(Debug, Clone)]
 pub struct AnnouncementFilter {
     pub term: TermId,
-    /// Those that are not published, too.
+    /// Whether to include unpublished ones.
     pub all: bool,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<AnnouncementId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
+/// An announcement by a university that applications have started (A36).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = university_announcements)]
 pub struct UniversityAnnouncementRow {
@@ -100,15 +107,20 @@ pub struct UniversityAnnouncementSummary {
     pub evidence: Vec<EvidenceRow>,
 }
 
+/// A file that proves an announcement of a university.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = announcement_evidence)]
 pub struct EvidenceRow {
     pub id: Key,
     pub university_announcement_id: Key,
+    /// `None` until it is sent in a package.
     pub evidence_package_id: Option<Key>,
     pub file_name: String,
+    /// Media type found by validating the content.
     pub media_type: String,
+    /// Size of the file in bytes.
     pub size_bytes: i32,
+    /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     pub uploaded_at: At,
 }
@@ -117,12 +129,15 @@ pub struct EvidenceRow {
 #[derive(Debug, Clone)]
 pub struct UniversityAnnouncementFilter {
     pub term: TermId,
-    /// Absent for those who see every school's.
+    /// `None` for every school.
     pub school: Option<SchoolId>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<UniversityAnnouncementId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
+/// A package of evidence that a university has sent to the programme representative.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evidence_packages)]
 pub struct EvidencePackageRow {
@@ -132,6 +147,7 @@ pub struct EvidencePackageRow {
     pub recipient: String,
     pub sent_at: At,
     pub sent_by: Key,
+    /// `None` until the programme office acknowledges the package.
     pub acknowledged_at: Option<At>,
     pub acknowledged_by: Option<Key>,
 }
@@ -142,17 +158,19 @@ pub struct EvidencePackageSummary {
     pub package: EvidencePackageRow,
     pub school_name: String,
     pub evidence: Vec<EvidenceRow>,
-    /// The letter to the representative, once it is written.
-    pub letter: Option<MailRow>,
+    /// The mail to the representative, once it is written.
+    pub mail: Option<MailRow>,
 }
 
 /// Which packages a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct EvidencePackageFilter {
     pub term: TermId,
-    /// Absent for those who see every school's.
+    /// `None` for every school.
     pub school: Option<SchoolId>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<EvidencePackageId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
@@ -160,13 +178,14 @@ pub struct EvidencePackageFilter {
 #[derive(Debug, Clone)]
 pub struct UniversityStatusSummary {
     pub school: SchoolRow,
-    /// The letter that announced the term, once it is written.
-    pub letter: Option<MailRow>,
+    /// The mail that announced the term, once it is written.
+    pub mail: Option<MailRow>,
     pub announcements: i64,
     pub evidence: i64,
     pub packages: usize,
+    /// `None` if no package was sent.
     pub last_sent_at: Option<At>,
-    /// Packages that the programme acknowledged.
+    /// Number of packages that the programme office has acknowledged.
     pub acknowledged: usize,
 }
 
@@ -174,6 +193,8 @@ pub struct UniversityStatusSummary {
 #[derive(Debug, Clone)]
 pub struct UniversityStatusFilter {
     pub term: TermId,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<SchoolId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

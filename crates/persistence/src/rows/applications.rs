@@ -9,9 +9,10 @@ use staj_domain::school::{Level, SchoolKind};
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime};
 
-/// Who says each item of a form.
+/// The source of each item of a form.
 type Sources = BTreeMap<String, Name<DeclaredSource>>;
 
+/// An application as stored. A stored draft may have expired by now.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = applications)]
 pub struct ApplicationRow {
@@ -24,20 +25,24 @@ pub struct ApplicationRow {
     pub department_code: String,
     pub level: Name<Level>,
     pub class_year: i32,
+    /// Grade point average in hundredths of 4.00. `None` if not declared.
     pub gpa: Option<i32>,
     pub formal_education: bool,
     pub student_number: String,
     pub declared: Json<BTreeMap<String, u32>>,
     pub(crate) sources: Json<Sources>,
+    /// `None` while no privacy notice has been published or acknowledged.
     pub privacy_notice_version: Option<String>,
+    /// `None` until it is submitted.
     pub submitted_at: Option<At>,
     pub created_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
-/// What an application wishes for; each kept in a table of its own.
+/// What an application preferences for; each kept in a table of its own.
 #[derive(Debug, Clone, Default)]
-pub struct Wishes {
+pub struct Preferences {
     pub cities: BTreeSet<i32>,
     pub periods: BTreeSet<Period>,
 }
@@ -46,20 +51,20 @@ pub struct Wishes {
 #[derive(Debug, Clone)]
 pub struct ApplicationSummary {
     pub application: ApplicationRow,
-    pub wishes: Wishes,
-    /// Who says each item; an uploaded document says the item of its type.
+    pub preferences: Preferences,
+    /// The source of each item. A document is the source of the item with the name of its type.
     pub sources: BTreeMap<String, DeclaredSource>,
-    /// The state at the instant of the question: a draft whose window closed is expired.
+    /// The state at the instant of the query. A draft expires when the application window closes.
     pub state: ApplicationState,
     pub school_name: String,
     pub department_name: String,
     pub given_name: String,
     pub surname: String,
-    /// Opened by nobody but the programme office.
+    /// Sealed national identity number. Only the programme office may open it.
     pub national_id_sealed: Vec<u8>,
 }
 
-/// The columns of a summary as one query answers them.
+/// The columns of a summary, as one query returns them.
 #[derive(Debug, Queryable)]
 pub(crate) struct SummaryColumns {
     pub application: ApplicationRow,
@@ -74,7 +79,7 @@ pub(crate) struct SummaryColumns {
 impl SummaryColumns {
     pub(crate) fn summary(
         self,
-        wishes: Wishes,
+        preferences: Preferences,
         document_types: Vec<String>,
         now: OffsetDateTime,
     ) -> ApplicationSummary {
@@ -84,7 +89,7 @@ impl SummaryColumns {
         ApplicationSummary {
             sources,
             application: self.application,
-            wishes,
+            preferences,
             state,
             school_name: self.school_name,
             department_name: self.department_name,
@@ -95,7 +100,7 @@ impl SummaryColumns {
     }
 }
 
-/// An application, with what else decisions on it have to know.
+/// An application with the other data that decisions on it need.
 #[derive(Debug, Clone)]
 pub struct LoadedApplication {
     pub application: Application,
@@ -106,7 +111,7 @@ pub struct LoadedApplication {
 impl ApplicationRow {
     pub(crate) fn application(
         self,
-        wishes: Wishes,
+        preferences: Preferences,
         school_kind: SchoolKind,
         field_code: String,
     ) -> Result<Application, StoreError> {
@@ -127,8 +132,8 @@ impl ApplicationRow {
                 student_number: self.student_number,
                 declared: self.declared.0,
                 sources: sources(self.sources),
-                cities: wishes.cities,
-                periods: wishes.periods,
+                cities: preferences.cities,
+                periods: preferences.periods,
             },
             version: self.version,
         })
@@ -139,7 +144,7 @@ fn sources(Json(sources): Json<Sources>) -> BTreeMap<String, DeclaredSource> {
     sources.into_iter().map(|(item, Name(source))| (item, source)).collect()
 }
 
-/// The form of an application as columns; the wishes have tables of their own.
+/// The form of an application as columns; the preferences have tables of their own.
 #[derive(Debug, Insertable, AsChangeset)]
 #[diesel(table_name = applications, treat_none_as_null = true)]
 pub(crate) struct FormColumns {
@@ -176,7 +181,7 @@ impl From<&ApplicationForm> for FormColumns {
 #[derive(Debug, Clone, Copy)]
 pub enum ApplicationScope {
     Candidate(CandidateId),
-    /// Those of its students, once they are submitted (R7).
+    /// The submitted applications of the school's students (R7).
     School(SchoolId),
     Everyone,
 }
@@ -186,10 +191,11 @@ pub enum ApplicationScope {
 pub struct ApplicationFilter {
     pub scope: ApplicationScope,
     pub term: Option<TermId>,
-    /// States at `now`: a draft whose window closed counts as expired.
+    /// States at `now`. A draft whose application window has closed counts as expired.
     pub states: Vec<ApplicationState>,
     pub now: OffsetDateTime,
-    /// Show what comes after this one, newest first.
+    /// Show the rows after this one, newest first.
     pub after: Option<ApplicationId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -5,13 +5,16 @@ use staj_domain::event::{EventKind, Object};
 use staj_domain::ids::UserId;
 use uuid::Uuid;
 
+/// A row of the audit trail (D3).
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = audit_events)]
 pub struct AuditEventRow {
     pub id: i64,
     pub at: At,
+    /// `None` if the system acted.
     pub actor_id: Option<Key>,
     pub actor_role: String,
+    /// `None` outside a request.
     pub request_id: Option<Key>,
     pub object_kind: String,
     pub object_id: Key,
@@ -39,7 +42,8 @@ pub struct AuditFilter {
     pub object_kind: Option<String>,
     pub object_id: Option<Uuid>,
     pub actor: Option<UserId>,
-    /// Show what comes after this one, newest first.
+    /// Show the rows after this one, newest first.
     pub after: Option<i64>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -6,6 +6,7 @@ use staj_domain::document::{DocumentReview, Opinion, Rejection, ReviewOutcome, R
 use staj_domain::ids::{DocumentReviewId, DocumentSampleId, TermId, UserId};
 use time::OffsetDateTime;
 
+/// A random sample of the approved documents of a term (A52).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = document_samples)]
 pub struct DocumentSampleRow {
@@ -18,6 +19,7 @@ pub struct DocumentSampleRow {
     pub drawn_at: At,
 }
 
+/// The second review of a sampled document (A52).
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = document_reviews)]
 pub struct DocumentReviewRow {
@@ -29,10 +31,11 @@ pub struct DocumentReviewRow {
     pub text: Option<String>,
     pub reviewed_by: Option<Key>,
     pub reviewed_at: Option<At>,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
-/// A document that was drawn.
+/// A document in a sample.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = document_reviews)]
 pub struct DrawnDocument {
@@ -41,7 +44,7 @@ pub struct DrawnDocument {
     pub document_id: Key,
 }
 
-/// A review with the document it is of.
+/// A review with its document.
 #[derive(Debug, Clone, Queryable)]
 pub struct DocumentReviewSummary {
     pub review: DocumentReviewRow,
@@ -49,7 +52,7 @@ pub struct DocumentReviewSummary {
     pub title: String,
 }
 
-/// How many documents of a sample, of one school and type, got a verdict, or none yet.
+/// Number of sampled documents of one school and type with a given verdict, or with none yet.
 #[derive(Debug, Clone, Queryable)]
 pub struct VerdictCount {
     pub school_id: Key,
@@ -59,26 +62,30 @@ pub struct VerdictCount {
     pub count: i64,
 }
 
+/// Which samples a list shows.
 #[derive(Debug, Clone)]
 pub struct DocumentSampleFilter {
     pub term: TermId,
-    /// Show what comes after this one, newest first.
+    /// Show the rows after this one, newest first.
     pub after: Option<DocumentSampleId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
+/// Which reviews a list shows.
 #[derive(Debug, Clone)]
 pub struct DocumentReviewFilter {
-    /// Whoever asks is not shown what it decided on.
+    /// Leaves out documents that this officer decided on.
     pub reviewer: UserId,
     pub sample: Option<DocumentSampleId>,
     pub is_recorded: Option<bool>,
-    /// Show what comes after this one, in the order of the draw.
+    /// Show the rows after this one, in the order of the draw.
     pub after: Option<DocumentReviewId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
-/// What recording an opinion writes.
+/// The columns that recording a verdict writes.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = document_reviews)]
 pub(crate) struct OutcomeColumns {
@@ -103,7 +110,7 @@ impl OutcomeColumns {
 }
 
 impl DocumentReviewRow {
-    /// The review as its rule sees it.
+    /// The review as decisions need it.
     pub(crate) fn review(self, deciders: Vec<UserId>) -> Result<DocumentReview, StoreError> {
         let corrupt = || StoreError::Corrupt { table: "document_reviews", id: self.id.0 };
         let outcome = match (self.verdict, self.reviewed_by) {

@@ -7,6 +7,7 @@ use staj_domain::document::{Claim, Document, DocumentControl, DocumentState, Pro
 use staj_domain::ids::{ApplicationId, DocumentId, SchoolId, TermId, UserId};
 use time::OffsetDateTime;
 
+/// An uploaded document of an application.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = documents)]
 pub struct DocumentRow {
@@ -18,8 +19,11 @@ pub struct DocumentRow {
     pub title: String,
     pub issued_year: Option<i32>,
     pub file_name: String,
+    /// Media type found by validating the content.
     pub media_type: String,
+    /// Size of the file in bytes.
     pub size_bytes: i32,
+    /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     pub state: Name<DocumentState>,
     pub accepted_at: Option<At>,
@@ -30,11 +34,12 @@ pub struct DocumentRow {
     pub claimed_by: Option<Key>,
     pub claimed_until: Option<At>,
     pub uploaded_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
 impl DocumentRow {
-    /// As stored: it may have run out.
+    /// As stored. The claim may have expired.
     pub fn claim(&self) -> Option<Claim> {
         let claim = self.claimed_by.zip(self.claimed_until);
         claim.map(|(by, At(until))| Claim { by: by.id(), until })
@@ -68,19 +73,22 @@ impl TryFrom<DocumentRow> for Document {
     }
 }
 
-/// What a document's candidate says about it, and what its bytes say.
+/// What the candidate entered about a document, and what its bytes contain.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = documents)]
 pub struct DocumentFile {
     pub title: String,
     pub issued_year: Option<i32>,
     pub file_name: String,
+    /// Media type found by validating the content.
     pub media_type: &'static str,
+    /// Size of the file in bytes.
     pub size_bytes: i32,
+    /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
 }
 
-/// What a change of state writes; what an earlier state left stays in its column.
+/// The columns that a change of state writes. Columns of earlier states keep their values.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = documents)]
 pub(crate) struct StandingColumns {
@@ -126,7 +134,7 @@ impl StandingColumns {
     }
 }
 
-/// The claim on a document as columns; without one, none.
+/// The claim on a document as columns. All are null without a claim.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = documents, treat_none_as_null = true)]
 pub(crate) struct ClaimColumns {
@@ -144,18 +152,18 @@ impl From<&Document> for ClaimColumns {
     }
 }
 
-/// A document with what a decision on it has to know.
+/// A document with the other data that decisions on it need.
 #[derive(Debug, Clone)]
 pub struct DeskDocument {
     pub document: Document,
     pub application: ApplicationId,
     pub application_state: ApplicationState,
     pub term: TermId,
-    /// Who checks it first (A38).
+    /// Who checks the document first (A38).
     pub control: DocumentControl,
 }
 
-/// A document with what belongs to it.
+/// A document with its related names.
 #[derive(Debug, Clone, Queryable)]
 pub struct DocumentSummary {
     pub document: DocumentRow,
@@ -164,7 +172,7 @@ pub struct DocumentSummary {
     pub candidate_id: Key,
     pub given_name: String,
     pub surname: String,
-    /// The name of whoever claimed it last.
+    /// Full name of the last officer who claimed the document.
     pub claimant: Option<String>,
 }
 
@@ -175,20 +183,22 @@ pub struct DocumentFilter {
     pub term: Option<TermId>,
     pub application: Option<ApplicationId>,
     pub school: Option<SchoolId>,
-    /// Of schools for which it is these who check.
+    /// Only documents of schools that this group checks (A38).
     pub control: Option<DocumentControl>,
     pub states: Vec<DocumentState>,
     pub document_type: Option<String>,
     pub claim: Option<ClaimFilter>,
-    /// Submitted at this instant or before.
+    /// Only documents submitted at or before this instant.
     pub queued_until: Option<OffsetDateTime>,
-    /// The instant by which claims are judged.
+    /// The instant at which claims count as live or expired.
     pub now: OffsetDateTime,
-    /// Show what comes after this one, oldest first.
+    /// Show the rows after this one, oldest first.
     pub after: Option<(OffsetDateTime, DocumentId)>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
+/// Which documents a list shows by their claim.
 #[derive(Debug, Clone, Copy)]
 pub enum ClaimFilter {
     Of(UserId),
@@ -204,7 +214,7 @@ pub struct BacklogFilter {
     pub control: Option<DocumentControl>,
 }
 
-/// The documents that wait in a state.
+/// The documents waiting in one state.
 #[derive(Debug, Clone, Queryable)]
 pub struct BacklogRow {
     pub state: Name<DocumentState>,

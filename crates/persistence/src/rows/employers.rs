@@ -4,17 +4,20 @@ use diesel::prelude::*;
 use staj_domain::employer::{Employer, EmployerKind, EmployerState};
 use staj_domain::ids::EmployerId;
 
+/// An employer with its profile.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = employers)]
 pub struct EmployerRow {
     pub id: Key,
     pub name: String,
+    /// Folded name, for search and sorting.
     pub name_key: String,
     pub kind: Name<EmployerKind>,
     pub tax_number: String,
     pub sgk_workplace_number: Option<String>,
     pub sector: String,
     pub staff_count: i32,
+    /// Plate code of the province.
     pub province_code: i32,
     pub district: String,
     pub address: String,
@@ -22,6 +25,7 @@ pub struct EmployerRow {
     pub email: String,
     pub state: Name<EmployerState>,
     pub created_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -49,15 +53,17 @@ pub struct EmployerSummary {
     pub province_name: String,
 }
 
-/// What of a profile can be edited: kind and tax number say who the institution is, and stay.
+/// The editable part of a profile. Kind and tax number identify the institution and never change.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = employers, treat_none_as_null = true)]
 pub struct ProfileColumns {
     pub name: String,
+    /// Folded name, for search and sorting.
     pub name_key: String,
     pub sgk_workplace_number: Option<String>,
     pub sector: String,
     pub staff_count: i32,
+    /// Plate code of the province.
     pub province_code: i32,
     pub district: String,
     pub address: String,
@@ -69,8 +75,10 @@ pub struct ProfileColumns {
 #[derive(Debug, Clone)]
 pub struct EmployerFilter {
     pub state: Option<EmployerState>,
-    /// Part of the name, folded.
+    /// Folded text that the name must contain.
     pub name_key: Option<String>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<EmployerId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -11,7 +11,7 @@ use staj_domain::school::Level;
 use staj_domain::term::{CalendarCheck, CalendarFinding};
 use time::OffsetDateTime;
 
-/// A calendar check that was made.
+/// A completed calendar check.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = calendar_checks)]
 pub struct CalendarCheckRow {
@@ -25,6 +25,7 @@ pub struct CalendarCheckRow {
 }
 
 impl CalendarCheckRow {
+    /// Builds the row of a calendar check.
     pub fn new(
         id: CalendarCheckId,
         term: TermId,
@@ -42,6 +43,7 @@ impl CalendarCheckRow {
         }
     }
 
+    /// What the check found. Empty if it passed.
     pub fn findings(&self) -> Vec<CalendarFinding> {
         self.findings.0.iter().cloned().map(Into::into).collect()
     }
@@ -51,7 +53,9 @@ impl CalendarCheckRow {
 #[derive(Debug, Clone)]
 pub struct CalendarCheckFilter {
     pub term: TermId,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<CalendarCheckId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
@@ -65,20 +69,21 @@ pub struct EvaluationRunRow {
     pub total: i32,
     pub done: i32,
     pub scorer_version: i32,
-    /// Over the criteria and all that was read so far.
+    /// SHA-256 of the criteria and of everything read so far.
     pub input_hash: Vec<u8>,
     pub started_by: Key,
     pub started_at: At,
     pub finished_at: Option<At>,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
-/// What a chunk of a run made: the scores of those who have some, and the others.
+/// The results of one chunk of a run: scored applications and ineligible ones.
 #[derive(Debug, Clone)]
 pub struct Judged {
     pub run: EvaluationRunId,
     pub term: TermId,
-    /// The run's own, with this chunk in it.
+    /// The hash of the run including this chunk.
     pub input_hash: Vec<u8>,
     pub evaluated: Vec<Scored>,
     pub ineligible: Vec<ApplicationId>,
@@ -92,7 +97,7 @@ pub struct Scored {
     pub input_hash: [u8; 32],
 }
 
-/// How many of a level have a score in a competency.
+/// Number of candidates of one level with a given score in a competency.
 #[derive(Debug, Clone, Queryable)]
 pub struct ScoreCountRow {
     pub level: Name<Level>,
@@ -156,6 +161,7 @@ pub struct EvaluationSummary {
 }
 
 impl EvaluationSummary {
+    /// The points that each criterion contributed.
     pub fn criteria(&self) -> Vec<CriterionPoints> {
         self.criteria.0.iter().cloned().map(Into::into).collect()
     }

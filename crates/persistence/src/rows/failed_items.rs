@@ -44,13 +44,13 @@ impl From<FailedItemRow> for FailedItem {
     }
 }
 
-/// Which failed items a list shows, the newest first.
+/// Which failed items a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct FailedItemFilter {
-    /// Only those of this job.
+    /// Only the items of this job.
     pub job: Option<Job>,
-    /// The last one of the page before.
+    /// Show the rows after this one.
     pub after: Option<FailedItemId>,
-    /// Rows of a page.
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -14,5 +14,6 @@ pub struct GuardianConsentRow {
     pub given_on: Date,
     pub recorded_by: Key,
     pub recorded_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }

@@ -6,7 +6,7 @@ use staj_domain::ids::{CandidateId, EmployerId, InterviewId, TalentPoolEntryId, 
 use staj_domain::interview::{Interview, InterviewState, InterviewTime};
 use time::OffsetDateTime;
 
-/// All of an interview but its passcode, which has a query of its own (A31).
+/// An interview without its passcode, which only `passcode` returns (A31).
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = interviews)]
 pub struct InterviewRow {
@@ -23,11 +23,12 @@ pub struct InterviewRow {
     pub note: Option<String>,
     pub created_at: At,
     pub updated_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
 impl InterviewRow {
-    /// How long it takes.
+    /// Duration of the interview.
     pub fn minutes(&self) -> i64 {
         (self.ends_at.0 - self.starts_at.0).whole_minutes()
     }
@@ -49,7 +50,7 @@ impl TryFrom<&InterviewRow> for Interview {
     }
 }
 
-/// What a new interview has beside its time.
+/// The data of a new interview other than its time.
 #[derive(Clone)]
 pub struct NewInterview {
     pub entry: TalentPoolEntryId,
@@ -59,7 +60,8 @@ pub struct NewInterview {
     pub passcode: String,
 }
 
-/// What a step writes beside the state; what an earlier step left stays.
+/// The columns that a step writes in addition to the state. Columns of earlier steps keep
+/// their values.
 #[derive(Clone, Default, AsChangeset)]
 #[diesel(table_name = interviews)]
 pub struct InterviewTexts {
@@ -69,7 +71,7 @@ pub struct InterviewTexts {
     pub note: Option<String>,
 }
 
-/// An interview with those who meet.
+/// An interview with its participants.
 #[derive(Debug, Clone)]
 pub struct InterviewSummary {
     pub interview: InterviewRow,
@@ -78,10 +80,11 @@ pub struct InterviewSummary {
     pub employer: InterviewEmployer,
     pub officer: InterviewOfficer,
     pub identity: CandidateIdentity,
-    /// The candidate has another one at that time.
+    /// Whether the candidate has another interview at that time.
     pub overlaps: bool,
 }
 
+/// The employer of an interview.
 #[derive(Debug, Clone, Queryable)]
 pub struct InterviewEmployer {
     pub id: Key,
@@ -89,6 +92,7 @@ pub struct InterviewEmployer {
     pub phone: String,
 }
 
+/// The officer whom the candidate contacts about an interview (R62).
 #[derive(Debug, Clone, Queryable)]
 pub struct InterviewOfficer {
     pub id: Key,
@@ -105,15 +109,18 @@ pub enum InterviewScope {
     Everyone,
 }
 
+/// Which interviews a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct InterviewFilter {
     pub scope: InterviewScope,
     pub term: Option<TermId>,
     pub states: Vec<InterviewState>,
-    /// Only those with this contact.
+    /// Only interviews with this contact officer.
     pub officer: Option<UserId>,
-    /// Only those that end after this.
+    /// Only interviews that end after this instant.
     pub ends_after: Option<OffsetDateTime>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<InterviewId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -17,12 +17,13 @@ pub struct MethodReportRow {
     pub description: String,
     signatures: Json<SignaturesDoc>,
     method: Json<MethodDoc>,
-    /// Of the method: two revisions with one hash score alike.
+    /// Hash of the method. Revisions with equal hashes compute equal scores.
     pub sha256: String,
     pub published_at: At,
 }
 
 impl MethodReportRow {
+    /// Builds the row of a published revision.
     pub fn new(
         id: MethodReportId,
         (term, number): (TermId, i32),
@@ -30,7 +31,7 @@ impl MethodReportRow {
         method: Method,
     ) -> Self {
         let method = MethodDoc::from(method);
-        // Numbers and texts alone: always written.
+        // The document has only numbers and texts, so serialization cannot fail.
         let text = serde_json::to_vec(&method).unwrap_or_default();
         Self {
             id: Key(id.0),
@@ -44,10 +45,12 @@ impl MethodReportRow {
         }
     }
 
+    /// The published method.
     pub fn method(&self) -> Method {
         self.method.0.clone().into()
     }
 
+    /// Who prepared, checked and approved this revision.
     pub fn signatures(&self) -> Signatures {
         self.signatures.0.clone().into()
     }

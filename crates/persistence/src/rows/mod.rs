@@ -1,5 +1,5 @@
-//! Rows as queries answer them: flat, for views. Their columns hold the domain's names and ids, and
-//! where a rule decides, a row is turned into the domain's value.
+//! Flat rows that queries return for views. Their columns hold the domain's names and ids. For a
+//! decision, a row is converted into a value of the domain.
 
 pub mod acceptance_letters;
 pub mod announcements;
@@ -34,17 +34,18 @@ use staj_domain::ids::UserId;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Who changes something, when, and in which request: what the journal notes beside the change (D3).
+/// Who makes a change, when, and in which request. The audit trail records this (D3).
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp {
     pub at: OffsetDateTime,
-    /// Absent where the system itself acts.
+    /// `None` if the system acts.
     pub actor: Option<UserId>,
     pub role: &'static str,
+    /// `None` outside a request.
     pub request_id: Option<Uuid>,
 }
 
-/// How far the audit trail and the ledger of the quotas had come.
+/// A position at the end of the audit trail and of the quota ledger.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
     pub trail: i64,
@@ -52,7 +53,7 @@ pub struct Mark {
 }
 
 impl Stamp {
-    /// The system acts: a deadline passed, a job ran.
+    /// The stamp of a change by the system, such as a passed deadline or a job.
     pub fn system(at: OffsetDateTime) -> Self {
         Self { at, actor: None, role: "system", request_id: None }
     }

@@ -11,15 +11,15 @@ use staj_domain::user::Language;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// An event that not everybody concerned has been told of.
+/// An event whose recipients have not all been notified.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     pub id: i64,
     pub kind: EventKind,
     pub object: Object,
-    /// How many of its audiences were told in full.
+    /// Number of audiences that were notified completely.
     pub audiences_notified: i32,
-    /// The last recipient told of the next audience.
+    /// The last notified recipient of the next audience.
     pub last_recipient: Option<Uuid>,
 }
 
@@ -50,20 +50,21 @@ impl TryFrom<WaitingRow> for Waiting {
     }
 }
 
-/// Who is to be told.
+/// Who is to be notified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipients {
-    /// The address of every active university, by which its career centre is reached.
+    /// The address of every active university, which reaches its career centre.
     CareerCentres,
-    /// In their accounts only: the address of their office gets the mail.
+    /// Only in their accounts, because the address of their office gets the mail.
     CareerOfficers,
     Person(UserId),
-    /// Somebody without an account, with a copy to somebody who has one.
+    /// An address without an account, with a copy to a user.
     Address {
         to: String,
         copy: UserId,
     },
-    /// Whoever starts social security there; the school's address where nobody has an account.
+    /// The officers who register social security at the school. If none has an account,
+    /// the school's address.
     SchoolUnit(SchoolId),
     ProgrammeOffice,
     PoolCandidates(TermId),
@@ -71,14 +72,14 @@ pub enum Recipients {
     MembersOfActiveEmployers,
 }
 
-/// One of those who are told.
+/// One recipient of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// Recipients come in the order of this.
+    /// Recipients are sorted by this key.
     pub id: Uuid,
     pub user: Option<UserId>,
     pub school: Option<SchoolId>,
-    /// Where the mail goes, if there is one.
+    /// The address of the mail. `None` without a mail.
     pub address: Option<String>,
     pub copy_to: Option<String>,
     pub language: Language,
@@ -92,6 +93,7 @@ pub(crate) struct RecipientRow {
     pub language: Name<Language>,
 }
 
+/// A notification, for an account or for the address of an office.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = notifications)]
 pub struct NotificationRow {
@@ -108,12 +110,13 @@ pub struct NotificationRow {
 }
 
 impl NotificationRow {
-    /// What it is about.
+    /// The object of the notification.
     pub fn object(&self) -> Object {
         self.object_kind.0.with_id(self.object_id.0)
     }
 }
 
+/// A mail to one address.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = mails)]
 pub struct MailRow {
@@ -143,17 +146,17 @@ impl From<&MailRow> for Mail {
     }
 }
 
-/// How an attempt ended.
+/// The result of an attempt to send.
 #[derive(Debug, Clone)]
 pub struct Tried {
     pub mail: Mail,
     pub failure: Option<MailFailure>,
-    /// What the server said.
+    /// The response of the mail server.
     pub error: Option<String>,
     pub at: OffsetDateTime,
 }
 
-/// A mail and what it tells.
+/// A mail with its notification.
 #[derive(Debug, Clone)]
 pub struct MailSummary {
     pub mail: MailRow,
@@ -165,26 +168,28 @@ pub struct MailSummary {
 pub struct NotificationFilter {
     pub user: UserId,
     pub unread: bool,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<NotificationId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
-/// By what news of an internship are known.
+/// The objects that identify the news of an internship.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutPlacement {
     pub placement: PlacementId,
     pub notice: SgkNoticeId,
     pub offer: OfferId,
-    /// Only what this person was told.
+    /// Only notifications of this person.
     pub reader: Option<UserId>,
 }
 
 impl AboutPlacement {
-    /// News of an offer that are news of its internship.
+    /// News of an offer that also count as news of its internship.
     pub const OF_OFFER: [NotificationKind; 2] =
         [NotificationKind::InternshipConfirmed, NotificationKind::OfferCancelled];
 
-    /// Whether a notification is news of the internship, for the reader.
+    /// Whether a notification is news of the internship that the reader may see.
     pub fn covers(&self, notification: &NotificationRow) -> bool {
         let object = notification.object();
         let about = object == self.placement.into()
@@ -199,10 +204,12 @@ impl AboutPlacement {
 pub struct MailFilter {
     pub state: Option<MailState>,
     pub recipient: Option<String>,
-    /// Those that tell of this object.
+    /// Only mails about this object.
     pub object: Option<Uuid>,
-    /// Those that tell of this internship.
+    /// Only mails about this internship.
     pub placement: Option<AboutPlacement>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<MailId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -8,18 +8,18 @@ use staj_domain::evaluation::{CriterionPoints, Objection, ObjectionState, Points
 use staj_domain::ids::{ApplicationId, CandidateId, ObjectionId, TermId, UserId};
 use time::OffsetDateTime;
 
-/// An objection under the lock of the candidate, with the scores it is about.
+/// An objection with its scores, loaded under the lock of the candidate.
 #[derive(Debug, Clone)]
 pub struct LockedObjection {
     pub objection: Objection,
     pub term: TermId,
-    /// As the last revision left them.
+    /// The scores after the last correction.
     pub score: Score,
-    /// The number of that revision; 0 is what the run made.
+    /// The number of that correction. 0 is the original result of the run.
     pub revision: i32,
 }
 
-/// What an upheld objection made of an evaluation.
+/// The correction of an evaluation after an upheld objection.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evaluation_corrections)]
 pub struct RevisionRow {
@@ -35,6 +35,7 @@ pub struct RevisionRow {
 }
 
 impl RevisionRow {
+    /// Builds the row of a correction.
     pub fn new(
         objection: &Objection,
         (revision, score): (i32, Score),
@@ -54,12 +55,13 @@ impl RevisionRow {
         })
     }
 
+    /// The points that each criterion contributes after the correction.
     pub fn criteria(&self) -> Vec<CriterionPoints> {
         self.criteria.0.iter().cloned().map(Into::into).collect()
     }
 }
 
-/// An objection with what belongs to it.
+/// An objection with its related names.
 #[derive(Debug, Clone, Queryable)]
 pub struct ObjectionSummary {
     pub id: Key,
@@ -71,17 +73,20 @@ pub struct ObjectionSummary {
     pub raised_at: At,
     pub decided_at: Option<At>,
     pub decision: Option<String>,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
 /// Which objections a list shows, oldest first: the order of a work queue.
 #[derive(Debug, Clone)]
 pub struct ObjectionFilter {
-    /// Only those of this candidate.
+    /// Only objections of this candidate.
     pub candidate: Option<CandidateId>,
     pub term: Option<TermId>,
     pub application: Option<ApplicationId>,
     pub states: Vec<ObjectionState>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<ObjectionId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -3,7 +3,7 @@ use crate::schema::offers;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{CandidateId, EmployerId, OfferId, TermId};
-use staj_domain::offer::{Offer, OfferConditions, OfferState, Progress, Slot, Withdrawal};
+use staj_domain::offer::{Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot};
 use staj_domain::period::Period;
 use staj_domain::term::TermRules;
 use staj_domain::{Named, money::Kurus};
@@ -30,6 +30,7 @@ impl OfferSummary {
     }
 }
 
+/// An offer as stored. Its deadline may have passed.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = offers)]
 pub struct OfferRow {
@@ -39,12 +40,16 @@ pub struct OfferRow {
     pub employer_id: Key,
     pub quota_id: Key,
     pub state: Name<OfferState>,
+    /// First day, inclusive.
     pub start_date: Date,
+    /// Last day, inclusive.
     pub end_date: Date,
+    /// Plate code of the province.
     pub province_code: i32,
     pub address: String,
     pub unit: Option<String>,
     pub works_saturdays: bool,
+    /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
     pub respond_by: At,
     pub sent_at: Option<At>,
@@ -56,6 +61,7 @@ pub struct OfferRow {
     pub reason_code: Option<String>,
     pub reason_text: Option<String>,
     pub created_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -64,8 +70,8 @@ impl TryFrom<OfferRow> for Offer {
 
     fn try_from(row: OfferRow) -> Result<Self, Self::Error> {
         let corrupt = || crate::StoreError::Corrupt { table: "offers", id: row.id.0 };
-        let withdrawal = || -> Option<Withdrawal> {
-            Some(Withdrawal {
+        let withdrawal = || -> Option<OfferEndCause> {
+            Some(OfferEndCause {
                 reason: Named::from_name(row.reason_code.as_deref()?)?,
                 text: row.reason_text.clone(),
             })
@@ -140,7 +146,7 @@ impl From<&OfferConditions> for ConditionColumns {
     }
 }
 
-/// What a change of state writes; what an earlier state left stays in its column.
+/// What a change of state writes. Columns of earlier states keep their values.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = offers)]
 pub(crate) struct StandingColumns {
@@ -222,7 +228,8 @@ pub struct OfferFilter {
     /// States at `now`: an offer whose deadline has passed counts as lapsed.
     pub states: Vec<OfferState>,
     pub now: OffsetDateTime,
-    /// Show what comes after this one, newest first.
+    /// Show the rows after this one, newest first.
     pub after: Option<OfferId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -9,6 +9,7 @@ use staj_domain::placement::{
 use staj_domain::sgk_notice::SgkNoticeState;
 use time::{Date, OffsetDateTime};
 
+/// A placement as stored. The calendar may have moved it on.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = placements)]
 pub struct PlacementRow {
@@ -29,6 +30,7 @@ pub struct PlacementRow {
     pub equivalence_at: Option<At>,
     pub letter_delivered_at: Option<At>,
     pub letter_received_at: Option<At>,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -60,7 +62,7 @@ impl From<PlacementRow> for Placement {
     }
 }
 
-/// What a change of a placement writes; what an earlier one left stays in its column.
+/// The columns that a change of a placement writes. Columns of earlier changes keep their values.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = placements)]
 pub(crate) struct PlacementColumns {
@@ -111,7 +113,7 @@ pub struct DatedPlacement {
     pub period: Period,
 }
 
-/// A placement with what everybody in it needs to know.
+/// A placement with the data that all of its parties may see.
 #[derive(Debug, Clone, Queryable)]
 pub struct PlacementSummary {
     pub placement: PlacementRow,
@@ -120,8 +122,11 @@ pub struct PlacementSummary {
     pub term_id: Key,
     pub employer_id: Key,
     pub employer_name: String,
+    /// First day, inclusive.
     pub start_date: Date,
+    /// Last day, inclusive.
     pub end_date: Date,
+    /// Plate code of the province.
     pub province_code: i32,
     pub province_name: String,
     pub address: String,
@@ -132,7 +137,7 @@ pub struct PlacementSummary {
     pub school_id: Key,
 }
 
-/// How far the school has been told.
+/// The progress of the SGK notice to the school.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct PlacementNotice {
     pub id: Key,
@@ -141,7 +146,7 @@ pub struct PlacementNotice {
     pub late: bool,
 }
 
-/// The acceptance letter, without what it says.
+/// The acceptance letter without its content.
 #[derive(Debug, Clone, Queryable)]
 pub struct PlacementLetter {
     pub number: String,
@@ -157,14 +162,17 @@ pub enum PlacementScope {
     Everyone,
 }
 
+/// Which placements a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct PlacementFilter {
     pub scope: PlacementScope,
     pub term: Option<TermId>,
-    /// The state at `now`: internships begin and end by the calendar.
+    /// The state at `now`. Internships begin and end by the calendar.
     pub state: Option<PlacementState>,
     pub now: OffsetDateTime,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<PlacementId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 

@@ -6,7 +6,7 @@ use staj_domain::pool::PoolSort;
 use staj_domain::school::Level;
 use time::Date;
 
-/// A candidate as the pool shows it: nothing here tells who it is, or at which school (A20).
+/// A pool entry without the candidate's identity and school (A20).
 #[derive(Debug, Clone)]
 pub struct PoolEntrySummary {
     pub entry: BlindRow,
@@ -17,6 +17,7 @@ pub struct PoolEntrySummary {
     pub documents: Vec<(String, i64)>,
 }
 
+/// The columns of a pool entry that do not identify the candidate (A20).
 #[derive(Debug, Clone, Queryable)]
 pub struct BlindRow {
     pub id: Key,
@@ -25,6 +26,7 @@ pub struct BlindRow {
     pub class_year: i32,
     pub field_code: String,
     pub department_name: String,
+    /// Grade point average in hundredths of 4.00. `None` if not declared.
     pub gpa: Option<i32>,
     pub academic_score: i32,
     pub social_score: i32,
@@ -32,7 +34,7 @@ pub struct BlindRow {
     pub confirmed_count: i32,
 }
 
-/// What an approved document is, without its file (A20).
+/// The description of an approved document, without its file (A20).
 #[derive(Debug, Clone, Queryable)]
 pub struct DocumentTitle {
     pub document_type: String,
@@ -40,18 +42,18 @@ pub struct DocumentTitle {
     pub issued_year: Option<i32>,
 }
 
-/// Bounds of a score, both included; hundredths.
+/// Inclusive bounds of a score, in hundredths of a point.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ScoreRange {
     pub min: Option<i32>,
     pub max: Option<i32>,
 }
 
-/// Which candidates a search shows. A wish of a candidate narrows only on demand (R37).
+/// Which candidates a search shows. Candidates' preferences narrow it only on request (R37).
 #[derive(Debug, Clone)]
 pub struct PoolFilter {
     pub term: TermId,
-    /// One of these is a preferred city.
+    /// Only candidates who prefer one of these cities (plate codes).
     pub cities: Vec<i32>,
     pub level: Option<Level>,
     pub field_code: Option<String>,
@@ -59,12 +61,13 @@ pub struct PoolFilter {
     pub academic: ScoreRange,
     pub social: ScoreRange,
     pub sports: ScoreRange,
-    /// A preferred period has a day in common with this one.
+    /// Only candidates with a preferred period that shares a day with this one.
     pub preferred: Option<Period>,
-    /// Fewer confirmed internships than this.
+    /// Only candidates with fewer confirmed internships than this.
     pub confirmed_below: Option<i32>,
     pub sort: PoolSort,
-    /// Score and id of the last one shown.
+    /// Score and id of the last row on the previous page.
     pub after: Option<(i32, PoolEntryId)>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

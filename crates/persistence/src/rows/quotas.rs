@@ -3,6 +3,7 @@ use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::employer::{LedgerLineKind, Quota};
 
+/// The quota of an employer in a term.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = quotas)]
 pub struct QuotaRow {
@@ -12,6 +13,7 @@ pub struct QuotaRow {
     pub total: i32,
     pub committed: i32,
     pub updated_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -37,7 +39,7 @@ pub struct QuotaSummary {
     pub term_name: String,
 }
 
-/// One line of the ledger: the sum of its lines explains a quota's balance.
+/// A ledger line. The lines of a quota add up to its balance.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = quota_ledger_lines)]
 pub struct LedgerLineRow {

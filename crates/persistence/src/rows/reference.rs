@@ -9,6 +9,7 @@ use staj_domain::school::SchoolKind;
 use staj_domain::wage::WageRule;
 use time::Date;
 
+/// A province of Turkey.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
 #[diesel(table_name = provinces)]
 pub struct ProvinceRow {
@@ -16,6 +17,7 @@ pub struct ProvinceRow {
     pub name: String,
 }
 
+/// A field of study.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
 #[diesel(table_name = fields_of_study)]
 pub struct FieldOfStudyRow {
@@ -23,6 +25,7 @@ pub struct FieldOfStudyRow {
     pub name: String,
 }
 
+/// A department and its field of study.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
 #[diesel(table_name = departments)]
 pub struct DepartmentRow {
@@ -31,22 +34,27 @@ pub struct DepartmentRow {
     pub field_code: String,
 }
 
+/// A university or a vocational school.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = schools)]
 pub struct SchoolRow {
     pub id: Key,
     pub kind: Name<SchoolKind>,
     pub name: String,
+    /// Folded name, for search and sorting.
     pub name_key: String,
+    /// Plate code of the province.
     pub province_code: i32,
     pub email: String,
     pub active: bool,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
 #[derive(
     Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset, serde::Deserialize,
 )]
+/// A public holiday or an eve (A23).
 #[diesel(table_name = holidays)]
 pub struct HolidayRow {
     #[serde(rename = "date")]
@@ -56,6 +64,7 @@ pub struct HolidayRow {
     pub source: String,
 }
 
+/// The statutory wage of a period (A29).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
 #[diesel(table_name = wage_rules)]
 pub struct WageRuleRow {
@@ -72,6 +81,7 @@ pub struct WageRuleRow {
 }
 
 impl WageRuleRow {
+    /// Builds the row of a wage rule. `source` says where its figures come from.
     pub fn new(rule: &WageRule, source: String) -> Result<Self, crate::StoreError> {
         let number = |value: u32| {
             i32::try_from(value).map_err(|_| crate::StoreError::Corrupt {
@@ -118,6 +128,7 @@ impl TryFrom<WageRuleRow> for WageRule {
     }
 }
 
+/// A reason for which a document may be rejected (R9).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
 #[diesel(table_name = reject_reasons)]
 pub struct RejectReasonRow {
@@ -131,6 +142,7 @@ pub struct RejectReasonRow {
 }
 
 impl RejectReasonRow {
+    /// The reason as a decision needs it.
     pub fn reason(&self) -> RejectReason {
         let levels =
             [(self.at_check, ControlLevel::Check), (self.at_approval, ControlLevel::Approval)];
@@ -149,13 +161,15 @@ pub struct SchoolFilter {
     pub kind: Option<SchoolKind>,
     pub province_code: Option<i32>,
     pub active: Option<bool>,
-    /// Part of the folded name.
+    /// Folded text that the name must contain.
     pub name: Option<String>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<SchoolId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
-/// Everything the files of `data/` hold.
+/// The reference data from the files in `data/`.
 #[derive(Debug)]
 pub struct ReferenceData {
     pub provinces: Vec<ProvinceRow>,

@@ -1,4 +1,4 @@
-//! Rows of a made-up world: for the sandbox and for tests, written without the API.
+//! Synthetic data for the sandbox and for tests, inserted without the API.
 
 use crate::docs::{CriterionDoc, EligibilityDoc, TermRulesDoc};
 use crate::rows::users::{NewCandidate, NewUser};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-/// The version of the privacy notice of every term here.
+/// The privacy notice version of every seeded term.
 pub(crate) const NOTICE: &str = "1";
 
 /// An application that has reached the pool.
@@ -36,6 +36,7 @@ pub struct SeedApplication {
     pub at: OffsetDateTime,
 }
 
+/// A term to insert.
 #[derive(Debug, Clone)]
 pub struct SeedTerm {
     pub id: Uuid,
@@ -104,7 +105,7 @@ impl From<&SeedTerm> for TermColumns {
     }
 }
 
-/// A candidate with an application that waits for its evaluation: every document is decided.
+/// A candidate with a submitted application whose documents are all decided, ready for evaluation.
 #[derive(Debug, Clone)]
 pub struct SeedSubmission {
     pub user: NewUser,
@@ -113,6 +114,7 @@ pub struct SeedSubmission {
     pub documents: Vec<SeedDocument>,
 }
 
+/// The form of a seeded application.
 #[derive(Debug, Clone)]
 pub struct SeedForm {
     pub id: Uuid,
@@ -127,12 +129,13 @@ pub struct SeedForm {
     pub city_preferences: Vec<i32>,
 }
 
+/// A document of a seeded application.
 #[derive(Debug, Clone)]
 pub struct SeedDocument {
     pub id: Uuid,
     pub document_type: String,
     pub approved: bool,
-    /// Who decided.
+    /// The officer who decided.
     pub by: UserId,
 }
 
@@ -231,7 +234,7 @@ impl SeedSubmission {
                 file_name: "belge.pdf".to_owned(),
                 media_type: "application/pdf",
                 size_bytes: 1,
-                // There is no file behind it.
+                // Seeded documents have no file.
                 sha256: "0".repeat(64),
                 state: Name(match document.approved {
                     true => DocumentState::Approved,

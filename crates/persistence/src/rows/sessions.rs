@@ -5,7 +5,7 @@ use staj_domain::session::Presented;
 use staj_domain::user::{Language, Role};
 use time::OffsetDateTime;
 
-/// Who stands behind a session, as the database knows it now.
+/// The user of a session, with the current data of the account.
 #[derive(Debug, Clone, Queryable)]
 pub struct CallerRow {
     pub user_id: Key,
@@ -17,7 +17,7 @@ pub struct CallerRow {
     pub revoked_at: Option<At>,
 }
 
-/// A new refresh token, of which only the hash is kept.
+/// A new refresh token. Only its hash is stored.
 #[derive(Debug, Clone)]
 pub struct NewRefreshToken {
     pub hash: Vec<u8>,
@@ -25,7 +25,7 @@ pub struct NewRefreshToken {
     pub expires_at: OffsetDateTime,
 }
 
-/// A refresh token that was presented, and whose it is.
+/// A presented refresh token with its user.
 #[derive(Debug, Clone)]
 pub struct PresentedToken {
     pub session: SessionId,

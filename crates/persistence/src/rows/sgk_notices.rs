@@ -10,6 +10,7 @@ use staj_domain::sgk_notice::{
 };
 use time::{Date, OffsetDateTime};
 
+/// An SGK notice as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sgk_notices)]
 pub struct SgkNoticeRow {
@@ -20,6 +21,7 @@ pub struct SgkNoticeRow {
     pub due_on: Date,
     pub shared_at: Option<At>,
     pub late: bool,
+    /// `None` until the programme office acknowledges the package.
     pub acknowledged_at: Option<At>,
     pub rejected_at: Option<At>,
     pub reject_reason: Option<Name<SgkNoticeRejectReason>>,
@@ -29,6 +31,7 @@ pub struct SgkNoticeRow {
     pub declaration_type: Option<String>,
     pub recalled_at: Option<At>,
     pub created_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -73,14 +76,14 @@ impl TryFrom<SgkNoticeRow> for SgkNotice {
     }
 }
 
-/// What a step of the notice writes; what an earlier step left stays in its column.
+/// The columns that a step of an SGK notice writes. Columns of earlier steps keep their values.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = sgk_notices)]
 pub(crate) struct ProgressColumns {
     state: Name<SgkNoticeState>,
     shared_at: Option<At>,
     late: Option<bool>,
-    /// What is shared again is to be read again.
+    /// Null again after each sharing, because the school must read the SGK notice again.
     acknowledged_at: Option<Option<At>>,
     rejected_at: Option<At>,
     reject_reason: Option<Name<SgkNoticeRejectReason>>,
@@ -136,7 +139,7 @@ impl From<&SgkNotice> for ProgressColumns {
     }
 }
 
-/// A notice with everything the school needs for its declaration (domain 5.5).
+/// An SGK notice with the data that the school needs for its entry declaration (domain 5.5).
 #[derive(Debug, Clone, Queryable)]
 pub struct SgkNoticeSummary {
     pub notice: SgkNoticeRow,
@@ -146,6 +149,7 @@ pub struct SgkNoticeSummary {
     pub internship: NoticeInternship,
 }
 
+/// The employer's data in an SGK notice.
 #[derive(Debug, Clone, Queryable)]
 pub struct NoticeEmployer {
     pub id: Key,
@@ -155,6 +159,7 @@ pub struct NoticeEmployer {
     pub sgk_workplace_number: Option<String>,
     pub sector: String,
     pub staff_count: i32,
+    /// Plate code of the province.
     pub province_code: i32,
     pub district: String,
     pub address: String,
@@ -162,7 +167,7 @@ pub struct NoticeEmployer {
     pub email: String,
 }
 
-/// The member of the employer who made the offer: whom the school asks.
+/// The employer's officer who made the offer. The school contacts them with questions.
 #[derive(Debug, Clone, Queryable)]
 pub struct NoticeContact {
     pub full_name: String,
@@ -170,12 +175,14 @@ pub struct NoticeContact {
     pub phone: Option<String>,
 }
 
+/// The intern's data in an SGK notice.
 #[derive(Debug, Clone, Queryable)]
 pub struct NoticeIntern {
     pub candidate_id: Key,
     pub given_name: String,
     pub surname: String,
     pub birth_date: Date,
+    /// Encrypted national identity number.
     pub national_id_sealed: Vec<u8>,
     pub email: String,
     pub phone: Option<String>,
@@ -187,15 +194,20 @@ pub struct NoticeIntern {
     pub class_year: i32,
 }
 
+/// The internship's data in an SGK notice.
 #[derive(Debug, Clone, Queryable)]
 pub struct NoticeInternship {
+    /// First day, inclusive.
     pub start_date: Date,
+    /// Last day, inclusive.
     pub end_date: Date,
     pub works_saturdays: bool,
+    /// Plate code of the province.
     pub province_code: i32,
     pub province_name: String,
     pub address: String,
     pub unit: Option<String>,
+    /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
     pub term_id: Key,
     pub offer_id: Key,
@@ -205,6 +217,7 @@ pub struct NoticeInternship {
     pub premium_payer: String,
 }
 
+/// Whose SGK notices a caller may see.
 #[derive(Debug, Clone, Copy)]
 pub enum SgkNoticeScope {
     Employer(EmployerId),
@@ -212,14 +225,17 @@ pub enum SgkNoticeScope {
     Everyone,
 }
 
+/// Which SGK notices a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct NoticeFilter {
     pub scope: SgkNoticeScope,
     pub term: Option<TermId>,
     pub school: Option<SchoolId>,
     pub state: Option<SgkNoticeState>,
-    /// Only those not shared though due, at this instant.
+    /// Only SGK notices that are overdue and not shared at this instant.
     pub overdue_at: Option<OffsetDateTime>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<SgkNoticeId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

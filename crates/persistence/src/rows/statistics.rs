@@ -1,13 +1,13 @@
-/// How many there are of each name.
+/// Names with their counts.
 pub type Counted = Vec<(String, i64)>;
 
-/// What is counted of a term: of applications and documents those that were submitted.
+/// The counts of a term. Applications and documents count once they are submitted.
 #[derive(Debug, Clone, Default)]
 pub struct TermCounts {
     pub applications_by_state: Counted,
     pub applications_by_level: Counted,
     pub applications_by_field: Counted,
-    /// Plate codes of the provinces of schools.
+    /// By the plate code of the school's province.
     pub applications_by_province: Counted,
     pub documents_by_state: Counted,
     pub documents_by_reject_reason: Counted,

@@ -6,6 +6,7 @@ use staj_domain::ids::{EmployerId, PoolEntryId, QuotaId, TalentPoolEntryId, Term
 use staj_domain::offer::Offer;
 use staj_domain::talent_pool::{TalentPoolEntry, TalentPoolState};
 
+/// A candidate on the lists of an employer (R43, R48).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = talent_pool_entries)]
 pub struct TalentPoolRow {
@@ -15,10 +16,13 @@ pub struct TalentPoolRow {
     pub employer_id: Key,
     pub quota_id: Key,
     pub state: Name<TalentPoolState>,
+    /// Position on the reserve list, from 1. `None` if not in reserve.
     pub position: Option<i32>,
     pub note: Option<String>,
     pub added_at: At,
+    /// `None` if never in reserve.
     pub reserved_at: Option<At>,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -28,7 +32,7 @@ impl From<TalentPoolRow> for TalentPoolEntry {
     }
 }
 
-/// Where a candidate is listed.
+/// Which lists a candidate is added to.
 #[derive(Debug, Clone, Copy)]
 pub struct TalentPoolPlace {
     pub employer: EmployerId,
@@ -37,7 +41,7 @@ pub struct TalentPoolPlace {
     pub quota: QuotaId,
 }
 
-/// Who a candidate is: for those to whom it is revealed (A20).
+/// The identity of a candidate, for callers who may see it (A20).
 #[derive(Debug, Clone, Queryable)]
 pub struct CandidateIdentity {
     pub id: Key,
@@ -54,7 +58,7 @@ pub struct TalentPoolSummary {
     pub listed: TalentPoolRow,
     pub entry: PoolEntrySummary,
     pub identity: CandidateIdentity,
-    /// The employer has scheduled an interview with it.
+    /// Whether the employer has scheduled an interview with the candidate.
     pub interviewed: bool,
     /// The offer of the employer that the candidate has accepted.
     pub offer: Option<Offer>,
@@ -65,9 +69,10 @@ pub struct TalentPoolSummary {
 pub struct TalentPoolFilter {
     pub employer: EmployerId,
     pub term: Option<TermId>,
-    /// This one alone.
+    /// Only this candidate.
     pub only: Option<PoolEntryId>,
     pub page: TalentPoolPage,
+    /// Maximum number of rows.
     pub limit: i64,
 }
 
@@ -76,11 +81,11 @@ pub struct TalentPoolFilter {
 pub enum TalentPoolPage {
     /// Everybody listed, newest first.
     Newest(Option<TalentPoolEntryId>),
-    /// Those in reserve, by quota and place.
+    /// Candidates on the reserve list, by quota and position.
     Reserve(Option<(QuotaId, i32)>),
 }
 
-/// An employer that has listed a candidate, as the candidate sees it (R43, R48).
+/// An employer that has listed a candidate, as the candidate sees the employer (R43, R48).
 #[derive(Debug, Clone, Queryable)]
 pub struct MembershipSummary {
     pub id: Key,
@@ -90,5 +95,6 @@ pub struct MembershipSummary {
     pub employer_name: String,
     pub state: Name<TalentPoolState>,
     pub added_at: At,
+    /// `None` if never in reserve.
     pub reserved_at: Option<At>,
 }

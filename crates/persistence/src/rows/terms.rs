@@ -6,6 +6,7 @@ use staj_domain::ids::TermId;
 use staj_domain::term::{Term, TermCalendar, TermDefinition, TermProgress};
 use time::Date;
 
+/// A term with its calendar, progress and rules.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = terms)]
 pub struct TermRow {
@@ -24,11 +25,14 @@ pub struct TermRow {
     pub evaluated_at: Option<At>,
     pub pool_created_at: Option<At>,
     pub pool_opened_at: Option<At>,
+    /// `None` until the term is closed.
     pub closed_at: Option<At>,
     pub rules: Json<TermRulesDoc>,
+    /// `None` while no privacy notice has been published or acknowledged.
     pub privacy_notice_version: Option<String>,
     pub representative_email: String,
     pub created_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
@@ -84,7 +88,7 @@ impl From<&Term> for ProgressColumns {
     }
 }
 
-/// What a term says of itself, as columns.
+/// The definition of a term, as columns.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = terms)]
 pub(crate) struct DefinitionRow {
@@ -111,7 +115,7 @@ impl From<DefinitionRow> for TermDefinition {
     }
 }
 
-/// Everything of a term but what was done.
+/// The columns of a term without its progress.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
 #[diesel(table_name = terms)]
 pub(crate) struct TermColumns {
@@ -156,8 +160,10 @@ impl TermColumns {
 /// Which terms a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct TermFilter {
-    /// Those that are not announced, too.
+    /// Whether to include terms that are not announced.
     pub drafts: bool,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<TermId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -7,11 +7,13 @@ use staj_domain::national_id::NationalId;
 use staj_domain::user::{Account, AccountState, Language, Role, email_key};
 use time::{Date, OffsetDateTime};
 
+/// A user account.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
 pub struct UserRow {
     pub id: Key,
     pub email: String,
+    /// Normalized e-mail address, for lookups.
     pub email_key: String,
     pub full_name: String,
     pub phone: Option<String>,
@@ -19,13 +21,16 @@ pub struct UserRow {
     pub role: Name<Role>,
     pub school_id: Option<Key>,
     pub employer_id: Option<Key>,
+    /// `None` until an invited user sets a password.
     pub password_hash: Option<String>,
     pub active: bool,
     pub created_at: At,
+    /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
 impl UserRow {
+    /// The state of the account.
     pub fn state(&self) -> AccountState {
         match (self.active, &self.password_hash) {
             (false, _) => AccountState::Deactivated,
@@ -34,13 +39,14 @@ impl UserRow {
         }
     }
 
+    /// The account as decisions need it.
     pub fn account(&self) -> Account {
         let (user, role) = (self.id.id(), self.role.0);
         Account { user, role, state: self.state(), version: self.version }
     }
 }
 
-/// A person to be entered.
+/// A user to insert.
 #[derive(Debug, Clone)]
 pub struct NewUser {
     pub id: UserId,
@@ -51,7 +57,7 @@ pub struct NewUser {
     pub role: Role,
     pub school: Option<SchoolId>,
     pub employer: Option<EmployerId>,
-    /// Absent for the invited, who set it themselves.
+    /// `None` for invited users, who set their own password.
     pub password_hash: Option<String>,
     pub created_at: OffsetDateTime,
 }
@@ -76,7 +82,7 @@ impl NewUser {
     }
 }
 
-/// What a candidate is beyond a user.
+/// The data of a candidate in addition to the user.
 #[derive(Debug, Clone)]
 pub struct NewCandidate {
     pub national_id: NationalId,
@@ -118,6 +124,7 @@ impl CandidateColumns {
 #[diesel(table_name = users, treat_none_as_null = true)]
 pub struct ContactColumns {
     pub email: String,
+    /// Normalized e-mail address, for lookups.
     pub email_key: String,
     pub phone: Option<String>,
     pub language: Name<Language>,
@@ -139,6 +146,8 @@ pub struct UserFilter {
     pub school: Option<SchoolId>,
     /// Only the people who act for this employer now.
     pub members_of: Option<EmployerId>,
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<UserId>,
+    /// Maximum number of rows.
     pub limit: i64,
 }

@@ -1,4 +1,5 @@
-//! No row locks: `BEGIN IMMEDIATE` has taken the one write lock. What is left is whether the row exists.
+//! No row locks: `BEGIN IMMEDIATE` has taken the one write lock. These functions only
+//! check that the row exists.
 
 use super::Conn;
 use crate::schema::*;
@@ -31,22 +32,22 @@ locks! {
     interview: interviews;
 }
 
-/// Nobody else has locked any.
+/// Returns all documents, because no other transaction can hold a lock.
 pub fn free_documents(_: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
     Ok(ids.to_vec())
 }
 
-/// A statement takes as long as it takes.
+/// Does nothing, because SQLite has no statement timeout.
 pub fn take_time(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
-/// Nobody else writes meanwhile.
+/// Does nothing, because no other transaction can write.
 pub fn unique_value(_: &mut Conn, _: &[u8]) -> QueryResult<()> {
     Ok(())
 }
 
-/// Nobody else writes, so that no row is taken.
+/// Returns the query unchanged, because no other transaction can lock a row.
 macro_rules! skipping {
     ($query:expr) => {
         $query

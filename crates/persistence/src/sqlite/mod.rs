@@ -1,4 +1,4 @@
-//! SQLite: the shared queries, compiled against it. A write transaction has the database to itself.
+//! SQLite: the shared queries, compiled for it. There is only one write transaction at a time.
 
 pub(crate) type Conn = diesel::SqliteConnection;
 pub(crate) type Db = diesel::sqlite::Sqlite;

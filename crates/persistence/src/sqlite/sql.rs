@@ -1,4 +1,4 @@
-//! Queries that the two databases do not say in the same words.
+//! Queries that need different SQL on each database.
 
 /// Offers sent later than the term's lead time allows, by the calendar of Istanbul, which is
 /// three hours ahead all year (R17, A6, D1).

@@ -6,7 +6,7 @@ use crate::period::Period;
 impl Placement {
     /// Starts and completes the internship if the calendar says so (D2). Every command does this
     /// first.
-    pub fn pass(mut self, period: Period, now: Timestamp) -> (Self, Vec<Event>) {
+    pub fn advance(mut self, period: Period, now: Timestamp) -> (Self, Vec<Event>) {
         let (due, mut events) = (self.state_at(period, now), vec![]);
         let begun = matches!(due, PlacementState::Active | PlacementState::Completed);
         if self.state == PlacementState::Confirmed && begun {

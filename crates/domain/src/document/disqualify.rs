@@ -7,7 +7,7 @@ use crate::term::Eligibility;
 
 /// What changes when a rejected document makes its application ineligible.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loss {
+pub struct Disqualification {
     /// The dropped documents, on which nobody has to decide any more.
     pub dropped: Vec<Document>,
     /// The events to append.
@@ -18,12 +18,12 @@ pub struct Loss {
 /// type is mandatory in the term and no other document of this type is approved or undecided. The
 /// undecided documents of an ineligible application are dropped and leave the queues (A51).
 /// `documents` are all documents of the application. `None` when the application stays eligible.
-pub fn lose(
+pub fn disqualify(
     application: ApplicationId,
     rejected: &Document,
     documents: Vec<Document>,
     eligibility: &Eligibility,
-) -> Option<Loss> {
+) -> Option<Disqualification> {
     let rejected_type = &rejected.document_type;
     let another = |document: &Document| {
         let state = document.state();
@@ -40,7 +40,7 @@ pub fn lose(
             .because(format!("the mandatory document {rejected_type} was rejected")),
     ];
     let dropped = drop_undecided(documents, &mut events);
-    Some(Loss { dropped, events })
+    Some(Disqualification { dropped, events })
 }
 
 /// Drops the undecided documents of an application that is no longer under document control, and
@@ -73,13 +73,13 @@ mod tests {
     }
 
     /// Rejects a student certificate in an application that has one other document.
-    fn reject_certificate(mandatory: &[&str], other: Document) -> Option<Loss> {
+    fn reject_certificate(mandatory: &[&str], other: Document) -> Option<Disqualification> {
         let rejected = of(1, "student_certificate", Progress::Rejected(unreadable()));
         let eligibility = Eligibility {
             mandatory_documents: mandatory.iter().map(|&name| name.to_owned()).collect(),
             ..Eligibility::default()
         };
-        lose(APPLICATION, &rejected, vec![rejected.clone(), other], &eligibility)
+        disqualify(APPLICATION, &rejected, vec![rejected.clone(), other], &eligibility)
     }
 
     #[test]

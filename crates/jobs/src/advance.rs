@@ -13,24 +13,25 @@ const BATCH: i64 = 1000;
 /// Starts internships on their first day, and completes them after their last. Returns whether
 /// there may be more.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
-    let items = Items::begin(store, Job::PassPlacements, now)?;
+    let items = Items::begin(store, Job::AdvancePlacements, now)?;
     let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(PlacementId).collect();
     let due = store.read(|tx| placements::due(tx, now, &resting, BATCH))?;
-    let done = items
-        .each(&due, 1, |placements| placements.iter().try_for_each(|id| pass(store, *id, now)))?;
+    let done = items.each(&due, 1, |placements| {
+        placements.iter().try_for_each(|id| advance(store, *id, now))
+    })?;
     if done > 0 {
         log::info!(placements = done; "internships started or were completed");
     }
     Ok(i64::try_from(due.len()) == Ok(BATCH))
 }
 
-fn pass(store: &Store, id: PlacementId, now: OffsetDateTime) -> Result<(), Error> {
+fn advance(store: &Store, id: PlacementId, now: OffsetDateTime) -> Result<(), Error> {
     let stamp = Stamp::system(now);
     store.write(|tx| {
         let Some(found) = placements::lock(tx, id, PlacementScope::Everyone)? else {
             return Ok(());
         };
-        let (placement, passed) = found.placement.pass(found.period, now);
+        let (placement, passed) = found.placement.advance(found.period, now);
         if !passed.is_empty() {
             placements::save(tx, &placement)?;
             events::append(tx, &stamp, &passed)?;
