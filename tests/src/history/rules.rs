@@ -4,7 +4,7 @@ use staj_domain::offer::OfferState::{self, *};
 use time::{Duration, OffsetDateTime};
 
 /// The rules' own memory of what was done. A deadline that has passed is not noted at once: it
-/// holds when one looks ([`World::state_at`]), and is noted by the next who changes something.
+/// holds when one looks (`state_at`), and is noted by the next who changes something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct World {
     offers: Vec<Offer>,
