@@ -298,7 +298,7 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     // Both study for a bachelor's degree.
     assert_eq!(social["level_group"], figures);
     let criterion = |code: &str| {
-        let criteria = read["revisions"][0]["criteria"].as_array().unwrap();
+        let criteria = read["scores"][0]["criteria"].as_array().unwrap();
         criteria.iter().find(|c| c["code"] == code).unwrap().clone()
     };
     let art = json!({
@@ -427,7 +427,7 @@ async fn anybody_can_simulate_the_score_of_an_application() {
     let simulated = app.post(&Nobody, &path, hypothetical()).await.is(200);
     let real = app.get(&ayse, &format!("/v1/applications/{application}/evaluation")).await.is(200);
     assert_eq!(simulated["results"], real["results"]);
-    assert_eq!(simulated["criteria"], real["revisions"][0]["criteria"]);
+    assert_eq!(simulated["criteria"], real["scores"][0]["criteria"]);
     assert_eq!(simulated["scorer_version"], real["scorer_version"]);
     assert_eq!((made(&app), trail()), before, "nothing is stored");
     // Nobody here studies for a doctorate, so there is no such group. The pool has twelve entries.

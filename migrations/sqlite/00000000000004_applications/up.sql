@@ -210,7 +210,7 @@ create index objections_decided_by on objections (decided_by);
 -- The correction after an upheld objection. The evaluation itself does not change (A21).
 create table evaluation_corrections (
   application_id blob not null references evaluations,
-  revision integer not null check (revision > 0),
+  correction integer not null check (correction > 0),
   objection_id blob not null unique references objections,
   academic_score integer not null check (academic_score between 0 and 10000),
   social_score integer not null check (social_score between 0 and 10000),
@@ -218,6 +218,6 @@ create table evaluation_corrections (
   criteria text not null check (json_valid(criteria)),
   corrected_by blob not null references users,
   corrected_at text not null,
-  primary key (application_id, revision)
+  primary key (application_id, correction)
 ) strict;
 create index evaluation_corrections_user on evaluation_corrections (corrected_by);

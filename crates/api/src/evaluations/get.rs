@@ -54,7 +54,7 @@ pub async fn get_evaluation(
             }
             let ranking = app.rankings.of(tx, &term)?;
             let criteria = terms::definition(tx, term.id)?.criteria;
-            let corrected = objections::revisions(tx, id)?;
+            let corrected = objections::list_corrections(tx, id)?;
             Ok(EvaluationView::new(found, &corrected, &criteria, &ranking))
         })
         .await?;

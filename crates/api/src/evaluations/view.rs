@@ -133,7 +133,7 @@ pub struct EvaluationView {
     pub results: Vec<CompetencyResult>,
     /// The result of the run, followed by what officers corrected after objections. The last one
     /// counts. The figures of the pool stay as they were published (A21).
-    pub revisions: Vec<EvaluationCorrection>,
+    pub scores: Vec<EvaluationScores>,
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
     /// SHA-256 over the criteria and over what was read of this application. The same input has the
@@ -147,10 +147,10 @@ pub struct EvaluationView {
 
 /// Scores as the run calculated them or an officer corrected them.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct EvaluationCorrection {
+pub struct EvaluationScores {
     /// 0 is the result of the run. Corrections follow from 1.
     #[schema(minimum = 0, examples(0))]
-    pub revision: i32,
+    pub correction: i32,
     #[schema(minimum = 0, maximum = 100, examples(54.08))]
     pub academic_score: f64,
     #[schema(minimum = 0, maximum = 100, examples(5.0))]
@@ -283,16 +283,16 @@ impl EvaluationView {
     ) -> Self {
         let scores = [found.academic_score, found.social_score, found.sports_score];
         let made = (0, scores, found.criteria(), found.calculated_at.0);
-        let revisions = corrected.iter().map(|row| {
+        let corrections = corrected.iter().map(|row| {
             let scores = [row.academic_score, row.social_score, row.sports_score];
-            (row.revision, scores, row.criteria(), row.corrected_at.0)
+            (row.correction, scores, row.criteria(), row.corrected_at.0)
         });
         let (mut current, mut shown) = (scores, vec![]);
-        for (revision, scores, earned, made_at) in std::iter::once(made).chain(revisions) {
+        for (correction, scores, earned, made_at) in std::iter::once(made).chain(corrections) {
             let [academic_score, social_score, sports_score] = points(scores).map(number);
             current = scores;
-            shown.push(EvaluationCorrection {
-                revision,
+            shown.push(EvaluationScores {
+                correction,
                 academic_score,
                 social_score,
                 sports_score,
@@ -305,7 +305,7 @@ impl EvaluationView {
             application_id: found.application_id.0,
             term_id: found.term_id.0,
             results: results(ranking, audience, found.level.0, points(current)),
-            revisions: shown,
+            scores: shown,
             scorer_version: found.scorer_version,
             input_hash: hex(&found.input_hash),
             calculated_at: found.calculated_at.0,

@@ -13,7 +13,7 @@ use staj_domain::evaluation::{
     Correction, DecideError, Decision, ObjectionDecision as Verdict, Points,
 };
 use staj_domain::ids::ObjectionId;
-use staj_persistence::rows::objections::RevisionRow;
+use staj_persistence::rows::objections::CorrectionRow;
 use staj_persistence::{events, objections, terms};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -93,8 +93,8 @@ pub async fn decide_objection(
                 let by = (me.user, stamp.at);
                 objections::save(tx, &objection, &text, by)?;
                 if let Some(score) = corrected {
-                    let revision = (found.revision + 1, score);
-                    objections::revise(tx, &RevisionRow::new(&objection, revision, by)?)?;
+                    let correction = (found.correction + 1, score);
+                    objections::correct(tx, &CorrectionRow::new(&objection, correction, by)?)?;
                 }
                 events::append(tx, &stamp, &changed)?;
             }

@@ -59,10 +59,10 @@ pub fn lock(
         ))
         .first(conn)?;
     let criteria = criteria.into_iter().map(Into::into).collect();
-    let last = revisions(conn, application.id())?.pop();
-    let (revision, scores, criteria): (i32, [i32; 3], Vec<CriterionPoints>) = match last {
+    let last = list_corrections(conn, application.id())?.pop();
+    let (correction, scores, criteria): (i32, [i32; 3], Vec<CriterionPoints>) = match last {
         Some(last) => (
-            last.revision,
+            last.correction,
             [last.academic_score, last.social_score, last.sports_score],
             last.criteria(),
         ),
@@ -80,7 +80,7 @@ pub fn lock(
         criteria,
     };
     let objection = Objection { id: objection, application: application.id(), state, version };
-    Ok(Some(LockedObjection { objection, term: term.id(), score, revision }))
+    Ok(Some(LockedObjection { objection, term: term.id(), score, correction }))
 }
 
 /// Saves a decision with its reasons.
@@ -104,29 +104,29 @@ pub fn save(
     one_row(updated, "objections", id)
 }
 
-/// Adds a revision of an evaluation; the candidate is found by its scores from now on.
-pub fn revise(conn: &mut Conn, revision: &RevisionRow) -> Result<(), StoreError> {
-    diesel::insert_into(evaluation_corrections::table).values(revision).execute(conn)?;
-    let updated = diesel::update(pool_entries::table.find(revision.application_id))
+/// Adds a correction of an evaluation; the candidate is found by its scores from now on.
+pub fn correct(conn: &mut Conn, correction: &CorrectionRow) -> Result<(), StoreError> {
+    diesel::insert_into(evaluation_corrections::table).values(correction).execute(conn)?;
+    let updated = diesel::update(pool_entries::table.find(correction.application_id))
         .set((
-            pool_entries::academic_score.eq(revision.academic_score),
-            pool_entries::social_score.eq(revision.social_score),
-            pool_entries::sports_score.eq(revision.sports_score),
+            pool_entries::academic_score.eq(correction.academic_score),
+            pool_entries::social_score.eq(correction.social_score),
+            pool_entries::sports_score.eq(correction.sports_score),
             pool_entries::version.eq(pool_entries::version + 1),
         ))
         .execute(conn)?;
-    one_row(updated, "pool_entries", revision.application_id)
+    one_row(updated, "pool_entries", correction.application_id)
 }
 
-/// The revisions of an evaluation, in their order.
-pub fn revisions(
+/// The corrections of an evaluation, in their order.
+pub fn list_corrections(
     conn: &mut Conn,
     application: ApplicationId,
-) -> Result<Vec<RevisionRow>, StoreError> {
+) -> Result<Vec<CorrectionRow>, StoreError> {
     Ok(evaluation_corrections::table
         .filter(evaluation_corrections::application_id.eq(key(application)))
-        .order(evaluation_corrections::revision)
-        .select(RevisionRow::as_select())
+        .order(evaluation_corrections::correction)
+        .select(CorrectionRow::as_select())
         .load(conn)?)
 }
 

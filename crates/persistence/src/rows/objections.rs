@@ -16,15 +16,15 @@ pub struct LockedObjection {
     /// The scores after the last correction.
     pub score: Score,
     /// The number of that correction. 0 is the original result of the run.
-    pub revision: i32,
+    pub correction: i32,
 }
 
 /// The correction of an evaluation after an upheld objection.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evaluation_corrections)]
-pub struct RevisionRow {
+pub struct CorrectionRow {
     pub application_id: Key,
-    pub revision: i32,
+    pub correction: i32,
     pub objection_id: Key,
     pub academic_score: i32,
     pub social_score: i32,
@@ -34,17 +34,17 @@ pub struct RevisionRow {
     pub corrected_at: At,
 }
 
-impl RevisionRow {
+impl CorrectionRow {
     /// Builds the row of a correction.
     pub fn new(
         objection: &Objection,
-        (revision, score): (i32, Score),
+        (correction, score): (i32, Score),
         (by, at): (UserId, OffsetDateTime),
     ) -> Result<Self, StoreError> {
         let number = |points: Points| number(points, objection.application);
         Ok(Self {
             application_id: Key(objection.application.0),
-            revision,
+            correction,
             objection_id: Key(objection.id.0),
             academic_score: number(score.academic)?,
             social_score: number(score.social)?,
