@@ -296,7 +296,7 @@ async fn people_read_only_their_own_notifications_and_in_their_language() {
     let path = format!("/v1/me/notifications/{}/read", id(reminder));
     app.act(&other, &path).await.refused(404, "not_found");
     let read = app.act(&one, &path).await.is(200);
-    assert!(read["title"].as_str().unwrap().starts_with("The period to answer"));
+    assert!(read["title"].as_str().unwrap().starts_with("The deadline to answer"));
     app.at(app.now() + Duration::hours(1));
     assert_eq!(app.act(&one, &path).await.is(200), read, "the time at which it was read is kept");
     app.act(&one, "/v1/me/notifications/read").await.is(200);

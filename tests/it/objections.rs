@@ -98,10 +98,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     let scores = after["scores"].as_array().unwrap();
     assert_eq!(scores.len(), 2);
     assert_eq!(scores[0], before["scores"][0], "the result of the run is kept");
-    assert_eq!(
-        (&scores[1]["correction"], &scores[1]["social_score"]),
-        (&json!(1), &json!(10.0))
-    );
+    assert_eq!((&scores[1]["correction"], &scores[1]["social_score"]), (&json!(1), &json!(10.0)));
     assert_eq!(scores[1]["academic_score"], scores[0]["academic_score"]);
     let criteria = scores[1]["criteria"].as_array().unwrap();
     let corrected: Vec<_> = criteria.iter().filter(|c| !c["correction"].is_null()).collect();

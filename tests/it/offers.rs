@@ -580,10 +580,10 @@ async fn an_offer_states_the_general_conditions_in_the_readers_language() {
         .map(|term| term["code"].clone())
         .collect();
     assert_eq!(codes, ["transport", "accommodation", "wage", "insurance"]);
-    assert!(terms(&english)[0].starts_with("Transport is"), "R66");
-    assert!(terms(&english)[1].starts_with("Accommodation is"), "R67");
+    assert!(terms(&english)[0].contains("transport"), "R66");
+    assert!(terms(&english)[1].contains("accommodation"), "R67");
     assert!(terms(&english)[2].contains("3308"), "R68");
-    assert!(terms(&english)[3].contains("school pays"), "R69");
+    assert!(terms(&english)[3].contains("premiums"), "R69");
     let turkish = app.get(&aselsan, &path).await.is(200);
     assert!(terms(&turkish)[0].starts_with("Ulaşım"), "{:?}", terms(&turkish));
 }

@@ -11,7 +11,8 @@ use staj_domain::term::{
 };
 use time::Date;
 
-/// Defaults fill in fields that older documents lack, so that a new rule needs no migration.
+/// The rules of a term. Defaults fill in fields that older documents lack, so that a new rule needs
+/// no migration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TermRulesDoc {
@@ -92,6 +93,7 @@ mod named {
     }
 }
 
+/// Who may apply in a term. Defaults fill in fields that older documents lack.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EligibilityDoc {
@@ -174,11 +176,11 @@ impl From<EligibilityDoc> for Eligibility {
     }
 }
 
+/// A criterion of the scores. Points are in hundredths.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CriterionDoc {
     code: String,
     competency: CompetencyDoc,
-    /// Points are in hundredths.
     cap: u32,
     source: CriterionSourceDoc,
 }
@@ -245,7 +247,7 @@ impl From<CriterionDoc> for Criterion {
     }
 }
 
-/// What a criterion contributed to a score; points are hundredths.
+/// What a criterion contributed to a score. Points are in hundredths.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CriterionPointsDoc {
     code: String,
@@ -273,6 +275,7 @@ impl From<CriterionPointsDoc> for CriterionPoints {
     }
 }
 
+/// A finding of a calendar check.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CalendarFindingDoc {
     #[serde(with = "named")]
@@ -297,8 +300,8 @@ impl From<CalendarFindingDoc> for CalendarFinding {
     }
 }
 
-/// The content of a method report. Its fields have a fixed order, so that equal methods
-/// have equal texts and hashes.
+/// The content of a method report. Its fields have a fixed order, so that equal methods have equal
+/// texts and hashes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MethodDoc {
     scorer_version: u32,
@@ -361,7 +364,7 @@ mod tests {
     use staj_domain::evaluation::default_criteria;
 
     #[test]
-    fn eligibility_and_criteria_come_back_as_they_went() {
+    fn eligibility_and_criteria_stay_the_same_when_stored_and_read() {
         let doc = EligibilityDoc::from(Eligibility::default());
         let text = serde_json::to_string(&doc).expect("writes");
         let read: EligibilityDoc = serde_json::from_str(&text).expect("reads");

@@ -9,17 +9,29 @@ pub enum StoreError {
     /// No connection became free in time.
     #[error("no database connection: {0}")]
     NoConnection(#[source] diesel::r2d2::PoolError),
-    /// A row changed after it was read without a lock, because of a concurrent write.
+    /// The row to change does not exist, or a concurrent write has given it another version than the
+    /// one that was read.
     #[error("stale {table} {id}")]
-    Stale { table: &'static str, id: Uuid },
-    /// A row holds a value that this program never writes.
+    Stale {
+        /// Name of the table.
+        table: &'static str,
+        /// Id of the row.
+        id: Uuid,
+    },
+    /// A row holds a value that this program never writes, or a value does not fit its column.
     #[error("corrupt {table} {id}")]
-    Corrupt { table: &'static str, id: Uuid },
+    Corrupt {
+        /// Name of the table.
+        table: &'static str,
+        /// Id of the row, or nil if it has none.
+        id: Uuid,
+    },
     /// A constraint refused the write. Decisions under a lock normally prevent this. Holds the name
     /// of the constraint.
     #[error("constraint refused: {0}")]
     Refused(String),
-    /// The data secret does not match the one that sealed the number.
+    /// An identity number cannot be decrypted, usually because it was sealed with another data
+    /// secret.
     #[error("an identity number cannot be opened with this data secret")]
     Sealed,
     /// Any other error of the database.

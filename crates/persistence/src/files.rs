@@ -5,7 +5,7 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The store of all files of a server.
+/// The store of all files of a server. Clones share it.
 #[derive(Clone)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
@@ -17,13 +17,13 @@ pub struct Files {
 pub struct FilesError(#[from] object_store::Error);
 
 impl Files {
-    /// Files in that folder or bucket.
+    /// Files in the given folder or bucket.
     pub fn new(store: Arc<dyn ObjectStore>) -> Self {
         Self { store }
     }
 
-    /// Stores a file. Call it before the row is written. A file without a row can be cleaned up, but
-    /// a row without a file means lost data.
+    /// Stores a file, or replaces the file with this id. Call it before the row is written. A file
+    /// without a row can be cleaned up, but a row without a file means lost data.
     pub async fn put(&self, id: Uuid, bytes: Vec<u8>) -> Result<(), FilesError> {
         self.store.put(&path(id), bytes.into()).await?;
         Ok(())

@@ -12,16 +12,20 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 /// The key of the advisory lock. Instances that start together migrate one at a time.
 const LOCK: i64 = 0x5354_414a;
 
+/// Why a migration or an update of the reference data failed.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
+    /// A migration failed or could not be read.
     #[error("migration failed: {0}")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There was no connection, or a query failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Store {
-    /// Applies missing migrations and inserts absent reference data. Safe to repeat.
+    /// Applies missing migrations and inserts absent reference data. Safe to repeat. On PostgreSQL,
+    /// instances that start together wait for each other.
     pub fn migrate(&self) -> Result<(), MigrateError> {
         match &self.pools {
             Pools::Postgres(pool) => {
@@ -64,8 +68,8 @@ impl Store {
         lacks.map(|lacks| !lacks).map_err(MigrateError::Migration)
     }
 
-    /// Reverts and reapplies every migration, to test that each can be reverted.
-    /// Deletes all data.
+    /// Reverts and reapplies every migration, to test that each can be reverted. Deletes all data,
+    /// and does not insert the reference data again.
     pub fn redo_migrations(&self) -> Result<(), MigrateError> {
         fn redo<DB: diesel::backend::Backend>(
             conn: &mut impl MigrationHarness<DB>,

@@ -20,7 +20,7 @@ struct School {
     email: String,
 }
 
-/// Inserts the rows from the files that the database lacks.
+/// Inserts the rows of the files that the database lacks.
 pub fn load(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     let schools: Vec<School> = parse("schools", include_str!("../data/schools.csv"))?;
     let data = ReferenceData {
@@ -57,7 +57,8 @@ fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<Vec<T>, 
     )
 }
 
-/// The names of the sandbox's demo cohort: given name and surname.
+/// Given names and surnames for the demo candidates of the sandbox. Empty if the file cannot be
+/// read.
 pub fn sandbox_names() -> Vec<(String, String)> {
     parse("sandbox_names", include_str!("../data/sandbox_names.csv")).unwrap_or_default()
 }

@@ -7,12 +7,14 @@ use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, PoolError
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
-/// The database of one server: PostgreSQL, or an embedded SQLite file.
+/// The database of one server: PostgreSQL, or an embedded SQLite file. Clones share the connection
+/// pool.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) pools: Pools,
 }
 
+/// The connection pools.
 #[derive(Clone)]
 pub(crate) enum Pools {
     Postgres(Pool<ConnectionManager<PgConnection>>),
@@ -30,20 +32,26 @@ enum Finish {
     Undo,
 }
 
-/// A live connection inside a transaction. Every query takes one.
+/// A connection that [`Store::read`], [`Store::write`] or [`Store::rehearse`] lends to its closure.
+/// Every query takes one.
 pub enum Tx<'c> {
+    /// A connection to PostgreSQL.
     Postgres(&'c mut PgConnection),
+    /// A connection to SQLite.
     Sqlite(&'c mut SqliteConnection),
 }
 
 /// Why a database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The scheme selects the database, because SQLite accepts any text as a file name.
+    /// The URL names neither database. The scheme is required, because SQLite accepts any text as a
+    /// file name.
     #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
     UnknownScheme,
+    /// The folder of the SQLite file does not exist and cannot be created.
     #[error("the folder of the database cannot be created: {0}")]
     Folder(#[from] std::io::Error),
+    /// No first connection could be made.
     #[error("the database cannot be opened: {0}")]
     Connect(#[from] PoolError),
 }
@@ -87,7 +95,8 @@ impl CustomizeConnection<PgConnection, r2d2::Error> for PostgresSettings {
 }
 
 impl Store {
-    /// Opens `sqlite://PATH` or `postgres://…` with at most this many connections.
+    /// Opens `sqlite://PATH` or `postgres://…` with at most this many connections. SQLite has one
+    /// more, for writes. Creates the SQLite file and its folder if they do not exist.
     pub fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let pool = Pool::builder()
@@ -120,7 +129,8 @@ impl Store {
         })
     }
 
-    /// Runs queries that change nothing.
+    /// Runs queries that change nothing. They are not in one transaction, so each query sees what
+    /// was committed before it. Nothing is retried.
     pub fn read<T, E: From<StoreError>>(
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
@@ -135,8 +145,8 @@ impl Store {
         }
     }
 
-    /// Runs `f` in one transaction. Commits if `f` returns `Ok` and rolls back otherwise.
-    /// Runs `f` again after a transient error.
+    /// Runs `f` in one transaction. Commits if `f` returns `Ok` and rolls back otherwise. After a
+    /// transient error, runs `f` again, up to ten times in total.
     pub fn write<T, E: TransactionError>(
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,

@@ -1,7 +1,8 @@
 //! Turkish text: a key for search and sorting that is equal on both databases.
 
-/// Folds case and the special Turkish characters, so that `İSTANBUL`, `Istanbul` and `istanbul`
-/// have the same key. Neither database's own lower() does this (İ/i, I/ı).
+/// Folds case and the special Turkish characters and removes surrounding spaces, so that
+/// `İSTANBUL`, `Istanbul` and `istanbul` have the same key. Neither database's own `lower()` does
+/// this (İ/i, I/ı).
 pub fn folded(text: &str) -> String {
     text.trim()
         .chars()
@@ -26,7 +27,7 @@ mod tests {
     use super::folded;
 
     #[test]
-    fn turkish_capitals_meet_their_small_letters() {
+    fn turkish_capitals_and_small_letters_have_the_same_key() {
         for text in ["İSTANBUL", "istanbul", "Istanbul", "ıstanbul", " İstanbul "] {
             assert_eq!(folded(text), "istanbul");
         }

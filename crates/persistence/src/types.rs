@@ -16,7 +16,8 @@ use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
 use uuid::Uuid;
 
-/// An id as a column value. `key` converts a typed id, and `id` converts back.
+/// An id as a column value: `uuid` in PostgreSQL, 16 bytes in SQLite. [`key`] converts a typed id,
+/// and [`Key::id`] converts back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Uid)]
 pub struct Key(pub Uuid);
@@ -59,7 +60,8 @@ impl FromSql<Uid, Sqlite> for Key {
     }
 }
 
-/// A UTC instant. Both databases store microseconds, which is the precision of PostgreSQL.
+/// An instant as a column value, in UTC and with microseconds. `timestamptz` in PostgreSQL, text in
+/// SQLite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Instant)]
 pub struct At(pub OffsetDateTime);
@@ -94,7 +96,7 @@ impl FromSql<Instant, Sqlite> for At {
     }
 }
 
-/// A document column.
+/// A value stored as a JSON document: `jsonb` in PostgreSQL, text in SQLite.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Doc)]
 pub struct Json<T>(pub T);
@@ -127,7 +129,7 @@ impl<T: DeserializeOwned> FromSql<Doc, Sqlite> for Json<T> {
     }
 }
 
-/// A name of a closed set, stored as its text.
+/// A value of a closed set, stored as its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct Name<T: Named>(pub T);

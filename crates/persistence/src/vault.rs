@@ -36,7 +36,8 @@ impl Vault {
     }
 
     /// Encrypts a number. The nonce is derived from the number itself, so sealing needs no
-    /// randomness and never reuses a nonce for another number.
+    /// randomness and never reuses a nonce for another number. Equal numbers have equal
+    /// ciphertexts.
     pub fn seal(&self, id: &NationalId) -> Result<Vec<u8>, StoreError> {
         let nonce: [u8; NONCE] = self.mac(b"seal", id.as_str().as_bytes())[..NONCE]
             .try_into()
@@ -48,7 +49,8 @@ impl Vault {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Decrypts a number. `StoreError::Sealed` if it was sealed with another secret.
+    /// Decrypts a number. `StoreError::Sealed` if it was sealed with another secret or was tampered
+    /// with.
     pub fn open(&self, sealed: &[u8]) -> Result<NationalId, StoreError> {
         let (nonce, text) = sealed.split_at_checked(NONCE).ok_or(StoreError::Sealed)?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| StoreError::Sealed)?;
@@ -85,9 +87,9 @@ mod tests {
         assert!(!sealed.windows(11).any(|window| window == id.as_str().as_bytes()));
         assert_eq!(vault.open(&sealed).expect("opens"), id);
         assert!(Vault::new(b"another secret").open(&sealed).is_err());
-        let mut bent = sealed;
-        bent[30] ^= 1;
-        assert!(vault.open(&bent).is_err());
+        let mut tampered = sealed;
+        tampered[30] ^= 1;
+        assert!(vault.open(&tampered).is_err());
     }
 
     #[test]

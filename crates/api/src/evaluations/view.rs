@@ -11,7 +11,7 @@ use staj_domain::evaluation::{
 use staj_domain::school::Level;
 use staj_domain::term::CalendarFinding;
 use staj_persistence::rows::evaluations::*;
-use staj_persistence::rows::objections::RevisionRow;
+use staj_persistence::rows::objections::CorrectionRow;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -277,7 +277,7 @@ impl From<(Statistics, Points)> for GroupRank {
 impl EvaluationView {
     pub fn new(
         found: EvaluationSummary,
-        corrected: &[RevisionRow],
+        corrected: &[CorrectionRow],
         of_term: &[Criterion],
         ranking: &Ranking,
     ) -> Self {

@@ -1,7 +1,8 @@
 use super::prelude::*;
 use crate::rows::acceptance_letters::*;
 
-/// The current data for the acceptance letter of an offer.
+/// The current data for the acceptance letter of an offer. It is an error if there is no such
+/// offer.
 pub fn facts(conn: &mut Conn, offer: OfferId) -> Result<LetterFacts, StoreError> {
     Ok(offers::table
         .inner_join(employers::table)
@@ -32,20 +33,20 @@ pub fn facts(conn: &mut Conn, offer: OfferId) -> Result<LetterFacts, StoreError>
         .first(conn)?)
 }
 
-/// Counts the confirmed internships of a candidate, including cancelled ones. The caller holds the
-/// lock of the pool entry, so the count is also the number of the last letter.
+/// Counts the placements of a pool entry, including cancelled ones. The caller holds the lock of
+/// the pool entry and has inserted the new placement, so the count is the number of its letter.
 pub fn count(conn: &mut Conn, entry: PoolEntryId) -> Result<i64, StoreError> {
     let issued = placements::table.filter(placements::pool_entry_id.eq(key(entry)));
     Ok(issued.count().get_result(conn)?)
 }
 
-/// Inserts a row.
+/// Inserts a letter. Its placement must exist and must not have a letter yet.
 pub fn insert(conn: &mut Conn, letter: &LetterRow) -> Result<(), StoreError> {
     diesel::insert_into(acceptance_letters::table).values(letter).execute(conn)?;
     Ok(())
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// The letter of a placement. `None` if there is no such placement.
 pub fn find(conn: &mut Conn, placement: PlacementId) -> Result<Option<LetterSummary>, StoreError> {
     let found = acceptance_letters::table
         .inner_join(placements::table)
@@ -56,7 +57,7 @@ pub fn find(conn: &mut Conn, placement: PlacementId) -> Result<Option<LetterSumm
     Ok(found.map(|(letter, state)| LetterSummary { letter, state }))
 }
 
-/// The letter with this verification code.
+/// The letter with this verification code. `None` if no letter has it.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<LetterSummary>, StoreError> {
     let found = acceptance_letters::table
         .inner_join(placements::table)

@@ -4,13 +4,13 @@ use crate::rows::announcements::*;
 use staj_domain::announcement::{Announcement, AnnouncementState};
 use time::OffsetDateTime;
 
-/// Inserts a row.
+/// Inserts an announcement.
 pub fn insert(conn: &mut Conn, announcement: &AnnouncementRow) -> Result<(), StoreError> {
     diesel::insert_into(announcements::table).values(announcement).execute(conn)?;
     Ok(())
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// An announcement in any state. `None` if it does not exist.
 pub fn find(
     conn: &mut Conn,
     announcement: AnnouncementId,
@@ -19,7 +19,7 @@ pub fn find(
     Ok(found.first(conn).optional()?)
 }
 
-/// Locks an announcement, so that changes to it happen one at a time.
+/// Locks an announcement, so that changes to it happen one at a time. `None` if it does not exist.
 pub fn lock(
     conn: &mut Conn,
     announcement: AnnouncementId,
@@ -28,7 +28,8 @@ pub fn lock(
     find(conn, announcement)
 }
 
-/// Saves a change of state.
+/// Saves a change of state or revision. `at` becomes the time of publication only with the first
+/// revision. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(
     conn: &mut Conn,
     announcement: &Announcement,
@@ -52,7 +53,8 @@ pub fn save(
     one_row(updated, "announcements", id)
 }
 
-/// Stores a revision and makes its text the current one.
+/// Stores a revision and makes its text the current one. It is an error if the revision exists
+/// already. The caller also saves the announcement, which checks the version.
 pub fn insert_revision(
     conn: &mut Conn,
     announcement: AnnouncementId,

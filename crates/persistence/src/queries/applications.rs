@@ -11,7 +11,7 @@ use staj_domain::school::SchoolKind;
 use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime};
 
-/// What a term requires of its applicants.
+/// What a term requires of its applicants. `None` if there is no such term.
 pub fn call(conn: &mut Conn, term: TermId) -> Result<Option<Call>, StoreError> {
     let row = terms::table
         .find(key(term))
@@ -21,7 +21,7 @@ pub fn call(conn: &mut Conn, term: TermId) -> Result<Option<Call>, StoreError> {
     Ok(row.map(|(term, definition)| Call { term: term.into(), definition: definition.into() }))
 }
 
-/// The field of study of a department.
+/// The code of a department's field of study. `None` if there is no such department.
 pub fn field_of(conn: &mut Conn, department: &str) -> Result<Option<String>, StoreError> {
     Ok(departments::table
         .find(department)
@@ -30,9 +30,9 @@ pub fn field_of(conn: &mut Conn, department: &str) -> Result<Option<String>, Sto
         .optional()?)
 }
 
-/// Takes the next number of a term. Other transactions that want one wait until this transaction
-/// ends. Numbers therefore have no gaps, and later reads in this transaction see no competing
-/// applicant.
+/// Takes the next number of a term, from 1. Other transactions that want one wait until this
+/// transaction ends. Numbers therefore have no gaps, and later reads in this transaction see no
+/// competing applicant.
 pub fn next_number(conn: &mut Conn, term: TermId) -> Result<i32, StoreError> {
     Ok(diesel::insert_into(application_numbers::table)
         .values((application_numbers::term_id.eq(key(term)), application_numbers::last.eq(1)))
@@ -43,7 +43,7 @@ pub fn next_number(conn: &mut Conn, term: TermId) -> Result<i32, StoreError> {
         .get_result(conn)?)
 }
 
-/// The application of a candidate in a term.
+/// The application of a candidate in a term. `None` if they have none.
 pub fn find_of_candidate(
     conn: &mut Conn,
     candidate: CandidateId,
@@ -58,7 +58,8 @@ pub fn find_of_candidate(
     Ok(id.map(Key::id))
 }
 
-/// Inserts a row.
+/// Inserts an application with its preferences. It is an error if the candidate already has an
+/// application in the term.
 pub fn insert(
     conn: &mut Conn,
     application: &Application,
@@ -77,10 +78,11 @@ pub fn insert(
             applications::created_at.eq(At(at)),
         ))
         .execute(conn)?;
-    insert_wishes(conn, key(application.id), &application.form)
+    insert_preferences(conn, key(application.id), &application.form)
 }
 
-/// Saves the edited form of a draft.
+/// Saves the edited form of a draft and replaces its preferences. `StoreError::Stale` if the
+/// version has changed since it was loaded.
 pub fn save_form(conn: &mut Conn, application: &Application) -> Result<(), StoreError> {
     let id = key(application.id);
     let current =
@@ -96,10 +98,10 @@ pub fn save_form(conn: &mut Conn, application: &Application) -> Result<(), Store
         .execute(conn)?;
     diesel::delete(period_preferences::table.filter(period_preferences::application_id.eq(id)))
         .execute(conn)?;
-    insert_wishes(conn, id, &application.form)
+    insert_preferences(conn, id, &application.form)
 }
 
-fn insert_wishes(conn: &mut Conn, id: Key, form: &ApplicationForm) -> Result<(), StoreError> {
+fn insert_preferences(conn: &mut Conn, id: Key, form: &ApplicationForm) -> Result<(), StoreError> {
     for city in &form.cities {
         diesel::insert_into(city_preferences::table)
             .values((
@@ -120,7 +122,8 @@ fn insert_wishes(conn: &mut Conn, id: Key, form: &ApplicationForm) -> Result<(),
     Ok(())
 }
 
-/// Saves a submitted application, with the privacy notice that its candidate acknowledged.
+/// Saves a submitted application, with the version of the privacy notice that its candidate
+/// acknowledged. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save_submitted(
     conn: &mut Conn,
     application: &Application,
@@ -141,7 +144,8 @@ pub fn save_submitted(
     one_row(updated, "applications", id)
 }
 
-/// Makes a submitted application ineligible (A12). The caller holds its lock.
+/// Makes a submitted application ineligible (A12). The caller holds its lock. `StoreError::Stale`
+/// if it is not submitted.
 pub fn make_ineligible(conn: &mut Conn, application: ApplicationId) -> Result<(), StoreError> {
     let id = key(application);
     let submitted = applications::table
@@ -156,7 +160,8 @@ pub fn make_ineligible(conn: &mut Conn, application: ApplicationId) -> Result<()
     one_row(updated, "applications", id)
 }
 
-/// Saves the state of an application.
+/// Saves only the state of an application. `StoreError::Stale` if the version has changed since it
+/// was loaded.
 pub fn save_state(conn: &mut Conn, application: &Application) -> Result<(), StoreError> {
     let id = key(application.id);
     let current =
@@ -170,7 +175,8 @@ pub fn save_state(conn: &mut Conn, application: &Application) -> Result<(), Stor
     one_row(updated, "applications", id)
 }
 
-/// Locks an application and all of its documents. `None` if it is not the candidate's.
+/// Locks an application. Decisions on its documents lock it first, too, so they wait. `None` if it
+/// does not exist or belongs to another candidate.
 pub fn lock(
     conn: &mut Conn,
     application: ApplicationId,
@@ -180,7 +186,8 @@ pub fn lock(
     load(conn, application, candidate)
 }
 
-/// Loads an application for a decision. `None` if it is not the candidate's.
+/// Loads an application without a lock. `None` if it does not exist or belongs to another
+/// candidate.
 pub fn load(
     conn: &mut Conn,
     application: ApplicationId,
@@ -233,7 +240,7 @@ fn preferences(conn: &mut Conn, of: &[Key]) -> Result<BTreeMap<Key, Preferences>
     Ok(preferences)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// An application with its state at `now`. `None` if it does not exist or is outside the scope.
 pub fn find(
     conn: &mut Conn,
     application: ApplicationId,

@@ -94,7 +94,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "one_audit_event_per_change",
         "select count(*) as violations from offers o where o.version + 1 <>
            (select count(*) from audit_events a where a.object_kind = 'offer' and a.object_id = o.id
-              -- Papers beside an offer leave it as it is (R42).
+              -- Supplementary documents do not change an offer (R42).
               and a.action not in ('request_document', 'present_document'))",
     ),
     // R48
@@ -132,7 +132,7 @@ struct Count {
     violations: i64,
 }
 
-/// Returns each invariant with the number of its violations.
+/// Returns the name of each invariant with the number of its violations. 0 means that it holds.
 pub fn check_invariants(conn: &mut Conn) -> Result<Vec<(&'static str, i64)>, StoreError> {
     let check = |(name, query): &(&'static str, &'static str)| {
         let Count { violations } = diesel::sql_query(*query).get_result(conn)?;

@@ -2,7 +2,8 @@ use super::prelude::*;
 use staj_domain::application::OfficialRecord;
 use time::OffsetDateTime;
 
-/// The imported records of a person, found by the fingerprint of their identity number (D9).
+/// The imported records of a person, found by the fingerprint of their identity number (D9). The
+/// record is empty if nothing was imported.
 pub fn load(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, StoreError> {
     let found = declared_records::table
         .filter(declared_records::national_id_fingerprint.eq(fingerprint))
@@ -19,7 +20,8 @@ pub fn load(conn: &mut Conn, fingerprint: &[u8]) -> Result<OfficialRecord, Store
     Ok(record)
 }
 
-/// Saves what a source declared about people. A later import replaces an earlier one item by item.
+/// Saves what a source declared about people, each identified by the fingerprint of their identity
+/// number. A later import replaces an earlier one item by item.
 pub fn save(
     conn: &mut Conn,
     records: &[(Vec<u8>, OfficialRecord)],
@@ -28,17 +30,17 @@ pub fn save(
     for (fingerprint, record) in records {
         for (item, quantity) in record.items() {
             let quantity = i32::try_from(quantity).unwrap_or(i32::MAX);
-            let said =
+            let values =
                 (declared_records::quantity.eq(quantity), declared_records::imported_at.eq(At(at)));
             diesel::insert_into(declared_records::table)
                 .values((
                     declared_records::national_id_fingerprint.eq(fingerprint),
                     declared_records::item.eq(item),
-                    said,
+                    values,
                 ))
                 .on_conflict((declared_records::national_id_fingerprint, declared_records::item))
                 .do_update()
-                .set(said)
+                .set(values)
                 .execute(conn)?;
         }
     }

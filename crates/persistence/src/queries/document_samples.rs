@@ -5,10 +5,10 @@ use diesel::dsl::count_star;
 use staj_domain::document::{DocumentReview, DocumentState};
 use time::OffsetDateTime;
 
-/// Rows of one insert: PostgreSQL takes 65,535 values.
+/// Rows per insert. PostgreSQL takes at most 65,535 values.
 const CHUNK: usize = 1000;
 
-/// The approved documents of a term.
+/// The approved documents of a term, in no particular order.
 pub fn approved(conn: &mut Conn, term: TermId) -> Result<Vec<DocumentId>, StoreError> {
     let found = documents::table
         .inner_join(applications::table)
@@ -19,7 +19,7 @@ pub fn approved(conn: &mut Conn, term: TermId) -> Result<Vec<DocumentId>, StoreE
     Ok(found.into_iter().map(Key::id).collect())
 }
 
-/// The sample of a term that was drawn with a seed.
+/// The sample of a term that was drawn with a seed. `None` if there is none.
 pub fn find_by_seed(
     conn: &mut Conn,
     term: TermId,
@@ -32,7 +32,7 @@ pub fn find_by_seed(
     Ok(found.first::<Key>(conn).optional()?.map(Key::id))
 }
 
-/// Inserts a row.
+/// Inserts a sample with its documents. It is an error if the term has a sample with the same seed.
 pub fn insert(
     conn: &mut Conn,
     sample: &DocumentSampleRow,
@@ -45,7 +45,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A sample. `None` if it does not exist.
 pub fn find(
     conn: &mut Conn,
     sample: DocumentSampleId,
@@ -71,7 +71,7 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
-/// The results of a sample, by school and document type.
+/// The results of a sample, by name of the school and document type.
 pub fn verdicts(
     conn: &mut Conn,
     sample: DocumentSampleId,
@@ -125,7 +125,7 @@ pub fn list_reviews(
     Ok(query.load(conn)?)
 }
 
-/// A review with its document.
+/// A review with its document. `None` if it does not exist.
 pub fn find_review(
     conn: &mut Conn,
     review: DocumentReviewId,
@@ -137,7 +137,7 @@ pub fn find_review(
     Ok(found.first(conn).optional()?)
 }
 
-/// Locks a review, so that only one verdict is recorded.
+/// Locks a review, so that only one verdict is recorded. `None` if it does not exist.
 pub fn lock_review(
     conn: &mut Conn,
     review: DocumentReviewId,
@@ -155,7 +155,8 @@ pub fn lock_review(
     row.review(deciders).map(Some)
 }
 
-/// Saves a recorded verdict.
+/// Saves a recorded verdict. Does nothing without one. `StoreError::Stale` if the version has
+/// changed since it was loaded.
 pub fn save_review(
     conn: &mut Conn,
     review: &DocumentReview,

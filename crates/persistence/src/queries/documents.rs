@@ -8,7 +8,8 @@ use staj_domain::application::ApplicationState;
 use staj_domain::document::{Document, DocumentControl, DocumentState};
 use time::OffsetDateTime;
 
-/// The documents of an application. The caller holds the lock of the application.
+/// The documents of an application, in the order of their ids. For a decision, the caller holds the
+/// lock of the application.
 pub fn load_of_application(
     conn: &mut Conn,
     application: ApplicationId,
@@ -23,7 +24,7 @@ pub fn load_of_application(
         .collect()
 }
 
-/// Inserts a row.
+/// Inserts a document of a draft. It is in no school's queue yet.
 pub fn insert(
     conn: &mut Conn,
     document: &Document,
@@ -45,7 +46,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Deletes a document.
+/// Deletes a document. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn delete(conn: &mut Conn, document: &Document) -> Result<(), StoreError> {
     let id = key(document.id);
     let current = documents::table.find(id).filter(documents::version.eq(document.version));
@@ -53,7 +54,7 @@ pub fn delete(conn: &mut Conn, document: &Document) -> Result<(), StoreError> {
 }
 
 /// Locks a document after its application, so that decisions and claims happen one at a time.
-/// `None` if the caller may not see the document.
+/// `None` if it does not exist or is outside the scope.
 pub fn lock(
     conn: &mut Conn,
     document: DocumentId,
@@ -66,7 +67,8 @@ pub fn lock(
     on_desk(conn, document)
 }
 
-/// Loads a document without a lock, for reading only.
+/// Loads a document without a lock, for reading only. `None` if it does not exist or is outside the
+/// scope.
 pub fn load(
     conn: &mut Conn,
     document: DocumentId,
@@ -93,9 +95,10 @@ fn on_desk(conn: &mut Conn, document: DocumentId) -> Result<Option<DeskDocument>
     read.map(|columns| locked(conn, columns)).transpose()
 }
 
-/// Locks the next documents of a queue that nobody has claimed, up to the limit of the filter.
-/// Documents that another transaction has locked are skipped, so that concurrent officers get
-/// different documents.
+/// Locks the next documents of a queue that nobody has claimed, oldest first and up to the limit of
+/// the filter. Only documents of submitted applications are taken, in one of the states of the
+/// filter, which must not be empty. Documents that another transaction has locked are skipped, so
+/// that concurrent officers get different documents.
 pub fn lock_next(
     conn: &mut Conn,
     filter: &DocumentFilter,
@@ -151,7 +154,8 @@ fn locked(conn: &mut Conn, columns: LockedColumns) -> Result<DeskDocument, Store
     })
 }
 
-/// Saves the decision on a document.
+/// Saves the decision on a document, and its claim. `StoreError::Stale` if the version has changed
+/// since it was loaded.
 pub fn save(
     conn: &mut Conn,
     document: &Document,
@@ -160,11 +164,12 @@ pub fn save(
 ) -> Result<(), StoreError> {
     let id = key(document.id);
     let current = documents::table.find(id).filter(documents::version.eq(document.version));
-    let columns = (StandingColumns::new(document, by, at), ClaimColumns::from(document));
+    let columns = (ProgressColumns::new(document, by, at), ClaimColumns::from(document));
     one_row(diesel::update(current).set(columns).execute(conn)?, "documents", id)
 }
 
 /// Saves a document that was submitted with its application, which adds it to the school's queue.
+/// `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save_submitted(
     conn: &mut Conn,
     document: &Document,
@@ -184,7 +189,8 @@ pub fn save_submitted(
     one_row(updated, "documents", id)
 }
 
-/// Saves who has claimed a document.
+/// Saves who has claimed a document. `StoreError::Stale` if the version has changed since it was
+/// loaded.
 pub fn save_claim(conn: &mut Conn, document: &Document) -> Result<(), StoreError> {
     let id = key(document.id);
     let current = documents::table.find(id).filter(documents::version.eq(document.version));
@@ -192,7 +198,7 @@ pub fn save_claim(conn: &mut Conn, document: &Document) -> Result<(), StoreError
     one_row(diesel::update(current).set(columns).execute(conn)?, "documents", id)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A document with its related names. `None` if it does not exist or is outside the scope.
 pub fn find(
     conn: &mut Conn,
     document: DocumentId,
@@ -201,7 +207,7 @@ pub fn find(
     select(conn, scope, Some(document), None, 1).map(|found| found.into_iter().next())
 }
 
-/// A page of documents, oldest first: the order of a work queue.
+/// A page of documents, oldest first, which is the order of a work queue.
 pub fn list(conn: &mut Conn, filter: &DocumentFilter) -> Result<Vec<DocumentSummary>, StoreError> {
     select(conn, filter.scope, None, Some(filter), filter.limit)
 }
@@ -294,7 +300,8 @@ fn schools_under(conn: &mut Conn, control: DocumentControl) -> Result<Vec<Key>, 
     Ok(under.map(|(school, _)| key(school)).collect())
 }
 
-/// How many documents wait in each undecided state, and since when the oldest.
+/// How many documents wait in each undecided state, and when the oldest of them was submitted.
+/// States without documents have no row.
 pub fn backlog(conn: &mut Conn, filter: &BacklogFilter) -> Result<Vec<BacklogRow>, StoreError> {
     let undecided = DocumentState::ALL.iter().filter(|state| state.is_undecided());
     let mut query = documents::table

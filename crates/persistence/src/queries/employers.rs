@@ -3,12 +3,12 @@ use super::prelude::*;
 use crate::rows::employers::*;
 use staj_domain::employer::Employer;
 
-/// Loads an employer for a decision.
+/// Loads an employer without a lock. `None` if it does not exist.
 pub fn load(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
     profile(conn, employer)?.as_ref().map(Employer::try_from).transpose()
 }
 
-/// The stored row of an employer, with the profile.
+/// The stored row of an employer, with the profile. `None` if it does not exist.
 pub fn profile(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerRow>, StoreError> {
     Ok(employers::table
         .find(key(employer))
@@ -18,26 +18,28 @@ pub fn profile(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerR
 }
 
 /// Locks an employer, so that decisions on its state, members and new quotas happen one at a time
-/// (R14).
+/// (R14). `None` if it does not exist.
 pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
     locks::employer(conn, key(employer))?;
     load(conn, employer)
 }
 
-/// Whether a tax number is free. It stays reserved until the end of this write transaction.
+/// Whether a tax number is free. If it is, it stays reserved until the end of this write
+/// transaction.
 pub fn claim_tax_number(conn: &mut Conn, tax_number: &str) -> Result<bool, StoreError> {
     locks::unique_value(conn, tax_number.as_bytes())?;
     let taken = employers::table.filter(employers::tax_number.eq(tax_number));
     Ok(taken.count().get_result::<i64>(conn)? == 0)
 }
 
-/// Inserts a row.
+/// Inserts an employer. It is an error if the tax number is taken.
 pub fn insert(conn: &mut Conn, employer: &EmployerRow) -> Result<(), StoreError> {
     diesel::insert_into(employers::table).values(employer).execute(conn)?;
     Ok(())
 }
 
-/// Saves the state of an employer.
+/// Saves only the state of an employer. `StoreError::Stale` if the version has changed since it was
+/// loaded.
 pub fn save(conn: &mut Conn, employer: &Employer) -> Result<(), StoreError> {
     let id = key(employer.id);
     let current = employers::table.find(id).filter(employers::version.eq(employer.version));
@@ -50,7 +52,8 @@ pub fn save(conn: &mut Conn, employer: &Employer) -> Result<(), StoreError> {
     one_row(updated, "employers", id)
 }
 
-/// Saves the editable part of a profile.
+/// Saves the editable part of a profile. `StoreError::Stale` if `version` is not the current
+/// version.
 pub fn save_profile(
     conn: &mut Conn,
     employer: EmployerId,
@@ -64,7 +67,7 @@ pub fn save_profile(
     one_row(updated, "employers", id)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// An employer with the name of its province. `None` if it does not exist.
 pub fn find(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerSummary>, StoreError> {
     Ok(employers::table
         .inner_join(provinces::table)

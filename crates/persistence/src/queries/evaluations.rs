@@ -11,7 +11,8 @@ use staj_domain::term::TermFacts;
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
-/// The data that a calendar check needs in addition to the term.
+/// The data that a calendar check needs in addition to the term. It is an error if the term does
+/// not exist.
 pub fn facts(conn: &mut Conn, term: TermId) -> Result<TermFacts, StoreError> {
     let undecided = [DocumentState::Submitted, DocumentState::Accepted].map(Name);
     let undecided_documents = documents::table
@@ -33,14 +34,15 @@ pub fn insert_check(conn: &mut Conn, check: &CalendarCheckRow) -> Result<(), Sto
     Ok(())
 }
 
-/// Marks the checks made so far as outdated, because the calendar has changed.
+/// Marks the checks made so far as outdated, because the term has changed.
 pub fn outdate_checks(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
     let checks = calendar_checks::table.filter(calendar_checks::term_id.eq(key(term)));
     diesel::update(checks).set(calendar_checks::outdated.eq(true)).execute(conn)?;
     Ok(())
 }
 
-/// Whether the last check of the calendar passed, and the term has not changed since.
+/// Whether the last check of the calendar passed, and the term has not changed since. `false` if it
+/// was never checked.
 pub fn calendar_checked(conn: &mut Conn, term: TermId) -> Result<bool, StoreError> {
     let last = calendar_checks::table
         .filter(calendar_checks::term_id.eq(key(term)))
@@ -76,7 +78,7 @@ pub fn submitted(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
         .first(conn)?)
 }
 
-/// Inserts a run.
+/// Inserts a run. It is an error if another run of the term is under way.
 pub fn insert_run(conn: &mut Conn, run: &EvaluationRunRow) -> Result<(), StoreError> {
     diesel::insert_into(evaluation_runs::table).values(run).execute(conn)?;
     Ok(())
@@ -95,7 +97,7 @@ pub fn find_run(
     Ok(found.first(conn).optional()?)
 }
 
-/// The run of a term that is under way.
+/// The run of a term that is under way. `None` if there is none.
 pub fn running(conn: &mut Conn, term: TermId) -> Result<Option<EvaluationRunRow>, StoreError> {
     let found = evaluation_runs::table
         .filter(evaluation_runs::term_id.eq(key(term)))
@@ -104,7 +106,7 @@ pub fn running(conn: &mut Conn, term: TermId) -> Result<Option<EvaluationRunRow>
     Ok(found.first(conn).optional()?)
 }
 
-/// Terms with a run under way, the oldest first.
+/// Terms with a run under way. The oldest run comes first.
 pub fn terms_running(conn: &mut Conn) -> Result<Vec<TermId>, StoreError> {
     let found = evaluation_runs::table
         .filter(evaluation_runs::state.eq(Name(RunState::Running)))
@@ -113,7 +115,7 @@ pub fn terms_running(conn: &mut Conn) -> Result<Vec<TermId>, StoreError> {
     Ok(found.load::<Key>(conn)?.into_iter().map(Key::id).collect())
 }
 
-/// The next submitted applications of a term, in the order of their ids.
+/// The next submitted applications of a term, up to `limit`, in the order of their ids.
 pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Dossier>, StoreError> {
     type Found = (Key, Option<i32>, Json<BTreeMap<String, u32>>);
     let found: Vec<Found> = applications::table
@@ -142,7 +144,8 @@ pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Dossier
 }
 
 /// Saves the results of one chunk of a run. The applications leave the submitted state, so that an
-/// interrupted run continues where it stopped.
+/// interrupted run continues where it stopped. `StoreError::Stale` if one of them is no longer
+/// submitted or the run has finished.
 pub fn save_judged(conn: &mut Conn, judged: &Judged, at: OffsetDateTime) -> Result<(), StoreError> {
     let columns = judged
         .evaluated
@@ -191,7 +194,8 @@ fn leave_submitted(
     }
 }
 
-/// Ends a run. Applications that were withdrawn during the run are not counted as evaluated.
+/// Ends a run. Its total becomes the number of evaluated applications, without those that were
+/// withdrawn during the run.
 pub fn finish_run(
     conn: &mut Conn,
     run: EvaluationRunId,
@@ -208,7 +212,8 @@ pub fn finish_run(
     one_row(updated, "evaluation_runs", key(run))
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// The scores of an application, without any later correction (A21). `None` if it has none or is
+/// outside the scope.
 pub fn find(
     conn: &mut Conn,
     application: ApplicationId,
@@ -237,7 +242,8 @@ pub fn find(
     Ok(query.first(conn).optional()?)
 }
 
-/// Counts, for each level, how often each score occurs among those who were evaluated (R29).
+/// Stores, for each level, how often each score occurs among the evaluated applications (R29).
+/// Called once, when the run of the term ends. A second call is an error.
 pub fn count_scores(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
     locks::take_time(conn)?;
     for competency in Competency::ALL.iter().map(|competency| competency.name()) {
@@ -253,7 +259,8 @@ pub fn count_scores(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How often each score occurs at each level.
+/// How often each score occurs at each level, in no particular order. Empty until the run of the
+/// term ends.
 pub fn score_counts(conn: &mut Conn, term: TermId) -> Result<Vec<ScoreCountRow>, StoreError> {
     Ok(score_counts::table
         .filter(score_counts::term_id.eq(key(term)))

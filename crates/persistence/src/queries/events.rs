@@ -9,7 +9,8 @@ use uuid::Uuid;
 /// Rows per statement. Each has ten values, and SQLite takes at most 32,766 values.
 const BATCH: usize = 1000;
 
-/// Writes every event to the audit trail and to the outbox, in the transaction of the change.
+/// Writes every event to the audit trail and to the outbox. The caller does this in the transaction
+/// of the change (D3, D6).
 pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), StoreError> {
     for batch in events.chunks(BATCH) {
         let trail: Vec<_> = batch
@@ -46,7 +47,7 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
     Ok(())
 }
 
-/// The current end of the audit trail and the ledger. Later rows come after this mark.
+/// The current end of the audit trail and of the quota ledger. Later rows come after this mark.
 pub fn mark(conn: &mut Conn) -> Result<Mark, StoreError> {
     let trail = audit_events::table.select(max(audit_events::id)).first::<Option<i64>>(conn)?;
     let ledger =
@@ -54,7 +55,7 @@ pub fn mark(conn: &mut Conn) -> Result<Mark, StoreError> {
     Ok(Mark { trail: trail.unwrap_or(0), ledger: ledger.unwrap_or(0) })
 }
 
-/// The audit events that a request has written since a mark, in order.
+/// The audit events that a request has written since a mark, oldest first.
 pub fn since(conn: &mut Conn, mark: Mark, request: Uuid) -> Result<Vec<AuditEventRow>, StoreError> {
     Ok(audit_events::table
         .filter(audit_events::id.gt(mark.trail))

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The evidence of a school that is in no package yet. The lock lets one officer of the school send
-/// a package at a time.
+/// The evidence of a school that is in no package yet, in the order of the ids. Locks the school,
+/// so that its officers send one package at a time.
 pub fn lock_unsent(
     conn: &mut Conn,
     term: TermId,
@@ -27,7 +27,8 @@ pub fn lock_unsent(
     Ok(found.into_iter().map(Key::id).collect())
 }
 
-/// Inserts a package with its evidence.
+/// Inserts a package with its evidence. `StoreError::Stale` if one of the files is already in a
+/// package.
 pub fn insert(
     conn: &mut Conn,
     package: &EvidencePackageRow,
@@ -47,7 +48,7 @@ pub fn insert(
     }
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A package with its content. `None` if it does not exist.
 pub fn find(
     conn: &mut Conn,
     package: EvidencePackageId,
@@ -60,8 +61,8 @@ pub fn find(
     Ok(with_evidence(conn, found)?.into_iter().next())
 }
 
-/// Records that the programme office has received the package. A package that was acknowledged
-/// before keeps its time and officer.
+/// Records that the programme office has received the package. `false` if the package does not
+/// exist or was acknowledged before. It then keeps its time and officer.
 pub fn acknowledge(
     conn: &mut Conn,
     package: EvidencePackageId,

@@ -2,7 +2,8 @@ use super::prelude::*;
 use crate::rows::failed_items::*;
 use staj_domain::failure::{FailedItem, Job};
 
-/// The items that a job failed on and has not completed since.
+/// The items that a job failed on and has not completed since, including those set aside. In no
+/// particular order.
 pub fn of_job(conn: &mut Conn, job: Job) -> Result<Vec<FailedItem>, StoreError> {
     let found = failed_items::table
         .filter(failed_items::job.eq(Name(job)))
@@ -11,7 +12,7 @@ pub fn of_job(conn: &mut Conn, job: Job) -> Result<Vec<FailedItem>, StoreError> 
     Ok(found.into_iter().map(Into::into).collect())
 }
 
-/// A page of failed items, the newest first.
+/// A page of failed items. The item whose first failure is latest comes first.
 pub fn list(conn: &mut Conn, filter: &FailedItemFilter) -> Result<Vec<FailedItem>, StoreError> {
     let mut query = failed_items::table
         .select(FailedItemRow::as_select())
@@ -27,7 +28,7 @@ pub fn list(conn: &mut Conn, filter: &FailedItemFilter) -> Result<Vec<FailedItem
     Ok(query.load(conn)?.into_iter().map(Into::into).collect())
 }
 
-/// Locks the row and loads it for a decision. `None` if it does not exist.
+/// Locks an item and loads it for a decision. `None` if it does not exist.
 pub fn lock(conn: &mut Conn, id: FailedItemId) -> Result<Option<FailedItem>, StoreError> {
     if !locks::failed_item(conn, key(id))? {
         return Ok(None);
@@ -57,7 +58,7 @@ pub fn save(conn: &mut Conn, item: &FailedItem) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Deletes an item that has now been completed.
+/// Deletes an item that has now been completed. Does nothing if it does not exist.
 pub fn delete(conn: &mut Conn, id: FailedItemId) -> Result<(), StoreError> {
     diesel::delete(failed_items::table.find(key(id))).execute(conn)?;
     Ok(())

@@ -3,7 +3,7 @@ use crate::rows::applications::ApplicationScope;
 use crate::rows::guardian_consents::*;
 use time::Date;
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// The consent for an application. `None` if no consent is recorded.
 pub fn find(
     conn: &mut Conn,
     application: ApplicationId,
@@ -15,7 +15,8 @@ pub fn find(
         .optional()?)
 }
 
-/// Saves the consent. It replaces an earlier one.
+/// Saves the consent for an application. It replaces an earlier one. The caller holds the lock of
+/// the application and sets the version.
 pub fn put(conn: &mut Conn, consent: &GuardianConsentRow) -> Result<(), StoreError> {
     diesel::insert_into(guardian_consents::table)
         .values(consent)
@@ -26,7 +27,7 @@ pub fn put(conn: &mut Conn, consent: &GuardianConsentRow) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Locks an application that the caller may see. `false` if there is none.
+/// Locks an application. `false` if it does not exist or is outside the scope.
 pub fn lock_application(
     conn: &mut Conn,
     application: ApplicationId,
@@ -35,7 +36,7 @@ pub fn lock_application(
     Ok(locks::application(conn, key(application))? && is_known(conn, application, scope)?)
 }
 
-/// Whether the caller may see an application.
+/// Whether an application exists and is in the scope.
 pub fn is_known(
     conn: &mut Conn,
     application: ApplicationId,
@@ -55,7 +56,8 @@ pub fn is_known(
     Ok(query.first::<Key>(conn).optional()?.is_some())
 }
 
-/// When the candidate of an application was born, and whether a guardian has consented.
+/// When the candidate of a pool entry was born, and whether a guardian's consent is recorded. It is
+/// an error if there is no such entry.
 pub fn of_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<(Date, bool), StoreError> {
     let (birth_date, consent): (Date, Option<Key>) = applications::table
         .inner_join(candidates::table)

@@ -6,7 +6,7 @@ use staj_domain::Named;
 use staj_domain::interview::{Interview, InterviewState};
 use time::OffsetDateTime;
 
-/// Inserts a row.
+/// Inserts an interview.
 pub fn insert(
     conn: &mut Conn,
     interview: &Interview,
@@ -31,7 +31,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Locks an interview in the caller's scope.
+/// Locks an interview. `None` if it does not exist or is outside the scope.
 pub fn lock(
     conn: &mut Conn,
     interview: InterviewId,
@@ -42,7 +42,8 @@ pub fn lock(
     found.map(|found| Interview::try_from(&found.interview)).transpose()
 }
 
-/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
+/// Saves the state, the time and the given texts. `StoreError::Stale` if the version has changed
+/// since it was loaded.
 pub fn save(
     conn: &mut Conn,
     interview: &Interview,
@@ -65,7 +66,8 @@ pub fn save(
     one_row(updated, "interviews", id)
 }
 
-/// The passcode of an upcoming interview, for its participants only (R65, A31).
+/// The passcode of an upcoming interview. `None` if it is over, cancelled or does not exist. The
+/// caller makes sure that only a participant gets it (R65, A31).
 pub fn passcode(conn: &mut Conn, interview: InterviewId) -> Result<Option<String>, StoreError> {
     Ok(interviews::table
         .find(key(interview))
@@ -80,7 +82,7 @@ fn ahead() -> Vec<&'static str> {
     ahead.map(|state| state.name()).collect()
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// An interview with its participants. `None` if it does not exist or is outside the scope.
 pub fn find(
     conn: &mut Conn,
     interview: InterviewId,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// Rows per statement. With twelve columns each, they stay below SQLite's limit on values.
 const ROWS: usize = 1000;
 
-/// Inserts a row.
+/// Inserts mails.
 pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
     for rows in rows.chunks(ROWS) {
         diesel::insert_into(mails::table).values(rows).execute(conn)?;
@@ -18,7 +18,8 @@ pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The unclaimed mails to these recipients that are due at this instant, by address.
+/// The mails to these recipients that are due at exactly this instant and were never attempted.
+/// Maps each address to the id of its mail.
 pub fn unsent_at(
     conn: &mut Conn,
     at: OffsetDateTime,
@@ -34,8 +35,8 @@ pub fn unsent_at(
     Ok(found.into_iter().collect())
 }
 
-/// Claims mails that are due and counts the attempt. Nobody else can claim them until the lease
-/// ends. After that they are due again, because the sender did not report a result.
+/// Claims mails that are due, earliest first, and counts the attempt. Nobody else can claim them
+/// until the lease ends. After that they are due again, because the sender did not report a result.
 pub fn claim(
     conn: &mut Conn,
     now: OffsetDateTime,
@@ -67,7 +68,7 @@ pub fn claim(
     Ok(due.into_iter().map(claimed).collect())
 }
 
-/// Saves the result of an attempt, if it is still the latest attempt.
+/// Saves the result of an attempt. Does nothing if the mail has been attempted again since.
 pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
     let Tried { mail, failure, error, at } = tried;
     let attempt = mails::table
@@ -87,7 +88,7 @@ pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Locks the row and loads it for a decision. `None` if it does not exist.
+/// Locks a mail and loads it for a decision. `None` if it does not exist.
 pub fn lock(conn: &mut Conn, mail: MailId) -> Result<Option<Mail>, StoreError> {
     if !locks::mail(conn, key(mail))? {
         return Ok(None);
@@ -109,7 +110,7 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
     one_row(updated, "mails", id)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A mail with its notifications, for a view. `None` if it does not exist.
 pub fn find(conn: &mut Conn, mail: MailId) -> Result<Option<MailSummary>, StoreError> {
     let found = row(conn, mail)?;
     Ok(with_notifications(conn, found.into_iter().collect())?.into_iter().next())
@@ -146,14 +147,14 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
         let of_offer = notifications::object_id
             .eq(key(about.offer))
             .and(notifications::kind.eq_any(AboutPlacement::OF_OFFER.map(Name)));
-        let mut told = notifications::table
+        let mut news = notifications::table
             .filter(notifications::object_id.eq_any(objects).or(of_offer))
             .select(notifications::mail_id)
             .into_boxed::<Db>();
         if let Some(reader) = about.reader {
-            told = told.filter(notifications::user_id.eq(key(reader)));
+            news = news.filter(notifications::user_id.eq(key(reader)));
         }
-        query = query.filter(mails::id.nullable().eq_any(told));
+        query = query.filter(mails::id.nullable().eq_any(news));
     }
     if let Some(after) = filter.after {
         query = query.filter(mails::id.lt(key(after)));
@@ -162,7 +163,8 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
     with_notifications(conn, rows)
 }
 
-/// The mails of one kind of news about these objects.
+/// The mails of one kind of news about these objects, oldest first. Each comes with the id of its
+/// object.
 pub fn about(
     conn: &mut Conn,
     objects: &[Uuid],
@@ -179,14 +181,14 @@ pub fn about(
 }
 
 fn with_notifications(conn: &mut Conn, rows: Vec<MailRow>) -> Result<Vec<MailSummary>, StoreError> {
-    let told: Vec<NotificationRow> = notifications::table
+    let news: Vec<NotificationRow> = notifications::table
         .filter(notifications::mail_id.eq_any(rows.iter().map(|mail| Some(mail.id))))
         .order(notifications::id)
         .select(NotificationRow::as_select())
         .load(conn)?;
     let summary = |mail: MailRow| {
         let of = |row: &&NotificationRow| row.mail_id == Some(mail.id);
-        MailSummary { notifications: told.iter().filter(of).cloned().collect(), mail }
+        MailSummary { notifications: news.iter().filter(of).cloned().collect(), mail }
     };
     Ok(rows.into_iter().map(summary).collect())
 }

@@ -2,13 +2,14 @@ use super::prelude::*;
 use crate::rows::method_reports::*;
 use staj_domain::evaluation::Method;
 
-/// Inserts a row.
+/// Inserts a published revision.
 pub fn insert(conn: &mut Conn, report: &MethodReportRow) -> Result<(), StoreError> {
     diesel::insert_into(method_reports::table).values(report).execute(conn)?;
     Ok(())
 }
 
-/// A revision of the method report of a term. Without a number it is the current revision.
+/// A revision of the method report of a term. Without a number it is the current revision. `None`
+/// if there is no such revision.
 pub fn find(
     conn: &mut Conn,
     term: TermId,
@@ -25,7 +26,7 @@ pub fn find(
     Ok(query.first(conn).optional()?)
 }
 
-/// The method of the latest published revision.
+/// The method of the current revision. `None` until the first is published.
 pub fn published(conn: &mut Conn, term: TermId) -> Result<Option<Method>, StoreError> {
     Ok(find(conn, term, None)?.map(|report| report.method()))
 }

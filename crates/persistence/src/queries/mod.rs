@@ -1,4 +1,5 @@
-//! Every query, written once. A module names only `Conn` and `Db` of the database it is mounted in.
+//! Every query, written once for both databases. A query uses only the `Conn` and `Db` of the
+//! database for which it is compiled.
 
 pub(crate) mod acceptance_letters;
 pub(crate) mod announcements;
@@ -47,7 +48,8 @@ mod prelude {
     pub(super) use staj_domain::ids::*;
 }
 
-/// An update that must hit the row in the version that was read.
+/// Checks that an update has changed the row. `StoreError::Stale` if it has not, because the row is
+/// gone or has another version.
 fn one_row(
     updated: usize,
     table: &'static str,

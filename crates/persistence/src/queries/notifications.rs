@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 /// Rows per statement. With ten columns each, they stay below SQLite's limit on values.
 const ROWS: usize = 1000;
 
-/// Inserts a row.
+/// Inserts notifications.
 pub fn insert(conn: &mut Conn, rows: &[NotificationRow]) -> Result<(), StoreError> {
     for rows in rows.chunks(ROWS) {
         diesel::insert_into(notifications::table).values(rows).execute(conn)?;
@@ -33,7 +33,7 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A notification of a user, for a view. `None` if it does not exist or belongs to somebody else.
 pub fn find(
     conn: &mut Conn,
     notification: NotificationId,
@@ -56,8 +56,8 @@ pub fn count_unread(conn: &mut Conn, user: UserId) -> Result<i64, StoreError> {
         .get_result(conn)?)
 }
 
-/// Marks one notification or all of a user's notifications as read. Those already read keep their
-/// time.
+/// Marks one notification of a user as read, or all of them without an id. Notifications that are
+/// already read keep their time. Does nothing if the notification belongs to somebody else.
 pub fn read(
     conn: &mut Conn,
     notification: Option<NotificationId>,

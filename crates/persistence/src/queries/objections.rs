@@ -6,8 +6,8 @@ use diesel::dsl::exists;
 use staj_domain::evaluation::{CriterionPoints, Objection, ObjectionState, Points, Score};
 use time::OffsetDateTime;
 
-/// Locks the candidate an evaluation is of, so that objections to it come one after the other;
-/// answers whether one is open.
+/// Locks the pool entry of an evaluated application, so that objections to its scores are raised
+/// one at a time. Returns whether an objection is open.
 pub fn lock_evaluation(conn: &mut Conn, application: ApplicationId) -> Result<bool, StoreError> {
     locks::pool_entry(conn, key(application))?;
     let open = objections::table
@@ -16,7 +16,7 @@ pub fn lock_evaluation(conn: &mut Conn, application: ApplicationId) -> Result<bo
     Ok(diesel::select(exists(open)).get_result(conn)?)
 }
 
-/// Inserts a row.
+/// Inserts an open objection. `StoreError::Refused` if another one to the same scores is open.
 pub fn insert(
     conn: &mut Conn,
     objection: &Objection,
@@ -35,7 +35,8 @@ pub fn insert(
     Ok(())
 }
 
-/// Locks the candidate of an objection, then loads it with the scores it is about.
+/// Locks the candidate of an objection, and loads it with the scores that apply now. `None` if it
+/// does not exist.
 pub fn lock(
     conn: &mut Conn,
     objection: ObjectionId,
@@ -83,7 +84,8 @@ pub fn lock(
     Ok(Some(LockedObjection { objection, term: term.id(), score, correction }))
 }
 
-/// Saves a decision with its reasons.
+/// Saves a decision with its reasons. `StoreError::Stale` if the version has changed since it was
+/// loaded.
 pub fn save(
     conn: &mut Conn,
     objection: &Objection,
@@ -130,7 +132,7 @@ pub fn list_corrections(
         .load(conn)?)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// An objection for a view. `None` if it does not exist.
 pub fn find(
     conn: &mut Conn,
     objection: ObjectionId,

@@ -8,8 +8,8 @@ use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
 use time::OffsetDateTime;
 
-/// Locks the candidate an offer was made to, and loads every offer made to that candidate in
-/// the term. `None` if the offer is outside the caller's scope.
+/// Locks the pool entry of the candidate to whom an offer was made, and loads every offer to that
+/// candidate in the term. `None` if the offer does not exist or is outside the given scope.
 pub fn lock_book(
     conn: &mut Conn,
     offer: OfferId,
@@ -33,13 +33,14 @@ pub fn lock_book(
     }
 }
 
-/// Locks a pool entry and loads every offer made to the candidate. The lock comes first, because
-/// anything read before it may be outdated (R54, A3).
+/// Locks a pool entry and loads every offer to the candidate, oldest first. The lock comes first,
+/// because anything read before it may be outdated (R54, A3). `None` if the entry does not exist.
 pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     if locks::pool_entry(conn, key(entry))? { book(conn, entry) } else { Ok(None) }
 }
 
-/// Loads every offer made to a candidate, without a lock. Decisions need the lock.
+/// Loads every offer to a candidate in the term of the pool entry, without a lock. Decisions need
+/// the lock. `None` if the entry does not exist.
 pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     let Some(candidate) = super::pool_entries::load(conn, entry)? else { return Ok(None) };
     let rules = super::terms::rules(conn, candidate.term)?;
@@ -52,7 +53,7 @@ pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, St
     Ok(Some(OfferBook::new(candidate, rules, offers)))
 }
 
-/// Inserts a row.
+/// Inserts a draft, which the user `by` created.
 pub fn insert(
     conn: &mut Conn,
     offer: &Offer,
@@ -77,7 +78,8 @@ pub fn insert(
     Ok(())
 }
 
-/// Saves the edited conditions of a draft.
+/// Saves the edited conditions of a draft. `StoreError::Stale` if the version has changed since it
+/// was loaded.
 pub fn save_conditions(
     conn: &mut Conn,
     offer: &Offer,
@@ -95,9 +97,10 @@ pub fn save_conditions(
     one_row(updated, "offers", id)
 }
 
-/// Saves the changes of a decision with its events. Changes that free a place go first, sorted by
-/// quota. Two transactions therefore reach the quotas in the same order, and the database never
-/// sees an open offer alongside two confirmed ones.
+/// Saves the changes of a decision with its events, and notifies employers whose places became
+/// free. Changes that free a place go first, sorted by quota. Two transactions therefore reach the
+/// quotas in the same order, and the database never sees an open offer alongside two confirmed
+/// ones. `StoreError::Stale` if the version of an offer has changed since it was loaded.
 pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), StoreError> {
     let mut changes: Vec<_> = outcome.changes.iter().collect();
     changes.sort_by_key(|change| (change.offer.state().holds_quota(), change.offer.quota));
@@ -106,14 +109,16 @@ pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), Sto
         let id = key(offer.id);
         let current = offers::table.find(id).filter(offers::version.eq(offer.version));
         let updated =
-            diesel::update(current).set(StandingColumns::new(offer, stamp.at)).execute(conn)?;
+            diesel::update(current).set(ProgressColumns::new(offer, stamp.at)).execute(conn)?;
         one_row(updated, "offers", id)?;
     }
     super::events::append(conn, stamp, &outcome.events())?;
     super::talent_pool::look_at_reserve(conn, &outcome.freed(), stamp)
 }
 
-/// Candidates with an offer whose deadline has passed, of one employer or of all.
+/// Pool entries with an offer whose deadline has passed without a change of its state, of one
+/// employer or of all, without those in `except`. Sorted by id. Up to `limit` for each of the two
+/// deadlines.
 pub fn overdue_entries(
     conn: &mut Conn,
     employer: Option<EmployerId>,
@@ -149,7 +154,7 @@ pub fn overdue_entries(
     Ok(entries)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// An offer for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     offer: OfferId,

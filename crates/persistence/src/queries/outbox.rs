@@ -15,10 +15,11 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use uuid::Uuid;
 
-/// A mark before every event.
+/// An instant before every event.
 const EVER: OffsetDateTime = datetime!(1970-01-01 00:00 UTC);
 
-/// Events whose recipients have not all been notified, oldest first.
+/// Ids of events whose recipients have not all been notified, oldest first, without those in
+/// `except`.
 pub fn waiting(conn: &mut Conn, except: &[i64], limit: i64) -> Result<Vec<i64>, StoreError> {
     Ok(outbox_events::table
         .filter(outbox_events::notified_at.is_null())
@@ -40,7 +41,8 @@ pub fn lock(conn: &mut Conn, events: &[i64]) -> Result<Vec<Waiting>, StoreError>
     found.into_iter().map(Waiting::try_from).collect()
 }
 
-/// Saves the progress of notifying the recipients of an event.
+/// Saves the progress of notifying the recipients of an event: how many audiences were notified
+/// completely, and the last recipient of the next one.
 pub fn save_progress(
     conn: &mut Conn,
     event: i64,
@@ -64,7 +66,8 @@ pub fn finish(conn: &mut Conn, events: &[i64], at: OffsetDateTime) -> Result<(),
     Ok(())
 }
 
-/// The next recipients, in the order of their ids.
+/// The next recipients, in the order of their ids, which are higher than `after`. `after` does not
+/// apply to an address without an account.
 pub fn recipients(
     conn: &mut Conn,
     to: &Recipients,
@@ -168,8 +171,8 @@ fn of_school(id: Key, email: String) -> Recipient {
     }
 }
 
-/// The objects for which a reminder is due and not yet in the outbox. A daily reminder is due again
-/// each day. `staj_domain::reminder` decides what is due.
+/// The objects for which a reminder is due and not yet in the outbox, in no particular order. A
+/// daily reminder is due again each day. `staj_domain::reminder` decides what is due.
 pub fn due(
     conn: &mut Conn,
     reminder: Reminder,
@@ -257,7 +260,8 @@ pub fn remind(
     Ok(())
 }
 
-/// Lets one server at a time look for reminders, so that no reminder is written twice.
+/// Lets one server at a time look for reminders, until the transaction ends, so that no reminder is
+/// written twice.
 pub fn lock_reminders(conn: &mut Conn) -> Result<(), StoreError> {
     Ok(locks::unique_value(conn, b"reminders")?)
 }

@@ -6,7 +6,7 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 
-/// Inserts a row.
+/// Inserts the placement of a confirmed offer.
 pub fn insert(
     conn: &mut Conn,
     placement: &Placement,
@@ -26,7 +26,7 @@ pub fn insert(
     Ok(())
 }
 
-/// The placement of an offer. `None` before the confirmation.
+/// The placement of an offer, without a lock. `None` before the confirmation.
 pub fn load_of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement>, StoreError> {
     let row = placements::table
         .filter(placements::offer_id.eq(key(offer)))
@@ -36,7 +36,7 @@ pub fn load_of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement
     Ok(row.map(Placement::from))
 }
 
-/// Counts the internships of a term that are not over today.
+/// Counts the internships of a term whose last day is today or later and that have not ended early.
 pub fn running(conn: &mut Conn, term: TermId, today: Date) -> Result<i64, StoreError> {
     let live = [PlacementState::Confirmed, PlacementState::Active].map(Name);
     Ok(placements::table
@@ -48,7 +48,7 @@ pub fn running(conn: &mut Conn, term: TermId, today: Date) -> Result<i64, StoreE
         .first(conn)?)
 }
 
-/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
+/// Saves a placement. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(conn: &mut Conn, placement: &Placement) -> Result<(), StoreError> {
     let id = key(placement.id);
     let current = placements::table.find(id).filter(placements::version.eq(placement.version));
@@ -56,7 +56,8 @@ pub fn save(conn: &mut Conn, placement: &Placement) -> Result<(), StoreError> {
     one_row(updated, "placements", id)
 }
 
-/// Locks a placement and loads it. `None` if it is outside the caller's scope.
+/// Locks a placement and loads it with its period. `None` if it does not exist or is outside the
+/// given scope.
 pub fn lock(
     conn: &mut Conn,
     placement: PlacementId,
@@ -70,7 +71,7 @@ pub fn lock(
     found.map(DatedPlacement::try_from).transpose()
 }
 
-/// Placements whose stored state is behind the calendar, oldest first.
+/// Placements whose stored state is behind the calendar, oldest first, without those in `except`.
 pub fn due(
     conn: &mut Conn,
     now: OffsetDateTime,
@@ -92,7 +93,7 @@ pub fn due(
     Ok(ids.into_iter().map(Key::id).collect())
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A placement for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     placement: PlacementId,

@@ -31,7 +31,8 @@ macro_rules! blind {
     };
 }
 
-/// Loads the value for a decision. `None` if it does not exist.
+/// Loads a pool entry for a decision, even if the candidate has left the pool. `None` if it does
+/// not exist.
 pub fn load(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, StoreError> {
     let row = pool_entries::table
         .inner_join(applications::table)
@@ -144,7 +145,7 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
     Ok(())
 }
 
-/// Saves the state of a pool entry. The caller holds its lock.
+/// Saves the state of a pool entry. The caller holds its lock, so the version is not compared.
 pub fn save_state(conn: &mut Conn, entry: &PoolEntry) -> Result<(), StoreError> {
     let updated = diesel::update(pool_entries::table.find(key(entry.id)))
         .set((
@@ -155,7 +156,7 @@ pub fn save_state(conn: &mut Conn, entry: &PoolEntry) -> Result<(), StoreError> 
     super::one_row(updated, "pool_entries", key(entry.id))
 }
 
-/// Counts the candidates in the pool of a term.
+/// Counts the candidates in the pool of a term, without those who have left it.
 pub fn count(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
     Ok(pool_entries::table
         .filter(pool_entries::term_id.eq(key(term)))
@@ -164,7 +165,8 @@ pub fn count(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
         .first(conn)?)
 }
 
-/// A pool entry without the identity of the candidate.
+/// A pool entry without the identity of the candidate. `None` if it does not exist or the candidate
+/// has left the pool.
 pub fn find_blind(
     conn: &mut Conn,
     entry: PoolEntryId,
@@ -172,16 +174,17 @@ pub fn find_blind(
     Ok(blind_of(conn, &[key(entry)])?.into_iter().next())
 }
 
-/// Pool entries without the identity of the candidates.
+/// Pool entries without the identity of the candidates, in no particular order. Candidates who have
+/// left the pool are left out.
 pub(super) fn blind_of(
     conn: &mut Conn,
     entries: &[Key],
 ) -> Result<Vec<PoolEntrySummary>, StoreError> {
     let found = blind!().filter(pool_entries::id.eq_any(entries)).load(conn)?;
-    with_wishes(conn, found)
+    with_preferences(conn, found)
 }
 
-/// The approved documents of a candidate of the pool.
+/// The approved documents of a candidate of the pool, by type and then by id.
 pub fn approved_documents(
     conn: &mut Conn,
     entry: PoolEntryId,
@@ -194,7 +197,7 @@ pub fn approved_documents(
         .load(conn)?)
 }
 
-/// A page of candidates, highest score first. The id breaks ties.
+/// A page of candidates in the pool, highest score first. The id breaks ties.
 pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySummary>, StoreError> {
     let mut query = blind!()
         .filter(pool_entries::term_id.eq(key(filter.term)))
@@ -254,10 +257,13 @@ pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySumma
         query = query.filter(exists(preferences));
     }
     let found = query.load(conn)?;
-    with_wishes(conn, found)
+    with_preferences(conn, found)
 }
 
-fn with_wishes(conn: &mut Conn, found: Vec<BlindRow>) -> Result<Vec<PoolEntrySummary>, StoreError> {
+fn with_preferences(
+    conn: &mut Conn,
+    found: Vec<BlindRow>,
+) -> Result<Vec<PoolEntrySummary>, StoreError> {
     let ids = || found.iter().map(|entry| entry.id);
     let cities: Vec<(Key, i32)> = city_preferences::table
         .filter(city_preferences::application_id.eq_any(ids()))

@@ -1,13 +1,13 @@
 use super::prelude::*;
 use crate::rows::privacy_notices::*;
 
-/// Inserts a row.
+/// Inserts a published version. It is in force once the term names it.
 pub fn insert(conn: &mut Conn, notice: &PrivacyNoticeRow) -> Result<(), StoreError> {
     diesel::insert_into(privacy_notices::table).values(notice).execute(conn)?;
     Ok(())
 }
 
-/// A version of the privacy notice of a term.
+/// A version of the privacy notice of a term. `None` if there is no such version.
 pub fn find(
     conn: &mut Conn,
     term: TermId,

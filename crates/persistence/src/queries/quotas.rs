@@ -16,7 +16,8 @@ macro_rules! summaries {
     };
 }
 
-/// Loads the value for a decision. `None` if it does not exist.
+/// The quota of an employer in a term, for a decision and without a lock. `None` if the employer
+/// has none.
 pub fn load(
     conn: &mut Conn,
     employer: EmployerId,
@@ -30,12 +31,12 @@ pub fn load(
     row.map(Quota::try_from).transpose()
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A quota for a view. `None` if it does not exist.
 pub fn find(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
     Ok(summaries!().filter(quotas::id.eq(key(quota))).first(conn).optional()?)
 }
 
-/// The quota of an employer in a term.
+/// The quota of an employer in a term, for a view. `None` if the employer has none.
 pub fn find_in_term(
     conn: &mut Conn,
     employer: EmployerId,
@@ -63,13 +64,14 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
-/// Locks a quota. If the candidate is locked as well, lock the candidate first.
+/// Locks a quota and loads it. It is an error if it does not exist. If the candidate is locked as
+/// well, lock the candidate first.
 pub fn lock(conn: &mut Conn, quota: QuotaId) -> Result<Quota, StoreError> {
     locks::quota(conn, key(quota))?;
     quotas::table.find(key(quota)).select(QuotaRow::as_select()).first(conn)?.try_into()
 }
 
-/// Inserts a row.
+/// Inserts a quota without committed places. The database adds the first ledger line.
 pub fn insert(
     conn: &mut Conn,
     quota: &Quota,
@@ -89,7 +91,9 @@ pub fn insert(
     Ok(())
 }
 
-/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
+/// Saves the total of a quota. The database adds the ledger line. `StoreError::Stale` if the
+/// version has changed since it was loaded, `StoreError::Refused` if more places than the new total
+/// are committed.
 pub fn save(conn: &mut Conn, quota: &Quota, at: OffsetDateTime) -> Result<(), StoreError> {
     let id = key(quota.id);
     let current = quotas::table.find(id).filter(quotas::version.eq(quota.version));
@@ -107,7 +111,8 @@ fn total(quota: &Quota) -> Result<i32, StoreError> {
     quota.total.try_into().map_err(|_| StoreError::Corrupt { table: "quotas", id: quota.id.0 })
 }
 
-/// Counts the places committed to offers whose deadline has passed. These places count as free.
+/// Counts the places of a quota that are committed to offers whose deadline has passed. These
+/// places count as free.
 pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i64, StoreError> {
     let sent = offers::state.eq(Name(OfferState::Sent)).and(offers::respond_by.lt(At(now)));
     let accepted = offers::state
@@ -120,7 +125,7 @@ pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i
         .get_result(conn)?)
 }
 
-/// The ledger lines that changes of offers have caused since a mark, in order.
+/// The ledger lines that changes of these offers have caused since a mark, oldest first.
 pub fn ledger_since(
     conn: &mut Conn,
     mark: Mark,
@@ -134,7 +139,7 @@ pub fn ledger_since(
         .load(conn)?)
 }
 
-/// The ledger of a quota, newest line first.
+/// A page of the ledger of a quota, newest line first: the lines with ids below `before`.
 pub fn list_ledger(
     conn: &mut Conn,
     quota: QuotaId,

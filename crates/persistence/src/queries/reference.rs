@@ -8,7 +8,7 @@ use staj_domain::user::Role;
 use staj_domain::wage::WageRule;
 use std::collections::BTreeMap;
 
-/// Inserts absent rows. Rows that an operator has changed stay as they are.
+/// Inserts rows whose key is absent. Rows that an operator has changed stay as they are.
 pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreError> {
     macro_rules! insert {
         ($table:ident, $rows:expr) => {
@@ -30,11 +30,8 @@ pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreE
     Ok(())
 }
 
-/// The kind of a school that takes part. `None` if there is no such active school.
-pub fn school_kind(
-    conn: &mut Conn,
-    school: SchoolId,
-) -> Result<Option<staj_domain::school::SchoolKind>, StoreError> {
+/// The kind of a school. `None` if it does not exist or does not take part.
+pub fn school_kind(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolKind>, StoreError> {
     let kind = schools::table
         .find(key(school))
         .filter(schools::active.eq(true))
@@ -52,7 +49,7 @@ pub fn holidays(conn: &mut Conn) -> Result<Holidays, StoreError> {
     Ok(rows.into_iter().map(|(date, Name(kind))| Holiday { date, kind }).collect())
 }
 
-/// Holidays for a view, by date.
+/// Holidays for a view, by date. Both bounds are inclusive.
 pub fn list_holidays(
     conn: &mut Conn,
     from: time::Date,
@@ -63,7 +60,7 @@ pub fn list_holidays(
     Ok(query.select(HolidayRow::as_select()).load(conn)?)
 }
 
-/// The holiday on a day.
+/// The holiday on a day. `None` if there is none.
 pub fn find_holiday(conn: &mut Conn, on: time::Date) -> Result<Option<HolidayRow>, StoreError> {
     Ok(holidays::table.find(on).select(HolidayRow::as_select()).first(conn).optional()?)
 }
@@ -84,12 +81,13 @@ pub fn delete_holiday(conn: &mut Conn, on: time::Date) -> Result<bool, StoreErro
     Ok(diesel::delete(holidays::table.find(on)).execute(conn)? == 1)
 }
 
-/// The rules that determine the statutory wage.
+/// The rules that determine the statutory wage, by first day of validity.
 pub fn wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
     list_wage_rules(conn)?.into_iter().map(WageRule::try_from).collect()
 }
 
-/// The wage rules, under a lock that prevents others from adding one.
+/// The wage rules, by first day of validity. Until the transaction ends, nobody else can obtain
+/// this lock to change them.
 pub fn lock_wage_rules(conn: &mut Conn) -> Result<Vec<WageRule>, StoreError> {
     locks::unique_value(conn, b"wage rules")?;
     wage_rules(conn)
@@ -101,7 +99,7 @@ pub fn insert_wage_rule(conn: &mut Conn, rule: &WageRuleRow) -> Result<(), Store
     Ok(())
 }
 
-/// Saves the last day of a rule.
+/// Saves the last day of a rule. The caller holds the lock of the wage rules.
 pub fn end_wage_rule(conn: &mut Conn, rule: &WageRule) -> Result<(), StoreError> {
     diesel::update(wage_rules::table.find(rule.valid_from))
         .set(wage_rules::valid_to.eq(rule.valid_to))
@@ -109,7 +107,7 @@ pub fn end_wage_rule(conn: &mut Conn, rule: &WageRule) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Every wage rule, for a view.
+/// Every wage rule for a view, by first day of validity.
 pub fn list_wage_rules(conn: &mut Conn) -> Result<Vec<WageRuleRow>, StoreError> {
     Ok(wage_rules::table
         .order(wage_rules::valid_from)
@@ -117,12 +115,12 @@ pub fn list_wage_rules(conn: &mut Conn) -> Result<Vec<WageRuleRow>, StoreError> 
         .load(conn)?)
 }
 
-/// Every province.
+/// Every province, by plate code.
 pub fn list_provinces(conn: &mut Conn) -> Result<Vec<ProvinceRow>, StoreError> {
     Ok(provinces::table.order(provinces::code).select(ProvinceRow::as_select()).load(conn)?)
 }
 
-/// Every field of study.
+/// Every field of study, by code.
 pub fn list_fields_of_study(conn: &mut Conn) -> Result<Vec<FieldOfStudyRow>, StoreError> {
     Ok(fields_of_study::table
         .order(fields_of_study::code)
@@ -130,7 +128,7 @@ pub fn list_fields_of_study(conn: &mut Conn) -> Result<Vec<FieldOfStudyRow>, Sto
         .load(conn)?)
 }
 
-/// The departments, of one field of study or of all.
+/// The departments by code, of one field of study or of all.
 pub fn list_departments(
     conn: &mut Conn,
     field_code: Option<&str>,
@@ -145,18 +143,19 @@ pub fn list_departments(
     Ok(query.load(conn)?)
 }
 
-/// A school, for a view.
+/// A school, even one that does not take part. `None` if it does not exist.
 pub fn find_school(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolRow>, StoreError> {
     Ok(schools::table.find(key(school)).select(SchoolRow::as_select()).first(conn).optional()?)
 }
 
-/// Locks a school, so that changes to it happen one at a time.
+/// Locks a school, so that changes to it happen one at a time. `None` if it does not exist.
 pub fn lock_school(conn: &mut Conn, school: SchoolId) -> Result<Option<SchoolRow>, StoreError> {
     locks::school(conn, key(school))?;
     find_school(conn, school)
 }
 
-/// The school with this folded name. The name stays reserved until the transaction ends.
+/// The school with this folded name. `None` if the name is free. It stays reserved until the
+/// transaction ends.
 pub fn claim_school_name(conn: &mut Conn, name_key: &str) -> Result<Option<SchoolId>, StoreError> {
     locks::unique_value(conn, name_key.as_bytes())?;
     let found = schools::table.filter(schools::name_key.eq(name_key)).select(schools::id);
@@ -169,14 +168,14 @@ pub fn insert_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Saves a school. `StoreError::Stale` if its version has changed since it was read.
+/// Saves a school. `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError> {
     let current = schools::table.find(school.id).filter(schools::version.eq(school.version));
     let next = SchoolRow { version: school.version + 1, ..school.clone() };
     super::one_row(diesel::update(current).set(next).execute(conn)?, "schools", school.id)
 }
 
-/// A page of schools by name; the name is unique.
+/// A page of schools, by folded name. It is an error if the school in `after` does not exist.
 pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<SchoolRow>, StoreError> {
     let mut query = schools::table
         .order(schools::name_key)
@@ -204,7 +203,7 @@ pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<School
     Ok(query.load(conn)?)
 }
 
-/// The reject reasons, including inactive ones.
+/// The reject reasons by code, including inactive ones.
 pub fn list_reject_reasons(conn: &mut Conn) -> Result<Vec<RejectReasonRow>, StoreError> {
     Ok(reject_reasons::table
         .order(reject_reasons::code)
@@ -212,7 +211,7 @@ pub fn list_reject_reasons(conn: &mut Conn) -> Result<Vec<RejectReasonRow>, Stor
         .load(conn)?)
 }
 
-/// The reject reason with this code.
+/// The reject reason with this code, even if it is inactive. `None` if there is none.
 pub fn find_reject_reason(
     conn: &mut Conn,
     code: &str,
@@ -221,7 +220,8 @@ pub fn find_reject_reason(
     Ok(found.first(conn).optional()?)
 }
 
-/// Who checks the documents of a school's candidates (A38).
+/// Who checks the documents of a school's candidates (A38). The programme office if the school does
+/// not exist.
 pub fn document_control(conn: &mut Conn, school: SchoolId) -> Result<DocumentControl, StoreError> {
     Ok(document_controls(conn, Some(school))?
         .get(&school)
@@ -229,7 +229,7 @@ pub fn document_control(conn: &mut Conn, school: SchoolId) -> Result<DocumentCon
         .unwrap_or(DocumentControl::ProgrammeOffice))
 }
 
-/// Who checks the documents of each school, or of one school.
+/// Who checks the documents of each school, or only of the given school (A38).
 pub fn document_controls(
     conn: &mut Conn,
     only: Option<SchoolId>,

@@ -7,7 +7,7 @@ use crate::rows::users::CandidateColumns;
 use staj_domain::evaluation::{Method, default_criteria};
 use staj_domain::revision::{Revision, Signatory, Signatures};
 
-/// Inserts a term with its published documents.
+/// Inserts a term with its privacy notice and its method report.
 pub fn term(conn: &mut Conn, term: &SeedTerm) -> Result<(), StoreError> {
     diesel::insert_into(terms::table).values(TermColumns::from(term)).execute(conn)?;
     let text = |text: &str| format!("{text} ({})", term.name);

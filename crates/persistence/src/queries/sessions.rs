@@ -4,7 +4,8 @@ use staj_domain::session::Presented;
 use staj_domain::user::Role;
 use time::OffsetDateTime;
 
-/// The person behind a session.
+/// The user of a session. `None` if there is no such session. The session may be revoked and the
+/// account deactivated.
 pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, StoreError> {
     Ok(sessions::table
         .inner_join(users::table)
@@ -22,7 +23,7 @@ pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, 
         .optional()?)
 }
 
-/// Inserts a row.
+/// Inserts a session without tokens.
 pub fn insert(
     conn: &mut Conn,
     session: SessionId,
@@ -39,7 +40,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Adds the first refresh token of a session.
+/// Adds a refresh token to a session.
 pub fn issue(
     conn: &mut Conn,
     session: SessionId,
@@ -57,7 +58,7 @@ pub fn issue(
 }
 
 /// Finds a refresh token and locks its session. If two requests present it at the same time, the
-/// second one sees the changes of the first.
+/// second one sees the changes of the first. `None` if the token is unknown.
 pub fn present(conn: &mut Conn, hash: &[u8]) -> Result<Option<PresentedToken>, StoreError> {
     let session = refresh_tokens::table
         .find(hash)
@@ -104,8 +105,9 @@ pub fn present(conn: &mut Conn, hash: &[u8]) -> Result<Option<PresentedToken>, S
     }))
 }
 
-/// Exchanges a presented token for a new one. An unused successor of the presented token becomes
-/// unusable, too.
+/// Exchanges a presented token for a new one and deletes the expired tokens of the session. An
+/// unused successor of the presented token becomes unusable, too. The caller holds the lock of the
+/// session.
 pub fn rotate(
     conn: &mut Conn,
     session: SessionId,
@@ -134,7 +136,7 @@ pub fn revoke(conn: &mut Conn, session: SessionId, wall: OffsetDateTime) -> Resu
     Ok(())
 }
 
-/// Revokes the sessions of a user, except the one to keep.
+/// Revokes all sessions of a user, except the one to keep.
 pub fn revoke_of(
     conn: &mut Conn,
     user: UserId,

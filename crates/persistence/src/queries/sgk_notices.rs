@@ -5,10 +5,10 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::sgk_notice::{SgkNotice, SgkNoticeState};
 use time::OffsetDateTime;
 
-// The same table as the interns, for the employer's officers.
+// A second name of the table, because the query also joins it for the interns.
 diesel::alias!(users as officers: Officers);
 
-/// Inserts a row.
+/// Inserts a pending SGK notice.
 pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result<(), StoreError> {
     diesel::insert_into(sgk_notices::table)
         .values((
@@ -24,7 +24,8 @@ pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result
     Ok(())
 }
 
-/// Loads an SGK notice for a change. When it is saved, its version reveals a concurrent change.
+/// Loads an SGK notice for a change, without a lock. [`save`] detects a concurrent change by the
+/// version. `None` if it does not exist or is outside the given scope.
 pub fn lock(
     conn: &mut Conn,
     notice: SgkNoticeId,
@@ -33,7 +34,7 @@ pub fn lock(
     find(conn, notice, scope)?.map(|found| found.notice.try_into()).transpose()
 }
 
-/// The SGK notice of a placement. `None` if there is none.
+/// The SGK notice of a placement, without a lock. `None` if there is none.
 pub fn load_of_placement(
     conn: &mut Conn,
     placement: PlacementId,
@@ -46,7 +47,8 @@ pub fn load_of_placement(
     row.map(SgkNotice::try_from).transpose()
 }
 
-/// Saves the new state. `StoreError::Stale` if the version has changed since it was loaded.
+/// Saves a step of an SGK notice. `StoreError::Stale` if the version has changed since it was
+/// loaded.
 pub fn save(conn: &mut Conn, notice: &SgkNotice) -> Result<(), StoreError> {
     let id = key(notice.id);
     let current = sgk_notices::table.find(id).filter(sgk_notices::version.eq(notice.version));
@@ -54,7 +56,7 @@ pub fn save(conn: &mut Conn, notice: &SgkNotice) -> Result<(), StoreError> {
     one_row(updated, "sgk_notices", id)
 }
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// An SGK notice for a view. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     notice: SgkNoticeId,

@@ -15,7 +15,8 @@ struct Row {
     count: i64,
 }
 
-/// Counts a term, with one query for each figure.
+/// Counts a term, with one query for each figure. `today` (Istanbul) determines the states of
+/// placements.
 pub fn count(conn: &mut Conn, term: TermId, today: Date) -> Result<TermCounts, StoreError> {
     // Only candidates see applications that were never submitted.
     macro_rules! submitted {

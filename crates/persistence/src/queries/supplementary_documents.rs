@@ -16,7 +16,7 @@ pub fn requests(conn: &mut Conn, offer: OfferId) -> Result<Vec<DocumentRequestRo
         .load(conn)?)
 }
 
-/// Inserts a row.
+/// Inserts a supplementary document. The file must be stored before.
 pub fn insert(conn: &mut Conn, document: &SupplementaryDocumentRow) -> Result<(), StoreError> {
     diesel::insert_into(supplementary_documents::table).values(document).execute(conn)?;
     Ok(())

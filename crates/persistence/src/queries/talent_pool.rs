@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 /// Locks the lists of an employer in the term of a candidate. Loads the candidate's entry and the
 /// reserve list. The lock is the one of the quota, because a list has the same scope as a quota and
-/// sending an offer already holds that lock.
+/// sending an offer already holds that lock. `None` if the employer has never listed the candidate.
 pub fn lock(
     conn: &mut Conn,
     employer: EmployerId,
@@ -29,13 +29,13 @@ pub fn lock(
     let Some(quota) = quota else { return Ok(None) };
     locks::quota(conn, quota)?;
     let row: TalentPoolRow = of().select(TalentPoolRow::as_select()).first(conn)?;
-    let reserve = places(conn, quota)?.into_iter().map(|(id, _)| id.id()).collect();
+    let reserve = positions(conn, quota)?.into_iter().map(|(id, _)| id.id()).collect();
     let term = row.term_id.id();
     Ok(Some((Listing { entry: row.into(), reserve }, term)))
 }
 
-/// The reserve list of a quota, in order.
-fn places(conn: &mut Conn, quota: Key) -> Result<Vec<(Key, Option<i32>)>, StoreError> {
+/// The entries on the reserve list of a quota with their positions, in order.
+fn positions(conn: &mut Conn, quota: Key) -> Result<Vec<(Key, Option<i32>)>, StoreError> {
     Ok(talent_pool_entries::table
         .filter(talent_pool_entries::quota_id.eq(quota))
         .filter(talent_pool_entries::position.is_not_null())
@@ -44,7 +44,7 @@ fn places(conn: &mut Conn, quota: Key) -> Result<Vec<(Key, Option<i32>)>, StoreE
         .load(conn)?)
 }
 
-/// Inserts a row.
+/// Inserts an entry that is not in reserve.
 pub fn insert(
     conn: &mut Conn,
     entry: &TalentPoolEntry,
@@ -68,7 +68,8 @@ pub fn insert(
     Ok(())
 }
 
-/// Saves an entry and the order of the reserve list around it.
+/// Saves an entry and the new order of the reserve list. `StoreError::Stale` if the version of the
+/// entry has changed since it was loaded.
 pub fn save(conn: &mut Conn, listing: &Listing, at: OffsetDateTime) -> Result<(), StoreError> {
     let entry = &listing.entry;
     let id = key(entry.id);
@@ -76,15 +77,15 @@ pub fn save(conn: &mut Conn, listing: &Listing, at: OffsetDateTime) -> Result<()
         talent_pool_entries::table.find(id).select(TalentPoolRow::as_select()).first(conn)?;
     // Positions must be unique at any moment. New positions are first written as negative numbers,
     // then all of them are negated together.
-    let place = |of: Key| {
+    let position_of = |of: Key| {
         let nth = listing.reserve.iter().position(|other| key(*other) == of)?;
         i32::try_from(nth + 1).ok()
     };
-    for (other, position) in places(conn, before.quota_id)? {
-        let wanted = place(other);
+    for (other, position) in positions(conn, before.quota_id)? {
+        let wanted = position_of(other);
         if other != id && wanted != position {
             diesel::update(talent_pool_entries::table.find(other))
-                .set(talent_pool_entries::position.eq(wanted.map(|place| -place)))
+                .set(talent_pool_entries::position.eq(wanted.map(|position| -position)))
                 .execute(conn)?;
         }
     }
@@ -101,7 +102,7 @@ pub fn save(conn: &mut Conn, listing: &Listing, at: OffsetDateTime) -> Result<()
     let updated = diesel::update(current)
         .set((
             talent_pool_entries::state.eq(Name(is)),
-            talent_pool_entries::position.eq(place(id).map(|place| -place)),
+            talent_pool_entries::position.eq(position_of(id).map(|position| -position)),
             talent_pool_entries::note.eq(&entry.note),
             talent_pool_entries::added_at.eq(added_at),
             talent_pool_entries::reserved_at.eq(reserved_at),
@@ -118,25 +119,26 @@ pub fn save(conn: &mut Conn, listing: &Listing, at: OffsetDateTime) -> Result<()
     Ok(())
 }
 
-/// Notifies employers with a reserve list of the places that became free (A18, R49). The employers
-/// decide whether to consider anybody again.
+/// Notifies the employers of places that became free, if they have a reserve list (A18, R49). The
+/// employers decide whether to consider anybody again.
 pub fn look_at_reserve(
     conn: &mut Conn,
     freed: &[QuotaId],
     stamp: &Stamp,
 ) -> Result<(), StoreError> {
-    let mut told = Vec::new();
+    let mut events = Vec::new();
     for quota in freed {
         if has_reserves(conn, *quota, stamp.at)? {
-            told.push(Event::new(*quota, QuotaEvent::LookAtReserve));
+            events.push(Event::new(*quota, QuotaEvent::LookAtReserve));
         }
     }
     // The event does not reveal whose answer freed the place.
     let system = Stamp { request_id: stamp.request_id, ..Stamp::system(stamp.at) };
-    super::events::append(conn, &system, &told)
+    super::events::append(conn, &system, &events)
 }
 
-/// Whether the reserve list has anybody who can be considered again.
+/// Whether the reserve list of a quota has anybody who can be considered again: the pool must be
+/// open, and a candidate on the list must still be in it.
 pub fn has_reserves(
     conn: &mut Conn,
     quota: QuotaId,
@@ -156,7 +158,8 @@ pub fn has_reserves(
     Ok(term.is_some_and(|term| term.phase(at) == TermPhase::PoolOpen))
 }
 
-/// Candidates on an employer's lists, without those who have left the pool.
+/// A page of the candidates on an employer's lists, without those who were removed or have left the
+/// pool.
 pub fn list(
     conn: &mut Conn,
     filter: &TalentPoolFilter,
@@ -202,10 +205,10 @@ pub fn list(
         }
         TalentPoolPage::Reserve(after) => {
             query = query.filter(talent_pool_entries::position.is_not_null());
-            if let Some((quota, place)) = after {
+            if let Some((quota, position)) = after {
                 let later = talent_pool_entries::quota_id
                     .eq(key(quota))
-                    .and(talent_pool_entries::position.assume_not_null().gt(place));
+                    .and(talent_pool_entries::position.assume_not_null().gt(position));
                 query = query.filter(talent_pool_entries::quota_id.lt(key(quota)).or(later));
             }
             query.order((talent_pool_entries::quota_id.desc(), talent_pool_entries::position))
@@ -236,7 +239,8 @@ pub fn list(
     Ok(listed)
 }
 
-/// One employer that lists or has listed a candidate.
+/// An employer's entry for a candidate, even if the employer has removed the candidate. `None` if
+/// it does not exist.
 pub fn find_membership(
     conn: &mut Conn,
     entry: TalentPoolEntryId,
@@ -245,7 +249,8 @@ pub fn find_membership(
     Ok(query.first(conn).optional()?)
 }
 
-/// Employers that have listed a candidate, newest first.
+/// A page of the employers that list a candidate, newest entry first. Employers that have removed
+/// the candidate are left out.
 pub fn list_memberships(
     conn: &mut Conn,
     candidate: CandidateId,

@@ -5,26 +5,28 @@ use crate::rows::terms::*;
 use staj_domain::term::{Term, TermDefinition, TermRules};
 use time::OffsetDateTime;
 
-/// Loads the value for a decision. `None` if it does not exist.
+/// Loads a term for a decision, without a lock. `None` if it does not exist.
 pub fn load(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     let row = terms::table.find(key(term)).select(TermRow::as_select()).first(conn).optional()?;
     Ok(row.map(Term::from))
 }
 
-/// Locks a term, so that changes to it happen one at a time.
+/// Locks a term and loads it, so that changes to it happen one at a time. `None` if it does not
+/// exist.
 pub fn lock(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     locks::term(conn, key(term))?;
     load(conn, term)
 }
 
-/// The rules of a term.
+/// The rules of a term. It is an error if it does not exist.
 pub fn rules(conn: &mut Conn, term: TermId) -> Result<TermRules, StoreError> {
     let Json(rules) =
         terms::table.find(key(term)).select(terms::rules).first::<Json<TermRulesDoc>>(conn)?;
     Ok(rules.into())
 }
 
-/// Saves the progress of a term.
+/// Saves the progress of a term. `StoreError::Stale` if the version has changed since it was
+/// loaded.
 pub fn save(conn: &mut Conn, term: &Term) -> Result<(), StoreError> {
     let id = key(term.id);
     let current = terms::table.find(id).filter(terms::version.eq(term.version));
@@ -34,7 +36,7 @@ pub fn save(conn: &mut Conn, term: &Term) -> Result<(), StoreError> {
     one_row(updated, "terms", id)
 }
 
-/// Inserts a row.
+/// Inserts a draft, without progress.
 pub fn insert(
     conn: &mut Conn,
     term: &Term,
@@ -51,7 +53,8 @@ pub fn insert(
     Ok(())
 }
 
-/// Saves the definition of a term.
+/// Saves the calendar, the rules and the definition of a term, but not its progress.
+/// `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save_definition(
     conn: &mut Conn,
     term: &Term,
@@ -65,7 +68,8 @@ pub fn save_definition(
     one_row(updated, "terms", id)
 }
 
-/// Puts a version of the privacy notice in force.
+/// Puts a version of the privacy notice in force. `StoreError::Stale` if the version has changed
+/// since it was loaded.
 pub fn save_privacy_notice(conn: &mut Conn, term: &Term, version: &str) -> Result<(), StoreError> {
     let id = key(term.id);
     let current = terms::table.find(id).filter(terms::version.eq(term.version));
@@ -75,14 +79,15 @@ pub fn save_privacy_notice(conn: &mut Conn, term: &Term, version: &str) -> Resul
     one_row(updated, "terms", id)
 }
 
-/// The definition of a term.
+/// The definition of a term. It is an error if it does not exist.
 pub fn definition(conn: &mut Conn, term: TermId) -> Result<TermDefinition, StoreError> {
     let row: DefinitionRow =
         terms::table.find(key(term)).select(DefinitionRow::as_select()).first(conn)?;
     Ok(row.into())
 }
 
-/// The term with this code. The code stays reserved until the transaction ends.
+/// The term with this code. `None` if the code is free. It stays reserved until the transaction
+/// ends.
 pub fn claim_code(conn: &mut Conn, code: &str) -> Result<Option<TermId>, StoreError> {
     locks::unique_value(conn, code.as_bytes())?;
     let found = terms::table.filter(terms::code.eq(code)).select(terms::id);

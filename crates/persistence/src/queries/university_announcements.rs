@@ -1,13 +1,14 @@
 use super::prelude::*;
 use crate::rows::announcements::*;
 
-/// Inserts a row.
+/// Inserts a university announcement without evidence.
 pub fn insert(conn: &mut Conn, announcement: &UniversityAnnouncementRow) -> Result<(), StoreError> {
     diesel::insert_into(university_announcements::table).values(announcement).execute(conn)?;
     Ok(())
 }
 
-/// A university announcement, if it belongs to the given school.
+/// A university announcement with its evidence. `None` if it does not exist or belongs to another
+/// school.
 pub fn find(
     conn: &mut Conn,
     announcement: UniversityAnnouncementId,
@@ -22,7 +23,7 @@ pub fn find(
     Ok(with_evidence(conn, found)?.into_iter().next())
 }
 
-/// A page of announcements, newest first.
+/// A page of university announcements with their evidence, newest first.
 pub fn list(
     conn: &mut Conn,
     filter: &UniversityAnnouncementFilter,
@@ -62,13 +63,14 @@ fn with_evidence(
     Ok(found.into_iter().map(summary).collect())
 }
 
-/// Inserts an evidence file.
+/// Inserts an evidence file. The file must be stored before.
 pub fn insert_evidence(conn: &mut Conn, evidence: &EvidenceRow) -> Result<(), StoreError> {
     diesel::insert_into(announcement_evidence::table).values(evidence).execute(conn)?;
     Ok(())
 }
 
-/// An evidence file of an announcement, of one school or of any school.
+/// An evidence file of an announcement, of one school or of any school. `None` if there is no such
+/// file.
 pub fn find_evidence(
     conn: &mut Conn,
     announcement: UniversityAnnouncementId,

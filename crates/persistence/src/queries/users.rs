@@ -6,12 +6,12 @@ use staj_domain::employer::Members;
 use staj_domain::user::{Account, AccountState, email_key};
 use time::OffsetDateTime;
 
-/// Returns the row for a view. `None` if it does not exist or is outside the given scope.
+/// A user. `None` if they do not exist.
 pub fn find(conn: &mut Conn, user: UserId) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table.find(key(user)).select(UserRow::as_select()).first(conn).optional()?)
 }
 
-/// The identity number of a candidate, sealed.
+/// The national identity number of a candidate, encrypted. `None` if there is no such candidate.
 pub fn national_id_sealed(
     conn: &mut Conn,
     candidate: CandidateId,
@@ -20,7 +20,8 @@ pub fn national_id_sealed(
     Ok(sealed.first(conn).optional()?)
 }
 
-/// The user with this e-mail address, ignoring case.
+/// The user with this e-mail address, ignoring case and surrounding spaces. `None` if there is
+/// none.
 pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table
         .filter(users::email_key.eq(email_key(email)))
@@ -29,22 +30,23 @@ pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, St
         .optional()?)
 }
 
-/// The user with this e-mail address. The address stays reserved until the end of this write
-/// transaction.
+/// The user with this e-mail address. `None` if the address is free. It stays reserved until the
+/// transaction ends.
 pub fn claim_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     locks::unique_value(conn, email_key(email).as_bytes())?;
     find_by_email(conn, email)
 }
 
-/// Whether an identity number is free. It stays reserved until the end of this write transaction.
-/// Call this after `claim_email`, so that two registrations never wait for each other.
+/// Whether no candidate has the national identity number with this fingerprint. It stays reserved
+/// until the transaction ends. Call this after `claim_email`, so that two registrations never wait
+/// for each other.
 pub fn claim_national_id(conn: &mut Conn, fingerprint: &[u8]) -> Result<bool, StoreError> {
     locks::unique_value(conn, fingerprint)?;
     let taken = candidates::table.filter(candidates::national_id_fingerprint.eq(fingerprint));
     Ok(taken.count().get_result::<i64>(conn)? == 0)
 }
 
-/// Inserts a row.
+/// Inserts an active user.
 pub fn insert(conn: &mut Conn, user: &NewUser) -> Result<(), StoreError> {
     diesel::insert_into(users::table).values(user.row()).execute(conn)?;
     Ok(())
@@ -86,7 +88,8 @@ pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreE
     Ok(query.load(conn)?)
 }
 
-/// Everybody who has ever acted for an employer. Decisions on them need the employer's lock (R14).
+/// Everybody who has ever acted for an employer, oldest account first. Decisions on them need the
+/// employer's lock (R14).
 pub fn members(conn: &mut Conn, employer: EmployerId) -> Result<Members, StoreError> {
     let rows = users::table
         .filter(users::employer_id.eq(key(employer)))
@@ -97,6 +100,7 @@ pub fn members(conn: &mut Conn, employer: EmployerId) -> Result<Members, StoreEr
 }
 
 /// Saves role and state. Deactivated users lose their sessions and open invitations at once.
+/// `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<(), StoreError> {
     let id = key(account.user);
     let active = account.state != AccountState::Deactivated;
@@ -116,7 +120,8 @@ pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<
     Ok(())
 }
 
-/// Saves the contact data of a user (A21).
+/// Saves the contact data of a user (A21). `StoreError::Stale` if the version is no longer
+/// `version`.
 pub fn save_contact(
     conn: &mut Conn,
     user: UserId,
@@ -130,7 +135,7 @@ pub fn save_contact(
     one_row(updated, "users", id)
 }
 
-/// Saves the hash of a new password.
+/// Saves the hash of a new password. `StoreError::Stale` if the version is no longer `version`.
 pub fn save_password(
     conn: &mut Conn,
     user: UserId,
@@ -145,7 +150,7 @@ pub fn save_password(
     one_row(updated, "users", id)
 }
 
-/// Invites a user. An earlier open invitation ends.
+/// Inserts an invitation. An earlier open invitation of the user ends.
 pub fn invite(conn: &mut Conn, user: UserId, invitation: &NewInvitation) -> Result<(), StoreError> {
     end_invitations(conn, key(user), invitation.created_at)?;
     diesel::insert_into(invitations::table)
@@ -169,7 +174,8 @@ fn end_invitations(conn: &mut Conn, user: Key, wall: OffsetDateTime) -> Result<(
     Ok(())
 }
 
-/// The user of an open invitation.
+/// The user of an invitation. `None` if the invitation is unknown, used or expired, or the account
+/// is deactivated.
 pub fn invited(
     conn: &mut Conn,
     token_hash: &[u8],
@@ -186,7 +192,7 @@ pub fn invited(
         .optional()?)
 }
 
-/// Uses an invitation. `false` if it was already used.
+/// Marks an invitation as used. `false` if it is unknown, used or expired.
 pub fn use_invitation(
     conn: &mut Conn,
     token_hash: &[u8],

@@ -9,58 +9,89 @@ use time::Date;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = acceptance_letters)]
 pub struct LetterRow {
+    /// The placement. It has exactly one letter.
     pub placement_id: Key,
+    /// Unique number: the application number, a slash, and the number of the internship from 1.
     pub number: String,
+    /// Unique code with which anybody can verify the letter.
     pub code: String,
+    /// Day of the confirmation in Istanbul.
     pub issued_on: Date,
+    /// What the letter says. It never changes (R70).
     pub content: Json<LetterContent>,
 }
 
-/// The content of a letter, fixed on the day of the confirmation.
+/// The content of a letter, fixed at the confirmation (R70).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterContent {
+    /// Name of the term.
     pub term_name: String,
+    /// Given name of the intern.
     pub given_name: String,
+    /// Surname of the intern.
     pub surname: String,
+    /// Student number of the intern at the school.
     pub student_number: String,
+    /// Name of the school.
     pub school_name: String,
+    /// Name of the department.
     pub department_name: String,
+    /// Year of study, or the grade of a pupil.
     pub class_year: i32,
+    /// Name of the employer.
     pub employer_name: String,
+    /// Unit in which the intern works. `None` if the employer named none.
     pub unit: Option<String>,
+    /// Address of the workplace, without the province.
     pub address: String,
+    /// Province of the workplace.
     pub province_name: String,
     /// First day, inclusive.
     pub start_date: Date,
     /// Last day, inclusive.
     pub end_date: Date,
+    /// Number of working days from the first to the last day, without holidays.
     pub working_days: u32,
+    /// Whether the intern also works on Saturdays.
     pub works_saturdays: bool,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
-    /// Full name of the employer's officer who confirmed.
+    /// Full name of the employer's officer who confirmed the offer.
     pub signatory: String,
 }
 
-/// The current data from which a letter is issued.
+/// The current data for the letter of an offer.
 #[derive(Debug, Clone, Queryable)]
 pub struct LetterFacts {
+    /// Name of the term.
     pub term_name: String,
+    /// Number of the application, with which the letter's number starts.
     pub application_number: String,
+    /// Given name of the intern.
     pub given_name: String,
+    /// Surname of the intern.
     pub surname: String,
+    /// Student number of the intern at the school.
     pub student_number: String,
+    /// Name of the school.
     pub school_name: String,
+    /// Name of the department.
     pub department_name: String,
+    /// Year of study, or the grade of a pupil.
     pub class_year: i32,
+    /// Name of the employer.
     pub employer_name: String,
+    /// Unit in which the intern works. `None` if the employer named none.
     pub unit: Option<String>,
+    /// Address of the workplace, without the province.
     pub address: String,
+    /// Province of the workplace.
     pub province_name: String,
     /// First day, inclusive.
     pub start_date: Date,
     /// Last day, inclusive.
     pub end_date: Date,
+    /// Whether the intern also works on Saturdays.
     pub works_saturdays: bool,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
@@ -69,6 +100,8 @@ pub struct LetterFacts {
 /// A letter with the state of its placement, which tells whether the letter is still valid.
 #[derive(Debug, Clone)]
 pub struct LetterSummary {
+    /// The letter as issued.
     pub letter: LetterRow,
+    /// Current state of the placement.
     pub state: Name<PlacementState>,
 }

@@ -12,53 +12,77 @@ use time::{Date, OffsetDateTime};
 /// The source of each item of a form.
 type Sources = BTreeMap<String, Name<DeclaredSource>>;
 
-/// An application as stored. A stored draft may have expired by now.
+/// An application as stored. If it is a draft, it may have expired by now.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = applications)]
 pub struct ApplicationRow {
+    /// Id of the application. Its pool entry has the same id.
     pub id: Key,
+    /// The term.
     pub term_id: Key,
+    /// The candidate. They have at most one application in a term.
     pub candidate_id: Key,
+    /// Unique number of the application.
     pub number: String,
+    /// State as stored. It is never `expired`.
     pub state: Name<ApplicationState>,
+    /// The candidate's school.
     pub school_id: Key,
+    /// Code of the department.
     pub department_code: String,
+    /// Level of study.
     pub level: Name<Level>,
+    /// Year of study, or the grade of a pupil.
     pub class_year: i32,
     /// Grade point average in hundredths of 4.00. `None` if not declared.
     pub gpa: Option<i32>,
+    /// Whether the candidate is in formal education.
     pub formal_education: bool,
+    /// Student number at the school.
     pub student_number: String,
+    /// Declared quantities by the name of the item (R28).
     pub declared: Json<BTreeMap<String, u32>>,
+    /// The source of each item: e-Devlet or the form.
     pub(crate) sources: Json<Sources>,
-    /// `None` while no privacy notice has been published or acknowledged.
+    /// The version of the privacy notice that the candidate acknowledged when they submitted the
+    /// application. `None` until then.
     pub privacy_notice_version: Option<String>,
     /// `None` until it is submitted.
     pub submitted_at: Option<At>,
+    /// When the draft was created.
     pub created_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
-/// What an application preferences for; each kept in a table of its own.
+/// The preferences of an application, which are not conditions (R36, R37, A22).
 #[derive(Debug, Clone, Default)]
 pub struct Preferences {
+    /// Plate codes of the preferred provinces.
     pub cities: BTreeSet<i32>,
+    /// Preferred periods.
     pub periods: BTreeSet<Period>,
 }
 
-/// An application with the names that belong to it.
+/// An application with its related names.
 #[derive(Debug, Clone)]
 pub struct ApplicationSummary {
+    /// The application as stored.
     pub application: ApplicationRow,
+    /// Preferred provinces and periods.
     pub preferences: Preferences,
-    /// The source of each item. A document is the source of the item with the name of its type.
+    /// The source of each item by its name. An uploaded document is an item with the name of its
+    /// type.
     pub sources: BTreeMap<String, DeclaredSource>,
     /// The state at the instant of the query. A draft expires when the application window closes.
     pub state: ApplicationState,
+    /// Name of the school.
     pub school_name: String,
+    /// Name of the department.
     pub department_name: String,
+    /// Given name of the candidate.
     pub given_name: String,
+    /// Surname of the candidate.
     pub surname: String,
     /// Sealed national identity number. Only the programme office may open it.
     pub national_id_sealed: Vec<u8>,
@@ -67,12 +91,19 @@ pub struct ApplicationSummary {
 /// The columns of a summary, as one query returns them.
 #[derive(Debug, Queryable)]
 pub(crate) struct SummaryColumns {
+    /// The application as stored.
     pub application: ApplicationRow,
+    /// When the application window of the term closes. Drafts expire then.
     pub applications_close_at: At,
+    /// Name of the school.
     pub school_name: String,
+    /// Name of the department.
     pub department_name: String,
+    /// Given name of the candidate.
     pub given_name: String,
+    /// Surname of the candidate.
     pub surname: String,
+    /// Sealed national identity number.
     pub national_id_sealed: Vec<u8>,
 }
 
@@ -103,8 +134,11 @@ impl SummaryColumns {
 /// An application with the other data that decisions on it need.
 #[derive(Debug, Clone)]
 pub struct LoadedApplication {
+    /// The application. If it is a draft, it may have expired by now.
     pub application: Application,
+    /// The term of the application.
     pub term: TermId,
+    /// When the candidate was born.
     pub birth_date: Date,
 }
 
@@ -144,7 +178,7 @@ fn sources(Json(sources): Json<Sources>) -> BTreeMap<String, DeclaredSource> {
     sources.into_iter().map(|(item, Name(source))| (item, source)).collect()
 }
 
-/// The form of an application as columns; the preferences have tables of their own.
+/// The form of an application as columns. The preferences have tables of their own.
 #[derive(Debug, Insertable, AsChangeset)]
 #[diesel(table_name = applications, treat_none_as_null = true)]
 pub(crate) struct FormColumns {
@@ -177,24 +211,30 @@ impl From<&ApplicationForm> for FormColumns {
     }
 }
 
-/// Whose applications, and whose documents, a caller may see or touch.
+/// Whose applications and documents a caller may see or change.
 #[derive(Debug, Clone, Copy)]
 pub enum ApplicationScope {
+    /// The applications of this candidate, including drafts.
     Candidate(CandidateId),
-    /// The submitted applications of the school's students (R7).
+    /// The submitted applications of this school's students (R7).
     School(SchoolId),
+    /// Every application, including drafts.
     Everyone,
 }
 
-/// Which applications a list shows.
+/// Which applications a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct ApplicationFilter {
+    /// Whose applications the caller may see.
     pub scope: ApplicationScope,
+    /// Only applications in this term. `None` for every term.
     pub term: Option<TermId>,
-    /// States at `now`. A draft whose application window has closed counts as expired.
+    /// Only applications in one of these states at `now`. Empty for every state. A draft whose
+    /// application window has closed counts as expired.
     pub states: Vec<ApplicationState>,
+    /// The instant at which the states are computed.
     pub now: OffsetDateTime,
-    /// Show the rows after this one, newest first.
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<ApplicationId>,
     /// Maximum number of rows.
     pub limit: i64,

@@ -10,12 +10,19 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = document_samples)]
 pub struct DocumentSampleRow {
+    /// Id of the sample.
     pub id: Key,
+    /// The term of the documents.
     pub term_id: Key,
+    /// The seed of the draw. It is used once in a term.
     pub seed: i64,
+    /// Number of approved documents at the time of the draw.
     pub population: i32,
+    /// Number of documents in the sample.
     pub size: i32,
+    /// The officer who drew it.
     pub drawn_by: Key,
+    /// When it was drawn.
     pub drawn_at: At,
 }
 
@@ -23,63 +30,85 @@ pub struct DocumentSampleRow {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = document_reviews)]
 pub struct DocumentReviewRow {
+    /// Id of the review. The ids of a sample follow the order of the draw.
     pub id: Key,
+    /// The sample.
     pub document_sample_id: Key,
+    /// The sampled document.
     pub document_id: Key,
+    /// `None` until a verdict is recorded.
     pub verdict: Option<Name<ReviewVerdict>>,
+    /// Why the document should have been rejected. `None` unless the reviewer disagrees.
     pub reason_code: Option<String>,
+    /// Explanation of a disagreement. `None` if there is none.
     pub text: Option<String>,
+    /// The reviewer. `None` until a verdict is recorded.
     pub reviewed_by: Option<Key>,
+    /// When the verdict was recorded. `None` until then.
     pub reviewed_at: Option<At>,
     /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
-/// A document in a sample.
+/// A document in a new sample. Its review has no verdict yet.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = document_reviews)]
 pub struct DrawnDocument {
+    /// Id of the review.
     pub id: Key,
+    /// The sample.
     pub document_sample_id: Key,
+    /// The sampled document.
     pub document_id: Key,
 }
 
-/// A review with its document.
+/// A review with the type and title of its document.
 #[derive(Debug, Clone, Queryable)]
 pub struct DocumentReviewSummary {
+    /// The review.
     pub review: DocumentReviewRow,
+    /// Type of the document.
     pub document_type: String,
+    /// Title that the candidate gave the document.
     pub title: String,
 }
 
 /// Number of sampled documents of one school and type with a given verdict, or with none yet.
 #[derive(Debug, Clone, Queryable)]
 pub struct VerdictCount {
+    /// The school.
     pub school_id: Key,
+    /// Name of the school.
     pub school_name: String,
+    /// Type of the documents.
     pub document_type: String,
+    /// `None` for documents without a verdict.
     pub verdict: Option<Name<ReviewVerdict>>,
+    /// Number of documents.
     pub count: i64,
 }
 
-/// Which samples a list shows.
+/// Which samples a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct DocumentSampleFilter {
+    /// Only samples of this term.
     pub term: TermId,
-    /// Show the rows after this one, newest first.
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<DocumentSampleId>,
     /// Maximum number of rows.
     pub limit: i64,
 }
 
-/// Which reviews a list shows.
+/// Which reviews a list shows, in the order of the draw.
 #[derive(Debug, Clone)]
 pub struct DocumentReviewFilter {
-    /// Leaves out documents that this officer decided on.
+    /// Leaves out documents that this officer accepted or approved.
     pub reviewer: UserId,
+    /// Only reviews of this sample. `None` for every sample of every term.
     pub sample: Option<DocumentSampleId>,
+    /// Only reviews with (`true`) or without (`false`) a verdict. `None` for both.
     pub is_recorded: Option<bool>,
-    /// Show the rows after this one, in the order of the draw.
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<DocumentReviewId>,
     /// Maximum number of rows.
     pub limit: i64,
@@ -110,7 +139,7 @@ impl OutcomeColumns {
 }
 
 impl DocumentReviewRow {
-    /// The review as decisions need it.
+    /// The review as decisions need it. `StoreError::Corrupt` if a disagreement has no reason.
     pub(crate) fn review(self, deciders: Vec<UserId>) -> Result<DocumentReview, StoreError> {
         let corrupt = || StoreError::Corrupt { table: "document_reviews", id: self.id.0 };
         let outcome = match (self.verdict, self.reviewed_by) {

@@ -11,13 +11,22 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = documents)]
 pub struct DocumentRow {
+    /// Id of the document.
     pub id: Key,
+    /// The application to which it belongs.
     pub application_id: Key,
+    /// The school in whose queue it is. `None` until it is submitted (R7).
     pub school_id: Option<Key>,
+    /// When it was submitted, which decides its place in the queue. Until then, when it was
+    /// uploaded.
     pub queued_at: At,
+    /// Its type, which is one of the document types of the term.
     pub document_type: String,
+    /// Title that the candidate gave it.
     pub title: String,
+    /// Year in which it was issued. `None` if the candidate did not say.
     pub issued_year: Option<i32>,
+    /// The name that the candidate gave the file. For display only.
     pub file_name: String,
     /// Media type found by validating the content.
     pub media_type: String,
@@ -25,21 +34,30 @@ pub struct DocumentRow {
     pub size_bytes: i32,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// Current state.
     pub state: Name<DocumentState>,
+    /// When it passed its first check. `None` if it has not. Later decisions keep it.
     pub accepted_at: Option<At>,
+    /// When it was approved. `None` unless it is approved.
     pub approved_at: Option<At>,
+    /// When it was rejected. `None` unless it is rejected.
     pub rejected_at: Option<At>,
+    /// Code of the reason for the rejection. `None` unless it is rejected.
     pub reject_reason_code: Option<String>,
+    /// Explanation of the rejection. `None` if there is none.
     pub reject_text: Option<String>,
+    /// The officer who claimed it. `None` without a claim. The claim may have expired.
     pub claimed_by: Option<Key>,
+    /// The last instant at which the claim holds. `None` without a claim.
     pub claimed_until: Option<At>,
+    /// When it was uploaded.
     pub uploaded_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
 impl DocumentRow {
-    /// As stored. The claim may have expired.
+    /// The claim as stored, which may have expired. `None` without a claim.
     pub fn claim(&self) -> Option<Claim> {
         let claim = self.claimed_by.zip(self.claimed_until);
         claim.map(|(by, At(until))| Claim { by: by.id(), until })
@@ -73,12 +91,15 @@ impl TryFrom<DocumentRow> for Document {
     }
 }
 
-/// What the candidate entered about a document, and what its bytes contain.
+/// What the candidate entered about a document, and what is known about its file.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = documents)]
 pub struct DocumentFile {
+    /// Title that the candidate gave it.
     pub title: String,
+    /// Year in which it was issued. `None` if the candidate did not say.
     pub issued_year: Option<i32>,
+    /// The name that the candidate gave the file. For display only.
     pub file_name: String,
     /// Media type found by validating the content.
     pub media_type: &'static str,
@@ -91,7 +112,7 @@ pub struct DocumentFile {
 /// The columns that a change of state writes. Columns of earlier states keep their values.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = documents)]
-pub(crate) struct StandingColumns {
+pub(crate) struct ProgressColumns {
     state: Name<DocumentState>,
     accepted_by: Option<Key>,
     accepted_at: Option<At>,
@@ -104,7 +125,7 @@ pub(crate) struct StandingColumns {
     version: i32,
 }
 
-impl StandingColumns {
+impl ProgressColumns {
     pub(crate) fn new(document: &Document, by: UserId, at: OffsetDateTime) -> Self {
         let (by, at) = (Some(Key(by.0)), Some(At(at)));
         let blank = Self {
@@ -134,7 +155,7 @@ impl StandingColumns {
     }
 }
 
-/// The claim on a document as columns. All are null without a claim.
+/// The claim on a document as columns. Both are null without a claim.
 #[derive(Debug, AsChangeset)]
 #[diesel(table_name = documents, treat_none_as_null = true)]
 pub(crate) struct ClaimColumns {
@@ -155,9 +176,13 @@ impl From<&Document> for ClaimColumns {
 /// A document with the other data that decisions on it need.
 #[derive(Debug, Clone)]
 pub struct DeskDocument {
+    /// The document.
     pub document: Document,
+    /// The application to which it belongs.
     pub application: ApplicationId,
+    /// State of the application as stored.
     pub application_state: ApplicationState,
+    /// The term of the application.
     pub term: TermId,
     /// Who checks the document first (A38).
     pub control: DocumentControl,
@@ -166,33 +191,48 @@ pub struct DeskDocument {
 /// A document with its related names.
 #[derive(Debug, Clone, Queryable)]
 pub struct DocumentSummary {
+    /// The document.
     pub document: DocumentRow,
+    /// Number of the application.
     pub application_number: String,
+    /// The term of the application.
     pub term_id: Key,
+    /// The candidate.
     pub candidate_id: Key,
+    /// Given name of the candidate.
     pub given_name: String,
+    /// Surname of the candidate.
     pub surname: String,
-    /// Full name of the last officer who claimed the document.
+    /// Full name of the officer who claimed the document. `None` without a claim. The claim may
+    /// have expired.
     pub claimant: Option<String>,
 }
 
-/// Which documents a list shows.
+/// Which documents a list shows, oldest first.
 #[derive(Debug, Clone)]
 pub struct DocumentFilter {
+    /// Whose documents the caller may see.
     pub scope: ApplicationScope,
+    /// Only documents of applications in this term. `None` for every term.
     pub term: Option<TermId>,
+    /// Only documents of this application. `None` for every application.
     pub application: Option<ApplicationId>,
+    /// Only submitted documents in this school's queue. `None` for every school.
     pub school: Option<SchoolId>,
-    /// Only documents of schools that this group checks (A38).
+    /// Only submitted documents of schools whose documents this group checks first (A38). `None`
+    /// for every group.
     pub control: Option<DocumentControl>,
+    /// Only documents in one of these states. Empty for every state.
     pub states: Vec<DocumentState>,
+    /// Only documents of this type. `None` for every type.
     pub document_type: Option<String>,
+    /// Only documents with such a claim at `now`. `None` for every document.
     pub claim: Option<ClaimFilter>,
-    /// Only documents submitted at or before this instant.
+    /// Only documents submitted at or before this instant. `None` for every document.
     pub queued_until: Option<OffsetDateTime>,
     /// The instant at which claims count as live or expired.
     pub now: OffsetDateTime,
-    /// Show the rows after this one, oldest first.
+    /// Show the rows after the document with this `queued_at` and id. `None` for the first page.
     pub after: Option<(OffsetDateTime, DocumentId)>,
     /// Maximum number of rows.
     pub limit: i64,
@@ -201,23 +241,35 @@ pub struct DocumentFilter {
 /// Which documents a list shows by their claim.
 #[derive(Debug, Clone, Copy)]
 pub enum ClaimFilter {
+    /// Documents that this officer has claimed, if the claim has not expired.
     Of(UserId),
+    /// Documents without a claim, or with an expired one.
     Free,
 }
 
 /// Which documents are counted.
 #[derive(Debug, Clone, Copy)]
 pub struct BacklogFilter {
+    /// `School` counts only the documents of that school. The other scopes do not restrict the
+    /// count.
     pub scope: ApplicationScope,
+    /// Only documents of applications in this term. `None` for every term.
     pub term: Option<TermId>,
+    /// Only documents of this school's candidates. `None` for every school.
     pub school: Option<SchoolId>,
+    /// Only documents of schools whose documents this group checks first (A38). `None` for every
+    /// group.
     pub control: Option<DocumentControl>,
 }
 
 /// The documents waiting in one state.
 #[derive(Debug, Clone, Queryable)]
 pub struct BacklogRow {
+    /// A state in which documents wait for a decision.
     pub state: Name<DocumentState>,
+    /// Number of documents in this state.
     pub count: i64,
+    /// When the oldest of them was submitted. Never `None`, because a row counts at least one
+    /// document.
     pub oldest: Option<At>,
 }

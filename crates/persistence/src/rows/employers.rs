@@ -8,22 +8,35 @@ use staj_domain::ids::EmployerId;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = employers)]
 pub struct EmployerRow {
+    /// Id of the employer.
     pub id: Key,
+    /// Name of the employer.
     pub name: String,
     /// Folded name, for search and sorting.
     pub name_key: String,
+    /// Whether it is a public or a private institution. It never changes.
     pub kind: Name<EmployerKind>,
+    /// Unique tax number. It never changes.
     pub tax_number: String,
+    /// Workplace number at the SGK. `None` if the employer gave none.
     pub sgk_workplace_number: Option<String>,
+    /// Sector of the employer.
     pub sector: String,
+    /// Number of employees, on which the wage rules depend (R68).
     pub staff_count: i32,
     /// Plate code of the province.
     pub province_code: i32,
+    /// District within the province.
     pub district: String,
+    /// Address without district and province.
     pub address: String,
+    /// Phone number of the employer.
     pub phone: String,
+    /// E-mail address of the employer.
     pub email: String,
+    /// Current state.
     pub state: Name<EmployerState>,
+    /// When it was registered.
     pub created_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
@@ -49,33 +62,45 @@ impl TryFrom<&EmployerRow> for Employer {
 /// An employer with the name of its province.
 #[derive(Debug, Clone, Queryable)]
 pub struct EmployerSummary {
+    /// The employer.
     pub employer: EmployerRow,
+    /// Name of the province.
     pub province_name: String,
 }
 
-/// The editable part of a profile. Kind and tax number identify the institution and never change.
+/// The editable part of a profile. The kind and the tax number identify the institution and never
+/// change.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = employers, treat_none_as_null = true)]
 pub struct ProfileColumns {
+    /// Name of the employer.
     pub name: String,
     /// Folded name, for search and sorting.
     pub name_key: String,
+    /// Workplace number at the SGK. `None` if the employer gave none.
     pub sgk_workplace_number: Option<String>,
+    /// Sector of the employer.
     pub sector: String,
+    /// Number of employees, on which the wage rules depend (R68).
     pub staff_count: i32,
     /// Plate code of the province.
     pub province_code: i32,
+    /// District within the province.
     pub district: String,
+    /// Address without district and province.
     pub address: String,
+    /// Phone number of the employer.
     pub phone: String,
+    /// E-mail address of the employer.
     pub email: String,
 }
 
-/// Which employers a list shows.
+/// Which employers a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct EmployerFilter {
+    /// Only employers in this state. `None` for every state.
     pub state: Option<EmployerState>,
-    /// Folded text that the name must contain.
+    /// Folded text that the name must contain. `None` for every name.
     pub name_key: Option<String>,
     /// Show the rows after this one. `None` for the first page.
     pub after: Option<EmployerId>,

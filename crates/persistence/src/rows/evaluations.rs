@@ -15,12 +15,18 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = calendar_checks)]
 pub struct CalendarCheckRow {
+    /// Id of the check.
     pub id: Key,
+    /// The term that was checked.
     pub term_id: Key,
+    /// The officer who ran the check.
     pub checked_by: Key,
+    /// When it was run.
     pub checked_at: At,
+    /// Whether it passed.
     pub passed: bool,
     findings: Json<Vec<CalendarFindingDoc>>,
+    /// Whether the term has changed since this check.
     pub outdated: bool,
 }
 
@@ -52,6 +58,7 @@ impl CalendarCheckRow {
 /// Which checks a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct CalendarCheckFilter {
+    /// Only checks of this term.
     pub term: TermId,
     /// Show the rows after this one. `None` for the first page.
     pub after: Option<CalendarCheckId>,
@@ -59,20 +66,30 @@ pub struct CalendarCheckFilter {
     pub limit: i64,
 }
 
-/// One run of the scorer over a term.
+/// One run of the scorer over a term. A term has at most one run under way.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = evaluation_runs)]
 pub struct EvaluationRunRow {
+    /// Id of the run.
     pub id: Key,
+    /// The term.
     pub term_id: Key,
+    /// Whether it is under way.
     pub state: Name<RunState>,
+    /// Number of applications submitted when the run started. Once it has finished, the same as
+    /// `done`.
     pub total: i32,
+    /// Number of applications that were scored or found ineligible so far.
     pub done: i32,
+    /// Version of the scorer (R30).
     pub scorer_version: i32,
-    /// SHA-256 of the criteria and of everything read so far.
+    /// SHA-256 of the criteria and of everything read so far (R28).
     pub input_hash: Vec<u8>,
+    /// The officer who started it.
     pub started_by: Key,
+    /// When it was started.
     pub started_at: At,
+    /// When it finished. `None` while it is under way.
     pub finished_at: Option<At>,
     /// Counter of the row, raised by each change.
     pub version: i32,
@@ -81,28 +98,39 @@ pub struct EvaluationRunRow {
 /// The results of one chunk of a run: scored applications and ineligible ones.
 #[derive(Debug, Clone)]
 pub struct Judged {
+    /// The run.
     pub run: EvaluationRunId,
+    /// The term of the run.
     pub term: TermId,
-    /// The hash of the run including this chunk.
+    /// The hash of the run, including this chunk.
     pub input_hash: Vec<u8>,
+    /// The applications with scores.
     pub evaluated: Vec<Scored>,
+    /// The applications that do not meet the criteria of the term (A12).
     pub ineligible: Vec<ApplicationId>,
 }
 
 /// The score of one application.
 #[derive(Debug, Clone)]
 pub struct Scored {
+    /// The application.
     pub application: ApplicationId,
+    /// Its three scores, and what each criterion contributed.
     pub score: Score,
+    /// SHA-256 of the criteria and of what was read of this application (R28).
     pub input_hash: [u8; 32],
 }
 
-/// Number of candidates of one level with a given score in a competency.
+/// Number of candidates of one level with a given score in a competency (R29).
 #[derive(Debug, Clone, Queryable)]
 pub struct ScoreCountRow {
+    /// Level of study.
     pub level: Name<Level>,
+    /// The competency.
     pub competency: Name<Competency>,
+    /// The score in hundredths of a point, from 0 to 10000.
     pub score: i32,
+    /// Number of candidates. At least 1.
     pub count: i64,
 }
 
@@ -145,31 +173,42 @@ pub(crate) fn number(points: Points, of: ApplicationId) -> Result<i32, StoreErro
     i32::try_from(points.0).map_err(|_| StoreError::Corrupt { table: "evaluations", id: of.0 })
 }
 
-/// The scores of one application.
+/// The scores of one application, without any later correction (A21).
 #[derive(Debug, Clone, Queryable)]
 pub struct EvaluationSummary {
+    /// The application.
     pub application_id: Key,
+    /// The term.
     pub term_id: Key,
+    /// Level of study, within which candidates are ranked.
     pub level: Name<Level>,
+    /// Academic score in hundredths of a point, from 0 to 10000.
     pub academic_score: i32,
+    /// Social score in hundredths of a point, from 0 to 10000.
     pub social_score: i32,
+    /// Sports score in hundredths of a point, from 0 to 10000.
     pub sports_score: i32,
     criteria: Json<Vec<CriterionPointsDoc>>,
+    /// SHA-256 of the criteria and of what was read of this application (R28).
     pub input_hash: Vec<u8>,
+    /// When the scores were calculated.
     pub calculated_at: At,
+    /// Version of the scorer that calculated them (R30).
     pub scorer_version: i32,
 }
 
 impl EvaluationSummary {
-    /// The points that each criterion contributed.
+    /// What each criterion contributed, in the order of the method report.
     pub fn criteria(&self) -> Vec<CriterionPoints> {
         self.criteria.0.iter().cloned().map(Into::into).collect()
     }
 }
 
-/// Whose evaluation a caller may see.
+/// Whose evaluations a caller may see.
 #[derive(Debug, Clone, Copy)]
 pub enum EvaluationScope {
+    /// Those of this candidate.
     Candidate(CandidateId),
+    /// Every evaluation.
     Everyone,
 }

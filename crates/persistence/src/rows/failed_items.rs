@@ -4,15 +4,23 @@ use diesel::prelude::*;
 use staj_domain::failure::{FailedItem, Job};
 use staj_domain::ids::FailedItemId;
 
+/// A failed item as stored. See `FailedItem` for the meaning of its fields.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = failed_items, treat_none_as_null = true)]
 pub(crate) struct FailedItemRow {
+    /// Id of the item, generated at its first failure.
     pub id: Key,
+    /// The job that failed.
     pub job: Name<Job>,
+    /// What the job worked on: the id of a row, or the name of a reminder.
     pub item: String,
+    /// Failed attempts since the first failure or the last manual retry.
     pub attempts: i32,
+    /// The last error.
     pub error: String,
+    /// When the last attempt failed.
     pub failed_at: At,
+    /// When the job may try again. `None` once the item is set aside.
     pub retry_at: Option<At>,
 }
 
@@ -44,12 +52,12 @@ impl From<FailedItemRow> for FailedItem {
     }
 }
 
-/// Which failed items a list shows, newest first.
+/// Which failed items a list shows. The item whose first failure is latest comes first.
 #[derive(Debug, Clone)]
 pub struct FailedItemFilter {
-    /// Only the items of this job.
+    /// Only items of this job. `None` for every job.
     pub job: Option<Job>,
-    /// Show the rows after this one.
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<FailedItemId>,
     /// Maximum number of rows.
     pub limit: i64,

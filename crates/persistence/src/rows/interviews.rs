@@ -10,25 +10,38 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = interviews)]
 pub struct InterviewRow {
+    /// Id of the interview.
     pub id: Key,
+    /// The officer whom the candidate contacts (R62).
     pub officer_id: Key,
+    /// Current state.
     pub state: Name<InterviewState>,
+    /// When it starts.
     pub starts_at: At,
+    /// When it ends, exclusive.
     pub ends_at: At,
+    /// Name of the meeting service.
     pub provider: String,
+    /// Where the participants meet.
     pub meeting_url: String,
+    /// How often it was rescheduled or cancelled. Calendar files carry it as their `SEQUENCE`.
     pub sequence: i32,
+    /// What the candidate wrote when they last asked for another time. `None` if they never did.
     pub message: Option<String>,
+    /// Why the employer cancelled it. `None` unless it is cancelled.
     pub cancel_reason: Option<String>,
+    /// The employer's note, which the candidate never sees. `None` if there is none.
     pub note: Option<String>,
+    /// When it was scheduled first.
     pub created_at: At,
+    /// When it was last changed.
     pub updated_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
 }
 
 impl InterviewRow {
-    /// Duration of the interview.
+    /// Duration of the interview in whole minutes.
     pub fn minutes(&self) -> i64 {
         (self.ends_at.0 - self.starts_at.0).whole_minutes()
     }
@@ -53,71 +66,99 @@ impl TryFrom<&InterviewRow> for Interview {
 /// The data of a new interview other than its time.
 #[derive(Clone)]
 pub struct NewInterview {
+    /// The talent pool entry of the candidate.
     pub entry: TalentPoolEntryId,
+    /// The officer whom the candidate contacts (R62).
     pub officer: UserId,
+    /// Name of the meeting service.
     pub provider: String,
+    /// Where the participants meet.
     pub meeting_url: String,
+    /// Passcode of the meeting, for the participants only (R65, A31).
     pub passcode: String,
 }
 
-/// The columns that a step writes in addition to the state. Columns of earlier steps keep
-/// their values.
+/// The columns that a step writes in addition to the state. `None` leaves a column unchanged.
 #[derive(Clone, Default, AsChangeset)]
 #[diesel(table_name = interviews)]
 pub struct InterviewTexts {
+    /// A new passcode of the meeting.
     pub passcode: Option<String>,
+    /// What the candidate wrote when they asked for another time.
     pub message: Option<String>,
+    /// Why the employer cancels.
     pub cancel_reason: Option<String>,
+    /// The employer's note, which the candidate never sees.
     pub note: Option<String>,
 }
 
 /// An interview with its participants.
 #[derive(Debug, Clone)]
 pub struct InterviewSummary {
+    /// The interview.
     pub interview: InterviewRow,
+    /// The term.
     pub term_id: Key,
+    /// The candidate's pool entry.
     pub pool_entry_id: Key,
+    /// The employer.
     pub employer: InterviewEmployer,
+    /// The officer whom the candidate contacts.
     pub officer: InterviewOfficer,
+    /// The candidate.
     pub identity: CandidateIdentity,
-    /// Whether the candidate has another interview at that time.
+    /// Whether the candidate has another upcoming interview at that time, with any employer.
+    /// `false` if this interview is over or cancelled.
     pub overlaps: bool,
 }
 
 /// The employer of an interview.
 #[derive(Debug, Clone, Queryable)]
 pub struct InterviewEmployer {
+    /// Id of the employer.
     pub id: Key,
+    /// Name of the employer.
     pub name: String,
+    /// Phone number of the employer.
     pub phone: String,
 }
 
 /// The officer whom the candidate contacts about an interview (R62).
 #[derive(Debug, Clone, Queryable)]
 pub struct InterviewOfficer {
+    /// Id of the officer's account.
     pub id: Key,
+    /// Full name.
     pub name: String,
+    /// E-mail address.
     pub email: String,
+    /// Phone number. `None` if the officer gave none.
     pub phone: Option<String>,
 }
 
 /// Whose interviews a caller may see.
 #[derive(Debug, Clone, Copy)]
 pub enum InterviewScope {
+    /// Those of this candidate.
     Candidate(CandidateId),
+    /// Those of this employer.
     Employer(EmployerId),
+    /// Every interview.
     Everyone,
 }
 
 /// Which interviews a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct InterviewFilter {
+    /// Whose interviews the caller may see.
     pub scope: InterviewScope,
+    /// Only interviews in this term. `None` for every term.
     pub term: Option<TermId>,
+    /// Only interviews in one of these states. Empty for every state.
     pub states: Vec<InterviewState>,
-    /// Only interviews with this contact officer.
+    /// Only interviews with this contact officer. `None` for every officer.
     pub officer: Option<UserId>,
-    /// Only interviews that end after this instant.
+    /// Only interviews that end after this instant. `None` for every time.
     pub ends_after: Option<OffsetDateTime>,
     /// Show the rows after this one. `None` for the first page.
     pub after: Option<InterviewId>,

@@ -7,23 +7,28 @@ use staj_domain::evaluation::Method;
 use staj_domain::ids::{MethodReportId, TermId};
 use staj_domain::revision::{Revision, Signatures};
 
-/// One revision of the method report of a term.
+/// One published revision of the method report of a term. It never changes (R23, R30).
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = method_reports)]
 pub struct MethodReportRow {
+    /// The id.
     pub id: Key,
+    /// The term.
     pub term_id: Key,
+    /// Number of the revision in the term, from 0.
     pub revision: i32,
+    /// What is new in this revision.
     pub description: String,
     signatures: Json<SignaturesDoc>,
     method: Json<MethodDoc>,
-    /// Hash of the method. Revisions with equal hashes compute equal scores.
+    /// SHA-256 of the method, in hexadecimal. Revisions with equal hashes compute equal scores.
     pub sha256: String,
+    /// When the revision was published.
     pub published_at: At,
 }
 
 impl MethodReportRow {
-    /// Builds the row of a published revision.
+    /// Builds the row of a published revision. `number` is the number of the revision, from 0.
     pub fn new(
         id: MethodReportId,
         (term, number): (TermId, i32),
@@ -45,7 +50,7 @@ impl MethodReportRow {
         }
     }
 
-    /// The published method.
+    /// The published method: the version of the scorer and the criteria.
     pub fn method(&self) -> Method {
         self.method.0.clone().into()
     }

@@ -1,33 +1,61 @@
 //! Flat rows that queries return for views. Their columns hold the domain's names and ids. For a
 //! decision, a row is converted into a value of the domain.
 
+/// Acceptance letters.
 pub mod acceptance_letters;
+/// Announcements of the programme and of universities, with evidence.
 pub mod announcements;
+/// Applications.
 pub mod applications;
+/// The audit trail.
 pub mod audit;
+/// Samples of approved documents for a second review.
 pub mod document_samples;
+/// Documents of applications.
 pub mod documents;
+/// Employers.
 pub mod employers;
+/// Evaluation runs and scores.
 pub mod evaluations;
+/// Items that a job could not process.
 pub mod failed_items;
+/// Consents of guardians.
 pub mod guardian_consents;
+/// Interviews.
 pub mod interviews;
+/// Method reports.
 pub mod method_reports;
+/// Notifications, their recipients and mails.
 pub mod notifications;
+/// Objections to scores, and corrections.
 pub mod objections;
+/// Offers.
 pub mod offers;
+/// Placements.
 pub mod placements;
+/// Pool entries.
 pub mod pool_entries;
+/// Privacy notices.
 pub mod privacy_notices;
+/// Quotas and their ledgers.
 pub mod quotas;
+/// Reference data.
 pub mod reference;
+/// Synthetic data for the sandbox and for tests.
 pub mod seed;
+/// Sessions and refresh tokens.
 pub mod sessions;
+/// SGK notices.
 pub mod sgk_notices;
+/// Counts of a term.
 pub mod statistics;
+/// Supplementary documents of offers, and requests for them.
 pub mod supplementary_documents;
+/// The lists that employers keep of candidates.
 pub mod talent_pool;
+/// Terms.
 pub mod terms;
+/// Users, candidates and invitations.
 pub mod users;
 
 use staj_domain::ids::UserId;
@@ -37,23 +65,28 @@ use uuid::Uuid;
 /// Who makes a change, when, and in which request. The audit trail records this (D3).
 #[derive(Debug, Clone, Copy)]
 pub struct Stamp {
+    /// When the change was made.
     pub at: OffsetDateTime,
-    /// `None` if the system acts.
+    /// The user who makes the change. `None` if the system acts.
     pub actor: Option<UserId>,
+    /// Name of the role in which the user acts, or `system`.
     pub role: &'static str,
-    /// `None` outside a request.
+    /// The request. `None` outside a request.
     pub request_id: Option<Uuid>,
 }
 
-/// A position at the end of the audit trail and of the quota ledger.
+/// The ends of the audit trail and of the quota ledger at one moment. What has a higher id came
+/// later.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
+    /// Id of the last audit event. 0 if there is none.
     pub trail: i64,
+    /// Id of the last ledger line of any quota. 0 if there is none.
     pub ledger: i64,
 }
 
 impl Stamp {
-    /// The stamp of a change by the system, such as a passed deadline or a job.
+    /// The stamp of a change by the system outside a request, such as a passed deadline or a job.
     pub fn system(at: OffsetDateTime) -> Self {
         Self { at, actor: None, role: "system", request_id: None }
     }

@@ -14,15 +14,19 @@ use uuid::Uuid;
 /// An event whose recipients have not all been notified.
 #[derive(Debug, Clone)]
 pub struct Waiting {
+    /// Id of the event in the outbox. Ids grow in the order in which events are written.
     pub id: i64,
+    /// What happened.
     pub kind: EventKind,
+    /// What it happened to.
     pub object: Object,
     /// Number of audiences that were notified completely.
     pub audiences_notified: i32,
-    /// The last notified recipient of the next audience.
+    /// The last notified recipient of the next audience. `None` if none of them was notified yet.
     pub last_recipient: Option<Uuid>,
 }
 
+/// The stored form of [`Waiting`].
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = outbox_events)]
 pub(crate) struct WaitingRow {
@@ -50,41 +54,55 @@ impl TryFrom<WaitingRow> for Waiting {
     }
 }
 
-/// Who is to be notified.
+/// Who is to be notified. Deactivated users are never among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipients {
     /// The address of every active university, which reaches its career centre.
     CareerCentres,
-    /// Only in their accounts, because the address of their office gets the mail.
+    /// All career officers, only in their accounts, because the address of their office gets the
+    /// mail.
     CareerOfficers,
+    /// One user.
     Person(UserId),
     /// An address without an account, with a copy to a user.
     Address {
+        /// The address.
         to: String,
+        /// The user who gets the copy.
         copy: UserId,
     },
-    /// The officers who register social security at the school. If none has an account,
-    /// the school's address.
+    /// The officers of the school who register social security: unit officers and school officers.
+    /// If none has an account, the school's address.
     SchoolUnit(SchoolId),
+    /// All programme officers.
     ProgrammeOffice,
+    /// The candidates whose application is in the pool of the term.
     PoolCandidates(TermId),
+    /// Everybody who acts for the employer.
     MembersOf(EmployerId),
+    /// Everybody who acts for an active employer.
     MembersOfActiveEmployers,
 }
 
 /// One recipient of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
-    /// Recipients are sorted by this key.
+    /// Id of the user or of the school. Nil for an address without either. Recipients are sorted by
+    /// it.
     pub id: Uuid,
+    /// The user whose account shows the notification. `None` if only a mail is sent.
     pub user: Option<UserId>,
+    /// The school whose address gets the mail. `None` otherwise.
     pub school: Option<SchoolId>,
     /// The address of the mail. `None` without a mail.
     pub address: Option<String>,
+    /// The address that gets a copy of the mail.
     pub copy_to: Option<String>,
+    /// Language of the texts. Turkish for an address without an account.
     pub language: Language,
 }
 
+/// The columns of a user that a recipient needs.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub(crate) struct RecipientRow {
@@ -93,19 +111,29 @@ pub(crate) struct RecipientRow {
     pub language: Name<Language>,
 }
 
-/// A notification, for an account or for the address of an office.
+/// A notification of an event (4.13), for an account or for the address of an office.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = notifications)]
 pub struct NotificationRow {
+    /// The id.
     pub id: Key,
+    /// What it is about. Selects the text.
     pub kind: Name<NotificationKind>,
+    /// Kind of the object.
     pub object_kind: Name<ObjectKind>,
+    /// Id of the object.
     pub object_id: Key,
+    /// Whose account shows it. `None` for a mail to an address without an account.
     pub user_id: Option<Key>,
+    /// The school whose address gets the mail. `None` otherwise.
     pub school_id: Option<Key>,
+    /// The values for the text of this kind.
     pub variables: Json<Value>,
+    /// The mail that delivers it. `None` without a mail.
     pub mail_id: Option<Key>,
+    /// When the notification was created.
     pub created_at: At,
+    /// When the user first read it. `None` while it is unread.
     pub read_at: Option<At>,
 }
 
@@ -120,17 +148,32 @@ impl NotificationRow {
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = mails)]
 pub struct MailRow {
+    /// The id.
     pub id: Key,
+    /// The address.
     pub recipient: String,
+    /// The address that gets a copy. `None` without a copy.
     pub copy_to: Option<String>,
+    /// Language of the mail.
     pub language: Name<Language>,
+    /// The current state.
     pub state: Name<MailState>,
+    /// Number of attempts since the mail was last queued, including one in progress.
     pub attempts: i32,
+    /// When a queued mail is due. During an attempt, the instant from which another sender may try.
+    /// Once the mail was sent or given up, the instant from which it may be queued again.
     pub next_attempt_at: At,
+    /// Why the last attempt failed, such as the response of the mail server. `None` if it did not
+    /// fail.
     pub last_error: Option<String>,
+    /// When the mail was written.
     pub created_at: At,
+    /// When a mail server last accepted the mail. `None` if none has. The time stays when the mail
+    /// is queued again.
     pub sent_at: Option<At>,
+    /// How the last attempt failed. `None` if it did not fail.
     pub failure: Option<Name<MailFailure>>,
+    /// How often the mail was queued again after a server had accepted it, 0 to 3 (A54).
     pub resent: i32,
 }
 
@@ -146,27 +189,34 @@ impl From<&MailRow> for Mail {
     }
 }
 
-/// The result of an attempt to send.
+/// The result of an attempt to send a mail.
 #[derive(Debug, Clone)]
 pub struct Tried {
+    /// The mail in its new state. The number of attempts identifies the attempt.
     pub mail: Mail,
+    /// How the attempt failed. `None` if it did not fail.
     pub failure: Option<MailFailure>,
-    /// The response of the mail server.
+    /// Why the attempt failed, such as the response of the mail server. `None` if it did not fail.
     pub error: Option<String>,
+    /// When the attempt ended.
     pub at: OffsetDateTime,
 }
 
-/// A mail with its notification.
+/// A mail with its notifications.
 #[derive(Debug, Clone)]
 pub struct MailSummary {
+    /// The mail.
     pub mail: MailRow,
+    /// The notifications that the mail delivers, oldest first.
     pub notifications: Vec<NotificationRow>,
 }
 
 /// Which notifications a person's list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct NotificationFilter {
+    /// The person whose list it is.
     pub user: UserId,
+    /// Whether to show only unread notifications.
     pub unread: bool,
     /// Show the rows after this one. `None` for the first page.
     pub after: Option<NotificationId>,
@@ -177,10 +227,13 @@ pub struct NotificationFilter {
 /// The objects that identify the news of an internship.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutPlacement {
+    /// The internship.
     pub placement: PlacementId,
+    /// Its SGK notice.
     pub notice: SgkNoticeId,
+    /// The offer it came from. Only the kinds in [`AboutPlacement::OF_OFFER`] count.
     pub offer: OfferId,
-    /// Only notifications of this person.
+    /// Only notifications of this person. `None` for those of everybody.
     pub reader: Option<UserId>,
 }
 
@@ -202,9 +255,11 @@ impl AboutPlacement {
 /// Which mails a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct MailFilter {
+    /// Only mails in this state. `None` for all states.
     pub state: Option<MailState>,
+    /// Only mails to exactly this address.
     pub recipient: Option<String>,
-    /// Only mails about this object.
+    /// Only mails about the object with this id.
     pub object: Option<Uuid>,
     /// Only mails about this internship.
     pub placement: Option<AboutPlacement>,

@@ -12,54 +12,84 @@ use time::{Date, OffsetDateTime};
 /// An offer with the names that belong to it.
 #[derive(Debug, Clone, Queryable)]
 pub struct OfferSummary {
+    /// The offer.
     pub offer: OfferRow,
+    /// Name of the employer.
     pub employer_name: String,
+    /// Name of the province of the workplace.
     pub province_name: String,
+    /// The candidate.
     pub candidate_id: Key,
+    /// Given name of the candidate.
     pub given_name: String,
+    /// Surname of the candidate.
     pub surname: String,
-    /// The employer has scheduled an interview with the candidate.
+    /// Whether the employer has ever scheduled an interview with the candidate, even if it was
+    /// cancelled.
     pub interviewed: bool,
     rules: Json<TermRulesDoc>,
 }
 
 impl OfferSummary {
-    /// The limits of the offer's term.
+    /// The rules of the offer's term.
     pub fn term_rules(&self) -> TermRules {
         self.rules.0.clone().into()
     }
 }
 
-/// An offer as stored. Its deadline may have passed.
+/// An offer as stored. Its deadline may have passed without a change of its state.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = offers)]
 pub struct OfferRow {
+    /// The id.
     pub id: Key,
+    /// The term.
     pub term_id: Key,
+    /// The pool entry of the candidate.
     pub pool_entry_id: Key,
+    /// The employer.
     pub employer_id: Key,
+    /// The quota in which the offer takes a place while it is sent, accepted or confirmed.
     pub quota_id: Key,
+    /// The stored state. It does not reflect deadlines that have passed since.
     pub state: Name<OfferState>,
     /// First day, inclusive.
     pub start_date: Date,
     /// Last day, inclusive.
     pub end_date: Date,
-    /// Plate code of the province.
+    /// Plate code of the province of the workplace.
     pub province_code: i32,
+    /// Address of the workplace.
     pub address: String,
+    /// The unit of the workplace. `None` if the employer named none.
     pub unit: Option<String>,
+    /// Whether Saturdays are working days.
     pub works_saturdays: bool,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
+    /// The last instant at which the candidate can answer.
     pub respond_by: At,
+    /// When the offer was sent. `None` for drafts and discarded drafts.
     pub sent_at: Option<At>,
+    /// When the candidate accepted. `None` if they did not.
     pub accepted_at: Option<At>,
+    /// The last instant at which the employer can confirm. `None` until the candidate accepts.
     pub confirm_by: Option<At>,
+    /// When the employer confirmed. `None` if they did not.
     pub confirmed_at: Option<At>,
+    /// Which of the candidate's two places a confirmed offer takes, 1 or 2 (R50). `None` unless the
+    /// offer is confirmed.
     pub slot: Option<i32>,
+    /// When it was recorded that the offer was declined, lapsed, revoked, cancelled, invalidated or
+    /// discarded. `None` otherwise.
     pub ended_at: Option<At>,
+    /// Code of the reason for which the offer was revoked, cancelled or invalidated. `None`
+    /// otherwise.
     pub reason_code: Option<String>,
+    /// What the candidate wrote when they declined, or the employer when they revoked or cancelled.
+    /// `None` without a text.
     pub reason_text: Option<String>,
+    /// When the draft was created.
     pub created_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
@@ -70,7 +100,7 @@ impl TryFrom<OfferRow> for Offer {
 
     fn try_from(row: OfferRow) -> Result<Self, Self::Error> {
         let corrupt = || crate::StoreError::Corrupt { table: "offers", id: row.id.0 };
-        let withdrawal = || -> Option<OfferEndCause> {
+        let end_cause = || -> Option<OfferEndCause> {
             Some(OfferEndCause {
                 reason: Named::from_name(row.reason_code.as_deref()?)?,
                 text: row.reason_text.clone(),
@@ -88,8 +118,8 @@ impl TryFrom<OfferRow> for Offer {
             },
             OfferState::Declined => Some(Progress::Declined { reason: row.reason_text.clone() }),
             OfferState::Lapsed => Some(Progress::Lapsed),
-            OfferState::Revoked => withdrawal().map(Progress::Revoked),
-            OfferState::Cancelled => withdrawal().map(Progress::Cancelled),
+            OfferState::Revoked => end_cause().map(Progress::Revoked),
+            OfferState::Cancelled => end_cause().map(Progress::Cancelled),
             OfferState::ConfirmationLapsed => {
                 confirm_by.map(|confirm_by| Progress::ConfirmationLapsed { confirm_by })
             }
@@ -149,7 +179,7 @@ impl From<&OfferConditions> for ConditionColumns {
 /// What a change of state writes. Columns of earlier states keep their values.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = offers)]
-pub(crate) struct StandingColumns {
+pub(crate) struct ProgressColumns {
     state: Name<OfferState>,
     sent_at: Option<At>,
     accepted_at: Option<At>,
@@ -163,7 +193,7 @@ pub(crate) struct StandingColumns {
     version: i32,
 }
 
-impl StandingColumns {
+impl ProgressColumns {
     pub(crate) fn new(offer: &Offer, at: OffsetDateTime) -> Self {
         let at = At(at);
         let blank = Self {
@@ -211,24 +241,31 @@ impl StandingColumns {
     }
 }
 
-/// Whose offers a caller may see or touch; of others it does not learn that they exist.
+/// Whose offers a caller may see or change. An offer outside the scope looks as if it did not
+/// exist.
 #[derive(Debug, Clone, Copy)]
 pub enum OfferScope {
-    /// What was sent to a candidate; drafts are the employer's own business.
+    /// The offers that were sent to the candidate. Only the employer sees drafts.
     Candidate(CandidateId),
+    /// The offers of the employer, including drafts.
     Employer(EmployerId),
+    /// All offers, including drafts.
     Everyone,
 }
 
-/// Which offers a list shows.
+/// Which offers a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct OfferFilter {
+    /// Whose offers.
     pub scope: OfferScope,
+    /// Only offers in this term.
     pub term: Option<TermId>,
-    /// States at `now`: an offer whose deadline has passed counts as lapsed.
+    /// Only offers in one of these states at `now`: an offer whose deadline has passed counts as
+    /// lapsed. Empty for all states.
     pub states: Vec<OfferState>,
+    /// The current instant.
     pub now: OffsetDateTime,
-    /// Show the rows after this one, newest first.
+    /// Show the rows after this one. `None` for the first page.
     pub after: Option<OfferId>,
     /// Maximum number of rows.
     pub limit: i64,

@@ -9,26 +9,45 @@ use staj_domain::placement::{
 use staj_domain::sgk_notice::SgkNoticeState;
 use time::{Date, OffsetDateTime};
 
-/// A placement as stored. The calendar may have moved it on.
+/// A placement as stored. The calendar may have started or ended the internship without a change of
+/// the row.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = placements)]
 pub struct PlacementRow {
+    /// The id.
     pub id: Key,
+    /// The confirmed offer.
     pub offer_id: Key,
+    /// The stored state. It does not reflect the calendar.
     pub state: Name<PlacementState>,
+    /// Who pays the social security premium: always `school` (R69, A27).
     pub premium_payer: String,
+    /// When the offer was confirmed.
     pub created_at: At,
+    /// When the cancellation, the early end or the no-show was recorded. `None` if there was none.
     pub ended_at: Option<At>,
+    /// The last day on which the intern worked. `None` unless the internship was terminated.
     pub last_day: Option<Date>,
+    /// Why the internship was terminated. `None` if it was not.
     pub termination_reason: Option<Name<TerminationReason>>,
+    /// The employer's explanation of the termination. `None` without one.
     pub termination_text: Option<String>,
+    /// Whether the school's unit approves the internship (R71). `None` while undecided.
     pub approval: Option<Name<Verdict>>,
+    /// Why. Never `None` for a rejection.
     pub approval_text: Option<String>,
+    /// When the unit decided on the approval. `None` while undecided.
     pub approval_at: Option<At>,
+    /// Whether the internship counts as the compulsory one (R72). `None` while undecided.
     pub equivalence: Option<Name<Verdict>>,
+    /// Why. Never `None` for a rejection.
     pub equivalence_text: Option<String>,
+    /// When the unit decided on the equivalence. `None` while undecided.
     pub equivalence_at: Option<At>,
+    /// When the intern recorded that they had handed over the acceptance letter (R70). `None` if
+    /// they have not.
     pub letter_delivered_at: Option<At>,
+    /// When the school's unit confirmed the receipt of the letter (R70). `None` if it has not.
     pub letter_received_at: Option<At>,
     /// Counter of the row, raised by each change.
     pub version: i32,
@@ -106,69 +125,99 @@ impl From<&Placement> for PlacementColumns {
     }
 }
 
-/// A placement with the dates of its offer.
+/// A placement with the period of its offer.
 #[derive(Debug, Clone)]
 pub struct DatedPlacement {
+    /// The placement.
     pub placement: Placement,
+    /// First and last day of the offer, both inclusive.
     pub period: Period,
 }
 
 /// A placement with the data that all of its parties may see.
 #[derive(Debug, Clone, Queryable)]
 pub struct PlacementSummary {
+    /// The placement.
     pub placement: PlacementRow,
+    /// Its SGK notice.
     pub notice: PlacementNotice,
+    /// Its acceptance letter.
     pub letter: PlacementLetter,
+    /// The term.
     pub term_id: Key,
+    /// The employer.
     pub employer_id: Key,
+    /// Name of the employer.
     pub employer_name: String,
     /// First day, inclusive.
     pub start_date: Date,
     /// Last day, inclusive.
     pub end_date: Date,
-    /// Plate code of the province.
+    /// Plate code of the province of the workplace.
     pub province_code: i32,
+    /// Name of the province of the workplace.
     pub province_name: String,
+    /// Address of the workplace.
     pub address: String,
+    /// The unit of the workplace. `None` if the employer named none.
     pub unit: Option<String>,
+    /// The intern.
     pub candidate_id: Key,
+    /// Given name of the intern.
     pub given_name: String,
+    /// Surname of the intern.
     pub surname: String,
+    /// The school of the intern.
     pub school_id: Key,
 }
 
-/// The progress of the SGK notice to the school.
+/// The progress of the SGK notice of a placement.
 #[derive(Debug, Clone, Copy, Queryable)]
 pub struct PlacementNotice {
+    /// Id of the SGK notice.
     pub id: Key,
+    /// The current state.
     pub state: Name<SgkNoticeState>,
+    /// The last day (Istanbul) on which the employer can share the SGK notice in time.
     pub due_on: Date,
+    /// Whether the SGK notice was last shared after that day (A7).
     pub late: bool,
 }
 
 /// The acceptance letter without its content.
 #[derive(Debug, Clone, Queryable)]
 pub struct PlacementLetter {
+    /// Number of the letter.
     pub number: String,
+    /// Day of issue.
     pub issued_on: Date,
 }
 
-/// Whose placements a caller may see.
+/// Whose placements a caller may see or change. A placement outside the scope looks as if it did
+/// not exist.
 #[derive(Debug, Clone, Copy)]
 pub enum PlacementScope {
+    /// The placements of the candidate.
     Candidate(CandidateId),
+    /// The placements at the employer.
     Employer(EmployerId),
+    /// The placements of the school's students.
     School(SchoolId),
+    /// All placements.
     Everyone,
 }
 
 /// Which placements a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct PlacementFilter {
+    /// Whose placements.
     pub scope: PlacementScope,
+    /// Only placements in this term.
     pub term: Option<TermId>,
-    /// The state at `now`. Internships begin and end by the calendar.
+    /// Only placements in this state at `now`. Internships begin and end by the calendar, so the
+    /// stored state may be an earlier one.
     pub state: Option<PlacementState>,
+    /// The current instant.
     pub now: OffsetDateTime,
     /// Show the rows after this one. `None` for the first page.
     pub after: Option<PlacementId>,

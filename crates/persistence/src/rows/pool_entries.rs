@@ -9,64 +9,91 @@ use time::Date;
 /// A pool entry without the candidate's identity and school (A20).
 #[derive(Debug, Clone)]
 pub struct PoolEntrySummary {
+    /// The columns of the entry.
     pub entry: BlindRow,
-    /// Plate codes.
+    /// Plate codes of the provinces that the candidate prefers, in ascending order.
     pub cities: Vec<i32>,
+    /// The periods that the candidate prefers, by first day. Both days are inclusive.
     pub periods: Vec<(Date, Date)>,
-    /// Approved documents by type.
+    /// Number of approved documents of each type, by type.
     pub documents: Vec<(String, i64)>,
 }
 
 /// The columns of a pool entry that do not identify the candidate (A20).
 #[derive(Debug, Clone, Queryable)]
 pub struct BlindRow {
+    /// Id of the entry, which is also the id of the application.
     pub id: Key,
+    /// The term.
     pub term_id: Key,
+    /// Level of education.
     pub level: Name<Level>,
+    /// Year of study.
     pub class_year: i32,
+    /// Code of the field of study.
     pub field_code: String,
+    /// Name of the department.
     pub department_name: String,
     /// Grade point average in hundredths of 4.00. `None` if not declared.
     pub gpa: Option<i32>,
+    /// Academic score, in hundredths of a point.
     pub academic_score: i32,
+    /// Social score, in hundredths of a point.
     pub social_score: i32,
+    /// Sports score, in hundredths of a point.
     pub sports_score: i32,
+    /// Number of confirmed offers that were not cancelled (R50, A35).
     pub confirmed_count: i32,
 }
 
 /// The description of an approved document, without its file (A20).
 #[derive(Debug, Clone, Queryable)]
 pub struct DocumentTitle {
+    /// Code of the type.
     pub document_type: String,
+    /// Title that the candidate gave to it.
     pub title: String,
+    /// Year of issue. `None` if not given.
     pub issued_year: Option<i32>,
 }
 
 /// Inclusive bounds of a score, in hundredths of a point.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ScoreRange {
+    /// Lowest score shown. `None` for no lower bound.
     pub min: Option<i32>,
+    /// Highest score shown. `None` for no upper bound.
     pub max: Option<i32>,
 }
 
-/// Which candidates a search shows. Candidates' preferences narrow it only on request (R37).
+/// Which candidates a search shows, highest score first. Candidates' preferences narrow it only on
+/// request (R37). A criterion that is `None` or empty does not narrow it.
 #[derive(Debug, Clone)]
 pub struct PoolFilter {
+    /// The term.
     pub term: TermId,
-    /// Only candidates who prefer one of these cities (plate codes).
+    /// Only candidates who prefer one of these provinces (plate codes).
     pub cities: Vec<i32>,
+    /// Only this level of education.
     pub level: Option<Level>,
+    /// Only the field of study with this code.
     pub field_code: Option<String>,
+    /// Only this year of study.
     pub class_year: Option<i32>,
+    /// Bounds of the academic score.
     pub academic: ScoreRange,
+    /// Bounds of the social score.
     pub social: ScoreRange,
+    /// Bounds of the sports score.
     pub sports: ScoreRange,
     /// Only candidates with a preferred period that shares a day with this one.
     pub preferred: Option<Period>,
     /// Only candidates with fewer confirmed internships than this.
     pub confirmed_below: Option<i32>,
+    /// The score that determines the order.
     pub sort: PoolSort,
-    /// Score and id of the last row on the previous page.
+    /// Score in the chosen order and id of the last row on the previous page. `None` for the first
+    /// page.
     pub after: Option<(i32, PoolEntryId)>,
     /// Maximum number of rows.
     pub limit: i64,

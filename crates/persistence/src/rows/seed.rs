@@ -18,36 +18,55 @@ use uuid::Uuid;
 /// The privacy notice version of every seeded term.
 pub(crate) const NOTICE: &str = "1";
 
-/// An application that has reached the pool.
+/// An application of a bachelor student that has reached the pool.
 #[derive(Debug, Clone)]
 pub struct SeedApplication {
+    /// Id of the application and of its pool entry.
     pub id: Uuid,
+    /// The candidate, who must exist.
     pub candidate: Uuid,
+    /// The term.
     pub term: Uuid,
+    /// The school.
     pub school: Uuid,
+    /// Number of the application. It also serves as the student number.
     pub number: String,
+    /// Code of the department.
     pub department_code: String,
+    /// Code of the field of study.
     pub field_code: String,
+    /// Year of study.
     pub class_year: i32,
+    /// Grade point average in hundredths of 4.00.
     pub gpa: i32,
-    /// Academic, social and sports, in hundredths.
+    /// Academic, social and sports score, in hundredths of a point.
     pub scores: [i32; 3],
+    /// Plate codes of the preferred provinces.
     pub city_preferences: Vec<i32>,
+    /// When the application was created and submitted, and the pool entry created.
     pub at: OffsetDateTime,
 }
 
-/// A term to insert.
+/// A term to insert, with the default eligibility and criteria.
 #[derive(Debug, Clone)]
 pub struct SeedTerm {
+    /// The id.
     pub id: Uuid,
+    /// Code of the term.
     pub code: String,
+    /// Name of the term.
     pub name: String,
+    /// The dates.
     pub calendar: TermCalendar,
+    /// The steps that the term has completed.
     pub progress: TermProgress,
+    /// The limits and lead times.
     pub rules: TermRules,
+    /// When the term was created and its documents were published.
     pub at: OffsetDateTime,
 }
 
+/// The columns of a seeded term.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = terms)]
 pub(crate) struct TermColumns {
@@ -108,37 +127,55 @@ impl From<&SeedTerm> for TermColumns {
 /// A candidate with a submitted application whose documents are all decided, ready for evaluation.
 #[derive(Debug, Clone)]
 pub struct SeedSubmission {
+    /// The account.
     pub user: NewUser,
+    /// The candidate.
     pub identity: NewCandidate,
+    /// The application, submitted when the account was created.
     pub application: SeedForm,
+    /// The documents, decided at the same time.
     pub documents: Vec<SeedDocument>,
 }
 
 /// The form of a seeded application.
 #[derive(Debug, Clone)]
 pub struct SeedForm {
+    /// Id of the application.
     pub id: Uuid,
+    /// The term.
     pub term: Uuid,
+    /// The school.
     pub school: Uuid,
+    /// Number of the application. It also serves as the student number.
     pub number: String,
+    /// Code of the department.
     pub department_code: String,
+    /// Level of education.
     pub level: Level,
+    /// Year of study.
     pub class_year: i32,
+    /// Grade point average in hundredths of 4.00.
     pub gpa: i32,
+    /// Quantity of each declared item.
     pub declared: BTreeMap<String, u32>,
+    /// Plate codes of the preferred provinces.
     pub city_preferences: Vec<i32>,
 }
 
-/// A document of a seeded application.
+/// A document of a seeded application. It has no file.
 #[derive(Debug, Clone)]
 pub struct SeedDocument {
+    /// The id.
     pub id: Uuid,
+    /// Code of the type.
     pub document_type: String,
+    /// Whether it is approved. Otherwise it is rejected as incomplete.
     pub approved: bool,
     /// The officer who decided.
     pub by: UserId,
 }
 
+/// The columns of a seeded application.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = applications, treat_none_as_default_value = false)]
 pub(crate) struct FormColumns {
@@ -191,6 +228,7 @@ impl From<&SeedSubmission> for FormColumns {
     }
 }
 
+/// The columns of a seeded document.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = documents, treat_none_as_default_value = false)]
 pub(crate) struct DecidedColumns {
@@ -216,6 +254,7 @@ pub(crate) struct DecidedColumns {
 }
 
 impl SeedSubmission {
+    /// The columns of the documents.
     pub(crate) fn decided(&self) -> impl Iterator<Item = DecidedColumns> {
         let at = At(self.user.created_at);
         self.documents.iter().map(move |document| {

@@ -10,26 +10,42 @@ use staj_domain::sgk_notice::{
 };
 use time::{Date, OffsetDateTime};
 
-/// An SGK notice as stored.
+/// An SGK notice as stored. Columns of earlier steps keep their values.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sgk_notices)]
 pub struct SgkNoticeRow {
+    /// The id.
     pub id: Key,
+    /// The placement, which has exactly one SGK notice.
     pub placement_id: Key,
+    /// The school that declares the intern to SGK.
     pub school_id: Key,
+    /// The current state.
     pub state: Name<SgkNoticeState>,
+    /// The last day (Istanbul) on which the employer can share it in time.
     pub due_on: Date,
+    /// When the employer last shared it. `None` if they never did.
     pub shared_at: Option<At>,
+    /// Whether it was last shared after `due_on` (A7).
     pub late: bool,
-    /// `None` until the programme office acknowledges the package.
+    /// When the school confirmed that it had read the SGK notice. `None` until then, and again
+    /// after each sharing.
     pub acknowledged_at: Option<At>,
+    /// When the school last requested a correction. `None` if it never did.
     pub rejected_at: Option<At>,
+    /// Why the school last requested a correction.
     pub reject_reason: Option<Name<SgkNoticeRejectReason>>,
+    /// What the school wrote about the last correction.
     pub reject_text: Option<String>,
+    /// The day on which the school declared the intern to SGK. `None` until then.
     pub declared_on: Option<Date>,
+    /// The reference that SGK gave to the declaration.
     pub declaration_reference: Option<String>,
+    /// SGK's code of the document type. `None` if the school gave none.
     pub declaration_type: Option<String>,
+    /// When it was recalled, because the internship was cancelled. `None` otherwise.
     pub recalled_at: Option<At>,
+    /// When the offer was confirmed.
     pub created_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
@@ -142,55 +158,86 @@ impl From<&SgkNotice> for ProgressColumns {
 /// An SGK notice with the data that the school needs for its entry declaration (domain 5.5).
 #[derive(Debug, Clone, Queryable)]
 pub struct SgkNoticeSummary {
+    /// The SGK notice.
     pub notice: SgkNoticeRow,
+    /// The employer.
     pub employer: NoticeEmployer,
+    /// The officer to contact.
     pub contact: NoticeContact,
+    /// The intern.
     pub intern: NoticeIntern,
+    /// The internship.
     pub internship: NoticeInternship,
 }
 
 /// The employer's data in an SGK notice.
 #[derive(Debug, Clone, Queryable)]
 pub struct NoticeEmployer {
+    /// The id.
     pub id: Key,
+    /// Name of the employer.
     pub name: String,
+    /// Public or private.
     pub kind: Name<EmployerKind>,
+    /// Tax number.
     pub tax_number: String,
+    /// Number of the workplace at SGK. `None` if not given.
     pub sgk_workplace_number: Option<String>,
+    /// Sector.
     pub sector: String,
+    /// Number of staff.
     pub staff_count: i32,
-    /// Plate code of the province.
+    /// Plate code of the province of the employer's address.
     pub province_code: i32,
+    /// District of the employer's address.
     pub district: String,
+    /// Address of the employer.
     pub address: String,
+    /// Phone number.
     pub phone: String,
+    /// E-mail address.
     pub email: String,
 }
 
 /// The employer's officer who made the offer. The school contacts them with questions.
 #[derive(Debug, Clone, Queryable)]
 pub struct NoticeContact {
+    /// Full name.
     pub full_name: String,
+    /// E-mail address.
     pub email: String,
+    /// Phone number. `None` if not given.
     pub phone: Option<String>,
 }
 
 /// The intern's data in an SGK notice.
 #[derive(Debug, Clone, Queryable)]
 pub struct NoticeIntern {
+    /// Id of the intern.
     pub candidate_id: Key,
+    /// Given name.
     pub given_name: String,
+    /// Surname.
     pub surname: String,
+    /// Date of birth.
     pub birth_date: Date,
-    /// Encrypted national identity number.
+    /// Encrypted national identity number (D9). `Vault::open` decrypts it.
     pub national_id_sealed: Vec<u8>,
+    /// E-mail address.
     pub email: String,
+    /// Phone number. `None` if not given.
     pub phone: Option<String>,
+    /// Name of the school.
     pub school_name: String,
+    /// Student number.
     pub student_number: String,
+    /// Code of the department.
     pub department_code: String,
+    /// Name of the department.
     pub department_name: String,
+    /// Level of education.
     pub level: Name<Level>,
+    /// Year of study.
     pub class_year: i32,
 }
 
@@ -201,38 +248,57 @@ pub struct NoticeInternship {
     pub start_date: Date,
     /// Last day, inclusive.
     pub end_date: Date,
+    /// Whether Saturdays are working days.
     pub works_saturdays: bool,
-    /// Plate code of the province.
+    /// Plate code of the province of the workplace.
     pub province_code: i32,
+    /// Name of the province of the workplace.
     pub province_name: String,
+    /// Address of the workplace.
     pub address: String,
+    /// The unit of the workplace. `None` if the employer named none.
     pub unit: Option<String>,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
+    /// The term.
     pub term_id: Key,
+    /// The confirmed offer.
     pub offer_id: Key,
+    /// Number of the acceptance letter.
     pub letter_number: String,
+    /// Day of issue of the acceptance letter.
     pub letter_issued_on: Date,
+    /// When the offer was confirmed.
     pub confirmed_at: At,
+    /// Who pays the social security premium: always `school` (R69, A27).
     pub premium_payer: String,
 }
 
-/// Whose SGK notices a caller may see.
+/// Whose SGK notices a caller may see or change. One outside the scope looks as if it did not
+/// exist.
 #[derive(Debug, Clone, Copy)]
 pub enum SgkNoticeScope {
+    /// The SGK notices of the employer.
     Employer(EmployerId),
+    /// The SGK notices that were shared with the school (R18).
     School(SchoolId),
+    /// All SGK notices.
     Everyone,
 }
 
 /// Which SGK notices a list shows, newest first.
 #[derive(Debug, Clone)]
 pub struct NoticeFilter {
+    /// Whose SGK notices.
     pub scope: SgkNoticeScope,
+    /// Only SGK notices of this term.
     pub term: Option<TermId>,
+    /// Only SGK notices to this school.
     pub school: Option<SchoolId>,
+    /// Only SGK notices in this state.
     pub state: Option<SgkNoticeState>,
-    /// Only SGK notices that are overdue and not shared at this instant.
+    /// Only SGK notices that the employer must still share although the due day has passed at this
+    /// instant.
     pub overdue_at: Option<OffsetDateTime>,
     /// Show the rows after this one. `None` for the first page.
     pub after: Option<SgkNoticeId>,

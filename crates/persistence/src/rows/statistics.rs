@@ -1,17 +1,25 @@
-/// Names with their counts.
+/// Names with their counts. Names without a row are absent.
 pub type Counted = Vec<(String, i64)>;
 
-/// The counts of a term. Applications and documents count once they are submitted.
+/// The counts of a term. Applications and their documents count only if they were submitted.
 #[derive(Debug, Clone, Default)]
 pub struct TermCounts {
+    /// Applications by state.
     pub applications_by_state: Counted,
+    /// Applications by level of education.
     pub applications_by_level: Counted,
+    /// Applications by code of the field of study.
     pub applications_by_field: Counted,
-    /// By the plate code of the school's province.
+    /// Applications by plate code of the school's province.
     pub applications_by_province: Counted,
+    /// Documents by state.
     pub documents_by_state: Counted,
+    /// Rejected documents by code of the reject reason.
     pub documents_by_reject_reason: Counted,
+    /// Candidates in the pool, without those who have left it.
     pub pool_entries: i64,
+    /// Offers by stored state, including drafts.
     pub offers_by_state: Counted,
+    /// Placements by their state on the day of the count.
     pub placements_by_state: Counted,
 }

@@ -6,9 +6,13 @@ use diesel::prelude::*;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = document_requests)]
 pub struct DocumentRequestRow {
+    /// The id.
     pub id: Key,
+    /// The offer.
     pub offer_id: Key,
+    /// What the employer asks for.
     pub text: String,
+    /// When the employer asked.
     pub requested_at: At,
 }
 
@@ -16,11 +20,15 @@ pub struct DocumentRequestRow {
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = supplementary_documents)]
 pub struct SupplementaryDocumentRow {
+    /// The id, under which the file is stored.
     pub id: Key,
+    /// The offer.
     pub offer_id: Key,
-    /// `None` if the candidate uploaded the document without a request.
+    /// The request that it answers. `None` if the candidate uploaded it without a request.
     pub document_request_id: Option<Key>,
+    /// Title that the candidate gave to it.
     pub title: String,
+    /// The client's name of the file.
     pub file_name: String,
     /// Media type found by validating the content.
     pub media_type: String,
@@ -28,5 +36,6 @@ pub struct SupplementaryDocumentRow {
     pub size_bytes: i32,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// When it was uploaded.
     pub uploaded_at: At,
 }

@@ -10,27 +10,45 @@ use time::Date;
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = terms)]
 pub struct TermRow {
+    /// The id.
     pub id: Key,
+    /// Unique code.
     pub code: String,
+    /// Name of the term.
     pub name: String,
+    /// The institution that operates the term.
     pub operator: String,
+    /// The first instant at which candidates can apply.
     pub applications_open_at: At,
+    /// The last instant at which candidates can submit an application.
     pub applications_close_at: At,
+    /// Planned end of the document control.
     pub control_end_at: At,
+    /// The earliest instant at which the pool can be opened.
     pub pool_opens_at: At,
+    /// The last instant at which an offer can be sent.
     pub pool_closes_at: At,
+    /// The last day that an internship may have, inclusive (R32, A24).
     pub programme_end_date: Date,
+    /// When the term was announced. `None` for a draft.
     pub announced_at: Option<At>,
+    /// When the evaluation started. `None` until then.
     pub evaluation_started_at: Option<At>,
+    /// When every application had its scores. `None` until then.
     pub evaluated_at: Option<At>,
+    /// When the pool was created. `None` until then.
     pub pool_created_at: Option<At>,
+    /// When the pool was opened to employers. `None` until then.
     pub pool_opened_at: Option<At>,
-    /// `None` until the term is closed.
+    /// When the term was closed. `None` until then.
     pub closed_at: Option<At>,
+    /// The limits and lead times.
     pub rules: Json<TermRulesDoc>,
-    /// `None` while no privacy notice has been published or acknowledged.
+    /// The version of the privacy notice in force. `None` until the first is published.
     pub privacy_notice_version: Option<String>,
+    /// E-mail address of the representative of the term.
     pub representative_email: String,
+    /// When the draft was created.
     pub created_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
@@ -63,6 +81,7 @@ impl From<TermRow> for Term {
     }
 }
 
+/// The progress of a term as columns. A step that was taken stays taken.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = terms)]
 pub(crate) struct ProgressColumns {
@@ -88,7 +107,7 @@ impl From<&Term> for ProgressColumns {
     }
 }
 
-/// The definition of a term, as columns.
+/// The definition of a term as columns.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = terms)]
 pub(crate) struct DefinitionRow {
@@ -115,7 +134,7 @@ impl From<DefinitionRow> for TermDefinition {
     }
 }
 
-/// The columns of a term without its progress.
+/// The calendar, the rules and the definition of a term as columns, without its progress.
 #[derive(Debug, Clone, Insertable, AsChangeset)]
 #[diesel(table_name = terms)]
 pub(crate) struct TermColumns {

@@ -11,19 +11,29 @@ use time::{Date, OffsetDateTime};
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
 pub struct UserRow {
+    /// The id.
     pub id: Key,
+    /// E-mail address as entered.
     pub email: String,
-    /// Normalized e-mail address, for lookups.
+    /// Normalized e-mail address, unique. For lookups.
     pub email_key: String,
+    /// Full name.
     pub full_name: String,
+    /// Phone number. `None` if not given.
     pub phone: Option<String>,
+    /// Preferred language.
     pub language: Name<Language>,
+    /// The role.
     pub role: Name<Role>,
+    /// The school that an officer of a school acts for. `None` for other roles.
     pub school_id: Option<Key>,
+    /// The employer that an officer of an employer acts for. `None` for other roles.
     pub employer_id: Option<Key>,
     /// `None` until an invited user sets a password.
     pub password_hash: Option<String>,
+    /// `false` once the account is deactivated.
     pub active: bool,
+    /// When the account was created.
     pub created_at: At,
     /// Counter of the row, raised by each change.
     pub version: i32,
@@ -46,19 +56,29 @@ impl UserRow {
     }
 }
 
-/// A user to insert.
+/// A user to insert. The school or the employer must be given exactly for the roles that act for
+/// one.
 #[derive(Debug, Clone)]
 pub struct NewUser {
+    /// The id.
     pub id: UserId,
+    /// E-mail address. Surrounding spaces are removed.
     pub email: String,
+    /// Full name. Surrounding spaces are removed.
     pub full_name: String,
+    /// Phone number. `None` if not given.
     pub phone: Option<String>,
+    /// Preferred language.
     pub language: Language,
+    /// The role.
     pub role: Role,
+    /// The school, for career, unit and school officers.
     pub school: Option<SchoolId>,
+    /// The employer, for managers and internship officers.
     pub employer: Option<EmployerId>,
     /// `None` for invited users, who set their own password.
     pub password_hash: Option<String>,
+    /// When the account was created.
     pub created_at: OffsetDateTime,
 }
 
@@ -85,12 +105,17 @@ impl NewUser {
 /// The data of a candidate in addition to the user.
 #[derive(Debug, Clone)]
 pub struct NewCandidate {
+    /// National identity number. It is stored only sealed and as a fingerprint (D9).
     pub national_id: NationalId,
+    /// Given name.
     pub given_name: String,
+    /// Surname.
     pub surname: String,
+    /// Date of birth.
     pub birth_date: Date,
 }
 
+/// The columns of a candidate.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = candidates)]
 pub(crate) struct CandidateColumns {
@@ -119,32 +144,41 @@ impl CandidateColumns {
     }
 }
 
-/// The contact data that stay editable (A21).
+/// The contact data that users can always edit (A21). All columns are overwritten.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true)]
 pub struct ContactColumns {
+    /// E-mail address as entered.
     pub email: String,
-    /// Normalized e-mail address, for lookups.
+    /// Normalized e-mail address. For lookups.
     pub email_key: String,
+    /// Phone number. `None` deletes it.
     pub phone: Option<String>,
+    /// Preferred language.
     pub language: Name<Language>,
 }
 
 /// An invitation that can be accepted.
 #[derive(Debug, Clone)]
 pub struct NewInvitation {
+    /// The id.
     pub id: staj_domain::ids::InvitationId,
+    /// Hash of the token. The token itself is not stored.
     pub token_hash: Vec<u8>,
+    /// When the invitation was made.
     pub created_at: OffsetDateTime,
+    /// The instant from which it can no longer be accepted.
     pub expires_at: OffsetDateTime,
 }
 
-/// Which users a list shows.
+/// Which users a list shows, newest first.
 #[derive(Debug, Clone, Default)]
 pub struct UserFilter {
+    /// Only users with this role.
     pub role: Option<Role>,
+    /// Only officers of this school, including deactivated ones.
     pub school: Option<SchoolId>,
-    /// Only the people who act for this employer now.
+    /// Only the active members of this employer.
     pub members_of: Option<EmployerId>,
     /// Show the rows after this one. `None` for the first page.
     pub after: Option<UserId>,
