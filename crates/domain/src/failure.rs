@@ -125,4 +125,9 @@ mod tests {
         assert_eq!(event, Event::new(item.id, FailedItemEvent::Retry));
         assert!(item.again("no such text".to_owned(), NOW).retry_at.is_some(), "counted anew");
     }
+
+    #[test]
+    fn an_item_that_failed_once_is_not_set_aside() {
+        assert!(!failed().is_set_aside());
+    }
 }
