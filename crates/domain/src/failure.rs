@@ -130,4 +130,9 @@ mod tests {
             "the count resets"
         );
     }
+
+    #[test]
+    fn an_item_that_failed_once_is_not_set_aside() {
+        assert!(!failed().is_set_aside());
+    }
 }

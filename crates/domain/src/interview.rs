@@ -394,4 +394,16 @@ mod tests {
         assert_eq!(at(horizon), Ok(horizon));
         assert_eq!(at(horizon + second), Err(TimeError::TooFarAhead));
     }
+
+    #[test]
+    fn an_interview_ends_its_minutes_after_its_start() {
+        assert_eq!(at(START).ends_at(), START + Duration::minutes(30));
+    }
+
+    #[test]
+    fn an_interview_is_ahead_until_it_took_place_or_was_called_off() {
+        let ahead: Vec<_> =
+            InterviewState::ALL.iter().copied().filter(|state| state.is_ahead()).collect();
+        assert_eq!(ahead, [Scheduled, RescheduleRequested]);
+    }
 }

@@ -56,3 +56,19 @@ pub(crate) fn target<S: Named, A: Named>(
 ) -> Option<S> {
     table.iter().find(|arrow| arrow.from == from && arrow.action == action).map(|arrow| arrow.to)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offer::{OfferAction, OfferState, TRANSITIONS};
+
+    #[test]
+    fn a_role_is_shown_its_own_ways_out_of_a_state_and_no_others() {
+        let from = |state, role| open_actions(TRANSITIONS, state, role);
+        let candidate = from(OfferState::Sent, Role::Candidate);
+        assert_eq!(candidate, [OfferAction::Accept, OfferAction::Decline]);
+        assert_eq!(from(OfferState::Sent, Role::EmployerManager), [OfferAction::Revoke]);
+        assert_eq!(from(OfferState::Declined, Role::Candidate), []);
+        assert_eq!(from(OfferState::Sent, Role::IskurOfficer), []);
+    }
+}

@@ -178,4 +178,19 @@ mod tests {
         }
         assert_eq!((sent.retry(now + RESEND_PAUSE), sent.again_at()), (Err(ResendLimit), None));
     }
+
+    #[test]
+    fn a_mail_failed_when_it_was_deferred_or_refused_and_not_otherwise() {
+        assert_eq!(Delivery::Deferred.failure(), Some(MailFailure::Deferred));
+        assert_eq!(Delivery::Refused.failure(), Some(MailFailure::Refused));
+        assert_eq!([Delivery::Outdated, Delivery::Accepted].map(Delivery::failure), [None, None]);
+    }
+
+    #[test]
+    fn a_mail_that_is_tried_again_goes_out_at_once() {
+        let failed = attempted(1).tried(Delivery::Refused, NOW);
+        let later = NOW + RESEND_PAUSE * 2;
+        assert_eq!(failed.again_at(), Some(NOW + RESEND_PAUSE));
+        assert_eq!(failed.retry(later).map(|again| again.next_attempt_at), Ok(later));
+    }
 }

@@ -114,4 +114,11 @@ mod tests {
             prop_assert_eq!(typed.parse::<NationalId>(), Err(InvalidNationalId));
         }
     }
+
+    #[test]
+    fn matching_check_digits_do_not_help_a_number_of_another_length_or_with_a_leading_zero() {
+        for text in ["100000001046", "00000000000"] {
+            assert_eq!(text.parse::<NationalId>(), Err(InvalidNationalId), "{text}");
+        }
+    }
 }

@@ -105,4 +105,29 @@ mod tests {
         assert!(!near(datetime!(2026-05-16 20:59:59 UTC)) && near(datetime!(2026-05-16 21:00 UTC)));
         assert!(near(datetime!(2026-05-20 20:59:59 UTC)) && !near(datetime!(2026-05-20 21:00 UTC)));
     }
+
+    #[test]
+    fn only_what_is_overdue_comes_again_each_day() {
+        use crate::Named;
+        let daily: Vec<_> =
+            Reminder::ALL.iter().copied().filter(|reminder| reminder.repeats_daily()).collect();
+        assert_eq!(daily, [Reminder::Overdue]);
+    }
+
+    #[test]
+    fn a_notice_is_late_after_its_day_and_while_the_internship_can_still_be_declared() {
+        use PlacementState::{Active, Cancelled, Completed, Confirmed};
+        let (due_on, end) = (date!(2026 - 05 - 20), date!(2026 - 06 - 20));
+        let late = |notice, placement, now| is_overdue(notice, due_on, placement, end, now);
+        let waits = SgkNoticeState::Pending;
+        let (first, last) = (datetime!(2026-05-20 21:00 UTC), datetime!(2026-06-20 20:59:59 UTC));
+        for runs in [Confirmed, Active] {
+            assert!(!late(waits, runs, first - Duration::SECOND) && late(waits, runs, first));
+            assert!(late(waits, runs, last) && !late(waits, runs, last + Duration::SECOND));
+            assert!(!late(SgkNoticeState::Shared, runs, first));
+        }
+        for over in [Cancelled, Completed] {
+            assert!(!late(waits, over, first));
+        }
+    }
 }

@@ -322,4 +322,18 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn everybody_but_the_removed_is_listed() {
+        let unlisted: Vec<_> =
+            TalentPoolState::ALL.iter().copied().filter(|state| !state.is_listed()).collect();
+        assert_eq!(unlisted, [Removed]);
+    }
+
+    #[test]
+    fn the_journal_tells_the_places_of_a_move_counted_from_one() {
+        let (_, events) = listing(Reserve).move_to(3).expect("in reserve");
+        let moved = Event::new(id(1), TalentPoolEntryEvent::Move).because("1 to 3".to_owned());
+        assert_eq!(events, [moved]);
+    }
 }

@@ -313,4 +313,32 @@ mod tests {
     fn case_and_spaces_do_not_distinguish_addresses() {
         assert_eq!(email_key(" Ayse@Example.org "), email_key("ayse@example.org"));
     }
+
+    #[test]
+    fn only_managers_and_internship_officers_belong_to_an_employer() {
+        let of_employer: Vec<_> =
+            Role::ALL.iter().copied().filter(|role| role.is_of_employer()).collect();
+        assert_eq!(of_employer, [Role::EmployerManager, Role::InternshipOfficer]);
+    }
+
+    #[test]
+    fn only_officers_of_a_kind_of_school_belong_to_a_school() {
+        let of_school: Vec<_> =
+            Role::ALL.iter().copied().filter(|role| role.is_of_school()).collect();
+        assert_eq!(of_school, [Role::CareerOfficer, Role::UnitOfficer, Role::SchoolOfficer]);
+    }
+
+    #[test]
+    fn an_address_is_compared_without_spaces_around_it_and_in_small_letters() {
+        assert_eq!(email_key(" Ayse@Example.org "), "ayse@example.org");
+    }
+
+    #[test]
+    fn five_different_characters_are_enough_and_so_are_four_more_than_a_first_guess() {
+        let check = |password: &str| check_password(password, "ayse.yilmaz@example.edu.tr");
+        assert_eq!(check("abcdeabcde"), Ok(()));
+        assert_eq!(check("abcdabcdab"), Err(WeakPassword::Monotonous));
+        assert_eq!(check("password123"), Err(WeakPassword::Common));
+        assert_eq!(check("password1234"), Ok(()));
+    }
 }

@@ -171,7 +171,7 @@ impl Store {
         loop {
             match self.attempt(&f, finish) {
                 Err(error) if error.is_transient() && attempt < ATTEMPTS => {
-                    log::warn!(attempt = attempt; "transaction repeated");
+                    log::warn!(attempt = attempt; "transaction retried");
                     // A random backoff, so that colliding transactions do not collide again.
                     let spread = RandomState::new().build_hasher().finish() % 8;
                     let jitter = u64::from(attempt) * 3 + spread;

@@ -52,7 +52,7 @@ create table reject_reasons (
   code text primary key not null,
   name_tr text not null,
   name_en text not null,
-  -- The levels of education to which the reason applies (A13).
+  -- The levels of control at which the reason can be given: check, approval (A13).
   at_check boolean not null,
   at_approval boolean not null,
   text_required boolean not null,

@@ -49,7 +49,7 @@ create table reject_reasons (
   code text primary key not null,
   name_tr text not null,
   name_en text not null,
-  -- The levels of education to which the reason applies (A13).
+  -- The levels of control at which the reason can be given: check, approval (A13).
   at_check integer not null check (at_check in (0, 1)),
   at_approval integer not null check (at_approval in (0, 1)),
   text_required integer not null check (text_required in (0, 1)),

@@ -13,10 +13,10 @@ create table mails (
   created_at text not null,
   sent_at text,
   failure text check (failure in ('deferred', 'refused')),
-  -- A54: when an officer had the mail sent again.
+  -- A54: how often a sent mail was sent again.
   resent integer not null default 0,
   constraint mails_resent check (resent between 0 and 3),
-  -- A mail that is sent again keeps the time at which it was first sent.
+  -- While a mail is sent again, it keeps the time of the last success.
   constraint mails_sent check (state <> 'sent' or sent_at is not null)
 ) strict;
 create index mails_waiting on mails (next_attempt_at, id) where state = 'queued';

@@ -384,4 +384,21 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn what_was_declared_and_where_is_told_beside_what_is_required() {
+        let told = |failed: Ineligibility| (failed.member(), failed.actual(), failed.required());
+        let text = |text: &str| Some(text.to_owned());
+        let classes = Ineligibility::ClassYear { class_year: 1, classes: 2..=4 };
+        assert_eq!(told(classes), (Some("class_year"), text("1"), "2 to 4".to_owned()));
+        let gpa = |gpa| Ineligibility::Gpa { gpa, required: 200 };
+        assert_eq!(told(gpa(Some(195))), (Some("gpa"), text("1.95"), "2.00".to_owned()));
+        assert_eq!(told(gpa(None)), (Some("gpa"), None, "2.00".to_owned()));
+        let birth_date = date!(1990 - 12 - 31);
+        let too_old =
+            Ineligibility::BirthDate { birth_date, born_on_or_after: date!(1991 - 01 - 01) };
+        assert_eq!(told(too_old), (None, text("1990-12-31"), "1991-01-01".to_owned()));
+        let missing = Ineligibility::DocumentMissing { document_type: "photo".to_owned() };
+        assert_eq!(told(missing), (None, None, "photo".to_owned()));
+    }
 }

@@ -203,4 +203,15 @@ mod tests {
         let criteria: Vec<_> = failed.iter().map(Ineligibility::criterion).collect();
         assert_eq!(criteria, [EligibilityCriterion::BirthDate, EligibilityCriterion::Documents]);
     }
+
+    #[test]
+    fn a_refusal_says_every_reason_in_one_sentence() {
+        let missing = |document_type: &str| Ineligibility::DocumentMissing {
+            document_type: document_type.to_owned(),
+        };
+        assert_eq!(
+            SubmitError::NotEligible(vec![Ineligibility::NotFormal, missing("photo")]).to_string(),
+            "only formal education can apply; a document of type photo is missing"
+        );
+    }
 }

@@ -189,4 +189,28 @@ mod tests {
             prop_assert!(rate.low <= rate.share && rate.share <= rate.high, "{:?}", rate);
         }
     }
+
+    #[test]
+    fn lots_are_mixed_by_the_published_splitmix64() {
+        // The first three numbers of the reference implementation from seed 0.
+        let state = |steps: u64| 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(steps);
+        assert_eq!(mixed(state(0)), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(mixed(state(1)), 0x6e78_9e6a_a1b9_65f4);
+        assert_eq!(mixed(state(2)), 0x06c4_5d18_8009_454f);
+    }
+
+    #[test]
+    fn a_draw_is_the_same_in_every_version_of_the_programme() {
+        // Computed apart.
+        let drawn = draw(documents(50), SampleSize::Count(5), 7);
+        let numbers: Vec<_> = drawn.iter().map(|id| id.0.as_u64_pair().1).collect();
+        assert_eq!(numbers, [35, 27, 7, 8, 39]);
+    }
+
+    #[test]
+    fn tallies_add_up() {
+        let mut sum = Tally { size: 10, reviewed: 7, disagreements: 3 };
+        sum += Tally { size: 5, reviewed: 4, disagreements: 2 };
+        assert_eq!(sum, Tally { size: 15, reviewed: 11, disagreements: 5 });
+    }
 }

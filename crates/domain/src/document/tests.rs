@@ -311,3 +311,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn each_desk_takes_the_two_decisions_of_its_level_and_no_other_action() {
+    let term = before_evaluation();
+    let open = |progress, desk: Desk<'_>| {
+        let document = document(progress);
+        let actions = DocumentAction::ALL.iter().copied();
+        actions.filter(|action| document.is_open_to(*action, &desk).is_ok()).collect::<Vec<_>>()
+    };
+    let check = [DocumentAction::Accept, DocumentAction::Reject];
+    assert_eq!(open(Progress::Submitted, officer(&term)), check);
+    let approval = [DocumentAction::Approve, DocumentAction::Reject];
+    assert_eq!(open(Progress::Accepted, programme(&term)), approval);
+}

@@ -136,4 +136,11 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_member_is_found_by_its_user_and_nobody_else_is() {
+        let members = Members(vec![manager(1), manager(2)]);
+        assert_eq!(members.get(manager(2).user), Some(manager(2)));
+        assert_eq!(members.get(UserId(Uuid::from_u128(3))), None);
+    }
 }

@@ -153,4 +153,13 @@ mod tests {
         let refused = employer(Closed).may_define_quota(&pool_open(), now);
         assert_eq!(refused, Err(WrongEmployerState(Closed).into()));
     }
+
+    #[test]
+    fn a_place_is_taken_while_one_is_free_and_given_back_at_most_as_often() {
+        let full = Quota { committed: 5, ..quota() };
+        assert_eq!((quota().free(), quota().take()), (2, Ok(())));
+        assert_eq!((full.free(), full.take()), (0, Err(QuotaExhausted { total: 5 })));
+        assert_eq!(full.freed(1), Quota { committed: 4, ..quota() });
+        assert_eq!(full.freed(6).committed, 0);
+    }
 }

@@ -920,3 +920,25 @@ fn a_refusal_names_the_state_and_the_action() {
     assert_eq!(cancel(&ended, 1, NOW), Err(wrong(state, OfferAction::Cancel).into()));
     assert_eq!(confirm(&ended, 1, NOW), Err(wrong(state, OfferAction::Confirm).into()));
 }
+
+#[test]
+fn what_is_overdue_is_known_before_anybody_says_so() {
+    let book = book([sent(1, june()), accepted(2, july()), draft(3, august())]);
+    let overdue = |now| book.overdue(now).map(|offer| offer.id).collect::<Vec<_>>();
+    assert_eq!(overdue(RESPOND_BY.min(CONFIRM_BY)), []);
+    assert_eq!(overdue(RESPOND_BY.max(CONFIRM_BY) + SECOND), [id(1), id(2)]);
+}
+
+#[test]
+fn the_events_of_an_end_say_why_where_somebody_said_why() {
+    let reason = |outcome: Outcome| outcome.events().pop().and_then(|event| event.reason);
+    let waiting = book([sent(1, june())]);
+    let declined = |text: Option<&str>| {
+        waiting.clone().decline(id(1), text.map(str::to_owned), NOW).map(reason)
+    };
+    assert_eq!(declined(Some("another city")), Ok(Some("another city".to_owned())));
+    assert_eq!(declined(None), Ok(None));
+    let budget = Some("budget".to_owned());
+    assert_eq!(revoke(&waiting, 1, NOW).map(reason), Ok(budget.clone()));
+    assert_eq!(cancel(&book([accepted(1, june())]), 1, NOW).map(reason), Ok(budget));
+}

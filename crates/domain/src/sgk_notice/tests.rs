@@ -251,3 +251,12 @@ fn the_employer_sees_the_identity_number_until_the_notice_is_recalled() {
         assert!(!sees(SgkNoticeReader::CareerCentre), "{state}");
     }
 }
+
+#[test]
+fn only_the_school_unit_takes_identity_numbers_away_in_a_file() {
+    use SgkNoticeReader::{CareerCentre, Employer, ProgrammeOffice, SchoolUnit};
+    assert!(SchoolUnit.exports_national_ids());
+    for reader in [Employer, CareerCentre, ProgrammeOffice] {
+        assert!(!reader.exports_national_ids(), "{reader:?}");
+    }
+}

@@ -28,3 +28,34 @@ impl Term {
         Ok((self, vec![event]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::{TermPhase, TermProgress, examples::pool_open};
+    use time::Duration;
+
+    fn draft() -> Term {
+        Term { progress: TermProgress::default(), ..pool_open() }
+    }
+
+    #[test]
+    fn a_term_is_announced_until_its_applications_close_and_only_once() {
+        let last = draft().calendar.applications_close_at;
+        let (term, events) = draft().announce(last).expect("the last instant");
+        let announced = Event::new(term.id, TermEvent::Announce).between("draft", "announced");
+        assert_eq!((term.progress.announced_at, events), (Some(last), vec![announced]));
+        assert_eq!(term.clone().announce(last), Ok((term, vec![])));
+        let late = draft().announce(last + Duration::SECOND);
+        assert_eq!(late, Err(WrongPhase { phase: TermPhase::Draft, allowed_from: None }.into()));
+    }
+
+    #[test]
+    fn a_term_whose_dates_are_out_of_order_is_not_announced() {
+        let mut term = draft();
+        term.calendar.control_end_at = term.calendar.applications_open_at;
+        let now = term.calendar.applications_open_at;
+        let (earlier, later) = ("applications_close_at", "control_end_at");
+        assert_eq!(term.announce(now), Err(CalendarOrder { earlier, later }.into()));
+    }
+}

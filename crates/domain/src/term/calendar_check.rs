@@ -280,4 +280,40 @@ mod tests {
         let refused = draft.check_calendar(DONE, after_control());
         assert_eq!(refused, Err(WrongPhase { phase: TermPhase::Draft, allowed_from: None }));
     }
+
+    #[test]
+    fn a_pool_that_closes_on_the_last_day_to_send_does_not_outlast_the_offers() {
+        let closing = |day| {
+            let mut term = term();
+            term.calendar.pool_closes_at = end_of_day(day);
+            found(&term, DONE, after_control())
+        };
+        assert_eq!(closing(date!(2026 - 12 - 16)), (true, vec![]));
+        assert_eq!(closing(date!(2026 - 12 - 17)), (true, vec![FindingCode::PoolOutlastsOffers]));
+    }
+
+    #[test]
+    fn a_pool_that_did_not_open_on_its_date_draws_a_warning() {
+        let opening = term().calendar.pool_opens_at;
+        let late = opening + Duration::SECOND;
+        assert_eq!(found(&term(), DONE, opening), (true, vec![]));
+        assert_eq!(found(&term(), DONE, late), (true, vec![FindingCode::PoolOpeningPassed]));
+        assert_eq!(found(&pool_open(), DONE, late), (true, vec![]));
+    }
+
+    #[test]
+    fn a_pool_that_closes_before_it_opens_fails_the_check() {
+        let mut term = term();
+        term.calendar.pool_closes_at = term.calendar.pool_opens_at - Duration::SECOND;
+        let codes = vec![FindingCode::DateOrder, FindingCode::InternshipWindowTooShort];
+        assert_eq!(found(&term, DONE, after_control()), (false, codes));
+    }
+
+    #[test]
+    fn a_control_is_not_open_once_the_evaluation_has_started() {
+        let mut term = term();
+        let now = term.calendar.control_end_at;
+        term.progress.evaluation_started_at = Some(now - Duration::DAY);
+        assert_eq!(found(&term, DONE, now), (true, vec![]));
+    }
 }

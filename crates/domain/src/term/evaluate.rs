@@ -85,4 +85,51 @@ mod tests {
         assert_eq!(start(MethodReportState::Stale, true), refused);
         assert_eq!(start(MethodReportState::Missing, true), refused);
     }
+
+    /// The term of 2026 as its documents are controlled, and an instant of that.
+    fn in_control() -> (Term, Timestamp) {
+        let announced_at = pool_open().progress.announced_at;
+        let progress = TermProgress { announced_at, ..TermProgress::default() };
+        let term = Term { progress, ..pool_open() };
+        let now = term.calendar.applications_close_at + Duration::SECOND;
+        (term, now)
+    }
+
+    const DONE: TermFacts =
+        TermFacts { undecided_documents: 0, method: MethodReportState::Current };
+
+    #[test]
+    fn an_evaluation_starts_once_and_after_the_applications_closed() {
+        let (term, now) = in_control();
+        let close = term.calendar.applications_close_at;
+        let wrong = WrongPhase { phase: TermPhase::ApplicationsOpen, allowed_from: None };
+        assert_eq!(term.clone().start_evaluation(DONE, true, close), Err(wrong.into()));
+        let (started, events) = term.start_evaluation(DONE, true, now).expect("in control");
+        assert_eq!(started.progress.evaluation_started_at, Some(now));
+        let event = Event::new(started.id, TermEvent::StartEvaluation)
+            .between("document_control", "evaluation");
+        assert_eq!(events, [event]);
+        assert_eq!(started.clone().start_evaluation(DONE, false, now), Ok((started, vec![])));
+    }
+
+    #[test]
+    fn nothing_is_scored_while_a_document_is_undecided() {
+        let (term, now) = in_control();
+        let facts = TermFacts { undecided_documents: 1, ..DONE };
+        let refused = term.start_evaluation(facts, true, now);
+        assert_eq!(refused, Err(EvaluationError::DocumentsUndecided(1)));
+    }
+
+    #[test]
+    fn an_evaluation_ends_once_and_only_after_it_started() {
+        let (term, now) = in_control();
+        let wrong = WrongPhase { phase: TermPhase::DocumentControl, allowed_from: None };
+        assert_eq!(term.clone().finish_evaluation(now), Err(wrong));
+        let (started, _) = term.start_evaluation(DONE, true, now).expect("in control");
+        let (ended, events) = started.finish_evaluation(now).expect("it runs");
+        assert_eq!(ended.progress.evaluated_at, Some(now));
+        let event = Event::new(ended.id, TermEvent::FinishEvaluation);
+        assert_eq!(events, [event.between("evaluation", "evaluated")]);
+        assert_eq!(ended.clone().finish_evaluation(now), Ok((ended, vec![])));
+    }
 }

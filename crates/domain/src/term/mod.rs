@@ -313,3 +313,91 @@ pub(crate) mod examples {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::examples::pool_open;
+    use super::*;
+    use time::macros::date;
+
+    const SECOND: Duration = Duration::SECOND;
+
+    /// All dates as close as they may be: one second to apply, and the rest at one instant.
+    fn narrow() -> TermCalendar {
+        let at = end_of_day(date!(2026 - 12 - 31));
+        TermCalendar {
+            applications_open_at: at - SECOND,
+            applications_close_at: at,
+            control_end_at: at,
+            pool_opens_at: at,
+            pool_closes_at: at,
+            programme_end_date: date!(2026 - 12 - 31),
+        }
+    }
+
+    #[test]
+    fn dates_may_meet_and_never_cross() {
+        assert_eq!(narrow().check(), Ok(()));
+        let check = |change: fn(&mut TermCalendar)| {
+            let mut calendar = narrow();
+            change(&mut calendar);
+            calendar.check()
+        };
+        let crossed = |earlier, later| Err(CalendarOrder { earlier, later });
+        let applications = crossed("applications_open_at", "applications_close_at");
+        assert_eq!(check(|c| c.applications_open_at += SECOND), applications);
+        assert_eq!(check(|c| c.applications_open_at += SECOND * 2), applications);
+        let control = crossed("applications_close_at", "control_end_at");
+        assert_eq!(check(|c| c.control_end_at -= SECOND), control);
+        let opening = crossed("control_end_at", "pool_opens_at");
+        assert_eq!(check(|c| c.pool_opens_at -= SECOND), opening);
+        let closing = crossed("pool_opens_at", "pool_closes_at");
+        assert_eq!(check(|c| c.pool_closes_at -= SECOND), closing);
+        let end = crossed("pool_closes_at", "programme_end_date");
+        assert_eq!(check(|c| c.programme_end_date = date!(2026 - 12 - 30)), end);
+    }
+
+    #[test]
+    fn the_clock_moves_a_term_at_the_second_its_calendar_says() {
+        let calendar = pool_open().calendar;
+        let announced_at = pool_open().progress.announced_at;
+        let progress = TermProgress { announced_at, ..TermProgress::default() };
+        let announced = Term { progress, ..pool_open() };
+        for (now, phase) in [
+            (calendar.applications_open_at - SECOND, TermPhase::Announced),
+            (calendar.applications_open_at, TermPhase::ApplicationsOpen),
+            (calendar.applications_close_at, TermPhase::ApplicationsOpen),
+            (calendar.applications_close_at + SECOND, TermPhase::DocumentControl),
+        ] {
+            assert_eq!(announced.phase(now), phase, "at {now}");
+        }
+        assert_eq!(pool_open().phase(calendar.pool_closes_at), TermPhase::PoolOpen);
+        assert_eq!(pool_open().phase(calendar.pool_closes_at + SECOND), TermPhase::PoolClosed);
+    }
+
+    #[test]
+    fn statistics_are_public_once_the_pool_was_opened() {
+        let opens_at = pool_open().calendar.pool_opens_at;
+        assert_eq!(pool_open().publishes_statistics(opens_at), Ok(()));
+        let progress = TermProgress { pool_opened_at: None, ..pool_open().progress };
+        let term = Term { progress, ..pool_open() };
+        let phase = TermPhase::Evaluated;
+        let early = WrongPhase { phase, allowed_from: Some(opens_at) };
+        assert_eq!(term.publishes_statistics(opens_at - SECOND), Err(early));
+        // The date has come: when the pool is opened, no calendar says.
+        let late = WrongPhase { phase, allowed_from: None };
+        assert_eq!(term.publishes_statistics(opens_at), Err(late));
+    }
+
+    #[test]
+    fn a_new_term_is_a_draft_in_order() {
+        let Term { id, calendar, rules, .. } = pool_open();
+        let (term, event) = Term::draft(id, calendar, rules).expect("in order");
+        assert_eq!((term.phase(calendar.pool_opens_at), term.version), (TermPhase::Draft, 0));
+        assert_eq!(event, Event::new(id, TermEvent::Create).between(None, "draft"));
+        let leads = TermRules { offer_lead_days: 7, ..rules };
+        assert!(Term::draft(id, calendar, leads).is_err());
+        let backwards = TermCalendar { pool_closes_at: calendar.control_end_at, ..calendar };
+        assert!(Term::draft(id, backwards, rules).is_err());
+    }
+}

@@ -70,3 +70,66 @@ impl Term {
         Ok((self, vec![event]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::MethodReportState;
+    use crate::term::{TermProgress, examples::pool_open};
+    use time::Duration;
+
+    const DONE: TermFacts =
+        TermFacts { undecided_documents: 0, method: MethodReportState::Current };
+
+    /// The term of 2026, its candidates evaluated.
+    fn evaluated() -> Term {
+        let opened = pool_open();
+        let progress =
+            TermProgress { pool_created_at: None, pool_opened_at: None, ..opened.progress };
+        Term { progress, ..opened }
+    }
+
+    fn opening() -> Timestamp {
+        pool_open().calendar.pool_opens_at
+    }
+
+    #[test]
+    fn the_pool_is_made_once_of_an_evaluated_term_in_order() {
+        let (term, now) = (evaluated(), opening() - Duration::DAY);
+        let (made, events) = term.clone().create_pool(DONE, true, now).expect("in order");
+        assert_eq!(made.progress.pool_created_at, Some(now));
+        assert_eq!(events, [Event::new(made.id, TermEvent::CreatePool)]);
+        assert_eq!(made.clone().create_pool(DONE, false, opening()), Ok((made, vec![])));
+        let undecided = TermFacts { undecided_documents: 1, ..DONE };
+        let refused = CreatePoolError::DocumentsUndecided(1);
+        assert_eq!(term.clone().create_pool(undecided, true, now), Err(refused));
+        let refused = CreatePoolError::CalendarNotChecked;
+        assert_eq!(term.create_pool(DONE, false, now), Err(refused));
+    }
+
+    #[test]
+    fn no_pool_is_made_before_the_scores() {
+        let mut term = evaluated();
+        term.progress.evaluated_at = None;
+        let wrong = WrongPhase { phase: TermPhase::Evaluation, allowed_from: None };
+        assert_eq!(term.create_pool(DONE, true, opening()), Err(wrong.into()));
+    }
+
+    #[test]
+    fn a_pool_that_was_made_is_opened_from_its_date_on_and_once() {
+        let (created, _) = evaluated().create_pool(DONE, true, opening()).expect("in order");
+        let early = opening() - Duration::SECOND;
+        let wrong = WrongPhase { phase: TermPhase::Evaluated, allowed_from: Some(opening()) };
+        assert_eq!(created.clone().open_pool(early), Err(wrong.into()));
+        let (opened, events) = created.open_pool(opening()).expect("its date has come");
+        assert_eq!(opened.progress.pool_opened_at, Some(opening()));
+        let event = Event::new(opened.id, TermEvent::OpenPool).between("evaluated", "pool_open");
+        assert_eq!(events, [event]);
+        assert_eq!(opened.clone().open_pool(early), Ok((opened, vec![])));
+    }
+
+    #[test]
+    fn a_pool_that_was_never_made_is_not_opened() {
+        assert_eq!(evaluated().open_pool(opening()), Err(OpenPoolError::NotCreated));
+    }
+}

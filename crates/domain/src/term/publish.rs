@@ -32,3 +32,27 @@ impl Term {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::{TermProgress, examples::pool_open};
+    use uuid::Uuid;
+
+    #[test]
+    fn documents_are_published_until_the_term_is_closed() {
+        let (id, report) =
+            (PrivacyNoticeId(Uuid::from_u128(1)), MethodReportId(Uuid::from_u128(2)));
+        let (open, now) = (pool_open(), pool_open().calendar.pool_closes_at);
+        let notice = Event::new(id, PrivacyNoticeEvent::Publish);
+        assert_eq!(open.publish_privacy_notice(id, now), Ok(notice));
+        let revision = Event::new(report, MethodReportEvent::Publish);
+        assert_eq!(open.publish_method_report(report, now), Ok(revision));
+
+        let progress = TermProgress { closed_at: Some(now), ..open.progress };
+        let closed = Term { progress, ..open };
+        let wrong = WrongPhase { phase: TermPhase::Closed, allowed_from: None };
+        assert_eq!(closed.publish_privacy_notice(id, now), Err(wrong));
+        assert_eq!(closed.publish_method_report(report, now), Err(wrong));
+    }
+}

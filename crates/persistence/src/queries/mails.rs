@@ -18,8 +18,8 @@ pub fn insert(conn: &mut Conn, rows: &[MailRow]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The mails to these recipients that are due at exactly this instant and were never attempted.
-/// Maps each address to the id of its mail.
+/// The mails to these recipients that are due at exactly this instant and have not been attempted
+/// since they were queued. Maps each address to the id of its mail.
 pub fn unsent_at(
     conn: &mut Conn,
     at: OffsetDateTime,

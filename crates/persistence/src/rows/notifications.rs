@@ -54,7 +54,7 @@ impl TryFrom<WaitingRow> for Waiting {
     }
 }
 
-/// Who is to be notified. Deactivated users are never among them.
+/// Who is to be notified. Deactivated users are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipients {
     /// The address of every active university, which reaches its career centre.
@@ -68,7 +68,7 @@ pub enum Recipients {
     Address {
         /// The address.
         to: String,
-        /// The user who gets the copy.
+        /// The user who gets the copy, even if their account is deactivated.
         copy: UserId,
     },
     /// The officers of the school who register social security: unit officers and school officers.

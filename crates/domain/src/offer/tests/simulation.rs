@@ -6,7 +6,6 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-const SEQUENCES: u64 = 100_000;
 const STEPS: usize = 48;
 const CANDIDATES: usize = 2;
 /// How many of 256 commands are for the second candidate. They are there to take places away.
@@ -364,10 +363,19 @@ fn check_candidate(book: &OfferBook) -> Result<(), String> {
 /// How often each transition was made. A simulation in which nothing happens proves nothing.
 type Seen = BTreeMap<OfferAction, u64>;
 
+/// How many random lives to play: 100,000, unless `STAJ_SIMULATION_SEEDS` asks for fewer, as
+/// `scripts/mutants` does.
+#[expect(clippy::disallowed_methods, reason = "a test has no configuration to read it from")]
+fn sequences() -> u64 {
+    let asked = std::env::var("STAJ_SIMULATION_SEEDS");
+    asked.map_or(100_000, |number| number.parse().expect("STAJ_SIMULATION_SEEDS is a number"))
+}
+
 #[test]
 fn no_sequence_of_commands_breaks_a_rule() {
     let (sender, mut seen, mut full) = (Sender::new(), Seen::new(), 0);
-    for seed in 0..SEQUENCES {
+    let sequences = sequences();
+    for seed in 0..sequences {
         let (mut random, mut world) = (Random::new(seed), World::new(&sender));
         for step in 0..STEPS {
             let [candidate, _, _, _, command @ ..] = random.bytes();
@@ -378,10 +386,10 @@ fn no_sequence_of_commands_breaks_a_rule() {
         }
         full += u64::from(world.books.iter().any(OfferBook::is_full));
     }
-    assert!(full > SEQUENCES / 10, "only {full} sequences led to two internships");
+    assert!(full > sequences / 10, "only {full} sequences led to two internships");
     for action in OfferAction::ALL {
         let taken = seen.get(action).copied().unwrap_or_default();
-        assert!(taken > SEQUENCES / 100, "{action} happened only {taken} times: {seen:?}");
+        assert!(taken > sequences / 100, "{action} happened only {taken} times: {seen:?}");
     }
 }
 
