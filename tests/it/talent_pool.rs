@@ -436,7 +436,7 @@ async fn candidates_see_who_listed_them_and_that_it_is_no_acceptance() {
     app.patch(&ayse, "/v1/me", json!({ "language": "en" })).await.is(200);
     let mine = app.get(&ayse, "/v1/me/memberships?limit=1").await.is(200);
     let meaning = mine["items"][0]["meaning"].as_str().unwrap();
-    assert!(meaning.contains("first stage and does not mean that you are accepted"), "{meaning}");
+    assert!(meaning.contains("does not mean that you have been accepted"), "{meaning}");
     let cursor = mine["next_cursor"].as_str().unwrap();
     let next = app.get(&ayse, &format!("/v1/me/memberships?cursor={cursor}")).await.is(200);
     assert_eq!(next["items"][0]["employer_name"], "Aselsan");

@@ -3,6 +3,7 @@
 //! Each operation has its own file, which is named by its verb. `routes` is the only list of
 //! operations. The server and the contract are both built from it.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod acceptance_letters;
 mod actions;

@@ -5,6 +5,7 @@
 //! the clock, generates an id or knows the database. Ids such as R54 or A2 refer to
 //! `docs/domain.md`.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 #[macro_use]
 mod names;

@@ -17,6 +17,7 @@ macro_rules! index {
             use super::*;
             $(use $root$(::$path)+;)*
             $(
+                #[doc = concat!("See `", stringify!($query), "` in `queries/", stringify!($module), ".rs`.")]
                 pub fn $query(tx: &mut Tx<'_>, $($arg: $type),*) -> Result<$answer, StoreError> {
                     match tx {
                         Tx::Postgres(conn) => crate::postgres::queries::$module::$query(conn, $($arg),*),

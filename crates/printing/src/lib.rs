@@ -2,6 +2,7 @@
 //!
 //! It reads neither the clock nor the database, so the same facts always give the same bytes.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod acceptance_letter;
 mod error;

@@ -211,7 +211,7 @@ mod tests {
         };
         assert_eq!(
             SubmitError::NotEligible(vec![Ineligibility::NotFormal, missing("photo")]).to_string(),
-            "only formal education can apply; a document of type photo is missing"
+            "only students in formal education can apply; a document of type photo is missing"
         );
     }
 }

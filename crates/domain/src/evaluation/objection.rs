@@ -75,7 +75,7 @@ pub struct Correction {
     pub reason: String,
 }
 
-/// Why an officer cannot decide an objection like this. `at` is the index of the wrong correction.
+/// Why an officer cannot decide an objection like this.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecideError {
     /// The scores are not published yet, or the term is closed.
@@ -89,13 +89,30 @@ pub enum DecideError {
     NothingCorrected,
     /// The evaluation has no such criterion.
     #[error("{code} is not a criterion of this evaluation")]
-    UnknownCriterion { at: usize, code: String },
+    UnknownCriterion {
+        /// Index of the wrong correction, from 0.
+        at: usize,
+        /// The code of the criterion.
+        code: String,
+    },
     /// The same criterion is corrected more than once.
     #[error("{code} is corrected more than once")]
-    Repeated { at: usize, code: String },
+    Repeated {
+        /// Index of the wrong correction, from 0.
+        at: usize,
+        /// The code of the criterion.
+        code: String,
+    },
     /// The new points are above the cap of the criterion.
     #[error("{code} contributes at most {cap} points")]
-    AboveCap { at: usize, code: String, cap: Points },
+    AboveCap {
+        /// Index of the wrong correction, from 0.
+        at: usize,
+        /// The code of the criterion.
+        code: String,
+        /// The most points that the criterion can contribute.
+        cap: Points,
+    },
 }
 
 impl Term {
