@@ -688,7 +688,7 @@ async fn officers_who_claim_at_once_share_the_queue() {
 
     let programme = app.officer(Role::ProgrammeOfficer);
     let own = ids(&app.post(&programme, claims, many.clone()).await.is(200));
-    assert_eq!(own, [held[0][0].clone()], "the document that waits for approval");
+    assert_eq!(own, [held[0][0].clone()], "the document that is waiting for approval");
     let foreign = submitted_from(&app, BOUN).await;
     let level = json!({ "level": "check", "limit": 50 });
     let checks = ids(&app.post(&programme, claims, level.clone()).await.is(200));

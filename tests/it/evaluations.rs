@@ -1,4 +1,4 @@
-//! From decided documents to an open pool, over HTTP.
+//! Tests over HTTP of the steps between the document decisions and the opening of the pool.
 
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
 
-/// The officers who take the open call from its documents to its pool.
+/// The officers who process the open call, from document review to the opening of the pool.
 pub struct Office {
     /// A programme officer.
     pub programme: Caller,
@@ -44,7 +44,7 @@ impl Office {
         app.post(&self.career, &format!("/v1/documents/{document}/reject"), why).await.is(200);
     }
 
-    /// Makes a calendar check and returns it.
+    /// Runs a calendar check and returns it.
     pub async fn check(&self, app: &TestApp) -> Value {
         app.act(&self.programme, &format!("{}/calendar-checks", self.term)).await.is(201)
     }
@@ -54,7 +54,7 @@ impl Office {
         app.act(&self.programme, &format!("{}/evaluation-runs", self.term)).await.is(202)
     }
 
-    /// Evaluates the call. Every document must have been decided.
+    /// Evaluates the applications of the call. A decision on every document must have been made.
     pub async fn evaluate(&self, app: &TestApp) {
         app.at(CONTROL);
         assert_eq!(self.check(app).await["passed"], true);
@@ -67,7 +67,7 @@ impl Office {
         app.act(&self.programme, &format!("{}/pool", self.term)).await.is(200)
     }
 
-    /// Opens the pool at the instant that the calendar sets, and returns it.
+    /// Opens the pool at the time set in the calendar, and returns it.
     pub async fn open_pool(&self, app: &TestApp) -> Value {
         app.at(calendar().pool_opens_at);
         app.act(&self.programme, &format!("{}/pool/open", self.term)).await.is(200)
@@ -110,7 +110,7 @@ async fn a_calendar_check_records_what_it_finds() {
 }
 
 #[actix_web::test]
-async fn an_evaluation_waits_for_the_documents_and_the_calendar() {
+async fn an_evaluation_requires_decided_documents_and_a_passed_calendar_check() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
@@ -154,7 +154,7 @@ async fn a_failed_check_after_a_passed_one_blocks_the_evaluation() {
 }
 
 #[actix_web::test]
-async fn a_change_of_the_term_outdates_its_check() {
+async fn a_calendar_check_becomes_outdated_when_the_term_changes() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (_, document) = app.submitted(&app.applicant("Ayşe")).await;
@@ -199,7 +199,7 @@ async fn a_withdrawn_application_is_neither_scored_nor_in_the_pool() {
     office.approve(&app, &approved).await;
     office.approve(&app, &third).await;
     assert_eq!(withdraw(&ece, &of_ece).await, "withdrawn");
-    // Their document no longer waits for a decision.
+    // Ece's document can no longer be decided on.
     let accept = format!("/v1/documents/{undecided}/accept");
     app.act(&office.career, &accept).await.refused(409, "application_state");
     office.evaluate(&app).await;
@@ -207,7 +207,7 @@ async fn a_withdrawn_application_is_neither_scored_nor_in_the_pool() {
     assert_eq!(office.create_pool(&app).await["entry_count"], 1);
 }
 
-/// Candidates withdraw while the pool is created. Nobody who has withdrawn is in it.
+/// Candidates withdraw while the pool is being created. None of them may be in the pool.
 #[actix_web::test]
 async fn a_withdrawal_races_with_the_creation_of_the_pool() {
     for _ in 0..6 {
@@ -295,7 +295,7 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     let social = &read["results"][1];
     let figures = json!({ "count": 2, "mean": 2.5, "median": 2.5, "standard_deviation": 2.5, "percentile": 50.0 });
     assert_eq!((&social["score"], &social["pool"]), (&json!(5.0), &figures));
-    // Both study for a bachelor's degree.
+    // Both are studying for a bachelor's degree.
     assert_eq!(social["level_group"], figures);
     let criterion = |code: &str| {
         let criteria = read["scores"][0]["criteria"].as_array().unwrap();
@@ -389,7 +389,7 @@ async fn an_application_without_a_mandatory_document_does_not_reach_the_pool() {
     app.get(&office.programme, &path).await.refused(404, "not_found");
 }
 
-/// A hypothetical application with the data of the form that every applicant here fills in.
+/// A hypothetical application with the same data as the form that these tests submit.
 fn hypothetical() -> Value {
     json!({
         "level": "bachelor",
@@ -430,7 +430,8 @@ async fn anybody_can_simulate_the_score_of_an_application() {
     assert_eq!(simulated["criteria"], real["scores"][0]["criteria"]);
     assert_eq!(simulated["scorer_version"], real["scorer_version"]);
     assert_eq!((made(&app), trail()), before, "nothing is stored");
-    // Nobody here studies for a doctorate, so there is no such group. The pool has twelve entries.
+    // Nobody here is studying for a doctorate, so that group does not exist. The pool has twelve
+    // entries.
     let mut doctorate = hypothetical();
     doctorate["level"] = json!("doctorate");
     let other = app.post(&Nobody, &path, doctorate).await.is(200);
@@ -441,7 +442,7 @@ async fn anybody_can_simulate_the_score_of_an_application() {
 }
 
 #[actix_web::test]
-async fn a_simulation_keeps_the_limits_and_criteria_of_the_term() {
+async fn a_simulation_respects_the_limits_and_criteria_of_the_term() {
     let app = TestApp::new().await;
     let office = office(&app);
     let path = format!("{}/evaluation-simulations", office.term);
@@ -471,7 +472,7 @@ async fn a_simulation_keeps_the_limits_and_criteria_of_the_term() {
     app.post(&Nobody, &path, hypothetical()).await.refused(404, "not_found");
 }
 
-/// Figures of a group of nine are not published, nor are figures from which they could be derived.
+/// The figures of a group of nine are hidden, and so are figures from which they could be derived.
 #[actix_web::test]
 async fn a_simulation_reveals_nothing_about_a_small_group() {
     let app = TestApp::new().await;
@@ -504,7 +505,7 @@ async fn a_simulation_reveals_nothing_about_a_small_group() {
     assert_eq!(
         group("master").await,
         Value::Null,
-        "subtracting the other groups would reveal the doctorates"
+        "subtracting the other groups would reveal the figures of the doctorate group"
     );
     assert_eq!(group("bachelor").await, 29);
     // The programme office sees every group.
@@ -513,7 +514,7 @@ async fn a_simulation_reveals_nothing_about_a_small_group() {
     assert_eq!(of_doctorate["results"][0]["level_group"]["count"], 9);
 }
 
-/// Adds this many submitted applications to the open call, as copies of an existing one.
+/// Adds `count` submitted applications to the open call, as copies of an existing one.
 pub fn crowd(app: &TestApp, application: &str, count: u32) {
     let (id, print, number) = if is_postgres() {
         ("lpad(to_hex(n), 32, '0')::uuid", "decode(lpad(to_hex(n), 32, '0'), 'hex')", "n::text")
@@ -543,7 +544,7 @@ pub fn crowd(app: &TestApp, application: &str, count: u32) {
         .unwrap();
 }
 
-/// Everything that a run stored, one line per application.
+/// All results that a run has stored, one line per application.
 fn made(app: &TestApp) -> Vec<String> {
     let (id, hash, text) = if is_postgres() {
         ("application_id::text", "encode(input_hash, 'hex')", "::text")
@@ -556,9 +557,9 @@ fn made(app: &TestApp) -> Vec<String> {
     ))
 }
 
-/// One run is killed halfway and the other is not, over the same applications.
+/// Two runs evaluate the same applications. Only one of them is killed halfway.
 #[actix_web::test]
-async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() {
+async fn a_run_over_the_same_input_produces_the_same_bytes_even_if_it_was_killed() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (application, document) = app.submitted(&app.applicant("Ayşe")).await;
@@ -598,7 +599,7 @@ async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() 
     );
     assert_eq!(made(&app), made_first);
 
-    // One application gets another GPA. Its hash changes, and so does the hash of the run.
+    // If the GPA of one application changes, only its own hash and the hash of the run change.
     Raw::new(&app.db).run(again).unwrap();
     let one = literal(Uuid::from_u128(7));
     Raw::new(&app.db).run(&format!("update applications set gpa = 8 where id = {one}")).unwrap();
@@ -610,9 +611,10 @@ async fn a_run_over_the_same_input_makes_the_same_bytes_even_if_it_was_killed() 
     assert_eq!(made_third.iter().zip(&made_first).filter(|(a, b)| a != b).count(), 1);
 }
 
-/// Scoring is interrupted and runs in several places at once, but scores every application once.
+/// A run is interrupted and then continued by several servers at once, but every application is
+/// scored only once.
 #[actix_web::test]
-async fn a_run_continues_where_it_stopped_and_judges_everybody_once() {
+async fn a_run_continues_where_it_stopped_and_scores_every_application_once() {
     let app = TestApp::new().await;
     let office = office(&app);
     let (application, document) = app.submitted(&app.applicant("Ayşe")).await;
@@ -673,5 +675,5 @@ async fn a_run_continues_where_it_stopped_and_judges_everybody_once() {
         }
     }
     assert_eq!(seen.len(), 1201);
-    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "best first, ties by id");
+    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "best score first, then by id");
 }

@@ -48,7 +48,8 @@ const WITHOUT_VERSION: &[&str] = &[
     "wage_rules",
 ];
 
-/// References that no query looks up alone: the audit trail and the outbox are read by kind and id.
+/// References that no query looks up by themselves: the audit trail and the outbox are read by kind
+/// and id.
 const WITHOUT_INDEX: &[&str] =
     &["audit_events.object_id", "audit_events.request_id", "outbox_events.object_id"];
 

@@ -27,7 +27,7 @@ fn osb_school(app: &TestApp) -> Uuid {
 }
 
 #[actix_web::test]
-async fn staff_are_invited_for_the_kind_of_school_of_their_role() {
+async fn staff_can_be_invited_only_to_the_kind_of_school_that_fits_their_role() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::ProgrammeOfficer);
     let (university, osb) = (METU.0, osb_school(&app));
@@ -112,7 +112,7 @@ async fn a_deactivated_user_is_signed_out_at_once() {
 }
 
 #[actix_web::test]
-async fn the_last_manager_of_an_employer_is_not_deactivated() {
+async fn the_last_manager_of_an_employer_cannot_be_deactivated() {
     let app = TestApp::new().await;
     let (officer, aselsan) = (app.officer(Role::ProgrammeOfficer), app.employer("Aselsan", 1));
     let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
@@ -123,7 +123,7 @@ async fn the_last_manager_of_an_employer_is_not_deactivated() {
 }
 
 #[actix_web::test]
-async fn invitations_and_passwords_are_kept_as_hashes() {
+async fn invitation_tokens_and_passwords_are_stored_as_hashes() {
     use staj_persistence::users;
     let app = TestApp::new().await;
     let officer = app.officer(Role::ProgrammeOfficer);

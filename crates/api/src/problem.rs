@@ -208,13 +208,13 @@ codes! {
     OfferState = "offer_state", 409, "Not possible in this state of the offer",
         tr("Teklifin durumu buna uygun değil", "Teklif, bu işlem için gereken durumda değil.");
     /// The period for answering the offer has ended (R59, R60).
-    OfferExpired = "offer_expired", 409, "The period to answer is over",
+    OfferExpired = "offer_expired", 409, "The deadline to answer has passed",
         tr("Cevap süresi doldu", "Teklife cevap verme süresi doldu (R59, R60).");
     /// Candidates cannot take back an acceptance (R57).
     AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final",
         tr("Kabul geri alınamaz", "Kabul edilen bir teklif geri çekilemez (R57).");
     /// The extra period for confirming the internship has ended (R47).
-    ConfirmationExpired = "confirmation_expired", 409, "The period to confirm is over",
+    ConfirmationExpired = "confirmation_expired", 409, "The deadline to confirm has passed",
         tr("Kesinleştirme süresi doldu", "Stajı kesinleştirmek için tanınan ek süre doldu (R47).");
     /// The candidate already has the maximum number of internships for a term (R50).
     InternshipLimitReached = "internship_limit_reached", 409, "The internship limit is reached",
@@ -330,7 +330,7 @@ pub struct Problem {
     r#type: String,
     /// A short title, which is the same for every problem with this code. It is in Turkish or
     /// English, depending on `Accept-Language`.
-    #[schema(examples("The period to answer is over"))]
+    #[schema(examples("The deadline to answer has passed"))]
     title: &'static str,
     /// HTTP status.
     #[schema(minimum = 400, maximum = 599, examples(409))]
@@ -339,7 +339,7 @@ pub struct Problem {
     #[schema(examples("offer_expired"))]
     code: &'static str,
     /// What happened in this case, for people to read.
-    #[schema(required, examples("the period to answer is over"))]
+    #[schema(required, examples("the deadline to answer has passed"))]
     detail: Option<String>,
     /// Quote this id when you contact support. The `X-Request-Id` header has the same value.
     #[schema(required)]

@@ -4,7 +4,7 @@ use std::iter;
 
 use time::Date;
 
-/// The days from `start` to `end`, both included.
+/// The days from `start` to `end`, inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
     start: Date,
@@ -31,7 +31,7 @@ pub struct DateOrder {
 }
 
 impl Period {
-    /// A period from `start` to `end`, both included. The shortest period is one day (R35).
+    /// A period from `start` to `end`, inclusive. The shortest period is one day (R35).
     pub fn new(start: Date, end: Date) -> Result<Self, DateOrder> {
         if start <= end { Ok(Self { start, end }) } else { Err(DateOrder { start, end }) }
     }

@@ -16,7 +16,7 @@ names! {
         Reserve = "reserve",
         /// The employer sent the candidate an offer.
         Offered = "offered",
-        /// On neither list any more.
+        /// No longer on either list.
         Removed = "removed",
         /// In reserve when the pool closed. The state follows from the clock and is not stored.
         Expired = "expired",

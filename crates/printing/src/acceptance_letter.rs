@@ -48,11 +48,11 @@ pub struct AcceptanceLetter<'a> {
     pub start_date: Date,
     /// The last day of the internship.
     pub end_date: Date,
-    /// The number of working days from the first to the last day, both included.
+    /// The number of working days from the first to the last day, inclusive.
     pub working_days: u32,
     /// Whether the intern works six days a week instead of five.
     pub works_saturdays: bool,
-    /// The net wage for a month.
+    /// The net monthly wage.
     pub monthly_wage: Kurus,
     /// The name of the employer's member who confirmed the offer.
     pub signatory: &'a str,

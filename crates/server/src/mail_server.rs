@@ -8,7 +8,7 @@ use std::time::Duration;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long to wait for a response of the mail server.
+/// How long to wait for a response from the mail server.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The configured mail server. `None` in production without one: mails stay queued.

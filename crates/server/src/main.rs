@@ -42,7 +42,7 @@ enum Command {
     },
     /// Fill an empty database with the demo data of the sandbox.
     Seed {
-        /// Also create a term with this many candidates who wait for their evaluation.
+        /// Also create a term with this many candidates who are waiting to be evaluated.
         #[arg(long, default_value_t = 0)]
         candidates: u32,
     },

@@ -29,16 +29,16 @@ pub struct PackageFileQuery {
     /// When the link expires, in seconds since 1970-01-01 UTC.
     #[param(minimum = 0, maximum = 9007199254740991i64)]
     expires: i64,
-    /// The signature of the link, which proves that this server issued it.
+    /// The signature on the link, which proves that this server issued it.
     #[validate(length(min = 1, max = 100))]
     #[param(min_length = 1, max_length = 100)]
     signature: String,
 }
 
-/// Download a file of an evidence package by its link
+/// Download a file from an evidence package through a link
 ///
 /// If the files are too large for a mail, the mail contains links like this one. A link opens
-/// exactly one file. It works for thirty days and needs no sign-in.
+/// exactly one file. It is valid for thirty days and does not require signing in.
 #[utoipa::path(
     operation_id = "get_evidence_package_file", tag = TAG, params(PackageFilePath, PackageFileQuery), security(()),
     responses((status = 200, description = "The file", content(

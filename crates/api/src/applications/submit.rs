@@ -80,8 +80,8 @@ impl From<SubmitError> for ApiError {
                 Self::member("privacy_notice_version", "not_current", text).fact("current", current)
             }
             SubmitError::NotEligible(failed) => {
-                // No pointer, because the application fails the criterion, not a member of this
-                // body.
+                // There is no pointer: the criterion concerns the stored application, not a member
+                // of the request body.
                 let problem = |failed: &Ineligibility| FieldProblem {
                     pointer: None,
                     parameter: None,

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-/// Changes to a draft. Fields that you leave out stay as they are. Null clears a field.
+/// Changes to a draft. Omitted fields keep their values. Null clears an optional field.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicationPatch {

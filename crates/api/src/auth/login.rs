@@ -38,7 +38,7 @@ pub struct LoginRequest {
     operation_id = "login", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::InvalidCredentials, Code::TooManyRequests]))),
     request_body = LoginRequest,
-    responses((status = 200, description = "The tokens of the session", body = TokenPair))
+    responses((status = 200, description = "The tokens for the session", body = TokenPair))
 )]
 #[post("/v1/auth/login")]
 pub async fn login(

@@ -8,8 +8,8 @@ use staj_persistence::{events, sessions};
 
 /// Sign out
 ///
-/// Ends the session of your access token. Neither this token nor the session's refresh token works
-/// any more.
+/// Ends the session of your access token. Afterwards, neither this token nor the session's
+/// refresh token works.
 #[utoipa::path(
     operation_id = "logout", tag = TAG,
     extensions(("x-roles" = json!(roles::<Person>()))),

@@ -29,14 +29,14 @@ pub struct RefreshRequest {
 /// Renew the tokens
 ///
 /// A refresh token works once. If a token is used a second time, the session ends, because somebody
-/// else may have the token. There is one exception: if the second use comes within a minute and
+/// else may have the token. There is one exception: if the second use is within a minute and
 /// nobody has used the new refresh token yet, the server assumes that the response was lost and
 /// issues new tokens.
 #[utoipa::path(
     operation_id = "refresh_tokens", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::Unauthorized]))),
     request_body = RefreshRequest,
-    responses((status = 200, description = "New tokens of the session", body = TokenPair))
+    responses((status = 200, description = "New tokens for the session", body = TokenPair))
 )]
 #[post("/v1/auth/refresh")]
 pub async fn refresh_tokens(
@@ -55,7 +55,7 @@ pub async fn refresh_tokens(
                     sessions::rotate(tx, session, &hash, &kept)?;
                     Ok(Some(pair))
                 }
-                // Refuse only outside the transaction, so that the end of the session is committed.
+                // Refuse only after the transaction, so that the end of the session is committed.
                 RefreshDecision::Revoke => {
                     sessions::revoke(tx, session, open.wall)?;
                     let event =

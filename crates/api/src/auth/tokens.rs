@@ -15,7 +15,7 @@ pub struct TokenPair {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:10:00Z"))]
     pub access_expires_at: OffsetDateTime,
-    /// Works once, with `refresh_tokens`. Keep it as secret as a password.
+    /// Can be used once, in `refresh_tokens`. Keep it as secret as a password.
     #[schema(examples("3fUo1vAqzN0m3l6H0GvUj0yTq6o8s7m3o1WwJ3m3k9c"))]
     pub refresh_token: String,
     #[serde(with = "time::serde::rfc3339")]
@@ -25,7 +25,8 @@ pub struct TokenPair {
     pub token_type: &'static str,
 }
 
-/// Issues a pair of tokens for the client, with the record of the refresh token to store.
+/// Issues a pair of tokens. Returns it with the record of the refresh token, which the caller must
+/// store.
 pub fn issue(
     app: &App,
     claims: Claims,

@@ -16,7 +16,7 @@ use staj_persistence::{events, users};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to contact data. Fields that you leave out stay as they are. Null clears a field.
+/// Changes to contact details. Omitted fields keep their values. Set `phone` to null to clear it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
@@ -30,9 +30,9 @@ pub struct MePatch {
     pub language: Option<Language>,
 }
 
-/// Edit my contact data
+/// Edit my contact details
 ///
-/// Changes how the programme reaches you. What you declared in an application stays as it is (A21).
+/// Changes how the programme contacts you. Your declarations in applications do not change (A21).
 #[utoipa::path(
     operation_id = "update_me", tag = TAG,
     extensions(

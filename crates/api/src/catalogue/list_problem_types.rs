@@ -10,16 +10,16 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProblemType)]
 pub struct ProblemTypeView {
-    /// The `code` of such a problem.
+    /// The `code` of problems of this type.
     #[schema(examples("offer_expired"))]
     code: &'static str,
-    /// The `type` of such a problem.
+    /// The `type` of problems of this type.
     #[schema(examples("urn:staj:problem:offer_expired"))]
     r#type: String,
-    /// The HTTP status of such a problem.
+    /// The HTTP status of problems of this type.
     #[schema(minimum = 400, maximum = 599, examples(409))]
     status: u16,
-    /// Ids of the rules behind the problem.
+    /// Ids of the rules that lead to the problem.
     rules: Vec<&'static str>,
     title: ProblemText,
     /// What the problem means and what to do about it.
@@ -31,11 +31,11 @@ pub struct ProblemTypeView {
 pub struct ProblemText {
     #[schema(examples("Cevap süresi doldu"))]
     tr: &'static str,
-    #[schema(examples("The period to answer is over"))]
+    #[schema(examples("The deadline to answer has passed"))]
     en: &'static str,
 }
 
-/// All problem types. There are few of them, so the list has no pages.
+/// All problem types. There are few of them, so the list is not paginated.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemTypeList {
     items: Vec<ProblemTypeView>,
@@ -61,7 +61,7 @@ impl From<Code> for ProblemTypeView {
 /// List problem types
 ///
 /// Returns every `code` that a problem can have, with texts in Turkish and English. New codes may
-/// appear within a version.
+/// be added without a new API version.
 #[utoipa::path(
     operation_id = "list_problem_types", tag = TAG, security(()),
     responses((status = 200, description = "Every problem type", body = ProblemTypeList))

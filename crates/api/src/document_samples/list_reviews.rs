@@ -37,8 +37,8 @@ pub struct DocumentReviewQuery {
 
 /// List document reviews
 ///
-/// Returns the documents of samples in the order of the draw, without those on which you decided
-/// yourself. The reviews do not tell who decided on a document.
+/// Returns the documents of samples in the order in which they were drawn, without those on which
+/// you decided yourself. The reviews do not tell who decided on a document.
 #[utoipa::path(
     operation_id = "list_document_reviews", tag = TAG, params(DocumentReviewQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -188,7 +188,7 @@ pub struct DocumentReviewView {
 }
 
 page! {
-    /// A page of reviews, in the order of the draw.
+    /// A page of reviews, in the order in which they were drawn.
     DocumentReviewPage of DocumentReviewView
 }
 

@@ -36,15 +36,15 @@ pub struct DocumentBacklogQuery {
 /// How many documents are waiting, and since when.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentBacklog {
-    /// One item for each state in which documents wait for a decision.
+    /// One item for each state in which documents are waiting for a decision.
     pub items: Vec<DocumentBacklogItem>,
 }
 
 /// The documents that are waiting in one state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentBacklogItem {
-    /// `submitted` documents wait for the first check, and `accepted` documents for the programme
-    /// office.
+    /// `submitted` documents are waiting for the first check, and `accepted` documents are waiting
+    /// for the programme office.
     pub state: DocumentState,
     #[schema(minimum = 0, maximum = 9007199254740991u64, examples(1820))]
     pub count: i64,
@@ -56,8 +56,8 @@ pub struct DocumentBacklogItem {
 
 /// Get the backlog of documents
 ///
-/// Counts the documents that wait for the first check and those that wait for approval. School
-/// officers see the documents of their school, and the programme office sees all.
+/// Counts the documents that are waiting for the first check and those that are waiting for
+/// approval. School officers see the documents of their school, and the programme office sees all.
 #[utoipa::path(
     operation_id = "get_document_backlog", tag = TAG, params(DocumentBacklogQuery),
     extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),

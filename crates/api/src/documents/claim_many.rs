@@ -49,7 +49,7 @@ pub struct ClaimedDocuments {
 }
 
 impl DocumentClaims {
-    /// The state and the control of the documents that wait for this role.
+    /// The state and the control of the documents that are waiting for this role.
     fn queue(&self, role: Role) -> Result<(DocumentState, Option<DocumentControl>), ApiError> {
         let level = match (self.level, role) {
             (Some(level), _) => level.0,

@@ -15,8 +15,8 @@ use staj_persistence::{employers, events, folded};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a profile. Fields that you leave out stay as they are. Null clears a field. Kind
-/// and tax number cannot change, because they identify the institution.
+/// Changes to a profile. Omitted fields keep their values. Null clears an optional field. Kind and
+/// tax number cannot change, because they identify the institution.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerPatch {

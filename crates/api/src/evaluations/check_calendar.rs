@@ -15,8 +15,8 @@ use staj_persistence::{evaluations, events};
 ///
 /// Checks the dates of the term, the work that is still open, the method report, and whether an
 /// offer can still be completed in time. The findings are recorded (R11). The last check must have
-/// passed before the evaluation can start and before the pool can be created. A change of the term
-/// outdates the check.
+/// passed before the evaluation can start and before the pool can be created. The check becomes
+/// outdated when the term changes.
 #[utoipa::path(
     operation_id = "check_calendar", tag = TAG, params(TermPath),
     extensions(

@@ -39,7 +39,7 @@ pub struct CalendarCheckView {
 #[schema(as = CalendarFinding)]
 pub struct CalendarFindingView {
     pub code: FindingCode,
-    #[schema(examples("3 documents wait for a decision"))]
+    #[schema(examples("3 documents are waiting for a decision"))]
     pub detail: String,
     pub severity: Severity,
     /// The numbers and dates that were compared.

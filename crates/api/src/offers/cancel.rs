@@ -36,11 +36,11 @@ impl From<Canceller> for OfferViewer {
 
 /// Cancel an accepted or confirmed offer
 ///
-/// Possible until the start of the internship, with a reason (R46, A10). The place returns to your
-/// quota, and the candidate can have another internship. Offers that the confirmation invalidated
-/// do not become valid again (A5). If the SGK notice has been shared with the school, it is
-/// recalled. The acceptance letter is revoked. The programme office can cancel the confirmed offers
-/// of any employer, but only for the reason `force_majeure` (A11).
+/// You can cancel until the internship starts. You must give a reason (R46, A10). The place returns
+/// to your quota, and the candidate can have another internship. Offers that the confirmation
+/// invalidated do not become valid again (A5). If the SGK notice has been shared with the school,
+/// it is recalled. The acceptance letter is revoked. The programme office can cancel the confirmed
+/// offers of any employer, but only for the reason `force_majeure` (A11).
 #[utoipa::path(
     operation_id = "cancel_offer", tag = TAG, params(OfferPath, Preview),
     extensions(

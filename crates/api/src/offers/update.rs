@@ -16,7 +16,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a draft. Members that are left out keep their values. Null clears a value.
+/// Changes to a draft. Omitted fields keep their values. Null clears an optional field.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferPatch {

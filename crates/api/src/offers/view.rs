@@ -15,7 +15,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// An internship offer of one employer to one candidate.
+/// An internship offer from one employer to one candidate.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Offer)]
 pub struct OfferView {

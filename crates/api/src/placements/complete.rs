@@ -9,8 +9,8 @@ use staj_domain::placement::CompleteError;
 
 /// Complete a placement
 ///
-/// Possible on the last day of the internship. After that day, the placement is completed
-/// automatically, and this call changes nothing.
+/// You can complete a placement on the last day of the internship. After that day, the placement is
+/// completed automatically, and this call changes nothing.
 #[utoipa::path(
     operation_id = "complete_placement", tag = TAG, params(PlacementPath),
     extensions(

@@ -8,8 +8,8 @@ use staj_domain::ids::PlacementId;
 
 /// Record that the intern did not turn up
 ///
-/// Possible from the start of the first day until the internship ends (A11). The internship still
-/// counts towards the candidate's limit of two (A35).
+/// You can record this from the start of the first day until the internship ends (A11). The
+/// internship still counts towards the candidate's limit of two (A35).
 #[utoipa::path(
     operation_id = "record_placement_no_show", tag = TAG, params(PlacementPath),
     extensions(

@@ -18,7 +18,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct PlacementTermination {
     /// The last day on which the intern worked. It is between the first day of the internship and
-    /// today, both included.
+    /// today, inclusive.
     #[validate(custom(function = common_era))]
     #[schema(examples("2026-07-24"))]
     pub last_day: Date,

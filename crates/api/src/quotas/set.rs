@@ -27,8 +27,8 @@ pub struct QuotaPut {
 
 /// Define a quota
 ///
-/// Sets how many places the employer has in a term (R15), or changes the number. Possible at any
-/// time after the term was announced (A15).
+/// Sets how many places the employer has in a term (R15), or changes the number. You can do this at
+/// any time after the term has been announced (A15).
 #[utoipa::path(
     operation_id = "set_quota", tag = TAG, params(QuotaPath),
     extensions(

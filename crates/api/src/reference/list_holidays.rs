@@ -31,7 +31,7 @@ pub struct HolidayQuery {
 /// 13:00 (A23).
 #[utoipa::path(
     operation_id = "list_holidays", tag = TAG, params(HolidayQuery), security(()),
-    responses((status = 200, description = "The holidays between the two days, both included", body = HolidayList))
+    responses((status = 200, description = "The holidays between the two days, inclusive", body = HolidayList))
 )]
 #[get("/v1/holidays")]
 pub async fn list_holidays(

@@ -15,7 +15,7 @@ use staj_persistence::{events, reference};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a school. Members that are left out keep their values.
+/// Changes to a school. Omitted fields keep their values.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchoolPatch {

@@ -196,7 +196,7 @@ pub struct SgkNoticeContact {
     pub phone: Option<String>,
 }
 
-/// An SGK notice in a list, without identity number and contact data.
+/// An SGK notice in a list, without the identity number and contact details.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SgkNoticeSummary)]
 pub struct SgkNoticeSummaryView {

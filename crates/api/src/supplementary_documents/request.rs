@@ -27,9 +27,9 @@ pub struct SupplementaryDocumentRequest {
 
 /// Request a supplementary document
 ///
-/// Possible for your sent offers that are still open, at most 10 times for each offer. Candidates
-/// need not respond. What they upload changes neither their scores nor their applications (R41,
-/// R42).
+/// You can request documents for the offers that you sent and that are still open, at most 10 times
+/// for each offer. Candidates need not respond. What they upload changes neither their scores nor
+/// their applications (R41, R42).
 #[utoipa::path(
     operation_id = "request_supplementary_document", tag = TAG, params(SupplementedOfferPath),
     extensions(

@@ -44,10 +44,10 @@ pub struct SupplementaryDocumentFields {
 
 /// Upload a supplementary document
 ///
-/// Shows a document to the employer of one offer, whether or not they requested it. Possible while
-/// the offer is open, with at most 20 documents for each offer (R42). Other employers do not see
-/// it, and it changes neither your scores nor your application. An uploaded document cannot be
-/// changed or deleted.
+/// Shares a document with the employer of one offer, whether or not they requested it. You can do
+/// this while the offer is open, with at most 20 documents for each offer (R42). Other employers do
+/// not see the document, and it changes neither your scores nor your application. An uploaded
+/// document cannot be changed or deleted.
 #[utoipa::path(
     operation_id = "upload_supplementary_document", tag = TAG, params(SupplementedOfferPath),
     extensions(

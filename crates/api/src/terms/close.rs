@@ -11,8 +11,9 @@ use staj_persistence::{events, placements, terms};
 
 /// Close a term
 ///
-/// Ends the term permanently. Possible after the last day of the programme and of every internship.
-/// The pool closes automatically at `pool_closes_at`. Repeating the call changes nothing.
+/// Ends the term permanently. You can close a term after the last day of the programme and of every
+/// internship. The pool closes automatically at `pool_closes_at`. Repeating the call changes
+/// nothing.
 #[utoipa::path(
     operation_id = "close_term", tag = TAG, params(TermPath),
     extensions(

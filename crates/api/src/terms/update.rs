@@ -15,7 +15,7 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Changes to a term. Members that are left out keep their values. Rules, eligibility and criteria
+/// Changes to a term. Omitted fields keep their values. Rules, eligibility and criteria
 /// are replaced as a whole.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

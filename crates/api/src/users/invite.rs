@@ -13,7 +13,7 @@ use time::{Duration, OffsetDateTime};
 /// How long an invitation is valid.
 const LIFETIME: Duration = Duration::days(14);
 
-/// A new invitation: its token, and the hash of it that is stored.
+/// A new invitation: its token, and the row to store, which contains only the hash of the token.
 #[derive(Clone)]
 pub struct Invitation {
     token: String,
@@ -29,7 +29,7 @@ impl Invitation {
     }
 }
 
-/// Creates the account of a person who sets the password later. If the person has already been
+/// Creates an account for a person who will set a password later. If the person has already been
 /// invited to the same role and organisation, the new invitation replaces the old one.
 pub fn invite(
     tx: &mut Tx<'_>,

@@ -25,7 +25,7 @@ pub struct Withdrawn {
     pub application: Application,
     /// The removed pool entry with the offers that ended; `None` when it was not in the pool.
     pub entry: Option<(PoolEntry, Outcome)>,
-    /// The dropped documents, on which nobody has to decide any more (A51).
+    /// The dropped documents, which no longer need a decision (A51).
     pub dropped: Vec<Document>,
     /// The events to append.
     pub events: Vec<Event>,

@@ -8,7 +8,7 @@ use crate::term::Eligibility;
 /// What changes when a rejected document makes its application ineligible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disqualification {
-    /// The dropped documents, on which nobody has to decide any more.
+    /// The dropped documents, which no longer need a decision.
     pub dropped: Vec<Document>,
     /// The events to append.
     pub events: Vec<Event>,

@@ -34,9 +34,9 @@ names! {
     pub enum DocumentState {
         /// Belongs to a draft.
         Uploaded = "uploaded",
-        /// Waits for its first check.
+        /// Waiting for its first check.
         Submitted = "submitted",
-        /// Passed its first check and waits for approval.
+        /// Passed its first check and is waiting for approval.
         Accepted = "accepted",
         /// Counts in the evaluation. The state is final.
         Approved = "approved",
@@ -119,7 +119,7 @@ pub enum Undecidable {
     /// The document belongs to a draft.
     #[error("the document is not submitted")]
     NotSubmitted,
-    /// The document waits for its first check, which this officer cannot do (R10, A38).
+    /// The document is waiting for its first check, which this officer cannot do (R10, A38).
     #[error("the document is waiting for its first check by {0}")]
     NotChecked(DocumentControl),
     /// Another decision was made, and it is final (A12).
@@ -191,7 +191,7 @@ impl Document {
         Ok(self.is_free_for(desk)?)
     }
 
-    /// Checks that the document waits for a decision of the officer at the desk.
+    /// Checks that the document is waiting for a decision by the officer at the desk.
     fn is_on(&self, desk: &Desk<'_>) -> Result<(), Undecidable> {
         // An officer who may decide on a document may also reject it.
         self.is_open_to(DocumentAction::Reject, desk)

@@ -25,7 +25,7 @@ names! {
     pub enum EmployerState {
         /// Registered, and not submitted yet.
         Draft = "draft",
-        /// Waits for the programme office.
+        /// Waiting for the programme office.
         PendingApproval = "pending_approval",
         /// May use the pool.
         Active = "active",

@@ -12,7 +12,7 @@ use crate::term::{Term, TermPhase, WrongPhase};
 names! {
     /// The state of an objection. Only an officer changes it; no deadline and no job does.
     pub enum ObjectionState {
-        /// Waits for an officer.
+        /// Waiting for an officer.
         Open = "open",
         /// The scores were corrected.
         Upheld = "upheld",

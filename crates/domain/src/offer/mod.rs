@@ -40,8 +40,8 @@ use crate::term::TermRules;
 use std::collections::BTreeMap;
 
 names! {
-    /// The state of an offer. `lapsed` means ended by time, `invalidated` ended by the system
-    /// (A33).
+    /// The state of an offer. `lapsed` means that a deadline passed, and `invalidated` means that
+    /// the system ended the offer (A33).
     pub enum OfferState {
         /// The employer is still preparing it.
         Draft = "draft",
@@ -69,12 +69,12 @@ names! {
 }
 
 impl OfferState {
-    /// Whether the offer waits for an answer or for a confirmation.
+    /// Whether the offer is waiting for an answer or for a confirmation.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Sent | Self::Accepted)
     }
 
-    /// Whether the offer takes a place of the employer's quota (A17).
+    /// Whether the offer takes up a place in the employer's quota (A17).
     pub fn holds_quota(self) -> bool {
         self.is_open() || self == Self::Confirmed
     }
@@ -119,14 +119,14 @@ pub enum Slot {
     Second,
 }
 
-/// An offer of one employer to one candidate.
+/// An offer from one employer to one candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The id.
     pub id: OfferId,
     /// The employer who makes the offer.
     pub employer: EmployerId,
-    /// The quota whose place the offer takes once it is sent.
+    /// The quota in which the offer takes up a place once it is sent.
     pub quota: QuotaId,
     /// What is offered.
     pub conditions: OfferConditions,
@@ -140,7 +140,7 @@ pub struct Offer {
 /// The general conditions of an offer. They cannot change once the offer is sent (R33).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferConditions {
-    /// The dates of the internship, both included.
+    /// The first and the last day of the internship, inclusive.
     pub period: Period,
     /// Plate code of the province in which the internship takes place (R39).
     pub province_code: i32,
@@ -150,7 +150,7 @@ pub struct OfferConditions {
     pub unit: Option<String>,
     /// Whether the intern works six days a week instead of five.
     pub works_saturdays: bool,
-    /// The net wage for a month.
+    /// The net monthly wage.
     pub monthly_wage: Kurus,
     /// The last instant at which the candidate may answer (R59).
     pub respond_by: Timestamp,
@@ -248,7 +248,7 @@ impl Offer {
         self.progress.state()
     }
 
-    /// Refuses an action for which the machine has no transition.
+    /// Refuses an action for which the transition table has no entry.
     fn permit(&self, action: OfferAction) -> Result<(), WrongOfferState> {
         match action.target(self.state()) {
             Some(_) => Ok(()),
@@ -261,7 +261,8 @@ impl Offer {
     }
 }
 
-/// All offers to one candidate in one term. Confirmations compete within this book (R54).
+/// All offers to one candidate in one term. Whether an offer can be confirmed depends only on the
+/// offers in this book (R54).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferBook {
     /// The candidate's entry in the pool of the term.
@@ -283,7 +284,7 @@ pub struct Outcome {
 pub struct Change {
     /// What happened to the offer.
     pub action: OfferAction,
-    /// The state before.
+    /// The state before the change.
     pub from: OfferState,
     /// The offer in its new state.
     pub offer: Offer,

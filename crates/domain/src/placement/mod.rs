@@ -36,7 +36,7 @@ names! {
     pub enum PlacementState {
         /// Definite, and not started yet.
         Confirmed = "confirmed",
-        /// Between the first and the last day, both included.
+        /// Between the first and the last day, inclusive.
         Active = "active",
         /// Ended on the last day.
         Completed = "completed",

@@ -8,11 +8,11 @@ use crate::machine::{EMPLOYER, SCHOOL_UNIT, SYSTEM, Transition, arrow};
 names! {
     /// What can happen to an SGK notice.
     pub enum SgkNoticeAction {
-        /// The employer shares it with the school.
+        /// The employer shares the notice with the school.
         Share = "share",
-        /// The school confirms that it has read it.
+        /// The school confirms that it has read the notice.
         Acknowledge = "acknowledge",
-        /// The school sends it back for correction.
+        /// The school returns the notice to the employer for correction.
         Reject = "reject",
         /// The school declares the intern to SGK.
         Declare = "declare",

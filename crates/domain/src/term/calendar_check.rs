@@ -120,7 +120,7 @@ impl Term {
         }
         let undecided = facts.undecided_documents;
         if undecided > 0 {
-            let detail = format!("{undecided} documents wait for a decision");
+            let detail = format!("{undecided} documents are waiting for a decision");
             check.find(FindingCode::DocumentsUndecided, Error, detail).fact("count", undecided);
         }
         match facts.method {

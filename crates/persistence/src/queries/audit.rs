@@ -118,7 +118,7 @@ const INVARIANTS: &[(&str, &str)] = &[
         "no_failed_item_is_set_aside",
         "select count(*) as violations from failed_items where retry_at is null",
     ),
-    // A12: a document that can no longer count must not wait for a decision.
+    // A12: a document that can no longer count must not be left waiting for a decision.
     (
         "only_submitted_applications_have_undecided_documents",
         "select count(*) as violations from documents d join applications a on a.id = d.application_id

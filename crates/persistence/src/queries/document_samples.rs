@@ -5,7 +5,7 @@ use diesel::dsl::count_star;
 use staj_domain::document::{DocumentReview, DocumentState};
 use time::OffsetDateTime;
 
-/// Rows per insert. PostgreSQL takes at most 65,535 values.
+/// Rows per insert. PostgreSQL accepts at most 65,535 parameters in a statement.
 const CHUNK: usize = 1000;
 
 /// The approved documents of a term, in no particular order.
@@ -71,7 +71,8 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
-/// The results of a sample, by name of the school and document type.
+/// The number of reviews of a sample for each school, document type and verdict, ordered by school
+/// name and document type.
 pub fn verdicts(
     conn: &mut Conn,
     sample: DocumentSampleId,
@@ -97,7 +98,7 @@ pub fn verdicts(
         .load(conn)?)
 }
 
-/// A page of reviews, in the order of the draw.
+/// A page of reviews, in the order in which they were drawn.
 pub fn list_reviews(
     conn: &mut Conn,
     filter: &DocumentReviewFilter,
@@ -155,8 +156,8 @@ pub fn lock_review(
     row.review(deciders).map(Some)
 }
 
-/// Saves a recorded verdict. Does nothing without one. `StoreError::Stale` if the version has
-/// changed since it was loaded.
+/// Saves the verdict of a review. Does nothing if none is recorded. `StoreError::Stale` if the
+/// version has changed since the review was loaded.
 pub fn save_review(
     conn: &mut Conn,
     review: &DocumentReview,

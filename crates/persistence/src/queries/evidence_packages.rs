@@ -62,7 +62,7 @@ pub fn find(
 }
 
 /// Records that the programme office has received the package. `false` if the package does not
-/// exist or was acknowledged before. It then keeps its time and officer.
+/// exist or was acknowledged before. The recorded time and officer then do not change.
 pub fn acknowledge(
     conn: &mut Conn,
     package: EvidencePackageId,

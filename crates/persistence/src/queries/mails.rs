@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-/// Rows per statement. With twelve columns each, they stay below SQLite's limit on values.
+/// Rows per statement. With twelve columns each, they stay below SQLite's limit on parameters.
 const ROWS: usize = 1000;
 
 /// Inserts mails.
@@ -110,7 +110,7 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
     one_row(updated, "mails", id)
 }
 
-/// A mail with its notifications, for a view. `None` if it does not exist.
+/// A mail with its notifications, for display. `None` if it does not exist.
 pub fn find(conn: &mut Conn, mail: MailId) -> Result<Option<MailSummary>, StoreError> {
     let found = row(conn, mail)?;
     Ok(with_notifications(conn, found.into_iter().collect())?.into_iter().next())

@@ -2,7 +2,7 @@ use super::prelude::*;
 use crate::rows::notifications::*;
 use time::OffsetDateTime;
 
-/// Rows per statement. With ten columns each, they stay below SQLite's limit on values.
+/// Rows per statement. With ten columns each, they stay below SQLite's limit on parameters.
 const ROWS: usize = 1000;
 
 /// Inserts notifications.
@@ -33,7 +33,7 @@ pub fn list(
     Ok(query.load(conn)?)
 }
 
-/// A notification of a user, for a view. `None` if it does not exist or belongs to somebody else.
+/// A notification of a user, for display. `None` if it does not exist or belongs to somebody else.
 pub fn find(
     conn: &mut Conn,
     notification: NotificationId,
@@ -56,8 +56,9 @@ pub fn count_unread(conn: &mut Conn, user: UserId) -> Result<i64, StoreError> {
         .get_result(conn)?)
 }
 
-/// Marks one notification of a user as read, or all of them without an id. Notifications that are
-/// already read keep their time. Does nothing if the notification belongs to somebody else.
+/// Marks one notification of a user as read, or all of them if no id is given. The time at which a
+/// notification was first read does not change. Does nothing if the notification belongs to
+/// somebody else.
 pub fn read(
     conn: &mut Conn,
     notification: Option<NotificationId>,

@@ -132,7 +132,7 @@ pub fn list_corrections(
         .load(conn)?)
 }
 
-/// An objection for a view. `None` if it does not exist.
+/// An objection for display. `None` if it does not exist.
 pub fn find(
     conn: &mut Conn,
     objection: ObjectionId,

@@ -154,7 +154,7 @@ pub fn overdue_entries(
     Ok(entries)
 }
 
-/// An offer for a view. `None` if it does not exist or is outside the given scope.
+/// An offer for display. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     offer: OfferId,

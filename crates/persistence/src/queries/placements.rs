@@ -93,7 +93,7 @@ pub fn due(
     Ok(ids.into_iter().map(Key::id).collect())
 }
 
-/// A placement for a view. `None` if it does not exist or is outside the given scope.
+/// A placement for display. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     placement: PlacementId,

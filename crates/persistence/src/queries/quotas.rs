@@ -31,12 +31,12 @@ pub fn load(
     row.map(Quota::try_from).transpose()
 }
 
-/// A quota for a view. `None` if it does not exist.
+/// A quota for display. `None` if it does not exist.
 pub fn find(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
     Ok(summaries!().filter(quotas::id.eq(key(quota))).first(conn).optional()?)
 }
 
-/// The quota of an employer in a term, for a view. `None` if the employer has none.
+/// The quota of an employer in a term, for display. `None` if the employer has none.
 pub fn find_in_term(
     conn: &mut Conn,
     employer: EmployerId,

@@ -49,7 +49,7 @@ pub fn holidays(conn: &mut Conn) -> Result<Holidays, StoreError> {
     Ok(rows.into_iter().map(|(date, Name(kind))| Holiday { date, kind }).collect())
 }
 
-/// Holidays for a view, by date. Both bounds are inclusive.
+/// Holidays for display, by date. Both bounds are inclusive.
 pub fn list_holidays(
     conn: &mut Conn,
     from: time::Date,
@@ -107,7 +107,7 @@ pub fn end_wage_rule(conn: &mut Conn, rule: &WageRule) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Every wage rule for a view, by first day of validity.
+/// Every wage rule for display, by first day of validity.
 pub fn list_wage_rules(conn: &mut Conn) -> Result<Vec<WageRuleRow>, StoreError> {
     Ok(wage_rules::table
         .order(wage_rules::valid_from)

@@ -4,8 +4,8 @@ use staj_domain::session::Presented;
 use staj_domain::user::Role;
 use time::OffsetDateTime;
 
-/// The user of a session. `None` if there is no such session. The session may be revoked and the
-/// account deactivated.
+/// The user of a session, even if the session is revoked or the account is deactivated. `None` if
+/// there is no such session.
 pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, StoreError> {
     Ok(sessions::table
         .inner_join(users::table)
@@ -123,20 +123,20 @@ pub fn rotate(
     diesel::update(refresh_tokens::table.find(hash))
         .set(refresh_tokens::successor_hash.eq(&token.hash))
         .execute(conn)?;
-    // An expired token is refused like an unknown one, so its row is not needed any more.
+    // An expired token is refused like an unknown one, so its row is no longer needed.
     diesel::delete(refresh_tokens::table.filter(family).filter(refresh_tokens::expires_at.le(at)))
         .execute(conn)?;
     issue(conn, session, token)
 }
 
-/// Revokes a session. A session that is already revoked keeps its time.
+/// Revokes a session. If it is already revoked, its time of revocation does not change.
 pub fn revoke(conn: &mut Conn, session: SessionId, wall: OffsetDateTime) -> Result<(), StoreError> {
     let open = sessions::table.find(key(session)).filter(sessions::revoked_at.is_null());
     diesel::update(open).set(sessions::revoked_at.eq(At(wall))).execute(conn)?;
     Ok(())
 }
 
-/// Revokes all sessions of a user, except the one to keep.
+/// Revokes all sessions of a user, except `keep`.
 pub fn revoke_of(
     conn: &mut Conn,
     user: UserId,

@@ -56,7 +56,7 @@ pub fn save(conn: &mut Conn, notice: &SgkNotice) -> Result<(), StoreError> {
     one_row(updated, "sgk_notices", id)
 }
 
-/// An SGK notice for a view. `None` if it does not exist or is outside the given scope.
+/// An SGK notice for display. `None` if it does not exist or is outside the given scope.
 pub fn find(
     conn: &mut Conn,
     notice: SgkNoticeId,

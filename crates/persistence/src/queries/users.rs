@@ -120,7 +120,7 @@ pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<
     Ok(())
 }
 
-/// Saves the contact data of a user (A21). `StoreError::Stale` if the version is no longer
+/// Saves the contact details of a user (A21). `StoreError::Stale` if the version is no longer
 /// `version`.
 pub fn save_contact(
     conn: &mut Conn,

@@ -30,7 +30,7 @@ pub struct DocumentSampleRow {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = document_reviews)]
 pub struct DocumentReviewRow {
-    /// Id of the review. The ids of a sample follow the order of the draw.
+    /// Id of the review. The ids in a sample follow the order of drawing.
     pub id: Key,
     /// The sample.
     pub document_sample_id: Key,
@@ -99,7 +99,7 @@ pub struct DocumentSampleFilter {
     pub limit: i64,
 }
 
-/// Which reviews a list shows, in the order of the draw.
+/// Which reviews a list shows, in the order in which they were drawn.
 #[derive(Debug, Clone)]
 pub struct DocumentReviewFilter {
     /// Leaves out documents that this officer accepted or approved.

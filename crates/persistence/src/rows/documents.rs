@@ -265,7 +265,7 @@ pub struct BacklogFilter {
 /// The documents waiting in one state.
 #[derive(Debug, Clone, Queryable)]
 pub struct BacklogRow {
-    /// A state in which documents wait for a decision.
+    /// A state in which documents are waiting for a decision.
     pub state: Name<DocumentState>,
     /// Number of documents in this state.
     pub count: i64,

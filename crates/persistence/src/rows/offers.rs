@@ -49,7 +49,7 @@ pub struct OfferRow {
     pub pool_entry_id: Key,
     /// The employer.
     pub employer_id: Key,
-    /// The quota in which the offer takes a place while it is sent, accepted or confirmed.
+    /// The quota in which the offer takes up a place while it is sent, accepted or confirmed.
     pub quota_id: Key,
     /// The stored state. It does not reflect deadlines that have passed since.
     pub state: Name<OfferState>,

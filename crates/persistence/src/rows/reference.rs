@@ -13,7 +13,7 @@ use time::Date;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, serde::Deserialize)]
 #[diesel(table_name = provinces)]
 pub struct ProvinceRow {
-    /// Plate code, 1 to 81.
+    /// The number that stands for the province on vehicle plates (the plate code), 1 to 81.
     pub code: i32,
     /// Name of the province.
     pub name: String,

@@ -82,7 +82,7 @@ pub struct TalentPoolSummary {
     /// Whether the employer has ever scheduled an interview with the candidate, even if it was
     /// cancelled.
     pub interviewed: bool,
-    /// An accepted or confirmed offer of the employer to the candidate. `None` without one. The
+    /// An accepted or confirmed offer from the employer to the candidate. `None` without one. The
     /// deadline of an accepted offer may have passed.
     pub offer: Option<Offer>,
 }

@@ -144,7 +144,7 @@ impl CandidateColumns {
     }
 }
 
-/// The contact data that users can always edit (A21). All columns are overwritten.
+/// The contact details that users can always edit (A21). All columns are overwritten.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true)]
 pub struct ContactColumns {
