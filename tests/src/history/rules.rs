@@ -4,7 +4,7 @@ use staj_domain::offer::OfferState::{self, *};
 use time::{Duration, OffsetDateTime};
 
 /// What the rules need to know about the past. A passed deadline takes effect at once
-/// ([`World::state_at`]), but it is only recorded by the next change.
+/// (`World::state_at`), but it is only recorded by the next change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct World {
     offers: Vec<Offer>,
