@@ -39,8 +39,6 @@ pub struct App {
     pub mailing: Mailing,
     /// Shows whether the thread that runs the jobs is alive.
     pub jobs: Heartbeat,
-    /// Shows whether the thread that sends mails is alive.
-    pub mails: Heartbeat,
     /// The source of the official data about candidates. By default, it returns the imported
     /// records.
     pub declared_data: Box<dyn DeclaredDataSource>,
@@ -87,7 +85,6 @@ impl App {
             files,
             mailing: Mailing::new(&secrets.token),
             jobs: Heartbeat::default(),
-            mails: Heartbeat::default(),
             meetings: Meetings::default(),
             proxies: vec![],
             attempts: Attempts::default(),

@@ -1,4 +1,4 @@
-//! Checks whether the background threads of this server are still running.
+//! Checks whether the jobs of this server are still running.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

@@ -146,12 +146,10 @@ fn run_jobs(app: web::Data<App>) {
 fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     keep_running("mails", TICK, move || {
-        app.mails.beat();
         let now = || app.clock.now();
         let sent =
             staj_notifications::deliver(&app.store, &app.files, &app.mailing, server.clone(), now);
         let sent = runtime.block_on(sent);
-        app.mails.beat();
         match sent {
             Ok(0) => MAILS,
             Ok(tried) => {
