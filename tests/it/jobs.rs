@@ -90,6 +90,30 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again()
 }
 
 #[actix_web::test]
+async fn a_failure_is_forgotten_once_its_item_is_no_longer_due() {
+    let app = TestApp::new().await;
+    let programme = app.officer(Role::ProgrammeOfficer);
+    app.tick();
+    let event = format!(
+        "insert into outbox_events (at, object_kind, object_id, action) values ('{}', 'offer', {}, 'vanish')",
+        rfc3339(app.now()),
+        literal(Uuid::from_u128(7)),
+    );
+    Raw::new(&app.db).run(&event).unwrap();
+    app.tick();
+    assert_eq!(failed_items(&app, &programme).await.len(), 1);
+    // Another server, which knows the event, has processed it.
+    Raw::new(&app.db)
+        .run("update outbox_events set notified_at = at where action = 'vanish'")
+        .unwrap();
+    app.tick();
+    assert_eq!(failed_items(&app, &programme).await.len(), 1, "it is still waiting to be retried");
+    app.at(app.now() + Duration::hours(1));
+    app.tick();
+    assert_eq!(failed_items(&app, &programme).await, [] as [Value; 0]);
+}
+
+#[actix_web::test]
 async fn an_evaluation_that_fails_holds_up_no_other() {
     let app = TestApp::new().await;
     let office = office(&app);

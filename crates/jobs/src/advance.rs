@@ -22,7 +22,11 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     if done > 0 {
         log::info!(placements = done; "internships started or were completed");
     }
-    Ok(i64::try_from(due.len()) == Ok(BATCH))
+    let has_more = i64::try_from(due.len()) == Ok(BATCH);
+    if !has_more {
+        items.forget_absent(&due)?;
+    }
+    Ok(has_more)
 }
 
 fn advance(store: &Store, id: PlacementId, now: OffsetDateTime) -> Result<(), Error> {

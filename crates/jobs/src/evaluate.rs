@@ -36,6 +36,7 @@ pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, Error>
     let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(TermId).collect();
     let mut running = store.read(evaluations::terms_running)?;
     running.retain(|term| !resting.contains(term));
+    items.forget_absent(&running)?;
     let (stamp, judged) = (Stamp::system(now), Cell::new(0));
     items.each(&running, 1, |terms| {
         for term in terms {

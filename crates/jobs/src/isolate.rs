@@ -2,7 +2,7 @@ use crate::Error;
 use staj_domain::Named;
 use staj_domain::failure::{FailedItem, Job};
 use staj_persistence::{Store, failed_items, new_id};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
@@ -63,6 +63,18 @@ impl<'a> Items<'a> {
             }
         }
         Ok(done)
+    }
+
+    /// Deletes the failures of items that are no longer due, because a command or another server has
+    /// done their work. `due` must be all items that are due and not skipped.
+    pub fn forget_absent<I: Display>(&self, due: &[I]) -> Result<(), Error> {
+        let due: HashSet<String> = due.iter().map(ToString::to_string).collect();
+        let retried = self.failed.values().filter(|item| !item.is_resting(self.now));
+        for item in retried.filter(|item| !due.contains(&item.item)) {
+            self.store.write(|tx| failed_items::delete(tx, item.id))?;
+            log::info!(job = self.job.name(), item = item.item.as_str(); "a failed item is no longer due");
+        }
+        Ok(())
     }
 
     /// Deletes the failures of items that have succeeded now.

@@ -19,7 +19,11 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     if done > 0 {
         log::info!(candidates = done; "offers were ended after their deadline");
     }
-    Ok(i64::try_from(due.len()) == Ok(BATCH))
+    let has_more = i64::try_from(due.len()) == Ok(BATCH);
+    if !has_more {
+        items.forget_absent(&due)?;
+    }
+    Ok(has_more)
 }
 
 /// Ends the offers of one employer whose deadline has passed. A command that needs the places of

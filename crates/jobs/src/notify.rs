@@ -1,6 +1,7 @@
 use crate::{Error, Items};
 use staj_domain::failure::Job;
 use staj_persistence::{Store, outbox};
+use std::cell::Cell;
 use time::OffsetDateTime;
 
 /// How many events one transaction processes.
@@ -17,11 +18,21 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
         let items = Items::begin(store, Job::Notify, now)?;
         let resting: Vec<i64> = items.resting();
         let waiting = store.read(|tx| outbox::waiting(tx, &resting, BATCH))?;
+        if i64::try_from(waiting.len()) != Ok(BATCH) {
+            items.forget_absent(&waiting)?;
+        }
         if waiting.is_empty() {
             return Ok(false);
         }
-        items
-            .each(&waiting, CHUNK, |events| Ok(staj_notifications::notify(store, events, now)?))?;
+        let locked = Cell::new(0);
+        items.each(&waiting, CHUNK, |events| {
+            locked.set(locked.get() + staj_notifications::notify(store, events, now)?);
+            Ok(())
+        })?;
+        // Another server has locked everything. Looking again at once would only keep both busy.
+        if locked.get() == 0 {
+            return Ok(false);
+        }
     }
     Ok(true)
 }

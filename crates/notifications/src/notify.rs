@@ -17,11 +17,13 @@ const PEOPLE: i64 = 1000;
 
 /// Processes these events in one transaction, up to about a thousand people. The remaining events
 /// stay in the outbox. Notifications are written in the transaction that marks their event as done,
-/// so a crash neither loses nor repeats any.
-pub fn notify(store: &Store, events: &[i64], now: OffsetDateTime) -> Result<(), Error> {
+/// so a crash neither loses nor repeats any. Returns how many of the events it could lock: another
+/// server may be processing the rest.
+pub fn notify(store: &Store, events: &[i64], now: OffsetDateTime) -> Result<usize, Error> {
     store.write(|tx| {
         let (mut done, mut people) = (vec![], 0);
-        for event in &outbox::lock(tx, events)? {
+        let locked = outbox::lock(tx, events)?;
+        for event in &locked {
             match notify_of(tx, event, now)? {
                 Progress::Done(count) => {
                     done.push(event.id);
@@ -33,7 +35,8 @@ pub fn notify(store: &Store, events: &[i64], now: OffsetDateTime) -> Result<(), 
                 break;
             }
         }
-        Ok(outbox::finish(tx, &done, now)?)
+        outbox::finish(tx, &done, now)?;
+        Ok(locked.len())
     })
 }
 
