@@ -21,8 +21,8 @@ pub struct ActionView {
 }
 
 impl ActionView {
-    /// The action with the result of its rehearsal. Fails if the rehearsal failed for another
-    /// reason than a refusal.
+    /// The action with the result of its rehearsal. Fails if the rehearsal failed for a
+    /// reason other than a refusal.
     pub fn new<T, E: Into<ApiError>>(
         action: &'static str,
         operation_id: &'static str,

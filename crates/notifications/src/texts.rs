@@ -29,7 +29,7 @@ const MAIL: &str = "mail";
 /// The subject of a mail with several notifications.
 const DIGEST: &str = "digest";
 
-/// The codes of reasons, in Turkish and in English.
+/// The codes of reasons, each with its text in Turkish and in English.
 const REASONS: &[(&str, &str, &str)] = &[
     ("conditions_changed", "koşullar değişti", "conditions have changed"),
     ("eligibility_lost", "uygunluk koşulları kayboldu", "the candidate is no longer eligible"),

@@ -41,7 +41,7 @@ pub fn explain(setting: &Setting, records: &[Record]) -> Result<HashSet<World>, 
         }
         let ended = search.with_effect_of(n, &stories);
         if ended.is_empty() {
-            return Err(unexplained(n, records, &search.in_progress, &stories));
+            return Err(unexplained(setting, n, records, &search.in_progress, &stories));
         }
         search.in_progress.remove(&n);
         stories = ended;
@@ -100,6 +100,7 @@ impl Search<'_> {
 }
 
 fn unexplained(
+    setting: &Setting,
     n: usize,
     records: &[Record],
     in_progress: &BTreeSet<usize>,
@@ -115,9 +116,12 @@ fn unexplained(
     before.sort_by_key(|other| records[*other].ended);
     let recent: String = before.iter().rev().take(30).rev().map(line).collect();
     let others: String = in_progress.iter().filter(|other| **other != n).map(line).collect();
-    let world = stories.iter().next().map(|(world, _)| format!("{world:?}")).unwrap_or_default();
+    let world = stories.iter().next().map(|(world, _)| format!("{world:#?}")).unwrap_or_default();
+    let offers = setting.offers.iter().enumerate();
+    let offers: String = offers.map(|(n, offer)| format!("  {n}: {offer:?}\n")).collect();
     let report = format!(
         "no order explains this answer, the {}th:\n{}in progress:\n{others}before:\n{recent}\
+         offers:\n{offers}\
          one of {} possible worlds before it: {world}",
         before.len() + 1,
         line(&n),

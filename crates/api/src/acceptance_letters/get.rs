@@ -34,7 +34,7 @@ impl LetterReader {
 
 /// Download an acceptance letter
 ///
-/// Returns the employer's letter to the school's unit, as a PDF of one page (R70). The letter says
+/// Returns, as a one-page PDF, the letter that the employer addresses to the school's unit (R70). The letter says
 /// what was fixed at the confirmation. Every download has the same bytes, even if names have
 /// changed since. If the internship was cancelled, the letter is marked as revoked. Anybody can
 /// check a letter by its code with `verify_letter`.

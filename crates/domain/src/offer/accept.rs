@@ -12,7 +12,7 @@ pub enum AcceptError {
     /// The candidate has already answered it, or it has ended.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    /// The deadline, which has passed.
+    /// The deadline has passed. Holds the deadline.
     #[error("the deadline to answer has passed")]
     Expired(Timestamp),
     /// The candidate holds this many confirmed internships, which is the limit.

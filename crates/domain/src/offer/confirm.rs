@@ -23,7 +23,7 @@ pub enum ConfirmError {
     /// The offer is not accepted.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    /// The deadline, which has passed.
+    /// The deadline has passed. Holds the deadline.
     #[error("the deadline to confirm has passed")]
     Expired(Timestamp),
     /// The candidate holds this many confirmed internships, which is the limit.

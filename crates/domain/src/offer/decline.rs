@@ -11,7 +11,7 @@ pub enum DeclineError {
     /// The offer has ended.
     #[error(transparent)]
     WrongState(#[from] WrongOfferState),
-    /// The deadline, which has passed.
+    /// The deadline has passed. Holds the deadline.
     #[error("the deadline to answer has passed")]
     Expired(Timestamp),
     /// The candidate has already accepted it (R57).

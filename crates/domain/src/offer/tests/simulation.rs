@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 const STEPS: usize = 48;
 const CANDIDATES: usize = 2;
-/// How many of 256 commands are for the second candidate. They are there to take places away.
+/// How many of 256 commands are for the second candidate, on average. That candidate is there to
+/// take places away from the first.
 const RARE: u8 = 48;
 const PLACES: [u32; 3] = [1, 2, 3];
 
@@ -54,7 +55,7 @@ enum Command {
         among_all: bool,
         suspended: bool,
     },
-    /// The job that ends overdue offers runs.
+    /// Run the job that ends overdue offers.
     RunJob,
     Wait {
         hours: i64,
@@ -281,7 +282,9 @@ impl<'a> World<'a> {
     fn save(&mut self, candidate: usize, outcome: &Outcome, seen: &mut Seen) -> Result<(), String> {
         for Change { action, from, offer } in &outcome.changes {
             let stored = self.books[candidate].get(offer.id).ok_or("an unknown offer")?;
-            ensure(stored.state() == *from, || format!("{action} from {from}, not as stored"))?;
+            ensure(stored.state() == *from, || {
+                format!("{action} starts from {from}, which is not the stored state")
+            })?;
             let is_listed = TRANSITIONS
                 .iter()
                 .any(|t| t.from == *from && t.action == *action && t.to == offer.state());
@@ -304,7 +307,7 @@ impl<'a> World<'a> {
             };
             if let Progress::Accepted { confirm_by } = offer.progress {
                 let left = (start - istanbul_date(confirm_by)).whole_days();
-                ensure(left >= 7, || format!("{left} days to inform the school"))?;
+                ensure(left >= 7, || format!("only {left} days are left to inform the school"))?;
             }
             ensure(in_time, || format!("{action} at the wrong time, {now}"))?;
 
@@ -334,7 +337,9 @@ impl<'a> World<'a> {
                 .flat_map(OfferBook::offers)
                 .filter(|offer| offer.quota == quota.id && offer.state().holds_quota())
                 .count();
-            ensure(held == quota.committed as usize, || format!("{held} held of {quota:?}"))?;
+            ensure(held == quota.committed as usize, || {
+                format!("offers hold {held} places of the quota {quota:?}")
+            })?;
             ensure(quota.committed <= quota.total, || format!("too many committed: {quota:?}"))?;
         }
         Ok(())
@@ -360,10 +365,10 @@ fn check_candidate(book: &OfferBook) -> Result<(), String> {
     Ok(())
 }
 
-/// How often each transition was made. A simulation in which nothing happens proves nothing.
+/// How often each transition was made. The test fails if a transition was made too rarely.
 type Seen = BTreeMap<OfferAction, u64>;
 
-/// How many random lives to play: 100,000, unless `STAJ_SIMULATION_SEEDS` asks for fewer, as
+/// How many random sequences to run: 100,000, unless `STAJ_SIMULATION_SEEDS` asks for fewer, as
 /// `scripts/mutants` does.
 #[expect(clippy::disallowed_methods, reason = "a test has no configuration to read it from")]
 fn sequences() -> u64 {
@@ -395,7 +400,7 @@ fn no_sequence_of_commands_breaks_a_rule() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
-    /// The same check, which shrinks a failure to the shortest sequence that breaks a rule.
+    /// The same check with proptest, which shrinks a failing sequence to a short one.
     #[test]
     fn no_short_sequence_of_commands_breaks_a_rule(
         steps in vec((0..CANDIDATES, any::<[u8; 4]>().prop_map(Command::from_bytes)), 0..60),
