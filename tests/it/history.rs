@@ -210,7 +210,7 @@ impl Storm {
             return;
         }
         let (begun, store, now) = (self.begin(), self.app.app.store.clone(), self.app.now());
-        let job = move || assert!(staj_jobs::tick(&store, now).failed.is_empty());
+        let job = move || assert!(staj_jobs::tick(&store, now, || ()).failed.is_empty());
         actix_web::rt::task::spawn_blocking(job).await.unwrap();
         let record = Record { clock: vec![now], ..self.end(&begun, Command::Tick, Answer::Done) };
         self.ticks.borrow_mut().push(record);

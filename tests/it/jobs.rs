@@ -15,7 +15,7 @@ use staj_notifications::{MailServer, SendError};
 use staj_persistence::rows::offers::{OfferRow, OfferScope};
 use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
-use staj_persistence::{StoreError, offers, outbox, placements, sgk_notices};
+use staj_persistence::{StoreError, Tx, offers, outbox, placements, sgk_notices};
 use staj_tests::given::{CONTROL, Internship};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Bearer, Dice, TestApp, id, rfc3339};
@@ -156,11 +156,28 @@ async fn an_item_that_panics_holds_up_no_other() {
     let [failed] = failed_items(&app, &programme).await.try_into().unwrap();
     assert_eq!((&failed["item"], &failed["error"]), (&json!("2"), &json!("the code panicked")));
     // The next run skips it. The first run after the backoff retries it alone.
-    assert_eq!(Items::begin(store, Job::Notify, now).unwrap().resting::<i64>(), [2]);
+    assert!(Items::begin(store, Job::Notify, now).unwrap().is_resting(&2));
     let later = Items::begin(store, Job::Notify, now + Duration::hours(1)).unwrap();
-    assert_eq!(later.resting::<i64>(), [0; 0]);
+    assert!(!later.is_resting(&2));
     assert_eq!(later.each(&[2, 6], 3, |_| Ok(())).unwrap(), 2);
     assert_eq!(failed_items(&app, &programme).await, [] as [Value; 0]);
+}
+
+#[actix_web::test]
+async fn any_number_of_items_may_be_waiting_for_their_next_attempt() {
+    let app = TestApp::new().await;
+    let (store, now) = (&app.app.store, app.now());
+    let items = Items::begin(store, Job::Notify, now).unwrap();
+    let failing = (1..=7).collect::<Vec<i64>>();
+    items.each(&failing, 3, |_| Err(Error::Panicked)).unwrap();
+    let waiting = |_: &mut Tx<'_>, after: Option<i64>| {
+        Ok((1..=8).filter(|item| after.is_none_or(|after| *item > after)).take(2).collect())
+    };
+    let items = Items::begin(store, Job::Notify, now).unwrap();
+    assert_eq!(items.due(2, waiting).unwrap(), (vec![8], true), "behind pages of failed items");
+    // After the backoff they are all due.
+    let items = Items::begin(store, Job::Notify, now + Duration::hours(1)).unwrap();
+    assert_eq!(items.due(2, waiting).unwrap(), (vec![1, 2], true));
 }
 
 #[actix_web::test]
@@ -174,7 +191,7 @@ async fn no_item_is_to_blame_for_a_database_that_is_away() {
         tried.set(tried.get() + 1);
         Err(away())
     });
-    assert!(outcome.is_err_and(|error| error.is_unavailable()));
+    assert!(outcome.is_err_and(|error| error.is_of_database()));
     assert_eq!(tried.get(), 1, "the other items are not tried without a database");
     assert_eq!(failed_items(&app, &programme).await, [] as [Value; 0]);
 }
@@ -186,7 +203,7 @@ async fn a_job_that_cannot_run_leaves_the_others_running() {
     let offer = app.sent(&aselsan, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
     Raw::new(&app.db).run("alter table evaluation_runs rename to lost").unwrap();
     app.at(date!(2026 - 06 - 10).midnight().assume_utc());
-    let ticked = staj_jobs::tick(&app.app.store, app.now());
+    let ticked = staj_jobs::tick(&app.app.store, app.now(), || ());
     assert!(matches!(ticked.failed.as_slice(), [(Job::Evaluate, _)]), "{:?}", ticked.failed);
     let offer = app.get(&ayse, &format!("/v1/offers/{offer}")).await.is(200);
     assert_eq!(offer["state"], "lapsed");

@@ -30,6 +30,7 @@ mod notifications;
 mod objections;
 mod offers;
 mod operations;
+mod outages;
 mod placements;
 mod pool;
 mod privacy_notices;

@@ -145,7 +145,7 @@ async fn an_acceptance_at_the_deadline_and_the_sweeper_agree_on_one_outcome() {
         let (store, late) = (app.app.store.clone(), respond_by + Duration::microseconds(1));
         let sweeper = std::thread::spawn(move || {
             std::thread::sleep(std::time::Duration::from_micros(round * 150));
-            assert!(staj_jobs::tick(&store, late).failed.is_empty());
+            assert!(staj_jobs::tick(&store, late, || ()).failed.is_empty());
         });
         let reply = app.act(&candidate, &path).await;
         sweeper.join().unwrap();

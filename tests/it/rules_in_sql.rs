@@ -114,7 +114,7 @@ fn compare_offers(
     let overdue: Vec<_> =
         all.iter().filter(|(_, offer)| offer.state_at(now) != offer.state()).collect();
     let entries: BTreeSet<_> = overdue.iter().map(|(entry, _)| *entry).collect();
-    let found = offers::overdue_entries(tx, None, now, &[], ALL)?;
+    let found = offers::overdue_entries(tx, None, now, None, ALL)?;
     assert_eq!(found, entries.into_iter().collect::<Vec<_>>(), "entries overdue at {now}");
     let of_quota = overdue.iter().filter(|(_, offer)| offer.quota == employer.quota).count();
     let found = quotas::overdue(tx, employer.quota, now)?;
@@ -182,7 +182,7 @@ fn compare_placements(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreE
         .filter(|(state, placement)| *state != placement.state)
         .map(|(_, placement)| placement.id)
         .collect();
-    let found = placements::due(tx, now, &[], ALL)?;
+    let found = placements::due(tx, now, None, ALL)?;
     assert_eq!(found, due.into_iter().collect::<Vec<_>>(), "placements due at {now}");
     let live = [PlacementState::Confirmed, PlacementState::Active];
     let running = all.iter().filter(|(state, _)| live.contains(state)).count();

@@ -30,6 +30,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "failed_items",
     "fields_of_study",
     "holidays",
+    "installation",
     "invitations",
     "mails",
     "method_reports",

@@ -166,7 +166,7 @@ impl Watch {
     fn read_the_rest(&self) {
         self.app.clock.set(self.app.clock.now() + Duration::DAY);
         // Failed jobs are ignored, because the test may have broken what they need.
-        while staj_jobs::tick(&self.app.store, self.app.clock.now()).has_more {}
+        while staj_jobs::tick(&self.app.store, self.app.clock.now(), || ()).has_more {}
         let server = Watched { canaries: self.canaries.clone(), server: Arc::new(Everything) };
         let (app, server) = (self.app.clone(), Arc::new(server));
         // A destructor cannot await in the runtime of the test, so it starts another one.

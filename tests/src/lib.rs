@@ -19,7 +19,8 @@ use actix_web::{App as ActixApp, web};
 use futures_util::future::LocalBoxFuture;
 use object_store::memory::InMemory;
 use serde_json::Value;
-use staj_api::{App, Clock, Mode, Passwords, Secrets};
+use staj_api::{App, Clock, Passwords, Secrets};
+use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
 use staj_persistence::Files;
 use std::rc::Rc;
@@ -68,7 +69,8 @@ impl TestApp {
         Self::with(Mode::Sandbox, |app| app.mailing.attachment_limit = bytes).await
     }
 
-    async fn with(mode: Mode, change: impl FnOnce(&mut App)) -> Self {
+    /// A server whose state is changed before it starts.
+    pub async fn with(mode: Mode, change: impl FnOnce(&mut App)) -> Self {
         let canaries = Arc::new(Canaries::new());
         let db = Db::new();
         let secrets = Secrets {
@@ -124,7 +126,7 @@ impl TestApp {
     /// Runs the server's jobs until nothing is left to do.
     pub fn tick(&self) {
         loop {
-            let ticked = staj_jobs::tick(&self.app.store, self.now());
+            let ticked = staj_jobs::tick(&self.app.store, self.now(), || ());
             assert!(ticked.failed.is_empty(), "{:?}", ticked.failed);
             if !ticked.has_more {
                 return;

@@ -52,6 +52,17 @@ impl Raw {
         }
     }
 
+    /// Closes every other connection to this database, as a restart of the server does. SQLite has
+    /// no connections that could be closed.
+    pub fn close_other_connections(&mut self) {
+        if is_postgres() {
+            self.lines(
+                "select pg_terminate_backend(pid)::text as line from pg_stat_activity
+                 where datname = current_database() and pid <> pg_backend_pid()",
+            );
+        }
+    }
+
     /// Runs a query and returns the column `line` of every row.
     pub fn lines(&mut self, query: &str) -> Vec<String> {
         let query = diesel::sql_query(query);

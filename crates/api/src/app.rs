@@ -1,22 +1,15 @@
 //! The state that all requests share: the store, the clock, the keys.
 
 use crate::services::{
-    Attempts, Clock, Counts, DeclaredDataSource, Heartbeat, ImportedRecords, Meetings, Passwords,
-    Rankings, Tokens,
+    Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat, ImportedRecords,
+    Meetings, Passwords, Rankings, Tokens,
 };
 use sha2::{Digest, Sha256};
+use staj_domain::mode::Mode;
 use staj_notifications::Mailing;
 use staj_persistence::{Files, Store, Vault};
 use std::net::IpAddr;
-
-/// The mode in which the server runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Demo data, demo accounts, and a programme time that can be set.
-    Sandbox,
-    /// Real data, and the machine's clock.
-    Production,
-}
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The state that all requests share. The server builds one and sets the public fields that its
 /// configuration determines.
@@ -25,6 +18,8 @@ pub struct App {
     pub mode: Mode,
     /// The database.
     pub store: Store,
+    /// What the thread that watches the database knows about it.
+    pub database: DatabaseWatch,
     /// The only source of the current time.
     pub clock: Clock,
     /// Issues and verifies access tokens.
@@ -46,6 +41,8 @@ pub struct App {
     pub meetings: Meetings,
     /// Proxies whose `X-Forwarded-For` header is trusted. Empty by default.
     pub proxies: Vec<IpAddr>,
+    stopping: AtomicBool,
+    pub(crate) gate: Gate,
     pub(crate) attempts: Attempts,
     pub(crate) rankings: Rankings,
     pub(crate) counts: Counts,
@@ -77,7 +74,10 @@ impl App {
         Self {
             mode,
             declared_data: Box::new(ImportedRecords::new(store.clone(), vault.clone())),
+            stopping: AtomicBool::new(false),
+            gate: Gate::new(store.connections()),
             store,
+            database: DatabaseWatch::default(),
             clock,
             tokens: Tokens::new(&secrets.token, secrets.previous_token.as_deref()),
             passwords,
@@ -96,5 +96,14 @@ impl App {
                 .finalize()
                 .into(),
         }
+    }
+    /// From now on the server is not ready. It still answers requests.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is shutting down.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 }

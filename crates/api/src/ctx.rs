@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::caller::{Caller, Person, roles};
 use crate::problem::{ApiError, Code};
-use crate::services::Claims;
+use crate::services::{Claims, Patience};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -17,7 +17,11 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
 use time::OffsetDateTime;
+use tokio::time::timeout;
 use uuid::Uuid;
+
+/// How often slow work looks whether the database still answers.
+const GLANCE: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// The id of a request. The middleware [`observe`](crate::observe) sets it.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +36,7 @@ pub struct Open {
     /// The machine's time, which decides whether tokens have expired.
     pub wall: OffsetDateTime,
     pub request_id: Uuid,
+    patience: Patience,
 }
 
 impl FromRequest for Open {
@@ -51,24 +56,47 @@ impl Open {
             .clone();
         let (now, wall) = (app.clock.now(), app.clock.wall());
         let request_id = request.extensions().get::<RequestId>().map_or_else(Uuid::nil, |id| id.0);
-        Ok(Self { app, now, wall, request_id })
+        Ok(Self { app, now, wall, request_id, patience: Patience::default() })
     }
 
-    /// Runs blocking work on a thread of the blocking pool, which has as many threads as there are
-    /// database connections.
+    /// Runs blocking work on another thread, once the gate lets it in. Work that waits is not begun
+    /// if the client is gone. If the database stops answering, the client receives a problem at
+    /// once. The work then ends whenever the database does; nobody knows yet what it achieved.
     pub async fn block<T: Send + 'static>(
         &self,
         work: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        let away = || ApiError::from(Code::Unavailable).retry_after(time::Duration::seconds(4));
+        if self.app.database.is_away() {
+            return Err(away());
+        }
+        let permit = self.app.gate.enter(&self.patience).await?;
         let app = self.app.clone();
         #[expect(clippy::disallowed_methods, reason = "the only place that runs blocking work")]
-        let done = web::block(move || work(&app)).await;
-        done.map_err(|_| ApiError::logged(Code::Internal, "the blocking work was cancelled"))?
+        let work = web::block(move || {
+            let _permit = permit;
+            work(&app)
+        });
+        let mut work = std::pin::pin!(work);
+        loop {
+            match timeout(GLANCE, &mut work).await {
+                Ok(Ok(done)) => return done,
+                Ok(Err(_)) => {
+                    return Err(ApiError::logged(
+                        Code::Internal,
+                        "the blocking work was cancelled",
+                    ));
+                }
+                Err(_) if self.app.database.is_away() => return Err(away()),
+                Err(_) => {}
+            }
+        }
     }
 
+    /// Runs queries that change nothing. `f` may run more than once.
     pub async fn read<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Tx<'_>) -> Result<T, ApiError> + Send + 'static,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.block(move |app| app.store.read(f)).await
     }
@@ -152,7 +180,7 @@ impl<C: Caller> Ctx<C> {
     /// session or a changed role takes effect at once.
     pub async fn read<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
+        f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let claims = self.claims;
         self.open

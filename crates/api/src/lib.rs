@@ -54,7 +54,7 @@ mod terms;
 mod users;
 mod wire;
 
-pub use app::{App, Mode, Secrets};
+pub use app::{App, Secrets};
 pub use ctx::{RequestId, new_id};
 pub use middleware::observe;
 pub use problem::Code;

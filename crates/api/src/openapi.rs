@@ -101,7 +101,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     let derived = [
         (!is_public, [Code::Unauthorized, Code::ForbiddenRole].as_slice()),
         (is_of_object, &[Code::NotFound]),
-        (writes, &[Code::Conflict]),
+        (writes, &[Code::Conflict, Code::StorageFull]),
         (
             operation.request_body.is_some(),
             &[Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],

@@ -311,9 +311,15 @@ codes! {
     /// The server failed. The request id helps us to find the cause.
     Internal = "internal", 500, "Internal error",
         tr("Sunucu hatası", "Hata bizde; istek kimliği hatayı bulmamıza yardımcı olur.");
-    /// The server is busy. `Retry-After` says how many seconds to wait before you try again.
-    Unavailable = "unavailable", 503, "Busy, try again",
-        tr("Yoğunluk var, yeniden deneyin", "Sunucu meşgul. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
+    /// The disk of the database or of the file store is full. Nothing was saved. Try again once the
+    /// operator has made room.
+    StorageFull = "storage_full", 507, "No space left",
+        tr("Depolama alanı doldu", "Veri tabanında ya da belge deposunda yer kalmadı ve hiçbir şey kaydedilmedi. İşletmen yer açınca yeniden deneyin.");
+    /// The server is busy, or its database does not answer. `Retry-After` says how many seconds to
+    /// wait before you try again. If the problem came in the middle of a change, look first whether
+    /// the change was made.
+    Unavailable = "unavailable", 503, "Unavailable, try again",
+        tr("Yoğunluk var, yeniden deneyin", "Sunucu meşgul ya da veri tabanına ulaşamıyor. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
 }
 
 impl Serialize for Code {
@@ -422,9 +428,19 @@ pub struct ApiError {
     detail: Option<String>,
     errors: Vec<FieldProblem>,
     facts: Vec<Fact>,
-    transient: bool,
+    retry: Retry,
     /// Seconds to wait before a retry, for the `Retry-After` header.
     retry_after: u64,
+}
+
+/// What may be tried again before the client receives the problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Retry {
+    Nothing,
+    /// The transaction, which collided with another one.
+    Transaction,
+    /// The work, on another connection.
+    Connection,
 }
 
 impl ApiError {
@@ -525,26 +541,41 @@ impl ApiError {
 
 impl From<Code> for ApiError {
     fn from(code: Code) -> Self {
-        Self { code, detail: None, errors: vec![], facts: vec![], transient: false, retry_after: 1 }
+        Self {
+            code,
+            detail: None,
+            errors: vec![],
+            facts: vec![],
+            retry: Retry::Nothing,
+            retry_after: 1,
+        }
     }
 }
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let transient = TransactionError::is_transient(&error);
-        let code = match &error {
-            error if error.is_unavailable() || transient => Code::Unavailable,
-            StoreError::Stale { .. } => Code::Conflict,
+        let retry = match &error {
+            error if error.is_lost() => Retry::Connection,
+            error if error.is_transient() => Retry::Transaction,
+            _ => Retry::Nothing,
+        };
+        let refusal = match &error {
+            // The server reports an outage once, not with every request.
+            error if error.is_unavailable() => {
+                log::debug!("the database is unavailable: {error}");
+                Self::from(Code::Unavailable).retry_after(time::Duration::seconds(1))
+            }
+            error if error.is_transient() => Self::logged(Code::Unavailable, error),
+            error if error.is_full() => Self::logged(Code::StorageFull, error),
+            StoreError::Stale { .. } => Self::from(Code::Conflict),
             // The locks missed something. The caller can retry, and we have to read the log.
             StoreError::Refused(constraint) => {
                 log::error!(constraint = constraint.as_str(); "a database constraint refused a change that the decision allowed");
-                Code::Conflict
+                Self::from(Code::Conflict)
             }
-            _ => Code::Internal,
+            _ => Self::logged(Code::Internal, error),
         };
-        let refusal =
-            if code.status() >= 500 { Self::logged(code, error) } else { Self::from(code) };
-        Self { transient, ..refusal }
+        Self { retry, ..refusal }
     }
 }
 
@@ -568,7 +599,13 @@ impl From<staj_jobs::Error> for ApiError {
 
 impl From<FilesError> for ApiError {
     fn from(error: FilesError) -> Self {
-        Self::logged(Code::Internal, error)
+        let code = match &error {
+            error if error.is_full() => Code::StorageFull,
+            // The row exists, so its file has been lost.
+            error if error.is_missing() => Code::Internal,
+            _ => Code::Unavailable,
+        };
+        Self::logged(code, error)
     }
 }
 
@@ -586,7 +623,15 @@ impl From<PrintError> for ApiError {
 
 impl TransactionError for ApiError {
     fn is_transient(&self) -> bool {
-        self.transient
+        self.retry == Retry::Transaction
+    }
+
+    fn is_unavailable(&self) -> bool {
+        self.code == Code::Unavailable
+    }
+
+    fn is_lost(&self) -> bool {
+        self.retry == Retry::Connection
     }
 }
 

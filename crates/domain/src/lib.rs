@@ -25,6 +25,7 @@ pub mod ids;
 pub mod interview;
 pub mod machine;
 pub mod mail;
+pub mod mode;
 pub mod money;
 pub mod national_id;
 pub mod news;

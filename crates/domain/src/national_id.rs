@@ -105,6 +105,11 @@ mod tests {
         }
 
         #[test]
+        fn distinct_seeds_give_distinct_numbers(a in 0..900_000_000_u32, b in 0..900_000_000_u32) {
+            prop_assert_eq!(a == b, generate(a) == generate(b));
+        }
+
+        #[test]
         fn one_mistyped_digit_is_always_detected(seed: u32, at in 0..11_usize, shift in 1..10_u32) {
             let typed: String = generate(seed).as_str().chars().enumerate().map(|(n, digit)| {
                 let value = digit.to_digit(10).unwrap_or(0);

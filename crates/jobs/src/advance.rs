@@ -5,7 +5,6 @@ use staj_persistence::rows::Stamp;
 use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::{Store, events, placements};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 /// How many placements one run processes.
 const BATCH: i64 = 1000;
@@ -14,17 +13,12 @@ const BATCH: i64 = 1000;
 /// there may be more.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::AdvancePlacements, now)?;
-    let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(PlacementId).collect();
-    let due = store.read(|tx| placements::due(tx, now, &resting, BATCH))?;
+    let (due, has_more) = items.due(BATCH, |tx, after| placements::due(tx, now, after, BATCH))?;
     let done = items.each(&due, 1, |placements| {
         placements.iter().try_for_each(|id| advance(store, *id, now))
     })?;
     if done > 0 {
         log::info!(placements = done; "internships started or were completed");
-    }
-    let has_more = i64::try_from(due.len()) == Ok(BATCH);
-    if !has_more {
-        items.forget_absent(&due)?;
     }
     Ok(has_more)
 }

@@ -19,13 +19,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the database was unreachable or busy. In that case the item is not the cause.
-    pub fn is_unavailable(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_unavailable() || error.is_transient(),
-            Self::Notification(error) => error.is_unavailable() || error.is_transient(),
-            Self::WrongPhase(_) | Self::Panicked => false,
-        }
+    /// Whether the database was unavailable or busy. In that case the item is not the cause.
+    pub fn is_of_database(&self) -> bool {
+        self.is_unavailable() || self.is_transient()
     }
 }
 
@@ -34,6 +30,22 @@ impl TransactionError for Error {
         match self {
             Self::Store(error) => error.is_transient(),
             Self::Notification(error) => error.is_transient(),
+            Self::WrongPhase(_) | Self::Panicked => false,
+        }
+    }
+
+    fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_unavailable(),
+            Self::Notification(error) => error.is_unavailable(),
+            Self::WrongPhase(_) | Self::Panicked => false,
+        }
+    }
+
+    fn is_lost(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_lost(),
+            Self::Notification(error) => error.is_lost(),
             Self::WrongPhase(_) | Self::Panicked => false,
         }
     }

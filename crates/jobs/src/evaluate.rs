@@ -9,7 +9,6 @@ use staj_persistence::rows::evaluations::{Judged, Scored};
 use staj_persistence::{Store, StoreError, Tx, evaluations, events, terms};
 use std::cell::Cell;
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 /// How many applications one transaction evaluates. It limits the memory of a step, whatever the
 /// size of the term.
@@ -33,9 +32,8 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
 /// killed server, continues where it stopped.
 pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, Error> {
     let items = Items::begin(store, Job::Evaluate, now)?;
-    let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(TermId).collect();
     let mut running = store.read(evaluations::terms_running)?;
-    running.retain(|term| !resting.contains(term));
+    running.retain(|term| !items.is_resting(term));
     items.forget_absent(&running)?;
     let (stamp, judged) = (Stamp::system(now), Cell::new(0));
     items.each(&running, 1, |terms| {

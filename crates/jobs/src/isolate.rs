@@ -1,11 +1,10 @@
 use crate::Error;
 use staj_domain::Named;
 use staj_domain::failure::{FailedItem, Job};
-use staj_persistence::{Store, failed_items, new_id};
+use staj_persistence::{Store, StoreError, Tx, failed_items, new_id};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::str::FromStr;
 use time::OffsetDateTime;
 
 /// One run of a job over its items. An item that fails does not hold up the others.
@@ -30,11 +29,33 @@ impl<'a> Items<'a> {
         Ok(Self { store, job, now, failed })
     }
 
-    /// The failed items that this run skips, because their next attempt is not due or they are set
-    /// aside.
-    pub fn resting<I: FromStr>(&self) -> Vec<I> {
-        let resting = self.failed.values().filter(|item| item.is_resting(self.now));
-        resting.filter_map(|item| item.item.parse().ok()).collect()
+    /// The next items that are due, and whether there may be more. `page` reads up to `limit` due
+    /// items after a given one, or the first ones. Items that this run skips are left out here and
+    /// not in the query, which could not take an unlimited number of ids.
+    pub fn due<I: Display + Copy>(
+        &self,
+        limit: i64,
+        page: impl Fn(&mut Tx<'_>, Option<I>) -> Result<Vec<I>, StoreError>,
+    ) -> Result<(Vec<I>, bool), Error> {
+        let mut after = None;
+        loop {
+            let found = self.store.read(|tx| page(tx, after))?;
+            let has_more = i64::try_from(found.len()) == Ok(limit);
+            let due: Vec<I> = found.iter().filter(|item| !self.is_resting(item)).copied().collect();
+            if has_more && due.is_empty() {
+                after = found.last().copied();
+                continue;
+            }
+            if after.is_none() && !has_more {
+                self.forget_absent(&due)?;
+            }
+            return Ok((due, has_more));
+        }
+    }
+
+    /// Whether this run skips an item, because its next attempt is not due or it is set aside.
+    pub fn is_resting(&self, item: &impl Display) -> bool {
+        self.failed.get(&item.to_string()).is_some_and(|failed| failed.is_resting(self.now))
     }
 
     /// Processes the items, `chunk` at a time, and returns how many succeeded. If a chunk fails,
@@ -55,7 +76,7 @@ impl<'a> Items<'a> {
                     done += chunk.len();
                     self.forget(chunk)?;
                 }
-                Err(error) if error.is_unavailable() => return Err(error),
+                Err(error) if error.is_of_database() => return Err(error),
                 Err(error) => match chunk {
                     [item] => self.record(item, &error)?,
                     several => done += self.each(several, 1, &work as &dyn Fn(&[I]) -> _)?,

@@ -4,7 +4,6 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 use staj_persistence::rows::Stamp;
 use staj_persistence::{Store, offers};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 /// How many candidates one run processes.
 const BATCH: i64 = 1000;
@@ -12,16 +11,12 @@ const BATCH: i64 = 1000;
 /// Ends the offers whose deadline has passed. Returns whether there may be more.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::LapseOffers, now)?;
-    let resting: Vec<_> = items.resting::<Uuid>().into_iter().map(PoolEntryId).collect();
-    let due = store.read(|tx| offers::overdue_entries(tx, None, now, &resting, BATCH))?;
+    let (due, has_more) =
+        items.due(BATCH, |tx, after| offers::overdue_entries(tx, None, now, after, BATCH))?;
     let done = items
         .each(&due, 1, |entries| entries.iter().try_for_each(|entry| lapse(store, *entry, now)))?;
     if done > 0 {
         log::info!(candidates = done; "offers were ended after their deadline");
-    }
-    let has_more = i64::try_from(due.len()) == Ok(BATCH);
-    if !has_more {
-        items.forget_absent(&due)?;
     }
     Ok(has_more)
 }
@@ -34,10 +29,10 @@ pub fn lapse_offers_of(
     employer: EmployerId,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
-    let due = store.read(|tx| offers::overdue_entries(tx, Some(employer), now, &[], BATCH))?;
+    let due = store.read(|tx| offers::overdue_entries(tx, Some(employer), now, None, BATCH))?;
     for entry in due {
         match lapse(store, entry, now) {
-            Err(error) if error.is_unavailable() => return Err(error),
+            Err(error) if error.is_of_database() => return Err(error),
             // The job will record the failure. The places of the other offers must be freed anyway.
             Err(error) => {
                 log::warn!(pool_entry = entry.to_string().as_str(); "offers cannot be ended: {error}");

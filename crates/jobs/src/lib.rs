@@ -34,10 +34,12 @@ pub struct Ticked {
     pub failed: Vec<(Job, Error)>,
 }
 
-/// Runs every job once. A job that fails does not stop the others.
-pub fn tick(store: &Store, now: OffsetDateTime) -> Ticked {
+/// Runs every job once. A job that fails does not stop the others. `alive` is called before each
+/// job and at the end.
+pub fn tick(store: &Store, now: OffsetDateTime, alive: impl Fn()) -> Ticked {
     let mut ticked = Ticked::default();
     for job in Job::ALL {
+        alive();
         match caught(|| run(*job, store, now)) {
             Ok(has_more) => ticked.has_more |= has_more,
             Err(error) => {
@@ -46,6 +48,7 @@ pub fn tick(store: &Store, now: OffsetDateTime) -> Ticked {
             }
         }
     }
+    alive();
     ticked
 }
 

@@ -9,18 +9,14 @@ const CHUNK: usize = 500;
 /// How many events one step takes from the outbox.
 const BATCH: i64 = 2000;
 /// The maximum number of steps in one tick, so that deadlines do not wait for notifications.
-const STEPS: usize = 50;
+const STEPS: usize = 20;
 
 /// Writes the notifications and mails about the events in the outbox. Returns whether there may be
 /// more events.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     for _ in 0..STEPS {
         let items = Items::begin(store, Job::Notify, now)?;
-        let resting: Vec<i64> = items.resting();
-        let waiting = store.read(|tx| outbox::waiting(tx, &resting, BATCH))?;
-        if i64::try_from(waiting.len()) != Ok(BATCH) {
-            items.forget_absent(&waiting)?;
-        }
+        let (waiting, _) = items.due(BATCH, |tx, after| outbox::waiting(tx, after, BATCH))?;
         if waiting.is_empty() {
             return Ok(false);
         }

@@ -11,12 +11,8 @@ const BATCH: usize = 1000;
 /// Puts an event into the outbox for each deadline that is near or was missed.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::Remind, now)?;
-    let resting: Vec<String> = items.resting();
-    let due: Vec<_> = Reminder::ALL
-        .iter()
-        .copied()
-        .filter(|reminder| !resting.iter().any(|name| name == reminder.name()))
-        .collect();
+    let due: Vec<_> =
+        Reminder::ALL.iter().copied().filter(|reminder| !items.is_resting(reminder)).collect();
     items.each(&due, 1, |reminders| {
         reminders.iter().try_for_each(|reminder| remind(store, *reminder, now))
     })?;

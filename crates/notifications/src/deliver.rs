@@ -28,7 +28,7 @@ pub trait MailServer: Send + Sync {
 /// A mail server did not accept a message.
 #[derive(Debug, Clone)]
 pub struct SendError {
-    /// Whether every other attempt would fail, too.
+    /// Whether every further attempt would fail, too.
     pub permanent: bool,
     /// The response of the server, or why there was none.
     pub answer: String,
@@ -75,7 +75,7 @@ async fn attempt(
 ) -> Result<Delivery, SendError> {
     let composed = AssertUnwindSafe(compose(store, files, mailing, mail, now)).catch_unwind().await;
     let Some(message) =
-        composed.unwrap_or_else(|_| Err(SendError::temporary("the code panicked")))?
+        composed.unwrap_or_else(|_| Err(SendError::temporary("composing the mail panicked")))?
     else {
         return Ok(Delivery::Outdated);
     };
@@ -103,7 +103,7 @@ fn save(
 }
 
 /// Composes the message of a mail; `None` if all its notifications are out of date. A failure to
-/// compose is temporary, because the next release may fix it. An unusable address is permanent.
+/// compose is temporary, because the next release may fix it. A failure because of an unusable address is permanent.
 async fn compose(
     store: &Store,
     files: &Files,

@@ -17,21 +17,16 @@ pub enum Error {
     Instant(#[from] time::error::Format),
 }
 
-impl Error {
-    /// Whether the database was unreachable. In that case the notification is not the cause.
-    pub fn is_unavailable(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_unavailable(),
-            Self::Text(_) | Self::Facts(_) | Self::Instant(_) => false,
-        }
-    }
-}
-
 impl TransactionError for Error {
     fn is_transient(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_transient(),
-            Self::Text(_) | Self::Facts(_) | Self::Instant(_) => false,
-        }
+        matches!(self, Self::Store(error) if error.is_transient())
+    }
+
+    fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_unavailable())
+    }
+
+    fn is_lost(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_lost())
     }
 }

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// No connection became free in time.
     #[error("no database connection: {0}")]
     NoConnection(#[source] diesel::r2d2::PoolError),
+    /// The connection was lost.
+    #[error("the connection to the database was lost")]
+    Lost,
     /// The row to change does not exist, or a concurrent write has given it another version than the
     /// one that was read.
     #[error("stale {table} {id}")]
@@ -62,25 +65,50 @@ impl From<Error> for StoreError {
 impl StoreError {
     /// Whether the database was unavailable or timed out. The caller may try again later.
     pub fn is_unavailable(&self) -> bool {
+        use DatabaseErrorKind::*;
         match self {
-            Self::NoConnection(_) => true,
+            Self::NoConnection(_) | Self::Lost => true,
             Self::Database(
-                Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)
+                Error::DatabaseError(ClosedConnection | UnableToSendCommand, _)
                 | Error::BrokenTransactionManager,
             ) => true,
-            Self::Database(Error::DatabaseError(_, info)) => {
-                let message = info.message();
-                [
-                    "statement timeout",
-                    "terminating connection",
-                    "server closed the connection",
-                    "connection to server",
-                ]
-                .iter()
-                .any(|words| message.contains(words))
+            _ => {
+                self.is_read_only()
+                    || self.says(&[
+                        "statement timeout",
+                        "terminating connection",
+                        "the database system is",
+                    ])
+            }
+        }
+    }
+
+    /// Whether the disk of the database is full.
+    pub fn is_full(&self) -> bool {
+        self.says(&["database or disk is full", "No space left on device"])
+    }
+
+    /// Whether the database can be read, but not written.
+    pub fn is_read_only(&self) -> bool {
+        matches!(
+            self,
+            Self::Database(Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _))
+        ) || self.says(&["attempt to write a readonly database"])
+    }
+
+    /// Whether the database reports one of these messages. Diesel has no error kinds for them.
+    fn says(&self, messages: &[&str]) -> bool {
+        match self {
+            Self::Database(Error::DatabaseError(DatabaseErrorKind::Unknown, info)) => {
+                messages.iter().any(|words| info.message().contains(words))
             }
             _ => false,
         }
+    }
+
+    /// Whether the connection was lost. The same work may succeed on another one.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, Self::Lost)
     }
 
     /// Whether the same transaction may succeed on a retry.
@@ -89,12 +117,7 @@ impl StoreError {
             Self::Database(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                 true
             }
-            // Diesel has no error kinds for a deadlock and a busy database, only messages.
-            Self::Database(Error::DatabaseError(DatabaseErrorKind::Unknown, info)) => {
-                info.message().contains("deadlock detected")
-                    || info.message().contains("database is locked")
-            }
-            _ => false,
+            _ => self.says(&["deadlock detected", "database is locked"]),
         }
     }
 }
@@ -103,10 +126,22 @@ impl StoreError {
 pub trait TransactionError: From<StoreError> {
     /// Whether [`Store::write`](crate::Store::write) may retry the transaction.
     fn is_transient(&self) -> bool;
+    /// See [`StoreError::is_unavailable`].
+    fn is_unavailable(&self) -> bool;
+    /// See [`StoreError::is_lost`].
+    fn is_lost(&self) -> bool;
 }
 
 impl TransactionError for StoreError {
     fn is_transient(&self) -> bool {
         StoreError::is_transient(self)
+    }
+
+    fn is_unavailable(&self) -> bool {
+        StoreError::is_unavailable(self)
+    }
+
+    fn is_lost(&self) -> bool {
+        StoreError::is_lost(self)
     }
 }

@@ -16,6 +16,33 @@ pub struct Files {
 #[error("the file store failed: {0}")]
 pub struct FilesError(#[from] object_store::Error);
 
+impl FilesError {
+    /// Whether the disk is full.
+    pub fn is_full(&self) -> bool {
+        use std::error::Error;
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&self.0);
+        while let Some(error) = cause {
+            if let Some(error) = error.downcast_ref::<std::io::Error>() {
+                use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+                if matches!(error.kind(), StorageFull | QuotaExceeded) {
+                    return true;
+                }
+            }
+            cause = error.source();
+        }
+        false
+    }
+
+    /// Whether the store works, but has no such file.
+    pub fn is_missing(&self) -> bool {
+        matches!(self.0, object_store::Error::NotFound { .. })
+    }
+}
+
+/// The name of the marker, and of the file that [`Files::probe`] writes.
+const MARKER: &str = "staj-marker";
+const PROBE: &str = "staj-probe";
+
 impl Files {
     /// Files in the given folder or bucket.
     pub fn new(store: Arc<dyn ObjectStore>) -> Self {
@@ -42,12 +69,30 @@ impl Files {
         }
     }
 
-    /// Whether the store is available.
-    pub async fn is_ready(&self) -> bool {
-        matches!(
-            self.store.head(&path(Uuid::nil())).await,
-            Ok(_) | Err(object_store::Error::NotFound { .. })
-        )
+    /// Writes a small file, to find out whether the store can be written.
+    pub async fn probe(&self) -> Result<(), FilesError> {
+        self.store.put(&Path::from(PROBE), "staj".into()).await?;
+        Ok(())
+    }
+
+    /// The marker, which names the database that these files belong to. `None` if there is none or
+    /// it cannot be read as an id.
+    pub async fn marker(&self) -> Result<Option<Uuid>, FilesError> {
+        match self.store.get(&Path::from(MARKER)).await {
+            Ok(found) => {
+                let bytes = found.bytes().await?;
+                let text = std::str::from_utf8(&bytes).unwrap_or_default();
+                Ok(Uuid::try_parse(text.trim()).ok())
+            }
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes the marker.
+    pub async fn mark(&self, marker: Uuid) -> Result<(), FilesError> {
+        self.store.put(&Path::from(MARKER), format!("{marker}\n").into()).await?;
+        Ok(())
     }
 }
 

@@ -177,6 +177,16 @@ index! {
         fn is_known(application: ApplicationId, scope: ApplicationScope) -> bool;
         fn of_entry(entry: PoolEntryId) -> (Date, bool);
     }
+    mod installation {
+        use crate::rows::installation::InstallationRow;
+        fn lock() -> Option<InstallationRow>;
+        fn find() -> Option<InstallationRow>;
+        fn insert(row: &InstallationRow) -> ();
+        fn probe(at: OffsetDateTime) -> ();
+        fn is_unused() -> bool;
+        fn sealed_number() -> Option<Vec<u8>>;
+        fn has_files() -> bool;
+    }
     mod interviews {
         use crate::rows::interviews::{InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
         use staj_domain::interview::Interview;
@@ -234,7 +244,7 @@ index! {
         fn insert(offer: &Offer, of: (PoolEntryId, TermId), by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
         fn save(outcome: &Outcome, stamp: &Stamp) -> ();
-        fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, except: &[PoolEntryId], limit: i64) -> Vec<PoolEntryId>;
+        fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, after: Option<PoolEntryId>, limit: i64) -> Vec<PoolEntryId>;
         fn find(offer: OfferId, scope: OfferScope) -> Option<OfferSummary>;
         fn list(filter: &OfferFilter) -> Vec<OfferSummary>;
     }
@@ -242,7 +252,7 @@ index! {
         use crate::rows::notifications::{Recipient, Recipients, Waiting};
         use staj_domain::reminder::Reminder;
         use uuid::Uuid;
-        fn waiting(except: &[i64], limit: i64) -> Vec<i64>;
+        fn waiting(after: Option<i64>, limit: i64) -> Vec<i64>;
         fn lock(events: &[i64]) -> Vec<Waiting>;
         fn save_progress(event: i64, audiences_notified: i32, last_recipient: Option<Uuid>) -> ();
         fn finish(events: &[i64], at: OffsetDateTime) -> ();
@@ -259,7 +269,7 @@ index! {
         fn running(term: TermId, today: Date) -> i64;
         fn save(placement: &Placement) -> ();
         fn lock(placement: PlacementId, scope: PlacementScope) -> Option<DatedPlacement>;
-        fn due(now: OffsetDateTime, except: &[PlacementId], limit: i64) -> Vec<PlacementId>;
+        fn due(now: OffsetDateTime, after: Option<PlacementId>, limit: i64) -> Vec<PlacementId>;
         fn find(placement: PlacementId, scope: PlacementScope) -> Option<PlacementSummary>;
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
     }

@@ -15,6 +15,8 @@ mod index;
 mod migrate;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
 mod postgres;
+mod postgres_pool;
+mod probe;
 mod reference_data;
 pub mod rows;
 #[expect(missing_docs, reason = "tables and columns; the migrations explain them")]
@@ -31,6 +33,7 @@ pub use files::{Files, FilesError};
 pub use ids::new_id;
 pub use index::*;
 pub use migrate::MigrateError;
+pub use probe::{Probe, Probed};
 pub use reference_data::sandbox_names;
 pub use store::{OpenError, Store, Tx};
 pub use text::folded;

@@ -1,6 +1,6 @@
 //! Migrations of the schema and updates of the reference data.
 
-use crate::StoreError;
+use crate::error::{StoreError, TransactionError};
 use crate::reference_data;
 use crate::store::{Pools, Store, Tx};
 use diesel::connection::SimpleConnection;
@@ -23,13 +23,30 @@ pub enum MigrateError {
     Store(#[from] StoreError),
 }
 
+impl TransactionError for MigrateError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_transient())
+    }
+
+    fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_unavailable(),
+            // The library hides what went wrong. If the connection is lost, that is the cause.
+            Self::Migration(_) => true,
+        }
+    }
+
+    fn is_lost(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_lost())
+    }
+}
+
 impl Store {
     /// Applies missing migrations and inserts absent reference data. Safe to repeat. On PostgreSQL,
     /// instances that start together wait for each other.
     pub fn migrate(&self) -> Result<(), MigrateError> {
         match &self.pools {
-            Pools::Postgres(pool) => {
-                let mut conn = pool.get().map_err(StoreError::NoConnection)?;
+            Pools::Postgres(pool) => pool.with(|conn| {
                 conn.batch_execute(&format!(
                     "set statement_timeout = 0; select pg_advisory_lock({LOCK})"
                 ))
@@ -44,8 +61,8 @@ impl Store {
                     ))
                     .map_err(StoreError::from);
                 migrated?;
-                unlocked?;
-            }
+                unlocked.map_err(MigrateError::from)
+            })?,
             Pools::Sqlite { writer, .. } => {
                 let mut conn = writer.get().map_err(StoreError::NoConnection)?;
                 conn.run_pending_migrations(SQLITE).map_err(MigrateError::Migration)?;
@@ -57,15 +74,17 @@ impl Store {
 
     /// Whether the database has every migration of this program.
     pub fn is_current(&self) -> Result<bool, MigrateError> {
-        let lacks = match &self.pools {
-            Pools::Postgres(pool) => {
-                pool.get().map_err(StoreError::NoConnection)?.has_pending_migration(POSTGRES)
-            }
+        match &self.pools {
+            Pools::Postgres(pool) => pool.with(|conn| {
+                let lacks = conn.has_pending_migration(POSTGRES);
+                lacks.map(|lacks| !lacks).map_err(MigrateError::Migration)
+            }),
             Pools::Sqlite { readers, .. } => {
-                readers.get().map_err(StoreError::NoConnection)?.has_pending_migration(SQLITE)
+                let mut conn = readers.get().map_err(StoreError::NoConnection)?;
+                let lacks = conn.has_pending_migration(SQLITE);
+                lacks.map(|lacks| !lacks).map_err(MigrateError::Migration)
             }
-        };
-        lacks.map(|lacks| !lacks).map_err(MigrateError::Migration)
+        }
     }
 
     /// Reverts and reapplies every migration, to test that each can be reverted. Deletes all data,
@@ -79,9 +98,7 @@ impl Store {
             conn.run_pending_migrations(migrations()).map(drop).map_err(MigrateError::Migration)
         }
         match &self.pools {
-            Pools::Postgres(pool) => {
-                redo(&mut *pool.get().map_err(StoreError::NoConnection)?, || POSTGRES)
-            }
+            Pools::Postgres(pool) => pool.with(|conn| redo(conn, || POSTGRES)),
             Pools::Sqlite { writer, .. } => {
                 redo(&mut *writer.get().map_err(StoreError::NoConnection)?, || SQLITE)
             }

@@ -825,6 +825,20 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    installation (id) {
+        id -> Integer,
+        mode -> Text,
+        canary -> Binary,
+        files_marker -> Uid,
+        created_at -> Instant,
+        probed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     failed_items (id) {
         id -> Uid,
         job -> Text,
@@ -966,6 +980,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     outbox_events,
     failed_items,
+    installation,
     mails,
     notifications,
     talent_pool_entries,

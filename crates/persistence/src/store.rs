@@ -1,9 +1,11 @@
 //! Connections and transactions.
 
 use crate::error::{StoreError, TransactionError};
+use crate::postgres_pool::PostgresPool;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, PoolError};
+use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
@@ -12,12 +14,14 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct Store {
     pub(crate) pools: Pools,
+    /// Attempts at one transaction before the caller gets its transient error.
+    attempts: u32,
 }
 
 /// The connection pools.
 #[derive(Clone)]
 pub(crate) enum Pools {
-    Postgres(Pool<ConnectionManager<PgConnection>>),
+    Postgres(PostgresPool),
     /// One writer, because SQLite has one write lock; readers do not wait for it.
     Sqlite {
         writer: Pool<ConnectionManager<SqliteConnection>>,
@@ -51,46 +55,34 @@ pub enum OpenError {
     /// The folder of the SQLite file does not exist and cannot be created.
     #[error("the folder of the database cannot be created: {0}")]
     Folder(#[from] std::io::Error),
-    /// No first connection could be made.
+    /// The first connection could not be made.
     #[error("the database cannot be opened: {0}")]
     Connect(#[from] PoolError),
 }
 
-/// A request waits this long for a connection before it fails as unavailable.
-const WAIT: Duration = Duration::from_secs(5);
-/// Attempts at one transaction before the caller gets its transient error.
+/// A request waits this long for a connection before it fails as unavailable. The API lets in only
+/// as many requests as there are connections, so a longer wait means that none can be opened.
+const WAIT: Duration = Duration::from_secs(2);
 const ATTEMPTS: u32 = 10;
+/// How long SQLite waits for another writer, in milliseconds.
+const BUSY: u32 = 5000;
 
 #[derive(Debug)]
 struct SqliteSettings {
     writes: bool,
+    busy: u32,
 }
 
 impl CustomizeConnection<SqliteConnection, r2d2::Error> for SqliteSettings {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), r2d2::Error> {
         // FULL: a committed confirmation survives a power cut.
-        let query_only = if self.writes { "OFF" } else { "ON" };
+        let Self { writes, busy } = self;
+        let query_only = if *writes { "OFF" } else { "ON" };
         conn.batch_execute(&format!(
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+            "PRAGMA busy_timeout = {busy}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
              PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA query_only = {query_only};"
         ))
         .map_err(r2d2::Error::QueryError)
-    }
-}
-
-#[derive(Debug)]
-struct PostgresSettings;
-
-impl CustomizeConnection<PgConnection, r2d2::Error> for PostgresSettings {
-    fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), r2d2::Error> {
-        conn.batch_execute("set time zone 'UTC'; set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '30s'")
-            .map_err(r2d2::Error::QueryError)?;
-        // Deadlocks are recognized by their English message. The role may lack the right to change
-        // this setting. In that case the server's own setting must be C.
-        if conn.batch_execute("set lc_messages = 'C'").is_err() {
-            log::debug!("lc_messages keeps the setting of the server");
-        }
-        Ok(())
     }
 }
 
@@ -98,17 +90,18 @@ impl Store {
     /// Opens `sqlite://PATH` or `postgres://…` with at most this many connections. SQLite has one
     /// more, for writes. Creates the SQLite file and its folder if they do not exist.
     pub fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
+        Self::with(url, connections, ATTEMPTS, BUSY)
+    }
+
+    /// A store with one connection, which does not wait for other transactions.
+    pub(crate) fn impatient(url: &str) -> Result<Self, OpenError> {
+        Self::with(url, 1, 1, 0)
+    }
+
+    fn with(url: &str, connections: u32, attempts: u32, busy: u32) -> Result<Self, OpenError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let pool = Pool::builder()
-                .max_size(connections)
-                .min_idle(Some(1))
-                .connection_timeout(WAIT)
-                // A test query at each checkout costs a third of a read. Without it, a broken
-                // connection is dropped after its first error.
-                .test_on_check_out(false)
-                .connection_customizer(Box::new(PostgresSettings))
-                .build(ConnectionManager::new(url))?;
-            return Ok(Self { pools: Pools::Postgres(pool) });
+            let pool = PostgresPool::open(url, connections, WAIT)?;
+            return Ok(Self { pools: Pools::Postgres(pool), attempts });
         }
         let path = url.strip_prefix("sqlite://").ok_or(OpenError::UnknownScheme)?;
         if let Some(folder) = std::path::Path::new(path).parent() {
@@ -120,24 +113,37 @@ impl Store {
                 .min_idle(Some(1))
                 .connection_timeout(WAIT)
                 .test_on_check_out(false)
-                .connection_customizer(Box::new(SqliteSettings { writes }))
+                .connection_customizer(Box::new(SqliteSettings { writes, busy }))
                 .build(ConnectionManager::new(path))
         };
         // The writer first: it creates the file and turns on the write-ahead log.
         Ok(Self {
             pools: Pools::Sqlite { writer: open(true, 1)?, readers: open(false, connections)? },
+            attempts,
         })
     }
 
+    /// The number of connections for reads.
+    pub fn connections(&self) -> u32 {
+        match &self.pools {
+            Pools::Postgres(pool) => pool.connections(),
+            Pools::Sqlite { readers, .. } => readers.max_size(),
+        }
+    }
+
     /// Runs queries that change nothing. They are not in one transaction, so each query sees what
-    /// was committed before it. Nothing is retried.
-    pub fn read<T, E: From<StoreError>>(
+    /// was committed before it. If the connection is lost, runs `f` once more on another one.
+    pub fn read<T, E: TransactionError>(
         &self,
-        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         match &self.pools {
             Pools::Postgres(pool) => {
-                f(&mut Tx::Postgres(&mut *pool.get().map_err(StoreError::NoConnection)?))
+                let read = || pool.with(|conn| f(&mut Tx::Postgres(conn)));
+                match read() {
+                    Err(error) if error.is_lost() => read(),
+                    done => done,
+                }
             }
             Pools::Sqlite { readers, .. } => {
                 f(&mut Tx::Sqlite(&mut *readers.get().map_err(StoreError::NoConnection)?))
@@ -154,7 +160,7 @@ impl Store {
         self.transact(f, Finish::Commit)
     }
 
-    /// Runs `f` as [`Store::write`] does, and always rolls back.
+    /// Runs `f` as [`Store::write`] does, but always rolls back.
     pub fn rehearse<T, E: TransactionError>(
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
@@ -168,9 +174,10 @@ impl Store {
         finish: Finish,
     ) -> Result<T, E> {
         let mut attempt = 1;
+        let mut lost = 0;
         loop {
             match self.attempt(&f, finish) {
-                Err(error) if error.is_transient() && attempt < ATTEMPTS => {
+                Err(Failed { error, .. }) if error.is_transient() && attempt < self.attempts => {
                     log::warn!(attempt = attempt; "transaction retried");
                     // A random backoff, so that colliding transactions do not collide again.
                     let spread = RandomState::new().build_hasher().finish() % 8;
@@ -178,48 +185,87 @@ impl Store {
                     std::thread::sleep(Duration::from_millis(jitter));
                     attempt += 1;
                 }
-                result => return result,
+                // Nothing was committed, so the transaction can run on another connection.
+                Err(Failed { error, may_be_committed: false }) if error.is_lost() && lost == 0 => {
+                    lost += 1;
+                }
+                done => return done.map_err(|failed| failed.error),
             }
         }
     }
 
-    fn attempt<T, E: From<StoreError>>(
+    fn attempt<T, E: TransactionError>(
         &self,
         f: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
         finish: Finish,
-    ) -> Result<T, E> {
-        /// Why diesel rolls back: its own error, the closure's error, or a rehearsal.
-        enum End<T, E> {
-            Closure(E),
-            Database(diesel::result::Error),
-            Rehearsed(T),
-        }
-        impl<T, E> From<diesel::result::Error> for End<T, E> {
-            fn from(error: diesel::result::Error) -> Self {
-                Self::Database(error)
-            }
-        }
+    ) -> Result<T, Failed<E>> {
+        let may_be_committed = Cell::new(false);
         let run = |tx: &mut Tx<'_>| match (f(tx), finish) {
-            (Ok(done), Finish::Commit) => Ok(done),
+            (Ok(done), Finish::Commit) => {
+                may_be_committed.set(true);
+                Ok(done)
+            }
             (Ok(done), Finish::Undo) => Err(End::Rehearsed(done)),
-            (Err(error), _) => Err(End::Closure(error)),
+            (Err(error), _) => Err(End::Failed(error)),
         };
         let ended = match &self.pools {
-            Pools::Postgres(pool) => {
-                let mut conn = pool.get().map_err(StoreError::NoConnection)?;
-                conn.build_transaction().read_committed().run(|conn| run(&mut Tx::Postgres(conn)))
-            }
-            Pools::Sqlite { writer, .. } => {
-                let mut conn = writer.get().map_err(StoreError::NoConnection)?;
+            Pools::Postgres(pool) => pool.with(|conn| {
+                let mut transaction = conn.build_transaction().read_committed();
+                transaction.run(|conn| run(&mut Tx::Postgres(conn)))
+            }),
+            Pools::Sqlite { writer, .. } => match writer.get() {
                 // Takes the write lock at once, because a transaction that has read cannot wait
                 // for it later.
-                conn.immediate_transaction(|conn| run(&mut Tx::Sqlite(conn)))
-            }
+                Ok(mut conn) => conn.immediate_transaction(|conn| run(&mut Tx::Sqlite(conn))),
+                Err(error) => Err(StoreError::NoConnection(error).into()),
+            },
         };
         match ended {
             Ok(done) | Err(End::Rehearsed(done)) => Ok(done),
-            Err(End::Closure(error)) => Err(error),
-            Err(End::Database(error)) => Err(StoreError::from(error).into()),
+            Err(End::Failed(error)) => {
+                Err(Failed { error, may_be_committed: may_be_committed.get() })
+            }
         }
+    }
+}
+
+/// A transaction that failed.
+struct Failed<E> {
+    error: E,
+    /// Whether the commit had begun. If the connection is lost then, nobody knows the outcome.
+    may_be_committed: bool,
+}
+
+/// Why diesel rolls back.
+enum End<T, E> {
+    /// The closure or the database failed.
+    Failed(E),
+    /// A rehearsal is over.
+    Rehearsed(T),
+}
+
+impl<T, E: From<StoreError>> From<StoreError> for End<T, E> {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl<T, E: From<StoreError>> From<diesel::result::Error> for End<T, E> {
+    fn from(error: diesel::result::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl<T, E: TransactionError> TransactionError for End<T, E> {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.is_transient())
+    }
+
+    fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.is_unavailable())
+    }
+
+    fn is_lost(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.is_lost())
     }
 }

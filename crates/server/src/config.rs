@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use staj_api::Secrets;
+use staj_domain::Named;
+use staj_domain::mode::Mode;
 use std::net::{AddrParseError, IpAddr, SocketAddr};
 
 /// The secrets of a sandbox. Production refuses them.
@@ -9,15 +11,6 @@ const SANDBOX_TOKEN_SECRET: &str = "sandbox token secret, known to everybody";
 const SANDBOX_DATA_SECRET: &str = "sandbox data secret, known to everybody";
 /// The minimum length of a secret, in bytes.
 const SECRET_BYTES: usize = 32;
-
-/// How the server runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Mode {
-    /// Demo data and accounts, and a clock that can be set.
-    Sandbox,
-    /// Real data. The server refuses to start without its secrets.
-    Production,
-}
 
 /// Whether an optional part of the server is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,7 +25,7 @@ pub enum Switch {
 #[derive(Debug, Clone, Args)]
 pub struct Config {
     /// Whether to run a sandbox or production.
-    #[arg(long, env = "STAJ_MODE", value_enum, default_value = "sandbox")]
+    #[arg(long, env = "STAJ_MODE", value_parser = mode, default_value = "sandbox")]
     pub mode: Mode,
     /// Database, as `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     #[arg(
@@ -105,6 +98,11 @@ pub enum ConfigError {
     /// The secret is one of the public secrets of the sandbox.
     #[error("{0} is the public secret of the sandbox: choose another one")]
     Known(&'static str),
+}
+
+/// Parses the mode.
+fn mode(text: &str) -> Result<Mode, &'static str> {
+    Mode::from_name(text).ok_or("STAJ_MODE is either sandbox or production")
 }
 
 /// Parses the address of a proxy. Docker Compose passes an unset variable as an empty string.

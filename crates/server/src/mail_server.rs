@@ -1,7 +1,7 @@
 //! The mail server, if there is one.
 
 use lettre::{Message, SmtpTransport, Transport};
-use staj_api::Mode;
+use staj_domain::mode::Mode;
 use staj_notifications::{MailServer, SendError};
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod documents;
 mod error;
+mod installation;
 mod mail_server;
 mod sandbox;
 
@@ -46,6 +47,8 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         candidates: u32,
     },
+    /// Make the file store belong to this database, after its files were restored or moved.
+    AdoptDocuments,
     /// Run the jobs until nothing is due, as a server does on every tick.
     Jobs,
     /// Check whether the server with this configuration is ready.
@@ -61,6 +64,7 @@ fn main() -> std::process::ExitCode {
         Command::Openapi { write } => commands::openapi(write),
         Command::Admin { command } => commands::admin::run(&config, command),
         Command::Seed { candidates } => commands::seed(&config, candidates),
+        Command::AdoptDocuments => commands::adopt_documents(&config),
         Command::Jobs => commands::jobs(&config),
         Command::Health => commands::health(config.listen),
     };

@@ -14,7 +14,8 @@ use staj_persistence::rows::seed::{SeedApplication, SeedTerm};
 use staj_persistence::rows::users::{NewCandidate, NewUser};
 use staj_persistence::types::{At, Key, Name};
 use staj_persistence::{
-    Store, StoreError, Tx, Vault, employers, folded, quotas, sandbox_names, seed, terms, users,
+    Store, StoreError, Tx, Vault, employers, folded, installation, quotas, sandbox_names, seed,
+    terms, users,
 };
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
@@ -54,12 +55,17 @@ const DEPARTMENTS: &[(&str, &str)] = &[
 
 /// Creates the demo data, unless it exists.
 pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
+    // Hashing is slow, so this looks first, and again under the lock.
     if store.read(|tx| terms::load(tx, TERM))?.is_some() {
         return Ok(());
     }
     let hash = Passwords::strong()?.hash(PASSWORD)?;
     let vault = Vault::new(&secrets.data);
     store.write(|tx: &mut Tx<'_>| -> Result<(), StoreError> {
+        installation::lock(tx)?;
+        if terms::load(tx, TERM)?.is_some() {
+            return Ok(());
+        }
         seed::term(tx, &term(now))?;
         let account =
             |email: &str, name: &str, role, school: Option<Uuid>, employer: Option<EmployerId>| {

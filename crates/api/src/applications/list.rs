@@ -55,14 +55,17 @@ pub async fn list_applications(
     let cursors = Cursors::new(&ctx.app, "list_applications", &(query.term_id, &query.state))?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ApplicationId(Uuid::from_bytes(key)));
-    let (term, states, limit) =
-        (query.term_id.map(TermId), query.state.iter().map(|state| state.0).collect(), query.limit);
+    let (term, states, limit) = (
+        query.term_id.map(TermId),
+        query.state.iter().map(|state| state.0).collect::<Vec<_>>(),
+        query.limit,
+    );
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = ApplicationFilter {
                 scope: me.scope(),
                 term,
-                states,
+                states: states.clone(),
                 now,
                 after,
                 limit: i64::from(limit) + 1,

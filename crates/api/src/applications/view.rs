@@ -36,10 +36,10 @@ pub struct ApplicationView {
     pub student_number: String,
     /// Declared quantities by item.
     pub declared: BTreeMap<String, u32>,
-    /// The source of each item (R28): `gpa`, `class_year`, each declared item, and the type of each
-    /// document.
+    /// The source of each item (R28). The keys are `gpa`, `class_year`, the name of each declared
+    /// item, and the type of each document.
     pub sources: BTreeMap<String, DeclaredSource>,
-    /// Plate codes of the preferred provinces. They promise nothing (R36).
+    /// Plate codes of the preferred provinces. A preference does not guarantee an offer there (R36).
     pub city_preferences: Vec<i32>,
     /// Preferred periods.
     pub period_preferences: Vec<PreferredPeriod>,

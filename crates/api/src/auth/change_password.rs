@@ -46,10 +46,11 @@ pub async fn change_password(
     let address = address(&request, &ctx.app.proxies);
     let user = ctx.read(|tx, me| Ok(users::find(tx, me.user)?.ok_or(Code::NotFound)?)).await?;
     let version = user.version;
+    let attempt = ctx.app.attempts.begin(&user.email, address, wall).await?;
     let hash = ctx
         .block(move |app| {
-            let attempt = app.attempts.begin(&user.email, address, wall)?;
             if !app.passwords.verify(&body.current_password, user.password_hash.as_deref()) {
+                attempt.failed();
                 let detail = "is not your current password";
                 return Err(ApiError::member("current_password", "wrong", detail));
             }

@@ -49,16 +49,19 @@ pub async fn login(
     let (Body(body), wall, session) = (body, ctx.wall, new_id::<SessionId>());
     let address = address(&request, &ctx.app.proxies);
     let open = ctx.clone();
+    let attempt = ctx.app.attempts.begin(&body.email, address, wall).await?;
     let pair = ctx
         .block(move |app| {
-            let attempt = app.attempts.begin(&body.email, address, wall)?;
             let user = app.store.read(|tx| users::find_by_email(tx, &body.email))?;
             let user = user.filter(|user| user.state() == AccountState::Active);
             // Verify in any case, so that the response time does not reveal whether the account
             // exists. Hashing is slow, so it happens outside any transaction.
             let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
             let right = app.passwords.verify(&body.password, hash);
-            let user = user.filter(|_| right).ok_or(Code::InvalidCredentials)?;
+            let Some(user) = user.filter(|_| right) else {
+                attempt.failed();
+                return Err(Code::InvalidCredentials.into());
+            };
             attempt.succeeded();
             let claims = Claims { user: user.id.id(), session, role: user.role.0 };
             let (pair, kept) = issue(app, claims, wall)?;

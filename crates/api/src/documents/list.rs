@@ -87,7 +87,7 @@ pub async fn list_documents(
     );
     let cursors = Cursors::new(&ctx.app, "list_documents", &filter)?;
     let after = cursors.read(query.cursor.as_deref())?.map(parse_key).transpose()?;
-    let states = query.state.iter().map(|state| state.0).collect();
+    let states: Vec<_> = query.state.iter().map(|state| state.0).collect();
     let (document_type, limit) = (query.document_type.clone(), query.limit);
     let (items, last) = ctx
         .read(move |tx, me| {
@@ -97,8 +97,8 @@ pub async fn list_documents(
                 application,
                 school,
                 control: control.map(|control| control.0),
-                states,
-                document_type,
+                states: states.clone(),
+                document_type: document_type.clone(),
                 claim: claimed_by.map(|by| match by.0 {
                     By::Me => ClaimFilter::Of(me.user()),
                     By::Nobody => ClaimFilter::Free,

@@ -84,7 +84,7 @@ pub async fn upload_document(
     let document_type = fields.document_type.clone();
     ctx.read(move |tx, me| {
         let found = applications::load(tx, application, me.id)?.ok_or(Code::NotFound)?;
-        attach(tx, &found, id, document_type, stamp.at).map(drop)
+        attach(tx, &found, id, document_type.clone(), stamp.at).map(drop)
     })
     .await?;
     ctx.app.files.put(id.0, file.bytes).await?;

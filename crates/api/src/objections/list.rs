@@ -61,7 +61,7 @@ pub async fn list_objections(
     let cursors = Cursors::new(&ctx.app, "list_objections", &of)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ObjectionId(Uuid::from_bytes(key)));
-    let states = query.state.iter().map(|state| state.0).collect();
+    let states: Vec<_> = query.state.iter().map(|state| state.0).collect();
     let limit = query.limit;
     let (items, more) = ctx
         .read(move |tx, me| {
@@ -74,7 +74,7 @@ pub async fn list_objections(
                 candidate,
                 term,
                 application,
-                states,
+                states: states.clone(),
                 after,
                 limit: limit_and_one,
             };

@@ -5,12 +5,12 @@ mod get_health;
 mod get_readiness;
 mod set_clock;
 
-use crate::app::Mode;
 use crate::ctx::Open;
 use crate::problem::{ApiError, Code};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::Serialize;
+use staj_domain::mode::Mode;
 use std::future::{Ready, ready};
 use time::OffsetDateTime;
 use utoipa::ToSchema;

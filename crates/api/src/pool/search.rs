@@ -175,7 +175,7 @@ pub async fn search_pool(
             me.admit(tx, &term, now)?;
             let internship_limit = i32::from(term.rules.internship_limit);
             let confirmed_below = available.then_some(internship_limit);
-            let filter = PoolFilter { after, confirmed_below, ..filter };
+            let filter = PoolFilter { after, confirmed_below, ..filter.clone() };
             let (found, more) = cut(pool_entries::search(tx, &filter)?, limit);
             let last = found.last().filter(|_| more).map(|last| key(sort, &last.entry));
             let view = |entry| PoolEntryView::new(entry, internship_limit);

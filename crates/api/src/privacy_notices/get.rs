@@ -43,7 +43,7 @@ pub async fn get_privacy_notice(
             let in_force = terms::definition(tx, term)?.privacy_notice_version;
             let version = match notice_version.as_str() {
                 CURRENT => in_force.clone().ok_or(Code::NotFound)?,
-                _ => notice_version,
+                _ => notice_version.clone(),
             };
             let found = privacy_notices::find(tx, term, &version)?.ok_or(Code::NotFound)?;
             Ok(PrivacyNoticeView::new(found, in_force.as_deref()))

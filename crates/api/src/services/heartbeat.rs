@@ -3,16 +3,16 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// A thread that has not reported for this long is stuck or has ended. A round over a whole term
-/// takes a few seconds.
+/// A thread that has not reported for this long is stuck or has ended. One job of one tick takes a
+/// few seconds.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// Records when a thread last finished a round. A thread that never started is not late.
+/// Records when a thread last reported progress. A thread that never started is not late.
 #[derive(Debug, Default)]
 pub struct Heartbeat(Mutex<Option<Instant>>);
 
 impl Heartbeat {
-    /// Records that the thread has started, or has finished another round.
+    /// Records that the thread is making progress.
     pub fn beat(&self) {
         self.beat_at(Instant::now());
     }

@@ -14,6 +14,7 @@ pub(crate) mod events;
 pub(crate) mod evidence_packages;
 pub(crate) mod failed_items;
 pub(crate) mod guardian_consents;
+pub(crate) mod installation;
 pub(crate) mod interviews;
 pub(crate) mod mails;
 pub(crate) mod method_reports;

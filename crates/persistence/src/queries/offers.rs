@@ -7,6 +7,7 @@ use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// Locks the pool entry of the candidate to whom an offer was made, and loads every offer to that
 /// candidate in the term. `None` if the offer does not exist or is outside the given scope.
@@ -116,20 +117,24 @@ pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), Sto
     super::talent_pool::look_at_reserve(conn, &outcome.freed(), stamp)
 }
 
-/// Pool entries with an offer whose deadline has passed without a change of its state, of one
-/// employer or of all, without those in `except`. Sorted by id. Up to `limit` for each of the two
-/// deadlines.
+/// Pool entries with an offer whose deadline has passed but whose stored state has not changed yet,
+/// sorted by id. Considers the offers of one employer, or of all if `employer` is `None`.
 pub fn overdue_entries(
     conn: &mut Conn,
     employer: Option<EmployerId>,
     now: OffsetDateTime,
-    except: &[PoolEntryId],
+    after: Option<PoolEntryId>,
     limit: i64,
 ) -> Result<Vec<PoolEntryId>, StoreError> {
-    let now = At(now);
+    let (now, after) = (At(now), key(after.unwrap_or(PoolEntryId(Uuid::nil()))));
     let mut due = |state: &'static str| {
-        let mut due =
-            offers::table.select(offers::pool_entry_id).distinct().limit(limit).into_boxed::<Db>();
+        let mut due = offers::table
+            .select(offers::pool_entry_id)
+            .distinct()
+            .filter(offers::pool_entry_id.gt(after))
+            .order(offers::pool_entry_id)
+            .limit(limit)
+            .into_boxed::<Db>();
         // Literals, so that the partial indexes apply.
         due = match state {
             "sent" => {
@@ -142,15 +147,13 @@ pub fn overdue_entries(
         if let Some(employer) = employer {
             due = due.filter(offers::employer_id.eq(key(employer)));
         }
-        if !except.is_empty() {
-            due = due.filter(offers::pool_entry_id.ne_all(except.iter().map(|id| key(*id))));
-        }
         due.load::<Key>(conn)
     };
     let mut entries: Vec<PoolEntryId> = due("sent")?.into_iter().map(Key::id).collect();
     entries.extend(due("accepted")?.into_iter().map(Key::id::<PoolEntryId>));
     entries.sort();
     entries.dedup();
+    entries.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(entries)
 }
 

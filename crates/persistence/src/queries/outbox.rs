@@ -18,12 +18,11 @@ use uuid::Uuid;
 /// An instant before every event.
 const EVER: OffsetDateTime = datetime!(1970-01-01 00:00 UTC);
 
-/// Ids of events whose recipients have not all been notified, oldest first, without those in
-/// `except`.
-pub fn waiting(conn: &mut Conn, except: &[i64], limit: i64) -> Result<Vec<i64>, StoreError> {
+/// Ids of events whose recipients have not all been notified, oldest first.
+pub fn waiting(conn: &mut Conn, after: Option<i64>, limit: i64) -> Result<Vec<i64>, StoreError> {
     Ok(outbox_events::table
         .filter(outbox_events::notified_at.is_null())
-        .filter(outbox_events::id.ne_all(except))
+        .filter(outbox_events::id.gt(after.unwrap_or(i64::MIN)))
         .order(outbox_events::id)
         .limit(limit)
         .select(outbox_events::id)

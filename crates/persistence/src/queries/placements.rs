@@ -5,6 +5,7 @@ use diesel::dsl::count_star;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
+use uuid::Uuid;
 
 /// Inserts the placement of a confirmed offer.
 pub fn insert(
@@ -71,11 +72,11 @@ pub fn lock(
     found.map(DatedPlacement::try_from).transpose()
 }
 
-/// Placements whose stored state is behind the calendar, oldest first, without those in `except`.
+/// Placements whose stored state is behind the calendar, oldest first.
 pub fn due(
     conn: &mut Conn,
     now: OffsetDateTime,
-    except: &[PlacementId],
+    after: Option<PlacementId>,
     limit: i64,
 ) -> Result<Vec<PlacementId>, StoreError> {
     let today = istanbul_date(now);
@@ -85,7 +86,7 @@ pub fn due(
     let ids: Vec<Key> = placements::table
         .inner_join(offers::table)
         .filter(begun.or(over))
-        .filter(placements::id.ne_all(except.iter().map(|id| key(*id))))
+        .filter(placements::id.gt(key(after.unwrap_or(PlacementId(Uuid::nil())))))
         .order(placements::id)
         .limit(limit)
         .select(placements::id)

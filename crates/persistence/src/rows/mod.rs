@@ -21,6 +21,8 @@ pub mod evaluations;
 pub mod failed_items;
 /// Consents of guardians.
 pub mod guardian_consents;
+/// What the first server wrote into a database.
+pub mod installation;
 /// Interviews.
 pub mod interviews;
 /// Method reports.

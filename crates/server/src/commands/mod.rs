@@ -6,9 +6,11 @@ pub mod serve;
 
 use crate::config::Config;
 use crate::error::Done;
-use crate::{cohort, sandbox};
+use crate::installation::{self, Mismatch};
+use crate::{cohort, documents, sandbox};
 use staj_api::Clock;
-use staj_persistence::Store;
+use staj_domain::mode::Mode;
+use staj_persistence::{Store, Vault};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -37,6 +39,10 @@ pub fn seed(config: &Config, candidates: u32) -> Done {
     let store = Store::open(&config.database_url, 1)?;
     store.migrate()?;
     let (secrets, now) = (config.secrets()?, Clock::system().now());
+    if config.mode == Mode::Production {
+        return Err(Mismatch::Production.into());
+    }
+    installation::claim(&store, config.mode, &Vault::new(&secrets.data), now)?;
     sandbox::seed(&store, &secrets, now)?;
     if candidates > 0 {
         cohort::seed(&store, &secrets, now, candidates)?;
@@ -44,11 +50,22 @@ pub fn seed(config: &Config, candidates: u32) -> Done {
     Ok(())
 }
 
+/// Makes the file store belong to this database, after its files were restored or moved.
+pub fn adopt_documents(config: &Config) -> Done {
+    let store = Store::open(&config.database_url, 1)?;
+    let found = store.read(staj_persistence::installation::find)?;
+    let installation = found.ok_or("no server has used this database yet: start one first")?;
+    let files = documents::open(&config.documents)?;
+    actix_web::rt::System::new().block_on(files.mark(installation.files_marker.id()))?;
+    println!("{} belongs to this database now", config.documents);
+    Ok(())
+}
+
 /// Runs the jobs until nothing more is due. A job that fails ends the command.
 pub fn jobs(config: &Config) -> Done {
     let store = Store::open(&config.database_url, 1)?;
     loop {
-        let ticked = staj_jobs::tick(&store, Clock::system().now());
+        let ticked = staj_jobs::tick(&store, Clock::system().now(), || ());
         if let Some((job, error)) = ticked.failed.first() {
             return Err(format!("the job {job} failed: {error}").into());
         }

@@ -1,26 +1,33 @@
 //! Serves the API: wiring, demo data of the sandbox, background threads.
 
 use super::background::keep_running;
-use crate::config::{Config, Mode, Switch};
+use crate::config::{Config, Switch};
 use crate::error::Done;
-use crate::{documents, mail_server, sandbox};
+use crate::{documents, installation, mail_server, sandbox};
 use actix_cors::Cors;
+use actix_web::dev::ServerHandle;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use staj_api::{App, Clock, ImportedRecords, Meetings, Passwords, SandboxRecords};
+use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
-use staj_persistence::Store;
+use staj_persistence::{Probe, Store, Vault};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
 
 /// The interval between two runs of the jobs. It affects no result, because decisions consider
 /// deadlines themselves.
 const TICK: Duration = Duration::from_secs(5);
+/// How long a server that was told to stop still serves, so that a load balancer notices.
+const TAKEN_OUT: Duration = Duration::from_secs(3);
+/// The interval between two questions to the database.
+const WATCH: Duration = Duration::from_millis(500);
 /// The interval between two checks for queued mails.
 const MAILS: Duration = Duration::from_secs(2);
 
@@ -29,22 +36,13 @@ pub fn run(config: &Config) -> Done {
     let secrets = config.secrets()?;
     let store = Store::open(&config.database_url, config.database_connections)?;
     store.migrate()?;
-    let clock = Clock::system();
-    let mode = match config.mode {
-        Mode::Sandbox => {
-            sandbox::seed(&store, &secrets, clock.now())?;
-            staj_api::Mode::Sandbox
-        }
-        Mode::Production => staj_api::Mode::Production,
-    };
-    let mut app = App::new(
-        mode,
-        store,
-        clock,
-        Passwords::strong()?,
-        documents::open(&config.documents)?,
-        &secrets,
-    );
+    let (clock, mode) = (Clock::system(), config.mode);
+    let installation = installation::claim(&store, mode, &Vault::new(&secrets.data), clock.now())?;
+    if mode == Mode::Sandbox {
+        sandbox::seed(&store, &secrets, clock.now())?;
+    }
+    let files = documents::open(&config.documents)?;
+    let mut app = App::new(mode, store, clock, Passwords::strong()?, files.clone(), &secrets);
     app.proxies = config.proxies();
     app.mailing.from = config
         .mail_from
@@ -55,12 +53,17 @@ pub fn run(config: &Config) -> Done {
     }
     app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
     let mail_server = mail_server::open(config.smtp_url.as_deref(), app.mode)?;
-    if app.mode == staj_api::Mode::Sandbox {
+    if app.mode == Mode::Sandbox {
         let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
         app.declared_data = Box::new(SandboxRecords(imported));
     }
+    let probe = Probe::open(&config.database_url)?;
     let app = web::Data::new(app);
-    actix_web::rt::System::new().block_on(serve(config.clone(), app, mail_server))
+    actix_web::rt::System::new().block_on(async {
+        installation::check_files(&files, &config.documents, &installation, &app.store).await?;
+        watch_database(app.clone(), probe);
+        serve(config.clone(), app, mail_server).await
+    })
 }
 
 async fn serve(
@@ -78,7 +81,7 @@ async fn serve(
     let connections = usize::try_from(config.database_connections)?;
     let served = app.clone();
     let docs = config.docs == Switch::On;
-    let (origins, sandbox) = (config.origins.clone(), app.mode == staj_api::Mode::Sandbox);
+    let (origins, sandbox) = (config.origins.clone(), app.mode == Mode::Sandbox);
     let server = HttpServer::new(move || {
         let contract = staj_api::openapi::json();
         let mut actix =
@@ -113,9 +116,8 @@ async fn serve(
         }
         actix.into_utoipa_app().configure(staj_api::routes).into_app()
     })
-    // There are as many threads as connections, so that no request waits in the connection pool,
-    // which does not wake waiting requests in order.
-    .worker_max_blocking_threads((connections / workers).max(1))
+    // The gate lets in as many requests as there are connections, on whichever worker they are.
+    .worker_max_blocking_threads(connections)
     .workers(workers)
     .shutdown_timeout(25)
     .bind(config.listen)
@@ -126,18 +128,58 @@ async fn serve(
             println!("Swagger UI: http://{address}/docs");
         }
     }
-    if app.mode == staj_api::Mode::Sandbox {
+    if app.mode == Mode::Sandbox {
         sandbox::print_accounts();
     }
-    server.run().await?;
+    let server = server.disable_signals().run();
+    actix_web::rt::spawn(stop_on_signal(app.clone(), server.handle()));
+    server.await?;
     Ok(())
+}
+
+/// Waits for the signal to stop. After SIGTERM and SIGHUP, the server first reports that it is not
+/// ready and still serves, so that a load balancer can take it out. Then it finishes the requests
+/// that are running. Ctrl-C does not wait for a load balancer.
+async fn stop_on_signal(app: web::Data<App>, server: ServerHandle) {
+    let wait = match signals() {
+        Ok((mut terminate, mut hang_up)) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => None,
+            _ = terminate.recv() => Some(TAKEN_OUT),
+            _ = hang_up.recv() => Some(TAKEN_OUT),
+        },
+        Err(error) => {
+            log::error!("signals cannot be received: {error}");
+            return;
+        }
+    };
+    app.stop();
+    if let Some(wait) = wait {
+        log::info!(seconds = wait.as_secs(); "stopping: not ready any more");
+        tokio::time::sleep(wait).await;
+    }
+    server.stop(true).await;
+}
+
+fn signals() -> std::io::Result<(Signal, Signal)> {
+    Ok((signal(SignalKind::terminate())?, signal(SignalKind::hangup())?))
+}
+
+/// Asks the database twice a second whether it works.
+fn watch_database(app: web::Data<App>, mut probe: Probe) {
+    keep_running("database watch", WATCH, move || {
+        app.database.ask(|| probe.ask(app.clock.wall()));
+        WATCH
+    });
 }
 
 fn run_jobs(app: web::Data<App>) {
     keep_running("jobs", TICK, move || {
-        app.jobs.beat();
-        let ticked = staj_jobs::tick(&app.store, app.clock.now());
-        app.jobs.beat();
+        if app.database.is_away() {
+            // The jobs are alive, and nothing can be done.
+            app.jobs.beat();
+            return WATCH;
+        }
+        let ticked = staj_jobs::tick(&app.store, app.clock.now(), || app.jobs.beat());
         if ticked.has_more && ticked.failed.is_empty() { Duration::ZERO } else { TICK }
     });
 }
@@ -146,6 +188,9 @@ fn run_jobs(app: web::Data<App>) {
 fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     keep_running("mails", TICK, move || {
+        if app.database.is_away() {
+            return WATCH;
+        }
         let now = || app.clock.now();
         let sent =
             staj_notifications::deliver(&app.store, &app.files, &app.mailing, server.clone(), now);
