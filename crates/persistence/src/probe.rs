@@ -1,7 +1,7 @@
 //! Asks the database whether it works, on connections of its own, so that it does not wait for those
 //! of the requests.
 
-use crate::error::StoreError;
+use crate::error::{StoreError, TransactionError};
 use crate::installation;
 use crate::migrate::MigrateError;
 use crate::store::{OpenError, Store};
@@ -40,7 +40,12 @@ impl Probe {
     /// Reads, and writes if the last write was ten seconds ago. An error means that the database is
     /// unavailable.
     pub fn ask(&mut self, now: OffsetDateTime) -> Result<Probed, StoreError> {
-        match self.store.is_current() {
+        let current = match self.store.is_current() {
+            // The connection was lost; another one may work.
+            Err(error) if error.is_lost() => self.store.is_current(),
+            current => current,
+        };
+        match current {
             Ok(true) => {}
             Ok(false) => return Ok(Probed::Outdated),
             Err(MigrateError::Store(error)) => return Err(error),
