@@ -1,8 +1,11 @@
 //! The committed contract is the one that the routes generate, and it follows the house rules.
 
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
 use serde_json::Value;
 use staj_api::Code;
 use staj_tests::contract::{announced, document, operations, schema_names, seen_file, validator};
+use staj_tests::{Nobody, TestApp};
 use std::collections::BTreeSet;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json");
@@ -185,4 +188,41 @@ fn every_example_is_one() {
     let mut wrong = Vec::new();
     walk("#/components/schemas", &document()["components"]["schemas"], &mut wrong);
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_schema_is_a_text_and_an_object_at_once() {
+    let contract: Value = serde_json::from_str(&staj_api::openapi::json()).unwrap();
+    let schemas = contract["components"]["schemas"].to_string();
+    assert!(!contract["paths"].to_string().contains("allOf"), "clients cannot read it");
+    assert!(!schemas.contains("\"default\":{"));
+    let search = &contract["paths"]["/v1/terms/{term_id}/pool-entries"]["get"]["parameters"];
+    let sort = search.as_array().unwrap().iter().find(|of| of["name"] == "sort").unwrap();
+    assert_eq!(sort["schema"]["type"], "string");
+    assert_eq!(sort["schema"]["default"], "-academic_score");
+}
+
+#[actix_web::test]
+async fn every_path_has_its_methods_and_what_can_be_read_has_a_head() {
+    let app = TestApp::new().await;
+    let ask = async |method: Method, path: &str| {
+        app.raw(&Nobody, TestRequest::with_uri(path).method(method)).await
+    };
+    for (path, methods) in [
+        ("/v1/terms", "GET, HEAD, POST, OPTIONS"),
+        ("/healthz", "GET, HEAD, OPTIONS"),
+        ("/v1/auth/login", "POST, OPTIONS"),
+        ("/v1/offers/00000000-0000-7000-8000-000000000001", "GET, HEAD, PATCH, DELETE, OPTIONS"),
+    ] {
+        let options = ask(Method::OPTIONS, path).await;
+        assert_eq!((options.status, options.header("allow")), (204, Some(methods)), "{path}");
+        let reply = ask(Method::TRACE, path).await;
+        assert_eq!(reply.header("allow"), Some(methods), "{path}");
+        reply.refused(405, "method_not_allowed");
+    }
+    for path in ["/healthz", "/v1/terms", "/v1/provinces"] {
+        assert_eq!(ask(Method::HEAD, path).await.status, 200, "{path}");
+    }
+    ask(Method::HEAD, "/v1/me").await.refused(401, "unauthorized");
+    ask(Method::OPTIONS, "/v1/nowhere").await.refused(404, "not_found");
 }

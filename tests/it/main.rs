@@ -47,4 +47,5 @@ mod statistics;
 mod supplementary_documents;
 mod talent_pool;
 mod terms;
+mod texts;
 mod users;

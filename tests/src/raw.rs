@@ -52,8 +52,8 @@ impl Raw {
         }
     }
 
-    /// Closes every other connection to this database, as a restart of the server does. SQLite has
-    /// no connections that could be closed.
+    /// Closes every other connection to this database, as a restart of PostgreSQL does. On
+    /// SQLite this does nothing, because there is no database server.
     pub fn close_other_connections(&mut self) {
         if is_postgres() {
             self.lines(

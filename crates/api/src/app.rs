@@ -9,6 +9,7 @@ use staj_domain::mode::Mode;
 use staj_notifications::Mailing;
 use staj_persistence::{Files, Store, Vault};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The state that all requests share. The server builds one and sets the public fields that its
@@ -41,7 +42,7 @@ pub struct App {
     pub meetings: Meetings,
     /// Proxies whose `X-Forwarded-For` header is trusted. Empty by default.
     pub proxies: Vec<IpAddr>,
-    stopping: AtomicBool,
+    stopping: Arc<AtomicBool>,
     pub(crate) gate: Gate,
     pub(crate) attempts: Attempts,
     pub(crate) rankings: Rankings,
@@ -74,7 +75,7 @@ impl App {
         Self {
             mode,
             declared_data: Box::new(ImportedRecords::new(store.clone(), vault.clone())),
-            stopping: AtomicBool::new(false),
+            stopping: Arc::default(),
             gate: Gate::new(store.connections()),
             store,
             database: DatabaseWatch::default(),
@@ -100,6 +101,11 @@ impl App {
     /// From now on the server is not ready. It still answers requests.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// A flag that is set when the server shuts down.
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.stopping.clone()
     }
 
     /// Whether the server is shutting down.

@@ -1,6 +1,7 @@
 //! Request bodies and query parameters, which are parsed strictly and validated in one step.
 
 use crate::problem::{ApiError, Code, FieldProblem};
+use crate::text::ITSELF;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -54,7 +55,14 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
             if holds_nul(&bytes) {
                 return Err(ApiError::with_detail(Code::Malformed, NO_NUL));
             }
-            let mut json = serde_json::Deserializer::from_slice(&bytes);
+            // Some programs write a byte order mark, which JSON does not need (RFC 8259, 8.1).
+            let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+            // serde would also take an array with the members in their order of declaration.
+            if bytes.trim_ascii_start().first() == Some(&b'[') {
+                let detail = "the body must be a JSON object";
+                return Err(ApiError::with_detail(Code::Malformed, detail));
+            }
+            let mut json = serde_json::Deserializer::from_slice(bytes);
             let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
                 let path = pointer(error.path());
                 unreadable(path, error.into_inner().to_string())
@@ -150,7 +158,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
     fn walk(at: &str, errors: &ValidationErrors, found: &mut Vec<FieldProblem>) {
         for (field, kind) in errors.errors() {
-            let at = format!("{at}/{field}");
+            let at = if field == ITSELF { at.to_owned() } else { format!("{at}/{field}") };
             match kind {
                 ValidationErrorsKind::Struct(inner) => walk(&at, inner, found),
                 ValidationErrorsKind::List(items) => {
@@ -190,7 +198,9 @@ pub fn is_phone(text: &str) -> Result<(), ValidationError> {
     let digits = text.strip_prefix('+').unwrap_or_default();
     let right = (7..=15).contains(&digits.len())
         && !digits.starts_with('0')
-        && digits.bytes().all(|byte| byte.is_ascii_digit());
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        // A number in Turkey has ten digits after its country code, and no trunk prefix 0.
+        && digits.strip_prefix("90").is_none_or(|own| own.len() == 10 && !own.starts_with('0'));
     if right { Ok(()) } else { Err(rule("phone", "write it as +905321234567")) }
 }
 
@@ -198,11 +208,6 @@ pub fn is_phone(text: &str) -> Result<(), ValidationError> {
 pub fn is_digits(text: &str) -> Result<(), ValidationError> {
     let right = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if right { Ok(()) } else { Err(rule("digits", "must have digits only")) }
-}
-
-/// Validates a text that is not blank.
-pub fn is_filled(text: &str) -> Result<(), ValidationError> {
-    if text.trim().is_empty() { Err(rule("blank", "must not be blank")) } else { Ok(()) }
 }
 
 fn rule(code: &'static str, message: &'static str) -> ValidationError {

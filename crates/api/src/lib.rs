@@ -51,6 +51,7 @@ mod statistics;
 mod supplementary_documents;
 mod talent_pool;
 mod terms;
+mod text;
 mod users;
 mod wire;
 
@@ -62,6 +63,7 @@ pub use services::{
     Claims, Clock, DeclaredDataSource, ImportedRecords, Meetings, Passwords, SandboxRecords, Tokens,
 };
 
+use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use problem::ApiError;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -113,8 +115,14 @@ pub fn defaults(cfg: &mut web::ServiceConfig) {
 }
 
 /// Handles requests that no route matches: the path does not exist (404), or it does not support
-/// this method (405).
+/// this method (405). OPTIONS lists the methods of a path.
 async fn unmatched(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let known = request.resource_map().has_resource(request.path());
-    Err(if known { Code::MethodNotAllowed } else { Code::NotFound }.into())
+    let Some(pattern) = request.resource_map().match_pattern(request.path()) else {
+        return Err(Code::NotFound.into());
+    };
+    let allow = openapi::methods(&pattern);
+    if request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+    }
+    Err(ApiError::not_allowed(allow))
 }

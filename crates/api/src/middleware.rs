@@ -6,6 +6,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{
     AcceptLanguage, Header, HeaderName, HeaderValue, LanguageTag, Preference,
 };
@@ -24,10 +25,14 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Middleware for every request. It assigns a request id, renders problems with that id in the
 /// client's language, sets the security headers, and writes one log line.
 pub async fn observe(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
+    // Whatever can be read has a head (RFC 9110, 9.3.2). The server leaves out the body.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     // Accept only a UUID from the client: any other text could inject content into our log.
     let given = request
         .headers()

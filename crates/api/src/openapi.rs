@@ -3,10 +3,11 @@
 use crate::problem::{Code, Problem};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, Info, OpenApi, Ref, Response, ResponseBuilder};
+use utoipa::openapi::{Content, Info, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
@@ -94,6 +95,9 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     if is_public {
         extensions.insert("x-roles".to_owned(), json!([]));
     }
+    for parameter in operation.parameters.iter_mut().flatten() {
+        parameter.schema = parameter.schema.take().map(with_default);
+    }
     let own = extensions.remove(PROBLEM_CODES);
     let own = own.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
     // Every operation refuses unknown query parameters, so every operation may return `malformed`.
@@ -117,6 +121,19 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     }
 }
 
+/// utoipa writes the default of an inline enum as a second schema, in an `allOf` of a text and an
+/// object. No generated client can read that, so the default moves into the enum.
+fn with_default(schema: RefOr<Schema>) -> RefOr<Schema> {
+    let RefOr::T(Schema::AllOf(all)) = &schema else { return schema };
+    let [RefOr::T(Schema::Object(of)), RefOr::T(Schema::Object(added))] = all.items.as_slice()
+    else {
+        return schema;
+    };
+    let mut of = of.clone();
+    of.default.clone_from(&added.default);
+    RefOr::T(Schema::Object(of))
+}
+
 /// The response for one status, with all of its codes.
 fn refusal(codes: &BTreeSet<&'static str>) -> Response {
     let names: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
@@ -125,6 +142,27 @@ fn refusal(codes: &BTreeSet<&'static str>) -> Response {
         .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
         .extensions(Some(Extensions::from_iter([(PROBLEM_CODES, json!(codes))])))
         .build()
+}
+
+/// The methods of a path, as the `Allow` header lists them. Paths outside the contract can only be
+/// read.
+pub fn methods(pattern: &str) -> &'static str {
+    static METHODS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        let methods = |item: PathItem| {
+            let has = [
+                ("GET, HEAD", item.get.is_some()),
+                ("POST", item.post.is_some()),
+                ("PUT", item.put.is_some()),
+                ("PATCH", item.patch.is_some()),
+                ("DELETE", item.delete.is_some()),
+                ("OPTIONS", true),
+            ];
+            has.iter().filter(|(_, has)| *has).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+        };
+        let paths = document().paths.paths.into_iter();
+        paths.map(|(path, item)| (path, methods(item))).collect()
+    });
+    METHODS.get(pattern).map_or("GET, HEAD, OPTIONS", String::as_str)
 }
 
 /// The OpenAPI document as JSON, exactly as it is committed and served.

@@ -429,6 +429,8 @@ pub struct ApiError {
     errors: Vec<FieldProblem>,
     facts: Vec<Fact>,
     retry: Retry,
+    /// The methods of the path, for the `Allow` header of a 405.
+    allow: Option<&'static str>,
     /// Seconds to wait before a retry, for the `Retry-After` header.
     retry_after: u64,
 }
@@ -471,6 +473,11 @@ impl ApiError {
         // Rounded up, so that the retry is allowed once this many seconds have passed.
         let seconds = u64::try_from(wait.whole_seconds()).unwrap_or(0) + 1;
         Self { retry_after: seconds, ..self }
+    }
+
+    /// A 405 problem for a path with these methods.
+    pub fn not_allowed(allow: &'static str) -> Self {
+        Self { allow: Some(allow), ..Self::from(Code::MethodNotAllowed) }
     }
 
     /// Adds an instant as a fact, in RFC 3339 like every other instant of the API. Adds nothing for
@@ -521,6 +528,9 @@ impl ApiError {
         if matches!(self.code, Code::Unavailable | Code::TooManyRequests) {
             response.insert_header(("Retry-After", self.retry_after.to_string()));
         }
+        if let Some(allow) = self.allow {
+            response.insert_header(("Allow", allow));
+        }
         if self.code.status() == 401 {
             response.insert_header(("WWW-Authenticate", "Bearer"));
         }
@@ -547,6 +557,7 @@ impl From<Code> for ApiError {
             errors: vec![],
             facts: vec![],
             retry: Retry::Nothing,
+            allow: None,
             retry_after: 1,
         }
     }

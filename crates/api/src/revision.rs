@@ -1,7 +1,7 @@
 //! Revisions of controlled documents, and the people who are responsible for them (R23).
 
-use crate::input::is_filled;
 use crate::problem::ApiError;
+use crate::text::{Line, Paragraphs};
 use serde::{Deserialize, Serialize};
 use staj_domain::revision::{Revision, SamePerson, Signatory, Signatures};
 use time::OffsetDateTime;
@@ -12,9 +12,9 @@ use validator::Validate;
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RevisionSet {
-    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 1000, examples("İlk yayın"))]
-    pub description: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 1000, examples("İlk yayın"))]
+    pub description: Paragraphs<1000>,
     #[validate(nested)]
     pub prepared_by: SignatorySet,
     #[validate(nested)]
@@ -27,25 +27,26 @@ pub struct RevisionSet {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignatorySet {
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Deniz Aydın"))]
-    pub name: String,
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Uzman"))]
-    pub title: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Deniz Aydın"))]
+    pub name: Line<200>,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Uzman"))]
+    pub title: Line<200>,
 }
 
 impl RevisionSet {
     /// The revision, published at this instant. Refused unless the three people are different.
     pub fn into_domain(self, at: OffsetDateTime) -> Result<Revision, SamePerson> {
-        let of = |SignatorySet { name, title }| Signatory { name, title };
+        let of =
+            |SignatorySet { name, title }| Signatory { name: name.into(), title: title.into() };
         let signatures = Signatures {
             prepared_by: of(self.prepared_by),
             checked_by: of(self.checked_by),
             approved_by: of(self.approved_by),
         };
         signatures.check()?;
-        Ok(Revision { description: self.description, signatures, at })
+        Ok(Revision { description: self.description.into(), signatures, at })
     }
 }
 

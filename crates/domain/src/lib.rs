@@ -16,6 +16,7 @@ mod backoff;
 pub mod calendar;
 pub mod disclosure;
 pub mod document;
+pub mod email;
 pub mod employer;
 pub mod evaluation;
 pub mod event;
@@ -40,6 +41,7 @@ pub mod session;
 pub mod sgk_notice;
 pub mod talent_pool;
 pub mod term;
+pub mod text;
 pub mod user;
 pub mod wage;
 

@@ -3,6 +3,7 @@
 use crate::event::{Event, UserEvent};
 use crate::ids::UserId;
 use crate::school::SchoolKind;
+use unicode_normalization::UnicodeNormalization;
 
 names! {
     /// The role of a user in the programme. Every operation names the roles that may call it (R22).
@@ -167,10 +168,15 @@ impl Account {
     }
 }
 
-/// The e-mail address in lower case and without surrounding spaces. Addresses with the same key are
-/// the same address.
+/// The e-mail address composed, in small letters and without surrounding spaces. Addresses with the
+/// same key are the same address. The mailbox has only letters a–z, so İ, I and ı before the @ can
+/// only be an `i` that a Turkish keyboard or telephone has changed.
 pub fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+    let email: String = email.trim().nfc().collect();
+    let (mailbox, domain) = email.rsplit_once('@').unwrap_or((&email, ""));
+    let mailbox = mailbox.replace(['İ', 'ı'], "i").to_lowercase();
+    let domain = domain.replace('İ', "i").to_lowercase();
+    if domain.is_empty() { mailbox } else { format!("{mailbox}@{domain}") }
 }
 
 /// The allowed number of characters in a password.

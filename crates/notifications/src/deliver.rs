@@ -12,11 +12,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
-/// How many mails are claimed at a time.
-const BATCH: i64 = 100;
-/// How many mails are sent concurrently, so that one slow response does not hold up the others.
-const CONNECTIONS: usize = 4;
-/// How long a sender holds the lease of a claimed mail. After that another sender may claim it.
+/// How many mails are claimed and sent at a time, so that one slow response does not hold up the
+/// others. None of them waits for another one while its lease runs.
+const BATCH: i64 = 4;
+/// How long a sender holds the lease of a claimed mail. After that another sender may claim it. It
+/// outlives one mail to a server that takes thirty seconds for each answer.
 const LEASE: Duration = Duration::minutes(10);
 
 /// Sends mails. The server binary implements it with SMTP, tests with a recorder.
@@ -54,7 +54,7 @@ pub async fn deliver(
     let count = due.len();
     let (server, now) = (&server, &now);
     stream::iter(due)
-        .for_each_concurrent(CONNECTIONS, |mail| async move {
+        .for_each_concurrent(None, |mail| async move {
             let outcome = attempt(store, files, mailing, server.clone(), mail, now()).await;
             if let Err(error) = save(store, mail, outcome, now()) {
                 log::error!(mail = mail.id.to_string().as_str(); "the outcome of a mail cannot be saved: {error}");
@@ -103,7 +103,8 @@ fn save(
 }
 
 /// Composes the message of a mail; `None` if all its notifications are out of date. A failure to
-/// compose is temporary, because the next release may fix it. A failure because of an unusable address is permanent.
+/// compose is temporary, because the next release may fix it. A failure because of an unusable
+/// address is permanent.
 async fn compose(
     store: &Store,
     files: &Files,

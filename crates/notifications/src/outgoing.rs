@@ -8,6 +8,7 @@ use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use staj_domain::email::mailable;
 use staj_domain::event::Object;
 use staj_domain::ids::{EvidenceId, EvidencePackageId};
 use staj_domain::news::NotificationKind;
@@ -164,7 +165,7 @@ impl OutgoingMail {
         }
         let mut message = Message::builder()
             .from(self.from.clone())
-            .to(self.to.parse()?)
+            .to(mailable(&self.to)?.parse()?)
             .subject(self.subject.clone())
             .message_id(Some(self.message_id.clone()))
             .date(SystemTime::from(self.written_at))
@@ -174,7 +175,7 @@ impl OutgoingMail {
                 "auto-generated".to_owned(),
             ));
         if let Some(copy) = &self.copy_to {
-            message = message.cc(copy.parse()?);
+            message = message.cc(mailable(copy)?.parse()?);
         }
         Ok(message.multipart(parts)?)
     }

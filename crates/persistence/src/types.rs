@@ -149,7 +149,9 @@ where
 {
     fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let text = String::from_sql(value)?;
-        T::from_name(&text).map(Name).ok_or_else(|| format!("{text} is not a {}", T::TYPE).into())
+        T::from_name(&text)
+            .map(Name)
+            .ok_or_else(|| format!("{text} is not a valid {}", T::TYPE).into())
     }
 }
 
@@ -164,6 +166,6 @@ impl<'de, T: Named> serde::Deserialize<'de> for Name<T> {
         let text = <String as serde::Deserialize>::deserialize(deserializer)?;
         T::from_name(&text)
             .map(Name)
-            .ok_or_else(|| serde::de::Error::custom(format!("{text} is not a {}", T::TYPE)))
+            .ok_or_else(|| serde::de::Error::custom(format!("{text} is not a valid {}", T::TYPE)))
     }
 }

@@ -2,9 +2,10 @@ use super::TAG;
 use super::view::AnnouncementView;
 use crate::caller::{IskurOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
+use crate::text::{Line, Paragraphs};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -20,16 +21,17 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnnouncementCreate {
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Başvurular başladı"))]
-    pub title: String,
-    #[validate(length(min = 1, max = 20_000), custom(function = is_filled))]
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Başvurular başladı"))]
+    pub title: Line<200>,
+    #[validate(nested)]
     #[schema(
+        value_type = String, format = "paragraphs",
         min_length = 1,
         max_length = 20000,
         examples("Ulusal Staj Programı 2026 başvuruları 6 Ocak'ta başlıyor.")
     )]
-    pub body: String,
+    pub body: Paragraphs<20_000>,
 }
 
 /// Create an announcement
@@ -56,8 +58,8 @@ pub async fn create_announcement(
             let row = AnnouncementRow {
                 id: key(id),
                 term_id: key(term),
-                title: body.title.clone(),
-                body: body.body.clone(),
+                title: body.title.clone().into(),
+                body: body.body.clone().into(),
                 state: Name(announcement.state),
                 revision: announcement.revision,
                 published_at: None,

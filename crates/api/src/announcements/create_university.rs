@@ -2,9 +2,10 @@ use super::TAG;
 use super::view::UniversityAnnouncementView;
 use crate::caller::{CareerOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, common_era, is_filled};
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
+use crate::text::Paragraphs;
 use crate::wire::AnnouncementChannel;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -26,13 +27,14 @@ pub struct UniversityAnnouncementCreate {
     #[validate(url, length(max = 2000))]
     #[schema(format = "uri", max_length = 2000, examples("https://kariyer.odtu.example/usp-2026"))]
     pub url: Option<String>,
-    #[validate(length(min = 1, max = 5000), custom(function = is_filled))]
+    #[validate(nested)]
     #[schema(
+        value_type = String, format = "paragraphs",
         min_length = 1,
         max_length = 5000,
         examples("USP 2026 başvuruları başladı; son gün 16 Mart.")
     )]
-    pub body: String,
+    pub body: Paragraphs<5000>,
     /// Day of the announcement, not later than today in Istanbul.
     #[validate(custom(function = common_era))]
     #[schema(examples("2026-01-07"))]
@@ -70,7 +72,7 @@ pub async fn create_university_announcement(
                 school_id: key(me.school),
                 channel: Name(body.channel.0),
                 url: body.url.clone(),
-                body: body.body.clone(),
+                body: body.body.clone().into(),
                 announced_on: body.announced_on,
                 created_by: key(me.user),
                 created_at: At(stamp.at),

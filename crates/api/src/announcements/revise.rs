@@ -2,9 +2,10 @@ use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
 use crate::caller::{IskurOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::revision::RevisionSet;
+use crate::text::{Line, Paragraphs};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -19,12 +20,12 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnnouncementRevisionSet {
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Başvurular uzatıldı"))]
-    pub title: String,
-    #[validate(length(min = 1, max = 20_000), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 20000, examples("Son gün 18 Mart."))]
-    pub body: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Başvurular uzatıldı"))]
+    pub title: Line<200>,
+    #[validate(nested)]
+    #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 20000, examples("Son gün 18 Mart."))]
+    pub body: Paragraphs<20_000>,
     #[validate(nested)]
     pub revision: RevisionSet,
 }

@@ -7,6 +7,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use crate::wire::Level;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
@@ -32,9 +33,9 @@ struct TermPath {
 pub struct ApplicationCreate {
     /// The school at which the candidate studies.
     pub school_id: Uuid,
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("computer_engineering"))]
-    pub department_code: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, examples("computer_engineering"))]
+    pub department_code: Line<100>,
     pub level: Level,
     /// Year of study. 0 is the preparatory class.
     #[validate(range(min = 0, max = 12))]
@@ -46,9 +47,9 @@ pub struct ApplicationCreate {
     pub gpa: Option<f64>,
     pub formal_education: bool,
     /// The candidate's number at the school.
-    #[validate(length(min = 1, max = 30))]
-    #[schema(min_length = 1, max_length = 30, examples("2201234"))]
-    pub student_number: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 30, examples("2201234"))]
+    pub student_number: Line<30>,
     /// Quantities from 0 to 1000, by item. Only items that the criteria of the term ask for are
     /// allowed.
     #[serde(default)]
@@ -104,11 +105,11 @@ pub async fn create_application(
                 school_kind: school_kind(tx, school)?,
                 level: body.level.0,
                 class_year: body.class_year,
-                department_code: body.department_code.clone(),
+                department_code: body.department_code.clone().into(),
                 field_code: field_of(tx, &body.department_code)?,
                 gpa: body.gpa.map(hundredths).transpose()?,
                 formal_education: body.formal_education,
-                student_number: body.student_number.clone(),
+                student_number: body.student_number.clone().into(),
                 declared: body.declared.clone(),
                 sources: BTreeMap::new(),
                 cities: body.city_preferences.iter().copied().collect(),

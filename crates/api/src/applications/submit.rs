@@ -3,6 +3,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code, FieldProblem};
+use crate::text::Line;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -18,9 +19,9 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct ApplicationSubmission {
     /// Version of the privacy notice that you have read. It must be the one in force.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50, examples("1"))]
-    pub privacy_notice_version: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 50, examples("1"))]
+    pub privacy_notice_version: Line<50>,
 }
 
 /// Submit an application

@@ -7,6 +7,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, given};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use crate::wire::Level;
 use actix_web::patch;
 use actix_web::web::{Json, Path};
@@ -23,9 +24,9 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct ApplicationPatch {
     pub school_id: Option<Uuid>,
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100)]
-    pub department_code: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
+    pub department_code: Option<Line<100>>,
     pub level: Option<Level>,
     #[validate(range(min = 0, max = 12))]
     #[schema(minimum = 0, maximum = 12)]
@@ -35,9 +36,9 @@ pub struct ApplicationPatch {
     #[schema(minimum = 0, maximum = 4)]
     pub gpa: Option<Option<f64>>,
     pub formal_education: Option<bool>,
-    #[validate(length(min = 1, max = 30))]
-    #[schema(min_length = 1, max_length = 30)]
-    pub student_number: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 30)]
+    pub student_number: Option<Line<30>>,
     /// Replaces all items.
     #[validate(custom(function = quantities))]
     pub declared: Option<BTreeMap<String, u32>>,
@@ -54,9 +55,9 @@ pub struct ApplicationPatch {
 
 /// Edit a draft
 ///
-/// Changes an application that is not submitted yet, while applications are open. After that nobody
-/// can change it (R41). Data that an official source declared about you stays, whether you leave it
-/// out or not.
+/// Changes an application that has not been submitted yet, while applications are open. Once it is
+/// submitted or the window has closed, nobody can change it (R41). Data that an official source
+/// declared about you is kept, even if you leave it out.
 #[utoipa::path(
     operation_id = "update_application", tag = TAG, params(ApplicationPath),
     extensions(
@@ -88,7 +89,7 @@ pub async fn update_application(
             }
             if let Some(department) = &patch.department_code {
                 form.field_code = field_of(tx, department)?;
-                form.department_code.clone_from(department);
+                form.department_code = department.to_string();
             }
             if let Some(level) = patch.level {
                 form.level = level.0;
@@ -103,7 +104,7 @@ pub async fn update_application(
                 form.formal_education = formal_education;
             }
             if let Some(student_number) = &patch.student_number {
-                form.student_number.clone_from(student_number);
+                form.student_number = student_number.to_string();
             }
             if let Some(declared) = &patch.declared {
                 form.declared.clone_from(declared);

@@ -5,6 +5,7 @@ use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::services::Claims;
 use crate::services::address;
+use crate::text::Line;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
 use serde::Deserialize;
@@ -19,9 +20,9 @@ use validator::Validate;
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginRequest {
-    #[validate(length(min = 1, max = 254))]
-    #[schema(min_length = 1, max_length = 254, examples("program@staj.example"))]
-    pub email: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 254, examples("program@staj.example"))]
+    pub email: Line<254>,
     #[validate(length(min = 1, max = 128))]
     #[schema(min_length = 1, max_length = 128, format = Password, examples("sandbox-parola"))]
     pub password: String,

@@ -1,7 +1,8 @@
 use super::{TAG, new_password};
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, common_era, is_filled, is_phone};
+use crate::input::{Body, common_era, is_phone};
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use crate::users::UserView;
 use crate::wire::Language;
 use actix_web::{HttpResponse, post};
@@ -22,18 +23,18 @@ use validator::Validate;
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CandidateCreate {
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("ayse.yilmaz@example.org"))]
-    pub email: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = Email, max_length = 254, examples("ayse.yilmaz@example.org"))]
+    pub email: Email,
     #[validate(length(min = 10, max = 128))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,
-    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 100, examples("Ayşe"))]
-    pub given_name: String,
-    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 100, examples("Yılmaz"))]
-    pub surname: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, examples("Ayşe"))]
+    pub given_name: Line<100>,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, examples("Yılmaz"))]
+    pub surname: Line<100>,
     /// National identity number (TCKN): eleven digits with their checksum.
     #[validate(length(min = 11, max = 11))]
     #[schema(min_length = 11, max_length = 11, examples("10000000146"))]
@@ -70,8 +71,8 @@ pub async fn register_candidate(
             .national_id
             .parse::<NationalId>()
             .map_err(|error| ApiError::with_detail(Code::TcknInvalid, error).at("national_id"))?,
-        given_name: body.given_name.clone(),
-        surname: body.surname.clone(),
+        given_name: body.given_name.clone().into(),
+        surname: body.surname.clone().into(),
         birth_date: body.birth_date,
     };
     if !(date!(1900 - 01 - 01)..istanbul_date(ctx.now)).contains(&body.birth_date) {
@@ -82,7 +83,7 @@ pub async fn register_candidate(
         .block(move |app| {
             let user = NewUser {
                 id,
-                email: body.email,
+                email: body.email.into(),
                 full_name: format!("{} {}", body.given_name.trim(), body.surname.trim()),
                 phone: Some(body.phone),
                 language: body.language.0,

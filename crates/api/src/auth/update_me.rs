@@ -3,6 +3,7 @@ use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_phone};
 use crate::problem::{ApiError, Code};
+use crate::text::Email;
 use crate::users::UserView;
 use crate::wire::Language;
 use actix_web::patch;
@@ -20,9 +21,9 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("ayse.yilmaz@example.org"))]
-    pub email: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = Email, max_length = 254, examples("ayse.yilmaz@example.org"))]
+    pub email: Option<Email>,
     #[serde(default, deserialize_with = "given")]
     #[validate(custom(function = "is_phone"))]
     #[schema(pattern = r"^\+[1-9][0-9]{6,14}$", examples("+905321234567"))]

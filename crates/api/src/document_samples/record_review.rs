@@ -5,6 +5,7 @@ use crate::ctx::Ctx;
 use crate::documents::reason;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::{Line, Paragraphs};
 use crate::wire::ReviewVerdict;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -22,13 +23,13 @@ pub struct DocumentReviewRecord {
     pub verdict: ReviewVerdict,
     /// Why the document should have been rejected. Required to disagree. It must be one of the
     /// reasons in `list_reject_reasons` that are allowed at the approval level.
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
-    pub reason_code: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, examples("incomplete"))]
+    pub reason_code: Option<Line<100>>,
     /// Explanation of the reason. Some reasons require it.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, examples("Belgenin tarihi başvurudan sonra"))]
-    pub text: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Belgenin tarihi başvurudan sonra"))]
+    pub text: Option<Paragraphs<1000>>,
 }
 
 impl DocumentReviewRecord {
@@ -39,7 +40,7 @@ impl DocumentReviewRecord {
                 Err(ApiError::member("reason_code", "not_wanted", "agreeing needs no reason"))
             }
             (Verdict::Disagree, Some(code)) => {
-                Ok(Opinion::disagree(&reason(tx, code)?, self.text.clone())?)
+                Ok(Opinion::disagree(&reason(tx, code)?, self.text.clone().map(Into::into))?)
             }
             (Verdict::Disagree, None) => {
                 Err(ApiError::from(Code::ReasonRequired).at("reason_code"))

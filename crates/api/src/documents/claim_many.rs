@@ -4,6 +4,7 @@ use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use crate::wire::ControlLevel;
 use actix_web::post;
 use actix_web::web::Json;
@@ -33,9 +34,9 @@ pub struct DocumentClaims {
     pub term_id: Option<Uuid>,
     pub application_id: Option<Uuid>,
     pub school_id: Option<Uuid>,
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("language_certificate"))]
-    pub document_type: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, examples("language_certificate"))]
+    pub document_type: Option<Line<100>>,
 }
 
 fn default_limit() -> u16 {
@@ -99,7 +100,7 @@ pub async fn claim_documents(
                 school: body.school_id.map(SchoolId),
                 control,
                 states: vec![state],
-                document_type: body.document_type.clone(),
+                document_type: body.document_type.clone().map(Into::into),
                 claim: Some(ClaimFilter::Of(user)),
                 queued_until: None,
                 now: stamp.at,

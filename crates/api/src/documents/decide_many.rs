@@ -5,6 +5,7 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code, FieldProblem};
+use crate::text::{Line, Paragraphs};
 use crate::wire::Decision;
 use actix_web::post;
 use actix_web::web::Json;
@@ -33,13 +34,13 @@ pub struct DocumentDecision {
     pub document_id: Uuid,
     pub decision: Decision,
     /// Required to reject. One of the reasons in `list_reject_reasons`.
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
-    pub reason_code: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, examples("incomplete"))]
+    pub reason_code: Option<Line<100>>,
     /// Explanation of the reason for the candidate. Some reasons require it.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
-    pub text: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
+    pub text: Option<Paragraphs<1000>>,
 }
 
 /// The result for each document, in the order of the request.

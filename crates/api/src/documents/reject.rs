@@ -3,6 +3,7 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::{Line, Paragraphs};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -19,13 +20,13 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct DocumentRejection {
     /// One of the reasons in `list_reject_reasons`.
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("incomplete"))]
-    pub reason_code: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, examples("incomplete"))]
+    pub reason_code: Line<100>,
     /// Explanation of the reason for the candidate. Some reasons require it.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
-    pub text: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Belgenin ikinci sayfası eksik"))]
+    pub text: Option<Paragraphs<1000>>,
 }
 
 /// Reject a document
@@ -64,7 +65,7 @@ pub(super) async fn reject(
 ) -> Result<DocumentView, ApiError> {
     decide(ctx, id, move |tx, document, desk| {
         let reason = reason(tx, &rejection.reason_code)?;
-        Ok(document.reject(&reason, rejection.text.clone(), desk)?)
+        Ok(document.reject(&reason, rejection.text.clone().map(Into::into), desk)?)
     })
     .await
 }

@@ -4,6 +4,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::multipart::{FileContent, Upload};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -40,10 +41,10 @@ pub struct DocumentUpload {
 #[derive(Debug, Clone, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentFields {
-    #[validate(length(min = 1, max = 100))]
-    document_type: String,
-    #[validate(length(min = 1, max = 200))]
-    title: String,
+    #[validate(nested)]
+    document_type: Line<100>,
+    #[validate(nested)]
+    title: Line<200>,
     #[validate(range(min = 1950, max = 2100))]
     issued_year: Option<i32>,
 }
@@ -73,7 +74,7 @@ pub async fn upload_document(
     let id: DocumentId = new_id();
     let Upload { fields, file, file_name } = upload;
     let row = DocumentFile {
-        title: fields.title,
+        title: fields.title.into(),
         issued_year: fields.issued_year,
         file_name,
         media_type: file.media_type,
@@ -84,7 +85,7 @@ pub async fn upload_document(
     let document_type = fields.document_type.clone();
     ctx.read(move |tx, me| {
         let found = applications::load(tx, application, me.id)?.ok_or(Code::NotFound)?;
-        attach(tx, &found, id, document_type.clone(), stamp.at).map(drop)
+        attach(tx, &found, id, document_type.clone().into(), stamp.at).map(drop)
     })
     .await?;
     ctx.app.files.put(id.0, file.bytes).await?;
@@ -92,7 +93,7 @@ pub async fn upload_document(
         .write(move |tx, me| {
             let found = applications::lock(tx, application, me.id)?.ok_or(Code::NotFound)?;
             let document_type = fields.document_type.clone();
-            let (document, event) = attach(tx, &found, id, document_type, stamp.at)?;
+            let (document, event) = attach(tx, &found, id, document_type.into(), stamp.at)?;
             documents::insert(tx, &document, application, &row, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
             answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)

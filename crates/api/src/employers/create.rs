@@ -2,8 +2,9 @@ use super::TAG;
 use super::view::EmployerView;
 use crate::auth::new_password;
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, is_digits, is_filled, is_phone};
+use crate::input::{Body, is_digits, is_phone};
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -22,9 +23,9 @@ use validator::{Validate, ValidationError};
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerCreate {
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200, examples("Aselsan"))]
-    pub name: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Aselsan"))]
+    pub name: Line<200>,
     pub kind: EmployerKind,
     /// Tax number, or the DETSİS number of a public institution: 8 to 11 digits.
     #[validate(length(min = 8, max = 11), custom(function = "is_digits"))]
@@ -39,9 +40,9 @@ pub struct EmployerCreate {
         examples("2.6201.01.01.1234567.006.01-02")
     )]
     pub sgk_workplace_number: Option<String>,
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200, examples("Savunma sanayii"))]
-    pub sector: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Savunma sanayii"))]
+    pub sector: Line<200>,
     /// Number of staff, not counting interns and apprentices. The statutory wage depends on it
     /// (R68).
     #[validate(range(min = 0, max = 10_000_000))]
@@ -51,18 +52,18 @@ pub struct EmployerCreate {
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
-    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 100, examples("Yenimahalle"))]
-    pub district: String,
-    #[validate(length(min = 1, max = 500), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 500, examples("Mehmet Akif Ersoy Mah. 16"))]
-    pub address: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, examples("Yenimahalle"))]
+    pub district: Line<100>,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 500, examples("Mehmet Akif Ersoy Mah. 16"))]
+    pub address: Line<500>,
     #[validate(custom(function = "is_phone"))]
     #[schema(pattern = r"^\+[1-9][0-9]{6,14}$", examples("+903125921000"))]
     pub phone: String,
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("staj@example.com"))]
-    pub email: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = Email, max_length = 254, examples("staj@example.com"))]
+    pub email: Email,
     #[validate(nested)]
     pub manager: FirstManager,
 }
@@ -71,12 +72,12 @@ pub struct EmployerCreate {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstManager {
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("elif.demir@example.com"))]
-    pub email: String,
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200, examples("Elif Demir"))]
-    pub full_name: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = Email, max_length = 254, examples("elif.demir@example.com"))]
+    pub email: Email,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Elif Demir"))]
+    pub full_name: Line<200>,
     #[validate(length(min = 10, max = 128))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,
@@ -112,21 +113,21 @@ pub async fn create_employer(
                 kind: Name(body.kind.0),
                 tax_number: body.tax_number,
                 sgk_workplace_number: body.sgk_workplace_number,
-                sector: body.sector,
+                sector: body.sector.into(),
                 staff_count: body.staff_count,
                 province_code: body.province_code,
-                district: body.district,
-                address: body.address,
+                district: body.district.into(),
+                address: body.address.into(),
                 phone: body.phone,
-                email: body.email,
+                email: body.email.into(),
                 state: Name(state),
                 created_at: At(open.now),
                 version: 0,
             };
             let manager = NewUser {
                 id: manager,
-                email: body.manager.email,
-                full_name: body.manager.full_name,
+                email: body.manager.email.into(),
+                full_name: body.manager.full_name.into(),
                 phone: None,
                 language: body.manager.language.0,
                 role: Role::EmployerManager,

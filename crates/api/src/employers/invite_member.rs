@@ -1,8 +1,9 @@
 use super::{EmployerPath, TAG, own};
 use crate::caller::{EmployerManager, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use crate::users::{CreatedUser, Invitation, invite};
 use crate::wire::{Language, MemberRole};
 use actix_web::web::Path;
@@ -18,12 +19,12 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MemberCreate {
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("can.ozturk@example.com"))]
-    pub email: String,
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200, examples("Can Öztürk"))]
-    pub full_name: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = Email, max_length = 254, examples("can.ozturk@example.com"))]
+    pub email: Email,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Can Öztürk"))]
+    pub full_name: Line<200>,
     pub role: MemberRole,
     pub language: Language,
 }
@@ -52,8 +53,8 @@ pub async fn invite_member(
     let (Body(body), invitation) = (body, Invitation::new(ctx.wall));
     let person = NewUser {
         id,
-        email: body.email,
-        full_name: body.full_name,
+        email: body.email.into(),
+        full_name: body.full_name.into(),
         phone: None,
         language: body.language.0,
         role: body.role.0.into(),

@@ -3,8 +3,9 @@ use super::view::EmployerView;
 use super::{EmployerAdministrator, EmployerPath, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Body, given, is_filled, is_phone};
+use crate::input::{Body, given, is_phone};
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -20,34 +21,34 @@ use validator::Validate;
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerPatch {
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub name: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub name: Option<Line<200>>,
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
     #[schema(min_length = 20, max_length = 40, pattern = "^[0-9.-]+$")]
     pub sgk_workplace_number: Option<Option<String>>,
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub sector: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    pub sector: Option<Line<200>>,
     #[validate(range(min = 0, max = 10_000_000))]
     #[schema(minimum = 0, maximum = 10000000)]
     pub staff_count: Option<i32>,
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81)]
     pub province_code: Option<i32>,
-    #[validate(length(min = 1, max = 100), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 100)]
-    pub district: Option<String>,
-    #[validate(length(min = 1, max = 500), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 500)]
-    pub address: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
+    pub district: Option<Line<100>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
+    pub address: Option<Line<500>>,
     #[validate(custom(function = "is_phone"))]
     #[schema(pattern = r"^\+[1-9][0-9]{6,14}$")]
     pub phone: Option<String>,
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254)]
-    pub email: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = Email, max_length = 254)]
+    pub email: Option<Email>,
 }
 
 /// Edit an employer
@@ -75,20 +76,20 @@ pub async fn update_employer(
             employers::lock(tx, id)?.ok_or(Code::NotFound)?.not_closed()?;
             let now = employers::profile(tx, id)?.ok_or(Code::NotFound)?;
             let patch = patch.clone();
-            let name = patch.name.unwrap_or(now.name).trim().to_owned();
+            let name = patch.name.map_or(now.name, Into::into);
             let profile = ProfileColumns {
                 name_key: folded(&name),
                 name,
                 sgk_workplace_number: patch
                     .sgk_workplace_number
                     .unwrap_or(now.sgk_workplace_number),
-                sector: patch.sector.unwrap_or(now.sector),
+                sector: patch.sector.map_or(now.sector, Into::into),
                 staff_count: patch.staff_count.unwrap_or(now.staff_count),
                 province_code: patch.province_code.unwrap_or(now.province_code),
-                district: patch.district.unwrap_or(now.district),
-                address: patch.address.unwrap_or(now.address),
+                district: patch.district.map_or(now.district, Into::into),
+                address: patch.address.map_or(now.address, Into::into),
                 phone: patch.phone.unwrap_or(now.phone),
-                email: patch.email.unwrap_or(now.email),
+                email: patch.email.map_or(now.email, Into::into),
             };
             employers::save_profile(tx, id, now.version, &profile)?;
             events::append(tx, &stamp, &[Event::new(id, EmployerEvent::Update)])?;

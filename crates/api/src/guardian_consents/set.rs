@@ -3,8 +3,9 @@ use super::view::GuardianConsentView;
 use crate::applications::ApplicationPath;
 use crate::caller::{SchoolMember, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, common_era, is_filled};
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use crate::wire::GuardianRelation;
 use actix_web::put;
 use actix_web::web::{Json, Path};
@@ -25,9 +26,9 @@ use validator::Validate;
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GuardianConsentInput {
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200, examples("Fatma Yılmaz"))]
-    pub guardian_name: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Fatma Yılmaz"))]
+    pub guardian_name: Line<200>,
     pub relation: GuardianRelation,
     /// Day of the signature, not later than today in Istanbul.
     #[validate(custom(function = common_era))]

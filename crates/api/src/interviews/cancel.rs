@@ -2,8 +2,9 @@ use super::view::InterviewView;
 use super::{InterviewPath, TAG, step};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -18,13 +19,14 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct InterviewCancellation {
     /// The candidate can read it.
-    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
+    #[validate(nested)]
     #[schema(
+        value_type = String, format = "paragraphs",
         min_length = 1,
         max_length = 1000,
         examples("Görüşmeyi yapacak arkadaşımız rahatsızlandı")
     )]
-    reason: String,
+    reason: Paragraphs<1000>,
 }
 
 /// Cancel an interview
@@ -46,7 +48,8 @@ pub async fn cancel_interview(
     body: Body<InterviewCancellation>,
 ) -> Result<Json<InterviewView>, ApiError> {
     let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
-    let texts = InterviewTexts { cancel_reason: Some(body.0.reason), ..InterviewTexts::default() };
+    let texts =
+        InterviewTexts { cancel_reason: Some(body.0.reason.into()), ..InterviewTexts::default() };
     let interview = ctx.write(move |tx, me| step(tx, id, me, &stamp, &texts, Interview::cancel));
     Ok(Json(interview.await?))
 }

@@ -2,8 +2,9 @@ use super::view::InterviewView;
 use super::{InterviewPath, TAG, step};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -17,9 +18,9 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct InterviewCompletion {
     /// Only members of your employer can read it.
-    #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 2000, examples("Rust bilgisi güçlü"))]
-    note: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 2000, examples("Rust bilgisi güçlü"))]
+    note: Option<Paragraphs<2000>>,
 }
 
 /// Complete an interview
@@ -41,7 +42,7 @@ pub async fn complete_interview(
     body: Body<InterviewCompletion>,
 ) -> Result<Json<InterviewView>, ApiError> {
     let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
-    let texts = InterviewTexts { note: body.0.note, ..InterviewTexts::default() };
+    let texts = InterviewTexts { note: body.0.note.map(Into::into), ..InterviewTexts::default() };
     let interview = ctx.write(move |tx, me| {
         step(tx, id, me, &stamp, &texts, |interview| interview.complete(stamp.at))
     });

@@ -2,8 +2,9 @@ use super::view::InterviewView;
 use super::{InterviewPath, InterviewViewer, TAG, answer};
 use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -19,9 +20,9 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct InterviewRescheduleRequest {
     /// The internship officer can read it.
-    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 1000, examples("O saatte sınavım var"))]
-    message: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 1000, examples("O saatte sınavım var"))]
+    message: Paragraphs<1000>,
 }
 
 /// Ask for another time
@@ -44,7 +45,8 @@ pub async fn request_reschedule(
     body: Body<InterviewRescheduleRequest>,
 ) -> Result<Json<InterviewView>, ApiError> {
     let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
-    let texts = InterviewTexts { message: Some(body.0.message), ..InterviewTexts::default() };
+    let texts =
+        InterviewTexts { message: Some(body.0.message.into()), ..InterviewTexts::default() };
     let interview = ctx.write(move |tx, me| {
         let interview = interviews::lock(tx, id, InterviewScope::Candidate(me.id))?;
         let (interview, happened) =

@@ -2,9 +2,10 @@ use super::TAG;
 use super::view::ObjectionView;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::points::hundredths;
 use crate::problem::{ApiError, Code, FieldProblem};
+use crate::text::{Line, Paragraphs};
 use crate::wire::ObjectionDecision;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -32,9 +33,9 @@ struct ObjectionPath {
 pub struct ObjectionDecisionSet {
     pub decision: ObjectionDecision,
     /// Shown to the candidate.
-    #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 2000, examples("Belge incelendi, puan düzeltildi."))]
-    pub text: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 2000, examples("Belge incelendi, puan düzeltildi."))]
+    pub text: Paragraphs<2000>,
     /// At least one if the objection is upheld, none if it is rejected.
     #[serde(default)]
     #[validate(length(max = 100), nested)]
@@ -46,17 +47,17 @@ pub struct ObjectionDecisionSet {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CriterionCorrection {
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("foreign_language"))]
-    pub code: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, examples("foreign_language"))]
+    pub code: Line<100>,
     /// At most the cap of the criterion.
     #[validate(range(min = 0.0, max = 100.0))]
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub points: f64,
     /// Shown to the candidate.
-    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 1000, examples("YDS belgesi 12 Mart'ta onaylanmış"))]
-    pub reason: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 1000, examples("YDS belgesi 12 Mart'ta onaylanmış"))]
+    pub reason: Paragraphs<1000>,
 }
 
 /// Decide an objection
@@ -110,7 +111,7 @@ fn decision(body: ObjectionDecisionSet) -> Result<Decision, ApiError> {
             let correction = |set: CriterionCorrection| {
                 // The validator has checked the range.
                 let points = hundredths(set.points).map(Points).ok_or(Code::Malformed)?;
-                Ok(Correction { code: set.code, points, reason: set.reason })
+                Ok(Correction { code: set.code.into(), points, reason: set.reason.into() })
             };
             Ok(Decision::Uphold(
                 body.corrections.into_iter().map(correction).collect::<Result<_, ApiError>>()?,

@@ -3,8 +3,9 @@ use super::view::ObjectionView;
 use crate::applications::ApplicationPath;
 use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -19,13 +20,14 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectionReason {
-    #[validate(length(min = 1, max = 2000), custom(function = is_filled))]
+    #[validate(nested)]
     #[schema(
+        value_type = String, format = "paragraphs",
         min_length = 1,
         max_length = 2000,
         examples("YDS belgem onaylandığı hâlde puana yansımamış.")
     )]
-    pub reason: String,
+    pub reason: Paragraphs<2000>,
 }
 
 /// Object to an evaluation

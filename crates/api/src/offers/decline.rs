@@ -3,6 +3,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -18,9 +19,9 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct OfferDecline {
     /// Shown to the employer. Optional.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, examples("Tarihler bana uymuyor"))]
-    pub reason: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Tarihler bana uymuyor"))]
+    pub reason: Option<Paragraphs<1000>>,
 }
 
 /// Decline an offer
@@ -48,7 +49,7 @@ pub async fn decline_offer(
         .write(move |tx, me| {
             let book =
                 offers::lock_book(tx, id, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
-            let outcome = book.decline(id, body.reason.clone(), stamp.at)?;
+            let outcome = book.decline(id, body.reason.clone().map(Into::into), stamp.at)?;
             offers::save(tx, &outcome, &stamp)?;
             answer(tx, id, OfferViewer::Candidate(me), stamp.at)
         })

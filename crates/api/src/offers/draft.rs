@@ -3,6 +3,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::ids::{OfferId, PoolEntryId};
@@ -34,17 +35,18 @@ pub struct OfferCreate {
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
-    #[validate(length(min = 1, max = 500))]
+    #[validate(nested)]
     #[schema(
+        value_type = String,
         min_length = 1,
         max_length = 500,
         examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya")
     )]
-    pub address: String,
+    pub address: Line<500>,
     /// The unit of the employer in which the intern works. Null if the employer named none.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200, examples("Yazılım Geliştirme"))]
-    pub unit: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("Yazılım Geliştirme"))]
+    pub unit: Option<Line<200>>,
     /// Whether Saturdays are working days.
     #[serde(default)]
     #[schema(default = false)]
@@ -102,8 +104,8 @@ pub async fn draft_offer(
             let conditions = OfferConditions {
                 period: period(body.start_date, body.end_date)?,
                 province_code: body.province_code,
-                address: body.address.clone(),
-                unit: body.unit.clone(),
+                address: body.address.clone().into(),
+                unit: body.unit.clone().map(Into::into),
                 works_saturdays: body.works_saturdays,
                 monthly_wage,
                 respond_by: body.respond_by,

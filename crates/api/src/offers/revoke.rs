@@ -3,6 +3,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use crate::wire::OfferEndReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -20,9 +21,9 @@ use validator::Validate;
 pub struct OfferEnd {
     pub reason: OfferEndReason,
     /// Shown to the candidate. Required with the reason `other`.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, examples("Proje ertelendi"))]
-    pub text: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Proje ertelendi"))]
+    pub text: Option<Paragraphs<1000>>,
 }
 
 impl OfferEnd {
@@ -34,7 +35,7 @@ impl OfferEnd {
             )
             .at("text"));
         }
-        Ok(OfferEndCause { reason: self.reason.0, text: self.text })
+        Ok(OfferEndCause { reason: self.reason.0, text: self.text.map(Into::into) })
     }
 }
 

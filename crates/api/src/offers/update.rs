@@ -4,6 +4,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, given};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -27,13 +28,13 @@ pub struct OfferPatch {
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81)]
     pub province_code: Option<i32>,
-    #[validate(length(min = 1, max = 500))]
-    #[schema(min_length = 1, max_length = 500)]
-    pub address: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
+    pub address: Option<Line<500>>,
     #[serde(default, deserialize_with = "given")]
-    #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    pub unit: Option<Option<String>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<Option<String>>, min_length = 1, max_length = 200)]
+    pub unit: Option<Option<Line<200>>>,
     pub works_saturdays: Option<bool>,
     /// Monthly wage in kuruş.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
@@ -76,8 +77,8 @@ pub async fn update_offer(
                         patch.end_date.unwrap_or(now.period.end()),
                     )?,
                     province_code: patch.province_code.unwrap_or(now.province_code),
-                    address: patch.address.clone().unwrap_or(now.address),
-                    unit: patch.unit.clone().unwrap_or(now.unit),
+                    address: patch.address.clone().map_or(now.address, Into::into),
+                    unit: patch.unit.clone().map_or(now.unit, |unit| unit.map(Into::into)),
                     works_saturdays: patch.works_saturdays.unwrap_or(now.works_saturdays),
                     monthly_wage: patch.monthly_wage_minor.map_or(now.monthly_wage, Kurus),
                     respond_by: patch.respond_by.unwrap_or(now.respond_by),

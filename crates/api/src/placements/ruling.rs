@@ -1,5 +1,5 @@
-use crate::input::is_filled;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use crate::wire::Verdict;
 use serde::Deserialize;
 use staj_domain::placement::{Ruling, RulingError};
@@ -13,14 +13,14 @@ use validator::Validate;
 pub struct UnitRuling {
     pub verdict: Verdict,
     /// The reasons. Required for a rejection.
-    #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 1000, examples("Bölümün staj takvimine uymuyor"))]
-    pub text: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Bölümün staj takvimine uymuyor"))]
+    pub text: Option<Paragraphs<1000>>,
 }
 
 impl UnitRuling {
     pub(super) fn into_domain(self, at: OffsetDateTime) -> Result<Ruling, ApiError> {
-        Ruling::new(self.verdict.0, self.text, at)
+        Ruling::new(self.verdict.0, self.text.map(Into::into), at)
             .map_err(|missing| ApiError::with_detail(Code::ReasonRequired, missing).at("text"))
     }
 }

@@ -1,8 +1,9 @@
 use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, common_era, is_filled};
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use crate::wire::TerminationReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -24,9 +25,9 @@ pub struct PlacementTermination {
     pub last_day: Date,
     pub reason: TerminationReason,
     /// Shown to the intern and the school. Required with the reason `other`.
-    #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 1000, examples("Ailevi nedenlerle ayrıldı"))]
-    pub text: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Ailevi nedenlerle ayrıldı"))]
+    pub text: Option<Paragraphs<1000>>,
 }
 
 /// Terminate a placement
@@ -54,8 +55,11 @@ pub async fn terminate_placement(
         let detail = "the reason `other` requires a text";
         return Err(ApiError::with_detail(Code::ReasonRequired, detail).at("text"));
     }
-    let termination =
-        Termination { last_day: body.last_day, reason: body.reason.0, text: body.text };
+    let termination = Termination {
+        last_day: body.last_day,
+        reason: body.reason.0,
+        text: body.text.map(Into::into),
+    };
     let placement = ctx
         .write(move |tx, me| {
             change(tx, id, PlacementViewer::EmployerMember(me), &stamp, |found| {

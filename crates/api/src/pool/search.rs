@@ -67,11 +67,11 @@ pub struct PoolQuery {
     max_sports_score: Option<f64>,
     /// Only candidates with a preferred period that includes this day or a later one.
     #[validate(custom(function = common_era))]
-    #[param(required = false, nullable = false, example = "2026-07-01")]
+    #[param(required = false, nullable = false)]
     preferred_from: Option<Date>,
     /// Only candidates with a preferred period that includes this day or an earlier one.
     #[validate(custom(function = common_era))]
-    #[param(required = false, nullable = false, example = "2026-08-31")]
+    #[param(required = false, nullable = false)]
     preferred_to: Option<Date>,
     /// Only candidates for whom another internship can be confirmed. Pass false to see all.
     #[serde(default = "yes")]

@@ -2,9 +2,10 @@ use super::view::PrivacyNoticeView;
 use super::{CURRENT, TAG};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
+use crate::text::{Line, Paragraphs};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -20,23 +21,25 @@ use validator::{Validate, ValidationError};
 #[serde(deny_unknown_fields)]
 pub struct PrivacyNoticePublication {
     /// Consists of letters, digits, `.`, `_` and `-`. It must be unique in the term.
-    #[validate(length(min = 1, max = 50), custom(function = is_version))]
-    #[schema(min_length = 1, max_length = 50, examples("2026-1"))]
-    pub version: String,
-    #[validate(length(min = 1, max = 50_000), custom(function = is_filled))]
+    #[validate(nested, custom(function = is_version))]
+    #[schema(value_type = String, min_length = 1, max_length = 50, examples("2026-1"))]
+    pub version: Line<50>,
+    #[validate(nested)]
     #[schema(
+        value_type = String, format = "paragraphs",
         min_length = 1,
         max_length = 50000,
         examples("Kişisel verileriniz 6698 sayılı Kanun uyarınca işlenir.")
     )]
-    pub text_tr: String,
-    #[validate(length(min = 1, max = 50_000), custom(function = is_filled))]
+    pub text_tr: Paragraphs<50_000>,
+    #[validate(nested)]
     #[schema(
+        value_type = String, format = "paragraphs",
         min_length = 1,
         max_length = 50000,
         examples("Your personal data is processed under law no. 6698.")
     )]
-    pub text_en: String,
+    pub text_en: Paragraphs<50_000>,
 }
 
 /// A version is part of URLs, so it has only characters that need no escaping.
@@ -80,9 +83,9 @@ pub async fn publish_privacy_notice(
             let row = PrivacyNoticeRow {
                 id: key(id),
                 term_id: key(of),
-                notice_version: body.version.clone(),
-                text_tr: body.text_tr.clone(),
-                text_en: body.text_en.clone(),
+                notice_version: body.version.clone().into(),
+                text_tr: body.text_tr.clone().into(),
+                text_en: body.text_en.clone().into(),
                 published_at: At(stamp.at),
             };
             privacy_notices::insert(tx, &row)?;

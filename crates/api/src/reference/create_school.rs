@@ -2,8 +2,9 @@ use super::TAG;
 use super::view::SchoolView;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use crate::wire::SchoolKind;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -19,17 +20,17 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct SchoolCreate {
     pub kind: SchoolKind,
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
-    pub name: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: Line<200>,
     /// Plate code of the province.
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
     /// Address for mails from the programme to the school.
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("kariyer@odtu.example"))]
-    pub email: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = Email, max_length = 254, examples("kariyer@odtu.example"))]
+    pub email: Email,
 }
 
 /// Add a school
@@ -59,7 +60,7 @@ pub async fn create_school(
                 name_key: name_key(tx, &name, None)?,
                 name,
                 province_code: body.province_code,
-                email: body.email.clone(),
+                email: body.email.clone().into(),
                 active: true,
                 version: 0,
             };

@@ -2,8 +2,9 @@ use super::TAG;
 use super::view::WageRuleView;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, common_era, is_filled};
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::money::Kurus;
@@ -55,9 +56,9 @@ pub struct WageRuleCreate {
     #[schema(examples("2027-12-31"))]
     pub contribution_until: Option<Date>,
     /// The legal source: law and decree.
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("3308 m.25, geçici m.12"))]
-    pub source: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("3308 m.25, geçici m.12"))]
+    pub source: Line<200>,
 }
 
 /// Add a wage rule
@@ -101,7 +102,7 @@ pub async fn create_wage_rule(
             if let Some(ended) = &new.ended {
                 reference::end_wage_rule(tx, ended)?;
             }
-            let row = WageRuleRow::new(&new.rule, body.source.clone())?;
+            let row = WageRuleRow::new(&new.rule, body.source.clone().into())?;
             reference::insert_wage_rule(tx, &row)?;
             events::append(tx, &stamp, &new.events)?;
             Ok(WageRuleView::from(row))

@@ -2,8 +2,9 @@ use super::view::HolidayView;
 use super::{HolidayPath, TAG};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::ApiError;
+use crate::text::Line;
 use crate::wire::HolidayKind;
 use actix_web::put;
 use actix_web::web::{Json, Path};
@@ -20,12 +21,12 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct HolidaySet {
     pub kind: HolidayKind,
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Kurban Bayramı 1. gün"))]
-    pub name: String,
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Kanun 2429"))]
-    pub source: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Kurban Bayramı 1. gün"))]
+    pub name: Line<200>,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Kanun 2429"))]
+    pub source: Line<200>,
 }
 
 /// Set a holiday
@@ -51,8 +52,8 @@ pub async fn set_holiday(
             let holiday = HolidayRow {
                 on_date: date,
                 kind: staj_persistence::types::Name(body.kind.0),
-                name: body.name.clone(),
-                source: body.source.clone(),
+                name: body.name.clone().into(),
+                source: body.source.clone().into(),
             };
             let was = reference::find_holiday(tx, date)?;
             if was.as_ref() != Some(&holiday) {

@@ -3,8 +3,9 @@ use super::view::SchoolView;
 use super::{SchoolPath, TAG};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -19,16 +20,16 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchoolPatch {
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
-    pub name: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: Option<Line<200>>,
     /// Plate code of the province.
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: Option<i32>,
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("kariyer@odtu.example"))]
-    pub email: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = Email, max_length = 254, examples("kariyer@odtu.example"))]
+    pub email: Option<Email>,
     /// If false, new applications cannot name the school. Existing applications keep it.
     pub active: Option<bool>,
 }
@@ -64,7 +65,7 @@ pub async fn update_school(
                 name_key: name_key(tx, &name, Some(id))?,
                 name,
                 province_code: patch.province_code.unwrap_or(was.province_code),
-                email: patch.email.clone().unwrap_or(was.email),
+                email: patch.email.clone().map_or(was.email, Into::into),
                 active: patch.active.unwrap_or(was.active),
                 ..was
             };

@@ -73,8 +73,8 @@ enum Turn {
 }
 
 impl Attempts {
-    /// Starts checking a password, unless there were too many wrong ones. Waits for open attempts
-    /// if their outcome decides.
+    /// Starts checking a password, unless there were too many wrong ones. If attempts in
+    /// progress could still reach a limit, waits for their outcome.
     pub async fn begin(
         &self,
         email: &str,

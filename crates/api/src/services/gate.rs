@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 /// How long one request waits in total. With the two seconds that a database connection may take,
-/// every request is answered within about five seconds, even without a database.
+/// every request is answered within six seconds, even without a database.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How many requests may wait for each connection. The next ones are told to come back: a queue
 /// that is longer would not be served in time.

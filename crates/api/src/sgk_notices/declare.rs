@@ -3,6 +3,7 @@ use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, is_digits};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -23,9 +24,9 @@ pub struct SgkDeclaration {
     #[validate(custom(function = common_era))]
     declared_on: Date,
     /// SGK's reference number of the declaration.
-    #[validate(length(min = 1, max = 60))]
-    #[schema(min_length = 1, max_length = 60, examples("2026-0714-118842"))]
-    declaration_reference: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 60, examples("2026-0714-118842"))]
+    declaration_reference: Line<60>,
     /// SGK's document code, such as `22` for students on an internship.
     #[validate(length(min = 1, max = 2), custom(function = is_digits))]
     #[schema(min_length = 1, max_length = 2, pattern = "^[0-9]+$", examples("22"))]
@@ -56,7 +57,7 @@ pub async fn declare_sgk_notice(
     let Body(body) = body;
     let declaration = Declaration {
         on: body.declared_on,
-        reference: body.declaration_reference,
+        reference: body.declaration_reference.into(),
         document_type: body.declaration_type,
     };
     let notice = ctx

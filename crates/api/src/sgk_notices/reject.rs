@@ -1,8 +1,9 @@
 use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
 use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use crate::wire::SgkNoticeRejectReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -20,9 +21,9 @@ use validator::Validate;
 pub struct SgkNoticeReject {
     pub reason: SgkNoticeRejectReason,
     /// What the employer has to correct. Shown to the employer.
-    #[validate(length(min = 1, max = 1000), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 1000, examples("SGK işyeri sicil numarası eksik"))]
-    pub text: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 1000, examples("SGK işyeri sicil numarası eksik"))]
+    pub text: Paragraphs<1000>,
 }
 
 /// Reject an SGK notice
@@ -47,7 +48,7 @@ pub async fn reject_sgk_notice(
 ) -> Result<Json<SgkNoticeView>, ApiError> {
     let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
     let Body(SgkNoticeReject { reason, text }) = body;
-    let rejection = SgkNoticeRejection { reason: reason.0, text };
+    let rejection = SgkNoticeRejection { reason: reason.0, text: text.into() };
     let notice = ctx
         .write(move |tx, me| {
             let notice = sgk_notices::lock(tx, id, SgkNoticeScope::School(me.school))?

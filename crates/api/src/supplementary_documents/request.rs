@@ -4,6 +4,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -20,9 +21,9 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct SupplementaryDocumentRequest {
     /// Which document, and what it is for. Shown to the candidate.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, examples("Son dönemin transkripti"))]
-    pub text: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 1000, examples("Son dönemin transkripti"))]
+    pub text: Paragraphs<1000>,
 }
 
 /// Request a supplementary document
@@ -49,7 +50,7 @@ pub async fn request_supplementary_document(
     let request = DocumentRequestRow {
         id: key(new_id::<DocumentRequestId>()),
         offer_id: key(offer),
-        text: body.0.text,
+        text: body.0.text.into(),
         requested_at: At(stamp.at),
     };
     let row = request.clone();

@@ -4,6 +4,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::multipart::{FileContent, Upload};
 use crate::problem::{ApiError, Code};
+use crate::text::Line;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -37,8 +38,8 @@ pub struct SupplementaryDocumentUpload {
 #[derive(Debug, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct SupplementaryDocumentFields {
-    #[validate(length(min = 1, max = 200))]
-    title: String,
+    #[validate(nested)]
+    title: Line<200>,
     document_request_id: Option<Uuid>,
 }
 
@@ -70,7 +71,7 @@ pub async fn upload_supplementary_document(
         id: key(id),
         offer_id: key(offer),
         document_request_id: fields.document_request_id.map(Key),
-        title: fields.title,
+        title: fields.title.into(),
         file_name,
         media_type: file.media_type.to_owned(),
         size_bytes: i32::try_from(file.bytes.len()).map_err(|_too_long| Code::TooLarge)?,

@@ -3,8 +3,9 @@ use super::{ListedPath, TAG, opened, save};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::employers::own;
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, put};
 use serde::Deserialize;
@@ -19,9 +20,9 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct TalentPoolPut {
     /// Visible only to members of your employer. If it is left out, the entry has no note.
-    #[validate(length(min = 1, max = 1000), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 1000, examples("Projesi bize yakın"))]
-    note: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Projesi bize yakın"))]
+    note: Option<Paragraphs<1000>>,
 }
 
 /// Add a candidate to your talent pool
@@ -57,9 +58,11 @@ pub async fn add_to_talent_pool(
             let (place, found) = opened(tx, me, entry, stamp.at)?;
             let is_new = !found.as_ref().is_some_and(|found| found.entry.state.is_listed());
             match found {
-                Some(listing) => save(tx, &listing.add_again(note.clone()), &stamp)?,
+                Some(listing) => {
+                    save(tx, &listing.add_again(note.clone().map(Into::into)), &stamp)?
+                }
                 None => {
-                    let (added, event) = TalentPoolEntry::open(id, note.clone());
+                    let (added, event) = TalentPoolEntry::open(id, note.clone().map(Into::into));
                     talent_pool::insert(tx, &added, &place, stamp.at)?;
                     events::append(tx, &stamp, &[event])?;
                 }

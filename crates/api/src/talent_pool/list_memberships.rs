@@ -63,7 +63,7 @@ fn meaning(state: State, language: Language) -> &'static str {
             "İşveren başvurunuzu değerlendirmeye aldı. Bu ilk aşamadır, staja kabul edildiğiniz anlamına gelmez."
         }
         (Language::English, _) => {
-            "The employer has taken your application into consideration. This is the first stage, and it does not mean that you have been accepted for an internship."
+            "The employer is considering your application. This is the first stage, and it does not mean that you have been accepted for an internship."
         }
     }
 }

@@ -2,8 +2,9 @@ use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermView, answer};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, common_era, is_filled};
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::evaluation::default_criteria;
@@ -22,16 +23,16 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct TermCreate {
     /// Short name, which is part of application numbers.
-    #[validate(length(min = 1, max = 20), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 20, examples("2026"))]
-    pub code: String,
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
-    pub name: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 20, examples("2026"))]
+    pub code: Line<20>,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
+    pub name: Line<200>,
     /// The institution that runs the term.
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("İŞKUR"))]
-    pub operator: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("İŞKUR"))]
+    pub operator: Line<200>,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-05T21:00:00Z"))]
     pub applications_open_at: OffsetDateTime,
@@ -66,9 +67,9 @@ pub struct TermCreate {
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
     /// Address to which universities send their evidence.
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("temsilci@usp.example"))]
-    pub representative_email: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = Email, max_length = 254, examples("temsilci@usp.example"))]
+    pub representative_email: Email,
 }
 
 /// Create a term
@@ -100,15 +101,15 @@ pub async fn create_term(
     };
     let rules = body.rules.map_or_else(TermRules::default, TermRulesSet::into_domain);
     let definition = TermDefinition {
-        code: body.code,
-        name: body.name,
-        operator: body.operator,
+        code: body.code.into(),
+        name: body.name.into(),
+        operator: body.operator.into(),
         eligibility: body
             .eligibility
             .map_or_else(Eligibility::default, EligibilitySet::into_domain),
         criteria: body.criteria.map_or_else(|| Ok(default_criteria()), criteria)?,
         privacy_notice_version: None,
-        representative_email: body.representative_email,
+        representative_email: body.representative_email.into(),
     };
     let term = ctx
         .write(move |tx, _| {

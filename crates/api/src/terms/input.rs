@@ -5,6 +5,7 @@
 use crate::input::common_era;
 use crate::points::hundredths;
 use crate::problem::{ApiError, FieldProblem};
+use crate::text::Line;
 use crate::wire::{Competency, CriterionKind, Level};
 use serde::{Deserialize, Serialize};
 use staj_domain::evaluation::{Criterion, CriterionKind as Kind, CriterionSource, Points};
@@ -73,20 +74,20 @@ pub struct EligibilitySet {
     #[schema(examples("1991-01-01"))]
     pub born_on_or_after: Option<Date>,
     #[serde(default)]
-    #[validate(length(max = 200))]
-    #[schema(max_items = 200, examples("medicine"))]
-    pub excluded_department_codes: Vec<String>,
+    #[validate(length(max = 200), nested)]
+    #[schema(value_type = Vec<String>, max_items = 200, examples("medicine"))]
+    pub excluded_department_codes: Vec<Line<100>>,
     #[serde(default)]
-    #[validate(length(max = 50))]
-    #[schema(max_items = 50, examples("education"))]
-    pub excluded_field_codes: Vec<String>,
+    #[validate(length(max = 50), nested)]
+    #[schema(value_type = Vec<String>, max_items = 50, examples("education"))]
+    pub excluded_field_codes: Vec<Line<100>>,
     /// Whether only students in formal education may apply.
     pub formal_education_only: bool,
     /// Types of documents that every application must include.
     #[serde(default)]
-    #[validate(length(max = 20))]
-    #[schema(max_items = 20, examples("student_certificate"))]
-    pub mandatory_document_types: Vec<String>,
+    #[validate(length(max = 20), nested)]
+    #[schema(value_type = Vec<String>, max_items = 20, examples("student_certificate"))]
+    pub mandatory_document_types: Vec<Line<100>>,
 }
 
 /// A level whose students may apply.
@@ -119,13 +120,14 @@ impl EligibilitySet {
             min_gpa: rule.min_gpa.and_then(hundredths),
             gpa_exempt_classes: rule.gpa_exempt_classes,
         };
+        let texts = |lines: Vec<Line<100>>| lines.into_iter().map(Into::into).collect();
         Eligibility {
             levels: self.levels.into_iter().map(level).collect(),
             born_on_or_after: self.born_on_or_after,
-            excluded_departments: self.excluded_department_codes,
-            excluded_fields: self.excluded_field_codes,
+            excluded_departments: texts(self.excluded_department_codes),
+            excluded_fields: texts(self.excluded_field_codes),
             formal_education_only: self.formal_education_only,
-            mandatory_documents: self.mandatory_document_types,
+            mandatory_documents: texts(self.mandatory_document_types),
         }
     }
 }
@@ -135,9 +137,9 @@ impl EligibilitySet {
 #[serde(deny_unknown_fields)]
 pub struct CriterionSet {
     /// Must be unique in the term.
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("foreign_language"))]
-    pub code: String,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, examples("foreign_language"))]
+    pub code: Line<100>,
     pub competency: Competency,
     /// Maximum number of points for the criterion.
     #[validate(range(min = 0.0, max = 100.0))]
@@ -153,9 +155,9 @@ pub struct CriterionSet {
 pub struct CriterionSourceSet {
     pub kind: CriterionKind,
     /// The declared item, or the type of document. Leave it out for the grade point average.
-    #[validate(length(min = 1, max = 100))]
-    #[schema(min_length = 1, max_length = 100, examples("language_certificate"))]
-    pub of: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, examples("language_certificate"))]
+    pub of: Option<Line<100>>,
     /// Points for each unit or document. Leave it out for the grade point average.
     #[validate(range(min = 0.0, max = 100.0))]
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
@@ -169,7 +171,7 @@ pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
     let (mut criteria, mut problems) = (Vec::with_capacity(given.len()), Vec::new());
     for (at, criterion) in given.into_iter().enumerate() {
         let CriterionSet { code, competency, cap, source } = criterion;
-        if !codes.insert(code.clone()) {
+        if !codes.insert(code.to_string()) {
             let member = format!("criteria/{at}/code");
             problems.push(FieldProblem::member(&member, "unique", "is a duplicate"));
         }
@@ -177,10 +179,10 @@ pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
         let source = match (source.kind.0, source.of, each) {
             (Kind::Gpa, None, None) => CriterionSource::Gpa,
             (Kind::Declared, Some(item), Some(per_unit)) => {
-                CriterionSource::Declared { item, per_unit }
+                CriterionSource::Declared { item: item.into(), per_unit }
             }
             (Kind::Documents, Some(document_type), Some(each)) => {
-                CriterionSource::Documents { document_type, each }
+                CriterionSource::Documents { document_type: document_type.into(), each }
             }
             (kind, ..) => {
                 let text = match kind {
@@ -193,7 +195,7 @@ pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
             }
         };
         let cap = Points(hundredths(cap).unwrap_or_default());
-        criteria.push(Criterion { code, competency: competency.0, cap, source });
+        criteria.push(Criterion { code: code.into(), competency: competency.0, cap, source });
     }
     if problems.is_empty() { Ok(criteria) } else { Err(ApiError::invalid(problems)) }
 }

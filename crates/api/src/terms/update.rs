@@ -3,8 +3,9 @@ use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermPath, TermView, answer, locked};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, common_era, is_filled};
+use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -20,15 +21,15 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TermPatch {
-    #[validate(length(min = 1, max = 20), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 20, examples("2026"))]
-    pub code: Option<String>,
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
-    pub name: Option<String>,
-    #[validate(length(min = 1, max = 200), custom(function = is_filled))]
-    #[schema(min_length = 1, max_length = 200, examples("İŞKUR"))]
-    pub operator: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 20, examples("2026"))]
+    pub code: Option<Line<20>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
+    pub name: Option<Line<200>>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("İŞKUR"))]
+    pub operator: Option<Line<200>>,
     #[serde(default, with = "time::serde::rfc3339::option")]
     pub applications_open_at: Option<OffsetDateTime>,
     #[serde(default, with = "time::serde::rfc3339::option")]
@@ -48,9 +49,9 @@ pub struct TermPatch {
     #[validate(length(min = 1, max = 100), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("temsilci@usp.example"))]
-    pub representative_email: Option<String>,
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = Email, max_length = 254, examples("temsilci@usp.example"))]
+    pub representative_email: Option<Email>,
 }
 
 /// Change a term
@@ -81,15 +82,18 @@ pub async fn update_term(
         .write(move |tx, _| {
             let term = locked(tx, id)?;
             let was = terms::definition(tx, id)?;
-            let of = |given: &Option<String>, was: &String| given.as_ref().unwrap_or(was).clone();
+            let of = |given: Option<&str>, was: &str| given.unwrap_or(was).to_owned();
             let is = TermDefinition {
-                code: of(&patch.code, &was.code),
-                name: of(&patch.name, &was.name),
-                operator: of(&patch.operator, &was.operator),
+                code: of(patch.code.as_deref(), &was.code),
+                name: of(patch.name.as_deref(), &was.name),
+                operator: of(patch.operator.as_deref(), &was.operator),
                 eligibility: eligibility.clone().unwrap_or_else(|| was.eligibility.clone()),
                 criteria: criteria.clone().unwrap_or_else(|| was.criteria.clone()),
                 privacy_notice_version: was.privacy_notice_version.clone(),
-                representative_email: of(&patch.representative_email, &was.representative_email),
+                representative_email: of(
+                    patch.representative_email.as_deref(),
+                    &was.representative_email,
+                ),
             };
             let from = term.calendar;
             let to = TermCalendar {

@@ -1,8 +1,9 @@
 use super::{CreatedUser, Invitation, TAG, invite};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, is_filled};
+use crate::input::Body;
 use crate::problem::{ApiError, Code};
+use crate::text::{Email, Line};
 use crate::wire::{Language, StaffRole};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -18,12 +19,12 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserCreate {
-    #[validate(email, length(max = 254))]
-    #[schema(format = Email, max_length = 254, examples("fatma.kaya@example.edu.tr"))]
-    pub email: String,
-    #[validate(length(min = 1, max = 200), custom(function = "is_filled"))]
-    #[schema(min_length = 1, max_length = 200, examples("Fatma Kaya"))]
-    pub full_name: String,
+    #[validate(nested)]
+    #[schema(value_type = String, format = Email, max_length = 254, examples("fatma.kaya@example.edu.tr"))]
+    pub email: Email,
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Fatma Kaya"))]
+    pub full_name: Line<200>,
     pub role: StaffRole,
     /// A university for career and unit officers, an OSB school for school officers, and null for
     /// everybody else.
@@ -55,8 +56,8 @@ pub async fn create_user(
     let school = body.school_id.map(SchoolId);
     let person = NewUser {
         id,
-        email: body.email,
-        full_name: body.full_name,
+        email: body.email.into(),
+        full_name: body.full_name.into(),
         phone: None,
         language: body.language.0,
         role: body.role.0.into(),

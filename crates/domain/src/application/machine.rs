@@ -17,7 +17,7 @@ names! {
         Expire = "expire",
         /// The evaluation scores it.
         Evaluate = "evaluate",
-        /// A criterion is no longer met, such as a mandatory document.
+        /// A criterion is no longer met, for example because a mandatory document was rejected.
         Disqualify = "ineligible",
         /// The programme office creates the pool of the term.
         CreatePool = "create_pool",

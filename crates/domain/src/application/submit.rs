@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_says_every_reason_in_one_sentence() {
+    fn a_refusal_gives_every_reason_in_one_sentence() {
         let missing = |document_type: &str| Ineligibility::DocumentMissing {
             document_type: document_type.to_owned(),
         };

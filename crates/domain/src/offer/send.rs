@@ -35,16 +35,16 @@ pub enum SendError {
     /// Offers can be sent only while the pool is open.
     #[error(transparent)]
     PoolNotOpen(#[from] WrongPhase),
-    /// Only an active employer sends offers.
+    /// Only an active employer can send offers.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
     /// The internship starts too soon (R17).
     #[error(
-        "an offer is sent at least {required} days before the start; {days} are left, and the last \
+        "an offer must be sent at least {required} days before the start; days left: {days}; the last \
          day to send it was {last_send_date}"
     )]
     LeadTime {
-        /// Calendar days from today to the start, without today.
+        /// Calendar days from today to the start, not counting today.
         days: i64,
         /// The days that the term requires.
         required: u16,
@@ -54,15 +54,15 @@ pub enum SendError {
     /// The internship ends after the programme.
     #[error("the programme ends on {programme_end_date}")]
     AfterProgrammeEnd {
-        /// The last day that an internship may have.
+        /// The last day on which an internship may end.
         programme_end_date: Date,
     },
     /// The deadline to answer is too early or too late (A8, A32).
     #[error("the deadline to answer must lie between {earliest} and {latest_date}")]
     RespondBy {
-        /// The earliest deadline, included.
+        /// The earliest allowed deadline, inclusive.
         earliest: Timestamp,
-        /// The last day of the deadline in Istanbul, included.
+        /// The last day, in Istanbul, on which the deadline may fall, inclusive.
         latest_date: Date,
     },
     /// The wage is below the statutory minimum (R68).
@@ -125,7 +125,7 @@ impl OfferBook {
         {
             return Err(SendError::OpenOfferExists);
         }
-        // A place counts as free if an offer has lapsed in this same transaction.
+        // A place counts as free if another offer of this quota has lapsed in this transaction.
         let freed =
             outcome.changes.iter().filter(|change| change.offer.quota == sending.quota.id).count();
         if freed == 0 {

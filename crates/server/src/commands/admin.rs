@@ -5,8 +5,10 @@ use crate::error::Done;
 use clap::{Subcommand, ValueEnum};
 use staj_api::{Clock, Passwords, new_id};
 use staj_domain::Named;
+use staj_domain::email::{EMAIL_LENGTH, mailable};
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
+use staj_domain::text;
 use staj_domain::user::{Language, Role, check_password};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::users::NewUser;
@@ -48,10 +50,10 @@ pub fn run(config: &Config, admin: Admin) -> Done {
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
+    let email = text::line(&email, EMAIL_LENGTH).map_err(|fault| format!("--email {fault}"))?;
+    mailable(&email).map_err(|fault| format!("--email {fault}"))?;
+    let name = text::line(&name, 200).map_err(|fault| format!("--name {fault}"))?;
     check_password(password, &email)?;
-    if !email.contains('@') {
-        return Err(format!("{email} is not an e-mail address").into());
-    }
     let role = match role {
         OfficerRole::ProgrammeOfficer => Role::ProgrammeOfficer,
         OfficerRole::IskurOfficer => Role::IskurOfficer,

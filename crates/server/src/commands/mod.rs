@@ -28,7 +28,11 @@ pub fn openapi(write: bool) -> Done {
     if write {
         std::fs::write("openapi/openapi.json", contract)?;
     } else {
-        print!("{contract}");
+        match std::io::stdout().write_all(contract.as_bytes()) {
+            // The reader has seen enough, as `head` has.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            written => written?,
+        }
     }
     Ok(())
 }

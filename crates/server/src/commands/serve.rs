@@ -1,8 +1,8 @@
 //! Serves the API: wiring, demo data of the sandbox, background threads.
 
-use super::background::keep_running;
+use super::background::{Running, keep_running};
 use crate::config::{Config, Switch};
-use crate::error::Done;
+use crate::error::{Done, Error};
 use crate::{documents, installation, mail_server, sandbox};
 use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
@@ -26,6 +26,8 @@ use utoipa_swagger_ui::SwaggerUi;
 const TICK: Duration = Duration::from_secs(5);
 /// How long a server that was told to stop still serves, so that a load balancer notices.
 const TAKEN_OUT: Duration = Duration::from_secs(3);
+/// How long a server that stops waits for the mails and jobs that are running.
+const DRAIN: Duration = Duration::from_secs(25);
 /// The interval between two questions to the database.
 const WATCH: Duration = Duration::from_millis(500);
 /// The interval between two checks for queued mails.
@@ -71,9 +73,9 @@ async fn serve(
     app: web::Data<App>,
     mail_server: Option<Arc<dyn MailServer>>,
 ) -> Done {
-    run_jobs(app.clone());
+    let mut threads = vec![run_jobs(app.clone())];
     match mail_server {
-        Some(server) => send_mails(app.clone(), server)?,
+        Some(server) => threads.push(send_mails(app.clone(), server)?),
         None => log::warn!("mails stay queued, because STAJ_SMTP_URL is not set"),
     }
 
@@ -134,6 +136,8 @@ async fn serve(
     let server = server.disable_signals().run();
     actix_web::rt::spawn(stop_on_signal(app.clone(), server.handle()));
     server.await?;
+    // A mail that is being sent must be saved as sent, or it would be sent again.
+    threads.into_iter().for_each(|thread| thread.join(DRAIN));
     Ok(())
 }
 
@@ -166,14 +170,15 @@ fn signals() -> std::io::Result<(Signal, Signal)> {
 
 /// Asks the database twice a second whether it works.
 fn watch_database(app: web::Data<App>, mut probe: Probe) {
-    keep_running("database watch", WATCH, move || {
+    // It ends with the process, because requests need it until the last one is answered.
+    keep_running("database watch", WATCH, Arc::default(), move || {
         app.database.ask(|| probe.ask(app.clock.wall()));
         WATCH
     });
 }
 
-fn run_jobs(app: web::Data<App>) {
-    keep_running("jobs", TICK, move || {
+fn run_jobs(app: web::Data<App>) -> Running {
+    keep_running("jobs", TICK, app.stop_flag(), move || {
         if app.database.is_away() {
             // The jobs are alive, and nothing can be done.
             app.jobs.beat();
@@ -181,13 +186,13 @@ fn run_jobs(app: web::Data<App>) {
         }
         let ticked = staj_jobs::tick(&app.store, app.clock.now(), || app.jobs.beat());
         if ticked.has_more && ticked.failed.is_empty() { Duration::ZERO } else { TICK }
-    });
+    })
 }
 
 /// Sends mails on a separate thread, so that deadlines do not wait for a mail server.
-fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
+fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Result<Running, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    keep_running("mails", TICK, move || {
+    Ok(keep_running("mails", TICK, app.stop_flag(), move || {
         if app.database.is_away() {
             return WATCH;
         }
@@ -206,8 +211,7 @@ fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Done {
                 TICK
             }
         }
-    });
-    Ok(())
+    }))
 }
 
 /// The pages that may call the API from a browser. The API uses no cookies, so credentials are not

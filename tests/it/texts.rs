@@ -1,0 +1,226 @@
+//! Texts that people write: what is stored is composed and visible, and everything else is refused
+//! with a pointer, in every member of every request body.
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+use staj_domain::Named;
+use staj_domain::national_id::generate;
+use staj_domain::user::Role;
+use staj_tests::{Bearer, Nobody, TestApp, pointers};
+
+/// Members that may have any characters, because nobody reads them: they are compared.
+const SECRETS: &[&str] =
+    &["password", "current_password", "new_password", "refresh_token", "invitation_token"];
+
+/// What no text may have.
+const HOSTILE: &[&str] = &[
+    "",
+    "   ",
+    "\u{a0}\u{3000}",
+    "\u{200b}",
+    "\u{2060}\u{feff}",
+    "\u{301}",
+    "a\u{202e}b",
+    "a\u{2066}b",
+    "a\u{7}b",
+    "a\u{9f}b",
+    "a\u{ad}b",
+    "a\u{e000}b",
+    "a\u{e0041}b",
+];
+
+/// What a text on one line may not have, either.
+const BREAKS: &[&str] = &["a\nb", "a\r\nb", "a\u{2028}b", "a\u{85}b"];
+
+/// A value that fits a schema of the contract, from its examples where it has some.
+fn sample(contract: &Value, schema: &Value) -> Value {
+    if let Some(name) = schema["$ref"].as_str() {
+        return sample(contract, contract.pointer(&name[1..]).unwrap());
+    }
+    if let Some(example) = schema["examples"].get(0) {
+        return example.clone();
+    }
+    if let Some(names) = schema["enum"].as_array() {
+        return names[0].clone();
+    }
+    for of in ["oneOf", "anyOf", "allOf"] {
+        if let Some(schemas) = schema[of].as_array() {
+            let some = schemas.iter().find(|schema| schema["type"] != "null").unwrap();
+            return sample(contract, some);
+        }
+    }
+    match kind(schema) {
+        "object" => {
+            let members = schema["properties"].as_object().cloned().unwrap_or_default();
+            members.iter().map(|(name, schema)| (name.clone(), sample(contract, schema))).collect()
+        }
+        "array" => json!([sample(contract, &schema["items"])]),
+        "integer" | "number" => schema.get("minimum").cloned().unwrap_or(json!(1)),
+        "boolean" => json!(false),
+        "string" => match schema["format"].as_str() {
+            Some("date") => json!("2026-05-11"),
+            Some("date-time") => json!("2026-05-11T09:00:00Z"),
+            Some("uuid") => json!("00000000-0000-7000-8000-000000000001"),
+            _ => json!("örnek"),
+        },
+        other => panic!("a schema of type {other}: {schema}"),
+    }
+}
+
+fn kind(schema: &Value) -> &str {
+    let of = schema["type"].as_array().and_then(|types| types.iter().find(|of| *of != "null"));
+    of.unwrap_or(&schema["type"]).as_str().unwrap_or("object")
+}
+
+/// The pointers of the members in which people write, and whether they have one line.
+fn texts(contract: &Value, schema: &Value, at: &str, found: &mut Vec<(String, bool)>) {
+    if let Some(name) = schema["$ref"].as_str() {
+        return texts(contract, contract.pointer(&name[1..]).unwrap(), at, found);
+    }
+    for of in ["oneOf", "anyOf", "allOf"] {
+        for schema in schema[of].as_array().into_iter().flatten() {
+            texts(contract, schema, at, found);
+        }
+    }
+    match kind(schema) {
+        "object" => {
+            for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
+                texts(contract, schema, &format!("{at}/{name}"), found);
+            }
+        }
+        "array" => texts(contract, &schema["items"], &format!("{at}/0"), found),
+        "string" => {
+            let is_free = schema.get("enum").is_none()
+                && !matches!(schema["format"].as_str(), Some("date" | "date-time" | "uuid"));
+            let name = at.rsplit('/').next().unwrap();
+            let has_paragraphs = schema["format"] == "paragraphs";
+            if is_free && !SECRETS.contains(&name) {
+                found.push((at.to_owned(), !has_paragraphs));
+            }
+        }
+        _ => {}
+    }
+}
+
+#[actix_web::test]
+async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
+    let app = TestApp::new().await;
+    let contract: Value = serde_json::from_str(&staj_api::openapi::json()).unwrap();
+    let (mut members, mut refused, mut wrong) = (0, 0, vec![]);
+    for (path, operations) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            // An import has a result for each row, and stores the others.
+            if schema.is_null() || operation["operationId"] == "import_declared_data" {
+                continue;
+            }
+            let role = operation["x-roles"].get(0).and_then(Value::as_str);
+            let caller = role.map(|role| match Role::from_name(role).unwrap() {
+                Role::Candidate => app.applicant("Ayşe"),
+                Role::EmployerManager | Role::InternshipOfficer => app.employer("Kurum", 1).manager,
+                officer => app.officer(officer),
+            });
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let address: Vec<_> = path
+                .split('/')
+                .map(|part| {
+                    if part.ends_with("_id}") {
+                        "00000000-0000-7000-8000-000000000001"
+                    } else {
+                        part
+                    }
+                })
+                .map(|part| match part {
+                    "{date}" => "2026-05-11",
+                    part if part.starts_with('{') => "1",
+                    part => part,
+                })
+                .collect();
+            let address = address.join("/");
+            let body = sample(&contract, schema);
+            let mut found = vec![];
+            texts(&contract, schema, "", &mut found);
+            members += found.len();
+            for (member, has_one_line) in found {
+                let breaks = if has_one_line { BREAKS } else { &[] };
+                for text in HOSTILE.iter().chain(breaks) {
+                    let mut body = body.clone();
+                    *body.pointer_mut(&member).unwrap_or_else(|| panic!("{address}: {member}")) =
+                        json!(text);
+                    let reply = match &caller {
+                        Some(caller) => {
+                            app.send(method.clone(), caller, &address, Some(body)).await
+                        }
+                        None => app.send(method.clone(), &Nobody, &address, Some(body)).await,
+                    };
+                    let points = reply.status == 422
+                        && pointers(&reply.body).contains(&&*format!("#{member}"));
+                    if points {
+                        refused += 1;
+                    } else {
+                        wrong
+                            .push(format!("{method} {path} {member} {text:?}: {}\n", reply.status));
+                    }
+                }
+            }
+        }
+    }
+    println!("{members} members, {refused} texts refused");
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+    assert!(members > 90 && refused > 1200);
+}
+
+#[actix_web::test]
+async fn a_decomposed_name_is_stored_composed_and_found_either_way() {
+    let app = TestApp::new().await;
+    let candidate = json!({
+        "email": "  SUKRU@Ornek.Example ",
+        "password": "yeşil kapı 8",
+        "given_name": " S\u{327}u\u{308}kru\u{308}  Can\u{a0}",
+        "surname": "I\u{307}g\u{306}de",
+        "national_id": generate(77).as_str(),
+        "birth_date": "2004-05-19",
+        "phone": "+905321234567",
+        "language": "tr",
+    });
+    app.post(&Nobody, "/v1/auth/candidates", candidate).await.is(201);
+    // A Turkish keyboard makes İ of i.
+    for email in ["sukru@ornek.example", "SUKRU@ORNEK.EXAMPLE", " sukru@ornek.example"] {
+        let body = json!({ "email": email, "password": "yeşil kapı 8" });
+        let pair = app.post(&Nobody, "/v1/auth/login", body).await.is(200);
+        let token = pair["access_token"].as_str().unwrap().to_owned();
+        let me = app.get(&token, "/v1/me").await.is(200);
+        assert_eq!(me["full_name"], "Şükrü Can İğde");
+    }
+    for q in ["C%CC%A7anakkale", "%C3%87anakkale", "canakkale", "%20%C3%87ANAKKALE%C2%A0"] {
+        let page = app.get(&Nobody, &format!("/v1/schools?q={q}")).await.is(200);
+        assert!(!page["items"].as_array().unwrap().is_empty(), "{q}");
+    }
+}
+
+#[actix_web::test]
+async fn an_array_is_no_object_and_a_byte_order_mark_is_no_fault() {
+    let app = TestApp::new().await;
+    let body = json!(["program@staj.example", "sandbox-parola"]);
+    app.post(&Nobody, "/v1/auth/login", body).await.refused(400, "malformed");
+    let request = actix_web::test::TestRequest::post()
+        .uri("/v1/auth/login")
+        .insert_header(("content-type", "application/json"))
+        .set_payload(
+            "\u{feff}{\"email\": \"nobody@ornek.example\", \"password\": \"yeşil kapı 8\"}",
+        );
+    app.raw(&Nobody, request).await.refused(401, "invalid_credentials");
+}
+
+/// A Turkish telephone writes İ where the account has i.
+#[actix_web::test]
+async fn turkish_capitals_sign_in() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let email = app.get(&officer, "/v1/me").await.is(200)["email"].as_str().unwrap().to_owned();
+    let (mailbox, domain) = email.split_once('@').unwrap();
+    let shouted = format!("{}@{domain}", mailbox.to_uppercase().replace('I', "İ"));
+    let body = json!({ "email": shouted, "password": staj_tests::given::PASSWORD });
+    app.post(&Nobody, "/v1/auth/login", body).await.is(200);
+    assert!(officer.token().is_some());
+}
