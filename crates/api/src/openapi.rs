@@ -96,7 +96,9 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
         extensions.insert("x-roles".to_owned(), json!([]));
     }
     for parameter in operation.parameters.iter_mut().flatten() {
-        parameter.schema = parameter.schema.take().map(with_default);
+        if let RefOr::T(parameter) = parameter {
+            parameter.schema = parameter.schema.take().map(with_default);
+        }
     }
     let own = extensions.remove(PROBLEM_CODES);
     let own = own.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
