@@ -41,7 +41,7 @@ pub fn mailable(address: &str) -> Result<String, EmailFault> {
     };
     let is_number = |label: &&str| label.bytes().all(|byte| byte.is_ascii_digit());
     let is_domain = labels.len() >= 2
-        && labels.iter().all(|label| is_label(label))
+        && labels.iter().all(is_label)
         && !labels.last().is_some_and(|label| label.len() < 2 || is_number(label));
     if !is_domain || mailbox.len() + 1 + ascii.len() > EMAIL_LENGTH {
         return Err(EmailFault::Domain);

@@ -3,7 +3,12 @@
 use crate::error::{StoreError, TransactionError};
 use crate::reference_data;
 use crate::store::{Pools, Store, Tx};
+use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -18,9 +23,42 @@ pub enum MigrateError {
     /// A migration failed or could not be read.
     #[error("migration failed: {0}")]
     Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A newer program has changed the database, and this one would misread it.
+    #[error(
+        "the database has the migration {0}, which this version does not know: start the newer version"
+    )]
+    Newer(String),
+    /// The SQLite file belongs to another program.
+    #[error(
+        "the SQLite file (DATABASE_URL) belongs to another program: it has tables, but no migrations of this one"
+    )]
+    Foreign,
     /// There was no connection, or a query failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Refuses a database with a migration that this program does not know.
+fn check_known<DB: Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    known: EmbeddedMigrations,
+) -> Result<(), MigrateError> {
+    let known: Vec<Box<dyn Migration<DB>>> = known.migrations().map_err(MigrateError::Migration)?;
+    let known: Vec<_> = known.iter().map(|of| of.name().version().to_string()).collect();
+    let applied = conn.applied_migrations().map_err(MigrateError::Migration)?;
+    match applied.iter().map(ToString::to_string).find(|version| !known.contains(version)) {
+        None => Ok(()),
+        Some(version) => Err(MigrateError::Newer(version)),
+    }
+}
+
+/// Refuses a file that has tables, but none of this program.
+fn check_own(conn: &mut SqliteConnection) -> Result<(), MigrateError> {
+    let tables = "(select count(*) from sqlite_master where type = 'table')";
+    let own = "(select count(*) from sqlite_master where name = '__diesel_schema_migrations')";
+    let is_foreign = diesel::select(sql::<Bool>(&format!("{tables} > 0 and {own} = 0")));
+    let is_foreign: bool = is_foreign.get_result(conn).map_err(StoreError::from)?;
+    if is_foreign { Err(MigrateError::Foreign) } else { Ok(()) }
 }
 
 impl TransactionError for MigrateError {
@@ -33,6 +71,7 @@ impl TransactionError for MigrateError {
             Self::Store(error) => error.is_unavailable(),
             // The library hides what went wrong. If the connection is lost, that is the cause.
             Self::Migration(_) => true,
+            Self::Newer(_) | Self::Foreign => false,
         }
     }
 
@@ -51,10 +90,10 @@ impl Store {
                     "set statement_timeout = 0; select pg_advisory_lock({LOCK})"
                 ))
                 .map_err(StoreError::from)?;
-                let migrated = conn
-                    .run_pending_migrations(POSTGRES)
-                    .map(drop)
-                    .map_err(MigrateError::Migration);
+                let migrated = check_known(conn, POSTGRES).and_then(|()| {
+                    let done = conn.run_pending_migrations(POSTGRES);
+                    done.map(drop).map_err(MigrateError::Migration)
+                });
                 let unlocked = conn
                     .batch_execute(&format!(
                         "select pg_advisory_unlock({LOCK}); set statement_timeout = '30s'"
@@ -65,6 +104,8 @@ impl Store {
             })?,
             Pools::Sqlite { writer, .. } => {
                 let mut conn = writer.get().map_err(StoreError::NoConnection)?;
+                check_own(&mut conn)?;
+                check_known(&mut *conn, SQLITE)?;
                 conn.run_pending_migrations(SQLITE).map_err(MigrateError::Migration)?;
             }
         }
@@ -90,7 +131,7 @@ impl Store {
     /// Reverts and reapplies every migration, to test that each can be reverted. Deletes all data,
     /// and does not insert the reference data again.
     pub fn redo_migrations(&self) -> Result<(), MigrateError> {
-        fn redo<DB: diesel::backend::Backend>(
+        fn redo<DB: Backend>(
             conn: &mut impl MigrationHarness<DB>,
             migrations: impl Fn() -> EmbeddedMigrations,
         ) -> Result<(), MigrateError> {

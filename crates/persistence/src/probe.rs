@@ -50,7 +50,9 @@ impl Probe {
             Ok(false) => return Ok(Probed::Outdated),
             Err(MigrateError::Store(error)) => return Err(error),
             // The table of migrations cannot be read.
-            Err(MigrateError::Migration(_)) => return Ok(Probed::Outdated),
+            Err(MigrateError::Migration(_) | MigrateError::Newer(_) | MigrateError::Foreign) => {
+                return Ok(Probed::Outdated);
+            }
         }
         if let Some((at, result)) = self.written
             && at.elapsed() < WRITES

@@ -5,10 +5,13 @@ use staj_api::Secrets;
 use staj_domain::Named;
 use staj_domain::mode::Mode;
 use std::net::{AddrParseError, IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 
 /// The secrets of a sandbox. Production refuses them.
 const SANDBOX_TOKEN_SECRET: &str = "sandbox token secret, known to everybody";
 const SANDBOX_DATA_SECRET: &str = "sandbox data secret, known to everybody";
+/// The database, unless another one is set.
+const DATABASE: &str = "sqlite://data/staj.db";
 /// The minimum length of a secret, in bytes.
 const SECRET_BYTES: usize = 32;
 
@@ -31,10 +34,14 @@ pub struct Config {
     #[arg(
         long,
         env = "DATABASE_URL",
-        default_value = "sqlite://data/staj.db",
+        default_value = DATABASE,
         hide_env_values = true
     )]
     pub database_url: String,
+    /// File that contains the address of the database. For this and every other secret, a file can
+    /// be mounted instead of setting the variable.
+    #[arg(long, env = "DATABASE_URL_FILE")]
+    database_url_file: Option<PathBuf>,
     /// Number of database connections, which is also how many requests use the database at once.
     #[arg(long, env = "STAJ_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,
@@ -57,6 +64,9 @@ pub struct Config {
     /// queued; the sandbox keeps them to be read instead.
     #[arg(long, env = "STAJ_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
+    /// File that contains the address of the mail server.
+    #[arg(long, env = "STAJ_SMTP_URL_FILE")]
+    smtp_url_file: Option<PathBuf>,
     /// Sender of all mails.
     #[arg(
         long,
@@ -77,18 +87,34 @@ pub struct Config {
     /// Secret that signs access tokens; at least 32 bytes.
     #[arg(long, env = "STAJ_TOKEN_SECRET", hide_env_values = true)]
     token_secret: Option<String>,
+    /// File that contains the token secret.
+    #[arg(long, env = "STAJ_TOKEN_SECRET_FILE")]
+    token_secret_file: Option<PathBuf>,
     /// Previous token secret. Tokens signed with it are accepted until they expire.
     #[arg(long, env = "STAJ_TOKEN_SECRET_PREVIOUS", hide_env_values = true)]
     token_secret_previous: Option<String>,
+    /// File that contains the previous token secret.
+    #[arg(long, env = "STAJ_TOKEN_SECRET_PREVIOUS_FILE")]
+    token_secret_previous_file: Option<PathBuf>,
     /// Secret that encrypts national identity numbers; at least 32 bytes. If it is lost, they can
     /// no longer be read.
     #[arg(long, env = "STAJ_DATA_SECRET", hide_env_values = true)]
     data_secret: Option<String>,
+    /// File that contains the data secret.
+    #[arg(long, env = "STAJ_DATA_SECRET_FILE")]
+    data_secret_file: Option<PathBuf>,
 }
 
-/// Why a secret cannot be used. Each variant holds the name of the variable.
+/// Why a setting cannot be used. Each variant holds the name of the variable. No text repeats a
+/// secret.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
+    /// The value cannot be understood.
+    #[error("{0}: {1}")]
+    Unusable(&'static str, String),
+    /// The value is given twice.
+    #[error("{0} and {0}_FILE are both set: keep one")]
+    Twice(&'static str),
     /// Production has no default secrets.
     #[error("{0} is required in production")]
     Missing(&'static str),
@@ -107,10 +133,68 @@ fn mode(text: &str) -> Result<Mode, &'static str> {
 
 /// Parses the address of a proxy. Docker Compose passes an unset variable as an empty string.
 fn proxy(text: &str) -> Result<Option<IpAddr>, AddrParseError> {
+    let text = text.trim();
     if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
 
 impl Config {
+    /// Reads the secrets that are in files and judges all settings, before anything is written
+    /// anywhere.
+    pub fn checked(mut self) -> Result<Self, ConfigError> {
+        let is_default = self.database_url == DATABASE;
+        match self.database_url_file.take() {
+            Some(_) if !is_default => return Err(ConfigError::Twice("DATABASE_URL")),
+            Some(path) => self.database_url = secret_of("DATABASE_URL", &path)?,
+            None => {}
+        }
+        for (name, value, file) in [
+            ("STAJ_SMTP_URL", &mut self.smtp_url, &self.smtp_url_file),
+            ("STAJ_TOKEN_SECRET", &mut self.token_secret, &self.token_secret_file),
+            (
+                "STAJ_TOKEN_SECRET_PREVIOUS",
+                &mut self.token_secret_previous,
+                &self.token_secret_previous_file,
+            ),
+            ("STAJ_DATA_SECRET", &mut self.data_secret, &self.data_secret_file),
+        ] {
+            match (file, value.as_deref()) {
+                (None, _) => {}
+                (Some(_), Some(text)) if !text.is_empty() => return Err(ConfigError::Twice(name)),
+                (Some(path), _) => *value = Some(secret_of(name, path)?),
+            }
+        }
+        check_database(&self.database_url)?;
+        check_documents(&self.documents)?;
+        let origins = self.origins.iter().map(|origin| origin.trim()).filter(|of| !of.is_empty());
+        self.origins = origins.map(ToOwned::to_owned).collect();
+        for origin in &self.origins {
+            if !is_address(origin) || origin.matches('/').count() != 2 {
+                return Err(unusable(
+                    "STAJ_ORIGINS",
+                    format!("{origin:?} is not an origin, such as https://staj.example"),
+                ));
+            }
+        }
+        if !is_address(&self.public_url) {
+            return Err(unusable(
+                "STAJ_PUBLIC_URL",
+                format!(
+                    "{:?} is not an address, such as https://api.staj.example",
+                    self.public_url
+                ),
+            ));
+        }
+        let meeting_url = self.meeting_url.as_deref().filter(|url| !url.is_empty());
+        if meeting_url.is_some_and(|url| !is_address(url) || !url.contains("{room}")) {
+            return Err(unusable(
+                "STAJ_MEETING_URL",
+                "must be an address with {room}, such as https://cam.staj.example/{room}"
+                    .to_owned(),
+            ));
+        }
+        self.secrets()?;
+        Ok(self)
+    }
     /// The addresses whose `X-Forwarded-For` header the server trusts.
     pub fn proxies(&self) -> Vec<IpAddr> {
         self.proxies.iter().copied().flatten().collect()
@@ -142,6 +226,77 @@ impl Config {
             },
             data: secret("STAJ_DATA_SECRET", &self.data_secret, SANDBOX_DATA_SECRET)?,
         })
+    }
+}
+
+fn unusable(name: &'static str, fault: String) -> ConfigError {
+    ConfigError::Unusable(name, fault)
+}
+
+/// A secret from a file, without the line break that editors write at its end.
+fn secret_of(name: &'static str, path: &Path) -> Result<String, ConfigError> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| unusable(name, format!("{}: {error}", path.display())))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Whether a text is an address on the web.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        !host.is_empty() && !host.contains('*') && !text.contains(char::is_whitespace)
+    })
+}
+
+/// The address may contain a password, so no message repeats it.
+fn check_database(url: &str) -> Result<(), ConfigError> {
+    let bytes = url.as_bytes();
+    let is_escape = |at: usize| {
+        bytes.get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit))
+    };
+    let fault = if let Some(path) = url.strip_prefix("sqlite://") {
+        path.is_empty().then_some("names no file: write sqlite://data/staj.db")
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let is_broken = (0..bytes.len()).any(|at| bytes[at] == b'%' && !is_escape(at));
+        is_broken.then_some("has a % that is no escape: write % in a password as %25")
+    } else {
+        Some("must begin with sqlite:// or postgres://")
+    };
+    fault.map_or(Ok(()), |fault| Err(unusable("DATABASE_URL", fault.to_owned())))
+}
+
+fn check_documents(location: &str) -> Result<(), ConfigError> {
+    let fault = match location.split_once("://") {
+        None if location.trim().is_empty() => "names no folder, such as data/documents".to_owned(),
+        Some(("s3", "")) => "names no bucket: write s3://BUCKET".to_owned(),
+        None | Some(("s3", _)) => return Ok(()),
+        Some((scheme, _)) => format!("{scheme}:// is not supported: use a folder or s3://BUCKET"),
+    };
+    Err(unusable("STAJ_DOCUMENTS", fault))
+}
+
+/// The value of `RUST_LOG`, which is needed before the command line is read.
+#[expect(clippy::disallowed_methods, reason = "this is the place where settings are read")]
+pub fn log_filter() -> String {
+    std::env::var("RUST_LOG").unwrap_or_default()
+}
+
+/// Checks `RUST_LOG`. A level that does not exist would silence everything.
+pub fn check_log_filter(filter: &str) -> Result<(), ConfigError> {
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    let is_level = |text: &str| LEVELS.contains(&text.trim().to_ascii_lowercase().as_str());
+    let directives = filter.split('/').next().unwrap_or_default().split(',');
+    let wrong = directives.filter(|of| !of.trim().is_empty()).find(|of| match of.split_once('=') {
+        Some((_, level)) => !is_level(level),
+        None => !is_level(of),
+    });
+    match wrong {
+        None => Ok(()),
+        Some(of) => Err(unusable(
+            "RUST_LOG",
+            format!("{of:?} is neither a level ({}) nor MODULE=LEVEL", LEVELS.join(", ")),
+        )),
     }
 }
 
@@ -195,5 +350,60 @@ mod tests {
     #[test]
     fn the_sandbox_needs_no_secret() {
         assert_eq!(secrets(&[]), Ok(()));
+    }
+
+    fn fault(line: &[&str]) -> String {
+        let line = Line::try_parse_from([&["staj"], line].concat()).expect("parses");
+        line.config.checked().err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_message_names_its_variable_and_repeats_no_secret() {
+        for (option, value, variable) in [
+            ("--origins", "foo", "STAJ_ORIGINS"),
+            ("--origins", "*", "STAJ_ORIGINS"),
+            ("--origins", "https://staj.example/page", "STAJ_ORIGINS"),
+            ("--public-url", "foo", "STAJ_PUBLIC_URL"),
+            ("--meeting-url", "foo{room}", "STAJ_MEETING_URL"),
+            ("--meeting-url", "https://cam.example/", "STAJ_MEETING_URL"),
+            ("--documents", "s3://", "STAJ_DOCUMENTS"),
+            ("--documents", "gs://x", "STAJ_DOCUMENTS"),
+            ("--database-url", "sqlite://", "DATABASE_URL"),
+            ("--database-url", "mysql://u:geheim@h/d", "DATABASE_URL"),
+            ("--database-url", "postgres://u:geheim%@h/d", "DATABASE_URL"),
+            ("--data-secret", "geheim", "STAJ_DATA_SECRET"),
+            ("--token-secret-file", "/nowhere/geheim", "STAJ_TOKEN_SECRET"),
+        ] {
+            let fault = fault(&[option, value]);
+            assert!(fault.starts_with(variable), "{option} {value}: {fault}");
+            assert!(!fault.contains("geheim@") && !fault.contains("u:"), "{fault}");
+        }
+        assert_eq!(fault(&["--origins", "https://a.example, http://localhost:5173"]), "");
+        assert_eq!(fault(&["--database-url", "postgres://u:p%25q@h/d"]), "");
+    }
+
+    #[test]
+    fn a_secret_comes_from_its_variable_or_its_file() {
+        let file = std::env::temp_dir().join(format!("staj-secret-{}", std::process::id()));
+        std::fs::write(&file, "0123456789abcdef0123456789abcdef\n").expect("writes");
+        let path = file.display().to_string();
+        let line = ["staj", "--data-secret-file", &path, "--smtp-url-file", &path];
+        let config = Line::try_parse_from(line).expect("parses").config.checked().expect("good");
+        assert_eq!(config.secrets().expect("secrets").data, b"0123456789abcdef0123456789abcdef");
+        assert_eq!(config.smtp_url.as_deref(), Some("0123456789abcdef0123456789abcdef"));
+        let both =
+            ["--data-secret", "0123456789abcdef0123456789abcdef", "--data-secret-file", &path];
+        assert_eq!(fault(&both), ConfigError::Twice("STAJ_DATA_SECRET").to_string());
+        std::fs::remove_file(&file).expect("removes");
+    }
+
+    #[test]
+    fn a_log_filter_has_levels_that_exist() {
+        for good in ["", "info", "warn,staj_api=debug", "INFO", "error,actix_web=off/text"] {
+            assert_eq!(check_log_filter(good), Ok(()), "{good}");
+        }
+        for wrong in ["loud", "info,staj", "staj_api=loud"] {
+            assert!(check_log_filter(wrong).is_err(), "{wrong}");
+        }
     }
 }

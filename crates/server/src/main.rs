@@ -56,23 +56,29 @@ enum Command {
 }
 
 fn main() -> std::process::ExitCode {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).init();
-    let Line { config, command } = Line::parse();
-    let done = match command.unwrap_or(Command::Serve) {
-        Command::Serve => commands::serve::run(&config),
-        Command::Migrate => commands::migrate(&config),
-        Command::Openapi { write } => commands::openapi(write),
-        Command::Admin { command } => commands::admin::run(&config, command),
-        Command::Seed { candidates } => commands::seed(&config, candidates),
-        Command::AdoptDocuments => commands::adopt_documents(&config),
-        Command::Jobs => commands::jobs(&config),
-        Command::Health => commands::health(config.listen),
-    };
-    match done {
+    match run() {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("staj: {error}");
             std::process::ExitCode::FAILURE
         }
+    }
+}
+
+fn run() -> error::Done {
+    let environment = env_logger::Env::default().default_filter_or("info");
+    config::check_log_filter(&config::log_filter())?;
+    env_logger::Builder::from_env(environment).init();
+    let Line { config, command } = Line::parse();
+    let checked = || config.clone().checked();
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => commands::serve::run(&checked()?),
+        Command::Migrate => commands::migrate(&checked()?),
+        Command::Openapi { write } => commands::openapi(write),
+        Command::Admin { command } => commands::admin::run(&checked()?, command),
+        Command::Seed { candidates } => commands::seed(&checked()?, candidates),
+        Command::AdoptDocuments => commands::adopt_documents(&checked()?),
+        Command::Jobs => commands::jobs(&checked()?),
+        Command::Health => commands::health(config.listen),
     }
 }

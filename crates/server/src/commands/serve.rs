@@ -12,11 +12,11 @@ use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use staj_api::{App, Clock, ImportedRecords, Meetings, Passwords, SandboxRecords};
 use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
-use staj_persistence::{Probe, Store, Vault};
+use staj_persistence::{OpenError, Probe, Store, Vault};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::SwaggerUi;
@@ -26,6 +26,8 @@ use utoipa_swagger_ui::SwaggerUi;
 const TICK: Duration = Duration::from_secs(5);
 /// How long a server that was told to stop still serves, so that a load balancer notices.
 const TAKEN_OUT: Duration = Duration::from_secs(3);
+/// How long a server that starts waits for the database.
+const START: Duration = Duration::from_secs(60);
 /// How long a server that stops waits for the mails and jobs that are running.
 const DRAIN: Duration = Duration::from_secs(25);
 /// The interval between two questions to the database.
@@ -36,7 +38,7 @@ const MAILS: Duration = Duration::from_secs(2);
 /// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
     let secrets = config.secrets()?;
-    let store = Store::open(&config.database_url, config.database_connections)?;
+    let store = wait_for_database(config)?;
     store.migrate()?;
     let (clock, mode) = (Clock::system(), config.mode);
     let installation = installation::claim(&store, mode, &Vault::new(&secrets.data), clock.now())?;
@@ -66,6 +68,24 @@ pub fn run(config: &Config) -> Done {
         watch_database(app.clone(), probe);
         serve(config.clone(), app, mail_server).await
     })
+}
+
+/// Opens the database. If it is not there yet, as when both start together, waits up to a minute.
+fn wait_for_database(config: &Config) -> Result<Store, OpenError> {
+    let until = Instant::now() + START;
+    let mut is_reported = false;
+    loop {
+        match Store::open(&config.database_url, config.database_connections) {
+            Err(OpenError::Connect(error)) if Instant::now() < until => {
+                if !is_reported {
+                    log::warn!("waiting for the database (DATABASE_URL): {error}");
+                    is_reported = true;
+                }
+                thread::sleep(WATCH);
+            }
+            opened => return opened,
+        }
+    }
 }
 
 async fn serve(
