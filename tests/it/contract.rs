@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::Value;
 use staj_api::Code;
+use staj_domain::user::Role;
 use staj_tests::contract::{announced, document, operations, schema_names, seen_file, validator};
 use staj_tests::{Nobody, TestApp};
 use std::collections::BTreeSet;
@@ -80,7 +81,7 @@ fn every_tag_is_declared_and_used() {
 }
 
 /// Codes that follow from the kind of an operation. They are tested once, not for each operation.
-const SHARED: [Code; 10] = [
+const SHARED: [Code; 11] = [
     Code::Malformed,
     Code::Unauthorized,
     Code::ForbiddenRole,
@@ -90,6 +91,7 @@ const SHARED: [Code; 10] = [
     Code::UnsupportedMediaType,
     Code::Invalid,
     Code::Internal,
+    Code::StorageFull,
     Code::Unavailable,
 ];
 
@@ -225,4 +227,29 @@ async fn every_path_has_its_methods_and_what_can_be_read_has_a_head() {
     }
     ask(Method::HEAD, "/v1/me").await.refused(401, "unauthorized");
     ask(Method::OPTIONS, "/v1/nowhere").await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_wrong_value_in_the_query_or_the_path_names_its_parameter() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    for (path, parameter) in [
+        ("/v1/terms?limit=x", "limit"),
+        ("/v1/terms?limit=", "limit"),
+        ("/v1/terms?limit=0", "limit"),
+        ("/v1/terms?limit=1&limit=2", "limit"),
+        ("/v1/schools?q=%ff", "q"),
+        ("/v1/schools?kind=", "kind"),
+        ("/v1/schools?province_code=x", "province_code"),
+        ("/v1/applications?term_id=zzz", "term_id"),
+        ("/v1/documents?submitted_until=yesterday", "submitted_until"),
+        ("/v1/calendar/working-days?from=20260101&to=2026-02-01", "from"),
+        ("/v1/terms/abc", "term_id"),
+        ("/v1/offers/abc", "offer_id"),
+    ] {
+        let problem = app.get(&officer, path).await.refused(400, "malformed");
+        let named: Vec<_> =
+            problem["errors"].as_array().unwrap().iter().map(|of| &of["parameter"]).collect();
+        assert_eq!(named, [parameter], "{path}: {problem:#}");
+    }
 }

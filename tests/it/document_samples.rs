@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 const SAMPLES: &str = "/v1/terms/00000000-0000-0000-0000-000020260002/document-samples";
 
-/// This many documents, accepted by one of these officers and approved by the other.
+/// The ids of `count` new documents, which `officer` accepted and `programme` approved.
 async fn approved(
     app: &TestApp,
     count: usize,
@@ -26,7 +26,7 @@ async fn approved(
     made
 }
 
-/// The open reviews of a sample that this officer sees.
+/// Those open reviews of a sample that `reviewer` can see.
 async fn open(app: &TestApp, reviewer: &Caller, sample: &Value) -> Vec<Value> {
     let path = format!(
         "/v1/document-reviews?recorded=false&limit=200&document_sample_id={}",

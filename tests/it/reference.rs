@@ -147,7 +147,7 @@ async fn holidays_are_data_and_working_days_follow_them() {
         );
         let path = format!("{}&works_saturdays=true", count(from, to));
         let six = app.get(&Nobody, &path).await.is(200)["working_days"].as_i64().unwrap();
-        // The last two periods end on a Friday, so the Saturday after that does not count.
+        // The last three periods run from Monday to Friday, so they contain no Saturday.
         assert!(six == with_saturdays || six == days, "{from}: {six}");
     }
 

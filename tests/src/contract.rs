@@ -97,6 +97,8 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
     );
     if status >= 400 {
         let code = body["code"].as_str().unwrap_or_default();
+        let detail = body["detail"].as_str().unwrap_or_default();
+        assert!(!detail.contains("+00:00:00"), "{method} {template}: no RFC 3339: {detail}");
         assert!(
             codes(response).any(|announced| announced == code),
             "{method} {template} returns {code:?}, which the contract does not announce: {body:#}"

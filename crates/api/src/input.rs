@@ -10,6 +10,7 @@ use staj_domain::period::Period;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use time::Date;
+use uuid::Uuid;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 /// The largest JSON body, in bytes.
@@ -128,8 +129,25 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
     if text.contains("%00") {
         return Err(ApiError::with_detail(Code::Malformed, NO_NUL));
     }
-    let value: T = serde_html_form::from_str(text)
-        .map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
+        // Invalid UTF-8 is decoded as a replacement character.
+        if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
+            return Err(parameter(&name, "has broken percent-encoding or is not UTF-8"));
+        }
+        if value.is_empty() {
+            return Err(parameter(&name, "is empty: leave the parameter out"));
+        }
+    }
+    let query = serde_html_form::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
+    let value: T = serde_path_to_error::deserialize(query).map_err(|error| {
+        let name = error.path().iter().next().map(ToString::to_string);
+        let detail = error.into_inner().to_string();
+        match name {
+            Some(name) if name != "?" => parameter(&name, &detail),
+            _ => ApiError::with_detail(Code::Malformed, detail),
+        }
+    })?;
     value.validate().map_err(|errors| {
         let problems = problems(&errors).into_iter().map(|problem| FieldProblem {
             parameter: problem.pointer.map(|pointer| pointer.trim_start_matches("#/").to_owned()),
@@ -142,6 +160,25 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
         )
     })?;
     Ok(value)
+}
+
+/// A 400 problem that names a parameter of the query or of the path.
+fn parameter(name: &str, detail: &str) -> ApiError {
+    ApiError::with_detail(Code::Malformed, format!("{name}: {detail}"))
+        .with(FieldProblem::parameter(name, "malformed", detail))
+}
+
+/// The problem for a path with a value that cannot be read.
+pub fn malformed_path(request: &HttpRequest, error: &impl std::fmt::Display) -> ApiError {
+    let values = request.match_info();
+    let is_wrong =
+        |(name, value): &(&str, &str)| name.ends_with("_id") && Uuid::try_parse(value).is_err();
+    let wrong = values.iter().find(is_wrong).or_else(|| values.iter().next());
+    match wrong {
+        Some((name, _)) if name.ends_with("_id") => parameter(name, "is not a UUID"),
+        Some((name, _)) => parameter(name, &error.to_string()),
+        None => ApiError::with_detail(Code::Malformed, error),
+    }
 }
 
 /// Formats a path as a JSON pointer in a URI fragment (RFC 6901).

@@ -109,7 +109,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 pub fn defaults(cfg: &mut web::ServiceConfig) {
     cfg.app_data(
         web::PathConfig::default()
-            .error_handler(|error, _| ApiError::with_detail(Code::Malformed, error).into()),
+            .error_handler(|error, request| input::malformed_path(request, &error).into()),
     )
     .default_service(web::to(unmatched));
 }

@@ -29,7 +29,7 @@ struct Fault {
     detail: String,
 }
 
-/// The name under which the faults of a value itself are reported, and not those of a member.
+/// The name under which a fault of the value itself, and not of one of its members, is reported.
 pub const ITSELF: &str = "";
 
 macro_rules! text {

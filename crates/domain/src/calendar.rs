@@ -132,6 +132,12 @@ impl Holidays {
     }
 }
 
+/// An instant in RFC 3339 and UTC, for the text of a refusal.
+pub fn instant_text(at: Timestamp) -> String {
+    let at = at.to_offset(time::UtcOffset::UTC);
+    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_else(|_| at.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! E-mail addresses. What is taken here can be written into a mail and delivered.
 
-/// Why an address cannot be taken.
+/// Why an address is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EmailFault {
     /// It does not consist of a mailbox and a domain.

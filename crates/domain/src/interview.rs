@@ -111,7 +111,7 @@ impl InterviewTime {
 
 /// The command does not fit the state of the interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the interview is {0}")]
+#[error("the state of the interview is {0}")]
 pub struct WrongInterviewState(pub InterviewState);
 
 /// The time of the interview is not in the future.
@@ -136,7 +136,8 @@ pub enum ScheduleError {
     /// The employer is not active.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
-    /// The candidate is not on the employer's lists, or was removed or expired.
+    /// The candidate is not on the employer's lists, or the talent pool entry was removed or has
+    /// expired.
     #[error("the candidate is not in your talent pool")]
     NotInTalentPool,
     /// The time is not in the future.

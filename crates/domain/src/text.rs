@@ -3,7 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Why a text cannot be taken.
+/// Why a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextFault {
     /// Nothing can be seen in it.
@@ -69,7 +69,7 @@ fn is_break_of_paragraphs(c: char) -> bool {
     matches!(c, '\n' | '\u{2028}' | '\u{2029}')
 }
 
-/// Control characters, marks of direction, and characters without a shape or a meaning.
+/// Control characters, direction marks, and characters without a shape or a meaning.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
@@ -80,7 +80,7 @@ fn is_hidden(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Whether a character alone shows something: not a space, and not a mark on another character.
+/// Whether a character is visible on its own: not a space, and not a mark on another character.
 fn is_visible(c: char) -> bool {
     !c.is_whitespace() && c != '\u{2800}' && !unicode_normalization::char::is_combining_mark(c)
 }
@@ -99,7 +99,11 @@ mod tests {
             line("  Ayşe \u{a0}\u{2003} Nur\t Yılmaz ", 100),
             Ok("Ayşe Nur Yılmaz".to_owned())
         );
-        assert_eq!(line("Ayşe\n", 100), Ok("Ayşe".to_owned()), "a break at the end is no content");
+        assert_eq!(
+            line("Ayşe\n", 100),
+            Ok("Ayşe".to_owned()),
+            "a line break at the end is removed"
+        );
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct WageRule {
     pub rate_small_while_contribution_bp: u32,
     /// The rate for public employers of any size.
     pub public_rate_bp: u32,
-    /// The smallest number of staff of a large employer, without interns and apprentices.
+    /// The smallest number of staff of a large employer, not counting interns and apprentices.
     pub staff_threshold: u32,
     /// The last day of the state contribution (provisional art. 12); `None` without one.
     pub contribution_until: Option<Date>,
@@ -102,8 +102,10 @@ impl WageRule {
         let mut events: Vec<_> = ended
             .iter()
             .map(|rule| {
-                event(rule.valid_from, WageRuleEvent::End)
-                    .because(format!("{} ends with {}", rule.valid_from, self.valid_from))
+                event(rule.valid_from, WageRuleEvent::End).because(format!(
+                    "the rule from {} ends because a rule from {} was added",
+                    rule.valid_from, self.valid_from
+                ))
             })
             .collect();
         events.push(

@@ -204,6 +204,7 @@ index! {
         fn unsent_at(at: OffsetDateTime, recipients: &[Recipient]) -> std::collections::HashMap<String, crate::Key>;
         fn claim(now: OffsetDateTime, lease: time::Duration, limit: i64) -> Vec<Mail>;
         fn save_tried(tried: &Tried) -> ();
+        fn readdress(mail: MailId) -> ();
         fn lock(mail: MailId) -> Option<Mail>;
         fn save(mail: &Mail) -> ();
         fn find(mail: MailId) -> Option<MailSummary>;

@@ -1,4 +1,4 @@
-//! Checks at the start that the database, the data secret and the file store belong together, and
+//! Checks at startup that the database, the data secret and the file store belong together, and
 //! that a sandbox never mixes with production.
 
 use crate::error::Error;
@@ -13,37 +13,39 @@ use uuid::Uuid;
 /// Why this server must not use a database or a file store.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
-    /// Its accounts have a published password.
+    /// The database is a sandbox, and its accounts have a published password.
     #[error(
         "this database (DATABASE_URL) is a sandbox, whose demo accounts have a published password. \
          Production needs a database of its own: create an empty one, or start with STAJ_MODE=sandbox"
     )]
     Sandbox,
-    /// It would get demo accounts with a published password.
+    /// The database is in production and would get demo accounts with a published password.
     #[error(
         "this database (DATABASE_URL) is in production, and demo data must not be added to it. \
          Start with STAJ_MODE=production, or use another database for the sandbox"
     )]
     Production,
-    /// Somebody uses it already, for something else than a sandbox.
+    /// The database is already in use, for something other than a sandbox.
     #[error(
         "this database (DATABASE_URL) has users or terms, so no demo data is added to it. \
          Start with STAJ_MODE=production, or use an empty database for the sandbox"
     )]
     InUse,
-    /// Identity numbers could not be read, and new ones would be sealed with another key.
+    /// With this secret, the stored identity numbers would be unreadable, and new ones would be
+    /// sealed with another key.
     #[error(
-        "STAJ_DATA_SECRET is not the secret with which this database was set up. Identity numbers \
-         could not be read, and the same number could register twice. Start with the first secret"
+        "STAJ_DATA_SECRET is not the secret with which this database was set up. With this \
+         secret, the stored identity numbers would be unreadable, and the same person could register \
+         twice. Start with the original secret"
     )]
     Secret,
-    /// It belongs to another database.
+    /// The file store belongs to another database.
     #[error(
-        "the file store {0:?} (STAJ_DOCUMENTS) belongs to another database. Use the store of this \
-         one. If you have put the files of this database there yourself, run `staj adopt-documents` once"
+        "the file store {0:?} (STAJ_DOCUMENTS) belongs to another database. Use the file \
+         store of this database (DATABASE_URL). If you have put the files of this database there yourself, run `staj adopt-documents` once"
     )]
     OtherFiles(String),
-    /// It is probably empty after a restore, or not mounted.
+    /// The file store is probably empty after a restore, or not mounted.
     #[error(
         "the file store {0:?} (STAJ_DOCUMENTS) has no marker, but this database has documents. \
          Restore their files or mount the right folder, then run `staj adopt-documents` once"
@@ -59,7 +61,7 @@ pub fn claim(
     vault: &Vault,
     now: OffsetDateTime,
 ) -> Result<InstallationRow, Error> {
-    // Sealing is slow to fail, so everything that cannot change is prepared outside.
+    // The row does not depend on the database, so it is prepared before the transaction begins.
     let canary = national_id::generate(0);
     let row = InstallationRow::new(mode, vault.seal(&canary)?, new_id(), now);
     let opens = |sealed: &[u8]| vault.open(sealed).is_ok();
@@ -87,7 +89,7 @@ pub fn claim(
     Ok(found)
 }
 
-/// Checks that the file store belongs to this database. Marks a new one.
+/// Checks that the file store belongs to this database. Marks a new file store as its own.
 pub async fn check_files(
     files: &Files,
     location: &str,

@@ -17,7 +17,8 @@ use staj_persistence::{Tx, events, mails, placements, sgk_notices};
 /// Send a mail again
 ///
 /// A mail that failed starts over with its first attempt. A mail that was sent but did not reach
-/// its reader can be sent again up to three times, with the same Message-ID. There must be an hour
+/// its reader can be sent again up to three times, with the same Message-ID. It goes to the present
+/// address of its reader, who may have corrected it meanwhile. There must be an hour
 /// between two attempts, see `again_at`. Repeating the call within that hour changes nothing, and
 /// neither does a call for a mail that is queued or no longer relevant (A54). The programme office
 /// can resend any mail. Interns, employers and schools can resend the mails about their internships
@@ -43,6 +44,7 @@ pub async fn retry_mail(
             let is = was.retry(stamp.at)?;
             if is != was {
                 mails::save(tx, &is)?;
+                mails::readdress(tx, id)?;
                 let event =
                     Event::new(id, MailEvent::Retry).between(was.state.name(), is.state.name());
                 events::append(tx, &stamp, &[event])?;

@@ -57,7 +57,7 @@ pub struct Announcement {
 
 /// The command does not fit the state of the announcement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the announcement is {0}")]
+#[error("the state of the announcement is {0}")]
 pub struct WrongAnnouncementState(pub AnnouncementState);
 
 impl Announcement {

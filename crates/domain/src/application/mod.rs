@@ -18,7 +18,7 @@ pub use submit::{Submission, SubmitError};
 pub use withdraw::{WithdrawError, Withdrawn};
 
 use crate::Named;
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, instant_text};
 use crate::event::{ApplicationEvent, Event};
 use crate::ids::{ApplicationId, SchoolId};
 use crate::period::Period;
@@ -94,7 +94,7 @@ pub struct ApplicationForm {
 
 /// The term takes no applications at this instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("applications are taken from {opens_at} to {closes_at}")]
+#[error("applications are taken from {} to {}", instant_text(*opens_at), instant_text(*closes_at))]
 pub struct ApplicationsClosed {
     /// The first instant at which applications are taken.
     pub opens_at: Timestamp,

@@ -1,5 +1,5 @@
 use super::{Desk, Document, Undecidable};
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, instant_text};
 use crate::event::{DocumentEvent, Event};
 use crate::ids::UserId;
 use time::Duration;
@@ -35,7 +35,7 @@ impl Claim {
 
 /// Another officer has claimed the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("another officer has claimed the document until {until}")]
+#[error("another officer has claimed the document until {}", instant_text(*until))]
 pub struct Claimed {
     /// The last instant at which that claim holds.
     pub until: Timestamp,

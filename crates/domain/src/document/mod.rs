@@ -114,7 +114,7 @@ pub enum Undecidable {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// The application was not submitted, or it has left document control.
-    #[error("the application is {0}")]
+    #[error("the state of the application is {0}")]
     ApplicationNotSubmitted(ApplicationState),
     /// The document belongs to a draft.
     #[error("the document is not submitted")]

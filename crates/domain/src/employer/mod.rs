@@ -53,5 +53,5 @@ pub struct Employer {
 
 /// The state of the employer does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the employer is {0}")]
+#[error("the state of the employer is {0}")]
 pub struct WrongEmployerState(pub EmployerState);

@@ -27,7 +27,7 @@ pub enum ConfirmError {
     #[error("the deadline to confirm has passed")]
     Expired(Timestamp),
     /// The candidate holds this many confirmed internships, which is the limit.
-    #[error("the candidate already holds {0} confirmed internships")]
+    #[error("confirmed internships of the candidate, which are the most allowed: {0}")]
     LimitReached(u8),
     /// The offer shares a day with a confirmed internship.
     #[error("the dates overlap a confirmed internship")]

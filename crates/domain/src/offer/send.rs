@@ -1,7 +1,7 @@
 use super::{
     OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Progress, WrongOfferState,
 };
-use crate::calendar::{Timestamp, days_ahead, istanbul_date, last_send_day};
+use crate::calendar::{Timestamp, days_ahead, instant_text, istanbul_date, last_send_day};
 use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
 use crate::ids::OfferId;
 use crate::money::Kurus;
@@ -58,7 +58,7 @@ pub enum SendError {
         programme_end_date: Date,
     },
     /// The deadline to answer is too early or too late (A8, A32).
-    #[error("the deadline to answer must lie between {earliest} and {latest_date}")]
+    #[error("the deadline to answer must lie between {} and {latest_date}", instant_text(*earliest))]
     RespondBy {
         /// The earliest allowed deadline, inclusive.
         earliest: Timestamp,

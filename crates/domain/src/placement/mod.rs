@@ -76,7 +76,7 @@ pub struct Placement {
 
 /// The state of the placement does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the placement is {0}")]
+#[error("the state of the placement is {0}")]
 pub struct WrongPlacementState(pub PlacementState);
 
 impl Placement {

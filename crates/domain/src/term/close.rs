@@ -10,7 +10,7 @@ pub enum CloseError {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// This many internships are not over.
-    #[error("{0} internships are not over")]
+    #[error("internships that are not over: {0}")]
     InternshipsRunning(i64),
 }
 

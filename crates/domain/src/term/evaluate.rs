@@ -10,7 +10,7 @@ pub enum EvaluationError {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// This many documents of submitted applications are undecided.
-    #[error("{0} documents are undecided")]
+    #[error("undecided documents: {0}")]
     DocumentsUndecided(i64),
     /// The last calendar check did not pass, there was none, or the method report is not current.
     #[error("the calendar has not passed a check")]

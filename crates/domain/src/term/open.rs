@@ -9,7 +9,7 @@ pub enum CreatePoolError {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// This many documents of submitted applications are undecided.
-    #[error("{0} documents are undecided")]
+    #[error("undecided documents: {0}")]
     DocumentsUndecided(i64),
     /// The last calendar check did not pass, or there was none.
     #[error("the calendar has not passed a check")]

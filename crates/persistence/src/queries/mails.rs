@@ -110,6 +110,31 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
     one_row(updated, "mails", id)
 }
 
+/// Addresses a mail to where its reader can be reached now: the present address of the account or
+/// of the school that it is for. Does nothing for a mail to an address of neither.
+pub fn readdress(conn: &mut Conn, mail: MailId) -> Result<(), StoreError> {
+    let of_mail = notifications::table.filter(notifications::mail_id.eq(key(mail)));
+    let account = of_mail
+        .inner_join(users::table.on(users::id.nullable().eq(notifications::user_id)))
+        .select(users::email)
+        .first::<String>(conn)
+        .optional()?;
+    let address = match account {
+        Some(address) => Some(address),
+        None => of_mail
+            .inner_join(schools::table.on(schools::id.nullable().eq(notifications::school_id)))
+            .select(schools::email)
+            .first(conn)
+            .optional()?,
+    };
+    if let Some(address) = address {
+        diesel::update(mails::table.find(key(mail)))
+            .set(mails::recipient.eq(address))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// A mail with its notifications, for display. `None` if it does not exist.
 pub fn find(conn: &mut Conn, mail: MailId) -> Result<Option<MailSummary>, StoreError> {
     let found = row(conn, mail)?;
