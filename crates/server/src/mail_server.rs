@@ -16,7 +16,7 @@ pub fn open(url: Option<&str>, mode: Mode) -> Result<Option<Arc<dyn MailServer>>
     match (url.filter(|url| !url.is_empty()), mode) {
         (Some(url), _) => {
             let server = SmtpTransport::from_url(url)
-                // The address contains a password, so the message must not repeat it.
+                // The URL may contain a password, so the error text must not repeat the URL.
                 .map_err(|error| format!("STAJ_SMTP_URL cannot be used: {error}"))?;
             Ok(Some(Arc::new(Smtp(server.timeout(Some(TIMEOUT)).build()))))
         }
@@ -38,7 +38,7 @@ impl MailServer for Smtp {
     }
 }
 
-/// The sandbox without a mail server. Mails count as sent, and `list_sandbox_mails` shows them.
+/// Stands in for the mail server in a sandbox that has none. Mails count as sent, and `list_sandbox_mails` shows them.
 struct Nowhere;
 
 impl MailServer for Nowhere {

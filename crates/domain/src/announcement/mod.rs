@@ -55,7 +55,7 @@ pub struct Announcement {
     pub version: i32,
 }
 
-/// The command does not fit the state of the announcement.
+/// The command is not allowed in the announcement's current state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the state of the announcement is {0}")]
 pub struct WrongAnnouncementState(pub AnnouncementState);

@@ -15,7 +15,7 @@ pub enum DraftError {
     /// Offers can be drafted only while the pool is open.
     #[error(transparent)]
     PoolNotOpen(#[from] WrongPhase),
-    /// Only an active employer drafts offers.
+    /// Only an active employer can draft offers.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
     /// The candidate has left the pool.

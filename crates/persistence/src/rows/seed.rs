@@ -39,7 +39,7 @@ pub struct SeedApplication {
     pub class_year: i32,
     /// Grade point average in hundredths of 4.00.
     pub gpa: i32,
-    /// Academic, social and sports score, in hundredths of a point.
+    /// Academic, social and sports scores, in hundredths of a point.
     pub scores: [i32; 3],
     /// Plate codes of the preferred provinces.
     pub city_preferences: Vec<i32>,
