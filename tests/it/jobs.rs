@@ -3,7 +3,8 @@
 
 use crate::evaluations::office;
 use crate::notifications::{Sink, kinds};
-use diesel::result::Error::BrokenTransactionManager;
+use diesel::result::DatabaseErrorKind::Unknown;
+use diesel::result::Error::{BrokenTransactionManager, DatabaseError};
 use serde_json::{Value, json};
 use staj_domain::failure::{ITEM_ATTEMPTS, Job};
 use staj_domain::offer::OfferState;
@@ -37,6 +38,16 @@ async fn set_aside(app: &TestApp, office: &impl Bearer) -> Value {
     found.unwrap()["violations"].clone()
 }
 
+/// Puts an event into the outbox that this release does not know.
+fn plant_unknown_event(app: &TestApp) {
+    let event = format!(
+        "insert into outbox_events (at, object_kind, object_id, action) values ('{}', 'offer', {}, 'vanish')",
+        rfc3339(app.now()),
+        literal(Uuid::from_u128(7)),
+    );
+    Raw::new(&app.db).run(&event).unwrap();
+}
+
 #[actix_web::test]
 async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again() {
     let app = TestApp::new().await;
@@ -44,12 +55,7 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again()
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
     app.tick();
     // This event is the first in the outbox, in the same chunk as the others.
-    let event = format!(
-        "insert into outbox_events (at, object_kind, object_id, action) values ('{}', 'offer', {}, 'vanish')",
-        rfc3339(app.now()),
-        literal(Uuid::from_u128(7)),
-    );
-    Raw::new(&app.db).run(&event).unwrap();
+    plant_unknown_event(&app);
     app.sent(&aselsan, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
     app.tick();
     assert_eq!(kinds(&app, &ayse).await, ["offer_sent"], "the other events are processed");
@@ -94,12 +100,7 @@ async fn a_failure_is_forgotten_once_its_item_is_no_longer_due() {
     let app = TestApp::new().await;
     let programme = app.officer(Role::ProgrammeOfficer);
     app.tick();
-    let event = format!(
-        "insert into outbox_events (at, object_kind, object_id, action) values ('{}', 'offer', {}, 'vanish')",
-        rfc3339(app.now()),
-        literal(Uuid::from_u128(7)),
-    );
-    Raw::new(&app.db).run(&event).unwrap();
+    plant_unknown_event(&app);
     app.tick();
     assert_eq!(failed_items(&app, &programme).await.len(), 1);
     // Another server, which knows the event, has processed it.
@@ -181,19 +182,21 @@ async fn any_number_of_items_may_be_waiting_for_their_next_attempt() {
 }
 
 #[actix_web::test]
-async fn no_item_is_to_blame_for_a_database_that_is_away() {
+async fn no_item_is_to_blame_for_a_database_that_is_away_or_full() {
     let app = TestApp::new().await;
     let programme = app.officer(Role::ProgrammeOfficer);
-    let away = || Error::from(StoreError::from(BrokenTransactionManager));
-    let items = Items::begin(&app.app.store, Job::Notify, app.now()).unwrap();
-    let tried = std::cell::Cell::new(0);
-    let outcome = items.each(&[1, 2, 3], 1, |_| {
-        tried.set(tried.get() + 1);
-        Err(away())
-    });
-    assert!(outcome.is_err_and(|error| error.is_of_database()));
-    assert_eq!(tried.get(), 1, "the other items are not tried without a database");
-    assert_eq!(failed_items(&app, &programme).await, [] as [Value; 0]);
+    let full = || DatabaseError(Unknown, Box::new("database or disk is full".to_owned()));
+    for fault in [|| BrokenTransactionManager, full] {
+        let items = Items::begin(&app.app.store, Job::Notify, app.now()).unwrap();
+        let tried = std::cell::Cell::new(0);
+        let outcome = items.each(&[1, 2, 3], 1, |_| {
+            tried.set(tried.get() + 1);
+            Err(Error::from(StoreError::from(fault())))
+        });
+        assert!(outcome.is_err_and(|error| error.is_of_database()));
+        assert_eq!(tried.get(), 1, "the other items are not tried without a database");
+        assert_eq!(failed_items(&app, &programme).await, [] as [Value; 0]);
+    }
 }
 
 #[actix_web::test]

@@ -19,34 +19,32 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the database was unavailable or busy. In that case the item is not the cause.
+    /// Whether the database was unavailable, busy or full. In that case the item is not the cause.
     pub fn is_of_database(&self) -> bool {
-        self.is_unavailable() || self.is_transient()
+        let is_full = self.store().is_some_and(StoreError::is_full);
+        is_full || self.is_unavailable() || self.is_transient()
+    }
+
+    fn store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) | Self::Notification(staj_notifications::Error::Store(error)) => {
+                Some(error)
+            }
+            Self::Notification(_) | Self::WrongPhase(_) | Self::Panicked => None,
+        }
     }
 }
 
 impl TransactionError for Error {
     fn is_transient(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_transient(),
-            Self::Notification(error) => error.is_transient(),
-            Self::WrongPhase(_) | Self::Panicked => false,
-        }
+        self.store().is_some_and(StoreError::is_transient)
     }
 
     fn is_unavailable(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_unavailable(),
-            Self::Notification(error) => error.is_unavailable(),
-            Self::WrongPhase(_) | Self::Panicked => false,
-        }
+        self.store().is_some_and(StoreError::is_unavailable)
     }
 
     fn is_lost(&self) -> bool {
-        match self {
-            Self::Store(error) => error.is_lost(),
-            Self::Notification(error) => error.is_lost(),
-            Self::WrongPhase(_) | Self::Panicked => false,
-        }
+        self.store().is_some_and(StoreError::is_lost)
     }
 }
