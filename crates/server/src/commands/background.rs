@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
-use std::thread;
-use std::time::Duration;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// Runs `round` repeatedly on its own thread, until the flag is set. Each round returns the pause
 /// before the next one. If a round panics, the thread continues with the next one after `rest`.
@@ -16,31 +16,36 @@ pub fn keep_running(
     mut round: impl FnMut() -> Duration + Send + 'static,
 ) -> Running {
     let (sender, ended) = mpsc::channel::<Infallible>();
-    thread::spawn(move || {
+    let thread = thread::spawn(move || {
         let _sender = sender;
         while !stop.load(Ordering::Relaxed) {
             let pause = catch_unwind(AssertUnwindSafe(&mut round)).unwrap_or_else(|_| {
                 log::error!(thread = name; "a round panicked; the next one starts in {rest:?}");
                 rest
             });
-            thread::sleep(pause);
+            // Ends early when `Running::join` wakes the thread.
+            thread::park_timeout(pause);
         }
     });
-    Running { name, ended }
+    Running { name, thread, ended }
 }
 
 /// A thread that [`keep_running`] has started.
 pub struct Running {
     name: &'static str,
+    thread: JoinHandle<()>,
     /// Disconnected once the thread has ended.
     ended: mpsc::Receiver<Infallible>,
 }
 
 impl Running {
-    /// Waits for the end of the round that is running, but not longer than this.
-    pub fn join(self, patience: Duration) {
+    /// Ends the pause, or waits for the end of the round that is running, but not longer than until
+    /// this instant. The flag must have been set.
+    pub fn join(self, until: Instant) {
+        self.thread.thread().unpark();
+        let patience = until.saturating_duration_since(Instant::now());
         if let Err(mpsc::RecvTimeoutError::Timeout) = self.ended.recv_timeout(patience) {
-            log::warn!(thread = self.name; "a round did not end within {patience:?}");
+            log::warn!(thread = self.name; "a round has not ended in time");
         }
     }
 }
@@ -50,23 +55,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_thread_continues_after_a_round_that_panicked() {
+    fn a_thread_continues_after_a_round_that_panicked_and_stops_at_once() {
         let (sender, rounds) = mpsc::channel();
         let mut round = 0;
-        let flag = Arc::<AtomicBool>::default();
-        let stop: Arc<AtomicBool> = Arc::clone(&flag);
-        let running = keep_running("test", Duration::from_millis(1), flag, move || {
+        let stop = Arc::<AtomicBool>::default();
+        let running = keep_running("test", Duration::from_millis(1), stop.clone(), move || {
             round += 1;
             sender.send(round).unwrap();
             assert_ne!(round, 2, "this round panics");
-            if round == 4 {
-                stop.store(true, Ordering::Relaxed)
-            }
-            Duration::from_millis(1)
+            if round < 4 { Duration::from_millis(1) } else { Duration::from_secs(3600) }
         });
         let wait = Duration::from_secs(10);
         let rounds: Vec<_> = (0..4).map(|_| rounds.recv_timeout(wait).unwrap()).collect();
         assert_eq!(rounds, [1, 2, 3, 4]);
-        running.join(wait);
+        // The long pause ends when the server stops.
+        let until = Instant::now() + wait;
+        stop.store(true, Ordering::Relaxed);
+        running.join(until);
+        assert!(Instant::now() < until);
     }
 }

@@ -37,7 +37,18 @@ const MAILS: Duration = Duration::from_secs(2);
 
 /// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
+    // Everything that can be wrong with a setting comes before anything is written.
     let secrets = config.secrets()?;
+    let mail_from = config
+        .mail_from
+        .parse()
+        .map_err(|error| format!("STAJ_MAIL_FROM is not an address: {error}"))?;
+    let meetings = match config.meeting_url.as_deref().filter(|url| !url.is_empty()) {
+        Some(url) => Meetings::new(url).ok_or("STAJ_MEETING_URL does not contain {room}")?,
+        None => Meetings::default(),
+    };
+    let mail_server = mail_server::open(config.smtp_url.as_deref(), config.mode)?;
+
     let store = wait_for_database(config)?;
     store.migrate()?;
     let (clock, mode) = (Clock::system(), config.mode);
@@ -48,15 +59,9 @@ pub fn run(config: &Config) -> Done {
     let files = documents::open(&config.documents)?;
     let mut app = App::new(mode, store, clock, Passwords::strong()?, files.clone(), &secrets);
     app.proxies = config.proxies();
-    app.mailing.from = config
-        .mail_from
-        .parse()
-        .map_err(|error| format!("STAJ_MAIL_FROM is not an address: {error}"))?;
-    if let Some(url) = config.meeting_url.as_deref().filter(|url| !url.is_empty()) {
-        app.meetings = Meetings::new(url).ok_or("STAJ_MEETING_URL does not contain {room}")?;
-    }
+    app.mailing.from = mail_from;
     app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
-    let mail_server = mail_server::open(config.smtp_url.as_deref(), app.mode)?;
+    app.meetings = meetings;
     if app.mode == Mode::Sandbox {
         let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
         app.declared_data = Box::new(SandboxRecords(imported));
@@ -157,7 +162,8 @@ async fn serve(
     actix_web::rt::spawn(stop_on_signal(app.clone(), server.handle()));
     server.await?;
     // A mail that is being sent must be saved as sent, or it would be sent again.
-    threads.into_iter().for_each(|thread| thread.join(DRAIN));
+    let until = Instant::now() + DRAIN;
+    threads.into_iter().for_each(|thread| thread.join(until));
     Ok(())
 }
 
