@@ -3,7 +3,7 @@
 use object_store::local::LocalFileSystem;
 use serde_json::json;
 use staj_domain::mode::Mode;
-use staj_persistence::{Files, Probe, Probed, StoreError, new_id};
+use staj_persistence::{Files, Probe, Probed, StoreError, installation, new_id};
 use staj_tests::given::PDF;
 use staj_tests::raw::Raw;
 use staj_tests::{Nobody, START, TestApp, fact, instant, pointers, rfc3339};
@@ -53,6 +53,15 @@ async fn a_server_that_cannot_work_is_not_ready() {
     app.get(&Nobody, "/readyz").await.is(200);
     app.app.stop();
     assert_eq!(not_ready(503, "unavailable").await, "shutdown");
+}
+
+#[actix_web::test]
+async fn a_database_knows_whether_it_has_files() {
+    let app = TestApp::new().await;
+    let has_files = || app.app.store.read(installation::has_files).unwrap();
+    assert!(!has_files());
+    app.submitted(&app.applicant("Ayşe")).await;
+    assert!(has_files());
 }
 
 #[actix_web::test]

@@ -111,6 +111,9 @@ pub async fn check_files(
 mod tests {
     use super::*;
     use object_store::memory::InMemory;
+    use staj_domain::user::{Language, Role};
+    use staj_persistence::rows::users::NewUser;
+    use staj_persistence::users;
     use std::sync::Arc;
     use time::macros::datetime;
 
@@ -152,6 +155,27 @@ mod tests {
             assert_eq!(why(claim(&store, other, &vault, NOW)), mismatch.to_string());
             assert_eq!(why(claim(&store, mode, &wrong, NOW)), Mismatch::Secret.to_string());
         }
+    }
+
+    #[test]
+    fn a_sandbox_takes_no_database_in_which_somebody_has_an_account() {
+        let (_folder, store) = Temporary::store();
+        let officer = NewUser {
+            id: new_id(),
+            email: "deniz@ornek.example".to_owned(),
+            full_name: "Deniz Aydın".to_owned(),
+            phone: None,
+            language: Language::Turkish,
+            role: Role::ProgrammeOfficer,
+            school: None,
+            employer: None,
+            password_hash: None,
+            created_at: NOW,
+        };
+        store.write(|tx| users::insert(tx, &officer)).expect("inserts");
+        let vault = Vault::new(b"one");
+        assert_eq!(why(claim(&store, Mode::Sandbox, &vault, NOW)), Mismatch::InUse.to_string());
+        claim(&store, Mode::Production, &vault, NOW).expect("its first start in production");
     }
 
     #[actix_web::test]

@@ -50,7 +50,8 @@ pub fn has_files(conn: &mut Conn) -> Result<bool, StoreError> {
     use diesel::dsl::exists;
     let query = diesel::select(
         exists(documents::table.select(documents::id))
-            .or(exists(supplementary_documents::table.select(supplementary_documents::id))),
+            .or(exists(supplementary_documents::table.select(supplementary_documents::id)))
+            .or(exists(announcement_evidence::table.select(announcement_evidence::id))),
     );
     Ok(query.get_result(conn)?)
 }
