@@ -168,14 +168,15 @@ impl Account {
     }
 }
 
-/// The e-mail address composed, in small letters and without surrounding spaces. Addresses with the
-/// same key are the same address. The mailbox has only letters a–z, so İ, I and ı before the @ can
+/// The e-mail address composed, in small letters and without surrounding spaces, with the A-label of
+/// its domain. Addresses with the same key are the same address. The mailbox has only letters a–z, so İ, I and ı before the @ can
 /// only be an `i` that a Turkish keyboard or telephone has changed.
 pub fn email_key(email: &str) -> String {
     let email: String = email.trim().nfc().collect();
     let (mailbox, domain) = email.rsplit_once('@').unwrap_or((&email, ""));
     let mailbox = mailbox.replace(['İ', 'ı'], "i").to_lowercase();
     let domain = domain.replace('İ', "i").to_lowercase();
+    let domain = idna::domain_to_ascii(&domain).unwrap_or(domain);
     if domain.is_empty() { mailbox } else { format!("{mailbox}@{domain}") }
 }
 
@@ -337,6 +338,7 @@ mod tests {
     #[test]
     fn an_address_is_compared_without_spaces_around_it_and_in_small_letters() {
         assert_eq!(email_key(" Ayse@Example.org "), "ayse@example.org");
+        assert_eq!(email_key("AYŞIN@ÖRNEK.EXAMPLE"), email_key("ayşin@xn--rnek-4qa.example"));
     }
 
     #[test]
