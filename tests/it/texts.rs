@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::national_id::generate;
 use staj_domain::user::Role;
+use staj_tests::given::PDF;
 use staj_tests::{Bearer, Nobody, TestApp, pointers};
 
 /// Members that may have any characters, because nobody reads them: they are compared.
@@ -168,6 +169,21 @@ async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
     println!("{members} members, {refused} texts refused");
     assert!(wrong.is_empty(), "{}", wrong.concat());
     assert!(members > 90 && refused > 1200);
+}
+
+#[actix_web::test]
+async fn the_fields_of_an_upload_are_texts_like_any_other() {
+    let app = TestApp::new().await;
+    let ayse = app.applicant("Ayşe");
+    let path = format!("/v1/applications/{}/documents", app.application(&ayse).await);
+    for text in HOSTILE.iter().filter(|text| !text.is_empty()).chain(&["a\u{2028}b", "a\u{85}b"]) {
+        let fields = [("document_type", "art_award"), ("title", *text)];
+        let problem = app.upload(&ayse, &path, &fields, ("belge.pdf", PDF)).await;
+        assert_eq!(pointers(&problem.refused(422, "invalid")), ["#/title"], "{text:?}");
+    }
+    let fields = [("document_type", "art_award"), ("title", " Resim  yaris\u{327}ması ")];
+    let document = app.upload(&ayse, &path, &fields, ("belge.pdf", PDF)).await.is(201);
+    assert_eq!(document["title"], "Resim yarişması");
 }
 
 #[actix_web::test]

@@ -98,6 +98,7 @@ impl App {
                 .into(),
         }
     }
+
     /// From now on the server is not ready. It still answers requests.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);

@@ -129,8 +129,8 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
     if text.contains("%00") {
         return Err(ApiError::with_detail(Code::Malformed, NO_NUL));
     }
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = form_urlencoded::parse(pair.as_bytes()).next().unwrap_or_default();
+    let pairs = form_urlencoded::parse(text.as_bytes());
+    for (name, value) in pairs {
         // Invalid UTF-8 is decoded as a replacement character.
         if name.contains('\u{fffd}') || value.contains('\u{fffd}') {
             return Err(parameter(&name, "has broken percent-encoding or is not UTF-8"));
@@ -139,7 +139,7 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
             return Err(parameter(&name, "is empty: leave the parameter out"));
         }
     }
-    let query = serde_html_form::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
+    let query = serde_html_form::Deserializer::new(pairs);
     let value: T = serde_path_to_error::deserialize(query).map_err(|error| {
         let name = error.path().iter().next().map(ToString::to_string);
         let detail = error.into_inner().to_string();

@@ -43,8 +43,9 @@ pub fn line(text: &str, most: usize) -> Result<String, TextFault> {
 
 /// A text with paragraphs, of at most `most` characters. Line breaks are `\n`.
 pub fn paragraphs(text: &str, most: usize) -> Result<String, TextFault> {
-    let lines: Vec<_> = text.trim().split(is_break_of_paragraphs).map(str::trim_end).collect();
-    checked(&lines.join("\n").replace('\t', " ").replace("\r\n", "\n"), most)
+    let lines = text.trim().split(['\n', '\u{2028}', '\u{2029}']).map(str::trim_end);
+    let lines: Vec<_> = lines.collect();
+    checked(&lines.join("\n").replace('\t', " "), most)
 }
 
 fn checked(text: &str, most: usize) -> Result<String, TextFault> {
@@ -63,10 +64,6 @@ fn checked(text: &str, most: usize) -> Result<String, TextFault> {
 
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn is_break_of_paragraphs(c: char) -> bool {
-    matches!(c, '\n' | '\u{2028}' | '\u{2029}')
 }
 
 /// Control characters, direction marks, and characters without a shape or a meaning.

@@ -84,7 +84,7 @@ pub async fn register_candidate(
             let user = NewUser {
                 id,
                 email: body.email.into(),
-                full_name: format!("{} {}", body.given_name.trim(), body.surname.trim()),
+                full_name: format!("{} {}", body.given_name, body.surname),
                 phone: Some(body.phone),
                 language: body.language.0,
                 role: Role::Candidate,

@@ -55,7 +55,7 @@ pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<Use
                 }
             }
             let user = users::find(tx, me.user)?.ok_or(Code::NotFound)?;
-            let email = patch.email.as_deref().unwrap_or(&user.email).trim().to_owned();
+            let email = patch.email.as_deref().unwrap_or(&user.email).to_owned();
             let contact = ContactColumns {
                 email_key: email_key(&email),
                 email,

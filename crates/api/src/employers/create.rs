@@ -109,7 +109,7 @@ pub async fn create_employer(
             let row = EmployerRow {
                 id: Key(id.0),
                 name_key: folded(&body.name),
-                name: body.name.trim().to_owned(),
+                name: body.name.into(),
                 kind: Name(body.kind.0),
                 tax_number: body.tax_number,
                 sgk_workplace_number: body.sgk_workplace_number,

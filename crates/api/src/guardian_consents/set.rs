@@ -67,7 +67,7 @@ pub async fn set_guardian_consent(
             let before = guardian_consents::find(tx, id)?;
             let consent = GuardianConsentRow {
                 application_id: key(id),
-                guardian_name: body.guardian_name.trim().to_owned(),
+                guardian_name: body.guardian_name.to_string(),
                 relation: Name(body.relation.0),
                 given_on: body.given_on,
                 recorded_by: key(me.user),

@@ -53,7 +53,7 @@ pub async fn create_school(
     let (Body(body), id, stamp): (_, SchoolId, _) = (body, new_id(), ctx.stamp());
     let school = ctx
         .write(move |tx, _| {
-            let name = body.name.trim().to_owned();
+            let name = body.name.to_string();
             let school = SchoolRow {
                 id: staj_persistence::types::key(id),
                 kind: staj_persistence::types::Name(body.kind.0),

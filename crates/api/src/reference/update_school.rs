@@ -57,10 +57,7 @@ pub async fn update_school(
     let school = ctx
         .write(move |tx, _| {
             let was = reference::lock_school(tx, id)?.ok_or(Code::NotFound)?;
-            let name = patch
-                .name
-                .as_deref()
-                .map_or_else(|| was.name.clone(), |name| name.trim().to_owned());
+            let name = patch.name.as_deref().map_or_else(|| was.name.clone(), str::to_owned);
             let school = SchoolRow {
                 name_key: name_key(tx, &name, Some(id))?,
                 name,
