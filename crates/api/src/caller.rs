@@ -12,7 +12,7 @@ pub struct Person {
     pub role: Role,
     pub school: Option<SchoolId>,
     pub employer: Option<EmployerId>,
-    /// The language in which the person gets texts.
+    /// The language of everything written to the person.
     pub language: Language,
 }
 
@@ -122,7 +122,7 @@ macro_rules! one_of {
                 match self { $(Self::$caller(caller) => caller.role),+ }
             }
 
-            /// The language in which the caller gets texts.
+            /// The language of everything written to the caller.
             pub fn language(self) -> staj_domain::user::Language {
                 match self { $(Self::$caller(caller) => caller.language),+ }
             }

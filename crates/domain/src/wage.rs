@@ -61,7 +61,9 @@ impl WageRule {
 
 /// Another wage rule is in force on some of the same days (A29).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the wage rule that is valid from {other} is in force on some of these days")]
+#[error(
+    "the wage rule that is valid from {other} is in force on some of the same days as the new rule"
+)]
 pub struct ValidityOverlap {
     /// The first day of the other rule.
     pub other: Date,

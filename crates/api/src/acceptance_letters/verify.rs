@@ -71,7 +71,7 @@ impl From<LetterSummary> for LetterVerification {
 
 /// Verify an acceptance letter
 ///
-/// Tells anybody who has a letter whether it is valid and what it must say. A code has 100 random
+/// Tells anybody who has a letter whether it is valid and what a genuine copy says. A code has 100 random
 /// bits. If no letter has this code, the response is 404.
 #[utoipa::path(
     operation_id = "verify_letter", tag = TAG, params(LetterPath), security(()),

@@ -11,7 +11,7 @@ use staj_persistence::announcements;
 
 /// List the revisions of an announcement
 ///
-/// Returns every text with which the announcement was published, the current one first (R23).
+/// Returns every published revision of the announcement, the current one first (R23).
 #[utoipa::path(
     operation_id = "list_announcement_revisions", tag = TAG, params(AnnouncementPath),
     security((), ("bearer" = [])),

@@ -16,9 +16,9 @@ use uuid::Uuid;
 
 /// List what universities have done for a term
 ///
-/// Returns every active university, ordered by name. For each university it tells whether the mail
-/// about the term was sent, how many announcements the university recorded, and how much evidence
-/// it sent. Nothing in the programme depends on these figures (A36).
+/// Returns every active university, ordered by name. For each university, the response says
+/// whether the mail about the term was sent, how many announcements the university recorded, and
+/// how much evidence the university sent. Nothing in the programme depends on these figures (A36).
 #[utoipa::path(
     operation_id = "list_university_statuses", tag = TAG, params(TermPath, AnnouncementQuery),
     extensions(("x-roles" = json!(roles::<TermOfficer>()))),

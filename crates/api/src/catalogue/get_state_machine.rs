@@ -63,7 +63,8 @@ impl StateMachineView {
 
 /// Get a state machine
 ///
-/// Returns the transition table with which the server decides, and who may take each transition.
+/// Returns the table that the server uses to decide whether a transition is allowed, with the roles
+/// that may take each transition.
 #[utoipa::path(
     operation_id = "get_state_machine", tag = TAG, params(StateMachinePath), security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),

@@ -7,7 +7,8 @@ use time::Date;
 /// Why a university's announcement cannot be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// Applications have not started yet, and their start is what the university announces (R3).
+    /// Applications have not opened yet, so the university cannot have announced that they are open
+    /// (R3).
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// The announcement is dated in the future.

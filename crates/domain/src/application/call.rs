@@ -8,7 +8,7 @@ use crate::ids::DocumentId;
 use crate::term::{Term, TermDefinition};
 use std::collections::BTreeMap;
 
-/// The largest number of documents of one application.
+/// The maximum number of documents that an application can have.
 pub const DOCUMENT_LIMIT: usize = 30;
 
 /// A term together with its definition: everything that an application is checked against.

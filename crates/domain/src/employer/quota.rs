@@ -33,7 +33,7 @@ pub struct Quota {
 
 /// The quota has no free place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no place of the quota is free; places: {total}")]
+#[error("the quota has no free place; its total is {total}")]
 pub struct QuotaExhausted {
     /// The number of places, all of which are committed.
     pub total: u32,
@@ -41,7 +41,7 @@ pub struct QuotaExhausted {
 
 /// The new total is lower than the number of committed places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the quota cannot be lower than the places that are already committed: {committed}")]
+#[error("the total cannot be lower than the number of committed places, {committed}")]
 pub struct QuotaBelowCommitted {
     /// The lowest total that is allowed.
     pub committed: u32,

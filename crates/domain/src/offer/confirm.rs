@@ -27,7 +27,7 @@ pub enum ConfirmError {
     #[error("the deadline to confirm has passed")]
     Expired(Timestamp),
     /// The candidate holds this many confirmed internships, which is the limit.
-    #[error("confirmed internships of the candidate, which are the most allowed: {0}")]
+    #[error("the candidate holds the maximum number of confirmed internships, {0}")]
     LimitReached(u8),
     /// The offer shares a day with a confirmed internship.
     #[error("the dates overlap a confirmed internship")]

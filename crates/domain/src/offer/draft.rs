@@ -57,7 +57,7 @@ impl OfferBook {
         Ok((offer, Event::new(id, OfferEvent::Draft).between(None, OfferState::Draft.name())))
     }
 
-    /// Discards a draft. Repeating it changes nothing, and neither does discarding an unknown
+    /// Discards a draft. Repeating the call changes nothing, and neither does discarding an unknown
     /// offer.
     pub fn discard(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, DiscardError> {
         let mut outcome = self.lapse(now);

@@ -34,7 +34,7 @@ pub struct ApplicationRow {
     pub level: Name<Level>,
     /// Year of study, or the grade of a pupil.
     pub class_year: i32,
-    /// Grade point average in hundredths of 4.00. `None` if not declared.
+    /// Grade point average on a scale of 4.00, in hundredths of a point. `None` if not declared.
     pub gpa: Option<i32>,
     /// Whether the candidate is in formal education.
     pub formal_education: bool,

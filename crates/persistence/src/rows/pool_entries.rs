@@ -34,7 +34,7 @@ pub struct BlindRow {
     pub field_code: String,
     /// Name of the department.
     pub department_name: String,
-    /// Grade point average in hundredths of 4.00. `None` if not declared.
+    /// Grade point average on a scale of 4.00, in hundredths of a point. `None` if not declared.
     pub gpa: Option<i32>,
     /// Academic score, in hundredths of a point.
     pub academic_score: i32,

@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// The privacy notice version of every seeded term.
 pub(crate) const NOTICE: &str = "1";
 
-/// An application of a bachelor student that has reached the pool.
+/// An application, made by a bachelor's student, that has reached the pool.
 #[derive(Debug, Clone)]
 pub struct SeedApplication {
     /// Id of the application and of its pool entry.
@@ -37,7 +37,7 @@ pub struct SeedApplication {
     pub field_code: String,
     /// Year of study.
     pub class_year: i32,
-    /// Grade point average in hundredths of 4.00.
+    /// Grade point average on a scale of 4.00, in hundredths of a point.
     pub gpa: i32,
     /// Academic, social and sports scores, in hundredths of a point.
     pub scores: [i32; 3],
@@ -124,7 +124,8 @@ impl From<&SeedTerm> for TermColumns {
     }
 }
 
-/// A candidate with a submitted application whose documents are all decided, ready for evaluation.
+/// A candidate with a submitted application that is ready for evaluation: each of its documents has
+/// been approved or rejected.
 #[derive(Debug, Clone)]
 pub struct SeedSubmission {
     /// The account.
@@ -133,7 +134,7 @@ pub struct SeedSubmission {
     pub identity: NewCandidate,
     /// The application, submitted when the account was created.
     pub application: SeedForm,
-    /// The documents, decided at the same time.
+    /// The documents, approved or rejected at that same time.
     pub documents: Vec<SeedDocument>,
 }
 
@@ -154,7 +155,7 @@ pub struct SeedForm {
     pub level: Level,
     /// Year of study.
     pub class_year: i32,
-    /// Grade point average in hundredths of 4.00.
+    /// Grade point average on a scale of 4.00, in hundredths of a point.
     pub gpa: i32,
     /// Quantity of each declared item.
     pub declared: BTreeMap<String, u32>,
@@ -171,7 +172,7 @@ pub struct SeedDocument {
     pub document_type: String,
     /// Whether it is approved. Otherwise it is rejected as incomplete.
     pub approved: bool,
-    /// The officer who decided.
+    /// The officer who approved or rejected it.
     pub by: UserId,
 }
 
