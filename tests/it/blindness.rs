@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use time::macros::date;
 use uuid::Uuid;
 
-/// How far an employer has come with a candidate. Every stage is before an acceptance.
+/// How far an employer has got with a candidate. Every stage comes before an acceptance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Pool,

@@ -81,7 +81,7 @@ async fn an_employer_registers_and_is_activated_by_the_programme_office() {
 }
 
 #[actix_web::test]
-async fn a_tax_number_and_a_managers_address_can_register_only_once() {
+async fn a_tax_number_and_a_managers_address_can_be_registered_only_once() {
     let app = TestApp::new().await;
     let answers = futures_util::future::join_all(
         (0..5).map(|_| app.post(&Nobody, "/v1/employers", profile(1))),
@@ -295,7 +295,7 @@ async fn the_last_manager_stays() {
 }
 
 #[actix_web::test]
-async fn two_managers_cannot_remove_each_other() {
+async fn managers_who_remove_each_other_at_once_leave_one() {
     let app = TestApp::new().await;
     for round in 0..10 {
         let aselsan = app.employer(&format!("Aselsan {round}"), 1);

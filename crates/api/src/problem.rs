@@ -1,5 +1,5 @@
 //! Problem documents (RFC 9457). One table lists every code, and every refusal or failure reaches
-//! the client as the same JSON object.
+//! the client as a JSON object of the same form.
 
 use crate::instant::instant;
 use actix_web::http::StatusCode;
@@ -109,7 +109,7 @@ codes! {
     PrivacyNoticeMissing = "privacy_notice_missing", 409, "No privacy notice is in force",
         tr("Yürürlükte aydınlatma metni yok", "Kişisel veri alınmadan önce bir aydınlatma metni yayımlanmış olmalı.");
     /// The term already has a privacy notice with this version. A published notice never changes.
-    PrivacyNoticeExists = "privacy_notice_exists", 409, "This version of the privacy notice exists",
+    PrivacyNoticeExists = "privacy_notice_exists", 409, "This version of the privacy notice already exists",
         tr("Aydınlatma metninin bu sürümü var", "Dönemin bu sürümde bir aydınlatma metni var; yayımlanmış metin değişmez.");
     /// Some internships of the term have not ended yet.
     InternshipsRunning = "internships_running", 409, "Some internships have not ended",
@@ -316,8 +316,8 @@ codes! {
     StorageFull = "storage_full", 507, "No space left",
         tr("Depolama alanı doldu", "Veri tabanında ya da belge deposunda yer kalmadı ve hiçbir şey kaydedilmedi. İşletmen yer açınca yeniden deneyin.");
     /// The server is busy, or its database does not answer. `Retry-After` says how many seconds to
-    /// wait before you try again. If the problem came in the middle of a change, look first whether
-    /// the change was made.
+    /// wait before you try again. If the problem occurred during a change, first check whether the
+    /// change was made.
     Unavailable = "unavailable", 503, "Unavailable, try again",
         tr("Yoğunluk var, yeniden deneyin", "Sunucu meşgul ya da veri tabanına ulaşamıyor. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
 }
@@ -403,7 +403,7 @@ pub struct Fact {
     pub value: String,
 }
 
-/// Why an action is not possible now. A call would return the same code as a problem.
+/// Why an action is not possible now. Calling the operation would return a problem with the same code.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Refusal {
     /// The code that a problem would have. `GET /v1/problem-types/{code}` explains it.
@@ -414,7 +414,7 @@ pub struct Refusal {
     /// Why the action is not possible in this case, for people to read.
     #[schema(required, examples("the internship began on 2026-07-20"))]
     detail: Option<String>,
-    /// What has to be corrected, each with its own code.
+    /// The members that have to be corrected, each with its own code.
     errors: Vec<FieldProblem>,
     /// The numbers and dates that were compared and, where it is known, when the action becomes
     /// possible.
@@ -470,7 +470,7 @@ impl ApiError {
 
     /// Sets how long the client has to wait before a retry.
     pub fn retry_after(self, wait: time::Duration) -> Self {
-        // Rounded up, so that the retry is allowed once this many seconds have passed.
+        // A second more than the whole seconds, so that the retry is allowed once they have passed.
         let seconds = u64::try_from(wait.whole_seconds()).unwrap_or(0) + 1;
         Self { retry_after: seconds, ..self }
     }

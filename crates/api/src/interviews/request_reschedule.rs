@@ -19,7 +19,7 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InterviewRescheduleRequest {
-    /// The internship officer can read it.
+    /// Members of the employer can read it.
     #[validate(nested)]
     #[schema(value_type = String, format = "paragraphs", min_length = 1, max_length = 1000, examples("O saatte sınavım var"))]
     message: Paragraphs<1000>,
@@ -27,8 +27,8 @@ pub struct InterviewRescheduleRequest {
 
 /// Ask for another time
 ///
-/// Tells the internship officer that the date or the time does not suit you (R62). This is possible
-/// until the interview starts. The officer decides.
+/// Tells the employer that the date or the time does not suit you (R62). This is possible
+/// until the interview starts. The employer decides.
 #[utoipa::path(
     operation_id = "request_reschedule", tag = TAG, params(InterviewPath),
     extensions(

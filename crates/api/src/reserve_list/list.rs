@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 /// List your reserve list
 ///
-/// In the order of positions, newest term first. Like your talent pool, it does not show who the
+/// By position; the list of the quota that was created last comes first. Like your talent pool, it does not show who the
 /// candidates are.
 #[utoipa::path(
     operation_id = "list_reserve_list", tag = TAG, params(EmployerPath, TalentPoolQuery),

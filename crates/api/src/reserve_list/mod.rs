@@ -1,4 +1,4 @@
-//! An employer's reserve list: an ordered list of candidates from their talent pool, whom they may
+//! An employer's reserve list: an ordered list of candidates from its talent pool, whom it may
 //! reconsider when places become free (R48, R49).
 
 mod add;

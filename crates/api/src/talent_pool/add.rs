@@ -15,7 +15,7 @@ use staj_persistence::{events, talent_pool};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// What the employer saves with a candidate in their talent pool.
+/// What the employer records about a candidate in the employer's talent pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TalentPoolPut {
@@ -27,9 +27,9 @@ pub struct TalentPoolPut {
 
 /// Add a candidate to your talent pool
 ///
-/// Shows the candidate that you have taken their application into consideration (R43). This is a
-/// first stage. It changes no quota, limit or date (R44). Repeating the call changes only the note.
-/// Available to everybody who may search the pool.
+/// Shows the candidate that you have taken their application into consideration (R43). This is only a
+/// first step: it changes no quota, limit or date (R44). Repeating the call changes only the note.
+/// Every member of an employer that may search the pool can call it.
 #[utoipa::path(
     operation_id = "add_to_talent_pool", tag = TAG, params(ListedPath),
     extensions(

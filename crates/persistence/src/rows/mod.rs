@@ -21,7 +21,8 @@ pub mod evaluations;
 pub mod failed_items;
 /// Consents of guardians.
 pub mod guardian_consents;
-/// What the first server wrote into a database.
+/// The installation record of a database: its mode, and what confirms the data secret and the file
+/// store.
 pub mod installation;
 /// Interviews.
 pub mod interviews;
@@ -49,7 +50,7 @@ pub mod seed;
 pub mod sessions;
 /// SGK notices.
 pub mod sgk_notices;
-/// Counts of a term.
+/// Statistics of a term.
 pub mod statistics;
 /// Supplementary documents of offers, and requests for them.
 pub mod supplementary_documents;
@@ -77,8 +78,8 @@ pub struct Stamp {
     pub request_id: Option<Uuid>,
 }
 
-/// The ends of the audit trail and of the quota ledger at one moment. What has a higher id came
-/// later.
+/// The ends of the audit trail and of the quota ledger at one moment. Rows with a higher id
+/// were added later.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
     /// Id of the last audit event. 0 if there is none.
@@ -88,7 +89,8 @@ pub struct Mark {
 }
 
 impl Stamp {
-    /// The stamp of a change by the system outside a request, such as a passed deadline or a job.
+    /// The stamp of a change by the system outside a request, such as one made by a
+    /// job or by a deadline that has passed.
     pub fn system(at: OffsetDateTime) -> Self {
         Self { at, actor: None, role: "system", request_id: None }
     }
