@@ -95,10 +95,10 @@ impl World {
         let [employer, quota, term, user] = self.employers[employer].map(literal);
         let slot = if state == OfferState::Confirmed { "1" } else { "null" };
         format!(
-            "insert into offers (id, term_id, pool_entry_id, employer_id, quota_id, state, start_date, end_date, province_code,
+            "insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, state, start_date, end_date, province_code,
                address, works_saturdays, monthly_wage_kurus, respond_by, sent_at, accepted_at, confirm_by, confirmed_at, slot,
                created_by, created_at, updated_at)
-             values ({id}, {term}, {entry}, {employer}, {quota}, '{state}', '{start}', '{end}', 6, 'Ankara', {no}, 842265,
+             values ({id}, {term}, {entry}, (select candidate_id from pool_entries where id = {entry}), {employer}, {quota}, '{state}', '{start}', '{end}', 6, 'Ankara', {no}, 842265,
                '{RESPOND_BY}', '{SENT_AT}', '{SENT_AT}', '{CONFIRM_BY}', '{SENT_AT}', {slot}, {user}, '{SENT_AT}', '{SENT_AT}')",
             id = literal(id),
             no = if is_postgres() { "false" } else { "0" },
@@ -221,7 +221,7 @@ impl World {
         let arrows = arrows.collect::<Vec<_>>().join(", ");
         let mut found: BTreeMap<_, _> = [
             ("three confirmed", "(select pool_entry_id from offers where state = 'confirmed' group by pool_entry_id having count(*) > 2) x".to_owned()),
-            ("overlap", "offers a join offers b on a.pool_entry_id = b.pool_entry_id and a.id < b.id
+            ("overlap", "offers a join offers b on a.candidate_id = b.candidate_id and a.id < b.id
                where a.state = 'confirmed' and b.state = 'confirmed' and a.start_date <= b.end_date and b.start_date <= a.end_date".to_owned()),
             ("open with two confirmed", format!("offers o where state in ({open}) and
                (select count(*) from offers c where c.pool_entry_id = o.pool_entry_id and c.state = 'confirmed') >= 2")),

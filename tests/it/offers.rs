@@ -106,6 +106,90 @@ async fn a_candidate_sees_what_is_confirmed_what_is_left_and_what_overlaps() {
 }
 
 #[actix_web::test]
+async fn internships_of_two_terms_never_share_a_day() {
+    let app = TestApp::new().await;
+    let here = app.candidate("Ayşe");
+    let there = app.in_other_term(&here);
+    let employers = ["Aselsan", "TAI", "THY", "Roketsan"].map(|name| app.employer(name, 2));
+    employers.iter().for_each(|employer| app.quota_in_other_term(employer, 2));
+    let [aselsan, tai, thy, roketsan] = employers;
+    let june = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    let july = (date!(2026 - 07 - 10), date!(2026 - 07 - 31));
+    let august = (date!(2026 - 08 - 03), date!(2026 - 08 - 28));
+    let winning = app.accepted(&aselsan, &here, june.0, june.1).await;
+    // These share 10 July with the first: one is answered, one is not, one is only a draft.
+    let accepted = app.accepted(&tai, &there, july.0, july.1).await;
+    let sent = app.sent(&thy, &there, july.0, july.1).await;
+    let draft = app.draft(&roketsan, &there, july.0, july.1).await;
+    let free = app.accepted(&aselsan, &there, august.0, august.1).await;
+    let seen = app.get(&here, &format!("/v1/offers/{winning}")).await.is(200);
+    let overlaps =
+        [json!({ "id": accepted, "state": "accepted" }), json!({ "id": sent, "state": "sent" })];
+    assert_eq!(seen["outlook"]["overlaps"], json!(overlaps), "the candidate sees both terms");
+
+    app.act(&aselsan, &format!("/v1/offers/{winning}/confirm")).await.is(200);
+    for lost in [&accepted, &sent] {
+        let offer = app.get(&there, &format!("/v1/offers/{lost}")).await.is(200);
+        assert_eq!(
+            (&offer["state"], &offer["reason_code"]),
+            (&json!("invalidated"), &json!("overlaps_confirmed"))
+        );
+    }
+    let quota = format!("/v1/employers/{}/quotas/{}", tai.id, staj_tests::given::OTHER_TERM);
+    assert_eq!(app.get(&tai, &quota).await.is(200)["committed"], 0, "the place is free again");
+    app.act(&roketsan, &format!("/v1/offers/{draft}/send"))
+        .await
+        .refused(409, "candidate_dates_taken");
+    // Another term has a limit of its own (A34), and days that are free stay free.
+    app.act(&aselsan, &format!("/v1/offers/{free}/confirm")).await.is(200);
+    let seen = app.get(&there, &format!("/v1/offers/{free}")).await.is(200);
+    assert_eq!(seen["outlook"]["confirmed"], 1);
+}
+
+#[actix_web::test]
+async fn the_days_that_an_ended_internship_did_not_take_are_free_again() {
+    let app = TestApp::new().await;
+    let start = date!(2026 - 06 - 15);
+    for (ending, body, free_from) in [
+        (
+            "terminate",
+            json!({ "last_day": "2026-06-19", "reason": "health" }),
+            date!(2026 - 06 - 20),
+        ),
+        ("no-show", json!({}), start),
+    ] {
+        app.at(START);
+        let ayse = app.candidate("Ayşe");
+        let (aselsan, tai, thy) =
+            (app.employer("Aselsan", 1), app.employer("TAI", 2), app.employer("THY", 2));
+        app.confirmed(&aselsan, &ayse, start, date!(2026 - 09 - 30)).await;
+        let placement = id(&app.get(&ayse, "/v1/placements").await.is(200)["items"][0]);
+        // While it runs, all its days are taken.
+        let autumn = (date!(2026 - 09 - 28), date!(2026 - 10 - 23));
+        let draft = app.draft(&tai, &ayse, autumn.0, autumn.1).await;
+        let send = format!("/v1/offers/{draft}/send");
+        app.act(&tai, &send).await.refused(409, "candidate_dates_taken");
+
+        app.at(start_of_day(date!(2026 - 06 - 19)) + Duration::hours(9));
+        app.post(&aselsan, &format!("/v1/placements/{placement}/{ending}"), body).await.is(200);
+        app.act(&tai, &send).await.is(200);
+        app.act(&ayse, &format!("/v1/offers/{draft}/accept")).await.is(200);
+        app.act(&tai, &format!("/v1/offers/{draft}/confirm")).await.is(200);
+        // The two places of the term are used up (A35).
+        let third = app.draft(&thy, &ayse, date!(2026 - 10 - 26), date!(2026 - 10 - 30)).await;
+        app.act(&thy, &format!("/v1/offers/{third}/send"))
+            .await
+            .refused(409, "candidate_unavailable");
+        // Only the days from then on were freed.
+        let days: Vec<_> = Raw::new(&app.db).lines(&format!(
+            "select cast(freed_from as text) as line from offers where freed_from is not null and employer_id = {}",
+            literal(aselsan.id.0)
+        ));
+        assert_eq!(days, [free_from.to_string()]);
+    }
+}
+
+#[actix_web::test]
 async fn the_programme_office_cancels_an_internship_for_force_majeure() {
     let app = TestApp::new().await;
     let (ayse, office) = (app.candidate("Ayşe"), app.officer(Role::ProgrammeOfficer));

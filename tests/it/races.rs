@@ -48,6 +48,35 @@ async fn exactly_two_of_many_simultaneous_confirmations_win() {
 }
 
 #[actix_web::test]
+async fn of_simultaneous_confirmations_in_two_terms_that_overlap_one_wins() {
+    for _ in 0..10 {
+        let app = TestApp::new().await;
+        let here = app.candidate("Ayşe");
+        let there = app.in_other_term(&here);
+        let (start, end) = week(1);
+        let mut offers = Vec::new();
+        for candidate in [&here, &there] {
+            let employer = app.employer("İşveren", 1);
+            app.quota_in_other_term(&employer, 1);
+            let offer = app.accepted(&employer, candidate, start, end).await;
+            offers.push((employer, offer));
+        }
+        let replies = join_all(offers.iter().map(|(employer, offer)| {
+            let path = format!("/v1/offers/{offer}/confirm");
+            let app = &app;
+            async move { app.act(employer, &path).await }
+        }))
+        .await;
+        let codes: Vec<_> = replies.iter().map(|reply| reply.body["code"].as_str()).collect();
+        let lost = Some("offer_state");
+        assert!(codes == [None, lost] || codes == [lost, None], "{codes:?}");
+        let mut states = states(&app, &here).await;
+        states.sort();
+        assert_eq!(states, ["confirmed", "invalidated"]);
+    }
+}
+
+#[actix_web::test]
 async fn of_simultaneous_confirmations_that_all_overlap_one_wins() {
     for _ in 0..5 {
         let app = TestApp::new().await;

@@ -94,6 +94,9 @@ fn serial() -> u32 {
 /// The term that [`TestApp::open_term`] creates. Its pool is open.
 pub const TERM: TermId = TermId(Uuid::from_u128(0x2026));
 
+/// The term that [`TestApp::other_term`] creates. Its pool is open at the same time.
+pub const OTHER_TERM: TermId = TermId(Uuid::from_u128(0x2026_0003));
+
 /// The term that [`TestApp::open_call`] creates. It has the same calendar and is only announced.
 pub const CALL: TermId = TermId(Uuid::from_u128(0x2026_0002));
 /// An instant at which [`CALL`] takes applications.
@@ -169,13 +172,23 @@ impl TestApp {
 
     /// [`TERM`], whose pool is open. The first call creates it.
     pub fn open_term(&self) -> TermId {
+        self.open_term_with(TERM, "2026")
+    }
+
+    /// [`OTHER_TERM`], whose pool is open at the same time as that of [`TERM`]. The first call
+    /// creates it.
+    pub fn other_term(&self) -> TermId {
+        self.open_term_with(OTHER_TERM, "2026-3")
+    }
+
+    fn open_term_with(&self, id: TermId, code: &str) -> TermId {
         let exists =
-            self.app.store.read(|tx| staj_persistence::terms::load(tx, TERM)).unwrap().is_some();
+            self.app.store.read(|tx| staj_persistence::terms::load(tx, id)).unwrap().is_some();
         if !exists {
             let term = SeedTerm {
-                id: TERM.0,
-                code: "2026".to_owned(),
-                name: "Ulusal Staj Programı 2026".to_owned(),
+                id: id.0,
+                code: code.to_owned(),
+                name: format!("Ulusal Staj Programı {code}"),
                 calendar: calendar(),
                 progress: TermProgress {
                     announced_at: Some(datetime!(2026-01-02 09:00 UTC)),
@@ -190,7 +203,7 @@ impl TestApp {
             };
             self.given(|tx| seed::term(tx, &term));
         }
-        TERM
+        id
     }
 
     /// [`CALL`], with the clock set to [`WINDOW`]. The first call creates it.
@@ -342,6 +355,13 @@ impl TestApp {
         Employer { id, quota, manager }
     }
 
+    /// Gives an employer a quota of this many places in [`OTHER_TERM`].
+    pub fn quota_in_other_term(&self, employer: &Employer, places: u32) {
+        let term = self.other_term();
+        let quota = Quota { id: new_id(), total: places, committed: 0, version: 0 };
+        self.given(|tx| quotas::insert(tx, &quota, (employer.id, term), self.now()));
+    }
+
     /// Another signed-in member of an employer.
     pub fn colleague(&self, employer: &Employer, role: Role) -> Caller {
         self.person(role, "Staj sorumlusu", None, Some(employer.id))
@@ -364,7 +384,23 @@ impl TestApp {
         let surname = format!("Yılmaz{serial}");
         let national_id = national_id::generate(serial);
         let caller = self.registered(given_name, &surname, &national_id, born);
-        let application: ApplicationId = new_id();
+        Candidate {
+            pool_entry: self.pool_entry(&caller, term, school),
+            given_name: given_name.to_owned(),
+            surname,
+            national_id: national_id.as_str().to_owned(),
+            caller,
+        }
+    }
+
+    /// The same candidate in the pool of [`OTHER_TERM`].
+    pub fn in_other_term(&self, candidate: &Candidate) -> Candidate {
+        let pool_entry = self.pool_entry(&candidate.caller, self.other_term(), METU);
+        Candidate { pool_entry, ..candidate.clone() }
+    }
+
+    fn pool_entry(&self, caller: &Caller, term: TermId, school: SchoolId) -> PoolEntryId {
+        let (application, serial): (ApplicationId, _) = (new_id(), serial());
         let row = SeedApplication {
             id: application.0,
             candidate: caller.user.0,
@@ -380,13 +416,7 @@ impl TestApp {
             at: datetime!(2026-02-01 09:00 UTC),
         };
         self.given(|tx| seed::application(tx, &row));
-        Candidate {
-            pool_entry: application.into(),
-            given_name: given_name.to_owned(),
-            surname,
-            national_id: national_id.as_str().to_owned(),
-            caller,
-        }
+        application.into()
     }
 
     /// Drafts an application in [`CALL`] and returns its id.

@@ -242,7 +242,7 @@ index! {
         fn lock_book(offer: OfferId, scope: OfferScope) -> Option<OfferBook>;
         fn lock_entry(entry: PoolEntryId) -> Option<OfferBook>;
         fn book(entry: PoolEntryId) -> Option<OfferBook>;
-        fn insert(offer: &Offer, of: (PoolEntryId, TermId), by: UserId, at: OffsetDateTime) -> ();
+        fn insert(offer: &Offer, to: &staj_domain::pool::PoolEntry, by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
         fn save(outcome: &Outcome, stamp: &Stamp) -> ();
         fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, after: Option<PoolEntryId>, limit: i64) -> Vec<PoolEntryId>;

@@ -2,6 +2,7 @@ drop table guardian_consents;
 drop table sgk_notices;
 drop table acceptance_letters;
 drop table placements;
+drop function placements_free;
 drop table supplementary_documents;
 drop table document_requests;
 drop table quota_ledger_lines;

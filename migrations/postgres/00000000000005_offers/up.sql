@@ -4,8 +4,8 @@
 -- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check.
 create extension if not exists btree_gist;
 
--- A candidate in the pool of one term: the root under which confirmations compete (A34).
--- Its id is the application's.
+-- A candidate in the pool of one term (A34). Its id is the application's. Confirmations compete under
+-- the candidate.
 create table pool_entries (
   id uuid primary key not null references applications,
   term_id uuid not null references terms,
@@ -21,6 +21,7 @@ create table pool_entries (
   confirmed_count int not null default 0 check (confirmed_count between 0 and 2),
   created_at timestamptz not null,
   version int not null default 0,
+  constraint pool_entries_once unique (id, term_id, candidate_id),
   constraint pool_entries_term unique (id, term_id)
 );
 create index pool_entries_candidate on pool_entries (candidate_id);
@@ -55,6 +56,7 @@ create table offers (
   id uuid primary key not null,
   term_id uuid not null references terms,
   pool_entry_id uuid not null,
+  candidate_id uuid not null,
   employer_id uuid not null,
   quota_id uuid not null,
   state text not null check (state in ('draft', 'sent', 'accepted', 'confirmed', 'declined', 'lapsed', 'revoked',
@@ -73,6 +75,8 @@ create table offers (
   confirmed_at timestamptz,
   -- Which of the candidate's two places a confirmed offer takes.
   slot int,
+  -- A55: the first day that the candidate is free again, if the internship ended early. Kept by trigger.
+  freed_from date,
   ended_at timestamptz,
   reason_code text,
   reason_text text,
@@ -86,18 +90,20 @@ create table offers (
     or (accepted_at is not null and confirm_by is not null and accepted_at <= respond_by)),
   constraint offers_confirmed check ((state = 'confirmed') = (slot is not null)),
   constraint offers_confirmed_in_time check (state <> 'confirmed' or (confirmed_at is not null and confirmed_at <= confirm_by)),
+  constraint offers_freed check (freed_from is null or (state = 'confirmed' and freed_from between start_date and end_date + 1)),
   constraint offers_slot check (slot in (1, 2)),
-  constraint offers_pool_entry foreign key (pool_entry_id, term_id) references pool_entries (id, term_id),
+  constraint offers_pool_entry foreign key (pool_entry_id, term_id, candidate_id) references pool_entries (id, term_id, candidate_id),
   constraint offers_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id),
-  -- R51: confirmed internships of a candidate never overlap; a period includes both its days.
+  -- R51: the internships of a candidate never overlap, in whatever terms; a period includes both its days.
   constraint offers_no_overlap exclude using gist
-    (pool_entry_id with =, daterange(start_date, end_date, '[]') with &&) where (state = 'confirmed')
+    (candidate_id with =, daterange(start_date, coalesce(freed_from, end_date + 1)) with &&) where (state = 'confirmed')
 );
 -- R50: at most two.
 create unique index offers_two_slots on offers (pool_entry_id, slot) where state = 'confirmed';
 -- A40: one open offer per employer and candidate.
 create unique index offers_open_once on offers (employer_id, pool_entry_id) where state in ('sent', 'accepted');
 create index offers_pool_entry on offers (pool_entry_id, id);
+create index offers_candidate on offers (candidate_id, id);
 create index offers_employer on offers (employer_id, term_id, id);
 create index offers_quota on offers (quota_id);
 create index offers_term on offers (term_id);
@@ -124,9 +130,9 @@ create index quota_entries_offer on quota_ledger_lines (offer_id);
 -- The machine of domain rule 4.11; only a draft may be edited.
 create function offers_machine() returns trigger language plpgsql as $$ begin
   if old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, old.address, old.unit, old.works_saturdays,
-      old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.employer_id, old.quota_id, old.term_id)
+      old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.candidate_id, old.employer_id, old.quota_id, old.term_id)
     is distinct from (new.start_date, new.end_date, new.province_code, new.address, new.unit, new.works_saturdays,
-      new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.employer_id, new.quota_id, new.term_id)
+      new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
   then raise exception 'offers_sent_is_fixed' using errcode = '23514', constraint = 'offers_sent_is_fixed'; end if;
   if old.state <> new.state and (old.state, new.state) not in (
     ('draft', 'sent'), ('draft', 'discarded'),
@@ -267,6 +273,15 @@ create table placements (
 );
 create index placements_pool_entry on placements (pool_entry_id, id);
 create index placements_live on placements (state, id) where state in ('confirmed', 'active');
+
+-- A55: an internship that ended early frees the days that were not served, and a missed one all of them.
+create function placements_free() returns trigger language plpgsql as $$ begin
+  update offers set freed_from = case new.state when 'terminated' then new.last_day + 1 else start_date end
+    where id = new.offer_id;
+  return null;
+end $$;
+create trigger placements_free after update of state on placements for each row
+  when (old.state <> new.state and new.state in ('terminated', 'no_show')) execute function placements_free();
 
 -- R70: the confirmation fixes the content of a letter. Later changes of names do not affect it.
 create table acceptance_letters (

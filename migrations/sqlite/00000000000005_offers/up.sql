@@ -1,6 +1,6 @@
 -- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check.
--- A candidate in the pool of one term: the root under which confirmations compete (A34).
--- Its id is the application's.
+-- A candidate in the pool of one term (A34). Its id is the application's. Confirmations compete under
+-- the candidate.
 create table pool_entries (
   id blob primary key not null check (length(id) = 16) references applications,
   term_id blob not null references terms,
@@ -16,6 +16,7 @@ create table pool_entries (
   confirmed_count integer not null default 0 check (confirmed_count between 0 and 2),
   created_at text not null,
   version integer not null default 0,
+  constraint pool_entries_once unique (id, term_id, candidate_id),
   constraint pool_entries_term unique (id, term_id)
 ) strict;
 create index pool_entries_candidate on pool_entries (candidate_id);
@@ -50,6 +51,7 @@ create table offers (
   id blob primary key not null check (length(id) = 16),
   term_id blob not null references terms,
   pool_entry_id blob not null,
+  candidate_id blob not null,
   employer_id blob not null,
   quota_id blob not null,
   state text not null check (state in ('draft', 'sent', 'accepted', 'confirmed', 'declined', 'lapsed', 'revoked',
@@ -68,6 +70,8 @@ create table offers (
   confirmed_at text,
   -- Which of the candidate's two places a confirmed offer takes.
   slot integer,
+  -- A55: the first day that the candidate is free again, if the internship ended early. Kept by trigger.
+  freed_from text check (freed_from is null or freed_from is date(freed_from, '+0 days')),
   ended_at text,
   reason_code text,
   reason_text text,
@@ -81,8 +85,9 @@ create table offers (
     or (accepted_at is not null and confirm_by is not null and accepted_at <= respond_by)),
   constraint offers_confirmed check ((state = 'confirmed') = (slot is not null)),
   constraint offers_confirmed_in_time check (state <> 'confirmed' or (confirmed_at is not null and confirmed_at <= confirm_by)),
+  constraint offers_freed check (freed_from is null or (state = 'confirmed' and freed_from between start_date and date(end_date, '+1 day'))),
   constraint offers_slot check (slot in (1, 2)),
-  constraint offers_pool_entry foreign key (pool_entry_id, term_id) references pool_entries (id, term_id),
+  constraint offers_pool_entry foreign key (pool_entry_id, term_id, candidate_id) references pool_entries (id, term_id, candidate_id),
   constraint offers_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id)
 ) strict;
 -- R50: at most two.
@@ -90,6 +95,7 @@ create unique index offers_two_slots on offers (pool_entry_id, slot) where state
 -- A40: one open offer per employer and candidate.
 create unique index offers_open_once on offers (employer_id, pool_entry_id) where state in ('sent', 'accepted');
 create index offers_pool_entry on offers (pool_entry_id, id);
+create index offers_candidate on offers (candidate_id, id);
 create index offers_employer on offers (employer_id, term_id, id);
 create index offers_quota on offers (quota_id);
 create index offers_term on offers (term_id);
@@ -113,11 +119,13 @@ create table quota_ledger_lines (
 create index quota_entries_quota on quota_ledger_lines (quota_id, id);
 create index quota_entries_offer on quota_ledger_lines (offer_id);
 
--- R51: confirmed internships of a candidate never overlap; a period includes both its days.
-create trigger offers_no_overlap before update of state on offers
-when new.state = 'confirmed' and old.state <> 'confirmed' and exists (
-  select 1 from offers where pool_entry_id = new.pool_entry_id and id <> new.id and state = 'confirmed'
-    and start_date <= new.end_date and end_date >= new.start_date)
+-- R51: the internships of a candidate never overlap, in whatever terms; a period includes both its days.
+create trigger offers_no_overlap before update of state, freed_from on offers
+when new.state = 'confirmed' and exists (
+  select 1 from offers where candidate_id = new.candidate_id and id <> new.id and state = 'confirmed'
+    and start_date <= new.end_date and end_date >= new.start_date
+    and (freed_from is null or (freed_from > start_date and freed_from > new.start_date))
+    and (new.freed_from is null or (new.freed_from > new.start_date and new.freed_from > start_date)))
 begin select raise(abort, 'offers_no_overlap'); end;
 
 -- The machine of domain rule 4.11; only a draft may be edited.
@@ -130,9 +138,9 @@ when old.state <> new.state and (old.state || ' ' || new.state) not in (
 begin select raise(abort, 'offers_machine'); end;
 create trigger offers_sent_is_fixed before update on offers
 when old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, old.address, old.unit, old.works_saturdays,
-    old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.employer_id, old.quota_id, old.term_id)
+    old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.candidate_id, old.employer_id, old.quota_id, old.term_id)
   is not (new.start_date, new.end_date, new.province_code, new.address, new.unit, new.works_saturdays,
-    new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.employer_id, new.quota_id, new.term_id)
+    new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
 begin select raise(abort, 'offers_sent_is_fixed'); end;
 
 -- An offer starts as a draft. The state machine leads to every later state.
@@ -252,6 +260,14 @@ create table placements (
 ) strict;
 create index placements_pool_entry on placements (pool_entry_id, id);
 create index placements_live on placements (state, id) where state in ('confirmed', 'active');
+
+-- A55: an internship that ended early frees the days that were not served, and a missed one all of them.
+create trigger placements_free after update of state on placements
+when old.state <> new.state and new.state in ('terminated', 'no_show')
+begin
+  update offers set freed_from = case new.state when 'terminated' then date(new.last_day, '+1 day') else start_date end
+    where id = new.offer_id;
+end;
 
 -- R70: the confirmation fixes the content of a letter. Later changes of names do not affect it.
 create table acceptance_letters (

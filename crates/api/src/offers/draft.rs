@@ -118,7 +118,7 @@ pub async fn draft_offer(
                 &term,
                 stamp.at,
             )?;
-            offers::insert(tx, &offer, (book.entry.id, term.id), me.user, stamp.at)?;
+            offers::insert(tx, &offer, &book.entry, me.user, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
             answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
         })

@@ -1,4 +1,6 @@
-use super::{Invalidation, OfferAction, OfferBook, Outcome, Progress, Slot, WrongOfferState};
+use super::{
+    Invalidation, Offer, OfferAction, OfferBook, Outcome, Progress, Slot, WrongOfferState,
+};
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::ids::OfferId;
@@ -41,8 +43,9 @@ impl OfferBook {
     /// Confirms an accepted offer, which makes the internship definite (O7).
     ///
     /// The first two confirmations of a candidate win (R54). The last one that the limit allows
-    /// invalidates every offer that is still open (R55, A4). An earlier one invalidates only the
-    /// open offers whose dates overlap (A2). Repeating a confirmation changes nothing.
+    /// invalidates every offer of the term that is still open (R55, A4). Each invalidates the open
+    /// offers whose dates overlap (A2), also those of other terms (R51). Repeating a confirmation
+    /// changes nothing.
     pub fn confirm(
         mut self,
         id: OfferId,
@@ -71,29 +74,34 @@ impl OfferBook {
             return Err(ConfirmError::DatesOverlap);
         }
         let last = self.places().1 == 1;
-        let ruled_out: Vec<_> = self
-            .offers
-            .iter()
-            .filter(|other| other.id != id && other.state().is_open())
-            .filter_map(|other| match (last, other.conditions.period.overlaps(period)) {
-                (true, _) => Some((other.id, Invalidation::LimitReached)),
-                (false, true) => Some((other.id, Invalidation::OverlapsConfirmed)),
-                (false, false) => None,
-            })
+        let is_open = |other: &&Offer| other.id != id && other.state_at(now).is_open();
+        let overlaps = |other: &&Offer| other.conditions.period.overlaps(period);
+        let of_term = self.offers.iter().filter(is_open);
+        let beyond_limit = of_term.filter(|other| last || overlaps(other)).map(|other| {
+            let cause = match last {
+                true => Invalidation::LimitReached,
+                false => Invalidation::OverlapsConfirmed,
+            };
+            (other.id, cause)
+        });
+        let elsewhere = self.elsewhere.iter().filter(is_open).filter(overlaps);
+        let ruled_out: Vec<_> = beyond_limit
+            .chain(elsewhere.map(|other| (other.id, Invalidation::OverlapsConfirmed)))
             .collect();
         for (other, cause) in ruled_out {
             self.step(other, OfferAction::Invalidate, Progress::Invalidated(cause), &mut outcome);
         }
         let slot = self.free_slot();
-        self.step(id, OfferAction::Confirm, Progress::Confirmed { slot }, &mut outcome);
+        let progress = Progress::Confirmed { slot, freed_from: None };
+        self.step(id, OfferAction::Confirm, progress, &mut outcome);
         Ok(Confirmation { outcome, internship: Some(period) })
     }
 
     /// The first free slot, so that the first slot is used again after a cancellation.
     fn free_slot(&self) -> Slot {
-        let first_is_taken = self
-            .confirmed()
-            .any(|offer| offer.progress == Progress::Confirmed { slot: Slot::First });
+        let is_first =
+            |offer: &Offer| matches!(offer.progress, Progress::Confirmed { slot: Slot::First, .. });
+        let first_is_taken = self.confirmed().any(is_first);
         if first_is_taken { Slot::Second } else { Slot::First }
     }
 }

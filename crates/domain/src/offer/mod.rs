@@ -38,6 +38,7 @@ use crate::period::Period;
 use crate::pool::PoolEntry;
 use crate::term::TermRules;
 use std::collections::BTreeMap;
+use time::Date;
 
 names! {
     /// The state of an offer. `lapsed` means that a deadline passed, and `invalidated` means that
@@ -170,8 +171,10 @@ pub enum Progress {
     },
     /// The employer confirmed it.
     Confirmed {
-        /// Which of the candidate's internships it is.
+        /// Which of the candidate's internships of the term it is.
         slot: Slot,
+        /// The first day that the candidate is free again, if the internship ended early (A55).
+        freed_from: Option<Date>,
     },
     /// The candidate declined it.
     Declined {
@@ -248,6 +251,14 @@ impl Offer {
         self.progress.state()
     }
 
+    /// The days on which the candidate cannot have another internship because of this offer (R51):
+    /// the days that a confirmed internship takes (A55). `None` for every other offer.
+    pub fn taken(&self) -> Option<Period> {
+        let Progress::Confirmed { freed_from, .. } = self.progress else { return None };
+        let Some(freed_from) = freed_from else { return Some(self.conditions.period) };
+        Period::new(self.conditions.period.start(), freed_from.previous_day()?).ok()
+    }
+
     /// Refuses an action for which the transition table has no entry.
     fn permit(&self, action: OfferAction) -> Result<(), WrongOfferState> {
         match action.target(self.state()) {
@@ -261,8 +272,8 @@ impl Offer {
     }
 }
 
-/// All offers to one candidate in one term. Whether an offer can be confirmed depends only on the
-/// offers in this book (R54).
+/// All offers to one candidate in one term, and those of their other terms that can share a day with
+/// them. Whether an offer can be confirmed depends only on the offers in this book (R54).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferBook {
     /// The candidate's entry in the pool of the term.
@@ -270,6 +281,7 @@ pub struct OfferBook {
     /// The limits of the term.
     pub rules: TermRules,
     offers: Vec<Offer>,
+    elsewhere: Vec<Offer>,
 }
 
 /// What a decision changed.
@@ -315,17 +327,23 @@ impl Outcome {
 }
 
 impl OfferBook {
-    /// The book of a candidate. `offers` must hold all their offers of the term.
-    pub fn new(entry: PoolEntry, rules: TermRules, offers: Vec<Offer>) -> Self {
-        Self { entry, rules, offers }
+    /// The book of a candidate. `offers` must hold all their offers of the term, and `elsewhere` the
+    /// open and confirmed ones of their other terms (R51).
+    pub fn new(
+        entry: PoolEntry,
+        rules: TermRules,
+        offers: Vec<Offer>,
+        elsewhere: Vec<Offer>,
+    ) -> Self {
+        Self { entry, rules, offers, elsewhere }
     }
 
-    /// All offers, in the order in which they were passed to [`OfferBook::new`].
+    /// All offers of the term, in the order in which they were passed to [`OfferBook::new`].
     pub fn offers(&self) -> &[Offer] {
         &self.offers
     }
 
-    /// The offer with this id, if it is in the book.
+    /// The offer of the term with this id.
     pub fn get(&self, id: OfferId) -> Option<&Offer> {
         self.offers.iter().find(|offer| offer.id == id)
     }
@@ -339,8 +357,13 @@ impl OfferBook {
         self.confirmed().count() >= usize::from(self.rules.internship_limit)
     }
 
+    /// The offers of every term. A day belongs to the person, not to a term (R51).
+    fn of_all_terms(&self) -> impl Iterator<Item = &Offer> {
+        self.offers.iter().chain(&self.elsewhere)
+    }
+
     fn overlaps_confirmed(&self, period: Period) -> bool {
-        self.confirmed().any(|offer| offer.conditions.period.overlaps(period))
+        self.of_all_terms().filter_map(Offer::taken).any(|taken| taken.overlaps(period))
     }
 
     /// Changes the state of an offer and records the change. `action` must be permitted.
@@ -351,7 +374,8 @@ impl OfferBook {
         progress: Progress,
         outcome: &mut Outcome,
     ) {
-        let Some(offer) = self.offers.iter_mut().find(|offer| offer.id == id) else { return };
+        let mut all = self.offers.iter_mut().chain(&mut self.elsewhere);
+        let Some(offer) = all.find(|offer| offer.id == id) else { return };
         let from = offer.state();
         debug_assert_eq!(
             action.target(from),

@@ -1,4 +1,4 @@
-use super::{OfferBook, OfferState};
+use super::{Offer, OfferBook, OfferState};
 use crate::calendar::Timestamp;
 use crate::ids::OfferId;
 
@@ -9,21 +9,28 @@ pub struct Outlook {
     pub confirmed: usize,
     /// How many more internships can be confirmed.
     pub internships_left: usize,
-    /// Other open or confirmed offers that share a day with this one, with their stored states. Of
-    /// offers that overlap, only one can become an internship (R51).
+    /// Other open or confirmed offers that share a day with this one, with their stored states, also
+    /// those of other terms. Of offers that overlap, only one can become an internship (R51).
     pub overlaps: Vec<(OfferId, OfferState)>,
 }
 
 impl OfferBook {
     /// Compares an offer with the candidate's other offers at an instant. An offer that has ended
-    /// overlaps nothing. Drafts are not considered, because the candidate does not know of them.
+    /// overlaps nothing, and neither do the days after an internship ended early (A55). Drafts are
+    /// not considered, because the candidate does not know of them.
     pub fn outlook(&self, id: OfferId, now: Timestamp) -> Outlook {
         let (confirmed, internships_left) = self.places();
-        let held = || self.offers.iter().filter(|offer| offer.state_at(now).holds_quota());
-        let of = held().find(|offer| offer.id == id).map(|offer| offer.conditions.period);
-        let overlaps = held()
+        let days = |offer: &Offer| match offer.state_at(now) {
+            OfferState::Confirmed => offer.taken(),
+            state => state.is_open().then_some(offer.conditions.period),
+        };
+        let of = self.get(id).and_then(days);
+        let shares_a_day =
+            |other: &&Offer| of.zip(days(other)).is_some_and(|(of, other)| of.overlaps(other));
+        let overlaps = self
+            .of_all_terms()
             .filter(|other| other.id != id)
-            .filter(|other| of.is_some_and(|period| period.overlaps(other.conditions.period)))
+            .filter(shares_a_day)
             .map(|other| (other.id, other.state()))
             .collect();
         Outlook { confirmed, internships_left, overlaps }

@@ -70,7 +70,7 @@ fn accepted(n: u128, period: Period) -> Offer {
 }
 
 fn confirmed(n: u128, period: Period, slot: Slot) -> Offer {
-    offer(n, period, Progress::Confirmed { slot })
+    offer(n, period, Progress::Confirmed { slot, freed_from: None })
 }
 
 fn withdrawal() -> OfferEndCause {
@@ -82,7 +82,7 @@ fn every_progress() -> Vec<Progress> {
         Progress::Draft,
         Progress::Sent,
         Progress::Accepted { confirm_by: CONFIRM_BY },
-        Progress::Confirmed { slot: Slot::First },
+        Progress::Confirmed { slot: Slot::First, freed_from: None },
         Progress::Declined { reason: None },
         Progress::Lapsed,
         Progress::Revoked(withdrawal()),
@@ -104,7 +104,7 @@ fn entry(n: u128) -> PoolEntry {
 }
 
 fn book<const N: usize>(offers: [Offer; N]) -> OfferBook {
-    OfferBook::new(entry(1), TermRules::default(), offers.to_vec())
+    OfferBook::new(entry(1), TermRules::default(), offers.to_vec(), vec![])
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn of_five_acceptances_the_first_two_confirmations_win() {
     );
     book.save(&first.outcome);
     assert_eq!(book.progress_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
-    assert_eq!(book.progress_of(A), &Progress::Confirmed { slot: Slot::First });
+    assert_eq!(book.progress_of(A), &Progress::Confirmed { slot: Slot::First, freed_from: None });
     assert_eq!(book.places(), (1, 1));
 
     book.save(&confirm(&book, D, NOW).expect("the second slot is free").outcome);
@@ -261,7 +261,7 @@ fn of_five_acceptances_the_first_two_confirmations_win() {
         assert_eq!(book.progress_of(n), &Progress::Invalidated(Invalidation::LimitReached));
     }
     assert_eq!(book.progress_of(C), &Progress::Invalidated(Invalidation::OverlapsConfirmed));
-    assert_eq!(book.progress_of(D), &Progress::Confirmed { slot: Slot::Second });
+    assert_eq!(book.progress_of(D), &Progress::Confirmed { slot: Slot::Second, freed_from: None });
     assert_eq!(book.places(), (2, 0));
 
     assert_eq!(
@@ -300,7 +300,7 @@ fn a_cancelled_internship_frees_its_slot_and_revives_no_offer() {
         book.save(&sent);
         book.save(&accept(&book, 6, NOW).expect("a slot is free"));
         book.save(&confirm(&book, 6, NOW).expect("a slot is free").outcome);
-        assert_eq!(book.progress_of(6), &Progress::Confirmed { slot });
+        assert_eq!(book.progress_of(6), &Progress::Confirmed { slot, freed_from: None });
         assert_eq!(book.places(), (2, 0));
     }
 }
@@ -322,7 +322,7 @@ fn freed_quotas_follow_from_the_offers_that_ended_and_those_that_were_sent() {
         from,
         offer: offer(quota, june(), to),
     };
-    let confirmed = || Progress::Confirmed { slot: Slot::First };
+    let confirmed = || Progress::Confirmed { slot: Slot::First, freed_from: None };
     let lapsed = |quota| moved(quota, OfferState::Sent, Progress::Lapsed);
     let sent = |quota| moved(quota, OfferState::Draft, Progress::Sent);
     let freed = |changes: Vec<Change>| Outcome { changes }.freed();
@@ -561,7 +561,7 @@ fn the_programme_office_cancels_internships_only_for_force_majeure() {
             _ => assert_eq!(done, Err(wrong(state, OfferAction::Cancel).into()), "{state}"),
         }
     }
-    let confirmed = || Progress::Confirmed { slot: Slot::First };
+    let confirmed = || Progress::Confirmed { slot: Slot::First, freed_from: None };
     for reason in OfferEndReason::ALL.iter().filter(|reason| **reason != force_majeure) {
         let done = by_office(confirmed(), *reason, NOW);
         assert_eq!(done, Err(CancelError::NotForceMajeure), "{reason}");
@@ -656,7 +656,7 @@ fn an_employer_can_have_one_open_offer_to_a_candidate() {
         let second = Offer { id: id(9), ..draft(1, july()) };
         let mut book = book([first, second]);
         assert_eq!(send(&book, 9, NOW), Err(SendError::OpenOfferExists));
-        book.offers[0].progress = Progress::Confirmed { slot: Slot::First };
+        book.offers[0].progress = Progress::Confirmed { slot: Slot::First, freed_from: None };
         assert!(send(&book, 9, NOW).is_ok(), "a second internship at the same employer");
         book.offers[0].progress = Progress::Declined { reason: None };
         assert!(send(&book, 9, NOW).is_ok(), "a new offer after a refusal");
@@ -813,6 +813,67 @@ fn the_outlook_lists_overlapping_offers_that_are_open_or_confirmed() {
     // A lapsed offer has ended even if no job has run: it overlaps nothing.
     assert_eq!(outlook(3, RESPOND_BY + SECOND).overlaps, []);
     assert_eq!(outlook(2, RESPOND_BY + SECOND).overlaps, []);
+}
+
+/// A book whose candidate has this offer in another term.
+fn beside<const N: usize>(offers: [Offer; N], elsewhere: Offer) -> OfferBook {
+    OfferBook { elsewhere: vec![elsewhere], ..book(offers) }
+}
+
+fn ended_early(n: u128, period: Period, freed_from: Date) -> Offer {
+    offer(n, period, Progress::Confirmed { slot: Slot::First, freed_from: Some(freed_from) })
+}
+
+#[test]
+fn a_day_of_an_internship_of_another_term_is_taken() {
+    let last_day = period(date!(2026 - 06 - 26), date!(2026 - 07 - 03));
+    let book =
+        beside([accepted(1, last_day), sent(2, last_day)], confirmed(9, june(), Slot::First));
+    assert_eq!(
+        book.clone().confirm(id(1), EmployerState::Active, NOW),
+        Err(ConfirmError::DatesOverlap)
+    );
+    assert_eq!(book.clone().accept(id(2), NOW), Err(AcceptError::DatesOverlap));
+    assert_eq!(book.outlook(id(1), NOW).overlaps.last(), Some(&(id(9), OfferState::Confirmed)));
+    // It does not count toward the limit of this term (A34).
+    assert_eq!(book.places(), (0, 2));
+}
+
+#[test]
+fn a_confirmation_invalidates_overlapping_offers_of_other_terms_and_no_others() {
+    for (elsewhere, expected) in [
+        (sent(9, june()), Some(Invalidation::OverlapsConfirmed)),
+        (accepted(9, june()), Some(Invalidation::OverlapsConfirmed)),
+        (sent(9, july()), None),
+        (draft(9, june()), None),
+    ] {
+        // The limit of this term is reached, which ends nothing in another term.
+        let book = beside([accepted(1, june()), confirmed(2, august(), Slot::First)], elsewhere);
+        let outcome = book.confirm(id(1), EmployerState::Active, NOW).expect("confirmed").outcome;
+        let changed = outcome.changes.iter().find(|change| change.offer.id == id(9));
+        let cause = changed.map(|change| change.offer.progress.clone());
+        assert_eq!(cause, expected.map(Progress::Invalidated));
+    }
+}
+
+#[test]
+fn an_internship_that_ended_early_takes_only_the_days_that_were_served() {
+    let rest = period(date!(2026 - 06 - 11), date!(2026 - 06 - 26));
+    let confirm = |early: Offer| {
+        let done = book([accepted(1, rest), early]).confirm(id(1), EmployerState::Active, NOW);
+        done.map(|_| ())
+    };
+    assert_eq!(confirm(ended_early(2, june(), date!(2026 - 06 - 11))), Ok(()));
+    assert_eq!(
+        confirm(ended_early(2, june(), date!(2026 - 06 - 12))),
+        Err(ConfirmError::DatesOverlap),
+        "the last day that was served is taken"
+    );
+    let missed = ended_early(2, june(), june().start());
+    assert_eq!(missed.taken(), None);
+    assert_eq!(confirm(missed), Ok(()), "a missed internship takes no day");
+    // It still counts toward the limit (A35).
+    assert_eq!(book([ended_early(2, june(), june().start())]).places(), (1, 1));
 }
 
 #[test]

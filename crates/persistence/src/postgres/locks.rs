@@ -15,8 +15,6 @@ macro_rules! locks {
 }
 
 locks! {
-    /// The candidate in a term: the first lock of every change to the candidate's offers.
-    pool_entry: pool_entries;
     /// After the candidate.
     quota: quotas;
     /// After the candidate, where both are locked.
@@ -32,6 +30,19 @@ locks! {
     mail: mails;
     failed_item: failed_items;
     interview: interviews;
+}
+
+/// The candidate, with their entry in the pool of a term: the first lock of every change to the
+/// candidate's offers. It covers the offers of their other terms, too (R51).
+pub fn pool_entry(conn: &mut Conn, id: Key) -> QueryResult<bool> {
+    pool_entries::table
+        .inner_join(candidates::table)
+        .filter(pool_entries::id.eq(id))
+        .select(pool_entries::id)
+        .for_no_key_update()
+        .first::<Key>(conn)
+        .optional()
+        .map(|row| row.is_some())
 }
 
 /// Locks the given documents, skipping those that another transaction has locked.

@@ -37,8 +37,10 @@ const INVARIANTS: &[(&str, &str)] = &[
     // R51
     (
         "no_overlapping_confirmed",
-        "select count(*) as violations from offers a join offers b on b.pool_entry_id = a.pool_entry_id and b.id > a.id
-         where a.state = 'confirmed' and b.state = 'confirmed' and a.start_date <= b.end_date and b.start_date <= a.end_date",
+        "select count(*) as violations from offers a join offers b on b.candidate_id = a.candidate_id and b.id > a.id
+         where a.state = 'confirmed' and b.state = 'confirmed' and a.start_date <= b.end_date and b.start_date <= a.end_date
+           and (a.freed_from is null or (a.freed_from > a.start_date and a.freed_from > b.start_date))
+           and (b.freed_from is null or (b.freed_from > b.start_date and b.freed_from > a.start_date))",
     ),
     // R55
     (

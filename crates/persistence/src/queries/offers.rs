@@ -6,11 +6,11 @@ use diesel::dsl::{case_when, exists, sql};
 use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
+use staj_domain::pool::PoolEntry;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Locks the pool entry of the candidate to whom an offer was made, and loads every offer to that
-/// candidate in the term. `None` if the offer does not exist or is outside the given scope.
+/// Locks the candidate to whom an offer was made, and loads their book in the offer's term. `None` if the offer does not exist or is outside the given scope.
 pub fn lock_book(
     conn: &mut Conn,
     offer: OfferId,
@@ -34,39 +34,46 @@ pub fn lock_book(
     }
 }
 
-/// Locks a pool entry and loads every offer to the candidate, oldest first. The lock comes first,
-/// because anything read before it may be outdated (R54, A3). `None` if the entry does not exist.
+/// Locks a candidate with their pool entry and loads their book. The lock comes first, because
+/// anything read before it may be outdated (R54, A3). `None` if the entry does not exist.
 pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     if locks::pool_entry(conn, key(entry))? { book(conn, entry) } else { Ok(None) }
 }
 
-/// Loads every offer to a candidate in the term of the pool entry, without a lock. Decisions need
-/// the lock. `None` if the entry does not exist.
+/// Loads every offer to a candidate in the term of the pool entry, oldest first, and the open and
+/// confirmed ones of their other terms. Without a lock, which decisions need. `None` if the entry
+/// does not exist.
 pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     let Some(candidate) = super::pool_entries::load(conn, entry)? else { return Ok(None) };
     let rules = super::terms::rules(conn, candidate.term)?;
+    let held = ["sent", "accepted", "confirmed"];
     let rows = offers::table
-        .filter(offers::pool_entry_id.eq(key(entry)))
+        .filter(offers::candidate_id.eq(key(candidate.candidate)))
+        .filter(offers::pool_entry_id.eq(key(entry)).or(offers::state.eq_any(held)))
         .order(offers::id)
         .select(OfferRow::as_select())
         .load(conn)?;
-    let offers = rows.into_iter().map(Offer::try_from).collect::<Result<_, _>>()?;
-    Ok(Some(OfferBook::new(candidate, rules, offers)))
+    let (of_term, elsewhere): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row: &OfferRow| row.pool_entry_id == key(entry));
+    let offers = |rows: Vec<OfferRow>| rows.into_iter().map(Offer::try_from).collect();
+    let (of_term, elsewhere): (Result<_, _>, Result<_, _>) = (offers(of_term), offers(elsewhere));
+    Ok(Some(OfferBook::new(candidate, rules, of_term?, elsewhere?)))
 }
 
-/// Inserts a draft, which the user `by` created.
+/// Inserts a draft to the candidate of a pool entry, which the user `by` created.
 pub fn insert(
     conn: &mut Conn,
     offer: &Offer,
-    (entry, term): (PoolEntryId, TermId),
+    to: &PoolEntry,
     by: UserId,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     diesel::insert_into(offers::table)
         .values((
             offers::id.eq(key(offer.id)),
-            offers::term_id.eq(key(term)),
-            offers::pool_entry_id.eq(key(entry)),
+            offers::term_id.eq(key(to.term)),
+            offers::pool_entry_id.eq(key(to.id)),
+            offers::candidate_id.eq(key(to.candidate)),
             offers::employer_id.eq(key(offer.employer)),
             offers::quota_id.eq(key(offer.quota)),
             offers::state.eq(Name(offer.state())),

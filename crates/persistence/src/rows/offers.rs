@@ -80,6 +80,9 @@ pub struct OfferRow {
     /// Which of the candidate's two places a confirmed offer takes, 1 or 2 (R50). `None` unless the
     /// offer is confirmed.
     pub slot: Option<i32>,
+    /// The first day that the candidate is free again after an internship that ended early (A55).
+    /// `None` if it did not. The database sets it.
+    pub freed_from: Option<Date>,
     /// When it was recorded that the offer was declined, lapsed, revoked, cancelled, invalidated or
     /// discarded. `None` otherwise.
     pub ended_at: Option<At>,
@@ -112,10 +115,11 @@ impl TryFrom<OfferRow> for Offer {
             OfferState::Sent => Some(Progress::Sent),
             OfferState::Accepted => confirm_by.map(|confirm_by| Progress::Accepted { confirm_by }),
             OfferState::Confirmed => match row.slot {
-                Some(1) => Some(Progress::Confirmed { slot: Slot::First }),
-                Some(2) => Some(Progress::Confirmed { slot: Slot::Second }),
+                Some(1) => Some(Slot::First),
+                Some(2) => Some(Slot::Second),
                 _ => None,
-            },
+            }
+            .map(|slot| Progress::Confirmed { slot, freed_from: row.freed_from }),
             OfferState::Declined => Some(Progress::Declined { reason: row.reason_text.clone() }),
             OfferState::Lapsed => Some(Progress::Lapsed),
             OfferState::Revoked => end_cause().map(Progress::Revoked),
@@ -215,7 +219,7 @@ impl ProgressColumns {
             Progress::Accepted { confirm_by } => {
                 Self { accepted_at: Some(at), confirm_by: Some(At(*confirm_by)), ..blank }
             }
-            Progress::Confirmed { slot } => {
+            Progress::Confirmed { slot, freed_from: _ } => {
                 let slot = match slot {
                     Slot::First => 1,
                     Slot::Second => 2,

@@ -1,4 +1,5 @@
-//! Random sequences of commands: two candidates compete for the few places of three employers.
+//! Random sequences of commands: two candidates compete for the few places of three employers. The
+//! first candidate is in the pools of two terms.
 
 use super::*;
 use crate::calendar::{istanbul_date, start_of_day};
@@ -7,11 +8,29 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 const STEPS: usize = 48;
-const CANDIDATES: usize = 2;
-/// How many of 256 commands are for the second candidate, on average. That candidate is there to
-/// take places away from the first.
-const RARE: u8 = 48;
-const PLACES: [u32; 3] = [1, 2, 3];
+/// The first candidate's book, the second candidate's, and the first candidate's in another term.
+const BOOKS: usize = 3;
+/// Of 256 commands on average, 48 are for the second candidate, who is there to take places away from
+/// the first, and 48 for the first candidate's other term.
+fn pick_book(random: u8) -> usize {
+    match random {
+        0..48 => 1,
+        48..96 => 2,
+        96.. => 0,
+    }
+}
+
+/// The other book of the same candidate.
+fn twin(book: usize) -> Option<usize> {
+    match book {
+        0 => Some(2),
+        2 => Some(0),
+        _ => None,
+    }
+}
+/// Of the three employers in each of the two terms.
+const PLACES: [u32; 6] = [1, 2, 3, 1, 2, 3];
+const EMPLOYERS: usize = 3;
 
 /// Some of the periods are disjoint, some overlap, and some share only one day.
 fn periods() -> [Period; 6] {
@@ -55,6 +74,11 @@ enum Command {
         among_all: bool,
         suspended: bool,
     },
+    /// An internship that has begun ends early: today is its last day, or the intern never came.
+    End {
+        pick: u8,
+        came: bool,
+    },
     /// Run the job that ends overdue offers.
     RunJob,
     Wait {
@@ -71,7 +95,7 @@ impl Command {
         let act = |action| Self::Act { action, pick, among_all: a < 32, suspended: b < 16 };
         match kind % 64 {
             0..12 => Self::Draft {
-                employer: usize::from(pick) % PLACES.len(),
+                employer: usize::from(pick) % EMPLOYERS,
                 period: usize::from(a) % periods().len(),
                 answer_in: 30 + i64::from(b % 4) * 24,
             },
@@ -83,7 +107,8 @@ impl Command {
             56 | 57 => act(OfferAction::Cancel),
             58 => act(OfferAction::Discard),
             59 => Self::RunJob,
-            60 | 61 => Self::Wait { hours: i64::from(a % 48) },
+            60 => Self::Wait { hours: i64::from(a % 96) },
+            61 => Self::End { pick, came: a % 2 == 0 },
             _ => Self::WaitForDeadline { pick, seconds: i64::from(a % 3) - 1 },
         }
     }
@@ -104,7 +129,7 @@ enum Refusal {
 struct World<'a> {
     sender: &'a Sender,
     now: Timestamp,
-    books: [OfferBook; CANDIDATES],
+    books: [OfferBook; BOOKS],
     quotas: [Quota; PLACES.len()],
 }
 
@@ -113,16 +138,35 @@ fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(broken()) }
 }
 
-/// Computed independently of [`Period::overlaps`], on purpose.
+/// The days that an offer takes, as a half-open range. Computed independently of [`Offer::taken`] and
+/// of [`Period::overlaps`], on purpose.
+fn days(offer: &Offer) -> (Date, Date) {
+    let period = offer.conditions.period;
+    let freed_from = match offer.progress {
+        Progress::Confirmed { freed_from, .. } => freed_from,
+        _ => None,
+    };
+    (period.start(), freed_from.or(period.end().next_day()).expect("within the calendar"))
+}
+
 fn share_a_day(a: &Offer, b: &Offer) -> bool {
-    let (a, b) = (a.conditions.period, b.conditions.period);
-    a.start().max(b.start()) <= a.end().min(b.end())
+    let (a, b) = (days(a), days(b));
+    a.0.max(b.0) < a.1.min(b.1)
+}
+
+fn slot(offer: &Offer) -> Option<Slot> {
+    match offer.progress {
+        Progress::Confirmed { slot, .. } => Some(slot),
+        _ => None,
+    }
 }
 
 impl<'a> World<'a> {
     fn new(sender: &'a Sender) -> Self {
         let books = std::array::from_fn(|n| {
-            OfferBook::new(entry(n as u128), sender.term.rules, Vec::new())
+            let candidate = entry(if n == 2 { 0 } else { n as u128 }).candidate;
+            let entry = PoolEntry { candidate, ..entry(n as u128) };
+            OfferBook::new(entry, sender.term.rules, vec![], vec![])
         });
         let quotas = std::array::from_fn(|n| Quota {
             id: QuotaId(Uuid::from_u128(n as u128)),
@@ -134,23 +178,24 @@ impl<'a> World<'a> {
     }
 
     /// Runs one command and checks every rule afterwards.
-    fn play(&mut self, candidate: usize, command: Command, seen: &mut Seen) -> Result<(), String> {
+    fn play(&mut self, nth: usize, command: Command, seen: &mut Seen) -> Result<(), String> {
         match command {
             Command::Draft { employer, period, answer_in } => {
-                self.draft(candidate, employer, period, answer_in)?
+                self.draft(nth, employer, period, answer_in)?
             }
             Command::Act { action, pick, among_all, suspended } => {
-                let Some(id) = self.target(candidate, action, pick, among_all) else {
+                let Some(id) = self.target(nth, action, pick, among_all) else {
                     return Ok(());
                 };
                 let employer =
                     if suspended { EmployerState::Suspended } else { EmployerState::Active };
-                self.act(candidate, action, id, employer, seen)?;
+                self.act(nth, action, id, employer, seen)?;
             }
-            Command::RunJob => self.run_job(candidate, seen)?,
+            Command::End { pick, came } => self.end(nth, pick, came),
+            Command::RunJob => self.run_job(nth, seen)?,
             Command::Wait { hours } => self.now += Duration::hours(hours),
             Command::WaitForDeadline { pick, seconds } => {
-                if let Some(deadline) = self.deadline(candidate, pick) {
+                if let Some(deadline) = self.deadline(nth, pick) {
                     self.now = self.now.max(deadline + Duration::seconds(seconds));
                 }
             }
@@ -158,9 +203,32 @@ impl<'a> World<'a> {
         self.check()
     }
 
+    /// The book as the server loads it, with the open and confirmed offers of the other term.
+    fn load(&self, nth: usize) -> OfferBook {
+        let held = |offer: &&Offer| offer.state().holds_quota();
+        let elsewhere = twin(nth)
+            .map_or(vec![], |twin| self.books[twin].offers.iter().filter(held).cloned().collect());
+        OfferBook { elsewhere, ..self.books[nth].clone() }
+    }
+
+    /// What the server stores when an internship is terminated or missed (A55).
+    fn end(&mut self, nth: usize, pick: u8, came: bool) {
+        let today = istanbul_date(self.now);
+        let mut running: Vec<_> = self.books[nth]
+            .offers
+            .iter_mut()
+            .filter(|offer| offer.taken().is_some_and(|taken| taken.contains(today)))
+            .collect();
+        let Some(nth) = usize::from(pick).checked_rem(running.len()) else { return };
+        let start = running[nth].conditions.period.start();
+        if let Progress::Confirmed { freed_from, .. } = &mut running[nth].progress {
+            *freed_from = if came { today.next_day() } else { Some(start) };
+        }
+    }
+
     /// The next instant at which the state of one of the offers may change.
-    fn deadline(&self, candidate: usize, pick: u8) -> Option<Timestamp> {
-        let offers = &self.books[candidate].offers;
+    fn deadline(&self, nth: usize, pick: u8) -> Option<Timestamp> {
+        let offers = &self.books[nth].offers;
         let offer = &offers[usize::from(pick).checked_rem(offers.len())?];
         match offer.progress {
             Progress::Sent => Some(offer.conditions.respond_by),
@@ -172,32 +240,33 @@ impl<'a> World<'a> {
 
     fn target(
         &self,
-        candidate: usize,
+        nth: usize,
         action: OfferAction,
         pick: u8,
         among_all: bool,
     ) -> Option<OfferId> {
         let fits = |offer: &&Offer| among_all || action.target(offer.state()).is_some();
-        let offers = || self.books[candidate].offers.iter().filter(fits);
+        let offers = || self.books[nth].offers.iter().filter(fits);
         let count = offers().count();
         offers().nth(usize::from(pick).checked_rem(count)?).map(|offer| offer.id)
     }
 
     fn draft(
         &mut self,
-        candidate: usize,
+        nth: usize,
         employer: usize,
         period: usize,
         answer_in: i64,
     ) -> Result<(), String> {
-        let book = &mut self.books[candidate];
-        let n = (1000 * candidate + book.offers.len()) as u128;
+        let book = &mut self.books[nth];
+        let n = (1000 * nth + book.offers.len()) as u128;
         let conditions = OfferConditions {
             respond_by: self.now + Duration::hours(answer_in),
             ..draft(n, periods()[period]).conditions
         };
         let by = (EmployerId(Uuid::from_u128(employer as u128)), EmployerState::Active);
-        let quota = self.quotas[employer].id;
+        let of_term = if nth == 2 { EMPLOYERS } else { 0 };
+        let quota = self.quotas[of_term + employer].id;
         let begun = book.draft(id(n), by, quota, conditions, &self.sender.term, self.now);
         let (offer, _) = begun.map_err(|refusal| refusal.to_string())?;
         book.offers.push(offer);
@@ -206,12 +275,12 @@ impl<'a> World<'a> {
 
     fn decide(
         &self,
-        candidate: usize,
+        nth: usize,
         action: OfferAction,
         id: OfferId,
         employer: EmployerState,
     ) -> Result<Outcome, Refusal> {
-        let (book, now) = (self.books[candidate].clone(), self.now);
+        let (book, now) = (self.load(nth), self.now);
         match action {
             OfferAction::Send => {
                 let quota = book.get(id).map(|offer| offer.quota);
@@ -243,45 +312,49 @@ impl<'a> World<'a> {
     /// Decides twice, with and without running the job first. The result must be the same.
     fn act(
         &mut self,
-        candidate: usize,
+        nth: usize,
         action: OfferAction,
         id: OfferId,
         employer: EmployerState,
         seen: &mut Seen,
     ) -> Result<(), String> {
         let mut after_job = self.clone();
-        after_job.run_job(candidate, &mut Seen::new())?;
-        let before = self.books[candidate].clone();
-        let decided = self.decide(candidate, action, id, employer);
-        let decided_after_job = after_job.decide(candidate, action, id, employer);
+        for book in std::iter::once(nth).chain(twin(nth)) {
+            after_job.run_job(book, &mut Seen::new())?;
+        }
+        let before = self.books[nth].clone();
+        let decided = self.decide(nth, action, id, employer);
+        let decided_after_job = after_job.decide(nth, action, id, employer);
         match (decided, decided_after_job) {
             (Ok(outcome), Ok(outcome_after_job)) => {
-                self.save(candidate, &outcome, seen)?;
-                after_job.save(candidate, &outcome_after_job, &mut Seen::new())?;
-                let reached = self.books[candidate].get(id).map(|offer| offer.state_at(self.now));
-                ensure(reached == after_job.books[candidate].get(id).map(Offer::state), || {
+                self.save(nth, &outcome, seen)?;
+                after_job.save(nth, &outcome_after_job, &mut Seen::new())?;
+                let reached = self.books[nth].get(id).map(|offer| offer.state_at(self.now));
+                ensure(reached == after_job.books[nth].get(id).map(Offer::state), || {
                     format!("a late job changes the result of {action}: {reached:?}")
                 })?;
                 // Repeating a successful command changes nothing.
-                let again = self.decide(candidate, action, id, employer);
+                let again = self.decide(nth, action, id, employer);
                 ensure(again == Ok(Outcome::default()), || format!("{action} again: {again:?}"))
             }
             (Err(one), Err(other)) if one == other => {
-                ensure(self.books[candidate] == before, || format!("refused, but changed: {one:?}"))
+                ensure(self.books[nth] == before, || format!("refused, but changed: {one:?}"))
             }
             (one, other) => Err(format!("a late job changes {action}: {one:?}, {other:?}")),
         }
     }
 
-    fn run_job(&mut self, candidate: usize, seen: &mut Seen) -> Result<(), String> {
-        let outcome = self.books[candidate].clone().lapse(self.now);
-        self.save(candidate, &outcome, seen)
+    fn run_job(&mut self, nth: usize, seen: &mut Seen) -> Result<(), String> {
+        let outcome = self.books[nth].clone().lapse(self.now);
+        self.save(nth, &outcome, seen)
     }
 
     /// Saves a decision, and checks every change against the machine and the clock.
-    fn save(&mut self, candidate: usize, outcome: &Outcome, seen: &mut Seen) -> Result<(), String> {
+    fn save(&mut self, nth: usize, outcome: &Outcome, seen: &mut Seen) -> Result<(), String> {
         for Change { action, from, offer } in &outcome.changes {
-            let stored = self.books[candidate].get(offer.id).ok_or("an unknown offer")?;
+            let books = std::iter::once(nth).chain(twin(nth));
+            let stored = books.filter_map(|book| self.books[book].get(offer.id)).next();
+            let stored = stored.ok_or("an unknown offer")?;
             ensure(stored.state() == *from, || {
                 format!("{action} starts from {from}, which is not the stored state")
             })?;
@@ -322,13 +395,26 @@ impl<'a> World<'a> {
             }
             *seen.entry(*action).or_default() += 1;
         }
-        self.books[candidate].save(outcome);
+        for Change { offer, .. } in &outcome.changes {
+            let all = self.books.iter_mut().flat_map(|book| &mut book.offers);
+            all.filter(|known| known.id == offer.id).for_each(|known| known.clone_from(offer));
+        }
         Ok(())
     }
 
     fn check(&self) -> Result<(), String> {
         for book in &self.books {
             check_candidate(book)?;
+        }
+        let [first, _, second] = &self.books;
+        for (one, other) in
+            first.offers.iter().flat_map(|a| second.offers.iter().map(move |b| (a, b)))
+        {
+            let states = [one.state_at(self.now), other.state_at(self.now)];
+            let ruled_out = states.contains(&OfferState::Confirmed)
+                && states.iter().all(|state| state.holds_quota())
+                && share_a_day(one, other);
+            ensure(!ruled_out, || format!("internships of two terms overlap: {states:?}"))?;
         }
         for quota in &self.quotas {
             let held = self
@@ -353,7 +439,7 @@ fn check_candidate(book: &OfferBook) -> Result<(), String> {
     ensure(confirmed.len() <= 2, || "three internships are confirmed".to_owned())?;
     if let [first, second] = confirmed[..] {
         ensure(!share_a_day(first, second), || "two internships overlap".to_owned())?;
-        ensure(first.progress != second.progress, || "two internships in one slot".to_owned())?;
+        ensure(slot(first) != slot(second), || "two internships in one slot".to_owned())?;
         ensure(open().count() == 0, || "an offer is open despite two internships".to_owned())?;
     }
     for offer in open() {
@@ -385,7 +471,7 @@ fn no_sequence_of_commands_breaks_a_rule() {
         for step in 0..STEPS {
             let [candidate, _, _, _, command @ ..] = random.bytes();
             let command = Command::from_bytes(command);
-            if let Err(broken) = world.play(usize::from(candidate < RARE), command, &mut seen) {
+            if let Err(broken) = world.play(pick_book(candidate), command, &mut seen) {
                 panic!("seed {seed}, step {step}, {command:?}: {broken}");
             }
         }
@@ -403,7 +489,7 @@ proptest! {
     /// The same check with proptest, which shrinks a failing sequence to a short one.
     #[test]
     fn no_short_sequence_of_commands_breaks_a_rule(
-        steps in vec((0..CANDIDATES, any::<[u8; 4]>().prop_map(Command::from_bytes)), 0..60),
+        steps in vec((0..BOOKS, any::<[u8; 4]>().prop_map(Command::from_bytes)), 0..60),
     ) {
         let sender = Sender::new();
         let mut world = World::new(&sender);
