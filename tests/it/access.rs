@@ -148,6 +148,7 @@ fn body_of(operation: &str) -> Option<Value> {
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
         "request_supplementary_document" => json!({ "text": "Transkript" }),
+        "raise_offer_wage" => json!({ "monthly_wage_minor": 900_000 }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
         "set_guardian_consent" => {
             json!({ "guardian_name": "Fatma", "relation": "mother", "given_on": "2026-01-01" })

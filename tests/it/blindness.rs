@@ -98,6 +98,7 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
         "draft_offer" => given::offer(candidate, start, end, respond_by(start)),
         "send_offers" => json!({ "offer_ids": [offer] }),
         "update_offer" => json!({ "unit": "Radar" }),
+        "raise_offer_wage" => json!({ "monthly_wage_minor": 900_000 }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
         "request_supplementary_document" => json!({ "text": "Transkript" }),
         "update_employer" => json!({ "sector": "Savunma" }),

@@ -8,6 +8,8 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::Named;
+use staj_domain::calendar::{istanbul_date, start_of_day};
+use staj_domain::ids::TermId;
 use staj_domain::offer::OfferState::{self, *};
 use staj_domain::user::Role;
 use staj_tests::given::{self, Caller};
@@ -26,8 +28,12 @@ const REQUESTS: usize = 4_000;
 const WORLDS: usize = 4;
 /// Requests to one world before it is judged.
 const LIFE: usize = 150;
-const CANDIDATES: usize = 2;
-const EMPLOYERS: usize = 4;
+/// Two people. The first is in the pools of two terms, and its second entry is the last one.
+const PERSONS: [usize; CANDIDATES] = [0, 1, 0];
+const CANDIDATES: usize = 3;
+/// The last two have their quota in the other term.
+const EMPLOYERS: usize = 6;
+const OF_TERM: usize = 4;
 /// Simultaneous requests in one world.
 const CLIENTS: usize = 5;
 
@@ -45,7 +51,8 @@ const PERIODS: [(Date, Date); 6] = [
 struct Storm {
     app: TestApp,
     officer: Caller,
-    term: String,
+    unit: Caller,
+    terms: [TermId; 2],
     dice: RefCell<Dice>,
     moments: Cell<usize>,
     /// The moments at which the clock was set, and what it was set to.
@@ -53,6 +60,8 @@ struct Storm {
     /// Runs of the jobs, which affect every world.
     ticks: RefCell<Vec<Record>>,
     is_ticking: Cell<bool>,
+    /// The statutory wages so far, which affect every world. One more is made at a time.
+    floors: RefCell<Vec<(Date, i64)>>,
 }
 
 /// The candidates and employers of one world, and the records of their requests.
@@ -62,6 +71,8 @@ struct Scene {
     setting: RefCell<Setting>,
     /// The id of each offer, and how it was last seen.
     seen: RefCell<Vec<(Option<String>, Option<Sight>)>>,
+    /// The path of the internship of each offer that was confirmed.
+    placements: RefCell<BTreeMap<usize, String>>,
     records: RefCell<Vec<Record>>,
     /// How many requests are left to send.
     left: Cell<usize>,
@@ -75,13 +86,15 @@ impl Storm {
         let app = TestApp::new().await;
         Self {
             officer: app.officer(Role::ProgrammeOfficer),
-            term: app.open_term().to_string(),
+            unit: app.officer(Role::UnitOfficer),
+            terms: [app.open_term(), app.other_term()],
             app,
             dice: RefCell::new(Dice(seed)),
             moments: Cell::new(0),
             clock: RefCell::new(vec![(0, START)]),
             ticks: RefCell::default(),
             is_ticking: Cell::default(),
+            floors: RefCell::new(vec![(date!(2026 - 01 - 01), 842_265)]),
         }
     }
 
@@ -117,16 +130,27 @@ impl Storm {
 
     fn scene(&self, life: usize) -> Scene {
         let places: Vec<_> = (0..EMPLOYERS).map(|_| 1 + self.below(4)).collect();
-        let employer = |places: &usize| self.app.employer("Kurum", u32::try_from(*places).unwrap());
+        let employer = |(n, places): (usize, &usize)| {
+            let places = u32::try_from(*places).unwrap();
+            let employer = self.app.employer("Kurum", places);
+            if n >= OF_TERM {
+                self.app.quota_in_other_term(&employer, places);
+            }
+            employer
+        };
+        let [ayse, mehmet] = ["Ayşe", "Mehmet"].map(|name| self.app.candidate(name));
+        let ayse_elsewhere = self.app.in_other_term(&ayse);
         Scene {
-            candidates: (0..CANDIDATES).map(|_| self.app.candidate("Ayşe")).collect(),
-            employers: places.iter().map(employer).collect(),
+            candidates: vec![ayse, mehmet, ayse_elsewhere],
+            employers: places.iter().enumerate().map(employer).collect(),
             setting: RefCell::new(Setting {
-                candidates: CANDIDATES,
+                persons: PERSONS.to_vec(),
+                floors: self.floors.borrow().clone(),
                 totals: places.iter().map(|places| i64::try_from(*places).unwrap()).collect(),
                 offers: vec![],
             }),
             seen: RefCell::default(),
+            placements: RefCell::default(),
             records: RefCell::default(),
             left: Cell::new(life),
         }
@@ -175,6 +199,7 @@ impl Storm {
         while let Some(left) = scene.left.get().checked_sub(1) {
             scene.left.set(left);
             match self.below(100) {
+                0 if self.below(3) == 0 => self.make_law().await,
                 0 => self.tick().await,
                 1 => self.move_clock(scene),
                 2..6 => self.dispatch(scene).await,
@@ -188,7 +213,10 @@ impl Storm {
         let now = self.app.now();
         let deadlines: Vec<_> = {
             let (setting, seen) = (scene.setting.borrow(), scene.seen.borrow());
+            // Rarely, because little can be offered once internships have begun.
+            let begin = self.below(3) == 0;
             let deadline = |(offer, (_, seen)): (&Conditions, &(_, Option<Sight>))| match seen {
+                Some(Sight { state: Confirmed, .. }) if begin => Some(start_of_day(offer.period.0)),
                 Some(Sight { state: Sent, .. }) => Some(offer.respond_by),
                 Some(Sight { state: Accepted, confirm_by, .. }) => *confirm_by,
                 _ => None,
@@ -217,6 +245,31 @@ impl Storm {
         self.is_ticking.set(false);
     }
 
+    /// Raises the statutory wage from a later day on than before, by an office that does one thing at
+    /// a time.
+    async fn make_law(&self) {
+        let (last, floor) = *self.floors.borrow().last().unwrap();
+        let from = last.max(date!(2026 - 06 - 08))
+            + Duration::days(1 + i64::try_from(self.below(20)).unwrap());
+        let floor = floor + 30_000;
+        if from > date!(2026 - 09 - 20) || self.is_ticking.replace(true) {
+            return;
+        }
+        let begun = self.begin();
+        let rule = json!({
+            "valid_from": from.to_string(), "net_minimum_wage_minor": floor * 10 / 3,
+            "rate_large_bp": 3000, "rate_small_bp": 1500, "rate_small_while_contribution_bp": 3000,
+            "public_rate_bp": 10000, "staff_threshold": 20, "source": "3308 m.25",
+        });
+        let made = self.app.post(&self.officer, "/v1/wage-rules", rule).await.is(201);
+        let net = made["net_minimum_wage"]["amount_minor"].as_i64().unwrap();
+        assert_eq!(net * 3 / 10, floor, "a whole number of kuruş");
+        self.floors.borrow_mut().push((from, floor));
+        let record = self.end(&begun, Command::Law(from, floor), Answer::Done);
+        self.ticks.borrow_mut().push(record);
+        self.is_ticking.set(false);
+    }
+
     /// A random offer, usually one that was last seen in one of these states.
     fn offer_in(&self, scene: &Scene, states: &[OfferState]) -> Option<usize> {
         let seen = scene.seen.borrow();
@@ -231,7 +284,9 @@ impl Storm {
     }
 
     fn choose(&self, scene: &Scene) -> Command {
-        let (candidate, employer) = (self.below(CANDIDATES), self.below(EMPLOYERS));
+        let candidate = self.below(CANDIDATES);
+        let of_term = if candidate == 2 { OF_TERM..EMPLOYERS } else { 0..OF_TERM };
+        let employer = of_term.start + self.below(of_term.len());
         let about = |states: &[OfferState], command: fn(usize) -> Command| {
             self.offer_in(scene, states).map(command)
         };
@@ -242,9 +297,20 @@ impl Storm {
             46..48 => about(&[Sent, Accepted], Command::Decline),
             48..50 => about(&[Sent], Command::Revoke),
             50..67 => about(&[Accepted], Command::Confirm),
-            67..71 => about(&[Accepted, Confirmed], |n| Command::Cancel(n, Canceller::Employer)),
-            71..73 => about(&[Confirmed], |n| Command::Cancel(n, Canceller::ProgrammeOffice)),
-            73..79 => {
+            67..69 => about(&[Accepted, Confirmed], |n| Command::Cancel(n, Canceller::Employer)),
+            69 => about(&[Confirmed], |n| Command::Cancel(n, Canceller::ProgrammeOffice)),
+            70 => about(&[Confirmed], Command::Reject).filter(|about| scene.has_placement(about)),
+            71 | 72 => {
+                let last_day = (self.below(2) == 0).then(|| istanbul_date(self.app.now()));
+                let ended = self.offer_in(scene, &[Confirmed]).map(|n| Command::End(n, last_day));
+                ended.filter(|about| scene.has_placement(about))
+            }
+            73..76 => {
+                let floor = self.floors.borrow().last().unwrap().1;
+                let raised = self.offer_in(scene, &[Sent, Accepted, Confirmed]);
+                raised.map(|n| Command::Raise(n, floor))
+            }
+            76..79 => {
                 let total = i64::try_from(self.below(5)).unwrap();
                 Some(Command::SetQuota(employer, total))
             }
@@ -265,7 +331,10 @@ impl Storm {
         let respond_by = (self.app.now() + within).min(given::respond_by(period.0));
         scene.seen.borrow_mut().push((None, None));
         let offers = &mut scene.setting.borrow_mut().offers;
-        offers.push(Conditions { candidate, employer, period, respond_by });
+        // Usually what the law asks for in the end.
+        let floors = self.floors.borrow();
+        let wage = if self.below(4) == 0 { floors[0].1 } else { floors[floors.len() - 1].1 };
+        offers.push(Conditions { candidate, employer, period, wage, respond_by });
         Command::Draft(offers.len() - 1)
     }
 
@@ -275,6 +344,26 @@ impl Storm {
         let answer = scene.answer(command, &reply);
         let record = self.end(&begun, command, answer);
         scene.records.borrow_mut().push(record);
+        if matches!(command, Command::Confirm(_)) && reply.status == 200 {
+            self.find_placements(scene).await;
+        }
+    }
+
+    async fn find_placements(&self, scene: &Scene) {
+        for candidate in &scene.candidates {
+            let found = self.app.get(candidate, "/v1/placements?limit=200").await.is(200);
+            for placement in found["items"].as_array().unwrap() {
+                let of = placement["offer_id"].as_str().map(str::to_owned);
+                let n = scene.seen.borrow().iter().position(|(known, _)| *known == of).unwrap();
+                let path = format!("/v1/placements/{}", id(placement));
+                scene.placements.borrow_mut().insert(n, path);
+            }
+        }
+    }
+
+    /// The term of an employer's quota.
+    fn term_of(&self, employer: usize) -> TermId {
+        self.terms[usize::from(employer >= OF_TERM)]
     }
 
     async fn call(&self, scene: &Scene, command: Command) -> Reply {
@@ -284,12 +373,14 @@ impl Storm {
         let candidate = |n| &scene.candidates[conditions(n).candidate];
         let path = |n| format!("/v1/offers/{}", scene.id(n));
         let reason = || json!({ "reason": "force_majeure" });
-        let quota =
-            |n: usize| format!("/v1/employers/{}/quotas/{}", scene.employers[n].id, self.term);
+        let quota = |n: usize| {
+            format!("/v1/employers/{}/quotas/{}", scene.employers[n].id, self.term_of(n))
+        };
         match command {
             Command::Draft(n) => {
-                let Conditions { period: (start, end), respond_by, .. } = conditions(n);
-                let body = given::offer(candidate(n), start, end, respond_by);
+                let Conditions { period: (start, end), wage, respond_by, .. } = conditions(n);
+                let mut body = given::offer(candidate(n), start, end, respond_by);
+                body["monthly_wage_minor"] = json!(wage);
                 app.post(employer(n), "/v1/offers", body).await
             }
             Command::Send(n) => app.act(employer(n), &format!("{}/send", path(n))).await,
@@ -308,6 +399,23 @@ impl Storm {
                 };
                 app.post(by, &format!("{}/cancel", path(n)), reason()).await
             }
+            Command::Raise(n, wage) => {
+                let body = json!({ "monthly_wage_minor": wage });
+                app.post(employer(n), &format!("{}/raise-wage", path(n)), body).await
+            }
+            Command::Reject(n) => {
+                let path = format!("{}/university-approval", scene.placement(n));
+                let body = json!({ "verdict": "rejected", "text": "Uygun değil" });
+                app.post(&self.unit, &path, body).await
+            }
+            Command::End(n, Some(last_day)) => {
+                let path = format!("{}/terminate", scene.placement(n));
+                let body = json!({ "last_day": last_day.to_string(), "reason": "health" });
+                app.post(employer(n), &path, body).await
+            }
+            Command::End(n, None) => {
+                app.act(employer(n), &format!("{}/no-show", scene.placement(n))).await
+            }
             Command::Withdraw(n) => {
                 let of = &scene.candidates[n];
                 app.act(of, &format!("/v1/applications/{}/withdraw", of.pool_entry)).await
@@ -324,9 +432,12 @@ impl Storm {
                 app.put(&scene.employers[n], &quota(n), json!({ "total": total })).await
             }
             Command::ReadOffer(n) => app.get(employer(n), &path(n)).await,
-            Command::ReadBook(n) => app.get(&scene.candidates[n], "/v1/offers?limit=200").await,
+            Command::ReadBook(n) => {
+                let term = self.terms[usize::from(n == 2)];
+                app.get(&scene.candidates[n], &format!("/v1/offers?limit=200&term_id={term}")).await
+            }
             Command::ReadQuota(n) => app.get(&scene.employers[n], &quota(n)).await,
-            Command::Tick => unreachable!("a tick is not a request"),
+            Command::Tick | Command::Law(..) => unreachable!("not a request to one world"),
         }
     }
 
@@ -378,7 +489,8 @@ impl Storm {
     async fn trails(&self) -> BTreeMap<String, Vec<(Value, Value)>> {
         let mut trails = BTreeMap::<_, Vec<_>>::new();
         let path = "/v1/audit-events?object_kind=offer&limit=200";
-        for event in self.pages(&self.officer, path).await.iter().rev() {
+        let changes = self.pages(&self.officer, path).await;
+        for event in changes.iter().rev().filter(|event| event["action"] != "raise_wage") {
             let trail = trails.entry(event["object_id"].as_str().unwrap().to_owned()).or_default();
             trail.push((event["from_state"].clone(), event["to_state"].clone()));
         }
@@ -389,7 +501,8 @@ impl Storm {
     /// offer took its place once and gave it back at most once.
     async fn compare_ledger(&self, scene: &Scene, nth: usize, world: &World) {
         let employer = &scene.employers[nth];
-        let path = format!("/v1/employers/{}/quotas/{}/ledger?limit=200", employer.id, self.term);
+        let path =
+            format!("/v1/employers/{}/quotas/{}/ledger?limit=200", employer.id, self.term_of(nth));
         let (mut total, mut committed) = (0, 0);
         let mut of_offers = BTreeMap::<String, Vec<i64>>::new();
         for line in self.pages(employer, &path).await.iter().rev() {
@@ -443,6 +556,18 @@ impl Scene {
         self.known(n).unwrap()
     }
 
+    fn placement(&self, n: usize) -> String {
+        self.placements.borrow()[&n].clone()
+    }
+
+    /// Whether a command can be sent, if it is about an internship.
+    fn has_placement(&self, command: &Command) -> bool {
+        match command {
+            Command::Reject(n) | Command::End(n, _) => self.placements.borrow().contains_key(n),
+            _ => true,
+        }
+    }
+
     /// Checks that the audit trail has the changes that the answers imply, each of them once.
     fn compare_trail(
         &self,
@@ -463,9 +588,13 @@ impl Scene {
         }
         let body = &reply.body;
         match command {
-            Command::Withdraw(_) | Command::Suspend(_) | Command::Activate(_) | Command::Tick => {
-                Answer::Done
-            }
+            Command::Withdraw(_)
+            | Command::Suspend(_)
+            | Command::Activate(_)
+            | Command::Reject(_)
+            | Command::End(..)
+            | Command::Law(..)
+            | Command::Tick => Answer::Done,
             Command::SetQuota(..) | Command::ReadQuota(_) => Answer::Quota {
                 total: body["total"].as_i64().unwrap(),
                 committed: body["committed"].as_i64().unwrap(),
@@ -485,6 +614,7 @@ impl Scene {
             | Command::Revoke(n)
             | Command::Confirm(n)
             | Command::Cancel(n, _)
+            | Command::Raise(n, _)
             | Command::ReadOffer(n) => self.sight_of(n, body),
         }
     }

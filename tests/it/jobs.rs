@@ -8,6 +8,7 @@ use diesel::result::Error::{BrokenTransactionManager, DatabaseError};
 use serde_json::{Value, json};
 use staj_domain::failure::{ITEM_ATTEMPTS, Job};
 use staj_domain::offer::OfferState;
+use staj_domain::period::Period;
 use staj_domain::placement::PlacementState;
 use staj_domain::reminder::{self, FRESH, NEAR, NEAR_DAYS, Reminder};
 use staj_domain::user::Role;
@@ -297,7 +298,8 @@ async fn reminders_that_sql_finds_due_are_due_by_the_domain() {
             instants.extend([-1, 0, 1].map(|second| border + Duration::seconds(second)));
         }
     }
-    for day in [found.notice.due_on, found.notice.due_on - NEAR_DAYS, at.end_date] {
+    let eve = at.start_date - Duration::DAY;
+    for day in [found.notice.due_on, found.notice.due_on - NEAR_DAYS, eve, at.end_date] {
         let midnight = staj_domain::calendar::start_of_day(day);
         for border in [midnight, midnight + Duration::DAY] {
             instants.extend([-1, 0, 1].map(|second| border + Duration::seconds(second)));
@@ -344,16 +346,22 @@ async fn reminders_that_sql_finds_due_are_due_by_the_domain() {
             "{now}"
         );
         assert_eq!(due(Reminder::Overdue), alarm.then_some(notice).into_iter().collect(), "{now}");
+        let period = Period::new(at.start_date, at.end_date).unwrap();
+        let undeclared =
+            reminder::is_undeclared(found.notice.state.0, PlacementState::Confirmed, period, now);
+        let expected = undeclared.then_some(notice).into_iter().collect();
+        assert_eq!(due(Reminder::Undeclared), expected, "{now}");
         for (reminder, is_due) in [
             (Reminder::RespondSoon, !respond.is_empty()),
             (Reminder::ConfirmSoon, !confirm.is_empty()),
             (Reminder::ShareSoon, share),
             (Reminder::Overdue, alarm),
+            (Reminder::Undeclared, undeclared),
         ] {
             due_once.extend(is_due.then_some(reminder));
         }
     }
-    assert_eq!(due_once.len(), 4, "each reminder was due at some instant");
+    assert_eq!(due_once.len(), 5, "each reminder was due at some instant");
 }
 
 type Instant = fn(&OfferRow) -> Option<OffsetDateTime>;

@@ -214,9 +214,9 @@ fn check_actions<M: Machine>(
         .map(|command| command.action)
         .filter(|action| roles_of(machine, state, action).contains(role.name()))
         .collect();
-    // The two rulings of a school are not transitions of a placement.
-    let rulings = BTreeSet::from(["university_approval", "compulsory_equivalence"]);
-    assert_eq!(&listed - &rulings, table, "{state} {} for {role}", M::NAME);
+    // The two rulings of a school and a raise of the wage are not transitions.
+    let others = BTreeSet::from(["university_approval", "compulsory_equivalence", "raise_wage"]);
+    assert_eq!(&listed - &others, table, "{state} {} for {role}", M::NAME);
     let refused = actions.iter().filter(|action| !action["refusal"].is_null());
     refused.map(|of| (of["action"].as_str().unwrap().to_owned(), of["refusal"].clone())).collect()
 }
@@ -285,7 +285,8 @@ impl Machine for Placements {
     const NAME: &'static str = "placement";
 
     fn commands() -> Vec<Command> {
-        let ended = json!({ "last_day": LAST.to_string(), "reason": "intern_left" });
+        // The only reason that every role may give (A11).
+        let ended = json!({ "last_day": LAST.to_string(), "reason": "force_majeure" });
         vec![
             post("complete", "/complete", None),
             post("terminate", "/terminate", Some(ended)),

@@ -46,6 +46,7 @@ mod sgk_notices;
 mod statistics;
 mod supplementary_documents;
 mod talent_pool;
+mod tasks;
 mod terms;
 mod texts;
 mod users;

@@ -366,9 +366,13 @@ async fn the_unit_decides_on_approval_and_equivalence_separately() {
 }
 
 #[actix_web::test]
-async fn a_school_rejects_before_the_start_and_the_employer_cancels() {
+async fn an_internship_that_the_school_rejects_ends_before_it_begins() {
     let world = Internship::confirmed().await;
-    let Internship { app, ayse, aselsan, unit, placement: path, .. } = &world;
+    let Internship { app, ayse, aselsan, unit, placement: path, notice, offer } = &world;
+    world.share().await;
+    let cancel = json!({ "reason": "university_rejected" });
+    let refused = app.post(aselsan, &format!("/v1/offers/{offer}/cancel"), cancel.clone()).await;
+    assert_eq!(pointers(&refused.refused(422, "invalid")), ["#/reason"], "the school has not");
     let approval = format!("{path}/university-approval");
     let rejected = || ruling("rejected", Some("Öğrenci mezun oldu"));
     app.at(start_of_day(START));
@@ -376,19 +380,39 @@ async fn a_school_rejects_before_the_start_and_the_employer_cancels() {
     assert_eq!(fact(&late, "start_date"), "2026-07-20");
     app.at(start_of_day(START) - Duration::SECOND);
     let placement = app.post(unit, &approval, rejected()).await.is(200);
+    assert_eq!([&placement["university_approval"], &placement["state"]], ["rejected", "cancelled"]);
+    assert_eq!(app.post(unit, &approval, rejected()).await.is(200), placement, "a repeat (D4)");
+    assert_eq!(actions(&trail(&world).await), ["confirm", "university_reject", "cancel"]);
+    let seen = app.get(ayse, &format!("/v1/offers/{offer}")).await.is(200);
     assert_eq!(
-        [&placement["university_approval"], &placement["state"]],
-        ["rejected", "confirmed"],
-        "the employer cancels, not the school"
+        [&seen["state"], &seen["reason_code"], &seen["reason_text"]],
+        ["cancelled", "university_rejected", "Öğrenci mezun oldu"]
     );
-    assert_eq!(actions(&trail(&world).await), ["confirm", "university_reject"]);
-    let cancel = format!("/v1/offers/{}/cancel", placement["offer_id"].as_str().unwrap());
-    let offer =
-        app.post(aselsan, &cancel, json!({ "reason": "university_rejected" })).await.is(200);
-    assert_eq!(offer["reason_code"], "university_rejected");
-    assert_eq!(app.get(ayse, path).await.is(200)["state"], "cancelled");
+    assert_eq!(seen["outlook"]["internships_left"], 2, "the candidate can have another one (A5)");
+    assert_eq!(app.get(unit, notice).await.is(200)["state"], "recalled");
+    let quota = format!("/v1/employers/{}/quotas/{}", aselsan.id, staj_tests::given::TERM);
+    assert_eq!(app.get(aselsan, &quota).await.is(200)["committed"], 0);
     let again = format!("{path}/compulsory-equivalence");
     app.post(unit, &again, ruling("approved", None)).await.refused(409, "placement_state");
+}
+
+#[actix_web::test]
+async fn the_programme_office_ends_a_running_internship_for_force_majeure() {
+    let world = Internship::confirmed().await;
+    let Internship { app, unit, placement: path, .. } = &world;
+    let office = app.officer(Role::ProgrammeOfficer);
+    app.at(start_of_day(START) + Duration::days(3));
+    let end = |reason: &str| json!({ "last_day": "2026-07-22", "reason": reason });
+    let terminate = format!("{path}/terminate");
+    let refused = app.post(&office, &terminate, end("health")).await.refused(422, "invalid");
+    assert_eq!(pointers(&refused), ["#/reason"]);
+    app.post(unit, &terminate, end("force_majeure")).await.refused(403, "forbidden_role");
+    let seen = app.get(&office, path).await.is(200);
+    let action = seen["actions"].as_array().unwrap().iter().find(|a| a["action"] == "terminate");
+    assert_eq!(action.unwrap()["refusal"], Value::Null);
+    let ended = app.post(&office, &terminate, end("force_majeure")).await.is(200);
+    assert_eq!(ended["state"], "terminated");
+    assert_eq!(ended["termination"]["last_day"], "2026-07-22");
 }
 
 #[actix_web::test]

@@ -93,6 +93,7 @@ const REFUSALS: &[&str] = &[
     "offers_open_once",
     "offers_pool_entry",
     "offers_quota",
+    "offers_raises_stay",
     "offers_sent",
     "offers_sent_is_fixed",
     "offers_slot",

@@ -50,6 +50,7 @@ mod sgk_notices;
 mod statistics;
 mod supplementary_documents;
 mod talent_pool;
+mod tasks;
 mod terms;
 mod text;
 mod users;
@@ -90,6 +91,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     pool::routes(cfg);
     statistics::routes(cfg);
     talent_pool::routes(cfg);
+    tasks::routes(cfg);
     reserve_list::routes(cfg);
     interviews::routes(cfg);
     offers::routes(cfg);

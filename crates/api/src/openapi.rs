@@ -34,6 +34,7 @@ use utoipa_actix_web::AppExt;
         (name = "employers", description = "Employers, members and quotas"),
         (name = "offers", description = "Internship offers, from the draft to the confirmation"),
         (name = "placements", description = "Confirmed internships"),
+        (name = "tasks", description = "What has to be done about offers and internships, and by when"),
         (name = "sgk-notices", description = "SGK notices, with which schools register interns for social security"),
         (name = "notifications", description = "Notifications about what concerns you, and mails"),
         (name = "audit", description = "The audit trail, and checks of the stored data"),

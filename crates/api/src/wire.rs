@@ -91,6 +91,8 @@ wire! {
     placement::LetterState;
     placement::PlacementState;
     placement::TerminationReason;
+    task::TaskKind;
+    task::TaskOwner;
     placement::UniversityApproval;
     placement::Verdict;
     pool::PoolSort;

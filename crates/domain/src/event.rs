@@ -202,7 +202,7 @@ events! {
     MethodReport(MethodReportId) = "method_report": MethodReportEvent { Publish = "publish" }
     Objection(ObjectionId) = "objection": ObjectionEvent { Raise = "raise", Decide = "decide" }
     Offer(OfferId) = "offer": OfferEvent {
-        Draft = "draft", Update = "update",
+        Draft = "draft", Update = "update", RaiseWage = "raise_wage",
         RequestDocument = "request_document", PresentDocument = "present_document",
         /// Caused by the clock: the time to answer ends soon (N23).
         RespondSoon = "respond_soon",
@@ -239,6 +239,8 @@ events! {
         ShareSoon = "share_soon",
         /// Caused by the clock: the SGK notice was not shared by its due day (N22).
         Overdue = "overdue",
+        /// Caused by the clock: the intern is not declared on the eve of the start or later (N29).
+        Undeclared = "undeclared",
         // Actions of the state machine.
         Share = "share", Acknowledge = "acknowledge", Reject = "reject", Declare =
         "declare", Recall = "recall",

@@ -40,6 +40,7 @@ pub mod school;
 pub mod session;
 pub mod sgk_notice;
 pub mod talent_pool;
+pub mod task;
 pub mod term;
 pub mod text;
 pub mod user;

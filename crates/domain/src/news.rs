@@ -43,12 +43,16 @@ names! {
         Contact = "contact",
         /// The unit of the intern's school that declares interns to SGK.
         SchoolUnit = "school_unit",
+        /// The same, if it has received the SGK notice of the internship.
+        InformedSchoolUnit = "informed_school_unit",
         /// Every officer of the programme office.
         ProgrammeOffice = "programme_office",
         /// Every candidate in the pool of the term.
         PoolCandidates = "pool_candidates",
         /// Every member of every active employer.
         ActiveEmployers = "active_employers",
+        /// Every member of every employer with an offer whose wage is below the statutory one.
+        UnderpayingEmployers = "underpaying_employers",
     }
 }
 
@@ -197,11 +201,26 @@ news! {
         Current::Interview(InterviewState::RescheduleRequested);
     /// An SGK notice was recalled (N21).
     SgkNoticeRecalled = "sgk_notice_recalled":
-        [SgkNotice(SgkNoticeEvent::Recall)] to [SchoolUnit], Now, Current::Always;
+        [SgkNotice(SgkNoticeEvent::Recall)] to [InformedSchoolUnit], Now, Current::Always;
     /// An SGK notice was not shared by its due day (N22).
     SgkNoticeOverdue = "sgk_notice_overdue":
         [SgkNotice(SgkNoticeEvent::Overdue)] to [Employer, ProgrammeOffice], Now,
         Current::SgkNotice(&SgkNoticeState::WAITING);
+    /// An SGK notice was not shared by its due day, for those who wait for it (N22).
+    SgkNoticeMissing = "sgk_notice_missing":
+        [SgkNotice(SgkNoticeEvent::Overdue)] to [Candidate, SchoolUnit], Daily,
+        Current::SgkNotice(&SgkNoticeState::WAITING);
+    /// The intern is not declared to SGK on the eve of the start or later (N29).
+    InternUndeclared = "intern_undeclared":
+        [SgkNotice(SgkNoticeEvent::Undeclared)]
+        to [SchoolUnit, Employer, Candidate, ProgrammeOffice], Now,
+        Current::SgkNotice(&SgkNoticeState::UNDECLARED);
+    /// The employer raised the wage (N30).
+    WageRaised = "wage_raised":
+        [Offer(OfferEvent::RaiseWage)] to [Candidate, InformedSchoolUnit], Now, Current::Always;
+    /// The statutory wage has changed, and offers of the employer are below it (N30).
+    WageTooLow = "wage_too_low":
+        [WageRule(WageRuleEvent::Create)] to [UnderpayingEmployers], Now, Current::Always;
     /// The time to answer an offer ends soon (N23).
     RespondByReminder = "respond_by_reminder":
         [Offer(OfferEvent::RespondSoon)] to [Candidate], Now, Current::Offer(OfferState::Sent);
@@ -219,10 +238,10 @@ news! {
     /// The school declared the intern to SGK (N24).
     SgkNoticeDeclared = "sgk_notice_declared":
         [SgkNotice(SgkNoticeEvent::Declare)] to [Employer], Daily, Current::Always;
-    /// The school did not approve the internship (N25).
+    /// The school did not approve the internship (N25). Candidate and employer learn the reason with
+    /// the cancellation.
     UniversityRejected = "university_rejected":
-        [Placement(PlacementEvent::UniversityReject)] to [Employer, ProgrammeOffice], Now,
-        Current::Placement(PlacementState::Confirmed);
+        [Placement(PlacementEvent::UniversityReject)] to [ProgrammeOffice], Now, Current::Always;
     /// The school approved the internship (N25).
     UniversityApproved = "university_approved":
         [Placement(PlacementEvent::UniversityApprove)] to [Candidate], Daily, Current::Always;
@@ -377,7 +396,6 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 User(UserEvent::Invite),
                 User(UserEvent::InviteAgain),
                 User(UserEvent::Deactivate),
-                WageRule(WageRuleEvent::Create),
                 WageRule(WageRuleEvent::End),
             ],
         ),

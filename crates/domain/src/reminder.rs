@@ -1,8 +1,9 @@
 //! Reminders: events that the clock causes, such as a deadline that is near or was missed (N2, N22,
 //! N23).
 
-use crate::calendar::{Timestamp, istanbul_date};
+use crate::calendar::{Timestamp, entry_declaration_by, istanbul_date};
 use crate::event::{EventKind, OfferEvent, SgkNoticeEvent, TermEvent};
+use crate::period::Period;
 use crate::placement::PlacementState;
 use crate::sgk_notice::SgkNoticeState;
 use time::{Date, Duration};
@@ -20,6 +21,8 @@ names! {
         ShareSoon = "share_soon",
         /// An SGK notice was not shared by its due day (N22).
         Overdue = "overdue",
+        /// An intern is not declared on the eve of the start or later (N29).
+        Undeclared = "undeclared",
     }
 }
 
@@ -39,6 +42,7 @@ impl Reminder {
             Self::ConfirmSoon => OfferEvent::ConfirmSoon.into(),
             Self::ShareSoon => SgkNoticeEvent::ShareSoon.into(),
             Self::Overdue => SgkNoticeEvent::Overdue.into(),
+            Self::Undeclared => SgkNoticeEvent::Undeclared.into(),
         }
     }
 
@@ -46,7 +50,7 @@ impl Reminder {
     /// once.
     pub fn repeats_daily(self) -> bool {
         match self {
-            Self::Overdue => true,
+            Self::Overdue | Self::Undeclared => true,
             Self::ApplicationsOpen | Self::RespondSoon | Self::ConfirmSoon | Self::ShareSoon => {
                 false
             }
@@ -80,6 +84,23 @@ pub fn is_overdue(
     notice.is_overdue(due_on, now) && is_ongoing && istanbul_date(now) <= end_date
 }
 
+/// Whether an intern who works, or will tomorrow, is not declared to SGK (N29). The law wants the
+/// declaration on the day before the start at the latest.
+pub fn is_undeclared(
+    notice: SgkNoticeState,
+    placement: PlacementState,
+    period: Period,
+    now: Timestamp,
+) -> bool {
+    let is_ongoing = matches!(placement, PlacementState::Confirmed | PlacementState::Active);
+    let today = istanbul_date(now);
+    let is_missing = SgkNoticeState::UNDECLARED.contains(&notice);
+    is_missing
+        && is_ongoing
+        && entry_declaration_by(period.start()) <= today
+        && today <= period.end()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +132,23 @@ mod tests {
         use crate::Named;
         let daily: Vec<_> =
             Reminder::ALL.iter().copied().filter(|reminder| reminder.repeats_daily()).collect();
-        assert_eq!(daily, [Reminder::Overdue]);
+        assert_eq!(daily, [Reminder::Overdue, Reminder::Undeclared]);
+    }
+
+    #[test]
+    fn an_intern_must_be_declared_from_the_eve_of_the_start_until_the_internship_is_over() {
+        use PlacementState::{Active, Cancelled, Completed, Confirmed};
+        let period = Period::new(date!(2026 - 05 - 20), date!(2026 - 06 - 20)).expect("in order");
+        let missing = |notice, placement, now| is_undeclared(notice, placement, period, now);
+        let (eve, last) = (datetime!(2026-05-18 21:00 UTC), datetime!(2026-06-20 20:59:59 UTC));
+        use SgkNoticeState::{Acknowledged, Declared, Pending, Recalled, Rejected, Shared};
+        for notice in [Pending, Shared, Acknowledged, Rejected] {
+            assert!(!missing(notice, Confirmed, eve - Duration::SECOND), "{notice}");
+            assert!(missing(notice, Confirmed, eve) && missing(notice, Active, last), "{notice}");
+            assert!(!missing(notice, Active, last + Duration::SECOND), "{notice}");
+            assert!(!missing(notice, Cancelled, eve) && !missing(notice, Completed, last));
+        }
+        assert!(!missing(Declared, Active, last) && !missing(Recalled, Confirmed, eve));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::employer::{Employer, EmployerKind};
 use crate::event::{Event, WageRuleEvent};
 use crate::ids::WageRuleId;
 use crate::money::Kurus;
+use crate::period::Period;
 
 /// One whole in basis points.
 const WHOLE_BP: i64 = 10_000;
@@ -118,15 +119,56 @@ impl WageRule {
     }
 }
 
-impl Employer {
-    /// The lowest monthly wage that the employer may offer for an internship that starts on the day
-    /// `start` (R68, A29); `None` when no rule is in force on that day.
-    pub fn wage_floor(&self, rules: &[WageRule], start: Date) -> Option<Kurus> {
-        let public = match self.kind {
+/// What an employer must pay its interns (R68). The rules and the employer's class can change after
+/// an offer was sent, so this is judged again at each step (A56).
+#[derive(Clone, Copy, Debug)]
+pub struct WageDuty<'a> {
+    /// The employer, whose kind and size matter.
+    pub employer: &'a Employer,
+    /// All wage rules.
+    pub rules: &'a [WageRule],
+}
+
+/// The wage of an internship is below the statutory one on some of its days (A56).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("from {from} on, the monthly wage is {wage}, but the statutory minimum is {floor}")]
+pub struct WageShortfall {
+    /// The first such day.
+    pub from: Date,
+    /// The monthly wage on that day.
+    pub wage: Kurus,
+    /// The lowest monthly wage that is enough for all such days.
+    pub floor: Kurus,
+}
+
+impl WageDuty<'_> {
+    /// The lowest monthly wage on a day (A29); `None` when no rule is in force on it.
+    fn floor_on(self, day: Date) -> Option<Kurus> {
+        let public = match self.employer.kind {
             EmployerKind::Public => true,
             EmployerKind::Private => false,
         };
-        rule_on(rules, start).map(|rule| rule.monthly_floor(public, self.staff_count, start))
+        let staff_count = self.employer.staff_count;
+        rule_on(self.rules, day).map(|rule| rule.monthly_floor(public, staff_count, day))
+    }
+
+    /// The lowest monthly wage that is enough on every one of these days; `None` when no rule is in
+    /// force on any.
+    pub fn floor(self, days: Period) -> Option<Kurus> {
+        days.dates().filter_map(|day| self.floor_on(day)).max()
+    }
+
+    /// The days on which a wage is below the statutory one; `None` when there are none.
+    pub fn shortfall(self, days: Period, wage_on: impl Fn(Date) -> Kurus) -> Option<WageShortfall> {
+        let below = |day| {
+            let (wage, floor) = (wage_on(day), self.floor_on(day)?);
+            (wage < floor).then_some(WageShortfall { from: day, wage, floor })
+        };
+        let widen = |first: WageShortfall, next: WageShortfall| WageShortfall {
+            floor: first.floor.max(next.floor),
+            ..first
+        };
+        days.dates().filter_map(below).reduce(widen)
     }
 }
 
@@ -208,9 +250,41 @@ mod tests {
         for (kind, floor) in
             [(EmployerKind::Private, Kurus(842_265)), (EmployerKind::Public, Kurus(2_807_550))]
         {
-            assert_eq!(employer(kind).wage_floor(&rules, eve), None);
-            assert_eq!(employer(kind).wage_floor(&rules, rule_2026().valid_from), Some(floor));
+            let employer = employer(kind);
+            let duty = WageDuty { employer: &employer, rules: &rules };
+            let days = |first, last| Period::new(first, last).expect("in order");
+            assert_eq!(duty.floor(days(eve, eve)), None);
+            assert_eq!(duty.floor(days(eve, rule_2026().valid_from)), Some(floor));
+            assert_eq!(duty.shortfall(days(eve, eve), |_| Kurus(0)), None);
         }
+    }
+
+    #[test]
+    fn a_wage_must_be_enough_on_every_day_whatever_rule_is_in_force() {
+        let employer = Employer {
+            id: crate::ids::EmployerId(uuid::Uuid::from_u128(1)),
+            kind: EmployerKind::Private,
+            state: crate::employer::EmployerState::Active,
+            staff_count: 25,
+            version: 0,
+        };
+        let ended = WageRule { valid_to: Some(date!(2026 - 12 - 31)), ..rule_2026() };
+        let rules = [ended, rule(2027, 3_600_000)];
+        let duty = WageDuty { employer: &employer, rules: &rules };
+        let winter = Period::new(date!(2026 - 12 - 28), date!(2027 - 01 - 03)).expect("in order");
+        let new_year = date!(2027 - 01 - 01);
+        assert_eq!(duty.floor(winter), Some(Kurus(1_080_000)));
+        assert_eq!(duty.shortfall(winter, |_| Kurus(1_080_000)), None);
+        let shortfall = |wage| WageShortfall { from: new_year, wage, floor: Kurus(1_080_000) };
+        assert_eq!(duty.shortfall(winter, |_| Kurus(1_079_999)), Some(shortfall(Kurus(1_079_999))));
+        // It is enough to pay more from the day on which more is due.
+        let raised = |day| if day < new_year { Kurus(842_265) } else { Kurus(1_080_000) };
+        assert_eq!(duty.shortfall(winter, raised), None);
+        let too_late = |day| raised(day - time::Duration::DAY);
+        assert_eq!(duty.shortfall(winter, too_late), Some(shortfall(Kurus(842_265))));
+        // The floor covers every day, not only the first one.
+        let low = duty.shortfall(winter, |_| Kurus(1)).expect("it is low");
+        assert_eq!((low.from, low.floor), (winter.start(), Kurus(1_080_000)));
     }
 
     #[test]

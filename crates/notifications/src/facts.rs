@@ -9,6 +9,7 @@ use staj_domain::evaluation::ObjectionState;
 use staj_domain::event::Object;
 use staj_domain::ids::*;
 use staj_domain::news::Audience;
+use staj_domain::offer::WageRaise;
 use staj_domain::placement::{CompulsoryEquivalence, Placement, Ruling};
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::interviews::InterviewScope;
@@ -18,7 +19,7 @@ use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{
     Tx, applications, documents, evidence_packages, interviews, objections, offers, placements,
-    quotas, reference, sgk_notices, talent_pool, terms,
+    quotas, reference, sgk_notices, talent_pool, tasks, terms,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -32,6 +33,10 @@ pub struct Facts {
     employer: Option<EmployerId>,
     contact: Option<UserId>,
     school: Option<SchoolId>,
+    /// The same school, if it has received the SGK notice.
+    informed_school: Option<SchoolId>,
+    /// Employers with an offer whose wage is below the statutory one (A56).
+    underpaying: Vec<EmployerId>,
     /// The address of the representative, and the officer who sent the package.
     representative: Option<(String, UserId)>,
     /// The variables for the texts.
@@ -52,9 +57,11 @@ impl Facts {
             Audience::Employer => Recipients::MembersOf(self.employer?),
             Audience::Contact => Recipients::Person(self.contact?),
             Audience::SchoolUnit => Recipients::SchoolUnit(self.school?),
+            Audience::InformedSchoolUnit => Recipients::SchoolUnit(self.informed_school?),
             Audience::ProgrammeOffice => Recipients::ProgrammeOffice,
             Audience::PoolCandidates => Recipients::PoolCandidates(self.term?),
             Audience::ActiveEmployers => Recipients::MembersOfActiveEmployers,
+            Audience::UnderpayingEmployers => Recipients::MembersOfAny(self.underpaying.clone()),
         })
     }
 }
@@ -73,6 +80,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Quota(id) => of_quota(tx, id),
         Object::Interview(id) => of_interview(tx, id),
         Object::Placement(id) => of_placement(tx, id),
+        Object::WageRule(id) => of_wage_rule(tx, id),
         // Nobody is notified of the events of these objects.
         Object::Announcement(_)
         | Object::CalendarCheck(_)
@@ -92,8 +100,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::School(_)
         | Object::Session(_)
         | Object::UniversityAnnouncement(_)
-        | Object::User(_)
-        | Object::WageRule(_) => Ok(None),
+        | Object::User(_) => Ok(None),
     }
 }
 
@@ -203,6 +210,7 @@ fn of_objection(
 fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Facts>, Error> {
     let Some(found) = offers::find(tx, id, OfferScope::Everyone)? else { return Ok(None) };
     let offer = found.offer;
+    let raised = offer.wage_raises.0.last().cloned().map(WageRaise::from);
     let variables = json!({
         "employer_name": found.employer_name,
         "province": found.province_name,
@@ -215,13 +223,30 @@ fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Facts>, Error> {
         "reason_text": offer.reason_text,
         "respond_by": instant(offer.respond_by.0)?,
         "confirm_by": offer.confirm_by.map(|at| instant(at.0)).transpose()?,
+        "raised_wage_kurus": raised.map(|raise| raise.monthly_wage.0),
+        "raised_from": raised.map(|raise| raise.from),
     });
     Ok(Some(Facts {
         candidate: Some(found.candidate_id.id()),
         employer: Some(offer.employer_id.id()),
+        informed_school: sgk_notices::informed_school(tx, id)?,
         variables,
         ..Facts::default()
     }))
+}
+
+/// A new wage rule, with the employers whose offers it makes too low.
+fn of_wage_rule(tx: &mut Tx<'_>, id: WageRuleId) -> Result<Option<Facts>, Error> {
+    let rules = reference::wage_rules(tx)?;
+    let Some(rule) = rules.iter().find(|rule| WageRuleId::from(rule.valid_from) == id) else {
+        return Ok(None);
+    };
+    let underpaying = tasks::underpaying_employers(tx, &rules, rule.valid_from)?;
+    let variables = json!({
+        "valid_from": rule.valid_from,
+        "net_minimum_wage_kurus": rule.net_minimum_wage.0,
+    });
+    Ok(Some(Facts { underpaying, variables, ..Facts::default() }))
 }
 
 fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
@@ -241,9 +266,10 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
         "declared_on": found.notice.declared_on,
     });
     Ok(Some(Facts {
+        candidate: Some(found.intern.candidate_id.id()),
         employer: Some(found.employer.id.id()),
-        // A school that never received the notice is not notified of its recall (A10).
-        school: found.notice.shared_at.map(|_| found.notice.school_id.id()),
+        school: Some(found.notice.school_id.id()),
+        informed_school: found.notice.shared_at.map(|_| found.notice.school_id.id()),
         variables,
         ..Facts::default()
     }))

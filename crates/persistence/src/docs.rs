@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use staj_domain::evaluation::{
     Competency, Criterion, CriterionPoints, CriterionSource, Method, Points,
 };
+use staj_domain::money::Kurus;
+use staj_domain::offer::WageRaise;
 use staj_domain::revision::{Signatory, Signatures};
 use staj_domain::school::Level;
 use staj_domain::term::{
@@ -69,6 +71,25 @@ impl From<TermRulesDoc> for TermRules {
             min_response_hours,
             recommended_working_days,
         }
+    }
+}
+
+/// A raise of an offer's wage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WageRaiseDoc {
+    from: Date,
+    monthly_wage_kurus: i64,
+}
+
+impl From<WageRaise> for WageRaiseDoc {
+    fn from(WageRaise { from, monthly_wage }: WageRaise) -> Self {
+        Self { from, monthly_wage_kurus: monthly_wage.0 }
+    }
+}
+
+impl From<WageRaiseDoc> for WageRaise {
+    fn from(WageRaiseDoc { from, monthly_wage_kurus }: WageRaiseDoc) -> Self {
+        Self { from, monthly_wage: Kurus(monthly_wage_kurus) }
     }
 }
 

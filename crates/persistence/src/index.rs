@@ -244,6 +244,7 @@ index! {
         fn book(entry: PoolEntryId) -> Option<OfferBook>;
         fn insert(offer: &Offer, to: &staj_domain::pool::PoolEntry, by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
+        fn save_raises(offer: &Offer, at: OffsetDateTime) -> ();
         fn save(outcome: &Outcome, stamp: &Stamp) -> ();
         fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, after: Option<PoolEntryId>, limit: i64) -> Vec<PoolEntryId>;
         fn find(offer: OfferId, scope: OfferScope) -> Option<OfferSummary>;
@@ -365,6 +366,7 @@ index! {
         fn save(notice: &SgkNotice) -> ();
         fn find(notice: SgkNoticeId, scope: SgkNoticeScope) -> Option<SgkNoticeSummary>;
         fn list(filter: &NoticeFilter) -> Vec<SgkNoticeSummary>;
+        fn informed_school(offer: OfferId) -> Option<SchoolId>;
     }
     mod statistics {
         use crate::rows::statistics::TermCounts;
@@ -388,6 +390,13 @@ index! {
         fn list(filter: &TalentPoolFilter) -> Vec<TalentPoolSummary>;
         fn find_membership(entry: TalentPoolEntryId) -> Option<MembershipSummary>;
         fn list_memberships(candidate: CandidateId, after: Option<TalentPoolEntryId>, limit: i64) -> Vec<MembershipSummary>;
+    }
+    mod tasks {
+        use crate::rows::tasks::{TaskFilter, TaskRow};
+        use staj_domain::wage::WageRule;
+        use time::Date;
+        fn list(filter: &TaskFilter) -> Vec<TaskRow>;
+        fn underpaying_employers(rules: &[WageRule], from: Date) -> Vec<EmployerId>;
     }
     mod terms {
         use crate::rows::terms::TermFilter;

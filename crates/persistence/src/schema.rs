@@ -646,6 +646,7 @@ diesel::table! {
         unit -> Nullable<Text>,
         works_saturdays -> Bool,
         monthly_wage_kurus -> BigInt,
+        wage_raises -> Doc,
         respond_by -> Instant,
         sent_at -> Nullable<Instant>,
         accepted_at -> Nullable<Instant>,

@@ -68,6 +68,8 @@ create table offers (
   unit text,
   works_saturdays boolean not null,
   monthly_wage_kurus bigint not null check (monthly_wage_kurus >= 0),
+  -- A56: raises since, each with its first day.
+  wage_raises jsonb not null default '[]',
   respond_by timestamptz not null,
   sent_at timestamptz,
   accepted_at timestamptz,
@@ -106,6 +108,8 @@ create index offers_pool_entry on offers (pool_entry_id, id);
 create index offers_candidate on offers (candidate_id, id);
 create index offers_employer on offers (employer_id, term_id, id);
 create index offers_quota on offers (quota_id);
+-- What has to be done about offers and internships, the earliest first.
+create index offers_held on offers (start_date, id) where state in ('sent', 'accepted', 'confirmed');
 create index offers_term on offers (term_id);
 create index offers_province on offers (province_code);
 create index offers_created_by on offers (created_by);
@@ -134,6 +138,9 @@ create function offers_machine() returns trigger language plpgsql as $$ begin
     is distinct from (new.start_date, new.end_date, new.province_code, new.address, new.unit, new.works_saturdays,
       new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
   then raise exception 'offers_sent_is_fixed' using errcode = '23514', constraint = 'offers_sent_is_fixed'; end if;
+  -- A56: a raise that was promised stays.
+  if jsonb_array_length(new.wage_raises) < jsonb_array_length(old.wage_raises)
+  then raise exception 'offers_raises_stay' using errcode = '23514', constraint = 'offers_raises_stay'; end if;
   if old.state <> new.state and (old.state, new.state) not in (
     ('draft', 'sent'), ('draft', 'discarded'),
     ('sent', 'accepted'), ('sent', 'declined'), ('sent', 'lapsed'), ('sent', 'revoked'), ('sent', 'invalidated'),

@@ -63,6 +63,8 @@ create table offers (
   unit text,
   works_saturdays integer not null check (works_saturdays in (0, 1)),
   monthly_wage_kurus integer not null check (monthly_wage_kurus >= 0),
+  -- A56: raises since, each with its first day.
+  wage_raises text not null default '[]' check (json_valid(wage_raises)),
   respond_by text not null,
   sent_at text,
   accepted_at text,
@@ -98,6 +100,8 @@ create index offers_pool_entry on offers (pool_entry_id, id);
 create index offers_candidate on offers (candidate_id, id);
 create index offers_employer on offers (employer_id, term_id, id);
 create index offers_quota on offers (quota_id);
+-- What has to be done about offers and internships, the earliest first.
+create index offers_held on offers (start_date, id) where state in ('sent', 'accepted', 'confirmed');
 create index offers_term on offers (term_id);
 create index offers_province on offers (province_code);
 create index offers_created_by on offers (created_by);
@@ -142,6 +146,10 @@ when old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, 
   is not (new.start_date, new.end_date, new.province_code, new.address, new.unit, new.works_saturdays,
     new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
 begin select raise(abort, 'offers_sent_is_fixed'); end;
+-- A56: a raise that was promised stays.
+create trigger offers_raises_stay before update of wage_raises on offers
+when json_array_length(new.wage_raises) < json_array_length(old.wage_raises)
+begin select raise(abort, 'offers_raises_stay'); end;
 
 -- An offer starts as a draft. The state machine leads to every later state.
 create trigger offers_born_draft before insert on offers when new.state <> 'draft'

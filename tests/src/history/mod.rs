@@ -20,8 +20,11 @@ use time::{Date, OffsetDateTime};
 /// The part of a world that never changes. Candidates, employers and offers are numbered from 0.
 #[derive(Debug, Clone, Default)]
 pub struct Setting {
-    /// The number of candidates.
-    pub candidates: usize,
+    /// Whose entry in a pool each candidate is, by the number of the person: somebody may be in the
+    /// pools of two terms.
+    pub persons: Vec<usize>,
+    /// The statutory wage at the beginning: from each day on, this many kuruş a month.
+    pub floors: Vec<(Date, i64)>,
     /// The quota of each employer at the beginning, in places.
     pub totals: Vec<i64>,
     /// Every offer that was drafted at any time.
@@ -37,6 +40,8 @@ pub struct Conditions {
     pub employer: usize,
     /// The first and the last day of the internship.
     pub period: (Date, Date),
+    /// The monthly wage in kuruş.
+    pub wage: i64,
     /// The last instant at which the candidate can accept or decline.
     pub respond_by: OffsetDateTime,
 }
@@ -51,6 +56,14 @@ pub enum Command {
     Revoke(usize),
     Confirm(usize),
     Cancel(usize, Canceller),
+    /// The employer raises the monthly wage to this many kuruş, from the first day on.
+    Raise(usize, i64),
+    /// The school's unit does not approve the internship.
+    Reject(usize),
+    /// The internship ends early on this day, or the intern never came.
+    End(usize, Option<Date>),
+    /// From this day on, the statutory wage is this many kuruş a month.
+    Law(Date, i64),
     Withdraw(usize),
     Suspend(usize),
     Activate(usize),

@@ -1,7 +1,7 @@
 use super::{Answer, Canceller, Command, Conditions, Setting, Sight};
 use staj_domain::calendar::{end_of_day, istanbul_date};
 use staj_domain::offer::OfferState::{self, *};
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 /// What the rules need to know about the past. A passed deadline takes effect at once
 /// (`World::state_at`), but it is only recorded by the next change.
@@ -11,13 +11,20 @@ pub struct World {
     has_withdrawn: Vec<bool>,
     is_suspended: Vec<bool>,
     totals: Vec<i64>,
+    floors: Vec<(Date, i64)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 struct Offer {
     /// Every state so far. The longest path is draft, sent, accepted, confirmed, cancelled.
     path: [Option<OfferState>; 5],
     confirm_by: Option<OffsetDateTime>,
+    /// Higher wages, from the first day on.
+    raises: Vec<i64>,
+    /// The last day of an internship that ended early; none if the intern never came.
+    ended: Option<Option<Date>>,
+    /// The school's unit did not approve the internship.
+    is_rejected: bool,
 }
 
 impl Offer {
@@ -40,8 +47,8 @@ impl Offer {
 /// checks first.
 type Reasons = Vec<&'static str>;
 
-fn overlap(a: &Conditions, b: &Conditions) -> bool {
-    a.period.0.max(b.period.0) <= a.period.1.min(b.period.1)
+fn overlap(a: (Date, Date), b: (Date, Date)) -> bool {
+    a.0.max(b.0) <= a.1.min(b.1)
 }
 
 fn is_open(state: Option<OfferState>) -> bool {
@@ -57,9 +64,10 @@ impl World {
     pub fn new(setting: &Setting) -> Self {
         Self {
             offers: vec![Offer::default(); setting.offers.len()],
-            has_withdrawn: vec![false; setting.candidates],
+            has_withdrawn: vec![false; setting.persons.len()],
             is_suspended: vec![false; setting.totals.len()],
             totals: setting.totals.clone(),
+            floors: setting.floors.clone(),
         }
     }
 
@@ -126,6 +134,10 @@ impl World {
                 (Some(Confirmed), _) => return Err(vec!["internship_started"]),
                 _ => return Err(vec!["offer_state"]),
             },
+            Command::Raise(n, wage) => self.raise(setting, n, wage, now)?,
+            Command::Reject(n) => self.reject(setting, n, now)?,
+            Command::End(n, last_day) => self.end(setting, n, last_day, now)?,
+            Command::Law(from, floor) => self.floors.push((from, floor)),
             Command::Withdraw(candidate) => self.withdraw(setting, candidate, now)?,
             Command::Suspend(employer) => self.is_suspended[employer] = true,
             Command::Activate(employer) => self.is_suspended[employer] = false,
@@ -138,7 +150,8 @@ impl World {
                 self.totals[employer] = total;
             }
             Command::Tick => {
-                (0..setting.candidates).for_each(|candidate| self.lapse(setting, candidate, now));
+                (0..setting.persons.len())
+                    .for_each(|candidate| self.lapse(setting, candidate, now));
             }
             Command::ReadOffer(_) | Command::ReadBook(_) | Command::ReadQuota(_) => {}
         }
@@ -166,7 +179,7 @@ impl World {
             _ => return Err(vec!["offer_state"]),
         }
         let offered = &setting.offers[n];
-        let Conditions { candidate, employer, period, respond_by } = *offered;
+        let Conditions { candidate, employer, period, respond_by, wage: _ } = *offered;
         let mut reasons = vec![];
         if self.is_suspended[employer] {
             reasons.push("employer_inactive");
@@ -178,11 +191,14 @@ impl World {
         if respond_by < now + Duration::days(1) {
             reasons.push("respond_by_invalid");
         }
-        let confirmed = self.confirmed(setting, candidate);
-        if self.has_withdrawn[candidate] || confirmed.len() == 2 {
+        if self.is_underpaid(setting, n) {
+            reasons.push("below_statutory_wage");
+        }
+        if self.has_withdrawn[candidate] || self.confirmed(setting, candidate).len() == 2 {
             reasons.push("candidate_unavailable");
         }
-        if confirmed.iter().any(|other| overlap(&setting.offers[*other], offered)) {
+        // R51: a day belongs to the person, whatever the term.
+        if self.days_taken(setting, candidate).any(|taken| overlap(taken, period)) {
             reasons.push("candidate_dates_taken");
         }
         let of_employer = |other: &usize| setting.offers[*other].employer == employer;
@@ -206,6 +222,9 @@ impl World {
             Some(Lapsed) => return Err(vec!["offer_expired"]),
             state => return Err(wrong_for_candidate(state)),
         }
+        if self.is_underpaid(setting, n) {
+            return Err(vec!["below_statutory_wage"]);
+        }
         self.step(setting, n, Accepted, now);
         // A9: five days, but there must still be time to notify the school.
         let notify_by = end_of_day(setting.offers[n].period.0 - Duration::days(7));
@@ -223,18 +242,100 @@ impl World {
             Some(ConfirmationLapsed) => return Err(vec!["confirmation_expired"]),
             _ => return Err(vec!["offer_state"]),
         }
+        let mut reasons = vec![];
         if self.is_suspended[employer] {
-            return Err(vec!["employer_inactive"]);
+            reasons.push("employer_inactive");
         }
+        if self.is_underpaid(setting, n) {
+            reasons.push("below_statutory_wage");
+        }
+        unless(reasons)?;
         // A third offer (R50) or an overlapping one (R51) was invalidated before it gets here.
         self.step(setting, n, Confirmed, now);
         let is_full = self.confirmed(setting, candidate).len() == 2;
-        for other in self.open_at(setting, candidate, now) {
-            if is_full || overlap(&setting.offers[other], &setting.offers[n]) {
-                self.offers[other].step(Invalidated);
+        for entry in of_person(setting, candidate) {
+            for other in self.open_at(setting, entry, now) {
+                let shares_a_day = overlap(setting.offers[other].period, setting.offers[n].period);
+                if shares_a_day || (is_full && entry == candidate) {
+                    self.offers[other].step(Invalidated);
+                }
             }
         }
         Ok(())
+    }
+
+    /// A56: possible until the offer ends, and never down.
+    fn raise(
+        &mut self,
+        setting: &Setting,
+        n: usize,
+        wage: i64,
+        now: OffsetDateTime,
+    ) -> Result<(), Reasons> {
+        if self.offers[n].raises.contains(&wage) {
+            return Ok(());
+        }
+        let is_missed = self.offers[n].ended == Some(None);
+        if !holds_place(self.state_at(setting, n, now)) || is_missed {
+            return Err(vec!["offer_state"]);
+        }
+        if wage <= self.wage(setting, n) {
+            return Err(vec!["invalid"]);
+        }
+        self.offers[n].raises.push(wage);
+        Ok(())
+    }
+
+    /// A57: the rejection is final, and it ends the internship.
+    fn reject(&mut self, setting: &Setting, n: usize, now: OffsetDateTime) -> Result<(), Reasons> {
+        if self.offers[n].is_rejected {
+            return Ok(());
+        }
+        match self.offers[n].state() {
+            Some(Confirmed) if istanbul_date(now) < setting.offers[n].period.0 => {
+                self.step(setting, n, Cancelled, now);
+                self.offers[n].is_rejected = true;
+                Ok(())
+            }
+            Some(Confirmed) if self.offers[n].ended.is_none() => Err(vec!["internship_started"]),
+            _ => Err(vec!["placement_state"]),
+        }
+    }
+
+    /// A55: only the days that are served count from now on.
+    fn end(
+        &mut self,
+        setting: &Setting,
+        n: usize,
+        last_day: Option<Date>,
+        now: OffsetDateTime,
+    ) -> Result<(), Reasons> {
+        let (first, last) = setting.offers[n].period;
+        let offer = &mut self.offers[n];
+        if offer.ended == Some(last_day) {
+            return Ok(());
+        }
+        let runs = (first..=last).contains(&istanbul_date(now));
+        if offer.state() != Some(Confirmed) || offer.ended.is_some() || !runs {
+            return Err(vec!["placement_state"]);
+        }
+        offer.ended = Some(last_day);
+        Ok(())
+    }
+
+    fn wage(&self, setting: &Setting, n: usize) -> i64 {
+        self.offers[n].raises.iter().copied().fold(setting.offers[n].wage, i64::max)
+    }
+
+    /// Whether the law asks for more on any day. Floors are in the order of their days.
+    fn is_underpaid(&self, setting: &Setting, n: usize) -> bool {
+        let (first, last) = setting.offers[n].period;
+        let wage = self.wage(setting, n);
+        let until = self.floors.iter().skip(1).map(|(next, _)| *next).chain([Date::MAX]);
+        let in_force = self.floors.iter().zip(until);
+        in_force
+            .filter(|((from, _), until)| *from <= last && first < *until)
+            .any(|((_, floor), _)| wage < *floor)
     }
 
     fn withdraw(
@@ -275,6 +376,7 @@ impl World {
                 | Command::Revoke(n)
                 | Command::Confirm(n)
                 | Command::Cancel(n, _)
+                | Command::Raise(n, _)
                 | Command::ReadOffer(n),
                 Answer::Offer(sight),
             ) => self.is_seen_as(setting, n, sight, now),
@@ -296,7 +398,13 @@ impl World {
                     && (least..=self.recorded(setting, employer)).contains(committed)
             }
             (
-                Command::Withdraw(_) | Command::Suspend(_) | Command::Activate(_) | Command::Tick,
+                Command::Withdraw(_)
+                | Command::Suspend(_)
+                | Command::Activate(_)
+                | Command::Reject(_)
+                | Command::End(..)
+                | Command::Law(..)
+                | Command::Tick,
                 Answer::Done,
             ) => true,
             _ => false,
@@ -306,7 +414,7 @@ impl World {
     fn is_seen_as(&self, setting: &Setting, n: usize, sight: &Sight, now: OffsetDateTime) -> bool {
         let offer = &self.offers[n];
         let state = self.state_at(setting, n, now);
-        let recorded = offer.states().count().wrapping_sub(1);
+        let recorded = (offer.states().count() + offer.raises.len()).wrapping_sub(1);
         // A lapse raises the version once it is recorded.
         let at_most = recorded.wrapping_add(usize::from(state != offer.state()));
         Some(sight.state) == state
@@ -358,6 +466,24 @@ impl World {
         of(setting, candidate).filter(|n| self.offers[*n].state() == Some(Confirmed)).collect()
     }
 
+    /// The days of a person that internships take, in whatever terms.
+    fn days_taken(
+        &self,
+        setting: &Setting,
+        candidate: usize,
+    ) -> impl Iterator<Item = (Date, Date)> {
+        let confirmed: Vec<_> = of_person(setting, candidate)
+            .flat_map(|entry| self.confirmed(setting, entry))
+            .collect();
+        confirmed.into_iter().filter_map(|n| {
+            let (first, last) = setting.offers[n].period;
+            match self.offers[n].ended {
+                None => Some((first, last)),
+                Some(last_day) => Some((first, last_day?)),
+            }
+        })
+    }
+
     fn open_at(&self, setting: &Setting, candidate: usize, now: OffsetDateTime) -> Vec<usize> {
         of(setting, candidate).filter(|n| is_open(self.state_at(setting, *n, now))).collect()
     }
@@ -382,6 +508,12 @@ impl World {
         let held = (0..setting.offers.len()).filter(of_employer).filter(|n| holds_place(state(*n)));
         held.map(|_| 1).sum()
     }
+}
+
+/// The entries of a candidate in all pools.
+fn of_person(setting: &Setting, candidate: usize) -> impl Iterator<Item = usize> {
+    let person = setting.persons[candidate];
+    (0..setting.persons.len()).filter(move |entry| setting.persons[*entry] == person)
 }
 
 /// The offers to a candidate.

@@ -2,11 +2,12 @@
 
 use super::Answer::{Done, Quota, Refused};
 use super::Command::{
-    Accept, Activate, Cancel, Confirm, Decline, Draft, ReadBook, ReadOffer, ReadQuota, Revoke,
-    Send, SetQuota, Suspend, Tick, Withdraw,
+    Accept, Activate, Cancel, Confirm, Decline, Draft, End, Law, Raise, ReadBook, ReadOffer,
+    ReadQuota, Reject, Revoke, Send, SetQuota, Suspend, Tick, Withdraw,
 };
 use super::*;
 use crate::START;
+use staj_domain::calendar::start_of_day;
 use staj_domain::offer::OfferState::{Accepted, Cancelled, Confirmed, Declined, Invalidated, Sent};
 use time::Duration;
 use time::macros::date;
@@ -14,10 +15,12 @@ use time::macros::date;
 const RESPOND_BY: OffsetDateTime = START.saturating_add(Duration::days(2));
 const CONFIRM_BY: OffsetDateTime = START.saturating_add(Duration::days(5));
 const INSTANT: Duration = Duration::MICROSECOND;
+const FLOOR: i64 = 842_265;
 
 /// Five employers have one place each. The first four offer the first candidate one week each, in a
 /// row. The fifth offer is from the first employer to the second candidate. The sixth is from the
-/// fifth employer to the first candidate, on the same days as the first offer.
+/// fifth employer to the first candidate, on the same days as the first offer. The seventh is from the
+/// fourth employer to the third candidate, who is the first one in another term, on the same days.
 fn setting() -> Setting {
     let june = |day: i64| {
         let monday = date!(2026 - 06 - 08) + Duration::days(day);
@@ -27,13 +30,15 @@ fn setting() -> Setting {
         candidate,
         employer,
         period: june(7 * week),
+        wage: FLOOR,
         respond_by: RESPOND_BY,
     };
     let [a, b, c, d] = [0, 1, 2, 3].map(|nth| offer(0, nth, i64::try_from(nth).unwrap()));
     Setting {
-        candidates: 2,
+        persons: vec![0, 1, 0],
+        floors: vec![(date!(2026 - 01 - 01), FLOOR)],
         totals: vec![1; 5],
-        offers: vec![a, b, c, d, offer(1, 0, 0), offer(0, 4, 0)],
+        offers: vec![a, b, c, d, offer(1, 0, 0), offer(0, 4, 0), offer(2, 3, 0)],
     }
 }
 
@@ -133,6 +138,65 @@ fn confirmed_offers_that_overlap_are_found() {
     let both = || history().accepted(5).confirmed(0);
     both().then(ReadOffer(5), offer(Invalidated, 3)).can_be_true();
     both().then(Confirm(5), offer(Confirmed, 3)).ends_wrong();
+}
+
+#[test]
+fn internships_of_two_terms_on_the_same_day_are_found() {
+    let both = || history().accepted(6).confirmed(0);
+    both().then(ReadOffer(6), offer(Invalidated, 3)).can_be_true();
+    both().then(Confirm(6), offer(Confirmed, 3)).ends_wrong();
+    let draft = || history().confirmed(0).then(Draft(6), offer(OfferState::Draft, 0));
+    draft().then(Send(6), refused("candidate_dates_taken")).can_be_true();
+    draft().then(Send(6), offer(Sent, 1)).ends_wrong();
+    // The limit is that of one term.
+    let full = || history().confirmed(0).confirmed(1).then(Draft(6), offer(OfferState::Draft, 0));
+    full().then(Send(6), refused("candidate_unavailable")).ends_wrong();
+}
+
+#[test]
+fn days_that_an_ended_internship_still_takes_are_found() {
+    let wednesday = date!(2026 - 06 - 10);
+    let mut of_the_rest = setting();
+    of_the_rest.offers[6].period = (date!(2026 - 06 - 11), date!(2026 - 06 - 26));
+    let begins = start_of_day(wednesday);
+    let running = |last_day| {
+        let history = History { setting: of_the_rest.clone(), ..history() };
+        let history = history.then(Draft(6), offer(OfferState::Draft, 0)).confirmed(0).at(begins);
+        history.then(End(0, last_day), Done)
+    };
+    // The answer that is right shows that the dates are no reason. It is too late for both.
+    for last_day in [None, Some(wednesday)] {
+        running(last_day).then(Send(6), refused("offer_lead_time")).can_be_true();
+        running(last_day).then(Send(6), refused("candidate_dates_taken")).ends_wrong();
+    }
+    running(Some(date!(2026 - 06 - 11)))
+        .then(Send(6), refused("candidate_dates_taken"))
+        .can_be_true();
+    history().confirmed(0).then(End(0, None), Done).ends_wrong();
+}
+
+#[test]
+fn a_wage_below_the_statutory_one_is_found() {
+    let risen = || history().accepted(0).then(Law(date!(2026 - 06 - 12), FLOOR + 1), Done);
+    risen().then(Confirm(0), refused("below_statutory_wage")).can_be_true();
+    risen().then(Confirm(0), offer(Confirmed, 3)).ends_wrong();
+    let raised = || risen().then(Raise(0, FLOOR + 1), offer(Accepted, 3));
+    raised().then(Confirm(0), offer(Confirmed, 4)).can_be_true();
+    raised().then(Raise(0, FLOOR), refused("invalid")).can_be_true();
+    raised().then(Raise(0, FLOOR + 1), offer(Accepted, 4)).ends_wrong();
+    // A rule for the days after the internship does not matter.
+    let later = || history().accepted(0).then(Law(date!(2026 - 06 - 13), FLOOR + 1), Done);
+    later().then(Confirm(0), refused("below_statutory_wage")).ends_wrong();
+}
+
+#[test]
+fn an_internship_that_goes_on_although_the_school_rejected_it_is_found() {
+    let rejected = || history().confirmed(0).then(Reject(0), Done);
+    rejected().then(ReadOffer(0), offer(Cancelled, 4)).can_be_true();
+    rejected().then(ReadOffer(0), offer(Confirmed, 3)).ends_wrong();
+    rejected().then(Reject(0), Done).can_be_true();
+    let begun = history().confirmed(0).at(start_of_day(date!(2026 - 06 - 08)));
+    begun.then(Reject(0), Done).ends_wrong();
 }
 
 #[test]

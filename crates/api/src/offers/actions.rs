@@ -1,11 +1,13 @@
-use super::{OfferViewer, confirm, send, wrong_state};
+use super::{OfferViewer, accept, confirm, send, wrong_state};
 use crate::actions::ActionView;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
 use staj_domain::Named;
 use staj_domain::ids::OfferId;
 use staj_domain::machine::open_actions;
+use staj_domain::money::Kurus;
 use staj_domain::offer::{
     Canceller, OfferAction, OfferBook, OfferEndCause, OfferEndReason, OfferState, TRANSITIONS,
+    WageRaise,
 };
 use staj_persistence::Tx;
 use time::OffsetDateTime;
@@ -39,7 +41,7 @@ pub(super) fn actions(
                 book.discard(id, now).map_err(wrong_state),
             ),
             OfferAction::Accept => {
-                ActionView::new(action.name(), "accept_offer", book.accept(id, now))
+                ActionView::new(action.name(), "accept_offer", accept::decide(tx, book, id, now))
             }
             OfferAction::Decline => {
                 ActionView::new(action.name(), "decline_offer", book.decline(id, None, now))
@@ -58,6 +60,14 @@ pub(super) fn actions(
                 continue;
             }
         }?);
+    }
+    // A raise changes no state, so it is not in the table.
+    if matches!(viewer, OfferViewer::EmployerMember(_)) && state.holds_quota() {
+        let offer = book.get(id).ok_or(Code::NotFound)?.clone();
+        let from = offer.conditions.period.start();
+        let monthly_wage = Kurus(offer.wage_on(from).0.saturating_add(1));
+        let raised = offer.raise_wage(WageRaise { from, monthly_wage }, now);
+        actions.push(ActionView::new("raise_wage", "raise_offer_wage", raised)?);
     }
     Ok(actions)
 }

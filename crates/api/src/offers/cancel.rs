@@ -7,8 +7,9 @@ use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{CancelError, Canceller as By, OfferState};
-use staj_persistence::{events, offers, placements, sgk_notices};
+use staj_domain::offer::{CancelError, Canceller as By, OfferBook, OfferEndCause, OfferState};
+use staj_persistence::rows::Stamp;
+use staj_persistence::{Tx, events, offers, placements, sgk_notices};
 
 one_of! {
     /// Who can cancel: the employer that made the offer, and the programme office for any
@@ -17,7 +18,7 @@ one_of! {
 }
 
 impl Canceller {
-    fn by(self) -> By {
+    pub fn by(self) -> By {
         match self {
             Self::EmployerMember(_) => By::Employer,
             Self::ProgrammeOfficer(_) => By::ProgrammeOffice,
@@ -63,23 +64,34 @@ pub async fn cancel_offer(
     let cancelled = act(&ctx, id, preview, move |tx, me| {
         let (by, viewer) = (me.by(), OfferViewer::from(me));
         let book = offers::lock_book(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
-        let outcome = book.cancel(id, why.clone(), by, stamp.at)?;
-        offers::save(tx, &outcome, &stamp)?;
-        let was_confirmed =
-            outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
-        if was_confirmed && let Some(placement) = placements::load_of_offer(tx, id)? {
-            let notice = sgk_notices::load_of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
-            let (placement, cancelled) = placement.cancel(stamp.at)?;
-            placements::save(tx, &placement)?;
-            let (notice, recalled) = notice
-                .recall(stamp.at)
-                .map_err(|error| ApiError::with_detail(Code::SgkNoticeState, error))?;
-            sgk_notices::save(tx, &notice)?;
-            events::append(tx, &stamp, &[cancelled, recalled].concat())?;
-        }
-        Ok(())
+        cancel_in(tx, book, id, (why.clone(), by), &stamp)
     });
     Ok(Json(cancelled.await?))
+}
+
+/// Cancels an offer of a locked book, with its placement and its SGK notice.
+pub fn cancel_in(
+    tx: &mut Tx<'_>,
+    book: OfferBook,
+    id: OfferId,
+    (why, by): (OfferEndCause, By),
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    let outcome = book.cancel(id, why, by, stamp.at)?;
+    offers::save(tx, &outcome, stamp)?;
+    let was_confirmed =
+        outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
+    if was_confirmed && let Some(placement) = placements::load_of_offer(tx, id)? {
+        let notice = sgk_notices::load_of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
+        let (placement, cancelled) = placement.cancel(stamp.at)?;
+        placements::save(tx, &placement)?;
+        let (notice, recalled) = notice
+            .recall(stamp.at)
+            .map_err(|error| ApiError::with_detail(Code::SgkNoticeState, error))?;
+        sgk_notices::save(tx, &notice)?;
+        events::append(tx, stamp, &[cancelled, recalled].concat())?;
+    }
+    Ok(())
 }
 
 impl From<CancelError> for ApiError {

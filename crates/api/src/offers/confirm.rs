@@ -12,8 +12,11 @@ use staj_domain::ids::{OfferId, PlacementId, SgkNoticeId};
 use staj_domain::offer::{ConfirmError, Confirmation, OfferBook};
 use staj_domain::placement::Placement;
 use staj_domain::sgk_notice::SgkNotice;
+use staj_domain::wage::WageDuty;
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::{Tx, employers, events, guardian_consents, offers, placements, sgk_notices};
+use staj_persistence::{
+    Tx, employers, events, guardian_consents, offers, placements, reference, sgk_notices,
+};
 use time::OffsetDateTime;
 
 /// Confirm an accepted offer
@@ -21,7 +24,7 @@ use time::OffsetDateTime;
 /// Makes the internship definite. You can confirm in the extra period after the acceptance (R47).
 /// The first two confirmations of a candidate win (R54): offers that are no longer possible are
 /// invalidated in the same transaction. The SGK notice for the school and the acceptance letter are
-/// created as well. If the intern will be under 18 on the first day, the school must have recorded
+/// created as well. The wage must not be below the statutory one (A56). If the intern will be under 18 on the first day, the school must have recorded
 /// a guardian's consent (A43).
 #[utoipa::path(
     operation_id = "confirm_offer", tag = TAG, params(OfferPath, Preview),
@@ -30,6 +33,7 @@ use time::OffsetDateTime;
         ("x-problem-codes" = json!([
             Code::OfferState, Code::ConfirmationExpired, Code::InternshipLimitReached,
             Code::DatesOverlap, Code::EmployerInactive, Code::GuardianConsentMissing,
+            Code::BelowStatutoryWage,
         ])),
     ),
     responses((status = 200, description = "The confirmed offer", body = OfferView))
@@ -79,7 +83,8 @@ pub(super) fn decide(
 ) -> Result<Confirmation, ApiError> {
     let (entry, offer) = (book.entry.id, book.get(id).ok_or(Code::NotFound)?);
     let employer = employers::load(tx, offer.employer)?.ok_or(Code::NotFound)?;
-    let confirmed = book.confirm(id, employer.state, now)?;
+    let rules = &reference::wage_rules(tx)?;
+    let confirmed = book.confirm(id, WageDuty { employer: &employer, rules }, now)?;
     if let Some(period) = confirmed.internship {
         let (birth_date, consent) = guardian_consents::of_entry(tx, entry)?;
         check_consent(birth_date, period.start(), consent)?;
@@ -102,6 +107,7 @@ impl From<ConfirmError> for ApiError {
             ConfirmError::EmployerInactive(state) => {
                 Self::with_detail(Code::EmployerInactive, text).fact("state", state.0)
             }
+            ConfirmError::BelowStatutoryWage(shortfall) => shortfall.into(),
         }
     }
 }

@@ -10,6 +10,7 @@ use staj_domain::ids::{OfferId, PoolEntryId};
 use staj_domain::money::Kurus;
 use staj_domain::offer::{DraftError, OfferConditions};
 use staj_domain::period::Period;
+use staj_domain::wage::WageDuty;
 use staj_persistence::{employers, events, offers, quotas, reference, terms};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -51,8 +52,8 @@ pub struct OfferCreate {
     #[serde(default)]
     #[schema(default = false)]
     pub works_saturdays: bool,
-    /// Monthly wage in kuruş. If it is left out, it is the statutory minimum (R68). Required if no
-    /// wage rule is in force on the first day.
+    /// Monthly wage in kuruş. If it is left out, it is the statutory minimum of all days (R68).
+    /// Required if no wage rule is in force on any of them.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 0, maximum = 9007199254740991i64, examples(842265))]
     pub monthly_wage_minor: Option<i64>,
@@ -92,17 +93,20 @@ pub async fn draft_offer(
             let term = terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?;
             let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
             let quota = quotas::load(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?;
+            let period = period(body.start_date, body.end_date)?;
             let monthly_wage = match body.monthly_wage_minor {
                 Some(wage) => Kurus(wage),
-                None => employer
-                    .wage_floor(&reference::wage_rules(tx)?, body.start_date)
-                    .ok_or_else(|| {
-                        let detail = "no statutory wage is known for the first day";
+                None => {
+                    let rules = &reference::wage_rules(tx)?;
+                    let duty = WageDuty { employer: &employer, rules };
+                    duty.floor(period).ok_or_else(|| {
+                        let detail = "no statutory wage is known for these days";
                         ApiError::member("monthly_wage_minor", "required", detail)
-                    })?,
+                    })?
+                }
             };
             let conditions = OfferConditions {
-                period: period(body.start_date, body.end_date)?,
+                period,
                 province_code: body.province_code,
                 address: body.address.clone().into(),
                 unit: body.unit.clone().map(Into::into),

@@ -72,7 +72,7 @@ pub async fn list_offers(
                 limit: i64::from(limit) + 1,
             };
             let (found, more) = cut(offers::list(tx, &filter)?, limit);
-            let holidays = reference::holidays(tx)?;
+            let (holidays, rules) = (reference::holidays(tx)?, reference::wage_rules(tx)?);
             // Candidates see each offer in the context of their other offers (R56), so one book for
             // each term is loaded.
             let mut books = BTreeMap::<PoolEntryId, OfferBook>::new();
@@ -82,7 +82,7 @@ pub async fn list_offers(
                 if matches!(me, OfferViewer::Candidate(_)) && !books.contains_key(&entry) {
                     books.extend(offers::book(tx, entry)?.map(|book| (entry, book)));
                 }
-                items.push(OfferView::new(offer, me, books.get(&entry), &holidays, now)?);
+                items.push(OfferView::new(offer, me, books.get(&entry), (&holidays, &rules), now)?);
             }
             Ok((items, more))
         })

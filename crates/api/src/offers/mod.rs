@@ -12,14 +12,16 @@ mod effects;
 mod general_conditions;
 mod get;
 mod list;
+mod raise;
 mod revoke;
 mod send;
 mod update;
 mod view;
 mod with_lapses;
 
+pub use cancel::{Canceller, cancel_in};
 use effects::OfferEffects;
-pub use view::{Money, OfferView};
+pub use view::{Money, OfferView, WageRaiseView, WageShortfallView};
 pub use with_lapses::with_lapses;
 
 use crate::caller::{Caller, one_of};
@@ -44,6 +46,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(dispatch::send_offers)
         .service(get::get_offer)
         .service(update::update_offer)
+        .service(raise::raise_offer_wage)
         .service(discard::discard_offer)
         .service(send::send_offer)
         .service(accept::accept_offer)
@@ -119,8 +122,8 @@ fn answer(
 ) -> Result<OfferView, ApiError> {
     let found = offers::find(tx, offer, viewer.scope())?.ok_or(Code::NotFound)?;
     let book = offers::book(tx, found.offer.pool_entry_id.id())?.ok_or(Code::NotFound)?;
-    let holidays = reference::holidays(tx)?;
-    let view = OfferView::new(found, viewer, Some(&book), &holidays, now)?;
+    let (holidays, rules) = (reference::holidays(tx)?, reference::wage_rules(tx)?);
+    let view = OfferView::new(found, viewer, Some(&book), (&holidays, &rules), now)?;
     let actions = actions::actions(tx, &book, offer, view.state.0, viewer, now)?;
     Ok(OfferView { actions: Some(actions), ..view })
 }

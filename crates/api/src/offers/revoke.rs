@@ -19,6 +19,7 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferEnd {
+    /// Any but `university_rejected`, which follows from the decision of the school's unit (R71).
     pub reason: OfferEndReason,
     /// Shown to the candidate. Required with the reason `other`.
     #[validate(nested)]
@@ -34,6 +35,10 @@ impl OfferEnd {
                 "the reason `other` requires a text",
             )
             .at("text"));
+        }
+        if self.reason.0 == Reason::UniversityRejected {
+            let detail = "only the decision of the school's unit ends an offer for this reason";
+            return Err(ApiError::member("reason", "not_by_the_school", detail));
         }
         Ok(OfferEndCause { reason: self.reason.0, text: self.text.map(Into::into) })
     }

@@ -9,6 +9,7 @@ use actix_web::web::{Json, Path};
 use staj_domain::employer::Quota;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{OfferBook, Outcome, SendError, Sending};
+use staj_domain::wage::WageDuty;
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{Tx, employers, offers, quotas, reference, terms};
@@ -91,11 +92,10 @@ fn decide(
 ) -> Result<Outcome, ApiError> {
     let offer = book.get(id).ok_or(Code::NotFound)?;
     let employer = employers::load(tx, offer.employer)?.ok_or(Code::NotFound)?;
+    let rules = &reference::wage_rules(tx)?;
     let sending = Sending {
         term: &terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?,
-        employer: employer.state,
-        wage_floor: employer
-            .wage_floor(&reference::wage_rules(tx)?, offer.conditions.period.start()),
+        duty: WageDuty { employer: &employer, rules },
         quota,
     };
     Ok(book.send(id, &sending, now)?)
@@ -146,12 +146,7 @@ impl From<SendError> for ApiError {
                     .instant("earliest", Some(earliest))
                     .fact("latest_date", latest_date)
             }
-            SendError::BelowStatutoryWage { wage, floor } => {
-                Self::with_detail(Code::BelowStatutoryWage, text)
-                    .at("monthly_wage_minor")
-                    .fact("monthly_wage_minor", wage.0)
-                    .fact("floor_minor", floor.0)
-            }
+            SendError::BelowStatutoryWage(shortfall) => shortfall.into(),
             SendError::CandidateUnavailable => Self::with_detail(Code::CandidateUnavailable, text),
             SendError::CandidateDatesTaken => Self::with_detail(Code::CandidateDatesTaken, text),
             SendError::OpenOfferExists => Self::with_detail(Code::OpenOfferExists, text),

@@ -9,7 +9,10 @@ use serde::Serialize;
 use staj_domain::calendar::Holidays;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::is_revealed;
-use staj_domain::offer::{Offer, OfferBook, OfferState as State, OfferWarning as Warning, Outlook};
+use staj_domain::offer::{
+    Offer, OfferBook, OfferState as State, OfferWarning as Warning, Outlook, WageRaise,
+};
+use staj_domain::wage::{WageDuty, WageRule, WageShortfall};
 use staj_persistence::rows::offers::OfferSummary;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -47,8 +50,14 @@ pub struct OfferView {
     #[schema(required, examples("Yazılım Geliştirme"))]
     pub unit: Option<String>,
     pub works_saturdays: bool,
-    /// Monthly wage of the intern.
+    /// Monthly wage of the intern on the first day, before any raise.
     pub monthly_wage: Money,
+    /// Raises since the offer was sent (A56). On each day, the highest wage that has begun applies.
+    pub wage_raises: Vec<WageRaiseView>,
+    /// The days on which the wage is below the statutory one (A56). Null if there are none. Until the
+    /// employer raises the wage, the offer can be neither accepted nor confirmed.
+    #[schema(required)]
+    pub wage_shortfall: Option<WageShortfallView>,
     /// The last instant at which the candidate may answer (R59).
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-07-05T20:59:59Z"))]
@@ -98,6 +107,42 @@ pub struct OfferView {
     pub effects: Option<OfferEffects>,
     /// Increases with each change of this object.
     pub version: i32,
+}
+
+/// A raise of the wage.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WageRaise)]
+pub struct WageRaiseView {
+    /// The first day that is paid at this rate.
+    #[schema(examples("2027-01-01"))]
+    pub from_date: Date,
+    pub monthly_wage: Money,
+}
+
+impl From<WageRaise> for WageRaiseView {
+    fn from(raise: WageRaise) -> Self {
+        Self { from_date: raise.from, monthly_wage: Money::lira(raise.monthly_wage.0) }
+    }
+}
+
+/// A wage below the statutory one.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WageShortfall)]
+pub struct WageShortfallView {
+    /// The first day on which the wage is too low.
+    #[schema(examples("2027-01-01"))]
+    pub from_date: Date,
+    /// The wage on that day.
+    pub monthly_wage: Money,
+    /// The lowest wage that is enough for all days from then on.
+    pub statutory_wage: Money,
+}
+
+impl From<WageShortfall> for WageShortfallView {
+    fn from(WageShortfall { from, wage, floor }: WageShortfall) -> Self {
+        let (monthly_wage, statutory_wage) = (Money::lira(wage.0), Money::lira(floor.0));
+        Self { from_date: from, monthly_wage, statutory_wage }
+    }
 }
 
 /// Something unusual about an offer.
@@ -200,17 +245,18 @@ impl OfferView {
         found: OfferSummary,
         viewer: OfferViewer,
         book: Option<&OfferBook>,
-        holidays: &Holidays,
+        (holidays, rules): (&Holidays, &[WageRule]),
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
         let outlook = match viewer {
             OfferViewer::Candidate(_) => book.map(|book| book.outlook(found.offer.id.id(), now)),
             OfferViewer::EmployerMember(_) | OfferViewer::ProgrammeOfficer(_) => None,
         };
-        let rules = found.term_rules();
+        let term_rules = found.term_rules();
         let OfferSummary {
             offer,
             employer_name,
+            payer,
             province_name,
             candidate_id,
             given_name,
@@ -220,8 +266,12 @@ impl OfferView {
         } = found;
         let judged = Offer::try_from(offer.clone())?;
         let working = judged.conditions.working_days(holidays);
-        let warnings = judged.conditions.warnings(&rules, holidays);
+        let warnings = judged.conditions.warnings(&term_rules, holidays);
         let state = judged.state_at(now);
+        let employer = &(&payer).try_into()?;
+        let shortfall = judged
+            .shortfall(WageDuty { employer, rules })
+            .filter(|_| state == State::Draft || state.holds_quota());
         let revealed = match viewer {
             OfferViewer::EmployerMember(_) => is_revealed(Some(state), interviewed),
             OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
@@ -246,6 +296,8 @@ impl OfferView {
             unit: offer.unit,
             works_saturdays: offer.works_saturdays,
             monthly_wage: Money::lira(offer.monthly_wage_kurus),
+            wage_raises: judged.raises.into_iter().map(Into::into).collect(),
+            wage_shortfall: shortfall.map(Into::into),
             respond_by: offer.respond_by.0,
             sent_at: instant(offer.sent_at),
             accepted_at: instant(offer.accepted_at),

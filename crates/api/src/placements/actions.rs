@@ -4,6 +4,7 @@ use crate::problem::ApiError;
 use staj_domain::Named;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::machine::open_actions;
+use staj_domain::offer::Canceller;
 use staj_domain::placement::{
     PlacementAction, Ruling, TRANSITIONS, Termination, TerminationReason, Verdict,
 };
@@ -18,7 +19,11 @@ pub(super) fn actions(
 ) -> Result<Vec<ActionView>, ApiError> {
     let (placement, period) = (&found.placement, found.period);
     // Arguments that are always valid.
-    let (last_day, reason) = (istanbul_date(now), TerminationReason::Other);
+    let (last_day, reason) = (istanbul_date(now), TerminationReason::ForceMajeure);
+    let by = match viewer {
+        PlacementViewer::ProgrammeOfficer(_) => Canceller::ProgrammeOffice,
+        _ => Canceller::Employer,
+    };
     let termination = Termination { last_day, reason, text: None };
     let ruling = Ruling { verdict: Verdict::Approved, text: None, at: now };
     let mut actions = vec![];
@@ -33,7 +38,7 @@ pub(super) fn actions(
             PlacementAction::Terminate => ActionView::new(
                 action.name(),
                 "terminate_placement",
-                placement.terminate(termination, period, now),
+                placement.terminate(termination, by, period, now),
             ),
             PlacementAction::RecordNoShow => ActionView::new(
                 action.name(),

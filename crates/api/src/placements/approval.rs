@@ -1,19 +1,25 @@
 use super::ruling::UnitRuling;
-use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
+use super::{PlacementPath, PlacementView, PlacementViewer, TAG, answer, change};
 use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
+use crate::offers::cancel_in;
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::PlacementId;
+use staj_domain::offer::{Canceller, OfferEndCause, OfferEndReason};
+use staj_domain::placement::Verdict;
+use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::{offers, placements};
 
 /// Decide whether the school approves an internship
 ///
 /// The school's unit approves or rejects the internship for the school's administration (R71).
 /// Insurance does not depend on it: the school insures interns of the programme as on a compulsory
-/// internship (A25, A27). If the unit rejects the internship before its start, the employer is
-/// notified and cancels it. The decision is final.
+/// internship (A25, A27). If the unit rejects the internship, which it can do before its start, the
+/// internship ends at once: the offer is cancelled with the reason `university_rejected`, the notice
+/// is recalled, and the letter is revoked. The decision is final.
 #[utoipa::path(
     operation_id = "decide_university_approval", tag = TAG, params(PlacementPath),
     extensions(
@@ -36,9 +42,25 @@ pub async fn decide_university_approval(
     let ruling = body.0.into_domain(stamp.at)?;
     let placement = ctx
         .write(move |tx, me| {
-            change(tx, id, PlacementViewer::SchoolUnit(me), &stamp, |found| {
-                Ok(found.placement.rule_on_approval(ruling.clone(), found.period, stamp.at)?)
-            })
+            let viewer = PlacementViewer::SchoolUnit(me);
+            // The candidate is locked before the placement.
+            let offer = placements::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?.placement;
+            let offer = offer.offer_id.id();
+            let book = offers::lock_book(tx, offer, OfferScope::Everyone)?.ok_or(Code::NotFound)?;
+            let mut rejected_now = false;
+            let view = change(tx, id, viewer, &stamp, |found| {
+                let decided =
+                    found.placement.rule_on_approval(ruling.clone(), found.period, stamp.at)?;
+                rejected_now = ruling.verdict == Verdict::Rejected && !decided.1.is_empty();
+                Ok(decided)
+            })?;
+            if !rejected_now {
+                return Ok(view);
+            }
+            let reason = OfferEndReason::UniversityRejected;
+            let why = OfferEndCause { reason, text: ruling.text.clone() };
+            cancel_in(tx, book, offer, (why, Canceller::SchoolUnit), &stamp)?;
+            answer(tx, id, viewer, stamp.at)
         })
         .await?;
     Ok(Json(placement))

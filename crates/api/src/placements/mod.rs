@@ -14,6 +14,7 @@ mod view;
 pub use view::PlacementView;
 
 use crate::caller::one_of;
+use crate::offers::Canceller;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
 use staj_domain::event::Event;
@@ -51,6 +52,15 @@ one_of! {
     /// Who sees internships: the intern, the employer, the intern's school, and the programme
     /// office.
     pub enum PlacementViewer { Candidate, EmployerMember, CareerOfficer, SchoolUnit, ProgrammeOfficer }
+}
+
+impl From<Canceller> for PlacementViewer {
+    fn from(canceller: Canceller) -> Self {
+        match canceller {
+            Canceller::EmployerMember(member) => Self::EmployerMember(member),
+            Canceller::ProgrammeOfficer(officer) => Self::ProgrammeOfficer(officer),
+        }
+    }
 }
 
 impl PlacementViewer {

@@ -1,7 +1,8 @@
-use super::{PlacementPath, PlacementView, PlacementViewer, TAG, change};
-use crate::caller::{EmployerMember, roles};
+use super::{PlacementPath, PlacementView, TAG, change};
+use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era};
+use crate::offers::Canceller;
 use crate::problem::{ApiError, Code};
 use crate::text::Paragraphs;
 use crate::wire::TerminationReason;
@@ -34,11 +35,12 @@ pub struct PlacementTermination {
 ///
 /// Ends an active internship before its last day. The school is notified, because it has to report
 /// the end to SGK. The internship still counts towards the candidate's limit of two (A35). Before
-/// the start of the internship, cancel the offer instead (A10).
+/// the start of the internship, cancel the offer instead (A10). The programme office can terminate
+/// any internship, but only for the reason `force_majeure` (A11).
 #[utoipa::path(
     operation_id = "terminate_placement", tag = TAG, params(PlacementPath),
     extensions(
-        ("x-roles" = json!(roles::<EmployerMember>())),
+        ("x-roles" = json!(roles::<Canceller>())),
         ("x-problem-codes" = json!([Code::PlacementState, Code::ReasonRequired])),
     ),
     request_body = PlacementTermination,
@@ -46,7 +48,7 @@ pub struct PlacementTermination {
 )]
 #[post("/v1/placements/{placement_id}/terminate")]
 pub async fn terminate_placement(
-    ctx: Ctx<EmployerMember>,
+    ctx: Ctx<Canceller>,
     path: Path<PlacementPath>,
     body: Body<PlacementTermination>,
 ) -> Result<Json<PlacementView>, ApiError> {
@@ -62,8 +64,9 @@ pub async fn terminate_placement(
     };
     let placement = ctx
         .write(move |tx, me| {
-            change(tx, id, PlacementViewer::EmployerMember(me), &stamp, |found| {
-                Ok(found.placement.terminate(termination.clone(), found.period, stamp.at)?)
+            change(tx, id, me.into(), &stamp, |found| {
+                let (by, period) = (me.by(), found.period);
+                Ok(found.placement.terminate(termination.clone(), by, period, stamp.at)?)
             })
         })
         .await?;
@@ -78,6 +81,9 @@ impl From<TerminateError> for ApiError {
                 Self::member("last_day", "range", error.to_string())
                     .fact("start_date", from)
                     .fact("today", to)
+            }
+            TerminateError::NotForceMajeure => {
+                Self::member("reason", "not_force_majeure", error.to_string())
             }
         }
     }

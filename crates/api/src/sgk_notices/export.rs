@@ -132,7 +132,7 @@ fn or_empty<T: ToString>(value: Option<&T>) -> String {
 }
 
 /// Every column with its content. A column has the name of the member of the notice.
-const COLUMNS: [Column; 53] = [
+const COLUMNS: [Column; 55] = [
     ("sgk_notice_id", |notice| notice.id.to_string()),
     ("placement_id", |notice| notice.placement_id.to_string()),
     ("offer_id", |notice| notice.internship.offer_id.to_string()),
@@ -164,6 +164,15 @@ const COLUMNS: [Column; 53] = [
     ("address", |notice| notice.internship.address.clone()),
     ("unit", |notice| or_empty(notice.internship.unit.as_ref())),
     ("monthly_wage_minor", |notice| notice.internship.monthly_wage.amount_minor.to_string()),
+    // The last raise. The single notice has them all.
+    ("raised_wage_minor", |notice| {
+        let last = notice.internship.wage_raises.last();
+        last.map(|raise| raise.monthly_wage.amount_minor.to_string()).unwrap_or_default()
+    }),
+    ("raised_from_date", |notice| {
+        let last = notice.internship.wage_raises.last();
+        last.map(|raise| raise.from_date.to_string()).unwrap_or_default()
+    }),
     ("confirmed_at", |notice| instant(notice.internship.confirmed_at)),
     ("letter_number", |notice| notice.internship.letter_number.clone()),
     ("letter_issued_on", |notice| notice.internship.letter_issued_on.to_string()),

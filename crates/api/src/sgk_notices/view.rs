@@ -1,11 +1,12 @@
 use super::SgkNoticeViewer;
 use crate::actions::ActionView;
-use crate::offers::Money;
+use crate::offers::{Money, WageRaiseView};
 use crate::page::page;
 use crate::problem::{ApiError, Code};
 use crate::wire::{EmployerKind, Level, SgkNoticeRejectReason, SgkNoticeState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::{Holidays, entry_declaration_by};
+use staj_domain::offer::WageRaise;
 use staj_domain::period::Period;
 use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE};
 use staj_domain::sgk_notice::is_declared_late;
@@ -152,7 +153,10 @@ pub struct SgkNoticeInternship {
     pub address: String,
     #[schema(required, examples("Yazılım Geliştirme"))]
     pub unit: Option<String>,
+    /// The monthly wage on the first day, before any raise.
     pub monthly_wage: Money,
+    /// Raises since the offer was sent (A56).
+    pub wage_raises: Vec<WageRaiseView>,
     #[serde(with = "time::serde::rfc3339")]
     pub confirmed_at: OffsetDateTime,
 }
@@ -377,6 +381,12 @@ fn place(
         address: internship.address,
         unit: internship.unit,
         monthly_wage: Money::lira(internship.monthly_wage_kurus),
+        wage_raises: internship
+            .wage_raises
+            .0
+            .into_iter()
+            .map(|raise| WageRaise::from(raise).into())
+            .collect(),
         confirmed_at: internship.confirmed_at.0,
     })
 }

@@ -1,6 +1,7 @@
 use super::{OfferAction, OfferBook, OfferState, Outcome, Progress, WrongOfferState};
 use crate::calendar::{Timestamp, end_of_day, sgk_notice_due_on};
 use crate::ids::OfferId;
+use crate::wage::{WageDuty, WageShortfall};
 use time::Duration;
 
 /// Why an offer cannot be accepted.
@@ -21,12 +22,20 @@ pub enum AcceptError {
     /// The offer shares a day with a confirmed internship.
     #[error("the dates overlap a confirmed internship")]
     DatesOverlap,
+    /// The statutory wage has risen above that of the offer (A56). The employer can raise it.
+    #[error(transparent)]
+    BelowStatutoryWage(#[from] WageShortfall),
 }
 
 impl OfferBook {
     /// Accepts an offer (O4). The number of confirmations is limited, that of acceptances is not
     /// (R53, A1). An acceptance is final (R57). Repeating it changes nothing.
-    pub fn accept(mut self, id: OfferId, now: Timestamp) -> Result<Outcome, AcceptError> {
+    pub fn accept(
+        mut self,
+        id: OfferId,
+        duty: WageDuty<'_>,
+        now: Timestamp,
+    ) -> Result<Outcome, AcceptError> {
         let mut outcome = self.lapse(now);
         let offer = self.get(id).ok_or(AcceptError::UnknownOffer)?;
         match offer.state() {
@@ -40,6 +49,7 @@ impl OfferBook {
         if self.overlaps_confirmed(offer.conditions.period) {
             return Err(AcceptError::DatesOverlap);
         }
+        offer.shortfall(duty).map_or(Ok(()), Err)?;
         // The period to confirm ends early enough to inform the school (A8).
         let by_notice = end_of_day(sgk_notice_due_on(
             offer.conditions.period.start(),

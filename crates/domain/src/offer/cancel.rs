@@ -14,6 +14,8 @@ pub enum Canceller {
     /// The office cancels only confirmed internships, and only for force majeure. An accepted
     /// offer is a matter of the employer and the candidate (A11).
     ProgrammeOffice,
+    /// The school's unit, which did not approve a confirmed internship (R71).
+    SchoolUnit,
 }
 
 /// Why an accepted or confirmed offer cannot be cancelled.
@@ -46,15 +48,14 @@ impl OfferBook {
     ) -> Result<Outcome, CancelError> {
         let mut outcome = self.lapse(now);
         let offer = self.get(id).ok_or(CancelError::UnknownOffer)?;
-        let by_office = by == Canceller::ProgrammeOffice;
-        if by_office && why.reason != OfferEndReason::ForceMajeure {
+        if by == Canceller::ProgrammeOffice && why.reason != OfferEndReason::ForceMajeure {
             return Err(CancelError::NotForceMajeure);
         }
         if offer.state() == OfferState::Cancelled {
             return Ok(Outcome::default());
         }
         offer.permit(OfferAction::Cancel)?;
-        if by_office && offer.state() != OfferState::Confirmed {
+        if by != Canceller::Employer && offer.state() != OfferState::Confirmed {
             return Err(offer.wrong_state(OfferAction::Cancel).into());
         }
         let start = offer.conditions.period.start();

@@ -5,6 +5,7 @@ use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::ids::OfferId;
 use crate::period::Period;
+use crate::wage::{WageDuty, WageShortfall};
 
 /// A confirmation, and the offers that it invalidated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,10 @@ pub enum ConfirmError {
     /// Only an active employer confirms.
     #[error(transparent)]
     EmployerInactive(#[from] WrongEmployerState),
+    /// The statutory wage has risen above that of the offer, or the employer has grown (A56). The
+    /// employer can raise it.
+    #[error(transparent)]
+    BelowStatutoryWage(#[from] WageShortfall),
 }
 
 impl OfferBook {
@@ -49,7 +54,7 @@ impl OfferBook {
     pub fn confirm(
         mut self,
         id: OfferId,
-        employer: EmployerState,
+        duty: WageDuty<'_>,
         now: Timestamp,
     ) -> Result<Confirmation, ConfirmError> {
         let mut outcome = self.lapse(now);
@@ -63,8 +68,8 @@ impl OfferBook {
             }
             _ => offer.permit(OfferAction::Confirm)?,
         }
-        if employer != EmployerState::Active {
-            return Err(WrongEmployerState(employer).into());
+        if duty.employer.state != EmployerState::Active {
+            return Err(WrongEmployerState(duty.employer.state).into());
         }
         let period = offer.conditions.period;
         if self.is_full() {
@@ -73,6 +78,7 @@ impl OfferBook {
         if self.overlaps_confirmed(period) {
             return Err(ConfirmError::DatesOverlap);
         }
+        offer.shortfall(duty).map_or(Ok(()), Err)?;
         let last = self.places().1 == 1;
         let is_open = |other: &&Offer| other.id != id && other.state_at(now).is_open();
         let overlaps = |other: &&Offer| other.conditions.period.overlaps(period);

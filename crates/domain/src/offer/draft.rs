@@ -52,8 +52,15 @@ impl OfferBook {
         if self.entry.state != PoolEntryState::InPool {
             return Err(DraftError::CandidateUnavailable);
         }
-        let offer =
-            Offer { id, employer, quota, conditions, progress: Progress::Draft, version: 0 };
+        let offer = Offer {
+            id,
+            employer,
+            quota,
+            conditions,
+            raises: vec![],
+            progress: Progress::Draft,
+            version: 0,
+        };
         Ok((offer, Event::new(id, OfferEvent::Draft).between(None, OfferState::Draft.name())))
     }
 

@@ -9,6 +9,7 @@ mod draft;
 mod lapse;
 mod machine;
 mod outlook;
+mod raise;
 mod reveal;
 mod revoke;
 mod send;
@@ -23,6 +24,7 @@ pub use documents::{DOCUMENT_REQUEST_LIMIT, SUPPLEMENTARY_DOCUMENT_LIMIT, Supple
 pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
+pub use raise::{RaiseError, WageRaise};
 pub use reveal::is_revealed;
 pub use revoke::RevokeError;
 pub use send::{SendError, Sending};
@@ -92,7 +94,8 @@ names! {
         Budget = "budget",
         /// An event beyond anybody's control.
         ForceMajeure = "force_majeure",
-        /// The university did not approve the internship.
+        /// The school's unit did not approve the internship (R71). Only its decision ends an offer
+        /// for this reason.
         UniversityRejected = "university_rejected",
         /// None of the above.
         Other = "other",
@@ -131,6 +134,8 @@ pub struct Offer {
     pub quota: QuotaId,
     /// What is offered.
     pub conditions: OfferConditions,
+    /// What was added to the monthly wage since (A56), in the order in which it was recorded.
+    pub raises: Vec<WageRaise>,
     /// The stored state. It does not reflect deadlines that have passed since; [`Offer::state_at`]
     /// does.
     pub progress: Progress,
@@ -151,7 +156,7 @@ pub struct OfferConditions {
     pub unit: Option<String>,
     /// Whether the intern works six days a week instead of five.
     pub works_saturdays: bool,
-    /// The net monthly wage.
+    /// The net monthly wage, before any raise.
     pub monthly_wage: Kurus,
     /// The last instant at which the candidate may answer (R59).
     pub respond_by: Timestamp,

@@ -4,9 +4,9 @@ use super::{
 use crate::calendar::{Timestamp, days_ahead, instant_text, istanbul_date, last_send_day};
 use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
 use crate::ids::OfferId;
-use crate::money::Kurus;
 use crate::pool::PoolEntryState;
 use crate::term::{Term, TermPhase, WrongPhase};
+use crate::wage::{WageDuty, WageShortfall};
 use time::{Date, Duration};
 
 /// What the decision to send an offer needs in addition to the candidate's offer book.
@@ -14,13 +14,10 @@ use time::{Date, Duration};
 pub struct Sending<'a> {
     /// The term of the offer.
     pub term: &'a Term,
-    /// The state of the employer.
-    pub employer: EmployerState,
+    /// The employer, and what it must pay (R68).
+    pub duty: WageDuty<'a>,
     /// The quota of the offer, under its lock.
     pub quota: &'a Quota,
-    /// The statutory monthly wage at the start of the internship (R68); `None` where no wage rule
-    /// is in force on that day.
-    pub wage_floor: Option<Kurus>,
 }
 
 /// Why an offer cannot be sent.
@@ -66,13 +63,8 @@ pub enum SendError {
         latest_date: Date,
     },
     /// The wage is below the statutory minimum (R68).
-    #[error("the monthly wage is {wage}, but the statutory minimum is {floor}")]
-    BelowStatutoryWage {
-        /// The monthly wage of the offer.
-        wage: Kurus,
-        /// The lowest monthly wage that is allowed.
-        floor: Kurus,
-    },
+    #[error(transparent)]
+    BelowStatutoryWage(#[from] WageShortfall),
     /// The candidate has left the pool, or holds as many internships as allowed. The refusal does
     /// not reveal anything about other employers (A41).
     #[error("the candidate cannot receive further offers")]
@@ -108,10 +100,12 @@ impl OfferBook {
                 .wrong_phase(now, Some(sending.term.calendar.pool_opens_at))
                 .into());
         }
-        if sending.employer != EmployerState::Active {
-            return Err(WrongEmployerState(sending.employer).into());
+        let employer = sending.duty.employer.state;
+        if employer != EmployerState::Active {
+            return Err(WrongEmployerState(employer).into());
         }
         offer.conditions.check(sending, now)?;
+        offer.shortfall(sending.duty).map_or(Ok(()), Err)?;
         if self.entry.state != PoolEntryState::InPool || self.is_full() {
             return Err(SendError::CandidateUnavailable);
         }
@@ -159,11 +153,6 @@ impl OfferConditions {
         if self.respond_by < earliest || istanbul_date(self.respond_by) > latest_date {
             return Err(SendError::RespondBy { earliest, latest_date });
         }
-        match sending.wage_floor {
-            Some(floor) if self.monthly_wage < floor => {
-                Err(SendError::BelowStatutoryWage { wage: self.monthly_wage, floor })
-            }
-            Some(_) | None => Ok(()),
-        }
+        Ok(())
     }
 }

@@ -2,11 +2,14 @@ mod simulation;
 
 use super::*;
 use crate::calendar::{Holiday, HolidayKind, Holidays, WorkingDays};
-use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
+use crate::employer::{
+    Employer, EmployerKind, EmployerState, Quota, QuotaExhausted, WrongEmployerState,
+};
 use crate::event::OfferEvent;
 use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
 use crate::pool::PoolEntryState;
 use crate::term::{Term, TermPhase, WrongPhase, examples::pool_open};
+use crate::wage::{WageDuty, WageRule, WageShortfall};
 use time::macros::{date, datetime};
 use time::{Date, Duration};
 use uuid::Uuid;
@@ -52,10 +55,42 @@ fn offer(n: u128, period: Period, progress: Progress) -> Offer {
             monthly_wage: FLOOR,
             respond_by: RESPOND_BY,
         },
+        raises: vec![],
         progress,
         version: 0,
     }
 }
+
+/// A private employer with a staff of 25.
+fn employer(state: EmployerState) -> Employer {
+    let (id, kind) = (EmployerId(Uuid::from_u128(1)), EmployerKind::Private);
+    Employer { id, kind, state, staff_count: 25, version: 0 }
+}
+
+/// A rule with [`FLOOR`] for this employer.
+fn wage_rules() -> Vec<WageRule> {
+    vec![WageRule {
+        valid_from: date!(2026 - 01 - 01),
+        valid_to: None,
+        net_minimum_wage: Kurus(2_807_550),
+        rate_large_bp: 3_000,
+        rate_small_bp: 1_500,
+        rate_small_while_contribution_bp: 3_000,
+        public_rate_bp: 10_000,
+        staff_threshold: 20,
+        contribution_until: None,
+    }]
+}
+
+/// A rule that raises [`FLOOR`] to [`RISEN`] from 15 June on.
+fn risen_rules() -> Vec<WageRule> {
+    let risen = date!(2026 - 06 - 15);
+    let ended = WageRule { valid_to: risen.previous_day(), ..wage_rules().remove(0) };
+    let net_minimum_wage = Kurus(3_600_000);
+    vec![ended, WageRule { valid_from: risen, net_minimum_wage, ..wage_rules().remove(0) }]
+}
+
+const RISEN: Kurus = Kurus(1_080_000);
 
 fn draft(n: u128, period: Period) -> Offer {
     offer(n, period, Progress::Draft)
@@ -160,7 +195,8 @@ impl OfferBook {
 /// An employer with five places, in a term with an open pool.
 struct Sender {
     term: Term,
-    employer: EmployerState,
+    employer: Employer,
+    wage_rules: Vec<WageRule>,
     quota: Quota,
     holidays: Holidays,
 }
@@ -169,16 +205,16 @@ impl Sender {
     fn new() -> Self {
         let quota = Quota { id: QuotaId(Uuid::from_u128(1)), total: 5, committed: 0, version: 0 };
         let holidays = Holidays::default();
-        Self { term: pool_open(), employer: EmployerState::Active, quota, holidays }
+        let employer = employer(EmployerState::Active);
+        Self { term: pool_open(), employer, wage_rules: wage_rules(), quota, holidays }
+    }
+
+    fn duty(&self) -> WageDuty<'_> {
+        WageDuty { employer: &self.employer, rules: &self.wage_rules }
     }
 
     fn send(&self, book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, SendError> {
-        let sending = Sending {
-            term: &self.term,
-            employer: self.employer,
-            quota: &self.quota,
-            wage_floor: Some(FLOOR),
-        };
+        let sending = Sending { term: &self.term, duty: self.duty(), quota: &self.quota };
         book.clone().send(id(n), &sending, now)
     }
 }
@@ -188,7 +224,7 @@ fn send(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, SendError>
 }
 
 fn accept(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, AcceptError> {
-    book.clone().accept(id(n), now)
+    book.clone().accept(id(n), Sender::new().duty(), now)
 }
 
 fn decline(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, DeclineError> {
@@ -204,7 +240,7 @@ fn cancel(book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, CancelEr
 }
 
 fn confirm(book: &OfferBook, n: u128, now: Timestamp) -> Result<Confirmation, ConfirmError> {
-    book.clone().confirm(id(n), EmployerState::Active, now)
+    book.clone().confirm(id(n), Sender::new().duty(), now)
 }
 
 fn wrong(state: OfferState, action: OfferAction) -> WrongOfferState {
@@ -641,12 +677,12 @@ fn dates_that_share_one_day_with_an_internship_are_refused() {
 #[test]
 fn only_an_active_employer_can_draft_send_and_confirm() {
     let book = book([draft(1, june()), accepted(2, june())]);
-    for employer in EmployerState::ALL.iter().copied().filter(|s| *s != EmployerState::Active) {
-        let inactive = WrongEmployerState(employer);
-        let sender = Sender { employer, ..Sender::new() };
+    for state in EmployerState::ALL.iter().copied().filter(|s| *s != EmployerState::Active) {
+        let inactive = WrongEmployerState(state);
+        let sender = Sender { employer: employer(state), ..Sender::new() };
         assert_eq!(sender.send(&book, 1, NOW), Err(inactive.into()));
-        assert_eq!(book.clone().confirm(id(2), employer, NOW), Err(inactive.into()));
-        assert_eq!(begin(&book, employer, &sender.term, NOW), Err(inactive.into()));
+        assert_eq!(book.clone().confirm(id(2), sender.duty(), NOW), Err(inactive.into()));
+        assert_eq!(begin(&book, state, &sender.term, NOW), Err(inactive.into()));
     }
 }
 
@@ -668,8 +704,96 @@ fn a_wage_below_the_floor_is_refused() {
     let mut offer = draft(1, june());
     let wage = Kurus(FLOOR.0 - 1);
     offer.conditions.monthly_wage = wage;
-    let refused = Err(SendError::BelowStatutoryWage { wage, floor: FLOOR });
-    assert_eq!(send(&book([offer]), 1, NOW), refused);
+    let shortfall = WageShortfall { from: june().start(), wage, floor: FLOOR };
+    assert_eq!(send(&book([offer]), 1, NOW), Err(shortfall.into()));
+}
+
+#[test]
+fn a_wage_is_judged_again_when_an_offer_is_accepted_and_confirmed() {
+    let book = book([sent(1, june()), accepted(2, july())]);
+    let (risen, grown) = (
+        Sender { wage_rules: risen_rules(), ..Sender::new() },
+        // Before, it was small and paid half.
+        Sender {
+            employer: Employer { kind: EmployerKind::Public, ..employer(EmployerState::Active) },
+            ..Sender::new()
+        },
+    );
+    for (sender, from, floor) in
+        [(&risen, date!(2026 - 06 - 15), RISEN), (&grown, june().start(), Kurus(2_807_550))]
+    {
+        let shortfall = WageShortfall { from, wage: FLOOR, floor };
+        assert_eq!(book.clone().accept(id(1), sender.duty(), NOW), Err(shortfall.into()));
+        let shortfall = WageShortfall { from: july().start(), ..shortfall };
+        assert_eq!(book.clone().confirm(id(2), sender.duty(), NOW), Err(shortfall.into()));
+        // Raising the wage cures it.
+        let mut raised = book.clone();
+        for offer in &mut raised.offers {
+            let from = from.max(offer.conditions.period.start());
+            let raise = WageRaise { from, monthly_wage: floor };
+            *offer = offer.clone().raise_wage(raise, NOW).expect("it is higher").0;
+        }
+        assert!(raised.clone().accept(id(1), sender.duty(), NOW).is_ok());
+        assert!(raised.confirm(id(2), sender.duty(), NOW).is_ok());
+    }
+}
+
+#[test]
+fn a_wage_can_be_raised_until_the_offer_ends_and_never_lowered() {
+    let raise = |from, wage| WageRaise { from, monthly_wage: Kurus(wage) };
+    let first = june().start();
+    for progress in every_progress() {
+        let state = progress.state();
+        let of = offer(1, june(), progress);
+        let done = of.raise_wage(raise(first, FLOOR.0 + 1), NOW);
+        match state.holds_quota() {
+            true => assert_eq!(done.expect("it is higher").0.wage_on(first), Kurus(FLOOR.0 + 1)),
+            false => assert_eq!(done, Err(RaiseError::WrongState(state))),
+        }
+    }
+    let mid = date!(2026 - 06 - 15);
+    let (raised, event) = sent(1, june()).raise_wage(raise(mid, RISEN.0), NOW).expect("higher");
+    assert_eq!(
+        event,
+        Some(
+            Event::new(id(1), OfferEvent::RaiseWage).because("10800.00 from 2026-06-15".to_owned())
+        )
+    );
+    assert_eq!((raised.wage_on(mid - Duration::DAY), raised.wage_on(mid)), (FLOOR, RISEN));
+    let again = raised.clone().raise_wage(raise(mid, RISEN.0), NOW);
+    assert_eq!(again, Ok((raised.clone(), None)), "a repeat changes nothing");
+    let later = raise(mid + Duration::DAY, RISEN.0);
+    assert_eq!(raised.clone().raise_wage(later, NOW), Err(RaiseError::NotARaise(RISEN)));
+    // An earlier start of the same rate is a raise of the days in between.
+    let earlier = raised.raise_wage(raise(first, RISEN.0), NOW).expect("those days get more").0;
+    assert_eq!(earlier.wage_on(first), RISEN);
+    for day in [first - Duration::DAY, june().end() + Duration::DAY] {
+        let refused = sent(1, june()).raise_wage(raise(day, RISEN.0), NOW);
+        assert_eq!(refused, Err(RaiseError::From(june())));
+    }
+    // The days that an ended internship did not take are not paid.
+    let early = ended_early(1, june(), mid);
+    let refused = early.clone().raise_wage(raise(mid, RISEN.0), NOW);
+    let served = period(first, mid - Duration::DAY);
+    assert_eq!(refused, Err(RaiseError::From(served)));
+    let risen = Sender { wage_rules: risen_rules(), ..Sender::new() };
+    assert_eq!(early.shortfall(risen.duty()), None);
+    assert!(confirmed(1, june(), Slot::First).shortfall(risen.duty()).is_some());
+}
+
+#[test]
+fn the_school_ends_a_confirmed_offer_and_no_other() {
+    let book = book([sent(1, june()), accepted(2, july()), confirmed(3, august(), Slot::First)]);
+    let reason = OfferEndReason::UniversityRejected;
+    let cancel = |n| {
+        let why = OfferEndCause { reason, text: None };
+        book.clone().cancel(id(n), why, Canceller::SchoolUnit, NOW)
+    };
+    for (n, state) in [(1, OfferState::Sent), (2, OfferState::Accepted)] {
+        assert_eq!(cancel(n), Err(wrong(state, OfferAction::Cancel).into()));
+    }
+    let outcome = cancel(3).expect("it is confirmed");
+    assert_eq!(moved(&outcome), [(id(3), OfferState::Cancelled)]);
 }
 
 #[test]
@@ -829,11 +953,8 @@ fn a_day_of_an_internship_of_another_term_is_taken() {
     let last_day = period(date!(2026 - 06 - 26), date!(2026 - 07 - 03));
     let book =
         beside([accepted(1, last_day), sent(2, last_day)], confirmed(9, june(), Slot::First));
-    assert_eq!(
-        book.clone().confirm(id(1), EmployerState::Active, NOW),
-        Err(ConfirmError::DatesOverlap)
-    );
-    assert_eq!(book.clone().accept(id(2), NOW), Err(AcceptError::DatesOverlap));
+    assert_eq!(confirm(&book, 1, NOW), Err(ConfirmError::DatesOverlap));
+    assert_eq!(accept(&book, 2, NOW), Err(AcceptError::DatesOverlap));
     assert_eq!(book.outlook(id(1), NOW).overlaps.last(), Some(&(id(9), OfferState::Confirmed)));
     // It does not count toward the limit of this term (A34).
     assert_eq!(book.places(), (0, 2));
@@ -849,7 +970,7 @@ fn a_confirmation_invalidates_overlapping_offers_of_other_terms_and_no_others() 
     ] {
         // The limit of this term is reached, which ends nothing in another term.
         let book = beside([accepted(1, june()), confirmed(2, august(), Slot::First)], elsewhere);
-        let outcome = book.confirm(id(1), EmployerState::Active, NOW).expect("confirmed").outcome;
+        let outcome = confirm(&book, 1, NOW).expect("confirmed").outcome;
         let changed = outcome.changes.iter().find(|change| change.offer.id == id(9));
         let cause = changed.map(|change| change.offer.progress.clone());
         assert_eq!(cause, expected.map(Progress::Invalidated));
@@ -860,7 +981,7 @@ fn a_confirmation_invalidates_overlapping_offers_of_other_terms_and_no_others() 
 fn an_internship_that_ended_early_takes_only_the_days_that_were_served() {
     let rest = period(date!(2026 - 06 - 11), date!(2026 - 06 - 26));
     let confirm = |early: Offer| {
-        let done = book([accepted(1, rest), early]).confirm(id(1), EmployerState::Active, NOW);
+        let done = confirm(&book([accepted(1, rest), early]), 1, NOW);
         done.map(|_| ())
     };
     assert_eq!(confirm(ended_early(2, june(), date!(2026 - 06 - 11))), Ok(()));

@@ -2,7 +2,7 @@
 
 use super::PlacementState;
 use crate::event::actions_are_events;
-use crate::machine::{EMPLOYER, SYSTEM, Transition, arrow};
+use crate::machine::{EMPLOYER, EMPLOYER_OR_PROGRAMME, SYSTEM, Transition, arrow};
 
 names! {
     /// What can happen to a placement.
@@ -13,7 +13,7 @@ names! {
         Complete = "complete",
         /// The offer is cancelled before the first day.
         Cancel = "cancel",
-        /// The employer ends the internship before its last day.
+        /// The employer or the programme office ends the internship before its last day.
         Terminate = "terminate",
         /// The employer records that the intern did not come.
         RecordNoShow = "record_no_show",
@@ -31,7 +31,8 @@ pub const TRANSITIONS: &[Transition<PlacementState, PlacementAction>] = {
         arrow(Confirmed, Action::Start, Active, SYSTEM),
         arrow(Confirmed, Action::Cancel, Cancelled, SYSTEM),
         arrow(Active, Action::Complete, Completed, EMPLOYER),
-        arrow(Active, Action::Terminate, Terminated, EMPLOYER),
+        // The programme office terminates only for force majeure (A11).
+        arrow(Active, Action::Terminate, Terminated, EMPLOYER_OR_PROGRAMME),
         arrow(Active, Action::RecordNoShow, NoShow, EMPLOYER),
     ]
 };

@@ -24,7 +24,7 @@ names! {
         Pending = "pending",
         /// The school approves it.
         Approved = "approved",
-        /// The school does not approve it, so the employer must cancel it.
+        /// The school does not approve it, which ends it before it begins.
         Rejected = "rejected",
     }
 }
@@ -93,8 +93,10 @@ pub enum RulingError {
 impl Placement {
     /// The school's administration approves or rejects the internship (R71). The insurance does not
     /// depend on it: the SGK notice was created at the confirmation (A25). A rejection is possible
-    /// only before the start, while the employer can still cancel. Repeating the same ruling
-    /// changes nothing.
+    /// only before the start, and the caller then cancels the offer as [`Canceller::SchoolUnit`].
+    /// Repeating the same ruling changes nothing.
+    ///
+    /// [`Canceller::SchoolUnit`]: crate::offer::Canceller::SchoolUnit
     pub fn rule_on_approval(
         self,
         ruling: Ruling,

@@ -2,6 +2,7 @@ use super::{Placement, PlacementAction, PlacementState, WrongPlacementState};
 use crate::Named;
 use crate::calendar::{Timestamp, istanbul_date};
 use crate::event::Event;
+use crate::offer::Canceller;
 use crate::period::Period;
 use time::Date;
 
@@ -50,18 +51,26 @@ pub enum TerminateError {
         /// Today in Istanbul, included.
         to: Date,
     },
+    /// Somebody other than the employer gave another reason than force majeure (A11).
+    #[error("only the employer terminates for another reason than force majeure")]
+    NotForceMajeure,
 }
 
 impl Placement {
-    /// Ends an active internship before its last day (A10). It still counts as one of the
+    /// Ends an active internship before its last day (A10). The programme office does so only for
+    /// force majeure (A11). It still counts as one of the
     /// candidate's two, and it keeps its place of the quota (A17, A35). Repeating it changes
     /// nothing.
     pub fn terminate(
         self,
         termination: Termination,
+        by: Canceller,
         period: Period,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), TerminateError> {
+        if by != Canceller::Employer && termination.reason != TerminationReason::ForceMajeure {
+            return Err(TerminateError::NotForceMajeure);
+        }
         let (mut placement, mut events) = self.advance(period, now);
         if placement.termination.as_ref() == Some(&termination) {
             return Ok((placement, events));

@@ -1,5 +1,6 @@
 use super::*;
 use crate::calendar::start_of_day;
+use crate::offer::Canceller;
 use PlacementState::*;
 use time::macros::date;
 use time::{Date, Duration};
@@ -90,10 +91,11 @@ fn only_the_listed_transitions_are_possible() {
                 PlacementAction::Cancel => this.cancel(now).map_err(|error| error.0),
                 PlacementAction::Terminate => {
                     let last_day = july().start();
-                    this.terminate(termination(last_day), july(), now).map_err(
+                    this.terminate(termination(last_day), Canceller::Employer, july(), now).map_err(
                         |error| match error {
                             TerminateError::WrongState(error) => error.0,
                             TerminateError::LastDay { to, .. } => panic!("{to}"),
+                            TerminateError::NotForceMajeure => panic!("{error}"),
                         },
                     )
                 }
@@ -146,23 +148,43 @@ fn an_internship_can_be_completed_on_its_last_day_and_not_before() {
 }
 
 #[test]
+fn the_programme_office_terminates_only_for_force_majeure() {
+    let now = begins() + Duration::DAY;
+    for reason in TerminationReason::ALL.iter().copied() {
+        let termination = Termination { reason, ..termination(july().start()) };
+        let done = placement().terminate(termination, Canceller::ProgrammeOffice, july(), now);
+        match reason {
+            TerminationReason::ForceMajeure => {
+                assert_eq!(done.expect("it is force majeure").0.state, Terminated);
+            }
+            _ => assert_eq!(done, Err(TerminateError::NotForceMajeure), "{reason}"),
+        }
+    }
+}
+
+#[test]
 fn the_last_day_of_a_terminated_internship_lies_between_its_start_and_today() {
     let (from, now) = (july().start(), begins() + Duration::days(9));
     let to = from + Duration::days(9);
     for (last_day, is_valid) in
         [(from - Duration::DAY, false), (from, true), (to, true), (to + Duration::DAY, false)]
     {
-        match placement().terminate(termination(last_day), july(), now) {
+        match placement().terminate(termination(last_day), Canceller::Employer, july(), now) {
             Ok((ended, events)) => {
                 assert!(is_valid, "{last_day}");
                 assert_eq!((ended.state, ended.ended_at), (Terminated, Some(now)));
                 let reason = events.last().and_then(|event| event.reason.as_deref());
                 assert_eq!(reason, Some("intern_left"));
                 let later = now + Duration::DAY;
-                let again = ended.clone().terminate(termination(last_day), july(), later);
+                let again = ended.clone().terminate(
+                    termination(last_day),
+                    Canceller::Employer,
+                    july(),
+                    later,
+                );
                 assert_eq!(again, Ok((ended.clone(), vec![])));
                 let otherwise = Termination { text: Some("x".to_owned()), ..termination(last_day) };
-                let refused = ended.terminate(otherwise, july(), later);
+                let refused = ended.terminate(otherwise, Canceller::Employer, july(), later);
                 assert_eq!(refused, Err(WrongPlacementState(Terminated).into()));
             }
             Err(error) => {

@@ -43,6 +43,13 @@ impl SgkNoticeState {
     /// correction.
     pub const WAITING: [Self; 2] = [Self::Pending, Self::Rejected];
 
+    /// The states in which the school has the notice and must declare the intern.
+    pub const READ_BY_SCHOOL: [Self; 2] = [Self::Shared, Self::Acknowledged];
+
+    /// The states in which the intern is not declared to SGK although they should be.
+    pub const UNDECLARED: [Self; 4] =
+        [Self::Pending, Self::Shared, Self::Acknowledged, Self::Rejected];
+
     /// Whether the employer must still share the notice although its due day has passed.
     pub fn is_overdue(self, due_on: Date, now: Timestamp) -> bool {
         Self::WAITING.contains(&self) && istanbul_date(now) > due_on

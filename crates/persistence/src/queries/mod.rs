@@ -33,6 +33,7 @@ pub(crate) mod sgk_notices;
 pub(crate) mod statistics;
 pub(crate) mod supplementary_documents;
 pub(crate) mod talent_pool;
+pub(crate) mod tasks;
 pub(crate) mod terms;
 pub(crate) mod university_announcements;
 pub(crate) mod users;

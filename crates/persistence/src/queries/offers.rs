@@ -1,6 +1,8 @@
 use super::one_row;
 use super::prelude::*;
+use crate::docs::WageRaiseDoc;
 use crate::rows::Stamp;
+use crate::rows::employers::PayerColumns;
 use crate::rows::offers::*;
 use diesel::dsl::{case_when, exists, sql};
 use diesel::sql_types::{Bool, Text};
@@ -105,6 +107,21 @@ pub fn save_conditions(
     one_row(updated, "offers", id)
 }
 
+/// Saves the raises of a wage. `StoreError::Stale` if the version has changed since it was loaded.
+pub fn save_raises(conn: &mut Conn, offer: &Offer, at: OffsetDateTime) -> Result<(), StoreError> {
+    let id = key(offer.id);
+    let raises: Vec<WageRaiseDoc> = offer.raises.iter().copied().map(Into::into).collect();
+    let current = offers::table.find(id).filter(offers::version.eq(offer.version));
+    let updated = diesel::update(current)
+        .set((
+            offers::wage_raises.eq(Json(raises)),
+            offers::updated_at.eq(At(at)),
+            offers::version.eq(offer.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "offers", id)
+}
+
 /// Saves the changes of a decision with its events, and notifies employers whose places became
 /// free. Changes that free a place go first, sorted by quota. Two transactions therefore reach the
 /// quotas in the same order, and the database never sees an open offer alongside two confirmed
@@ -199,6 +216,7 @@ fn select(
         .select((
             OfferRow::as_select(),
             employers::name,
+            PayerColumns::as_select(),
             provinces::name,
             pool_entries::candidate_id,
             candidates::given_name,

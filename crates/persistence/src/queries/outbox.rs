@@ -11,8 +11,8 @@ use staj_domain::reminder::{FRESH, NEAR, NEAR_DAYS, Reminder};
 use staj_domain::school::SchoolKind;
 use staj_domain::sgk_notice::SgkNoticeState;
 use staj_domain::user::{Language, Role};
-use time::OffsetDateTime;
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// An instant before every event.
@@ -125,6 +125,10 @@ pub fn recipients(
         Recipients::MembersOf(employer) => {
             people.filter(users::employer_id.eq(key(*employer))).load(conn)?
         }
+        Recipients::MembersOfAny(of) => {
+            let of: Vec<_> = of.iter().map(|employer| Some(key(*employer))).collect();
+            people.filter(users::employer_id.eq_any(of)).load(conn)?
+        }
         Recipients::MembersOfActiveEmployers => people
             .filter(
                 users::employer_id.eq_any(
@@ -223,6 +227,20 @@ pub fn due(
             .inner_join(placements::table.inner_join(offers::table))
             .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
             .filter(sgk_notices::due_on.lt(today))
+            .filter(offers::end_date.ge(today))
+            .filter(
+                placements::state
+                    .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]),
+            )
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(sgk_notices::id)))))
+            .select(sgk_notices::id)
+            .limit(limit)
+            .load(conn)?,
+        Reminder::Undeclared => sgk_notices::table
+            .inner_join(placements::table.inner_join(offers::table))
+            .filter(sgk_notices::state.eq_any(SgkNoticeState::UNDECLARED.map(Name)))
+            // The declaration is due on the day before the start.
+            .filter(offers::start_date.le(today + Duration::DAY))
             .filter(offers::end_date.ge(today))
             .filter(
                 placements::state

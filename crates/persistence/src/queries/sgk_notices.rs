@@ -65,6 +65,18 @@ pub fn find(
     select(conn, scope, Some(notice), None, 1).map(|found| found.into_iter().next())
 }
 
+/// The school that has received the SGK notice of an offer. `None` before it is shared.
+pub fn informed_school(conn: &mut Conn, offer: OfferId) -> Result<Option<SchoolId>, StoreError> {
+    let school = sgk_notices::table
+        .inner_join(placements::table)
+        .filter(placements::offer_id.eq(key(offer)))
+        .filter(sgk_notices::shared_at.is_not_null())
+        .select(sgk_notices::school_id)
+        .first::<Key>(conn)
+        .optional()?;
+    Ok(school.map(Key::id))
+}
+
 /// A page of SGK notices, newest first.
 pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSummary>, StoreError> {
     select(conn, filter.scope, None, Some(filter), filter.limit)
@@ -142,6 +154,7 @@ fn select(
                 offers::address,
                 offers::unit,
                 offers::monthly_wage_kurus,
+                offers::wage_raises,
                 offers::term_id,
                 offers::id,
                 acceptance_letters::number,

@@ -46,6 +46,27 @@ impl TryFrom<&EmployerRow> for Employer {
     type Error = crate::StoreError;
 
     fn try_from(row: &EmployerRow) -> Result<Self, Self::Error> {
+        let EmployerRow { id, kind, state, staff_count, version, .. } = row;
+        let (id, staff_count, version) = (*id, *staff_count, *version);
+        Self::try_from(&PayerColumns { id, kind: *kind, state: *state, staff_count, version })
+    }
+}
+
+/// The columns of an employer on which decisions depend.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = employers)]
+pub struct PayerColumns {
+    id: Key,
+    kind: Name<EmployerKind>,
+    state: Name<EmployerState>,
+    staff_count: i32,
+    version: i32,
+}
+
+impl TryFrom<&PayerColumns> for Employer {
+    type Error = crate::StoreError;
+
+    fn try_from(row: &PayerColumns) -> Result<Self, Self::Error> {
         let staff_count = u32::try_from(row.staff_count)
             .ok()
             .ok_or(crate::StoreError::Corrupt { table: "employers", id: row.id.0 })?;

@@ -56,6 +56,8 @@ pub mod statistics;
 pub mod supplementary_documents;
 /// The lists that employers keep of candidates.
 pub mod talent_pool;
+/// What somebody has to do.
+pub mod tasks;
 /// Terms.
 pub mod terms;
 /// Users, candidates and invitations.

@@ -80,6 +80,8 @@ pub enum Recipients {
     PoolCandidates(TermId),
     /// Everybody who acts for the employer.
     MembersOf(EmployerId),
+    /// Everybody who acts for one of these employers.
+    MembersOfAny(Vec<EmployerId>),
     /// Everybody who acts for an active employer.
     MembersOfActiveEmployers,
 }

@@ -1,9 +1,12 @@
-use crate::docs::TermRulesDoc;
+use super::employers::PayerColumns;
+use crate::docs::{TermRulesDoc, WageRaiseDoc};
 use crate::schema::offers;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{CandidateId, EmployerId, OfferId, TermId};
-use staj_domain::offer::{Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot};
+use staj_domain::offer::{
+    Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot, WageRaise,
+};
 use staj_domain::period::Period;
 use staj_domain::term::TermRules;
 use staj_domain::{Named, money::Kurus};
@@ -16,6 +19,8 @@ pub struct OfferSummary {
     pub offer: OfferRow,
     /// Name of the employer.
     pub employer_name: String,
+    /// What the employer's wages depend on.
+    pub payer: PayerColumns,
     /// Name of the province of the workplace.
     pub province_name: String,
     /// The candidate.
@@ -67,6 +72,8 @@ pub struct OfferRow {
     pub works_saturdays: bool,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
+    /// Raises since (A56).
+    pub wage_raises: Json<Vec<WageRaiseDoc>>,
     /// The last instant at which the candidate can answer.
     pub respond_by: At,
     /// When the offer was sent. `None` for drafts and discarded drafts.
@@ -146,6 +153,7 @@ impl TryFrom<OfferRow> for Offer {
                 monthly_wage: Kurus(row.monthly_wage_kurus),
                 respond_by: row.respond_by.0,
             },
+            raises: row.wage_raises.0.into_iter().map(WageRaise::from).collect(),
             version: row.version,
         })
     }

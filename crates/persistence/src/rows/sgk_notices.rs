@@ -1,5 +1,6 @@
+use crate::docs::WageRaiseDoc;
 use crate::schema::sgk_notices;
-use crate::types::{At, Key, Name};
+use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::employer::EmployerKind;
 use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
@@ -260,6 +261,8 @@ pub struct NoticeInternship {
     pub unit: Option<String>,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
+    /// Raises since (A56).
+    pub wage_raises: Json<Vec<WageRaiseDoc>>,
     /// The term.
     pub term_id: Key,
     /// The confirmed offer.

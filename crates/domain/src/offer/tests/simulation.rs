@@ -281,26 +281,24 @@ impl<'a> World<'a> {
         employer: EmployerState,
     ) -> Result<Outcome, Refusal> {
         let (book, now) = (self.load(nth), self.now);
+        let employer = &super::employer(employer);
+        let duty = WageDuty { employer, rules: &self.sender.wage_rules };
         match action {
             OfferAction::Send => {
                 let quota = book.get(id).map(|offer| offer.quota);
-                let sending = Sending {
-                    term: &self.sender.term,
-                    employer,
-                    quota: self.quotas.iter().find(|q| Some(q.id) == quota).expect("it is listed"),
-                    wage_floor: Some(FLOOR),
-                };
+                let quota = self.quotas.iter().find(|q| Some(q.id) == quota).expect("it is listed");
+                let sending = Sending { term: &self.sender.term, duty, quota };
                 book.send(id, &sending, now).map_err(Refusal::Send)
             }
             OfferAction::Discard => book.discard(id, now).map_err(Refusal::Discard),
-            OfferAction::Accept => book.accept(id, now).map_err(Refusal::Accept),
+            OfferAction::Accept => book.accept(id, duty, now).map_err(Refusal::Accept),
             OfferAction::Decline => book.decline(id, None, now).map_err(Refusal::Decline),
             OfferAction::Revoke => book.revoke(id, withdrawal(), now).map_err(Refusal::Revoke),
             OfferAction::Cancel => {
                 book.cancel(id, withdrawal(), Canceller::Employer, now).map_err(Refusal::Cancel)
             }
             OfferAction::Confirm => book
-                .confirm(id, employer, now)
+                .confirm(id, duty, now)
                 .map(|confirmed| confirmed.outcome)
                 .map_err(Refusal::Confirm),
             OfferAction::Lapse | OfferAction::LapseConfirmation | OfferAction::Invalidate => {

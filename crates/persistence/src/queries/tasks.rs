@@ -1,0 +1,101 @@
+use super::prelude::*;
+use crate::rows::employers::PayerColumns;
+use crate::rows::offers::OfferRow;
+use crate::rows::placements::PlacementRow;
+use crate::rows::tasks::*;
+use diesel::dsl::sql;
+use diesel::sql_types::{Bool, Nullable};
+use staj_domain::offer::Offer;
+use staj_domain::placement::PlacementState;
+use staj_domain::sgk_notice::SgkNoticeState;
+use staj_domain::wage::{WageDuty, WageRule};
+use time::Date;
+
+/// True for every offer whose first wage may be below a statutory one, and for some others:
+/// `staj_domain::wage` decides. Half a kuruş is added for the rounding.
+const MAY_BE_UNDERPAID: &str = "exists (select 1 from wage_rules w
+    where w.valid_from <= offers.end_date and (w.valid_to is null or w.valid_to >= offers.start_date)
+      and offers.monthly_wage_kurus * 10000 < 5000 + w.net_minimum_wage_kurus * case
+        when employers.kind = 'public' then w.public_rate_bp
+        when w.rate_large_bp >= w.rate_small_bp and w.rate_large_bp >= w.rate_small_while_contribution_bp
+          then w.rate_large_bp
+        when w.rate_small_bp >= w.rate_small_while_contribution_bp then w.rate_small_bp
+        else w.rate_small_while_contribution_bp end)";
+
+/// Offers about which somebody may have to do something, the earliest first day first.
+/// `staj_domain::task` decides what.
+pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreError> {
+    let served = [
+        PlacementState::Confirmed,
+        PlacementState::Active,
+        PlacementState::Completed,
+        PlacementState::Terminated,
+    ];
+    let running = [PlacementState::Confirmed, PlacementState::Active];
+    let notice = |states: &[SgkNoticeState]| {
+        sgk_notices::state
+            .eq_any(states.iter().copied().map(Name).collect::<Vec<_>>())
+            .and(placements::state.eq_any(served.map(Name)))
+            .nullable()
+    };
+    let undecided = || {
+        placements::approval.is_null().and(placements::state.eq_any(running.map(Name))).nullable()
+    };
+    let underpaid = || sql::<Nullable<Bool>>(MAY_BE_UNDERPAID);
+    let mut query = offers::table
+        .inner_join(employers::table)
+        .inner_join(pool_entries::table.inner_join(applications::table))
+        .left_join(placements::table.left_join(sgk_notices::table))
+        .filter(sql::<Bool>("offers.state in ('sent', 'accepted', 'confirmed')"))
+        .select((
+            OfferRow::as_select(),
+            PayerColumns::as_select(),
+            employers::name,
+            applications::school_id,
+            Option::<PlacementRow>::as_select(),
+            (sgk_notices::id, sgk_notices::state, sgk_notices::due_on).nullable(),
+        ))
+        .order((offers::start_date, offers::id))
+        .limit(filter.limit)
+        .into_boxed::<Db>();
+    query = match filter.scope {
+        TaskScope::Employer(employer) => query
+            .filter(offers::employer_id.eq(key(employer)))
+            .filter(notice(&SgkNoticeState::WAITING).or(underpaid())),
+        TaskScope::School(school) => query
+            .filter(applications::school_id.eq(key(school)))
+            .filter(notice(&SgkNoticeState::READ_BY_SCHOOL).or(undecided())),
+        TaskScope::Everyone => {
+            query.filter(notice(&SgkNoticeState::UNDECLARED).or(undecided()).or(underpaid()))
+        }
+    };
+    if let Some((start, id)) = filter.after {
+        let later = offers::start_date.gt(start);
+        query = query.filter(later.or(offers::start_date.eq(start).and(offers::id.gt(key(id)))));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The employers with an open or confirmed offer that ends on the day `from` or later and whose wage
+/// is below the statutory one (A56), in no particular order.
+pub fn underpaying_employers(
+    conn: &mut Conn,
+    rules: &[WageRule],
+    from: Date,
+) -> Result<Vec<EmployerId>, StoreError> {
+    let found: Vec<(OfferRow, PayerColumns)> = offers::table
+        .inner_join(employers::table)
+        .filter(sql::<Bool>("offers.state in ('sent', 'accepted', 'confirmed')"))
+        .filter(offers::end_date.ge(from))
+        .filter(sql::<Bool>(MAY_BE_UNDERPAID))
+        .select((OfferRow::as_select(), PayerColumns::as_select()))
+        .load(conn)?;
+    let mut underpaying = std::collections::BTreeSet::new();
+    for (offer, payer) in found {
+        let (offer, employer) = (Offer::try_from(offer)?, (&payer).try_into()?);
+        if offer.shortfall(WageDuty { employer: &employer, rules }).is_some() {
+            underpaying.insert(offer.employer);
+        }
+    }
+    Ok(underpaying.into_iter().collect())
+}
