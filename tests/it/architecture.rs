@@ -5,18 +5,43 @@ use std::path::Path;
 /// Every crate of the workspace, with the others that it may use.
 const LAYERS: &[(&str, &[&str])] = &[
     ("staj-domain", &[]),
+    ("staj-logging", &[]),
     ("staj-persistence", &["staj-domain"]),
     ("staj-printing", &["staj-domain"]),
-    ("staj-notifications", &["staj-domain", "staj-persistence"]),
-    ("staj-jobs", &["staj-domain", "staj-persistence", "staj-notifications"]),
+    ("staj-notifications", &["staj-domain", "staj-logging", "staj-persistence"]),
+    ("staj-jobs", &["staj-domain", "staj-logging", "staj-persistence", "staj-notifications"]),
     (
         "staj-api",
-        &["staj-domain", "staj-persistence", "staj-printing", "staj-notifications", "staj-jobs"],
+        &[
+            "staj-domain",
+            "staj-logging",
+            "staj-persistence",
+            "staj-printing",
+            "staj-notifications",
+            "staj-jobs",
+        ],
     ),
-    ("staj", &["staj-domain", "staj-persistence", "staj-notifications", "staj-jobs", "staj-api"]),
+    (
+        "staj",
+        &[
+            "staj-domain",
+            "staj-logging",
+            "staj-persistence",
+            "staj-notifications",
+            "staj-jobs",
+            "staj-api",
+        ],
+    ),
     (
         "staj-tests",
-        &["staj-domain", "staj-persistence", "staj-notifications", "staj-jobs", "staj-api"],
+        &[
+            "staj-domain",
+            "staj-logging",
+            "staj-persistence",
+            "staj-notifications",
+            "staj-jobs",
+            "staj-api",
+        ],
     ),
 ];
 

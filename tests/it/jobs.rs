@@ -79,6 +79,9 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again()
     }
     assert_eq!(failed_items(&app, &programme).await[0]["retry_at"], Value::Null);
     assert_eq!(set_aside(&app, &programme).await, 1);
+    let lines = app.canaries().logged("an item was set aside: corrupt outbox_events");
+    let item = format!(" job=notify item={}", failed["item"].as_str().unwrap());
+    assert!(lines.iter().any(|line| line.starts_with("ERROR ") && line.ends_with(&item)));
     app.at(app.now() + Duration::days(1));
     app.tick();
     assert_eq!(failed_items(&app, &programme).await[0]["attempts"], ITEM_ATTEMPTS);

@@ -12,6 +12,7 @@ use lettre::message::header::Subject;
 use log::kv::{Error, Key, Value as LogValue, VisitSource};
 use serde_json::Value;
 use staj_api::App;
+use staj_logging::Logger;
 use staj_notifications::{MailServer, SendError};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -72,7 +73,7 @@ impl Canaries {
     pub fn new() -> Self {
         static LOGGER: Once = Once::new();
         LOGGER.call_once(|| {
-            log::set_logger(&Lines).unwrap();
+            log::set_boxed_logger(Box::new(Logger(Lines))).unwrap();
             log::set_max_level(log::LevelFilter::Debug);
         });
         let logged = held(&LINES).len();
@@ -124,6 +125,12 @@ impl Canaries {
         shown.push(Shown { operation: None, what: format!("the address of {what}"), text });
         let text = String::from_utf8_lossy(answer).into_owned();
         shown.push(Shown { operation: contract::operation_id(method, path), what, text });
+    }
+
+    /// The log lines since the test began that contain this text. Other tests write lines, too.
+    pub fn logged(&self, text: &str) -> Vec<String> {
+        let lines = held(&LINES);
+        lines[self.logged..].iter().filter(|line| line.contains(text)).cloned().collect()
     }
 
     /// Describes each appearance of a secret in a place where it does not belong.
@@ -265,7 +272,8 @@ impl log::Log for Lines {
 
     fn log(&self, record: &log::Record<'_>) {
         if self.enabled(record.metadata()) {
-            let mut line = Line(format!("{} {}", record.target(), record.args()));
+            let level = record.level();
+            let mut line = Line(format!("{level} {} {}", record.target(), record.args()));
             let _ = record.key_values().visit(&mut line);
             held(&LINES).push(line.0);
         }

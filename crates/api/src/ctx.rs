@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use staj_domain::Named;
 use staj_domain::ids::{SessionId, UserId};
 use staj_domain::user::Role;
+use staj_logging::Work;
 pub use staj_persistence::new_id;
 use staj_persistence::rows::Stamp;
 use staj_persistence::{StoreError, Tx, sessions};
@@ -71,11 +72,11 @@ impl Open {
             return Err(away());
         }
         let permit = self.app.gate.enter(&self.patience).await?;
-        let app = self.app.clone();
+        let (app, line) = (self.app.clone(), Work::current());
         #[expect(clippy::disallowed_methods, reason = "the only place that runs blocking work")]
         let work = web::block(move || {
             let _permit = permit;
-            work(&app)
+            line.run_here(|| work(&app))
         });
         let mut work = std::pin::pin!(work);
         loop {
@@ -116,6 +117,9 @@ impl Open {
 
     /// What the audit trail records once a public request has established who makes it.
     pub fn stamp_of(&self, user: UserId, role: Role) -> Stamp {
+        let work = Work::current();
+        work.add("user_id", user);
+        work.add("role", role);
         Stamp { actor: Some(user), role: role.name(), ..self.stamp() }
     }
 }
@@ -167,6 +171,9 @@ impl<C: Caller> Ctx<C> {
                 "the access token has expired or was not issued by this server: refresh it",
             )
         })?;
+        let work = Work::current();
+        work.add("user_id", claims.user);
+        work.add("role", claims.role);
         if !C::ROLES.contains(&claims.role) {
             return Err(ApiError::with_detail(
                 Code::ForbiddenRole,

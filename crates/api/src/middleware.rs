@@ -11,8 +11,10 @@ use actix_web::http::header::{
     AcceptLanguage, Header, HeaderName, HeaderValue, LanguageTag, Preference,
 };
 use actix_web::middleware::Next;
+use log::Level;
 use staj_domain::Named;
 use staj_domain::user::Language;
+use staj_logging::Work;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -23,7 +25,8 @@ use uuid::Uuid;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Middleware for every request. It assigns a request id, renders problems with that id in the
-/// client's language, sets the security headers, and writes one log line.
+/// client's language, sets the security headers, and writes one log line. Every line that is
+/// written meanwhile names the request and, once they are known, the caller and their role.
 pub async fn observe(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -41,9 +44,35 @@ pub async fn observe(
         .and_then(|id| Uuid::try_parse(id).ok());
     let id = given.unwrap_or_else(crate::ctx::new_id);
     request.extensions_mut().insert(RequestId(id));
-    let method = request.method().clone();
-    let language = language(&request);
+    let pattern = request.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let operation = openapi::operation(request.method(), &pattern);
+    let work = Work::part([("request_id", &id.to_string())]);
+    if let Some(operation) = operation {
+        work.add("operation", operation);
+    }
+    let observed = async move {
+        let method = request.method().clone();
+        let response = answer(request, next, id).await?;
+        // Log the pattern, not the path: a path may contain data that does not belong in a log.
+        let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        // Whoever watches the server asks every few seconds.
+        let is_watch = matches!(operation, Some("get_health" | "get_readiness"));
+        let level = match response.status().is_success() && is_watch {
+            true => Level::Debug,
+            false => Level::Info,
+        };
+        log::log!(level, status = response.status().as_u16(), took_us = took; "{method} {pattern}");
+        Ok(response)
+    };
+    work.run(observed).await
+}
 
+async fn answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    id: Uuid,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let language = language(&request);
     let mut response = match unexpected_query(&request) {
         Some(refusal) => request.error_response(refusal),
         None => next.call(request).await?.map_into_boxed_body(),
@@ -71,13 +100,6 @@ pub async fn observe(
     if !headers.contains_key("cache-control") {
         headers.insert(HeaderName::from_static("cache-control"), no_store);
     }
-    // Log the pattern, not the path: a path may contain data that does not belong in a log.
-    let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
-    let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-    log::info!(
-        request_id = id.to_string().as_str(), status = response.status().as_u16(), took_us = took;
-        "{method} {pattern}"
-    );
     Ok(response)
 }
 

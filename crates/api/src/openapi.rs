@@ -1,8 +1,9 @@
 //! The OpenAPI contract, which is generated from the registered routes.
 
 use crate::problem::{Code, Problem};
+use actix_web::http::Method;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -166,6 +167,28 @@ pub fn methods(pattern: &str) -> &'static str {
         paths.map(|(path, item)| (path, methods(item))).collect()
     });
     METHODS.get(pattern).map_or("GET, HEAD, OPTIONS", String::as_str)
+}
+
+/// The id of the operation with this method and path. `None` outside the contract.
+pub fn operation(method: &Method, pattern: &str) -> Option<&'static str> {
+    static OPERATIONS: LazyLock<HashMap<(Method, String), String>> = LazyLock::new(|| {
+        let mut operations = HashMap::new();
+        for (path, item) in document().paths.paths {
+            for (method, operation) in [
+                (Method::GET, item.get),
+                (Method::POST, item.post),
+                (Method::PUT, item.put),
+                (Method::PATCH, item.patch),
+                (Method::DELETE, item.delete),
+            ] {
+                if let Some(id) = operation.and_then(|operation| operation.operation_id) {
+                    operations.insert((method, path.clone()), id);
+                }
+            }
+        }
+        operations
+    });
+    OPERATIONS.get(&(method.clone(), pattern.to_owned())).map(String::as_str)
 }
 
 /// The OpenAPI document as JSON, exactly as it is committed and served.

@@ -1,6 +1,7 @@
 use crate::Error;
 use staj_domain::Named;
 use staj_domain::failure::{FailedItem, Job};
+use staj_logging::Work;
 use staj_persistence::{Store, StoreError, Tx, failed_items, new_id};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
@@ -71,17 +72,21 @@ impl<'a> Items<'a> {
         let (suspects, others): (Vec<I>, Vec<I>) = items.iter().partition(|item| is_suspect(item));
         let mut done = 0;
         for chunk in others.chunks(chunk).chain(suspects.chunks(1)) {
-            match caught(|| work(chunk)) {
-                Ok(()) => {
-                    done += chunk.len();
-                    self.forget(chunk)?;
-                }
-                Err(error) if error.is_of_database() => return Err(error),
-                Err(error) => match chunk {
-                    [item] => self.record(item, &error)?,
-                    several => done += self.each(several, 1, &work as &dyn Fn(&[I]) -> _)?,
-                },
+            let line = Work::part([("job", self.job.name())]);
+            if let [item] = chunk {
+                line.add("item", item);
             }
+            done += line.run_here(|| match caught(|| work(chunk)) {
+                Ok(()) => {
+                    self.forget(chunk)?;
+                    Ok(chunk.len())
+                }
+                Err(error) if error.is_of_database() => Err(error),
+                Err(error) => match chunk {
+                    [item] => self.record(item, &error).map(|()| 0),
+                    several => self.each(several, 1, &work as &dyn Fn(&[I]) -> _),
+                },
+            })?;
         }
         Ok(done)
     }
@@ -102,7 +107,7 @@ impl<'a> Items<'a> {
     fn forget<I: Display>(&self, items: &[I]) -> Result<(), Error> {
         for item in items.iter().filter_map(|item| self.failed.get(&item.to_string())) {
             self.store.write(|tx| failed_items::delete(tx, item.id))?;
-            log::info!(job = self.job.name(), item = item.item.as_str(); "an item succeeded after earlier failures");
+            log::info!("an item succeeded after earlier failures");
         }
         Ok(())
     }
@@ -115,12 +120,11 @@ impl<'a> Items<'a> {
             None => FailedItem::first(new_id(), self.job, item, error, self.now),
         };
         self.store.write(|tx| failed_items::save(tx, &item))?;
-        let FailedItem { job, item: name, attempts, error, .. } = &item;
-        let (job, name) = (job.name(), name.as_str());
+        let FailedItem { attempts, error, .. } = &item;
         if item.is_set_aside() {
-            log::error!(job = job, item = name, attempts = *attempts; "an item was set aside: {error}");
+            log::error!(attempts = *attempts; "an item was set aside: {error}");
         } else {
-            log::warn!(job = job, item = name, attempts = *attempts; "an item failed: {error}");
+            log::warn!(attempts = *attempts; "an item failed: {error}");
         }
         Ok(())
     }

@@ -22,6 +22,7 @@ pub use lapse::lapse_offers_of;
 
 use staj_domain::Named;
 use staj_domain::failure::Job;
+use staj_logging::Work;
 use staj_persistence::Store;
 use time::OffsetDateTime;
 
@@ -40,13 +41,13 @@ pub fn tick(store: &Store, now: OffsetDateTime, alive: impl Fn()) -> Ticked {
     let mut ticked = Ticked::default();
     for job in Job::ALL {
         alive();
-        match caught(|| run(*job, store, now)) {
+        Work::part([("job", job.name())]).run_here(|| match caught(|| run(*job, store, now)) {
             Ok(has_more) => ticked.has_more |= has_more,
             Err(error) => {
-                log::error!(job = job.name(); "a job failed: {error}");
+                log::error!("a job failed: {error}");
                 ticked.failed.push((*job, error));
             }
-        }
+        });
     }
     alive();
     ticked

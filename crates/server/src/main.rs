@@ -13,6 +13,7 @@ mod sandbox;
 
 use clap::{Parser, Subcommand};
 use config::Config;
+use staj_logging::Logger;
 
 /// Backend of the National Internship Programme.
 #[derive(Parser)]
@@ -68,7 +69,10 @@ fn main() -> std::process::ExitCode {
 fn run() -> error::Done {
     let environment = env_logger::Env::default().default_filter_or("info");
     config::check_log_filter(&config::log_filter())?;
-    env_logger::Builder::from_env(environment).init();
+    let logger = env_logger::Builder::from_env(environment).build();
+    log::set_max_level(logger.filter());
+    log::set_boxed_logger(Box::new(Logger(logger)))?;
+    staj_logging::log_panics();
     let Line { config, command } = Line::parse();
     let checked = || config.clone().checked();
     match command.unwrap_or(Command::Serve) {

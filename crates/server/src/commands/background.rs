@@ -20,7 +20,7 @@ pub fn keep_running(
         let _sender = sender;
         while !stop.load(Ordering::Relaxed) {
             let pause = catch_unwind(AssertUnwindSafe(&mut round)).unwrap_or_else(|_| {
-                log::error!(thread = name; "a round panicked; the next one starts in {rest:?}");
+                log::error!(job = name; "a round panicked; the next one starts in {rest:?}");
                 rest
             });
             // Ends early when `Running::join` wakes the thread.
@@ -45,7 +45,7 @@ impl Running {
         self.thread.thread().unpark();
         let patience = until.saturating_duration_since(Instant::now());
         if let Err(mpsc::RecvTimeoutError::Timeout) = self.ended.recv_timeout(patience) {
-            log::warn!(thread = self.name; "a round has not ended in time");
+            log::warn!(job = self.name; "a round has not ended in time");
         }
     }
 }
