@@ -109,8 +109,24 @@ async fn anybody_can_verify_a_letter_and_learns_little_about_the_intern() {
             "end_date": "2026-08-14",
         })
     );
-    let lower = code.to_ascii_lowercase();
-    assert_eq!(app.get(&Nobody, &format!("/v1/letters/{lower}")).await.is(200), found);
+    let (bare, lower) = (code.replace('-', ""), code.to_ascii_lowercase());
+    for typed in [
+        lower.clone(),
+        bare.clone(),
+        code.replace('-', "%20"),
+        code.replace('-', "%20-%20"),
+        code.replace('-', "%E2%80%93"), // en dash
+        code.replace('-', "%C2%A0"),    // no-break space
+        format!("%20{code}-"),
+        lower.replace('0', "o").replace('1', "l"),
+        format!("{}-{}", &bare[..10], &bare[10..]),
+    ] {
+        assert_eq!(
+            app.get(&Nobody, &format!("/v1/letters/{typed}")).await.is(200),
+            found,
+            "{typed}"
+        );
+    }
     let text = found.to_string();
     for secret in [&ayse.surname, &ayse.national_id, &ayse.given_name] {
         assert!(!text.contains(secret.as_str()), "{secret}");

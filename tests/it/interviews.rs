@@ -357,7 +357,10 @@ async fn calendars_get_invitations_new_times_and_cancellations() {
         "STATUS:CONFIRMED".to_owned(),
         "SUMMARY:Mülakat: Işık\\, Güneş\\; Çağrı ve Oğulları Savunma Sanayii Anonim Şirketi"
             .to_owned(),
-        format!("ATTENDEE;CN=\"Ayşe {}\":mailto:{email}", ayse.surname),
+        format!(
+            "ATTENDEE;CN=\"Ayşe {}\";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:{email}",
+            ayse.surname
+        ),
     ] {
         assert!(lines.contains(&line), "{line} in {lines:#?}");
     }

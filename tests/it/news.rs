@@ -163,6 +163,12 @@ async fn an_interview_comes_by_mail_with_its_calendar_file_and_without_its_passc
     let taken = sink.readable();
     assert_eq!(taken.len(), 3);
     assert!(taken.iter().all(|mail| mail.contains("BEGIN:VCALENDAR")), "{taken:#?}");
+    // Calendar programs show buttons for an answer only if they are asked for one (RFC 5545).
+    let asked = taken.iter().map(|mail| {
+        let lines = mail.replace("\r\n ", "");
+        lines.contains("\";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:")
+    });
+    assert_eq!(asked.collect::<Vec<_>>(), [true, true, false], "{taken:#?}");
     for passcode in &passcodes {
         assert!(!taken.iter().any(|mail| mail.contains(passcode)), "(R65, A31)");
     }

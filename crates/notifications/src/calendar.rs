@@ -101,9 +101,14 @@ fn event(
     lines.raw(&format!("URL:{}", plain(&interview.meeting_url)));
     lines.raw(&format!("ORGANIZER;CN={}:mailto:{}", quoted(&officer.name), plain(&officer.email)));
     // A published calendar names no attendees (RFC 5546, 3.2.1).
-    if method != Method::Publish {
-        let name = format!("{} {}", identity.given_name, identity.surname);
-        lines.raw(&format!("ATTENDEE;CN={}:mailto:{}", quoted(&name), plain(&identity.email)));
+    let reply = match method {
+        Method::Request => Some(";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"),
+        Method::Cancel => Some(";ROLE=REQ-PARTICIPANT"),
+        Method::Publish => None,
+    };
+    if let Some(reply) = reply {
+        let name = quoted(&format!("{} {}", identity.given_name, identity.surname));
+        lines.raw(&format!("ATTENDEE;CN={name}{reply}:mailto:{}", plain(&identity.email)));
     }
     lines.raw("END:VEVENT");
 }

@@ -14,18 +14,24 @@ fn mark(now: OffsetDateTime) -> String {
 
 /// A table that is written row by row.
 pub trait Sheet {
-    /// Appends a row. Every cell is text, even if it looks like a number or a formula.
+    /// Appends a row. The first row holds the names of the columns. Every cell is text, even if it looks like a number or a formula.
     fn row(&mut self, cells: &[String]) -> Result<(), PrintError>;
     /// Returns the bytes of the file, which is marked as an uncontrolled copy (R23).
     fn finish(self: Box<Self>) -> Result<Vec<u8>, PrintError>;
 }
 
 /// CSV in UTF-8 with a byte order mark, semicolons and CRLF, as the Turkish Excel expects it. The
-/// last line is a comment that marks the file as an uncontrolled copy.
+/// last column marks the file as an uncontrolled copy: programs would read a line of its own as a
+/// row.
 pub struct Csv {
     writer: csv::Writer<Vec<u8>>,
+    /// The cell of the last column in the next row: its name, and then the mark.
+    last: String,
     mark: String,
 }
+
+/// The name of the column with the mark.
+const MARK: &str = "uncontrolled_copy";
 
 impl Csv {
     /// An empty table, printed at this instant.
@@ -36,21 +42,20 @@ impl Csv {
             .delimiter(b';')
             .terminator(csv::Terminator::CRLF)
             .from_writer(bytes);
-        Self { writer, mark: mark(now) }
+        Self { writer, last: MARK.to_owned(), mark: mark(now) }
     }
 }
 
 impl Sheet for Csv {
     fn row(&mut self, cells: &[String]) -> Result<(), PrintError> {
-        let cells = cells.iter().map(|cell| harmless(cell));
+        let last = std::mem::replace(&mut self.last, self.mark.clone());
+        let cells = cells.iter().map(|cell| harmless(cell)).chain([last]);
         Ok(self.writer.write_record(cells)?)
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, PrintError> {
         let written = self.writer.into_inner();
-        let mut bytes = written.map_err(|error| csv::Error::from(error.into_error()))?;
-        bytes.extend_from_slice(format!("# {}\r\n", self.mark).as_bytes());
-        Ok(bytes)
+        Ok(written.map_err(|error| csv::Error::from(error.into_error()))?)
     }
 }
 
@@ -139,6 +144,7 @@ mod tests {
             let sheets: [Box<dyn Sheet>; 2] =
                 [Box::new(Csv::new(at)), Box::new(Xlsx::new("SGK bildirimleri", at).unwrap())];
             sheets.map(|mut sheet| {
+                sheet.row(&["ad".to_owned(), "not".to_owned()]).unwrap();
                 sheet.row(&["ğüşıİöç".to_owned(), "a;b\"c".to_owned()]).unwrap();
                 sheet.finish().unwrap()
             })
@@ -148,7 +154,8 @@ mod tests {
         let csv = String::from_utf8(made(at)[0].clone()).unwrap();
         assert_eq!(
             csv,
-            "\u{feff}ğüşıİöç;\"a;b\"\"c\"\r\n# KONTROLSÜZ KOPYA / uncontrolled copy; revizyon 00; 2026-05-10T09:00:00Z\r\n"
+            "\u{feff}ad;not;uncontrolled_copy\r\n\
+             ğüşıİöç;\"a;b\"\"c\";\"KONTROLSÜZ KOPYA / uncontrolled copy; revizyon 00; 2026-05-10T09:00:00Z\"\r\n"
         );
     }
 }

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use staj_api::Secrets;
 use staj_domain::Named;
 use staj_domain::mode::Mode;
-use std::net::{AddrParseError, IpAddr, SocketAddr};
+use std::net::{AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// The secrets of a sandbox. Production refuses them.
@@ -74,9 +74,10 @@ pub struct Config {
         default_value = "Ulusal Staj Programı <no-reply@staj.example>"
     )]
     pub mail_from: String,
-    /// Address at which readers of mails reach this API.
-    #[arg(long, env = "STAJ_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
-    pub public_url: String,
+    /// Address at which readers of mails and letters reach this API. By default, the address that the
+    /// server listens on.
+    #[arg(long, env = "STAJ_PUBLIC_URL")]
+    public_url: Option<String>,
     /// Address of the online meetings for interviews, with `{room}` in place of the random name of
     /// the room. The default is `https://cam.staj.example/{room}`.
     #[arg(long, env = "STAJ_MEETING_URL")]
@@ -175,13 +176,11 @@ impl Config {
                 ));
             }
         }
-        if !is_address(&self.public_url) {
+        let public_url = self.public_url();
+        if !is_address(&public_url) {
             return Err(unusable(
                 "STAJ_PUBLIC_URL",
-                format!(
-                    "{:?} is not an address, such as https://api.staj.example",
-                    self.public_url
-                ),
+                format!("{public_url:?} is not an address, such as https://api.staj.example"),
             ));
         }
         let meeting_url = self.meeting_url.as_deref().filter(|url| !url.is_empty());
@@ -195,6 +194,25 @@ impl Config {
         self.secrets()?;
         Ok(self)
     }
+
+    /// The address in the links of mails and letters, without a trailing slash.
+    pub fn public_url(&self) -> String {
+        match self.public_url.as_deref().filter(|url| !url.is_empty()) {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => {
+                let mut address = self.listen;
+                if address.ip().is_unspecified() {
+                    // Nobody can open a link to every address.
+                    address.set_ip(match address {
+                        SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                        SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                    });
+                }
+                format!("http://{address}")
+            }
+        }
+    }
+
     /// The addresses whose `X-Forwarded-For` header the server trusts.
     pub fn proxies(&self) -> Vec<IpAddr> {
         self.proxies.iter().copied().flatten().collect()
@@ -345,6 +363,20 @@ mod tests {
         let both = [IpAddr::from([10, 0, 0, 2]), IpAddr::from([10, 0, 0, 3])];
         assert_eq!(proxies("10.0.0.2,10.0.0.3").expect("two"), both);
         assert!(proxies("proxy").is_err());
+    }
+
+    #[test]
+    fn links_lead_to_the_address_that_the_server_listens_on() {
+        let url = |line: &[&str]| {
+            let line = Line::try_parse_from([&["staj"], line].concat()).expect("parses");
+            line.config.public_url()
+        };
+        assert_eq!(url(&[]), "http://127.0.0.1:8080");
+        assert_eq!(url(&["--listen", "127.0.0.1:18080"]), "http://127.0.0.1:18080");
+        assert_eq!(url(&["--listen", "0.0.0.0:80"]), "http://127.0.0.1:80");
+        assert_eq!(url(&["--listen", "[::]:8081"]), "http://[::1]:8081");
+        let given = ["--listen", "0.0.0.0:80", "--public-url", "https://api.staj.example/"];
+        assert_eq!(url(&given), "https://api.staj.example");
     }
 
     #[test]

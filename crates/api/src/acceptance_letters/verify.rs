@@ -1,6 +1,7 @@
 use super::TAG;
 use crate::ctx::Open;
 use crate::problem::{ApiError, Code};
+use crate::services::token::legible_typed;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,8 @@ impl From<LetterSummary> for LetterVerification {
 /// Verify an acceptance letter
 ///
 /// Tells anybody who has a letter whether it is valid and what a genuine copy says. A code has 100 random
-/// bits. If no letter has this code, the response is 404.
+/// bits. Capital and small letters, dashes and blanks make no difference. If no letter has this code,
+/// the response is 404.
 #[utoipa::path(
     operation_id = "verify_letter", tag = TAG, params(LetterPath), security(()),
     extensions(("x-problem-codes" = json!([Code::NotFound]))),
@@ -83,7 +85,7 @@ pub async fn verify_letter(
     open: Open,
     path: Path<LetterPath>,
 ) -> Result<Json<LetterVerification>, ApiError> {
-    let code = path.into_inner().code.to_ascii_uppercase();
+    let code = legible_typed(&path.code);
     let found = open
         .read(move |tx| Ok(acceptance_letters::find_by_code(tx, &code)?.ok_or(Code::NotFound)?))
         .await?;

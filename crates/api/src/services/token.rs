@@ -163,6 +163,21 @@ pub fn legible() -> String {
     digits.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
+/// A code of [`legible`] as people type it: in small letters, with other dashes or none, with blanks,
+/// with an O for a zero or an I or L for a one.
+pub fn legible_typed(text: &str) -> String {
+    let digits: Vec<char> = text
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| match c.to_ascii_uppercase() {
+            'I' | 'İ' | 'ı' | 'L' => '1',
+            'O' => '0',
+            digit => digit,
+        })
+        .collect();
+    digits.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
 /// The hash under which an opaque token is stored.
 pub fn opaque_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()

@@ -60,8 +60,8 @@ pub struct SgkNoticeExportQuery {
 ///
 /// CSV files are in UTF-8 with a byte order mark, and columns are separated by semicolons, as Excel
 /// expects in Turkey. A cell that a spreadsheet could take for a formula begins with an apostrophe.
-/// The file is an uncontrolled copy (R23). The last line of the CSV file, which is a comment that
-/// starts with `#`, and the footer of the XLSX file say so and state the revision and the time.
+/// The file is an uncontrolled copy (R23). The last column of the CSV file and the footer of the XLSX
+/// file say so and state the revision and the time. Every row but the first is an intern.
 #[utoipa::path(
     operation_id = "export_sgk_notices", tag = TAG, params(SgkNoticeExportQuery),
     extensions(

@@ -60,7 +60,7 @@ pub fn run(config: &Config) -> Done {
     let mut app = App::new(mode, store, clock, Passwords::strong()?, files.clone(), &secrets);
     app.proxies = config.proxies();
     app.mailing.from = mail_from;
-    app.mailing.public_url = config.public_url.trim_end_matches('/').to_owned();
+    app.mailing.public_url = config.public_url();
     app.meetings = meetings;
     if app.mode == Mode::Sandbox {
         let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
