@@ -36,6 +36,6 @@ pub use migrate::MigrateError;
 pub use probe::{Probe, Probed};
 pub use reference_data::sandbox_names;
 pub use store::{OpenError, Store, Tx};
-pub use text::folded;
+pub use text::{folded, sort_key};
 pub use types::{At, Key};
 pub use vault::Vault;

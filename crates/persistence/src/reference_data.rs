@@ -5,7 +5,7 @@ use crate::index::reference;
 use crate::rows::reference::*;
 use crate::store::Tx;
 use crate::types::{Key, Name};
-use crate::{StoreError, folded};
+use crate::{StoreError, folded, sort_key};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use staj_domain::school::SchoolKind;
@@ -40,6 +40,7 @@ fn row(school: School) -> SchoolRow {
         id: Key(school.id),
         kind: school.kind,
         name_key: folded(&school.name),
+        sort_key: sort_key(&school.name),
         name: school.name,
         province_code: school.province_code,
         email: school.email,

@@ -46,6 +46,7 @@ diesel::table! {
         kind -> Text,
         name -> Text,
         name_key -> Text,
+        sort_key -> Text,
         province_code -> Integer,
         email -> Text,
         active -> Bool,
@@ -1036,7 +1037,7 @@ diesel::joinable!(university_announcements -> schools (school_id));
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     schools::id,
     schools::name,
-    schools::name_key,
+    schools::sort_key,
     documents::document_type,
     document_reviews::verdict,
 );

@@ -11,11 +11,14 @@ create table schools (
   kind text not null check (kind in ('university', 'osb_vocational')),
   name text not null,
   name_key text not null unique,
+  -- Sorts as the Turkish alphabet does.
+  sort_key text collate "C" not null,
   province_code int not null references provinces,
   email text not null,
   active boolean not null default true,
   version int not null default 0
 );
+create index schools_sorted on schools (sort_key, id);
 create index schools_province on schools (province_code);
 create table fields_of_study (
   code text primary key not null,

@@ -8,11 +8,14 @@ create table schools (
   kind text not null check (kind in ('university', 'osb_vocational')),
   name text not null,
   name_key text not null unique,
+  -- Sorts as the Turkish alphabet does.
+  sort_key text not null,
   province_code integer not null references provinces,
   email text not null,
   active integer not null check (active in (0, 1)) default 1,
   version integer not null default 0
 ) strict;
+create index schools_sorted on schools (sort_key, id);
 create index schools_province on schools (province_code);
 create table fields_of_study (
   code text primary key not null,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use staj_domain::event::{Event, SchoolEvent};
 use staj_domain::ids::SchoolId;
 use staj_persistence::rows::reference::SchoolRow;
-use staj_persistence::{Tx, events, folded, reference};
+use staj_persistence::{Tx, events, folded, reference, sort_key};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -58,6 +58,7 @@ pub async fn create_school(
                 id: staj_persistence::types::key(id),
                 kind: staj_persistence::types::Name(body.kind.0),
                 name_key: name_key(tx, &name, None)?,
+                sort_key: sort_key(&name),
                 name,
                 province_code: body.province_code,
                 email: body.email.clone().into(),

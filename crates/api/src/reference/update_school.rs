@@ -12,7 +12,7 @@ use serde::Deserialize;
 use staj_domain::event::{Event, SchoolEvent};
 use staj_domain::ids::SchoolId;
 use staj_persistence::rows::reference::SchoolRow;
-use staj_persistence::{events, reference};
+use staj_persistence::{events, reference, sort_key};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -60,6 +60,7 @@ pub async fn update_school(
             let name = patch.name.as_deref().map_or_else(|| was.name.clone(), str::to_owned);
             let school = SchoolRow {
                 name_key: name_key(tx, &name, Some(id))?,
+                sort_key: sort_key(&name),
                 name,
                 province_code: patch.province_code.unwrap_or(was.province_code),
                 email: patch.email.clone().map_or(was.email, Into::into),

@@ -83,11 +83,11 @@ pub fn verdicts(
         .group_by((
             schools::id,
             schools::name,
-            schools::name_key,
+            schools::sort_key,
             documents::document_type,
             document_reviews::verdict,
         ))
-        .order((schools::name_key, documents::document_type))
+        .order((schools::sort_key, documents::document_type))
         .select((
             schools::id,
             schools::name,

@@ -1,5 +1,6 @@
 use super::prelude::*;
 use crate::rows::reference::*;
+use crate::sort_key;
 use diesel::dsl::exists;
 use staj_domain::calendar::{Holiday, HolidayKind, Holidays};
 use staj_domain::document::DocumentControl;
@@ -120,27 +121,26 @@ pub fn list_provinces(conn: &mut Conn) -> Result<Vec<ProvinceRow>, StoreError> {
     Ok(provinces::table.order(provinces::code).select(ProvinceRow::as_select()).load(conn)?)
 }
 
-/// Every field of study, by code.
+/// Every field of study, in Turkish alphabetical order.
 pub fn list_fields_of_study(conn: &mut Conn) -> Result<Vec<FieldOfStudyRow>, StoreError> {
-    Ok(fields_of_study::table
-        .order(fields_of_study::code)
-        .select(FieldOfStudyRow::as_select())
-        .load(conn)?)
+    let mut found: Vec<FieldOfStudyRow> =
+        fields_of_study::table.select(FieldOfStudyRow::as_select()).load(conn)?;
+    found.sort_by_cached_key(|field| (sort_key(&field.name), field.code.clone()));
+    Ok(found)
 }
 
-/// The departments by code, of one field of study or of all.
+/// The departments of one field of study or of all, in Turkish alphabetical order.
 pub fn list_departments(
     conn: &mut Conn,
     field_code: Option<&str>,
 ) -> Result<Vec<DepartmentRow>, StoreError> {
-    let mut query = departments::table
-        .order(departments::code)
-        .select(DepartmentRow::as_select())
-        .into_boxed::<Db>();
+    let mut query = departments::table.select(DepartmentRow::as_select()).into_boxed::<Db>();
     if let Some(field_code) = field_code {
         query = query.filter(departments::field_code.eq(field_code.to_owned()));
     }
-    Ok(query.load(conn)?)
+    let mut found: Vec<DepartmentRow> = query.load(conn)?;
+    found.sort_by_cached_key(|department| (sort_key(&department.name), department.code.clone()));
+    Ok(found)
 }
 
 /// A school, even one that does not take part. `None` if it does not exist.
@@ -175,10 +175,10 @@ pub fn save_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError
     super::one_row(diesel::update(current).set(next).execute(conn)?, "schools", school.id)
 }
 
-/// A page of schools, by folded name. It is an error if the school in `after` does not exist.
+/// A page of schools, in Turkish alphabetical order. It is an error if the school in `after` does not exist.
 pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<SchoolRow>, StoreError> {
     let mut query = schools::table
-        .order(schools::name_key)
+        .order((schools::sort_key, schools::id))
         .limit(filter.limit)
         .select(SchoolRow::as_select())
         .into_boxed::<Db>();
@@ -197,8 +197,9 @@ pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<School
     }
     if let Some(after) = filter.after {
         let last =
-            schools::table.find(key(after)).select(schools::name_key).first::<String>(conn)?;
-        query = query.filter(schools::name_key.gt(last));
+            schools::table.find(key(after)).select(schools::sort_key).first::<String>(conn)?;
+        let same = schools::sort_key.eq(last.clone()).and(schools::id.gt(key(after)));
+        query = query.filter(schools::sort_key.gt(last).or(same));
     }
     Ok(query.load(conn)?)
 }

@@ -51,8 +51,10 @@ pub struct SchoolRow {
     pub kind: Name<SchoolKind>,
     /// Name of the school.
     pub name: String,
-    /// Folded name, unique. For search and sorting.
+    /// Folded name, unique. For search.
     pub name_key: String,
+    /// Sorts the name as the Turkish alphabet does.
+    pub sort_key: String,
     /// Plate code of the province.
     pub province_code: i32,
     /// Address for mails to the school. For a university, that of its career centre.
