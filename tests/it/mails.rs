@@ -1,15 +1,16 @@
 //! The mails of an internship: who sees whether they arrived, and who can resend them (D6, A54).
 
-use crate::notifications::Sink;
+use crate::notifications::{Deferring, Sink, kinds};
 use serde_json::{Value, json};
-use staj_domain::mail::{RESEND_LIMIT, RESEND_PAUSE};
+use staj_domain::mail::{GIVE_UP_AFTER, RESEND_LIMIT, RESEND_PAUSE};
 use staj_domain::user::Role;
 use staj_notifications::{MailServer, SendError};
 use staj_tests::given::{BOUN, END, Internship, METU, START};
-use staj_tests::{Bearer, TestApp, id};
+use staj_tests::{Bearer, TestApp, id, rfc3339};
 use std::sync::Arc;
+use time::format_description::well_known::Rfc3339;
 use time::macros::date;
-use time::{Date, Duration};
+use time::{Date, Duration, OffsetDateTime};
 
 /// A mail server that refuses mails to one address.
 struct Refusing(String);
@@ -140,8 +141,9 @@ async fn a_mail_that_was_refused_can_be_sent_again_by_those_it_concerns() {
     let office = app.officer(Role::ProgrammeOfficer);
     let trail = format!("/v1/audit-events?object_kind=mail&object_id={}", id(&failed));
     let trail = app.get(&office, &trail).await.is(200);
-    let [event] = trail["items"].as_array().unwrap().as_slice() else { panic!("{trail:#}") };
+    let [event, fail] = trail["items"].as_array().unwrap().as_slice() else { panic!("{trail:#}") };
     assert_eq!(event["actor_id"], aselsan.manager.user.0.to_string());
+    assert_eq!((&fail["action"], &fail["reason"]), (&json!("fail"), &json!("refused")));
 }
 
 #[actix_web::test]
@@ -210,4 +212,85 @@ async fn the_other_news_of_a_mail_stays_private() {
         let retry = format!("/v1/mails/{}/retry", id(digest));
         assert_eq!(app.act(reader, &retry).await.is(200)["kinds"], json!(["university_approved"]));
     }
+}
+
+#[actix_web::test]
+async fn a_mail_that_was_refused_is_seen_by_its_reader_and_by_the_office() {
+    let world = refused_by_the_school().await;
+    let Internship { app, unit, .. } = &world;
+    let office = app.officer(Role::ProgrammeOfficer);
+    app.tick();
+    assert_eq!(kinds(app, unit).await, ["sgk_notice_shared", "mail_failed"]);
+    let told = app.get(unit, "/v1/me/notifications?limit=1").await.is(200);
+    let (told, email) = (&told["items"][0], address(app, unit).await);
+    assert_eq!(told["title"], format!("E-posta iletilemedi: {email}"));
+    let body = told["body"].as_str().unwrap();
+    for what in ["bu adres e-posta almıyor", "iletişim bilgilerinden düzeltin"] {
+        assert!(body.contains(what), "{body}");
+    }
+    assert_eq!(kinds(app, &office).await, ["mails_failed"]);
+    let counted = app.get(&office, "/v1/mails/failed-count").await.is(200);
+    assert_eq!(
+        counted,
+        json!({ "count": 1, "items": [{ "failure": "deferred", "count": 0 }, { "failure": "refused", "count": 1 }] })
+    );
+    for (filter, count) in [("failed&failure=refused", 1), ("failed&failure=deferred", 0)] {
+        let list = app.get(&office, &format!("/v1/mails?state={filter}")).await.is(200);
+        assert_eq!(list["items"].as_array().unwrap().len(), count, "{filter}");
+    }
+
+    // What is unread is not repeated, and what failed is not mailed.
+    let failed = mails(&world, unit).await.pop().unwrap();
+    app.at(app.now() + RESEND_PAUSE);
+    app.act(unit, &format!("/v1/mails/{}/retry", id(&failed))).await.is(200);
+    assert_eq!(app.get(&office, "/v1/mails/failed-count").await.is(200)["count"], 0);
+    app.deliver(&Arc::new(Refusing(email))).await;
+    app.tick();
+    assert_eq!(kinds(app, &office).await, ["mails_failed"]);
+    assert_eq!(kinds(app, unit).await, ["sgk_notice_shared", "mail_failed"]);
+    app.act(unit, "/v1/me/notifications/read").await.is(200);
+    app.at(app.now() + RESEND_PAUSE);
+    app.act(unit, &format!("/v1/mails/{}/retry", id(&failed))).await.is(200);
+    app.deliver(&Arc::new(Refusing(address(app, unit).await))).await;
+    app.tick();
+    assert_eq!(kinds(app, unit).await, ["sgk_notice_shared", "mail_failed", "mail_failed"]);
+    let sink = Arc::new(Sink::default());
+    app.deliver(&sink).await;
+    assert_eq!(sink.with("").len(), 0);
+}
+
+#[actix_web::test]
+async fn a_mail_that_is_deferred_for_three_days_is_given_up() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    app.sent(&aselsan, &ayse, START, END).await;
+    app.tick();
+    let office = app.officer(Role::ProgrammeOfficer);
+    let queued = app.now();
+    let email = address(&app, &ayse).await;
+    let server = Arc::new(Deferring(email.clone()));
+    let only = async || {
+        let mails = app.get(&office, "/v1/mails").await.is(200);
+        mails["items"][0].clone()
+    };
+    let end = queued + GIVE_UP_AFTER;
+    while app.now() < end {
+        app.deliver(&server).await;
+        let mail = only().await;
+        assert_eq!((&mail["state"], &mail["give_up_at"]), (&json!("queued"), &json!(rfc3339(end))));
+        let next = mail["next_attempt_at"].as_str().unwrap();
+        app.at(OffsetDateTime::parse(next, &Rfc3339).unwrap());
+    }
+    assert_eq!(app.now(), end, "the last attempt is at the stated time");
+    app.tick();
+    assert_eq!(kinds(&app, &ayse).await, ["offer_sent"], "it has not failed yet");
+    app.deliver(&server).await;
+    let mail = only().await;
+    assert_eq!(
+        (&mail["state"], &mail["failure"], &mail["last_error"]),
+        (&json!("failed"), &json!("deferred"), &json!(format!("451 <{email}> later")))
+    );
+    app.tick();
+    assert_eq!(kinds(&app, &ayse).await, ["offer_sent", "mail_failed"]);
+    assert_eq!(kinds(&app, &office).await, ["mails_failed"]);
 }

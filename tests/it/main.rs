@@ -22,6 +22,7 @@ mod evaluations;
 mod history;
 mod interviews;
 mod jobs;
+mod logs;
 mod machines;
 mod mails;
 mod method_reports;

@@ -2,13 +2,16 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
+use staj_domain::mail::MailState;
+use staj_domain::mode::Mode;
 use staj_domain::user::Role;
 use staj_notifications::{MailServer, SendError};
 use staj_persistence::mails;
+use staj_persistence::rows::notifications::{MailFilter, MailSummary};
 use staj_tests::canaries::readable;
 use staj_tests::given::{METU, PNG, WINDOW, respond_by};
-use staj_tests::{Bearer, Nobody, TestApp, id};
-use std::sync::{Arc, Mutex};
+use staj_tests::{Bearer, Nobody, START, TestApp, id, instant};
+use std::sync::{Arc, Mutex, mpsc};
 use time::Duration;
 use time::macros::{date, datetime};
 
@@ -256,6 +259,129 @@ async fn a_refused_mail_waits_until_somebody_sends_it_again() {
 }
 
 #[actix_web::test]
+async fn evidence_is_sent_again_to_the_present_representative_with_a_copy_to_the_present_address() {
+    let app = TestApp::new().await;
+    let (officer, package) = sent_package(&app).await;
+    let office = app.officer(Role::ProgrammeOfficer);
+    app.deliver(&Sink::refusing(true, "550 5.1.1 no such mailbox")).await;
+    app.tick();
+    let told = app.get(&officer, "/v1/me/notifications?limit=1").await.is(200);
+    assert_eq!(told["items"][0]["kind"], "mail_failed");
+    let body = told["items"][0]["body"].as_str().unwrap();
+    for word in ["temsilci@usp.example", "bu adres e-posta almıyor", "Program ofisine haber verin"]
+    {
+        assert!(body.contains(word), "{word}: {body}");
+    }
+
+    let corrected = json!({ "email": "kariyer.yeni@odtu.example" });
+    app.patch(&officer, "/v1/me", corrected).await.is(200);
+    let term = format!("/v1/terms/{}", app.open_call());
+    let corrected = json!({ "representative_email": "yeni.temsilci@usp.example" });
+    app.patch(&office, &term, corrected).await.is(200);
+    let failed = app.get(&office, &format!("/v1/mails?object_id={package}")).await.is(200);
+    app.at(WINDOW + Duration::hours(1));
+    let retry = format!("/v1/mails/{}/retry", id(&failed["items"][0]));
+    let queued = app.act(&office, &retry).await.is(200);
+    assert_eq!(
+        (&queued["recipient"], &queued["copy_to"]),
+        (&json!("yeni.temsilci@usp.example"), &json!("kariyer.yeni@odtu.example"))
+    );
+    let sink = Arc::new(Sink::default());
+    app.deliver(&sink).await;
+    let [mail] = &sink.with("To: yeni.temsilci@usp.example\r\n")[..] else { panic!("one mail") };
+    assert!(mail.contains("Cc: kariyer.yeni@odtu.example\r\n"), "{mail}");
+}
+
+#[actix_web::test]
+async fn a_mail_to_a_school_is_sent_again_to_its_present_address() {
+    let app = TestApp::new().await;
+    app.open_call();
+    let office = app.officer(Role::ProgrammeOfficer);
+    let officer = app.officer_of(Role::CareerOfficer, Some(METU));
+    let path = format!("/v1/schools/{}", METU.0);
+    let old = app.get(&office, &path).await.is(200)["email"].as_str().unwrap().to_owned();
+    app.tick();
+    app.deliver(&Arc::new(Deferring(old.clone()))).await;
+    app.patch(&office, &path, json!({ "email": "kagem@metu.example" })).await.is(200);
+    // A mail that is deferred does not wait for three days at an address that was corrected.
+    app.at(app.now() + Duration::minutes(1));
+    let sink = Arc::new(Sink::default());
+    app.deliver(&sink).await;
+    let to = |address: &str| sink.with(&format!("To: {address}\r\n")).len();
+    assert_eq!((to("kagem@metu.example"), to(&old)), (1, 0));
+    app.tick();
+    assert_eq!(kinds(&app, &officer).await, ["applications_opened"], "nothing has failed");
+}
+
+/// A mail server that cannot take mails to one address for now.
+pub struct Deferring(pub String);
+
+impl MailServer for Deferring {
+    fn send(&self, message: &lettre::Message) -> Result<(), SendError> {
+        let text = String::from_utf8(message.formatted()).unwrap();
+        match text.contains(&format!("To: {}\r\n", self.0)) {
+            true => Err(SendError { permanent: false, answer: format!("451 <{}> later", self.0) }),
+            false => Ok(()),
+        }
+    }
+}
+
+#[actix_web::test]
+async fn an_offer_leaves_before_the_announcements_that_were_queued_before_it() {
+    let app = TestApp::new().await;
+    let (iskur, office) = (app.officer(Role::IskurOfficer), app.officer(Role::ProgrammeOfficer));
+    for code in ["2026-3", "2026-4"] {
+        let term = app.term_in_preparation(&office, json!({ "code": code, "name": code })).await;
+        app.act(&iskur, &format!("{term}/announce")).await.is(200);
+    }
+    app.tick();
+    let waits = queued(&app).len();
+    assert!(waits >= 300, "{waits} mails");
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    app.at(START);
+    app.sent(&aselsan, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
+    app.tick();
+    let sink = Arc::new(Sink::default());
+    app.deliver(&sink).await;
+    let taken = sink.with("");
+    assert!(taken.len() > 300, "{} mails", taken.len());
+    let me = app.get(&ayse, "/v1/me").await.is(200);
+    let to = format!("To: {}\r\n", me["email"].as_str().unwrap());
+    let offer = taken.iter().position(|mail| mail.contains(&to));
+    assert!(offer.is_some_and(|place| place < 4), "the first are sent at once: {offer:?}");
+}
+
+#[actix_web::test]
+async fn an_offer_is_told_before_the_announcement_that_happened_before_it() {
+    let app = TestApp::new().await;
+    let (iskur, office) = (app.officer(Role::IskurOfficer), app.officer(Role::ProgrammeOfficer));
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    let term = app.term_in_preparation(&office, json!({})).await;
+    app.act(&iskur, &format!("{term}/announce")).await.is(200);
+    app.at(START);
+    app.sent(&aselsan, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
+    app.tick();
+    let mails = queued(&app);
+    assert!(mails.len() > 100, "{} mails", mails.len());
+    let first = mails.last().unwrap();
+    assert_eq!(first.notifications[0].kind.0.to_string(), "offer_sent");
+}
+
+/// The mails that are queued, the newest first.
+fn queued(app: &TestApp) -> Vec<MailSummary> {
+    let filter = MailFilter {
+        state: Some(MailState::Queued),
+        failure: None,
+        recipient: None,
+        object: None,
+        placement: None,
+        after: None,
+        limit: 1000,
+    };
+    app.app.store.read(|tx| mails::list(tx, &filter)).unwrap()
+}
+
+#[actix_web::test]
 async fn a_mail_whose_sender_died_is_sent_when_the_lease_ends() {
     let app = TestApp::new().await;
     sent_package(&app).await;
@@ -270,6 +396,57 @@ async fn a_mail_whose_sender_died_is_sent_when_the_lease_ends() {
     app.at(WINDOW + Duration::minutes(10));
     app.deliver(&sink).await;
     assert_eq!(sink.with(REPRESENTATIVE).len(), 1);
+}
+
+#[actix_web::test]
+async fn a_mail_that_takes_longer_than_its_lease_is_sent_once() {
+    /// Takes a mail, and says yes only when it is told to.
+    struct Slow(Sink, Mutex<mpsc::Receiver<()>>, mpsc::Sender<()>);
+    impl MailServer for Slow {
+        fn send(&self, message: &lettre::Message) -> Result<(), SendError> {
+            self.0.send(message)?;
+            self.2.send(()).unwrap();
+            self.1.lock().unwrap().recv().unwrap();
+            Ok(())
+        }
+    }
+    let app = TestApp::with(Mode::Sandbox, |app| {
+        app.mailing.lease = Duration::milliseconds(300);
+    })
+    .await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
+    app.sent(&aselsan, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
+    app.tick();
+    let (yes, answers) = mpsc::channel();
+    let (taken, takes) = mpsc::channel();
+    let slow = Arc::new(Slow(Sink::default(), Mutex::new(answers), taken));
+    let (shared, server) = (app.app.clone(), slow.clone());
+    let sender = std::thread::spawn(move || {
+        let deliver = staj_tests::canaries::deliver(&shared, server);
+        actix_web::rt::System::new().block_on(deliver).unwrap()
+    });
+    takes.recv().unwrap();
+    // The lease that the sender took has ended, but it is still sending.
+    app.at(app.now() + Duration::SECOND);
+    let office = app.officer(Role::ProgrammeOfficer);
+    let give_up = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let mails = app.get(&office, "/v1/mails?state=queued").await.is(200);
+        if instant(&mails["items"][0]["next_attempt_at"]) > app.now() {
+            break;
+        }
+        assert!(std::time::Instant::now() < give_up, "the lease is not renewed: {mails:#}");
+    }
+    let other = Arc::new(Sink::default());
+    app.deliver(&other).await;
+    assert_eq!(other.with("").len(), 0, "another server leaves it alone");
+    yes.send(()).unwrap();
+    assert_eq!(sender.join().unwrap(), 1);
+    let mails = app.get(&office, "/v1/mails").await.is(200);
+    assert_eq!(
+        (&mails["items"][0]["state"], &mails["items"][0]["attempts"], slow.0.with("").len()),
+        (&json!("sent"), &json!(1), 1)
+    );
 }
 
 #[actix_web::test]

@@ -73,6 +73,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     let before = app.get(ece, &evaluation).await.is(200);
     assert_eq!(before["scores"].as_array().unwrap().len(), 1);
     let objection = raised(&app, &given).await;
+    app.tick();
     let decide = format!("/v1/objections/{objection}/decide");
     app.at(calendar().pool_opens_at + Duration::days(3));
     let decided = app.post(&office.programme, &decide, uphold(json!([art(10.0)]))).await.is(200);

@@ -198,7 +198,7 @@ events! {
         Reschedule = "reschedule", RequestReschedule = "request_reschedule", Cancel =
         "cancel", Complete = "complete", RecordNoShow = "record_no_show",
     }
-    Mail(MailId) = "mail": MailEvent { Retry = "retry" }
+    Mail(MailId) = "mail": MailEvent { Fail = "fail", Retry = "retry" }
     MethodReport(MethodReportId) = "method_report": MethodReportEvent { Publish = "publish" }
     Objection(ObjectionId) = "objection": ObjectionEvent { Raise = "raise", Decide = "decide" }
     Offer(OfferId) = "offer": OfferEvent {

@@ -12,7 +12,7 @@ names! {
         Queued = "queued",
         /// A mail server accepted it.
         Sent = "sent",
-        /// Given up, because it was refused permanently or attempted too often.
+        /// Given up, because it was refused permanently or deferred for too long.
         Failed = "failed",
         /// Never sent, because its content was out of date.
         Dropped = "dropped",
@@ -41,6 +41,8 @@ pub struct Mail {
     /// While the mail is queued, the instant of the next attempt. Once it was sent or given up,
     /// the instant from which it may be queued again.
     pub next_attempt_at: Timestamp,
+    /// When the last attempt is due. A mail that is deferred from this instant on has failed.
+    pub give_up_at: Timestamp,
     /// How often it was queued again after a server had accepted it.
     pub resent: u8,
 }
@@ -78,9 +80,9 @@ impl Delivery {
 pub const RESEND_LIMIT: u8 = 3;
 /// How long after its last attempt a mail may be sent again (A54).
 pub const RESEND_PAUSE: Duration = Duration::hours(1);
-/// The number of attempts after which a mail is given up. With the waits between the attempts,
-/// that takes almost two days.
-pub const MAIL_ATTEMPTS: u16 = 16;
+/// How long after it was queued a mail is attempted for the last time. A server that is away over a
+/// weekend still gets it.
+pub const GIVE_UP_AFTER: Duration = Duration::days(3);
 const BACKOFF: Backoff = Backoff { first: Duration::minutes(1), longest: Duration::hours(6) };
 
 impl Mail {
@@ -90,14 +92,14 @@ impl Mail {
             Delivery::Outdated => MailState::Dropped,
             Delivery::Accepted => MailState::Sent,
             Delivery::Refused => MailState::Failed,
-            Delivery::Deferred if self.attempts >= MAIL_ATTEMPTS => MailState::Failed,
+            Delivery::Deferred if now >= self.give_up_at => MailState::Failed,
             Delivery::Deferred => MailState::Queued,
         };
-        let wait = match state {
-            MailState::Queued => BACKOFF.after(self.attempts),
-            MailState::Sent | MailState::Failed | MailState::Dropped => RESEND_PAUSE,
+        let next_attempt_at = match state {
+            MailState::Queued => (now + BACKOFF.after(self.attempts)).min(self.give_up_at),
+            MailState::Sent | MailState::Failed | MailState::Dropped => now + RESEND_PAUSE,
         };
-        Self { state, next_attempt_at: now + wait, ..self }
+        Self { state, next_attempt_at, ..self }
     }
 
     /// Queues the mail again because it failed, or because it was sent and did not arrive (A54). A
@@ -113,7 +115,8 @@ impl Mail {
             return Ok(self);
         }
         let (state, attempts) = (MailState::Queued, 0);
-        Ok(Self { state, attempts, next_attempt_at: now, resent, ..self })
+        let give_up_at = now + GIVE_UP_AFTER;
+        Ok(Self { state, attempts, next_attempt_at: now, give_up_at, resent, ..self })
     }
 
     /// The instant from which the mail may be sent again; `None` when it may not.
@@ -136,20 +139,30 @@ mod tests {
 
     fn attempted(attempts: u16) -> Mail {
         let (id, state) = (MailId(Uuid::nil()), MailState::Queued);
-        Mail { id, state, attempts, next_attempt_at: NOW, resent: 0 }
+        let give_up_at = NOW + GIVE_UP_AFTER;
+        Mail { id, state, attempts, next_attempt_at: NOW, give_up_at, resent: 0 }
     }
 
     #[test]
-    fn waits_double_up_to_six_hours_and_end_within_two_days() {
+    fn waits_double_up_to_six_hours() {
         let wait = |attempts| {
             (attempted(attempts).tried(Delivery::Deferred, NOW).next_attempt_at - NOW)
                 .whole_minutes()
         };
         assert_eq!([1, 2, 3, 8, 9, 10, 15].map(wait), [1, 2, 4, 128, 256, 360, 360]);
-        let total: i64 = (1..MAIL_ATTEMPTS).map(wait).sum();
-        assert_eq!(total / 60, 44, "hours until it is given up");
-        assert_eq!(attempted(15).tried(Delivery::Deferred, NOW).state, MailState::Queued);
-        assert_eq!(attempted(16).tried(Delivery::Deferred, NOW).state, MailState::Failed);
+    }
+
+    #[test]
+    fn a_deferred_mail_is_attempted_for_the_last_time_after_three_days() {
+        let end = NOW + GIVE_UP_AFTER;
+        let late = attempted(20).tried(Delivery::Deferred, end - Duration::HOUR);
+        assert_eq!((late.state, late.next_attempt_at), (MailState::Queued, end));
+        let sooner = attempted(20).tried(Delivery::Deferred, end - Duration::SECOND);
+        assert_eq!(sooner.state, MailState::Queued);
+        let last = late.tried(Delivery::Deferred, end);
+        assert_eq!(last.state, MailState::Failed);
+        let again = last.retry(end + RESEND_PAUSE).expect("not sent yet");
+        assert_eq!(again.give_up_at, end + RESEND_PAUSE + GIVE_UP_AFTER);
     }
 
     #[test]

@@ -53,16 +53,25 @@ names! {
         ActiveEmployers = "active_employers",
         /// Every member of every employer with an offer whose wage is below the statutory one.
         UnderpayingEmployers = "underpaying_employers",
+        /// Whoever can do something about a mail that failed: its reader, the officers of the
+        /// school whose address it was for, or the officer who sent the evidence.
+        Addressee = "addressee",
     }
 }
 
-/// How soon a notification is mailed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Urgency {
-    /// Immediately, in a mail of its own.
-    Now,
-    /// Once a day, together with the person's other non-urgent notifications.
-    Daily,
+names! {
+    /// How soon a notification is mailed. Of the mails that are due, those of an earlier variant
+    /// leave first.
+    pub enum Urgency {
+        /// Immediately, in a mail of its own.
+        Now = "now",
+        /// Once a day, together with the person's other non-urgent notifications.
+        Daily = "daily",
+        /// In a mail of its own, when no other mail is due: everybody is told the same.
+        Bulk = "bulk",
+        /// Never: it is shown in the account only, and not again while it is unread.
+        Never = "never",
+    }
 }
 
 /// What must still hold for a mail to be sent. A notification that is out of date is not mailed.
@@ -122,10 +131,11 @@ macro_rules! news {
 news! {
     /// The term is announced (N1).
     TermAnnounced = "term_announced":
-        [Term(TermEvent::Announce)] to [CareerCentres, CareerOfficers], Now, Current::Always;
+        [Term(TermEvent::Announce)] to [CareerCentres, CareerOfficers], Bulk, Current::Always;
     /// Applications are open (N2).
     ApplicationsOpened = "applications_opened":
-        [Term(TermEvent::ApplicationsOpen)] to [CareerCentres, CareerOfficers], Now, Current::Always;
+        [Term(TermEvent::ApplicationsOpen)] to [CareerCentres, CareerOfficers], Bulk,
+        Current::Always;
     /// A package of evidence, with its files (N3).
     EvidencePackageSent = "evidence_package_sent":
         [EvidencePackage(EvidencePackageEvent::Send)] to [Representative], Now, Current::Always;
@@ -143,10 +153,10 @@ news! {
         [Objection(ObjectionEvent::Decide)] to [Candidate], Now, Current::Always;
     /// The pool is open, for the candidates in it (N7).
     PoolOpened = "pool_opened":
-        [Term(TermEvent::OpenPool)] to [PoolCandidates], Now, Current::Always;
+        [Term(TermEvent::OpenPool)] to [PoolCandidates], Bulk, Current::Always;
     /// The pool is open, for employers (N8).
     PoolOpenedToEmployers = "pool_opened_to_employers":
-        [Term(TermEvent::OpenPool)] to [ActiveEmployers], Now, Current::Always;
+        [Term(TermEvent::OpenPool)] to [ActiveEmployers], Bulk, Current::Always;
     /// An employer added the candidate to its talent pool (N9).
     TalentPoolAdded = "talent_pool_added":
         [TalentPoolEntry(TalentPoolEntryEvent::Add)] to [Candidate], Daily, Current::OnList;
@@ -270,6 +280,12 @@ news! {
     /// The candidate showed the employer a supplementary document (N28).
     DocumentPresented = "document_presented":
         [Offer(OfferEvent::PresentDocument)] to [Employer], Daily, Current::Always;
+    /// A mail was given up (N29).
+    MailFailed = "mail_failed":
+        [Mail(MailEvent::Fail)] to [Addressee], Never, Current::Always;
+    /// Mails were given up, for those who watch over all of them (N29).
+    MailsFailed = "mails_failed":
+        [Mail(MailEvent::Fail)] to [ProgrammeOffice], Never, Current::Always;
 }
 
 /// Events that cause no notification, grouped by the reason.
@@ -414,11 +430,11 @@ impl News {
         rows.filter(move |news| news.events.contains(&event))
     }
 
-    /// The earliest instant at which the notification may be mailed: `now` when it is urgent,
-    /// otherwise the next 08:00 in Istanbul after `now`.
+    /// The earliest instant at which the notification may be mailed: the next 08:00 in Istanbul
+    /// after `now` if it waits for the daily mail, otherwise `now`.
     pub fn mailed_at(&self, now: Timestamp) -> Timestamp {
         match self.urgency {
-            Urgency::Now => now,
+            Urgency::Now | Urgency::Bulk | Urgency::Never => now,
             Urgency::Daily => {
                 let today = istanbul_date(now);
                 let daily = |day: Date| start_of_day(day) + (DAILY_AT - Time::MIDNIGHT);

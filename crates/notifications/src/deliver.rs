@@ -1,23 +1,28 @@
-//! Sends the queued mails. Each is sent at least once. If the process dies right after sending a
-//! mail, the mail is sent again with the same Message-ID.
+//! Sends the queued mails. A mail is sent twice only if the process dies after the server has
+//! accepted it and before this is saved. The second one has the same Message-ID.
 
 use crate::outgoing::{Content, Mailing, OutgoingMail};
 use crate::{Error, current::current};
 use futures_util::{FutureExt, StreamExt, stream};
 use lettre::Message;
-use staj_domain::mail::{Delivery, Mail};
+use staj_domain::Named;
+use staj_domain::event::{Event, MailEvent};
+use staj_domain::mail::{Delivery, Mail, MailState};
+use staj_logging::Work;
+use staj_persistence::rows::Stamp;
 use staj_persistence::rows::notifications::Tried;
-use staj_persistence::{Files, Store, mails};
+use staj_persistence::{Files, Store, TransactionError, Tx, events, mails};
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
+use tokio::time::{sleep, timeout};
 
 /// How many mails are claimed and sent at a time, so that one slow response does not hold up the
-/// others. None of them waits for another one while its lease runs.
+/// others.
 const BATCH: i64 = 4;
-/// How long a sender holds the lease of a claimed mail. After that another sender may claim it. It
-/// outlives one mail to a server that takes thirty seconds for each answer.
-const LEASE: Duration = Duration::minutes(10);
+/// The pause before the outcome of a mail is saved again, if the database was away.
+const SAVE_AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Sends mails. The server binary implements it with SMTP, tests with a recorder.
 pub trait MailServer: Send + Sync {
@@ -50,18 +55,50 @@ pub async fn deliver(
     now: impl Fn() -> OffsetDateTime,
 ) -> Result<usize, Error> {
     let at = now();
-    let due = store.write(|tx| Ok::<_, Error>(mails::claim(tx, at, LEASE, BATCH)?))?;
+    let due = store.write(|tx| {
+        let due = mails::claim(tx, at, mailing.lease, BATCH)?;
+        for mail in due.iter().filter(|mail| mail.attempts > 1) {
+            // The address may have been corrected since the last attempt.
+            mails::readdress(tx, mail.id)?;
+        }
+        Ok::<_, Error>(due)
+    })?;
     let count = due.len();
     let (server, now) = (&server, &now);
     stream::iter(due)
-        .for_each_concurrent(None, |mail| async move {
-            let outcome = attempt(store, files, mailing, server.clone(), mail, now()).await;
-            if let Err(error) = save(store, mail, outcome, now()) {
-                log::error!(mail = mail.id.to_string().as_str(); "the outcome of a mail cannot be saved: {error}");
-            }
+        .for_each_concurrent(None, |mail| {
+            Work::part([("job", "deliver"), ("item", &mail.id.to_string())]).run(async move {
+                let attempt = attempt(store, files, mailing, server.clone(), mail, now());
+                let outcome = with_lease(store, mailing, &mail, now, attempt).await;
+                if let Err(error) = save(store, mailing, mail, outcome, now).await {
+                    log::error!("the outcome of a mail cannot be saved: {error}");
+                }
+            })
         })
         .await;
     Ok(count)
+}
+
+/// Waits for the end of an attempt, however long it takes, and renews the lease of the mail
+/// meanwhile.
+async fn with_lease<T>(
+    store: &Store,
+    mailing: &Mailing,
+    mail: &Mail,
+    now: &impl Fn() -> OffsetDateTime,
+    attempt: impl Future<Output = T>,
+) -> T {
+    let renewal = (mailing.lease / 3_i32).unsigned_abs();
+    let mut attempt = pin!(attempt);
+    loop {
+        if let Ok(outcome) = timeout(renewal, &mut attempt).await {
+            return outcome;
+        }
+        let until = now() + mailing.lease;
+        if let Err(error) = store.write(|tx| Ok::<_, Error>(mails::renew(tx, mail, until)?)) {
+            log::warn!("the lease of a mail cannot be renewed: {error}");
+        }
+    }
 }
 
 /// Composes and sends one mail. A panic counts as a temporary failure.
@@ -79,15 +116,20 @@ async fn attempt(
     else {
         return Ok(Delivery::Outdated);
     };
-    let sent = tokio::task::spawn_blocking(move || server.send(&message)).await;
+    let line = Work::current();
+    let send = move || line.run_here(|| server.send(&message));
+    let sent = tokio::task::spawn_blocking(send).await;
     sent.unwrap_or_else(|error| Err(SendError::temporary(error))).map(|()| Delivery::Accepted)
 }
 
-fn save(
+/// Saves the outcome of an attempt. While the database is away, it tries again until the lease of
+/// the mail ends: an outcome that is lost would send the mail twice.
+async fn save(
     store: &Store,
+    mailing: &Mailing,
     mail: Mail,
     outcome: Result<Delivery, SendError>,
-    now: OffsetDateTime,
+    now: &impl Fn() -> OffsetDateTime,
 ) -> Result<(), Error> {
     let (delivery, error) = match outcome {
         Ok(delivery) => (delivery, None),
@@ -95,11 +137,42 @@ fn save(
         Err(SendError { permanent: false, answer }) => (Delivery::Deferred, Some(answer)),
     };
     if let Some(error) = &error {
-        log::warn!(mail = mail.id.to_string().as_str(), attempt = mail.attempts; "a mail was not accepted: {error}");
+        log::warn!(attempt = mail.attempts; "a mail was not accepted: {}", without_addresses(error));
     }
-    let (mail, failure) = (mail.tried(delivery, now), delivery.failure());
-    let tried = Tried { mail, failure, error, at: now };
-    store.write(|tx| Ok(mails::save_tried(tx, &tried)?))
+    let (at, failure) = (now(), delivery.failure());
+    let mail = mail.tried(delivery, at);
+    let tried = Tried { mail, failure, error, at };
+    let mut patience = mailing.lease.unsigned_abs();
+    loop {
+        match store.write(|tx| save_in(tx, &tried)) {
+            Err(error) if is_of_database(&error) && patience > SAVE_AGAIN => {
+                sleep(SAVE_AGAIN).await;
+                patience -= SAVE_AGAIN;
+            }
+            saved => return saved,
+        }
+    }
+}
+
+/// The answer of a mail server without the addresses in it, for the log. The programme office sees
+/// the whole answer with the mail.
+fn without_addresses(answer: &str) -> String {
+    answer.split(' ').filter(|word| !word.contains('@')).collect::<Vec<_>>().join(" ")
+}
+
+fn save_in(tx: &mut Tx<'_>, tried: &Tried) -> Result<(), Error> {
+    let mail = tried.mail;
+    if mails::save_tried(tx, tried)? && mail.state == MailState::Failed {
+        let event = Event::new(mail.id, MailEvent::Fail)
+            .between(MailState::Queued.name(), mail.state.name())
+            .because(tried.failure.map(|failure| failure.name().to_owned()));
+        events::append(tx, &Stamp::system(tried.at), &[event])?;
+    }
+    Ok(())
+}
+
+fn is_of_database(error: &Error) -> bool {
+    error.is_unavailable() || error.is_transient()
 }
 
 /// Composes the message of a mail; `None` if all its notifications are out of date. A failure to

@@ -8,18 +8,20 @@ use staj_domain::calendar::entry_declaration_by;
 use staj_domain::evaluation::ObjectionState;
 use staj_domain::event::Object;
 use staj_domain::ids::*;
+use staj_domain::mail::MailFailure;
 use staj_domain::news::Audience;
 use staj_domain::offer::WageRaise;
 use staj_domain::placement::{CompulsoryEquivalence, Placement, Ruling};
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::interviews::InterviewScope;
-use staj_persistence::rows::notifications::Recipients;
+use staj_persistence::rows::notifications::{MailSummary, Recipients};
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
+use staj_persistence::types::Name;
 use staj_persistence::{
-    Tx, applications, documents, evidence_packages, interviews, objections, offers, placements,
-    quotas, reference, sgk_notices, talent_pool, tasks, terms,
+    Tx, applications, documents, evidence_packages, interviews, mails, objections, offers,
+    placements, quotas, reference, sgk_notices, talent_pool, tasks, terms,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -39,6 +41,8 @@ pub struct Facts {
     underpaying: Vec<EmployerId>,
     /// The address of the representative, and the officer who sent the package.
     representative: Option<(String, UserId)>,
+    /// Who can do something about a mail that failed.
+    addressee: Option<Recipients>,
     /// The variables for the texts.
     pub variables: Value,
 }
@@ -62,6 +66,7 @@ impl Facts {
             Audience::PoolCandidates => Recipients::PoolCandidates(self.term?),
             Audience::ActiveEmployers => Recipients::MembersOfActiveEmployers,
             Audience::UnderpayingEmployers => Recipients::MembersOfAny(self.underpaying.clone()),
+            Audience::Addressee => self.addressee.clone()?,
         })
     }
 }
@@ -81,6 +86,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Interview(id) => of_interview(tx, id),
         Object::Placement(id) => of_placement(tx, id),
         Object::WageRule(id) => of_wage_rule(tx, id),
+        Object::Mail(id) => of_mail(tx, id),
         // Nobody is notified of the events of these objects.
         Object::Announcement(_)
         | Object::CalendarCheck(_)
@@ -93,7 +99,6 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::Evidence(_)
         | Object::FailedItem(_)
         | Object::Holiday(_)
-        | Object::Mail(_)
         | Object::MethodReport(_)
         | Object::PoolEntry(_)
         | Object::PrivacyNotice(_)
@@ -311,6 +316,26 @@ fn of_interview(tx: &mut Tx<'_>, id: InterviewId) -> Result<Option<Facts>, Error
         variables,
         ..Facts::default()
     }))
+}
+
+fn of_mail(tx: &mut Tx<'_>, id: MailId) -> Result<Option<Facts>, Error> {
+    let Some(MailSummary { mail, notifications }) = mails::find(tx, id)? else { return Ok(None) };
+    let Some(news) = notifications.first() else { return Ok(None) };
+    let (owner, addressee) = match (news.user_id, news.school_id, news.object()) {
+        (Some(user), ..) => ("account", Some(Recipients::Person(user.id()))),
+        (None, Some(school), _) => ("school", Some(Recipients::OfficersOf(school.id()))),
+        (None, None, Object::EvidencePackage(package)) => {
+            let sent_by = evidence_packages::find(tx, package)?.map(|found| found.package.sent_by);
+            ("representative", sent_by.map(|user| Recipients::Person(user.id())))
+        }
+        (None, None, _) => ("other", None),
+    };
+    let variables = json!({
+        "address": mail.recipient,
+        "owner": owner,
+        "is_refused": mail.failure.is_some_and(|Name(failure)| failure == MailFailure::Refused),
+    });
+    Ok(Some(Facts { addressee, variables, ..Facts::default() }))
 }
 
 /// The reason for an early end can concern somebody's health, so mails never contain it.

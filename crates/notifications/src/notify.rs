@@ -4,25 +4,28 @@ use crate::Error;
 use crate::facts::{Facts, facts};
 use staj_domain::event::{EventKind, Object};
 use staj_domain::ids::{MailId, NotificationId};
-use staj_domain::mail::MailState;
+use staj_domain::mail::{GIVE_UP_AFTER, MailState};
 use staj_domain::news::{Audience, News, NotificationKind, Urgency};
 use staj_persistence::rows::notifications::*;
-use staj_persistence::types::{At, Json, Name, key};
+use staj_persistence::types::{At, Json, Key, Name, key};
 use staj_persistence::{Store, Tx, mails, new_id, notifications, outbox};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use time::OffsetDateTime;
 
 /// About how many people one transaction notifies.
 const PEOPLE: i64 = 1000;
 
-/// Processes these events in one transaction, up to about a thousand people. The remaining events
+/// Processes these events in one transaction, up to about a thousand people, those about one person
+/// first. The remaining events
 /// stay in the outbox. Notifications are written in the transaction that marks their event as done,
 /// so a crash neither loses nor repeats any. Returns how many of the events it could lock: another
 /// server may be processing the rest.
 pub fn notify(store: &Store, events: &[i64], now: OffsetDateTime) -> Result<usize, Error> {
     store.write(|tx| {
         let (mut done, mut people) = (vec![], 0);
-        let locked = outbox::lock(tx, events)?;
+        let mut locked = outbox::lock(tx, events)?;
+        // What everybody is told does not hold up what one person waits for.
+        locked.sort_by_key(|event| News::of(event.kind).any(|news| news.urgency == Urgency::Bulk));
         for event in &locked {
             match notify_of(tx, event, now)? {
                 Progress::Done(count) => {
@@ -109,24 +112,29 @@ fn write(
     now: OffsetDateTime,
 ) -> Result<(), Error> {
     let (mut new_mails, mut rows) = (vec![], vec![]);
+    let shown = with_unread(tx, news, facts, recipients)?;
     let mailed_at = news.mailed_at(now);
     // Non-urgent notifications are added to the mail that is queued for the same morning.
     let waiting = match news.urgency {
-        Urgency::Now => HashMap::new(),
+        Urgency::Now | Urgency::Bulk | Urgency::Never => HashMap::new(),
         Urgency::Daily => mails::unsent_at(tx, mailed_at, recipients)?,
     };
-    for recipient in recipients {
-        let joined = recipient.address.as_ref().and_then(|address| waiting.get(address)).copied();
-        let mail = joined.or_else(|| recipient.address.as_ref().map(|_| key(new_id::<MailId>())));
-        if let (Some(id), Some(address), None) = (mail, &recipient.address, joined) {
+    let is_new = |to: &&Recipient| !to.user.is_some_and(|user| shown.contains(&key(user)));
+    for recipient in recipients.iter().filter(is_new) {
+        let address = recipient.address.as_ref().filter(|_| news.urgency != Urgency::Never);
+        let joined = address.and_then(|address| waiting.get(address)).copied();
+        let mail = joined.or_else(|| address.map(|_| key(new_id::<MailId>())));
+        if let (Some(id), Some(address), None) = (mail, address, joined) {
             new_mails.push(MailRow {
                 id,
                 recipient: address.clone(),
                 copy_to: recipient.copy_to.clone(),
                 language: Name(recipient.language),
                 state: Name(MailState::Queued),
+                urgency: Name(news.urgency),
                 attempts: 0,
                 next_attempt_at: At(mailed_at),
+                give_up_at: At(mailed_at + GIVE_UP_AFTER),
                 last_error: None,
                 created_at: At(now),
                 sent_at: None,
@@ -149,4 +157,24 @@ fn write(
     }
     mails::insert(tx, &new_mails)?;
     Ok(notifications::insert(tx, &rows)?)
+}
+
+/// The recipients whose account already shows this. What is never mailed is not repeated while it
+/// is unread: an outage would fill the accounts with it.
+fn with_unread(
+    tx: &mut Tx<'_>,
+    news: &News,
+    facts: &Facts,
+    recipients: &[Recipient],
+) -> Result<HashSet<Key>, Error> {
+    if news.urgency != Urgency::Never {
+        return Ok(HashSet::new());
+    }
+    let users: Vec<_> = recipients.iter().filter_map(|recipient| recipient.user).collect();
+    let mut unread = notifications::unread_of(tx, news.kind, &users)?;
+    if news.kind == NotificationKind::MailFailed {
+        // About another address there is something else to do.
+        unread.retain(|row| row.variables.0["address"] == facts.variables["address"]);
+    }
+    Ok(unread.iter().filter_map(|row| row.user_id).collect())
 }

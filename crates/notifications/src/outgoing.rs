@@ -16,8 +16,8 @@ use staj_persistence::rows::interviews::{InterviewScope, InterviewSummary};
 use staj_persistence::rows::notifications::{MailRow, MailSummary, NotificationRow};
 use staj_persistence::{Tx, interviews};
 use std::time::SystemTime;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// The settings for all mails of a server.
@@ -31,6 +31,9 @@ pub struct Mailing {
     pub attachment_limit: i64,
     /// Signs these links.
     pub links: Links,
+    /// How long another server waits for a mail that this one is sending. It is renewed while the
+    /// mail is being sent.
+    pub lease: Duration,
 }
 
 impl Mailing {
@@ -46,6 +49,7 @@ impl Mailing {
             // Base64 adds a third, and many servers accept at most 25 MB.
             attachment_limit: 15 * 1024 * 1024,
             links: Links::new(secret),
+            lease: Duration::minutes(2),
         }
     }
 }

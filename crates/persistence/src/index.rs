@@ -199,16 +199,18 @@ index! {
     }
     mod mails {
         use crate::rows::notifications::{MailFilter, MailRow, MailSummary, Recipient, Tried};
-        use staj_domain::mail::Mail;
+        use staj_domain::mail::{Mail, MailFailure};
         fn insert(mails: &[MailRow]) -> ();
         fn unsent_at(at: OffsetDateTime, recipients: &[Recipient]) -> std::collections::HashMap<String, crate::Key>;
         fn claim(now: OffsetDateTime, lease: time::Duration, limit: i64) -> Vec<Mail>;
-        fn save_tried(tried: &Tried) -> ();
+        fn renew(mail: &Mail, until: OffsetDateTime) -> ();
+        fn save_tried(tried: &Tried) -> bool;
         fn readdress(mail: MailId) -> ();
         fn lock(mail: MailId) -> Option<Mail>;
         fn save(mail: &Mail) -> ();
         fn find(mail: MailId) -> Option<MailSummary>;
         fn list(filter: &MailFilter) -> Vec<MailSummary>;
+        fn count_failed() -> std::collections::BTreeMap<MailFailure, i64>;
     }
     mod notifications {
         use crate::rows::notifications::{NotificationFilter, NotificationRow};
@@ -216,6 +218,7 @@ index! {
         fn list(filter: &NotificationFilter) -> Vec<NotificationRow>;
         fn find(notification: NotificationId, user: UserId) -> Option<NotificationRow>;
         fn count_unread(user: UserId) -> i64;
+        fn unread_of(kind: staj_domain::news::NotificationKind, users: &[UserId]) -> Vec<NotificationRow>;
         fn read(notification: Option<NotificationId>, user: UserId, at: OffsetDateTime) -> ();
     }
     mod method_reports {

@@ -9,9 +9,12 @@ create table mails (
   copy_to text,
   language text not null check (language in ('tr', 'en')),
   state text not null check (state in ('queued', 'sent', 'failed', 'dropped')),
+  -- What is due leaves in this order.
+  urgency text not null check (urgency in ('now', 'daily', 'bulk')),
   attempts int not null default 0 check (attempts >= 0),
   -- While it is being sent, the instant at which another sender may try.
   next_attempt_at timestamptz not null,
+  give_up_at timestamptz not null,
   last_error text,
   created_at timestamptz not null,
   sent_at timestamptz,
@@ -22,7 +25,7 @@ create table mails (
   -- While a mail is sent again, it keeps the time of the last success.
   constraint mails_sent check (state <> 'sent' or sent_at is not null)
 );
-create index mails_waiting on mails (next_attempt_at, id) where state = 'queued';
+create index mails_waiting on mails (urgency, next_attempt_at, id) where state = 'queued';
 create index mails_state on mails (state, id);
 create index mails_recipient on mails (recipient, id);
 

@@ -5,7 +5,7 @@ use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::wire::MailState;
+use crate::wire::{MailFailure, MailState};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
@@ -23,6 +23,9 @@ pub struct MailQuery {
     /// Only mails in this state.
     #[param(required = false, nullable = false, inline)]
     state: Option<MailState>,
+    /// Only mails whose last attempt failed like this.
+    #[param(required = false, nullable = false, inline)]
+    failure: Option<MailFailure>,
     /// Only mails to this address.
     #[validate(length(min = 3, max = 254))]
     #[param(required = false, nullable = false, min_length = 3, max_length = 254)]
@@ -43,7 +46,8 @@ pub struct MailQuery {
 /// List mails
 ///
 /// All mails, newest first: to whom they were sent, whether they were delivered to a mail server,
-/// and what the server replied if they were not.
+/// and what the server replied if they were not. `count_failed_mails` tells whether there is
+/// anything to look at.
 #[utoipa::path(
     operation_id = "list_mails", tag = TAG, params(MailQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
@@ -55,11 +59,12 @@ pub async fn list_mails(
     query: Query<MailQuery>,
 ) -> Result<Json<MailPage>, ApiError> {
     let Query(query) = query;
-    let of = (query.state, &query.recipient, query.object_id);
+    let of = (query.state, query.failure, &query.recipient, query.object_id);
     let cursors = Cursors::new(&ctx.app, "list_mails", &of)?;
     let limit = query.limit;
     let filter = MailFilter {
         state: query.state.map(|state| state.0),
+        failure: query.failure.map(|failure| failure.0),
         recipient: query.recipient.clone(),
         object: query.object_id,
         placement: None,

@@ -54,6 +54,7 @@ pub async fn list_placement_mails(
             let about = me.mails_about(&placement);
             let filter = MailFilter {
                 state: None,
+                failure: None,
                 recipient: None,
                 object: None,
                 placement: Some(about),

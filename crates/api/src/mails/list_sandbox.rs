@@ -96,6 +96,7 @@ pub async fn list_sandbox_mails(
     let limit = query.limit;
     let filter = MailFilter {
         state: None,
+        failure: None,
         recipient: query.recipient.clone(),
         object: None,
         placement: None,

@@ -1,5 +1,6 @@
 //! Mails: what was sent to whom, and whether it was delivered (D6).
 
+mod count_failed;
 mod list;
 mod list_of_placement;
 mod list_sandbox;
@@ -17,6 +18,7 @@ const TAG: &str = "notifications";
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_mails)
+        .service(count_failed::count_failed_mails)
         .service(list_of_placement::list_placement_mails)
         .service(retry::retry_mail)
         .service(list_sandbox::list_sandbox_mails);

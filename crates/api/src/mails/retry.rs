@@ -18,8 +18,8 @@ use staj_persistence::{Tx, events, mails, placements, sgk_notices};
 ///
 /// A mail that failed starts over with its first attempt. A mail that was sent but did not reach
 /// its reader can be sent again up to three times, with the same Message-ID. It goes to the present
-/// address of its reader, who may have corrected it meanwhile. There must be an hour
-/// between two attempts, see `again_at`. Repeating the call within that hour changes nothing, and
+/// address of its reader, who may have corrected it meanwhile, and so does its copy. There must be
+/// an hour between two attempts, see `again_at`. Repeating the call within that hour changes nothing, and
 /// neither does a call for a mail that is queued or no longer relevant (A54). The programme office
 /// can resend any mail. Interns, employers and schools can resend the mails about their internships
 /// that they see.

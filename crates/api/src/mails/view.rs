@@ -77,6 +77,11 @@ pub struct MailView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub next_attempt_at: Option<OffsetDateTime>,
+    /// When the last attempt is due. If it is deferred as well, the mail has failed. Null unless the
+    /// mail is queued.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub give_up_at: Option<OffsetDateTime>,
     /// Why the last attempt failed.
     #[schema(required)]
     pub failure: Option<MailFailure>,
@@ -124,6 +129,7 @@ impl MailView {
             state: Wire(mail.state.0),
             attempts: mail.attempts,
             next_attempt_at: waits.then_some(mail.next_attempt_at.0),
+            give_up_at: waits.then_some(mail.give_up_at.0),
             failure: mail.failure.map(|failure| Wire(failure.0)),
             last_error: mail.last_error.filter(|_| matches!(reader, MailReader::Office)),
             created_at: mail.created_at.0,

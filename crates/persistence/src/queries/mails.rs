@@ -1,13 +1,15 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::notifications::*;
-use staj_domain::mail::{Mail, MailState};
-use staj_domain::news::NotificationKind;
-use std::collections::HashMap;
+use staj_domain::Named;
+use staj_domain::event::ObjectKind;
+use staj_domain::mail::{Mail, MailFailure, MailState};
+use staj_domain::news::{NotificationKind, Urgency};
+use std::collections::{BTreeMap, HashMap};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-/// Rows per statement. With twelve columns each, they stay below SQLite's limit on parameters.
+/// Rows per statement. With fourteen columns each, they stay below SQLite's limit on parameters.
 const ROWS: usize = 1000;
 
 /// Inserts mails.
@@ -35,7 +37,7 @@ pub fn unsent_at(
     Ok(found.into_iter().collect())
 }
 
-/// Claims mails that are due, earliest first, and counts the attempt. Nobody else can claim them
+/// Claims mails that are due, the most urgent and then the earliest first, and counts the attempt. Nobody else can claim them
 /// until the lease ends. After that they are due again, because the sender did not report a result.
 pub fn claim(
     conn: &mut Conn,
@@ -43,40 +45,54 @@ pub fn claim(
     lease: Duration,
     limit: i64,
 ) -> Result<Vec<Mail>, StoreError> {
-    let due = mails::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("mails.state = 'queued'"))
-        .filter(mails::next_attempt_at.le(At(now)))
-        .order((mails::next_attempt_at, mails::id))
-        .limit(limit)
-        .select((mails::id, mails::attempts, mails::resent));
-    let due: Vec<(Key, i32, i32)> = locks::skipping!(due).load(conn)?;
-    let ids: Vec<Key> = due.iter().map(|(id, ..)| *id).collect();
+    let mut due: Vec<MailRow> = vec![];
+    // Each is one range of the index, so mails that are not due yet cost nothing.
+    for urgency in Urgency::ALL {
+        let rest = limit - i64::try_from(due.len()).unwrap_or(limit);
+        let next = mails::table
+            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("mails.state = 'queued'"))
+            .filter(mails::urgency.eq(Name(*urgency)))
+            .filter(mails::next_attempt_at.le(At(now)))
+            .order((mails::next_attempt_at, mails::id))
+            .limit(rest)
+            .select(MailRow::as_select());
+        due.extend(locks::skipping!(next).load::<MailRow>(conn)?);
+    }
     let next_attempt_at = now + lease;
-    diesel::update(mails::table.filter(mails::id.eq_any(ids)))
+    diesel::update(mails::table.filter(mails::id.eq_any(due.iter().map(|row| row.id))))
         .set((
             mails::attempts.eq(mails::attempts + 1),
             mails::next_attempt_at.eq(At(next_attempt_at)),
         ))
         .execute(conn)?;
-    let claimed = |(id, attempts, resent): (Key, i32, i32)| Mail {
-        id: id.id(),
-        state: MailState::Queued,
-        attempts: u16::try_from(attempts + 1).unwrap_or(u16::MAX),
-        next_attempt_at,
-        resent: u8::try_from(resent).unwrap_or(u8::MAX),
+    let claimed = |row: &MailRow| {
+        let mail = Mail::from(row);
+        Mail { attempts: mail.attempts.saturating_add(1), next_attempt_at, ..mail }
     };
-    Ok(due.into_iter().map(claimed).collect())
+    Ok(due.iter().map(claimed).collect())
 }
 
-/// Saves the result of an attempt. Does nothing if the mail has been attempted again since.
-pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
+/// Extends the lease of a claimed mail that is still being sent. Does nothing if the mail has been
+/// claimed again since.
+pub fn renew(conn: &mut Conn, mail: &Mail, until: OffsetDateTime) -> Result<(), StoreError> {
+    let attempt = mails::table
+        .find(key(mail.id))
+        .filter(mails::state.eq(Name(MailState::Queued)))
+        .filter(mails::attempts.eq(i32::from(mail.attempts)));
+    diesel::update(attempt).set(mails::next_attempt_at.eq(At(until))).execute(conn)?;
+    Ok(())
+}
+
+/// Saves the result of an attempt. Returns false and does nothing if the mail has been claimed again
+/// since.
+pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<bool, StoreError> {
     let Tried { mail, failure, error, at } = tried;
     let attempt = mails::table
         .find(key(mail.id))
         .filter(mails::state.eq(Name(MailState::Queued)))
         .filter(mails::attempts.eq(i32::from(mail.attempts)));
     let sent_at = (mail.state == MailState::Sent).then_some(At(*at));
-    diesel::update(attempt)
+    let saved = diesel::update(attempt)
         .set((
             mails::state.eq(Name(mail.state)),
             mails::next_attempt_at.eq(At(mail.next_attempt_at)),
@@ -85,7 +101,7 @@ pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<(), StoreError> {
             sent_at.map(|at| mails::sent_at.eq(at)),
         ))
         .execute(conn)?;
-    Ok(())
+    Ok(saved == 1)
 }
 
 /// Locks a mail and loads it for a decision. `None` if it does not exist.
@@ -104,14 +120,16 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
             mails::state.eq(Name(mail.state)),
             mails::attempts.eq(i32::from(mail.attempts)),
             mails::next_attempt_at.eq(At(mail.next_attempt_at)),
+            mails::give_up_at.eq(At(mail.give_up_at)),
             mails::resent.eq(i32::from(mail.resent)),
         ))
         .execute(conn)?;
     one_row(updated, "mails", id)
 }
 
-/// Addresses a mail to where its reader can be reached now: the present address of the account or
-/// of the school that it is for. Does nothing for a mail to an address of neither.
+/// Addresses a mail to where it reaches its reader now: to the present address of the account, of
+/// the school or of the term's representative that it is for. Its copy goes to the present address
+/// of the officer who gets it.
 pub fn readdress(conn: &mut Conn, mail: MailId) -> Result<(), StoreError> {
     let of_mail = notifications::table.filter(notifications::mail_id.eq(key(mail)));
     let account = of_mail
@@ -119,17 +137,23 @@ pub fn readdress(conn: &mut Conn, mail: MailId) -> Result<(), StoreError> {
         .select(users::email)
         .first::<String>(conn)
         .optional()?;
-    let address = match account {
-        Some(address) => Some(address),
-        None => of_mail
-            .inner_join(schools::table.on(schools::id.nullable().eq(notifications::school_id)))
-            .select(schools::email)
-            .first(conn)
-            .optional()?,
-    };
-    if let Some(address) = address {
+    let school = of_mail
+        .inner_join(schools::table.on(schools::id.nullable().eq(notifications::school_id)))
+        .select(schools::email)
+        .first::<String>(conn)
+        .optional()?;
+    let package = of_mail
+        .filter(notifications::object_kind.eq(Name(ObjectKind::EvidencePackage)))
+        .inner_join(evidence_packages::table.on(evidence_packages::id.eq(notifications::object_id)))
+        .inner_join(terms::table.on(terms::id.eq(evidence_packages::term_id)))
+        .inner_join(users::table.on(users::id.eq(evidence_packages::sent_by)))
+        .select((terms::representative_email, users::email))
+        .first::<(String, String)>(conn)
+        .optional()?;
+    let (representative, copy) = package.unzip();
+    if let Some(address) = account.or(school).or(representative) {
         diesel::update(mails::table.find(key(mail)))
-            .set(mails::recipient.eq(address))
+            .set((mails::recipient.eq(address), mails::copy_to.eq(copy)))
             .execute(conn)?;
     }
     Ok(())
@@ -154,6 +178,9 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
         .into_boxed::<Db>();
     if let Some(state) = filter.state {
         query = query.filter(mails::state.eq(Name(state)));
+    }
+    if let Some(failure) = filter.failure {
+        query = query.filter(mails::failure.eq(Name(failure)));
     }
     if let Some(recipient) = &filter.recipient {
         query = query.filter(mails::recipient.eq(recipient.clone()));
@@ -186,6 +213,16 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
     }
     let rows = query.load(conn)?;
     with_notifications(conn, rows)
+}
+
+/// The number of failed mails for each way in which their last attempt failed.
+pub fn count_failed(conn: &mut Conn) -> Result<BTreeMap<MailFailure, i64>, StoreError> {
+    let failed = mails::table.filter(mails::state.eq(Name(MailState::Failed)));
+    let count = |failure: &MailFailure| {
+        let like_this = failed.filter(mails::failure.eq(Name(*failure)));
+        Ok((*failure, like_this.count().get_result(conn)?))
+    };
+    MailFailure::ALL.iter().map(count).collect()
 }
 
 /// The mails of one kind of news about these objects, oldest first. Each comes with the id of its

@@ -1,5 +1,6 @@
 use super::prelude::*;
 use crate::rows::notifications::*;
+use staj_domain::news::NotificationKind;
 use time::OffsetDateTime;
 
 /// Rows per statement. With ten columns each, they stay below SQLite's limit on parameters.
@@ -54,6 +55,20 @@ pub fn count_unread(conn: &mut Conn, user: UserId) -> Result<i64, StoreError> {
         .filter(notifications::read_at.is_null())
         .count()
         .get_result(conn)?)
+}
+
+/// The unread notifications of one kind in the accounts of these users.
+pub fn unread_of(
+    conn: &mut Conn,
+    kind: NotificationKind,
+    users: &[UserId],
+) -> Result<Vec<NotificationRow>, StoreError> {
+    Ok(notifications::table
+        .filter(notifications::user_id.eq_any(users.iter().map(|user| Some(key(*user)))))
+        .filter(notifications::read_at.is_null())
+        .filter(notifications::kind.eq(Name(kind)))
+        .select(NotificationRow::as_select())
+        .load(conn)?)
 }
 
 /// Marks one notification of a user as read, or all of them if no id is given. The time at which a

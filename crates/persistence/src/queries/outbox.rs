@@ -109,6 +109,9 @@ pub fn recipients(
             }
             unit
         }
+        Recipients::OfficersOf(school) => {
+            people.filter(users::school_id.eq(key(*school))).load(conn)?
+        }
         Recipients::ProgrammeOffice => {
             people.filter(users::role.eq(Name(Role::ProgrammeOfficer))).load(conn)?
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use staj_domain::event::{EventKind, Object, ObjectKind};
 use staj_domain::ids::*;
 use staj_domain::mail::{Mail, MailFailure, MailState};
-use staj_domain::news::NotificationKind;
+use staj_domain::news::{NotificationKind, Urgency};
 use staj_domain::user::Language;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -74,6 +74,8 @@ pub enum Recipients {
     /// The officers of the school who register social security: unit officers and school officers.
     /// If none has an account, the school's address.
     SchoolUnit(SchoolId),
+    /// The officers of a school, whatever their role.
+    OfficersOf(SchoolId),
     /// All programme officers.
     ProgrammeOffice,
     /// The candidates whose application is in the pool of the term.
@@ -160,11 +162,15 @@ pub struct MailRow {
     pub language: Name<Language>,
     /// The current state.
     pub state: Name<MailState>,
+    /// Of the mails that are due, the more urgent ones leave first.
+    pub urgency: Name<Urgency>,
     /// Number of attempts since the mail was last queued, including one in progress.
     pub attempts: i32,
     /// When a queued mail is due. During an attempt, the instant from which another sender may try.
     /// Once the mail was sent or given up, the instant from which it may be queued again.
     pub next_attempt_at: At,
+    /// When a queued mail is attempted for the last time.
+    pub give_up_at: At,
     /// Why the last attempt failed, such as the response of the mail server. `None` if it did not
     /// fail.
     pub last_error: Option<String>,
@@ -186,6 +192,7 @@ impl From<&MailRow> for Mail {
             state: row.state.0,
             attempts: u16::try_from(row.attempts).unwrap_or(u16::MAX),
             next_attempt_at: row.next_attempt_at.0,
+            give_up_at: row.give_up_at.0,
             resent: u8::try_from(row.resent).unwrap_or(u8::MAX),
         }
     }
@@ -259,6 +266,8 @@ impl AboutPlacement {
 pub struct MailFilter {
     /// Only mails in this state. `None` for all states.
     pub state: Option<MailState>,
+    /// Only mails whose last attempt failed like this.
+    pub failure: Option<MailFailure>,
     /// Only mails to exactly this address.
     pub recipient: Option<String>,
     /// Only mails about the object with this id.
