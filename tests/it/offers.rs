@@ -683,3 +683,32 @@ async fn a_preview_of_an_operation_without_one_is_refused_and_does_nothing() {
     app.get(&ayse, &format!("{path}?prewiev=true")).await.refused(400, "malformed");
     assert_eq!(app.get(&ayse, &path).await.is(200)["state"], "sent");
 }
+
+#[actix_web::test]
+async fn an_offer_over_days_that_cannot_be_counted_is_neither_sent_nor_confirmed() {
+    let app = TestApp::new().await;
+    let office = app.officer(Role::ProgrammeOfficer);
+    let (ayse, baran) = (app.candidate("Ayşe"), app.candidate("Baran"));
+    let aselsan = app.employer("Aselsan", 2);
+    let accepted = app.accepted(&aselsan, &ayse, given::START, given::END).await;
+    let draft = app.draft(&aselsan, &baran, given::START, given::END).await;
+    // Without the first day of Ramazan Bayramı, the holidays of the year are incomplete (A59).
+    let holiday = app.get(&Nobody, "/v1/holidays?from=2026-03-20&to=2026-03-20").await.is(200);
+    app.delete(&office, "/v1/holidays/2026-03-20").await.is(204);
+    for call in [format!("{accepted}/confirm"), format!("{draft}/send")] {
+        let refusal = app.act(&aselsan, &format!("/v1/offers/{call}")).await;
+        let refusal = refusal.refused(409, "holidays_unknown");
+        assert_eq!(fact(&refusal, "year"), "2026");
+    }
+    let offer = app.get(&aselsan, &format!("/v1/offers/{draft}")).await.is(200);
+    assert_eq!(
+        (&offer["working_days"], &offer["warnings"][0]["code"]),
+        (&Value::Null, &json!("holidays_unknown"))
+    );
+    assert_eq!(offer["actions"][0]["refusal"]["code"], "holidays_unknown");
+    let again =
+        json!({ "kind": "full", "name": holiday["items"][0]["name"], "source": "Kanun 2429" });
+    app.put(&office, "/v1/holidays/2026-03-20", again).await.is(200);
+    app.act(&aselsan, &format!("/v1/offers/{accepted}/confirm")).await.is(200);
+    app.act(&aselsan, &format!("/v1/offers/{draft}/send")).await.is(200);
+}

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::METU;
 use staj_tests::{Caller, Nobody, TestApp, fact, id, pointers};
+use time::macros::datetime;
 
 fn office(app: &TestApp) -> Caller {
     app.officer(Role::ProgrammeOfficer)
@@ -173,6 +174,85 @@ async fn holidays_are_data_and_working_days_follow_them() {
     let trail = "/v1/audit-events?object_kind=holiday";
     let trail = app.get(&office, trail).await.is(200);
     assert_eq!(texts(&trail, "action"), ["delete", "set", "set"]);
+}
+
+#[actix_web::test]
+async fn working_days_of_a_year_are_counted_once_its_holidays_are_recorded() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let count = |from: &str, to: &str| format!("/v1/calendar/working-days?from={from}&to={to}");
+    app.get(&Nobody, &count("2031-12-01", "2031-12-31")).await.is(200);
+    for (from, to) in
+        [("2036-01-01", "2036-12-31"), ("2031-12-31", "2032-01-01"), ("2019-12-31", "2020-01-01")]
+    {
+        app.get(&Nobody, &count(from, to)).await.refused(409, "holidays_unknown");
+    }
+    let missing = async || {
+        let checked = app.get(&office, "/v1/invariants").await.is(200);
+        let items = checked["items"].as_array().unwrap().clone();
+        let one = items.iter().find(|item| item["name"] == "holidays_are_known_for_a_year");
+        one.unwrap()["violations"].clone()
+    };
+    assert_eq!(missing().await, 0);
+    app.at(datetime!(2030-12-31 21:00 UTC));
+    assert_eq!(missing().await, 1, "the office has a year to record those of 2032");
+
+    let new_year = count("2032-01-01", "2032-01-09");
+    let set = async |day: &str| {
+        let body = json!({ "kind": "full", "name": "Resmî tatil", "source": "Kanun 2429" });
+        app.put(&office, &format!("/v1/holidays/{day}"), body).await.is(200);
+    };
+    for day in ["01-01", "04-23", "05-01", "05-19", "07-15", "08-30", "10-28", "10-29"] {
+        set(&format!("2032-{day}")).await;
+    }
+    // Ramazan Bayramı and, in the end, Kurban Bayramı.
+    for day in ["01-14", "01-15", "01-16", "03-22", "03-23", "03-24"] {
+        set(&format!("2032-{day}")).await;
+        let refusal = app.get(&Nobody, &new_year).await.refused(409, "holidays_unknown");
+        assert_eq!(refusal["facts"], json!([{ "name": "year", "value": "2032" }]));
+    }
+    set("2032-03-25").await;
+    assert_eq!(app.get(&Nobody, &new_year).await.is(200)["working_days"], 6);
+    assert_eq!(missing().await, 0);
+}
+
+#[actix_web::test]
+async fn lists_follow_the_turkish_alphabet_on_every_page() {
+    const ALPHABET: &str = "ABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZ";
+    let app = TestApp::new().await;
+    let office = office(&app);
+    // The numbers make the names unique for the search, and fall while the letters rise.
+    let numbered = ALPHABET.chars().zip((10..39).rev());
+    let names: Vec<_> =
+        numbered.map(|(letter, number)| format!("Sıra {letter} {number}")).collect();
+    for name in names.iter().rev() {
+        let body = json!({ "name": name, "kind": "osb_vocational", "province_code": 6,
+            "email": "okul@okul.example" });
+        app.post(&office, "/v1/schools", body).await.is(201);
+    }
+    let (mut listed, mut cursor) = (vec![], String::new());
+    loop {
+        let path = format!("/v1/schools?q=s%C4%B1ra&limit=4{cursor}");
+        let page = app.get(&Nobody, &path).await.is(200);
+        listed.extend(texts(&page, "name").into_iter().map(str::to_owned));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(listed, names);
+
+    let departments = app.get(&Nobody, "/v1/departments").await.is(200);
+    let departments = texts(&departments, "name");
+    let place = |name: &str| departments.iter().position(|found| *found == name).unwrap();
+    let order = [
+        "Büro Yönetimi ve Yönetici Asistanlığı",
+        "Coğrafya",
+        "Dış Ticaret",
+        "Dil ve Konuşma Terapisi",
+        "Diş Hekimliği",
+        "Ebelik",
+    ]
+    .map(place);
+    assert!(order.is_sorted(), "{order:?}");
 }
 
 #[actix_web::test]

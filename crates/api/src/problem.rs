@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Serialize, Serializer};
 use staj_domain::Named;
+use staj_domain::calendar::HolidaysUnknown;
 use staj_domain::user::Language;
 use staj_persistence::{FilesError, StoreError, TransactionError};
 use staj_printing::PrintError;
@@ -284,6 +285,10 @@ codes! {
     /// The internship would end after the last day of the programme (R32).
     AfterProgrammeEnd = "after_programme_end", 422, "After the end of the programme",
         tr("Programın bitişinden sonra", "Staj, program bittikten sonra sona erecekti (R32).");
+    /// The working days cannot be counted, because the public holidays of a year are not recorded
+    /// yet: its religious holidays move. The programme office records them (A59).
+    HolidaysUnknown = "holidays_unknown", 409, "The holidays of the year are not known",
+        tr("Yılın tatilleri bilinmiyor", "Bir yılın resmî tatilleri henüz girilmediği için iş günleri sayılamıyor: dinî bayramların tarihi her yıl değişir. Tatilleri program ofisi girer (A58).");
     /// The period for answering the offer is too short, or it ends too close to the first day of
     /// the internship (A8, A32).
     RespondByInvalid = "respond_by_invalid", 422, "The deadline for answering is not valid",
@@ -623,6 +628,12 @@ impl From<FilesError> for ApiError {
 impl From<time::error::Format> for ApiError {
     fn from(error: time::error::Format) -> Self {
         Self::logged(Code::Internal, error)
+    }
+}
+
+impl From<HolidaysUnknown> for ApiError {
+    fn from(unknown: HolidaysUnknown) -> Self {
+        Self::with_detail(Code::HolidaysUnknown, unknown).fact("year", unknown.0)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Istanbul days, lead times and working days.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use time::{
-    Date, Duration, OffsetDateTime, UtcOffset, Weekday,
+    Date, Duration, Month, OffsetDateTime, UtcOffset, Weekday,
     macros::{offset, time},
 };
 
@@ -83,9 +83,33 @@ pub struct Holiday {
     pub kind: HolidayKind,
 }
 
+/// The days that law 2429 fixes. Each is free, from 13:00 or the whole day.
+const FIXED: [(Month, u8); 8] = [
+    (Month::January, 1),
+    (Month::April, 23),
+    (Month::May, 1),
+    (Month::May, 19),
+    (Month::July, 15),
+    (Month::August, 30),
+    (Month::October, 28),
+    (Month::October, 29),
+];
+/// The full days of Ramazan Bayramı and Kurban Bayramı (law 2429, art. 2), of which every year has
+/// both.
+const FEASTS: [usize; 2] = [3, 4];
+
 /// The public holidays known to the system, with at most one kind for each date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Holidays(BTreeMap<Date, HolidayKind>);
+pub struct Holidays {
+    days: BTreeMap<Date, HolidayKind>,
+    /// The years whose holidays are complete (A59).
+    years: BTreeSet<i32>,
+}
+
+/// Working days cannot be counted, because the holidays of a year are not known (A59).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the public holidays of {0} are not known yet")]
+pub struct HolidaysUnknown(pub i32);
 
 /// The number of working days in a period (A23).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,14 +130,43 @@ impl FromIterator<Holiday> for Holidays {
                 *known = kind;
             }
         }
-        Self(days)
+        let years: BTreeSet<_> = days.keys().map(|day| day.year()).collect();
+        let years = years.into_iter().filter(|year| is_complete(&days, *year)).collect();
+        Self { days, years }
     }
+}
+
+/// Whether these are all holidays of a year: the days that the law fixes, and the days in a row of
+/// both religious feasts, which begin on other dates each year (A59).
+fn is_complete(days: &BTreeMap<Date, HolidayKind>, year: i32) -> bool {
+    let has = |day: Option<Date>| day.is_some_and(|day| days.contains_key(&day));
+    let is_full = |day: Option<Date>| {
+        day.is_some_and(|day| days.get(&day).is_some_and(|kind| *kind == HolidayKind::Full))
+    };
+    let mut rows: Vec<usize> = days
+        .keys()
+        .filter(|day| day.year() == year && is_full(Some(**day)) && !is_full(day.previous_day()))
+        .map(|first| {
+            let days = std::iter::successors(Some(*first), |day| day.next_day());
+            days.take_while(|day| is_full(Some(*day))).count()
+        })
+        .collect();
+    rows.sort_unstable();
+    let longest = rows.iter().rev().zip(FEASTS.iter().rev());
+    FIXED.iter().all(|(month, day)| has(Date::from_calendar_date(year, *month, *day).ok()))
+        && longest.filter(|(days, feast)| days >= feast).count() == FEASTS.len()
 }
 
 impl Holidays {
     /// Counts the days from Monday to Friday, and Saturdays if `works_saturdays`. Full holidays are
-    /// left out (R34, A23).
-    pub fn working_days(&self, period: Period, works_saturdays: bool) -> WorkingDays {
+    /// left out (R34, A23). A count without the holidays of a year would be wrong, so it is refused
+    /// (A58).
+    pub fn working_days(
+        &self,
+        period: Period,
+        works_saturdays: bool,
+    ) -> Result<WorkingDays, HolidaysUnknown> {
+        self.check(period.start(), period.end())?;
         let is_workday = |date: &Date| match date.weekday() {
             Weekday::Sunday => false,
             Weekday::Saturday => works_saturdays,
@@ -121,14 +174,29 @@ impl Holidays {
         };
         let mut counted = WorkingDays::default();
         for date in period.dates().filter(is_workday) {
-            match self.0.get(&date) {
+            match self.days.get(&date) {
                 Some(HolidayKind::Full) => continue,
                 Some(HolidayKind::Half) => counted.half_days += 1,
                 None => {}
             }
             counted.days += 1;
         }
-        counted
+        Ok(counted)
+    }
+
+    /// Checks that the holidays of every year between these days are known (A59).
+    pub fn check(&self, first: Date, last: Date) -> Result<(), HolidaysUnknown> {
+        let mut years = first.year()..=last.year();
+        years
+            .find(|year| !self.years.contains(year))
+            .map_or(Ok(()), |year| Err(HolidaysUnknown(year)))
+    }
+
+    /// The years whose holidays the programme office has to record: this year and the next, unless
+    /// they are known (A58).
+    pub fn missing(&self, now: Timestamp) -> Vec<i32> {
+        let year = istanbul_date(now).year();
+        (year..=year + 1).filter(|year| !self.years.contains(year)).collect()
     }
 }
 
@@ -138,15 +206,15 @@ pub fn instant_text(at: Timestamp) -> String {
     at.format(&time::format_description::well_known::Rfc3339).unwrap_or_else(|_| at.to_string())
 }
 
+/// Holidays for tests.
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use time::macros::{date, datetime};
+pub(crate) mod examples {
+    use time::macros::date;
 
     use super::*;
 
     /// The eve and the number of full days of each religious holiday.
-    const FEASTS: [(Date, i64); 12] = [
+    const EVES: [(Date, i64); 12] = [
         (date!(2026 - 03 - 19), 3),
         (date!(2026 - 05 - 26), 4),
         (date!(2027 - 03 - 08), 3),
@@ -161,15 +229,21 @@ mod tests {
         (date!(2031 - 04 - 01), 4),
     ];
 
-    fn full(date: Date) -> Holiday {
+    pub fn full(date: Date) -> Holiday {
         Holiday { date, kind: HolidayKind::Full }
     }
 
-    fn half(date: Date) -> Holiday {
+    pub fn half(date: Date) -> Holiday {
         Holiday { date, kind: HolidayKind::Half }
     }
 
-    fn holidays() -> Holidays {
+    /// The holidays of 2026 to 2031.
+    pub fn holidays() -> Holidays {
+        of_law().collect()
+    }
+
+    /// The days of [`holidays`].
+    pub fn of_law() -> impl Iterator<Item = Holiday> {
         let fixed = (2026..=2031).flat_map(|year| {
             let on = |date: Date| date.replace_year(year).expect("none of them is 29 February");
             [
@@ -183,11 +257,20 @@ mod tests {
                 full(on(date!(2026 - 10 - 29))),
             ]
         });
-        let feasts = FEASTS.into_iter().flat_map(|(eve, days)| {
+        let feasts = EVES.into_iter().flat_map(|(eve, days)| {
             (1..=days).map(move |n| full(eve + Duration::days(n))).chain([half(eve)])
         });
-        fixed.chain(feasts).collect()
+        fixed.chain(feasts)
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::{date, datetime};
+
+    use super::examples::{full, half, holidays, of_law};
+    use super::*;
 
     fn period(start: Date, end: Date) -> Period {
         Period::new(start, end).expect("test dates are in order")
@@ -270,9 +353,10 @@ mod tests {
         ] {
             let period = period(start, end);
             let counted = holidays().working_days(period, false);
-            assert_eq!(counted, WorkingDays { days, half_days }, "{start} to {end}");
+            assert_eq!(counted, Ok(WorkingDays { days, half_days }), "{start} to {end}");
             if let Some(days) = with_saturdays {
-                assert_eq!(holidays().working_days(period, true).days, days, "{start} to {end}");
+                let six = holidays().working_days(period, true).expect("the years are known");
+                assert_eq!(six.days, days, "{start} to {end}");
             }
         }
     }
@@ -280,8 +364,40 @@ mod tests {
     #[test]
     fn a_half_day_is_reported_only_when_it_is_worked() {
         let eve = period(date!(2027 - 05 - 15), date!(2027 - 05 - 15));
-        assert_eq!(holidays().working_days(eve, false), WorkingDays { days: 0, half_days: 0 });
-        assert_eq!(holidays().working_days(eve, true), WorkingDays { days: 1, half_days: 1 });
+        assert_eq!(holidays().working_days(eve, false), Ok(WorkingDays { days: 0, half_days: 0 }));
+        assert_eq!(holidays().working_days(eve, true), Ok(WorkingDays { days: 1, half_days: 1 }));
+    }
+
+    #[test]
+    fn days_of_a_year_without_holidays_are_not_counted() {
+        let unknown = |start, end| holidays().working_days(period(start, end), false);
+        let (last, next) = (date!(2031 - 12 - 31), date!(2032 - 01 - 01));
+        assert!(unknown(date!(2031 - 12 - 01), last).is_ok());
+        assert_eq!(unknown(last, next), Err(HolidaysUnknown(2032)));
+        assert_eq!(
+            unknown(date!(2025 - 12 - 31), date!(2026 - 01 - 01)),
+            Err(HolidaysUnknown(2025))
+        );
+        assert_eq!(holidays().missing(datetime!(2030-12-31 20:59:59 UTC)), []);
+        assert_eq!(holidays().missing(datetime!(2030-12-31 21:00 UTC)), [2032]);
+    }
+
+    #[test]
+    fn a_year_is_known_once_its_fixed_days_and_both_feasts_are() {
+        let year = period(date!(2026 - 01 - 01), date!(2026 - 12 - 31));
+        let without = |day: Date| of_law().filter(|of| of.date != day).collect::<Holidays>();
+        assert!(holidays().working_days(year, false).is_ok());
+        for needed in [
+            date!(2026 - 01 - 01),
+            date!(2026 - 03 - 21),
+            date!(2026 - 05 - 28),
+            date!(2026 - 10 - 28),
+        ] {
+            assert!(without(needed).working_days(year, false).is_err(), "{needed}");
+        }
+        // Kurban Bayramı of 2029 follows 23 April, so the two are five days in a row.
+        let year = period(date!(2029 - 01 - 01), date!(2029 - 12 - 31));
+        assert!(holidays().working_days(year, false).is_ok());
     }
 
     #[test]

@@ -280,10 +280,10 @@ news! {
     /// The candidate showed the employer a supplementary document (N28).
     DocumentPresented = "document_presented":
         [Offer(OfferEvent::PresentDocument)] to [Employer], Daily, Current::Always;
-    /// A mail was given up (N29).
+    /// A mail was given up (N31).
     MailFailed = "mail_failed":
         [Mail(MailEvent::Fail)] to [Addressee], Never, Current::Always;
-    /// Mails were given up, for those who watch over all of them (N29).
+    /// Mails were given up, for those who watch over all of them (N31).
     MailsFailed = "mails_failed":
         [Mail(MailEvent::Fail)] to [ProgrammeOffice], Never, Current::Always;
 }

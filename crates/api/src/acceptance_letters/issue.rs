@@ -25,7 +25,7 @@ pub fn issue(tx: &mut Tx<'_>, of: &Issue<'_>, at: OffsetDateTime) -> Result<(), 
     let signatory = users::find(tx, of.by)?.ok_or(Code::NotFound)?.full_name;
     let period = Period::new(facts.start_date, facts.end_date)
         .map_err(|error| ApiError::logged(Code::Internal, error))?;
-    let working = reference::holidays(tx)?.working_days(period, facts.works_saturdays);
+    let working = reference::holidays(tx)?.working_days(period, facts.works_saturdays)?;
     let number = letter_number(&facts.application_number, acceptance_letters::count(tx, of.entry)?);
     let content = LetterContent {
         term_name: facts.term_name,

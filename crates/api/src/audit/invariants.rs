@@ -5,7 +5,7 @@ use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
-use staj_persistence::audit;
+use staj_persistence::{audit, reference};
 use utoipa::ToSchema;
 
 /// The rules that must always hold, checked on the whole database.
@@ -28,7 +28,8 @@ pub struct Invariant {
 ///
 /// Counts the violations of every rule that must always hold, over the whole database. The rules
 /// cover confirmed offers, dates, quotas and their ledger, reserve lists, placements, documents,
-/// lead times, failed items and the audit trail.
+/// lead times, failed items and the audit trail. `holidays_are_known_for_a_year` counts the years,
+/// among this one and the next, whose public holidays the programme office has to record (A59).
 #[utoipa::path(
     operation_id = "check_invariants", tag = TAG,
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
@@ -38,7 +39,14 @@ pub struct Invariant {
 pub async fn check_invariants(
     ctx: Ctx<ProgrammeOfficer>,
 ) -> Result<Json<InvariantReport>, ApiError> {
-    let checked = ctx.read(|tx, _| Ok(audit::check_invariants(tx)?)).await?;
+    let now = ctx.now;
+    let checked = ctx
+        .read(move |tx, _| {
+            let missing = reference::holidays(tx)?.missing(now).len();
+            let holidays = ("holidays_are_known_for_a_year", i64::try_from(missing).unwrap_or(2));
+            Ok(audit::check_invariants(tx)?.into_iter().chain([holidays]).collect::<Vec<_>>())
+        })
+        .await?;
     let invariant = |(name, violations)| Invariant { name, violations };
     Ok(Json(InvariantReport { items: checked.into_iter().map(invariant).collect() }))
 }

@@ -9,12 +9,13 @@ use actix_web::{HttpResponse, post};
 use staj_domain::event::{CalendarCheckEvent, Event};
 use staj_domain::ids::{CalendarCheckId, TermId};
 use staj_persistence::rows::evaluations::CalendarCheckRow;
-use staj_persistence::{evaluations, events};
+use staj_persistence::{evaluations, events, reference};
 
 /// Check the calendar of a term
 ///
-/// Checks the dates of the term, the work that is still open, the method report, and whether an
-/// offer can still be completed in time. The findings are recorded (R11). The last check must have
+/// Checks the dates of the term, the work that is still open, the method report, whether an offer can
+/// still be completed in time, and whether the public holidays are known until the end of the
+/// programme (A58). The findings are recorded (R11). The last check must have
 /// passed before the evaluation can start and before the pool can be created. The check becomes
 /// outdated when the term changes.
 #[utoipa::path(
@@ -35,7 +36,8 @@ pub async fn check_calendar(
     let check = ctx
         .write(move |tx, me| {
             let of = locked(tx, term)?;
-            let check = of.check_calendar(evaluations::facts(tx, term)?, stamp.at)?;
+            let (facts, holidays) = (evaluations::facts(tx, term)?, reference::holidays(tx)?);
+            let check = of.check_calendar(facts, &holidays, stamp.at)?;
             let outcome = if check.passed() { "passed" } else { "failed" };
             let row = CalendarCheckRow::new(id, term, check, (me.user, stamp.at));
             evaluations::insert_check(tx, &row)?;

@@ -33,7 +33,7 @@ use time::OffsetDateTime;
         ("x-problem-codes" = json!([
             Code::OfferState, Code::ConfirmationExpired, Code::InternshipLimitReached,
             Code::DatesOverlap, Code::EmployerInactive, Code::GuardianConsentMissing,
-            Code::BelowStatutoryWage,
+            Code::BelowStatutoryWage, Code::HolidaysUnknown,
         ])),
     ),
     responses((status = 200, description = "The confirmed offer", body = OfferView))

@@ -29,7 +29,7 @@ use time::OffsetDateTime;
             Code::OfferState, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaExhausted,
             Code::CandidateUnavailable, Code::CandidateDatesTaken, Code::OpenOfferExists,
             Code::OfferLeadTime, Code::AfterProgrammeEnd, Code::RespondByInvalid,
-            Code::BelowStatutoryWage,
+            Code::BelowStatutoryWage, Code::HolidaysUnknown,
         ])),
     ),
     responses((status = 200, description = "The sent offer", body = OfferView))
@@ -96,6 +96,7 @@ fn decide(
     let sending = Sending {
         term: &terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?,
         duty: WageDuty { employer: &employer, rules },
+        holidays: &reference::holidays(tx)?,
         quota,
     };
     Ok(book.send(id, &sending, now)?)
@@ -140,6 +141,7 @@ impl From<SendError> for ApiError {
                     .at("end_date")
                     .fact("programme_end_date", programme_end_date)
             }
+            SendError::HolidaysUnknown(unknown) => Self::from(unknown),
             SendError::RespondBy { earliest, latest_date } => {
                 Self::with_detail(Code::RespondByInvalid, text)
                     .at("respond_by")

@@ -85,12 +85,13 @@ pub struct OfferView {
     pub reason_code: Option<String>,
     #[schema(required)]
     pub reason_text: Option<String>,
-    /// Working days from the first to the last day, without public holidays (A23).
-    #[schema(minimum = 0, examples(19))]
-    pub working_days: u32,
+    /// Working days from the first to the last day, without public holidays (A23). Null if the
+    /// holidays of a year are not known yet (A59).
+    #[schema(required, minimum = 0, examples(19))]
+    pub working_days: Option<u32>,
     /// How many of the working days are half-days.
-    #[schema(minimum = 0, examples(0))]
-    pub half_days: u32,
+    #[schema(required, minimum = 0, examples(0))]
+    pub half_days: Option<u32>,
     /// Things to consider. A warning never prevents an action.
     pub warnings: Vec<OfferWarning>,
     /// The candidate's other offers and internships, for comparison (R56). Null to everybody else.
@@ -164,6 +165,9 @@ impl From<Warning> for OfferWarning {
                     working_days.days
                 ),
             },
+            Warning::HolidaysUnknown(unknown) => {
+                Self { code: "holidays_unknown", detail: unknown.to_string() }
+            }
         }
     }
 }
@@ -265,7 +269,7 @@ impl OfferView {
             ..
         } = found;
         let judged = Offer::try_from(offer.clone())?;
-        let working = judged.conditions.working_days(holidays);
+        let working = judged.conditions.working_days(holidays).ok();
         let warnings = judged.conditions.warnings(&term_rules, holidays);
         let state = judged.state_at(now);
         let employer = &(&payer).try_into()?;
@@ -306,8 +310,8 @@ impl OfferView {
             ended_at: instant(offer.ended_at),
             reason_code: offer.reason_code,
             reason_text: offer.reason_text,
-            working_days: working.days,
-            half_days: working.half_days,
+            working_days: working.map(|working| working.days),
+            half_days: working.map(|working| working.half_days),
             warnings: warnings.into_iter().map(Into::into).collect(),
             outlook: outlook.map(Into::into),
             general_conditions: general_conditions(viewer.language()),

@@ -10,8 +10,6 @@ use time::Date;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// The longest period that can be counted, in days.
-
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -50,9 +48,11 @@ pub struct WorkingDaysView {
 ///
 /// Counts Monday to Friday without full public holidays, including both days. Half-days count as
 /// working days and are also reported separately (R34, A23). An offer with these dates shows the
-/// same numbers.
+/// same numbers. A period that touches a year whose holidays are not recorded is refused, because the
+/// count would be wrong (A58).
 #[utoipa::path(
     operation_id = "count_working_days", tag = TAG, params(WorkingDaysQuery), security(()),
+    extensions(("x-problem-codes" = json!([Code::HolidaysUnknown]))),
     responses((status = 200, description = "The count", body = WorkingDaysView))
 )]
 #[get("/v1/calendar/working-days")]
@@ -66,7 +66,7 @@ pub async fn count_working_days(
         ApiError::with_detail(Code::Malformed, too_long).with(problem)
     })?;
     let holidays = open.read(|tx| Ok(reference::holidays(tx)?)).await?;
-    let counted = holidays.working_days(period, works_saturdays);
+    let counted = holidays.working_days(period, works_saturdays)?;
     Ok(Json(WorkingDaysView {
         from,
         to,

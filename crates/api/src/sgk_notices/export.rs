@@ -157,7 +157,7 @@ const COLUMNS: [Column; 55] = [
     ("class_year", |notice| notice.student.class_year.to_string()),
     ("start_date", |notice| notice.internship.start_date.to_string()),
     ("end_date", |notice| notice.internship.end_date.to_string()),
-    ("working_days", |notice| notice.internship.working_days.to_string()),
+    ("working_days", |notice| or_empty(notice.internship.working_days.as_ref())),
     ("weekly_days", |notice| notice.internship.weekly_days.to_string()),
     ("province_code", |notice| notice.internship.province_code.to_string()),
     ("province_name", |notice| notice.internship.province_name.clone()),

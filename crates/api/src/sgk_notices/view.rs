@@ -133,12 +133,13 @@ pub struct SgkNoticeInternship {
     /// Last day of the internship.
     #[schema(examples("2026-08-14"))]
     pub end_date: Date,
-    /// Working days from the first to the last day, without public holidays (A23).
-    #[schema(minimum = 0, examples(20))]
-    pub working_days: u32,
+    /// Working days from the first to the last day, without public holidays (A23). Null if the
+    /// holidays of a year are not known any more (A59).
+    #[schema(required, minimum = 0, examples(20))]
+    pub working_days: Option<u32>,
     /// How many of the working days are half-days.
-    #[schema(minimum = 0, examples(0))]
-    pub half_days: u32,
+    #[schema(required, minimum = 0, examples(0))]
+    pub half_days: Option<u32>,
     /// Whether Saturdays are working days.
     pub works_saturdays: bool,
     /// Working days in a week without holidays.
@@ -365,15 +366,15 @@ fn place(
 ) -> Result<SgkNoticeInternship, ApiError> {
     let period = Period::new(internship.start_date, internship.end_date)
         .map_err(|error| ApiError::logged(Code::Internal, error))?;
-    let working = holidays.working_days(period, internship.works_saturdays);
+    let working = holidays.working_days(period, internship.works_saturdays).ok();
     Ok(SgkNoticeInternship {
         offer_id: internship.offer_id.0,
         letter_number: internship.letter_number,
         letter_issued_on: internship.letter_issued_on,
         start_date: period.start(),
         end_date: period.end(),
-        working_days: working.days,
-        half_days: working.half_days,
+        working_days: working.map(|working| working.days),
+        half_days: working.map(|working| working.half_days),
         works_saturdays: internship.works_saturdays,
         weekly_days: if internship.works_saturdays { 6 } else { 5 },
         province_code: internship.province_code,

@@ -1,7 +1,9 @@
 use super::{
     OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Progress, WrongOfferState,
 };
-use crate::calendar::{Timestamp, days_ahead, instant_text, istanbul_date, last_send_day};
+use crate::calendar::{
+    Holidays, HolidaysUnknown, Timestamp, days_ahead, instant_text, istanbul_date, last_send_day,
+};
 use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
 use crate::ids::OfferId;
 use crate::pool::PoolEntryState;
@@ -18,6 +20,8 @@ pub struct Sending<'a> {
     pub duty: WageDuty<'a>,
     /// The quota of the offer, under its lock.
     pub quota: &'a Quota,
+    /// The public holidays, with which the working days of the internship are counted.
+    pub holidays: &'a Holidays,
 }
 
 /// Why an offer cannot be sent.
@@ -54,6 +58,9 @@ pub enum SendError {
         /// The last day on which an internship may end.
         programme_end_date: Date,
     },
+    /// The letter and the SGK notice could not state the working days (A58).
+    #[error(transparent)]
+    HolidaysUnknown(#[from] HolidaysUnknown),
     /// The deadline to answer is too early or too late (A8, A32).
     #[error("the deadline to answer must lie between {} and {latest_date}", instant_text(*earliest))]
     RespondBy {
@@ -148,6 +155,7 @@ impl OfferConditions {
         if self.period.end() > programme_end_date {
             return Err(SendError::AfterProgrammeEnd { programme_end_date });
         }
+        self.working_days(sending.holidays)?;
         let earliest = now + Duration::hours(i64::from(rules.min_response_hours));
         let latest_date = rules.last_response_day(start);
         if self.respond_by < earliest || istanbul_date(self.respond_by) > latest_date {

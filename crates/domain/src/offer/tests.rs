@@ -1,7 +1,8 @@
 mod simulation;
 
 use super::*;
-use crate::calendar::{Holiday, HolidayKind, Holidays, WorkingDays};
+use crate::calendar::examples::{holidays, of_law};
+use crate::calendar::{Holiday, HolidayKind, Holidays, HolidaysUnknown, WorkingDays};
 use crate::employer::{
     Employer, EmployerKind, EmployerState, Quota, QuotaExhausted, WrongEmployerState,
 };
@@ -204,7 +205,7 @@ struct Sender {
 impl Sender {
     fn new() -> Self {
         let quota = Quota { id: QuotaId(Uuid::from_u128(1)), total: 5, committed: 0, version: 0 };
-        let holidays = Holidays::default();
+        let holidays = holidays();
         let employer = employer(EmployerState::Active);
         Self { term: pool_open(), employer, wage_rules: wage_rules(), quota, holidays }
     }
@@ -214,7 +215,12 @@ impl Sender {
     }
 
     fn send(&self, book: &OfferBook, n: u128, now: Timestamp) -> Result<Outcome, SendError> {
-        let sending = Sending { term: &self.term, duty: self.duty(), quota: &self.quota };
+        let sending = Sending {
+            term: &self.term,
+            duty: self.duty(),
+            quota: &self.quota,
+            holidays: &self.holidays,
+        };
         book.clone().send(id(n), &sending, now)
     }
 }
@@ -859,10 +865,21 @@ fn fewer_working_days_than_recommended_give_a_warning() {
         Holiday { date: date!(2026 - 06 - 02), kind: HolidayKind::Half },
     ]
     .into_iter()
+    .chain(of_law())
     .collect();
     assert_eq!(warnings(&sender, june()), shorter(19, 1));
     let one_day = period(june().start(), june().start());
     assert_eq!(warnings(&sender, one_day), shorter(1, 0));
+}
+
+#[test]
+fn an_offer_over_a_year_without_holidays_is_warned_of_and_not_sent() {
+    let unknown = HolidaysUnknown(2026);
+    let sender = Sender { holidays: Holidays::default(), ..Sender::new() };
+    let offer = draft(1, june());
+    let warnings = offer.conditions.warnings(&sender.term.rules, &sender.holidays);
+    assert_eq!(warnings, [OfferWarning::HolidaysUnknown(unknown)]);
+    assert_eq!(sender.send(&book([offer]), 1, NOW), Err(unknown.into()));
 }
 
 // Drafts

@@ -1,5 +1,5 @@
 use super::OfferConditions;
-use crate::calendar::{Holidays, WorkingDays};
+use crate::calendar::{Holidays, HolidaysUnknown, WorkingDays};
 use crate::term::TermRules;
 
 /// Something unusual about an offer. It never prevents the employer from sending it.
@@ -12,22 +12,25 @@ pub enum OfferWarning {
         /// The working days that the term recommends.
         recommended: u16,
     },
+    /// Working days cannot be counted, because the holidays of a year are not known (A59).
+    HolidaysUnknown(HolidaysUnknown),
 }
 
 impl OfferConditions {
     /// The working days of the internship (A23).
-    pub fn working_days(&self, holidays: &Holidays) -> WorkingDays {
+    pub fn working_days(&self, holidays: &Holidays) -> Result<WorkingDays, HolidaysUnknown> {
         holidays.working_days(self.period, self.works_saturdays)
     }
 
     /// What the employer may want to reconsider before they send the offer.
     pub fn warnings(&self, rules: &TermRules, holidays: &Holidays) -> Vec<OfferWarning> {
-        let (working_days, recommended) =
-            (self.working_days(holidays), rules.recommended_working_days);
-        if working_days.days < u32::from(recommended) {
-            vec![OfferWarning::ShorterThanRecommended { working_days, recommended }]
-        } else {
-            vec![]
+        let recommended = rules.recommended_working_days;
+        match self.working_days(holidays) {
+            Ok(working_days) if working_days.days < u32::from(recommended) => {
+                vec![OfferWarning::ShorterThanRecommended { working_days, recommended }]
+            }
+            Ok(_) => vec![],
+            Err(unknown) => vec![OfferWarning::HolidaysUnknown(unknown)],
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::{Term, TermPhase, WrongPhase};
-use crate::calendar::{Timestamp, end_of_day, istanbul_date, last_send_day};
+use crate::calendar::{Holidays, Timestamp, end_of_day, istanbul_date, last_send_day};
 use crate::evaluation::MethodReportState;
 use time::Duration;
 
@@ -20,6 +20,8 @@ names! {
         MethodReportStale = "method_report_stale",
         /// No internship is possible between the opening of the pool and the end of the programme.
         InternshipWindowTooShort = "internship_window_too_short",
+        /// The holidays of a year with internships are not known (A59).
+        HolidaysUnknown = "holidays_unknown",
         /// The pool closes after the last day on which an offer can be sent.
         PoolOutlastsOffers = "pool_outlasts_offers",
         /// The planned opening of the pool has passed, and the pool is not open.
@@ -92,6 +94,7 @@ impl Term {
     pub fn check_calendar(
         &self,
         facts: TermFacts,
+        holidays: &Holidays,
         now: Timestamp,
     ) -> Result<CalendarCheck, WrongPhase> {
         use Severity::{Error, Warning};
@@ -135,6 +138,12 @@ impl Term {
             MethodReportState::Current => {}
         }
         self.check_internship_window(&mut check, now);
+        let first_day = istanbul_date(calendar.pool_opens_at);
+        if let Err(unknown) = holidays.check(first_day, calendar.programme_end_date) {
+            check
+                .find(FindingCode::HolidaysUnknown, Error, unknown.to_string())
+                .fact("year", unknown.0);
+        }
         if now > calendar.pool_opens_at && self.progress.pool_opened_at.is_none() {
             let day = istanbul_date(calendar.pool_opens_at);
             let detail = format!("the pool should have opened on {day}");
@@ -181,6 +190,7 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::examples::holidays;
     use crate::term::{TermProgress, examples::pool_open};
     use time::macros::date;
 
@@ -203,13 +213,23 @@ mod tests {
     }
 
     fn found(term: &Term, facts: TermFacts, now: Timestamp) -> (bool, Vec<FindingCode>) {
-        let check = term.check_calendar(facts, now).expect("the term is announced");
+        let check = term.check_calendar(facts, &holidays(), now).expect("the term is announced");
         (check.passed(), codes(&check))
     }
 
     #[test]
     fn a_correct_term_passes_without_a_finding() {
         assert_eq!(found(&term(), DONE, after_control()), (true, vec![]));
+    }
+
+    #[test]
+    fn internships_in_a_year_without_holidays_fail_the_check() {
+        let check = |holidays: &Holidays| {
+            let check = term().check_calendar(DONE, holidays, after_control());
+            codes(&check.expect("the term is announced"))
+        };
+        assert_eq!(check(&holidays()), []);
+        assert_eq!(check(&Holidays::default()), [FindingCode::HolidaysUnknown]);
     }
 
     #[test]
@@ -242,7 +262,7 @@ mod tests {
             assert_eq!(found(&term(), facts, after_control()), (false, vec![code]));
         }
         let facts = TermFacts { undecided_documents: 3, ..DONE };
-        let check = term().check_calendar(facts, after_control()).expect("announced");
+        let check = term().check_calendar(facts, &holidays(), after_control()).expect("announced");
         assert_eq!(check.findings[0].facts, [("count".to_owned(), "3".to_owned())]);
     }
 
@@ -277,7 +297,7 @@ mod tests {
     #[test]
     fn a_draft_term_cannot_be_checked() {
         let draft = Term { progress: TermProgress::default(), ..term() };
-        let refused = draft.check_calendar(DONE, after_control());
+        let refused = draft.check_calendar(DONE, &holidays(), after_control());
         assert_eq!(refused, Err(WrongPhase { phase: TermPhase::Draft, allowed_from: None }));
     }
 

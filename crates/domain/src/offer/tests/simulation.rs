@@ -287,7 +287,8 @@ impl<'a> World<'a> {
             OfferAction::Send => {
                 let quota = book.get(id).map(|offer| offer.quota);
                 let quota = self.quotas.iter().find(|q| Some(q.id) == quota).expect("it is listed");
-                let sending = Sending { term: &self.sender.term, duty, quota };
+                let Sender { term, holidays, .. } = self.sender;
+                let sending = Sending { term, duty, quota, holidays };
                 book.send(id, &sending, now).map_err(Refusal::Send)
             }
             OfferAction::Discard => book.discard(id, now).map_err(Refusal::Discard),
