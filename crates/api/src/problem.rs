@@ -288,7 +288,7 @@ codes! {
     /// The working days cannot be counted, because the public holidays of a year are not recorded
     /// yet: its religious holidays move. The programme office records them (A59).
     HolidaysUnknown = "holidays_unknown", 409, "The holidays of the year are not known",
-        tr("Yılın tatilleri bilinmiyor", "Bir yılın resmî tatilleri henüz girilmediği için iş günleri sayılamıyor: dinî bayramların tarihi her yıl değişir. Tatilleri program ofisi girer (A58).");
+        tr("Yılın tatilleri bilinmiyor", "Bir yılın resmî tatilleri henüz girilmediği için iş günleri sayılamıyor: dinî bayramların tarihi her yıl değişir. Tatilleri program ofisi girer (A59).");
     /// The period for answering the offer is too short, or it ends too close to the first day of
     /// the internship (A8, A32).
     RespondByInvalid = "respond_by_invalid", 422, "The deadline for answering is not valid",

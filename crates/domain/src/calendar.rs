@@ -160,7 +160,7 @@ fn is_complete(days: &BTreeMap<Date, HolidayKind>, year: i32) -> bool {
 impl Holidays {
     /// Counts the days from Monday to Friday, and Saturdays if `works_saturdays`. Full holidays are
     /// left out (R34, A23). A count without the holidays of a year would be wrong, so it is refused
-    /// (A58).
+    /// (A59).
     pub fn working_days(
         &self,
         period: Period,
@@ -193,7 +193,7 @@ impl Holidays {
     }
 
     /// The years whose holidays the programme office has to record: this year and the next, unless
-    /// they are known (A58).
+    /// they are known (A59).
     pub fn missing(&self, now: Timestamp) -> Vec<i32> {
         let year = istanbul_date(now).year();
         (year..=year + 1).filter(|year| !self.years.contains(year)).collect()

@@ -15,7 +15,7 @@ use staj_persistence::{evaluations, events, reference};
 ///
 /// Checks the dates of the term, the work that is still open, the method report, whether an offer can
 /// still be completed in time, and whether the public holidays are known until the end of the
-/// programme (A58). The findings are recorded (R11). The last check must have
+/// programme (A59). The findings are recorded (R11). The last check must have
 /// passed before the evaluation can start and before the pool can be created. The check becomes
 /// outdated when the term changes.
 #[utoipa::path(

@@ -49,7 +49,7 @@ pub struct WorkingDaysView {
 /// Counts Monday to Friday without full public holidays, including both days. Half-days count as
 /// working days and are also reported separately (R34, A23). An offer with these dates shows the
 /// same numbers. A period that touches a year whose holidays are not recorded is refused, because the
-/// count would be wrong (A58).
+/// count would be wrong (A59).
 #[utoipa::path(
     operation_id = "count_working_days", tag = TAG, params(WorkingDaysQuery), security(()),
     extensions(("x-problem-codes" = json!([Code::HolidaysUnknown]))),

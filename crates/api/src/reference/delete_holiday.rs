@@ -12,7 +12,7 @@ use staj_persistence::{events, reference};
 ///
 /// The day becomes a working day again, unless it is on a weekend. Without a day that the law fixes,
 /// or without one of the religious holidays, the holidays of the year are incomplete, and its working
-/// days are no longer counted (A58).
+/// days are no longer counted (A59).
 #[utoipa::path(
     operation_id = "delete_holiday", tag = TAG, params(HolidayPath),
     extensions(

@@ -58,7 +58,7 @@ pub enum SendError {
         /// The last day on which an internship may end.
         programme_end_date: Date,
     },
-    /// The letter and the SGK notice could not state the working days (A58).
+    /// The letter and the SGK notice could not state the working days (A59).
     #[error(transparent)]
     HolidaysUnknown(#[from] HolidaysUnknown),
     /// The deadline to answer is too early or too late (A8, A32).
