@@ -141,7 +141,7 @@ async fn the_roles_of_a_machine_are_those_of_its_operations() {
 #[actix_web::test]
 async fn an_unknown_state_machine_is_not_found() {
     let app = TestApp::new().await;
-    for name in ["Offer", "offers", "user"] {
+    for name in ["Offer", "offers", "quota"] {
         let path = format!("/v1/state-machines/{name}");
         app.get(&Nobody, &path).await.refused(404, "not_found");
     }

@@ -90,7 +90,8 @@ async fn a_tax_number_and_a_managers_address_can_be_registered_only_once() {
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in answers.into_iter().filter(|answer| answer.status != 201) {
         let problem = answer.refused(409, "email_taken");
-        assert_eq!(pointers(&problem), ["#/manager/email"]);
+        assert_eq!(pointers(&problem), ["#/manager/email", "#/tax_number"]);
+        assert_eq!(fact(&problem, "resolve_with"), "login");
     }
     let mut same_number = profile(2);
     same_number["tax_number"] = profile(1)["tax_number"].clone();

@@ -92,7 +92,7 @@ async fn a_calendar_check_records_what_it_finds() {
     assert_eq!(codes(&found), ["control_still_open", "documents_undecided"]);
     let severities = found["findings"].as_array().unwrap().iter().map(|found| &found["severity"]);
     assert_eq!(severities.collect::<Vec<_>>(), ["warning", "error"]);
-    assert_eq!(fact(&found["findings"][1], "count"), "1");
+    assert_eq!(fact(&found["findings"][1], "unchecked_documents"), "1");
     office.approve(&app, &document).await;
     let passed = office.check(&app).await;
     assert_eq!((&passed["passed"], codes(&passed)), (&json!(true), vec!["control_still_open"]));
@@ -119,7 +119,8 @@ async fn an_evaluation_requires_decided_documents_and_a_passed_calendar_check() 
     assert_eq!(fact(&early, "allowed_from"), "2026-03-16T20:59:59Z");
     app.at(CONTROL);
     let undecided = app.act(&office.programme, &path).await.refused(409, "documents_undecided");
-    assert_eq!(fact(&undecided, "undecided_documents"), "1");
+    assert_eq!(fact(&undecided, "unchecked_documents"), "1");
+    assert_eq!(fact(&undecided, "unapproved_documents"), "0");
     office.approve(&app, &document).await;
     app.act(&office.programme, &path).await.refused(409, "calendar_not_checked");
     office.check(&app).await;

@@ -19,36 +19,36 @@ const FIRST: Date = date!(2026 - 07 - 20);
 const LAST: Date = date!(2026 - 08 - 14);
 
 /// One person of each role. Unless `Object::own` says otherwise, the objects belong to them.
-struct Cast {
-    app: TestApp,
+pub struct Cast {
+    pub app: TestApp,
     aselsan: Employer,
     tai: Employer,
-    people: BTreeMap<Role, Caller>,
+    pub people: BTreeMap<Role, Caller>,
 }
 
 /// An object in some state.
-struct Object {
-    path: String,
+pub struct Object {
+    pub path: String,
     /// The people of the object who are not in the cast, by role.
-    own: BTreeMap<Role, Caller>,
+    pub own: BTreeMap<Role, Caller>,
 }
 
 /// A command as a client sends it.
-struct Command {
+pub struct Command {
     /// The name of the action in the state machine.
-    action: &'static str,
+    pub action: &'static str,
     method: Method,
     /// The end of the path, after the path of the object.
     verb: &'static str,
     body: Option<Value>,
 }
 
-fn post(action: &'static str, verb: &'static str, body: Option<Value>) -> Command {
+pub fn post(action: &'static str, verb: &'static str, body: Option<Value>) -> Command {
     Command { action, method: Method::POST, verb, body }
 }
 
 /// A kind of object that has a state machine.
-trait Machine {
+pub trait Machine {
     const NAME: &'static str;
 
     fn commands() -> Vec<Command>;
@@ -92,7 +92,7 @@ impl Cast {
         Self { app, aselsan, tai, people }
     }
 
-    fn caller<'a>(&'a self, object: &'a Object, role: Role) -> &'a Caller {
+    pub fn caller<'a>(&'a self, object: &'a Object, role: Role) -> &'a Caller {
         object.own.get(&role).unwrap_or(&self.people[&role])
     }
 
@@ -107,10 +107,18 @@ impl Cast {
     }
 
     /// Sends a command that must succeed.
-    async fn done(&self, object: &Object, role: Role, command: Command) {
+    pub async fn done(&self, object: &Object, role: Role, command: Command) {
         let reply = self.give(object, role, &command).await;
         assert!(reply.status < 300, "{}: {:#}", command.action, reply.body);
     }
+}
+
+/// An object as somebody of the role sees it in a list, if it has no path of its own.
+pub async fn listed(cast: &Cast, object: &Object, role: Role, list: &str) -> Option<Value> {
+    let of = object.path.rsplit('/').next().unwrap();
+    let reply = cast.app.get(cast.caller(object, role), list).await;
+    let items = reply.body["items"].as_array()?;
+    items.iter().find(|item| item["id"] == of).cloned()
 }
 
 /// The roles that may send the command in this state, by the published table.
@@ -136,7 +144,7 @@ fn target<'a>(machine: &'a Value, state: &str, action: &str) -> &'a str {
     row.unwrap()["to"].as_str().unwrap()
 }
 
-async fn walk<M: Machine>() {
+pub async fn walk<M: Machine>() {
     let cast = Cast::new().await;
     let machine = cast.app.get(&Nobody, &format!("/v1/state-machines/{}", M::NAME)).await.is(200);
     let commands = M::commands();

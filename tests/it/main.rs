@@ -30,6 +30,7 @@ mod news;
 mod notifications;
 mod objections;
 mod offers;
+mod office_machines;
 mod operations;
 mod outages;
 mod placements;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use staj_domain::user::Role;
-use staj_tests::{Employer, TestApp, fact};
+use staj_tests::{Employer, TestApp, fact, without_actions};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -60,11 +60,14 @@ async fn a_manager_defines_the_quota_once_the_term_is_announced() {
     }
     let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
     app.put(&colleague, &path(&aselsan, draft), total(1)).await.refused(403, "forbidden_role");
-    assert_eq!(app.get(&colleague, &path(&aselsan, draft)).await.is(200), grown);
+    let seen = app.get(&colleague, &path(&aselsan, draft)).await.is(200);
+    assert_eq!(seen["actions"], json!([]), "only managers set a quota");
+    let grown = without_actions(grown);
+    assert_eq!(without_actions(seen), grown);
 
     let list = format!("/v1/employers/{}/quotas", aselsan.id);
     let page = app.get(&colleague, &format!("{list}?limit=1")).await.is(200);
-    assert_eq!(page["items"][0], grown);
+    assert_eq!(without_actions(page["items"][0].clone()), grown);
     let cursor = page["next_cursor"].as_str().unwrap();
     let rest = app.get(&colleague, &format!("{list}?limit=1&cursor={cursor}")).await.is(200);
     assert_eq!((&rest["items"][0]["total"], &rest["next_cursor"]), (&json!(5), &Value::Null));
@@ -163,4 +166,37 @@ async fn two_managers_who_define_the_first_quota_at_once_create_one() {
     let statuses = futures_util::future::join_all(puts).await;
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 5, "{statuses:?}");
+}
+
+#[actix_web::test]
+async fn the_actions_of_a_quota_predict_whether_it_can_be_set() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 5);
+    let quota = path(&aselsan, staj_tests::given::TERM.0);
+    let seen = app.get(&aselsan, &quota).await.is(200);
+    let set = json!({ "action": "set", "operation_id": "set_quota", "refusal": null });
+    assert_eq!(seen["actions"], json!([set]));
+    app.put(&aselsan, &quota, json!({ "total": 6 })).await.is(200);
+
+    let closed = staj_tests::given::calendar().pool_closes_at + time::Duration::days(60);
+    app.at(closed);
+    let office = app.officer(Role::ProgrammeOfficer);
+    app.act(&office, &format!("/v1/terms/{}/close", staj_tests::given::TERM.0)).await.is(200);
+    let seen = app.get(&aselsan, &quota).await.is(200);
+    let problem =
+        app.put(&aselsan, &quota, json!({ "total": 7 })).await.refused(409, "wrong_phase");
+    for member in ["code", "detail", "errors", "facts"] {
+        assert_eq!(seen["actions"][0]["refusal"][member], problem[member]);
+    }
+    let needed: Vec<_> = problem["facts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|fact| fact["name"] == "needed_phase")
+        .map(|fact| fact["value"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (needed.len(), needed.contains(&"pool_open"), needed.contains(&"closed")),
+        (7, true, false)
+    );
 }

@@ -8,6 +8,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
 
 /// The contract, generated from the routes.
 pub fn document() -> &'static Value {
@@ -99,6 +103,9 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
         let code = body["code"].as_str().unwrap_or_default();
         let detail = body["detail"].as_str().unwrap_or_default();
         assert!(!detail.contains("+00:00:00"), "{method} {template}: no RFC 3339: {detail}");
+        for fact in body["facts"].as_array().unwrap() {
+            check_fact(fact);
+        }
         assert!(
             codes(response).any(|announced| announced == code),
             "{method} {template} returns {code:?}, which the contract does not announce: {body:#}"
@@ -123,6 +130,22 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
             "{method} {template}: {status} breaks its schema: {errors:#?}\n{body:#}"
         );
     }
+}
+
+/// Panics if the value of a fact is not of its kind.
+#[track_caller]
+fn check_fact(fact: &Value) {
+    let value = fact["value"].as_str().unwrap();
+    let is_named = match fact["kind"].as_str().unwrap() {
+        "number" | "kurus" => value.parse::<i64>().is_ok(),
+        "date" => Date::parse(value, format_description!("[year]-[month]-[day]")).is_ok(),
+        "instant" => OffsetDateTime::parse(value, &Rfc3339).is_ok(),
+        "id" => Uuid::parse_str(value).is_ok(),
+        "operation" => operations().iter().any(|operation| operation.id == value),
+        "code" | "member" | "text" => !value.is_empty(),
+        other => panic!("unknown kind {other}"),
+    };
+    assert!(is_named, "{fact:#}");
 }
 
 /// The problem codes that a response in the contract announces.

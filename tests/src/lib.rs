@@ -326,6 +326,21 @@ pub fn fact<'a>(problem: &'a Value, name: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no {name} in {problem:#}"))
 }
 
+/// A response without any `actions`, which differ from caller to caller.
+pub fn without_actions(mut response: Value) -> Value {
+    match &mut response {
+        Value::Object(members) => {
+            members.remove("actions");
+            members.values_mut().for_each(|member| *member = without_actions(member.take()));
+        }
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| *item = without_actions(item.take()));
+        }
+        _ => {}
+    }
+    response
+}
+
 /// The JSON pointers of the errors in a problem document.
 pub fn pointers(problem: &Value) -> Vec<&str> {
     problem["errors"]

@@ -10,6 +10,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::TryStreamExt;
 use serde::de::DeserializeOwned;
+use staj_domain::fact::FactName;
 use std::future::Future;
 use std::pin::Pin;
 use utoipa::ToSchema;
@@ -109,7 +110,7 @@ async fn bytes(part: &mut Field, limit: usize, name: &str) -> Result<Vec<u8>, Ap
     while let Some(chunk) = part.try_next().await.map_err(malformed)? {
         if content.len() + chunk.len() > limit {
             let text = format!("{name} can have at most {limit} bytes");
-            return Err(ApiError::with_detail(Code::TooLarge, text).fact("limit", limit));
+            return Err(ApiError::with_detail(Code::TooLarge, text).fact(FactName::Limit, limit));
         }
         content.extend_from_slice(&chunk);
     }

@@ -2,15 +2,17 @@
 //! the client as a JSON object of the same form.
 
 use crate::instant::instant;
+use crate::wire::{FactKind, FactName, Wire};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Serialize, Serializer};
 use staj_domain::Named;
 use staj_domain::calendar::HolidaysUnknown;
+use staj_domain::fact::FactName as Name;
+use staj_domain::machine::States;
 use staj_domain::user::Language;
 use staj_persistence::{FilesError, StoreError, TransactionError};
 use staj_printing::PrintError;
-use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -357,8 +359,8 @@ pub struct Problem {
     request_id: Option<Uuid>,
     /// The members and parameters that break a rule, each with its own code.
     errors: Vec<FieldProblem>,
-    /// The numbers and dates that were compared and, where it is known, when the action becomes
-    /// possible.
+    /// What was compared, and how to go on: the state that is needed, when the action becomes
+    /// possible, the operation to call first.
     facts: Vec<Fact>,
 }
 
@@ -399,13 +401,20 @@ impl FieldProblem {
     }
 }
 
-/// A number or date on which a refusal is based.
+/// What a refusal compared, or how to go on. A name comes once for each of its values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fact {
-    #[schema(examples("last_send_date"))]
-    pub name: Cow<'static, str>,
+    name: FactName,
+    kind: FactKind,
+    /// The value as text, as its kind says.
     #[schema(examples("2026-05-31"))]
-    pub value: String,
+    value: String,
+}
+
+impl Fact {
+    pub fn new(name: Name, value: impl std::fmt::Display) -> Self {
+        Self { name: Wire(name), kind: Wire(name.kind()), value: value.to_string() }
+    }
 }
 
 /// Why an action is not possible now. Calling the operation would return a problem with the same code.
@@ -421,8 +430,8 @@ pub struct Refusal {
     detail: Option<String>,
     /// The members that have to be corrected, each with its own code.
     errors: Vec<FieldProblem>,
-    /// The numbers and dates that were compared and, where it is known, when the action becomes
-    /// possible.
+    /// What was compared, and how to go on: the state that is needed, when the action becomes
+    /// possible, the operation to call first.
     facts: Vec<Fact>,
 }
 
@@ -460,6 +469,22 @@ impl ApiError {
         Self { detail: Some(detail.to_string()), ..Self::from(code) }
     }
 
+    /// Sets the `detail`, unless there is one.
+    pub fn detail(self, detail: impl std::fmt::Display) -> Self {
+        Self { detail: self.detail.or_else(|| Some(detail.to_string())), ..self }
+    }
+
+    /// Somebody else has the values of these members. The first code is that of the problem.
+    pub fn taken(members: &[(Code, &str)]) -> Self {
+        let code = members.first().map_or(Code::Conflict, |(code, _)| *code);
+        let names: Vec<_> = members.iter().map(|(_, member)| *member).collect();
+        let detail = format!("somebody else has this: {}", names.join(", "));
+        members.iter().fold(Self::with_detail(code, detail), |refusal, (code, member)| {
+            let title = code.title(Language::English);
+            refusal.with(FieldProblem::member(member, code.name(), title)).fact(Name::Taken, member)
+        })
+    }
+
     /// A failure whose cause is written to the log only. The client receives the code without a
     /// `detail`.
     pub fn logged(code: Code, cause: impl std::fmt::Display) -> Self {
@@ -467,10 +492,29 @@ impl ApiError {
         Self::from(code)
     }
 
-    /// Adds a number or date on which the refusal is based.
-    pub fn fact(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
-        self.facts.push(Fact { name: name.into(), value: value.to_string() });
+    /// Adds a fact on which the refusal is based.
+    pub fn fact(mut self, name: Name, value: impl std::fmt::Display) -> Self {
+        self.facts.push(Fact::new(name, value));
         self
+    }
+
+    /// Adds one fact of this name for each value.
+    pub fn facts<T: std::fmt::Display>(
+        self,
+        name: Name,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        values.into_iter().fold(self, |error, value| error.fact(name, value))
+    }
+
+    /// Adds the state of the object, and the states that the command needs.
+    pub fn state<S: Named + std::fmt::Display>(self, state: S, needed: States<S>) -> Self {
+        self.fact(Name::State, state).facts(Name::NeededState, needed.iter())
+    }
+
+    /// Adds the operations that bring the object where the command needs it.
+    pub fn resolve_with(self, operations: &[&'static str]) -> Self {
+        self.facts(Name::ResolveWith, operations)
     }
 
     /// Sets how long the client has to wait before a retry.
@@ -487,7 +531,7 @@ impl ApiError {
 
     /// Adds an instant as a fact, in RFC 3339 like every other instant of the API. Adds nothing for
     /// `None`.
-    pub fn instant(self, name: &'static str, at: Option<time::OffsetDateTime>) -> Self {
+    pub fn instant(self, name: Name, at: Option<time::OffsetDateTime>) -> Self {
         match at.and_then(|at| instant(at).ok()) {
             Some(at) => self.fact(name, at),
             None => self,

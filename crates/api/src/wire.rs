@@ -59,6 +59,7 @@ macro_rules! wire {
 wire! {
     announcement::AnnouncementChannel;
     announcement::AnnouncementState;
+    announcement::EvidencePackageState;
     application::ApplicationState;
     application::DeclaredSource;
     application::EligibilityCriterion;
@@ -78,6 +79,8 @@ wire! {
     evaluation::ObjectionDecision;
     evaluation::ObjectionState;
     evaluation::RunState;
+    fact::FactKind;
+    fact::FactName;
     failure::Job;
     guardian::GuardianRelation;
     interview::InterviewState;

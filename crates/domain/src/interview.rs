@@ -6,7 +6,7 @@ use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::event::{Event, InterviewEvent, actions_are_events};
 use crate::ids::InterviewId;
-use crate::machine::{self, CANDIDATE, EMPLOYER, Transition, arrow};
+use crate::machine::{self, CANDIDATE, EMPLOYER, States, Transition, arrow};
 use crate::talent_pool::TalentPoolState;
 use time::{Duration, UtcOffset};
 
@@ -111,8 +111,8 @@ impl InterviewTime {
 
 /// The command does not fit the state of the interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the state of the interview is {0}")]
-pub struct WrongInterviewState(pub InterviewState);
+#[error("the interview is {0}; this needs {1}")]
+pub struct WrongInterviewState(pub InterviewState, pub States<InterviewState>);
 
 /// The time of the interview is not in the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -192,7 +192,7 @@ impl Interview {
         now: Timestamp,
     ) -> Result<Done, ScheduleError> {
         if employer != EmployerState::Active {
-            return Err(WrongEmployerState(employer).into());
+            return Err(WrongEmployerState::inactive(employer).into());
         }
         use TalentPoolState::{Added, Offered, Reserve};
         if !matches!(listed, Some(Added | Reserve | Offered)) {
@@ -277,7 +277,8 @@ impl Interview {
     }
 
     fn permit(&self, action: InterviewAction) -> Result<InterviewState, WrongInterviewState> {
-        machine::target(TRANSITIONS, self.state, action).ok_or(WrongInterviewState(self.state))
+        machine::target(TRANSITIONS, self.state, action)
+            .ok_or(WrongInterviewState(self.state, machine::sources(TRANSITIONS, action)))
     }
 
     fn step(mut self, action: InterviewAction, to: InterviewState) -> Done {
@@ -329,7 +330,7 @@ mod tests {
         }
         assert_eq!(schedule(Some(Added), active, START), Err(NotAhead.into()));
         let suspended = EmployerState::Suspended;
-        let refused = WrongEmployerState(suspended).into();
+        let refused = WrongEmployerState::inactive(suspended).into();
         assert_eq!(schedule(Some(Added), suspended, early), Err(refused));
     }
 

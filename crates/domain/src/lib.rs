@@ -20,6 +20,7 @@ pub mod email;
 pub mod employer;
 pub mod evaluation;
 pub mod event;
+pub mod fact;
 pub mod failure;
 pub mod guardian;
 pub mod ids;

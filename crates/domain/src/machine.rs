@@ -2,6 +2,7 @@
 
 use crate::Named;
 use crate::user::Role;
+use std::marker::PhantomData;
 
 /// One arrow of a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,17 @@ pub(crate) const SCHOOL_UNIT: &[Role] = &[Role::UnitOfficer, Role::SchoolOfficer
 pub(crate) const DOCUMENT_CHECK: &[Role] =
     &[Role::CareerOfficer, Role::SchoolOfficer, Role::ProgrammeOfficer];
 pub(crate) const PROGRAMME: &[Role] = &[Role::ProgrammeOfficer];
+/// Everybody who sees an internship and the mails about it.
+pub(crate) const PARTIES: &[Role] = &[
+    Role::Candidate,
+    Role::EmployerManager,
+    Role::InternshipOfficer,
+    Role::CareerOfficer,
+    Role::UnitOfficer,
+    Role::SchoolOfficer,
+    Role::ProgrammeOfficer,
+];
+pub(crate) const ISKUR: &[Role] = &[Role::IskurOfficer];
 pub(crate) const SYSTEM: &[Role] = &[];
 
 pub(crate) const fn arrow<S, A>(
@@ -48,6 +60,42 @@ pub fn open_actions<S: Named, A: Named>(table: &[Transition<S, A>], from: S, rol
     table.iter().filter(is_open).map(|arrow| arrow.action).collect()
 }
 
+/// A set of states: those that a refused command needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct States<S>(u32, PhantomData<fn() -> S>);
+
+impl<S: Named> States<S> {
+    /// The states for which this is true.
+    pub fn that(is_in: impl Fn(S) -> bool) -> Self {
+        let bit = |(at, state): (usize, &S)| u32::from(is_in(*state)) << at;
+        Self(S::ALL.iter().enumerate().map(bit).sum(), PhantomData)
+    }
+
+    /// These states.
+    pub fn of(states: &[S]) -> Self {
+        Self::that(|state| states.contains(&state))
+    }
+
+    /// The states, in the order of their declaration.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = S> {
+        let is_in = move |(at, state): (usize, &S)| (self.0 >> at & 1 == 1).then_some(*state);
+        S::ALL.iter().enumerate().filter_map(is_in)
+    }
+}
+
+/// The names of the states, for refusals.
+impl<S: Named> std::fmt::Display for States<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.iter().map(Named::name).collect();
+        f.write_str(&names.join(" or "))
+    }
+}
+
+/// The states from which an action is possible.
+pub fn sources<S: Named, A: Named>(table: &[Transition<S, A>], action: A) -> States<S> {
+    States::that(|state| target(table, state, action).is_some())
+}
+
 /// The state to which an action leads; `None` when it is not possible from the state `from`.
 pub(crate) fn target<S: Named, A: Named>(
     table: &[Transition<S, A>],
@@ -61,6 +109,14 @@ pub(crate) fn target<S: Named, A: Named>(
 mod tests {
     use super::*;
     use crate::offer::{OfferAction, OfferState, TRANSITIONS};
+
+    #[test]
+    fn a_set_has_the_states_from_which_an_action_leads_out() {
+        let sources: Vec<_> = sources(TRANSITIONS, OfferAction::Cancel).iter().collect();
+        assert_eq!(sources, [OfferState::Accepted, OfferState::Confirmed]);
+        assert_eq!(States::of(&[OfferState::Draft]).iter().next_back(), Some(OfferState::Draft));
+        assert_eq!(States::<OfferState>::of(&[]).iter().count(), 0);
+    }
 
     #[test]
     fn a_role_is_shown_its_own_ways_out_of_a_state_and_no_others() {

@@ -3,6 +3,7 @@
 use crate::backoff::Backoff;
 use crate::calendar::Timestamp;
 use crate::ids::MailId;
+use crate::machine::{PARTIES, SYSTEM, Transition, arrow};
 use time::Duration;
 
 names! {
@@ -18,6 +19,33 @@ names! {
         Dropped = "dropped",
     }
 }
+
+names! {
+    /// What can happen to a mail.
+    pub enum MailAction {
+        /// A mail server accepts it.
+        Send = "send",
+        /// It is refused permanently, or was attempted too often.
+        GiveUp = "give_up",
+        /// Its content is out of date.
+        Drop = "drop",
+        /// Somebody who may read it has it sent again.
+        Retry = "retry",
+    }
+}
+
+/// Every transition of a mail.
+pub const TRANSITIONS: &[Transition<MailState, MailAction>] = {
+    use MailAction as Do;
+    use MailState::*;
+    &[
+        arrow(Queued, Do::Send, Sent, SYSTEM),
+        arrow(Queued, Do::GiveUp, Failed, SYSTEM),
+        arrow(Queued, Do::Drop, Dropped, SYSTEM),
+        arrow(Failed, Do::Retry, Queued, PARTIES),
+        arrow(Sent, Do::Retry, Queued, PARTIES),
+    ]
+};
 
 names! {
     /// Why the last attempt to send a mail failed.

@@ -3,6 +3,7 @@
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
+use crate::machine::States;
 use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
@@ -76,7 +77,7 @@ impl Term {
     /// Employers may while the pool is open, if they are active and their quota has at least one
     /// place (A15).
     pub fn may_search_pool(&self, who: Searcher, now: Timestamp) -> Result<(), SearchError> {
-        let not_open = || self.wrong_phase(now, Some(self.calendar.pool_opens_at)).into();
+        let not_open = || self.wrong_phase(now, States::of(&[TermPhase::PoolOpen])).into();
         match who {
             Searcher::ProgrammeOffice if self.progress.pool_created_at.is_some() => Ok(()),
             Searcher::Employer { .. } if self.phase(now) != TermPhase::PoolOpen => Err(not_open()),
@@ -84,7 +85,7 @@ impl Term {
             Searcher::Employer { state: EmployerState::Active, .. } => {
                 Err(SearchError::QuotaMissing)
             }
-            Searcher::Employer { state, .. } => Err(WrongEmployerState(state).into()),
+            Searcher::Employer { state, .. } => Err(WrongEmployerState::inactive(state).into()),
             Searcher::ProgrammeOffice => Err(not_open()),
         }
     }
@@ -93,7 +94,10 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::{TermProgress, examples::pool_open};
+    use crate::term::{
+        TermProgress,
+        examples::{pool_open, wrong},
+    };
     use time::Duration;
 
     fn employer(state: EmployerState, places: u32) -> Searcher {
@@ -107,7 +111,7 @@ mod tests {
         for (who, expected) in [
             (employer(Active, 1), Ok(())),
             (employer(Active, 0), Err(SearchError::QuotaMissing)),
-            (employer(Suspended, 9), Err(WrongEmployerState(Suspended).into())),
+            (employer(Suspended, 9), Err(WrongEmployerState::inactive(Suspended).into())),
             (Searcher::ProgrammeOffice, Ok(())),
         ] {
             assert_eq!(term.may_search_pool(who, opened), expected, "{who:?}");
@@ -122,7 +126,8 @@ mod tests {
         let evaluated = TermProgress { pool_created_at: None, ..created.progress };
         let evaluated = Term { progress: evaluated, ..pool_open() };
         let early = opens_at - Duration::DAY;
-        let not_yet = WrongPhase { phase: TermPhase::Evaluated, allowed_from: Some(opens_at) };
+        let needed = [TermPhase::PoolOpen];
+        let not_yet = wrong(TermPhase::Evaluated, &needed, Some(opens_at));
         let one = employer(EmployerState::Active, 1);
         assert_eq!(created.may_search_pool(one, early), Err(not_yet.into()));
         assert_eq!(created.may_search_pool(Searcher::ProgrammeOffice, early), Ok(()));
@@ -132,7 +137,8 @@ mod tests {
         );
         let closes_at = pool_open().calendar.pool_closes_at;
         assert_eq!(pool_open().may_search_pool(one, closes_at), Ok(()));
-        let over = WrongPhase { phase: TermPhase::PoolClosed, allowed_from: None };
+        let ended_at = Some(closes_at);
+        let over = WrongPhase { ended_at, ..wrong(TermPhase::PoolClosed, &needed, None) };
         assert_eq!(
             pool_open().may_search_pool(one, closes_at + Duration::SECOND),
             Err(over.into())

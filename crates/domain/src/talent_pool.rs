@@ -5,7 +5,7 @@
 use crate::Named;
 use crate::event::{Event, TalentPoolEntryEvent, actions_are_events};
 use crate::ids::TalentPoolEntryId;
-use crate::machine::{self, EMPLOYER, SYSTEM, Transition, arrow};
+use crate::machine::{self, EMPLOYER, SYSTEM, States, Transition, arrow};
 
 names! {
     /// The state of a candidate on the lists of an employer.
@@ -86,8 +86,8 @@ pub struct Listing {
 
 /// The command does not fit the state of the talent pool entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the candidate's talent pool entry is {0}")]
-pub struct WrongTalentPoolState(pub TalentPoolState);
+#[error("the candidate's talent pool entry is {0}; this needs {1}")]
+pub struct WrongTalentPoolState(pub TalentPoolState, pub States<TalentPoolState>);
 
 impl TalentPoolState {
     /// The state, depending on whether the pool is `open`. Candidates in reserve expire when the
@@ -150,7 +150,8 @@ impl Listing {
         let id = self.entry.id;
         let in_reserve = self.entry.state == TalentPoolState::Reserve;
         let from = self.reserve.iter().position(|of| in_reserve && *of == id);
-        let from = from.ok_or(WrongTalentPoolState(self.entry.state))?;
+        let needed = States::of(&[TalentPoolState::Reserve]);
+        let from = from.ok_or(WrongTalentPoolState(self.entry.state, needed))?;
         let wanted = usize::try_from(position.saturating_sub(1)).unwrap_or(usize::MAX);
         let to = wanted.min(self.reserve.len() - 1);
         if to == from {
@@ -202,7 +203,7 @@ impl Listing {
 
     fn permit(&self, action: TalentPoolAction) -> Result<TalentPoolState, WrongTalentPoolState> {
         machine::target(TRANSITIONS, self.entry.state, action)
-            .ok_or(WrongTalentPoolState(self.entry.state))
+            .ok_or(WrongTalentPoolState(self.entry.state, machine::sources(TRANSITIONS, action)))
     }
 
     fn step(&mut self, action: TalentPoolAction, to: TalentPoolState) -> Event {
@@ -252,7 +253,7 @@ mod tests {
             let reserved = listing(*state).reserve();
             match state {
                 Added | Reserve => assert_eq!(reserved.expect("an arrow").0.entry.state, Reserve),
-                other => assert_eq!(reserved, Err(WrongTalentPoolState(*other))),
+                other => assert_eq!(reserved.map_err(|wrong| wrong.0), Err(*other)),
             }
         }
     }
@@ -268,7 +269,8 @@ mod tests {
             assert_eq!(moved.reserve, order.map(id), "to {position}");
         }
         assert_eq!(last.clone().move_to(3), Ok((last, vec![])), "already there");
-        assert_eq!(listing(Added).move_to(1), Err(WrongTalentPoolState(Added)));
+        let wrong = |state, needed| Err(WrongTalentPoolState(state, States::of(&[needed])));
+        assert_eq!(listing(Added).move_to(1), wrong(Added, Reserve));
     }
 
     #[test]
@@ -279,8 +281,9 @@ mod tests {
             assert_eq!(state.in_pool(false), closed);
         }
         let expired = listing(Reserve).in_pool(false);
-        assert_eq!(expired.clone().move_to(2), Err(WrongTalentPoolState(Expired)));
-        assert_eq!(expired.clone().reserve(), Err(WrongTalentPoolState(Expired)));
+        let wrong = |needed| Err(WrongTalentPoolState(Expired, States::of(&[needed])));
+        assert_eq!(expired.clone().move_to(2), wrong(Reserve));
+        assert_eq!(expired.clone().reserve(), wrong(Added));
         assert_eq!(expired.remove().0.reserve, [id(2), id(3)]);
     }
 

@@ -2,6 +2,7 @@
 
 use crate::event::{Event, UserEvent};
 use crate::ids::UserId;
+use crate::machine::{PROGRAMME, SYSTEM, Transition, arrow};
 use crate::school::SchoolKind;
 use unicode_normalization::UnicodeNormalization;
 
@@ -55,6 +56,27 @@ names! {
         Deactivated = "deactivated",
     }
 }
+
+names! {
+    /// What can happen to an account.
+    pub enum AccountAction {
+        /// The person sets a password with the token of the invitation.
+        AcceptInvitation = "accept_invitation",
+        /// The programme office closes the account for good.
+        Deactivate = "deactivate",
+    }
+}
+
+/// Every transition of an account. The token of the invitation, and no role, accepts it.
+pub const TRANSITIONS: &[Transition<AccountState, AccountAction>] = {
+    use AccountAction::*;
+    use AccountState::*;
+    &[
+        arrow(Invited, AcceptInvitation, Active, SYSTEM),
+        arrow(Invited, Deactivate, Deactivated, PROGRAMME),
+        arrow(Active, Deactivate, Deactivated, PROGRAMME),
+    ]
+};
 
 names! {
     /// The language of a person's notifications and mails.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use staj_domain::evaluation::{
     Competency, Criterion, CriterionPoints, CriterionSource, Method, Points,
 };
+use staj_domain::fact::FactName;
 use staj_domain::money::Kurus;
 use staj_domain::offer::WageRaise;
 use staj_domain::revision::{Signatory, Signatures};
@@ -304,12 +305,17 @@ pub struct CalendarFindingDoc {
     #[serde(with = "named")]
     severity: Severity,
     detail: String,
-    facts: Vec<(String, String)>,
+    facts: Vec<FactDoc>,
 }
+
+/// The name and the value of a fact.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct FactDoc(#[serde(with = "named")] FactName, String);
 
 impl From<CalendarFinding> for CalendarFindingDoc {
     fn from(finding: CalendarFinding) -> Self {
         let CalendarFinding { code, severity, detail, facts } = finding;
+        let facts = facts.into_iter().map(|(name, value)| FactDoc(name, value)).collect();
         Self { code, severity, detail, facts }
     }
 }
@@ -317,6 +323,7 @@ impl From<CalendarFinding> for CalendarFindingDoc {
 impl From<CalendarFindingDoc> for CalendarFinding {
     fn from(doc: CalendarFindingDoc) -> Self {
         let CalendarFindingDoc { code, severity, detail, facts } = doc;
+        let facts = facts.into_iter().map(|FactDoc(name, value)| (name, value)).collect();
         Self { code, severity, detail, facts }
     }
 }

@@ -123,11 +123,11 @@ index! {
     mod evaluations {
         use crate::rows::evaluations::{CalendarCheckFilter, CalendarCheckRow, EvaluationRunRow, EvaluationScope, EvaluationSummary, Judged, ScoreCountRow};
         use staj_domain::evaluation::Dossier;
-        use staj_domain::term::TermFacts;
+        use staj_domain::term::{LastCalendarCheck, TermFacts};
         fn facts(term: TermId) -> TermFacts;
         fn insert_check(check: &CalendarCheckRow) -> ();
         fn outdate_checks(term: TermId) -> ();
-        fn calendar_checked(term: TermId) -> bool;
+        fn last_check(term: TermId) -> Option<LastCalendarCheck>;
         fn list_checks(filter: &CalendarCheckFilter) -> Vec<CalendarCheckRow>;
         fn submitted(term: TermId) -> i64;
         fn insert_run(run: &EvaluationRunRow) -> ();

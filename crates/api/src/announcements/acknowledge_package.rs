@@ -1,3 +1,4 @@
+use super::actions::package;
 use super::view::EvidencePackageView;
 use super::{EvidencePackagePath, TAG};
 use crate::caller::{ProgrammeOfficer, roles};
@@ -24,13 +25,13 @@ pub async fn acknowledge_evidence_package(
     path: Path<EvidencePackagePath>,
 ) -> Result<Json<EvidencePackageView>, ApiError> {
     let (id, stamp) = (EvidencePackageId(path.evidence_package_id), ctx.stamp());
-    let package = ctx
+    let view = ctx
         .write(move |tx, me| {
             if evidence_packages::acknowledge(tx, id, me.user, stamp.at)? {
                 events::append(tx, &stamp, &[acknowledge_package(id)])?;
             }
-            Ok(evidence_packages::find(tx, id)?.ok_or(Code::NotFound)?)
+            package(evidence_packages::find(tx, id)?.ok_or(Code::NotFound)?, me.role)
         })
         .await?;
-    Ok(Json(package.into()))
+    Ok(Json(view))
 }

@@ -1,3 +1,4 @@
+use super::actions::announcement;
 use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
 use crate::caller::{IskurOfficer, roles};
@@ -26,17 +27,18 @@ pub async fn archive_announcement(
     path: Path<AnnouncementPath>,
 ) -> Result<Json<AnnouncementView>, ApiError> {
     let (id, stamp) = (AnnouncementId(path.announcement_id), ctx.stamp());
-    let announcement = ctx
-        .write(move |tx, _| {
+    let view = ctx
+        .write(move |tx, me| {
             let row = announcements::lock(tx, id)?.ok_or(Code::NotFound)?;
-            let (announcement, changed) = Announcement::from(&row).archive()?;
+            let (changed_to, changed) = Announcement::from(&row).archive()?;
             if changed.is_empty() {
-                return Ok(row);
+                return announcement(tx, row, Some(me.into()), stamp.at);
             }
-            announcements::save(tx, &announcement, stamp.at)?;
+            announcements::save(tx, &changed_to, stamp.at)?;
             events::append(tx, &stamp, &changed)?;
-            Ok(announcements::find(tx, id)?.ok_or(Code::NotFound)?)
+            let row = announcements::find(tx, id)?.ok_or(Code::NotFound)?;
+            announcement(tx, row, Some(me.into()), stamp.at)
         })
         .await?;
-    Ok(Json(announcement.into()))
+    Ok(Json(view))
 }

@@ -1,4 +1,5 @@
 use super::TAG;
+use super::actions::announcement;
 use super::view::AnnouncementView;
 use crate::caller::{IskurOfficer, roles};
 use crate::ctx::{Ctx, new_id};
@@ -51,27 +52,27 @@ pub async fn create_announcement(
 ) -> Result<HttpResponse, ApiError> {
     let (id, term): (AnnouncementId, _) = (new_id(), TermId(path.term_id));
     let (Body(body), stamp) = (body, ctx.stamp());
-    let announcement = ctx
-        .write(move |tx, _| {
+    let view = ctx
+        .write(move |tx, me| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;
-            let (announcement, event) = Announcement::draft(id);
+            let (draft, event) = Announcement::draft(id);
             let row = AnnouncementRow {
                 id: key(id),
                 term_id: key(term),
                 title: body.title.clone().into(),
                 body: body.body.clone().into(),
-                state: Name(announcement.state),
-                revision: announcement.revision,
+                state: Name(draft.state),
+                revision: draft.revision,
                 published_at: None,
                 created_at: At(stamp.at),
-                version: announcement.version,
+                version: draft.version,
             };
             announcements::insert(tx, &row)?;
             events::append(tx, &stamp, &[event])?;
-            Ok(AnnouncementView::from(row))
+            announcement(tx, row, Some(me.into()), stamp.at)
         })
         .await?;
     Ok(HttpResponse::Created()
         .insert_header(("Location", format!("/v1/announcements/{id}")))
-        .json(announcement))
+        .json(view))
 }

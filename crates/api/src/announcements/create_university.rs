@@ -11,6 +11,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::announcement::{RecordError, record};
+use staj_domain::fact::FactName;
 use staj_domain::ids::{TermId, UniversityAnnouncementId};
 use staj_persistence::rows::announcements::UniversityAnnouncementRow;
 use staj_persistence::types::{At, Name, key};
@@ -92,7 +93,7 @@ impl From<RecordError> for ApiError {
         match error {
             RecordError::WrongPhase(phase) => phase.into(),
             RecordError::InFuture { today, .. } => {
-                Self::member("announced_on", "future", text).fact("today", today)
+                Self::member("announced_on", "future", text).fact(FactName::Today, today)
             }
         }
     }

@@ -1,8 +1,9 @@
+use super::actions::announcement;
 use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
-use crate::terms::{TermOfficer, sees_drafts};
+use crate::terms::{TermOfficer, signed_in};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::announcement::AnnouncementState;
@@ -24,10 +25,13 @@ pub async fn get_announcement(
     officer: Option<Ctx<TermOfficer>>,
     path: Path<AnnouncementPath>,
 ) -> Result<Json<AnnouncementView>, ApiError> {
-    let id = AnnouncementId(path.announcement_id);
-    let all = sees_drafts(officer).await;
-    match open.read(move |tx| Ok(announcements::find(tx, id)?)).await? {
-        Some(row) if all || row.state.0 == AnnouncementState::Published => Ok(Json(row.into())),
+    let (id, now) = (AnnouncementId(path.announcement_id), open.now);
+    let officer = signed_in(officer).await;
+    let view = open.read(move |tx| match announcements::find(tx, id)? {
+        Some(row) if officer.is_some() || row.state.0 == AnnouncementState::Published => {
+            announcement(tx, row, officer, now)
+        }
         _ => Err(Code::NotFound.into()),
-    }
+    });
+    Ok(Json(view.await?))
 }

@@ -4,7 +4,7 @@ use crate::ctx::{Ctx, Open};
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
 use crate::problem::ApiError;
-use crate::terms::{TermOfficer, TermPath, sees_drafts, visible};
+use crate::terms::{TermOfficer, TermPath, signed_in, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -46,7 +46,7 @@ pub async fn list_announcements(
     query: Query<AnnouncementQuery>,
 ) -> Result<Json<AnnouncementPage>, ApiError> {
     let (term, Query(query)) = (TermId(path.term_id), query);
-    let all = sees_drafts(officer).await;
+    let all = signed_in(officer).await.is_some();
     visible(&open, term, all).await?;
     let cursors = Cursors::new(&open.app, "list_announcements", &(term.0, all))?;
     let after =

@@ -1,3 +1,4 @@
+use super::actions::package;
 use super::list::AnnouncementQuery;
 use super::view::EvidencePackagePage;
 use super::{EvidenceViewer, TAG};
@@ -49,6 +50,7 @@ pub async fn list_evidence_packages(
     let (found, more) = cut(found, limit);
     let next_cursor =
         found.last().filter(|_| more).map(|last| cursors.make(last.package.id.0.as_bytes()));
-    let items = found.into_iter().map(Into::into).collect();
+    let role = ctx.claims.role;
+    let items = found.into_iter().map(|found| package(found, role)).collect::<Result<_, _>>()?;
     Ok(Json(EvidencePackagePage { items, next_cursor }))
 }

@@ -2,7 +2,7 @@ use super::view::AnnouncementRevisionList;
 use super::{AnnouncementPath, TAG};
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
-use crate::terms::{TermOfficer, sees_drafts};
+use crate::terms::{TermOfficer, signed_in};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::announcement::AnnouncementState;
@@ -24,7 +24,7 @@ pub async fn list_announcement_revisions(
     path: Path<AnnouncementPath>,
 ) -> Result<Json<AnnouncementRevisionList>, ApiError> {
     let id = AnnouncementId(path.announcement_id);
-    let all = sees_drafts(officer).await;
+    let all = signed_in(officer).await.is_some();
     let found = open
         .read(move |tx| match announcements::find(tx, id)? {
             Some(row) if all || row.state.0 == AnnouncementState::Published => {

@@ -2,6 +2,7 @@
 //! (P2 to P4).
 
 mod acknowledge_package;
+mod actions;
 mod archive;
 mod create;
 mod create_university;
@@ -87,6 +88,6 @@ impl EvidenceViewer {
 
 impl From<WrongAnnouncementState> for ApiError {
     fn from(error: WrongAnnouncementState) -> Self {
-        Self::with_detail(Code::AnnouncementState, error).fact("state", error.0)
+        Self::with_detail(Code::AnnouncementState, error).state(error.0, error.1)
     }
 }

@@ -1,3 +1,4 @@
+use super::actions::announcement;
 use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
 use crate::caller::{IskurOfficer, roles};
@@ -33,23 +34,24 @@ pub async fn publish_announcement(
 ) -> Result<Json<AnnouncementView>, ApiError> {
     let (id, stamp) = (AnnouncementId(path.announcement_id), ctx.stamp());
     let revision = body.0.into_domain(stamp.at)?;
-    let announcement = ctx
-        .write(move |tx, _| {
+    let view = ctx
+        .write(move |tx, me| {
             let row = announcements::lock(tx, id)?.ok_or(Code::NotFound)?;
             let term = terms::load(tx, row.term_id.id())?.ok_or(Code::NotFound)?;
-            let (announcement, changed) = Announcement::from(&row).publish(&term, stamp.at)?;
+            let (changed_to, changed) = Announcement::from(&row).publish(&term, stamp.at)?;
             if changed.is_empty() {
-                return Ok(row);
+                return announcement(tx, row, Some(me.into()), stamp.at);
             }
             let text = (row.title.as_str(), row.body.as_str());
             let first = AnnouncementRevisionRow::new((id, 0), text, revision.clone());
             announcements::insert_revision(tx, id, &first)?;
-            announcements::save(tx, &announcement, stamp.at)?;
+            announcements::save(tx, &changed_to, stamp.at)?;
             events::append(tx, &stamp, &changed)?;
-            Ok(announcements::find(tx, id)?.ok_or(Code::NotFound)?)
+            let row = announcements::find(tx, id)?.ok_or(Code::NotFound)?;
+            announcement(tx, row, Some(me.into()), stamp.at)
         })
         .await?;
-    Ok(Json(announcement.into()))
+    Ok(Json(view))
 }
 
 impl From<PublishError> for ApiError {

@@ -1,3 +1,4 @@
+use super::actions::announcement;
 use super::view::AnnouncementView;
 use super::{AnnouncementPath, TAG};
 use crate::caller::{IskurOfficer, roles};
@@ -55,18 +56,19 @@ pub async fn revise_announcement(
         let member = format!("revision/{}/name", same.second);
         ApiError::member(&member, "same_person", same.to_string())
     })?;
-    let announcement = ctx
-        .write(move |tx, _| {
+    let view = ctx
+        .write(move |tx, me| {
             let row = announcements::lock(tx, id)?.ok_or(Code::NotFound)?;
-            let (announcement, event) = Announcement::from(&row).revise()?;
-            let number = announcement.revision.ok_or(Code::NotFound)?;
+            let (changed_to, event) = Announcement::from(&row).revise()?;
+            let number = changed_to.revision.ok_or(Code::NotFound)?;
             let next =
                 AnnouncementRevisionRow::new((id, number), (&title, &body), revision.clone());
             announcements::insert_revision(tx, id, &next)?;
-            announcements::save(tx, &announcement, stamp.at)?;
+            announcements::save(tx, &changed_to, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
-            Ok(announcements::find(tx, id)?.ok_or(Code::NotFound)?)
+            let row = announcements::find(tx, id)?.ok_or(Code::NotFound)?;
+            announcement(tx, row, Some(me.into()), stamp.at)
         })
         .await?;
-    Ok(Json(announcement.into()))
+    Ok(Json(view))
 }

@@ -1,4 +1,5 @@
 use super::TAG;
+use super::actions::package;
 use super::view::EvidencePackageView;
 use crate::caller::{CareerOfficer, roles};
 use crate::ctx::{Ctx, new_id};
@@ -33,7 +34,7 @@ pub async fn send_evidence_package(
 ) -> Result<HttpResponse, ApiError> {
     let (id, term): (EvidencePackageId, _) = (new_id(), TermId(path.term_id));
     let stamp = ctx.stamp();
-    let package = ctx
+    let sent = ctx
         .write(move |tx, me| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;
             let unsent = evidence_packages::lock_unsent(tx, term, me.school)?;
@@ -51,14 +52,14 @@ pub async fn send_evidence_package(
             evidence_packages::insert(tx, &row, &unsent)?;
             events::append(tx, &stamp, &[event])?;
             let sent = evidence_packages::find(tx, id)?;
-            Ok(EvidencePackageView::from(sent.ok_or(Code::NotFound)?))
+            package(sent.ok_or(Code::NotFound)?, me.role)
         })
         .await?;
-    Ok(HttpResponse::Created().json(package))
+    Ok(HttpResponse::Created().json(sent))
 }
 
 impl From<EvidenceMissing> for ApiError {
     fn from(error: EvidenceMissing) -> Self {
-        Self::with_detail(Code::EvidenceMissing, error)
+        Self::with_detail(Code::EvidenceMissing, error).resolve_with(&["upload_evidence"])
     }
 }

@@ -1,8 +1,10 @@
+use crate::actions::ActionView;
 use crate::mails::DeliveryView;
 use crate::page::page;
 use crate::revision::SignatoryView;
-use crate::wire::{AnnouncementChannel, AnnouncementState, Wire};
+use crate::wire::{AnnouncementChannel, AnnouncementState, EvidencePackageState, Wire};
 use serde::Serialize;
+use staj_domain::announcement::EvidencePackageState as State;
 use staj_persistence::rows::announcements::*;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -28,6 +30,9 @@ pub struct AnnouncementView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-02T09:00:00Z"))]
     pub created_at: OffsetDateTime,
+    /// What you may do with it, and what forbids the rest for now. Null in lists.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
     pub version: i32,
 }
@@ -48,6 +53,7 @@ impl From<AnnouncementRow> for AnnouncementView {
             revision: row.revision,
             published_at: row.published_at.map(|at| at.0),
             created_at: row.created_at.0,
+            actions: None,
             version: row.version,
         }
     }
@@ -195,6 +201,7 @@ pub struct EvidencePackageView {
     /// The representative's e-mail address at the time of sending.
     #[schema(examples("temsilci@usp.example"))]
     pub recipient: String,
+    pub state: EvidencePackageState,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-12T09:00:00Z"))]
     pub sent_at: OffsetDateTime,
@@ -208,6 +215,8 @@ pub struct EvidencePackageView {
     #[schema(required)]
     pub delivery: Option<DeliveryView>,
     pub evidence: Vec<EvidenceView>,
+    /// What you may do with it, and what forbids the rest for now.
+    pub actions: Vec<ActionView>,
 }
 
 page! {
@@ -215,19 +224,21 @@ page! {
     EvidencePackagePage of EvidencePackageView
 }
 
-impl From<EvidencePackageSummary> for EvidencePackageView {
-    fn from(found: EvidencePackageSummary) -> Self {
+impl EvidencePackageView {
+    pub fn new(found: EvidencePackageSummary, state: State, actions: Vec<ActionView>) -> Self {
         let row = found.package;
         Self {
             id: row.id.0,
             term_id: row.term_id.0,
             school: AnnouncingSchool { id: row.school_id.0, name: found.school_name },
             recipient: row.recipient,
+            state: Wire(state),
             sent_at: row.sent_at.0,
             sent_by: row.sent_by.0,
             acknowledged_at: row.acknowledged_at.map(|at| at.0),
             delivery: found.mail.map(Into::into),
             evidence: found.evidence.into_iter().map(Into::into).collect(),
+            actions,
         }
     }
 }

@@ -13,6 +13,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::application::{Application, ApplicationForm};
+use staj_domain::fact::FactName;
 use staj_domain::ids::{ApplicationId, SchoolId, TermId};
 use staj_persistence::{applications, events, users};
 use std::collections::BTreeMap;
@@ -122,7 +123,9 @@ pub async fn create_application(
             // Concurrent requests wait for each other at the number, so this query sees what they
             // inserted.
             if let Some(other) = applications::find_of_candidate(tx, me.id, term_id)? {
-                return Err(ApiError::from(Code::ApplicationExists).fact("application_id", other));
+                return Err(
+                    ApiError::from(Code::ApplicationExists).fact(FactName::ApplicationId, other)
+                );
             }
             applications::insert(tx, &application, (me.id, term_id), &number, stamp.at)?;
             events::append(tx, &stamp, &[event])?;

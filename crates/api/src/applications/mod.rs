@@ -17,8 +17,10 @@ pub use view::ApplicationView;
 use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
-use staj_domain::application::{ApplicationsClosed, EditError};
+use staj_domain::application::{ApplicationState, ApplicationsClosed, EditError};
+use staj_domain::fact::FactName;
 use staj_domain::ids::ApplicationId;
+use staj_domain::machine::States;
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::{Tx, applications};
 use time::OffsetDateTime;
@@ -75,8 +77,8 @@ fn answer(
 impl From<ApplicationsClosed> for ApiError {
     fn from(closed: ApplicationsClosed) -> Self {
         Self::with_detail(Code::ApplicationsClosed, closed)
-            .instant("opens_at", Some(closed.opens_at))
-            .instant("closes_at", Some(closed.closes_at))
+            .instant(FactName::OpensAt, Some(closed.opens_at))
+            .instant(FactName::ClosesAt, Some(closed.closes_at))
     }
 }
 
@@ -84,9 +86,8 @@ impl From<EditError> for ApiError {
     fn from(error: EditError) -> Self {
         let text = error.to_string();
         match error {
-            EditError::Locked(state) => {
-                Self::with_detail(Code::ApplicationLocked, text).fact("state", state)
-            }
+            EditError::Locked(state) => Self::with_detail(Code::ApplicationLocked, text)
+                .state(state, States::of(&[ApplicationState::Draft])),
             EditError::Closed(closed) => closed.into(),
         }
     }

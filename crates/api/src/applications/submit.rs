@@ -9,6 +9,7 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::Named;
 use staj_domain::application::{Ineligibility, SubmitError};
+use staj_domain::fact::FactName;
 use staj_domain::ids::ApplicationId;
 use staj_persistence::{applications, documents, events};
 use utoipa::ToSchema;
@@ -76,9 +77,11 @@ impl From<SubmitError> for ApiError {
             SubmitError::NotEditable(error) => error.into(),
             SubmitError::PrivacyNoticeMissing => {
                 Self::with_detail(Code::PrivacyNoticeMissing, text)
+                    .resolve_with(&["publish_privacy_notice"])
             }
             SubmitError::PrivacyNoticeNotAcknowledged { current } => {
-                Self::member("privacy_notice_version", "not_current", text).fact("current", current)
+                Self::member("privacy_notice_version", "not_current", text)
+                    .fact(FactName::Current, current)
             }
             SubmitError::NotEligible(failed) => {
                 // There is no pointer: the criterion concerns the stored application, not a member

@@ -5,8 +5,10 @@ use crate::problem::{ApiError, Code};
 use crate::terms::locked;
 use actix_web::post;
 use actix_web::web::{Json, Path};
-use staj_domain::application::WithdrawError;
+use staj_domain::application::{TRANSITIONS, WithdrawError};
+use staj_domain::fact::FactName;
 use staj_domain::ids::ApplicationId;
+use staj_domain::machine::sources;
 use staj_persistence::{applications, documents, events, offers, pool_entries};
 
 /// Withdraw an application
@@ -59,13 +61,12 @@ impl From<WithdrawError> for ApiError {
     fn from(error: WithdrawError) -> Self {
         let text = error.to_string();
         match error {
-            WithdrawError::WrongState(wrong) => {
-                Self::with_detail(Code::ApplicationState, text).fact("state", wrong.state)
-            }
+            WithdrawError::WrongState(wrong) => Self::with_detail(Code::ApplicationState, text)
+                .state(wrong.state, sources(TRANSITIONS, wrong.action)),
             WithdrawError::BoundByAcceptance(acceptance) => {
                 Self::with_detail(Code::AcceptanceIsFinal, text)
-                    .fact("offer_id", acceptance.offer)
-                    .fact("state", acceptance.state)
+                    .fact(FactName::OfferId, acceptance.offer)
+                    .fact(FactName::State, acceptance.state)
             }
         }
     }

@@ -97,10 +97,13 @@ pub async fn register_candidate(
             let stamp = open.stamp_of(id, Role::Candidate);
             app.store.write::<_, ApiError>(|tx| {
                 if users::claim_email(tx, &user.email)?.is_some() {
-                    return Err(Code::EmailTaken.into());
+                    return Err(
+                        ApiError::taken(&[(Code::EmailTaken, "email")]).resolve_with(&["login"])
+                    );
                 }
                 if !users::claim_national_id(tx, &fingerprint)? {
-                    return Err(Code::NationalIdTaken.into());
+                    let taken = ApiError::taken(&[(Code::NationalIdTaken, "national_id")]);
+                    return Err(taken.resolve_with(&["login"]));
                 }
                 users::insert_candidate(tx, &user, &candidate, &app.vault)?;
                 events::append(

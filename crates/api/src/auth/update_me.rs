@@ -51,7 +51,7 @@ pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<Use
             if let Some(email) = &patch.email {
                 let owner = users::claim_email(tx, email)?;
                 if owner.is_some_and(|owner| owner.id.0 != me.user.0) {
-                    return Err(Code::EmailTaken.into());
+                    return Err(ApiError::taken(&[(Code::EmailTaken, "email")]));
                 }
             }
             let user = users::find(tx, me.user)?.ok_or(Code::NotFound)?;

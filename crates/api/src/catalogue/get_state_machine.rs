@@ -6,15 +6,17 @@ use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::machine::Transition;
 use staj_domain::{
-    Named, application, document, employer, interview, offer, placement, sgk_notice, talent_pool,
+    Named, announcement, application, document, employer, evaluation, interview, mail, offer,
+    placement, sgk_notice, talent_pool, term, user,
 };
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct StateMachinePath {
-    /// The kind of object: `application`, `document`, `employer`, `interview`, `offer`,
-    /// `placement`, `sgk_notice` or `talent_pool_entry`.
+    /// The kind of object: `announcement`, `application`, `document`, `document_review`,
+    /// `employer`, `evaluation_run`, `evidence_package`, `interview`, `mail`, `objection`, `offer`,
+    /// `placement`, `sgk_notice`, `talent_pool_entry`, `term` or `user`.
     #[param(example = "offer")]
     name: String,
 }
@@ -75,6 +77,16 @@ pub async fn get_state_machine(
     path: Path<StateMachinePath>,
 ) -> Result<Json<StateMachineView>, ApiError> {
     let machine = match path.name.as_str() {
+        "announcement" => StateMachineView::new("announcement", announcement::TRANSITIONS),
+        "document_review" => StateMachineView::new("document_review", document::REVIEW_TRANSITIONS),
+        "evaluation_run" => StateMachineView::new("evaluation_run", evaluation::RUN_TRANSITIONS),
+        "evidence_package" => {
+            StateMachineView::new("evidence_package", announcement::PACKAGE_TRANSITIONS)
+        }
+        "mail" => StateMachineView::new("mail", mail::TRANSITIONS),
+        "objection" => StateMachineView::new("objection", evaluation::OBJECTION_TRANSITIONS),
+        "term" => StateMachineView::new("term", term::TRANSITIONS),
+        "user" => StateMachineView::new("user", user::TRANSITIONS),
         "application" => StateMachineView::new("application", application::TRANSITIONS),
         "document" => StateMachineView::new("document", document::TRANSITIONS),
         "employer" => StateMachineView::new("employer", employer::TRANSITIONS),

@@ -10,6 +10,7 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::document::{SampleSize, draw};
 use staj_domain::event::{DocumentSampleEvent, Event};
+use staj_domain::fact::FactName;
 use staj_domain::ids::{DocumentSampleId, TermId};
 use staj_persistence::rows::document_samples::{DocumentSampleRow, DrawnDocument};
 use staj_persistence::types::{At, key};
@@ -102,9 +103,8 @@ pub async fn draw_document_sample(
         .write(move |tx, me| {
             locked(tx, term)?;
             if let Some(drawn) = document_samples::find_by_seed(tx, term, body.seed)? {
-                return Err(
-                    ApiError::from(Code::DocumentSampleExists).fact("document_sample_id", drawn)
-                );
+                return Err(ApiError::from(Code::DocumentSampleExists)
+                    .fact(FactName::DocumentSampleId, drawn));
             }
             let sample = DocumentSampleRow {
                 id: key(id),

@@ -1,5 +1,5 @@
 use super::TAG;
-use super::view::DocumentReviewPage;
+use super::view::{DocumentReviewPage, DocumentReviewView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
@@ -71,5 +71,7 @@ pub async fn list_document_reviews(
     let (found, more) = cut(found, limit);
     let next_cursor =
         found.last().filter(|_| more).map(|last| cursors.make(last.review.id.0.as_bytes()));
-    Ok(Json(DocumentReviewPage { items: found.into_iter().map(Into::into).collect(), next_cursor }))
+    let role = ctx.claims.role;
+    let items = found.into_iter().map(|found| DocumentReviewView::new(found, role));
+    Ok(Json(DocumentReviewPage { items: items.collect::<Result<_, _>>()?, next_cursor }))
 }

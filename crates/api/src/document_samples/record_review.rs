@@ -82,7 +82,7 @@ pub async fn record_document_review(
                 events::append(tx, &stamp, &happened)?;
             }
             let found = document_samples::find_review(tx, id)?.ok_or(Code::NotFound)?;
-            Ok(DocumentReviewView::from(found))
+            DocumentReviewView::new(found, me.role)
         })
         .await?;
     Ok(Json(review))

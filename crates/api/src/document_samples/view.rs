@@ -1,8 +1,15 @@
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::points::number;
+use crate::problem::ApiError;
 use crate::wire::{ReviewVerdict, Wire};
 use serde::Serialize;
-use staj_domain::document::{Rate, ReviewVerdict as Verdict, Tally};
+use staj_domain::Named;
+use staj_domain::document::{
+    REVIEW_TRANSITIONS, Rate, ReviewAction, ReviewState, ReviewVerdict as Verdict, Tally,
+};
+use staj_domain::machine::open_actions;
+use staj_domain::user::Role;
 use staj_persistence::rows::document_samples::*;
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
@@ -183,6 +190,8 @@ pub struct DocumentReviewView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub reviewed_at: Option<OffsetDateTime>,
+    /// What you may do with it: `record` until somebody has.
+    pub actions: Vec<ActionView>,
     /// Increases with each change of this object.
     pub version: i32,
 }
@@ -192,10 +201,22 @@ page! {
     DocumentReviewPage of DocumentReviewView
 }
 
-impl From<DocumentReviewSummary> for DocumentReviewView {
-    fn from(found: DocumentReviewSummary) -> Self {
+impl DocumentReviewView {
+    /// The review as a reviewer sees it. They see no documents on which they decided themselves.
+    pub fn new(found: DocumentReviewSummary, role: Role) -> Result<Self, ApiError> {
         let DocumentReviewSummary { review, document_type, title } = found;
-        Self {
+        let state = match review.verdict {
+            None => ReviewState::Open,
+            Some(_) => ReviewState::Recorded,
+        };
+        let may = |action: ReviewAction| match action {
+            ReviewAction::Record => {
+                ActionView::new(action.name(), "record_document_review", Ok::<_, ApiError>(()))
+            }
+        };
+        let open = open_actions(REVIEW_TRANSITIONS, state, role).into_iter();
+        Ok(Self {
+            actions: open.map(may).collect::<Result<_, _>>()?,
             id: review.id.0,
             document_sample_id: review.document_sample_id.0,
             document_id: review.document_id.0,
@@ -207,6 +228,6 @@ impl From<DocumentReviewSummary> for DocumentReviewView {
             reviewed_by: review.reviewed_by.map(|user| user.0),
             reviewed_at: review.reviewed_at.map(|at| at.0),
             version: review.version,
-        }
+        })
     }
 }

@@ -26,9 +26,12 @@ use crate::caller::{Caller, one_of};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
+use staj_domain::application::ApplicationState;
 use staj_domain::document::{Claimed, Desk, Document, DocumentState, Undecidable};
 use staj_domain::event::Event;
+use staj_domain::fact::FactName;
 use staj_domain::ids::{DocumentId, UserId};
+use staj_domain::machine::States;
 use staj_domain::term::Term;
 use staj_domain::user::Role;
 use staj_persistence::rows::applications::ApplicationScope;
@@ -144,20 +147,20 @@ impl From<Undecidable> for ApiError {
     fn from(error: Undecidable) -> Self {
         let text = error.to_string();
         match error {
-            Undecidable::WrongPhase(wrong) => Self::with_detail(Code::WrongPhase, text)
-                .fact("phase", wrong.phase)
-                .instant("allowed_from", wrong.allowed_from),
+            Undecidable::WrongPhase(wrong) => wrong.into(),
             Undecidable::ApplicationNotSubmitted(state) => {
-                Self::with_detail(Code::ApplicationState, text).fact("state", state)
+                Self::with_detail(Code::ApplicationState, text)
+                    .state(state, States::of(&[ApplicationState::Submitted]))
             }
-            Undecidable::NotSubmitted => {
-                Self::with_detail(Code::DocumentState, text).fact("state", DocumentState::Uploaded)
-            }
+            Undecidable::NotSubmitted => Self::with_detail(Code::DocumentState, text)
+                .state(DocumentState::Uploaded, States::of(&[DocumentState::Submitted]))
+                .resolve_with(&["submit_application"]),
             Undecidable::NotChecked(control) => Self::with_detail(Code::DocumentState, text)
-                .fact("state", DocumentState::Submitted)
-                .fact("document_control", control),
+                .state(DocumentState::Submitted, States::of(&[DocumentState::Accepted]))
+                .fact(FactName::DocumentControl, control)
+                .resolve_with(&["accept_document"]),
             Undecidable::AlreadyDecided(state) => {
-                Self::with_detail(Code::DocumentAlreadyDecided, text).fact("state", state)
+                Self::with_detail(Code::DocumentAlreadyDecided, text).fact(FactName::State, state)
             }
             Undecidable::Claimed(claimed) => claimed.into(),
         }
@@ -167,6 +170,6 @@ impl From<Undecidable> for ApiError {
 impl From<Claimed> for ApiError {
     fn from(claimed: Claimed) -> Self {
         Self::with_detail(Code::DocumentClaimed, claimed)
-            .instant("claimed_until", Some(claimed.until))
+            .instant(FactName::ClaimedUntil, Some(claimed.until))
     }
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use staj_domain::application::AttachError;
 use staj_domain::document::Document;
 use staj_domain::event::Event;
+use staj_domain::fact::FactName;
 use staj_domain::ids::{ApplicationId, DocumentId};
 use staj_persistence::rows::applications::LoadedApplication;
 use staj_persistence::rows::documents::DocumentFile;
@@ -135,7 +136,7 @@ impl From<AttachError> for ApiError {
             AttachError::NotEditable(error) => error.into(),
             AttachError::UnknownType { .. } => Self::member("document_type", "unknown", text),
             AttachError::TooMany => Self::with_detail(Code::DocumentLimitReached, text)
-                .fact("limit", staj_domain::application::DOCUMENT_LIMIT),
+                .fact(FactName::Limit, staj_domain::application::DOCUMENT_LIMIT),
         }
     }
 }

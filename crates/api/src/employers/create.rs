@@ -139,11 +139,19 @@ pub async fn create_employer(
             let role = manager.role;
             let stamp = open.stamp_of(manager.id, role);
             app.store.write::<_, ApiError>(|tx| {
-                if users::claim_email(tx, &manager.email)?.is_some() {
-                    return Err(ApiError::from(Code::EmailTaken).at("manager/email"));
-                }
-                if !employers::claim_tax_number(tx, &row.tax_number)? {
-                    return Err(ApiError::from(Code::TaxNumberTaken).at("tax_number"));
+                let email_free = users::claim_email(tx, &manager.email)?.is_none();
+                let number_free = employers::claim_tax_number(tx, &row.tax_number)?;
+                let email = (Code::EmailTaken, "manager/email");
+                let number = (Code::TaxNumberTaken, "tax_number");
+                let refusal = match (email_free, number_free) {
+                    (true, true) => None,
+                    (false, true) => Some(ApiError::taken(&[email])),
+                    (true, false) => Some(ApiError::taken(&[number])),
+                    (false, false) => Some(ApiError::taken(&[email, number])),
+                };
+                // After a lost answer, the account exists.
+                if let Some(refusal) = refusal {
+                    return Err(refusal.resolve_with(&["login"]));
                 }
                 employers::insert(tx, &row)?;
                 users::insert(tx, &manager)?;

@@ -17,8 +17,9 @@ mod view;
 use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
-use staj_domain::employer::{Employer, LastManager, Members, WrongEmployerState};
+use staj_domain::employer::{Employer, EmployerState, LastManager, Members, WrongEmployerState};
 use staj_domain::event::Event;
+use staj_domain::fact::FactName;
 use staj_domain::ids::{EmployerId, UserId};
 use staj_domain::user::{Account, Role};
 use staj_persistence::rows::Stamp;
@@ -139,12 +140,30 @@ fn change_member(
 
 impl From<WrongEmployerState> for ApiError {
     fn from(error: WrongEmployerState) -> Self {
-        Self::with_detail(Code::EmployerState, error).fact("state", error.0)
+        Self::with_detail(Code::EmployerState, error).employer(error)
+    }
+}
+
+impl ApiError {
+    /// The employer is not active (R16).
+    pub fn inactive(error: WrongEmployerState) -> Self {
+        Self::with_detail(Code::EmployerInactive, error).employer(error)
+    }
+
+    /// Adds the state of the employer, the states that are needed, and the next step from there.
+    fn employer(self, WrongEmployerState(state, needed): WrongEmployerState) -> Self {
+        let next = match state {
+            EmployerState::Draft => Some("submit_employer"),
+            EmployerState::PendingApproval | EmployerState::Suspended => Some("activate_employer"),
+            EmployerState::Active | EmployerState::Closed => None,
+        };
+        self.state(state, needed).facts(FactName::ResolveWith, next)
     }
 }
 
 impl From<LastManager> for ApiError {
     fn from(error: LastManager) -> Self {
         Self::with_detail(Code::LastManager, error)
+            .resolve_with(&["invite_member", "change_member_role"])
     }
 }

@@ -8,8 +8,9 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use staj_domain::evaluation::{RunState, SCORER_VERSION};
 use staj_domain::event::{EvaluationRunEvent, Event};
+use staj_domain::fact::FactName;
 use staj_domain::ids::{EvaluationRunId, TermId};
-use staj_domain::term::EvaluationError;
+use staj_domain::term::{CalendarNotChecked, DocumentsUndecided, EvaluationError};
 use staj_jobs::method_hash;
 use staj_persistence::rows::evaluations::EvaluationRunRow;
 use staj_persistence::types::{At, Name, key};
@@ -41,7 +42,7 @@ pub async fn start_evaluation(
         .write(move |tx, me| {
             let of = locked(tx, term)?;
             let facts = evaluations::facts(tx, term)?;
-            let checked = evaluations::calendar_checked(tx, term)?;
+            let checked = evaluations::last_check(tx, term)?;
             let (of, mut changed) = of.start_evaluation(facts, checked, stamp.at)?;
             if let Some(running) = evaluations::running(tx, term)? {
                 return Ok(running);
@@ -75,15 +76,39 @@ pub async fn start_evaluation(
 
 impl From<EvaluationError> for ApiError {
     fn from(error: EvaluationError) -> Self {
-        let text = error.to_string();
         match error {
             EvaluationError::WrongPhase(phase) => phase.into(),
-            EvaluationError::DocumentsUndecided(count) => {
-                Self::with_detail(Code::DocumentsUndecided, text).fact("undecided_documents", count)
-            }
-            EvaluationError::CalendarNotChecked => {
-                Self::with_detail(Code::CalendarNotChecked, text)
-            }
+            EvaluationError::DocumentsUndecided(undecided) => undecided.into(),
+            EvaluationError::CalendarNotChecked(missing) => missing.into(),
         }
+    }
+}
+
+impl From<DocumentsUndecided> for ApiError {
+    fn from(error: DocumentsUndecided) -> Self {
+        let DocumentsUndecided { unchecked, unapproved } = error;
+        let check = (unchecked > 0).then_some("decide_documents");
+        let approve = (unapproved > 0).then_some("approve_documents");
+        Self::with_detail(Code::DocumentsUndecided, error)
+            .fact(FactName::UncheckedDocuments, unchecked)
+            .fact(FactName::UnapprovedDocuments, unapproved)
+            .facts(FactName::ResolveWith, [check, approve].into_iter().flatten())
+    }
+}
+
+impl From<CalendarNotChecked> for ApiError {
+    fn from(error: CalendarNotChecked) -> Self {
+        let refusal = Self::with_detail(Code::CalendarNotChecked, &error);
+        let check = (!error.is_passed()).then_some("check_calendar");
+        let CalendarNotChecked { last, method } = error;
+        let known = last.as_ref().map(|last| last.errors.clone()).unwrap_or_default();
+        let report = method.map(|_| "publish_method_report");
+        refusal
+            .instant(FactName::CheckedAt, last.as_ref().map(|last| last.at))
+            .facts(FactName::Outdated, last.as_ref().map(|last| last.outdated))
+            .facts(FactName::Finding, &known)
+            // What is wrong now, which the last check may not have known.
+            .facts(FactName::Finding, method.filter(|now| !known.contains(now)))
+            .facts(FactName::ResolveWith, report.into_iter().chain(check))
     }
 }

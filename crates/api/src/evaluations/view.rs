@@ -1,3 +1,4 @@
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::points::number;
 use crate::problem::Fact;
@@ -8,6 +9,7 @@ use serde::Serialize;
 use staj_domain::evaluation::{
     Competency as Of, Criterion, CriterionPoints, CriterionSource, Points, Statistics,
 };
+use staj_domain::fact::FactName;
 use staj_domain::school::Level;
 use staj_domain::term::CalendarFinding;
 use staj_persistence::rows::evaluations::*;
@@ -53,7 +55,7 @@ page! {
 
 impl From<CalendarCheckRow> for CalendarCheckView {
     fn from(row: CalendarCheckRow) -> Self {
-        let fact = |(name, value): (String, String)| Fact { name: name.into(), value };
+        let fact = |(name, value): (FactName, String)| Fact::new(name, value);
         let finding = |CalendarFinding { code, severity, detail, facts }| CalendarFindingView {
             code: Wire(code),
             detail,
@@ -102,6 +104,8 @@ pub struct EvaluationRunView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub finished_at: Option<OffsetDateTime>,
+    /// Always empty: a run continues by itself until it ends.
+    pub actions: Vec<ActionView>,
 }
 
 impl EvaluationRunView {
@@ -119,6 +123,7 @@ impl EvaluationRunView {
             scorer_version: row.scorer_version,
             started_at: row.started_at.0,
             finished_at: row.finished_at.map(|at| at.0),
+            actions: vec![],
         }
     }
 }

@@ -12,6 +12,7 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::event::{ApplicationEvent, Event};
+use staj_domain::fact::FactName;
 use staj_domain::guardian::check_given_on;
 use staj_domain::ids::ApplicationId;
 use staj_persistence::rows::applications::ApplicationScope;
@@ -56,7 +57,8 @@ pub async fn set_guardian_consent(
     let (id, stamp, Body(body)) = (ApplicationId(path.application_id), ctx.stamp(), body);
     let today = istanbul_date(stamp.at);
     check_given_on(body.given_on, today).map_err(|early| {
-        ApiError::member("given_on", "in_the_future", early.to_string()).fact("today", today)
+        ApiError::member("given_on", "in_the_future", early.to_string())
+            .fact(FactName::Today, today)
     })?;
     let consent = ctx
         .write(move |tx, me| {

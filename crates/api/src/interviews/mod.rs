@@ -18,6 +18,7 @@ use crate::caller::{EmployerMember, one_of};
 use crate::problem::{ApiError, Code};
 use actix_web::HttpResponse;
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::InterviewId;
 use staj_domain::interview::{ConcludeError, Done, Interview, WrongInterviewState};
 use staj_persistence::rows::Stamp;
@@ -115,7 +116,7 @@ where
 
 impl From<WrongInterviewState> for ApiError {
     fn from(error: WrongInterviewState) -> Self {
-        Self::with_detail(Code::InterviewState, error).fact("state", error.0)
+        Self::with_detail(Code::InterviewState, error).state(error.0, error.1)
     }
 }
 
@@ -125,7 +126,7 @@ impl From<ConcludeError> for ApiError {
             ConcludeError::WrongState(state) => state.into(),
             ConcludeError::NotStarted(starts_at) => {
                 Self::with_detail(Code::InterviewNotStarted, error)
-                    .instant("starts_at", Some(starts_at))
+                    .instant(FactName::StartsAt, Some(starts_at))
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::text::Paragraphs;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::InterviewId;
 use staj_domain::interview::RequestRescheduleError;
 use staj_persistence::rows::interviews::{InterviewScope, InterviewTexts};
@@ -66,7 +67,7 @@ impl From<RequestRescheduleError> for ApiError {
             RequestRescheduleError::WrongState(state) => state.into(),
             RequestRescheduleError::Started(starts_at) => {
                 Self::with_detail(Code::InterviewStarted, error)
-                    .instant("starts_at", Some(starts_at))
+                    .instant(FactName::StartsAt, Some(starts_at))
             }
         }
     }

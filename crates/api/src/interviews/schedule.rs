@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::ids::{InterviewId, PoolEntryId, UserId};
 use staj_domain::interview::{Interview, InterviewTime, NotAhead, ScheduleError, TimeError};
-use staj_domain::pool::{PoolEntryState, SearchError};
+use staj_domain::pool::PoolEntryState;
 use staj_persistence::rows::interviews::NewInterview;
 use staj_persistence::{employers, events, interviews, pool_entries, users};
 use time::OffsetDateTime;
@@ -116,8 +116,9 @@ impl From<NotAhead> for ApiError {
 impl From<ScheduleError> for ApiError {
     fn from(error: ScheduleError) -> Self {
         match error {
-            ScheduleError::EmployerInactive(state) => SearchError::EmployerInactive(state).into(),
-            ScheduleError::NotInTalentPool => Self::with_detail(Code::NotInTalentPool, error),
+            ScheduleError::EmployerInactive(state) => Self::inactive(state),
+            ScheduleError::NotInTalentPool => Self::with_detail(Code::NotInTalentPool, error)
+                .resolve_with(&["add_to_talent_pool"]),
             ScheduleError::NotAhead(error) => error.into(),
         }
     }

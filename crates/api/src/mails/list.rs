@@ -76,7 +76,10 @@ pub async fn list_mails(
     let next_cursor =
         found.last().filter(|_| more).map(|last| cursors.make(last.mail.id.0.as_bytes()));
     Ok(Json(MailPage {
-        items: found.into_iter().map(|mail| MailView::new(mail, &MailReader::Office)).collect(),
+        items: found
+            .into_iter()
+            .map(|mail| MailView::new(mail, &MailReader::Office, ctx.claims.role, ctx.now))
+            .collect::<Result<_, _>>()?,
         next_cursor,
     }))
 }

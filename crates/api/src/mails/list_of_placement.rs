@@ -48,6 +48,7 @@ pub async fn list_placement_mails(
     let (id, Query(PlacementMailQuery { limit, cursor })) = (PlacementId(path.placement_id), query);
     let cursors = Cursors::new(&ctx.app, "list_placement_mails", &id.0)?;
     let after = cursors.read(cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id)));
+    let now = ctx.now;
     let (items, more) = ctx
         .read(move |tx, me| {
             let placement = placements::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
@@ -66,9 +67,9 @@ pub async fn list_placement_mails(
             let view = |mut mail: MailSummary| {
                 // One mail can be about several things, and not everybody may see all of them.
                 mail.notifications.retain(|notification| about.covers(notification));
-                MailView::new(mail, &reader)
+                MailView::new(mail, &reader, me.role(), now)
             };
-            Ok((found.into_iter().map(view).collect::<Vec<_>>(), more))
+            Ok((found.into_iter().map(view).collect::<Result<Vec<_>, ApiError>>()?, more))
         })
         .await?;
     let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));

@@ -8,8 +8,9 @@ use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::Named;
 use staj_domain::event::{Event, MailEvent, Object};
+use staj_domain::fact::FactName;
 use staj_domain::ids::MailId;
-use staj_domain::mail::ResendLimit;
+use staj_domain::mail::{RESEND_LIMIT, ResendLimit};
 use staj_persistence::rows::notifications::{AboutPlacement, MailSummary, NotificationRow};
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{Tx, events, mails, placements, sgk_notices};
@@ -50,7 +51,7 @@ pub async fn retry_mail(
                 events::append(tx, &stamp, &[event])?;
                 found.mail = mails::find(tx, id)?.ok_or(Code::NotFound)?.mail;
             }
-            Ok(MailView::new(found, &MailReader::of(tx, me)?))
+            MailView::new(found, &MailReader::of(tx, me)?, me.role(), stamp.at)
         })
         .await?;
     Ok(Json(mail))
@@ -99,6 +100,6 @@ fn about(
 
 impl From<ResendLimit> for ApiError {
     fn from(error: ResendLimit) -> Self {
-        Self::with_detail(Code::ResendLimitReached, error)
+        Self::with_detail(Code::ResendLimitReached, error).fact(FactName::Limit, RESEND_LIMIT)
     }
 }

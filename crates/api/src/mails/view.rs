@@ -1,10 +1,14 @@
+use crate::actions::ActionView;
 use crate::caller::Caller;
 use crate::page::page;
 use crate::placements::PlacementViewer;
 use crate::problem::{ApiError, Code};
 use crate::wire::{Language, MailFailure, MailState, NotificationKind, Wire};
 use serde::Serialize;
-use staj_domain::mail::Mail;
+use staj_domain::Named;
+use staj_domain::machine::open_actions;
+use staj_domain::mail::{Mail, MailAction, TRANSITIONS};
+use staj_domain::user::Role;
 use staj_persistence::rows::notifications::{MailRow, MailSummary};
 use staj_persistence::{Tx, users};
 use time::OffsetDateTime;
@@ -103,6 +107,9 @@ pub struct MailView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub again_at: Option<OffsetDateTime>,
+    /// What you may do with it, and what forbids it. `retry` is listed from `again_at` on, because
+    /// it changes nothing before.
+    pub actions: Vec<ActionView>,
 }
 
 page! {
@@ -111,16 +118,33 @@ page! {
 }
 
 impl MailView {
-    pub fn new(found: MailSummary, reader: &MailReader) -> Self {
+    pub fn new(
+        found: MailSummary,
+        reader: &MailReader,
+        role: Role,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
         use staj_domain::mail::MailState;
         let MailSummary { mail, notifications } = found;
         let waits = mail.state.0 == MailState::Queued;
-        let again_at = Mail::from(&mail).again_at();
+        let of = Mail::from(&mail);
+        let again_at = of.again_at();
+        let mut actions = vec![];
+        for action in open_actions(TRANSITIONS, of.state, role) {
+            match action {
+                MailAction::Retry if again_at.is_some_and(|at| at > now) => {}
+                MailAction::Retry => {
+                    actions.push(ActionView::new(action.name(), "retry_mail", of.retry(now))?);
+                }
+                // The server takes these.
+                MailAction::Send | MailAction::GiveUp | MailAction::Drop => {}
+            }
+        }
         let shown = |address: String| match reader {
             MailReader::Party(own) if *own != address => masked(&address),
             MailReader::Party(_) | MailReader::Office => address,
         };
-        Self {
+        Ok(Self {
             id: mail.id.0,
             recipient: shown(mail.recipient),
             copy_to: mail.copy_to.map(shown),
@@ -136,7 +160,8 @@ impl MailView {
             sent_at: mail.sent_at.map(|at| at.0),
             resent: mail.resent,
             again_at,
-        }
+            actions,
+        })
     }
 }
 

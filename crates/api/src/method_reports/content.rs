@@ -2,7 +2,7 @@ use super::{MethodReportPath, TAG, find};
 use crate::ctx::{Ctx, Open};
 use crate::files::attachment;
 use crate::problem::{ApiError, Code};
-use crate::terms::{TermOfficer, sees_drafts, visible};
+use crate::terms::{TermOfficer, signed_in, visible};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::calendar::istanbul;
@@ -38,7 +38,7 @@ pub async fn get_method_report_content(
 ) -> Result<HttpResponse, ApiError> {
     let MethodReportPath { term_id, revision } = path.into_inner();
     let (term, now) = (TermId(term_id), open.now);
-    visible(&open, term, sees_drafts(officer).await).await?;
+    visible(&open, term, signed_in(officer).await.is_some()).await?;
     let (name, report) = open
         .read(move |tx| Ok((terms::definition(tx, term)?.name, find(tx, term, &revision)?)))
         .await?;

@@ -2,7 +2,7 @@ use super::view::MethodReportView;
 use super::{MethodReportPath, TAG, find};
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
-use crate::terms::{TermOfficer, sees_drafts, visible};
+use crate::terms::{TermOfficer, signed_in, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::TermId;
@@ -22,6 +22,6 @@ pub async fn get_method_report(
 ) -> Result<Json<MethodReportView>, ApiError> {
     let MethodReportPath { term_id, revision } = path.into_inner();
     let term = TermId(term_id);
-    visible(&open, term, sees_drafts(officer).await).await?;
+    visible(&open, term, signed_in(officer).await.is_some()).await?;
     Ok(Json(open.read(move |tx| Ok(find(tx, term, &revision)?.into())).await?))
 }

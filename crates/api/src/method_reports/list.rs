@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::MethodReportList;
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
-use crate::terms::{TermOfficer, TermPath, sees_drafts, visible};
+use crate::terms::{TermOfficer, TermPath, signed_in, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::TermId;
@@ -22,7 +22,7 @@ pub async fn list_method_reports(
     path: Path<TermPath>,
 ) -> Result<Json<MethodReportList>, ApiError> {
     let term = TermId(path.term_id);
-    visible(&open, term, sees_drafts(officer).await).await?;
+    visible(&open, term, signed_in(officer).await.is_some()).await?;
     let found = open.read(move |tx| Ok(method_reports::list(tx, term)?)).await?;
     Ok(Json(MethodReportList { items: found.into_iter().map(Into::into).collect() }))
 }

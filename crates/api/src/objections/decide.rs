@@ -1,4 +1,5 @@
 use super::TAG;
+use super::actions::view;
 use super::view::ObjectionView;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use staj_domain::evaluation::{
     Correction, DecideError, Decision, ObjectionDecision as Verdict, Points,
 };
+use staj_domain::fact::FactName;
 use staj_domain::ids::ObjectionId;
 use staj_persistence::rows::objections::CorrectionRow;
 use staj_persistence::{events, objections, terms};
@@ -99,10 +101,11 @@ pub async fn decide_objection(
                 }
                 events::append(tx, &stamp, &changed)?;
             }
-            Ok(objections::find(tx, id)?.ok_or(Code::NotFound)?)
+            let found = objections::find(tx, id)?;
+            view(tx, found, me.role, stamp.at)
         })
         .await?;
-    Ok(Json(objection.into()))
+    Ok(Json(objection))
 }
 
 fn decision(body: ObjectionDecisionSet) -> Result<Decision, ApiError> {
@@ -136,7 +139,7 @@ impl From<DecideError> for ApiError {
         match error {
             DecideError::WrongPhase(phase) => phase.into(),
             DecideError::AlreadyDecided(state) => {
-                Self::with_detail(Code::ObjectionDecided, text).fact("state", state)
+                Self::with_detail(Code::ObjectionDecided, text).fact(FactName::State, state)
             }
             DecideError::NothingCorrected => Self::member("corrections", "required", text),
             DecideError::UnknownCriterion { at, .. } => member(at, "code", "unknown"),

@@ -1,5 +1,6 @@
 use super::TAG;
-use super::view::{ObjectionPage, ObjectionView};
+use super::actions::views;
+use super::view::ObjectionPage;
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::evaluations::EvaluationViewer;
@@ -62,7 +63,7 @@ pub async fn list_objections(
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ObjectionId(Uuid::from_bytes(key)));
     let states: Vec<_> = query.state.iter().map(|state| state.0).collect();
-    let limit = query.limit;
+    let (limit, role, now) = (query.limit, ctx.claims.role, ctx.now);
     let (items, more) = ctx
         .read(move |tx, me| {
             let candidate = match me {
@@ -79,7 +80,7 @@ pub async fn list_objections(
                 limit: limit_and_one,
             };
             let (found, more) = cut(objections::list(tx, &filter)?, limit);
-            Ok((found.into_iter().map(ObjectionView::from).collect::<Vec<_>>(), more))
+            Ok((views(tx, found, role, now)?, more))
         })
         .await?;
     let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));

@@ -1,5 +1,6 @@
 //! Objections to evaluations. Candidates raise them, and people decide them (KVKK 11/1-g).
 
+mod actions;
 mod decide;
 mod list;
 mod object;

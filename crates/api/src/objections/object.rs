@@ -1,4 +1,5 @@
 use super::TAG;
+use super::actions::view;
 use super::view::ObjectionView;
 use crate::applications::ApplicationPath;
 use crate::caller::{Candidate, roles};
@@ -61,17 +62,20 @@ pub async fn object_to_evaluation(
             let (objection, event) = Objection::raise(id, application, is_open, &term, stamp.at)?;
             objections::insert(tx, &objection, &body.reason, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
-            Ok(objections::find(tx, id)?.ok_or(Code::NotFound)?)
+            let found = objections::find(tx, id)?;
+            view(tx, found, me.role, stamp.at)
         })
         .await?;
-    Ok(HttpResponse::Created().json(ObjectionView::from(objection)))
+    Ok(HttpResponse::Created().json(objection))
 }
 
 impl From<ObjectError> for ApiError {
     fn from(error: ObjectError) -> Self {
         match error {
             ObjectError::WrongPhase(phase) => phase.into(),
-            ObjectError::AlreadyOpen => Self::with_detail(Code::ObjectionOpen, error),
+            ObjectError::AlreadyOpen => {
+                Self::with_detail(Code::ObjectionOpen, error).resolve_with(&["decide_objection"])
+            }
         }
     }
 }

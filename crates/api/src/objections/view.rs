@@ -1,3 +1,4 @@
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::wire::{ObjectionState, Wire};
 use serde::Serialize;
@@ -29,6 +30,8 @@ pub struct ObjectionView {
     /// The officer's reasons. Null until an officer decides.
     #[schema(required, examples("Belge incelendi, puan düzeltildi."))]
     pub decision: Option<String>,
+    /// What you may do with it, and what forbids the rest for now.
+    pub actions: Vec<ActionView>,
     /// Increases with each change of this object.
     pub version: i32,
 }
@@ -38,8 +41,8 @@ page! {
     ObjectionPage of ObjectionView
 }
 
-impl From<ObjectionSummary> for ObjectionView {
-    fn from(found: ObjectionSummary) -> Self {
+impl ObjectionView {
+    pub fn new(found: ObjectionSummary, actions: Vec<ActionView>) -> Self {
         Self {
             id: found.id.0,
             application_id: found.application_id.0,
@@ -50,6 +53,7 @@ impl From<ObjectionSummary> for ObjectionView {
             raised_at: found.raised_at.0,
             decided_at: found.decided_at.map(|at| at.0),
             decision: found.decision,
+            actions,
             version: found.version,
         }
     }

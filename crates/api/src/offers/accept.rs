@@ -5,6 +5,7 @@ use crate::input::Query;
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{AcceptError, OfferBook, Outcome};
 use staj_domain::wage::WageDuty;
@@ -64,11 +65,10 @@ impl From<AcceptError> for ApiError {
         match error {
             AcceptError::UnknownOffer => Code::NotFound.into(),
             AcceptError::WrongState(state) => wrong_state(state),
-            AcceptError::Expired(respond_by) => {
-                Self::with_detail(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
-            }
+            AcceptError::Expired(respond_by) => Self::with_detail(Code::OfferExpired, text)
+                .instant(FactName::RespondBy, Some(respond_by)),
             AcceptError::LimitReached(limit) => {
-                Self::with_detail(Code::InternshipLimitReached, text).fact("limit", limit)
+                Self::with_detail(Code::InternshipLimitReached, text).fact(FactName::Limit, limit)
             }
             AcceptError::DatesOverlap => Self::with_detail(Code::DatesOverlap, text),
             AcceptError::BelowStatutoryWage(shortfall) => shortfall.into(),

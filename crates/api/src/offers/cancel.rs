@@ -6,6 +6,7 @@ use crate::input::{Body, Query};
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{CancelError, Canceller as By, OfferBook, OfferEndCause, OfferState};
 use staj_persistence::rows::Stamp;
@@ -100,9 +101,8 @@ impl From<CancelError> for ApiError {
         match error {
             CancelError::UnknownOffer => Code::NotFound.into(),
             CancelError::WrongState(state) => wrong_state(state),
-            CancelError::Started(start_date) => {
-                Self::with_detail(Code::InternshipStarted, text).fact("start_date", start_date)
-            }
+            CancelError::Started(start_date) => Self::with_detail(Code::InternshipStarted, text)
+                .fact(FactName::StartDate, start_date),
             CancelError::NotForceMajeure => Self::member("reason", "not_force_majeure", text),
         }
     }

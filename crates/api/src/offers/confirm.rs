@@ -7,6 +7,7 @@ use crate::problem::{ApiError, Code};
 use crate::services::token::legible;
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::fact::FactName;
 use staj_domain::guardian::{ConsentMissing, check_consent};
 use staj_domain::ids::{OfferId, PlacementId, SgkNoticeId};
 use staj_domain::offer::{ConfirmError, Confirmation, OfferBook};
@@ -99,14 +100,12 @@ impl From<ConfirmError> for ApiError {
             ConfirmError::UnknownOffer => Code::NotFound.into(),
             ConfirmError::WrongState(state) => wrong_state(state),
             ConfirmError::Expired(confirm_by) => Self::with_detail(Code::ConfirmationExpired, text)
-                .instant("confirm_by", Some(confirm_by)),
+                .instant(FactName::ConfirmBy, Some(confirm_by)),
             ConfirmError::LimitReached(limit) => {
-                Self::with_detail(Code::InternshipLimitReached, text).fact("limit", limit)
+                Self::with_detail(Code::InternshipLimitReached, text).fact(FactName::Limit, limit)
             }
             ConfirmError::DatesOverlap => Self::with_detail(Code::DatesOverlap, text),
-            ConfirmError::EmployerInactive(state) => {
-                Self::with_detail(Code::EmployerInactive, text).fact("state", state.0)
-            }
+            ConfirmError::EmployerInactive(state) => Self::inactive(state),
             ConfirmError::BelowStatutoryWage(shortfall) => shortfall.into(),
         }
     }
@@ -115,5 +114,6 @@ impl From<ConfirmError> for ApiError {
 impl From<ConsentMissing> for ApiError {
     fn from(error: ConsentMissing) -> Self {
         Self::with_detail(Code::GuardianConsentMissing, error)
+            .resolve_with(&["set_guardian_consent"])
     }
 }

@@ -7,6 +7,7 @@ use crate::text::Paragraphs;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::DeclineError;
 use staj_persistence::offers;
@@ -63,9 +64,8 @@ impl From<DeclineError> for ApiError {
         match error {
             DeclineError::UnknownOffer => Code::NotFound.into(),
             DeclineError::WrongState(state) => wrong_state(state),
-            DeclineError::Expired(respond_by) => {
-                Self::with_detail(Code::OfferExpired, text).instant("respond_by", Some(respond_by))
-            }
+            DeclineError::Expired(respond_by) => Self::with_detail(Code::OfferExpired, text)
+                .instant(FactName::RespondBy, Some(respond_by)),
             DeclineError::AcceptanceIsFinal => Self::with_detail(Code::AcceptanceIsFinal, text),
         }
     }

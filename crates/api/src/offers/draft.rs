@@ -143,14 +143,9 @@ impl From<DraftError> for ApiError {
         match &error {
             DraftError::PoolNotOpen(phase) => {
                 let phase = *phase;
-                Self::with_detail(Code::PoolNotOpen, error)
-                    .fact("phase", phase.phase)
-                    .instant("allowed_from", phase.allowed_from)
+                Self::from(Code::PoolNotOpen).wrong_phase(phase)
             }
-            DraftError::EmployerInactive(state) => {
-                let state = state.0;
-                Self::with_detail(Code::EmployerInactive, error).fact("state", state)
-            }
+            DraftError::EmployerInactive(state) => Self::inactive(*state),
             DraftError::CandidateUnavailable => {
                 Self::with_detail(Code::CandidateUnavailable, error)
             }

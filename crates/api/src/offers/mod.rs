@@ -28,8 +28,10 @@ use crate::caller::{Caller, one_of};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::WrongOfferState;
+use staj_domain::machine::sources;
+use staj_domain::offer::{TRANSITIONS, WrongOfferState};
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{Tx, events, offers, reference};
 use time::OffsetDateTime;
@@ -130,5 +132,8 @@ fn answer(
 
 /// The state machine has no transition for the command (domain rule 4.11).
 fn wrong_state(error: WrongOfferState) -> ApiError {
-    ApiError::with_detail(Code::OfferState, error).fact("state", error.state)
+    let needed = sources(TRANSITIONS, error.action);
+    ApiError::with_detail(Code::OfferState, error)
+        .state(error.state, needed)
+        .facts(FactName::ReasonCode, error.reason)
 }

@@ -7,6 +7,7 @@ use crate::talent_pool;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::employer::Quota;
+use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{OfferBook, Outcome, SendError, Sending};
 use staj_domain::wage::WageDuty;
@@ -123,38 +124,35 @@ impl From<SendError> for ApiError {
         match error {
             SendError::UnknownOffer => Code::NotFound.into(),
             SendError::WrongState(state) => wrong_state(state),
-            SendError::PoolNotOpen(phase) => Self::with_detail(Code::PoolNotOpen, text)
-                .fact("phase", phase.phase)
-                .instant("allowed_from", phase.allowed_from),
-            SendError::EmployerInactive(state) => {
-                Self::with_detail(Code::EmployerInactive, text).fact("state", state.0)
-            }
-            SendError::LeadTime { days, required, last_send_date } => {
+            SendError::PoolNotOpen(phase) => Self::from(Code::PoolNotOpen).wrong_phase(phase),
+            SendError::EmployerInactive(state) => Self::inactive(state),
+            SendError::LeadTime { days, required, last_send_date, earliest_start_date } => {
                 Self::with_detail(Code::OfferLeadTime, text)
                     .at("start_date")
-                    .fact("days", days)
-                    .fact("required_days", required)
-                    .fact("last_send_date", last_send_date)
+                    .fact(FactName::Days, days)
+                    .fact(FactName::RequiredDays, required)
+                    .fact(FactName::LastSendDate, last_send_date)
+                    .fact(FactName::EarliestStartDate, earliest_start_date)
             }
             SendError::AfterProgrammeEnd { programme_end_date } => {
                 Self::with_detail(Code::AfterProgrammeEnd, text)
                     .at("end_date")
-                    .fact("programme_end_date", programme_end_date)
+                    .fact(FactName::ProgrammeEndDate, programme_end_date)
             }
             SendError::HolidaysUnknown(unknown) => Self::from(unknown),
             SendError::RespondBy { earliest, latest_date } => {
                 Self::with_detail(Code::RespondByInvalid, text)
                     .at("respond_by")
-                    .instant("earliest", Some(earliest))
-                    .fact("latest_date", latest_date)
+                    .instant(FactName::Earliest, Some(earliest))
+                    .fact(FactName::LatestDate, latest_date)
             }
             SendError::BelowStatutoryWage(shortfall) => shortfall.into(),
             SendError::CandidateUnavailable => Self::with_detail(Code::CandidateUnavailable, text),
             SendError::CandidateDatesTaken => Self::with_detail(Code::CandidateDatesTaken, text),
             SendError::OpenOfferExists => Self::with_detail(Code::OpenOfferExists, text),
-            SendError::QuotaExhausted(quota) => {
-                Self::with_detail(Code::QuotaExhausted, text).fact("total", quota.total)
-            }
+            SendError::QuotaExhausted(quota) => Self::with_detail(Code::QuotaExhausted, text)
+                .fact(FactName::Total, quota.total)
+                .resolve_with(&["set_quota"]),
         }
     }
 }

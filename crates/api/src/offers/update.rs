@@ -9,8 +9,9 @@ use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::OfferId;
+use staj_domain::machine::States;
 use staj_domain::money::Kurus;
-use staj_domain::offer::{NotADraft, OfferConditions};
+use staj_domain::offer::{NotADraft, OfferConditions, OfferState};
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{events, offers};
 use time::{Date, OffsetDateTime};
@@ -95,6 +96,6 @@ pub async fn update_offer(
 
 impl From<NotADraft> for ApiError {
     fn from(error: NotADraft) -> Self {
-        Self::with_detail(Code::OfferState, error).fact("state", error.0)
+        Self::with_detail(Code::OfferState, error).state(error.0, States::of(&[OfferState::Draft]))
     }
 }

@@ -5,6 +5,7 @@ use crate::problem::{ApiError, Code};
 use crate::services::Condition;
 use actix_web::get;
 use actix_web::web::Json;
+use staj_domain::fact::FactName;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -24,7 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(800);
 )]
 #[get("/readyz")]
 pub async fn get_readiness(open: Open) -> Result<Json<HealthView>, ApiError> {
-    let lacks = |code: Code, what| Err(ApiError::from(code).fact("not_ready", what));
+    let lacks = |code: Code, what| Err(ApiError::from(code).fact(FactName::NotReady, what));
     let app = &open.app;
     match app.database.condition() {
         Condition::Good => {}

@@ -4,6 +4,7 @@ use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::fact::FactName;
 use staj_domain::ids::PlacementId;
 use staj_domain::placement::CompleteError;
 
@@ -40,7 +41,7 @@ impl From<CompleteError> for ApiError {
         match error {
             CompleteError::WrongState(state) => state.into(),
             CompleteError::NotOver(end_date) => {
-                Self::with_detail(Code::InternshipNotOver, error).fact("end_date", end_date)
+                Self::with_detail(Code::InternshipNotOver, error).fact(FactName::EndDate, end_date)
             }
         }
     }

@@ -18,6 +18,7 @@ use crate::offers::Canceller;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
 use staj_domain::event::Event;
+use staj_domain::fact::FactName;
 use staj_domain::ids::PlacementId;
 use staj_domain::placement::{Placement, WrongPlacementState};
 use staj_persistence::rows::Stamp;
@@ -121,6 +122,8 @@ fn answer(
 
 impl From<WrongPlacementState> for ApiError {
     fn from(error: WrongPlacementState) -> Self {
-        Self::with_detail(Code::PlacementState, error).fact("state", error.0)
+        Self::with_detail(Code::PlacementState, error)
+            .state(error.state, error.needed)
+            .facts(FactName::AllowedFromDate, error.allowed_from)
     }
 }

@@ -2,6 +2,7 @@ use crate::problem::{ApiError, Code};
 use crate::text::Paragraphs;
 use crate::wire::Verdict;
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::placement::{Ruling, RulingError};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -30,11 +31,10 @@ impl From<RulingError> for ApiError {
         match error {
             RulingError::WrongState(state) => state.into(),
             RulingError::Final(verdict) => {
-                Self::with_detail(Code::DecisionIsFinal, error).fact("verdict", verdict)
+                Self::with_detail(Code::DecisionIsFinal, error).fact(FactName::Verdict, verdict)
             }
-            RulingError::Started(start_date) => {
-                Self::with_detail(Code::InternshipStarted, error).fact("start_date", start_date)
-            }
+            RulingError::Started(start_date) => Self::with_detail(Code::InternshipStarted, error)
+                .fact(FactName::StartDate, start_date),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::wire::TerminationReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::PlacementId;
 use staj_domain::placement::{TerminateError, Termination, TerminationReason as Reason};
 use time::Date;
@@ -79,8 +80,8 @@ impl From<TerminateError> for ApiError {
             TerminateError::WrongState(state) => state.into(),
             TerminateError::LastDay { from, to } => {
                 Self::member("last_day", "range", error.to_string())
-                    .fact("start_date", from)
-                    .fact("today", to)
+                    .fact(FactName::StartDate, from)
+                    .fact(FactName::Today, to)
             }
             TerminateError::NotForceMajeure => {
                 Self::member("reason", "not_force_majeure", error.to_string())

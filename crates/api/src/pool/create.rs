@@ -34,7 +34,7 @@ pub async fn create_pool(
         .write(move |tx, _| {
             let term = locked(tx, id)?;
             let facts = evaluations::facts(tx, id)?;
-            let checked = evaluations::calendar_checked(tx, id)?;
+            let checked = evaluations::last_check(tx, id)?;
             let (term, changed) = term.create_pool(facts, checked, stamp.at)?;
             if !changed.is_empty() {
                 pool_entries::create(tx, id, &stamp)?;
@@ -58,15 +58,10 @@ pub(super) fn answer(tx: &mut Tx<'_>, term: &Term) -> Result<PoolView, ApiError>
 
 impl From<CreatePoolError> for ApiError {
     fn from(error: CreatePoolError) -> Self {
-        let text = error.to_string();
         match error {
             CreatePoolError::WrongPhase(phase) => phase.into(),
-            CreatePoolError::DocumentsUndecided(count) => {
-                Self::with_detail(Code::DocumentsUndecided, text).fact("undecided_documents", count)
-            }
-            CreatePoolError::CalendarNotChecked => {
-                Self::with_detail(Code::CalendarNotChecked, text)
-            }
+            CreatePoolError::DocumentsUndecided(undecided) => undecided.into(),
+            CreatePoolError::CalendarNotChecked(missing) => missing.into(),
         }
     }
 }

@@ -56,13 +56,11 @@ impl From<SearchError> for ApiError {
     fn from(error: SearchError) -> Self {
         let text = error.to_string();
         match error {
-            SearchError::NotOpen(phase) => Self::with_detail(Code::PoolNotOpen, text)
-                .fact("phase", phase.phase)
-                .instant("allowed_from", phase.allowed_from),
-            SearchError::EmployerInactive(state) => {
-                Self::with_detail(Code::EmployerInactive, text).fact("state", state.0)
+            SearchError::NotOpen(phase) => Self::from(Code::PoolNotOpen).wrong_phase(phase),
+            SearchError::EmployerInactive(state) => Self::inactive(state),
+            SearchError::QuotaMissing => {
+                Self::with_detail(Code::QuotaMissing, text).resolve_with(&["set_quota"])
             }
-            SearchError::QuotaMissing => Self::with_detail(Code::QuotaMissing, text),
         }
     }
 }

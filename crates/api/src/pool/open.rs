@@ -7,8 +7,9 @@ use crate::problem::{ApiError, Code};
 use crate::terms::{TermPath, locked};
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::fact::FactName;
 use staj_domain::ids::TermId;
-use staj_domain::term::OpenPoolError;
+use staj_domain::term::{OpenPoolError, TermPhase};
 use staj_persistence::{events, terms};
 
 /// Open the pool of a term
@@ -46,7 +47,11 @@ impl From<OpenPoolError> for ApiError {
     fn from(error: OpenPoolError) -> Self {
         match error {
             OpenPoolError::WrongPhase(phase) => phase.into(),
-            OpenPoolError::NotCreated => Self::with_detail(Code::WrongPhase, error),
+            OpenPoolError::NotCreated(phase) => {
+                let next = (phase.phase == TermPhase::Evaluated).then_some("create_pool");
+                let refusal = Self::with_detail(Code::WrongPhase, error).wrong_phase(phase);
+                refusal.facts(FactName::ResolveWith, next)
+            }
         }
     }
 }

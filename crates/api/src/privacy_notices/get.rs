@@ -2,7 +2,7 @@ use super::view::PrivacyNoticeView;
 use super::{CURRENT, TAG};
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
-use crate::terms::{TermOfficer, sees_drafts, visible};
+use crate::terms::{TermOfficer, signed_in, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ pub async fn get_privacy_notice(
 ) -> Result<Json<PrivacyNoticeView>, ApiError> {
     let PrivacyNoticePath { term_id, notice_version } = path.into_inner();
     let term = TermId(term_id);
-    visible(&open, term, sees_drafts(officer).await).await?;
+    visible(&open, term, signed_in(officer).await.is_some()).await?;
     let notice = open
         .read(move |tx| {
             let in_force = terms::definition(tx, term)?.privacy_notice_version;

@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::{PrivacyNoticeList, PrivacyNoticeView};
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
-use crate::terms::{TermOfficer, TermPath, sees_drafts, visible};
+use crate::terms::{TermOfficer, TermPath, signed_in, visible};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::TermId;
@@ -22,7 +22,7 @@ pub async fn list_privacy_notices(
     path: Path<TermPath>,
 ) -> Result<Json<PrivacyNoticeList>, ApiError> {
     let term = TermId(path.term_id);
-    visible(&open, term, sees_drafts(officer).await).await?;
+    visible(&open, term, signed_in(officer).await.is_some()).await?;
     let (found, in_force) = open
         .read(move |tx| {
             let in_force = terms::definition(tx, term)?.privacy_notice_version;

@@ -23,9 +23,10 @@ pub async fn get_quota(
     path: Path<QuotaPath>,
 ) -> Result<Json<QuotaView>, ApiError> {
     let (employer, term) = (EmployerId(path.employer_id), TermId(path.term_id));
+    let (role, now) = (ctx.claims.role, ctx.now);
     let quota = ctx.read(move |tx, me| {
         me.may_see(employer)?;
-        QuotaView::read(tx, employer, term)
+        QuotaView::read(tx, (employer, term), role, now)
     });
     Ok(Json(quota.await?))
 }

@@ -10,6 +10,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, put};
 use serde::Deserialize;
 use staj_domain::employer::{DefineQuotaError, Quota, QuotaBelowCommitted};
+use staj_domain::fact::FactName;
 use staj_domain::ids::{EmployerId, QuotaId, TermId};
 use staj_persistence::{Tx, employers, events, quotas, talent_pool, terms};
 use utoipa::ToSchema;
@@ -81,7 +82,7 @@ pub async fn set_quota(
             }
         };
         events::append(tx, &stamp, &happened)?;
-        Ok((QuotaView::read(tx, employer, term)?, is_new))
+        Ok((QuotaView::read(tx, (employer, term), me.role, stamp.at)?, is_new))
     };
     let write = async || ctx.write(attempt).await;
     let (quota, is_new) =
@@ -92,7 +93,8 @@ pub async fn set_quota(
 
 impl From<QuotaBelowCommitted> for ApiError {
     fn from(error: QuotaBelowCommitted) -> Self {
-        Self::with_detail(Code::QuotaBelowCommitted, error).fact("committed", error.committed)
+        Self::with_detail(Code::QuotaBelowCommitted, error)
+            .fact(FactName::Committed, error.committed)
     }
 }
 
@@ -100,9 +102,7 @@ impl From<DefineQuotaError> for ApiError {
     fn from(error: DefineQuotaError) -> Self {
         match error {
             DefineQuotaError::Employer(state) => state.into(),
-            DefineQuotaError::Term(phase) => {
-                Self::with_detail(Code::WrongPhase, phase).fact("phase", phase.phase)
-            }
+            DefineQuotaError::Term(phase) => phase.into(),
         }
     }
 }

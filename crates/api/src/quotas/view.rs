@@ -1,10 +1,13 @@
+use crate::actions::ActionView;
+use crate::caller::{Caller, EmployerManager};
 use crate::page::page;
 use crate::problem::{ApiError, Code};
 use crate::wire::{LedgerLineKind, Wire};
 use serde::Serialize;
 use staj_domain::ids::{EmployerId, TermId};
+use staj_domain::user::Role;
 use staj_persistence::rows::quotas::{LedgerLineRow, QuotaSummary};
-use staj_persistence::{Tx, quotas};
+use staj_persistence::{Tx, employers, quotas, terms};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,6 +34,9 @@ pub struct QuotaView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-04T06:00:00Z"))]
     pub updated_at: OffsetDateTime,
+    /// What you may do with it, and what forbids the rest for now. Null in lists.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
     pub version: i32,
 }
@@ -41,8 +47,22 @@ page! {
 }
 
 impl QuotaView {
-    pub fn read(tx: &mut Tx<'_>, employer: EmployerId, term: TermId) -> Result<Self, ApiError> {
-        Ok(quotas::find_in_term(tx, employer, term)?.ok_or(Code::NotFound)?.into())
+    /// The quota as somebody with this role sees it. The only thing to do is to set it again.
+    pub fn read(
+        tx: &mut Tx<'_>,
+        (employer, term): (EmployerId, TermId),
+        role: Role,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let found = quotas::find_in_term(tx, employer, term)?.ok_or(Code::NotFound)?;
+        let mut actions = vec![];
+        if EmployerManager::ROLES.contains(&role) {
+            let of = employers::load(tx, employer)?.ok_or(Code::NotFound)?;
+            let term = terms::load(tx, term)?.ok_or(Code::NotFound)?;
+            let may_set = of.may_define_quota(&term, now);
+            actions.push(ActionView::new("set", "set_quota", may_set)?);
+        }
+        Ok(Self { actions: Some(actions), ..found.into() })
     }
 }
 
@@ -59,6 +79,7 @@ impl From<QuotaSummary> for QuotaView {
             committed: quota.committed,
             free: quota.total - quota.committed,
             updated_at: quota.updated_at.0,
+            actions: None,
             version: quota.version,
         }
     }

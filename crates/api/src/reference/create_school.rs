@@ -9,6 +9,7 @@ use crate::wire::SchoolKind;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::event::{Event, SchoolEvent};
+use staj_domain::fact::FactName;
 use staj_domain::ids::SchoolId;
 use staj_persistence::rows::reference::SchoolRow;
 use staj_persistence::{Tx, events, folded, reference, sort_key};
@@ -85,7 +86,7 @@ pub(super) fn name_key(
     match reference::claim_school_name(tx, &name_key)? {
         Some(other) if Some(other) != own => {
             Err(ApiError::with_detail(Code::SchoolExists, "a school with this name already exists")
-                .fact("school_id", other))
+                .fact(FactName::SchoolId, other))
         }
         _ => Ok(name_key),
     }

@@ -7,6 +7,7 @@ use crate::problem::{ApiError, Code};
 use crate::text::Line;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::money::Kurus;
 use staj_domain::period::Period;
 use staj_domain::wage::{ValidityOverlap, WageRule};
@@ -113,6 +114,6 @@ pub async fn create_wage_rule(
 
 impl From<ValidityOverlap> for ApiError {
     fn from(error: ValidityOverlap) -> Self {
-        Self::with_detail(Code::WageRuleOverlap, error).fact("valid_from", error.other)
+        Self::with_detail(Code::WageRuleOverlap, error).fact(FactName::ValidFrom, error.other)
     }
 }

@@ -7,6 +7,7 @@ use crate::text::Line;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::SgkNoticeId;
 use staj_domain::sgk_notice::{Declaration, DeclareError};
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
@@ -81,7 +82,7 @@ impl From<DeclareError> for ApiError {
         match error {
             DeclareError::WrongState(state) => state.into(),
             DeclareError::NotYetMade { today } => {
-                Self::member("declared_on", "in_the_future", text).fact("today", today)
+                Self::member("declared_on", "in_the_future", text).fact(FactName::Today, today)
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::wire::SgkNoticeState;
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
+use staj_domain::fact::FactName;
 use staj_domain::ids::{SchoolId, SgkNoticeId, TermId};
 use staj_persistence::rows::sgk_notices::NoticeFilter;
 use staj_persistence::{reference, sgk_notices};
@@ -103,7 +104,9 @@ pub async fn export_sgk_notices(
                 if rows > ROWS {
                     let detail =
                         format!("a file can have at most {ROWS} rows: narrow down the notices");
-                    return Err(ApiError::with_detail(Code::TooLarge, detail).fact("limit", ROWS));
+                    return Err(
+                        ApiError::with_detail(Code::TooLarge, detail).fact(FactName::Limit, ROWS)
+                    );
                 }
                 let Some(last) = found.last() else { break };
                 filter.after = Some(SgkNoticeId(last.notice.id.0));

@@ -87,6 +87,6 @@ fn answer(
 
 impl From<WrongSgkNoticeState> for ApiError {
     fn from(error: WrongSgkNoticeState) -> Self {
-        Self::with_detail(Code::SgkNoticeState, error).fact("state", error.0)
+        Self::with_detail(Code::SgkNoticeState, error).state(error.0, error.1)
     }
 }

@@ -10,8 +10,10 @@ mod view;
 use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::{Offer, SupplementError};
+use staj_domain::machine::States;
+use staj_domain::offer::{Offer, OfferState, SupplementError};
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{Tx, offers, supplementary_documents};
 use time::OffsetDateTime;
@@ -74,11 +76,10 @@ fn answer(
 impl From<SupplementError> for ApiError {
     fn from(error: SupplementError) -> Self {
         match error {
-            SupplementError::WrongState(state) => {
-                Self::with_detail(Code::OfferState, error).fact("state", state)
-            }
+            SupplementError::WrongState(state) => Self::with_detail(Code::OfferState, error)
+                .state(state, States::that(OfferState::holds_quota)),
             SupplementError::TooMany(limit) => {
-                Self::with_detail(Code::DocumentLimitReached, error).fact("limit", limit)
+                Self::with_detail(Code::DocumentLimitReached, error).fact(FactName::Limit, limit)
             }
         }
     }

@@ -11,7 +11,6 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::employer::EmployerState;
 use staj_domain::ids::{EmployerId, TalentPoolEntryId, TermId};
-use staj_domain::pool::SearchError;
 use staj_persistence::rows::talent_pool::{TalentPoolFilter, TalentPoolPage};
 use staj_persistence::{Tx, employers};
 use utoipa::IntoParams;
@@ -78,8 +77,8 @@ pub async fn list_talent_pool(
 pub(crate) fn active(tx: &mut Tx<'_>, employer: EmployerId) -> Result<(), ApiError> {
     let employer = employers::load(tx, employer)?.ok_or(Code::NotFound)?;
     if employer.state != EmployerState::Active {
-        let inactive = staj_domain::employer::WrongEmployerState(employer.state);
-        return Err(SearchError::EmployerInactive(inactive).into());
+        let inactive = staj_domain::employer::WrongEmployerState::inactive(employer.state);
+        return Err(ApiError::inactive(inactive));
     }
     Ok(())
 }

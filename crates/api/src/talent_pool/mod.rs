@@ -104,6 +104,6 @@ pub(crate) fn offered(
 
 impl From<WrongTalentPoolState> for ApiError {
     fn from(error: WrongTalentPoolState) -> Self {
-        Self::with_detail(Code::TalentPoolState, error).fact("state", error.0)
+        Self::with_detail(Code::TalentPoolState, error).state(error.0, error.1)
     }
 }

@@ -4,8 +4,9 @@ use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
+use staj_domain::fact::FactName;
 use staj_domain::ids::TermId;
-use staj_domain::term::AnnounceError;
+use staj_domain::term::{AnnounceError, TermPhase};
 use staj_persistence::{events, terms};
 
 /// Announce a term
@@ -27,13 +28,13 @@ pub async fn announce_term(
 ) -> Result<Json<TermView>, ApiError> {
     let (id, stamp) = (TermId(path.term_id), ctx.stamp());
     let term = ctx
-        .write(move |tx, _| {
+        .write(move |tx, me| {
             let (term, changed) = locked(tx, id)?.announce(stamp.at)?;
             if !changed.is_empty() {
                 terms::save(tx, &term)?;
                 events::append(tx, &stamp, &changed)?;
             }
-            answer(tx, id, stamp.at)
+            answer(tx, id, Some(me.into()), stamp.at)
         })
         .await?;
     Ok(Json(term))
@@ -43,7 +44,14 @@ impl From<AnnounceError> for ApiError {
     fn from(error: AnnounceError) -> Self {
         match error {
             AnnounceError::Calendar(order) => order.into(),
-            AnnounceError::WrongPhase(phase) => phase.into(),
+            AnnounceError::ApplicationsOver { applications_close_at } => {
+                // A draft is the right phase, but its time is over.
+                Self::with_detail(Code::WrongPhase, error)
+                    .fact(FactName::Phase, TermPhase::Draft)
+                    .fact(FactName::NeededPhase, TermPhase::Draft)
+                    .instant(FactName::EndedAt, Some(applications_close_at))
+                    .resolve_with(&["update_term"])
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::calendar::istanbul_date;
+use staj_domain::fact::FactName;
 use staj_domain::ids::TermId;
 use staj_domain::term::CloseError;
 use staj_persistence::{events, placements, terms};
@@ -29,7 +30,7 @@ pub async fn close_term(
 ) -> Result<Json<TermView>, ApiError> {
     let (id, stamp) = (TermId(path.term_id), ctx.stamp());
     let term = ctx
-        .write(move |tx, _| {
+        .write(move |tx, me| {
             let term = locked(tx, id)?;
             let running = placements::running(tx, id, istanbul_date(stamp.at))?;
             let (term, changed) = term.close(running, stamp.at)?;
@@ -37,7 +38,7 @@ pub async fn close_term(
                 terms::save(tx, &term)?;
                 events::append(tx, &stamp, &changed)?;
             }
-            answer(tx, id, stamp.at)
+            answer(tx, id, Some(me.into()), stamp.at)
         })
         .await?;
     Ok(Json(term))
@@ -49,7 +50,7 @@ impl From<CloseError> for ApiError {
         match error {
             CloseError::WrongPhase(phase) => phase.into(),
             CloseError::InternshipsRunning(count) => {
-                Self::with_detail(Code::InternshipsRunning, text).fact("internships", count)
+                Self::with_detail(Code::InternshipsRunning, text).fact(FactName::Internships, count)
             }
         }
     }

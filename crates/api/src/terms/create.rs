@@ -8,6 +8,7 @@ use crate::text::{Email, Line};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::evaluation::default_criteria;
+use staj_domain::fact::FactName;
 use staj_domain::ids::TermId;
 use staj_domain::term::{
     CalendarOrder, DraftError, Eligibility, LeadOrder, Term, TermCalendar, TermDefinition,
@@ -112,12 +113,12 @@ pub async fn create_term(
         representative_email: body.representative_email.into(),
     };
     let term = ctx
-        .write(move |tx, _| {
+        .write(move |tx, me| {
             let (term, event) = Term::draft(id, calendar, rules)?;
             code_is_free(tx, &definition.code, id)?;
             terms::insert(tx, &term, &definition, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
-            answer(tx, id, stamp.at)
+            answer(tx, id, Some(me.into()), stamp.at)
         })
         .await?;
     Ok(HttpResponse::Created().insert_header(("Location", format!("/v1/terms/{id}"))).json(term))
@@ -144,12 +145,14 @@ impl From<DraftError> for ApiError {
 impl From<LeadOrder> for ApiError {
     fn from(error: LeadOrder) -> Self {
         Self::member("rules/offer_lead_days", "lead_order", error.to_string())
-            .fact("sgk_notice_lead_days", error.sgk_notice_lead_days)
+            .fact(FactName::SgkNoticeLeadDays, error.sgk_notice_lead_days)
     }
 }
 
 impl From<CalendarOrder> for ApiError {
     fn from(error: CalendarOrder) -> Self {
-        Self::with_detail(Code::DateOrder, error).at(error.later).fact("earlier", error.earlier)
+        Self::with_detail(Code::DateOrder, error)
+            .at(error.later)
+            .fact(FactName::Earlier, error.earlier)
     }
 }

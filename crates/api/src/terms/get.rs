@@ -1,4 +1,4 @@
-use super::{TAG, TermOfficer, TermPath, TermView, answer, sees_drafts, visible};
+use super::{TAG, TermOfficer, TermPath, TermView, answer, signed_in, visible};
 use crate::ctx::{Ctx, Open};
 use crate::problem::ApiError;
 use actix_web::get;
@@ -20,6 +20,7 @@ pub async fn get_term(
     path: Path<TermPath>,
 ) -> Result<Json<TermView>, ApiError> {
     let (id, now) = (TermId(path.term_id), open.now);
-    visible(&open, id, sees_drafts(officer).await).await?;
-    Ok(Json(open.read(move |tx| answer(tx, id, now)).await?))
+    let officer = signed_in(officer).await;
+    visible(&open, id, officer.is_some()).await?;
+    Ok(Json(open.read(move |tx| answer(tx, id, officer, now)).await?))
 }

@@ -1,5 +1,5 @@
 use super::view::TermPage;
-use super::{TAG, TermOfficer, TermView, sees_drafts};
+use super::{TAG, TermOfficer, TermView, signed_in};
 use crate::ctx::{Ctx, Open};
 use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit};
@@ -43,7 +43,7 @@ pub async fn list_terms(
     query: Query<TermQuery>,
 ) -> Result<Json<TermPage>, ApiError> {
     let (Query(query), now) = (query, open.now);
-    let drafts = sees_drafts(officer).await;
+    let drafts = signed_in(officer).await.is_some();
     let cursors = Cursors::new(&open.app, "list_terms", &drafts)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|id| TermId(Uuid::from_bytes(id)));
     let filter = TermFilter { drafts, after, limit: i64::from(query.limit) + 1 };

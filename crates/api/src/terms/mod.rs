@@ -1,5 +1,6 @@
 //! Terms of the programme, from the draft to their end.
 
+mod actions;
 mod announce;
 mod close;
 mod create;
@@ -15,8 +16,9 @@ use crate::caller::one_of;
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::TermId;
-use staj_domain::term::{Term, WrongPhase};
+use staj_domain::term::{Term, TermPhase, WrongPhase};
 use staj_persistence::{Tx, terms};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
@@ -46,12 +48,9 @@ one_of! {
     pub enum TermOfficer { ProgrammeOfficer, IskurOfficer }
 }
 
-/// Whether the caller of a public operation is signed in as an officer who sees drafts.
-pub async fn sees_drafts(officer: Option<Ctx<TermOfficer>>) -> bool {
-    match officer {
-        Some(ctx) => ctx.read(|_, _| Ok(())).await.is_ok(),
-        None => false,
-    }
+/// The officer who calls a public operation, if one is signed in. Officers see drafts.
+pub async fn signed_in(officer: Option<Ctx<TermOfficer>>) -> Option<TermOfficer> {
+    officer?.read(|_, me| Ok(me)).await.ok()
 }
 
 /// Loads a term under its lock, so that commands on it run one after the other.
@@ -59,18 +58,48 @@ pub fn locked(tx: &mut Tx<'_>, term: TermId) -> Result<Term, ApiError> {
     Ok(terms::lock(tx, term)?.ok_or(Code::NotFound)?)
 }
 
-/// The view of the term at the end of a command.
-fn answer(tx: &mut Tx<'_>, term: TermId, now: OffsetDateTime) -> Result<TermView, ApiError> {
+/// The view of one term.
+fn answer(
+    tx: &mut Tx<'_>,
+    term: TermId,
+    officer: Option<TermOfficer>,
+    now: OffsetDateTime,
+) -> Result<TermView, ApiError> {
     let found = terms::load(tx, term)?.ok_or(Code::NotFound)?;
     let definition = terms::definition(tx, term)?;
-    Ok(TermView::new(&found, definition, now))
+    let actions = actions::actions(tx, &found, officer, now)?;
+    Ok(TermView { actions: Some(actions), ..TermView::new(&found, definition, now) })
 }
 
 impl From<WrongPhase> for ApiError {
     fn from(error: WrongPhase) -> Self {
-        Self::with_detail(Code::WrongPhase, error)
-            .fact("phase", error.phase)
-            .instant("allowed_from", error.allowed_from)
+        Self::from(Code::WrongPhase).wrong_phase(error)
+    }
+}
+
+impl ApiError {
+    /// Adds the phase of the term, the phases that are needed, and how the term gets there. An
+    /// operation brings the term on only from the phase before it; the calendar does the rest.
+    pub fn wrong_phase(self, error: WrongPhase) -> Self {
+        let WrongPhase { phase, needed, allowed_from, ended_at } = error;
+        let next = match phase {
+            TermPhase::Draft => Some("announce_term"),
+            TermPhase::DocumentControl => Some("start_evaluation"),
+            TermPhase::Evaluated => Some("open_pool"),
+            TermPhase::PoolClosed => Some("close_term"),
+            TermPhase::Announced
+            | TermPhase::ApplicationsOpen
+            | TermPhase::Evaluation
+            | TermPhase::PoolOpen
+            | TermPhase::Closed => None,
+        };
+        let lies_ahead = needed.iter().next().is_some_and(|first| first > phase);
+        self.detail(error)
+            .fact(FactName::Phase, phase)
+            .facts(FactName::NeededPhase, needed.iter())
+            .instant(FactName::AllowedFrom, allowed_from)
+            .instant(FactName::EndedAt, ended_at)
+            .facts(FactName::ResolveWith, next.filter(|_| lies_ahead))
     }
 }
 

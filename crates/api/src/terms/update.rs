@@ -9,6 +9,7 @@ use crate::text::{Email, Line};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::TermId;
 use staj_domain::term::{TermCalendar, TermDefinition, UpdateError};
 use staj_persistence::{evaluations, events, terms};
@@ -79,7 +80,7 @@ pub async fn update_term(
     let eligibility = patch.eligibility.map(EligibilitySet::into_domain);
     let rules = patch.rules.map(TermRulesSet::into_domain);
     let term = ctx
-        .write(move |tx, _| {
+        .write(move |tx, me| {
             let term = locked(tx, id)?;
             let was = terms::definition(tx, id)?;
             let of = |given: Option<&str>, was: &str| given.unwrap_or(was).to_owned();
@@ -116,7 +117,7 @@ pub async fn update_term(
                 evaluations::outdate_checks(tx, id)?;
                 events::append(tx, &stamp, &changed)?;
             }
-            answer(tx, id, stamp.at)
+            answer(tx, id, Some(me.into()), stamp.at)
         })
         .await?;
     Ok(Json(term))
@@ -129,7 +130,7 @@ impl From<UpdateError> for ApiError {
             UpdateError::Calendar(order) => order.into(),
             UpdateError::Leads(order) => order.into(),
             UpdateError::Backward { date } => Self::member(date, "only_forward", text),
-            UpdateError::Passed { date, phase } => Self::from(phase).fact("date", date),
+            UpdateError::Passed { date, phase } => Self::from(phase).fact(FactName::Date, date),
             UpdateError::Fixed(phase) => phase.into(),
         }
     }

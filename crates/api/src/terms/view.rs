@@ -1,3 +1,4 @@
+use crate::actions::ActionView;
 use crate::page::page;
 use crate::points::number;
 use crate::wire::{Competency, CriterionKind, Level, TermPhase, Wire};
@@ -73,6 +74,9 @@ pub struct TermView {
     /// Address to which universities send their evidence (R4).
     #[schema(examples("temsilci@usp.example"))]
     pub representative_email: String,
+    /// What you may do with it, and what forbids the rest for now. Null in lists.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
     pub version: i32,
 }
@@ -196,6 +200,7 @@ impl TermView {
             criteria: definition.criteria.into_iter().map(Into::into).collect(),
             privacy_notice_version: definition.privacy_notice_version,
             representative_email: definition.representative_email,
+            actions: None,
             version: term.version,
         }
     }

@@ -1,3 +1,4 @@
+use super::actions::view;
 use super::{TAG, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
@@ -5,9 +6,11 @@ use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
+use staj_domain::event::Event;
 use staj_domain::ids::UserId;
-use staj_domain::user::OwnAccount;
-use staj_persistence::{employers, events, users};
+use staj_domain::user::{Account, OwnAccount};
+use staj_persistence::rows::users::UserRow;
+use staj_persistence::{Tx, employers, events, users};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -39,22 +42,31 @@ pub async fn deactivate_user(
     let user = ctx
         .write(move |tx, me| {
             let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
-            let (account, happened) = match user.employer_id {
-                Some(employer) => {
-                    employers::lock(tx, employer.id())?;
-                    let members = users::members(tx, employer.id())?;
-                    members.remove(members.get(id).ok_or(Code::NotFound)?)?
-                }
-                None => user.account().deactivate(me.user)?,
-            };
+            if let Some(employer) = user.employer_id {
+                employers::lock(tx, employer.id())?;
+            }
+            let (account, happened) = deactivated(tx, &user, me)?;
             if !happened.is_empty() {
                 users::save(tx, &account, wall)?;
                 events::append(tx, &stamp, &happened)?;
             }
-            UserView::read(tx, id)
+            let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
+            view(tx, user, me)
         })
         .await?;
     Ok(Json(user))
+}
+
+/// Decides whether the account can be deactivated. Members must not leave their employer without a
+/// manager.
+pub(super) fn deactivated(
+    tx: &mut Tx<'_>,
+    user: &UserRow,
+    me: ProgrammeOfficer,
+) -> Result<(Account, Vec<Event>), ApiError> {
+    let Some(employer) = user.employer_id else { return Ok(user.account().deactivate(me.user)?) };
+    let members = users::members(tx, employer.id())?;
+    Ok(members.remove(members.get(user.id.id()).ok_or(Code::NotFound)?)?)
 }
 
 impl From<OwnAccount> for ApiError {

@@ -54,7 +54,7 @@ pub fn invite(
         {
             (found.id.id(), UserEvent::InviteAgain)
         }
-        Some(_) => return Err(ApiError::from(Code::EmailTaken)),
+        Some(_) => return Err(ApiError::taken(&[(Code::EmailTaken, "email")])),
     };
     users::invite(tx, id, &invitation.kept)?;
     events::append(tx, stamp, &[Event::new(id, action).between(None, "invited")])?;

@@ -1,3 +1,4 @@
+use super::actions::view;
 use super::{TAG, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
@@ -62,9 +63,14 @@ pub async fn list_users(
         after: cursors.read(query.cursor.as_deref())?.map(|key| UserId(Uuid::from_bytes(key))),
         limit: i64::from(query.limit) + 1,
     };
-    let found = ctx.read(move |tx, _| Ok(users::list(tx, &filter)?)).await?;
-    let (found, more) = cut(found, query.limit);
-    let items: Vec<_> = found.into_iter().map(UserView::from).collect();
+    let limit = query.limit;
+    let (items, more) = ctx
+        .read(move |tx, me| {
+            let (found, more) = cut(users::list(tx, &filter)?, limit);
+            let views = found.into_iter().map(|user| view(tx, user, me));
+            Ok((views.collect::<Result<Vec<_>, ApiError>>()?, more))
+        })
+        .await?;
     let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
     Ok(Json(UserPage { items, next_cursor }))
 }

@@ -1,5 +1,6 @@
 //! The accounts of people, and invitations.
 
+mod actions;
 mod create;
 mod deactivate;
 mod invite;

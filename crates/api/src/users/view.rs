@@ -1,3 +1,4 @@
+use crate::actions::ActionView;
 use crate::problem::{ApiError, Code};
 use crate::wire::{AccountState, Language, Role, Wire};
 use serde::Serialize;
@@ -31,6 +32,10 @@ pub struct UserView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:00:00Z"))]
     pub created_at: OffsetDateTime,
+    /// What you may do with the account, and what forbids the rest for now. Null unless you belong
+    /// to the programme office.
+    #[schema(required)]
+    pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
     pub version: i32,
 }
@@ -54,6 +59,7 @@ impl From<UserRow> for UserView {
             school_id: row.school_id.map(|key| key.0),
             employer_id: row.employer_id.map(|key| key.0),
             created_at: row.created_at.0,
+            actions: None,
             version: row.version,
         }
     }

@@ -1,16 +1,19 @@
 //! Announcements of the programme and of the universities, and the evidence that they were made (P2 to P4).
 
 mod evidence;
+mod machine;
 mod publish;
 mod revise;
 mod university;
 
 pub use evidence::{EvidenceMissing, acknowledge_package, send_package};
+pub use machine::{AnnouncementAction, EvidencePackageAction, PACKAGE_TRANSITIONS, TRANSITIONS};
 pub use publish::{ArchiveError, PublishError};
 pub use university::{RecordError, record};
 
 use crate::event::{AnnouncementEvent, Event};
 use crate::ids::AnnouncementId;
+use crate::machine::States;
 
 names! {
     /// The state of an announcement of the programme. Everybody can read a published one (R2).
@@ -21,6 +24,16 @@ names! {
         Published = "published",
         /// It is no longer public.
         Archived = "archived",
+    }
+}
+
+names! {
+    /// The state of an evidence package.
+    pub enum EvidencePackageState {
+        /// It is on its way to the programme representative.
+        Sent = "sent",
+        /// The programme office has received it.
+        Acknowledged = "acknowledged",
     }
 }
 
@@ -57,8 +70,8 @@ pub struct Announcement {
 
 /// The command is not allowed in the announcement's current state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the state of the announcement is {0}")]
-pub struct WrongAnnouncementState(pub AnnouncementState);
+#[error("the announcement is {0}; this needs {1}")]
+pub struct WrongAnnouncementState(pub AnnouncementState, pub States<AnnouncementState>);
 
 impl Announcement {
     /// Creates a draft. Only officers see it until it is published.

@@ -1,6 +1,7 @@
 use super::{Announcement, AnnouncementState, WrongAnnouncementState};
 use crate::calendar::Timestamp;
 use crate::event::{AnnouncementEvent, Event};
+use crate::machine::States;
 use crate::term::{Term, TermPhase, WrongPhase};
 
 /// Why an announcement cannot be published.
@@ -28,10 +29,14 @@ impl Announcement {
         match self.state {
             AnnouncementState::Published => return Ok((self, vec![])),
             AnnouncementState::Draft => {}
-            state => return Err(WrongAnnouncementState(state).into()),
+            state => {
+                let needed = States::of(&[AnnouncementState::Draft]);
+                return Err(WrongAnnouncementState(state, needed).into());
+            }
         }
         if term.phase(now) == TermPhase::Draft {
-            return Err(term.wrong_phase(now, None).into());
+            let needed = States::that(|phase| phase != TermPhase::Draft);
+            return Err(term.wrong_phase(now, needed).into());
         }
         self.revision = Some(0);
         Ok(self.step(AnnouncementEvent::Publish, AnnouncementState::Published))
@@ -45,7 +50,10 @@ impl Announcement {
             AnnouncementState::Published => {
                 Ok(self.step(AnnouncementEvent::Archive, AnnouncementState::Archived))
             }
-            state => Err(WrongAnnouncementState(state)),
+            state => {
+                let needed = States::of(&[AnnouncementState::Published]);
+                Err(WrongAnnouncementState(state, needed))
+            }
         }
     }
 }
@@ -66,10 +74,11 @@ mod tests {
         use AnnouncementState::{Archived, Draft, Published};
         let (term, now) = (pool_open(), pool_open().calendar.pool_opens_at);
         let state = |(done, events): (Announcement, Vec<Event>)| (done.state, events.len());
+        let wrong = |from, needed| Err(WrongAnnouncementState(from, States::of(&[needed])));
         for (from, published, archived) in [
-            (Draft, Ok((Published, 1)), Err(WrongAnnouncementState(Draft))),
+            (Draft, Ok((Published, 1)), wrong(Draft, Published)),
             (Published, Ok((Published, 0)), Ok((Archived, 1))),
-            (Archived, Err(WrongAnnouncementState(Archived).into()), Ok((Archived, 0))),
+            (Archived, wrong(Archived, Draft).map_err(Into::into), Ok((Archived, 0))),
         ] {
             assert_eq!(announcement(from).publish(&term, now).map(state), published, "{from}");
             assert_eq!(announcement(from).archive().map(state), archived, "{from}");
@@ -81,7 +90,7 @@ mod tests {
         let term = Term { progress: TermProgress::default(), ..pool_open() };
         let refused = announcement(AnnouncementState::Draft)
             .publish(&term, term.calendar.applications_open_at);
-        let wrong = WrongPhase { phase: TermPhase::Draft, allowed_from: None };
-        assert_eq!(refused, Err(wrong.into()));
+        let Err(PublishError::WrongPhase(wrong)) = refused else { panic!("{refused:?}") };
+        assert_eq!(wrong.phase, TermPhase::Draft);
     }
 }

@@ -1,13 +1,17 @@
 use super::{Announcement, AnnouncementState, WrongAnnouncementState};
 use crate::Named;
 use crate::event::{AnnouncementEvent, Event};
+use crate::machine::States;
 
 impl Announcement {
     /// Publishes a new revision of a published announcement. The earlier revisions are kept (R23).
     pub fn revise(mut self) -> Result<(Self, Event), WrongAnnouncementState> {
         match (self.state, self.revision) {
             (AnnouncementState::Published, Some(current)) => self.revision = Some(current + 1),
-            (state, _) => return Err(WrongAnnouncementState(state)),
+            (state, _) => {
+                let needed = States::of(&[AnnouncementState::Published]);
+                return Err(WrongAnnouncementState(state, needed));
+            }
         }
         let state = self.state.name();
         let event = Event::new(self.id, AnnouncementEvent::Revise).between(state, state);
@@ -30,7 +34,7 @@ mod tests {
                 Ok((is, _)) => {
                     assert_eq!((state, is.revision), (AnnouncementState::Published, Some(5)));
                 }
-                Err(refused) => assert_eq!(refused, WrongAnnouncementState(state)),
+                Err(refused) => assert_eq!(refused.0, state),
             }
         }
     }

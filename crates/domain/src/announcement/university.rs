@@ -1,6 +1,7 @@
 use crate::calendar::{Timestamp, istanbul_date};
 use crate::event::{Event, UniversityAnnouncementEvent};
 use crate::ids::UniversityAnnouncementId;
+use crate::machine::States;
 use crate::term::{Term, TermPhase, WrongPhase};
 use time::Date;
 
@@ -29,7 +30,8 @@ pub fn record(
     now: Timestamp,
 ) -> Result<Event, RecordError> {
     if term.phase(now) < TermPhase::ApplicationsOpen {
-        return Err(term.wrong_phase(now, Some(term.calendar.applications_open_at)).into());
+        let needed = States::that(|phase| phase >= TermPhase::ApplicationsOpen);
+        return Err(term.wrong_phase(now, needed).into());
     }
     let today = istanbul_date(now);
     if announced_on > today {
@@ -56,7 +58,12 @@ mod tests {
         let recorded = |at| record(ID, istanbul_date(at), &term, at);
         assert_eq!(
             recorded(opens_at - Duration::SECOND),
-            Err(WrongPhase { phase: TermPhase::Announced, allowed_from: Some(opens_at) }.into())
+            Err(term
+                .wrong_phase(
+                    opens_at - Duration::SECOND,
+                    States::that(|phase| phase >= TermPhase::ApplicationsOpen)
+                )
+                .into())
         );
         assert_eq!(recorded(opens_at), Ok(Event::new(ID, UniversityAnnouncementEvent::Create)));
         assert!(recorded(opens_at + Duration::days(400)).is_ok(), "evidence has no deadline (A36)");

@@ -17,7 +17,10 @@ pub(crate) use disqualify::drop_undecided;
 pub use disqualify::{Disqualification, disqualify};
 pub use machine::{DocumentAction, TRANSITIONS, Transition};
 pub use reject::{ControlLevel, ReasonError, RejectError, RejectReason, Rejection};
-pub use review::{DocumentReview, Opinion, ReviewError, ReviewOutcome, ReviewVerdict};
+pub use review::{
+    DocumentReview, Opinion, REVIEW_TRANSITIONS, ReviewAction, ReviewError, ReviewOutcome,
+    ReviewState, ReviewVerdict,
+};
 pub use sample::{Rate, SampleSize, Tally, draw};
 
 use crate::Named;
@@ -25,6 +28,7 @@ use crate::application::ApplicationState;
 use crate::calendar::Timestamp;
 use crate::event::Event;
 use crate::ids::{DocumentId, UserId};
+use crate::machine::States;
 use crate::term::{Term, TermPhase, WrongPhase};
 use crate::user::Role;
 
@@ -164,7 +168,8 @@ impl Document {
         match term.phase(now) {
             TermPhase::ApplicationsOpen | TermPhase::DocumentControl => {}
             _ => {
-                return Err(term.wrong_phase(now, Some(term.calendar.applications_open_at)).into());
+                let needed = States::of(&[TermPhase::ApplicationsOpen, TermPhase::DocumentControl]);
+                return Err(term.wrong_phase(now, needed).into());
             }
         }
         if desk.application != ApplicationState::Submitted {

@@ -2,6 +2,7 @@ use super::{ControlLevel, ReasonError, RejectReason, Rejection};
 use crate::Named;
 use crate::event::{DocumentReviewEvent, Event};
 use crate::ids::{DocumentReviewId, UserId};
+use crate::machine::{PROGRAMME, Transition, arrow};
 
 names! {
     /// A reviewer's verdict on an approval.
@@ -12,6 +13,28 @@ names! {
         Disagree = "disagree",
     }
 }
+
+names! {
+    /// The state of a review.
+    pub enum ReviewState {
+        /// Waiting for a reviewer.
+        Open = "open",
+        /// A reviewer has recorded a verdict.
+        Recorded = "recorded",
+    }
+}
+
+names! {
+    /// What can happen to a review.
+    pub enum ReviewAction {
+        /// A reviewer records a verdict.
+        Record = "record",
+    }
+}
+
+/// The only transition of a review.
+pub const REVIEW_TRANSITIONS: &[Transition<ReviewState, ReviewAction>] =
+    &[arrow(ReviewState::Open, ReviewAction::Record, ReviewState::Recorded, PROGRAMME)];
 
 /// The review of an approved document in a sample, by an officer who did not decide on it (A52).
 #[derive(Debug, Clone, PartialEq, Eq)]

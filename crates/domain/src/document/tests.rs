@@ -2,6 +2,7 @@ use super::examples::{document, every_progress, officer, programme, reason, unre
 use super::*;
 use crate::application::examples::before_evaluation;
 use crate::event::DocumentEvent;
+use crate::term::examples::wrong;
 use proptest::{collection::vec, prelude::*};
 use time::Duration;
 
@@ -210,7 +211,8 @@ fn documents_are_checked_from_the_opening_of_applications_to_the_evaluation() {
     let opens_at = term.calendar.applications_open_at;
     let control = term.calendar.control_end_at;
     let closes_at = term.calendar.applications_close_at;
-    let early = WrongPhase { phase: TermPhase::Announced, allowed_from: Some(opens_at) };
+    let needed = [TermPhase::ApplicationsOpen, TermPhase::DocumentControl];
+    let early = wrong(TermPhase::Announced, &needed, Some(opens_at));
     let before = opens_at - Duration::SECOND;
     assert_eq!(decisions(ApplicationState::Submitted, &term, before), [Some(early.into()); 3]);
     for now in [
@@ -225,7 +227,7 @@ fn documents_are_checked_from_the_opening_of_applications_to_the_evaluation() {
         assert_eq!(decisions(ApplicationState::Submitted, &term, now), [None; 3], "at {now}");
     }
     term.progress.evaluation_started_at = Some(control);
-    let late = WrongPhase { phase: TermPhase::Evaluation, allowed_from: None };
+    let late = wrong(TermPhase::Evaluation, &needed, None);
     assert_eq!(decisions(ApplicationState::Submitted, &term, control), [Some(late.into()); 3]);
 }
 

@@ -2,7 +2,7 @@ use super::{Employer, EmployerState, WrongEmployerState};
 use crate::Named;
 use crate::event::{EmployerEvent, Event, actions_are_events};
 use crate::ids::EmployerId;
-use crate::machine::{self, MANAGER, PROGRAMME, Transition, arrow};
+use crate::machine::{self, MANAGER, PROGRAMME, States, Transition, arrow};
 
 names! {
     /// What can happen to an employer.
@@ -62,7 +62,8 @@ impl Employer {
     /// Refuses changes to the profile, members and quotas of a closed employer (A15).
     pub fn not_closed(&self) -> Result<(), WrongEmployerState> {
         if self.state == EmployerState::Closed {
-            return Err(WrongEmployerState(self.state));
+            let needed = States::that(|state| state != EmployerState::Closed);
+            return Err(WrongEmployerState(self.state, needed));
         }
         Ok(())
     }
@@ -72,7 +73,7 @@ impl Employer {
             return Ok((self, vec![]));
         }
         let to = machine::target(TRANSITIONS, self.state, action)
-            .ok_or(WrongEmployerState(self.state))?;
+            .ok_or(WrongEmployerState(self.state, machine::sources(TRANSITIONS, action)))?;
         let event = Event::new(self.id, action).between(self.state.name(), to.name());
         self.state = to;
         Ok((self, vec![event]))
@@ -108,7 +109,7 @@ mod tests {
                     let (after, events) = done.expect("a listed transition");
                     assert_eq!((after.state, events.len()), (to, 1));
                 } else {
-                    assert_eq!(done, Err(WrongEmployerState(state)));
+                    assert_eq!(done, Err(WrongEmployerState(state, States::of(from))));
                 }
             }
         }

@@ -9,6 +9,7 @@ pub use member::{LastManager, MemberRole, Members};
 pub use quota::{DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, QuotaExhausted};
 
 use crate::ids::EmployerId;
+use crate::machine::States;
 
 names! {
     /// The sector of an employer. Wages and contributions differ between the two (R26, A29).
@@ -53,5 +54,12 @@ pub struct Employer {
 
 /// The state of the employer does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the state of the employer is {0}")]
-pub struct WrongEmployerState(pub EmployerState);
+#[error("the employer is {0}; this needs {1}")]
+pub struct WrongEmployerState(pub EmployerState, pub States<EmployerState>);
+
+impl WrongEmployerState {
+    /// The employer is not active.
+    pub fn inactive(state: EmployerState) -> Self {
+        Self(state, States::of(&[EmployerState::Active]))
+    }
+}

@@ -2,6 +2,7 @@ use super::{Employer, WrongEmployerState};
 use crate::calendar::Timestamp;
 use crate::event::{Event, QuotaEvent};
 use crate::ids::QuotaId;
+use crate::machine::States;
 use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
@@ -62,8 +63,9 @@ impl Employer {
     /// An employer may define a quota from the announcement of a term until its closing (A15).
     pub fn may_define_quota(&self, term: &Term, now: Timestamp) -> Result<(), DefineQuotaError> {
         self.not_closed()?;
-        if matches!(term.phase(now), TermPhase::Draft | TermPhase::Closed) {
-            return Err(term.wrong_phase(now, None).into());
+        let allows = |phase| !matches!(phase, TermPhase::Draft | TermPhase::Closed);
+        if !allows(term.phase(now)) {
+            return Err(term.wrong_phase(now, States::that(allows)).into());
         }
         Ok(())
     }
@@ -151,7 +153,7 @@ mod tests {
             }
         }
         let refused = employer(Closed).may_define_quota(&pool_open(), now);
-        assert_eq!(refused, Err(WrongEmployerState(Closed).into()));
+        assert_eq!(refused, Err(employer(Closed).not_closed().expect_err("it is closed").into()));
     }
 
     #[test]

@@ -7,13 +7,15 @@ mod objection;
 mod score;
 mod verdict;
 
+use crate::machine::{SYSTEM, Transition, arrow};
 use std::{fmt, iter::Sum};
 
 pub use canonical::method_text;
 pub use distribution::{Distribution, Statistics};
 pub use method::{Method, MethodReportState};
 pub use objection::{
-    Correction, DecideError, Decision, ObjectError, Objection, ObjectionDecision, ObjectionState,
+    Correction, DecideError, Decision, OBJECTION_TRANSITIONS, ObjectError, Objection,
+    ObjectionAction, ObjectionDecision, ObjectionState,
 };
 pub use score::{CriterionPoints, SCORER_VERSION, Score, ScoreInput, score};
 pub use verdict::{Dossier, Verdict, judge};
@@ -76,6 +78,18 @@ names! {
         Finished = "finished",
     }
 }
+
+names! {
+    /// What can happen to a run of the scorer.
+    pub enum RunAction {
+        /// Every application is scored.
+        Finish = "finish",
+    }
+}
+
+/// The only transition of a run. If the server stops, the run continues when it is back.
+pub const RUN_TRANSITIONS: &[Transition<RunState, RunAction>] =
+    &[arrow(RunState::Running, RunAction::Finish, RunState::Finished, SYSTEM)];
 
 /// One row of the method report: what earns points, and the most points it can earn (R30).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use crate::Named;
 use crate::calendar::Timestamp;
 use crate::event::{EvaluationEvent, Event, ObjectionEvent};
 use crate::ids::{ApplicationId, EvaluationId, ObjectionId};
+use crate::machine::{PROGRAMME, States, Transition, arrow};
 use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
@@ -30,6 +31,22 @@ names! {
         Reject = "reject",
     }
 }
+
+names! {
+    /// What can happen to an objection.
+    pub enum ObjectionAction {
+        /// An officer corrects the scores.
+        Uphold = "uphold",
+        /// An officer leaves the scores as they are.
+        Reject = "reject",
+    }
+}
+
+/// Every transition of an objection.
+pub const OBJECTION_TRANSITIONS: &[Transition<ObjectionState, ObjectionAction>] = &[
+    arrow(ObjectionState::Open, ObjectionAction::Uphold, ObjectionState::Upheld, PROGRAMME),
+    arrow(ObjectionState::Open, ObjectionAction::Reject, ObjectionState::Rejected, PROGRAMME),
+];
 
 /// An objection of a candidate to the scores of their application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,10 +134,13 @@ pub enum DecideError {
 
 impl Term {
     /// Objections are possible from the publication of the scores until the term is closed (4.6).
-    fn hears_objections(&self, now: Timestamp) -> Result<(), WrongPhase> {
+    pub fn hears_objections(&self, now: Timestamp) -> Result<(), WrongPhase> {
         match self.phase(now) {
             TermPhase::PoolOpen | TermPhase::PoolClosed => Ok(()),
-            _ => Err(self.wrong_phase(now, Some(self.calendar.pool_opens_at))),
+            _ => {
+                let needed = States::of(&[TermPhase::PoolOpen, TermPhase::PoolClosed]);
+                Err(self.wrong_phase(now, needed))
+            }
         }
     }
 }
@@ -209,7 +229,7 @@ impl Score {
 mod tests {
     use super::super::{ScoreInput, default_criteria, score};
     use super::*;
-    use crate::term::examples::pool_open;
+    use crate::term::examples::{pool_open, wrong};
     use time::Duration;
     use uuid::Uuid;
 
@@ -263,7 +283,8 @@ mod tests {
         evaluated.progress.pool_opened_at = None;
         let early = term.calendar.pool_opens_at - Duration::DAY;
         let allowed_from = Some(term.calendar.pool_opens_at);
-        let refused = WrongPhase { phase: TermPhase::Evaluated, allowed_from };
+        let needed = [TermPhase::PoolOpen, TermPhase::PoolClosed];
+        let refused = wrong(TermPhase::Evaluated, &needed, allowed_from);
         assert_eq!(raise(&evaluated, false, early), Err(refused.into()));
         let mut closed = term;
         closed.progress.closed_at = Some(after_closing);

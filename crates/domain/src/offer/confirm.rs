@@ -69,7 +69,7 @@ impl OfferBook {
             _ => offer.permit(OfferAction::Confirm)?,
         }
         if duty.employer.state != EmployerState::Active {
-            return Err(WrongEmployerState(duty.employer.state).into());
+            return Err(WrongEmployerState::inactive(duty.employer.state).into());
         }
         let period = offer.conditions.period;
         if self.is_full() {

@@ -6,6 +6,7 @@ use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::event::{Event, OfferEvent};
 use crate::ids::{EmployerId, OfferId, QuotaId};
+use crate::machine::States;
 use crate::pool::PoolEntryState;
 use crate::term::{Term, TermPhase, WrongPhase};
 
@@ -44,10 +45,10 @@ impl OfferBook {
         now: Timestamp,
     ) -> Result<(Offer, Event), DraftError> {
         if term.phase(now) != TermPhase::PoolOpen {
-            return Err(term.wrong_phase(now, Some(term.calendar.pool_opens_at)).into());
+            return Err(term.wrong_phase(now, States::of(&[TermPhase::PoolOpen])).into());
         }
         if state != EmployerState::Active {
-            return Err(WrongEmployerState(state).into());
+            return Err(WrongEmployerState::inactive(state).into());
         }
         if self.entry.state != PoolEntryState::InPool {
             return Err(DraftError::CandidateUnavailable);

@@ -233,21 +233,37 @@ impl Progress {
     fn reason(&self) -> Option<String> {
         match self {
             Self::Declined { reason } => reason.clone(),
-            Self::Revoked(w) | Self::Cancelled(w) => Some(w.reason.name().to_owned()),
-            Self::Invalidated(cause) => Some(cause.name().to_owned()),
-            _ => None,
+            other => other.reason_code().map(str::to_owned),
+        }
+    }
+
+    /// Why the offer ended; `None` if the state says it all.
+    fn reason_code(&self) -> Option<&'static str> {
+        match self {
+            Self::Revoked(why) | Self::Cancelled(why) => Some(why.reason.name()),
+            Self::Invalidated(cause) => Some(cause.name()),
+            Self::Draft
+            | Self::Sent
+            | Self::Accepted { .. }
+            | Self::Confirmed { .. }
+            | Self::Declined { .. }
+            | Self::Lapsed
+            | Self::ConfirmationLapsed { .. }
+            | Self::Discarded => None,
         }
     }
 }
 
 /// The state of the offer does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("cannot {action} an offer that is {state}")]
+#[error("cannot {action} an offer that is {state}{}", .reason.map(|reason| format!(" ({reason})")).unwrap_or_default())]
 pub struct WrongOfferState {
     /// The state at the time of the command.
     pub state: OfferState,
     /// What was attempted.
     pub action: OfferAction,
+    /// Why the offer ended; `None` if the state says it all.
+    pub reason: Option<&'static str>,
 }
 
 impl Offer {
@@ -273,7 +289,7 @@ impl Offer {
     }
 
     fn wrong_state(&self, action: OfferAction) -> WrongOfferState {
-        WrongOfferState { state: self.state(), action }
+        WrongOfferState { state: self.state(), action, reason: self.progress.reason_code() }
     }
 }
 

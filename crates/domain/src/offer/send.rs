@@ -6,6 +6,7 @@ use crate::calendar::{
 };
 use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
 use crate::ids::OfferId;
+use crate::machine::States;
 use crate::pool::PoolEntryState;
 use crate::term::{Term, TermPhase, WrongPhase};
 use crate::wage::{WageDuty, WageShortfall};
@@ -51,6 +52,8 @@ pub enum SendError {
         required: u16,
         /// The last day on which the offer could have been sent, in Istanbul.
         last_send_date: Date,
+        /// The first start date for which it can still be sent today.
+        earliest_start_date: Date,
     },
     /// The internship ends after the programme.
     #[error("the programme ends on {programme_end_date}")]
@@ -102,14 +105,12 @@ impl OfferBook {
         }
         offer.permit(OfferAction::Send)?;
         if sending.term.phase(now) != TermPhase::PoolOpen {
-            return Err(sending
-                .term
-                .wrong_phase(now, Some(sending.term.calendar.pool_opens_at))
-                .into());
+            let needed = States::of(&[TermPhase::PoolOpen]);
+            return Err(sending.term.wrong_phase(now, needed).into());
         }
         let employer = sending.duty.employer.state;
         if employer != EmployerState::Active {
-            return Err(WrongEmployerState(employer).into());
+            return Err(WrongEmployerState::inactive(employer).into());
         }
         offer.conditions.check(sending, now)?;
         offer.shortfall(sending.duty).map_or(Ok(()), Err)?;
@@ -149,6 +150,8 @@ impl OfferConditions {
                 days,
                 required: rules.offer_lead_days,
                 last_send_date,
+                earliest_start_date: istanbul_date(now)
+                    .saturating_add(Duration::days(rules.offer_lead_days.into())),
             });
         }
         let programme_end_date = sending.term.calendar.programme_end_date;

@@ -9,7 +9,10 @@ use crate::employer::{
 use crate::event::OfferEvent;
 use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
 use crate::pool::PoolEntryState;
-use crate::term::{Term, TermPhase, WrongPhase, examples::pool_open};
+use crate::term::{
+    Term, TermPhase, WrongPhase,
+    examples::{pool_open, wrong as wrong_phase},
+};
 use crate::wage::{WageDuty, WageRule, WageShortfall};
 use time::macros::{date, datetime};
 use time::{Date, Duration};
@@ -250,7 +253,9 @@ fn confirm(book: &OfferBook, n: u128, now: Timestamp) -> Result<Confirmation, Co
 }
 
 fn wrong(state: OfferState, action: OfferAction) -> WrongOfferState {
-    WrongOfferState { state, action }
+    let progress = every_progress().into_iter().find(|progress| progress.state() == state);
+    let reason = progress.and_then(|progress| progress.reason_code());
+    WrongOfferState { state, action, reason }
 }
 
 /// The offers that changed and their new states, in order.
@@ -500,7 +505,8 @@ fn an_offer_can_be_sent_fifteen_days_ahead_but_not_fourteen() {
             Err(SendError::LeadTime {
                 days: 14,
                 required: 15,
-                last_send_date: date!(2026 - 07 - 05)
+                last_send_date: date!(2026 - 07 - 05),
+                earliest_start_date: date!(2026 - 07 - 21),
             })
         );
     }
@@ -626,8 +632,9 @@ fn offers_can_be_sent_until_the_pool_closes() {
         if in_time {
             assert!(result.is_ok(), "at {now}");
         } else {
-            let closed = WrongPhase { phase: TermPhase::PoolClosed, allowed_from: None };
-            assert_eq!(result, Err(closed.into()));
+            let ended_at = Some(closes);
+            let closed = wrong_phase(TermPhase::PoolClosed, &[TermPhase::PoolOpen], None);
+            assert_eq!(result, Err(WrongPhase { ended_at, ..closed }.into()));
         }
     }
 }
@@ -684,7 +691,7 @@ fn dates_that_share_one_day_with_an_internship_are_refused() {
 fn only_an_active_employer_can_draft_send_and_confirm() {
     let book = book([draft(1, june()), accepted(2, june())]);
     for state in EmployerState::ALL.iter().copied().filter(|s| *s != EmployerState::Active) {
-        let inactive = WrongEmployerState(state);
+        let inactive = WrongEmployerState::inactive(state);
         let sender = Sender { employer: employer(state), ..Sender::new() };
         assert_eq!(sender.send(&book, 1, NOW), Err(inactive.into()));
         assert_eq!(book.clone().confirm(id(2), sender.duty(), NOW), Err(inactive.into()));
@@ -839,8 +846,8 @@ fn offers_cannot_be_drafted_or_sent_before_the_pool_opens() {
     let mut term = pool_open();
     term.progress.pool_opened_at = None;
     let now = term.calendar.pool_opens_at - SECOND;
-    let early =
-        WrongPhase { phase: TermPhase::Evaluated, allowed_from: Some(term.calendar.pool_opens_at) };
+    let opens_at = Some(term.calendar.pool_opens_at);
+    let early = wrong_phase(TermPhase::Evaluated, &[TermPhase::PoolOpen], opens_at);
     let book = book([draft(1, june())]);
     assert_eq!(begin(&book, EmployerState::Active, &term, now), Err(early.into()));
     assert_eq!(Sender { term, ..Sender::new() }.send(&book, 1, now), Err(early.into()));

@@ -27,7 +27,7 @@ impl Placement {
         if placement.state == PlacementState::Completed {
             return Ok((placement, events));
         }
-        placement.permit(PlacementAction::Complete)?;
+        placement.permit(PlacementAction::Complete, period.end())?;
         if istanbul_date(now) < period.end() {
             return Err(CompleteError::NotOver(period.end()));
         }

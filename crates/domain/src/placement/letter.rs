@@ -2,6 +2,7 @@ use super::{Placement, PlacementState, WrongPlacementState};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::event::{Event, PlacementEvent};
+use crate::machine::States;
 
 names! {
     /// Whether the acceptance letter has reached the school's unit (R70).
@@ -67,7 +68,9 @@ impl Placement {
     /// Refuses to handle the letter of a cancelled internship, because that letter is revoked.
     fn letter_is_valid(&self) -> Result<(), WrongPlacementState> {
         match self.state {
-            PlacementState::Cancelled => Err(WrongPlacementState(self.state)),
+            PlacementState::Cancelled => {
+                Err(self.wrong_state(States::that(|state| state != PlacementState::Cancelled)))
+            }
             _ => Ok(()),
         }
     }

@@ -21,8 +21,9 @@ use crate::Named;
 use crate::calendar::{Timestamp, istanbul_date};
 use crate::event::{Event, PlacementEvent};
 use crate::ids::{OfferId, PlacementId};
-use crate::machine::target;
+use crate::machine::{States, sources, target};
 use crate::period::Period;
+use time::Date;
 
 /// How interns of the programme are insured: as on a compulsory internship, whatever their
 /// curriculum says (R71). The school insures them against work accidents and occupational diseases
@@ -76,8 +77,15 @@ pub struct Placement {
 
 /// The state of the placement does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the state of the placement is {0}")]
-pub struct WrongPlacementState(pub PlacementState);
+#[error("the placement is {state}; this needs {needed}")]
+pub struct WrongPlacementState {
+    /// The state at the time of the command.
+    pub state: PlacementState,
+    /// The states that allow the command.
+    pub needed: States<PlacementState>,
+    /// The first day on which the calendar allows the command; `None` if it does not wait for one.
+    pub allowed_from: Option<Date>,
+}
 
 impl Placement {
     /// The placement of an offer that has just been confirmed. There is none before (R45).
@@ -118,11 +126,20 @@ impl Placement {
     }
 
     /// Refuses an action for which the machine has no transition.
-    fn permit(&self, action: PlacementAction) -> Result<(), WrongPlacementState> {
+    /// `first` is the first day on which the calendar allows it.
+    fn permit(&self, action: PlacementAction, first: Date) -> Result<(), WrongPlacementState> {
         match target(TRANSITIONS, self.state, action) {
             Some(_) => Ok(()),
-            None => Err(WrongPlacementState(self.state)),
+            None => {
+                let waits = self.state == PlacementState::Confirmed;
+                let wrong = self.wrong_state(sources(TRANSITIONS, action));
+                Err(WrongPlacementState { allowed_from: waits.then_some(first), ..wrong })
+            }
         }
+    }
+
+    fn wrong_state(&self, needed: States<PlacementState>) -> WrongPlacementState {
+        WrongPlacementState { state: self.state, needed, allowed_from: None }
     }
 
     /// Changes the state and records the event. `action` must be permitted.

@@ -15,7 +15,7 @@ impl Placement {
         if placement.state == PlacementState::NoShow {
             return Ok((placement, events));
         }
-        placement.permit(PlacementAction::RecordNoShow)?;
+        placement.permit(PlacementAction::RecordNoShow, period.start())?;
         placement.ended_at = Some(now);
         placement.step(PlacementAction::RecordNoShow, PlacementState::NoShow, &mut events);
         Ok((placement, events))

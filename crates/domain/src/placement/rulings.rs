@@ -4,6 +4,7 @@ use super::{Placement, PlacementState, WrongPlacementState};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::event::{Event, PlacementEvent};
+use crate::machine::States;
 use crate::period::Period;
 use time::Date;
 
@@ -118,7 +119,8 @@ impl Placement {
                 return Err(RulingError::Started(period.start()));
             }
             (Cancelled | Terminated | NoShow, _) => {
-                return Err(WrongPlacementState(placement.state).into());
+                let needed = States::of(&[Confirmed, Active, Completed]);
+                return Err(placement.wrong_state(needed).into());
             }
         }
         let action = match ruling.verdict {
@@ -147,8 +149,9 @@ impl Placement {
                 Err(RulingError::Final(first.verdict))
             };
         }
-        if matches!(placement.state, PlacementState::Cancelled | PlacementState::NoShow) {
-            return Err(WrongPlacementState(placement.state).into());
+        let allows = |state| !matches!(state, PlacementState::Cancelled | PlacementState::NoShow);
+        if !allows(placement.state) {
+            return Err(placement.wrong_state(States::that(allows)).into());
         }
         let action = match ruling.verdict {
             Verdict::Approved => PlacementEvent::EquivalenceApprove,

@@ -75,7 +75,7 @@ impl Placement {
         if placement.termination.as_ref() == Some(&termination) {
             return Ok((placement, events));
         }
-        placement.permit(PlacementAction::Terminate)?;
+        placement.permit(PlacementAction::Terminate, period.start())?;
         let (from, to) = (period.start(), istanbul_date(now));
         if termination.last_day < from || termination.last_day > to {
             return Err(TerminateError::LastDay { from, to });

@@ -73,6 +73,16 @@ fn placements() -> [(Placement, Timestamp); 6] {
     ]
 }
 
+/// The refusal of a command that an active internship allows.
+fn over(state: PlacementState) -> WrongPlacementState {
+    WrongPlacementState { state, needed: States::of(&[Active]), allowed_from: None }
+}
+
+/// The refusal before the first day on which the calendar allows the command.
+fn waits(first: Date) -> WrongPlacementState {
+    WrongPlacementState { allowed_from: Some(first), ..over(Confirmed) }
+}
+
 #[test]
 fn only_the_listed_transitions_are_possible() {
     for (placement, now) in placements() {
@@ -84,23 +94,23 @@ fn only_the_listed_transitions_are_possible() {
                 PlacementAction::Start => continue,
                 PlacementAction::Complete => {
                     this.complete(july(), now).map_err(|error| match error {
-                        CompleteError::WrongState(error) => error.0,
+                        CompleteError::WrongState(error) => error.state,
                         CompleteError::NotOver(day) => panic!("{day}"),
                     })
                 }
-                PlacementAction::Cancel => this.cancel(now).map_err(|error| error.0),
+                PlacementAction::Cancel => this.cancel(now).map_err(|error| error.state),
                 PlacementAction::Terminate => {
                     let last_day = july().start();
                     this.terminate(termination(last_day), Canceller::Employer, july(), now).map_err(
                         |error| match error {
-                            TerminateError::WrongState(error) => error.0,
+                            TerminateError::WrongState(error) => error.state,
                             TerminateError::LastDay { to, .. } => panic!("{to}"),
                             TerminateError::NotForceMajeure => panic!("{error}"),
                         },
                     )
                 }
                 PlacementAction::RecordNoShow => {
-                    this.record_no_show(july(), now).map_err(|error| error.0)
+                    this.record_no_show(july(), now).map_err(|error| error.state)
                 }
             };
             match (went, target(TRANSITIONS, from, action)) {
@@ -144,7 +154,7 @@ fn an_internship_can_be_completed_on_its_last_day_and_not_before() {
         ["start", "complete"]
     );
     let early = placement().complete(july(), begins() - Duration::MICROSECOND);
-    assert_eq!(early, Err(WrongPlacementState(Confirmed).into()));
+    assert_eq!(early, Err(waits(july().end()).into()));
 }
 
 #[test]
@@ -185,7 +195,7 @@ fn the_last_day_of_a_terminated_internship_lies_between_its_start_and_today() {
                 assert_eq!(again, Ok((ended.clone(), vec![])));
                 let otherwise = Termination { text: Some("x".to_owned()), ..termination(last_day) };
                 let refused = ended.terminate(otherwise, Canceller::Employer, july(), later);
-                assert_eq!(refused, Err(WrongPlacementState(Terminated).into()));
+                assert_eq!(refused, Err(over(Terminated).into()));
             }
             Err(error) => {
                 assert!(!is_valid, "{last_day}");
@@ -198,9 +208,9 @@ fn the_last_day_of_a_terminated_internship_lies_between_its_start_and_today() {
 #[test]
 fn a_no_show_cannot_be_recorded_before_the_first_day() {
     let at = |now| placement().record_no_show(july(), now).map(|(placement, _)| placement.state);
-    assert_eq!(at(begins() - Duration::MICROSECOND), Err(WrongPlacementState(Confirmed)));
+    assert_eq!(at(begins() - Duration::MICROSECOND), Err(waits(july().start())));
     assert_eq!(at(begins()), Ok(NoShow));
-    assert_eq!(at(last_morning() + Duration::DAY), Err(WrongPlacementState(Completed)));
+    assert_eq!(at(last_morning() + Duration::DAY), Err(over(Completed)));
 }
 
 #[test]
@@ -287,7 +297,8 @@ fn a_letter_is_delivered_once_and_its_receipt_is_final() {
 fn a_revoked_letter_can_be_neither_delivered_nor_received() {
     let now = begins() - Duration::DAY;
     let (cancelled, _) = placement().cancel(now).expect("it is confirmed");
-    let refused = Err(WrongPlacementState(Cancelled));
+    let needed = States::that(|state| state != Cancelled);
+    let refused = Err(WrongPlacementState { needed, ..over(Cancelled) });
     assert_eq!(cancelled.clone().deliver_letter(now), refused);
     assert_eq!(cancelled.receive_letter(now), refused);
 }

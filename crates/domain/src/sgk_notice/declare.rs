@@ -1,6 +1,9 @@
-use super::{SgkNotice, SgkNoticeAction, SgkNoticeProgress, SgkNoticeState, WrongSgkNoticeState};
+use super::{
+    SgkNotice, SgkNoticeAction, SgkNoticeProgress, SgkNoticeState, TRANSITIONS, WrongSgkNoticeState,
+};
 use crate::calendar::{Timestamp, entry_declaration_by, istanbul_date};
 use crate::event::Event;
+use crate::machine::sources;
 use time::Date;
 
 /// The entry declaration that a school has made to SGK.
@@ -49,7 +52,8 @@ impl SgkNotice {
         }
         let declared = SgkNoticeProgress::Declared(declaration);
         if self.state() == SgkNoticeState::Declared && self.progress != declared {
-            return Err(WrongSgkNoticeState(SgkNoticeState::Declared).into());
+            let needed = sources(TRANSITIONS, SgkNoticeAction::Declare);
+            return Err(WrongSgkNoticeState(SgkNoticeState::Declared, needed).into());
         }
         Ok(self.step(SgkNoticeAction::Declare, declared)?)
     }

@@ -16,7 +16,7 @@ use crate::Named;
 use crate::calendar::{Timestamp, istanbul_date, sgk_notice_due_on};
 use crate::event::{Event, SgkNoticeEvent};
 use crate::ids::{PlacementId, SchoolId, SgkNoticeId};
-use crate::machine::target;
+use crate::machine::{States, sources, target};
 use crate::term::TermRules;
 use time::Date;
 
@@ -144,8 +144,8 @@ pub enum SgkNoticeProgress {
 
 /// The state of the SGK notice does not allow the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the SGK notice is {0}")]
-pub struct WrongSgkNoticeState(pub SgkNoticeState);
+#[error("the SGK notice is {0}; this needs {1}")]
+pub struct WrongSgkNoticeState(pub SgkNoticeState, pub States<SgkNoticeState>);
 
 impl SgkNoticeProgress {
     /// The state without its data.
@@ -202,7 +202,7 @@ impl SgkNotice {
             return Ok((self, vec![]));
         }
         if target(TRANSITIONS, from, action) != Some(to) {
-            return Err(WrongSgkNoticeState(from));
+            return Err(WrongSgkNoticeState(from, sources(TRANSITIONS, action)));
         }
         self.progress = progress;
         let event = Event::new(self.id, action).between(from.name(), to.name());

@@ -1,7 +1,10 @@
-use super::{SgkNotice, SgkNoticeAction, SgkNoticeProgress, SgkNoticeState, WrongSgkNoticeState};
+use super::{
+    SgkNotice, SgkNoticeAction, SgkNoticeProgress, SgkNoticeState, TRANSITIONS, WrongSgkNoticeState,
+};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::event::Event;
+use crate::machine::sources;
 
 names! {
     /// Why a school cannot declare an intern from an SGK notice (domain rule 5.5).
@@ -43,7 +46,8 @@ impl SgkNotice {
         if let SgkNoticeProgress::Rejected { rejection: recorded, .. } = &self.progress
             && *recorded != rejection
         {
-            return Err(WrongSgkNoticeState(SgkNoticeState::Rejected));
+            let needed = sources(TRANSITIONS, SgkNoticeAction::Reject);
+            return Err(WrongSgkNoticeState(SgkNoticeState::Rejected, needed));
         }
         let reason = rejection.reason.name().to_owned();
         let rejected = SgkNoticeProgress::Rejected { at: now, rejection };

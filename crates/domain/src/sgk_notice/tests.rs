@@ -117,6 +117,10 @@ fn only_a_notice_that_waits_for_the_employer_is_overdue() {
     }
 }
 
+fn wrong(state: SgkNoticeState, action: SgkNoticeAction) -> WrongSgkNoticeState {
+    WrongSgkNoticeState(state, sources(TRANSITIONS, action))
+}
+
 #[test]
 fn only_the_listed_transitions_are_possible() {
     for notice in notices() {
@@ -148,7 +152,10 @@ fn only_the_listed_transitions_are_possible() {
                     assert_eq!(next, notice, "{action} from {from}");
                     assert_eq!((events, from), (vec![], reached(action)));
                 }
-                (Err(refused), None) => assert_eq!(refused, WrongSgkNoticeState(from)),
+                (Err(refused), None) => {
+                    let needed = sources(TRANSITIONS, action);
+                    assert_eq!(refused, WrongSgkNoticeState(from, needed));
+                }
                 (Err(refused), Some(_)) => panic!("{action} from {from}: {refused}"),
             }
         }
@@ -164,7 +171,7 @@ fn sharing_again_does_not_change_the_first_sharing() {
 #[test]
 fn a_recorded_declaration_cannot_be_changed() {
     assert_eq!(declare(declared()), Ok((declared(), vec![])));
-    let refused = Err(WrongSgkNoticeState(SgkNoticeState::Declared).into());
+    let refused = Err(wrong(SgkNoticeState::Declared, SgkNoticeAction::Declare).into());
     assert_eq!(declared().declare(declaration(DECLARED_ON, "SGK-2"), IN_TIME), refused);
     let eve = date!(2026 - 06 - 30);
     assert_eq!(declared().declare(declaration(eve, "SGK-1"), IN_TIME), refused);
@@ -191,7 +198,7 @@ fn a_notice_can_be_recalled_in_every_state() {
         );
         assert_eq!(
             recalled.share(IN_TIME).map(drop),
-            Err(WrongSgkNoticeState(SgkNoticeState::Recalled))
+            Err(wrong(SgkNoticeState::Recalled, SgkNoticeAction::Share))
         );
     }
 }
@@ -222,7 +229,7 @@ fn a_rejected_notice_can_be_shared_again() {
 fn a_rejection_cannot_be_changed() {
     assert_eq!(reject(rejected()), Ok((rejected(), vec![])));
     let otherwise = rejected().reject(rejection("Adres eksik"), IN_TIME);
-    assert_eq!(otherwise, Err(WrongSgkNoticeState(SgkNoticeState::Rejected)));
+    assert_eq!(otherwise, Err(wrong(SgkNoticeState::Rejected, SgkNoticeAction::Reject)));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::{CalendarOrder, Term, WrongPhase};
+use super::{CalendarOrder, Term};
 use crate::calendar::Timestamp;
 use crate::event::{Event, TermEvent};
 
@@ -8,9 +8,12 @@ pub enum AnnounceError {
     /// The dates of the term are not in order.
     #[error(transparent)]
     Calendar(#[from] CalendarOrder),
-    /// The time to apply has passed.
-    #[error(transparent)]
-    WrongPhase(#[from] WrongPhase),
+    /// The time to apply has passed. Move this date first.
+    #[error("applications closed before the term was announced")]
+    ApplicationsOver {
+        /// When they closed.
+        applications_close_at: Timestamp,
+    },
 }
 
 impl Term {
@@ -21,7 +24,8 @@ impl Term {
         }
         self.calendar.check()?;
         if now > self.calendar.applications_close_at {
-            return Err(self.wrong_phase(now, None).into());
+            let applications_close_at = self.calendar.applications_close_at;
+            return Err(AnnounceError::ApplicationsOver { applications_close_at });
         }
         self.progress.announced_at = Some(now);
         let event = Event::new(self.id, TermEvent::Announce).between("draft", "announced");
@@ -32,7 +36,7 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::{TermPhase, TermProgress, examples::pool_open};
+    use crate::term::{TermProgress, examples::pool_open};
     use time::Duration;
 
     fn draft() -> Term {
@@ -47,7 +51,12 @@ mod tests {
         assert_eq!((term.progress.announced_at, events), (Some(last), vec![announced]));
         assert_eq!(term.clone().announce(last), Ok((term, vec![])));
         let late = draft().announce(last + Duration::SECOND);
-        assert_eq!(late, Err(WrongPhase { phase: TermPhase::Draft, allowed_from: None }.into()));
+        assert_eq!(
+            late,
+            Err(AnnounceError::ApplicationsOver {
+                applications_close_at: pool_open().calendar.applications_close_at
+            })
+        );
     }
 
     #[test]

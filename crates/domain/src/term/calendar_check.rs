@@ -1,6 +1,8 @@
 use super::{Term, TermPhase, WrongPhase};
 use crate::calendar::{Holidays, Timestamp, end_of_day, istanbul_date, last_send_day};
 use crate::evaluation::MethodReportState;
+use crate::fact::FactName;
+use crate::machine::States;
 use time::Duration;
 
 names! {
@@ -49,16 +51,58 @@ pub struct CalendarFinding {
     /// One sentence in English.
     pub detail: String,
     /// The numbers and dates that were compared, by name.
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(FactName, String)>,
 }
 
 /// What the check needs to know in addition to the term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TermFacts {
-    /// Documents of submitted applications that are neither approved nor rejected.
-    pub undecided_documents: i64,
+    /// Documents of submitted applications that nobody has checked.
+    pub unchecked_documents: i64,
+    /// Documents of submitted applications that the first check has accepted, and that the
+    /// programme office has to approve or reject.
+    pub unapproved_documents: i64,
     /// Whether the method report describes what the scorer will do (R30).
     pub method: MethodReportState,
+}
+
+impl TermFacts {
+    /// What is wrong with the method report; `None` if it is current.
+    pub(super) fn method_finding(&self) -> Option<FindingCode> {
+        match self.method {
+            MethodReportState::Missing => Some(FindingCode::MethodReportMissing),
+            MethodReportState::Stale => Some(FindingCode::MethodReportStale),
+            MethodReportState::Current => None,
+        }
+    }
+}
+
+/// The last recorded check of a term's calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastCalendarCheck {
+    /// When it was made.
+    pub at: Timestamp,
+    /// Whether the term has changed since.
+    pub outdated: bool,
+    /// What made it fail; empty if it passed.
+    pub errors: Vec<FindingCode>,
+}
+
+/// The calendar has not passed a check (R11).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the calendar has not passed a check")]
+pub struct CalendarNotChecked {
+    /// The last check; `None` if there was none.
+    pub last: Option<LastCalendarCheck>,
+    /// What is wrong with the method report now; `None` if it is current.
+    pub method: Option<FindingCode>,
+}
+
+impl CalendarNotChecked {
+    /// Whether the last check passed, and the term has not changed since.
+    pub fn is_passed(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| !last.outdated && last.errors.is_empty())
+    }
 }
 
 /// The result of a calendar check. The caller records it with the officer and the time.
@@ -80,9 +124,9 @@ impl CalendarCheck {
     }
 
     /// Adds a fact to the last finding.
-    fn fact(&mut self, name: &str, value: impl ToString) -> &mut Self {
+    fn fact(&mut self, name: FactName, value: impl ToString) -> &mut Self {
         if let Some(finding) = self.findings.last_mut() {
-            finding.facts.push((name.to_owned(), value.to_string()));
+            finding.facts.push((name, value.to_string()));
         }
         self
     }
@@ -98,44 +142,48 @@ impl Term {
         now: Timestamp,
     ) -> Result<CalendarCheck, WrongPhase> {
         use Severity::{Error, Warning};
-        if self.phase(now) == TermPhase::Draft {
-            return Err(self.wrong_phase(now, None));
+        let allows = |phase| !matches!(phase, TermPhase::Draft | TermPhase::Closed);
+        if !allows(self.phase(now)) {
+            return Err(self.wrong_phase(now, States::that(allows)));
         }
         let mut check = CalendarCheck { findings: vec![] };
         let calendar = &self.calendar;
         if let Err(order) = calendar.check() {
             check
                 .find(FindingCode::DateOrder, Error, order.to_string())
-                .fact("earlier", order.earlier)
-                .fact("later", order.later);
+                .fact(FactName::Earlier, order.earlier)
+                .fact(FactName::Later, order.later);
         }
         if now <= calendar.applications_close_at {
             let last_day = istanbul_date(calendar.applications_close_at);
             let detail = format!("applications are taken until {last_day}");
             check
                 .find(FindingCode::ApplicationsStillOpen, Error, detail)
-                .fact("last_day", last_day);
+                .fact(FactName::LastDay, last_day);
         } else if now <= calendar.control_end_at && self.progress.evaluation_started_at.is_none() {
             // An office that has decided every document need not wait for the planned end.
             let last_day = istanbul_date(calendar.control_end_at);
             let detail = format!("documents are controlled until {last_day}");
-            check.find(FindingCode::ControlStillOpen, Warning, detail).fact("last_day", last_day);
+            check
+                .find(FindingCode::ControlStillOpen, Warning, detail)
+                .fact(FactName::LastDay, last_day);
         }
-        let undecided = facts.undecided_documents;
-        if undecided > 0 {
-            let detail = format!("{undecided} documents are waiting for a decision");
-            check.find(FindingCode::DocumentsUndecided, Error, detail).fact("count", undecided);
+        if let Err(undecided) = facts.all_decided() {
+            check
+                .find(FindingCode::DocumentsUndecided, Error, undecided.to_string())
+                .fact(FactName::UncheckedDocuments, undecided.unchecked)
+                .fact(FactName::UnapprovedDocuments, undecided.unapproved);
         }
-        match facts.method {
-            MethodReportState::Missing => {
-                let detail = "no method report is published".to_owned();
-                check.find(FindingCode::MethodReportMissing, Error, detail);
-            }
-            MethodReportState::Stale => {
-                let detail = "the method report does not describe the scorer: publish a revision";
-                check.find(FindingCode::MethodReportStale, Error, detail.to_owned());
-            }
-            MethodReportState::Current => {}
+        if let Some(code) = facts.method_finding() {
+            let detail = match facts.method {
+                MethodReportState::Missing | MethodReportState::Current => {
+                    "no method report is published"
+                }
+                MethodReportState::Stale => {
+                    "the method report does not describe the scorer: publish a revision"
+                }
+            };
+            check.find(code, Error, detail.to_owned());
         }
         self.check_internship_window(&mut check, now);
         let first_day = istanbul_date(calendar.pool_opens_at);
@@ -147,7 +195,9 @@ impl Term {
         if now > calendar.pool_opens_at && self.progress.pool_opened_at.is_none() {
             let day = istanbul_date(calendar.pool_opens_at);
             let detail = format!("the pool should have opened on {day}");
-            check.find(FindingCode::PoolOpeningPassed, Warning, detail).fact("opening_day", day);
+            check
+                .find(FindingCode::PoolOpeningPassed, Warning, detail)
+                .fact(FactName::OpeningDay, day);
         }
         Ok(check)
     }
@@ -173,16 +223,16 @@ impl Term {
             );
             check
                 .find(FindingCode::InternshipWindowTooShort, Severity::Error, detail)
-                .fact("first_send_date", istanbul_date(first_send))
-                .fact("last_send_date", last_send_date)
-                .fact("last_response_date", rules.last_response_day(start))
-                .fact("programme_end_date", start);
+                .fact(FactName::FirstSendDate, istanbul_date(first_send))
+                .fact(FactName::LastSendDate, last_send_date)
+                .fact(FactName::LastResponseDate, rules.last_response_day(start))
+                .fact(FactName::ProgrammeEndDate, start);
         } else if pool_closes_on > last_send_date {
             let detail = format!("no offer can be sent after {last_send_date}");
             check
                 .find(FindingCode::PoolOutlastsOffers, Severity::Warning, detail)
-                .fact("last_send_date", last_send_date)
-                .fact("pool_closes_on", pool_closes_on);
+                .fact(FactName::LastSendDate, last_send_date)
+                .fact(FactName::PoolClosesOn, pool_closes_on);
         }
     }
 }
@@ -194,8 +244,11 @@ mod tests {
     use crate::term::{TermProgress, examples::pool_open};
     use time::macros::date;
 
-    const DONE: TermFacts =
-        TermFacts { undecided_documents: 0, method: MethodReportState::Current };
+    const DONE: TermFacts = TermFacts {
+        unchecked_documents: 0,
+        unapproved_documents: 0,
+        method: MethodReportState::Current,
+    };
 
     /// The term of 2026 during document control.
     fn term() -> Term {
@@ -249,7 +302,8 @@ mod tests {
     #[test]
     fn undecided_documents_and_a_wrong_method_report_fail_the_check() {
         for (facts, code) in [
-            (TermFacts { undecided_documents: 3, ..DONE }, FindingCode::DocumentsUndecided),
+            (TermFacts { unchecked_documents: 3, ..DONE }, FindingCode::DocumentsUndecided),
+            (TermFacts { unapproved_documents: 1, ..DONE }, FindingCode::DocumentsUndecided),
             (
                 TermFacts { method: MethodReportState::Missing, ..DONE },
                 FindingCode::MethodReportMissing,
@@ -261,9 +315,10 @@ mod tests {
         ] {
             assert_eq!(found(&term(), facts, after_control()), (false, vec![code]));
         }
-        let facts = TermFacts { undecided_documents: 3, ..DONE };
+        let facts = TermFacts { unchecked_documents: 3, unapproved_documents: 17, ..DONE };
         let check = term().check_calendar(facts, &holidays(), after_control()).expect("announced");
-        assert_eq!(check.findings[0].facts, [("count".to_owned(), "3".to_owned())]);
+        let facts = [(FactName::UncheckedDocuments, "3"), (FactName::UnapprovedDocuments, "17")];
+        assert_eq!(check.findings[0].facts, facts.map(|(name, value)| (name, value.to_owned())));
     }
 
     #[test]
@@ -295,10 +350,16 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_term_cannot_be_checked() {
-        let draft = Term { progress: TermProgress::default(), ..term() };
-        let refused = draft.check_calendar(DONE, &holidays(), after_control());
-        assert_eq!(refused, Err(WrongPhase { phase: TermPhase::Draft, allowed_from: None }));
+    fn a_term_is_checked_from_its_announcement_to_its_end() {
+        let draft = TermProgress::default();
+        let closed = TermProgress { closed_at: Some(after_control()), ..pool_open().progress };
+        for (progress, phase) in [(draft, TermPhase::Draft), (closed, TermPhase::Closed)] {
+            let term = Term { progress, ..term() };
+            let refused = term.check_calendar(DONE, &holidays(), after_control());
+            let refused = refused.expect_err("nothing to check");
+            assert_eq!(refused.phase, phase);
+            assert!(refused.needed.iter().all(|needed| needed != phase));
+        }
     }
 
     #[test]

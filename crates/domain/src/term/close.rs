@@ -1,6 +1,7 @@
 use super::{Term, TermPhase, WrongPhase};
 use crate::calendar::{Timestamp, start_of_day};
 use crate::event::{Event, TermEvent};
+use crate::machine::States;
 use time::Duration;
 
 /// Why a term cannot be closed.
@@ -24,7 +25,10 @@ impl Term {
         }
         let over = start_of_day(self.calendar.programme_end_date.saturating_add(Duration::DAY));
         if self.phase(now) != TermPhase::PoolClosed || now < over {
-            return Err(self.wrong_phase(now, Some(over)).into());
+            // The pool closes before the programme ends.
+            let allowed_from = Some(over).filter(|over| *over > now);
+            let wrong = self.wrong_phase(now, States::of(&[TermPhase::PoolClosed]));
+            return Err(WrongPhase { allowed_from, ..wrong }.into());
         }
         if running > 0 {
             return Err(CloseError::InternshipsRunning(running));
@@ -38,7 +42,10 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::{TermProgress, examples::pool_open};
+    use crate::term::{
+        TermProgress,
+        examples::{pool_open, wrong},
+    };
     use time::macros::datetime;
 
     #[test]
@@ -68,7 +75,7 @@ mod tests {
         let progress = TermProgress { pool_opened_at: None, ..pool_open().progress };
         let term = Term { progress, ..pool_open() };
         let after = datetime!(2026-12-31 21:00 UTC);
-        let wrong = WrongPhase { phase: TermPhase::Evaluated, allowed_from: None };
+        let wrong = wrong(TermPhase::Evaluated, &[TermPhase::PoolClosed], None);
         assert_eq!(term.close(0, after), Err(wrong.into()));
     }
 }

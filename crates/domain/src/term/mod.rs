@@ -5,15 +5,20 @@ mod calendar_check;
 mod close;
 mod eligibility;
 mod evaluate;
+mod machine;
 mod open;
 mod publish;
 mod update;
 
 pub use announce::AnnounceError;
-pub use calendar_check::{CalendarCheck, CalendarFinding, FindingCode, Severity, TermFacts};
+pub use calendar_check::{
+    CalendarCheck, CalendarFinding, CalendarNotChecked, FindingCode, LastCalendarCheck, Severity,
+    TermFacts,
+};
 pub use close::CloseError;
 pub use eligibility::{Eligibility, LevelRule};
-pub use evaluate::EvaluationError;
+pub use evaluate::{DocumentsUndecided, EvaluationError};
+pub use machine::{TRANSITIONS, TermAction};
 pub use open::{CreatePoolError, OpenPoolError};
 pub use update::UpdateError;
 
@@ -21,6 +26,7 @@ use crate::calendar::{Timestamp, end_of_day};
 use crate::evaluation::Criterion;
 use crate::event::{Event, TermEvent};
 use crate::ids::TermId;
+use crate::machine::States;
 use time::{Date, Duration};
 
 names! {
@@ -222,12 +228,17 @@ impl TermRules {
 
 /// The command is not allowed in this phase of the term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the term is in phase {phase}")]
+#[error("the term is in phase {phase}; this needs {needed}")]
 pub struct WrongPhase {
     /// The phase at the time of the command.
     pub phase: TermPhase,
+    /// The phases that allow the command.
+    pub needed: States<TermPhase>,
     /// The future instant from which the calendar allows the command; `None` if there is none.
     pub allowed_from: Option<Timestamp>,
+    /// The past instant at which the calendar ended the last phase that allowed the command; `None`
+    /// if it did not.
+    pub ended_at: Option<Timestamp>,
 }
 
 impl Term {
@@ -269,16 +280,46 @@ impl Term {
     pub fn publishes_statistics(&self, now: Timestamp) -> Result<(), WrongPhase> {
         match self.progress.pool_opened_at {
             Some(_) => Ok(()),
-            None => Err(self.wrong_phase(now, Some(self.calendar.pool_opens_at))),
+            None => Err(self.wrong_phase(now, States::that(|phase| phase >= TermPhase::PoolOpen))),
         }
     }
 
-    pub(crate) fn wrong_phase(
-        &self,
-        now: Timestamp,
-        allowed_from: Option<Timestamp>,
-    ) -> WrongPhase {
-        WrongPhase { phase: self.phase(now), allowed_from: allowed_from.filter(|from| *from > now) }
+    /// The refusal of a command that needs one of these phases.
+    pub(crate) fn wrong_phase(&self, now: Timestamp, needed: States<TermPhase>) -> WrongPhase {
+        let calendar = &self.calendar;
+        let begins = |phase| match phase {
+            TermPhase::ApplicationsOpen => Some(calendar.applications_open_at),
+            TermPhase::DocumentControl => Some(calendar.applications_close_at),
+            // The earliest instant: an officer opens the pool.
+            TermPhase::PoolOpen => Some(calendar.pool_opens_at),
+            TermPhase::PoolClosed => Some(calendar.pool_closes_at),
+            TermPhase::Draft
+            | TermPhase::Announced
+            | TermPhase::Evaluation
+            | TermPhase::Evaluated
+            | TermPhase::Closed => None,
+        };
+        let ends = |phase| match phase {
+            TermPhase::Announced => Some(calendar.applications_open_at),
+            TermPhase::ApplicationsOpen => Some(calendar.applications_close_at),
+            TermPhase::PoolOpen => Some(calendar.pool_closes_at),
+            TermPhase::Draft
+            | TermPhase::DocumentControl
+            | TermPhase::Evaluation
+            | TermPhase::Evaluated
+            | TermPhase::PoolClosed
+            | TermPhase::Closed => None,
+        };
+        let phase = self.phase(now);
+        let allowed_from =
+            needed.iter().find(|needed| *needed >= phase).and_then(begins).filter(|at| *at > now);
+        let ended_at = needed
+            .iter()
+            .next_back()
+            .filter(|needed| *needed < phase)
+            .and_then(ends)
+            .filter(|at| *at < now);
+        WrongPhase { phase, needed, allowed_from, ended_at }
     }
 }
 
@@ -287,6 +328,15 @@ pub(crate) mod examples {
     use super::*;
     use time::macros::{date, datetime};
     use uuid::Uuid;
+
+    /// A refusal in this phase.
+    pub fn wrong(
+        phase: TermPhase,
+        needed: &[TermPhase],
+        allowed_from: Option<Timestamp>,
+    ) -> WrongPhase {
+        WrongPhase { phase, needed: States::of(needed), allowed_from, ended_at: None }
+    }
 
     /// The term of 2026 with an open pool.
     pub fn pool_open() -> Term {
@@ -316,7 +366,7 @@ pub(crate) mod examples {
 
 #[cfg(test)]
 mod tests {
-    use super::examples::pool_open;
+    use super::examples::{pool_open, wrong};
     use super::*;
     use time::macros::date;
 
@@ -382,10 +432,11 @@ mod tests {
         let progress = TermProgress { pool_opened_at: None, ..pool_open().progress };
         let term = Term { progress, ..pool_open() };
         let phase = TermPhase::Evaluated;
-        let early = WrongPhase { phase, allowed_from: Some(opens_at) };
+        let needed = [TermPhase::PoolOpen, TermPhase::PoolClosed, TermPhase::Closed];
+        let early = wrong(phase, &needed, Some(opens_at));
         assert_eq!(term.publishes_statistics(opens_at - SECOND), Err(early));
         // The date has come: when the pool is opened, no calendar says.
-        let late = WrongPhase { phase, allowed_from: None };
+        let late = wrong(phase, &needed, None);
         assert_eq!(term.publishes_statistics(opens_at), Err(late));
     }
 

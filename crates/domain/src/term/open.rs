@@ -1,6 +1,10 @@
-use super::{Term, TermFacts, TermPhase, WrongPhase};
+use super::{
+    CalendarNotChecked, DocumentsUndecided, LastCalendarCheck, Term, TermFacts, TermPhase,
+    WrongPhase,
+};
 use crate::calendar::Timestamp;
 use crate::event::{Event, TermEvent};
+use crate::machine::States;
 
 /// Why the intern pool cannot be created.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,12 +12,12 @@ pub enum CreatePoolError {
     /// The evaluation is not finished.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
-    /// This many documents of submitted applications are undecided.
-    #[error("undecided documents: {0}")]
-    DocumentsUndecided(i64),
+    /// Documents of submitted applications are undecided.
+    #[error(transparent)]
+    DocumentsUndecided(#[from] DocumentsUndecided),
     /// The last calendar check did not pass, or there was none.
-    #[error("the calendar has not passed a check")]
-    CalendarNotChecked,
+    #[error(transparent)]
+    CalendarNotChecked(#[from] CalendarNotChecked),
 }
 
 /// Why the intern pool cannot be opened.
@@ -23,8 +27,8 @@ pub enum OpenPoolError {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// The pool must be created first.
-    #[error("the pool has not been created")]
-    NotCreated,
+    #[error("the pool has not been created; the term is in phase {}", .0.phase)]
+    NotCreated(WrongPhase),
 }
 
 impl Term {
@@ -33,20 +37,19 @@ impl Term {
     pub fn create_pool(
         mut self,
         facts: TermFacts,
-        calendar_checked: bool,
+        last_check: Option<LastCalendarCheck>,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), CreatePoolError> {
         if self.progress.pool_created_at.is_some() {
             return Ok((self, vec![]));
         }
         if self.phase(now) != TermPhase::Evaluated {
-            return Err(self.wrong_phase(now, None).into());
+            return Err(self.wrong_phase(now, States::of(&[TermPhase::Evaluated])).into());
         }
-        if facts.undecided_documents > 0 {
-            return Err(CreatePoolError::DocumentsUndecided(facts.undecided_documents));
-        }
-        if !calendar_checked {
-            return Err(CreatePoolError::CalendarNotChecked);
+        facts.all_decided()?;
+        let checked = CalendarNotChecked { last: last_check, method: facts.method_finding() };
+        if !checked.is_passed() {
+            return Err(checked.into());
         }
         self.progress.pool_created_at = Some(now);
         let event = Event::new(self.id, TermEvent::CreatePool);
@@ -60,10 +63,13 @@ impl Term {
             return Ok((self, vec![]));
         }
         if self.progress.pool_created_at.is_none() {
-            return Err(OpenPoolError::NotCreated);
+            let needed = States::of(&[TermPhase::Evaluated]);
+            return Err(OpenPoolError::NotCreated(self.wrong_phase(now, needed)));
         }
         if now < self.calendar.pool_opens_at {
-            return Err(self.wrong_phase(now, Some(self.calendar.pool_opens_at)).into());
+            let wrong = self.wrong_phase(now, States::of(&[TermPhase::Evaluated]));
+            let allowed_from = Some(self.calendar.pool_opens_at);
+            return Err(WrongPhase { allowed_from, ..wrong }.into());
         }
         self.progress.pool_opened_at = Some(now);
         let event = Event::new(self.id, TermEvent::OpenPool).between("evaluated", "pool_open");
@@ -75,11 +81,21 @@ impl Term {
 mod tests {
     use super::*;
     use crate::evaluation::MethodReportState;
-    use crate::term::{TermProgress, examples::pool_open};
+    use crate::term::{
+        FindingCode, TermProgress,
+        examples::{pool_open, wrong},
+    };
     use time::Duration;
 
-    const DONE: TermFacts =
-        TermFacts { undecided_documents: 0, method: MethodReportState::Current };
+    const DONE: TermFacts = TermFacts {
+        unchecked_documents: 0,
+        unapproved_documents: 0,
+        method: MethodReportState::Current,
+    };
+
+    fn passed() -> Option<LastCalendarCheck> {
+        Some(LastCalendarCheck { at: opening(), outdated: false, errors: vec![] })
+    }
 
     /// The term of 2026, its candidates evaluated.
     fn evaluated() -> Term {
@@ -96,30 +112,30 @@ mod tests {
     #[test]
     fn the_pool_is_made_once_of_an_evaluated_term_in_order() {
         let (term, now) = (evaluated(), opening() - Duration::DAY);
-        let (made, events) = term.clone().create_pool(DONE, true, now).expect("in order");
+        let (made, events) = term.clone().create_pool(DONE, passed(), now).expect("in order");
         assert_eq!(made.progress.pool_created_at, Some(now));
         assert_eq!(events, [Event::new(made.id, TermEvent::CreatePool)]);
-        assert_eq!(made.clone().create_pool(DONE, false, opening()), Ok((made, vec![])));
-        let undecided = TermFacts { undecided_documents: 1, ..DONE };
-        let refused = CreatePoolError::DocumentsUndecided(1);
-        assert_eq!(term.clone().create_pool(undecided, true, now), Err(refused));
-        let refused = CreatePoolError::CalendarNotChecked;
-        assert_eq!(term.create_pool(DONE, false, now), Err(refused));
+        assert_eq!(made.clone().create_pool(DONE, None, opening()), Ok((made, vec![])));
+        let undecided = TermFacts { unapproved_documents: 1, ..DONE };
+        let refused = DocumentsUndecided { unchecked: 0, unapproved: 1 }.into();
+        assert_eq!(term.clone().create_pool(undecided, passed(), now), Err(refused));
+        let refused = CalendarNotChecked { last: None, method: None }.into();
+        assert_eq!(term.create_pool(DONE, None, now), Err(refused));
     }
 
     #[test]
     fn no_pool_is_made_before_the_scores() {
         let mut term = evaluated();
         term.progress.evaluated_at = None;
-        let wrong = WrongPhase { phase: TermPhase::Evaluation, allowed_from: None };
-        assert_eq!(term.create_pool(DONE, true, opening()), Err(wrong.into()));
+        let wrong = wrong(TermPhase::Evaluation, &[TermPhase::Evaluated], None);
+        assert_eq!(term.create_pool(DONE, passed(), opening()), Err(wrong.into()));
     }
 
     #[test]
     fn a_pool_that_was_made_is_opened_from_its_date_on_and_once() {
-        let (created, _) = evaluated().create_pool(DONE, true, opening()).expect("in order");
+        let (created, _) = evaluated().create_pool(DONE, passed(), opening()).expect("in order");
         let early = opening() - Duration::SECOND;
-        let wrong = WrongPhase { phase: TermPhase::Evaluated, allowed_from: Some(opening()) };
+        let wrong = wrong(TermPhase::Evaluated, &[TermPhase::Evaluated], Some(opening()));
         assert_eq!(created.clone().open_pool(early), Err(wrong.into()));
         let (opened, events) = created.open_pool(opening()).expect("its date has come");
         assert_eq!(opened.progress.pool_opened_at, Some(opening()));
@@ -130,6 +146,18 @@ mod tests {
 
     #[test]
     fn a_pool_that_was_never_made_is_not_opened() {
-        assert_eq!(evaluated().open_pool(opening()), Err(OpenPoolError::NotCreated));
+        let wrong = wrong(TermPhase::Evaluated, &[TermPhase::Evaluated], None);
+        assert_eq!(evaluated().open_pool(opening()), Err(OpenPoolError::NotCreated(wrong)));
+    }
+
+    #[test]
+    fn a_check_counts_until_the_term_changes_and_only_if_it_passed() {
+        let (term, at) = (evaluated(), opening() - Duration::DAY);
+        let failed = vec![FindingCode::PoolOutlastsOffers];
+        for (outdated, errors) in [(true, vec![]), (false, failed.clone()), (true, failed)] {
+            let last = Some(LastCalendarCheck { at, outdated, errors });
+            let refused = CalendarNotChecked { last: last.clone(), method: None };
+            assert_eq!(term.clone().create_pool(DONE, last, at), Err(refused.into()));
+        }
     }
 }

@@ -2,6 +2,7 @@ use super::{Term, TermPhase, WrongPhase};
 use crate::calendar::Timestamp;
 use crate::event::{Event, MethodReportEvent, PrivacyNoticeEvent};
 use crate::ids::{MethodReportId, PrivacyNoticeId};
+use crate::machine::States;
 
 impl Term {
     /// Publishes a revision of the privacy notice. It applies to everybody who submits from now on.
@@ -27,7 +28,9 @@ impl Term {
     /// Nothing is published in a closed term: its documents stay as they were at its end.
     fn may_publish(&self, now: Timestamp) -> Result<(), WrongPhase> {
         match self.phase(now) {
-            TermPhase::Closed => Err(self.wrong_phase(now, None)),
+            TermPhase::Closed => {
+                Err(self.wrong_phase(now, States::that(|phase| phase != TermPhase::Closed)))
+            }
             _ => Ok(()),
         }
     }
@@ -36,7 +39,11 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::term::{TermProgress, examples::pool_open};
+    use crate::Named;
+    use crate::term::{
+        TermProgress,
+        examples::{pool_open, wrong},
+    };
     use uuid::Uuid;
 
     #[test]
@@ -51,7 +58,9 @@ mod tests {
 
         let progress = TermProgress { closed_at: Some(now), ..open.progress };
         let closed = Term { progress, ..open };
-        let wrong = WrongPhase { phase: TermPhase::Closed, allowed_from: None };
+        let needed: Vec<_> =
+            TermPhase::ALL.iter().copied().filter(|of| *of != TermPhase::Closed).collect();
+        let wrong = wrong(TermPhase::Closed, &needed, None);
         assert_eq!(closed.publish_privacy_notice(id, now), Err(wrong));
         assert_eq!(closed.publish_method_report(report, now), Err(wrong));
     }

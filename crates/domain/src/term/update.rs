@@ -3,6 +3,7 @@ use super::{
 };
 use crate::calendar::{Timestamp, end_of_day};
 use crate::event::{Event, TermEvent};
+use crate::machine::States;
 
 /// Why a term cannot be changed like this.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +54,8 @@ impl Term {
             let representative_email = was.representative_email.clone();
             if (&TermDefinition { representative_email, ..is.clone() }, rules) != (was, self.rules)
             {
-                return Err(UpdateError::Fixed(self.wrong_phase(now, None)));
+                let needed = States::of(&[TermPhase::Draft]);
+                return Err(UpdateError::Fixed(self.wrong_phase(now, needed)));
             }
             self.may_move(&calendar, now)?;
         }
@@ -68,35 +70,41 @@ impl Term {
         let evaluated = progress.evaluation_started_at.is_some();
         let (pool_opened, closed) =
             (progress.pool_opened_at.is_some(), progress.closed_at.is_some());
-        // Each date, before and after, with whether it can no longer change.
-        for (date, from, to, passed) in [
+        use TermPhase::{DocumentControl, Evaluated, PoolClosed};
+        // Each date, before and after, with whether it can no longer change, and the last phase in
+        // which it could.
+        for (date, from, to, passed, last) in [
             (
                 "applications_open_at",
                 from.applications_open_at,
                 to.applications_open_at,
                 now >= from.applications_open_at,
+                TermPhase::Announced,
             ),
             (
                 "applications_close_at",
                 from.applications_close_at,
                 to.applications_close_at,
                 evaluated,
+                DocumentControl,
             ),
-            ("control_end_at", from.control_end_at, to.control_end_at, evaluated),
-            ("pool_opens_at", from.pool_opens_at, to.pool_opens_at, pool_opened),
-            ("pool_closes_at", from.pool_closes_at, to.pool_closes_at, closed),
+            ("control_end_at", from.control_end_at, to.control_end_at, evaluated, DocumentControl),
+            ("pool_opens_at", from.pool_opens_at, to.pool_opens_at, pool_opened, Evaluated),
+            ("pool_closes_at", from.pool_closes_at, to.pool_closes_at, closed, PoolClosed),
             (
                 "programme_end_date",
                 end_of_day(from.programme_end_date),
                 end_of_day(to.programme_end_date),
                 closed,
+                PoolClosed,
             ),
         ] {
             if from == to {
                 continue;
             }
             if passed {
-                return Err(UpdateError::Passed { date, phase: self.wrong_phase(now, None) });
+                let phase = self.wrong_phase(now, States::that(|phase| phase <= last));
+                return Err(UpdateError::Passed { date, phase });
             }
             if to < from {
                 return Err(UpdateError::Backward { date });
@@ -110,7 +118,10 @@ impl Term {
 mod tests {
     use super::*;
     use crate::evaluation::default_criteria;
-    use crate::term::{Eligibility, TermProgress, examples::pool_open};
+    use crate::term::{
+        Eligibility, TermProgress,
+        examples::{pool_open, wrong},
+    };
     use time::{Date, Duration};
 
     fn definition() -> TermDefinition {
@@ -190,7 +201,7 @@ mod tests {
     #[test]
     fn only_dates_and_the_representative_of_an_announced_term_can_change() {
         let term = until(true);
-        let fixed = WrongPhase { phase: TermPhase::Announced, allowed_from: None };
+        let fixed = wrong(TermPhase::Announced, &[TermPhase::Draft], None);
         let changes: [fn(&mut TermDefinition, &mut TermRules); 4] = [
             |is, _| is.code.push('b'),
             |is, _| is.eligibility.formal_education_only = false,
@@ -227,7 +238,6 @@ mod tests {
         let moved = |change: fn(&mut TermCalendar)| {
             changed(term.clone(), now, |_, calendar, _| change(calendar)).map(|_| ())
         };
-        let phase = WrongPhase { phase: TermPhase::PoolOpen, allowed_from: None };
         for (date, change) in [
             (
                 "applications_open_at",
@@ -237,7 +247,11 @@ mod tests {
             ("control_end_at", |c| c.control_end_at += Duration::HOUR),
             ("pool_opens_at", |c| c.pool_opens_at += Duration::HOUR),
         ] {
-            assert_eq!(moved(change), Err(UpdateError::Passed { date, phase }));
+            let Err(UpdateError::Passed { date: passed, phase }) = moved(change) else {
+                panic!("{date} was moved")
+            };
+            assert_eq!((passed, phase.phase), (date, TermPhase::PoolOpen));
+            assert!(phase.needed.iter().all(|needed| needed < TermPhase::PoolOpen));
         }
         assert_eq!(moved(|c| c.pool_closes_at += Duration::days(1)), Ok(()));
     }

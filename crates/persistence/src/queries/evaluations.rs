@@ -7,25 +7,28 @@ use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
 use staj_domain::evaluation::{Competency, Dossier, Method, RunState};
-use staj_domain::term::TermFacts;
+use staj_domain::term::{LastCalendarCheck, TermFacts};
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 /// The data that a calendar check needs in addition to the term. It is an error if the term does
 /// not exist.
 pub fn facts(conn: &mut Conn, term: TermId) -> Result<TermFacts, StoreError> {
-    let undecided = [DocumentState::Submitted, DocumentState::Accepted].map(Name);
-    let undecided_documents = documents::table
-        .inner_join(applications::table)
-        .filter(applications::term_id.eq(key(term)))
-        .filter(applications::state.eq(Name(ApplicationState::Submitted)))
-        .filter(documents::state.eq_any(undecided))
-        .select(count_star())
-        .first(conn)?;
+    let mut waiting = |state| {
+        documents::table
+            .inner_join(applications::table)
+            .filter(applications::term_id.eq(key(term)))
+            .filter(applications::state.eq(Name(ApplicationState::Submitted)))
+            .filter(documents::state.eq(Name(state)))
+            .select(count_star())
+            .first(conn)
+    };
+    let unchecked_documents = waiting(DocumentState::Submitted)?;
+    let unapproved_documents = waiting(DocumentState::Accepted)?;
     let criteria = super::terms::definition(conn, term)?.criteria;
     let published = super::method_reports::published(conn, term)?;
     let method = Method::of(criteria).report_state(published.as_ref());
-    Ok(TermFacts { undecided_documents, method })
+    Ok(TermFacts { unchecked_documents, unapproved_documents, method })
 }
 
 /// Inserts a calendar check.
@@ -41,15 +44,13 @@ pub fn outdate_checks(conn: &mut Conn, term: TermId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether the last check of the calendar passed, and the term has not changed since. `false` if it
-/// was never checked.
-pub fn calendar_checked(conn: &mut Conn, term: TermId) -> Result<bool, StoreError> {
+/// The last check of the calendar; `None` if it was never checked.
+pub fn last_check(conn: &mut Conn, term: TermId) -> Result<Option<LastCalendarCheck>, StoreError> {
     let last = calendar_checks::table
         .filter(calendar_checks::term_id.eq(key(term)))
         .order((calendar_checks::checked_at.desc(), calendar_checks::id.desc()))
-        .select((calendar_checks::passed, calendar_checks::outdated));
-    let last = last.first::<(bool, bool)>(conn).optional()?;
-    Ok(last.is_some_and(|(passed, outdated)| passed && !outdated))
+        .select(CalendarCheckRow::as_select());
+    Ok(last.first(conn).optional()?.map(|row: CalendarCheckRow| row.summary()))
 }
 
 /// A page of checks, newest first.

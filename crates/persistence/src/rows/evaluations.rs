@@ -8,7 +8,7 @@ use staj_domain::ids::{
     ApplicationId, CalendarCheckId, CandidateId, EvaluationRunId, TermId, UserId,
 };
 use staj_domain::school::Level;
-use staj_domain::term::{CalendarCheck, CalendarFinding};
+use staj_domain::term::{CalendarCheck, CalendarFinding, LastCalendarCheck, Severity};
 use time::OffsetDateTime;
 
 /// A completed calendar check.
@@ -46,6 +46,17 @@ impl CalendarCheckRow {
             passed: check.passed(),
             findings: Json(check.findings.into_iter().map(Into::into).collect()),
             outdated: false,
+        }
+    }
+
+    /// What a decision needs to know of the check.
+    pub fn summary(&self) -> LastCalendarCheck {
+        let errors = self.findings().into_iter();
+        let errors = errors.filter(|finding| finding.severity == Severity::Error);
+        LastCalendarCheck {
+            at: self.checked_at.0,
+            outdated: self.outdated,
+            errors: errors.map(|finding| finding.code).collect(),
         }
     }
 
