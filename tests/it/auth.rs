@@ -267,7 +267,7 @@ async fn of_many_registrations_at_once_one_wins_and_the_others_learn_why() {
 async fn what_a_candidate_declares_is_validated() {
     let app = TestApp::new().await;
     for (member, value, code) in [
-        ("national_id", json!("10000000147"), "tckn_invalid"),
+        ("national_id", json!("10000000147"), "invalid"),
         ("national_id", json!("1000000014"), "invalid"),
         ("password", json!("kısa"), "invalid"),
         ("password", json!("aaaaaaaaaaaa"), "invalid"),
@@ -283,6 +283,26 @@ async fn what_a_candidate_declares_is_validated() {
         let problem = app.post(&Nobody, "/v1/auth/candidates", body).await.refused(422, code);
         assert_eq!(pointers(&problem), [format!("#/{member}")], "{value}");
     }
+    // All at once.
+    let mut body = candidate(1);
+    for (member, value) in [
+        ("national_id", "10000000147"),
+        ("password", "aaaaaaaaaaaa"),
+        ("email", "no address"),
+        ("phone", "1"),
+    ] {
+        body[member] = json!(value);
+    }
+    let problem = app.post(&Nobody, "/v1/auth/candidates", body).await.refused(422, "invalid");
+    assert_eq!(pointers(&problem), ["#/email", "#/national_id", "#/password", "#/phone"]);
+    assert_eq!(problem["errors"][1]["code"], "tckn_invalid");
+    let mut body = candidate(1);
+    for (member, value) in [("password", "zeynepyilmaz"), ("birth_date", "2026-05-10")] {
+        body[member] = json!(value);
+    }
+    body["email"] = json!("zeynepyilmaz@example.org");
+    let problem = app.post(&Nobody, "/v1/auth/candidates", body).await.refused(422, "invalid");
+    assert_eq!(pointers(&problem), ["#/password", "#/birth_date"]);
     let mut body = candidate(1);
     body["language"] = json!("de");
     app.post(&Nobody, "/v1/auth/candidates", body).await.refused(400, "malformed");

@@ -253,3 +253,114 @@ async fn a_wrong_value_in_the_query_or_the_path_names_its_parameter() {
         assert_eq!(named, [parameter], "{path}: {problem:#}");
     }
 }
+
+/// Every parameter and member of the contract, with its place.
+fn every_schema(visit: &mut impl FnMut(&str, &str, &Value)) {
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap();
+                visit(&format!("{method} {path}"), name, &parameter["schema"]);
+            }
+        }
+    }
+    for (name, schema) in document()["components"]["schemas"].as_object().unwrap() {
+        for (member, of) in schema["properties"].as_object().into_iter().flatten() {
+            visit(name, member, of);
+        }
+    }
+}
+
+#[test]
+fn an_enum_has_one_schema() {
+    let mut wrong = vec![];
+    every_schema(&mut |at, name, schema| {
+        let inner = if schema["items"].is_object() { &schema["items"] } else { schema };
+        // A reference has no place for a default; the format belongs to one operation.
+        let is_alone = schema["default"].is_string() || name == "format";
+        if inner["enum"].is_array() && !is_alone {
+            wrong.push(format!("{at} {name}"));
+        }
+    });
+    assert!(wrong.is_empty(), "refer to the schema by its name: {wrong:#?}");
+    let contract = document();
+    let schemas = contract["components"]["schemas"].as_object().unwrap();
+    let mut seen = BTreeSet::new();
+    for (name, schema) in schemas.iter().filter(|(_, schema)| schema["enum"].is_array()) {
+        let text = format!("{} {}", schema["enum"], schema["description"]);
+        assert!(seen.insert(text), "{name} has the values of another enum");
+    }
+}
+
+#[test]
+fn numbers_and_texts_have_the_bounds_of_the_server() {
+    let mut wrong = vec![];
+    every_schema(&mut |at, name, schema| {
+        let inner = if schema["items"].is_object() { &schema["items"] } else { schema };
+        let is_plate = inner["$ref"] == "#/components/schemas/PlateCode"
+            || (inner["minimum"] == 1 && inner["maximum"] == 81);
+        if name == "province_code" && !is_plate {
+            wrong.push(format!("{at} {name}: from 1 to 81"));
+        }
+        // An import judges each of its rows, and answers 200.
+        let is_request = at != "DeclaredDataRow"
+            && document()["components"]["schemas"][at]["additionalProperties"] == false;
+        let types = [&schema["type"], &schema["type"][0]];
+        let is_text = types.iter().any(|of| **of == "string");
+        let is_closed = ["format", "enum"].iter().any(|of| schema[of].is_string());
+        let is_paragraphs = schema["format"] == "paragraphs";
+        if is_request && is_text && (!is_closed || is_paragraphs) {
+            if schema["pattern"].is_null() {
+                wrong.push(format!("{at} {name}: no NUL"));
+            }
+            if schema["maxLength"].is_null() && schema["pattern"] == "^[^\\u0000]*$" {
+                wrong.push(format!("{at} {name}: maxLength"));
+            }
+        }
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The sandbox has an object for each of these ids. The others belong to objects that people make.
+#[test]
+fn a_path_shows_the_ids_of_the_sandbox() {
+    let made = [
+        "announcement_id",
+        "document_id",
+        "document_review_id",
+        "document_sample_id",
+        "evaluation_run_id",
+        "evidence_id",
+        "evidence_package_id",
+        "failed_item_id",
+        "interview_id",
+        "mail_id",
+        "notification_id",
+        "objection_id",
+        "placement_id",
+        "sgk_notice_id",
+        "supplementary_document_id",
+        "university_announcement_id",
+    ];
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap();
+                if parameter["in"] == "path" {
+                    let has = parameter["example"].is_string();
+                    assert_eq!(has, !made.contains(&name), "{method} {path}: example of {name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_body_has_a_complete_example() {
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let content = &operation["requestBody"]["content"]["application/json"];
+            assert!(content.is_null() || content["example"].is_object(), "{method} {path}");
+        }
+    }
+}

@@ -19,6 +19,7 @@ mod document_samples;
 mod documents;
 mod employers;
 mod evaluations;
+mod examples;
 mod history;
 mod interviews;
 mod jobs;

@@ -446,8 +446,7 @@ async fn the_actions_of_a_term_lead_it_from_control_to_its_open_pool() {
         let onward = actions
             .iter()
             .filter(|of| leading.contains(&of["action"].as_str().unwrap()))
-            .filter(|of| of["action"] != "create_pool" || seen["pool_created_at"].is_null())
-            .next_back()
+            .rfind(|of| of["action"] != "create_pool" || seen["pool_created_at"].is_null())
             .unwrap();
         let refusal = &onward["refusal"];
         let next = match refusal.is_null() {

@@ -2,6 +2,7 @@
 //! code, the media type and the schema of the body.
 
 use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -79,10 +80,26 @@ pub fn operation_id(method: &Method, path: &str) -> Option<&'static str> {
     document()["paths"][template(path)?][method.as_str().to_lowercase()]["operationId"].as_str()
 }
 
+/// The headers that clients read. The contract lists exactly those responses that have them.
+const HEADERS: [&str; 6] = [
+    "Content-Disposition",
+    "Content-Language",
+    "Location",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-Request-Id",
+];
+
 /// Panics if a response breaks the contract. For an operation that is not in the contract, it only
 /// checks that an error is a problem document.
 #[track_caller]
-pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value) {
+pub fn check(
+    method: &Method,
+    path: &str,
+    status: u16,
+    (media, headers): (&str, &HeaderMap),
+    body: &Value,
+) {
     if status >= 400 {
         assert!(
             media.starts_with("application/problem+json"),
@@ -103,14 +120,31 @@ pub fn check(method: &Method, path: &str, status: u16, media: &str, body: &Value
         let code = body["code"].as_str().unwrap_or_default();
         let detail = body["detail"].as_str().unwrap_or_default();
         assert!(!detail.contains("+00:00:00"), "{method} {template}: no RFC 3339: {detail}");
-        for fact in body["facts"].as_array().unwrap() {
-            check_fact(fact);
-        }
+        let facts = body["facts"].as_array().unwrap();
+        facts.iter().for_each(|fact| check_fact(fact));
+        let needed = match code {
+            "wrong_phase" | "pool_not_open" => Some("needed_phase"),
+            "employer_inactive" | "application_locked" => Some("needed_state"),
+            code if code.ends_with("_state") => Some("needed_state"),
+            _ => None,
+        };
+        let is_told = needed.is_none_or(|name| facts.iter().any(|fact| fact["name"] == name));
+        assert!(is_told, "{method} {template}: {code} does not say what it needs: {body:#}");
         assert!(
             codes(response).any(|announced| announced == code),
             "{method} {template} returns {code:?}, which the contract does not announce: {body:#}"
         );
         note_seen(&format!("{} {code}", operation["operationId"].as_str().unwrap()));
+    }
+    for name in HEADERS {
+        let (is_sent, is_listed) =
+            (headers.contains_key(name), response["headers"][name].is_object());
+        // A wait is only known for some refusals with this status.
+        let fits = is_sent == is_listed || (name == "Retry-After" && !is_sent);
+        assert!(
+            fits,
+            "{method} {template} {status}: {name} is sent: {is_sent}, listed: {is_listed}"
+        );
     }
     let Some(content) = response["content"].as_object() else {
         assert!(body.is_null(), "{method} {template}: the contract lists no body for {status}");

@@ -240,7 +240,7 @@ impl TestApp {
         } else {
             Value::Null
         };
-        contract::check(&method, &path, status, &media, &body);
+        contract::check(&method, &path, status, (&media, &headers), &body);
         self.canaries().plant_from(&body);
         self.canaries().answered(&method, &path, &address, &bytes);
         Reply { what: format!("{method} {path}"), status, headers, body, bytes }

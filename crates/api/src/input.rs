@@ -6,7 +6,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
+use staj_domain::national_id::NationalId;
 use staj_domain::period::Period;
+use staj_domain::user::{WeakPassword, check_password};
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use time::Date;
@@ -239,6 +241,61 @@ pub fn is_phone(text: &str) -> Result<(), ValidationError> {
         // A number in Turkey has ten digits after its country code, and no trunk prefix 0.
         && digits.strip_prefix("90").is_none_or(|own| own.len() == 10 && !own.starts_with('0'));
     if right { Ok(()) } else { Err(rule("phone", "write it as +905321234567")) }
+}
+
+/// Validates the check digits of an identity number (D9).
+pub fn is_tckn(text: &str) -> Result<(), ValidationError> {
+    match text.parse::<NationalId>() {
+        Ok(_) => Ok(()),
+        Err(_) => {
+            Err(rule("tckn_invalid", "is not an identity number: its check digits are wrong"))
+        }
+    }
+}
+
+/// Validates a new password, as far as that is possible without the e-mail address.
+pub fn is_password(password: &str) -> Result<(), ValidationError> {
+    check_password(password, "")
+        .map_err(|weak| ValidationError::new(weak_code(weak)).with_message(weak.to_string().into()))
+}
+
+/// The code of a field problem with a password.
+pub fn weak_code(weak: WeakPassword) -> &'static str {
+    match weak {
+        WeakPassword::Length => "length",
+        WeakPassword::Monotonous | WeakPassword::Common | WeakPassword::ContainsEmail => "weak",
+    }
+}
+
+/// Collects what is wrong with the members of a body, so that the client hears of all of it at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<FieldProblem>);
+
+impl Faults {
+    /// The value, or `None` if it breaks a rule. Fails at once for any other reason.
+    pub fn check<T>(&mut self, value: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
+        match value.map_err(ApiError::faults) {
+            Ok(value) => Ok(Some(value)),
+            Err(Ok(faults)) => {
+                self.0.extend(faults);
+                Ok(None)
+            }
+            Err(Err(other)) => Err(other),
+        }
+    }
+}
+
+impl Faults {
+    /// Fails if any value breaks a rule.
+    pub fn none(self) -> Result<(), ApiError> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.into()) }
+    }
+}
+
+impl From<Faults> for ApiError {
+    fn from(faults: Faults) -> Self {
+        Self::invalid(faults.0)
+    }
 }
 
 /// Validates a text that consists of digits only.

@@ -1,14 +1,22 @@
 //! The OpenAPI contract, which is generated from the registered routes.
 
 use crate::problem::{Code, Problem};
-use actix_web::http::Method;
+use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use staj_persistence::sandbox;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+use time::format_description::well_known::Rfc3339;
+use time::macros::{date, format_description};
+use time::{Date, Duration, OffsetDateTime};
 use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::header::Header;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Content, Info, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema};
+use utoipa::openapi::{
+    Content, Info, Object, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema,
+};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
 
@@ -41,7 +49,8 @@ use utoipa_actix_web::AppExt;
         (name = "audit", description = "The audit trail, and checks of the stored data"),
         (name = "operations", description = "Health, readiness, and the clock of the sandbox"),
     ),
-    components(schemas(Problem)),
+    // Query parameters name these; no body does.
+    components(schemas(Problem, ClaimedBy, DocumentControl, Job, NotificationKind)),
     security(("bearer" = [])),
     modifiers(&Bearer)
 )]
@@ -71,15 +80,161 @@ pub fn document() -> OpenApi {
         .split_for_parts();
     let Info { version, .. } = &mut contract.info;
     *version = env!("CARGO_PKG_VERSION").to_owned();
+    let schemas = &mut contract.components.get_or_insert_default().schemas;
+    schemas.values_mut().for_each(refuse_nul);
+    let enums: Vec<_> =
+        schemas.iter().filter_map(|(name, of)| Some((values(of)?, name.clone()))).collect();
     for (path, item) in &mut contract.paths.paths {
         let is_of_object = path.contains("_id}");
         let PathItem { get, put, post, delete, patch, .. } = item;
-        get.iter_mut().for_each(|operation| complete(operation, is_of_object, false));
-        for operation in [put, post, delete, patch].into_iter().flatten() {
-            complete(operation, is_of_object, true);
+        let reads = get.iter_mut().map(|operation| (operation, false));
+        let writes =
+            [put, post, delete, patch].into_iter().flatten().map(|operation| (operation, true));
+        for (operation, writes) in reads.chain(writes) {
+            complete(operation, is_of_object, writes);
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter {
+                    describe(parameter, &enums);
+                }
+            }
         }
     }
     contract
+}
+
+/// The names of an enum, if the schema is one.
+fn values(schema: &RefOr<Schema>) -> Option<Vec<Value>> {
+    match schema {
+        RefOr::T(Schema::Object(of)) => of.enum_values.clone(),
+        _ => None,
+    }
+}
+
+/// A body with a NUL character is 400, so no text of a body may have one. Bodies are the schemas that
+/// refuse unknown members.
+fn refuse_nul(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(of)) = schema else { return };
+    if of.additional_properties.as_deref() != Some(&AdditionalProperties::FreeForm(false)) {
+        return;
+    }
+    for member in of.properties.values_mut() {
+        match member {
+            RefOr::T(Schema::Object(text)) => without_nul(text),
+            RefOr::T(Schema::Array(list)) => {
+                if let ArrayItems::RefOrSchema(items) = &mut list.items
+                    && let RefOr::T(Schema::Object(text)) = items.as_mut()
+                {
+                    without_nul(text);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Adds the pattern of a text without NUL, unless the schema already says more.
+fn without_nul(text: &mut Object) {
+    let is_text = match &text.schema_type {
+        SchemaType::Type(of) => *of == Type::String,
+        SchemaType::Array(of) => of.contains(&Type::String),
+        SchemaType::AnyValue => false,
+    };
+    let is_free = match &text.format {
+        None => true,
+        Some(SchemaFormat::Custom(format)) => format == "paragraphs",
+        Some(SchemaFormat::KnownFormat(_)) => false,
+    };
+    if is_text && is_free && text.pattern.is_none() && text.enum_values.is_none() {
+        text.pattern = Some("^[^\\u0000]*$".to_owned());
+    }
+}
+
+/// Completes a parameter: an enum refers to its schema, a path parameter has an example from the
+/// sandbox, a text has no NUL.
+fn describe(parameter: &mut Parameter, enums: &[(Vec<Value>, String)]) {
+    let of_sandbox = match parameter.name.as_str() {
+        "term_id" => Some(sandbox::TERM.0),
+        "employer_id" => Some(sandbox::employer(1).0),
+        "application_id" => Some(sandbox::application(1).0),
+        "pool_entry_id" => Some(sandbox::application(1).0),
+        "offer_id" => Some(sandbox::OFFER.0),
+        "user_id" => Some(sandbox::manager(1).0),
+        "school_id" => Some(sandbox::UNIVERSITY),
+        _ => None,
+    };
+    if parameter.parameter_in == ParameterIn::Path {
+        if let Some(id) = of_sandbox {
+            let told = ParameterBuilder::from(parameter.clone()).example(Some(json!(id)));
+            *parameter = told.build();
+        }
+        return;
+    }
+    let named = |schema: &RefOr<Schema>| {
+        let own = values(schema)?;
+        let (_, name) = enums.iter().find(|(values, _)| *values == own)?;
+        Some(RefOr::Ref(Ref::from_schema_name(name)))
+    };
+    let Some(schema) = parameter.schema.take().map(with_default) else { return };
+    parameter.schema = Some(match schema {
+        // A reference has no place for a default.
+        RefOr::T(Schema::Object(of)) if of.default.is_some() => RefOr::T(Schema::Object(of)),
+        RefOr::T(Schema::Array(mut list)) => {
+            if let ArrayItems::RefOrSchema(items) = &mut list.items
+                && let Some(name) = named(items)
+            {
+                **items = name;
+            }
+            RefOr::T(Schema::Array(list))
+        }
+        RefOr::T(Schema::Object(mut of)) => match named(&RefOr::T(Schema::Object(of.clone()))) {
+            Some(name) => name,
+            None => {
+                without_nul(&mut of);
+                RefOr::T(Schema::Object(of))
+            }
+        },
+        other => other,
+    });
+}
+
+/// A complete example of each JSON body. Their dates lie around the tenth of May 2026, and their ids
+/// are those of the sandbox; a test sends all of them.
+static BODIES: LazyLock<BTreeMap<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());
+
+/// The day on which the examples of the contract work in a new sandbox.
+const EXAMPLES_ON: Date = date!(2026 - 05 - 10);
+
+/// The OpenAPI document as the sandbox serves it: the dates of its examples are moved, so that they
+/// lie within the term that was created today.
+pub fn json_on(today: Date) -> String {
+    let mut contract: Value = serde_json::from_str(&json()).unwrap_or_default();
+    shift(&mut contract, today - EXAMPLES_ON, false);
+    contract.to_string()
+}
+
+fn shift(value: &mut Value, by: Duration, is_example: bool) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let is_example = is_example || name == "example" || name == "examples";
+                shift(member, by, is_example);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| shift(item, by, is_example)),
+        Value::String(text) if is_example => {
+            let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
+            let instant = OffsetDateTime::parse(text, &Rfc3339);
+            if let Ok(day) = day {
+                *text = day.saturating_add(by).to_string();
+            } else if let Ok(at) = instant
+                && let Ok(at) = at.saturating_add(by).format(&Rfc3339)
+            {
+                *text = at;
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The extension that lists problem codes. A handler lists only its own codes in it. In the
@@ -97,9 +252,22 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     if is_public {
         extensions.insert("x-roles".to_owned(), json!([]));
     }
-    for parameter in operation.parameters.iter_mut().flatten() {
-        if let RefOr::T(parameter) = parameter {
-            parameter.schema = parameter.schema.take().map(with_default);
+    let body = operation.operation_id.as_ref().and_then(|id| BODIES.get(id));
+    if let (Some(RefOr::T(request)), Some(body)) = (&mut operation.request_body, body) {
+        for content in request.content.values_mut() {
+            if let RefOr::T(content) = content {
+                content.example = Some(body.clone());
+            }
+        }
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            let is_file = response.content.keys().any(|media| !media.contains("json"));
+            let name =
+                is_file.then_some(("Content-Disposition", "Always `attachment`, with a file name"));
+            let id =
+                ("X-Request-Id", "The id of the request, as in the log and in the audit trail");
+            response.headers.extend(name.into_iter().chain([id]).map(header));
         }
     }
     let own = extensions.remove(PROBLEM_CODES);
@@ -121,7 +289,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
         by_status.entry(code.status()).or_default().insert(code.name());
     }
     for (status, codes) in by_status {
-        operation.responses.responses.insert(status.to_string(), refusal(&codes).into());
+        operation.responses.responses.insert(status.to_string(), refusal(status, &codes).into());
     }
 }
 
@@ -138,14 +306,33 @@ fn with_default(schema: RefOr<Schema>) -> RefOr<Schema> {
     RefOr::T(Schema::Object(of))
 }
 
+/// A header of a response, with its meaning.
+fn header((name, about): (&str, &str)) -> (String, RefOr<Header>) {
+    let text = Object::with_type(Type::String);
+    let mut header = Header::new(text);
+    header.description = Some(about.to_owned());
+    (name.to_owned(), header.into())
+}
+
 /// The response for one status, with all of its codes.
-fn refusal(codes: &BTreeSet<&'static str>) -> Response {
+fn refusal(status: u16, codes: &BTreeSet<&'static str>) -> Response {
     let names: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
-    ResponseBuilder::new()
+    let mut response = ResponseBuilder::new()
         .description(names.join(", "))
         .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
         .extensions(Some(Extensions::from_iter([(PROBLEM_CODES, json!(codes))])))
-        .build()
+        .build();
+    let own = match status {
+        401 => Some(("WWW-Authenticate", "`Bearer`")),
+        429 | 503 => Some(("Retry-After", "Seconds to wait before the next attempt")),
+        _ => None,
+    };
+    let always = [
+        ("X-Request-Id", "The id of the request, as in `request_id`"),
+        ("Content-Language", "The language of `title`: `tr` or `en`"),
+    ];
+    response.headers.extend(own.into_iter().chain(always).map(header));
+    response
 }
 
 /// The methods of a path, as the `Allow` header lists them. Paths outside the contract can only be

@@ -301,7 +301,8 @@ codes! {
     /// The wage is below the statutory wage (R68).
     BelowStatutoryWage = "below_statutory_wage", 422, "Below the statutory wage",
         tr("Yasal ücretin altında", "Ücret, yasal alt sınırın altında (R68).");
-    /// The checksum of the identity number is wrong (D9).
+    /// The checksum of the identity number is wrong (D9). This is the code of a member in `errors`, or
+    /// of a row of an import.
     TcknInvalid = "tckn_invalid", 422, "Not a valid identity number",
         tr("Geçerli bir kimlik numarası değil", "T.C. kimlik numarasının denetim basamakları tutmuyor (D9).");
     /// The candidate does not meet the eligibility criteria of this term. `errors` lists each
@@ -558,6 +559,14 @@ impl ApiError {
         }
         let Self { code, detail, errors, facts, .. } = self;
         Ok(Refusal { code: code.name(), rules: code.rules(), detail, errors, facts })
+    }
+
+    /// The members that break a rule, if that is all that is wrong.
+    pub fn faults(self) -> Result<Vec<FieldProblem>, Self> {
+        match self.code {
+            Code::Invalid => Ok(self.errors),
+            _ => Err(self),
+        }
     }
 
     /// A 422 problem that lists the members that break a rule.

@@ -50,6 +50,27 @@ impl<T: Named> ToSchema for Wire<T> {
     }
 }
 
+/// The schema of a plate code, which is the number of a province.
+pub struct PlateCode;
+
+impl PartialSchema for PlateCode {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::Integer))
+            .description(Some("The plate code of a province."))
+            .minimum(Some(1))
+            .maximum(Some(81))
+            .examples([6])
+            .into()
+    }
+}
+
+impl ToSchema for PlateCode {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("PlateCode")
+    }
+}
+
 macro_rules! wire {
     ($($module:ident::$name:ident;)+) => {$(
         pub type $name = Wire<staj_domain::$module::$name>;

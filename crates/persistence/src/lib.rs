@@ -19,6 +19,7 @@ mod postgres_pool;
 mod probe;
 mod reference_data;
 pub mod rows;
+pub mod sandbox;
 #[expect(missing_docs, reason = "tables and columns; the migrations explain them")]
 pub mod schema;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]

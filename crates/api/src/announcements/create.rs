@@ -42,7 +42,7 @@ pub struct AnnouncementCreate {
     operation_id = "create_announcement", tag = TAG, params(TermPath),
     extensions(("x-roles" = json!(roles::<IskurOfficer>()))),
     request_body = AnnouncementCreate,
-    responses((status = 201, description = "The draft", body = AnnouncementView))
+    responses((status = 201, description = "The draft", body = AnnouncementView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/terms/{term_id}/announcements")]
 pub async fn create_announcement(

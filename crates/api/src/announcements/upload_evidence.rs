@@ -37,7 +37,7 @@ pub struct NoFields {}
     operation_id = "upload_evidence", tag = TAG, params(UniversityAnnouncementPath),
     extensions(("x-roles" = json!(roles::<CareerOfficer>()))),
     request_body(content = EvidenceUpload, content_type = "multipart/form-data"),
-    responses((status = 201, description = "The evidence", body = EvidenceView))
+    responses((status = 201, description = "The evidence", body = EvidenceView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/university-announcements/{university_announcement_id}/evidence")]
 pub async fn upload_evidence(

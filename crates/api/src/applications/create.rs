@@ -5,10 +5,11 @@ use super::form::{
 use super::{ApplicationView, ApplicationViewer, TAG, answer};
 use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::Body;
+use crate::input::{Body, Faults};
 use crate::problem::{ApiError, Code};
 use crate::text::Line;
 use crate::wire::Level;
+use crate::wire::PlateCode;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -59,7 +60,7 @@ pub struct ApplicationCreate {
     /// Plate codes of the preferred provinces, each at most once.
     #[serde(default)]
     #[validate(length(max = 10), custom(function = provinces))]
-    #[schema(max_items = 10)]
+    #[schema(value_type = Vec<PlateCode>, max_items = 10)]
     pub city_preferences: Vec<i32>,
     /// Preferred periods. No two of them may start on the same day.
     #[serde(default)]
@@ -83,7 +84,7 @@ pub struct ApplicationCreate {
         ("x-problem-codes" = json!([Code::ApplicationsClosed, Code::ApplicationExists])),
     ),
     request_body = ApplicationCreate,
-    responses((status = 201, description = "The draft", body = ApplicationView))
+    responses((status = 201, description = "The draft", body = ApplicationView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/terms/{term_id}/applications")]
 pub async fn create_application(
@@ -101,20 +102,30 @@ pub async fn create_application(
         .write(move |tx, me| {
             let call = applications::call(tx, term_id)?.ok_or(Code::NotFound)?;
             let school = SchoolId(body.school_id);
+            let mut faults = Faults::default();
+            let kind = faults.check(school_kind(tx, school))?;
+            let field = faults.check(field_of(tx, &body.department_code))?;
+            let gpa = faults.check(body.gpa.map(hundredths).transpose())?;
+            let wished = faults.check(periods(&body.period_preferences))?;
+            let (Some(school_kind), Some(field_code), Some(gpa), Some(periods)) =
+                (kind, field, gpa, wished)
+            else {
+                return Err(faults.into());
+            };
             let form = ApplicationForm {
                 school,
-                school_kind: school_kind(tx, school)?,
+                school_kind,
                 level: body.level.0,
                 class_year: body.class_year,
                 department_code: body.department_code.clone().into(),
-                field_code: field_of(tx, &body.department_code)?,
-                gpa: body.gpa.map(hundredths).transpose()?,
+                field_code,
+                gpa,
                 formal_education: body.formal_education,
                 student_number: body.student_number.clone().into(),
                 declared: body.declared.clone(),
                 sources: BTreeMap::new(),
                 cities: body.city_preferences.iter().copied().collect(),
-                periods: periods(&body.period_preferences)?,
+                periods,
             };
             known_items(&call, &form)?;
             let form = completed(form, &call.asked_of(&record))?;

@@ -5,10 +5,11 @@ use super::form::{
 use super::{ApplicationPath, ApplicationView, ApplicationViewer, TAG, answer};
 use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
-use crate::input::{Body, given};
+use crate::input::{Body, Faults, given};
 use crate::problem::{ApiError, Code};
 use crate::text::Line;
 use crate::wire::Level;
+use crate::wire::PlateCode;
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -44,7 +45,7 @@ pub struct ApplicationPatch {
     pub declared: Option<BTreeMap<String, u32>>,
     /// Replaces all plate codes.
     #[validate(length(max = 10), custom(function = provinces))]
-    #[schema(max_items = 10)]
+    #[schema(value_type = Option<Vec<PlateCode>>, max_items = 10)]
     pub city_preferences: Option<Vec<i32>>,
     /// Replaces all periods.
     #[validate(length(max = 5))]
@@ -83,12 +84,14 @@ pub async fn update_application(
             found.application.may_edit(&call.term, stamp.at)?;
             let patch = &patch;
             let mut form = found.application.form.clone();
+            let mut faults = Faults::default();
             if let Some(school) = patch.school_id {
                 form.school = SchoolId(school);
-                form.school_kind = school_kind(tx, form.school)?;
+                let kind = faults.check(school_kind(tx, form.school))?;
+                form.school_kind = kind.unwrap_or(form.school_kind);
             }
             if let Some(department) = &patch.department_code {
-                form.field_code = field_of(tx, department)?;
+                form.field_code = faults.check(field_of(tx, department))?.unwrap_or_default();
                 form.department_code = department.to_string();
             }
             if let Some(level) = patch.level {
@@ -98,7 +101,7 @@ pub async fn update_application(
                 form.class_year = class_year;
             }
             if let Some(gpa) = patch.gpa {
-                form.gpa = gpa.map(hundredths).transpose()?;
+                form.gpa = faults.check(gpa.map(hundredths).transpose())?.flatten();
             }
             if let Some(formal_education) = patch.formal_education {
                 form.formal_education = formal_education;
@@ -113,8 +116,9 @@ pub async fn update_application(
                 form.cities = cities.iter().copied().collect();
             }
             if let Some(wished) = &patch.period_preferences {
-                form.periods = periods(wished)?;
+                form.periods = faults.check(periods(wished))?.unwrap_or_default();
             }
+            faults.none()?;
             known_items(&call, &form)?;
             let form = completed(form, &found.application.form.official())?;
             let (application, events) = found.application.edit(form, &call.term, stamp.at)?;

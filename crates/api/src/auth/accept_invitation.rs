@@ -1,6 +1,6 @@
 use super::{TAG, new_password};
 use crate::ctx::Open;
-use crate::input::Body;
+use crate::input::{Body, is_password};
 use crate::problem::{ApiError, Code};
 use crate::services::token::opaque_hash;
 use crate::users::UserView;
@@ -22,7 +22,7 @@ pub struct InvitationAccept {
     #[schema(min_length = 1, max_length = 200)]
     pub invitation_token: String,
     /// The password with which you will sign in.
-    #[validate(length(min = 10, max = 128))]
+    #[validate(custom(function = "is_password"))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,
 }

@@ -1,7 +1,7 @@
 use super::{TAG, new_password};
 use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, is_password};
 use crate::problem::{ApiError, Code};
 use crate::services::address;
 use actix_web::{HttpRequest, HttpResponse, post};
@@ -18,7 +18,7 @@ pub struct PasswordChange {
     #[validate(length(min = 1, max = 128))]
     #[schema(min_length = 1, max_length = 128, format = Password)]
     pub current_password: String,
-    #[validate(length(min = 10, max = 128))]
+    #[validate(custom(function = "is_password"))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub new_password: String,
 }

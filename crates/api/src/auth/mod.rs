@@ -10,9 +10,10 @@ mod register_candidate;
 mod tokens;
 mod update_me;
 
+use crate::input::weak_code;
 use crate::problem::{ApiError, Code};
 use crate::services::HashError;
-use staj_domain::user::{WeakPassword, check_password};
+use staj_domain::user::check_password;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 const TAG: &str = "auth";
@@ -30,13 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Validates a new password. A problem points to the given member.
 pub(crate) fn new_password(member: &str, password: &str, email: &str) -> Result<(), ApiError> {
-    check_password(password, email).map_err(|weak| {
-        let code = match weak {
-            WeakPassword::Length => "length",
-            WeakPassword::Monotonous | WeakPassword::Common | WeakPassword::ContainsEmail => "weak",
-        };
-        ApiError::member(member, code, weak.to_string())
-    })
+    check_password(password, email)
+        .map_err(|weak| ApiError::member(member, weak_code(weak), weak.to_string()))
 }
 
 impl From<HashError> for ApiError {

@@ -1,6 +1,6 @@
 use super::{TAG, new_password};
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, common_era, is_phone};
+use crate::input::{Body, Faults, common_era, is_password, is_phone, is_tckn};
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Line};
 use crate::users::UserView;
@@ -26,7 +26,7 @@ pub struct CandidateCreate {
     #[validate(nested)]
     #[schema(value_type = String, format = Email, max_length = 254, examples("ayse.yilmaz@example.org"))]
     pub email: Email,
-    #[validate(length(min = 10, max = 128))]
+    #[validate(custom(function = "is_password"))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,
     #[validate(nested)]
@@ -36,7 +36,7 @@ pub struct CandidateCreate {
     #[schema(value_type = String, min_length = 1, max_length = 100, examples("Yılmaz"))]
     pub surname: Line<100>,
     /// National identity number (TCKN): eleven digits with their checksum.
-    #[validate(length(min = 11, max = 11))]
+    #[validate(custom(function = "is_tckn"))]
     #[schema(min_length = 11, max_length = 11, examples("10000000146"))]
     pub national_id: String,
     #[schema(examples("2004-05-19"))]
@@ -54,7 +54,7 @@ pub struct CandidateCreate {
 #[utoipa::path(
     operation_id = "register_candidate", tag = TAG, security(()),
     extensions(
-        ("x-problem-codes" = json!([Code::EmailTaken, Code::NationalIdTaken, Code::TcknInvalid])),
+        ("x-problem-codes" = json!([Code::EmailTaken, Code::NationalIdTaken])),
     ),
     request_body = CandidateCreate,
     responses((status = 201, description = "The account", body = UserView))
@@ -65,20 +65,26 @@ pub async fn register_candidate(
     body: Body<CandidateCreate>,
 ) -> Result<HttpResponse, ApiError> {
     let (Body(body), id, open) = (body, new_id::<UserId>(), ctx.clone());
-    new_password("password", &body.password, &body.email)?;
+    let mut faults = Faults::default();
+    let number = body.national_id.parse::<NationalId>();
+    let number =
+        number.map_err(|error| ApiError::member("national_id", "tckn_invalid", error.to_string()));
+    let number = faults.check(number)?;
+    let strong = faults.check(new_password("password", &body.password, &body.email))?;
+    let born = match (date!(1900 - 01 - 01)..istanbul_date(ctx.now)).contains(&body.birth_date) {
+        true => Ok(body.birth_date),
+        false => Err(ApiError::member("birth_date", "range", "must be between 1900 and today")),
+    };
+    let (Some(national_id), Some(()), Some(birth_date)) = (number, strong, faults.check(born)?)
+    else {
+        return Err(faults.into());
+    };
     let candidate = NewCandidate {
-        national_id: body
-            .national_id
-            .parse::<NationalId>()
-            .map_err(|error| ApiError::with_detail(Code::TcknInvalid, error).at("national_id"))?,
+        national_id,
         given_name: body.given_name.clone().into(),
         surname: body.surname.clone().into(),
-        birth_date: body.birth_date,
+        birth_date,
     };
-    if !(date!(1900 - 01 - 01)..istanbul_date(ctx.now)).contains(&body.birth_date) {
-        let detail = "must be between 1900 and today";
-        return Err(ApiError::member("birth_date", "range", detail));
-    }
     let user = ctx
         .block(move |app| {
             let user = NewUser {

@@ -66,7 +66,7 @@ impl DocumentSampleDraw {
         ("x-problem-codes" = json!([Code::NothingToSample, Code::DocumentSampleExists])),
     ),
     request_body = DocumentSampleDraw,
-    responses((status = 201, description = "The sample", body = DocumentSampleView))
+    responses((status = 201, description = "The sample", body = DocumentSampleView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/terms/{term_id}/document-samples")]
 pub async fn draw_document_sample(

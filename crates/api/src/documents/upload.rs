@@ -63,7 +63,7 @@ pub struct DocumentFields {
         ])),
     ),
     request_body(content = DocumentUpload, content_type = "multipart/form-data"),
-    responses((status = 201, description = "The document", body = DocumentView))
+    responses((status = 201, description = "The document", body = DocumentView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/applications/{application_id}/documents")]
 pub async fn upload_document(

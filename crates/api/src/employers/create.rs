@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::EmployerView;
 use crate::auth::new_password;
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, is_digits, is_phone};
+use crate::input::{Body, is_digits, is_password, is_phone};
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Line};
 use crate::wire::{EmployerKind, Language};
@@ -78,7 +78,7 @@ pub struct FirstManager {
     #[validate(nested)]
     #[schema(value_type = String, min_length = 1, max_length = 200, examples("Elif Demir"))]
     pub full_name: Line<200>,
-    #[validate(length(min = 10, max = 128))]
+    #[validate(custom(function = "is_password"))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,
     pub language: Language,
@@ -93,7 +93,7 @@ pub struct FirstManager {
     operation_id = "create_employer", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::TaxNumberTaken, Code::EmailTaken]))),
     request_body = EmployerCreate,
-    responses((status = 201, description = "The draft of the profile", body = EmployerView))
+    responses((status = 201, description = "The draft of the profile", body = EmployerView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/employers")]
 pub async fn create_employer(

@@ -29,7 +29,7 @@ use staj_persistence::{evaluations, events, terms};
             Code::WrongPhase, Code::DocumentsUndecided, Code::CalendarNotChecked,
         ])),
     ),
-    responses((status = 202, description = "The run. `Location` shows its progress.", body = EvaluationRunView))
+    responses((status = 202, description = "The run. `Location` shows its progress.", body = EvaluationRunView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/terms/{term_id}/evaluation-runs")]
 pub async fn start_evaluation(

@@ -49,7 +49,7 @@ pub struct InterviewCreate {
         ])),
     ),
     request_body = InterviewCreate,
-    responses((status = 201, description = "The interview. `get_interview` returns its passcode.", body = InterviewView))
+    responses((status = 201, description = "The interview. `get_interview` returns its passcode.", body = InterviewView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/interviews")]
 pub async fn schedule_interview(

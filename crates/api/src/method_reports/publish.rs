@@ -25,7 +25,7 @@ use staj_persistence::{events, method_reports, terms};
         ("x-problem-codes" = json!([Code::WrongPhase])),
     ),
     request_body = RevisionSet,
-    responses((status = 201, description = "The published revision", body = MethodReportView))
+    responses((status = 201, description = "The published revision", body = MethodReportView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/terms/{term_id}/method-reports")]
 pub async fn publish_method_report(

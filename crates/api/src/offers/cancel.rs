@@ -86,9 +86,7 @@ pub fn cancel_in(
         let notice = sgk_notices::load_of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
         let (placement, cancelled) = placement.cancel(stamp.at)?;
         placements::save(tx, &placement)?;
-        let (notice, recalled) = notice
-            .recall(stamp.at)
-            .map_err(|error| ApiError::with_detail(Code::SgkNoticeState, error))?;
+        let (notice, recalled) = notice.recall(stamp.at)?;
         sgk_notices::save(tx, &notice)?;
         events::append(tx, stamp, &[cancelled, recalled].concat())?;
     }

@@ -77,7 +77,7 @@ pub struct OfferCreate {
         ])),
     ),
     request_body = OfferCreate,
-    responses((status = 201, description = "The draft", body = OfferView))
+    responses((status = 201, description = "The draft", body = OfferView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/offers")]
 pub async fn draft_offer(

@@ -7,7 +7,7 @@ use crate::page::{Cursors, cut, default_limit};
 use crate::points::hundredths;
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
-use crate::wire::{Level, PoolSort, Wire};
+use crate::wire::{Level, PlateCode, PoolSort, Wire};
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct PoolQuery {
     /// Only candidates who prefer one of these provinces. Repeat the parameter for several.
     #[serde(default)]
     #[validate(length(max = 81), custom(function = plate_codes))]
-    #[param(required = false, max_items = 81)]
+    #[param(required = false, value_type = Vec<PlateCode>, max_items = 81)]
     province_code: Vec<i32>,
     /// Only candidates of this level.
     #[param(required = false, nullable = false, inline)]

@@ -63,7 +63,7 @@ fn is_version(text: &str) -> Result<(), ValidationError> {
         ("x-problem-codes" = json!([Code::PrivacyNoticeExists, Code::WrongPhase])),
     ),
     request_body = PrivacyNoticePublication,
-    responses((status = 201, description = "The privacy notice in force", body = PrivacyNoticeView))
+    responses((status = 201, description = "The privacy notice in force", body = PrivacyNoticeView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/terms/{term_id}/privacy-notices")]
 pub async fn publish_privacy_notice(
@@ -78,7 +78,7 @@ pub async fn publish_privacy_notice(
             let term = locked(tx, of)?;
             let event = term.publish_privacy_notice(id, stamp.at)?;
             if privacy_notices::find(tx, of, &body.version)?.is_some() {
-                return Err(Code::PrivacyNoticeExists.into());
+                return Err(ApiError::taken(&[(Code::PrivacyNoticeExists, "version")]));
             }
             let row = PrivacyNoticeRow {
                 id: key(id),

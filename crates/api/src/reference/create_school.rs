@@ -44,7 +44,7 @@ pub struct SchoolCreate {
         ("x-problem-codes" = json!([Code::SchoolExists])),
     ),
     request_body = SchoolCreate,
-    responses((status = 201, description = "The school", body = SchoolView))
+    responses((status = 201, description = "The school", body = SchoolView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/schools")]
 pub async fn create_school(
@@ -86,6 +86,7 @@ pub(super) fn name_key(
     match reference::claim_school_name(tx, &name_key)? {
         Some(other) if Some(other) != own => {
             Err(ApiError::with_detail(Code::SchoolExists, "a school with this name already exists")
+                .at("name")
                 .fact(FactName::SchoolId, other))
         }
         _ => Ok(name_key),

@@ -56,7 +56,7 @@ pub struct SupplementaryDocumentFields {
         ("x-problem-codes" = json!([Code::OfferState, Code::DocumentLimitReached])),
     ),
     request_body(content = SupplementaryDocumentUpload, content_type = "multipart/form-data"),
-    responses((status = 201, description = "The document", body = SupplementaryDocumentView))
+    responses((status = 201, description = "The document", body = SupplementaryDocumentView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/offers/{offer_id}/documents")]
 pub async fn upload_supplementary_document(

@@ -84,7 +84,7 @@ pub struct TermCreate {
         ("x-problem-codes" = json!([Code::TermExists, Code::DateOrder])),
     ),
     request_body = TermCreate,
-    responses((status = 201, description = "The term", body = TermView))
+    responses((status = 201, description = "The term", body = TermView, headers(("Location" = String, description = "The address of the new object"))))
 )]
 #[post("/v1/terms")]
 pub async fn create_term(
@@ -126,9 +126,7 @@ pub async fn create_term(
 
 pub(super) fn code_is_free(tx: &mut Tx<'_>, code: &str, own: TermId) -> Result<(), ApiError> {
     match terms::claim_code(tx, code)? {
-        Some(other) if other != own => {
-            Err(ApiError::with_detail(Code::TermExists, "a term with this code already exists"))
-        }
+        Some(other) if other != own => Err(ApiError::taken(&[(Code::TermExists, "code")])),
         _ => Ok(()),
     }
 }

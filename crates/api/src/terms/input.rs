@@ -96,10 +96,12 @@ pub struct EligibilitySet {
 pub struct LevelRuleSet {
     pub level: Level,
     /// The first year of study that may apply.
-    #[schema(minimum = 0, maximum = 255, examples(2))]
+    #[validate(range(max = 12))]
+    #[schema(minimum = 0, maximum = 12, examples(2))]
     pub first_class: u8,
     /// The last year of study that may apply.
-    #[schema(minimum = 0, maximum = 255, examples(4))]
+    #[validate(range(max = 12))]
+    #[schema(minimum = 0, maximum = 12, examples(4))]
     pub last_class: u8,
     /// Minimum grade point average, out of 4.00.
     #[validate(range(min = 0.0, max = 4.0))]

@@ -130,10 +130,10 @@ pub struct EligibilityView {
 pub struct LevelRuleView {
     pub level: Level,
     /// The first year of study that may apply.
-    #[schema(minimum = 0, maximum = 255, examples(2))]
+    #[schema(minimum = 0, maximum = 12, examples(2))]
     pub first_class: u8,
     /// The last year of study that may apply.
-    #[schema(minimum = 0, maximum = 255, examples(4))]
+    #[schema(minimum = 0, maximum = 12, examples(4))]
     pub last_class: u8,
     /// Minimum grade point average, out of 4.00.
     #[schema(required, minimum = 0, maximum = 4, examples(2.0))]

@@ -33,6 +33,9 @@ pub struct LevelRule {
     pub gpa_exempt_classes: Vec<u8>,
 }
 
+/// The highest year of study.
+pub const LAST_CLASS: u8 = 12;
+
 impl Default for Eligibility {
     fn default() -> Self {
         let rule = |level, classes, min_gpa| LevelRule {
@@ -46,8 +49,8 @@ impl Default for Eligibility {
                 rule(Level::Secondary, 10..=12, None),
                 rule(Level::Associate, 1..=2, Some(200)),
                 rule(Level::Bachelor, 2..=4, Some(200)),
-                rule(Level::Master, 0..=u8::MAX, None),
-                rule(Level::Doctorate, 0..=u8::MAX, None),
+                rule(Level::Master, 0..=LAST_CLASS, None),
+                rule(Level::Doctorate, 0..=LAST_CLASS, None),
             ],
             born_on_or_after: Some(date!(1991 - 01 - 01)),
             excluded_departments: vec!["medicine".to_owned(), "dentistry".to_owned()],

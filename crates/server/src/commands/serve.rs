@@ -7,9 +7,10 @@ use crate::{documents, installation, mail_server, sandbox};
 use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use staj_api::{App, Clock, ImportedRecords, Meetings, Passwords, SandboxRecords};
+use staj_domain::calendar::istanbul_date;
 use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
 use staj_persistence::{OpenError, Probe, Store, Vault};
@@ -110,7 +111,11 @@ async fn serve(
     let docs = config.docs == Switch::On;
     let (origins, sandbox) = (config.origins.clone(), app.mode == Mode::Sandbox);
     let server = HttpServer::new(move || {
-        let contract = staj_api::openapi::json();
+        // The examples of a sandbox work from the day on which its term began.
+        let contract = match sandbox {
+            true => staj_api::openapi::json_on(istanbul_date(served.clock.now())),
+            false => staj_api::openapi::json(),
+        };
         let mut actix =
                 ActixApp::new()
                     .app_data(served.clone())
@@ -130,16 +135,7 @@ async fn serve(
                         }),
                     );
         if docs {
-            actix = actix
-                .route(
-                    "/docs",
-                    web::get().to(|| async {
-                        HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
-                    }),
-                )
-                .service(SwaggerUi::new("/docs/{_:.*}").config(
-                    utoipa_swagger_ui::Config::from("/openapi.json").show_extensions(true),
-                ));
+            actix = actix.configure(swagger_ui);
         }
         actix.into_utoipa_app().configure(staj_api::routes).into_app()
     })
@@ -165,6 +161,23 @@ async fn serve(
     let until = Instant::now() + DRAIN;
     threads.into_iter().for_each(|thread| thread.join(until));
     Ok(())
+}
+
+/// Swagger UI at `/docs`, which is also where `/` leads. Its pages load nothing from elsewhere.
+fn swagger_ui(cfg: &mut web::ServiceConfig) {
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+        img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+        frame-ancestors 'none'";
+    let to_docs = || async {
+        HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+    };
+    let pages = SwaggerUi::new("/{_:.*}")
+        .config(utoipa_swagger_ui::Config::from("/openapi.json").show_extensions(true));
+    cfg.route("/", web::get().to(to_docs)).route("/docs", web::get().to(to_docs)).service(
+        web::scope("/docs")
+            .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
+            .service(pages),
+    );
 }
 
 /// Waits for the signal to stop. After SIGTERM and SIGHUP, the server first reports that it is not
@@ -256,4 +269,26 @@ fn cors(origins: &[String], sandbox: bool) -> Cors {
         .iter()
         .filter(|origin| !origin.is_empty())
         .fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::{TestRequest, call_service, init_service};
+
+    #[actix_web::test]
+    async fn the_root_leads_to_the_docs_whose_pages_load_nothing_from_elsewhere() {
+        let app = init_service(ActixApp::new().configure(swagger_ui)).await;
+        for path in ["/", "/docs"] {
+            let answer = call_service(&app, TestRequest::with_uri(path).to_request()).await;
+            assert_eq!(answer.status(), 308, "{path}");
+            assert_eq!(answer.headers().get("location").unwrap(), "/docs/");
+        }
+        for path in ["/docs/", "/docs/swagger-ui-bundle.js"] {
+            let answer = call_service(&app, TestRequest::with_uri(path).to_request()).await;
+            assert_eq!(answer.status(), 200, "{path}");
+            let policy = answer.headers().get("content-security-policy").unwrap();
+            assert!(policy.to_str().unwrap().contains("default-src 'none'"), "{path}");
+        }
+    }
 }

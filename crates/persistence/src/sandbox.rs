@@ -1,0 +1,256 @@
+//! The demo data of the sandbox: a term with an open pool, some candidates, an account for each
+//! role, and a draft of an offer. All of it has constant ids.
+
+use crate::rows::employers::EmployerRow;
+use crate::rows::seed::{SeedApplication, SeedTerm};
+use crate::rows::users::{NewCandidate, NewUser};
+use crate::types::{At, Key, Name};
+use crate::{
+    Store, StoreError, Tx, Vault, employers, folded, installation, offers, quotas, sandbox_names,
+    seed, terms, users,
+};
+use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
+use staj_domain::employer::{EmployerKind, EmployerState, Quota};
+use staj_domain::ids::{
+    ApplicationId, EmployerId, OfferId, PoolEntryId, QuotaId, SchoolId, TermId, UserId,
+};
+use staj_domain::money::Kurus;
+use staj_domain::national_id;
+use staj_domain::offer::{Offer, OfferConditions, Progress};
+use staj_domain::period::Period;
+use staj_domain::term::{TermCalendar, TermProgress, TermRules};
+use staj_domain::user::{Language, Role};
+use time::macros::date;
+use time::{Date, Duration, OffsetDateTime};
+use uuid::{Uuid, uuid};
+
+/// The password of every account in the sandbox.
+pub const PASSWORD: &str = "sandbox-parola";
+/// The term of the sandbox. If it exists, the demo data has been created.
+pub const TERM: TermId = TermId(Uuid::from_u128(BASE + 1));
+/// Orta Doğu Teknik Üniversitesi, from the reference data.
+pub const UNIVERSITY: Uuid = uuid!("88e1d914-4ac4-55c7-9b21-2feeed832004");
+/// A school in an organised industrial zone (OSB), from the reference data.
+const OSB_SCHOOL: Uuid = uuid!("e150cfff-fe12-5d7c-bfa6-f76f9f409834");
+
+/// Role, e-mail address, name and school of each officer.
+pub const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
+    (Role::ProgrammeOfficer, "program@staj.example", "Deniz Aydın", None),
+    (Role::IskurOfficer, "iskur@staj.example", "Kerem Öztürk", None),
+    (Role::CareerOfficer, "kariyer@staj.example", "Elif Şahin", Some(UNIVERSITY)),
+    (Role::UnitOfficer, "birim@staj.example", "Ömer Çelik", Some(UNIVERSITY)),
+    (Role::SchoolOfficer, "okul@staj.example", "Gül Işık", Some(OSB_SCHOOL)),
+];
+
+/// E-mail address of the manager, name, kind, number of employees and places of each employer.
+pub const EMPLOYERS: &[(&str, &str, EmployerKind, i32, u32)] = &[
+    ("yazilim@staj.example", "Anadolu Yazılım A.Ş.", EmployerKind::Private, 120, 12),
+    ("makine@staj.example", "Ege Makine Ltd. Şti.", EmployerKind::Private, 12, 4),
+    ("belediye@staj.example", "Yeşilova Belediyesi", EmployerKind::Public, 800, 20),
+];
+
+/// Code of the department and of its field.
+const DEPARTMENTS: &[(&str, &str)] = &[
+    ("computer_engineering", "computing"),
+    ("mechanical_engineering", "engineering"),
+    ("economics", "business"),
+];
+
+/// The objects of the sandbox have the same ids everywhere, so that examples can name them.
+const BASE: u128 = 0x0197_0000_0000_7000_8000_0000_0000_0000;
+
+const fn id(kind: u128, nth: u32) -> Uuid {
+    Uuid::from_u128(BASE + (kind << 32) + nth as u128)
+}
+
+/// The account of an officer: the first is the programme officer.
+pub const fn officer(nth: u32) -> UserId {
+    UserId(id(1, nth))
+}
+
+/// An employer, in the order of [`EMPLOYERS`].
+pub const fn employer(nth: u32) -> EmployerId {
+    EmployerId(id(2, nth))
+}
+
+/// The manager of an employer.
+pub const fn manager(nth: u32) -> UserId {
+    UserId(id(3, nth))
+}
+
+const fn quota(nth: u32) -> QuotaId {
+    QuotaId(id(4, nth))
+}
+
+/// The account of a candidate.
+pub const fn candidate(nth: u32) -> UserId {
+    UserId(id(5, nth))
+}
+
+/// The application of a candidate, which has the same id as their pool entry.
+pub const fn application(nth: u32) -> ApplicationId {
+    ApplicationId(id(6, nth))
+}
+
+/// A draft of an offer by the first employer to the second candidate.
+pub const OFFER: OfferId = OfferId(id(7, 1));
+
+/// Whether the demo data exists.
+pub fn exists(store: &Store) -> Result<bool, StoreError> {
+    store.read(|tx| Ok(terms::load(tx, TERM)?.is_some()))
+}
+
+/// Creates the demo data, unless it exists. `password_hash` is that of [`PASSWORD`].
+pub fn seed(
+    store: &Store,
+    vault: &Vault,
+    password_hash: &str,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    store.write(|tx: &mut Tx<'_>| -> Result<(), StoreError> {
+        installation::lock(tx)?;
+        if terms::load(tx, TERM)?.is_some() {
+            return Ok(());
+        }
+        seed::term(tx, &term(now))?;
+        let account = |id, email: &str, name: &str, role, school: Option<Uuid>, employer| NewUser {
+            id,
+            email: email.to_owned(),
+            full_name: name.to_owned(),
+            phone: None,
+            language: Language::Turkish,
+            role,
+            school: school.map(SchoolId),
+            employer,
+            password_hash: Some(password_hash.to_owned()),
+            created_at: now,
+        };
+        for (nth, (role, email, name, school)) in (1..).zip(OFFICERS) {
+            users::insert(tx, &account(officer(nth), email, name, *role, *school, None))?;
+        }
+        for (nth, (email, name, kind, staff, places)) in (1..).zip(EMPLOYERS) {
+            employers::insert(tx, &profile(nth, name, *kind, *staff, now))?;
+            let (title, role) = (format!("{name} yöneticisi"), Role::EmployerManager);
+            let own = Some(employer(nth));
+            users::insert(tx, &account(manager(nth), email, &title, role, None, own))?;
+            let places = Quota { id: quota(nth), total: *places, committed: 0, version: 0 };
+            quotas::insert(tx, &places, (employer(nth), TERM), now)?;
+        }
+        for (nth, (given_name, surname)) in (1..).zip(sandbox_names()) {
+            let (email, name) =
+                (format!("aday{nth:02}@staj.example"), format!("{given_name} {surname}"));
+            let user = account(candidate(nth), &email, &name, Role::Candidate, None, None);
+            // Generated numbers with a correct checksum, which belong to nobody (D9).
+            let identity = NewCandidate {
+                national_id: national_id::generate(nth),
+                given_name,
+                surname,
+                birth_date: date!(2003 - 01 - 15)
+                    .saturating_add(Duration::days(i64::from(nth) * 11)),
+            };
+            users::insert_candidate(tx, &user, &identity, vault)?;
+            seed::application(tx, &in_pool(nth, now))?;
+        }
+        let of = (PoolEntryId::from(application(2)), TERM);
+        match draft(now) {
+            Some(draft) => offers::insert(tx, &draft, of, manager(1), now),
+            None => Ok(()),
+        }
+    })
+}
+
+/// A draft of an offer for four weeks in two months. `None` at the end of time.
+fn draft(now: OffsetDateTime) -> Option<Offer> {
+    let day = |days: i64| istanbul_date(now).saturating_add(Duration::days(days));
+    let conditions = OfferConditions {
+        period: Period::new(day(71), day(96)).ok()?,
+        province_code: 6,
+        address: "Üniversiteler Mah. 1606. Cad. No: 4, Çankaya".to_owned(),
+        unit: Some("Yazılım Geliştirme".to_owned()),
+        works_saturdays: false,
+        monthly_wage: Kurus(1_000_000),
+        respond_by: end_of_day(day(56)),
+    };
+    let (employer, quota) = (employer(1), quota(1));
+    Some(Offer { id: OFFER, employer, quota, conditions, progress: Progress::Draft, version: 0 })
+}
+
+/// A term whose pool opened a week ago.
+fn term(now: OffsetDateTime) -> SeedTerm {
+    let today = istanbul_date(now);
+    let day = |days: i64| -> Date { today.saturating_add(Duration::days(days)) };
+    SeedTerm {
+        id: TERM.0,
+        code: format!("{}-D", today.year()),
+        name: "Ulusal Staj Programı (deneme)".to_owned(),
+        calendar: TermCalendar {
+            applications_open_at: start_of_day(day(-90)),
+            applications_close_at: end_of_day(day(-45)),
+            control_end_at: end_of_day(day(-20)),
+            pool_opens_at: start_of_day(day(-7)),
+            pool_closes_at: end_of_day(day(200)),
+            programme_end_date: day(300),
+        },
+        progress: TermProgress {
+            announced_at: Some(start_of_day(day(-95))),
+            evaluation_started_at: Some(start_of_day(day(-19))),
+            evaluated_at: Some(start_of_day(day(-12))),
+            pool_created_at: Some(start_of_day(day(-10))),
+            pool_opened_at: Some(start_of_day(day(-7))),
+            closed_at: None,
+        },
+        rules: TermRules::default(),
+        at: now,
+    }
+}
+
+fn profile(
+    nth: u32,
+    name: &str,
+    kind: EmployerKind,
+    staff: i32,
+    now: OffsetDateTime,
+) -> EmployerRow {
+    EmployerRow {
+        id: Key(employer(nth).0),
+        name: name.to_owned(),
+        name_key: folded(name),
+        kind: Name(kind),
+        tax_number: format!("{:010}", 1_000_000_000 + u64::from(nth)),
+        sgk_workplace_number: Some(format!("2.6201.01.01.{nth:07}.006.01-02")),
+        sector: "Bilgi teknolojileri".to_owned(),
+        staff_count: staff,
+        province_code: 6,
+        district: "Çankaya".to_owned(),
+        address: "Üniversiteler Mah. 1606. Cad. No: 4".to_owned(),
+        phone: "+903120000000".to_owned(),
+        email: format!("staj{nth}@employer.example"),
+        state: Name(EmployerState::Active),
+        created_at: At(now),
+        version: 0,
+    }
+}
+
+fn in_pool(nth: u32, now: OffsetDateTime) -> SeedApplication {
+    // The values differ between candidates, and are the same in every sandbox.
+    let spread = |step: u32, below: u32| i32::try_from(nth * step % below).unwrap_or(0);
+    let (department, field) = DEPARTMENTS[usize::try_from(nth).unwrap_or(0) % DEPARTMENTS.len()];
+    SeedApplication {
+        id: application(nth).0,
+        candidate: candidate(nth).0,
+        term: TERM.0,
+        school: UNIVERSITY,
+        number: format!("{}-D-{nth:07}", istanbul_date(now).year()),
+        department_code: department.to_owned(),
+        field_code: field.to_owned(),
+        class_year: 2 + spread(1, 3),
+        gpa: 200 + spread(37, 200),
+        scores: [3000 + spread(1571, 6500), spread(911, 8000), spread(577, 6000)],
+        city_preferences: vec![6, 1 + spread(7, 81)]
+            .into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect(),
+        at: now,
+    }
+}

@@ -1,0 +1,298 @@
+//! Every example of a body in the contract works: this sends all of them to a fresh sandbox, in an
+//! order in which each finds what it needs.
+
+use actix_web::http::Method;
+use serde_json::{Value, json};
+use staj_persistence::Vault;
+use staj_persistence::sandbox::{self, PASSWORD};
+use staj_tests::contract::{document, operations, validator};
+use staj_tests::given::{CONTROL, PDF, PNG, WINDOW};
+use staj_tests::{Bearer, Nobody, START, TestApp, id};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// The id that stands for a document in the examples: the sandbox has none.
+const DOCUMENT: &str = "01970000-0000-7000-8000-000800000001";
+
+/// An account of the sandbox that is signed in.
+struct Account(String);
+
+impl Bearer for Account {
+    fn token(&self) -> Option<&str> {
+        Some(&self.0)
+    }
+}
+
+struct Sandbox {
+    app: TestApp,
+    sent: RefCell<BTreeSet<String>>,
+}
+
+/// The example of the body of an operation.
+fn example(operation: &str) -> Value {
+    let of = operations().into_iter().find(|of| of.id == operation).unwrap();
+    let method = of.method.to_lowercase();
+    document()["paths"][&of.path][method]["requestBody"]["content"]["application/json"]["example"]
+        .clone()
+}
+
+impl Sandbox {
+    async fn new() -> Self {
+        let app = TestApp::new().await;
+        let hash = app.app.passwords.hash(PASSWORD).unwrap();
+        let vault = Vault::new(b"data secret of the tests");
+        sandbox::seed(&app.app.store, &vault, &hash, START).unwrap();
+        Self { app, sent: RefCell::default() }
+    }
+
+    async fn sign_in(&self, email: &str, password: &str) -> Account {
+        let body = json!({ "email": email, "password": password });
+        let tokens = self.app.post(&Nobody, "/v1/auth/login", body).await.is(200);
+        Account(tokens["access_token"].as_str().unwrap().to_owned())
+    }
+
+    /// Sends the example of an operation and returns the answer, which is a success. The path has
+    /// the ids of the sandbox that the contract shows, except for those given here.
+    async fn send(&self, caller: &impl Bearer, operation: &str, ids: &[(&str, &str)]) -> Value {
+        self.send_with(caller, operation, ids, example(operation)).await
+    }
+
+    /// The same with a body in which the values of another call were filled in.
+    async fn send_with(
+        &self,
+        caller: &impl Bearer,
+        operation: &str,
+        ids: &[(&str, &str)],
+        body: Value,
+    ) -> Value {
+        assert!(body.is_object(), "{operation} has no example");
+        let of = operations().into_iter().find(|of| of.id == operation).unwrap();
+        let method = Method::from_bytes(of.method.as_bytes()).unwrap();
+        let path = self.path(&of.path, &of.method, ids);
+        let reply = self.app.send(method, caller, &path, Some(body)).await;
+        assert!((200..300).contains(&reply.status), "{operation}: {:#}", reply.body);
+        self.sent.borrow_mut().insert(operation.to_owned());
+        reply.body
+    }
+
+    fn path(&self, template: &str, method: &str, ids: &[(&str, &str)]) -> String {
+        let operation = &document()["paths"][template][method.to_lowercase()];
+        let mut path = template.to_owned();
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            let given = ids.iter().find(|(of, _)| *of == name).map(|(_, id)| *id);
+            let Some(value) = given.or(parameter["example"].as_str()) else { continue };
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        assert!(!path.contains('{'), "{path} needs an id");
+        path
+    }
+
+    async fn act(&self, caller: &impl Bearer, path: &str) -> Value {
+        let reply = self.app.act(caller, path).await;
+        assert!(reply.status < 300, "{path}: {:#}", reply.body);
+        reply.body
+    }
+}
+
+#[actix_web::test]
+async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
+    let sandbox = Sandbox::new().await;
+    let app = &sandbox.app;
+    let tokens = sandbox.send(&Nobody, "login", &[]).await;
+    let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+    let tokens = sandbox.send_with(&Nobody, "refresh_tokens", &[], refresh).await;
+    let office = Account(tokens["access_token"].as_str().unwrap().to_owned());
+    let iskur = sandbox.sign_in("iskur@staj.example", PASSWORD).await;
+    let centre = sandbox.sign_in("kariyer@staj.example", PASSWORD).await;
+    let unit = sandbox.sign_in("birim@staj.example", PASSWORD).await;
+    let employer = sandbox.sign_in("yazilim@staj.example", PASSWORD).await;
+    let ayse = sandbox.sign_in("aday01@staj.example", PASSWORD).await;
+    let ece = sandbox.sign_in("aday02@staj.example", PASSWORD).await;
+
+    // Accounts. The new programme officer will look at the approvals of the other one.
+    sandbox.send(&ayse, "update_me", &[]).await;
+    let can = sandbox.sign_in("aday03@staj.example", PASSWORD).await;
+    sandbox.send(&can, "change_password", &[]).await;
+    let accept = async |invited: &Value| {
+        let body = {
+            let mut body = example("accept_invitation");
+            body["invitation_token"] = invited["invitation_token"].clone();
+            body
+        };
+        sandbox.send_with(&Nobody, "accept_invitation", &[], body).await;
+    };
+    accept(&sandbox.send(&office, "create_user", &[]).await).await;
+    let password = example("accept_invitation")["password"].as_str().unwrap().to_owned();
+    let email = example("create_user")["email"].as_str().unwrap().to_owned();
+    let second = sandbox.sign_in(&email, &password).await;
+    let member = sandbox.send(&employer, "invite_member", &[]).await;
+    accept(&member).await;
+    let member = id(&member["user"]);
+    sandbox.send(&employer, "change_member_role", &[("user_id", &member)]).await;
+    sandbox.send(&Nobody, "create_employer", &[]).await;
+    sandbox.send(&employer, "update_employer", &[]).await;
+    sandbox.send(&employer, "set_quota", &[]).await;
+
+    // Reference data and terms.
+    for operation in ["create_school", "update_school", "set_holiday", "create_wage_rule"] {
+        sandbox.send(&office, operation, &[]).await;
+    }
+    sandbox.send(&office, "create_term", &[]).await;
+    sandbox.send(&office, "update_term", &[]).await;
+    sandbox.send(&office, "publish_privacy_notice", &[]).await;
+    sandbox.send(&office, "publish_method_report", &[]).await;
+    let made = id(&sandbox.send(&iskur, "create_announcement", &[]).await);
+    for operation in ["publish_announcement", "revise_announcement"] {
+        sandbox.send(&iskur, operation, &[("announcement_id", &made)]).await;
+    }
+    let made = id(&sandbox.send(&centre, "create_university_announcement", &[]).await);
+    let path = format!("/v1/university-announcements/{made}/evidence");
+    app.upload(&centre, &path, &[], ("duyuru.png", PNG)).await.is(201);
+    sandbox.sent.borrow_mut().insert("upload_evidence".to_owned());
+    sandbox.send(&office, "import_declared_data", &[]).await;
+    sandbox.send(&Nobody, "simulate_evaluation", &[]).await;
+    sandbox.send(&unit, "set_guardian_consent", &[]).await;
+
+    // The pool: lists, interviews, offers.
+    sandbox.send(&employer, "add_to_talent_pool", &[]).await;
+    let first = sandbox::application(1).to_string();
+    let reserve = format!("/v1/employers/{}/reserve-list/{first}", sandbox::employer(1));
+    app.put(&employer, &reserve, json!({})).await.is(200);
+    sandbox.send(&employer, "move_in_reserve_list", &[]).await;
+    let interview = id(&sandbox.send(&employer, "schedule_interview", &[]).await);
+    let of = [("interview_id", interview.as_str())];
+    sandbox.send(&ayse, "request_reschedule", &of).await;
+    sandbox.send(&employer, "reschedule_interview", &of).await;
+    sandbox.send(&employer, "cancel_interview", &of).await;
+    let held = id(&sandbox.send(&employer, "schedule_interview", &[]).await);
+
+    sandbox.send(&employer, "update_offer", &[]).await;
+    let results = sandbox.send(&employer, "send_offers", &[]).await;
+    assert_eq!(results["items"][0]["status"], 200, "{results:#}");
+    sandbox.send(&employer, "request_supplementary_document", &[]).await;
+    let path = format!("/v1/offers/{}", sandbox::OFFER);
+    let requested = app.get(&ece, &format!("{path}/documents")).await.is(200);
+    let request = id(&requested["requests"][0]);
+    let fields = [("document_request_id", request.as_str()), ("title", "Transkript")];
+    app.upload(&ece, &format!("{path}/documents"), &fields, ("t.pdf", PDF)).await.is(201);
+    sandbox.sent.borrow_mut().insert("upload_supplementary_document".to_owned());
+    sandbox.send(&ece, "decline_offer", &[]).await;
+    let draft = async || id(&sandbox.send(&employer, "draft_offer", &[]).await);
+    let revoked = draft().await;
+    sandbox.act(&employer, &format!("/v1/offers/{revoked}/send")).await;
+    sandbox.send(&employer, "revoke_offer", &[("offer_id", &revoked)]).await;
+    let cancelled = draft().await;
+    sandbox.act(&employer, &format!("/v1/offers/{cancelled}/send")).await;
+    sandbox.act(&ayse, &format!("/v1/offers/{cancelled}/accept")).await;
+    sandbox.send(&employer, "cancel_offer", &[("offer_id", &cancelled)]).await;
+    let confirmed = draft().await;
+    sandbox.act(&employer, &format!("/v1/offers/{confirmed}/send")).await;
+    sandbox.act(&ayse, &format!("/v1/offers/{confirmed}/accept")).await;
+    sandbox.act(&employer, &format!("/v1/offers/{confirmed}/confirm")).await;
+    let placement = &app.get(&ayse, "/v1/placements").await.is(200)["items"][0];
+    let (placement, notice) = (id(placement), id(&placement["sgk_notice"]));
+    let of = [("sgk_notice_id", notice.as_str())];
+    sandbox.act(&employer, &format!("/v1/sgk-notices/{notice}/share")).await;
+    sandbox.send(&unit, "reject_sgk_notice", &of).await;
+    sandbox.act(&employer, &format!("/v1/sgk-notices/{notice}/share")).await;
+    sandbox.send(&unit, "declare_sgk_notice", &of).await;
+    let of = [("placement_id", placement.as_str())];
+    sandbox.send(&unit, "decide_university_approval", &of).await;
+    sandbox.send(&unit, "decide_compulsory_equivalence", &of).await;
+    sandbox.send(&Nobody, "set_clock", &[]).await;
+    sandbox.send(&employer, "complete_interview", &[("interview_id", &held)]).await;
+    let last = example("terminate_placement")["last_day"].as_str().unwrap().to_owned();
+    let after = json!({ "now": format!("{last}T12:00:00Z") });
+    sandbox.send_with(&Nobody, "set_clock", &[], after).await;
+    let employer = sandbox.sign_in("yazilim@staj.example", PASSWORD).await;
+    sandbox.send(&employer, "terminate_placement", &of).await;
+
+    // Another term, which takes applications.
+    let call = app.open_call().0.to_string();
+    let term = [("term_id", call.as_str())];
+    app.at(WINDOW);
+    sandbox.send(&Nobody, "register_candidate", &[]).await;
+    let zeynep = example("register_candidate");
+    let zeynep = sandbox
+        .sign_in(zeynep["email"].as_str().unwrap(), zeynep["password"].as_str().unwrap())
+        .await;
+    let application = id(&sandbox.send(&zeynep, "create_application", &term).await);
+    let of = [("application_id", application.as_str())];
+    sandbox.send(&zeynep, "update_application", &of).await;
+    let documents = format!("/v1/applications/{application}/documents");
+    let mut uploaded = vec![];
+    for title in ["Resim yarışması", "Heykel yarışması"] {
+        let fields = [("document_type", "art_award"), ("title", title)];
+        uploaded.push(id(&app.upload(&zeynep, &documents, &fields, ("o.pdf", PDF)).await.is(201)));
+    }
+    sandbox.sent.borrow_mut().insert("upload_document".to_owned());
+    sandbox.send(&zeynep, "submit_application", &of).await;
+    app.at(CONTROL);
+    let centre = sandbox.sign_in("kariyer@staj.example", PASSWORD).await;
+    let with_document = |operation: &str| {
+        let text = example(operation).to_string();
+        assert!(text.contains(DOCUMENT), "{operation}");
+        serde_json::from_str(&text.replace(DOCUMENT, &uploaded[0])).unwrap()
+    };
+    sandbox.send(&centre, "claim_documents", &[]).await;
+    let body = with_document("decide_documents");
+    let results = sandbox.send_with(&centre, "decide_documents", &[], body).await;
+    assert_eq!(results["items"][0]["status"], 200, "{results:#}");
+    sandbox.send(&centre, "reject_document", &[("document_id", &uploaded[1])]).await;
+    let body = with_document("approve_documents");
+    let results = sandbox.send_with(&second, "approve_documents", &[], body).await;
+    assert_eq!(results["items"][0]["status"], 200, "{results:#}");
+    let office = sandbox.sign_in("program@staj.example", PASSWORD).await;
+    sandbox.send(&office, "draw_document_sample", &term).await;
+    let review = id(&app.get(&office, "/v1/document-reviews").await.is(200)["items"][0]);
+    sandbox.send(&office, "record_document_review", &[("document_review_id", &review)]).await;
+    let path = format!("/v1/terms/{call}");
+    sandbox.act(&office, &format!("{path}/calendar-checks")).await;
+    sandbox.act(&office, &format!("{path}/evaluation-runs")).await;
+    app.tick();
+    sandbox.act(&office, &format!("{path}/pool")).await;
+    app.at(staj_tests::given::calendar().pool_opens_at);
+    sandbox.act(&office, &format!("{path}/pool/open")).await;
+    let objection = id(&sandbox.send(&zeynep, "object_to_evaluation", &of).await);
+    sandbox.send(&office, "decide_objection", &[("objection_id", &objection)]).await;
+
+    let with_body: BTreeSet<_> = document()["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter(|operation| operation["requestBody"].is_object())
+        .map(|operation| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(*sandbox.sent.borrow(), with_body, "an example that was not sent");
+}
+
+#[test]
+fn every_example_of_a_body_fits_its_schema() {
+    for of in operations() {
+        let operation = &document()["paths"][&of.path][of.method.to_lowercase()];
+        let content = &operation["requestBody"]["content"]["application/json"];
+        if content.is_object() {
+            let errors: Vec<_> = validator(&content["schema"])
+                .iter_errors(&content["example"])
+                .map(|error| error.to_string())
+                .collect();
+            assert!(errors.is_empty(), "{}: {errors:#?}", of.id);
+        }
+    }
+}
+
+/// The sandbox serves the contract with dates that lie within its term, whenever it was created.
+#[test]
+fn the_sandbox_moves_the_dates_of_the_examples() {
+    use time::macros::date;
+    let moved =
+        |today| -> Value { serde_json::from_str(&staj_api::openapi::json_on(today)).unwrap() };
+    assert_eq!(moved(date!(2026 - 05 - 10)), *document());
+    let later = moved(date!(2027 - 05 - 10));
+    let body = "/paths/~1v1~1offers/post/requestBody/content/application~1json/example";
+    assert_eq!(later.pointer(body).unwrap()["start_date"], "2027-07-20");
+    assert_eq!(later.pointer(body).unwrap()["respond_by"], "2027-07-05T20:59:59Z");
+    assert_eq!(later["info"], document()["info"], "nothing but examples");
+}
