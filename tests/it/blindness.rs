@@ -2,17 +2,19 @@
 //! which the identity is revealed. The test calls every operation that an employer may call, in
 //! random worlds.
 
+use crate::evaluations::office;
 use actix_web::http::Method;
 use actix_web::rt::System;
 use actix_web::test::TestRequest;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use staj_domain::ids::SchoolId;
+use staj_domain::ids::{SchoolId, TermId};
 use staj_domain::user::Role;
+use staj_tests::contract::document;
 use staj_tests::contract::{Operation, operations};
-use staj_tests::given::{self, BOUN, METU, OSTIM, PDF, TERM, respond_by};
-use staj_tests::{Bearer, Candidate, Employer, TestApp, id};
+use staj_tests::given::{self, BOUN, CALL, METU, OSTIM, PDF, TERM, respond_by};
+use staj_tests::{Bearer, Candidate, Employer, TestApp, id, rfc3339};
 use std::collections::BTreeSet;
 use time::macros::date;
 use uuid::Uuid;
@@ -65,7 +67,7 @@ const NOTHING_BEFORE: &[&str] = &[
     "terminate_placement",
     "change_password",
     "submit_employer",
-    // Scheduling an interview also reveals who a candidate is.
+    // Scheduling an interview also reveals who a candidate is. The second test has a cancelled one.
     "schedule_interview",
     "get_interview",
     "get_interview_calendar",
@@ -117,7 +119,10 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
 
 struct World {
     app: TestApp,
+    term: TermId,
     aselsan: Employer,
+    /// An interview that the employer cancelled, if there is one.
+    interview: Option<String>,
     /// Each with the id of their offer, and of the document that they attached to it, if any.
     candidates: Vec<(Candidate, String, Option<String>)>,
     secrets: Vec<String>,
@@ -168,23 +173,24 @@ async fn world(people: &[Person]) -> World {
     }
     app.at(respond_by(soon) + time::Duration::seconds(1));
     app.tick();
-    World { app, aselsan, candidates, secrets }
+    World { app, term: TERM, aselsan, interview: None, candidates, secrets }
 }
 
 /// Calls an operation for every candidate, checks that no response identifies one, and returns the
 /// statuses.
 async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTreeSet<u16> {
-    let World { app, aselsan, candidates, secrets } = world;
+    let World { app, term, aselsan, interview, candidates, secrets } = world;
     let colleague = app.colleague(aselsan, Role::InternshipOfficer);
     let notification = app.get(caller, "/v1/me/notifications").await.is(200);
     let notification = notification["items"].get(0).map_or(String::new(), id);
     let mut statuses = BTreeSet::new();
     for (candidate, offer, attached) in candidates {
         let path = operation.path.split('/').map(|part| match part {
-            "{term_id}" => TERM.0.to_string(),
+            "{term_id}" => term.to_string(),
             "{employer_id}" => aselsan.id.to_string(),
             "{offer_id}" => offer.clone(),
             "{notification_id}" => notification.clone(),
+            "{interview_id}" => interview.clone().unwrap_or_else(|| offer.clone()),
             "{supplementary_document_id}" => {
                 attached.clone().unwrap_or_else(|| candidate.pool_entry.to_string())
             }
@@ -259,6 +265,161 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
         forgotten.is_empty(),
         "give these a path and a body with which they succeed: {forgotten:?}"
     );
+}
+
+/// The free texts that a candidate can write, by operation. The test below plants a text into each
+/// of them and finds none of it in what an employer sees.
+const FREE_TEXTS: &[&str] = &[
+    "create_application student_number",
+    "decline_offer reason",
+    "object_to_evaluation reason",
+    "register_candidate given_name",
+    "register_candidate national_id",
+    "register_candidate phone",
+    "register_candidate surname",
+    "request_reschedule message",
+    "update_application student_number",
+    "update_me phone",
+    "upload_document title",
+    "upload_supplementary_document title",
+];
+
+/// Texts that must be one of a published list.
+const CLOSED_TEXTS: &[&str] = &[
+    "create_application department_code",
+    "submit_application privacy_notice_version",
+    "update_application department_code",
+    "upload_document document_type",
+];
+
+/// The members of requests in which candidates write text, by the contract.
+fn written_by_candidates() -> BTreeSet<String> {
+    let schema = |schema: &'static Value| match schema["$ref"].as_str() {
+        Some(name) => {
+            &document()["components"]["schemas"][name.rsplit('/').next().unwrap_or_default()]
+        }
+        None => schema,
+    };
+    let mut texts = BTreeSet::new();
+    for operation in operations() {
+        if operation.id != "register_candidate" && !operation.roles.contains(&"candidate".into()) {
+            continue;
+        }
+        let body =
+            &document()["paths"][&operation.path][operation.method.to_lowercase()]["requestBody"];
+        for content in body["content"].as_object().into_iter().flat_map(|content| content.values())
+        {
+            for (name, member) in schema(&content["schema"])["properties"].as_object().unwrap() {
+                let kinds = &member["type"];
+                let is_text = *kinds == "string"
+                    || kinds.as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
+                let format = member["format"].as_str().unwrap_or_default();
+                let closed =
+                    ["uuid", "date", "date-time", "binary", "password", "email"].contains(&format);
+                if is_text && member.get("enum").is_none() && !closed {
+                    texts.insert(format!("{} {name}", operation.id));
+                }
+            }
+        }
+    }
+    // Sessions and passwords are about the account.
+    texts.retain(|text| {
+        !["login", "refresh_tokens", "change_password"].iter().any(|id| text.starts_with(id))
+    });
+    texts
+}
+
+/// Nothing that a candidate typed is shown before the reveal: they type who they are.
+#[actix_web::test]
+async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
+    let known: BTreeSet<String> =
+        FREE_TEXTS.iter().chain(CLOSED_TEXTS).map(|text| (*text).to_owned()).collect();
+    assert_eq!(written_by_candidates(), known, "plant a text into each new member");
+
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let canary = |what: &str| format!("Qanarya {what}");
+    let ayse = app.applicant("Qayşegül");
+    let me = app.patch(&ayse, "/v1/me", json!({ "phone": "+905329876543" })).await.is(200);
+    let mut form = given::form();
+    form["student_number"] = json!("QANARYA77");
+    let application = format!("{}/applications", office.term);
+    let application = id(&app.post(&ayse, &application, form).await.is(201));
+    let documents = format!("/v1/applications/{application}/documents");
+    let title = canary("başlık, ODTÜ");
+    let fields = [("document_type", "art_award"), ("title", title.as_str())];
+    let file = ("Qanarya ödül.pdf", [PDF, b"Qanarya".as_slice()].concat());
+    let award = app.upload(&ayse, &documents, &fields, (file.0, &file.1)).await.is(201);
+    app.submit(&ayse, &application).await;
+    app.at(given::CONTROL);
+    office.approve(&app, &id(&award)).await;
+    office.evaluate(&app).await;
+    office.create_pool(&app).await;
+    office.open_pool(&app).await;
+    let objection = format!("/v1/applications/{application}/evaluation/objections");
+    app.post(&ayse, &objection, json!({ "reason": canary("itiraz") })).await.is(201);
+
+    let aselsan = app.employer("Aselsan", 30);
+    let quota = format!("/v1/employers/{}/quotas/{CALL}", aselsan.id);
+    app.put(&aselsan, &quota, json!({ "total": 30 })).await.is(201);
+    for list in ["talent-pool", "reserve-list"] {
+        let path = format!("/v1/employers/{}/{list}/{application}", aselsan.id);
+        assert!(app.put(&aselsan, &path, json!({})).await.status < 300, "{list}");
+    }
+    let starts_at = rfc3339(app.now() + time::Duration::days(2));
+    let interview = json!({
+        "pool_entry_id": application, "starts_at": starts_at, "duration_minutes": 30
+    });
+    let interview = id(&app.post(&aselsan, "/v1/interviews", interview).await.is(201));
+    let path = format!("/v1/interviews/{interview}");
+    let ask = json!({ "message": canary("başka zaman") });
+    app.post(&ayse, &format!("{path}/request-reschedule"), ask).await.is(200);
+    let candidate = Candidate {
+        pool_entry: staj_domain::ids::PoolEntryId(application.parse().unwrap()),
+        given_name: "Qayşegül".to_owned(),
+        surname: me["full_name"].as_str().unwrap().split(' ').next_back().unwrap().to_owned(),
+        national_id: String::new(),
+        caller: ayse,
+    };
+    let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
+    let declined = app.sent(&aselsan, &candidate, start, end).await;
+    let why = json!({ "reason": canary("gerekçe") });
+    app.post(&candidate, &format!("/v1/offers/{declined}/decline"), why).await.is(200);
+    let offer = app.sent(&aselsan, &candidate, start, end).await;
+    let title = canary("ek belge");
+    let (fields, documents) =
+        ([("title", title.as_str())], format!("/v1/offers/{offer}/documents"));
+    let attached = app.upload(&candidate, &documents, &fields, (file.0, &file.1)).await.is(201);
+    // The employer knew the candidate while the interview was ahead, and no longer does.
+    let seen = app.get(&aselsan, &path).await.is(200);
+    assert!(seen.to_string().contains("Qanarya başka zaman"), "the walk would notice it");
+    let cancel = json!({ "reason": "Ertelendi" });
+    app.post(&aselsan, &format!("{path}/cancel"), cancel).await.is(200);
+    app.tick();
+
+    let mut secrets = identifiers(&app, &candidate, METU).await;
+    secrets.retain(|secret| !secret.is_empty());
+    secrets.extend(["Qanarya".to_owned(), "QANARYA77".to_owned()]);
+    // The same offers twice: one that was declined, and one that is open.
+    let candidates = vec![
+        (candidate.clone(), declined, Some(id(&attached))),
+        (candidate, offer, Some(id(&attached))),
+    ];
+    let interview = Some(interview);
+    let world = World { app, term: CALL, aselsan, interview, candidates, secrets };
+    let mut all = of_employers();
+    all.retain(|operation| operation.id != "logout");
+    all.sort_by_key(|operation| (operation.method != "GET", operation.id.clone()));
+    let mut answered = BTreeSet::new();
+    for operation in &all {
+        let statuses = walk(&world, operation, &world.aselsan).await;
+        if statuses.iter().any(|status| *status < 300) {
+            answered.insert(operation.id.as_str());
+        }
+    }
+    for seen in ["get_pool_entry", "get_interview", "get_interview_calendar", "get_offer"] {
+        assert!(answered.contains(seen), "{seen} in {answered:?}");
+    }
 }
 
 #[actix_web::test]

@@ -287,7 +287,21 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     let opened = office.open_pool(&app).await;
     assert_eq!(office.open_pool(&app).await, opened, "opening it again changes nothing");
 
-    let read = app.get(&ayse, &evaluation).await.is(200);
+    // The mean of two would tell Ayşe the score of Ece, so only the office sees it.
+    let own = app.get(&ayse, &evaluation).await.is(200);
+    let aselsan = app.employer("Aselsan", 1);
+    let term = office.term.rsplit('/').next().unwrap();
+    let quota = format!("/v1/employers/{}/quotas/{term}", aselsan.id);
+    app.put(&aselsan, &quota, json!({ "total": 1 })).await.is(201);
+    let profile = format!("/v1/pool-entries/{application}");
+    let profile = app.get(&aselsan, &profile).await.is(200);
+    for small in own["results"].as_array().unwrap() {
+        assert_eq!((&small["pool"], &small["level_group"]), (&Value::Null, &Value::Null));
+    }
+    assert_eq!(profile["results"], own["results"]);
+    let read = app.get(&office.programme, &evaluation).await.is(200);
+    assert_eq!(read["scores"], own["scores"]);
+    assert_eq!(own["last_objection_date"], "2026-05-19", "15 days after the pool was opened");
     // 30 x 3.25 / 4.00 = 24.375, and 97 x 0.10.
     let academic = &read["results"][0];
     assert_eq!((&academic["competency"], &academic["score"]), (&json!("academic"), &json!(34.08)));

@@ -25,11 +25,60 @@ fn at(candidate: &Candidate, starts_at: OffsetDateTime) -> Value {
 /// Adds the candidate to the employer's talent pool and schedules an interview with them.
 async fn scheduled(app: &TestApp, employer: &Employer, candidate: &Candidate) -> String {
     listed(app, employer, candidate).await;
-    id(&app.post(employer, "/v1/interviews", at(candidate, SOON)).await.is(201))
+    id(&app
+        .post(employer, "/v1/interviews", with_new_contact(app, employer, candidate, SOON))
+        .await
+        .is(201))
+}
+
+/// An interview with a colleague who has no other one.
+fn with_new_contact(
+    app: &TestApp,
+    employer: &Employer,
+    candidate: &Candidate,
+    starts_at: OffsetDateTime,
+) -> Value {
+    let mut body = at(candidate, starts_at);
+    body["officer_id"] = json!(app.colleague(employer, Role::InternshipOfficer).user.0);
+    body
 }
 
 fn path(interview: &str, act: &str) -> String {
     format!("/v1/interviews/{interview}{act}")
+}
+
+/// Whether the employer sees the candidate's surname anywhere: on its lists, in the interview, in
+/// the interview's calendar file or in an offer.
+async fn seen_by(
+    app: &TestApp,
+    employer: &Employer,
+    candidate: &Candidate,
+    interview: &str,
+) -> bool {
+    let mut seen = vec![];
+    for place in [
+        path(interview, ""),
+        path(interview, "/calendar"),
+        "/v1/interviews".to_owned(),
+        "/v1/me/interviews/calendar".to_owned(),
+        format!("/v1/employers/{}/talent-pool", employer.id),
+        format!("/v1/employers/{}/reserve-list", employer.id),
+        "/v1/offers".to_owned(),
+        "/v1/me/notifications".to_owned(),
+    ] {
+        let reply = app.get(employer, &place).await;
+        let text = String::from_utf8_lossy(&reply.bytes).replace("\r\n ", "");
+        if text.contains(&candidate.surname) {
+            seen.push(place);
+        }
+    }
+    !seen.is_empty()
+}
+
+/// Cancels an interview.
+async fn cancelled(app: &TestApp, employer: &Employer, interview: &str) {
+    let why = json!({ "reason": "Ertelendi" });
+    app.post(employer, &path(interview, "/cancel"), why).await.is(200);
 }
 
 async fn passcode(app: &TestApp, party: &impl Bearer, interview: &str) -> Value {
@@ -81,10 +130,12 @@ async fn an_interview_names_its_contact_and_reveals_who_is_invited() {
     let search = app.get(&aselsan, &format!("/v1/terms/{TERM}/pool-entries")).await.is(200);
     assert!(!search.to_string().contains(&ayse.surname), "the pool still shows no names");
 
-    // The name stays visible after the interview is cancelled.
+    // Once the interview is cancelled, the employer no longer knows who the candidate is.
     let cancel = path(&id(&made), "/cancel");
-    app.post(&aselsan, &cancel, json!({ "reason": "Ertelendi" })).await.is(200);
-    assert_eq!(app.get(&aselsan, &offer).await.is(200)["candidate"]["surname"], ayse.surname);
+    let cancelled = app.post(&aselsan, &cancel, json!({ "reason": "Ertelendi" })).await.is(200);
+    assert_eq!(cancelled["candidate"], Value::Null);
+    assert_eq!(app.get(&aselsan, &offer).await.is(200)["candidate"], Value::Null);
+    assert!(!seen_by(&app, &aselsan, &ayse, &id(&made)).await, "cancelled");
 
     // A contact without a phone number of their own gets the employer's.
     body["officer_id"] = json!(aselsan.manager.user.0);
@@ -114,7 +165,7 @@ async fn only_an_active_employer_invites_a_listed_candidate_to_a_future_time() {
     unknown["pool_entry_id"] = json!("00000000-0000-0000-0000-000000000001");
     schedule(unknown).await.refused(404, "not_found");
     schedule(at(&ayse, START + Duration::SECOND)).await.is(201);
-    // There may be any number of interviews, and an offer needs none (A30).
+    // There may be several interviews, and an offer needs none (A30).
     schedule(at(&ayse, SOON)).await.is(201);
     let ece = app.candidate("Ece");
     app.sent(&aselsan, &ece, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
@@ -208,7 +259,8 @@ async fn two_interviews_at_one_time_give_a_warning_that_does_not_say_with_whom()
     listed(&app, &roketsan, &ayse).await;
     let book = async |minutes: i64| {
         let time = SOON + Duration::minutes(minutes);
-        app.post(&roketsan, "/v1/interviews", at(&ayse, time)).await.is(201)
+        let body = with_new_contact(&app, &roketsan, &ayse, time);
+        app.post(&roketsan, "/v1/interviews", body).await.is(201)
     };
     assert_eq!(book(30).await["warnings"], json!([]), "it starts when the other one ends");
     assert_eq!(book(-30).await["warnings"], json!([]), "it ends when the other one starts");
@@ -301,8 +353,10 @@ async fn outsiders_learn_of_no_interview_and_people_list_only_their_own() {
     let (aselsan, roketsan) = (app.employer("Aselsan", 1), app.employer("Roketsan", 1));
     let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
     let mut interviews = vec![];
-    for _ in 0..3 {
-        interviews.push(scheduled(&app, &aselsan, &ayse).await);
+    listed(&app, &aselsan, &ayse).await;
+    for days in 0..3 {
+        let body = at(&ayse, SOON + Duration::days(days));
+        interviews.push(id(&app.post(&aselsan, "/v1/interviews", body).await.is(201)));
     }
     interviews.reverse();
     let list = async |caller: &dyn Fn() -> String| {
@@ -343,7 +397,9 @@ async fn calendars_get_invitations_new_times_and_cancellations() {
     let name = "Işık, Güneş; Çağrı ve Oğulları Savunma Sanayii Anonim Şirketi";
     let aselsan = app.employer(name, 1);
     let ayse = app.candidate("Ayşe");
-    let interview = scheduled(&app, &aselsan, &ayse).await;
+    listed(&app, &aselsan, &ayse).await;
+    let schedule = async |body: Value| app.post(&aselsan, "/v1/interviews", body).await;
+    let interview = id(&schedule(at(&ayse, SOON)).await.is(201));
     let one = path(&interview, "/calendar");
     let lines = calendar(&app, &ayse, &one).await;
     let email = app.get(&ayse, "/v1/me").await.is(200)["email"].as_str().unwrap().to_owned();
@@ -376,7 +432,7 @@ async fn calendars_get_invitations_new_times_and_cancellations() {
     let code = code.as_str().unwrap();
     assert!(!moved.iter().any(|line| line.contains(code)));
 
-    let other = scheduled(&app, &aselsan, &ayse).await;
+    let other = id(&schedule(at(&ayse, SOON)).await.is(201));
     let cancel = json!({ "reason": "Ertelendi" });
     app.post(&aselsan, &path(&interview, "/cancel"), cancel).await.is(200);
     let cancelled = calendar(&app, &ayse, &one).await;
@@ -405,4 +461,230 @@ async fn calendars_get_invitations_new_times_and_cancellations() {
         Vec::<String>::new(),
         "the interviews are over"
     );
+}
+
+#[actix_web::test]
+async fn a_contact_holds_one_interview_at_a_time() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
+    listed(&app, &aselsan, &ayse).await;
+    listed(&app, &aselsan, &ece).await;
+    let schedule = async |body: Value| app.post(&aselsan, "/v1/interviews", body).await;
+    let first = id(&schedule(at(&ayse, SOON)).await.is(201));
+    for minutes in [-29, 0, 29] {
+        let body = at(&ece, SOON + Duration::minutes(minutes));
+        let busy = schedule(body).await.refused(409, "contact_busy");
+        assert_eq!(fact(&busy, "busy_from"), "2026-05-13T09:00:00Z");
+        assert_eq!(fact(&busy, "busy_until"), "2026-05-13T09:30:00Z");
+    }
+    let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
+    let mut body = at(&ece, SOON);
+    body["officer_id"] = json!(colleague.user.0);
+    schedule(body).await.is(201);
+    let next = id(&schedule(at(&ece, SOON + Duration::minutes(30))).await.is(201));
+    let reschedule = async |interview: &str, minutes: i64| {
+        let starts_at = rfc3339(SOON + Duration::minutes(minutes));
+        let time = json!({ "starts_at": starts_at, "duration_minutes": 30 });
+        app.post(&aselsan, &path(interview, "/reschedule"), time).await
+    };
+    reschedule(&next, 29).await.refused(409, "contact_busy");
+    reschedule(&next, 31).await.is(200);
+    cancelled(&app, &aselsan, &first).await;
+    reschedule(&next, 0).await.is(200);
+}
+
+/// A20: listing, scheduling and cancelling for one candidate after the other tells an employer no
+/// more names than its quota allows, and leaves it none.
+#[actix_web::test]
+async fn an_employer_cannot_unmask_the_pool_by_scheduling_and_cancelling() {
+    let app = TestApp::new().await;
+    let (aselsan, programme) = (app.employer("Aselsan", 1), app.officer(Role::ProgrammeOfficer));
+    let mut met = vec![];
+    for number in 0..7 {
+        let candidate = app.candidate("Ayşe");
+        listed(&app, &aselsan, &candidate).await;
+        let reply = app.post(&aselsan, "/v1/interviews", at(&candidate, SOON)).await;
+        if number < 5 {
+            let interview = id(&reply.is(201));
+            assert!(seen_by(&app, &aselsan, &candidate, &interview).await, "until it is cancelled");
+            cancelled(&app, &aselsan, &interview).await;
+            assert!(!seen_by(&app, &aselsan, &candidate, &interview).await, "cancelled");
+            met.push(candidate);
+        } else {
+            let full = reply.refused(409, "interview_limit_reached");
+            assert_eq!(fact(&full, "parameter"), "interviews_per_place");
+            assert_eq!((fact(&full, "limit"), fact(&full, "places")), ("5", "1"));
+        }
+    }
+    // The office sees who looked at how many, and that nothing came of it.
+    let quotas = app.get(&programme, &format!("/v1/terms/{TERM}/quotas")).await.is(200);
+    assert_eq!(quotas["items"][0]["employer_name"], "Aselsan");
+    let counts = json!({ "candidates": 5, "candidate_limit": 5, "scheduled": 5, "cancelled": 5 });
+    assert_eq!(quotas["items"][0]["interviews"], counts);
+    // A candidate who was invited before may be invited again.
+    app.post(&aselsan, "/v1/interviews", at(&met[0], SOON)).await.is(201);
+    let none = "00000000-0000-0000-0000-000000000001";
+    app.get(&programme, &format!("/v1/terms/{none}/quotas")).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn simultaneous_interviews_exceed_neither_the_limit_nor_the_contacts_time() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    let mut bodies = vec![];
+    for number in 0..8 {
+        let candidate = app.candidate("Ayşe");
+        listed(&app, &aselsan, &candidate).await;
+        bodies.push(at(&candidate, SOON + Duration::hours(number)));
+    }
+    let all = bodies.iter().map(|body| app.post(&aselsan, "/v1/interviews", body.clone()));
+    let replies = futures_util::future::join_all(all).await;
+    let (made, refused): (Vec<_>, Vec<_>) =
+        replies.into_iter().partition(|reply| reply.status == 201);
+    assert_eq!((made.len(), refused.len()), (5, 3));
+    for reply in refused {
+        reply.refused(409, "interview_limit_reached");
+    }
+
+    let tai = app.employer("TAI", 2);
+    let mut bodies = vec![];
+    for minutes in 0..6 {
+        let candidate = app.candidate("Ece");
+        listed(&app, &tai, &candidate).await;
+        bodies.push(at(&candidate, SOON + Duration::minutes(minutes)));
+    }
+    let all = bodies.iter().map(|body| app.post(&tai, "/v1/interviews", body.clone()));
+    let replies = futures_util::future::join_all(all).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
+    for reply in replies.into_iter().filter(|reply| reply.status != 201) {
+        reply.refused(409, "contact_busy");
+    }
+}
+
+#[actix_web::test]
+async fn the_interviews_of_a_day_are_limited_and_cancelled_ones_count() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 2);
+    app.set_rules(r#"{ "interviews_per_day": 2 }"#);
+    let ayse = app.candidate("Ayşe");
+    listed(&app, &aselsan, &ayse).await;
+    let schedule = async || app.post(&aselsan, "/v1/interviews", at(&ayse, SOON)).await;
+    for _ in 0..2 {
+        let interview = id(&schedule().await.is(201));
+        cancelled(&app, &aselsan, &interview).await;
+    }
+    let full = schedule().await.refused(409, "interview_limit_reached");
+    assert_eq!((fact(&full, "parameter"), fact(&full, "limit")), ("interviews_per_day", "2"));
+    // Midnight in Istanbul is 21:00 UTC.
+    let midnight = START.replace_time(time::macros::time!(21:00));
+    app.at(midnight - Duration::SECOND);
+    schedule().await.refused(409, "interview_limit_reached");
+    app.at(midnight);
+    schedule().await.is(201);
+}
+
+#[actix_web::test]
+async fn nobody_is_pestered_with_times_that_are_cancelled_and_changed() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 2);
+    app.set_rules(r#"{ "interview_times_per_candidate": 3 }"#);
+    let ayse = app.candidate("Ayşe");
+    let first = scheduled(&app, &aselsan, &ayse).await;
+    cancelled(&app, &aselsan, &first).await;
+    let second = id(&app.post(&aselsan, "/v1/interviews", at(&ayse, SOON)).await.is(201));
+    let reschedule = async |days: i64| {
+        let starts_at = rfc3339(SOON + Duration::days(days));
+        let time = json!({ "starts_at": starts_at, "duration_minutes": 30 });
+        app.post(&aselsan, &path(&second, "/reschedule"), time).await
+    };
+    let moved = reschedule(1).await.is(200);
+    let action = moved["actions"].as_array().unwrap().iter().find(|a| a["action"] == "reschedule");
+    assert_eq!(action.unwrap()["refusal"]["code"], "interview_limit_reached");
+    let refused = reschedule(2).await.refused(409, "interview_limit_reached");
+    assert_eq!(fact(&refused, "parameter"), "interview_times_per_candidate");
+    let another = at(&ayse, SOON + Duration::days(3));
+    let refused = app.post(&aselsan, "/v1/interviews", another).await;
+    assert_eq!(fact(&refused.refused(409, "interview_limit_reached"), "limit"), "3");
+    // A candidate who asks gets another time.
+    let ask = json!({ "message": "O saatte sınavım var" });
+    app.post(&ayse, &path(&second, "/request-reschedule"), ask).await.is(200);
+    reschedule(2).await.is(200);
+}
+
+#[actix_web::test]
+async fn a_withdrawal_ends_coming_interviews_and_hides_the_candidate_again() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 2);
+    let ayse = app.candidate("Ayşe");
+    let held = scheduled(&app, &aselsan, &ayse).await;
+    app.at(SOON);
+    app.post(&aselsan, &path(&held, "/complete"), json!({})).await.is(200);
+    let later = at(&ayse, SOON + Duration::days(2));
+    let coming = id(&app.post(&aselsan, "/v1/interviews", later).await.is(201));
+    let ask = json!({ "message": "O saatte sınavım var" });
+    app.post(&ayse, &path(&coming, "/request-reschedule"), ask).await.is(200);
+    assert!(seen_by(&app, &aselsan, &ayse, &held).await, "an interview that took place reveals");
+    let application = format!("/v1/applications/{}", ayse.pool_entry);
+    app.act(&ayse, &format!("{application}/withdraw")).await.is(200);
+    let states = async |interview: &str| {
+        app.get(&aselsan, &path(interview, "")).await.is(200)["interview"].clone()
+    };
+    let (held_now, coming_now) = (states(&held).await, states(&coming).await);
+    assert_eq!(held_now["state"], "completed");
+    assert_eq!(coming_now["state"], "withdrawn");
+    assert_eq!(coming_now["message"], Value::Null, "what a candidate typed may say who they are");
+    assert!(!seen_by(&app, &aselsan, &ayse, &held).await, "no longer in the pool");
+    app.tick();
+    let kinds = crate::notifications::kinds(&app, &aselsan.manager).await;
+    assert!(kinds.contains(&"interview_withdrawn".to_owned()), "{kinds:?}");
+}
+
+/// R62: whoever leaves hands over what lies ahead, and the candidate learns whom they meet.
+#[actix_web::test]
+async fn a_member_who_leaves_hands_over_their_coming_interviews() {
+    let app = TestApp::new().await;
+    let (aselsan, programme) = (app.employer("Aselsan", 2), app.officer(Role::ProgrammeOfficer));
+    let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
+    let leaving = app.colleague(&aselsan, Role::InternshipOfficer);
+    let (free, busy) = (
+        app.colleague(&aselsan, Role::InternshipOfficer),
+        app.colleague(&aselsan, Role::InternshipOfficer),
+    );
+    let stranger = app.employer("TAI", 1).manager;
+    let mut held = vec![];
+    for (candidate, contact) in [(&ayse, &leaving), (&ece, &busy)] {
+        listed(&app, &aselsan, candidate).await;
+        let mut body = at(candidate, SOON);
+        body["officer_id"] = json!(contact.user.0);
+        held.push(id(&app.post(&aselsan, "/v1/interviews", body).await.is(201)));
+    }
+    let remove = format!("/v1/employers/{}/members/{}", aselsan.id, leaving.user);
+    let refused = app.delete(&aselsan, &remove).await.refused(409, "interviews_ahead");
+    assert_eq!(fact(&refused, "interviews"), "1");
+    assert_eq!(fact(&refused, "next_starts_at"), "2026-05-13T09:00:00Z");
+    let deactivate = format!("/v1/users/{}/deactivate", leaving.user);
+    app.act(&programme, &deactivate).await.refused(409, "interviews_ahead");
+    for wrong in [&leaving, &stranger] {
+        let to = format!("{remove}?hand_over_to={}", wrong.user);
+        app.delete(&aselsan, &to).await.refused(400, "malformed");
+    }
+    let to = format!("{remove}?hand_over_to={}", busy.user);
+    app.delete(&aselsan, &to).await.refused(409, "contact_busy");
+    app.get(&leaving, "/v1/me").await.is(200);
+    app.delete(&aselsan, &format!("{remove}?hand_over_to={}", free.user)).await.is(204);
+    app.get(&leaving, "/v1/me").await.refused(401, "unauthorized");
+    let seen = app.get(&ayse, &path(&held[0], "")).await.is(200);
+    assert_eq!(seen["interview"]["officer"]["id"], free.user.0.to_string());
+    app.tick();
+    let to_candidate = crate::notifications::kinds(&app, &ayse.caller).await;
+    assert!(to_candidate.contains(&"interview_contact_changed".to_owned()), "{to_candidate:?}");
+    let to_contact = crate::notifications::kinds(&app, &free).await;
+    assert!(to_contact.contains(&"interview_handed_over".to_owned()), "{to_contact:?}");
+    // The office hands over, too.
+    let deactivate =
+        format!("/v1/users/{}/deactivate?hand_over_to={}", busy.user, aselsan.manager.user);
+    app.act(&programme, &deactivate).await.is(200);
+    let seen = app.get(&ece, &path(&held[1], "")).await.is(200);
+    assert_eq!(seen["interview"]["officer"]["id"], aselsan.manager.user.0.to_string());
 }

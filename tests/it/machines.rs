@@ -398,16 +398,25 @@ impl Machine for Interviews {
     async fn make(cast: &Cast, state: &str) -> Object {
         let Cast { app, aselsan, .. } = cast;
         app.at(START);
+        app.set_rules(r#"{ "interviews_per_place": 100, "interviews_per_day": 1000 }"#);
         let ayse = app.candidate("Ayşe");
         let listed = format!("/v1/employers/{}/talent-pool/{}", aselsan.id, ayse.pool_entry);
         app.put(aselsan, &listed, json!({})).await.is(201);
+        // A contact holds one interview at a time.
+        let contact = app.colleague(aselsan, Role::InternshipOfficer);
         let starts_at = rfc3339(START + Duration::days(3));
         let body = json!({
-            "pool_entry_id": ayse.pool_entry.0, "starts_at": starts_at, "duration_minutes": 30
+            "pool_entry_id": ayse.pool_entry.0, "starts_at": starts_at, "duration_minutes": 30,
+            "officer_id": contact.user.0,
         });
         let made = id(&app.post(aselsan, "/v1/interviews", body).await.is(201));
         let own = BTreeMap::from([(Role::Candidate, ayse.caller)]);
+        let withdraw = format!("/v1/applications/{}/withdraw", ayse.pool_entry);
         let object = Object { path: format!("/v1/interviews/{made}"), own };
+        if state == "withdrawn" {
+            app.act(&object.own[&Role::Candidate], &withdraw).await.is(200);
+            return object;
+        }
         let (action, role) = match state {
             "scheduled" => return object,
             "reschedule_requested" => ("request_reschedule", Role::Candidate),

@@ -8,6 +8,7 @@ use staj_tests::given::{CONTROL, calendar};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Caller, TestApp, fact, id, pointers};
 use time::Duration;
+use time::macros::datetime;
 use uuid::Uuid;
 
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
@@ -70,7 +71,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     let given = published(&app).await;
     let Published { office, ece, application, ayse, other } = &given;
     let evaluation = format!("/v1/applications/{application}/evaluation");
-    let before = app.get(ece, &evaluation).await.is(200);
+    let before = app.get(&office.programme, &evaluation).await.is(200);
     assert_eq!(before["scores"].as_array().unwrap().len(), 1);
     let objection = raised(&app, &given).await;
     app.tick();
@@ -95,7 +96,8 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
     assert!(items[0]["body"].as_str().unwrap().contains("Belge yeniden incelendi."));
     assert_eq!(decided["decided_at"], "2026-05-06T21:00:00Z");
 
-    let after = app.get(ece, &evaluation).await.is(200);
+    let after = app.get(&office.programme, &evaluation).await.is(200);
+    assert_eq!(app.get(ece, &evaluation).await.is(200)["scores"], after["scores"]);
     let scores = after["scores"].as_array().unwrap();
     assert_eq!(scores.len(), 2);
     assert_eq!(scores[0], before["scores"][0], "the result of the run is kept");
@@ -134,7 +136,7 @@ async fn an_upheld_objection_adds_a_correction_to_the_first_result() {
         app.get(&office.programme, &format!("/v1/pool-entries/{application}")).await.is(200);
     assert_eq!(profile["results"], after["results"]);
 
-    // A second objection corrects the corrected scores.
+    // A corrected result is a new one: a second objection corrects the corrected scores.
     let objection = raised(&app, &given).await;
     let licence = json!({ "code": "active_licence", "points": 40.0, "reason": "Lisans geçerli." });
     app.post(
@@ -200,7 +202,7 @@ async fn a_rejected_objection_changes_no_score_and_is_decided_once() {
 }
 
 #[actix_web::test]
-async fn candidates_object_to_their_own_published_scores_one_objection_at_a_time() {
+async fn candidates_object_to_their_own_published_scores_once() {
     let app = TestApp::new().await;
     let given = evaluated(&app).await;
     let Published { office, ece, application, ayse, .. } = &given;
@@ -217,20 +219,48 @@ async fn candidates_object_to_their_own_published_scores_one_objection_at_a_time
     app.post(ece, &path, why()).await.refused(409, "objection_open");
     let decide = format!("/v1/objections/{first}/decide");
     app.post(&office.programme, &decide, reject()).await.is(200);
-    // Candidates can object after the pool has closed, until the term is closed.
-    app.at(calendar().pool_closes_at + Duration::DAY);
-    let second = raised(&app, &given).await;
+    // The decision is final.
+    let again = app.post(ece, &path, why()).await.refused(409, "objection_decided");
+    assert_eq!(fact(&again, "state"), "rejected");
     let own = app.get(ece, "/v1/objections").await.is(200);
     let own: Vec<_> =
         own["items"].as_array().unwrap().iter().map(|o| (id(o), o["state"].clone())).collect();
-    assert_eq!(own, [(first.clone(), json!("rejected")), (second.clone(), json!("open"))]);
+    assert_eq!(own, [(first.clone(), json!("rejected"))]);
     assert_eq!(app.get(ayse, "/v1/objections").await.is(200)["items"], json!([]));
+    // An objection is decided until the term is closed.
+    let second = id(&app.post(ayse, &objections(&given.other), why()).await.is(201));
     let term = literal(Uuid::parse_str(office.term.rsplit('/').next().unwrap()).unwrap());
     let over = format!("update terms set closed_at = pool_opened_at where id = {term}");
     Raw::new(&app.db).run(&over).unwrap();
     app.post(&office.programme, &format!("/v1/objections/{second}/decide"), reject())
         .await
         .refused(409, "wrong_phase");
+}
+
+#[actix_web::test]
+async fn the_time_to_object_to_a_result_ends() {
+    let app = TestApp::new().await;
+    let given = published(&app).await;
+    let Published { office, ece, ayse, other, application } = &given;
+    // The pool was opened on 4 May in Istanbul. The fifteenth day after it is 19 May.
+    let last = datetime!(2026-05-19 20:59:59 UTC);
+    app.at(last);
+    let objection = raised(&app, &given).await;
+    app.at(last + Duration::SECOND);
+    let late = app.post(ayse, &objections(other), why()).await;
+    let late = late.refused(409, "objection_too_late");
+    assert_eq!((fact(&late, "last_day"), fact(&late, "days")), ("2026-05-19", "15"));
+    // The office may decide later. A correction is a new result, with a time of its own.
+    app.at(datetime!(2026-06-01 09:00 UTC));
+    let decide = format!("/v1/objections/{objection}/decide");
+    app.post(&office.programme, &decide, uphold(json!([art(10.0)]))).await.is(200);
+    let evaluation = format!("/v1/applications/{application}/evaluation");
+    let evaluation = app.get(ece, &evaluation).await.is(200);
+    assert_eq!(evaluation["last_objection_date"], "2026-06-16");
+    app.at(datetime!(2026-06-16 21:00 UTC));
+    app.post(ece, &objections(application), why()).await.refused(409, "objection_too_late");
+    app.at(datetime!(2026-06-16 20:59:59 UTC));
+    raised(&app, &given).await;
 }
 
 #[actix_web::test]

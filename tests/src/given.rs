@@ -1,6 +1,7 @@
 //! Creates what a test starts from: `app.employer("Aselsan", 3)`, `app.candidate("Ayşe")`.
 
 use crate::canaries::Secret;
+use crate::raw::{Raw, literal};
 use crate::{Bearer, Nobody, Reply, TestApp, rfc3339};
 use serde_json::{Value, json};
 use staj_api::{Claims, new_id};
@@ -204,6 +205,13 @@ impl TestApp {
             self.given(|tx| seed::term(tx, &term));
         }
         id
+    }
+
+    /// Changes the rules of [`TERM`]. Rules that are not named are those of the programme.
+    pub fn set_rules(&self, rules: &str) {
+        let term = literal(self.open_term().0);
+        let change = format!("update terms set rules = '{rules}' where id = {term}");
+        Raw::new(&self.db).run(&change).unwrap();
     }
 
     /// [`CALL`], with the clock set to [`WINDOW`]. The first call creates it.

@@ -159,9 +159,13 @@ codes! {
     /// Another objection to this evaluation is still waiting for a decision.
     ObjectionOpen = "objection_open", 409, "Another objection is open",
         tr("Karar bekleyen itirazınız var", "Bu değerlendirmeye yapılmış bir itiraz karar bekliyor.");
-    /// Somebody has already made a different decision on this objection.
+    /// Somebody has already decided on this objection, or on an earlier one to the same result. The
+    /// decision is final.
     ObjectionDecided = "objection_decided", 409, "The objection has already been decided",
-        tr("İtiraz hakkında karar verilmiş", "Bu itiraz hakkında daha önce başka bir karar verilmiş.");
+        tr("İtiraz hakkında karar verilmiş", "Bu itiraz ya da aynı sonuca yapılan önceki bir itiraz hakkında karar verilmiş; karar kesindir.");
+    /// The time to object to this result has ended. The rules of the term say how many days it lasts.
+    ObjectionTooLate = "objection_too_late", 409, "The time to object has ended",
+        tr("İtiraz süresi doldu", "Bu sonuca itiraz süresi doldu. Kaç gün olduğu dönemin kurallarında yazar.");
     /// The pool has not opened yet, or it has closed (R26).
     PoolNotOpen = "pool_not_open", 409, "The pool is not open",
         tr("Havuz açık değil", "Stajyer havuzu henüz açılmadı ya da kapandı (R26).");
@@ -207,6 +211,17 @@ codes! {
     /// The interview has not begun yet. Its outcome can be recorded once it has begun.
     InterviewNotStarted = "interview_not_started", 409, "The interview has not begun",
         tr("Mülakat henüz başlamadı", "Mülakat henüz başlamadı; sonucu başladıktan sonra kaydedilir.");
+    /// The contact of the interview has another one at this time (A20). Choose another time or another
+    /// contact.
+    ContactBusy = "contact_busy", 409, "The contact has another interview",
+        tr("Görüşecek kişinin başka mülakatı var", "Görüşecek kişinin bu saatte başka bir mülakatı var (A20). Başka bir zaman ya da başka bir kişi seçin.");
+    /// The employer has used up what the rules of the term allow: candidates for each place of its
+    /// quota, interviews scheduled on one day, or times set for the same candidate (A20).
+    InterviewLimitReached = "interview_limit_reached", 409, "The interview limit is reached",
+        tr("Mülakat sınırına ulaşıldı", "Dönemin kurallarının izin verdiği kadar mülakat yapıldı: kontenjandaki her yer için aday sayısı, bir günde planlanan mülakat sayısı ya da aynı aday için belirlenen zaman sayısı (A20).");
+    /// The member is the contact of coming interviews (R62). Say who takes them over.
+    InterviewsAhead = "interviews_ahead", 409, "The member has coming interviews",
+        tr("Üyenin yaklaşan mülakatları var", "Üye, yaklaşan mülakatlarda görüşülecek kişidir (R62). Mülakatları kimin devralacağını belirtin.");
     /// The offer is not in a state that allows this operation.
     OfferState = "offer_state", 409, "Not possible in this state of the offer",
         tr("Teklifin durumu buna uygun değil", "Teklif, bu işlem için gereken durumda değil.");

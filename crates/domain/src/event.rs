@@ -193,10 +193,10 @@ events! {
     FailedItem(FailedItemId) = "failed_item": FailedItemEvent { Retry = "retry" }
     Holiday(HolidayId) = "holiday": HolidayEvent { Set = "set", Delete = "delete" }
     Interview(InterviewId) = "interview": InterviewEvent {
-        Schedule = "schedule",
+        Schedule = "schedule", HandOver = "hand_over",
         // Actions of the state machine.
         Reschedule = "reschedule", RequestReschedule = "request_reschedule", Cancel =
-        "cancel", Complete = "complete", RecordNoShow = "record_no_show",
+        "cancel", Complete = "complete", RecordNoShow = "record_no_show", Withdraw = "withdraw",
     }
     Mail(MailId) = "mail": MailEvent { Fail = "fail", Retry = "retry" }
     MethodReport(MethodReportId) = "method_report": MethodReportEvent { Publish = "publish" }

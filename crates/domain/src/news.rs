@@ -205,6 +205,15 @@ news! {
     /// An interview was cancelled (N20).
     InterviewCancelled = "interview_cancelled":
         [Interview(InterviewEvent::Cancel)] to [Candidate], Now, Current::Always;
+    /// Somebody else is now the contact of an interview (N20).
+    InterviewContactChanged = "interview_contact_changed":
+        [Interview(InterviewEvent::HandOver)] to [Candidate], Now, Current::NewTime;
+    /// A member of the employer became the contact of an interview (N20).
+    InterviewHandedOver = "interview_handed_over":
+        [Interview(InterviewEvent::HandOver)] to [Contact], Now, Current::NewTime;
+    /// The candidate withdrew, so an interview will not take place (N20).
+    InterviewWithdrawn = "interview_withdrawn":
+        [Interview(InterviewEvent::Withdraw)] to [Contact], Now, Current::Always;
     /// The candidate asks for another time for an interview (N20).
     RescheduleRequested = "reschedule_requested":
         [Interview(InterviewEvent::RequestReschedule)] to [Contact], Now,

@@ -18,10 +18,15 @@ enum Method {
     Publish,
 }
 
-/// One interview as a file: an invitation, or its cancellation. The same arguments give the same
-/// bytes.
-pub fn invitation(found: &InterviewSummary, language: Language, now: OffsetDateTime) -> String {
-    calendar(method(found), std::slice::from_ref(found), language, now)
+/// One interview as a file: an invitation, or its cancellation. It names the candidate only to a
+/// reader who may know them (A20). The same arguments give the same bytes.
+pub fn invitation(
+    found: &InterviewSummary,
+    names_candidate: bool,
+    language: Language,
+    now: OffsetDateTime,
+) -> String {
+    calendar((method(found), names_candidate), std::slice::from_ref(found), language, now)
 }
 
 /// The media type of [`invitation`] in a mail. It includes the method (RFC 6047, 2.4).
@@ -34,7 +39,7 @@ pub fn media_type(found: &InterviewSummary) -> &'static str {
 
 fn method(found: &InterviewSummary) -> Method {
     match found.interview.state.0 {
-        InterviewState::Cancelled => Method::Cancel,
+        InterviewState::Cancelled | InterviewState::Withdrawn => Method::Cancel,
         InterviewState::Scheduled
         | InterviewState::RescheduleRequested
         | InterviewState::Completed
@@ -44,11 +49,12 @@ fn method(found: &InterviewSummary) -> Method {
 
 /// All interviews of one person as a published calendar.
 pub fn feed(found: &[InterviewSummary], language: Language, now: OffsetDateTime) -> String {
-    calendar(Method::Publish, found, language, now)
+    // A published calendar names no attendees (RFC 5546, 3.2.1).
+    calendar((Method::Publish, false), found, language, now)
 }
 
 fn calendar(
-    method: Method,
+    (method, names_candidate): (Method, bool),
     interviews: &[InterviewSummary],
     language: Language,
     now: OffsetDateTime,
@@ -63,7 +69,7 @@ fn calendar(
         Method::Publish => "METHOD:PUBLISH",
     });
     for interview in interviews {
-        event(&mut lines, method, interview, language, now);
+        event(&mut lines, names_candidate, interview, language, now);
     }
     lines.raw("END:VCALENDAR");
     lines.0
@@ -71,13 +77,13 @@ fn calendar(
 
 fn event(
     lines: &mut Lines,
-    method: Method,
+    names_candidate: bool,
     found: &InterviewSummary,
     language: Language,
     now: OffsetDateTime,
 ) {
     let InterviewSummary { interview, employer, officer, identity, .. } = found;
-    let cancelled = interview.state.0 == InterviewState::Cancelled;
+    let cancelled = !interview.state.0.reveals();
     let (summary, description) = match language {
         Language::Turkish => (
             format!("Mülakat: {}", employer.name),
@@ -106,7 +112,7 @@ fn event(
         Method::Cancel => Some(";ROLE=REQ-PARTICIPANT"),
         Method::Publish => None,
     };
-    if let Some(reply) = reply {
+    if let Some(reply) = reply.filter(|_| names_candidate) {
         let name = quoted(&format!("{} {}", identity.given_name, identity.surname));
         lines.raw(&format!("ATTENDEE;CN={name}{reply}:mailto:{}", plain(&identity.email)));
     }

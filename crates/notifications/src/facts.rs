@@ -306,7 +306,6 @@ fn of_interview(tx: &mut Tx<'_>, id: InterviewId) -> Result<Option<Facts>, Error
         "meeting_url": interview.meeting_url,
         "officer_name": found.officer.name,
         "officer_email": found.officer.email,
-        "message": interview.message,
         "cancel_reason": interview.cancel_reason,
         "sequence": interview.sequence,
     });

@@ -200,7 +200,8 @@ fn with_attachments(
         (
             NotificationKind::InterviewScheduled
             | NotificationKind::InterviewRescheduled
-            | NotificationKind::InterviewCancelled,
+            | NotificationKind::InterviewCancelled
+            | NotificationKind::InterviewContactChanged,
             Object::Interview(interview),
         ) => {
             let found = interviews::find(tx, interview, InterviewScope::Everyone)?;
@@ -234,7 +235,7 @@ fn evidence(
 /// The calendar file of an interview (R64). Its bytes are the same for every attempt to send the
 /// mail.
 fn invitation(found: &InterviewSummary, mail: &MailRow) -> Attachment {
-    let text = calendar::invitation(found, mail.language.0, mail.created_at.0);
+    let text = calendar::invitation(found, true, mail.language.0, mail.created_at.0);
     Attachment {
         file_name: "interview.ics".to_owned(),
         media_type: calendar::media_type(found).to_owned(),

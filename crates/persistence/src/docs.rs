@@ -25,6 +25,10 @@ pub struct TermRulesDoc {
     confirmation_days: u16,
     min_response_hours: u16,
     recommended_working_days: u16,
+    interviews_per_place: u16,
+    interviews_per_day: u16,
+    interview_times_per_candidate: u16,
+    objection_days: u16,
 }
 
 impl Default for TermRulesDoc {
@@ -42,6 +46,10 @@ impl From<TermRules> for TermRulesDoc {
             confirmation_days,
             min_response_hours,
             recommended_working_days,
+            interviews_per_place,
+            interviews_per_day,
+            interview_times_per_candidate,
+            objection_days,
         } = rules;
         Self {
             internship_limit,
@@ -50,6 +58,10 @@ impl From<TermRules> for TermRulesDoc {
             confirmation_days,
             min_response_hours,
             recommended_working_days,
+            interviews_per_place,
+            interviews_per_day,
+            interview_times_per_candidate,
+            objection_days,
         }
     }
 }
@@ -63,6 +75,10 @@ impl From<TermRulesDoc> for TermRules {
             confirmation_days,
             min_response_hours,
             recommended_working_days,
+            interviews_per_place,
+            interviews_per_day,
+            interview_times_per_candidate,
+            objection_days,
         } = doc;
         Self {
             internship_limit,
@@ -71,6 +87,10 @@ impl From<TermRulesDoc> for TermRules {
             confirmation_days,
             min_response_hours,
             recommended_working_days,
+            interviews_per_place,
+            interviews_per_day,
+            interview_times_per_candidate,
+            objection_days,
         }
     }
 }

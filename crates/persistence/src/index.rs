@@ -188,10 +188,13 @@ index! {
         fn has_files() -> bool;
     }
     mod interviews {
-        use crate::rows::interviews::{InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
-        use staj_domain::interview::Interview;
+        use crate::rows::interviews::{AgendaOf, InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
+        use staj_domain::interview::{Agenda, Interview};
         fn insert(interview: &Interview, new: &NewInterview, at: OffsetDateTime) -> ();
         fn lock(interview: InterviewId, scope: InterviewScope) -> Option<Interview>;
+        fn lock_of_contact(contact: UserId) -> Vec<Interview>;
+        fn lock_of_entry(entry: PoolEntryId) -> Vec<Interview>;
+        fn agenda(of: AgendaOf, now: OffsetDateTime) -> Agenda;
         fn save(interview: &Interview, texts: &InterviewTexts, at: OffsetDateTime) -> ();
         fn passcode(interview: InterviewId) -> Option<String>;
         fn find(interview: InterviewId, scope: InterviewScope) -> Option<InterviewSummary>;
@@ -229,9 +232,9 @@ index! {
     }
     mod objections {
         use crate::rows::objections::{LockedObjection, ObjectionFilter, ObjectionSummary, CorrectionRow};
-        use staj_domain::evaluation::Objection;
-        fn lock_evaluation(application: ApplicationId) -> bool;
-        fn insert(objection: &Objection, reason: &str, at: OffsetDateTime) -> ();
+        use staj_domain::evaluation::{ContestedResult, Objection};
+        fn lock_result(application: ApplicationId) -> ContestedResult;
+        fn insert(objection: &Objection, result: ContestedResult, reason: &str, at: OffsetDateTime) -> ();
         fn lock(objection: ObjectionId) -> Option<LockedObjection>;
         fn save(objection: &Objection, decision: &str, by: (UserId, OffsetDateTime)) -> ();
         fn correct(correction: &CorrectionRow) -> ();
@@ -279,14 +282,15 @@ index! {
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
     }
     mod pool_entries {
-        use crate::rows::pool_entries::{DocumentTitle, PoolEntrySummary, PoolFilter};
+        use crate::rows::pool_entries::{BlindDocument, PoolEntrySummary, PoolFilter};
         use staj_domain::pool::PoolEntry;
         fn load(entry: PoolEntryId) -> Option<PoolEntry>;
+        fn lock(entry: PoolEntryId) -> Option<PoolEntry>;
         fn create(term: TermId, stamp: &Stamp) -> ();
         fn save_state(entry: &PoolEntry) -> ();
         fn count(term: TermId) -> i64;
         fn find_blind(entry: PoolEntryId) -> Option<PoolEntrySummary>;
-        fn approved_documents(entry: PoolEntryId) -> Vec<DocumentTitle>;
+        fn approved_documents(entry: PoolEntryId) -> Vec<BlindDocument>;
         fn search(filter: &PoolFilter) -> Vec<PoolEntrySummary>;
     }
     mod privacy_notices {
@@ -297,12 +301,12 @@ index! {
     }
     mod quotas {
         use crate::rows::Mark;
-        use crate::rows::quotas::{LedgerLineRow, QuotaSummary};
+        use crate::rows::quotas::{LedgerLineRow, QuotaFilter, QuotaSummary};
         use staj_domain::employer::Quota;
         fn load(employer: EmployerId, term: TermId) -> Option<Quota>;
         fn find(quota: QuotaId) -> Option<QuotaSummary>;
         fn find_in_term(employer: EmployerId, term: TermId) -> Option<QuotaSummary>;
-        fn list(employer: EmployerId, after: Option<QuotaId>, limit: i64) -> Vec<QuotaSummary>;
+        fn list(filter: &QuotaFilter) -> Vec<QuotaSummary>;
         fn lock(quota: QuotaId) -> Quota;
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();

@@ -565,6 +565,7 @@ diesel::table! {
     objections (id) {
         id -> Uid,
         application_id -> Uid,
+        correction -> Integer,
         state -> Text,
         reason -> Text,
         raised_at -> Instant,

@@ -197,6 +197,8 @@ create table score_counts (
 create table objections (
   id uuid primary key not null,
   application_id uuid not null references evaluations,
+  -- The result that the candidate objects to: 0 for that of the run, otherwise the correction.
+  correction int not null check (correction >= 0),
   state text not null check (state in ('open', 'upheld', 'rejected')),
   reason text not null,
   raised_at timestamptz not null,
@@ -208,7 +210,8 @@ create table objections (
   constraint objections_decided check ((state = 'open') = (decided_by is null)
     and (state = 'open') = (decided_at is null) and (state = 'open') = (decision is null))
 );
-create unique index objections_open on objections (application_id) where state = 'open';
+-- One objection to each result.
+create unique index objections_once on objections (application_id, correction);
 create index objections_application on objections (application_id, id);
 create index objections_state on objections (state, id);
 create index objections_decided_by on objections (decided_by);

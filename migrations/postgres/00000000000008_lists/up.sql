@@ -33,7 +33,7 @@ create table interviews (
   talent_pool_entry_id uuid not null references talent_pool_entries,
   -- The contact of the candidate (R62).
   officer_id uuid not null references users,
-  state text not null check (state in ('scheduled', 'reschedule_requested', 'completed', 'no_show', 'cancelled')),
+  state text not null check (state in ('scheduled', 'reschedule_requested', 'completed', 'no_show', 'cancelled', 'withdrawn')),
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   provider text not null,
@@ -50,7 +50,10 @@ create table interviews (
   updated_at timestamptz not null,
   version int not null default 0,
   constraint interviews_time check (starts_at < ends_at),
-  constraint interviews_cancelled check ((state = 'cancelled') = (cancel_reason is not null))
+  constraint interviews_cancelled check ((state = 'cancelled') = (cancel_reason is not null)),
+  -- A20: a contact holds one interview at a time.
+  constraint interviews_contact_free exclude using gist
+    (officer_id with =, tstzrange(starts_at, ends_at) with &&) where (state in ('scheduled', 'reschedule_requested'))
 );
 create index interviews_entry on interviews (talent_pool_entry_id, id);
 create index interviews_officer on interviews (officer_id, starts_at);

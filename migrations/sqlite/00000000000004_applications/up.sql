@@ -191,6 +191,8 @@ create table score_counts (
 create table objections (
   id blob primary key not null check (length(id) = 16),
   application_id blob not null references evaluations,
+  -- The result that the candidate objects to: 0 for that of the run, otherwise the correction.
+  correction integer not null check (correction >= 0),
   state text not null check (state in ('open', 'upheld', 'rejected')),
   reason text not null,
   raised_at text not null,
@@ -202,7 +204,8 @@ create table objections (
   constraint objections_decided check ((state = 'open') = (decided_by is null)
     and (state = 'open') = (decided_at is null) and (state = 'open') = (decision is null))
 ) strict;
-create unique index objections_open on objections (application_id) where state = 'open';
+-- One objection to each result.
+create unique index objections_once on objections (application_id, correction);
 create index objections_application on objections (application_id, id);
 create index objections_state on objections (state, id);
 create index objections_decided_by on objections (decided_by);

@@ -30,7 +30,7 @@ create table interviews (
   talent_pool_entry_id blob not null references talent_pool_entries,
   -- The contact of the candidate (R62).
   officer_id blob not null references users,
-  state text not null check (state in ('scheduled', 'reschedule_requested', 'completed', 'no_show', 'cancelled')),
+  state text not null check (state in ('scheduled', 'reschedule_requested', 'completed', 'no_show', 'cancelled', 'withdrawn')),
   starts_at text not null,
   ends_at text not null,
   provider text not null,
@@ -51,3 +51,16 @@ create table interviews (
 ) strict;
 create index interviews_entry on interviews (talent_pool_entry_id, id);
 create index interviews_officer on interviews (officer_id, starts_at);
+
+-- A20: a contact holds one interview at a time.
+create trigger interviews_contact_free_insert before insert on interviews
+when new.state in ('scheduled', 'reschedule_requested') and exists (
+  select 1 from interviews where officer_id = new.officer_id and state in ('scheduled', 'reschedule_requested')
+    and starts_at < new.ends_at and new.starts_at < ends_at)
+begin select raise(abort, 'interviews_contact_free'); end;
+create trigger interviews_contact_free before update of state, officer_id, starts_at, ends_at on interviews
+when new.state in ('scheduled', 'reschedule_requested') and exists (
+  select 1 from interviews where officer_id = new.officer_id and id <> new.id
+    and state in ('scheduled', 'reschedule_requested')
+    and starts_at < new.ends_at and new.starts_at < ends_at)
+begin select raise(abort, 'interviews_contact_free'); end;

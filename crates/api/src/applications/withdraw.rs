@@ -9,13 +9,14 @@ use staj_domain::application::{TRANSITIONS, WithdrawError};
 use staj_domain::fact::FactName;
 use staj_domain::ids::ApplicationId;
 use staj_domain::machine::sources;
-use staj_persistence::{applications, documents, events, offers, pool_entries};
+use staj_persistence::rows::interviews::InterviewTexts;
+use staj_persistence::{applications, documents, events, interviews, offers, pool_entries};
 
 /// Withdraw an application
 ///
 /// Takes a submitted application out of the term for good (A42). You cannot apply again in this
-/// term. Open offers to you are invalidated in the same transaction, and employers no longer find
-/// you in the pool. You cannot withdraw while you have an accepted offer or an internship (R57).
+/// term. Open offers to you are invalidated and coming interviews end in the same transaction, and
+/// employers no longer find you in the pool. You cannot withdraw while you have an accepted offer or an internship (R57).
 #[utoipa::path(
     operation_id = "withdraw_application", tag = TAG, params(ApplicationPath),
     extensions(
@@ -50,6 +51,13 @@ pub async fn withdraw_application(
                     pool_entries::save_state(tx, entry)?;
                 }
                 events::append(tx, &stamp, &withdrawn.events)?;
+                for interview in interviews::lock_of_entry(tx, id.into())? {
+                    let (interview, happened) = interview.withdraw(stamp.at);
+                    if !happened.is_empty() {
+                        interviews::save(tx, &interview, &InterviewTexts::default(), stamp.at)?;
+                        events::append(tx, &stamp, &happened)?;
+                    }
+                }
             }
             answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
         })

@@ -2,6 +2,7 @@ use super::view::EvaluationView;
 use crate::caller::{one_of, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
+use crate::services::Audience;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -26,7 +27,8 @@ struct EvaluationPath {
 /// Get the evaluation of an application
 ///
 /// Returns the scores, what each criterion contributed, and why. The scores are compared with those
-/// of the whole pool and of candidates of the same level. The result of the run comes first,
+/// of the whole pool and of candidates of the same level, except where a group is so small that this
+/// would tell somebody's score. The result of the run comes first,
 /// followed by the corrections since then. Candidates see their evaluation once the pool is open
 /// (R29).
 #[utoipa::path(
@@ -55,7 +57,11 @@ pub async fn get_evaluation(
             let ranking = app.rankings.of(tx, &term)?;
             let criteria = terms::definition(tx, term.id)?.criteria;
             let corrected = objections::list_corrections(tx, id)?;
-            Ok(EvaluationView::new(found, &corrected, &criteria, &ranking))
+            let audience = match me {
+                EvaluationViewer::Candidate(_) => Audience::Everybody,
+                EvaluationViewer::ProgrammeOfficer(_) => Audience::ProgrammeOffice,
+            };
+            Ok(EvaluationView::new(found, &corrected, &criteria, (&term, &ranking), audience))
         })
         .await?;
     Ok(Json(evaluation))

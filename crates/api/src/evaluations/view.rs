@@ -11,10 +11,10 @@ use staj_domain::evaluation::{
 };
 use staj_domain::fact::FactName;
 use staj_domain::school::Level;
-use staj_domain::term::CalendarFinding;
+use staj_domain::term::{CalendarFinding, Term};
 use staj_persistence::rows::evaluations::*;
 use staj_persistence::rows::objections::CorrectionRow;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -139,6 +139,10 @@ pub struct EvaluationView {
     /// The result of the run, followed by what officers corrected after objections. The last one
     /// counts. The figures of the pool stay as they were published (A21).
     pub scores: Vec<EvaluationScores>,
+    /// The last day on which the candidate can object to the last result, unless there was an
+    /// objection to it already. Null before the publication.
+    #[schema(required, examples("2026-05-19"))]
+    pub last_objection_date: Option<Date>,
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
     /// SHA-256 over the criteria and over what was read of this application. The same input has the
@@ -175,10 +179,12 @@ pub struct CompetencyResult {
     pub competency: Competency,
     #[schema(minimum = 0, maximum = 100, examples(54.08))]
     pub score: f64,
-    /// Compared with everybody who was evaluated. Null if this comparison is not available yet.
+    /// Compared with everybody who was evaluated. Null if this comparison is not available yet, or if
+    /// so few were evaluated that it would tell somebody's score.
     #[schema(required)]
     pub pool: Option<GroupRank>,
-    /// Compared with candidates of the same level. Null if this comparison is not available.
+    /// Compared with candidates of the same level. Null if this comparison is not available yet, or
+    /// if it would tell somebody's score.
     #[schema(required)]
     pub level_group: Option<GroupRank>,
 }
@@ -284,7 +290,8 @@ impl EvaluationView {
         found: EvaluationSummary,
         corrected: &[CorrectionRow],
         of_term: &[Criterion],
-        ranking: &Ranking,
+        (term, ranking): (&Term, &Ranking),
+        audience: Audience,
     ) -> Self {
         let scores = [found.academic_score, found.social_score, found.sports_score];
         let made = (0, scores, found.criteria(), found.calculated_at.0);
@@ -305,12 +312,13 @@ impl EvaluationView {
                 made_at,
             });
         }
-        let audience = Audience::Participants;
+        let last_made_at = shown.last().map_or(found.calculated_at.0, |last| last.made_at);
         Self {
             application_id: found.application_id.0,
             term_id: found.term_id.0,
             results: results(ranking, audience, found.level.0, points(current)),
             scores: shown,
+            last_objection_date: term.last_objection_day(last_made_at),
             scorer_version: found.scorer_version,
             input_hash: hex(&found.input_hash),
             calculated_at: found.calculated_at.0,

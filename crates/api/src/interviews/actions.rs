@@ -2,25 +2,28 @@ use super::InterviewViewer;
 use crate::actions::ActionView;
 use crate::problem::ApiError;
 use staj_domain::Named;
-use staj_domain::interview::{Interview, InterviewAction, InterviewTime, TRANSITIONS};
+use staj_domain::interview::{Agenda, Interview, InterviewAction, InterviewTime, TRANSITIONS};
 use staj_domain::machine::open_actions;
+use staj_domain::term::TermRules;
 use time::{Duration, OffsetDateTime};
 
 /// What the caller may do with an interview.
 pub(super) fn actions(
     interview: &Interview,
     viewer: InterviewViewer,
+    (agenda, rules): (&Agenda, &TermRules),
     now: OffsetDateTime,
 ) -> Result<Vec<ActionView>, ApiError> {
-    // A valid time, so that only the other rules can refuse.
+    // A valid time at which the contact is free, so that only the other rules can refuse.
+    let agenda = Agenda { of_contact: vec![], ..agenda.clone() };
     let later = InterviewTime { starts_at: now + Duration::DAY, ..interview.time };
     let may = |action| {
         let interview = interview.clone();
-        match action {
+        let view = match action {
             InterviewAction::Reschedule => ActionView::new(
                 action.name(),
                 "reschedule_interview",
-                interview.reschedule(later, now),
+                interview.reschedule(later, (&agenda, rules), now),
             ),
             InterviewAction::RequestReschedule => ActionView::new(
                 action.name(),
@@ -38,7 +41,11 @@ pub(super) fn actions(
                 "record_interview_no_show",
                 interview.record_no_show(now),
             ),
-        }
+            // No role does it: the candidate withdraws from the term.
+            InterviewAction::Withdraw => return None,
+        };
+        Some(view)
     };
-    open_actions(TRANSITIONS, interview.state, viewer.role()).into_iter().map(may).collect()
+    let open = open_actions(TRANSITIONS, interview.state, viewer.role());
+    open.into_iter().filter_map(may).collect()
 }

@@ -11,7 +11,7 @@ use staj_persistence::{interviews, users};
 /// Get an interview as a calendar file
 ///
 /// Returns an iCalendar file (RFC 5545) without the passcode. It is an invitation, or a
-/// cancellation if the interview is cancelled. The `UID` stays the same, and `SEQUENCE` increases.
+/// cancellation if the interview was called off. It names the candidate to those who may know them. The `UID` stays the same, and `SEQUENCE` increases.
 #[utoipa::path(
     operation_id = "get_interview_calendar", tag = TAG, params(InterviewPath),
     extensions(("x-roles" = json!(roles::<InterviewParty>()))),
@@ -26,7 +26,11 @@ pub async fn get_interview_calendar(
     let text = ctx.read(move |tx, me| {
         let found = interviews::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
         let language = users::find(tx, user)?.ok_or(Code::NotFound)?.language.0;
-        Ok(calendar::invitation(&found, language, now))
+        let names_candidate = match me {
+            InterviewParty::Candidate(_) => true,
+            InterviewParty::EmployerMember(_) => found.is_revealed(now),
+        };
+        Ok(calendar::invitation(&found, names_candidate, language, now))
     });
     Ok(calendar_file(text.await?))
 }

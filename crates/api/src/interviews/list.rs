@@ -60,6 +60,7 @@ pub async fn list_interviews(
         query.state.iter().map(|state| state.0).collect::<Vec<_>>(),
         query.limit,
     );
+    let now = ctx.now;
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = InterviewFilter {
@@ -73,7 +74,7 @@ pub async fn list_interviews(
             };
             let (found, more) = cut(interviews::list(tx, &filter)?, limit);
             let items: Vec<_> =
-                found.into_iter().map(|found| InterviewView::new(found, me)).collect();
+                found.into_iter().map(|found| InterviewView::new(found, me, now)).collect();
             Ok((items, more))
         })
         .await?;

@@ -15,19 +15,26 @@ mod schedule;
 mod view;
 
 use crate::caller::{EmployerMember, one_of};
-use crate::problem::{ApiError, Code};
+use crate::problem::{ApiError, Code, FieldProblem};
 use actix_web::HttpResponse;
 use serde::Deserialize;
 use staj_domain::fact::FactName;
-use staj_domain::ids::InterviewId;
-use staj_domain::interview::{ConcludeError, Done, Interview, WrongInterviewState};
+use staj_domain::ids::{EmployerId, InterviewId, TermId, UserId};
+use staj_domain::interview::{
+    Agenda, CapacityError, ConcludeError, Done, Interview, WrongInterviewState,
+};
+use staj_domain::term::TermRules;
+use staj_domain::user::AccountState;
 use staj_persistence::rows::Stamp;
-use staj_persistence::rows::interviews::{InterviewScope, InterviewTexts};
-use staj_persistence::{Tx, events, interviews};
+use staj_persistence::rows::interviews::{
+    AgendaOf, InterviewScope, InterviewSummary, InterviewTexts,
+};
+use staj_persistence::{Tx, events, interviews, terms, users};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+use validator::Validate;
 use view::InterviewView;
 
 const TAG: &str = "interviews";
@@ -52,6 +59,23 @@ struct InterviewPath {
     interview_id: Uuid,
 }
 
+/// Who takes over the coming interviews of a member who leaves their employer (R62).
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HandOver {
+    /// The colleague who becomes the contact of the member's coming interviews. Needed if there are
+    /// any.
+    #[param(required = false, nullable = false)]
+    hand_over_to: Option<Uuid>,
+}
+
+impl HandOver {
+    pub(crate) fn to(&self) -> Option<UserId> {
+        self.hand_over_to.map(UserId)
+    }
+}
+
 one_of! {
     /// Who takes part in an interview.
     pub enum InterviewParty { Candidate, EmployerMember }
@@ -72,6 +96,14 @@ impl InterviewParty {
 }
 
 impl InterviewViewer {
+    /// Whether the viewer may know who the candidate is (A20).
+    fn may_know(self, found: &InterviewSummary, now: OffsetDateTime) -> bool {
+        match self {
+            Self::Candidate(_) | Self::ProgrammeOfficer(_) => true,
+            Self::EmployerMember(_) => found.is_revealed(now),
+        }
+    }
+
     fn scope(self) -> InterviewScope {
         match self {
             Self::Candidate(candidate) => InterviewScope::Candidate(candidate.id),
@@ -89,8 +121,78 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<InterviewView, ApiError> {
     let found = interviews::find(tx, interview, viewer.scope())?.ok_or(Code::NotFound)?;
-    let actions = actions::actions(&Interview::try_from(&found.interview)?, viewer, now)?;
-    Ok(InterviewView { actions: Some(actions), ..InterviewView::new(found, viewer) })
+    let (agenda, rules) = agenda(tx, &found, now)?;
+    let interview = Interview::try_from(&found.interview)?;
+    let actions = actions::actions(&interview, viewer, (&agenda, &rules), now)?;
+    Ok(InterviewView { actions: Some(actions), ..InterviewView::new(found, viewer, now) })
+}
+
+/// What the employer of an interview has scheduled apart from it, and the rules of the term.
+fn agenda(
+    tx: &mut Tx<'_>,
+    found: &InterviewSummary,
+    now: OffsetDateTime,
+) -> Result<(Agenda, TermRules), ApiError> {
+    let term: TermId = found.term_id.id();
+    let of = AgendaOf {
+        employer: found.employer.id.id(),
+        term,
+        entry: found.pool_entry_id.id(),
+        contact: found.interview.officer_id.id(),
+        except: Some(found.interview.id.id()),
+    };
+    let rules = terms::load(tx, term)?.ok_or(Code::NotFound)?.rules;
+    Ok((interviews::agenda(tx, of, now)?, rules))
+}
+
+/// Hands the coming interviews of a member who leaves over to a colleague (R62). Call it under the
+/// employer's lock. Refused if the member has coming interviews and nobody takes them.
+pub(crate) fn hand_over(
+    tx: &mut Tx<'_>,
+    (employer, from): (EmployerId, UserId),
+    to: Option<UserId>,
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    let coming = interviews::lock_of_contact(tx, from)?;
+    if coming.is_empty() {
+        return Ok(());
+    }
+    let Some(to) = to else {
+        let detail = "say who takes over the coming interviews of this member";
+        return Err(ApiError::with_detail(Code::InterviewsAhead, detail)
+            .fact("interviews", coming.len())
+            .instant("next_starts_at", coming.iter().map(|next| next.time.starts_at).min()));
+    };
+    if to == from || !is_member(tx, to, employer)? {
+        let unknown = "is not a colleague of the member";
+        let problem = FieldProblem::parameter("hand_over_to", "unknown", unknown);
+        return Err(ApiError::with_detail(Code::Malformed, unknown).with(problem));
+    }
+    for interview in coming {
+        let found = interviews::find(tx, interview.id, InterviewScope::Employer(employer))?;
+        let found = found.ok_or(Code::NotFound)?;
+        let of = AgendaOf {
+            employer,
+            term: found.term_id.id(),
+            entry: found.pool_entry_id.id(),
+            contact: to,
+            except: None,
+        };
+        let agenda = interviews::agenda(tx, of, stamp.at)?;
+        let (interview, happened) = interview.hand_over(to, &agenda)?;
+        interviews::save(tx, &interview, &InterviewTexts::default(), stamp.at)?;
+        events::append(tx, stamp, &happened)?;
+    }
+    Ok(())
+}
+
+/// Whether a user is an active member of the employer.
+fn is_member(tx: &mut Tx<'_>, user: UserId, employer: EmployerId) -> Result<bool, ApiError> {
+    let user = users::find(tx, user)?;
+    Ok(user.is_some_and(|user| {
+        user.state() == AccountState::Active
+            && user.employer_id.is_some_and(|of| of.0 == employer.0)
+    }))
 }
 
 /// Applies a decision of the employer to an interview, under its lock.
@@ -117,6 +219,36 @@ where
 impl From<WrongInterviewState> for ApiError {
     fn from(error: WrongInterviewState) -> Self {
         Self::with_detail(Code::InterviewState, error).state(error.0, error.1)
+    }
+}
+
+impl From<CapacityError> for ApiError {
+    fn from(error: CapacityError) -> Self {
+        let text = error.to_string();
+        let limit = |parameter: &'static str, limit: u32| {
+            Self::with_detail(Code::InterviewLimitReached, text.clone())
+                .fact("parameter", parameter)
+                .fact("limit", limit)
+        };
+        match error {
+            CapacityError::ContactBusy { starts_at, ends_at } => {
+                Self::with_detail(Code::ContactBusy, text.clone())
+                    .at("starts_at")
+                    .instant("busy_from", Some(starts_at))
+                    .instant("busy_until", Some(ends_at))
+            }
+            CapacityError::Candidates { limit: candidates, per_place, places } => {
+                limit("interviews_per_place", candidates)
+                    .fact("per_place", per_place)
+                    .fact("places", places)
+            }
+            CapacityError::Day { limit: interviews } => {
+                limit("interviews_per_day", interviews.into())
+            }
+            CapacityError::Times { limit: times } => {
+                limit("interview_times_per_candidate", times.into())
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use super::schedule::time;
 use super::view::InterviewView;
-use super::{InterviewPath, TAG, step};
+use super::{InterviewPath, TAG, agenda, step};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
@@ -11,7 +11,8 @@ use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::InterviewId;
 use staj_domain::interview::RescheduleError;
-use staj_persistence::rows::interviews::InterviewTexts;
+use staj_persistence::rows::interviews::{InterviewScope, InterviewTexts};
+use staj_persistence::{employers, interviews};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -32,12 +33,15 @@ pub struct InterviewReschedule {
 /// Reschedule an interview
 ///
 /// Gives the interview a new time and a new passcode. The previous passcode stops working. If the
-/// time stays the same, nothing changes.
+/// time stays the same, nothing changes. The contact must be free. You may set a time for the same
+/// candidate only as often as the rules of the term say, unless the candidate asked for another one.
 #[utoipa::path(
     operation_id = "reschedule_interview", tag = TAG, params(InterviewPath),
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
-        ("x-problem-codes" = json!([Code::InterviewState])),
+        ("x-problem-codes" = json!([
+            Code::InterviewState, Code::ContactBusy, Code::InterviewLimitReached,
+        ])),
     ),
     request_body = InterviewReschedule,
     responses((status = 200, description = "The interview at its new time", body = InterviewView))
@@ -51,9 +55,13 @@ pub async fn reschedule_interview(
     let (id, stamp, Body(body)) = (InterviewId(path.interview_id), ctx.stamp(), body);
     let texts = InterviewTexts { passcode: Some(token::passcode()), ..InterviewTexts::default() };
     let interview = ctx.write(move |tx, me| {
+        // The contact's agenda and the number of times are read under this lock.
+        employers::lock(tx, me.employer)?;
+        let found = interviews::find(tx, id, InterviewScope::Employer(me.employer))?;
+        let (agenda, rules) = agenda(tx, &found.ok_or(Code::NotFound)?, stamp.at)?;
         step(tx, id, me, &stamp, &texts, |interview| {
             let time = time(body.starts_at, body.duration_minutes, stamp.at)?;
-            Ok::<_, ApiError>(interview.reschedule(time, stamp.at)?)
+            Ok::<_, ApiError>(interview.reschedule(time, (&agenda, &rules), stamp.at)?)
         })
     });
     Ok(Json(interview.await?))
@@ -64,6 +72,7 @@ impl From<RescheduleError> for ApiError {
         match error {
             RescheduleError::WrongState(state) => state.into(),
             RescheduleError::NotAhead(error) => error.into(),
+            RescheduleError::Capacity(error) => error.into(),
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::view::InterviewView;
-use super::{InterviewViewer, TAG, answer};
+use super::{InterviewViewer, TAG, answer, is_member};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
@@ -10,9 +10,9 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::ids::{InterviewId, PoolEntryId, UserId};
 use staj_domain::interview::{Interview, InterviewTime, NotAhead, ScheduleError, TimeError};
-use staj_domain::pool::PoolEntryState;
-use staj_persistence::rows::interviews::NewInterview;
-use staj_persistence::{employers, events, interviews, pool_entries, users};
+use staj_domain::pool::{PoolEntryState, SearchError};
+use staj_persistence::rows::interviews::{AgendaOf, NewInterview};
+use staj_persistence::{employers, events, interviews, pool_entries, terms};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -38,14 +38,19 @@ pub struct InterviewCreate {
 /// Schedule an interview
 ///
 /// Schedules an interview with a candidate of your talent pool. No offer is needed (A30). From then
-/// on you know who the candidate is. If the candidate has another interview at that time, the
-/// interview is scheduled nevertheless, with a warning in the response.
+/// on you know who the candidate is, until you cancel the interview or the candidate leaves the pool
+/// (A20). The candidate is told. If the candidate has another interview at that time, the interview
+/// is scheduled nevertheless, with a warning in the response. The contact must be free. The rules of
+/// the term limit how many candidates you may invite for each place of your quota, how many
+/// interviews you may schedule on one day, and how often you may set a time for the same candidate.
+/// Cancelled interviews count. Your quota shows how many candidates you have invited.
 #[utoipa::path(
     operation_id = "schedule_interview", tag = TAG,
     extensions(
         ("x-roles" = json!(roles::<EmployerMember>())),
         ("x-problem-codes" = json!([
-            Code::NotFound, Code::NotInTalentPool, Code::EmployerInactive,
+            Code::NotFound, Code::NotInTalentPool, Code::EmployerInactive, Code::ContactBusy,
+            Code::InterviewLimitReached,
         ])),
     ),
     request_body = InterviewCreate,
@@ -59,30 +64,38 @@ pub async fn schedule_interview(
     let (Body(body), stamp) = (body, ctx.stamp());
     let (id, entry): (InterviewId, _) = (new_id(), PoolEntryId(body.pool_entry_id));
     let time = time(body.starts_at, body.duration_minutes, stamp.at)?;
-    let officer = body.officer_id.map_or(ctx.claims.user, UserId);
+    let contact = body.officer_id.map_or(ctx.claims.user, UserId);
     let (meetings, passcode) = (&ctx.app.meetings, token::passcode());
     let (provider, meeting_url) = (meetings.provider(), meetings.room());
     let interview = ctx
         .write(move |tx, me| {
-            pool_entries::load(tx, entry)?
+            // A withdrawal waits for this lock, and so does this call for a withdrawal.
+            let found = pool_entries::lock(tx, entry)?
                 .filter(|entry| entry.state == PoolEntryState::InPool)
                 .ok_or(Code::NotFound)?;
-            let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
-            let listing = listed(tx, me.employer, entry, stamp.at)?;
-            let state = listing.as_ref().map(|listing| listing.entry.state);
-            let (interview, happened) =
-                Interview::schedule(id, time, state, employer.state, stamp.at)?;
-            let listing = listing.ok_or(ScheduleError::NotInTalentPool)?;
-            let colleague = users::find(tx, officer)?.is_some_and(|user| {
-                user.active && user.employer_id.is_some_and(|of| of.0 == me.employer.0)
-            });
-            if !colleague {
+            // Under this lock nobody else of the employer schedules, leaves or changes the quota.
+            let employer = employers::lock(tx, me.employer)?.ok_or(Code::NotFound)?;
+            let rules = terms::load(tx, found.term)?.ok_or(Code::NotFound)?.rules;
+            if !is_member(tx, contact, me.employer)? {
                 let unknown = "is not a member of your employer";
                 return Err(ApiError::member("officer_id", "unknown", unknown));
             }
+            let of =
+                AgendaOf { employer: me.employer, term: found.term, entry, contact, except: None };
+            let agenda = interviews::agenda(tx, of, stamp.at)?;
+            let listing = listed(tx, me.employer, entry, stamp.at)?;
+            let state = listing.as_ref().map(|listing| listing.entry.state);
+            let (interview, happened) = Interview::schedule(
+                id,
+                (time, contact),
+                state,
+                employer.state,
+                (&agenda, &rules),
+                stamp.at,
+            )?;
+            let listing = listing.ok_or(ScheduleError::NotInTalentPool)?;
             let new = NewInterview {
                 entry: listing.entry.id,
-                officer,
                 provider: provider.clone(),
                 meeting_url: meeting_url.clone(),
                 passcode: passcode.clone(),
@@ -120,6 +133,7 @@ impl From<ScheduleError> for ApiError {
             ScheduleError::NotInTalentPool => Self::with_detail(Code::NotInTalentPool, error)
                 .resolve_with(&["add_to_talent_pool"]),
             ScheduleError::NotAhead(error) => error.into(),
+            ScheduleError::Capacity(error) => error.into(),
         }
     }
 }

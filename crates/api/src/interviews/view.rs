@@ -19,8 +19,11 @@ pub struct InterviewView {
     /// The candidate's pool entry.
     pub pool_entry_id: Uuid,
     pub employer: InterviewEmployerView,
-    /// The candidate's identity. The employer learns it when the interview is scheduled.
-    pub candidate: CandidateIdentityView,
+    /// Who the candidate is. Null for the employer once the interview is cancelled or the candidate
+    /// has left the pool, unless the employer knows them from another interview or an acceptance
+    /// (A20).
+    #[schema(required)]
+    pub candidate: Option<CandidateIdentityView>,
     /// The candidate's contact (R62).
     pub officer: InterviewOfficerView,
     pub state: InterviewState,
@@ -37,7 +40,8 @@ pub struct InterviewView {
     pub provider: String,
     #[schema(examples("https://cam.staj.example/0f9d1c0a5be24a7c9a3f6d2c8e1b7f40"))]
     pub meeting_url: String,
-    /// What the candidate wrote when asking for another time.
+    /// What the candidate wrote when asking for another time. Null for an employer who may not know
+    /// who the candidate is.
     #[schema(required, examples("O saatte sınavım var"))]
     pub message: Option<String>,
     #[schema(required, examples("Görüşmeyi yapacak arkadaşımız rahatsızlandı"))]
@@ -45,7 +49,7 @@ pub struct InterviewView {
     /// The employer's note; always null for the candidate.
     #[schema(required)]
     pub note: Option<String>,
-    /// How often the interview was rescheduled or cancelled.
+    /// How often the time, the contact or the cancellation of the interview changed.
     #[schema(minimum = 0, examples(0))]
     pub sequence: i32,
     /// Things to consider. They never prevent an action.
@@ -108,7 +112,8 @@ page! {
 }
 
 impl InterviewView {
-    pub fn new(found: InterviewSummary, viewer: InterviewViewer) -> Self {
+    pub fn new(found: InterviewSummary, viewer: InterviewViewer, now: OffsetDateTime) -> Self {
+        let revealed = viewer.may_know(&found, now);
         let InterviewSummary {
             interview,
             term_id,
@@ -117,6 +122,7 @@ impl InterviewView {
             officer,
             identity,
             overlaps,
+            ..
         } = found;
         let clash = InterviewWarning {
             code: "overlaps_interview",
@@ -130,7 +136,7 @@ impl InterviewView {
             term_id: term_id.0,
             pool_entry_id: pool_entry_id.0,
             employer: InterviewEmployerView { id: employer.id.0, name: employer.name },
-            candidate: identity.into(),
+            candidate: revealed.then(|| identity.into()),
             officer: InterviewOfficerView {
                 id: officer.id.0,
                 name: officer.name,
@@ -143,7 +149,7 @@ impl InterviewView {
             duration_minutes: interview.minutes(),
             provider: interview.provider,
             meeting_url: interview.meeting_url,
-            message: interview.message,
+            message: interview.message.filter(|_| revealed),
             cancel_reason: interview.cancel_reason,
             note: interview.note.filter(|_| !to_candidate),
             sequence: interview.sequence,

@@ -34,13 +34,16 @@ pub struct ObjectionReason {
 /// Object to an evaluation
 ///
 /// Scores are computed automatically, so candidates who object to their scores get a decision by a
-/// person (KVKK 11/1-g). Objections are possible from the publication of the scores to the end of
-/// the term. Only one objection can be open at a time.
+/// person (KVKK 11/1-g). You can object once to each result: to that of the run until the last
+/// objection day after the publication of the scores, and to a correction until that day after the
+/// correction. The evaluation says until when. A decision is final.
 #[utoipa::path(
     operation_id = "object_to_evaluation", tag = TAG, params(ApplicationPath),
     extensions(
         ("x-roles" = json!(roles::<Candidate>())),
-        ("x-problem-codes" = json!([Code::WrongPhase, Code::ObjectionOpen])),
+        ("x-problem-codes" = json!([
+            Code::WrongPhase, Code::ObjectionOpen, Code::ObjectionDecided, Code::ObjectionTooLate,
+        ])),
     ),
     request_body = ObjectionReason,
     responses((status = 201, description = "The objection", body = ObjectionView))
@@ -57,10 +60,10 @@ pub async fn object_to_evaluation(
         .write(move |tx, me| {
             let own = EvaluationScope::Candidate(me.id);
             let found = evaluations::find(tx, application, own)?.ok_or(Code::NotFound)?;
-            let is_open = objections::lock_evaluation(tx, application)?;
+            let result = objections::lock_result(tx, application)?;
             let term = terms::load(tx, found.term_id.id())?.ok_or(Code::NotFound)?;
-            let (objection, event) = Objection::raise(id, application, is_open, &term, stamp.at)?;
-            objections::insert(tx, &objection, &body.reason, stamp.at)?;
+            let (objection, event) = Objection::raise(id, application, result, &term, stamp.at)?;
+            objections::insert(tx, &objection, result, &body.reason, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
             let found = objections::find(tx, id)?;
             view(tx, found, me.role, stamp.at)
@@ -73,8 +76,16 @@ impl From<ObjectError> for ApiError {
     fn from(error: ObjectError) -> Self {
         match error {
             ObjectError::WrongPhase(phase) => phase.into(),
+            ObjectError::TooLate { last_day, days } => {
+                Self::with_detail(Code::ObjectionTooLate, error)
+                    .fact(FactName::LastDay, last_day)
+                    .fact(FactName::Days, days)
+            }
             ObjectError::AlreadyOpen => {
                 Self::with_detail(Code::ObjectionOpen, error).resolve_with(&["decide_objection"])
+            }
+            ObjectError::AlreadyDecided(state) => {
+                Self::with_detail(Code::ObjectionDecided, error).fact(FactName::State, state)
             }
         }
     }

@@ -19,7 +19,8 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferDecline {
-    /// Shown to the employer. Optional.
+    /// Optional. The employer reads it only if they already know who you are (A20); the programme
+    /// office always does.
     #[validate(nested)]
     #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Tarihler bana uymuyor"))]
     pub reason: Option<Paragraphs<1000>>,

@@ -266,6 +266,7 @@ impl OfferView {
             given_name,
             surname,
             interviewed,
+            entry,
             ..
         } = found;
         let judged = Offer::try_from(offer.clone())?;
@@ -277,7 +278,7 @@ impl OfferView {
             .shortfall(WageDuty { employer, rules })
             .filter(|_| state == State::Draft || state.holds_quota());
         let revealed = match viewer {
-            OfferViewer::EmployerMember(_) => is_revealed(Some(state), interviewed),
+            OfferViewer::EmployerMember(_) => is_revealed(entry.0, Some(state), interviewed),
             OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
         };
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);
@@ -309,7 +310,8 @@ impl OfferView {
             confirmed_at: instant(offer.confirmed_at),
             ended_at: instant(offer.ended_at),
             reason_code: offer.reason_code,
-            reason_text: offer.reason_text,
+            // Candidates decline in their own words, in which they may say who they are.
+            reason_text: offer.reason_text.filter(|_| revealed || state != State::Declined),
             working_days: working.map(|working| working.days),
             half_days: working.map(|working| working.half_days),
             warnings: warnings.into_iter().map(Into::into).collect(),

@@ -23,7 +23,7 @@ struct PoolEntryPath {
 /// Get a candidate of the pool
 ///
 /// The profile without name and school (A20): the scores and how they rank in the pool and at the
-/// candidate's level, preferences, and the type, title and year of approved documents. Available to
+/// candidate's level, preferences, and the type and year of approved documents. Available to
 /// everybody who may search the pool.
 #[utoipa::path(
     operation_id = "get_pool_entry", tag = TAG, params(PoolEntryPath),
@@ -49,7 +49,11 @@ pub async fn get_pool_entry(
             me.admit(tx, &term, now)?;
             let scores = points([entry.academic_score, entry.social_score, entry.sports_score]);
             let ranking = app.rankings.of(tx, &term)?;
-            let results = results(&ranking, Audience::Participants, entry.level.0, scores);
+            let audience = match me {
+                PoolViewer::EmployerMember(_) => Audience::Everybody,
+                PoolViewer::ProgrammeOfficer(_) => Audience::ProgrammeOffice,
+            };
+            let results = results(&ranking, audience, entry.level.0, scores);
             let documents = pool_entries::approved_documents(tx, id)?;
             Ok(PoolProfile {
                 entry: PoolEntryView::new(found, i32::from(term.rules.internship_limit)),

@@ -2,7 +2,7 @@ use crate::evaluations::CompetencyResult;
 use crate::page::page;
 use crate::wire::{Level, Wire};
 use serde::Serialize;
-use staj_persistence::rows::pool_entries::{DocumentTitle, PoolEntrySummary};
+use staj_persistence::rows::pool_entries::{BlindDocument, PoolEntrySummary};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -81,17 +81,16 @@ pub struct PoolProfile {
     pub entry: PoolEntryView,
     /// How the scores rank in the pool and at the candidate's level (R29).
     pub results: Vec<CompetencyResult>,
-    /// Approved documents, without their files.
+    /// Approved documents, without their files and titles.
     pub documents: Vec<PoolDocument>,
 }
 
-/// An approved document of a candidate, without its file.
+/// An approved document of a candidate, without its file and without its title, in which candidates
+/// write who they are (A20).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PoolDocument {
     #[schema(examples("language_certificate"))]
     pub document_type: String,
-    #[schema(examples("YDS"))]
-    pub title: String,
     #[schema(required, examples(2025))]
     pub issued_year: Option<i32>,
 }
@@ -130,9 +129,9 @@ impl PoolEntryView {
     }
 }
 
-impl From<DocumentTitle> for PoolDocument {
-    fn from(found: DocumentTitle) -> Self {
-        let DocumentTitle { document_type, title, issued_year } = found;
-        Self { document_type, title, issued_year }
+impl From<BlindDocument> for PoolDocument {
+    fn from(found: BlindDocument) -> Self {
+        let BlindDocument { document_type, issued_year } = found;
+        Self { document_type, issued_year }
     }
 }

@@ -10,6 +10,7 @@ use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::{EmployerId, QuotaId};
+use staj_persistence::rows::quotas::QuotaFilter;
 use staj_persistence::{employers, quotas};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -23,10 +24,10 @@ pub struct QuotaQuery {
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
     #[param(required = false, minimum = 1, maximum = 200, default = 50)]
-    limit: u16,
+    pub(super) limit: u16,
     /// `next_cursor` of the previous page.
     #[param(required = false, nullable = false)]
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
 }
 
 /// List the quotas of an employer
@@ -46,12 +47,17 @@ pub async fn list_quotas(
     let (Query(query), employer) = (query, EmployerId(path.employer_id));
     let cursors = Cursors::new(&ctx.app, "list_quotas", &employer.0)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| QuotaId(Uuid::from_bytes(key)));
-    let limit = i64::from(query.limit) + 1;
+    let filter = QuotaFilter {
+        employer: Some(employer),
+        after,
+        limit: i64::from(query.limit) + 1,
+        ..QuotaFilter::default()
+    };
     let found = ctx
         .read(move |tx, me| {
             me.may_see(employer)?;
             employers::load(tx, employer)?.ok_or(Code::NotFound)?;
-            Ok(quotas::list(tx, employer, after, limit)?)
+            Ok(quotas::list(tx, &filter)?)
         })
         .await?;
     let (found, more) = cut(found, query.limit);

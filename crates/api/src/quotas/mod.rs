@@ -2,6 +2,7 @@
 
 mod get;
 mod list;
+mod list_in_term;
 mod list_ledger;
 mod set;
 mod view;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_quotas)
+        .service(list_in_term::list_term_quotas)
         .service(get::get_quota)
         .service(set::set_quota)
         .service(list_ledger::list_quota_ledger);

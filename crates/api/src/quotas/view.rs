@@ -5,6 +5,7 @@ use crate::problem::{ApiError, Code};
 use crate::wire::{LedgerLineKind, Wire};
 use serde::Serialize;
 use staj_domain::ids::{EmployerId, TermId};
+use staj_domain::interview::Agenda;
 use staj_domain::user::Role;
 use staj_persistence::rows::quotas::{LedgerLineRow, QuotaSummary};
 use staj_persistence::{Tx, employers, quotas, terms};
@@ -18,6 +19,8 @@ use uuid::Uuid;
 pub struct QuotaView {
     pub id: Uuid,
     pub employer_id: Uuid,
+    #[schema(examples("Aselsan"))]
+    pub employer_name: String,
     pub term_id: Uuid,
     #[schema(examples("2026"))]
     pub term_code: String,
@@ -31,6 +34,7 @@ pub struct QuotaView {
     /// Places for which offers can still be sent.
     #[schema(minimum = 0, examples(13))]
     pub free: i32,
+    pub interviews: InterviewCountsView,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-04T06:00:00Z"))]
     pub updated_at: OffsetDateTime,
@@ -39,6 +43,25 @@ pub struct QuotaView {
     pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
     pub version: i32,
+}
+
+/// The interviews of an employer in a term. Each reveals who a candidate is (A20).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InterviewCounts)]
+pub struct InterviewCountsView {
+    /// Candidates whom the employer ever invited, even if every interview with them was cancelled.
+    #[schema(minimum = 0, examples(12))]
+    pub candidates: i64,
+    /// The most candidates whom the employer may invite, by the total of the quota and the rules of
+    /// the term.
+    #[schema(minimum = 0, examples(100))]
+    pub candidate_limit: u32,
+    /// Interviews that were ever scheduled.
+    #[schema(minimum = 0, examples(15))]
+    pub scheduled: i64,
+    /// Those that the employer cancelled.
+    #[schema(minimum = 0, examples(2))]
+    pub cancelled: i64,
 }
 
 page! {
@@ -68,10 +91,18 @@ impl QuotaView {
 
 impl From<QuotaSummary> for QuotaView {
     fn from(found: QuotaSummary) -> Self {
-        let QuotaSummary { quota, term_code, term_name } = found;
+        let QuotaSummary { quota, employer_name, term_code, term_name, rules, interviews } = found;
+        let places = u32::try_from(quota.total).unwrap_or_default();
         Self {
             id: quota.id.0,
             employer_id: quota.employer_id.0,
+            employer_name,
+            interviews: InterviewCountsView {
+                candidates: interviews.candidates,
+                candidate_limit: Agenda::candidate_limit(places, &rules),
+                scheduled: interviews.scheduled,
+                cancelled: interviews.cancelled,
+            },
             term_id: quota.term_id.0,
             term_code,
             term_name,

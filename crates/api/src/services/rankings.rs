@@ -24,12 +24,11 @@ pub struct Ranking {
 /// Who sees how a score ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// The public. Groups that are so small that they would reveal something about their members
-    /// are not shown.
+    /// The public, candidates and employers. Groups that are so small that they would reveal
+    /// something about their members are not shown.
     Everybody,
-    /// Candidates, who see their own ranking, and employers and the programme office, who see the
-    /// rankings in the pool (R29).
-    Participants,
+    /// The programme office, which sees every score anyway.
+    ProgrammeOffice,
 }
 
 #[derive(Default)]

@@ -161,7 +161,7 @@ impl TermStatisticsView {
                 by_state: Breakdown::whole(&counts.documents_by_state),
                 by_reject_reason: Breakdown::whole(&counts.documents_by_reject_reason),
             },
-            evaluation: scores(ranking, Audience::Participants),
+            evaluation: scores(ranking, Audience::ProgrammeOffice),
             pool_size: Some(count_of(counts.pool_entries)),
             offers_by_state: Breakdown::whole(&counts.offers_by_state),
             placements_by_state: Breakdown::whole(&counts.placements_by_state),

@@ -60,10 +60,11 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<SupplementaryDocumentsView, ApiError> {
     let found = offers::find(tx, offer, reader.scope())?.ok_or(Code::NotFound)?;
-    let (interviewed, state) = (found.interviewed, Offer::try_from(found.offer)?.state_at(now));
+    let (entry, interviewed) = (found.entry.0, found.interviewed);
+    let state = Offer::try_from(found.offer)?.state_at(now);
     let is_shown = match reader {
         OfferParty::Candidate(_) => true,
-        OfferParty::EmployerMember(_) => state.shows_documents(interviewed),
+        OfferParty::EmployerMember(_) => state.shows_documents(entry, interviewed),
     };
     let requests = supplementary_documents::requests(tx, offer)?;
     let items = if is_shown { supplementary_documents::list(tx, offer)? } else { vec![] };

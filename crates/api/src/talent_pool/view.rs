@@ -8,6 +8,7 @@ use crate::wire::{TalentPoolState, Wire};
 use serde::Serialize;
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::offer::is_revealed;
+use staj_domain::pool::PoolEntryState;
 use staj_domain::talent_pool::TalentPoolState as State;
 use staj_domain::term::{Term, TermPhase};
 use staj_persistence::rows::talent_pool::*;
@@ -32,8 +33,8 @@ pub struct TalentPoolEntryView {
     /// Your note, which only members of your employer can see.
     #[schema(required, examples("Projesi bize yakın"))]
     pub note: Option<String>,
-    /// Who the candidate is. Null until you schedule an interview, or have an offer that the
-    /// candidate has accepted (A20).
+    /// Who the candidate is. Null unless you have an interview that was not called off, or an offer
+    /// that the candidate has accepted (A20).
     #[schema(required)]
     pub candidate: Option<CandidateIdentityView>,
     #[serde(with = "time::serde::rfc3339")]
@@ -86,7 +87,9 @@ impl TalentPoolEntryView {
     ) -> Self {
         let TalentPoolSummary { listed, entry, identity, interviewed, offer } = found;
         let state = state_of(&listed, term, now);
-        let revealed = is_revealed(offer.map(|offer| offer.state_at(now)), interviewed);
+        let offer = offer.map(|offer| offer.state_at(now));
+        // The lists leave out candidates who have left the pool.
+        let revealed = is_revealed(PoolEntryState::InPool, offer, interviewed);
         Self {
             id: listed.id.0,
             pool_entry: PoolEntryView::new(entry, i32::from(term.rules.internship_limit)),

@@ -43,6 +43,22 @@ pub struct TermRulesSet {
     #[validate(range(max = 260))]
     #[schema(minimum = 0, maximum = 260, examples(20))]
     pub recommended_working_days: Option<u16>,
+    /// How many candidates an employer may invite to interviews for each place of its quota (A20).
+    #[validate(range(min = 1, max = 100))]
+    #[schema(minimum = 1, maximum = 100, examples(5))]
+    pub interviews_per_place: Option<u16>,
+    /// How many interviews an employer may schedule on one day (A20).
+    #[validate(range(min = 1, max = 1000))]
+    #[schema(minimum = 1, maximum = 1000, examples(40))]
+    pub interviews_per_day: Option<u16>,
+    /// How many times an employer may set a time for an interview with the same candidate (A20).
+    #[validate(range(min = 1, max = 100))]
+    #[schema(minimum = 1, maximum = 100, examples(6))]
+    pub interview_times_per_candidate: Option<u16>,
+    /// Number of days that a candidate has to object to a result.
+    #[validate(range(min = 1, max = 365))]
+    #[schema(minimum = 1, maximum = 365, examples(15))]
+    pub objection_days: Option<u16>,
 }
 
 impl TermRulesSet {
@@ -57,6 +73,12 @@ impl TermRulesSet {
             recommended_working_days: self
                 .recommended_working_days
                 .unwrap_or(own.recommended_working_days),
+            interviews_per_place: self.interviews_per_place.unwrap_or(own.interviews_per_place),
+            interviews_per_day: self.interviews_per_day.unwrap_or(own.interviews_per_day),
+            interview_times_per_candidate: self
+                .interview_times_per_candidate
+                .unwrap_or(own.interview_times_per_candidate),
+            objection_days: self.objection_days.unwrap_or(own.objection_days),
         }
     }
 }

@@ -103,6 +103,18 @@ pub struct TermRulesView {
     /// Number of working days below which an internship gets a warning (R34).
     #[schema(minimum = 0, maximum = 260, examples(20))]
     pub recommended_working_days: u16,
+    /// How many candidates an employer may invite to interviews for each place of its quota (A20).
+    #[schema(minimum = 1, maximum = 100, examples(5))]
+    pub interviews_per_place: u16,
+    /// How many interviews an employer may schedule on one day (A20).
+    #[schema(minimum = 1, maximum = 1000, examples(40))]
+    pub interviews_per_day: u16,
+    /// How many times an employer may set a time for an interview with the same candidate (A20).
+    #[schema(minimum = 1, maximum = 100, examples(6))]
+    pub interview_times_per_candidate: u16,
+    /// Number of days that a candidate has to object to a result.
+    #[schema(minimum = 1, maximum = 365, examples(15))]
+    pub objection_days: u16,
 }
 
 /// Who may apply in a term.
@@ -215,6 +227,10 @@ impl From<TermRules> for TermRulesView {
             confirmation_days: rules.confirmation_days,
             min_response_hours: rules.min_response_hours,
             recommended_working_days: rules.recommended_working_days,
+            interviews_per_place: rules.interviews_per_place,
+            interviews_per_day: rules.interviews_per_day,
+            interview_times_per_candidate: rules.interview_times_per_candidate,
+            objection_days: rules.objection_days,
         }
     }
 }

@@ -2,6 +2,8 @@ use super::actions::view;
 use super::{TAG, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
+use crate::input::Query;
+use crate::interviews::{HandOver, hand_over};
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
@@ -24,12 +26,16 @@ struct UserPath {
 /// Deactivate an account
 ///
 /// The owner is signed out everywhere at once and cannot sign in again. The last manager of an
-/// employer cannot be deactivated (R14).
+/// employer cannot be deactivated (R14). If a member of an employer is the contact of coming
+/// interviews, say who takes them over; the candidates are told (R62). The e-mail address is free
+/// again.
 #[utoipa::path(
-    operation_id = "deactivate_user", tag = TAG, params(UserPath),
+    operation_id = "deactivate_user", tag = TAG, params(UserPath, HandOver),
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
-        ("x-problem-codes" = json!([Code::OwnAccount, Code::LastManager])),
+        ("x-problem-codes" = json!([
+            Code::OwnAccount, Code::LastManager, Code::InterviewsAhead, Code::ContactBusy,
+        ])),
     ),
     responses((status = 200, description = "The deactivated account", body = UserView))
 )]
@@ -37,8 +43,10 @@ struct UserPath {
 pub async fn deactivate_user(
     ctx: Ctx<ProgrammeOfficer>,
     path: Path<UserPath>,
+    query: Query<HandOver>,
 ) -> Result<Json<UserView>, ApiError> {
     let (id, wall, stamp) = (UserId(path.user_id), ctx.wall, ctx.stamp());
+    let to = query.0.to();
     let user = ctx
         .write(move |tx, me| {
             let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
@@ -49,6 +57,9 @@ pub async fn deactivate_user(
             if !happened.is_empty() {
                 users::save(tx, &account, wall)?;
                 events::append(tx, &stamp, &happened)?;
+            }
+            if let Some(employer) = user.employer_id {
+                hand_over(tx, (employer.id(), id), to, &stamp)?;
             }
             let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
             view(tx, user, me)

@@ -14,8 +14,8 @@ pub use canonical::method_text;
 pub use distribution::{Distribution, Statistics};
 pub use method::{Method, MethodReportState};
 pub use objection::{
-    Correction, DecideError, Decision, OBJECTION_TRANSITIONS, ObjectError, Objection,
-    ObjectionAction, ObjectionDecision, ObjectionState,
+    ContestedResult, Correction, DecideError, Decision, OBJECTION_TRANSITIONS, ObjectError,
+    Objection, ObjectionAction, ObjectionDecision, ObjectionState,
 };
 pub use score::{CriterionPoints, SCORER_VERSION, Score, ScoreInput, score};
 pub use verdict::{Dossier, Verdict, judge};

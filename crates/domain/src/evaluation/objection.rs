@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{CriterionPoints, Points, Score};
 use crate::Named;
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, end_of_day, istanbul_date};
 use crate::event::{EvaluationEvent, Event, ObjectionEvent};
 use crate::ids::{ApplicationId, EvaluationId, ObjectionId};
 use crate::machine::{PROGRAMME, States, Transition, arrow};
 use crate::term::{Term, TermPhase, WrongPhase};
+use time::{Date, Duration};
 
 names! {
     /// The state of an objection. Only an officer changes it; no deadline and no job does.
@@ -67,9 +68,33 @@ pub enum ObjectError {
     /// The scores are not published yet, or the term is closed.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
-    /// An earlier objection to the same application is still undecided.
+    /// The time to object to this result has ended.
+    #[error(
+        "objections to this result were possible until {last_day}, {days} days after it was published"
+    )]
+    TooLate {
+        /// The last day on which the candidate could object.
+        last_day: Date,
+        /// The parameter of the term.
+        days: u16,
+    },
+    /// An earlier objection to the same result is still undecided.
     #[error("another objection is waiting for a decision")]
     AlreadyOpen,
+    /// An earlier objection to the same result was decided.
+    #[error("an objection to this result is already {0}")]
+    AlreadyDecided(ObjectionState),
+}
+
+/// The result of an evaluation to which a candidate objects: the last one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContestedResult {
+    /// 0 for the result of the run, the number of the correction otherwise.
+    pub correction: u16,
+    /// When the run calculated it or an officer corrected it.
+    pub made_at: Timestamp,
+    /// The state of the objection to this result; `None` if there is none.
+    pub objection: Option<ObjectionState>,
 }
 
 /// The decision of an officer.
@@ -133,7 +158,15 @@ pub enum DecideError {
 }
 
 impl Term {
-    /// Objections are possible from the publication of the scores until the term is closed (4.6).
+    /// The last day on which a candidate can object to a result that was made at this instant (4.6).
+    /// The days count from its publication, without that day. `None` before the publication.
+    pub fn last_objection_day(&self, made_at: Timestamp) -> Option<Date> {
+        let published_at = self.progress.pool_opened_at?.max(made_at);
+        let days = Duration::days(self.rules.objection_days.into());
+        Some(istanbul_date(published_at).saturating_add(days))
+    }
+
+    /// Objections are decided from the publication of the scores until the term is closed (4.6).
     pub fn hears_objections(&self, now: Timestamp) -> Result<(), WrongPhase> {
         match self.phase(now) {
             TermPhase::PoolOpen | TermPhase::PoolClosed => Ok(()),
@@ -146,17 +179,24 @@ impl Term {
 }
 
 impl Objection {
-    /// A candidate objects to their published scores. They can have one open objection at a time.
+    /// A candidate objects to their published scores: once to each result, in time. The decision is
+    /// final, but a corrected result is a new one.
     pub fn raise(
         id: ObjectionId,
         application: ApplicationId,
-        one_is_open: bool,
+        result: ContestedResult,
         term: &Term,
         now: Timestamp,
     ) -> Result<(Self, Event), ObjectError> {
         term.hears_objections(now)?;
-        if one_is_open {
-            return Err(ObjectError::AlreadyOpen);
+        match result.objection {
+            None => {}
+            Some(ObjectionState::Open) => return Err(ObjectError::AlreadyOpen),
+            Some(decided) => return Err(ObjectError::AlreadyDecided(decided)),
+        }
+        let last_day = term.last_objection_day(result.made_at);
+        if let Some(last_day) = last_day.filter(|last_day| now > end_of_day(*last_day)) {
+            return Err(ObjectError::TooLate { last_day, days: term.rules.objection_days });
         }
         let objection = Self { id, application, state: ObjectionState::Open, version: 0 };
         Ok((
@@ -230,7 +270,7 @@ mod tests {
     use super::super::{ScoreInput, default_criteria, score};
     use super::*;
     use crate::term::examples::{pool_open, wrong};
-    use time::Duration;
+    use time::macros::{date, datetime};
     use uuid::Uuid;
 
     const ID: ObjectionId = ObjectionId(Uuid::from_u128(3));
@@ -268,16 +308,26 @@ mod tests {
             .map(|(_, corrected, _)| corrected.expect("an upheld objection has a corrected score"))
     }
 
+    /// The result of the run, to which nobody has objected.
+    fn first_result() -> ContestedResult {
+        let made_at = pool_open().progress.evaluated_at.expect("the pool is open");
+        ContestedResult { correction: 0, made_at, objection: None }
+    }
+
     #[test]
-    fn a_candidate_can_object_once_at_a_time_from_publication_until_the_term_closes() {
+    fn a_candidate_can_object_once_to_a_result_after_its_publication() {
         let term = pool_open();
         let event = Event::new(ID, ObjectionEvent::Raise).between(None, "open");
-        let raise = |term: &Term, open, now| Objection::raise(ID, APPLICATION, open, term, now);
-        let after_closing = term.calendar.pool_closes_at + Duration::DAY;
-        for now in [published(), after_closing] {
-            let raised = Ok((objection(ObjectionState::Open), event.clone()));
-            assert_eq!(raise(&term, false, now), raised);
-            assert_eq!(raise(&term, true, now), Err(ObjectError::AlreadyOpen));
+        let raise = |term: &Term, objection, now| {
+            let result = ContestedResult { objection, ..first_result() };
+            Objection::raise(ID, APPLICATION, result, term, now)
+        };
+        let raised = Ok((objection(ObjectionState::Open), event));
+        assert_eq!(raise(&term, None, published()), raised);
+        let again = |state| raise(&term, Some(state), published());
+        assert_eq!(again(ObjectionState::Open), Err(ObjectError::AlreadyOpen));
+        for decided in [ObjectionState::Upheld, ObjectionState::Rejected] {
+            assert_eq!(again(decided), Err(ObjectError::AlreadyDecided(decided)));
         }
         let mut evaluated = term.clone();
         evaluated.progress.pool_opened_at = None;
@@ -285,10 +335,31 @@ mod tests {
         let allowed_from = Some(term.calendar.pool_opens_at);
         let needed = [TermPhase::PoolOpen, TermPhase::PoolClosed];
         let refused = wrong(TermPhase::Evaluated, &needed, allowed_from);
-        assert_eq!(raise(&evaluated, false, early), Err(refused.into()));
+        assert_eq!(raise(&evaluated, None, early), Err(refused.into()));
         let mut closed = term;
-        closed.progress.closed_at = Some(after_closing);
-        assert!(raise(&closed, false, after_closing).is_err());
+        closed.progress.closed_at = Some(published());
+        assert!(raise(&closed, None, published()).is_err());
+    }
+
+    #[test]
+    fn the_time_to_object_ends_with_its_last_day_and_begins_again_with_a_correction() {
+        // The pool opened on 4 May.
+        let term = pool_open();
+        let raise = |made_at, now| {
+            let result = ContestedResult { made_at, ..first_result() };
+            Objection::raise(ID, APPLICATION, result, &term, now).map(drop)
+        };
+        let (run, last_day) = (first_result().made_at, date!(2026 - 05 - 19));
+        let second = Duration::SECOND;
+        let late = |last_day| Err(ObjectError::TooLate { last_day, days: 15 });
+        assert_eq!(raise(run, end_of_day(last_day)), Ok(()));
+        assert_eq!(raise(run, end_of_day(last_day) + second), late(last_day));
+        let (corrected, last_day) = (datetime!(2026-06-01 09:00 UTC), date!(2026 - 06 - 16));
+        assert_eq!(raise(corrected, end_of_day(last_day)), Ok(()));
+        assert_eq!(raise(corrected, end_of_day(last_day) + second), late(last_day));
+        let mut unpublished = term.clone();
+        unpublished.progress.pool_opened_at = None;
+        assert_eq!(unpublished.last_objection_day(run), None);
     }
 
     #[test]

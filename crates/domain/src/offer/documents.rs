@@ -4,6 +4,7 @@
 use super::{Offer, OfferState, is_revealed};
 use crate::calendar::Timestamp;
 use crate::event::{Event, OfferEvent};
+use crate::pool::PoolEntryState;
 
 /// The maximum number of documents that an employer may request for one offer.
 pub const DOCUMENT_REQUEST_LIMIT: usize = 10;
@@ -31,8 +32,8 @@ impl OfferState {
     /// Whether the employer may read the documents of an offer in this state. A document identifies
     /// the candidate, so the employer reads it only once they may know who the candidate is (A20).
     /// Once the offer has ended, the employer no longer needs the documents.
-    pub fn shows_documents(self, interviewed: bool) -> bool {
-        self.takes_documents() && is_revealed(Some(self), interviewed)
+    pub fn shows_documents(self, entry: PoolEntryState, interviewed: bool) -> bool {
+        self.takes_documents() && is_revealed(entry, Some(self), interviewed)
     }
 }
 

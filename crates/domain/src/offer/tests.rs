@@ -1037,8 +1037,12 @@ fn documents_can_be_requested_and_presented_until_an_offer_ends() {
             assert_eq!(done, allowed);
         }
         let known = matches!(state, OfferState::Accepted | OfferState::Confirmed);
-        assert_eq!(state.shows_documents(false), known, "{state} (A20)");
-        assert_eq!(state.shows_documents(true), is_active, "{state}, after an interview");
+        assert_eq!(state.shows_documents(PoolEntryState::InPool, false), known, "{state} (A20)");
+        assert_eq!(
+            state.shows_documents(PoolEntryState::InPool, true),
+            is_active,
+            "{state}, after an interview"
+        );
     }
     for (now, in_time) in around(RESPOND_BY) {
         assert_eq!(sent(1, june()).present_document(0, now).is_ok(), in_time, "at {now}");

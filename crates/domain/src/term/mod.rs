@@ -183,18 +183,35 @@ pub struct TermRules {
     pub min_response_hours: u16,
     /// An internship with fewer working days causes a warning (R34).
     pub recommended_working_days: u16,
+    /// How many candidates an employer may invite to interviews for each place of its quota (A20).
+    pub interviews_per_place: u16,
+    /// How many interviews an employer may schedule on one day (A20).
+    pub interviews_per_day: u16,
+    /// How many times an employer may set a time for an interview with the same candidate (A20).
+    pub interview_times_per_candidate: u16,
+    /// The number of days that a candidate has to object to a result (4.6).
+    pub objection_days: u16,
+}
+
+impl TermRules {
+    /// The rules of the programme, which a term has unless it says otherwise.
+    pub const PROGRAMME: Self = Self {
+        internship_limit: 2,
+        offer_lead_days: 15,
+        sgk_notice_lead_days: 7,
+        confirmation_days: 5,
+        min_response_hours: 24,
+        recommended_working_days: 20,
+        interviews_per_place: 5,
+        interviews_per_day: 40,
+        interview_times_per_candidate: 6,
+        objection_days: 15,
+    };
 }
 
 impl Default for TermRules {
     fn default() -> Self {
-        Self {
-            internship_limit: 2,
-            offer_lead_days: 15,
-            sgk_notice_lead_days: 7,
-            confirmation_days: 5,
-            min_response_hours: 24,
-            recommended_working_days: 20,
-        }
+        Self::PROGRAMME
     }
 }
 

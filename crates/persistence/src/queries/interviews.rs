@@ -1,9 +1,14 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::interviews::*;
+use crate::rows::offers::OfferRow;
 use crate::rows::talent_pool::CandidateIdentity;
+use diesel::dsl::{count, count_star};
 use staj_domain::Named;
-use staj_domain::interview::{Interview, InterviewState};
+use staj_domain::calendar::{istanbul_date, start_of_day};
+use staj_domain::interview::{Agenda, Interview, InterviewState};
+use staj_domain::offer::Offer;
+use staj_domain::pool::PoolEntryState;
 use time::OffsetDateTime;
 
 /// Inserts an interview.
@@ -17,7 +22,7 @@ pub fn insert(
         .values((
             interviews::id.eq(key(interview.id)),
             interviews::talent_pool_entry_id.eq(key(new.entry)),
-            interviews::officer_id.eq(key(new.officer)),
+            interviews::officer_id.eq(key(interview.contact)),
             interviews::state.eq(Name(interview.state)),
             interviews::starts_at.eq(At(interview.time.starts_at)),
             interviews::ends_at.eq(At(interview.time.ends_at())),
@@ -42,7 +47,85 @@ pub fn lock(
     found.map(|found| Interview::try_from(&found.interview)).transpose()
 }
 
-/// Saves the state, the time and the given texts. `StoreError::Stale` if the version has changed
+/// Locks the coming interviews of a contact, in the order of their ids.
+pub fn lock_of_contact(conn: &mut Conn, contact: UserId) -> Result<Vec<Interview>, StoreError> {
+    let of = interviews::table
+        .filter(interviews::officer_id.eq(key(contact)))
+        .filter(interviews::state.eq_any(ahead()))
+        .order(interviews::id)
+        .select(interviews::id);
+    let ids: Vec<Key> = of.load(conn)?;
+    lock_all(conn, &ids)
+}
+
+/// Locks the coming interviews of a candidate in a term, in the order of their ids.
+pub fn lock_of_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Vec<Interview>, StoreError> {
+    let of = interviews::table
+        .inner_join(talent_pool_entries::table)
+        .filter(talent_pool_entries::pool_entry_id.eq(key(entry)))
+        .filter(interviews::state.eq_any(ahead()))
+        .order(interviews::id)
+        .select(interviews::id);
+    let ids: Vec<Key> = of.load(conn)?;
+    lock_all(conn, &ids)
+}
+
+fn lock_all(conn: &mut Conn, ids: &[Key]) -> Result<Vec<Interview>, StoreError> {
+    for id in ids {
+        locks::interview(conn, *id)?;
+    }
+    // What was read before the locks may be out of date.
+    let rows: Vec<InterviewRow> = interviews::table
+        .filter(interviews::id.eq_any(ids))
+        .filter(interviews::state.eq_any(ahead()))
+        .order(interviews::id)
+        .select(InterviewRow::as_select())
+        .load(conn)?;
+    rows.iter().map(Interview::try_from).collect()
+}
+
+/// What an employer has scheduled so far (A20). Read it under the employer's lock.
+pub fn agenda(conn: &mut Conn, of: AgendaOf, now: OffsetDateTime) -> Result<Agenda, StoreError> {
+    let held = interviews::table
+        .filter(interviews::officer_id.eq(key(of.contact)))
+        .filter(interviews::state.eq_any(ahead()))
+        .filter(interviews::ends_at.gt(At(now)))
+        .order(interviews::starts_at)
+        .select(InterviewRow::as_select());
+    let held: Vec<InterviewRow> = held.load(conn)?;
+    let held = held.iter().map(Interview::try_from).collect::<Result<Vec<_>, _>>()?;
+    let others = held.iter().filter(|interview| Some(interview.id) != of.except);
+    let mut agenda = Agenda {
+        of_contact: others.map(|interview| interview.time).collect(),
+        places: super::quotas::load(conn, of.employer, of.term)?.map_or(0, |quota| quota.total),
+        ..Agenda::default()
+    };
+    let of_employer = || {
+        interviews::table
+            .inner_join(talent_pool_entries::table)
+            .filter(talent_pool_entries::employer_id.eq(key(of.employer)))
+            .filter(talent_pool_entries::term_id.eq(key(of.term)))
+    };
+    let number = |found: i64| u32::try_from(found).unwrap_or(u32::MAX);
+    let entries = count(interviews::talent_pool_entry_id).aggregate_distinct();
+    let candidates = of_employer().select(entries);
+    agenda.candidates = number(candidates.first(conn)?);
+    let midnight = start_of_day(istanbul_date(now));
+    let today = of_employer().filter(interviews::created_at.ge(At(midnight))).select(count_star());
+    agenda.today = number(today.first(conn)?);
+    let with_candidate = of_employer()
+        .filter(talent_pool_entries::pool_entry_id.eq(key(of.entry)))
+        .select((interviews::sequence, interviews::state));
+    let with_candidate: Vec<(i32, Name<InterviewState>)> = with_candidate.load(conn)?;
+    let times = |(sequence, Name(state)): (i32, Name<InterviewState>)| {
+        // The first time, and each change but the one that called the interview off.
+        i64::from(sequence) + i64::from(state.reveals())
+    };
+    agenda.times = number(with_candidate.into_iter().map(times).sum());
+    Ok(agenda)
+}
+
+/// Saves the state, the contact, the time and the given texts. `StoreError::Stale` if the version has changed
 /// since it was loaded.
 pub fn save(
     conn: &mut Conn,
@@ -55,6 +138,7 @@ pub fn save(
     let updated = diesel::update(current)
         .set((
             interviews::state.eq(Name(interview.state)),
+            interviews::officer_id.eq(key(interview.contact)),
             interviews::starts_at.eq(At(interview.time.starts_at)),
             interviews::ends_at.eq(At(interview.time.ends_at())),
             interviews::sequence.eq(i32::from(interview.sequence)),
@@ -80,6 +164,12 @@ pub fn passcode(conn: &mut Conn, interview: InterviewId) -> Result<Option<String
 fn ahead() -> Vec<&'static str> {
     let ahead = InterviewState::ALL.iter().filter(|state| state.is_ahead());
     ahead.map(|state| state.name()).collect()
+}
+
+/// The states of interviews that reveal the candidate (A20).
+pub(super) fn revealing() -> Vec<&'static str> {
+    let revealing = InterviewState::ALL.iter().filter(|state| state.reveals());
+    revealing.map(|state| state.name()).collect()
 }
 
 /// An interview with its participants. `None` if it does not exist or is outside the scope.
@@ -117,7 +207,7 @@ fn select(
         .select((
             InterviewRow::as_select(),
             talent_pool_entries::term_id,
-            talent_pool_entries::pool_entry_id,
+            (talent_pool_entries::pool_entry_id, pool_entries::state),
             (employers::id, employers::name, employers::phone),
             (
                 candidates::id,
@@ -161,7 +251,8 @@ fn select(
             query = query.filter(interviews::id.lt(key(after)));
         }
     }
-    type Found = (InterviewRow, Key, Key, InterviewEmployer, CandidateIdentity);
+    type Entry = (Key, Name<PoolEntryState>);
+    type Found = (InterviewRow, Key, Entry, InterviewEmployer, CandidateIdentity);
     let found: Vec<Found> = query.load(conn)?;
     let officers: Vec<InterviewOfficer> = users::table
         .filter(users::id.eq_any(found.iter().map(|found| found.0.officer_id)))
@@ -179,8 +270,22 @@ fn select(
             interviews::ends_at,
         ))
         .load(conn)?;
-    let summary = |(interview, term_id, pool_entry_id, employer, identity): Found| {
-        let officer = officers.iter().find(|officer| officer.id == interview.officer_id)?.clone();
+    let ids: Vec<Key> = found.iter().map(|found| found.2.0).collect();
+    let revealed: Vec<(Key, Key)> = interviews::table
+        .inner_join(talent_pool_entries::table)
+        .filter(talent_pool_entries::pool_entry_id.eq_any(ids.clone()))
+        .filter(interviews::state.eq_any(revealing()))
+        .select((talent_pool_entries::employer_id, talent_pool_entries::pool_entry_id))
+        .distinct()
+        .load(conn)?;
+    let accepted: Vec<OfferRow> = super::offers::accepted()
+        .filter(offers::pool_entry_id.eq_any(ids))
+        .select(OfferRow::as_select())
+        .load(conn)?;
+    let mut summaries = Vec::with_capacity(found.len());
+    for (interview, term_id, (pool_entry_id, entry), employer, identity) in found {
+        let officer = officers.iter().find(|officer| officer.id == interview.officer_id);
+        let Some(officer) = officer.cloned() else { continue };
         let overlaps = interview.state.0.is_ahead()
             && busy.iter().any(|(candidate, id, starts_at, ends_at)| {
                 *candidate == identity.id
@@ -188,7 +293,13 @@ fn select(
                     && *starts_at < interview.ends_at
                     && interview.starts_at < *ends_at
             });
-        Some(InterviewSummary {
+        let offer = accepted
+            .iter()
+            .find(|offer| (offer.employer_id, offer.pool_entry_id) == (employer.id, pool_entry_id));
+        summaries.push(InterviewSummary {
+            interviewed: revealed.contains(&(employer.id, pool_entry_id)),
+            offer: offer.cloned().map(Offer::try_from).transpose()?,
+            entry: entry.0,
             interview,
             term_id,
             pool_entry_id,
@@ -196,7 +307,7 @@ fn select(
             officer,
             identity,
             overlaps,
-        })
-    };
-    Ok(found.into_iter().filter_map(summary).collect())
+        });
+    }
+    Ok(summaries)
 }

@@ -2,24 +2,46 @@ use super::one_row;
 use super::prelude::*;
 use crate::docs::CriterionPointsDoc;
 use crate::rows::objections::*;
-use diesel::dsl::exists;
-use staj_domain::evaluation::{CriterionPoints, Objection, ObjectionState, Points, Score};
+use staj_domain::evaluation::{
+    ContestedResult, CriterionPoints, Objection, ObjectionState, Points, Score,
+};
 use time::OffsetDateTime;
 
 /// Locks the pool entry of an evaluated application, so that objections to its scores are raised
-/// one at a time. Returns whether an objection is open.
-pub fn lock_evaluation(conn: &mut Conn, application: ApplicationId) -> Result<bool, StoreError> {
+/// one at a time. Returns the result that applies now.
+pub fn lock_result(
+    conn: &mut Conn,
+    application: ApplicationId,
+) -> Result<ContestedResult, StoreError> {
     locks::pool_entry(conn, key(application))?;
-    let open = objections::table
+    let calculated_at: At =
+        evaluations::table.find(key(application)).select(evaluations::calculated_at).first(conn)?;
+    let corrected = evaluation_corrections::table
+        .filter(evaluation_corrections::application_id.eq(key(application)))
+        .order(evaluation_corrections::correction.desc())
+        .select((evaluation_corrections::correction, evaluation_corrections::corrected_at))
+        .first::<(i32, At)>(conn)
+        .optional()?;
+    let (correction, made_at) = corrected.unwrap_or((0, calculated_at));
+    let objection = objections::table
         .filter(objections::application_id.eq(key(application)))
-        .filter(objections::state.eq(Name(ObjectionState::Open)));
-    Ok(diesel::select(exists(open)).get_result(conn)?)
+        .filter(objections::correction.eq(correction))
+        .select(objections::state)
+        .first::<Name<ObjectionState>>(conn)
+        .optional()?;
+    let corrupt = |_| StoreError::Corrupt { table: "evaluations", id: application.0 };
+    Ok(ContestedResult {
+        correction: u16::try_from(correction).map_err(corrupt)?,
+        made_at: made_at.0,
+        objection: objection.map(|state| state.0),
+    })
 }
 
-/// Inserts an open objection. `StoreError::Refused` if another one to the same scores is open.
+/// Inserts an open objection to a result. `StoreError::Refused` if there was one to this result.
 pub fn insert(
     conn: &mut Conn,
     objection: &Objection,
+    result: ContestedResult,
     reason: &str,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
@@ -27,6 +49,7 @@ pub fn insert(
         .values((
             objections::id.eq(key(objection.id)),
             objections::application_id.eq(key(objection.application)),
+            objections::correction.eq(i32::from(result.correction)),
             objections::state.eq(Name(objection.state)),
             objections::reason.eq(reason),
             objections::raised_at.eq(At(at)),

@@ -195,6 +195,13 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
     select(conn, filter.scope, None, Some(filter), filter.limit)
 }
 
+/// The accepted and confirmed offers, even if the deadline of an accepted one has passed.
+#[diesel::dsl::auto_type]
+pub(super) fn accepted() -> _ {
+    let states: [&'static str; 2] = [OfferState::Accepted.name(), OfferState::Confirmed.name()];
+    offers::table.filter(offers::state.eq_any(states))
+}
+
 fn select(
     conn: &mut Conn,
     scope: OfferScope,
@@ -205,6 +212,7 @@ fn select(
     let interviewed = exists(
         interviews::table
             .inner_join(talent_pool_entries::table)
+            .filter(interviews::state.eq_any(super::interviews::revealing()))
             .filter(talent_pool_entries::employer_id.eq(offers::employer_id))
             .filter(talent_pool_entries::pool_entry_id.eq(offers::pool_entry_id)),
     );
@@ -222,6 +230,7 @@ fn select(
             candidates::given_name,
             candidates::surname,
             interviewed,
+            pool_entries::state,
             terms::rules,
         ))
         .order(offers::id.desc())

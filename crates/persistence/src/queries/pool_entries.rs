@@ -55,6 +55,12 @@ pub fn load(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, St
     }))
 }
 
+/// Locks a pool entry and loads it. `None` if it does not exist.
+pub fn lock(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, StoreError> {
+    locks::pool_entry(conn, key(entry))?;
+    load(conn, entry)
+}
+
 /// Creates the pool of a term in one transaction. Every evaluated application becomes an entry with
 /// the same id, and the audit trail records each of them.
 pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreError> {
@@ -188,12 +194,12 @@ pub(super) fn blind_of(
 pub fn approved_documents(
     conn: &mut Conn,
     entry: PoolEntryId,
-) -> Result<Vec<DocumentTitle>, StoreError> {
+) -> Result<Vec<BlindDocument>, StoreError> {
     Ok(documents::table
         .filter(documents::application_id.eq(key(entry)))
         .filter(documents::state.eq(Name(DocumentState::Approved)))
         .order((documents::document_type, documents::id))
-        .select((documents::document_type, documents::title, documents::issued_year))
+        .select((documents::document_type, documents::issued_year))
         .load(conn)?)
 }
 

@@ -1,20 +1,13 @@
 use super::one_row;
 use super::prelude::*;
+use crate::docs::TermRulesDoc;
 use crate::rows::Mark;
 use crate::rows::quotas::*;
+use diesel::dsl::{count, count_star};
 use staj_domain::employer::Quota;
+use staj_domain::interview::InterviewState;
 use staj_domain::offer::OfferState;
 use time::OffsetDateTime;
-
-macro_rules! summaries {
-    () => {
-        quotas::table.inner_join(terms::table).select((
-            QuotaRow::as_select(),
-            terms::code,
-            terms::name,
-        ))
-    };
-}
 
 /// The quota of an employer in a term, for a decision and without a lock. `None` if the employer
 /// has none.
@@ -33,7 +26,8 @@ pub fn load(
 
 /// A quota for display. `None` if it does not exist.
 pub fn find(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
-    Ok(summaries!().filter(quotas::id.eq(key(quota))).first(conn).optional()?)
+    let filter = QuotaFilter { only: Some(quota), ..QuotaFilter::default() };
+    Ok(list(conn, &filter)?.pop())
 }
 
 /// The quota of an employer in a term, for display. `None` if the employer has none.
@@ -42,26 +36,67 @@ pub fn find_in_term(
     employer: EmployerId,
     term: TermId,
 ) -> Result<Option<QuotaSummary>, StoreError> {
-    let of = quotas::employer_id.eq(key(employer)).and(quotas::term_id.eq(key(term)));
-    Ok(summaries!().filter(of).first(conn).optional()?)
+    let (employer, term) = (Some(employer), Some(term));
+    Ok(list(conn, &QuotaFilter { employer, term, ..QuotaFilter::default() })?.pop())
 }
 
-/// A page of an employer's quotas, newest first.
-pub fn list(
-    conn: &mut Conn,
-    employer: EmployerId,
-    after: Option<QuotaId>,
-    limit: i64,
-) -> Result<Vec<QuotaSummary>, StoreError> {
-    let mut query = summaries!()
-        .filter(quotas::employer_id.eq(key(employer)))
+/// A page of quotas, newest first.
+pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, StoreError> {
+    let mut query = quotas::table
+        .inner_join(terms::table)
+        .inner_join(employers::table)
+        .select((QuotaRow::as_select(), employers::name, terms::code, terms::name, terms::rules))
         .order(quotas::id.desc())
-        .limit(limit)
+        .limit(filter.limit)
         .into_boxed::<Db>();
-    if let Some(after) = after {
+    if let Some(only) = filter.only {
+        query = query.filter(quotas::id.eq(key(only)));
+    }
+    if let Some(employer) = filter.employer {
+        query = query.filter(quotas::employer_id.eq(key(employer)));
+    }
+    if let Some(term) = filter.term {
+        query = query.filter(quotas::term_id.eq(key(term)));
+    }
+    if let Some(after) = filter.after {
         query = query.filter(quotas::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    let found: Vec<(QuotaRow, String, String, String, Json<TermRulesDoc>)> = query.load(conn)?;
+    let ids: Vec<Key> = found.iter().map(|found| found.0.id).collect();
+    let of_quotas = || {
+        interviews::table
+            .inner_join(talent_pool_entries::table)
+            .filter(talent_pool_entries::quota_id.eq_any(&ids))
+            .group_by(talent_pool_entries::quota_id)
+    };
+    let candidates = count(talent_pool_entries::id).aggregate_distinct();
+    let scheduled: Vec<(Key, i64, i64)> =
+        of_quotas().select((talent_pool_entries::quota_id, candidates, count_star())).load(conn)?;
+    let cancelled: Vec<(Key, i64)> = of_quotas()
+        .filter(interviews::state.eq(Name(InterviewState::Cancelled)))
+        .select((talent_pool_entries::quota_id, count_star()))
+        .load(conn)?;
+    type Found = (QuotaRow, String, String, String, Json<TermRulesDoc>);
+    let summary = |(quota, employer_name, term_code, term_name, rules): Found| {
+        let of_quota = scheduled.iter().find(|counted| counted.0 == quota.id);
+        let interviews = InterviewCounts {
+            candidates: of_quota.map_or(0, |counted| counted.1),
+            scheduled: of_quota.map_or(0, |counted| counted.2),
+            cancelled: cancelled
+                .iter()
+                .find(|counted| counted.0 == quota.id)
+                .map_or(0, |counted| counted.1),
+        };
+        QuotaSummary {
+            quota,
+            employer_name,
+            term_code,
+            term_name,
+            rules: rules.0.into(),
+            interviews,
+        }
+    };
+    Ok(found.into_iter().map(summary).collect())
 }
 
 /// Locks a quota and loads it. It is an error if it does not exist. If the candidate is locked as

@@ -4,9 +4,8 @@ use crate::rows::Stamp;
 use crate::rows::offers::OfferRow;
 use crate::rows::talent_pool::*;
 use diesel::dsl::exists;
-use staj_domain::Named;
 use staj_domain::event::{Event, QuotaEvent};
-use staj_domain::offer::{Offer, OfferState};
+use staj_domain::offer::Offer;
 use staj_domain::pool::PoolEntryState;
 use staj_domain::talent_pool::{Listing, TalentPoolEntry, TalentPoolState};
 use staj_domain::term::TermPhase;
@@ -165,7 +164,9 @@ pub fn list(
     filter: &TalentPoolFilter,
 ) -> Result<Vec<TalentPoolSummary>, StoreError> {
     let interviewed = exists(
-        interviews::table.filter(interviews::talent_pool_entry_id.eq(talent_pool_entries::id)),
+        interviews::table
+            .filter(interviews::talent_pool_entry_id.eq(talent_pool_entries::id))
+            .filter(interviews::state.eq_any(super::interviews::revealing())),
     );
     let mut query = talent_pool_entries::table
         .inner_join(
@@ -216,10 +217,9 @@ pub fn list(
     };
     let found: Vec<(TalentPoolRow, CandidateIdentity, bool)> = query.load(conn)?;
     let ids: Vec<Key> = found.iter().map(|(listed, ..)| listed.pool_entry_id).collect();
-    let accepted: Vec<(Key, OfferRow)> = offers::table
+    let accepted: Vec<(Key, OfferRow)> = super::offers::accepted()
         .filter(offers::employer_id.eq(key(filter.employer)))
         .filter(offers::pool_entry_id.eq_any(ids.clone()))
-        .filter(offers::state.eq_any([OfferState::Accepted.name(), OfferState::Confirmed.name()]))
         .select((offers::pool_entry_id, OfferRow::as_select()))
         .load(conn)?;
     let entries = super::pool_entries::blind_of(conn, &ids)?;

@@ -2,8 +2,12 @@ use crate::rows::talent_pool::CandidateIdentity;
 use crate::schema::interviews;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
-use staj_domain::ids::{CandidateId, EmployerId, InterviewId, TalentPoolEntryId, TermId, UserId};
+use staj_domain::ids::{
+    CandidateId, EmployerId, InterviewId, PoolEntryId, TalentPoolEntryId, TermId, UserId,
+};
 use staj_domain::interview::{Interview, InterviewState, InterviewTime};
+use staj_domain::offer::{Offer, is_revealed};
+use staj_domain::pool::PoolEntryState;
 use time::OffsetDateTime;
 
 /// An interview without its passcode, which only `passcode` returns (A31).
@@ -24,7 +28,8 @@ pub struct InterviewRow {
     pub provider: String,
     /// Where the participants meet.
     pub meeting_url: String,
-    /// How often it was rescheduled or cancelled. Calendar files carry it as their `SEQUENCE`.
+    /// How often its time, contact or cancellation changed. Calendar files carry it as their
+    /// `SEQUENCE`.
     pub sequence: i32,
     /// What the candidate wrote when they last asked for another time. `None` if they never did.
     pub message: Option<String>,
@@ -57,6 +62,7 @@ impl TryFrom<&InterviewRow> for Interview {
             id: row.id.id(),
             state: row.state.0,
             time: InterviewTime { starts_at: row.starts_at.0, minutes },
+            contact: row.officer_id.id(),
             sequence: row.sequence.try_into().map_err(corrupt)?,
             version: row.version,
         })
@@ -68,8 +74,6 @@ impl TryFrom<&InterviewRow> for Interview {
 pub struct NewInterview {
     /// The talent pool entry of the candidate.
     pub entry: TalentPoolEntryId,
-    /// The officer whom the candidate contacts (R62).
-    pub officer: UserId,
     /// Name of the meeting service.
     pub provider: String,
     /// Where the participants meet.
@@ -105,11 +109,41 @@ pub struct InterviewSummary {
     pub employer: InterviewEmployer,
     /// The officer whom the candidate contacts.
     pub officer: InterviewOfficer,
-    /// The candidate.
+    /// The candidate. Show them to the employer only if [`Self::is_revealed`].
     pub identity: CandidateIdentity,
+    /// Whether the candidate is still in the pool.
+    pub entry: PoolEntryState,
+    /// Whether an interview of the employer with the candidate reveals them, this one or another.
+    pub interviewed: bool,
+    /// An accepted or confirmed offer from the employer to the candidate. `None` without one. The
+    /// deadline of an accepted offer may have passed.
+    pub offer: Option<Offer>,
     /// Whether the candidate has another upcoming interview at that time, with any employer.
     /// `false` if this interview is over or cancelled.
     pub overlaps: bool,
+}
+
+impl InterviewSummary {
+    /// Whether the employer may know who the candidate is (A20).
+    pub fn is_revealed(&self, now: OffsetDateTime) -> bool {
+        let offer = self.offer.as_ref().map(|offer| offer.state_at(now));
+        is_revealed(self.entry, offer, self.interviewed)
+    }
+}
+
+/// Whose agenda [`agenda`](crate::interviews::agenda) reads.
+#[derive(Debug, Clone, Copy)]
+pub struct AgendaOf {
+    /// The employer.
+    pub employer: EmployerId,
+    /// The term.
+    pub term: TermId,
+    /// The candidate.
+    pub entry: PoolEntryId,
+    /// The contact.
+    pub contact: UserId,
+    /// The interview whose own time does not count. `None` for a new interview.
+    pub except: Option<InterviewId>,
 }
 
 /// The employer of an interview.

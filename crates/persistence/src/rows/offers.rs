@@ -8,6 +8,7 @@ use staj_domain::offer::{
     Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot, WageRaise,
 };
 use staj_domain::period::Period;
+use staj_domain::pool::PoolEntryState;
 use staj_domain::term::TermRules;
 use staj_domain::{Named, money::Kurus};
 use time::{Date, OffsetDateTime};
@@ -29,9 +30,10 @@ pub struct OfferSummary {
     pub given_name: String,
     /// Surname of the candidate.
     pub surname: String,
-    /// Whether the employer has ever scheduled an interview with the candidate, even if it was
-    /// cancelled.
+    /// Whether an interview of the employer with the candidate reveals them (A20).
     pub interviewed: bool,
+    /// Whether the candidate is still in the pool.
+    pub entry: Name<PoolEntryState>,
     rules: Json<TermRulesDoc>,
 }
 

@@ -46,13 +46,12 @@ pub struct BlindRow {
     pub confirmed_count: i32,
 }
 
-/// The description of an approved document, without its file (A20).
+/// What does not identify the candidate of an approved document: neither its file nor its title,
+/// which the candidate wrote (A20).
 #[derive(Debug, Clone, Queryable)]
-pub struct DocumentTitle {
+pub struct BlindDocument {
     /// Code of the type.
     pub document_type: String,
-    /// Title that the candidate gave to it.
-    pub title: String,
     /// Year of issue. `None` if not given.
     pub issued_year: Option<i32>,
 }

@@ -2,6 +2,8 @@ use crate::schema::{quota_ledger_lines, quotas};
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::employer::{LedgerLineKind, Quota};
+use staj_domain::ids::{EmployerId, QuotaId, TermId};
+use staj_domain::term::TermRules;
 
 /// The quota of an employer in a term.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -38,15 +40,53 @@ impl TryFrom<QuotaRow> for Quota {
     }
 }
 
-/// A quota with the name of its term.
-#[derive(Debug, Clone, Queryable)]
+/// A quota with the names of its employer and its term, and the interviews that it allowed.
+#[derive(Debug, Clone)]
 pub struct QuotaSummary {
     /// The quota.
     pub quota: QuotaRow,
+    /// Name of the employer.
+    pub employer_name: String,
     /// Code of the term.
     pub term_code: String,
     /// Name of the term.
     pub term_name: String,
+    /// The rules of the term.
+    pub rules: TermRules,
+    /// The interviews of the employer in the term.
+    pub interviews: InterviewCounts,
+}
+
+/// The interviews of an employer in a term (A20).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InterviewCounts {
+    /// Candidates whom the employer ever invited, even if every interview with them was called off.
+    pub candidates: i64,
+    /// Interviews that were ever scheduled.
+    pub scheduled: i64,
+    /// Those that the employer cancelled.
+    pub cancelled: i64,
+}
+
+/// Which quotas a list shows, newest first.
+#[derive(Debug, Clone)]
+pub struct QuotaFilter {
+    /// Only this quota.
+    pub only: Option<QuotaId>,
+    /// Only quotas of this employer.
+    pub employer: Option<EmployerId>,
+    /// Only quotas in this term.
+    pub term: Option<TermId>,
+    /// Show the rows after this one. `None` for the first page.
+    pub after: Option<QuotaId>,
+    /// Maximum number of rows.
+    pub limit: i64,
+}
+
+impl Default for QuotaFilter {
+    fn default() -> Self {
+        Self { only: None, employer: None, term: None, after: None, limit: 1 }
+    }
 }
 
 /// A ledger line. The lines of a quota add up to its balance.

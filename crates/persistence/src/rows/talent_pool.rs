@@ -79,8 +79,7 @@ pub struct TalentPoolSummary {
     pub entry: PoolEntrySummary,
     /// The identity of the candidate.
     pub identity: CandidateIdentity,
-    /// Whether the employer has ever scheduled an interview with the candidate, even if it was
-    /// cancelled.
+    /// Whether an interview of the employer with the candidate reveals them (A20).
     pub interviewed: bool,
     /// An accepted or confirmed offer from the employer to the candidate. `None` without one. The
     /// deadline of an accepted offer may have passed.

@@ -1,13 +1,18 @@
-//! Interviews of an employer with candidates in its talent pool (R61–R65). Interviews are optional
-//! and unlimited in number, and they need no offer (A30).
+//! Interviews of an employer with candidates in its talent pool (R61–R65). Interviews are optional,
+//! and they need no offer (A30).
+
+mod capacity;
+
+pub use capacity::{Agenda, CapacityError};
 
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::event::{Event, InterviewEvent, actions_are_events};
-use crate::ids::InterviewId;
-use crate::machine::{self, CANDIDATE, EMPLOYER, States, Transition, arrow};
+use crate::ids::{InterviewId, UserId};
+use crate::machine::{self, CANDIDATE, EMPLOYER, SYSTEM, States, Transition, arrow};
 use crate::talent_pool::TalentPoolState;
+use crate::term::TermRules;
 use time::{Duration, UtcOffset};
 
 names! {
@@ -23,6 +28,8 @@ names! {
         NoShow = "no_show",
         /// The employer cancelled the interview.
         Cancelled = "cancelled",
+        /// The candidate withdrew from the term before the interview began.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -39,10 +46,12 @@ names! {
         Complete = "complete",
         /// The employer records that the candidate did not show up.
         RecordNoShow = "record_no_show",
+        /// The candidate withdraws from the term.
+        Withdraw = "withdraw",
     }
 }
 
-actions_are_events! { InterviewAction => InterviewEvent: Reschedule, RequestReschedule, Cancel, Complete, RecordNoShow }
+actions_are_events! { InterviewAction => InterviewEvent: Reschedule, RequestReschedule, Cancel, Complete, RecordNoShow, Withdraw }
 
 /// Every arrow of the machine (domain rule 4.12). A candidate who asked for another time may still
 /// come to the interview, so it can be completed. If they do not come, that is not a no-show.
@@ -58,6 +67,8 @@ pub const TRANSITIONS: &[Transition<InterviewState, InterviewAction>] = {
         arrow(RescheduleRequested, Do::Reschedule, Scheduled, EMPLOYER),
         arrow(RescheduleRequested, Do::Cancel, Cancelled, EMPLOYER),
         arrow(RescheduleRequested, Do::Complete, Completed, EMPLOYER),
+        arrow(Scheduled, Do::Withdraw, Withdrawn, SYSTEM),
+        arrow(RescheduleRequested, Do::Withdraw, Withdrawn, SYSTEM),
     ]
 };
 
@@ -70,7 +81,10 @@ pub struct Interview {
     pub state: InterviewState,
     /// When it takes place.
     pub time: InterviewTime,
-    /// How often it was rescheduled or cancelled. Calendar files carry it as their `SEQUENCE`.
+    /// The member of the employer who is the candidate's contact (R62).
+    pub contact: UserId,
+    /// How often its time, its contact or its cancellation changed what calendars show. Calendar
+    /// files carry it as their `SEQUENCE`.
     pub sequence: u16,
     /// The version of the row.
     pub version: i32,
@@ -106,6 +120,11 @@ impl InterviewTime {
     /// The end of the interview.
     pub fn ends_at(self) -> Timestamp {
         self.starts_at + Duration::minutes(self.minutes.into())
+    }
+
+    /// Whether the two share an instant. One may start when the other ends.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.starts_at < other.ends_at() && other.starts_at < self.ends_at()
     }
 }
 
@@ -143,6 +162,9 @@ pub enum ScheduleError {
     /// The time is not in the future.
     #[error(transparent)]
     NotAhead(#[from] NotAhead),
+    /// The contact or the employer has no capacity for the interview (A20).
+    #[error(transparent)]
+    Capacity(#[from] CapacityError),
 }
 
 /// Why an interview cannot be rescheduled.
@@ -154,6 +176,9 @@ pub enum RescheduleError {
     /// The new time is not in the future.
     #[error(transparent)]
     NotAhead(#[from] NotAhead),
+    /// The contact is busy, or the employer has set enough times for this candidate (A20).
+    #[error(transparent)]
+    Capacity(#[from] CapacityError),
 }
 
 /// Why a candidate cannot ask for another time.
@@ -183,12 +208,13 @@ pub type Done = (Interview, Vec<Event>);
 
 impl Interview {
     /// Invites a candidate of the talent pool. `listed` is the state of the candidate's talent pool
-    /// entry. From now on the employer may see who the candidate is (A20).
+    /// entry. Until the interview is cancelled, the employer may see who the candidate is (A20).
     pub fn schedule(
         id: InterviewId,
-        time: InterviewTime,
+        (time, contact): (InterviewTime, UserId),
         listed: Option<TalentPoolState>,
         employer: EmployerState,
+        (agenda, rules): (&Agenda, &TermRules),
         now: Timestamp,
     ) -> Result<Done, ScheduleError> {
         if employer != EmployerState::Active {
@@ -201,16 +227,19 @@ impl Interview {
         if time.starts_at <= now {
             return Err(NotAhead.into());
         }
+        agenda.admits(time, rules)?;
         let state = InterviewState::Scheduled;
         let event = Event::new(id, InterviewEvent::Schedule).between(None, state.name());
-        Ok((Self { id, state, time, sequence: 0, version: 0 }, vec![event]))
+        Ok((Self { id, state, time, contact, sequence: 0, version: 0 }, vec![event]))
     }
 
-    /// Gives the interview another time, whether or not the candidate asked for one. Repeating it
-    /// with the same time changes nothing.
+    /// Gives the interview another time, whether or not the candidate asked for one. A candidate who
+    /// asked gets one, however often the time was changed before. Repeating it with the same time
+    /// changes nothing.
     pub fn reschedule(
         mut self,
         time: InterviewTime,
+        (agenda, rules): (&Agenda, &TermRules),
         now: Timestamp,
     ) -> Result<Done, RescheduleError> {
         let to = self.permit(InterviewAction::Reschedule)?;
@@ -220,6 +249,10 @@ impl Interview {
         if time.starts_at <= now {
             return Err(NotAhead.into());
         }
+        if self.state != InterviewState::RescheduleRequested {
+            agenda.admits_another_time(rules)?;
+        }
+        agenda.contact_is_free(time)?;
         self.time = time;
         self.sequence += 1;
         Ok(self.step(InterviewAction::Reschedule, to))
@@ -246,6 +279,32 @@ impl Interview {
         let to = self.permit(InterviewAction::Cancel)?;
         self.sequence += 1;
         Ok(self.step(InterviewAction::Cancel, to))
+    }
+
+    /// Another member of the employer becomes the contact, because the present one leaves (R62).
+    /// Repeating it changes nothing.
+    pub fn hand_over(mut self, to: UserId, agenda: &Agenda) -> Result<Done, CapacityError> {
+        if self.contact == to || !self.state.is_ahead() {
+            return Ok((self, vec![]));
+        }
+        agenda.contact_is_free(self.time)?;
+        self.contact = to;
+        self.sequence += 1;
+        let event = Event::new(self.id, InterviewEvent::HandOver);
+        Ok((self, vec![event]))
+    }
+
+    /// The candidate withdrew from the term, so an interview that has not begun will not take place
+    /// (A42).
+    pub fn withdraw(mut self, now: Timestamp) -> Done {
+        let to = machine::target(TRANSITIONS, self.state, InterviewAction::Withdraw);
+        match to.filter(|_| now < self.time.starts_at) {
+            None => (self, vec![]),
+            Some(to) => {
+                self.sequence += 1;
+                self.step(InterviewAction::Withdraw, to)
+            }
+        }
     }
 
     /// Records that the interview took place. This is not possible before its start. Repeating it
@@ -294,6 +353,15 @@ impl InterviewState {
     pub fn is_ahead(self) -> bool {
         matches!(self, Self::Scheduled | Self::RescheduleRequested)
     }
+
+    /// Whether the interview lets the employer know who the candidate is (A20): until it is called
+    /// off.
+    pub fn reveals(self) -> bool {
+        match self {
+            Self::Scheduled | Self::RescheduleRequested | Self::Completed | Self::NoShow => true,
+            Self::Cancelled | Self::Withdrawn => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -306,20 +374,35 @@ mod tests {
     const START: Timestamp = datetime!(2026-05-20 10:00 UTC);
     const SECOND: Duration = Duration::SECOND;
     const ID: InterviewId = InterviewId(Uuid::from_u128(1));
+    const CONTACT: UserId = UserId(Uuid::from_u128(2));
+    const RULES: TermRules = TermRules { interview_times_per_candidate: 2, ..TermRules::PROGRAMME };
+
+    /// An employer with one place and nothing scheduled.
+    fn free() -> Agenda {
+        Agenda { places: 1, ..Agenda::default() }
+    }
+
+    impl Interview {
+        fn moved(self, time: InterviewTime, now: Timestamp) -> Result<Done, RescheduleError> {
+            self.reschedule(time, (&free(), &RULES), now)
+        }
+    }
 
     fn at(starts_at: Timestamp) -> InterviewTime {
         InterviewTime { starts_at, minutes: 30 }
     }
 
     fn interview(state: InterviewState) -> Interview {
-        Interview { id: ID, state, time: at(START), sequence: 0, version: 0 }
+        Interview { id: ID, state, time: at(START), contact: CONTACT, sequence: 0, version: 0 }
     }
 
     #[test]
     fn an_active_employer_may_interview_candidates_on_its_lists_at_a_future_time() {
         use TalentPoolState::{Added, Expired, Offered, Removed, Reserve};
         let schedule = |listed, employer, now| {
-            Interview::schedule(ID, at(START), listed, employer, now).map(|done| done.0)
+            let time = (at(START), CONTACT);
+            Interview::schedule(ID, time, listed, employer, (&free(), &RULES), now)
+                .map(|done| done.0)
         };
         let (active, early) = (EmployerState::Active, START - SECOND);
         for listed in [Added, Reserve, Offered] {
@@ -337,9 +420,9 @@ mod tests {
     #[test]
     fn only_the_arrows_of_the_machine_exist() {
         type Step = fn(Interview) -> Option<Interview>;
-        let steps: [(Step, InterviewAction); 5] = [
+        let steps: [(Step, InterviewAction); 6] = [
             (
-                |of| of.reschedule(at(START + SECOND), START).ok().map(|done| done.0),
+                |of| of.moved(at(START + SECOND), START).ok().map(|done| done.0),
                 InterviewAction::Reschedule,
             ),
             (
@@ -348,6 +431,10 @@ mod tests {
             ),
             (|of| of.cancel().ok().map(|done| done.0), InterviewAction::Cancel),
             (|of| of.complete(START).ok().map(|done| done.0), InterviewAction::Complete),
+            (
+                |of| Some(of.withdraw(START - SECOND).0).filter(|after| after.state == Withdrawn),
+                InterviewAction::Withdraw,
+            ),
             (|of| of.record_no_show(START).ok().map(|done| done.0), InterviewAction::RecordNoShow),
         ];
         for from in InterviewState::ALL {
@@ -376,11 +463,11 @@ mod tests {
     #[test]
     fn the_sequence_counts_each_new_time_but_not_the_same_time_again() {
         let (moved, events) =
-            interview(RescheduleRequested).reschedule(at(START), START - SECOND).expect("early");
+            interview(RescheduleRequested).moved(at(START), START - SECOND).expect("early");
         assert_eq!((moved.state, moved.sequence, events.len()), (Scheduled, 1, 1));
-        let again = moved.clone().reschedule(at(START), START - SECOND);
+        let again = moved.clone().moved(at(START), START - SECOND);
         assert_eq!(again, Ok((moved.clone(), vec![])));
-        let past = moved.clone().reschedule(at(START + SECOND), START + SECOND);
+        let past = moved.clone().moved(at(START + SECOND), START + SECOND);
         assert_eq!(past, Err(NotAhead.into()));
         let (cancelled, _) = moved.cancel().expect("scheduled");
         assert_eq!((cancelled.state, cancelled.sequence), (Cancelled, 2));
@@ -407,5 +494,51 @@ mod tests {
         let ahead: Vec<_> =
             InterviewState::ALL.iter().copied().filter(|state| state.is_ahead()).collect();
         assert_eq!(ahead, [Scheduled, RescheduleRequested]);
+    }
+
+    #[test]
+    fn a_candidate_who_asked_gets_another_time_however_often_it_changed() {
+        let often = Agenda { times: 2, ..free() };
+        let later = at(START + Duration::HOUR);
+        let to = |state| interview(state).reschedule(later, (&often, &RULES), START - SECOND);
+        let refused = CapacityError::Times { limit: 2 };
+        assert_eq!(to(Scheduled), Err(refused.into()));
+        assert!(to(RescheduleRequested).is_ok());
+        let busy = Agenda { of_contact: vec![later], ..free() };
+        let moved = |state| interview(state).reschedule(later, (&busy, &RULES), START - SECOND);
+        assert!(moved(RescheduleRequested).is_err(), "the contact has another interview");
+    }
+
+    #[test]
+    fn a_withdrawal_ends_the_interviews_that_have_not_begun() {
+        for state in [Scheduled, RescheduleRequested] {
+            let (ended, events) = interview(state).withdraw(START - SECOND);
+            assert_eq!((ended.state, ended.sequence, events.len()), (Withdrawn, 1, 1));
+            assert_eq!(interview(state).withdraw(START), (interview(state), vec![]));
+        }
+        for state in [Completed, NoShow, Cancelled, Withdrawn] {
+            assert_eq!(interview(state).withdraw(START - SECOND).1, vec![]);
+        }
+    }
+
+    #[test]
+    fn a_coming_interview_is_handed_over_to_somebody_who_is_free() {
+        let other = UserId(Uuid::from_u128(3));
+        let (given, events) = interview(Scheduled).hand_over(other, &free()).expect("free");
+        assert_eq!((given.contact, given.sequence), (other, 1));
+        assert_eq!(events, [Event::new(ID, InterviewEvent::HandOver)]);
+        let busy = Agenda { of_contact: vec![at(START)], ..free() };
+        assert!(interview(Scheduled).hand_over(other, &busy).is_err());
+        assert_eq!(
+            interview(Completed).hand_over(other, &free()),
+            Ok((interview(Completed), vec![]))
+        );
+    }
+
+    #[test]
+    fn an_interview_reveals_the_candidate_until_it_is_called_off() {
+        let reveals: Vec<_> =
+            InterviewState::ALL.iter().copied().filter(|state| state.reveals()).collect();
+        assert_eq!(reveals, [Scheduled, RescheduleRequested, Completed, NoShow]);
     }
 }
