@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use staj_domain::employer::EmployerState;
 use staj_domain::user::Role;
 use staj_tests::given::{PASSWORD, TERM};
-use staj_tests::{Caller, Employer, Nobody, TestApp, fact, id, pointers};
+use staj_tests::{Caller, Employer, Nobody, START, TestApp, fact, id, pointers};
+use time::Duration;
+use time::macros::date;
 use uuid::Uuid;
 
 fn profile(serial: u32) -> Value {
@@ -29,10 +31,17 @@ fn profile(serial: u32) -> Value {
 
 /// Registers an employer, and returns its path and the access token of its manager.
 async fn registered(app: &TestApp, serial: u32) -> (String, String) {
-    let employer = app.post(&Nobody, "/v1/employers", profile(serial)).await.is(201);
-    let login = json!({ "email": format!("yonetici{serial}@example.com"), "password": PASSWORD });
+    app.post(&Nobody, "/v1/employers", profile(serial)).await.is(202);
+    let manager = signed_in(app, &format!("yonetici{serial}@example.com")).await;
+    let me = app.get(&manager, "/v1/me").await.is(200);
+    (format!("/v1/employers/{}", me["employer_id"].as_str().unwrap()), manager)
+}
+
+/// Signs in and returns the access token.
+async fn signed_in(app: &TestApp, email: &str) -> String {
+    let login = json!({ "email": email, "password": PASSWORD });
     let pair = app.post(&Nobody, "/v1/auth/login", login).await.is(200);
-    (format!("/v1/employers/{}", id(&employer)), pair["access_token"].as_str().unwrap().to_owned())
+    pair["access_token"].as_str().unwrap().to_owned()
 }
 
 fn members(employer: &Employer) -> String {
@@ -51,10 +60,8 @@ fn invitation(email: &str, role: &str) -> Value {
 async fn an_employer_registers_and_is_activated_by_the_programme_office() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::ProgrammeOfficer);
-    let reply = app.post(&Nobody, "/v1/employers", profile(0)).await;
-    let location = reply.header("location").unwrap().to_owned();
-    let employer = reply.is(201);
-    assert_eq!(location, format!("/v1/employers/{}", id(&employer)));
+    let (path, manager) = registered(&app, 0).await;
+    let employer = app.get(&manager, &path).await.is(200);
     assert_eq!(
         (&employer["state"], &employer["province_name"]),
         (&json!("draft"), &json!("İstanbul"))
@@ -80,24 +87,121 @@ async fn an_employer_registers_and_is_activated_by_the_programme_office() {
     assert_eq!(app.get(&manager, &path).await.is(200)["state"], "active");
 }
 
+/// Nobody learns from the answer whether the address has an account, and a repeat creates nothing.
 #[actix_web::test]
-async fn a_tax_number_and_a_managers_address_can_be_registered_only_once() {
+async fn simultaneous_and_repeated_registrations_create_one_employer() {
     let app = TestApp::new().await;
     let answers = futures_util::future::join_all(
         (0..5).map(|_| app.post(&Nobody, "/v1/employers", profile(1))),
     )
     .await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
-    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
-        let problem = answer.refused(409, "email_taken");
-        assert_eq!(pointers(&problem), ["#/manager/email", "#/tax_number"]);
-        assert_eq!(fact(&problem, "resolve_with"), "login");
+    for answer in answers {
+        assert_eq!((answer.status, answer.bytes.len()), (202, 0));
     }
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let page = app.get(&officer, "/v1/employers?state=draft").await.is(200);
+    assert_eq!(page["items"].as_array().unwrap().len(), 1);
+    app.tick();
+    let manager = signed_in(&app, "yonetici1@example.com").await;
+    let told = crate::notifications::kinds(&app, &manager).await;
+    assert_eq!(told, ["registration_attempted"], "once a day");
+}
+
+/// A stranger can take a tax number from its owner neither with a draft nor for good.
+#[actix_web::test]
+async fn the_first_to_submit_holds_a_tax_number_until_the_office_closes_them() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let first = registered(&app, 1).await;
     let mut same_number = profile(2);
     same_number["tax_number"] = profile(1)["tax_number"].clone();
-    let problem = app.post(&Nobody, "/v1/employers", same_number).await;
-    assert_eq!(pointers(&problem.refused(409, "tax_number_taken")), ["#/tax_number"]);
-    app.post(&Nobody, "/v1/employers", profile(2)).await.is(201);
+    app.post(&Nobody, "/v1/employers", same_number).await.is(202);
+    let manager = signed_in(&app, "yonetici2@example.com").await;
+    let me = app.get(&manager, "/v1/me").await.is(200);
+    let second = (format!("/v1/employers/{}", me["employer_id"].as_str().unwrap()), manager);
+    let submit =
+        async |manager: &String, path: &str| app.act(manager, &format!("{path}/submit")).await;
+    let (a, b) = futures_util::join!(submit(&first.1, &first.0), submit(&second.1, &second.0));
+    let mut statuses = [a.status, b.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409], "{:#} {:#}", a.body, b.body);
+    // Say that the stranger was first.
+    let serial = if a.status == 200 { 1 } else { 2 };
+    let ((stranger_path, stranger), (path, owner)) =
+        if a.status == 200 { (first, second) } else { (second, first) };
+    submit(&owner, &path).await.refused(409, "tax_number_taken");
+    let why = json!({ "reason": "Kurumun bilgisi dışında kaydedilmiş" });
+    app.post(&stranger, &format!("{stranger_path}/close"), why.clone())
+        .await
+        .refused(403, "forbidden_role");
+    let closed = app.post(&officer, &format!("{stranger_path}/close"), why.clone()).await.is(200);
+    assert_eq!(closed["state"], "closed");
+    let again = app.post(&officer, &format!("{stranger_path}/close"), why).await.is(200);
+    assert_eq!(again, closed, "repeating it changes nothing");
+    app.get(&stranger, "/v1/me").await.refused(401, "unauthorized");
+    assert_eq!(submit(&owner, &path).await.is(200)["state"], "pending_approval");
+    let trail = format!("/v1/audit-events?object_id={}", closed["id"].as_str().unwrap());
+    let trail = app.get(&officer, &trail).await.is(200);
+    assert_eq!(trail["items"][0]["action"], "close");
+    assert_eq!(trail["items"][0]["reason"], "Kurumun bilgisi dışında kaydedilmiş");
+    // The address is free, too.
+    app.post(&Nobody, "/v1/employers", profile(serial)).await.is(202);
+    signed_in(&app, &format!("yonetici{serial}@example.com")).await;
+}
+
+#[actix_web::test]
+async fn only_an_employer_with_nothing_committed_is_closed_and_its_interviews_end() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let why = || json!({ "reason": "Faaliyetine son verdi" });
+    let aselsan = app.employer("Aselsan", 2);
+    let close = format!("/v1/employers/{}/close", aselsan.id);
+    let suspend = format!("/v1/employers/{}/suspend", aselsan.id);
+    app.post(&officer, &close, why()).await.refused(409, "employer_state");
+    let (ayse, ece) = (app.candidate("Ayşe"), app.candidate("Ece"));
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let offer = app.sent(&aselsan, &ece, start, end).await;
+    let listed = format!("/v1/employers/{}/talent-pool/{}", aselsan.id, ayse.pool_entry);
+    app.put(&aselsan, &listed, json!({})).await.is(201);
+    let interview = json!({ "pool_entry_id": ayse.pool_entry.0, "duration_minutes": 30,
+        "starts_at": "2026-05-20T10:00:00Z" });
+    let interview = id(&app.post(&aselsan, "/v1/interviews", interview).await.is(201));
+    app.act(&officer, &suspend).await.is(200);
+    let busy = app.post(&officer, &close, why()).await.refused(409, "places_committed");
+    assert_eq!(fact(&busy, "committed"), "1");
+    app.post(&ece, &format!("/v1/offers/{offer}/decline"), json!({})).await.is(200);
+    app.post(&officer, &close, json!({ "reason": " " })).await.refused(422, "invalid");
+    assert_eq!(app.post(&officer, &close, why()).await.is(200)["state"], "closed");
+    let seen = app.get(&ayse, &format!("/v1/interviews/{interview}")).await.is(200);
+    assert_eq!(seen["interview"]["state"], "cancelled");
+    assert_eq!(seen["interview"]["cancel_reason"], "Faaliyetine son verdi");
+    app.get(&aselsan, "/v1/me").await.refused(401, "unauthorized");
+    let unknown = format!("/v1/employers/{}/close", Uuid::nil());
+    app.post(&officer, &unknown, why()).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn a_draft_that_nobody_submits_ends_after_thirty_days() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let (draft, waiting) = (registered(&app, 1).await, registered(&app, 2).await);
+    app.act(&waiting.1, &format!("{}/submit", waiting.0)).await.is(200);
+    let states = async || {
+        let mut states = vec![];
+        for path in [&draft.0, &waiting.0] {
+            states.push(app.get(&officer, path).await.is(200)["state"].clone());
+        }
+        states
+    };
+    app.at(START + Duration::days(30) - Duration::SECOND);
+    app.tick();
+    assert_eq!(states().await, ["draft", "pending_approval"]);
+    app.at(START + Duration::days(30));
+    app.tick();
+    assert_eq!(states().await, ["closed", "pending_approval"]);
+    app.get(&draft.1, "/v1/me").await.refused(401, "unauthorized");
+    app.post(&Nobody, "/v1/employers", profile(1)).await.is(202);
+    signed_in(&app, "yonetici1@example.com").await;
 }
 
 #[actix_web::test]
@@ -132,7 +236,7 @@ async fn employers_are_found_by_state_and_by_any_spelling_of_their_name() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::ProgrammeOfficer);
     for serial in 0..3 {
-        app.post(&Nobody, "/v1/employers", profile(serial)).await.is(201);
+        app.post(&Nobody, "/v1/employers", profile(serial)).await.is(202);
     }
     app.employer("Aselsan %100", 1);
     let names = |query: &str| {
@@ -232,6 +336,20 @@ async fn a_member_is_invited_joins_and_leaves() {
     app.delete(&aselsan, &one).await.is(204);
     let page = app.get(&aselsan, &list).await.is(200);
     assert_eq!(page["items"].as_array().unwrap().len(), 1);
+
+    // A member who has left can be invited again, by the same employer or another one.
+    let tai = app.employer("TAI", 1);
+    let body = || invitation("can@example.com", "internship_officer");
+    let created = app.post(&aselsan, &list, body()).await.is(201);
+    assert_ne!(id(&created["user"]), one.rsplit('/').next().unwrap(), "the old account stays");
+    app.post(&tai, &members(&tai), body()).await.refused(409, "email_taken");
+    app.accept(&created, PASSWORD).await.is(200);
+    signed_in(&app, "can@example.com").await;
+    app.delete(&aselsan, &format!("{list}/{}", id(&created["user"]))).await.is(204);
+    let created = app.post(&tai, &members(&tai), body()).await.is(201);
+    app.accept(&created, PASSWORD).await.is(200);
+    let can = signed_in(&app, "can@example.com").await;
+    assert_eq!(app.get(&can, "/v1/me").await.is(200)["employer_id"], tai.id.0.to_string());
 }
 
 #[actix_web::test]

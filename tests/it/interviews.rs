@@ -625,6 +625,13 @@ async fn a_withdrawal_ends_coming_interviews_and_hides_the_candidate_again() {
     let ask = json!({ "message": "O saatte sınavım var" });
     app.post(&ayse, &path(&coming, "/request-reschedule"), ask).await.is(200);
     assert!(seen_by(&app, &aselsan, &ayse, &held).await, "an interview that took place reveals");
+    // A suspended employer meets nobody.
+    let programme = app.officer(Role::ProgrammeOfficer);
+    let employer = format!("/v1/employers/{}", aselsan.id);
+    app.act(&programme, &format!("{employer}/suspend")).await.is(200);
+    assert!(!seen_by(&app, &aselsan, &ayse, &held).await, "suspended");
+    app.act(&programme, &format!("{employer}/activate")).await.is(200);
+    assert!(seen_by(&app, &aselsan, &ayse, &held).await, "active again");
     let application = format!("/v1/applications/{}", ayse.pool_entry);
     app.act(&ayse, &format!("{application}/withdraw")).await.is(200);
     let states = async |interview: &str| {

@@ -541,6 +541,7 @@ impl Machine for Employers {
             post("submit", "/submit", None),
             post("activate", "/activate", None),
             post("suspend", "/suspend", None),
+            post("close", "/close", Some(json!({ "reason": "Yanlış kurum" }))),
         ]
     }
 

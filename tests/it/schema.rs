@@ -71,6 +71,7 @@ const REFUSALS: &[&str] = &[
     "documents_machine",
     "documents_rejected",
     "documents_submitted",
+    "employers_tax_number",
     "evaluation_runs_running",
     "evidence_packages_acknowledged",
     "failed_items_once",
@@ -118,6 +119,7 @@ const REFUSALS: &[&str] = &[
     "talent_pool_entries_quota",
     "talent_pool_entries_reserve",
     "terms_order",
+    "users_email",
     "users_employer",
     "users_school",
 ];

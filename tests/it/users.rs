@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, METU};
-use staj_tests::{TestApp, id, pointers};
+use staj_tests::given::{BOUN, METU, PASSWORD};
+use staj_tests::{Caller, Nobody, START, TestApp, fact, id, pointers};
+use time::Duration;
 use uuid::Uuid;
 
 fn person(email: &str, role: &str, school: Option<Uuid>) -> Value {
@@ -136,4 +137,105 @@ async fn invitation_tokens_and_passwords_are_stored_as_hashes() {
     let user: Uuid = id(&user).parse().unwrap();
     let row = app.app.store.read(|tx| users::find(tx, user.into())).unwrap().unwrap();
     assert!(row.password_hash.unwrap().starts_with("$argon2id$"));
+}
+
+/// An invitation that nobody accepted keeps nobody from their address.
+#[actix_web::test]
+async fn an_address_is_free_again_once_its_invitation_has_expired() {
+    let app = TestApp::new().await;
+    let (officer, aselsan) = (app.officer(Role::ProgrammeOfficer), app.employer("Aselsan", 1));
+    let body = person("memur@example.org", "iskur_officer", None);
+    let first = app.post(&officer, "/v1/users", body).await.is(201);
+    let members = format!("/v1/employers/{}/members", aselsan.id);
+    let member = json!({ "email": "memur@example.org", "full_name": "Can", "role": "internship_officer", "language": "tr" });
+    let manager = app.get(&aselsan, "/v1/me").await.is(200)["email"].clone();
+    // Access tokens are short-lived.
+    let invite = async || {
+        let login = json!({ "email": manager, "password": PASSWORD });
+        let pair = app.post(&Nobody, "/v1/auth/login", login).await.is(200);
+        let token = pair["access_token"].as_str().unwrap().to_owned();
+        app.post(&token, &members, member.clone()).await
+    };
+    app.app.clock.set_wall(START + Duration::days(14) - Duration::SECOND);
+    invite().await.refused(409, "email_taken");
+    app.app.clock.set_wall(START + Duration::days(14));
+    let second = invite().await.is(201);
+    app.accept(&first, "yeşil kapı 8").await.refused(404, "not_found");
+    app.accept(&second, "yeşil kapı 8").await.is(200);
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let trail = format!("/v1/audit-events?object_id={}", id(&first["user"]));
+    let trail = app.get(&officer, &trail).await.is(200);
+    assert_eq!(
+        (&trail["items"][0]["action"], &trail["items"][0]["actor_role"]),
+        (&json!("expire"), &json!("system"))
+    );
+}
+
+/// Whoever registered somebody else's number or address can be made to give it back.
+#[actix_web::test]
+async fn the_office_releases_an_identity_that_no_application_depends_on() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let (squatter, applied) = (app.applicant("Can"), app.candidate("Ayşe"));
+    let release = async |body: Value| app.post(&officer, "/v1/identity-releases", body).await;
+    let address = async |caller: &Caller| {
+        app.get(caller, "/v1/me").await.is(200)["email"].as_str().unwrap().to_owned()
+    };
+    let by_email = |email: &str| json!({ "email": email, "reason": "Yanlış kişi" });
+    let by_number = |number: &str| json!({ "national_id": number, "reason": "Yanlış kişi" });
+
+    // A submitted application, and with it the limit of two internships, stays with its candidate.
+    let kept = release(by_number(&applied.national_id)).await.refused(409, "identity_in_use");
+    assert_eq!(fact(&kept, "user_id"), applied.caller.user.0.to_string());
+    app.get(&applied, "/v1/me").await.is(200);
+    release(by_email(&address(&officer).await)).await.refused(409, "identity_in_use");
+    release(by_email("kimse@example.org")).await.refused(404, "not_found");
+    release(by_number("10000000147")).await.refused(422, "tckn_invalid");
+    let both = json!({ "email": "a@example.org", "national_id": "10000000146", "reason": "?" });
+    release(both).await.refused(422, "invalid");
+    release(json!({ "reason": "Yanlış kişi" })).await.refused(422, "invalid");
+
+    // A draft does not count.
+    app.application(&squatter).await;
+    let email = address(&squatter).await;
+    let released = release(by_email(&email)).await.is(200);
+    assert_eq!(released["state"], "deactivated");
+    app.get(&squatter, "/v1/me").await.refused(401, "unauthorized");
+    release(by_email(&email)).await.refused(404, "not_found");
+    let trail = format!("/v1/audit-events?object_id={}", squatter.user);
+    let trail = app.get(&officer, &trail).await.is(200);
+    assert_eq!(trail["items"][0]["action"], "release_identity");
+    assert_eq!(trail["items"][0]["reason"], "Yanlış kişi");
+    let body = json!({
+        "email": email, "password": "yeşil kapı 8", "given_name": "Can", "surname": "Asıl",
+        "national_id": staj_domain::national_id::generate(987_654).as_str(),
+        "birth_date": "2004-05-19", "phone": "+905321234567", "language": "tr",
+    });
+    app.post(&Nobody, "/v1/auth/candidates", body.clone()).await.is(202);
+    let login = |email: &str| json!({ "email": email, "password": "yeşil kapı 8" });
+    app.post(&Nobody, "/v1/auth/login", login(&email)).await.is(200);
+
+    // A number is found without its address, and also after the account was deactivated.
+    let number = body["national_id"].as_str().unwrap();
+    let wrong = release(by_number(number)).await.is(200);
+    let mut again = body.clone();
+    again["email"] = json!("asil@example.org");
+    app.post(&Nobody, "/v1/auth/candidates", again).await.is(202);
+    app.post(&Nobody, "/v1/auth/login", login("asil@example.org")).await.is(200);
+    let right = release(by_email("asil@example.org")).await.is(200);
+    assert_ne!(id(&right), id(&wrong));
+    let mut third = body.clone();
+    third["email"] = json!("ucuncu@example.org");
+    app.post(&Nobody, "/v1/auth/candidates", third).await.is(202);
+    let pair = app.post(&Nobody, "/v1/auth/login", login("ucuncu@example.org")).await.is(200);
+    let token = pair["access_token"].as_str().unwrap().to_owned();
+    let me = app.get(&token, "/v1/me").await.is(200);
+    app.act(&officer, &format!("/v1/users/{}/deactivate", id(&me))).await.is(200);
+    let mut fourth = body.clone();
+    fourth["email"] = json!("dorduncu@example.org");
+    app.post(&Nobody, "/v1/auth/candidates", fourth.clone()).await.is(202);
+    app.post(&Nobody, "/v1/auth/login", login("dorduncu@example.org")).await.is(401);
+    release(by_number(number)).await.is(200);
+    app.post(&Nobody, "/v1/auth/candidates", fourth).await.is(202);
+    app.post(&Nobody, "/v1/auth/login", login("dorduncu@example.org")).await.is(200);
 }

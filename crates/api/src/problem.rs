@@ -269,12 +269,17 @@ codes! {
     /// Another account already uses this e-mail address.
     EmailTaken = "email_taken", 409, "The e-mail address is taken",
         tr("E-posta adresi kullanılıyor", "Bu e-posta adresi başka bir hesapta kayıtlı.");
-    /// An account with this identity number already exists.
-    NationalIdTaken = "national_id_taken", 409, "The identity number is already registered",
-        tr("Kimlik numarası kayıtlı", "Bu kimlik numarasıyla açılmış bir hesap var.");
-    /// An employer with this tax number already exists.
+    /// The account cannot give up its address or identity number: it is not that of a candidate, or
+    /// the candidate has submitted an application (R5).
+    IdentityInUse = "identity_in_use", 409, "The account keeps its identity",
+        tr("Hesabın kimliği kullanımda", "Hesap, adresini ya da kimlik numarasını bırakamaz: bir adayın hesabı değil ya da aday başvuru göndermiş (R5).");
+    /// Places of the employer are committed to offers or internships. Suspend it instead.
+    PlacesCommitted = "places_committed", 409, "Places of the employer are committed",
+        tr("İşverenin dolu yerleri var", "İşverenin tekliflere ya da stajlara ayrılmış yerleri var. Kapatmak yerine askıya alın.");
+    /// Another employer with this tax number has been submitted. Sign in with its account, or ask the
+    /// programme office, which can close an employer that a stranger has registered.
     TaxNumberTaken = "tax_number_taken", 409, "The tax number is already registered",
-        tr("Vergi numarası kayıtlı", "Bu vergi numarasıyla kayıtlı bir işveren var.");
+        tr("Vergi numarası kayıtlı", "Bu vergi numarasıyla onaya gönderilmiş başka bir işveren var. Onun hesabıyla oturum açın ya da program ofisine başvurun; ofis, başkasının kaydettiği bir işvereni kapatabilir.");
     /// A school with this name already exists.
     SchoolExists = "school_exists", 409, "The school already exists",
         tr("Okul kayıtlı", "Bu adla kayıtlı bir okul var.");

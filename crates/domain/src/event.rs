@@ -180,7 +180,8 @@ events! {
     Employer(EmployerId) = "employer": EmployerEvent {
         Create = "create", Update = "update",
         // Actions of the state machine.
-        Submit = "submit", Activate = "activate", Suspend = "suspend",
+        Submit = "submit", Activate = "activate", Suspend = "suspend", Close = "close",
+        Expire = "expire",
     }
     Evaluation(EvaluationId) = "evaluation": EvaluationEvent { Correct = "correct" }
     EvaluationRun(EvaluationRunId) = "evaluation_run": EvaluationRunEvent {
@@ -265,6 +266,12 @@ events! {
         ChangePassword = "change_password", ChangeRole = "change_role",
         Invite = "invite", InviteAgain = "invite_again",
         AcceptInvitation = "accept_invitation", Deactivate = "deactivate",
+        /// An invitation expired before anybody accepted it.
+        Expire = "expire",
+        /// Somebody tried to register with the address or the identity number of the account.
+        RegisterAgain = "register_again",
+        /// The programme office freed the address and the identity number of the account.
+        ReleaseIdentity = "release_identity",
     }
     WageRule(WageRuleId) = "wage_rule": WageRuleEvent { Create = "create", End = "end" }
 }

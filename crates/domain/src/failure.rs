@@ -16,6 +16,8 @@ names! {
         AdvancePlacements = "advance_placements",
         /// Scores the applications of a term whose evaluation has started.
         Evaluate = "evaluate",
+        /// Ends drafts of employers that nobody submitted in time.
+        ExpireDrafts = "expire_drafts",
         /// Records which deadlines are near and which were missed.
         Remind = "remind",
         /// Writes notifications and mails about events.
@@ -31,7 +33,7 @@ pub struct FailedItem {
     /// The job that failed.
     pub job: Job,
     /// What the job worked on. Depending on the job, this is the id of a pool entry, a placement,
-    /// a term or an event, or the name of a reminder.
+    /// a term, an employer or an event, or the name of a reminder.
     pub item: String,
     /// The number of failed attempts since the first failure or the last manual retry.
     pub attempts: u16,

@@ -39,6 +39,8 @@ names! {
         Candidate = "candidate",
         /// Every member of the employer concerned.
         Employer = "employer",
+        /// The owner of the account concerned.
+        Owner = "owner",
         /// The member of the employer who is the candidate's contact (R62).
         Contact = "contact",
         /// The unit of the intern's school that declares interns to SGK.
@@ -277,6 +279,9 @@ news! {
     /// The internship was completed (N26).
     PlacementCompleted = "placement_completed":
         [Placement(PlacementEvent::Complete)] to [Candidate], Daily, Current::Always;
+    /// Somebody tried to register with the address or the identity number of an account (N32).
+    RegistrationAttempted = "registration_attempted":
+        [User(UserEvent::RegisterAgain)] to [Owner], Now, Current::Always;
     /// A candidate withdrew their application (N27).
     ApplicationWithdrawn = "application_withdrawn":
         [Application(ApplicationEvent::Withdraw)] to [ProgrammeOffice], Daily, Current::Always;
@@ -410,6 +415,8 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Employer(EmployerEvent::Submit),
                 Employer(EmployerEvent::Activate),
                 Employer(EmployerEvent::Suspend),
+                Employer(EmployerEvent::Close),
+                Employer(EmployerEvent::Expire),
                 Holiday(HolidayEvent::Set),
                 Holiday(HolidayEvent::Delete),
                 School(SchoolEvent::Create),
@@ -421,6 +428,8 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 User(UserEvent::Invite),
                 User(UserEvent::InviteAgain),
                 User(UserEvent::Deactivate),
+                User(UserEvent::Expire),
+                User(UserEvent::ReleaseIdentity),
                 WageRule(WageRuleEvent::End),
             ],
         ),

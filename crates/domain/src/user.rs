@@ -52,7 +52,8 @@ names! {
         Invited = "invited",
         /// The person can sign in.
         Active = "active",
-        /// The person can no longer sign in. The state is final.
+        /// The person can no longer sign in, and the e-mail address is free again. The state is
+        /// final.
         Deactivated = "deactivated",
     }
 }
@@ -166,6 +167,17 @@ pub struct Account {
 #[error("you cannot deactivate your own account")]
 pub struct OwnAccount;
 
+/// Why the identity of an account cannot be released.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReleaseError {
+    /// The account does not belong to a candidate. Deactivating it frees its address.
+    #[error("the account belongs to a user with the role {0}; deactivate it to free its address")]
+    NotACandidate(Role),
+    /// The candidate has submitted an application.
+    #[error("the candidate has submitted an application")]
+    Applied,
+}
+
 impl Account {
     /// Deactivates the account for good, on behalf of the user `by`. Repeating it changes nothing.
     pub fn deactivate(mut self, by: UserId) -> Result<(Self, Vec<Event>), OwnAccount> {
@@ -173,6 +185,33 @@ impl Account {
             return Err(OwnAccount);
         }
         let events = self.end();
+        Ok((self, events))
+    }
+
+    /// Ends an account whose invitation expired before anybody accepted it, because somebody else
+    /// needs its e-mail address.
+    pub fn expire(mut self) -> (Self, Vec<Event>) {
+        let events = self.end();
+        let expired = |event: Event| Event { kind: UserEvent::Expire.into(), ..event };
+        (self, events.into_iter().map(expired).collect())
+    }
+
+    /// Frees the e-mail address and the identity number of a candidate's account that somebody else
+    /// registered, or that was registered by mistake. The account stays, deactivated. `applied` says
+    /// whether the candidate has ever submitted an application: those must stay theirs (R5, R50).
+    pub fn release(
+        mut self,
+        applied: bool,
+        reason: String,
+    ) -> Result<(Self, Vec<Event>), ReleaseError> {
+        if self.role != Role::Candidate {
+            return Err(ReleaseError::NotACandidate(self.role));
+        }
+        if applied {
+            return Err(ReleaseError::Applied);
+        }
+        let mut events = self.end();
+        events.push(Event::new(self.user, UserEvent::ReleaseIdentity).because(reason));
         Ok((self, events))
     }
 
@@ -318,6 +357,31 @@ mod tests {
         }
         let own = account(AccountState::Active);
         assert_eq!(own.deactivate(own.user), Err(OwnAccount));
+    }
+
+    #[test]
+    fn an_unaccepted_invitation_expires_only_once() {
+        let (ended, events) = account(AccountState::Invited).expire();
+        let expired = Event::new(ended.user, UserEvent::Expire).between("invited", "deactivated");
+        assert_eq!((ended.state, events), (AccountState::Deactivated, vec![expired]));
+        assert_eq!(ended.expire(), (ended, vec![]));
+    }
+
+    #[test]
+    fn the_identity_of_a_candidate_who_never_applied_is_released() {
+        let candidate = Account { role: Role::Candidate, ..account(AccountState::Active) };
+        let release = |account: Account, applied| account.release(applied, "Yanlış kişi".into());
+        let (released, events) = release(candidate, false).expect("never applied");
+        let because = Event::new(candidate.user, UserEvent::ReleaseIdentity)
+            .because("Yanlış kişi".to_owned());
+        assert_eq!((released.state, events.len()), (AccountState::Deactivated, 2));
+        assert_eq!(events[1], because);
+        // A deactivated account may still hold the identity number.
+        assert_eq!(release(released, false), Ok((released, vec![because])));
+        assert_eq!(release(candidate, true), Err(ReleaseError::Applied));
+        let officer = account(AccountState::Active);
+        let refused = ReleaseError::NotACandidate(Role::IskurOfficer);
+        assert_eq!(release(officer, false), Err(refused));
     }
 
     #[test]

@@ -10,6 +10,7 @@
 mod advance;
 mod error;
 mod evaluate;
+mod expire;
 mod isolate;
 mod lapse;
 mod notify;
@@ -59,6 +60,7 @@ pub fn run(job: Job, store: &Store, now: OffsetDateTime) -> Result<bool, Error> 
         Job::LapseOffers => lapse::run(store, now),
         Job::AdvancePlacements => advance::run(store, now),
         Job::Evaluate => evaluate::run(store, now),
+        Job::ExpireDrafts => expire::run(store, now),
         Job::Remind => remind::run(store, now),
         Job::Notify => notify::run(store, now),
     }

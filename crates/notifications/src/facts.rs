@@ -34,6 +34,7 @@ pub struct Facts {
     candidate: Option<UserId>,
     employer: Option<EmployerId>,
     contact: Option<UserId>,
+    owner: Option<UserId>,
     school: Option<SchoolId>,
     /// The same school, if it has received the SGK notice.
     informed_school: Option<SchoolId>,
@@ -60,6 +61,7 @@ impl Facts {
             Audience::Candidate => Recipients::Person(self.candidate?),
             Audience::Employer => Recipients::MembersOf(self.employer?),
             Audience::Contact => Recipients::Person(self.contact?),
+            Audience::Owner => Recipients::Person(self.owner?),
             Audience::SchoolUnit => Recipients::SchoolUnit(self.school?),
             Audience::InformedSchoolUnit => Recipients::SchoolUnit(self.informed_school?),
             Audience::ProgrammeOffice => Recipients::ProgrammeOffice,
@@ -87,6 +89,9 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Placement(id) => of_placement(tx, id),
         Object::WageRule(id) => of_wage_rule(tx, id),
         Object::Mail(id) => of_mail(tx, id),
+        Object::User(id) => {
+            Ok(Some(Facts { owner: Some(id), variables: json!({}), ..Facts::default() }))
+        }
         // Nobody is notified of the events of these objects.
         Object::Announcement(_)
         | Object::CalendarCheck(_)
@@ -104,8 +109,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::PrivacyNotice(_)
         | Object::School(_)
         | Object::Session(_)
-        | Object::UniversityAnnouncement(_)
-        | Object::User(_) => Ok(None),
+        | Object::UniversityAnnouncement(_) => Ok(None),
     }
 }
 

@@ -113,7 +113,8 @@ index! {
         fn load(employer: EmployerId) -> Option<Employer>;
         fn profile(employer: EmployerId) -> Option<EmployerRow>;
         fn lock(employer: EmployerId) -> Option<Employer>;
-        fn claim_tax_number(tax_number: &str) -> bool;
+        fn claim_tax_number(employer: EmployerId) -> bool;
+        fn drafts(registered_by: OffsetDateTime, after: Option<EmployerId>, limit: i64) -> Vec<EmployerId>;
         fn insert(employer: &EmployerRow) -> ();
         fn save(employer: &Employer) -> ();
         fn save_profile(employer: EmployerId, version: i32, profile: &ProfileColumns) -> ();
@@ -147,6 +148,7 @@ index! {
         use crate::rows::audit::AuditEventRow;
         use uuid::Uuid;
         fn append(stamp: &Stamp, events: &[Event]) -> ();
+        fn happened_since(event: &Event, since: OffsetDateTime) -> bool;
         fn mark() -> Mark;
         fn since(mark: Mark, request: Uuid) -> Vec<AuditEventRow>;
     }
@@ -188,12 +190,11 @@ index! {
         fn has_files() -> bool;
     }
     mod interviews {
-        use crate::rows::interviews::{AgendaOf, InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
+        use crate::rows::interviews::{AgendaOf, ComingOf, InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
         use staj_domain::interview::{Agenda, Interview};
         fn insert(interview: &Interview, new: &NewInterview, at: OffsetDateTime) -> ();
         fn lock(interview: InterviewId, scope: InterviewScope) -> Option<Interview>;
-        fn lock_of_contact(contact: UserId) -> Vec<Interview>;
-        fn lock_of_entry(entry: PoolEntryId) -> Vec<Interview>;
+        fn lock_coming(of: ComingOf) -> Vec<Interview>;
         fn agenda(of: AgendaOf, now: OffsetDateTime) -> Agenda;
         fn save(interview: &Interview, texts: &InterviewTexts, at: OffsetDateTime) -> ();
         fn passcode(interview: InterviewId) -> Option<String>;
@@ -310,6 +311,7 @@ index! {
         fn lock(quota: QuotaId) -> Quota;
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();
+        fn committed_of(employer: EmployerId) -> i64;
         fn overdue(quota: QuotaId, now: OffsetDateTime) -> i64;
         fn ledger_since(mark: Mark, of: &[OfferId]) -> Vec<LedgerLineRow>;
         fn list_ledger(quota: QuotaId, before: Option<i64>, limit: i64) -> Vec<LedgerLineRow>;
@@ -435,7 +437,10 @@ index! {
         fn national_id_sealed(candidate: CandidateId) -> Option<Vec<u8>>;
         fn find_by_email(email: &str) -> Option<UserRow>;
         fn claim_email(email: &str) -> Option<UserRow>;
-        fn claim_national_id(fingerprint: &[u8]) -> bool;
+        fn claim_national_id(fingerprint: &[u8]) -> Option<UserRow>;
+        fn release_national_id(candidate: UserId) -> ();
+        fn has_applied(candidate: UserId) -> bool;
+        fn has_invitation(user: UserId, wall: OffsetDateTime) -> bool;
         fn insert(user: &NewUser) -> ();
         fn insert_candidate(user: &NewUser, candidate: &NewCandidate, vault: &Vault) -> ();
         fn list(filter: &UserFilter) -> Vec<UserRow>;

@@ -171,7 +171,7 @@ diesel::table! {
 
     candidates (id) {
         id -> Uid,
-        national_id_fingerprint -> Binary,
+        national_id_fingerprint -> Nullable<Binary>,
         national_id_sealed -> Binary,
         given_name -> Text,
         surname -> Text,

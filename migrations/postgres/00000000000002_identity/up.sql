@@ -6,7 +6,7 @@ create table employers (
   name text not null check (length(name) between 1 and 200),
   name_key text not null,
   kind text not null check (kind in ('public', 'private')),
-  tax_number text not null unique check (length(tax_number) between 8 and 11),
+  tax_number text not null check (length(tax_number) between 8 and 11),
   sgk_workplace_number text,
   sector text not null,
   staff_count int not null check (staff_count >= 0),
@@ -19,13 +19,16 @@ create table employers (
   created_at timestamptz not null,
   version int not null default 0
 );
+-- Drafts and closed employers hold no tax number.
+create unique index employers_tax_number on employers (tax_number)
+  where state in ('pending_approval', 'active', 'suspended');
 create index employers_state on employers (state, name_key, id);
 create index employers_province on employers (province_code);
 
 create table users (
   id uuid primary key not null,
   email text not null,
-  email_key text not null unique,
+  email_key text not null,
   full_name text not null check (length(full_name) between 1 and 200),
   phone text,
   language text not null check (language in ('tr', 'en')),
@@ -40,6 +43,8 @@ create table users (
   constraint users_school check ((role in ('career_officer', 'unit_officer', 'school_officer')) = (school_id is not null)),
   constraint users_employer check ((role in ('employer_manager', 'internship_officer')) = (employer_id is not null))
 );
+-- A deactivated account holds no address.
+create unique index users_email on users (email_key) where active;
 create index users_school on users (school_id);
 create index users_employer on users (employer_id);
 create index users_role on users (role, id);
@@ -47,7 +52,8 @@ create index users_role on users (role, id);
 -- A candidate is a user with a national identity number, which is sealed (D9).
 create table candidates (
   id uuid primary key not null references users,
-  national_id_fingerprint bytea not null unique,
+  -- Null once the programme office has released the number.
+  national_id_fingerprint bytea unique,
   national_id_sealed bytea not null,
   given_name text not null,
   surname text not null,

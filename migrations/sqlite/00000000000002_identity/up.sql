@@ -3,7 +3,7 @@ create table employers (
   name text not null check (length(name) between 1 and 200),
   name_key text not null,
   kind text not null check (kind in ('public', 'private')),
-  tax_number text not null unique check (length(tax_number) between 8 and 11),
+  tax_number text not null check (length(tax_number) between 8 and 11),
   sgk_workplace_number text,
   sector text not null,
   staff_count integer not null check (staff_count >= 0),
@@ -16,13 +16,16 @@ create table employers (
   created_at text not null,
   version integer not null default 0
 ) strict;
+-- Drafts and closed employers hold no tax number.
+create unique index employers_tax_number on employers (tax_number)
+  where state in ('pending_approval', 'active', 'suspended');
 create index employers_state on employers (state, name_key, id);
 create index employers_province on employers (province_code);
 
 create table users (
   id blob primary key not null check (length(id) = 16),
   email text not null,
-  email_key text not null unique,
+  email_key text not null,
   full_name text not null check (length(full_name) between 1 and 200),
   phone text,
   language text not null check (language in ('tr', 'en')),
@@ -37,6 +40,8 @@ create table users (
   constraint users_school check ((role in ('career_officer', 'unit_officer', 'school_officer')) = (school_id is not null)),
   constraint users_employer check ((role in ('employer_manager', 'internship_officer')) = (employer_id is not null))
 ) strict;
+-- A deactivated account holds no address.
+create unique index users_email on users (email_key) where active = 1;
 create index users_school on users (school_id);
 create index users_employer on users (employer_id);
 create index users_role on users (role, id);
@@ -44,7 +49,8 @@ create index users_role on users (role, id);
 -- A candidate is a user with a national identity number, which is sealed (D9).
 create table candidates (
   id blob primary key not null check (length(id) = 16) references users,
-  national_id_fingerprint blob not null unique,
+  -- Null once the programme office has released the number.
+  national_id_fingerprint blob unique,
   national_id_sealed blob not null,
   given_name text not null,
   surname text not null,

@@ -200,12 +200,12 @@ create table objections (
   decided_at text,
   decision text,
   version integer not null default 0,
+  -- One objection to each result.
+  constraint objections_once unique (application_id, correction),
   -- Either decided by an officer with reasons, or not decided.
   constraint objections_decided check ((state = 'open') = (decided_by is null)
     and (state = 'open') = (decided_at is null) and (state = 'open') = (decision is null))
 ) strict;
--- One objection to each result.
-create unique index objections_once on objections (application_id, correction);
 create index objections_application on objections (application_id, id);
 create index objections_state on objections (state, id);
 create index objections_decided_by on objections (decided_by);

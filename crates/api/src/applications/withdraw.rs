@@ -9,7 +9,7 @@ use staj_domain::application::{TRANSITIONS, WithdrawError};
 use staj_domain::fact::FactName;
 use staj_domain::ids::ApplicationId;
 use staj_domain::machine::sources;
-use staj_persistence::rows::interviews::InterviewTexts;
+use staj_persistence::rows::interviews::{ComingOf, InterviewTexts};
 use staj_persistence::{applications, documents, events, interviews, offers, pool_entries};
 
 /// Withdraw an application
@@ -51,7 +51,7 @@ pub async fn withdraw_application(
                     pool_entries::save_state(tx, entry)?;
                 }
                 events::append(tx, &stamp, &withdrawn.events)?;
-                for interview in interviews::lock_of_entry(tx, id.into())? {
+                for interview in interviews::lock_coming(tx, ComingOf::Candidate(id.into()))? {
                     let (interview, happened) = interview.withdraw(stamp.at);
                     if !happened.is_empty() {
                         interviews::save(tx, &interview, &InterviewTexts::default(), stamp.at)?;

@@ -3,7 +3,7 @@ use crate::ctx::{Open, new_id};
 use crate::input::{Body, Faults, common_era, is_password, is_phone, is_tckn};
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Line};
-use crate::users::UserView;
+use crate::users::{holder, tell};
 use crate::wire::Language;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -51,13 +51,16 @@ pub struct CandidateCreate {
 /// Register as a candidate
 ///
 /// Creates an account with which you can apply for internships. Sign in with it afterwards.
+///
+/// The response is the same if the e-mail address or the identity number already has an account, so
+/// that nobody learns who is registered: nothing is created then, and the owner of that account gets
+/// a mail. If you cannot sign in afterwards, ask the programme office, which can free an address or
+/// a number that somebody else has registered.
 #[utoipa::path(
     operation_id = "register_candidate", tag = TAG, security(()),
-    extensions(
-        ("x-problem-codes" = json!([Code::EmailTaken, Code::NationalIdTaken])),
-    ),
+    extensions(("x-problem-codes" = json!([]))),
     request_body = CandidateCreate,
-    responses((status = 201, description = "The account", body = UserView))
+    responses((status = 202, description = "Registered, unless the address or the number has an account"))
 )]
 #[post("/v1/auth/candidates")]
 pub async fn register_candidate(
@@ -85,41 +88,33 @@ pub async fn register_candidate(
         surname: body.surname.clone().into(),
         birth_date,
     };
-    let user = ctx
-        .block(move |app| {
-            let user = NewUser {
-                id,
-                email: body.email.into(),
-                full_name: format!("{} {}", body.given_name, body.surname),
-                phone: Some(body.phone),
-                language: body.language.0,
-                role: Role::Candidate,
-                school: None,
-                employer: None,
-                password_hash: Some(app.passwords.hash(&body.password)?),
-                created_at: open.now,
-            };
-            let fingerprint = app.vault.fingerprint(&candidate.national_id);
-            let stamp = open.stamp_of(id, Role::Candidate);
-            app.store.write::<_, ApiError>(|tx| {
-                if users::claim_email(tx, &user.email)?.is_some() {
-                    return Err(
-                        ApiError::taken(&[(Code::EmailTaken, "email")]).resolve_with(&["login"])
-                    );
-                }
-                if !users::claim_national_id(tx, &fingerprint)? {
-                    let taken = ApiError::taken(&[(Code::NationalIdTaken, "national_id")]);
-                    return Err(taken.resolve_with(&["login"]));
-                }
-                users::insert_candidate(tx, &user, &candidate, &app.vault)?;
-                events::append(
-                    tx,
-                    &stamp,
-                    &[Event::new(id, UserEvent::Register).between(None, "active")],
-                )?;
-                UserView::read(tx, id)
-            })
+    ctx.block(move |app| {
+        let user = NewUser {
+            id,
+            email: body.email.into(),
+            full_name: format!("{} {}", body.given_name, body.surname),
+            phone: Some(body.phone),
+            language: body.language.0,
+            role: Role::Candidate,
+            school: None,
+            employer: None,
+            password_hash: Some(app.passwords.hash(&body.password)?),
+            created_at: open.now,
+        };
+        let fingerprint = app.vault.fingerprint(&candidate.national_id);
+        let stamp = open.stamp_of(id, Role::Candidate);
+        app.store.write::<_, ApiError>(|tx| {
+            let of_address = holder(tx, &user.email, open.wall, &open.stamp())?;
+            let of_number = users::claim_national_id(tx, &fingerprint)?;
+            if of_address.is_some() || of_number.is_some() {
+                let holders = of_address.into_iter().chain(of_number);
+                return holders.into_iter().try_for_each(|found| tell(tx, &found, &open.stamp()));
+            }
+            users::insert_candidate(tx, &user, &candidate, &app.vault)?;
+            let event = Event::new(id, UserEvent::Register).between(None, "active");
+            Ok(events::append(tx, &stamp, &[event])?)
         })
-        .await?;
-    Ok(HttpResponse::Created().json(user))
+    })
+    .await?;
+    Ok(HttpResponse::Accepted().finish())
 }

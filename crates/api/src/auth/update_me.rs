@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::input::{Body, given, is_phone};
 use crate::problem::{ApiError, Code};
 use crate::text::Email;
-use crate::users::UserView;
+use crate::users::{UserView, holder};
 use crate::wire::Language;
 use actix_web::patch;
 use actix_web::web::Json;
@@ -45,11 +45,11 @@ pub struct MePatch {
 )]
 #[patch("/v1/me")]
 pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<UserView>, ApiError> {
-    let (Body(patch), stamp) = (body, ctx.stamp());
+    let (Body(patch), stamp, wall) = (body, ctx.stamp(), ctx.wall);
     let user = ctx
         .write(move |tx, me| {
             if let Some(email) = &patch.email {
-                let owner = users::claim_email(tx, email)?;
+                let owner = holder(tx, email, wall, &stamp)?;
                 if owner.is_some_and(|owner| owner.id.0 != me.user.0) {
                     return Err(ApiError::taken(&[(Code::EmailTaken, "email")]));
                 }

@@ -6,15 +6,25 @@ use staj_domain::machine::open_actions;
 use staj_domain::user::Role;
 
 /// What a user with this role may do with an employer.
-pub(super) fn actions(employer: &Employer, role: Role) -> Result<Vec<ActionView>, ApiError> {
+pub(super) fn actions(
+    employer: &Employer,
+    committed: u32,
+    role: Role,
+) -> Result<Vec<ActionView>, ApiError> {
     let may = |action: EmployerAction| {
         let employer = employer.clone();
         let (operation_id, done) = match action {
             EmployerAction::Submit => ("submit_employer", employer.submit()),
             EmployerAction::Activate => ("activate_employer", employer.activate()),
             EmployerAction::Suspend => ("suspend_employer", employer.suspend()),
+            EmployerAction::Close => {
+                let done = employer.close(committed, String::new());
+                return Some(ActionView::new(action.name(), "close_employer", done));
+            }
+            // No role does it.
+            EmployerAction::Expire => return None,
         };
-        ActionView::new(action.name(), operation_id, done)
+        Some(ActionView::new(action.name(), operation_id, done))
     };
-    open_actions(TRANSITIONS, employer.state, role).into_iter().map(may).collect()
+    open_actions(TRANSITIONS, employer.state, role).into_iter().filter_map(may).collect()
 }

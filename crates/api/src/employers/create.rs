@@ -1,10 +1,10 @@
 use super::TAG;
-use super::view::EmployerView;
 use crate::auth::new_password;
 use crate::ctx::{Open, new_id};
 use crate::input::{Body, is_digits, is_password, is_phone};
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
 use crate::text::{Email, Line};
+use crate::users::{holder, tell};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -86,14 +86,19 @@ pub struct FirstManager {
 
 /// Register an employer
 ///
-/// Creates the profile of an institution (R13) and the account of its first manager (R14), who can
-/// sign in at once. The employer can take interns once a manager has submitted the profile and the
-/// programme office has activated the employer.
+/// Creates the draft of a profile (R13) and the account of its first manager (R14), who can sign in
+/// at once and finds the employer in `get_me`. The employer can take interns once a manager has
+/// submitted the profile and the programme office has activated the employer. A draft that nobody
+/// submits within thirty days ends.
+///
+/// The response is the same if the manager's e-mail address already has an account: nothing is
+/// created then, and the owner of the address gets a mail. So if a response was lost, send the
+/// request again, or sign in.
 #[utoipa::path(
     operation_id = "create_employer", tag = TAG, security(()),
-    extensions(("x-problem-codes" = json!([Code::TaxNumberTaken, Code::EmailTaken]))),
+    extensions(("x-problem-codes" = json!([]))),
     request_body = EmployerCreate,
-    responses((status = 201, description = "The draft of the profile", body = EmployerView, headers(("Location" = String, description = "The address of the new object"))))
+    responses((status = 202, description = "Registered, unless the address has an account"))
 )]
 #[post("/v1/employers")]
 pub async fn create_employer(
@@ -103,69 +108,54 @@ pub async fn create_employer(
     let (Body(body), open) = (body, ctx.clone());
     let (id, manager): (EmployerId, UserId) = (new_id(), new_id());
     new_password("manager/password", &body.manager.password, &body.manager.email)?;
-    let employer = ctx
-        .block(move |app| {
-            let (state, registered) = Employer::register(id);
-            let row = EmployerRow {
-                id: Key(id.0),
-                name_key: folded(&body.name),
-                name: body.name.into(),
-                kind: Name(body.kind.0),
-                tax_number: body.tax_number,
-                sgk_workplace_number: body.sgk_workplace_number,
-                sector: body.sector.into(),
-                staff_count: body.staff_count,
-                province_code: body.province_code,
-                district: body.district.into(),
-                address: body.address.into(),
-                phone: body.phone,
-                email: body.email.into(),
-                state: Name(state),
-                created_at: At(open.now),
-                version: 0,
-            };
-            let manager = NewUser {
-                id: manager,
-                email: body.manager.email.into(),
-                full_name: body.manager.full_name.into(),
-                phone: None,
-                language: body.manager.language.0,
-                role: Role::EmployerManager,
-                school: None,
-                employer: Some(id),
-                password_hash: Some(app.passwords.hash(&body.manager.password)?),
-                created_at: open.now,
-            };
-            let role = manager.role;
-            let stamp = open.stamp_of(manager.id, role);
-            app.store.write::<_, ApiError>(|tx| {
-                let email_free = users::claim_email(tx, &manager.email)?.is_none();
-                let number_free = employers::claim_tax_number(tx, &row.tax_number)?;
-                let email = (Code::EmailTaken, "manager/email");
-                let number = (Code::TaxNumberTaken, "tax_number");
-                let refusal = match (email_free, number_free) {
-                    (true, true) => None,
-                    (false, true) => Some(ApiError::taken(&[email])),
-                    (true, false) => Some(ApiError::taken(&[number])),
-                    (false, false) => Some(ApiError::taken(&[email, number])),
-                };
-                // After a lost answer, the account exists.
-                if let Some(refusal) = refusal {
-                    return Err(refusal.resolve_with(&["login"]));
-                }
-                employers::insert(tx, &row)?;
-                users::insert(tx, &manager)?;
-                let happened = [
-                    registered.clone(),
-                    Event::new(manager.id, UserEvent::Register).between(None, "active"),
-                ];
-                events::append(tx, &stamp, &happened)?;
-                EmployerView::read(tx, id, role)
-            })
+    ctx.block(move |app| {
+        let (state, registered) = Employer::register(id);
+        let row = EmployerRow {
+            id: Key(id.0),
+            name_key: folded(&body.name),
+            name: body.name.into(),
+            kind: Name(body.kind.0),
+            tax_number: body.tax_number,
+            sgk_workplace_number: body.sgk_workplace_number,
+            sector: body.sector.into(),
+            staff_count: body.staff_count,
+            province_code: body.province_code,
+            district: body.district.into(),
+            address: body.address.into(),
+            phone: body.phone,
+            email: body.email.into(),
+            state: Name(state),
+            created_at: At(open.now),
+            version: 0,
+        };
+        let manager = NewUser {
+            id: manager,
+            email: body.manager.email.into(),
+            full_name: body.manager.full_name.into(),
+            phone: None,
+            language: body.manager.language.0,
+            role: Role::EmployerManager,
+            school: None,
+            employer: Some(id),
+            password_hash: Some(app.passwords.hash(&body.manager.password)?),
+            created_at: open.now,
+        };
+        let stamp = open.stamp_of(manager.id, manager.role);
+        app.store.write::<_, ApiError>(|tx| {
+            if let Some(holder) = holder(tx, &manager.email, open.wall, &open.stamp())? {
+                return tell(tx, &holder, &open.stamp());
+            }
+            employers::insert(tx, &row)?;
+            users::insert(tx, &manager)?;
+            let happened = [
+                registered.clone(),
+                Event::new(manager.id, UserEvent::Register).between(None, "active"),
+            ];
+            Ok(events::append(tx, &stamp, &happened)?)
         })
-        .await?;
-    let location = ("Location", format!("/v1/employers/{id}"));
-    Ok(HttpResponse::Created().insert_header(location).json(employer))
+    })
+    .await?;
+    Ok(HttpResponse::Accepted().finish())
 }
 
 /// Accepts digits, and the dots and dashes that forms put between them.

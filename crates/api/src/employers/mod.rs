@@ -3,6 +3,7 @@
 mod actions;
 mod activate;
 mod change_member_role;
+mod close;
 mod create;
 mod get;
 mod invite_member;
@@ -40,6 +41,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(submit::submit_employer)
         .service(activate::activate_employer)
         .service(suspend::suspend_employer)
+        .service(close::close_employer)
         .service(list_members::list_members)
         .service(invite_member::invite_member)
         .service(change_member_role::change_member_role)

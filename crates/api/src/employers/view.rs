@@ -8,7 +8,7 @@ use staj_domain::employer::Employer;
 use staj_domain::ids::EmployerId;
 use staj_domain::user::Role;
 use staj_persistence::rows::employers::EmployerSummary;
-use staj_persistence::{Tx, employers};
+use staj_persistence::{Tx, employers, quotas};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -65,7 +65,8 @@ impl EmployerView {
     /// Loads an employer, with the actions that are open to the role.
     pub fn read(tx: &mut Tx<'_>, employer: EmployerId, role: Role) -> Result<Self, ApiError> {
         let found = employers::find(tx, employer)?.ok_or(Code::NotFound)?;
-        let actions = actions(&Employer::try_from(&found.employer)?, role)?;
+        let committed = u32::try_from(quotas::committed_of(tx, employer)?).unwrap_or_default();
+        let actions = actions(&Employer::try_from(&found.employer)?, committed, role)?;
         Ok(Self { actions: Some(actions), ..found.into() })
     }
 }

@@ -27,7 +27,7 @@ use staj_domain::term::TermRules;
 use staj_domain::user::AccountState;
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::interviews::{
-    AgendaOf, InterviewScope, InterviewSummary, InterviewTexts,
+    AgendaOf, ComingOf, InterviewScope, InterviewSummary, InterviewTexts,
 };
 use staj_persistence::{Tx, events, interviews, terms, users};
 use time::OffsetDateTime;
@@ -153,7 +153,7 @@ pub(crate) fn hand_over(
     to: Option<UserId>,
     stamp: &Stamp,
 ) -> Result<(), ApiError> {
-    let coming = interviews::lock_of_contact(tx, from)?;
+    let coming = interviews::lock_coming(tx, ComingOf::Contact(from))?;
     if coming.is_empty() {
         return Ok(());
     }
@@ -181,6 +181,23 @@ pub(crate) fn hand_over(
         let agenda = interviews::agenda(tx, of, stamp.at)?;
         let (interview, happened) = interview.hand_over(to, &agenda)?;
         interviews::save(tx, &interview, &InterviewTexts::default(), stamp.at)?;
+        events::append(tx, stamp, &happened)?;
+    }
+    Ok(())
+}
+
+/// Cancels the coming interviews of an employer that is closed. The candidates read the reason.
+pub(crate) fn call_off(
+    tx: &mut Tx<'_>,
+    employer: EmployerId,
+    reason: &str,
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    let texts =
+        InterviewTexts { cancel_reason: Some(reason.to_owned()), ..InterviewTexts::default() };
+    for interview in interviews::lock_coming(tx, ComingOf::Employer(employer))? {
+        let (interview, happened) = interview.cancel()?;
+        interviews::save(tx, &interview, &texts, stamp.at)?;
         events::append(tx, stamp, &happened)?;
     }
     Ok(())

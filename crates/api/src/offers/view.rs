@@ -8,7 +8,6 @@ use crate::wire::{OfferState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::Holidays;
 use staj_domain::ids::OfferId;
-use staj_domain::offer::is_revealed;
 use staj_domain::offer::{
     Offer, OfferBook, OfferState as State, OfferWarning as Warning, Outlook, WageRaise,
 };
@@ -257,6 +256,9 @@ impl OfferView {
             OfferViewer::EmployerMember(_) | OfferViewer::ProgrammeOfficer(_) => None,
         };
         let term_rules = found.term_rules();
+        let judged = Offer::try_from(found.offer.clone())?;
+        let state = judged.state_at(now);
+        let known = found.is_revealed(state);
         let OfferSummary {
             offer,
             employer_name,
@@ -265,20 +267,16 @@ impl OfferView {
             candidate_id,
             given_name,
             surname,
-            interviewed,
-            entry,
             ..
         } = found;
-        let judged = Offer::try_from(offer.clone())?;
         let working = judged.conditions.working_days(holidays).ok();
         let warnings = judged.conditions.warnings(&term_rules, holidays);
-        let state = judged.state_at(now);
         let employer = &(&payer).try_into()?;
         let shortfall = judged
             .shortfall(WageDuty { employer, rules })
             .filter(|_| state == State::Draft || state.holds_quota());
         let revealed = match viewer {
-            OfferViewer::EmployerMember(_) => is_revealed(entry.0, Some(state), interviewed),
+            OfferViewer::EmployerMember(_) => known,
             OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
         };
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);

@@ -60,11 +60,10 @@ fn answer(
     now: OffsetDateTime,
 ) -> Result<SupplementaryDocumentsView, ApiError> {
     let found = offers::find(tx, offer, reader.scope())?.ok_or(Code::NotFound)?;
-    let (entry, interviewed) = (found.entry.0, found.interviewed);
-    let state = Offer::try_from(found.offer)?.state_at(now);
+    let state = Offer::try_from(found.offer.clone())?.state_at(now);
     let is_shown = match reader {
         OfferParty::Candidate(_) => true,
-        OfferParty::EmployerMember(_) => state.shows_documents(entry, interviewed),
+        OfferParty::EmployerMember(_) => state.shows_documents(found.is_revealed(state)),
     };
     let requests = supplementary_documents::requests(tx, offer)?;
     let items = if is_shown { supplementary_documents::list(tx, offer)? } else { vec![] };

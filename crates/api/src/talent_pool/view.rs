@@ -6,8 +6,9 @@ use crate::pool::{PoolEntryView, PoolViewer};
 use crate::problem::{ApiError, Code};
 use crate::wire::{TalentPoolState, Wire};
 use serde::Serialize;
+use staj_domain::employer::EmployerState;
 use staj_domain::ids::{PoolEntryId, TermId};
-use staj_domain::offer::is_revealed;
+use staj_domain::offer::Acquaintance;
 use staj_domain::pool::PoolEntryState;
 use staj_domain::talent_pool::TalentPoolState as State;
 use staj_domain::term::{Term, TermPhase};
@@ -88,8 +89,10 @@ impl TalentPoolEntryView {
         let TalentPoolSummary { listed, entry, identity, interviewed, offer } = found;
         let state = state_of(&listed, term, now);
         let offer = offer.map(|offer| offer.state_at(now));
-        // The lists leave out candidates who have left the pool.
-        let revealed = is_revealed(PoolEntryState::InPool, offer, interviewed);
+        // Only active employers see their lists, which leave out candidates who have left the pool.
+        let (employer, entry_state) = (EmployerState::Active, PoolEntryState::InPool);
+        let revealed =
+            Acquaintance { employer, entry: entry_state, offer, interviewed }.is_revealed();
         Self {
             id: listed.id.0,
             pool_entry: PoolEntryView::new(entry, i32::from(term.rules.internship_limit)),

@@ -1,4 +1,4 @@
-use super::{CreatedUser, UserView};
+use super::{CreatedUser, UserView, holder};
 use crate::ctx::new_id;
 use crate::problem::{ApiError, Code};
 use crate::services::token::opaque;
@@ -39,10 +39,6 @@ pub fn invite(
 ) -> Result<CreatedUser, ApiError> {
     let wanted = (person.role, person.school.map(|school| school.0), person.employer.map(|e| e.0));
     let (id, action): (UserId, _) = match users::claim_email(tx, &person.email)? {
-        None => {
-            users::insert(tx, person)?;
-            (person.id, UserEvent::Invite)
-        }
         Some(found)
             if found.state() == AccountState::Invited
                 && wanted
@@ -54,7 +50,14 @@ pub fn invite(
         {
             (found.id.id(), UserEvent::InviteAgain)
         }
-        Some(_) => return Err(ApiError::taken(&[(Code::EmailTaken, "email")])),
+        Some(_) | None => {
+            // The lock on the address is held already.
+            if holder(tx, &person.email, invitation.kept.created_at, stamp)?.is_some() {
+                return Err(ApiError::taken(&[(Code::EmailTaken, "email")]));
+            }
+            users::insert(tx, person)?;
+            (person.id, UserEvent::Invite)
+        }
     };
     users::invite(tx, id, &invitation.kept)?;
     events::append(tx, stamp, &[Event::new(id, action).between(None, "invited")])?;

@@ -1,8 +1,10 @@
 use super::{Employer, EmployerState, WrongEmployerState};
 use crate::Named;
+use crate::calendar::Timestamp;
 use crate::event::{EmployerEvent, Event, actions_are_events};
 use crate::ids::EmployerId;
-use crate::machine::{self, MANAGER, PROGRAMME, States, Transition, arrow};
+use crate::machine::{self, MANAGER, PROGRAMME, SYSTEM, States, Transition, arrow};
+use time::Duration;
 
 names! {
     /// What can happen to an employer.
@@ -13,10 +15,17 @@ names! {
         Activate = "activate",
         /// The programme office suspends the employer.
         Suspend = "suspend",
+        /// The programme office closes the employer for good. Its tax number is free again.
+        Close = "close",
+        /// A draft that nobody submitted in time ends.
+        Expire = "expire",
     }
 }
 
-actions_are_events! { EmployerAction => EmployerEvent: Submit, Activate, Suspend }
+actions_are_events! { EmployerAction => EmployerEvent: Submit, Activate, Suspend, Close, Expire }
+
+/// The number of days after which a draft that nobody submitted ends.
+const DRAFT_DAYS: i64 = 30;
 
 /// Every transition of an employer.
 pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {
@@ -27,6 +36,10 @@ pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {
         arrow(PendingApproval, Activate, Active, PROGRAMME),
         arrow(Active, Suspend, Suspended, PROGRAMME),
         arrow(Suspended, Activate, Active, PROGRAMME),
+        arrow(Draft, Close, Closed, PROGRAMME),
+        arrow(PendingApproval, Close, Closed, PROGRAMME),
+        arrow(Suspended, Close, Closed, PROGRAMME),
+        arrow(Draft, Expire, Closed, SYSTEM),
     ]
 };
 
@@ -34,6 +47,17 @@ pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {
 pub type SubmitError = WrongEmployerState;
 /// Why an employer cannot be activated or suspended.
 pub type ActivateError = WrongEmployerState;
+
+/// Why an employer cannot be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CloseError {
+    /// The employer is active, and must be suspended first.
+    #[error(transparent)]
+    WrongState(#[from] WrongEmployerState),
+    /// Places of its quotas are committed to offers or internships.
+    #[error("{0} places of the employer are committed to offers or internships")]
+    Committed(u32),
+}
 
 impl Employer {
     /// Registers an employer. It starts as a draft, which a manager submits for approval (R13).
@@ -57,6 +81,31 @@ impl Employer {
     /// Its placements continue. Repeating it changes nothing.
     pub fn suspend(self) -> Result<(Self, Vec<Event>), ActivateError> {
         self.step(EmployerAction::Suspend)
+    }
+
+    /// Closes the employer for good. `committed` is the number of its places that are committed in
+    /// any term: an employer that has taken interns is only suspended. Repeating it changes nothing.
+    pub fn close(self, committed: u32, reason: String) -> Result<(Self, Vec<Event>), CloseError> {
+        let closable = self.state != EmployerState::Closed;
+        let (employer, events) = self.step(EmployerAction::Close)?;
+        if closable && committed > 0 {
+            return Err(CloseError::Committed(committed));
+        }
+        let events = events.into_iter().map(|event| event.because(reason.clone())).collect();
+        Ok((employer, events))
+    }
+
+    /// Ends a draft that nobody submitted within thirty days of its registration.
+    pub fn expire(self, registered_at: Timestamp, now: Timestamp) -> (Self, Vec<Event>) {
+        if self.state != EmployerState::Draft || registered_at > Self::drafts_expire(now) {
+            return (self, vec![]);
+        }
+        self.clone().step(EmployerAction::Expire).unwrap_or((self, vec![]))
+    }
+
+    /// Drafts that were registered at this instant or earlier have ended.
+    pub fn drafts_expire(now: Timestamp) -> Timestamp {
+        now - Duration::days(DRAFT_DAYS)
     }
 
     /// Refuses changes to the profile, members and quotas of a closed employer (A15).
@@ -113,5 +162,30 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_employer_without_committed_places_is_closed_unless_it_is_active() {
+        use EmployerState::{Active, Closed, Draft, PendingApproval, Suspended};
+        let close = |state, committed| employer(state).close(committed, "Yanlış kurum".to_owned());
+        for state in [Draft, PendingApproval, Suspended] {
+            let (closed, events) = close(state, 0).expect("nothing is committed");
+            assert_eq!((closed.state, events.len()), (Closed, 1));
+            assert_eq!(events[0].reason.as_deref(), Some("Yanlış kurum"));
+            assert_eq!(close(state, 2), Err(CloseError::Committed(2)));
+        }
+        assert_eq!(close(Active, 0), Err(WrongEmployerState(Active).into()));
+        assert_eq!(close(Closed, 2), Ok((employer(Closed), vec![])), "repeated");
+    }
+
+    #[test]
+    fn a_draft_ends_thirty_days_after_its_registration() {
+        use EmployerState::{Closed, Draft, PendingApproval};
+        let at = time::macros::datetime!(2026-05-10 09:00 UTC);
+        let ended = |state, now| employer(state).expire(at, now).0.state;
+        let later = at + Duration::days(30);
+        assert_eq!(ended(Draft, later - Duration::SECOND), Draft);
+        assert_eq!(ended(Draft, later), Closed);
+        assert_eq!(ended(PendingApproval, later), PendingApproval);
     }
 }

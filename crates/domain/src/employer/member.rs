@@ -60,6 +60,15 @@ impl Members {
         Ok((member, events))
     }
 
+    /// Deactivates every account, because the employer is closed.
+    pub fn end(self) -> Vec<(Account, Vec<Event>)> {
+        let ended = self.0.into_iter().map(|mut member| {
+            let events = member.end();
+            (member, events)
+        });
+        ended.filter(|(_, events)| !events.is_empty()).collect()
+    }
+
     /// Only active managers count: an invited manager cannot act yet.
     fn manager_remains_without(&self, member: Account) -> Result<(), LastManager> {
         let manages =

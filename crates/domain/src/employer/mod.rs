@@ -4,7 +4,7 @@ mod activate;
 mod member;
 mod quota;
 
-pub use activate::{ActivateError, EmployerAction, SubmitError, TRANSITIONS};
+pub use activate::{ActivateError, CloseError, EmployerAction, SubmitError, TRANSITIONS};
 pub use member::{LastManager, MemberRole, Members};
 pub use quota::{DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, QuotaExhausted};
 
@@ -24,7 +24,7 @@ names! {
 names! {
     /// The state of an employer. Only an active employer may use the pool (R16).
     pub enum EmployerState {
-        /// Registered, and not submitted yet.
+        /// Registered, and not submitted yet. Its tax number is not taken by it.
         Draft = "draft",
         /// Waiting for the programme office.
         PendingApproval = "pending_approval",

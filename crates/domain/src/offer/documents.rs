@@ -1,10 +1,9 @@
 //! Supplementary documents, which a candidate shows to the employer of one offer (R42). They belong
 //! to that offer only: they affect no score, no application and no other offer.
 
-use super::{Offer, OfferState, is_revealed};
+use super::{Offer, OfferState};
 use crate::calendar::Timestamp;
 use crate::event::{Event, OfferEvent};
-use crate::pool::PoolEntryState;
 
 /// The maximum number of documents that an employer may request for one offer.
 pub const DOCUMENT_REQUEST_LIMIT: usize = 10;
@@ -29,11 +28,11 @@ impl OfferState {
         self.holds_quota()
     }
 
-    /// Whether the employer may read the documents of an offer in this state. A document identifies
+    /// Whether an employer may read the documents of their offer in this state. A document identifies
     /// the candidate, so the employer reads it only once they may know who the candidate is (A20).
     /// Once the offer has ended, the employer no longer needs the documents.
-    pub fn shows_documents(self, entry: PoolEntryState, interviewed: bool) -> bool {
-        self.takes_documents() && is_revealed(entry, Some(self), interviewed)
+    pub fn shows_documents(self, is_revealed: bool) -> bool {
+        self.takes_documents() && is_revealed
     }
 }
 

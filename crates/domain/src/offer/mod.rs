@@ -25,7 +25,7 @@ pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
 pub use raise::{RaiseError, WageRaise};
-pub use reveal::is_revealed;
+pub use reveal::Acquaintance;
 pub use revoke::RevokeError;
 pub use send::{SendError, Sending};
 pub use warning::OfferWarning;

@@ -1,35 +1,67 @@
 use super::OfferState;
+use crate::employer::EmployerState;
 use crate::pool::PoolEntryState;
 
-/// Whether an employer sees who a candidate is (A20). They do while an offer of theirs is accepted
-/// or confirmed. They also do while the candidate is in the pool and they have an interview with
-/// the candidate that was not called off. `offer` is the state of their offer to the candidate, if
-/// there is one. `interviewed` says whether they have an interview that
-/// [reveals](crate::interview::InterviewState::reveals) the candidate.
-pub fn is_revealed(entry: PoolEntryState, offer: Option<OfferState>, interviewed: bool) -> bool {
-    let accepted = matches!(offer, Some(OfferState::Accepted | OfferState::Confirmed));
-    accepted || (interviewed && entry == PoolEntryState::InPool)
+/// What an employer and a candidate have to do with each other, as far as it decides whether the
+/// employer may know who the candidate is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acquaintance {
+    /// The state of the employer.
+    pub employer: EmployerState,
+    /// Whether the candidate is in the pool.
+    pub entry: PoolEntryState,
+    /// The state of the employer's offer to the candidate; `None` if there is none.
+    pub offer: Option<OfferState>,
+    /// Whether the employer has an interview with the candidate that
+    /// [reveals](crate::interview::InterviewState::reveals) them.
+    pub interviewed: bool,
+}
+
+impl Acquaintance {
+    /// Whether the employer sees who the candidate is (A20). They do while an offer of theirs is
+    /// accepted or confirmed. An active employer also does while the candidate is in the pool and
+    /// they have an interview that was not called off.
+    pub fn is_revealed(self) -> bool {
+        let accepted = matches!(self.offer, Some(OfferState::Accepted | OfferState::Confirmed));
+        let may_meet =
+            self.employer == EmployerState::Active && self.entry == PoolEntryState::InPool;
+        accepted || (self.interviewed && may_meet)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Named;
-    use PoolEntryState::{InPool, Removed};
+
+    const STRANGERS: Acquaintance = Acquaintance {
+        employer: EmployerState::Active,
+        entry: PoolEntryState::InPool,
+        offer: None,
+        interviewed: false,
+    };
 
     #[test]
     fn a_candidate_is_revealed_by_a_current_acceptance_or_an_interview() {
         for state in OfferState::ALL {
+            let offered = Acquaintance { offer: Some(*state), ..STRANGERS };
             let accepted = matches!(state, OfferState::Accepted | OfferState::Confirmed);
-            assert_eq!(is_revealed(InPool, Some(*state), false), accepted, "{state}");
-            assert!(is_revealed(InPool, Some(*state), true), "{state}");
+            assert_eq!(offered.is_revealed(), accepted, "{state}");
+            assert!(Acquaintance { interviewed: true, ..offered }.is_revealed(), "{state}");
         }
-        assert!(is_revealed(InPool, None, true) && !is_revealed(InPool, None, false));
+        assert!(!STRANGERS.is_revealed());
+        assert!(Acquaintance { interviewed: true, ..STRANGERS }.is_revealed());
     }
 
     #[test]
-    fn an_interview_no_longer_reveals_a_candidate_who_has_left_the_pool() {
-        assert!(!is_revealed(Removed, None, true));
-        assert!(!is_revealed(Removed, Some(OfferState::Invalidated), true));
+    fn an_interview_reveals_only_candidates_in_the_pool_to_active_employers() {
+        let met = Acquaintance { interviewed: true, ..STRANGERS };
+        let left = Acquaintance { entry: PoolEntryState::Removed, ..met };
+        assert!(!left.is_revealed());
+        assert!(!Acquaintance { offer: Some(OfferState::Invalidated), ..left }.is_revealed());
+        let suspended = Acquaintance { employer: EmployerState::Suspended, ..met };
+        assert!(!suspended.is_revealed());
+        let confirmed = Acquaintance { offer: Some(OfferState::Confirmed), ..suspended };
+        assert!(confirmed.is_revealed(), "the internship goes on");
     }
 }

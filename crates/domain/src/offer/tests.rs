@@ -1036,12 +1036,11 @@ fn documents_can_be_requested_and_presented_until_an_offer_ends() {
                 .ok_or(SupplementError::WrongState(state));
             assert_eq!(done, allowed);
         }
-        let known = matches!(state, OfferState::Accepted | OfferState::Confirmed);
-        assert_eq!(state.shows_documents(PoolEntryState::InPool, false), known, "{state} (A20)");
+        assert!(!state.shows_documents(false), "{state} (A20)");
         assert_eq!(
-            state.shows_documents(PoolEntryState::InPool, true),
+            state.shows_documents(true),
             is_active,
-            "{state}, after an interview"
+            "{state}, once they may know the candidate"
         );
     }
     for (now, in_time) in around(RESPOND_BY) {

@@ -1,7 +1,8 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::employers::*;
-use staj_domain::employer::Employer;
+use staj_domain::employer::{Employer, EmployerState};
+use time::OffsetDateTime;
 
 /// Loads an employer without a lock. `None` if it does not exist.
 pub fn load(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
@@ -24,15 +25,41 @@ pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, S
     load(conn, employer)
 }
 
-/// Whether a tax number is free. If it is, it stays reserved until the end of this write
-/// transaction.
-pub fn claim_tax_number(conn: &mut Conn, tax_number: &str) -> Result<bool, StoreError> {
-    locks::unique_value(conn, tax_number.as_bytes())?;
-    let taken = employers::table.filter(employers::tax_number.eq(tax_number));
+/// Whether no other employer than this one holds its tax number: drafts and closed employers hold
+/// none. The number stays reserved until the end of this write transaction.
+pub fn claim_tax_number(conn: &mut Conn, employer: EmployerId) -> Result<bool, StoreError> {
+    use EmployerState::{Active, PendingApproval, Suspended};
+    let number: String =
+        employers::table.find(key(employer)).select(employers::tax_number).first(conn)?;
+    locks::unique_value(conn, number.as_bytes())?;
+    let taken = employers::table
+        .filter(employers::tax_number.eq(number))
+        .filter(employers::id.ne(key(employer)))
+        .filter(employers::state.eq_any([PendingApproval, Active, Suspended].map(Name)));
     Ok(taken.count().get_result::<i64>(conn)? == 0)
 }
 
-/// Inserts an employer. It is an error if the tax number is taken.
+/// The drafts that were registered at this instant or earlier, in the order of their ids.
+pub fn drafts(
+    conn: &mut Conn,
+    registered_by: OffsetDateTime,
+    after: Option<EmployerId>,
+    limit: i64,
+) -> Result<Vec<EmployerId>, StoreError> {
+    let mut query = employers::table
+        .filter(employers::state.eq(Name(EmployerState::Draft)))
+        .filter(employers::created_at.le(At(registered_by)))
+        .order(employers::id)
+        .select(employers::id)
+        .limit(limit)
+        .into_boxed::<Db>();
+    if let Some(after) = after {
+        query = query.filter(employers::id.gt(key(after)));
+    }
+    Ok(query.load::<Key>(conn)?.into_iter().map(Key::id).collect())
+}
+
+/// Inserts an employer.
 pub fn insert(conn: &mut Conn, employer: &EmployerRow) -> Result<(), StoreError> {
     diesel::insert_into(employers::table).values(employer).execute(conn)?;
     Ok(())

@@ -4,6 +4,7 @@ use crate::rows::{Mark, Stamp};
 use diesel::dsl::max;
 use staj_domain::Named;
 use staj_domain::event::Event;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// Rows per statement. Each has ten values, and SQLite takes at most 32,766 values.
@@ -45,6 +46,20 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
         diesel::insert_into(outbox_events::table).values(outbox).execute(conn)?;
     }
     Ok(())
+}
+
+/// Whether an event of this kind has happened to an object since an instant.
+pub fn happened_since(
+    conn: &mut Conn,
+    event: &Event,
+    since: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let earlier = audit_events::table
+        .filter(audit_events::object_id.eq(key(event.object.id())))
+        .filter(audit_events::object_kind.eq(event.object.kind().name()))
+        .filter(audit_events::action.eq(event.kind.action()))
+        .filter(audit_events::at.gt(At(since)));
+    Ok(diesel::select(diesel::dsl::exists(earlier)).get_result(conn)?)
 }
 
 /// The current end of the audit trail and of the quota ledger. Later rows come after this mark.

@@ -47,31 +47,25 @@ pub fn lock(
     found.map(|found| Interview::try_from(&found.interview)).transpose()
 }
 
-/// Locks the coming interviews of a contact, in the order of their ids.
-pub fn lock_of_contact(conn: &mut Conn, contact: UserId) -> Result<Vec<Interview>, StoreError> {
-    let of = interviews::table
-        .filter(interviews::officer_id.eq(key(contact)))
-        .filter(interviews::state.eq_any(ahead()))
-        .order(interviews::id)
-        .select(interviews::id);
-    let ids: Vec<Key> = of.load(conn)?;
-    lock_all(conn, &ids)
-}
-
-/// Locks the coming interviews of a candidate in a term, in the order of their ids.
-pub fn lock_of_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Vec<Interview>, StoreError> {
-    let of = interviews::table
+/// Locks the coming interviews of a contact, a candidate or an employer, in the order of their ids.
+pub fn lock_coming(conn: &mut Conn, of: ComingOf) -> Result<Vec<Interview>, StoreError> {
+    let mut query = interviews::table
         .inner_join(talent_pool_entries::table)
-        .filter(talent_pool_entries::pool_entry_id.eq(key(entry)))
         .filter(interviews::state.eq_any(ahead()))
         .order(interviews::id)
-        .select(interviews::id);
-    let ids: Vec<Key> = of.load(conn)?;
-    lock_all(conn, &ids)
-}
-
-fn lock_all(conn: &mut Conn, ids: &[Key]) -> Result<Vec<Interview>, StoreError> {
-    for id in ids {
+        .select(interviews::id)
+        .into_boxed::<Db>();
+    query = match of {
+        ComingOf::Contact(contact) => query.filter(interviews::officer_id.eq(key(contact))),
+        ComingOf::Candidate(entry) => {
+            query.filter(talent_pool_entries::pool_entry_id.eq(key(entry)))
+        }
+        ComingOf::Employer(employer) => {
+            query.filter(talent_pool_entries::employer_id.eq(key(employer)))
+        }
+    };
+    let ids: Vec<Key> = query.load(conn)?;
+    for id in &ids {
         locks::interview(conn, *id)?;
     }
     // What was read before the locks may be out of date.
@@ -208,7 +202,7 @@ fn select(
             InterviewRow::as_select(),
             talent_pool_entries::term_id,
             (talent_pool_entries::pool_entry_id, pool_entries::state),
-            (employers::id, employers::name, employers::phone),
+            (employers::id, employers::name, employers::phone, employers::state),
             (
                 candidates::id,
                 candidates::given_name,

@@ -231,6 +231,7 @@ fn select(
             candidates::surname,
             interviewed,
             pool_entries::state,
+            employers::state,
             terms::rules,
         ))
         .order(offers::id.desc())

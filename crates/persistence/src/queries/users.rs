@@ -21,10 +21,11 @@ pub fn national_id_sealed(
 }
 
 /// The user with this e-mail address, ignoring case and surrounding spaces. `None` if there is
-/// none.
+/// none. A deactivated account no longer holds its address.
 pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table
         .filter(users::email_key.eq(email_key(email)))
+        .filter(users::active.eq(true))
         .select(UserRow::as_select())
         .first(conn)
         .optional()?)
@@ -37,13 +38,48 @@ pub fn claim_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, Stor
     find_by_email(conn, email)
 }
 
-/// Whether no candidate has the national identity number with this fingerprint. It stays reserved
-/// until the transaction ends. Call this after `claim_email`, so that two registrations never wait
-/// for each other.
-pub fn claim_national_id(conn: &mut Conn, fingerprint: &[u8]) -> Result<bool, StoreError> {
+/// The candidate with the national identity number of this fingerprint. `None` if the number is
+/// free. It stays reserved until the transaction ends. Call this after `claim_email`, so that two
+/// registrations never wait for each other.
+pub fn claim_national_id(
+    conn: &mut Conn,
+    fingerprint: &[u8],
+) -> Result<Option<UserRow>, StoreError> {
     locks::unique_value(conn, fingerprint)?;
-    let taken = candidates::table.filter(candidates::national_id_fingerprint.eq(fingerprint));
-    Ok(taken.count().get_result::<i64>(conn)? == 0)
+    Ok(candidates::table
+        .inner_join(users::table)
+        .filter(candidates::national_id_fingerprint.eq(fingerprint))
+        .select(UserRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Frees the national identity number of a candidate. The account keeps the sealed number.
+pub fn release_national_id(conn: &mut Conn, candidate: UserId) -> Result<(), StoreError> {
+    let none = candidates::national_id_fingerprint.eq(None::<Vec<u8>>);
+    let updated = diesel::update(candidates::table.find(key(candidate))).set(none).execute(conn)?;
+    one_row(updated, "candidates", key(candidate))
+}
+
+/// Whether a candidate has ever submitted an application.
+pub fn has_applied(conn: &mut Conn, candidate: UserId) -> Result<bool, StoreError> {
+    let submitted = applications::table
+        .filter(applications::candidate_id.eq(key(candidate)))
+        .filter(applications::submitted_at.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(submitted)).get_result(conn)?)
+}
+
+/// Whether a user has an invitation that can still be accepted.
+pub fn has_invitation(
+    conn: &mut Conn,
+    user: UserId,
+    wall: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let open = invitations::table
+        .filter(invitations::user_id.eq(key(user)))
+        .filter(invitations::accepted_at.is_null())
+        .filter(invitations::expires_at.gt(At(wall)));
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
 }
 
 /// Inserts an active user.

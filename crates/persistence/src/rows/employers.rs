@@ -16,7 +16,7 @@ pub struct EmployerRow {
     pub name_key: String,
     /// Whether it is a public or a private institution. It never changes.
     pub kind: Name<EmployerKind>,
-    /// Unique tax number. It never changes.
+    /// Tax number. It never changes. Only one employer that is neither a draft nor closed has it.
     pub tax_number: String,
     /// Workplace number at the SGK. `None` if the employer gave none.
     pub sgk_workplace_number: Option<String>,

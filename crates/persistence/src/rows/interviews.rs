@@ -2,11 +2,12 @@ use crate::rows::talent_pool::CandidateIdentity;
 use crate::schema::interviews;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
+use staj_domain::employer::EmployerState;
 use staj_domain::ids::{
     CandidateId, EmployerId, InterviewId, PoolEntryId, TalentPoolEntryId, TermId, UserId,
 };
 use staj_domain::interview::{Interview, InterviewState, InterviewTime};
-use staj_domain::offer::{Offer, is_revealed};
+use staj_domain::offer::{Acquaintance, Offer};
 use staj_domain::pool::PoolEntryState;
 use time::OffsetDateTime;
 
@@ -127,8 +128,21 @@ impl InterviewSummary {
     /// Whether the employer may know who the candidate is (A20).
     pub fn is_revealed(&self, now: OffsetDateTime) -> bool {
         let offer = self.offer.as_ref().map(|offer| offer.state_at(now));
-        is_revealed(self.entry, offer, self.interviewed)
+        let Self { entry, interviewed, .. } = *self;
+        let employer = self.employer.state.0;
+        Acquaintance { employer, entry, offer, interviewed }.is_revealed()
     }
+}
+
+/// Whose coming interviews are locked.
+#[derive(Debug, Clone, Copy)]
+pub enum ComingOf {
+    /// Those of a contact.
+    Contact(UserId),
+    /// Those of a candidate in a term.
+    Candidate(PoolEntryId),
+    /// Those of an employer.
+    Employer(EmployerId),
 }
 
 /// Whose agenda [`agenda`](crate::interviews::agenda) reads.
@@ -155,6 +169,8 @@ pub struct InterviewEmployer {
     pub name: String,
     /// Phone number of the employer.
     pub phone: String,
+    /// Current state of the employer.
+    pub state: Name<EmployerState>,
 }
 
 /// The officer whom the candidate contacts about an interview (R62).

@@ -3,9 +3,10 @@ use crate::docs::{TermRulesDoc, WageRaiseDoc};
 use crate::schema::offers;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
+use staj_domain::employer::EmployerState;
 use staj_domain::ids::{CandidateId, EmployerId, OfferId, TermId};
 use staj_domain::offer::{
-    Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot, WageRaise,
+    Acquaintance, Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot, WageRaise,
 };
 use staj_domain::period::Period;
 use staj_domain::pool::PoolEntryState;
@@ -34,10 +35,23 @@ pub struct OfferSummary {
     pub interviewed: bool,
     /// Whether the candidate is still in the pool.
     pub entry: Name<PoolEntryState>,
+    /// Current state of the employer.
+    pub employer_state: Name<EmployerState>,
     rules: Json<TermRulesDoc>,
 }
 
 impl OfferSummary {
+    /// Whether the employer may know who the candidate is (A20), while the offer is in this state.
+    pub fn is_revealed(&self, state: OfferState) -> bool {
+        let acquaintance = Acquaintance {
+            employer: self.employer_state.0,
+            entry: self.entry.0,
+            offer: Some(state),
+            interviewed: self.interviewed,
+        };
+        acquaintance.is_revealed()
+    }
+
     /// The rules of the offer's term.
     pub fn term_rules(&self) -> TermRules {
         self.rules.0.clone().into()

@@ -15,7 +15,7 @@ pub struct UserRow {
     pub id: Key,
     /// E-mail address as entered.
     pub email: String,
-    /// Normalized e-mail address, unique. For lookups.
+    /// Normalized e-mail address, unique among accounts that are not deactivated. For lookups.
     pub email_key: String,
     /// Full name.
     pub full_name: String,

@@ -1,0 +1,83 @@
+use super::view::EmployerView;
+use super::{EmployerPath, TAG};
+use crate::caller::{ProgrammeOfficer, roles};
+use crate::ctx::Ctx;
+use crate::input::Body;
+use crate::interviews::call_off;
+use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
+use actix_web::post;
+use actix_web::web::{Json, Path};
+use serde::Deserialize;
+use staj_domain::employer::CloseError;
+use staj_domain::ids::EmployerId;
+use staj_persistence::{employers, events, quotas, users};
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// Why an employer is closed.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployerClosing {
+    /// Recorded in the audit trail. Candidates with a coming interview read it, too.
+    #[validate(nested)]
+    #[schema(
+        value_type = String, format = "paragraphs",
+        min_length = 1,
+        max_length = 1000,
+        examples("Kayıt, kurumun bilgisi dışında yapılmış")
+    )]
+    reason: Paragraphs<1000>,
+}
+
+/// Close an employer
+///
+/// Rejects a registration, or ends a suspended employer, for good. Its members can no longer sign
+/// in, its coming interviews are cancelled, and its tax number and the members' e-mail addresses are
+/// free again. An active employer must be suspended first. An employer with places that are
+/// committed to offers or internships cannot be closed. Repeating the call changes nothing.
+#[utoipa::path(
+    operation_id = "close_employer", tag = TAG, params(EmployerPath),
+    extensions(
+        ("x-roles" = json!(roles::<ProgrammeOfficer>())),
+        ("x-problem-codes" = json!([Code::EmployerState, Code::PlacesCommitted])),
+    ),
+    request_body = EmployerClosing,
+    responses((status = 200, description = "The closed employer", body = EmployerView))
+)]
+#[post("/v1/employers/{employer_id}/close")]
+pub async fn close_employer(
+    ctx: Ctx<ProgrammeOfficer>,
+    path: Path<EmployerPath>,
+    body: Body<EmployerClosing>,
+) -> Result<Json<EmployerView>, ApiError> {
+    let (id, stamp, wall) = (EmployerId(path.employer_id), ctx.stamp(), ctx.wall);
+    let reason: String = body.0.reason.into();
+    let employer = ctx.write(move |tx, me| {
+        let employer = employers::lock(tx, id)?.ok_or(Code::NotFound)?;
+        let committed = u32::try_from(quotas::committed_of(tx, id)?).unwrap_or_default();
+        let (employer, happened) = employer.close(committed, reason.clone())?;
+        if !happened.is_empty() {
+            employers::save(tx, &employer)?;
+            events::append(tx, &stamp, &happened)?;
+            call_off(tx, id, &reason, &stamp)?;
+            for (member, ended) in users::members(tx, id)?.end() {
+                users::save(tx, &member, wall)?;
+                events::append(tx, &stamp, &ended)?;
+            }
+        }
+        EmployerView::read(tx, id, me.role)
+    });
+    Ok(Json(employer.await?))
+}
+
+impl From<CloseError> for ApiError {
+    fn from(error: CloseError) -> Self {
+        match error {
+            CloseError::WrongState(state) => state.into(),
+            CloseError::Committed(committed) => {
+                Self::with_detail(Code::PlacesCommitted, error).fact("committed", committed)
+            }
+        }
+    }
+}

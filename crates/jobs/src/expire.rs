@@ -1,0 +1,44 @@
+use crate::{Error, Items};
+use staj_domain::employer::Employer;
+use staj_domain::failure::Job;
+use staj_domain::ids::EmployerId;
+use staj_persistence::rows::Stamp;
+use staj_persistence::{Store, employers, events, users};
+use time::OffsetDateTime;
+
+/// How many drafts one run processes.
+const BATCH: i64 = 1000;
+
+/// Ends drafts of employers that nobody submitted in time, and deactivates their members, so that
+/// nobody keeps an e-mail address with a registration that they do not finish. Returns whether there
+/// may be more.
+pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
+    let items = Items::begin(store, Job::ExpireDrafts, now)?;
+    let (due, has_more) = items.due(BATCH, |tx, after| {
+        employers::drafts(tx, Employer::drafts_expire(now), after, BATCH)
+    })?;
+    let done = items
+        .each(&due, 1, |employers| employers.iter().try_for_each(|id| expire(store, *id, now)))?;
+    if done > 0 {
+        log::info!(employers = done; "drafts of employers ended");
+    }
+    Ok(has_more)
+}
+
+fn expire(store: &Store, id: EmployerId, now: OffsetDateTime) -> Result<(), Error> {
+    let stamp = Stamp::system(now);
+    store.write(|tx| {
+        let Some(employer) = employers::lock(tx, id)? else { return Ok(()) };
+        let Some(profile) = employers::profile(tx, id)? else { return Ok(()) };
+        let (employer, happened) = employer.expire(profile.created_at.0, now);
+        if !happened.is_empty() {
+            employers::save(tx, &employer)?;
+            events::append(tx, &stamp, &happened)?;
+            for (member, ended) in users::members(tx, id)?.end() {
+                users::save(tx, &member, now)?;
+                events::append(tx, &stamp, &ended)?;
+            }
+        }
+        Ok(())
+    })
+}
