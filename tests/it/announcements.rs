@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, PDF, PNG, WINDOW, revision};
+use staj_tests::given::{BOUN, PDF, PNG, WINDOW, fresh_pdf, revision};
 use staj_tests::{Caller, Nobody, TestApp, fact, id, pointers, without_actions};
 use time::macros::datetime;
 
@@ -26,7 +26,7 @@ async fn announced(app: &TestApp, officer: &Caller) -> String {
 
 async fn evidence(app: &TestApp, officer: &Caller, announcement: &str) -> String {
     let path = format!("/v1/university-announcements/{announcement}/evidence");
-    id(&app.upload(officer, &path, &[], ("duyuru.png", PNG)).await.is(201))
+    id(&app.upload(officer, &path, &[], ("duyuru.pdf", &fresh_pdf())).await.is(201))
 }
 
 fn packages(app: &TestApp) -> String {
@@ -252,7 +252,7 @@ async fn evidence_can_only_be_added_to_ones_own_announcement() {
     app.upload(&metu, &path, &[("note", "x")], ("a.pdf", PDF)).await.refused(400, "malformed");
     app.post(&metu, &path, json!({})).await.refused(415, "unsupported_media_type");
     let mut large = PDF.to_vec();
-    large.resize(10 * 1024 * 1024 + 1, b' ');
+    large.resize(10 * 1024 * 1024 + 1, b'x');
     app.upload(&metu, &path, &[], ("a.pdf", &large)).await.refused(413, "too_large");
     large.pop();
     app.upload(&metu, &path, &[], ("a.pdf", &large)).await.is(201);

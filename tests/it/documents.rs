@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use staj_domain::document::CLAIM_PERIOD;
 use staj_domain::ids::SchoolId;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, CONTROL, METU, OSTIM, PDF, PNG, WINDOW, form};
+use staj_tests::given::{BOUN, CONTROL, JPEG, METU, OSTIM, PDF, PNG, WINDOW, form, fresh_pdf};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Caller, Nobody, Reply, TestApp, fact, id, pointers, rfc3339};
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ async fn raw(
 
 fn of_size(size: usize) -> Vec<u8> {
     let mut file = PDF.to_vec();
-    file.resize(size, b' ');
+    file.resize(size, b'x');
     file
 }
 
@@ -81,7 +81,7 @@ async fn a_file_is_validated_by_its_content() {
     for (name, bytes, media_type) in [
         ("resim.png", PDF, Some("application/pdf")),
         ("belge.pdf", PNG, Some("image/png")),
-        ("foto", b"\xff\xd8\xff\xe0\0\x10JFIF\0", Some("image/jpeg")),
+        ("foto", JPEG, Some("image/jpeg")),
         ("resim.svg", svg, None),
         ("resim.png", svg, None),
         ("belge.pdf", b"<html><script>alert(1)</script></html>", None),
@@ -102,21 +102,40 @@ async fn the_name_of_a_file_is_only_shown() {
     let (ayse, documents) = drafted(&app).await;
     let long = format!("{}.pdf", "a".repeat(300));
     for (name, shown) in [
-        ("../../etc/passwd", "passwd"),
-        ("/etc/passwd", "passwd"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("/etc/passwd", "passwd.pdf"),
+        ("x.exe", "x.pdf"),
+        ("belge.pdf.exe", "belge.pdf"),
+        ("a.html", "a.pdf"),
         ("C:\\\\Users\\\\ayse\\\\belge.pdf", "belge.pdf"),
         ("fdp.\u{202e}exe.pdf", "fdp.exe.pdf"),
-        ("..", "file"),
-        ("", "file"),
-        (long.as_str(), &long[..200]),
+        ("..", "file.pdf"),
+        ("", "file.pdf"),
+        (long.as_str(), &format!("{}.pdf", "a".repeat(196))),
     ] {
-        let document = app.upload(&ayse, &documents, &FIELDS, (name, PDF)).await.is(201);
+        let file = fresh_pdf();
+        let document = app.upload(&ayse, &documents, &FIELDS, (name, &file)).await.is(201);
         assert_eq!(document["file_name"], shown);
         let content = app.get(&ayse, &format!("/v1/documents/{}/content", id(&document))).await;
-        assert_eq!(content.bytes, PDF, "{name}");
+        let disposition = content.header("content-disposition").unwrap();
+        assert!(disposition.contains(&format!("filename=\"{shown}\"")), "{disposition}");
+        assert_eq!(content.bytes, file, "{name}");
     }
     // A header cannot contain a NUL byte.
     app.upload(&ayse, &documents, &FIELDS, ("a\0b.pdf", PDF)).await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn a_file_name_in_another_encoding_is_refused_with_the_cure() {
+    let app = TestApp::new().await;
+    let (ayse, path) = drafted(&app).await;
+    let mut body = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\xf6d\xfcl.pdf\"\r\n\r\n".to_vec();
+    body.extend_from_slice(PDF);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    let reply = raw(&app, &ayse, &path, "multipart/form-data; boundary=b", body).await;
+    let problem = reply.refused(400, "malformed");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("Content-Disposition") && detail.contains("UTF-8"), "{detail}");
 }
 
 #[actix_web::test]
@@ -158,7 +177,10 @@ async fn an_upload_is_parsed_strictly() {
     let field = |name: &str, value: &str| {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
-    let file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\r\n";
+    let file = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n{}\r\n",
+        std::str::from_utf8(PDF).unwrap()
+    );
     let fields = field("document_type", "art_award") + &field("title", "Ödül");
     let whole = format!("{fields}{file}--b--\r\n");
     raw(&app, &ayse, &path, media, whole.clone()).await.is(201);
@@ -183,9 +205,10 @@ async fn an_application_holds_thirty_documents_even_with_simultaneous_uploads() 
     let app = TestApp::new().await;
     let (ayse, path) = drafted(&app).await;
     for _ in 0..27 {
-        app.upload(&ayse, &path, &FIELDS, ("a.pdf", PDF)).await.is(201);
+        app.upload(&ayse, &path, &FIELDS, ("a.pdf", &fresh_pdf())).await.is(201);
     }
-    let uploads = (0..8).map(|_| app.upload(&ayse, &path, &FIELDS, ("a.pdf", PDF)));
+    let files: Vec<_> = (0..8).map(|_| fresh_pdf()).collect();
+    let uploads = files.iter().map(|file| app.upload(&ayse, &path, &FIELDS, ("a.pdf", file)));
     let replies = join_all(uploads).await;
     assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 3);
     for reply in replies.into_iter().filter(|reply| reply.status != 201) {
@@ -909,7 +932,8 @@ async fn losing_a_mandatory_document_makes_an_application_ineligible_at_once() {
     let mut documents = Vec::new();
     for document_type in ["student_certificate", "student_certificate", "art_award", "art_award"] {
         let fields = [("document_type", document_type), ("title", "Belge")];
-        let upload = app.upload(&ayse, &format!("{path}/documents"), &fields, ("b.pdf", PDF)).await;
+        let upload =
+            app.upload(&ayse, &format!("{path}/documents"), &fields, ("b.pdf", &fresh_pdf())).await;
         documents.push(format!("/v1/documents/{}", id(&upload.is(201))));
     }
     app.submit(&ayse, &application).await;

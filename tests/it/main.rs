@@ -52,4 +52,5 @@ mod talent_pool;
 mod tasks;
 mod terms;
 mod texts;
+mod uploads;
 mod users;

@@ -56,6 +56,7 @@ const WITHOUT_INDEX: &[&str] =
 
 /// The names of all constraints and triggers: what `StoreError::Refused` can contain.
 const REFUSALS: &[&str] = &[
+    "announcement_evidence_file_once",
     "applications_notice",
     "applications_once",
     "applications_submitted",
@@ -68,6 +69,7 @@ const REFUSALS: &[&str] = &[
     "document_samples_once",
     "documents_approved",
     "documents_claimed",
+    "documents_file_once",
     "documents_machine",
     "documents_rejected",
     "documents_submitted",
@@ -112,6 +114,7 @@ const REFUSALS: &[&str] = &[
     "quotas_once",
     "rows_stay",
     "sgk_notices_rejected",
+    "supplementary_documents_file_once",
     "supplementary_documents_request",
     "talent_pool_entries_once",
     "talent_pool_entries_pool_entry",

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::user::Role;
-use staj_tests::given::{PDF, PNG, respond_by};
+use staj_tests::given::{PDF, PNG, fresh_pdf, respond_by};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Bearer, Candidate, Employer, Reply, TestApp, fact, id, pointers};
 use time::macros::date;
@@ -40,7 +40,7 @@ impl World {
     }
 
     async fn transcript(&self) -> Reply {
-        self.show(&[("title", "Transkript")], ("transkript.pdf", PDF)).await
+        self.show(&[("title", "Transkript")], ("transkript.pdf", &fresh_pdf())).await
     }
 
     async fn seen_by(&self, reader: &impl Bearer) -> Value {

@@ -437,7 +437,7 @@ impl TestApp {
     pub async fn document(&self, applicant: &Caller, application: &str) -> String {
         let path = format!("/v1/applications/{application}/documents");
         let fields = [("document_type", "art_award"), ("title", "Resim yarışması")];
-        crate::id(&self.upload(applicant, &path, &fields, ("ödül.pdf", PDF)).await.is(201))
+        crate::id(&self.upload(applicant, &path, &fields, ("ödül.pdf", &fresh_pdf())).await.is(201))
     }
 
     /// Creates a term in preparation, with the calendar of [`CALL`] and the given members. Returns
@@ -584,10 +584,35 @@ pub fn revision(description: &str) -> Value {
     })
 }
 
-/// The smallest PDF that the server accepts.
-pub const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
-/// The smallest PNG that the server accepts.
-pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+/// A PDF of one blank page.
+pub const PDF: &[u8] = b"%PDF-1.4\n\
+    1 0 obj<</Type/Catalog/Pages 2 0 R>>\n\
+    endobj\n\
+    2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>\n\
+    endobj\n\
+    3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\n\
+    endobj\n\
+    xref\n\
+    0 4\n\
+    0000000000\x2065535\x20f\x20\n\
+    0000000009\x2000000\x20n\x20\n\
+    0000000053\x2000000\x20n\x20\n\
+    0000000103\x2000000\x20n\x20\n\
+    trailer<</Size 4/Root 1 0 R>>\n\
+    startxref\n\
+    167\n\
+    %%EOF\n";
+/// A PNG of one pixel.
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc8\x01\0\0\xca\0\xc9\x99\xca]~\0\0\0\0IEND\xaeB`\x82";
+/// A JPEG of eight by eight pixels.
+pub const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xdb\0C\0P7<F<2PFAFZUP_x\xc8\x82xnnx\xf5\xaf\xb9\x91\xc8\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xc0\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0\xff\xc4\0\x14\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\xff\xc4\0\x14\x10\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xda\0\x08\x01\x01\0\0?\0w\xff\xd9";
+
+/// A PDF that nobody has uploaded yet.
+pub fn fresh_pdf() -> Vec<u8> {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let nth = MADE.fetch_add(1, Ordering::Relaxed);
+    [PDF, format!("% {nth}\n").as_bytes()].concat()
+}
 
 /// The latest deadline that still leaves time to notify the school (A8).
 pub fn respond_by(start: Date) -> OffsetDateTime {

@@ -12,6 +12,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// How many uploaded files are opened at a time. Each may take a second and 200 MB.
+const INSPECTIONS: u32 = 2;
+
 /// The state that all requests share. The server builds one and sets the public fields that its
 /// configuration determines.
 pub struct App {
@@ -44,6 +47,8 @@ pub struct App {
     pub proxies: Vec<IpAddr>,
     stopping: Arc<AtomicBool>,
     pub(crate) gate: Gate,
+    /// Lets in the uploads whose file is being opened.
+    pub(crate) inspections: Gate,
     pub(crate) attempts: Attempts,
     pub(crate) rankings: Rankings,
     pub(crate) counts: Counts,
@@ -77,6 +82,7 @@ impl App {
             declared_data: Box::new(ImportedRecords::new(store.clone(), vault.clone())),
             stopping: Arc::default(),
             gate: Gate::new(store.connections()),
+            inspections: Gate::new(INSPECTIONS),
             store,
             database: DatabaseWatch::default(),
             clock,

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::caller::{Caller, Person, roles};
 use crate::problem::{ApiError, Code};
-use crate::services::{Claims, Patience};
+use crate::services::{Claims, Gate, Patience};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -67,11 +67,28 @@ impl Open {
         &self,
         work: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        self.block_inside(&self.app.gate, work).await
+    }
+
+    /// Opens an uploaded file on another thread. Few are opened at a time, so that they neither slow
+    /// down everybody else nor need much memory.
+    pub async fn inspect<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.block_inside(&self.app.inspections, |_| work()).await
+    }
+
+    async fn block_inside<T: Send + 'static>(
+        &self,
+        gate: &Gate,
+        work: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let away = || ApiError::from(Code::Unavailable).retry_after(time::Duration::seconds(4));
         if self.app.database.is_away() {
             return Err(away());
         }
-        let permit = self.app.gate.enter(&self.patience).await?;
+        let permit = gate.enter(&self.patience).await?;
         let (app, line) = (self.app.clone(), Work::current());
         #[expect(clippy::disallowed_methods, reason = "the only place that runs blocking work")]
         let work = web::block(move || {

@@ -282,6 +282,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
             operation.request_body.is_some(),
             &[Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],
         ),
+        (takes_file(operation), &[Code::FileUnusable, Code::DuplicateFile]),
     ];
     let derived = derived.into_iter().filter(|(applies, _)| *applies).flat_map(|(_, codes)| codes);
     let mut by_status = BTreeMap::<u16, BTreeSet<&'static str>>::new();
@@ -290,6 +291,13 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     }
     for (status, codes) in by_status {
         operation.responses.responses.insert(status.to_string(), refusal(status, &codes).into());
+    }
+}
+
+fn takes_file(operation: &Operation) -> bool {
+    match &operation.request_body {
+        Some(RefOr::T(body)) => body.content.contains_key("multipart/form-data"),
+        Some(RefOr::Ref(_)) | None => false,
     }
 }
 

@@ -289,6 +289,10 @@ codes! {
     /// Another wage rule is already in force on some of these days (A29).
     WageRuleOverlap = "wage_rule_overlap", 409, "Another wage rule is in force",
         tr("Başka bir ücret kuralı yürürlükte", "Günlerin bazılarında başka bir ücret kuralı yürürlükte (A29).");
+    /// The same file was already uploaded to the same application, offer or announcement. `facts` names
+    /// what it was uploaded as.
+    DuplicateFile = "duplicate_file", 409, "The file was already uploaded",
+        tr("Dosya zaten yüklenmiş", "Aynı dosya aynı başvuruya, teklife ya da duyuruya daha önce yüklendi; `facts` hangisi olduğunu belirtir.");
     /// The announcement is not in a state that allows this operation.
     AnnouncementState = "announcement_state", 409, "Not possible in this state of the announcement",
         tr("Duyurunun durumu buna uygun değil", "Duyuru, bu işlem için gereken durumda değil.");
@@ -301,6 +305,11 @@ codes! {
     /// One or more members break a rule. `errors` lists each of them.
     Invalid = "invalid", 422, "Some members are not valid",
         tr("Bazı alanlar geçersiz", "Bir ya da daha çok alan bir kurala uymuyor; `errors` her birini belirtir.");
+    /// The file is a PDF, PNG or JPEG, but it cannot be used: it cannot be opened, is encrypted, has
+    /// no pages, is too large as an image, or does something when it is opened. `errors` says which,
+    /// and what you can do.
+    FileUnusable = "file_unusable", 422, "The file cannot be used",
+        tr("Dosya kullanılamıyor", "Dosya açılamıyor, şifreli, hiç sayfası yok, görüntü olarak çok büyük ya da açılınca bir işlem başlatıyor; `errors` hangisi olduğunu ve ne yapılabileceğini belirtir.");
     /// The first day of the internship is closer than the lead time allows (R17).
     OfferLeadTime = "offer_lead_time", 422, "Too close to the start date",
         tr("Başlangıca çok az süre kaldı", "Staj başlangıcı, teklif için gereken süreden daha yakın (R17).");

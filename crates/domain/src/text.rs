@@ -96,6 +96,12 @@ mod tests {
             line("  Ayşe \u{a0}\u{2003} Nur\t Yılmaz ", 100),
             Ok("Ayşe Nur Yılmaz".to_owned())
         );
+/// A text that comes from a program, such as the name of a file: composed, without what cannot be
+/// seen.
+pub fn shown(text: &str) -> String {
+    text.nfc().filter(|c| !is_hidden(*c)).collect()
+}
+
         assert_eq!(
             line("Ayşe\n", 100),
             Ok("Ayşe".to_owned()),

@@ -1,5 +1,5 @@
 use staj_domain::term::WrongPhase;
-use staj_persistence::{StoreError, TransactionError};
+use staj_persistence::{FilesError, StoreError, TransactionError};
 
 /// Why a job, or one of its items, failed.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum Error {
     /// An evaluation is running although its term is in another phase.
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
+    /// The file store failed.
+    #[error(transparent)]
+    Files(#[from] FilesError),
     /// The code panicked. The panic message was written to standard error.
     #[error("the code panicked")]
     Panicked,
@@ -30,7 +33,7 @@ impl Error {
             Self::Store(error) | Self::Notification(staj_notifications::Error::Store(error)) => {
                 Some(error)
             }
-            Self::Notification(_) | Self::WrongPhase(_) | Self::Panicked => None,
+            Self::Notification(_) | Self::WrongPhase(_) | Self::Files(_) | Self::Panicked => None,
         }
     }
 }

@@ -15,11 +15,13 @@ mod isolate;
 mod lapse;
 mod notify;
 mod remind;
+mod sweep;
 
 pub use error::Error;
 pub use evaluate::{evaluate_step, method_hash};
 pub use isolate::{Items, caught};
 pub use lapse::lapse_offers_of;
+pub use sweep::{ORPHAN_AGE, sweep};
 
 use staj_domain::Named;
 use staj_domain::failure::Job;

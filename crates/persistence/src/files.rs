@@ -1,8 +1,11 @@
 //! Uploaded files: their bytes are in a folder or a bucket, under the id of their row.
 
+use futures_util::stream::{Stream, TryChunksError, TryStreamExt};
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
+use std::future::ready;
 use std::sync::Arc;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// The store of all files of a server. Clones share it.
@@ -42,6 +45,8 @@ impl FilesError {
 /// The name of the marker, and of the file that [`Files::probe`] writes.
 const MARKER: &str = "staj-marker";
 const PROBE: &str = "staj-probe";
+/// How many ids [`Files::stored_before`] returns at a time.
+const CHUNK: usize = 500;
 
 impl Files {
     /// Files in the given folder or bucket.
@@ -67,6 +72,20 @@ impl Files {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The ids of the files that were stored before this instant, in chunks.
+    pub fn stored_before(
+        &self,
+        before: OffsetDateTime,
+    ) -> impl Stream<Item = Result<Vec<Uuid>, FilesError>> + Send + 'static {
+        let ids = self.store.list(None).try_filter_map(move |stored| {
+            let is_old = stored.last_modified.timestamp() < before.unix_timestamp();
+            let id = stored.location.filename().and_then(|name| Uuid::try_parse(name).ok());
+            // Anything else in the folder is not ours.
+            ready(Ok(id.filter(|id| is_old && path(*id) == stored.location)))
+        });
+        ids.try_chunks(CHUNK).map_err(|TryChunksError(_, error)| FilesError(error))
     }
 
     /// Writes a small file, to find out whether the store can be written.

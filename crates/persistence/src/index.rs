@@ -91,10 +91,11 @@ index! {
         fn save_review(review: &DocumentReview, at: OffsetDateTime) -> ();
     }
     mod documents {
-        use crate::rows::documents::{BacklogFilter, BacklogRow, DeskDocument, DocumentFile, DocumentFilter, DocumentSummary};
+        use crate::rows::documents::{BacklogFilter, BacklogRow, DeskDocument, DocumentFile, DocumentFilter, DocumentRow, DocumentSummary};
         use crate::rows::applications::ApplicationScope;
         use staj_domain::document::Document;
         fn load_of_application(application: ApplicationId) -> Vec<Document>;
+        fn rows(application: ApplicationId) -> Vec<DocumentRow>;
         fn insert(document: &Document, application: ApplicationId, file: &DocumentFile, at: OffsetDateTime) -> ();
         fn delete(document: &Document) -> ();
         fn load(document: DocumentId, scope: ApplicationScope) -> Option<DeskDocument>;
@@ -381,6 +382,10 @@ index! {
         use crate::rows::statistics::TermCounts;
         fn count(term: TermId, today: Date) -> TermCounts;
     }
+    mod stored_files {
+        use uuid::Uuid;
+        fn without_row(stored: &[Uuid]) -> Vec<Uuid>;
+    }
     mod supplementary_documents {
         use crate::rows::supplementary_documents::{DocumentRequestRow, SupplementaryDocumentRow};
         fn insert_request(request: &DocumentRequestRow) -> ();
@@ -425,6 +430,7 @@ index! {
         fn insert(announcement: &UniversityAnnouncementRow) -> ();
         fn find(announcement: UniversityAnnouncementId, school: SchoolId) -> Option<UniversityAnnouncementSummary>;
         fn list(filter: &UniversityAnnouncementFilter) -> Vec<UniversityAnnouncementSummary>;
+        fn lock(announcement: UniversityAnnouncementId, school: SchoolId) -> Option<UniversityAnnouncementSummary>;
         fn insert_evidence(evidence: &EvidenceRow) -> ();
         fn find_evidence(announcement: UniversityAnnouncementId, evidence: EvidenceId, school: Option<SchoolId>) -> Option<EvidenceRow>;
     }

@@ -144,7 +144,7 @@ create table announcement_evidence (
   media_type text not null,
   size_bytes int not null,
   sha256 text not null check (length(sha256) = 64),
-  uploaded_at timestamptz not null
+  uploaded_at timestamptz not null,
+  constraint announcement_evidence_file_once unique (university_announcement_id, sha256)
 );
-create index announcement_evidence_announcement on announcement_evidence (university_announcement_id);
 create index announcement_evidence_package on announcement_evidence (evidence_package_id);

@@ -140,7 +140,7 @@ create table announcement_evidence (
   media_type text not null,
   size_bytes integer not null,
   sha256 text not null check (length(sha256) = 64),
-  uploaded_at text not null
+  uploaded_at text not null,
+  constraint announcement_evidence_file_once unique (university_announcement_id, sha256)
 ) strict;
-create index announcement_evidence_announcement on announcement_evidence (university_announcement_id);
 create index announcement_evidence_package on announcement_evidence (evidence_package_id);

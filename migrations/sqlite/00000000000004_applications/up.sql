@@ -89,7 +89,8 @@ create table documents (
   constraint documents_approved check ((state = 'approved') <= (accepted_at is not null and approved_at is not null)),
   constraint documents_rejected check ((state = 'rejected') = (rejected_at is not null and reject_reason_code is not null)),
   constraint documents_submitted check ((state = 'uploaded') = (school_id is null)),
-  constraint documents_claimed check ((claimed_by is null) = (claimed_until is null))
+  constraint documents_claimed check ((claimed_by is null) = (claimed_until is null)),
+  constraint documents_file_once unique (application_id, sha256)
 ) strict;
 create index documents_application on documents (application_id, id);
 -- The queues, oldest first: of a school, and of the programme office.

@@ -232,7 +232,8 @@ create table supplementary_documents (
   sha256 text not null check (length(sha256) = 64),
   uploaded_at text not null,
   -- The request must belong to the same offer.
-  constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id)
+  constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id),
+  constraint supplementary_documents_file_once unique (offer_id, sha256)
 ) strict;
 create index supplementary_documents_offer on supplementary_documents (offer_id, id);
 create index supplementary_documents_of_request on supplementary_documents (document_request_id);

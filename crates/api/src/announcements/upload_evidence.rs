@@ -2,6 +2,7 @@ use super::view::EvidenceView;
 use super::{TAG, UniversityAnnouncementPath};
 use crate::caller::{CareerOfficer, roles};
 use crate::ctx::{Ctx, new_id};
+use crate::files::CheckedFile;
 use crate::multipart::{FileContent, Upload};
 use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
@@ -9,7 +10,7 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::event::{Event, EvidenceEvent};
 use staj_domain::ids::{EvidenceId, UniversityAnnouncementId};
-use staj_persistence::rows::announcements::EvidenceRow;
+use staj_persistence::rows::announcements::{EvidenceRow, UniversityAnnouncementSummary};
 use staj_persistence::types::{At, key};
 use staj_persistence::{events, university_announcements};
 use utoipa::ToSchema;
@@ -32,7 +33,7 @@ pub struct NoFields {}
 /// Upload evidence
 ///
 /// Adds a file to an announcement of your university. The file must be a PDF, PNG or JPEG of at
-/// most 10 MiB and is validated by content. It is sent with the next package (R4).
+/// most 10 MiB, and is opened before it is kept. It is sent with the next package (R4).
 #[utoipa::path(
     operation_id = "upload_evidence", tag = TAG, params(UniversityAnnouncementPath),
     extensions(("x-roles" = json!(roles::<CareerOfficer>()))),
@@ -47,30 +48,29 @@ pub async fn upload_evidence(
 ) -> Result<HttpResponse, ApiError> {
     let announcement = UniversityAnnouncementId(path.university_announcement_id);
     let (id, stamp): (EvidenceId, _) = (new_id(), ctx.stamp());
-    // Check before the file is stored, so that nobody can fill the store with files for an
-    // announcement that is not theirs.
-    ctx.read(move |tx, me| {
-        let found = university_announcements::find(tx, announcement, me.school)?;
-        Ok(found.map(drop).ok_or(Code::NotFound)?)
-    })
-    .await?;
-    let Upload { file, file_name, .. } = upload;
-    let size_bytes =
-        i32::try_from(file.bytes.len()).map_err(|error| ApiError::logged(Code::Internal, error))?;
+    let CheckedFile { bytes, facts } = upload.file;
     let row = EvidenceRow {
         id: key(id),
         university_announcement_id: key(announcement),
         evidence_package_id: None,
-        file_name,
-        media_type: file.media_type.to_owned(),
-        size_bytes,
-        sha256: file.sha256,
+        file_name: facts.name.clone(),
+        media_type: facts.media_type.to_owned(),
+        size_bytes: facts.size_bytes,
+        sha256: facts.sha256.clone(),
         uploaded_at: At(stamp.at),
     };
-    ctx.app.files.put(id.0, file.bytes).await?;
+    let check = move |found: Option<UniversityAnnouncementSummary>| {
+        let held = found.ok_or(Code::NotFound)?.evidence;
+        facts.differ_from(held.iter().map(|held| (held.id.0, &*held.sha256, &*held.file_name)))
+    };
+    // Check before the file is stored, so that nobody can fill the store with files for an
+    // announcement that is not theirs, and again under the lock.
+    let first = check.clone();
+    ctx.read(move |tx, me| first(university_announcements::find(tx, announcement, me.school)?))
+        .await?;
     let saved = row.clone();
-    ctx.write(move |tx, me| {
-        university_announcements::find(tx, announcement, me.school)?.ok_or(Code::NotFound)?;
+    ctx.keep(id.0, bytes, move |tx, me| {
+        check(university_announcements::lock(tx, announcement, me.school)?)?;
         university_announcements::insert_evidence(tx, &saved)?;
         Ok(events::append(tx, &stamp, &[Event::new(id, EvidenceEvent::Upload)])?)
     })

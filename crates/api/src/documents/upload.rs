@@ -2,6 +2,7 @@ use super::{DocumentView, TAG, answer};
 use crate::applications::{ApplicationPath, ApplicationViewer};
 use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
+use crate::files::CheckedFile;
 use crate::multipart::{FileContent, Upload};
 use crate::problem::{ApiError, Code};
 use crate::text::Line;
@@ -16,7 +17,6 @@ use staj_domain::ids::{ApplicationId, DocumentId};
 use staj_persistence::rows::applications::LoadedApplication;
 use staj_persistence::rows::documents::DocumentFile;
 use staj_persistence::{Tx, applications, documents, events};
-use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -73,60 +73,43 @@ pub async fn upload_document(
 ) -> Result<HttpResponse, ApiError> {
     let (application, stamp) = (ApplicationId(path.application_id), ctx.stamp());
     let id: DocumentId = new_id();
-    let Upload { fields, file, file_name } = upload;
+    let Upload { fields, file: CheckedFile { bytes, facts } } = upload;
     let row = DocumentFile {
         title: fields.title.into(),
         issued_year: fields.issued_year,
-        file_name,
-        media_type: file.media_type,
-        size_bytes: i32::try_from(file.bytes.len()).map_err(|_too_long| Code::TooLarge)?,
-        sha256: file.sha256,
+        file_name: facts.name.clone(),
+        media_type: facts.media_type,
+        size_bytes: facts.size_bytes,
+        sha256: facts.sha256.clone(),
+    };
+    let document_type = String::from(fields.document_type);
+    let attach = move |tx: &mut Tx<'_>, found: &LoadedApplication| {
+        let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
+        let held = documents::rows(tx, application)?;
+        let kind = document_type.clone();
+        let attached = found.application.attach(id, kind, held.len(), &call, stamp.at)?;
+        facts.differ_from(held.iter().map(|held| (held.id.0, &*held.sha256, &*held.title)))?;
+        Ok::<_, ApiError>(attached)
     };
     // Check before the file is stored, and again under the lock.
-    let document_type = fields.document_type.clone();
+    let check = attach.clone();
     ctx.read(move |tx, me| {
         let found = applications::load(tx, application, me.id)?.ok_or(Code::NotFound)?;
-        attach(tx, &found, id, document_type.clone().into(), stamp.at).map(drop)
+        check(tx, &found).map(drop)
     })
     .await?;
-    ctx.app.files.put(id.0, file.bytes).await?;
-    let written = ctx
-        .write(move |tx, me| {
+    let document = ctx
+        .keep(id.0, bytes, move |tx, me| {
             let found = applications::lock(tx, application, me.id)?.ok_or(Code::NotFound)?;
-            let document_type = fields.document_type.clone();
-            let (document, event) = attach(tx, &found, id, document_type.into(), stamp.at)?;
+            let (document, event) = attach(tx, &found)?;
             documents::insert(tx, &document, application, &row, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
             answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
         })
-        .await;
-    match written {
-        Ok(document) => Ok(HttpResponse::Created()
-            .insert_header(("Location", format!("/v1/documents/{id}")))
-            .json(document)),
-        Err(refused) => {
-            // After a server error the row may have been written, so keep the file.
-            if refused.code.status() < 500 {
-                // Return the refusal even if the file cannot be deleted.
-                if let Err(error) = ctx.app.files.delete(id.0).await {
-                    log::error!("{error}");
-                }
-            }
-            Err(refused)
-        }
-    }
-}
-
-fn attach(
-    tx: &mut Tx<'_>,
-    found: &LoadedApplication,
-    id: DocumentId,
-    document_type: String,
-    at: OffsetDateTime,
-) -> Result<(Document, Event), ApiError> {
-    let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
-    let held = documents::load_of_application(tx, found.application.id)?.len();
-    Ok(found.application.attach(id, document_type, held, &call, at)?)
+        .await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", format!("/v1/documents/{id}")))
+        .json(document))
 }
 
 impl From<AttachError> for ApiError {

@@ -2,6 +2,7 @@ use super::view::SupplementaryDocumentView;
 use super::{SupplementedOfferPath, TAG};
 use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
+use crate::files::{CheckedFile, FileFacts};
 use crate::multipart::{FileContent, Upload};
 use crate::problem::{ApiError, Code};
 use crate::text::Line;
@@ -66,46 +67,34 @@ pub async fn upload_supplementary_document(
 ) -> Result<HttpResponse, ApiError> {
     let (offer, stamp) = (OfferId(path.offer_id), ctx.stamp());
     let id: SupplementaryDocumentId = new_id();
-    let Upload { fields, file, file_name } = upload;
+    let Upload { fields, file: CheckedFile { bytes, facts } } = upload;
     let document = SupplementaryDocumentRow {
         id: key(id),
         offer_id: key(offer),
         document_request_id: fields.document_request_id.map(Key),
         title: fields.title.into(),
-        file_name,
-        media_type: file.media_type.to_owned(),
-        size_bytes: i32::try_from(file.bytes.len()).map_err(|_too_long| Code::TooLarge)?,
-        sha256: file.sha256,
+        file_name: facts.name.clone(),
+        media_type: facts.media_type.to_owned(),
+        size_bytes: facts.size_bytes,
+        sha256: facts.sha256.clone(),
         uploaded_at: At(stamp.at),
     };
     // Checked before the file is stored, and again under the lock.
-    let asked = document.clone();
+    let (row, checked) = (document.clone(), facts.clone());
     ctx.read(move |tx, me| {
         let found = offers::find(tx, offer, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
-        present(tx, &Offer::try_from(found.offer)?, &asked).map(drop)
+        present(tx, &Offer::try_from(found.offer)?, &row, &checked).map(drop)
     })
     .await?;
-    ctx.app.files.put(id.0, file.bytes).await?;
     let row = document.clone();
-    let written = ctx
-        .write(move |tx, me| {
-            let book = offers::lock_book(tx, offer, OfferScope::Candidate(me.id))?
-                .ok_or(Code::NotFound)?;
-            let event = present(tx, book.get(offer).ok_or(Code::NotFound)?, &row)?;
-            supplementary_documents::insert(tx, &row)?;
-            Ok(events::append(tx, &stamp, &[event])?)
-        })
-        .await;
-    if let Err(refused) = written {
-        // If it is unknown whether the row was written, keep the file.
-        if refused.code.status() < 500 {
-            // Return the refusal even if the file cannot be deleted.
-            if let Err(error) = ctx.app.files.delete(id.0).await {
-                log::error!("{error}");
-            }
-        }
-        return Err(refused);
-    }
+    ctx.keep(id.0, bytes, move |tx, me| {
+        let book =
+            offers::lock_book(tx, offer, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
+        let event = present(tx, book.get(offer).ok_or(Code::NotFound)?, &row, &facts)?;
+        supplementary_documents::insert(tx, &row)?;
+        Ok(events::append(tx, &stamp, &[event])?)
+    })
+    .await?;
     Ok(HttpResponse::Created()
         .insert_header(("Location", format!("/v1/offers/{offer}/documents/{id}/content")))
         .json(SupplementaryDocumentView::from(document)))
@@ -115,9 +104,11 @@ fn present(
     tx: &mut Tx<'_>,
     offer: &Offer,
     document: &SupplementaryDocumentRow,
+    file: &FileFacts,
 ) -> Result<Event, ApiError> {
-    let held = supplementary_documents::list(tx, offer.id)?.len();
-    let event = offer.present_document(held, document.uploaded_at.0)?;
+    let held = supplementary_documents::list(tx, offer.id)?;
+    let event = offer.present_document(held.len(), document.uploaded_at.0)?;
+    file.differ_from(held.iter().map(|held| (held.id.0, &*held.sha256, &*held.title)))?;
     if let Some(answered) = document.document_request_id {
         let requests = supplementary_documents::requests(tx, offer.id)?;
         if !requests.iter().any(|request| request.id == answered) {

@@ -14,14 +14,16 @@ pub fn load_of_application(
     conn: &mut Conn,
     application: ApplicationId,
 ) -> Result<Vec<Document>, StoreError> {
-    documents::table
+    rows(conn, application)?.into_iter().map(Document::try_from).collect()
+}
+
+/// The documents of an application as they are stored, in the order of their ids.
+pub fn rows(conn: &mut Conn, application: ApplicationId) -> Result<Vec<DocumentRow>, StoreError> {
+    Ok(documents::table
         .filter(documents::application_id.eq(key(application)))
         .order(documents::id)
         .select(DocumentRow::as_select())
-        .load(conn)?
-        .into_iter()
-        .map(Document::try_from)
-        .collect()
+        .load(conn)?)
 }
 
 /// Inserts a document of a draft. It is in no school's queue yet.

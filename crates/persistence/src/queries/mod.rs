@@ -31,6 +31,7 @@ pub(crate) mod seed;
 pub(crate) mod sessions;
 pub(crate) mod sgk_notices;
 pub(crate) mod statistics;
+pub(crate) mod stored_files;
 pub(crate) mod supplementary_documents;
 pub(crate) mod talent_pool;
 pub(crate) mod tasks;

@@ -63,6 +63,17 @@ fn with_evidence(
     Ok(found.into_iter().map(summary).collect())
 }
 
+/// Locks a university announcement, then finds it, so that its evidence is added one by one. `None`
+/// if it does not exist or belongs to another school.
+pub fn lock(
+    conn: &mut Conn,
+    announcement: UniversityAnnouncementId,
+    school: SchoolId,
+) -> Result<Option<UniversityAnnouncementSummary>, StoreError> {
+    locks::university_announcement(conn, key(announcement))?;
+    find(conn, announcement, school)
+}
+
 /// Inserts an evidence file. The file must be stored before.
 pub fn insert_evidence(conn: &mut Conn, evidence: &EvidenceRow) -> Result<(), StoreError> {
     diesel::insert_into(announcement_evidence::table).values(evidence).execute(conn)?;

@@ -274,8 +274,8 @@ impl SeedSubmission {
                 file_name: "belge.pdf".to_owned(),
                 media_type: "application/pdf",
                 size_bytes: 1,
-                // Seeded documents have no file.
-                sha256: "0".repeat(64),
+                // Seeded documents have no file, and an application has no file twice.
+                sha256: format!("{:064x}", document.id.as_u128()),
                 state: Name(match document.approved {
                     true => DocumentState::Approved,
                     false => DocumentState::Rejected,

@@ -26,6 +26,7 @@ locks! {
     term: terms;
     school: schools;
     announcement: announcements;
+    university_announcement: university_announcements;
     session: sessions;
     mail: mails;
     failed_item: failed_items;

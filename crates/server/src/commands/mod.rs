@@ -74,9 +74,19 @@ pub fn jobs(config: &Config) -> Done {
             return Err(format!("the job {job} failed: {error}").into());
         }
         if !ticked.has_more {
-            return Ok(());
+            break;
         }
     }
+    // Files are swept only by a database that they belong to.
+    let Some(installation) = store.read(staj_persistence::installation::find)? else {
+        return Ok(());
+    };
+    let files = documents::open(&config.documents)?;
+    actix_web::rt::System::new().block_on(async {
+        installation::check_files(&files, &config.documents, &installation, &store).await?;
+        staj_jobs::sweep(&store, &files, Clock::system().wall()).await?;
+        Ok(())
+    })
 }
 
 /// Calls `GET /readyz` of the server on this machine. Any status other than 200 is an error.

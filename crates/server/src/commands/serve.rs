@@ -35,6 +35,8 @@ const DRAIN: Duration = Duration::from_secs(25);
 const WATCH: Duration = Duration::from_millis(500);
 /// The interval between two checks for queued mails.
 const MAILS: Duration = Duration::from_secs(2);
+/// The interval between two searches for files without a row.
+const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
@@ -99,7 +101,7 @@ async fn serve(
     app: web::Data<App>,
     mail_server: Option<Arc<dyn MailServer>>,
 ) -> Done {
-    let mut threads = vec![run_jobs(app.clone())];
+    let mut threads = vec![run_jobs(app.clone()), sweep_files(app.clone())?];
     match mail_server {
         Some(server) => threads.push(send_mails(app.clone(), server)?),
         None => log::warn!("mails stay queued, because STAJ_SMTP_URL is not set"),
@@ -250,6 +252,21 @@ fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Result<Runnin
                 TICK
             }
         }
+    }))
+}
+
+/// Deletes the files without a row, once an hour.
+fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(keep_running("files", SWEEP, app.stop_flag(), move || {
+        if app.database.is_away() {
+            return TICK;
+        }
+        let swept = staj_jobs::sweep(&app.store, &app.files, app.clock.wall());
+        if let Err(error) = runtime.block_on(swept) {
+            log::error!("files without a row cannot be deleted: {error}");
+        }
+        SWEEP
     }))
 }
 

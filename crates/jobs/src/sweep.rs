@@ -1,0 +1,26 @@
+use crate::Error;
+use futures_util::TryStreamExt;
+use staj_persistence::{Files, Store, stored_files};
+use std::pin::pin;
+use time::{Duration, OffsetDateTime};
+
+/// How long a file may be without a row. An upload takes seconds. The rest is time to notice that
+/// the database was restored from an older backup than the files.
+pub const ORPHAN_AGE: Duration = Duration::days(7);
+
+/// Deletes the files that no row names, because an upload was cut off or a file could not be deleted
+/// with its row. Returns how many. `wall` is the time of the machine, which stamps the files.
+pub async fn sweep(store: &Store, files: &Files, wall: OffsetDateTime) -> Result<usize, Error> {
+    let mut swept = 0;
+    let mut old = pin!(files.stored_before(wall - ORPHAN_AGE));
+    while let Some(ids) = old.try_next().await? {
+        for orphan in store.read(|tx| stored_files::without_row(tx, &ids))? {
+            files.delete(orphan).await?;
+            swept += 1;
+        }
+    }
+    if swept > 0 {
+        log::warn!(files = swept; "files without a row were deleted");
+    }
+    Ok(swept)
+}

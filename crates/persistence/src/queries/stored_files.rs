@@ -1,0 +1,17 @@
+use super::prelude::*;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// Those of the stored files that no row names.
+pub fn without_row(conn: &mut Conn, stored: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
+    let keys = || stored.iter().copied().map(Key);
+    let mut owned = HashSet::new();
+    macro_rules! add_owned {
+        ($($table:ident),+) => {$(
+            let rows = $table::table.filter($table::id.eq_any(keys()));
+            owned.extend(rows.select($table::id).load::<Key>(conn)?.into_iter().map(|id| id.0));
+        )+};
+    }
+    add_owned!(documents, supplementary_documents, announcement_evidence);
+    Ok(stored.iter().filter(|id| !owned.contains(*id)).copied().collect())
+}
