@@ -68,11 +68,13 @@ async fn a_printed_report_says_that_it_is_an_uncontrolled_copy() {
     assert_eq!(text.lines().next(), Some(mark));
     for line in [
         "| Deniz Aydın, Uzman | Elif Şahin, Daire Başkanı | Kerem Öztürk, Genel Müdür |",
-        "| gpa | not ortalamasının 4,00'e oranı × en çok | 30.00 |",
-        "| courses | 3.00 × onaylanan course_certificate | 15.00 |",
+        "| Not ortalaması | not ortalamasının 4,00'e oranı × en çok | 30,00 |",
+        "| Giriş sınavındaki yüzdelik sıra | 0,10 × beyan edilen değer | 10,00 |",
+        "| Kurs ve sertifikalar | 3,00 × onaylanan belge sayısı | 15,00 |",
     ] {
         assert!(text.lines().any(|printed| printed == line), "{line} is not in\n{text}");
     }
+    assert!(!text.contains('_'), "a report has no codes:\n{text}");
 }
 
 /// An evaluation uses only the criteria that the current report has published (R30).
@@ -85,7 +87,7 @@ async fn without_a_current_method_report_the_calendar_check_fails() {
     // A report that was published during preparation is stale once a weight changes.
     app.post(&office, &reports, revision("İlk yayın")).await.is(201);
     app.get(&Nobody, &reports).await.refused(404, "not_found");
-    let heavier = json!({ "criteria": [{ "code": "gpa", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } }] });
+    let heavier = json!({ "criteria": [{ "code": "gpa", "name": "Ölçüt", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } }] });
     app.patch(&office, &path, heavier).await.is(200);
     app.act(&iskur, &format!("{path}/announce")).await.is(200);
     app.at(CONTROL);

@@ -130,8 +130,8 @@ async fn rules_eligibility_and_criteria_are_data_of_the_term() {
     let app = TestApp::new().await;
     let (office, _) = officers(&app);
     let criteria = json!([
-        { "code": "gpa", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } },
-        { "code": "art", "competency": "social", "cap": 40.5,
+        { "code": "gpa", "name": "Ölçüt", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } },
+        { "code": "art", "name": "Ölçüt", "competency": "social", "cap": 40.5,
           "source": { "kind": "documents", "of": "art_award", "points_each": 13.5 } },
     ]);
     let eligibility = json!({
@@ -153,14 +153,14 @@ async fn rules_eligibility_and_criteria_are_data_of_the_term() {
     assert_eq!(term["criteria"][1]["source"]["points_each"], 13.5);
 
     let bad = json!([
-        { "code": "a", "competency": "academic", "cap": 101.0, "source": { "kind": "gpa" } },
+        { "code": "a", "name": "Ölçüt", "competency": "academic", "cap": 101.0, "source": { "kind": "gpa" } },
     ]);
     let refused =
         app.post(&office, "/v1/terms", with(json!({ "code": "b", "criteria": bad }))).await;
     assert_eq!(pointers(&refused.refused(422, "invalid")), ["#/criteria/0/cap"]);
     let bad = json!([
-        { "code": "a", "competency": "academic", "cap": 10.0, "source": { "kind": "gpa", "of": "x" } },
-        { "code": "a", "competency": "sports", "cap": 10.0, "source": { "kind": "documents" } },
+        { "code": "a", "name": "Ölçüt", "competency": "academic", "cap": 10.0, "source": { "kind": "gpa", "of": "x" } },
+        { "code": "a", "name": "Ölçüt", "competency": "sports", "cap": 10.0, "source": { "kind": "documents" } },
     ]);
     let refused =
         app.post(&office, "/v1/terms", with(json!({ "code": "b", "criteria": bad }))).await;
@@ -275,7 +275,7 @@ async fn the_future_dates_of_an_announced_term_only_move_later() {
         json!({ "code": "x" }),
         json!({ "name": "x" }),
         json!({ "rules": { "offer_lead_days": 20 } }),
-        json!({ "criteria": [{ "code": "gpa", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } }] }),
+        json!({ "criteria": [{ "code": "gpa", "name": "Ölçüt", "competency": "academic", "cap": 60.0, "source": { "kind": "gpa" } }] }),
     ] {
         let refused = app.patch(&office, &path, fixed).await.refused(409, "wrong_phase");
         assert_eq!(fact(&refused, "phase"), "applications_open");

@@ -222,6 +222,7 @@ impl From<EligibilityDoc> for Eligibility {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CriterionDoc {
     code: String,
+    name: String,
     competency: CompetencyDoc,
     cap: u32,
     source: CriterionSourceDoc,
@@ -247,6 +248,7 @@ impl From<Criterion> for CriterionDoc {
     fn from(criterion: Criterion) -> Self {
         Self {
             code: criterion.code,
+            name: criterion.name,
             competency: match criterion.competency {
                 Competency::Academic => CompetencyDoc::Academic,
                 Competency::Social => CompetencyDoc::Social,
@@ -270,6 +272,7 @@ impl From<CriterionDoc> for Criterion {
     fn from(doc: CriterionDoc) -> Self {
         Self {
             code: doc.code,
+            name: doc.name,
             competency: match doc.competency {
                 CompetencyDoc::Academic => Competency::Academic,
                 CompetencyDoc::Social => Competency::Social,

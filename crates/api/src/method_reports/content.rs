@@ -82,7 +82,7 @@ fn document(
         out,
         "Her alan 0 ile 100 puan arasındadır: ölçütlerinin toplamı, en çok {}. Ortak bir toplam yoktur. \
          Yalnızca beyan edilen veriler ve onaylanan belgeler sayılır.\n",
-        Points::MAX
+        points(Points::MAX)
     )?;
     for (competency, title) in [
         (Competency::Academic, "Akademik ve mesleki yeterlilik"),
@@ -94,9 +94,9 @@ fn document(
             writeln!(
                 out,
                 "| {} | {} | {} |",
-                line(&criterion.code),
+                line(&criterion.name),
                 rule(criterion),
-                criterion.cap
+                points(criterion.cap)
             )?;
         }
         writeln!(out)?;
@@ -117,13 +117,18 @@ fn document(
 fn rule(criterion: &Criterion) -> String {
     match &criterion.source {
         CriterionSource::Gpa => "not ortalamasının 4,00'e oranı × en çok".to_owned(),
-        CriterionSource::Declared { item, per_unit } => {
-            format!("{per_unit} × beyan edilen {}", line(item))
+        CriterionSource::Declared { per_unit, .. } => {
+            format!("{} × beyan edilen değer", points(*per_unit))
         }
-        CriterionSource::Documents { document_type, each } => {
-            format!("{each} × onaylanan {}", line(document_type))
+        CriterionSource::Documents { each, .. } => {
+            format!("{} × onaylanan belge sayısı", points(*each))
         }
     }
+}
+
+/// Points, as they are written in Turkey.
+fn points(points: Points) -> String {
+    points.to_string().replace('.', ",")
 }
 
 /// A text that people entered, escaped for one line of a Markdown table.

@@ -164,6 +164,10 @@ pub struct CriterionSet {
     #[validate(nested)]
     #[schema(value_type = String, min_length = 1, max_length = 100, examples("foreign_language"))]
     pub code: Line<100>,
+    /// What the method report calls the criterion, in Turkish.
+    #[validate(nested)]
+    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Yabancı dil"))]
+    pub name: Line<200>,
     pub competency: Competency,
     /// Maximum number of points for the criterion.
     #[validate(range(min = 0.0, max = 100.0))]
@@ -194,7 +198,7 @@ pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
     let mut codes = BTreeSet::new();
     let (mut criteria, mut problems) = (Vec::with_capacity(given.len()), Vec::new());
     for (at, criterion) in given.into_iter().enumerate() {
-        let CriterionSet { code, competency, cap, source } = criterion;
+        let CriterionSet { code, name, competency, cap, source } = criterion;
         if !codes.insert(code.to_string()) {
             let member = format!("criteria/{at}/code");
             problems.push(FieldProblem::member(&member, "unique", "is a duplicate"));
@@ -219,7 +223,8 @@ pub fn criteria(given: Vec<CriterionSet>) -> Result<Vec<Criterion>, ApiError> {
             }
         };
         let cap = Points(hundredths(cap).unwrap_or_default());
-        criteria.push(Criterion { code: code.into(), competency: competency.0, cap, source });
+        let (code, name) = (code.into(), name.into());
+        criteria.push(Criterion { code, name, competency: competency.0, cap, source });
     }
     if problems.is_empty() { Ok(criteria) } else { Err(ApiError::invalid(problems)) }
 }

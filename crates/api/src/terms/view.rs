@@ -160,6 +160,9 @@ pub struct LevelRuleView {
 pub struct CriterionView {
     #[schema(examples("foreign_language"))]
     pub code: String,
+    /// What the method report calls the criterion, in Turkish.
+    #[schema(examples("Yabancı dil"))]
+    pub name: String,
     pub competency: Competency,
     /// Maximum number of points for the criterion.
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
@@ -259,6 +262,7 @@ impl From<Criterion> for CriterionView {
     fn from(criterion: Criterion) -> Self {
         Self {
             code: criterion.code,
+            name: criterion.name,
             competency: Wire(criterion.competency),
             cap: number(criterion.cap),
             source: criterion.source.into(),

@@ -10,7 +10,8 @@ use crate::Named;
 /// The canonical text of a method: the version of the scorer, then the criteria in their order.
 pub fn method_text(criteria: &[Criterion]) -> String {
     let mut text = format!("scorer {SCORER_VERSION}\n");
-    for Criterion { code, competency, cap, source } in criteria {
+    // A name earns no points.
+    for Criterion { code, name: _, competency, cap, source } in criteria {
         let code = with_length(code);
         let source = match source {
             CriterionSource::Gpa => "gpa".to_owned(),
@@ -88,6 +89,7 @@ mod tests {
     fn no_name_can_be_read_as_two() {
         let named = |code: &str| Criterion {
             code: code.to_owned(),
+            name: "Ölçüt".to_owned(),
             competency: Competency::Academic,
             cap: Points(1),
             source: CriterionSource::Gpa,

@@ -96,6 +96,8 @@ pub const RUN_TRANSITIONS: &[Transition<RunState, RunAction>] =
 pub struct Criterion {
     /// Unique within the term.
     pub code: String,
+    /// What the method report calls it, in Turkish.
+    pub name: String,
     /// The competency that the points count for.
     pub competency: Competency,
     /// The most points that the criterion contributes.
@@ -144,44 +146,63 @@ pub enum CriterionSource {
 pub fn default_criteria() -> Vec<Criterion> {
     use Competency::{Academic, Social, Sports};
 
-    let documents = |competency, code: &str, cap, document_type: &str, each| Criterion {
+    let criterion = |competency, code: &str, name: &str, cap, source| Criterion {
         code: code.to_owned(),
+        name: name.to_owned(),
         competency,
         cap: Points::whole(cap),
-        source: CriterionSource::Documents {
-            document_type: document_type.to_owned(),
-            each: Points::whole(each),
-        },
+        source,
     };
-    vec![
-        Criterion {
-            code: "gpa".to_owned(),
-            competency: Academic,
-            cap: Points::whole(30),
-            source: CriterionSource::Gpa,
-        },
-        Criterion {
-            code: "entrance_exam".to_owned(),
-            competency: Academic,
-            cap: Points::whole(10),
-            source: CriterionSource::Declared {
-                item: "entrance_exam_percentile".to_owned(),
-                per_unit: Points(10),
-            },
-        },
-        documents(Academic, "foreign_language", 15, "language_certificate", 15),
-        documents(Academic, "courses", 15, "course_certificate", 3),
-        documents(Academic, "projects", 15, "project_award", 5),
-        documents(Academic, "exchange", 5, "exchange_certificate", 5),
-        documents(Academic, "previous_internship", 10, "internship_certificate", 5),
-        documents(Social, "volunteering", 30, "volunteering_certificate", 10),
-        documents(Social, "club_roles", 25, "club_role_certificate", 5),
-        documents(Social, "art", 25, "art_award", 5),
-        documents(Social, "social_projects", 20, "social_project_certificate", 10),
-        documents(Sports, "active_licence", 40, "athlete_licence", 40),
-        documents(Sports, "competitions", 40, "competition_result", 10),
-        documents(Sports, "referee_or_coach", 20, "referee_certificate", 10),
+    let documents = |document_type: &str, each| CriterionSource::Documents {
+        document_type: document_type.to_owned(),
+        each: Points::whole(each),
+    };
+    let entrance_exam = CriterionSource::Declared {
+        item: "entrance_exam_percentile".to_owned(),
+        per_unit: Points(10),
+    };
+    [
+        (Academic, "gpa", "Not ortalaması", 30, CriterionSource::Gpa),
+        (Academic, "entrance_exam", "Giriş sınavındaki yüzdelik sıra", 10, entrance_exam),
+        (Academic, "foreign_language", "Yabancı dil", 15, documents("language_certificate", 15)),
+        (Academic, "courses", "Kurs ve sertifikalar", 15, documents("course_certificate", 3)),
+        (Academic, "projects", "Proje ödülleri", 15, documents("project_award", 5)),
+        (Academic, "exchange", "Değişim programları", 5, documents("exchange_certificate", 5)),
+        (
+            Academic,
+            "previous_internship",
+            "Önceki stajlar",
+            10,
+            documents("internship_certificate", 5),
+        ),
+        (
+            Social,
+            "volunteering",
+            "Gönüllü çalışmalar",
+            30,
+            documents("volunteering_certificate", 10),
+        ),
+        (Social, "club_roles", "Kulüp görevleri", 25, documents("club_role_certificate", 5)),
+        (Social, "art", "Sanat ödülleri", 25, documents("art_award", 5)),
+        (
+            Social,
+            "social_projects",
+            "Sosyal sorumluluk projeleri",
+            20,
+            documents("social_project_certificate", 10),
+        ),
+        (Sports, "active_licence", "Faal sporcu lisansı", 40, documents("athlete_licence", 40)),
+        (Sports, "competitions", "Yarışma dereceleri", 40, documents("competition_result", 10)),
+        (
+            Sports,
+            "referee_or_coach",
+            "Hakemlik ve antrenörlük",
+            20,
+            documents("referee_certificate", 10),
+        ),
     ]
+    .map(|(competency, code, name, cap, source)| criterion(competency, code, name, cap, source))
+    .into()
 }
 
 #[cfg(test)]
