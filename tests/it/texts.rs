@@ -8,6 +8,7 @@ use staj_domain::national_id::generate;
 use staj_domain::user::Role;
 use staj_tests::given::PDF;
 use staj_tests::{Bearer, Nobody, TestApp, pointers};
+use std::collections::BTreeSet;
 
 /// Members that may have any characters, because nobody reads them: they are compared.
 const SECRETS: &[&str] =
@@ -32,6 +33,9 @@ const HOSTILE: &[&str] = &[
 
 /// What a text on one line may not have, either.
 const BREAKS: &[&str] = &["a\nb", "a\r\nb", "a\u{2028}b", "a\u{85}b"];
+
+/// What the acceptance letter cannot show, so that a text that is printed may not have it.
+const UNPRINTED: &[&str] = &["أحمد", "Ayşe שרה", "李", "a🙂"];
 
 /// A value that fits a schema of the contract, from its examples where it has some.
 fn sample(contract: &Value, schema: &Value) -> Value {
@@ -73,8 +77,8 @@ fn kind(schema: &Value) -> &str {
     of.unwrap_or(&schema["type"]).as_str().unwrap_or("object")
 }
 
-/// The pointers of the members in which people write, and whether they have one line.
-fn texts(contract: &Value, schema: &Value, at: &str, found: &mut Vec<(String, bool)>) {
+/// The pointers of the members in which people write, and the format of each.
+fn texts(contract: &Value, schema: &Value, at: &str, found: &mut Vec<(String, String)>) {
     if let Some(name) = schema["$ref"].as_str() {
         return texts(contract, contract.pointer(&name[1..]).unwrap(), at, found);
     }
@@ -94,9 +98,9 @@ fn texts(contract: &Value, schema: &Value, at: &str, found: &mut Vec<(String, bo
             let is_free = schema.get("enum").is_none()
                 && !matches!(schema["format"].as_str(), Some("date" | "date-time" | "uuid"));
             let name = at.rsplit('/').next().unwrap();
-            let has_paragraphs = schema["format"] == "paragraphs";
             if is_free && !SECRETS.contains(&name) {
-                found.push((at.to_owned(), !has_paragraphs));
+                let format = schema["format"].as_str().unwrap_or_default();
+                found.push((at.to_owned(), format.to_owned()));
             }
         }
         _ => {}
@@ -108,6 +112,7 @@ async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
     let app = TestApp::new().await;
     let contract: Value = serde_json::from_str(&staj_api::openapi::json()).unwrap();
     let (mut members, mut refused, mut wrong) = (0, 0, vec![]);
+    let mut printed = BTreeSet::new();
     for (path, operations) in contract["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
@@ -142,9 +147,17 @@ async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
             let mut found = vec![];
             texts(&contract, schema, "", &mut found);
             members += found.len();
-            for (member, has_one_line) in found {
-                let breaks = if has_one_line { BREAKS } else { &[] };
-                for text in HOSTILE.iter().chain(breaks) {
+            for (member, format) in found {
+                let (breaks, unprinted) = match format.as_str() {
+                    "paragraphs" => (&[][..], &[][..]),
+                    "printed" => (BREAKS, UNPRINTED),
+                    _ => (BREAKS, &[][..]),
+                };
+                if format == "printed" {
+                    let operation = operation["operationId"].as_str().unwrap();
+                    printed.insert(format!("{operation} {member}"));
+                }
+                for text in HOSTILE.iter().chain(breaks).chain(unprinted) {
                     let mut body = body.clone();
                     *body.pointer_mut(&member).unwrap_or_else(|| panic!("{address}: {member}")) =
                         json!(text);
@@ -169,6 +182,24 @@ async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
     println!("{members} members, {refused} texts refused");
     assert!(wrong.is_empty(), "{}", wrong.concat());
     assert!(members > 90 && refused > 1200);
+    // The texts of an acceptance letter, wherever they come from.
+    let of_letters = [
+        "create_application /student_number",
+        "create_employer /manager/full_name",
+        "create_employer /name",
+        "create_school /name",
+        "create_term /name",
+        "create_user /full_name",
+        "draft_offer /address",
+        "draft_offer /unit",
+        "register_candidate /given_name",
+        "register_candidate /surname",
+        "update_offer /address",
+        "update_offer /unit",
+    ];
+    for member in of_letters {
+        assert!(printed.contains(member), "{member} is not in {printed:#?}");
+    }
 }
 
 #[actix_web::test]

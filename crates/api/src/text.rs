@@ -12,6 +12,10 @@ use validator::{Validate, ValidationError, ValidationErrors};
 #[derive(Debug, Clone)]
 pub struct Line<const MOST: usize>(Taken);
 
+/// One line of at most `MOST` characters that acceptance letters show. See [`text::printed_line`].
+#[derive(Debug, Clone)]
+pub struct Printed<const MOST: usize>(Taken);
+
 /// A text with paragraphs, of at most `MOST` characters. See [`text::paragraphs`].
 #[derive(Debug, Clone)]
 pub struct Paragraphs<const MOST: usize>(Taken);
@@ -80,6 +84,7 @@ macro_rules! text {
 }
 
 text!([const MOST: usize] Line<MOST>, |text: &str| taken(text::line(text, MOST)));
+text!([const MOST: usize] Printed<MOST>, |text: &str| taken(text::printed_line(text, MOST)));
 text!([const MOST: usize] Paragraphs<MOST>, |text: &str| taken(text::paragraphs(text, MOST)));
 text!([] Email, email);
 

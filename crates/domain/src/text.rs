@@ -15,6 +15,12 @@ pub enum TextFault {
     /// It could hide or reorder other text.
     #[error("must not contain the character U+{0:04X}, which cannot be seen")]
     Character(u32),
+    /// The acceptance letter cannot show it.
+    #[error(
+        "must not contain {0:?}, which cannot be printed. Write it in Latin, Greek or Cyrillic \
+         letters, as in the passport"
+    )]
+    Unprinted(char),
     /// It is too long.
     #[error("must have at most {0} characters")]
     Long(usize),
@@ -27,6 +33,7 @@ impl TextFault {
             Self::Blank => "blank",
             Self::LineBreak => "line_break",
             Self::Character(_) => "character",
+            Self::Unprinted(_) => "unprintable",
             Self::Long(_) => "length",
         }
     }
@@ -39,6 +46,33 @@ pub fn line(text: &str, most: usize) -> Result<String, TextFault> {
     }
     let words: Vec<_> = text.split_whitespace().collect();
     checked(&words.join(" "), most)
+}
+
+/// A text on one line that is printed on acceptance letters (R70). Their typeface has the characters
+/// of [`is_printed`].
+pub fn printed_line(text: &str, most: usize) -> Result<String, TextFault> {
+    let text = line(text, most)?;
+    match text.chars().find(|c| !is_printed(*c)) {
+        Some(c) => Err(TextFault::Unprinted(c)),
+        None => Ok(text),
+    }
+}
+
+/// Whether letters can show a character: it is Latin, Greek or Cyrillic, a digit, or punctuation, and
+/// is complete without a mark on another character. Arabic and Hebrew need shaping, which printing
+/// does without.
+pub fn is_printed(c: char) -> bool {
+    matches!(u32::from(c),
+        0x20..=0x7e
+        // Latin
+        | 0xa1..=0xac | 0xae..=0x24f | 0x1e00..=0x1e9b | 0x1e9e | 0x1ea0..=0x1ef9
+        // Greek
+        | 0x386 | 0x388..=0x38a | 0x38c | 0x38e..=0x3a1 | 0x3a3..=0x3ce
+        // Cyrillic
+        | 0x400..=0x45f | 0x48a..=0x513
+        // dashes, quotation marks, dots, and €, №, ™
+        | 0x2010 | 0x2012..=0x2015 | 0x2018..=0x201e | 0x2020..=0x2022 | 0x2026 | 0x2030
+        | 0x2032..=0x2033 | 0x2039..=0x203a | 0x20ac | 0x2116 | 0x2122)
 }
 
 /// A text with paragraphs, of at most `most` characters. Line breaks are `\n`.
@@ -60,6 +94,12 @@ fn checked(text: &str, most: usize) -> Result<String, TextFault> {
         return Err(TextFault::Long(most));
     }
     Ok(text)
+}
+
+/// A text that comes from a program, such as the name of a file: composed, without what cannot be
+/// seen.
+pub fn shown(text: &str) -> String {
+    text.nfc().filter(|c| !is_hidden(*c)).collect()
 }
 
 fn is_break(c: char) -> bool {
@@ -96,17 +136,29 @@ mod tests {
             line("  Ayşe \u{a0}\u{2003} Nur\t Yılmaz ", 100),
             Ok("Ayşe Nur Yılmaz".to_owned())
         );
-/// A text that comes from a program, such as the name of a file: composed, without what cannot be
-/// seen.
-pub fn shown(text: &str) -> String {
-    text.nfc().filter(|c| !is_hidden(*c)).collect()
-}
-
         assert_eq!(
             line("Ayşe\n", 100),
             Ok("Ayşe".to_owned()),
             "a line break at the end is removed"
         );
+    }
+
+    #[test]
+    fn a_printed_line_has_only_characters_that_letters_show() {
+        for text in ["Şükrü İğde-Öztürk", "Αλέξανδρος", "Ђорђе Ћирић", "D’Angelo (№ 3) – «Ünlü»"]
+        {
+            assert_eq!(printed_line(text, 100), Ok(text.to_owned()));
+        }
+        for (text, unprinted) in [
+            ("Ayşe أ", 'أ'),
+            ("שרה", 'ש'),
+            ("李", '李'),
+            ("Ayşe 🙂", '🙂'),
+            ("x\u{303}\u{331}", '\u{331}'),
+        ] {
+            assert_eq!(printed_line(text, 100), Err(TextFault::Unprinted(unprinted)), "{text}");
+        }
+        assert_eq!(printed_line("a\nb", 100), Err(TextFault::LineBreak));
     }
 
     #[test]

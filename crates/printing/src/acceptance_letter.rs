@@ -2,7 +2,8 @@
 
 use crate::error::PrintError;
 use crate::page::{
-    GREY, HEIGHT, Page, RED, Style, WIDTH, advance_width, bold, break_lines, pdf, regular,
+    ASCENT, Flow, GREY, HEIGHT, Item, LEADING, Place, RED, Style, WIDTH, bold, break_lines, height,
+    pdf, regular,
 };
 use krilla::metadata::{DateTime, Metadata};
 use qrcode::{EcLevel, QrCode};
@@ -64,28 +65,45 @@ const REVISION: &str = "00";
 const LEFT: f32 = 71.0;
 const RIGHT: f32 = WIDTH - 71.0;
 const MIDDLE: f32 = WIDTH / 2.0;
+const TOP: f32 = 60.0;
 const BODY: Style = regular(11.0);
-/// The distance between two baselines.
-const LEADING: f32 = 15.0;
 /// The left edge of the values in the table.
 const VALUES: f32 = LEFT + 135.0;
-/// The top of the footer. It does not depend on the length of the text above.
-const FOOTER: f32 = HEIGHT - 130.0;
+const SMALL: Style = regular(8.5);
+/// The side length of the QR code.
+const CODE: f32 = 78.0;
+/// The left edge of the text beside the QR code.
+const BESIDE: f32 = LEFT + 96.0;
+/// The end of the footer.
+const BOTTOM: f32 = HEIGHT - 34.0;
 
-/// Prints an acceptance letter as a PDF of one page (PDF/A-2b). The same facts give the same bytes.
+/// Prints an acceptance letter as a PDF (PDF/A-2a, PDF/UA-1), of as many pages as its texts need. Each page
+/// ends with a footer that says how to verify the letter. The same facts give the same bytes.
 ///
-/// A character that the font lacks appears as a question mark.
+/// The characters of [`staj_domain::text::is_printed`] are printed. Any other appears as a question
+/// mark.
 pub fn acceptance_letter(letter: &AcceptanceLetter<'_>) -> Result<Vec<u8>, PrintError> {
-    pdf(metadata(letter), |page| {
-        let y = head(page, letter)?;
-        let y = body(page, letter, y)?;
-        signature(page, letter, y)?;
-        footer(page, letter)?;
+    pdf(metadata(letter), &format!("Staj kabul yazısı {}", letter.number), &pages(letter)?)
+}
+
+fn pages(letter: &AcceptanceLetter<'_>) -> Result<Vec<Vec<Item>>, PrintError> {
+    let footer = Footer::new(letter)?;
+    let mut flow = Flow::new(TOP, footer.top - 10.0);
+    head(&mut flow, letter)?;
+    body(&mut flow, letter)?;
+    signature(&mut flow, letter)?;
+    let (mut pages, mut paragraphs) = flow.finish();
+    let count = pages.len();
+    for (page, number) in pages.iter_mut().zip(1..) {
+        let numbering = format!("Sayı {} – sayfa {number} / {count}", letter.number);
+        footer.draw(page, numbering, &mut paragraphs);
         if letter.revoked {
-            page.watermark("İPTAL EDİLDİ / REVOKED", Style { color: RED, ..bold(46.0) })?;
+            let style = Style { color: RED, ..bold(46.0) };
+            let text = "İPTAL EDİLDİ / REVOKED".to_owned();
+            page.push(Item::Watermark { text, style });
         }
-        Ok(())
-    })
+    }
+    Ok(pages)
 }
 
 fn metadata(letter: &AcceptanceLetter<'_>) -> Metadata {
@@ -99,59 +117,47 @@ fn metadata(letter: &AcceptanceLetter<'_>) -> Metadata {
         .utc_offset_hour(3)
         .utc_offset_minute(0);
     Metadata::new()
-        .title(format!("Staj kabul yazısı {}", letter.number))
         .authors(vec![letter.employer_name.to_owned()])
         .language("tr".to_owned())
         .creation_date(issued)
         .document_id(letter.code.to_owned())
 }
 
-/// Draws the employer, number, date, subject and addressee. Returns the next baseline.
-fn head(page: &mut Page<'_, '_>, letter: &AcceptanceLetter<'_>) -> Result<f32, PrintError> {
-    let mut y = 75.0;
-    for line in break_lines(letter.employer_name, bold(14.0), RIGHT - LEFT)? {
-        page.centered(MIDDLE, y, &line, bold(14.0))?;
-        y += 17.0;
-    }
+/// Sets the employer, number, date, subject and addressee.
+fn head(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError> {
+    let measure = RIGHT - LEFT;
+    let middle = Place::Middle(MIDDLE);
+    flow.lines(middle, &break_lines(letter.employer_name, bold(14.0), measure)?, bold(14.0))?;
     if let Some(unit) = letter.unit {
-        for line in break_lines(unit, regular(12.0), RIGHT - LEFT)? {
-            page.centered(MIDDLE, y, &line, regular(12.0))?;
-            y += LEADING;
-        }
+        flow.lines(middle, &break_lines(unit, regular(12.0), measure)?, regular(12.0))?;
     }
-    page.rule([LEFT, y - 4.0, RIGHT - LEFT, 0.8], GREY);
-    y += 18.0;
-    page.text(LEFT, y, "Sayı", BODY)?;
-    page.text(LEFT + 38.0, y, &format!(": {}", letter.number), BODY)?;
-    let date = day(letter.issued_on);
-    page.text(RIGHT - advance_width(&date, BODY)?, y, &date, BODY)?;
-    y += LEADING;
-    page.text(LEFT, y, "Konu", BODY)?;
-    page.text(LEFT + 38.0, y, ": Staj kabul yazısı", BODY)?;
-    y += 36.0;
-    for line in break_lines(letter.school_name, bold(12.0), RIGHT - LEFT)? {
-        page.centered(MIDDLE, y, &line, bold(12.0))?;
-        y += LEADING;
-    }
-    page.centered(MIDDLE, y, "(Stajdan sorumlu ilgili birim)", BODY)?;
-    Ok(y + 32.0)
+    flow.space(4.0);
+    flow.rule(LEFT, measure, 0.8);
+    flow.space(10.0);
+    flow.rows(&[vec![
+        (Place::Left(LEFT), "Sayı", BODY),
+        (Place::Left(LEFT + 38.0), &format!(": {}", letter.number), BODY),
+        (Place::Right(RIGHT), &day(letter.issued_on), BODY),
+    ]])?;
+    flow.rows(&[vec![
+        (Place::Left(LEFT), "Konu", BODY),
+        (Place::Left(LEFT + 38.0), ": Staj kabul yazısı", BODY),
+    ]])?;
+    flow.space(20.0);
+    flow.lines(middle, &break_lines(letter.school_name, bold(12.0), measure)?, bold(12.0))?;
+    flow.rows(&[vec![(middle, "(Stajdan sorumlu ilgili birim)", BODY)]])?;
+    flow.space(18.0);
+    Ok(())
 }
 
-/// Draws the details of the internship and its legal basis. Returns the next baseline.
-fn body(
-    page: &mut Page<'_, '_>,
-    letter: &AcceptanceLetter<'_>,
-    top: f32,
-) -> Result<f32, PrintError> {
-    let mut y = paragraph(
-        page,
-        top,
-        &format!(
-            "{} kapsamında, aşağıda bilgileri bulunan öğrencinizin kurumumuzda staj yapması \
-             kesinleşmiştir.",
-            letter.term_name
-        ),
-    )? + 4.0;
+/// Sets the details of the internship and its legal basis.
+fn body(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError> {
+    let opening = format!(
+        "{} kapsamında, aşağıda bilgileri bulunan öğrencinizin kurumumuzda staj yapması \
+         kesinleşmiştir.",
+        letter.term_name
+    );
+    paragraph(flow, &opening)?;
     let week = if letter.works_saturdays { "haftada 6 gün" } else { "haftada 5 gün" };
     let mut rows = vec![
         ("Adı soyadı", format!("{} {}", letter.given_name, letter.surname)),
@@ -166,17 +172,20 @@ fn body(
         ("İş günü", format!("{} ({week})", letter.working_days)),
         ("Aylık ücret", lira(letter.monthly_wage)),
     ]);
-    page.rule([LEFT, y - 8.0, RIGHT - LEFT, 0.5], GREY);
+    flow.rule(LEFT, RIGHT - LEFT, 0.5);
     for (label, value) in rows {
-        y += 6.0;
-        page.text(LEFT + 4.0, y, label, bold(11.0))?;
-        for line in break_lines(&value, BODY, RIGHT - VALUES - 4.0)? {
-            page.text(VALUES, y, &line, BODY)?;
-            y += LEADING;
+        flow.space(3.0);
+        let lines = break_lines(&value, BODY, RIGHT - VALUES - 4.0)?;
+        let mut rows: Vec<_> =
+            lines.iter().map(|line| vec![(Place::Left(VALUES), line.as_str(), BODY)]).collect();
+        if let Some(first) = rows.first_mut() {
+            first.insert(0, (Place::Left(LEFT + 4.0), label, bold(11.0)));
         }
-        page.rule([LEFT, y - 10.0, RIGHT - LEFT, 0.5], GREY);
+        flow.rows(&rows)?;
+        flow.space(1.0);
+        flow.rule(LEFT, RIGHT - LEFT, 0.5);
     }
-    y += 12.0;
+    flow.space(10.0);
     for text in [
         "Ulusal Staj Programı kapsamındaki stajlar sigorta bakımından zorunlu staj olarak \
          değerlendirilir; iş kazası ve meslek hastalığı sigortası primlerini 5510 sayılı Kanun'un \
@@ -185,76 +194,98 @@ fn body(
         "Öğrenciye staj süresince 3308 sayılı Kanun'un 25. maddesi uyarınca yukarıdaki ücret ödenir.",
         "Bilgilerinizi ve gereğini arz ederiz.",
     ] {
-        y = paragraph(page, y, text)?;
-    }
-    Ok(y)
-}
-
-/// Draws a paragraph whose first baseline is `top`. Returns the next baseline.
-fn paragraph(page: &mut Page<'_, '_>, top: f32, text: &str) -> Result<f32, PrintError> {
-    let mut y = top;
-    for line in break_lines(text, BODY, RIGHT - LEFT)? {
-        page.text(LEFT, y, &line, BODY)?;
-        y += LEADING;
-    }
-    Ok(y + 5.0)
-}
-
-fn signature(
-    page: &mut Page<'_, '_>,
-    letter: &AcceptanceLetter<'_>,
-    top: f32,
-) -> Result<(), PrintError> {
-    let middle = RIGHT - 85.0;
-    let mut y = top + 16.0;
-    for (text, style) in [(letter.signatory, bold(11.0)), (letter.employer_name, BODY)] {
-        for line in break_lines(text, style, 170.0)? {
-            page.centered(middle, y, &line, style)?;
-            y += LEADING;
-        }
+        paragraph(flow, text)?;
     }
     Ok(())
 }
 
-/// Draws how to verify the letter, and the note that printed copies are uncontrolled (R23).
-fn footer(page: &mut Page<'_, '_>, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError> {
-    let code = QrCode::with_error_correction_level(letter.verification_url, EcLevel::M)?;
-    page.rule([LEFT, FOOTER, RIGHT - LEFT, 0.5], GREY);
-    let across = code.width();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a code has at most some dozens of modules per side"
-    )]
-    let side = 78.0 / across as f32;
-    let dark = code
-        .into_colors()
-        .into_iter()
-        .enumerate()
-        .filter(|(_, color)| *color == qrcode::Color::Dark)
-        .map(|(at, _)| (at % across, at / across));
-    page.modules((LEFT, FOOTER + 12.0), side, dark);
-    let small = regular(8.5);
-    let x = LEFT + 96.0;
-    let mut y = FOOTER + 22.0;
-    for (text, style) in [
-        ("Bu yazı Ulusal Staj Programı sisteminde elektronik olarak düzenlenmiştir.", small),
-        ("Geçerliliği aşağıdaki adresten veya karekodla doğrulanır.", small),
-    ] {
-        page.text(x, y, text, style)?;
-        y += 11.5;
+fn paragraph(flow: &mut Flow, text: &str) -> Result<(), PrintError> {
+    let lines = break_lines(text, BODY, RIGHT - LEFT)?;
+    flow.keep(height(&lines, BODY));
+    flow.lines(Place::Left(LEFT), &lines, BODY)?;
+    flow.space(5.0);
+    Ok(())
+}
+
+/// Sets who signs, on one page.
+fn signature(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError> {
+    const WIDE: f32 = 220.0;
+    let middle = Place::Middle(RIGHT - WIDE / 2.0);
+    let signatory = break_lines(letter.signatory, bold(11.0), WIDE)?;
+    let employer = break_lines(letter.employer_name, BODY, WIDE)?;
+    flow.space(14.0);
+    flow.keep(height(&signatory, BODY) + height(&employer, BODY));
+    flow.lines(middle, &signatory, bold(11.0))?;
+    flow.lines(middle, &employer, BODY)
+}
+
+/// The footer of every page: how to verify the letter, and the note that printed copies are
+/// uncontrolled (R23). It is as high as its texts and the QR code need.
+struct Footer {
+    side: f32,
+    dark: Vec<(usize, usize)>,
+    alt: String,
+    lines: Vec<(String, Style)>,
+    top: f32,
+}
+
+impl Footer {
+    fn new(letter: &AcceptanceLetter<'_>) -> Result<Self, PrintError> {
+        let grey = |style| Style { color: GREY, ..style };
+        let mark = format!("KONTROLSÜZ KOPYA / UNCONTROLLED COPY – revizyon {REVISION}");
+        let mut lines = vec![];
+        for (text, style) in [
+            ("Bu yazı Ulusal Staj Programı sisteminde elektronik olarak düzenlenmiştir.", SMALL),
+            ("Geçerliliği aşağıdaki adresten veya karekodla doğrulanır.", SMALL),
+            (&format!("Doğrulama kodu: {}", letter.code), bold(8.5)),
+            (letter.verification_url, SMALL),
+            (&mark, grey(bold(8.5))),
+            ("Güncel olan elektronik nüshadır; basılı nüshalar kontrolsüz kopyadır.", grey(SMALL)),
+        ] {
+            let broken = break_lines(text, style, RIGHT - BESIDE)?;
+            lines.extend(broken.into_iter().map(|line| (line, style)));
+        }
+        // One more for the number of the page.
+        let height = height(&lines, SMALL) + SMALL.size * LEADING;
+        let top = BOTTOM - 12.0 - height.max(CODE);
+
+        let code = QrCode::with_error_correction_level(letter.verification_url, EcLevel::M)?;
+        let across = code.width();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a code has at most some dozens of modules per side"
+        )]
+        let side = CODE / across as f32;
+        let colors = code.into_colors().into_iter().enumerate();
+        let dark = colors.filter(|(_, color)| *color == qrcode::Color::Dark);
+        let dark = dark.map(|(at, _)| (at % across, at / across)).collect();
+        let alt = format!("Karekod: {}", letter.verification_url);
+        Ok(Self { side, dark, alt, lines, top })
     }
-    page.text(x, y, &format!("Doğrulama kodu: {}", letter.code), bold(8.5))?;
-    y += 11.5;
-    for line in break_lines(letter.verification_url, small, RIGHT - x)? {
-        page.text(x, y, &line, small)?;
-        y += 11.5;
+
+    /// Draws the footer. `paragraphs` is the number of the next paragraph.
+    fn draw(&self, page: &mut Vec<Item>, numbering: String, paragraphs: &mut usize) {
+        let mut next = || {
+            *paragraphs += 1;
+            *paragraphs - 1
+        };
+        page.push(Item::Rule { x: LEFT, y: self.top, length: RIGHT - LEFT, thickness: 0.5 });
+        let mut y = self.top + 12.0;
+        page.push(Item::Modules {
+            x: LEFT,
+            y,
+            side: self.side,
+            dark: self.dark.clone(),
+            alt: self.alt.clone(),
+            paragraph: next(),
+        });
+        let numbering = (numbering, Style { color: GREY, ..SMALL });
+        for (text, style) in self.lines.iter().cloned().chain([numbering]) {
+            let baseline = y + SMALL.size * ASCENT;
+            page.push(Item::Text { x: BESIDE, baseline, text, style, paragraph: next() });
+            y += SMALL.size * LEADING;
+        }
     }
-    y += 4.0;
-    let mark = format!("KONTROLSÜZ KOPYA / UNCONTROLLED COPY – revizyon {REVISION}");
-    page.text(x, y, &mark, Style { color: GREY, ..bold(8.5) })?;
-    y += 11.5;
-    let meaning = "Güncel olan elektronik nüshadır; basılı nüshalar kontrolsüz kopyadır.";
-    page.text(x, y, meaning, Style { color: GREY, ..small })
 }
 
 fn day(date: Date) -> String {
@@ -278,6 +309,8 @@ fn lira(amount: Kurus) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::{DESCENT, advance_width};
+    use staj_domain::text::is_printed;
     use time::macros::date;
 
     const LETTER: AcceptanceLetter<'_> = AcceptanceLetter {
@@ -315,6 +348,145 @@ mod tests {
         assert!(valid == print(LETTER));
         assert!(valid != print(AcceptanceLetter { given_name: "Ayse", ..LETTER }));
         assert!(valid != print(AcceptanceLetter { revoked: true, ..LETTER }));
+    }
+
+    /// The box of an item: left, top, right, bottom. None for a rule, and for the watermark, which lies
+    /// across everything.
+    fn boxed(item: &Item) -> Option<[f32; 4]> {
+        match item {
+            Item::Text { x, baseline, text, style, .. } => {
+                let width = advance_width(text, *style).unwrap();
+                let (above, below) = (style.size * ASCENT, style.size * DESCENT);
+                Some([*x, baseline - above, x + width, baseline + below])
+            }
+            Item::Modules { x, y, side, dark, .. } => {
+                let across = dark.iter().map(|(column, row)| column.max(row)).max().unwrap() + 1;
+                let length = across as f32 * side;
+                // With a part of the quiet zone, which no text may enter.
+                Some([x - 4.0, y - 4.0, x + length + 4.0, y + length + 4.0])
+            }
+            Item::Rule { .. } | Item::Watermark { .. } => None,
+        }
+    }
+
+    fn assert_fits(letter: &AcceptanceLetter<'_>) {
+        const SLACK: f32 = 0.01;
+        let pages = pages(letter).unwrap();
+        for page in &pages {
+            let boxes: Vec<_> = page.iter().filter_map(|item| Some((item, boxed(item)?))).collect();
+            for (nth, (item, [left, top, right, bottom])) in boxes.iter().enumerate() {
+                assert!(
+                    *left > 50.0 && *top > 50.0 && *right < WIDTH - 50.0 && *bottom < HEIGHT - 25.0,
+                    "leaves the page: {item:?}"
+                );
+                for (other, [l, t, r, b]) in &boxes[nth + 1..] {
+                    let is_apart = *r <= left + SLACK
+                        || right - SLACK <= *l
+                        || *b <= top + SLACK
+                        || bottom - SLACK <= *t;
+                    assert!(is_apart, "{item:?} overlaps {other:?}");
+                }
+            }
+            let qr = page.iter().filter(|item| matches!(item, Item::Modules { .. })).count();
+            assert_eq!(qr, 1, "each page can be verified");
+        }
+        let printed = |text: &str| -> String { text.split_whitespace().collect() };
+        let all: String = pages
+            .iter()
+            .flatten()
+            .filter_map(|item| match item {
+                Item::Text { text, .. } => Some(printed(text)),
+                Item::Rule { .. } | Item::Modules { .. } | Item::Watermark { .. } => None,
+            })
+            .collect();
+        for text in [letter.employer_name, letter.school_name, letter.signatory, letter.code] {
+            assert!(all.contains(&printed(text)), "{text} is on the letter");
+        }
+    }
+
+    /// The most that the contract allows for each text.
+    fn at_the_limits<'a>(texts: &'a [String; 10]) -> AcceptanceLetter<'a> {
+        let [employer, unit, school, given, surname, number, department, address, term, signatory] =
+            texts.each_ref().map(String::as_str);
+        AcceptanceLetter {
+            employer_name: employer,
+            unit: Some(unit),
+            school_name: school,
+            given_name: given,
+            surname,
+            student_number: number,
+            department_name: department,
+            address,
+            term_name: term,
+            signatory,
+            revoked: true,
+            ..LETTER
+        }
+    }
+
+    const LIMITS: [usize; 10] = [200, 200, 200, 100, 100, 30, 100, 500, 200, 200];
+
+    #[test]
+    fn a_letter_at_every_limit_fits_its_pages() {
+        assert_fits(&LETTER);
+        assert_eq!(pages(&LETTER).unwrap().len(), 1);
+        for widest in ["W", "Ş W", "i", "Mm "] {
+            assert_fits(&at_the_limits(
+                &LIMITS.map(|limit| widest.chars().cycle().take(limit).collect()),
+            ));
+        }
+    }
+
+    #[test]
+    fn a_thousand_random_letters_fit_their_pages() {
+        let alphabet: Vec<char> = ('\0'..'\u{3000}').filter(|c| is_printed(*c)).collect();
+        // A fixed sequence (xorshift), so that a failure repeats.
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        let mut random = move |below: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state % below as u64).unwrap()
+        };
+        for _ in 0..1000 {
+            let texts = LIMITS.map(|limit| {
+                let length = 1 + random(limit);
+                let word = 1 + random(60);
+                let letter = |_| match random(word) {
+                    0 => ' ',
+                    _ => alphabet[random(alphabet.len())],
+                };
+                // At least one letter.
+                std::iter::once('Ş').chain((1..length).map(letter)).collect()
+            });
+            assert_fits(&at_the_limits(&texts));
+        }
+    }
+
+    #[test]
+    fn a_reader_reads_the_code_on_every_page() {
+        let long = format!("https://staj.example/{}/v1/letters/{}", "a".repeat(150), LETTER.code);
+        for url in [LETTER.verification_url, &long] {
+            let letter = AcceptanceLetter { verification_url: url, ..LETTER };
+            assert_fits(&letter);
+            for page in pages(&letter).unwrap() {
+                let dark = page.iter().find_map(|item| match item {
+                    Item::Modules { dark, .. } => Some(dark),
+                    Item::Text { .. } | Item::Rule { .. } | Item::Watermark { .. } => None,
+                });
+                let dark = dark.unwrap();
+                let across = dark.iter().map(|(column, row)| column.max(row)).max().unwrap() + 1;
+                // Four pixels for a module, and a quiet zone of four modules.
+                let side = (across + 8) * 4;
+                let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+                    let module = ((x / 4).wrapping_sub(4), (y / 4).wrapping_sub(4));
+                    if dark.contains(&module) { 0 } else { 255 }
+                });
+                let grids = image.detect_grids();
+                assert_eq!(grids.len(), 1);
+                assert_eq!(grids[0].decode().unwrap().1, url);
+            }
+        }
     }
 
     #[test]

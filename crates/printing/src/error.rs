@@ -5,7 +5,7 @@ pub enum PrintError {
     /// An embedded font cannot be read.
     #[error("an embedded font cannot be read")]
     Font,
-    /// The PDF breaks a rule of PDF/A-2b, or cannot be written.
+    /// The PDF breaks a rule of PDF/A-2a or PDF/UA-1, or cannot be written.
     #[error("the PDF cannot be written: {0}")]
     Pdf(String),
     /// The text does not fit into a QR code.

@@ -34,8 +34,8 @@ impl LetterReader {
 
 /// Download an acceptance letter
 ///
-/// Returns, as a one-page PDF, the letter that the employer addresses to the school's unit (R70). The letter says
-/// what was fixed at the confirmation. Every download has the same bytes, even if names have
+/// Returns, as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1), the letter that the
+/// employer addresses to the school's unit (R70). The letter says what was fixed at the confirmation. Every download has the same bytes, even if names have
 /// changed since. If the internship was cancelled, the letter is marked as revoked. Anybody can
 /// check a letter by its code with `verify_letter`.
 #[utoipa::path(

@@ -7,7 +7,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, Faults};
 use crate::problem::{ApiError, Code};
-use crate::text::Line;
+use crate::text::{Line, Printed};
 use crate::wire::Level;
 use crate::wire::PlateCode;
 use actix_web::web::Path;
@@ -50,8 +50,8 @@ pub struct ApplicationCreate {
     pub formal_education: bool,
     /// The candidate's number at the school.
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 30, examples("2201234"))]
-    pub student_number: Line<30>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 30, examples("2201234"))]
+    pub student_number: Printed<30>,
     /// Quantities from 0 to 1000, by item. Only items that the criteria of the term ask for are
     /// allowed.
     #[serde(default)]

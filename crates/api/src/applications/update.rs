@@ -7,7 +7,7 @@ use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, Faults, given};
 use crate::problem::{ApiError, Code};
-use crate::text::Line;
+use crate::text::{Line, Printed};
 use crate::wire::Level;
 use crate::wire::PlateCode;
 use actix_web::patch;
@@ -38,8 +38,8 @@ pub struct ApplicationPatch {
     pub gpa: Option<Option<f64>>,
     pub formal_education: Option<bool>,
     #[validate(nested)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 30)]
-    pub student_number: Option<Line<30>>,
+    #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 30)]
+    pub student_number: Option<Printed<30>>,
     /// Replaces all items.
     #[validate(custom(function = quantities))]
     pub declared: Option<BTreeMap<String, u32>>,

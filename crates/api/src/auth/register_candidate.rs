@@ -2,7 +2,7 @@ use super::{TAG, new_password};
 use crate::ctx::{Open, new_id};
 use crate::input::{Body, Faults, common_era, is_password, is_phone, is_tckn};
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Printed};
 use crate::users::{holder, tell};
 use crate::wire::Language;
 use actix_web::{HttpResponse, post};
@@ -30,11 +30,11 @@ pub struct CandidateCreate {
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 100, examples("Ayşe"))]
-    pub given_name: Line<100>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 100, examples("Ayşe"))]
+    pub given_name: Printed<100>,
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 100, examples("Yılmaz"))]
-    pub surname: Line<100>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 100, examples("Yılmaz"))]
+    pub surname: Printed<100>,
     /// National identity number (TCKN): eleven digits with their checksum.
     #[validate(custom(function = "is_tckn"))]
     #[schema(min_length = 11, max_length = 11, examples("10000000146"))]

@@ -3,7 +3,7 @@ use crate::auth::new_password;
 use crate::ctx::{Open, new_id};
 use crate::input::{Body, is_digits, is_password, is_phone};
 use crate::problem::ApiError;
-use crate::text::{Email, Line};
+use crate::text::{Email, Line, Printed};
 use crate::users::{holder, tell};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
@@ -24,8 +24,8 @@ use validator::{Validate, ValidationError};
 #[serde(deny_unknown_fields)]
 pub struct EmployerCreate {
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Aselsan"))]
-    pub name: Line<200>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Aselsan"))]
+    pub name: Printed<200>,
     pub kind: EmployerKind,
     /// Tax number, or the DETSİS number of a public institution: 8 to 11 digits.
     #[validate(length(min = 8, max = 11), custom(function = "is_digits"))]
@@ -76,8 +76,8 @@ pub struct FirstManager {
     #[schema(value_type = String, format = Email, max_length = 254, examples("elif.demir@example.com"))]
     pub email: Email,
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Elif Demir"))]
-    pub full_name: Line<200>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Elif Demir"))]
+    pub full_name: Printed<200>,
     #[validate(custom(function = "is_password"))]
     #[schema(min_length = 10, max_length = 128, format = Password)]
     pub password: String,

@@ -3,7 +3,7 @@ use crate::caller::{EmployerManager, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Printed};
 use crate::users::{CreatedUser, Invitation, invite};
 use crate::wire::{Language, MemberRole};
 use actix_web::web::Path;
@@ -23,8 +23,8 @@ pub struct MemberCreate {
     #[schema(value_type = String, format = Email, max_length = 254, examples("can.ozturk@example.com"))]
     pub email: Email,
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Can Öztürk"))]
-    pub full_name: Line<200>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Can Öztürk"))]
+    pub full_name: Printed<200>,
     pub role: MemberRole,
     pub language: Language,
 }

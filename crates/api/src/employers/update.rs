@@ -5,7 +5,7 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_phone};
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Line, Printed};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -22,8 +22,8 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct EmployerPatch {
     #[validate(nested)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
-    pub name: Option<Line<200>>,
+    #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200)]
+    pub name: Option<Printed<200>>,
     #[serde(default, deserialize_with = "given")]
     #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
     #[schema(min_length = 20, max_length = 40, pattern = "^[0-9.-]+$")]

@@ -3,7 +3,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
-use crate::text::Line;
+use crate::text::Printed;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::ids::{OfferId, PoolEntryId};
@@ -39,15 +39,15 @@ pub struct OfferCreate {
     #[validate(nested)]
     #[schema(
         value_type = String,
-        min_length = 1,
+        format = "printed", min_length = 1,
         max_length = 500,
         examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya")
     )]
-    pub address: Line<500>,
+    pub address: Printed<500>,
     /// The unit of the employer in which the intern works. Null if the employer named none.
     #[validate(nested)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("Yazılım Geliştirme"))]
-    pub unit: Option<Line<200>>,
+    #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200, examples("Yazılım Geliştirme"))]
+    pub unit: Option<Printed<200>>,
     /// Whether Saturdays are working days.
     #[serde(default)]
     #[schema(default = false)]

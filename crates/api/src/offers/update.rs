@@ -4,7 +4,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, given};
 use crate::problem::{ApiError, Code};
-use crate::text::Line;
+use crate::text::Printed;
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -30,12 +30,12 @@ pub struct OfferPatch {
     #[schema(minimum = 1, maximum = 81)]
     pub province_code: Option<i32>,
     #[validate(nested)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
-    pub address: Option<Line<500>>,
+    #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 500)]
+    pub address: Option<Printed<500>>,
     #[serde(default, deserialize_with = "given")]
     #[validate(nested)]
-    #[schema(value_type = Option<Option<String>>, min_length = 1, max_length = 200)]
-    pub unit: Option<Option<Line<200>>>,
+    #[schema(value_type = Option<Option<String>>, format = "printed", min_length = 1, max_length = 200)]
+    pub unit: Option<Option<Printed<200>>>,
     pub works_saturdays: Option<bool>,
     /// Monthly wage in kuruş.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]

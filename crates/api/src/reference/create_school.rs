@@ -4,7 +4,7 @@ use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Printed};
 use crate::wire::SchoolKind;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -22,8 +22,8 @@ use validator::Validate;
 pub struct SchoolCreate {
     pub kind: SchoolKind,
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
-    pub name: Line<200>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: Printed<200>,
     /// Plate code of the province.
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]

@@ -5,7 +5,7 @@ use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Printed};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -21,8 +21,8 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct SchoolPatch {
     #[validate(nested)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
-    pub name: Option<Line<200>>,
+    #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200, examples("Orta Doğu Teknik Üniversitesi"))]
+    pub name: Option<Printed<200>>,
     /// Plate code of the province.
     #[validate(range(min = 1, max = 81))]
     #[schema(minimum = 1, maximum = 81, examples(6))]

@@ -4,7 +4,7 @@ use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Line, Printed};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::evaluation::default_criteria;
@@ -28,8 +28,8 @@ pub struct TermCreate {
     #[schema(value_type = String, min_length = 1, max_length = 20, examples("2026"))]
     pub code: Line<20>,
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
-    pub name: Line<200>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
+    pub name: Printed<200>,
     /// The institution that runs the term.
     #[validate(nested)]
     #[schema(value_type = String, min_length = 1, max_length = 200, examples("İŞKUR"))]

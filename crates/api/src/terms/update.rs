@@ -5,7 +5,7 @@ use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Line, Printed};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -26,8 +26,8 @@ pub struct TermPatch {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 20, examples("2026"))]
     pub code: Option<Line<20>>,
     #[validate(nested)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
-    pub name: Option<Line<200>>,
+    #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200, examples("Ulusal Staj Programı 2026"))]
+    pub name: Option<Printed<200>>,
     #[validate(nested)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200, examples("İŞKUR"))]
     pub operator: Option<Line<200>>,

@@ -3,7 +3,7 @@ use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line};
+use crate::text::{Email, Printed};
 use crate::wire::{Language, StaffRole};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -23,8 +23,8 @@ pub struct UserCreate {
     #[schema(value_type = String, format = Email, max_length = 254, examples("fatma.kaya@example.edu.tr"))]
     pub email: Email,
     #[validate(nested)]
-    #[schema(value_type = String, min_length = 1, max_length = 200, examples("Fatma Kaya"))]
-    pub full_name: Line<200>,
+    #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Fatma Kaya"))]
+    pub full_name: Printed<200>,
     pub role: StaffRole,
     /// A university for career and unit officers, an OSB school for school officers, and null for
     /// everybody else.

@@ -52,7 +52,7 @@ pub fn run(config: &Config, admin: Admin) -> Done {
     let password = password.trim_end_matches(['\r', '\n']);
     let email = text::line(&email, EMAIL_LENGTH).map_err(|fault| format!("--email {fault}"))?;
     mailable(&email).map_err(|fault| format!("--email {fault}"))?;
-    let name = text::line(&name, 200).map_err(|fault| format!("--name {fault}"))?;
+    let name = text::printed_line(&name, 200).map_err(|fault| format!("--name {fault}"))?;
     check_password(password, &email)?;
     let role = match role {
         OfficerRole::ProgrammeOfficer => Role::ProgrammeOfficer,
