@@ -83,11 +83,14 @@ const BOTTOM: f32 = HEIGHT - 34.0;
 /// The characters of [`staj_domain::text::is_printed`] are printed. Any other appears as a question
 /// mark.
 pub fn acceptance_letter(letter: &AcceptanceLetter<'_>) -> Result<Vec<u8>, PrintError> {
-    pdf(metadata(letter), &format!("Staj kabul yazısı {}", letter.number), &pages(letter)?)
+    pdf(
+        metadata(letter),
+        &format!("Staj kabul yazısı {}", letter.number),
+        &pages(letter, &Footer::new(letter)?)?,
+    )
 }
 
-fn pages(letter: &AcceptanceLetter<'_>) -> Result<Vec<Vec<Item>>, PrintError> {
-    let footer = Footer::new(letter)?;
+fn pages(letter: &AcceptanceLetter<'_>, footer: &Footer) -> Result<Vec<Vec<Item>>, PrintError> {
     let mut flow = Flow::new(TOP, footer.top - 10.0);
     head(&mut flow, letter)?;
     body(&mut flow, letter)?;
@@ -369,9 +372,9 @@ mod tests {
         }
     }
 
-    fn assert_fits(letter: &AcceptanceLetter<'_>) {
+    fn assert_fits(letter: &AcceptanceLetter<'_>, footer: &Footer) {
         const SLACK: f32 = 0.01;
-        let pages = pages(letter).unwrap();
+        let pages = pages(letter, footer).unwrap();
         for page in &pages {
             let boxes: Vec<_> = page.iter().filter_map(|item| Some((item, boxed(item)?))).collect();
             for (nth, (item, [left, top, right, bottom])) in boxes.iter().enumerate() {
@@ -428,12 +431,12 @@ mod tests {
 
     #[test]
     fn a_letter_at_every_limit_fits_its_pages() {
-        assert_fits(&LETTER);
-        assert_eq!(pages(&LETTER).unwrap().len(), 1);
+        let footer = Footer::new(&LETTER).unwrap();
+        assert_fits(&LETTER, &footer);
+        assert_eq!(pages(&LETTER, &footer).unwrap().len(), 1);
         for widest in ["W", "Ş W", "i", "Mm "] {
-            assert_fits(&at_the_limits(
-                &LIMITS.map(|limit| widest.chars().cycle().take(limit).collect()),
-            ));
+            let texts = LIMITS.map(|limit| widest.chars().cycle().take(limit).collect());
+            assert_fits(&at_the_limits(&texts), &footer);
         }
     }
 
@@ -448,6 +451,7 @@ mod tests {
             state ^= state << 17;
             usize::try_from(state % below as u64).unwrap()
         };
+        let footer = Footer::new(&LETTER).unwrap();
         for _ in 0..1000 {
             let texts = LIMITS.map(|limit| {
                 let length = 1 + random(limit);
@@ -459,7 +463,7 @@ mod tests {
                 // At least one letter.
                 std::iter::once('Ş').chain((1..length).map(letter)).collect()
             });
-            assert_fits(&at_the_limits(&texts));
+            assert_fits(&at_the_limits(&texts), &footer);
         }
     }
 
@@ -468,8 +472,9 @@ mod tests {
         let long = format!("https://staj.example/{}/v1/letters/{}", "a".repeat(150), LETTER.code);
         for url in [LETTER.verification_url, &long] {
             let letter = AcceptanceLetter { verification_url: url, ..LETTER };
-            assert_fits(&letter);
-            for page in pages(&letter).unwrap() {
+            let footer = Footer::new(&letter).unwrap();
+            assert_fits(&letter, &footer);
+            for page in pages(&letter, &footer).unwrap() {
                 let dark = page.iter().find_map(|item| match item {
                     Item::Modules { dark, .. } => Some(dark),
                     Item::Text { .. } | Item::Rule { .. } | Item::Watermark { .. } => None,

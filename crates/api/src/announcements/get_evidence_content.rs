@@ -28,7 +28,7 @@ struct EvidencePath {
 
 /// Download evidence
 ///
-/// Returns the file as it was uploaded, as an attachment.
+/// Returns the file as it was kept, as an attachment.
 #[utoipa::path(
     operation_id = "get_evidence_content", tag = TAG, params(EvidencePath),
     extensions(("x-roles" = json!(roles::<EvidenceReader>()))),
