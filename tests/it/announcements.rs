@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, PDF, PNG, WINDOW, fresh_pdf, revision};
+use staj_tests::given::{BOUN, PDF, WINDOW, fresh_pdf, revision};
 use staj_tests::{Caller, Nobody, TestApp, fact, id, pointers, without_actions};
 use time::macros::datetime;
 

@@ -475,8 +475,8 @@ async fn a_contact_holds_one_interview_at_a_time() {
     for minutes in [-29, 0, 29] {
         let body = at(&ece, SOON + Duration::minutes(minutes));
         let busy = schedule(body).await.refused(409, "contact_busy");
-        assert_eq!(fact(&busy, "busy_from"), "2026-05-13T09:00:00Z");
-        assert_eq!(fact(&busy, "busy_until"), "2026-05-13T09:30:00Z");
+        assert_eq!(fact(&busy, "starts_at"), "2026-05-13T09:00:00Z");
+        assert_eq!(fact(&busy, "ends_at"), "2026-05-13T09:30:00Z");
     }
     let colleague = app.colleague(&aselsan, Role::InternshipOfficer);
     let mut body = at(&ece, SOON);
@@ -513,7 +513,7 @@ async fn an_employer_cannot_unmask_the_pool_by_scheduling_and_cancelling() {
             met.push(candidate);
         } else {
             let full = reply.refused(409, "interview_limit_reached");
-            assert_eq!(fact(&full, "parameter"), "interviews_per_place");
+            assert_eq!(fact(&full, "rule"), "interviews_per_place");
             assert_eq!((fact(&full, "limit"), fact(&full, "places")), ("5", "1"));
         }
     }
@@ -575,7 +575,7 @@ async fn the_interviews_of_a_day_are_limited_and_cancelled_ones_count() {
         cancelled(&app, &aselsan, &interview).await;
     }
     let full = schedule().await.refused(409, "interview_limit_reached");
-    assert_eq!((fact(&full, "parameter"), fact(&full, "limit")), ("interviews_per_day", "2"));
+    assert_eq!((fact(&full, "rule"), fact(&full, "limit")), ("interviews_per_day", "2"));
     // Midnight in Istanbul is 21:00 UTC.
     let midnight = START.replace_time(time::macros::time!(21:00));
     app.at(midnight - Duration::SECOND);
@@ -602,7 +602,7 @@ async fn nobody_is_pestered_with_times_that_are_cancelled_and_changed() {
     let action = moved["actions"].as_array().unwrap().iter().find(|a| a["action"] == "reschedule");
     assert_eq!(action.unwrap()["refusal"]["code"], "interview_limit_reached");
     let refused = reschedule(2).await.refused(409, "interview_limit_reached");
-    assert_eq!(fact(&refused, "parameter"), "interview_times_per_candidate");
+    assert_eq!(fact(&refused, "rule"), "interview_times_per_candidate");
     let another = at(&ayse, SOON + Duration::days(3));
     let refused = app.post(&aselsan, "/v1/interviews", another).await;
     assert_eq!(fact(&refused.refused(409, "interview_limit_reached"), "limit"), "3");
@@ -669,7 +669,7 @@ async fn a_member_who_leaves_hands_over_their_coming_interviews() {
     let remove = format!("/v1/employers/{}/members/{}", aselsan.id, leaving.user);
     let refused = app.delete(&aselsan, &remove).await.refused(409, "interviews_ahead");
     assert_eq!(fact(&refused, "interviews"), "1");
-    assert_eq!(fact(&refused, "next_starts_at"), "2026-05-13T09:00:00Z");
+    assert_eq!(fact(&refused, "starts_at"), "2026-05-13T09:00:00Z");
     let deactivate = format!("/v1/users/{}/deactivate", leaving.user);
     app.act(&programme, &deactivate).await.refused(409, "interviews_ahead");
     for wrong in [&leaving, &stranger] {

@@ -2,9 +2,10 @@
 
 use crate::problem::{Code, Problem};
 use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind};
+use actix_web::http::Method;
 use serde_json::{Value, json};
 use staj_persistence::sandbox;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 use time::format_description::well_known::Rfc3339;
 use time::macros::{date, format_description};

@@ -715,7 +715,7 @@ impl From<time::error::Format> for ApiError {
 
 impl From<HolidaysUnknown> for ApiError {
     fn from(unknown: HolidaysUnknown) -> Self {
-        Self::with_detail(Code::HolidaysUnknown, unknown).fact("year", unknown.0)
+        Self::with_detail(Code::HolidaysUnknown, unknown).fact(Name::Year, unknown.0)
     }
 }
 

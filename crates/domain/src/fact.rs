@@ -121,6 +121,10 @@ facts! {
     EndDate = "end_date", Date;
     /// the current day in Istanbul.
     Today = "today", Date;
+    /// the first day on which the wage is too low.
+    FromDate = "from_date", Date;
+    /// the year whose public holidays are not recorded.
+    Year = "year", Number;
     /// the first day on which the other rule is in force.
     ValidFrom = "valid_from", Date;
     /// the last day of the period.
@@ -139,6 +143,14 @@ facts! {
     ClosesAt = "closes_at", Instant;
     /// when the interview begins.
     StartsAt = "starts_at", Instant;
+    /// when the interview ends.
+    EndsAt = "ends_at", Instant;
+    /// the number of coming interviews.
+    Interviews = "interviews", Number;
+    /// the rule of the term that sets the limit.
+    Rule = "rule", Member;
+    /// the number of candidates that may be interviewed for each place of the quota.
+    InterviewsPerPlace = "interviews_per_place", Number;
     /// the last instant to answer the offer.
     RespondBy = "respond_by", Instant;
     /// the last instant to confirm the internship.
@@ -167,6 +179,10 @@ facts! {
     DocumentSampleId = "document_sample_id", Id;
     /// the offer that binds the candidate.
     OfferId = "offer_id", Id;
+    /// the object whose file is the same.
+    DuplicateOf = "duplicate_of", Id;
+    /// the account that holds the value.
+    UserId = "user_id", Id;
     /// the school that exists.
     SchoolId = "school_id", Id;
 }

@@ -49,7 +49,6 @@ fn method(found: &InterviewSummary) -> Method {
 
 /// All interviews of one person as a published calendar.
 pub fn feed(found: &[InterviewSummary], language: Language, now: OffsetDateTime) -> String {
-    // A published calendar names no attendees (RFC 5546, 3.2.1).
     calendar((Method::Publish, false), found, language, now)
 }
 
@@ -69,7 +68,7 @@ fn calendar(
         Method::Publish => "METHOD:PUBLISH",
     });
     for interview in interviews {
-        event(&mut lines, names_candidate, interview, language, now);
+        event(&mut lines, (method, names_candidate), interview, language, now);
     }
     lines.raw("END:VCALENDAR");
     lines.0
@@ -77,7 +76,7 @@ fn calendar(
 
 fn event(
     lines: &mut Lines,
-    names_candidate: bool,
+    (method, names_candidate): (Method, bool),
     found: &InterviewSummary,
     language: Language,
     now: OffsetDateTime,

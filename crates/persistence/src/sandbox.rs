@@ -6,8 +6,8 @@ use crate::rows::seed::{SeedApplication, SeedTerm};
 use crate::rows::users::{NewCandidate, NewUser};
 use crate::types::{At, Key, Name};
 use crate::{
-    Store, StoreError, Tx, Vault, employers, folded, installation, offers, quotas, sandbox_names,
-    seed, terms, users,
+    Store, StoreError, Tx, Vault, employers, folded, installation, offers, pool_entries, quotas,
+    sandbox_names, seed, terms, users,
 };
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota};
@@ -151,9 +151,9 @@ pub fn seed(
             users::insert_candidate(tx, &user, &identity, vault)?;
             seed::application(tx, &in_pool(nth, now))?;
         }
-        let of = (PoolEntryId::from(application(2)), TERM);
-        match draft(now) {
-            Some(draft) => offers::insert(tx, &draft, of, manager(1), now),
+        let to = pool_entries::load(tx, PoolEntryId::from(application(2)))?;
+        match draft(now).zip(to) {
+            Some((draft, to)) => offers::insert(tx, &draft, &to, manager(1), now),
             None => Ok(()),
         }
     })
@@ -172,7 +172,8 @@ fn draft(now: OffsetDateTime) -> Option<Offer> {
         respond_by: end_of_day(day(56)),
     };
     let (employer, quota) = (employer(1), quota(1));
-    Some(Offer { id: OFFER, employer, quota, conditions, progress: Progress::Draft, version: 0 })
+    let (progress, raises) = (Progress::Draft, Vec::new());
+    Some(Offer { id: OFFER, employer, quota, conditions, raises, progress, version: 0 })
 }
 
 /// A term whose pool opened a week ago.

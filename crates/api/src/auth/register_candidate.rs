@@ -1,7 +1,7 @@
 use super::{TAG, new_password};
 use crate::ctx::{Open, new_id};
 use crate::input::{Body, Faults, common_era, is_password, is_phone, is_tckn};
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
 use crate::text::{Email, Printed};
 use crate::users::{holder, tell};
 use crate::wire::Language;

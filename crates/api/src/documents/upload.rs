@@ -10,8 +10,6 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::application::AttachError;
-use staj_domain::document::Document;
-use staj_domain::event::Event;
 use staj_domain::fact::FactName;
 use staj_domain::ids::{ApplicationId, DocumentId};
 use staj_persistence::rows::applications::LoadedApplication;

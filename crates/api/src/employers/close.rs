@@ -10,6 +10,7 @@ use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::employer::CloseError;
+use staj_domain::fact::FactName;
 use staj_domain::ids::EmployerId;
 use staj_persistence::{employers, events, quotas, users};
 use utoipa::ToSchema;
@@ -76,7 +77,7 @@ impl From<CloseError> for ApiError {
         match error {
             CloseError::WrongState(state) => state.into(),
             CloseError::Committed(committed) => {
-                Self::with_detail(Code::PlacesCommitted, error).fact("committed", committed)
+                Self::with_detail(Code::PlacesCommitted, error).fact(FactName::Committed, committed)
             }
         }
     }

@@ -13,6 +13,7 @@ use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
 use sha2::{Digest, Sha256};
+use staj_domain::fact::FactName;
 use staj_persistence::Tx;
 use std::fmt::Display;
 use std::panic::catch_unwind;
@@ -147,7 +148,8 @@ impl FileFacts {
             None => Ok(()),
             Some((id, _, title)) => {
                 let detail = format!("this file was already uploaded as \"{title}\"");
-                Err(ApiError::with_detail(Code::DuplicateFile, detail).fact("id", id))
+                Err(ApiError::with_detail(Code::DuplicateFile, detail)
+                    .fact(FactName::DuplicateOf, id))
             }
         }
     }

@@ -160,8 +160,8 @@ pub(crate) fn hand_over(
     let Some(to) = to else {
         let detail = "say who takes over the coming interviews of this member";
         return Err(ApiError::with_detail(Code::InterviewsAhead, detail)
-            .fact("interviews", coming.len())
-            .instant("next_starts_at", coming.iter().map(|next| next.time.starts_at).min()));
+            .fact(FactName::Interviews, coming.len())
+            .instant(FactName::StartsAt, coming.iter().map(|next| next.time.starts_at).min()));
     };
     if to == from || !is_member(tx, to, employer)? {
         let unknown = "is not a colleague of the member";
@@ -242,22 +242,22 @@ impl From<WrongInterviewState> for ApiError {
 impl From<CapacityError> for ApiError {
     fn from(error: CapacityError) -> Self {
         let text = error.to_string();
-        let limit = |parameter: &'static str, limit: u32| {
+        let limit = |rule: &'static str, limit: u32| {
             Self::with_detail(Code::InterviewLimitReached, text.clone())
-                .fact("parameter", parameter)
-                .fact("limit", limit)
+                .fact(FactName::Rule, rule)
+                .fact(FactName::Limit, limit)
         };
         match error {
             CapacityError::ContactBusy { starts_at, ends_at } => {
                 Self::with_detail(Code::ContactBusy, text.clone())
                     .at("starts_at")
-                    .instant("busy_from", Some(starts_at))
-                    .instant("busy_until", Some(ends_at))
+                    .instant(FactName::StartsAt, Some(starts_at))
+                    .instant(FactName::EndsAt, Some(ends_at))
             }
             CapacityError::Candidates { limit: candidates, per_place, places } => {
                 limit("interviews_per_place", candidates)
-                    .fact("per_place", per_place)
-                    .fact("places", places)
+                    .fact(FactName::InterviewsPerPlace, per_place)
+                    .fact(FactName::Total, places)
             }
             CapacityError::Day { limit: interviews } => {
                 limit("interviews_per_day", interviews.into())

@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::ids::{InterviewId, PoolEntryId, UserId};
 use staj_domain::interview::{Interview, InterviewTime, NotAhead, ScheduleError, TimeError};
-use staj_domain::pool::{PoolEntryState, SearchError};
+use staj_domain::pool::PoolEntryState;
 use staj_persistence::rows::interviews::{AgendaOf, NewInterview};
 use staj_persistence::{employers, events, interviews, pool_entries, terms};
 use time::OffsetDateTime;

@@ -11,6 +11,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::evaluation::{ObjectError, Objection};
+use staj_domain::fact::FactName;
 use staj_domain::ids::{ApplicationId, ObjectionId};
 use staj_persistence::rows::evaluations::EvaluationScope;
 use staj_persistence::{evaluations, events, objections, terms};

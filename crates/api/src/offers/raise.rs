@@ -6,9 +6,11 @@ use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
+use staj_domain::machine::States;
 use staj_domain::money::Kurus;
-use staj_domain::offer::{RaiseError, WageRaise};
+use staj_domain::offer::{OfferState, RaiseError, WageRaise};
 use staj_domain::wage::WageShortfall;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{events, offers};
@@ -75,14 +77,13 @@ impl From<RaiseError> for ApiError {
     fn from(error: RaiseError) -> Self {
         let text = error.to_string();
         match error {
-            RaiseError::WrongState(state) => {
-                Self::with_detail(Code::OfferState, text).fact("state", state)
-            }
+            RaiseError::WrongState(state) => Self::with_detail(Code::OfferState, text)
+                .state(state, States::that(OfferState::holds_quota)),
             RaiseError::From(days) => Self::member("from_date", "range", text)
-                .fact("first_date", days.start())
-                .fact("last_date", days.end()),
+                .fact(FactName::StartDate, days.start())
+                .fact(FactName::EndDate, days.end()),
             RaiseError::NotARaise(wage) => Self::member("monthly_wage_minor", "not_a_raise", text)
-                .fact("monthly_wage_minor", wage.0),
+                .fact(FactName::MonthlyWageMinor, wage.0),
         }
     }
 }
@@ -91,8 +92,8 @@ impl From<WageShortfall> for ApiError {
     fn from(shortfall: WageShortfall) -> Self {
         Self::with_detail(Code::BelowStatutoryWage, shortfall)
             .at("monthly_wage_minor")
-            .fact("monthly_wage_minor", shortfall.wage.0)
-            .fact("floor_minor", shortfall.floor.0)
-            .fact("from_date", shortfall.from)
+            .fact(FactName::MonthlyWageMinor, shortfall.wage.0)
+            .fact(FactName::FloorMinor, shortfall.floor.0)
+            .fact(FactName::FromDate, shortfall.from)
     }
 }

@@ -6,7 +6,7 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::ids::MethodReportId;
 use staj_domain::machine::open_actions;
 use staj_domain::term::{TRANSITIONS, Term, TermAction};
-use staj_persistence::{Tx, evaluations, placements};
+use staj_persistence::{Tx, evaluations, placements, reference};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -32,8 +32,10 @@ pub(super) fn actions(
                 )
             }
             TermAction::CheckCalendar => {
-                let facts = evaluations::facts(tx, term.id)?;
-                ActionView::new(name, "check_calendar", term.check_calendar(facts, now))
+                let (facts, holidays) =
+                    (evaluations::facts(tx, term.id)?, reference::holidays(tx)?);
+                let checked = term.check_calendar(facts, &holidays, now);
+                ActionView::new(name, "check_calendar", checked)
             }
             TermAction::StartEvaluation => {
                 let facts = evaluations::facts(tx, term.id)?;

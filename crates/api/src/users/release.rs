@@ -7,6 +7,7 @@ use crate::text::{Line, Paragraphs};
 use actix_web::post;
 use actix_web::web::Json;
 use serde::Deserialize;
+use staj_domain::fact::FactName;
 use staj_domain::ids::UserId;
 use staj_domain::national_id::NationalId;
 use staj_domain::user::ReleaseError;
@@ -85,7 +86,7 @@ pub async fn release_identity(
             let (account, happened) = found
                 .account()
                 .release(applied, reason.clone())
-                .map_err(|error| ApiError::from(error).fact("user_id", id))?;
+                .map_err(|error| ApiError::from(error).fact(FactName::UserId, id))?;
             users::save(tx, &account, wall)?;
             users::release_national_id(tx, id)?;
             events::append(tx, &stamp, &happened)?;

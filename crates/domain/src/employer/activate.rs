@@ -174,7 +174,8 @@ mod tests {
             assert_eq!(events[0].reason.as_deref(), Some("Yanlış kurum"));
             assert_eq!(close(state, 2), Err(CloseError::Committed(2)));
         }
-        assert_eq!(close(Active, 0), Err(WrongEmployerState(Active).into()));
+        let needed = States::of(&[Draft, PendingApproval, Suspended]);
+        assert_eq!(close(Active, 0), Err(WrongEmployerState(Active, needed).into()));
         assert_eq!(close(Closed, 2), Ok((employer(Closed), vec![])), "repeated");
     }
 

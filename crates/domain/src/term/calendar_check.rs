@@ -190,7 +190,7 @@ impl Term {
         if let Err(unknown) = holidays.check(first_day, calendar.programme_end_date) {
             check
                 .find(FindingCode::HolidaysUnknown, Error, unknown.to_string())
-                .fact("year", unknown.0);
+                .fact(FactName::Year, unknown.0);
         }
         if now > calendar.pool_opens_at && self.progress.pool_opened_at.is_none() {
             let day = istanbul_date(calendar.pool_opens_at);
