@@ -75,6 +75,21 @@ async fn the_same_letter_is_printed_whatever_changes_afterwards() {
 }
 
 #[actix_web::test]
+async fn the_letter_shows_a_raise_of_the_wage() {
+    let world = Internship::confirmed().await;
+    let letter = pdf(&world, &world.ayse).await;
+    let raise = json!({ "monthly_wage_minor": 2_000_000, "from_date": START.next_day() });
+    world
+        .app
+        .post(&world.aselsan, &format!("/v1/offers/{}/raise-wage", world.offer), raise)
+        .await
+        .is(200);
+    let raised = pdf(&world, &world.ayse).await;
+    assert_ne!(raised, letter);
+    assert_eq!(pdf(&world, &world.ayse).await, raised);
+}
+
+#[actix_web::test]
 async fn the_letter_of_a_cancelled_internship_is_revoked() {
     let world = Internship::confirmed().await;
     let letter = pdf(&world, &world.ayse).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use staj_persistence::Vault;
 use staj_persistence::sandbox::{self, PASSWORD};
 use staj_tests::contract::{document, operations, validator};
-use staj_tests::given::{CONTROL, PDF, PNG, WINDOW};
+use staj_tests::given::{CONTROL, PDF, PNG, WINDOW, fresh_pdf};
 use staj_tests::{Bearer, Nobody, START, TestApp, id};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -131,6 +131,9 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let member = id(&member["user"]);
     sandbox.send(&employer, "change_member_role", &[("user_id", &member)]).await;
     sandbox.send(&Nobody, "create_employer", &[]).await;
+    let drafts = app.get(&office, "/v1/employers?state=draft").await.is(200);
+    let draft = id(&drafts["items"][0]);
+    sandbox.send(&office, "close_employer", &[("employer_id", &draft)]).await;
     sandbox.send(&employer, "update_employer", &[]).await;
     sandbox.send(&employer, "set_quota", &[]).await;
 
@@ -194,6 +197,7 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let (placement, notice) = (id(placement), id(&placement["sgk_notice"]));
     let of = [("sgk_notice_id", notice.as_str())];
     sandbox.act(&employer, &format!("/v1/sgk-notices/{notice}/share")).await;
+    sandbox.send(&employer, "raise_offer_wage", &[("offer_id", &confirmed)]).await;
     sandbox.send(&unit, "reject_sgk_notice", &of).await;
     sandbox.act(&employer, &format!("/v1/sgk-notices/{notice}/share")).await;
     sandbox.send(&unit, "declare_sgk_notice", &of).await;
@@ -212,6 +216,9 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let call = app.open_call().0.to_string();
     let term = [("term_id", call.as_str())];
     app.at(WINDOW);
+    let office = sandbox.sign_in("program@staj.example", PASSWORD).await;
+    sandbox.send(&Nobody, "register_candidate", &[]).await;
+    sandbox.send(&office, "release_identity", &[]).await;
     sandbox.send(&Nobody, "register_candidate", &[]).await;
     let zeynep = example("register_candidate");
     let zeynep = sandbox
@@ -224,7 +231,9 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let mut uploaded = vec![];
     for title in ["Resim yarışması", "Heykel yarışması"] {
         let fields = [("document_type", "art_award"), ("title", title)];
-        uploaded.push(id(&app.upload(&zeynep, &documents, &fields, ("o.pdf", PDF)).await.is(201)));
+        let file = fresh_pdf();
+        uploaded
+            .push(id(&app.upload(&zeynep, &documents, &fields, ("o.pdf", &file)).await.is(201)));
     }
     sandbox.sent.borrow_mut().insert("upload_document".to_owned());
     sandbox.send(&zeynep, "submit_application", &of).await;

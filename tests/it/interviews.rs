@@ -514,7 +514,7 @@ async fn an_employer_cannot_unmask_the_pool_by_scheduling_and_cancelling() {
         } else {
             let full = reply.refused(409, "interview_limit_reached");
             assert_eq!(fact(&full, "rule"), "interviews_per_place");
-            assert_eq!((fact(&full, "limit"), fact(&full, "places")), ("5", "1"));
+            assert_eq!((fact(&full, "limit"), fact(&full, "total")), ("5", "1"));
         }
     }
     // The office sees who looked at how many, and that nothing came of it.

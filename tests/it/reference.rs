@@ -209,7 +209,10 @@ async fn working_days_of_a_year_are_counted_once_its_holidays_are_recorded() {
     for day in ["01-14", "01-15", "01-16", "03-22", "03-23", "03-24"] {
         set(&format!("2032-{day}")).await;
         let refusal = app.get(&Nobody, &new_year).await.refused(409, "holidays_unknown");
-        assert_eq!(refusal["facts"], json!([{ "name": "year", "value": "2032" }]));
+        assert_eq!(
+            refusal["facts"],
+            json!([{ "name": "year", "kind": "number", "value": "2032" }])
+        );
     }
     set("2032-03-25").await;
     assert_eq!(app.get(&Nobody, &new_year).await.is(200)["working_days"], 6);

@@ -99,7 +99,7 @@ async fn the_same_file_is_taken_once_in_one_place() {
     for place in places(&app).await {
         let first = place.upload(&app, "a.pdf", PDF).await.is(201);
         let twin = place.upload(&app, "b.pdf", PDF).await.refused(409, "duplicate_file");
-        assert_eq!(fact(&twin, "id"), id(&first), "{twin:#}");
+        assert_eq!(fact(&twin, "duplicate_of"), id(&first), "{twin:#}");
         let file = fresh_pdf();
         let replies = join_all((0..4).map(|_| place.upload(&app, "c.pdf", &file))).await;
         let taken = replies.iter().filter(|reply| reply.status == 201).count();

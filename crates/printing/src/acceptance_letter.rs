@@ -8,6 +8,7 @@ use crate::page::{
 use krilla::metadata::{DateTime, Metadata};
 use qrcode::{EcLevel, QrCode};
 use staj_domain::money::Kurus;
+use staj_domain::offer::WageRaise;
 use time::Date;
 
 /// The content of an acceptance letter, as it was recorded at the confirmation.
@@ -53,8 +54,8 @@ pub struct AcceptanceLetter<'a> {
     pub working_days: u32,
     /// Whether the intern works six days a week instead of five.
     pub works_saturdays: bool,
-    /// The net monthly wage.
-    pub monthly_wage: Kurus,
+    /// The net monthly wages, in order, each with the day from which it is paid.
+    pub wages: &'a [WageRaise],
     /// The name of the employer's member who confirmed the offer.
     pub signatory: &'a str,
 }
@@ -168,13 +169,19 @@ fn body(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError
         ("Bölümü / sınıfı", format!("{} / {}", letter.department_name, letter.class_year)),
         ("İşveren", letter.employer_name.to_owned()),
     ];
+    let wages = letter.wages.iter().map(|wage| match wage.from == letter.start_date {
+        true => ("Aylık ücret", lira(wage.monthly_wage)),
+        false => {
+            ("", format!("{} tarihinden itibaren {}", day(wage.from), lira(wage.monthly_wage)))
+        }
+    });
     rows.extend(letter.unit.map(|unit| ("Birim", unit.to_owned())));
     rows.extend([
         ("Staj yeri", format!("{} / {}", letter.address, letter.province_name)),
         ("Staj tarihleri", format!("{} – {}", day(letter.start_date), day(letter.end_date))),
         ("İş günü", format!("{} ({week})", letter.working_days)),
-        ("Aylık ücret", lira(letter.monthly_wage)),
     ]);
+    rows.extend(wages);
     flow.rule(LEFT, RIGHT - LEFT, 0.5);
     for (label, value) in rows {
         flow.space(3.0);
@@ -337,7 +344,10 @@ mod tests {
         end_date: date!(2026 - 08 - 14),
         working_days: 20,
         works_saturdays: false,
-        monthly_wage: Kurus(842_265),
+        wages: &[
+            WageRaise { from: date!(2026 - 07 - 20), monthly_wage: Kurus(842_265) },
+            WageRaise { from: date!(2026 - 08 - 01), monthly_wage: Kurus(900_000) },
+        ],
         signatory: "Zeynep Kaya",
     };
 

@@ -9,6 +9,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::ids::PlacementId;
 use staj_domain::money::Kurus;
+use staj_domain::offer::{WageRaise, wages};
 use staj_domain::placement::PlacementState;
 use staj_persistence::rows::acceptance_letters::LetterSummary;
 use staj_persistence::rows::placements::PlacementScope;
@@ -35,9 +36,10 @@ impl LetterReader {
 /// Download an acceptance letter
 ///
 /// Returns, as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1), the letter that the
-/// employer addresses to the school's unit (R70). The letter says what was fixed at the confirmation. Every download has the same bytes, even if names have
-/// changed since. If the internship was cancelled, the letter is marked as revoked. Anybody can
-/// check a letter by its code with `verify_letter`.
+/// employer addresses to the school's unit (R70). The letter says what was fixed at the confirmation,
+/// and each raise of the wage (A56). Apart from that, every download has the same bytes, even if
+/// names have changed since. If the internship was cancelled, the letter is marked as revoked.
+/// Anybody can check a letter by its code with `verify_letter`.
 #[utoipa::path(
     operation_id = "get_acceptance_letter", tag = TAG, params(PlacementPath),
     extensions(("x-roles" = json!(roles::<LetterReader>()))),
@@ -60,8 +62,11 @@ pub async fn get_acceptance_letter(
     Ok(attachment("application/pdf", &name, bytes))
 }
 
-fn print(LetterSummary { letter, state }: &LetterSummary, url: &str) -> Result<Vec<u8>, ApiError> {
+fn print(found: &LetterSummary, url: &str) -> Result<Vec<u8>, ApiError> {
+    let LetterSummary { letter, state, wage_raises } = found;
     let content = &letter.content.0;
+    let wage = Kurus(content.monthly_wage_kurus);
+    let raises: Vec<_> = wage_raises.0.iter().cloned().map(WageRaise::from).collect();
     Ok(acceptance_letter(&AcceptanceLetter {
         number: &letter.number,
         code: &letter.code,
@@ -83,7 +88,7 @@ fn print(LetterSummary { letter, state }: &LetterSummary, url: &str) -> Result<V
         end_date: content.end_date,
         working_days: content.working_days,
         works_saturdays: content.works_saturdays,
-        monthly_wage: Kurus(content.monthly_wage_kurus),
+        wages: &wages(WageRaise { from: content.start_date, monthly_wage: wage }, &raises),
         signatory: &content.signatory,
     })?)
 }

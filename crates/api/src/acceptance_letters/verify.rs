@@ -51,7 +51,7 @@ pub struct LetterVerification {
 }
 
 impl From<LetterSummary> for LetterVerification {
-    fn from(LetterSummary { letter, state }: LetterSummary) -> Self {
+    fn from(LetterSummary { letter, state, .. }: LetterSummary) -> Self {
         let content = letter.content.0;
         let names = content.given_name.split_whitespace().chain(content.surname.split_whitespace());
         let masked = |name: &str| name.chars().take(1).chain("***".chars()).collect::<String>();

@@ -1,7 +1,7 @@
 use super::{TAG, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::Body;
+use crate::input::{Body, is_tckn};
 use crate::problem::{ApiError, Code};
 use crate::text::{Line, Paragraphs};
 use actix_web::post;
@@ -24,7 +24,7 @@ pub struct IdentityRelease {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 254, examples("ayse.yilmaz@example.org"))]
     email: Option<Line<254>>,
     /// National identity number (TCKN). It is in the body because servers log addresses.
-    #[validate(length(min = 11, max = 11))]
+    #[validate(custom(function = "is_tckn"))]
     #[schema(min_length = 11, max_length = 11, examples("10000000146"))]
     national_id: Option<String>,
     /// Recorded in the audit trail.
@@ -48,7 +48,7 @@ pub struct IdentityRelease {
     operation_id = "release_identity", tag = TAG,
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
-        ("x-problem-codes" = json!([Code::NotFound, Code::IdentityInUse, Code::TcknInvalid])),
+        ("x-problem-codes" = json!([Code::NotFound, Code::IdentityInUse])),
     ),
     request_body = IdentityRelease,
     responses((status = 200, description = "The deactivated account", body = UserView))
@@ -63,7 +63,7 @@ pub async fn release_identity(
     let fingerprint = match (&body.email, &body.national_id) {
         (None, Some(number)) => {
             let number = number.parse::<NationalId>().map_err(|error| {
-                ApiError::with_detail(Code::TcknInvalid, error).at("national_id")
+                ApiError::member("national_id", "tckn_invalid", error.to_string())
             })?;
             Some(ctx.app.vault.fingerprint(&number))
         }

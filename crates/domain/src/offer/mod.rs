@@ -24,7 +24,7 @@ pub use documents::{DOCUMENT_REQUEST_LIMIT, SUPPLEMENTARY_DOCUMENT_LIMIT, Supple
 pub use draft::{DiscardError, DraftError, NotADraft};
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
-pub use raise::{RaiseError, WageRaise};
+pub use raise::{RaiseError, WageRaise, wages};
 pub use reveal::Acquaintance;
 pub use revoke::RevokeError;
 pub use send::{SendError, Sending};

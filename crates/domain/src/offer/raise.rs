@@ -32,6 +32,21 @@ pub enum RaiseError {
     NotARaise(Kurus),
 }
 
+/// The wages of an internship: each with the day from which it is paid, in order. `first` is the
+/// wage of the offer from its first day on.
+pub fn wages(first: WageRaise, raises: &[WageRaise]) -> Vec<WageRaise> {
+    let mut raises = raises.to_vec();
+    raises.sort_by_key(|raise| raise.from);
+    raises.into_iter().fold(vec![first], |mut wages, raise| {
+        match wages.last_mut() {
+            Some(last) if raise.monthly_wage <= last.monthly_wage => {}
+            Some(last) if raise.from == last.from => *last = raise,
+            Some(_) | None => wages.push(raise),
+        }
+        wages
+    })
+}
+
 impl Offer {
     /// The monthly wage on a day.
     pub fn wage_on(&self, day: Date) -> Kurus {

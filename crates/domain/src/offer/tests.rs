@@ -794,6 +794,27 @@ fn a_wage_can_be_raised_until_the_offer_ends_and_never_lowered() {
     assert!(confirmed(1, june(), Slot::First).shortfall(risen.duty()).is_some());
 }
 
+/// Raises come in any order, and one can start before another.
+#[test]
+fn the_wages_of_an_internship_are_those_of_its_days() {
+    let raise = |day: u8, wage| WageRaise {
+        from: june().start() + Duration::days(day.into()),
+        monthly_wage: Kurus(wage),
+    };
+    for [a, b, c] in [[3, 7, 7], [7, 3, 0], [0, 0, 7], [7, 0, 3]] {
+        let mut of = sent(1, june());
+        of.raises = vec![raise(a, 1_200_000), raise(b, 1_300_000), raise(c, 1_250_000)];
+        let wages = wages(WageRaise { from: june().start(), monthly_wage: FLOOR }, &of.raises);
+        assert!(wages.is_sorted_by(|one, next| {
+            one.from < next.from && one.monthly_wage < next.monthly_wage
+        }));
+        for day in (0..june().days()).map(|day| june().start() + Duration::days(day)) {
+            let step = wages.iter().rfind(|wage| wage.from <= day).expect("the first day");
+            assert_eq!(step.monthly_wage, of.wage_on(day), "{day}");
+        }
+    }
+}
+
 #[test]
 fn the_school_ends_a_confirmed_offer_and_no_other() {
     let book = book([sent(1, june()), accepted(2, july()), confirmed(3, august(), Slot::First)]);

@@ -48,22 +48,21 @@ pub fn insert(conn: &mut Conn, letter: &LetterRow) -> Result<(), StoreError> {
 
 /// The letter of a placement. `None` if there is no such placement.
 pub fn find(conn: &mut Conn, placement: PlacementId) -> Result<Option<LetterSummary>, StoreError> {
-    let found = acceptance_letters::table
-        .inner_join(placements::table)
-        .filter(acceptance_letters::placement_id.eq(key(placement)))
-        .select((LetterRow::as_select(), placements::state))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(letter, state)| LetterSummary { letter, state }))
+    let of_placement = acceptance_letters::placement_id.eq(key(placement));
+    Ok(summaries().filter(of_placement).first(conn).optional()?)
 }
 
 /// The letter with this verification code. `None` if no letter has it.
 pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<LetterSummary>, StoreError> {
-    let found = acceptance_letters::table
-        .inner_join(placements::table)
-        .filter(acceptance_letters::code.eq(code))
-        .select((LetterRow::as_select(), placements::state))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(letter, state)| LetterSummary { letter, state }))
+    Ok(summaries().filter(acceptance_letters::code.eq(code)).first(conn).optional()?)
+}
+
+#[diesel::dsl::auto_type]
+fn summaries() -> _ {
+    let row: diesel::dsl::AsSelect<LetterRow, Db> = LetterRow::as_select();
+    acceptance_letters::table.inner_join(placements::table.inner_join(offers::table)).select((
+        row,
+        placements::state,
+        offers::wage_raises,
+    ))
 }

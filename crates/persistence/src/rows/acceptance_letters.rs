@@ -1,3 +1,4 @@
+use crate::docs::WageRaiseDoc;
 use crate::schema::acceptance_letters;
 use crate::types::{Json, Key, Name};
 use diesel::prelude::*;
@@ -97,11 +98,13 @@ pub struct LetterFacts {
     pub monthly_wage_kurus: i64,
 }
 
-/// A letter with the state of its placement, which tells whether the letter is still valid.
-#[derive(Debug, Clone)]
+/// A letter with what has changed since it was issued.
+#[derive(Debug, Clone, Queryable)]
 pub struct LetterSummary {
     /// The letter as issued.
     pub letter: LetterRow,
-    /// Current state of the placement.
+    /// Current state of the placement, which tells whether the letter is still valid.
     pub state: Name<PlacementState>,
+    /// The raises of the wage (A56).
+    pub wage_raises: Json<Vec<WageRaiseDoc>>,
 }
