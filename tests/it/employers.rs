@@ -1,7 +1,7 @@
 //! Employers: registration, approval, members.
 
 use serde_json::{Value, json};
-use staj_domain::employer::EmployerState;
+use staj_domain::employer::{EmployerState, generate_tax_number};
 use staj_domain::user::Role;
 use staj_tests::given::{PASSWORD, TERM};
 use staj_tests::{Caller, Employer, Nobody, START, TestApp, fact, id, pointers};
@@ -13,7 +13,7 @@ fn profile(serial: u32) -> Value {
     json!({
         "name": format!("İSTANBUL Çelik {serial}"),
         "kind": "private",
-        "tax_number": format!("{:010}", 1_000_000_000 + serial),
+        "tax_number": generate_tax_number(serial),
         "sgk_workplace_number": "22620010110063510060135000",
         "sector": "Metal",
         "staff_count": 250,
@@ -210,7 +210,13 @@ async fn what_an_employer_declares_is_validated() {
     for (member, value) in [
         ("tax_number", json!("123456789x")),
         ("tax_number", json!("1234567")),
+        ("tax_number", json!("1111111111")),
+        ("tax_number", json!("10000000147")),
+        // A DETSİS number, which companies do not have.
+        ("tax_number", json!("24308110")),
         ("sgk_workplace_number", json!("1")),
+        ("sgk_workplace_number", json!("....................")),
+        ("sgk_workplace_number", json!("2.6201.01.01.1234567.099.01-02")),
         ("staff_count", json!(-1)),
         ("province_code", json!(82)),
         ("name", json!(" ")),

@@ -7,7 +7,7 @@ use staj_domain::Named;
 use staj_domain::national_id::generate;
 use staj_domain::user::Role;
 use staj_tests::given::PDF;
-use staj_tests::{Bearer, Nobody, TestApp, pointers};
+use staj_tests::{Caller, Nobody, Reply, TestApp, pointers};
 use std::collections::BTreeSet;
 
 /// Members that may have any characters, because nobody reads them: they are compared.
@@ -107,74 +107,95 @@ fn texts(contract: &Value, schema: &Value, at: &str, found: &mut Vec<(String, St
     }
 }
 
+/// An operation that takes a JSON body, with a caller whom it admits.
+struct WithBody {
+    id: String,
+    what: String,
+    method: Method,
+    address: String,
+    schema: Value,
+    body: Value,
+    caller: Option<Caller>,
+}
+
+impl WithBody {
+    async fn send(&self, app: &TestApp, body: Value) -> Reply {
+        let method = self.method.clone();
+        match &self.caller {
+            Some(caller) => app.send(method, caller, &self.address, Some(body)).await,
+            None => app.send(method, &Nobody, &self.address, Some(body)).await,
+        }
+    }
+}
+
+fn with_body(app: &TestApp, contract: &Value) -> Vec<WithBody> {
+    let mut found = vec![];
+    for (path, operations) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            if schema.is_null() {
+                continue;
+            }
+            let role = operation["x-roles"].get(0).and_then(Value::as_str);
+            let caller = role.map(|role| match Role::from_name(role).unwrap() {
+                Role::Candidate => app.applicant("Ayşe").caller,
+                Role::EmployerManager | Role::InternshipOfficer => app.employer("Kurum", 1).manager,
+                officer => app.officer(officer),
+            });
+            let address: Vec<_> = path
+                .split('/')
+                .map(|part| match part {
+                    "{date}" => "2026-05-11",
+                    part if part.ends_with("_id}") => "00000000-0000-7000-8000-000000000001",
+                    part if part.starts_with('{') => "1",
+                    part => part,
+                })
+                .collect();
+            found.push(WithBody {
+                id: operation["operationId"].as_str().unwrap().to_owned(),
+                what: format!("{method} {path}"),
+                method: Method::from_bytes(method.to_uppercase().as_bytes()).unwrap(),
+                address: address.join("/"),
+                schema: schema.clone(),
+                body: sample(contract, schema),
+                caller,
+            });
+        }
+    }
+    found
+}
+
 #[actix_web::test]
 async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
     let app = TestApp::new().await;
     let contract: Value = serde_json::from_str(&staj_api::openapi::json()).unwrap();
     let (mut members, mut refused, mut wrong) = (0, 0, vec![]);
     let mut printed = BTreeSet::new();
-    for (path, operations) in contract["paths"].as_object().unwrap() {
-        for (method, operation) in operations.as_object().unwrap() {
-            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-            // An import has a result for each row, and stores the others.
-            if schema.is_null() || operation["operationId"] == "import_declared_data" {
-                continue;
+    // An import has a result for each row, and stores the others.
+    for of in with_body(&app, &contract).iter().filter(|of| of.id != "import_declared_data") {
+        let mut found = vec![];
+        texts(&contract, &of.schema, "", &mut found);
+        members += found.len();
+        for (member, format) in found {
+            let (breaks, unprinted) = match format.as_str() {
+                "paragraphs" => (&[][..], &[][..]),
+                "printed" => (BREAKS, UNPRINTED),
+                _ => (BREAKS, &[][..]),
+            };
+            if format == "printed" {
+                printed.insert(format!("{} {member}", of.id));
             }
-            let role = operation["x-roles"].get(0).and_then(Value::as_str);
-            let caller = role.map(|role| match Role::from_name(role).unwrap() {
-                Role::Candidate => app.applicant("Ayşe"),
-                Role::EmployerManager | Role::InternshipOfficer => app.employer("Kurum", 1).manager,
-                officer => app.officer(officer),
-            });
-            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let address: Vec<_> = path
-                .split('/')
-                .map(|part| {
-                    if part.ends_with("_id}") {
-                        "00000000-0000-7000-8000-000000000001"
-                    } else {
-                        part
-                    }
-                })
-                .map(|part| match part {
-                    "{date}" => "2026-05-11",
-                    part if part.starts_with('{') => "1",
-                    part => part,
-                })
-                .collect();
-            let address = address.join("/");
-            let body = sample(&contract, schema);
-            let mut found = vec![];
-            texts(&contract, schema, "", &mut found);
-            members += found.len();
-            for (member, format) in found {
-                let (breaks, unprinted) = match format.as_str() {
-                    "paragraphs" => (&[][..], &[][..]),
-                    "printed" => (BREAKS, UNPRINTED),
-                    _ => (BREAKS, &[][..]),
-                };
-                if format == "printed" {
-                    let operation = operation["operationId"].as_str().unwrap();
-                    printed.insert(format!("{operation} {member}"));
-                }
-                for text in HOSTILE.iter().chain(breaks).chain(unprinted) {
-                    let mut body = body.clone();
-                    *body.pointer_mut(&member).unwrap_or_else(|| panic!("{address}: {member}")) =
-                        json!(text);
-                    let reply = match &caller {
-                        Some(caller) => {
-                            app.send(method.clone(), caller, &address, Some(body)).await
-                        }
-                        None => app.send(method.clone(), &Nobody, &address, Some(body)).await,
-                    };
-                    let points = reply.status == 422
-                        && pointers(&reply.body).contains(&&*format!("#{member}"));
-                    if points {
-                        refused += 1;
-                    } else {
-                        wrong
-                            .push(format!("{method} {path} {member} {text:?}: {}\n", reply.status));
-                    }
+            for text in HOSTILE.iter().chain(breaks).chain(unprinted) {
+                let mut body = of.body.clone();
+                *body.pointer_mut(&member).unwrap_or_else(|| panic!("{}: {member}", of.what)) =
+                    json!(text);
+                let reply = of.send(&app, body).await;
+                let points =
+                    reply.status == 422 && pointers(&reply.body).contains(&&*format!("#{member}"));
+                if points {
+                    refused += 1;
+                } else {
+                    wrong.push(format!("{} {member} {text:?}: {}\n", of.what, reply.status));
                 }
             }
         }
@@ -200,6 +221,45 @@ async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
     for member in of_letters {
         assert!(printed.contains(member), "{member} is not in {printed:#?}");
     }
+}
+
+/// The pointers of the objects and dates in a body.
+fn named(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            found.push(at.to_owned());
+            members.iter().for_each(|(name, member)| named(member, &format!("{at}/{name}"), found));
+        }
+        Value::Array(items) => (0..)
+            .zip(items)
+            .for_each(|(nth, item): (u32, _)| named(item, &format!("{at}/{nth}"), found)),
+        Value::String(text) if text.starts_with("2026-05-11") => found.push(at.to_owned()),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+/// The order of members is nobody's business, so an array cannot stand for an object (or a date).
+#[actix_web::test]
+async fn no_object_of_any_body_can_be_written_as_an_array() {
+    let app = TestApp::new().await;
+    let contract: Value = serde_json::from_str(&staj_api::openapi::json()).unwrap();
+    let mut tried = 0;
+    for of in with_body(&app, &contract) {
+        let mut found = vec![];
+        named(&of.body, "", &mut found);
+        for at in found {
+            let mut body = of.body.clone();
+            let value = body.pointer_mut(&at).unwrap();
+            *value = match value {
+                Value::Object(members) => members.values().cloned().collect(),
+                _ => json!([2026, 131]),
+            };
+            let problem = of.send(&app, body).await.refused(400, "malformed");
+            assert_eq!(pointers(&problem), [format!("#{at}")], "{}", of.what);
+            tried += 1;
+        }
+    }
+    assert!(tried > 80, "{tried}");
 }
 
 #[actix_web::test]

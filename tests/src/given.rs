@@ -5,7 +5,7 @@ use crate::raw::{Raw, literal};
 use crate::{Bearer, Nobody, Reply, TestApp, rfc3339};
 use serde_json::{Value, json};
 use staj_api::{Claims, new_id};
-use staj_domain::employer::{EmployerKind, EmployerState, Quota};
+use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_number};
 use staj_domain::ids::*;
 use staj_domain::national_id::{self, NationalId};
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
@@ -341,7 +341,7 @@ impl TestApp {
             name: name.to_owned(),
             name_key: folded(name),
             kind: Name(EmployerKind::Private),
-            tax_number: format!("{:010}", serial()),
+            tax_number: generate_tax_number(serial()),
             sgk_workplace_number: Some("2.6201.01.01.1234567.006.01-02".to_owned()),
             sector: "Savunma sanayii".to_owned(),
             staff_count: 25,

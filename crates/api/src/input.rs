@@ -1,11 +1,15 @@
 //! Request bodies and query parameters, which are parsed strictly and validated in one step.
 
+mod by_name;
+
 use crate::problem::{ApiError, Code, FieldProblem};
 use crate::text::ITSELF;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
+use by_name::ByName;
 use serde::de::DeserializeOwned;
+use staj_domain::employer::{self, tax_number_kind};
 use staj_domain::national_id::NationalId;
 use staj_domain::period::Period;
 use staj_domain::user::{WeakPassword, check_password};
@@ -60,16 +64,12 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
             }
             // Some programs write a byte order mark, which JSON does not need (RFC 8259, 8.1).
             let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-            // serde would also take an array with the members in their order of declaration.
-            if bytes.trim_ascii_start().first() == Some(&b'[') {
-                let detail = "the body must be a JSON object";
-                return Err(ApiError::with_detail(Code::Malformed, detail));
-            }
             let mut json = serde_json::Deserializer::from_slice(bytes);
-            let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-                let path = pointer(error.path());
-                unreadable(path, error.into_inner().to_string())
-            })?;
+            let value: T =
+                serde_path_to_error::deserialize(ByName(&mut json)).map_err(|error| {
+                    let path = pointer(error.path());
+                    unreadable(path, error.into_inner().to_string())
+                })?;
             json.end().map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
             validated(value).map(Self)
         })
@@ -251,6 +251,19 @@ pub fn is_tckn(text: &str) -> Result<(), ValidationError> {
             Err(rule("tckn_invalid", "is not an identity number: its check digits are wrong"))
         }
     }
+}
+
+/// Validates a tax number.
+pub fn is_tax_number(text: &str) -> Result<(), ValidationError> {
+    let wrong = "is not a tax number: its length or its check digit is wrong";
+    tax_number_kind(text).map(drop).ok_or_else(|| rule("tax_number", wrong))
+}
+
+/// Validates the SGK number of a workplace.
+pub fn is_workplace_number(text: &str) -> Result<(), ValidationError> {
+    let wrong = "must have 23 or 26 digits, with a province at the 17th to 19th";
+    let right = employer::is_workplace_number(text);
+    if right { Ok(()) } else { Err(rule("workplace_number", wrong)) }
 }
 
 /// Validates a new password, as far as that is possible without the e-mail address.

@@ -10,7 +10,7 @@ use crate::{
     sandbox_names, seed, terms, users,
 };
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
-use staj_domain::employer::{EmployerKind, EmployerState, Quota};
+use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_number};
 use staj_domain::ids::{
     ApplicationId, EmployerId, OfferId, PoolEntryId, QuotaId, SchoolId, TermId, UserId,
 };
@@ -217,7 +217,7 @@ fn profile(
         name: name.to_owned(),
         name_key: folded(name),
         kind: Name(kind),
-        tax_number: format!("{:010}", 1_000_000_000 + u64::from(nth)),
+        tax_number: generate_tax_number(nth),
         sgk_workplace_number: Some(format!("2.6201.01.01.{nth:07}.006.01-02")),
         sector: "Bilgi teknolojileri".to_owned(),
         staff_count: staff,

@@ -10,6 +10,7 @@ use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::application::AttachError;
+use staj_domain::calendar::istanbul_date;
 use staj_domain::fact::FactName;
 use staj_domain::ids::{ApplicationId, DocumentId};
 use staj_persistence::rows::applications::LoadedApplication;
@@ -31,7 +32,7 @@ pub struct DocumentUpload {
     document_type: String,
     #[schema(min_length = 1, max_length = 200, examples("YDS 2025 sonuç belgesi"))]
     title: String,
-    /// Year in which the document was issued.
+    /// Year in which the document was issued: the current one or an earlier one.
     #[schema(minimum = 1950, maximum = 2100, nullable = false, examples(2025))]
     issued_year: Option<i32>,
 }
@@ -72,6 +73,9 @@ pub async fn upload_document(
     let (application, stamp) = (ApplicationId(path.application_id), ctx.stamp());
     let id: DocumentId = new_id();
     let Upload { fields, file: CheckedFile { bytes, facts } } = upload;
+    if fields.issued_year.is_some_and(|year| year > istanbul_date(stamp.at).year()) {
+        return Err(ApiError::member("issued_year", "range", "is in the future"));
+    }
     let row = DocumentFile {
         title: fields.title.into(),
         issued_year: fields.issued_year,

@@ -1,14 +1,14 @@
 use super::TAG;
 use crate::auth::new_password;
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, is_digits, is_password, is_phone};
+use crate::input::{Body, Faults, is_password, is_phone, is_tax_number, is_workplace_number};
 use crate::problem::ApiError;
 use crate::text::{Email, Line, Printed};
 use crate::users::{holder, tell};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::employer::Employer;
+use staj_domain::employer::{Employer, EmployerKind as Kind, TaxNumberKind, tax_number_kind};
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::{EmployerId, UserId};
 use staj_domain::user::Role;
@@ -17,7 +17,7 @@ use staj_persistence::rows::users::NewUser;
 use staj_persistence::types::{At, Key, Name};
 use staj_persistence::{employers, events, folded, users};
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 /// An institution that wants to take interns, and its first manager.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -27,14 +27,16 @@ pub struct EmployerCreate {
     #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Aselsan"))]
     pub name: Printed<200>,
     pub kind: EmployerKind,
-    /// Tax number, or the DETSİS number of a public institution: 8 to 11 digits.
-    #[validate(length(min = 8, max = 11), custom(function = "is_digits"))]
-    #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018563"))]
+    /// The ten digits of a company's tax number (VKN), the eleven of a sole proprietor's TCKN, or
+    /// the eight of the DETSİS number of a public institution. Check digits must match.
+    #[validate(custom(function = "is_tax_number"))]
+    #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018564"))]
     pub tax_number: String,
-    /// The SGK number of the workplace: digits, optionally separated by dots and dashes.
-    #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
+    /// The SGK number of the workplace: 23 digits, or 26 for a subcontractor, optionally separated
+    /// by dots and dashes.
+    #[validate(length(max = 40), custom(function = "is_workplace_number"))]
     #[schema(
-        min_length = 20,
+        min_length = 23,
         max_length = 40,
         pattern = "^[0-9.-]+$",
         examples("2.6201.01.01.1234567.006.01-02")
@@ -107,7 +109,14 @@ pub async fn create_employer(
 ) -> Result<HttpResponse, ApiError> {
     let (Body(body), open) = (body, ctx.clone());
     let (id, manager): (EmployerId, UserId) = (new_id(), new_id());
-    new_password("manager/password", &body.manager.password, &body.manager.email)?;
+    let mut faults = Faults::default();
+    faults.check(new_password("manager/password", &body.manager.password, &body.manager.email))?;
+    let institution = tax_number_kind(&body.tax_number) == Some(TaxNumberKind::Institution);
+    if institution && body.kind.0 != Kind::Public {
+        let detail = "only a public institution has a DETSİS number";
+        faults.check::<()>(Err(ApiError::member("tax_number", "tax_number", detail)))?;
+    }
+    faults.none()?;
     ctx.block(move |app| {
         let (state, registered) = Employer::register(id);
         let row = EmployerRow {
@@ -156,9 +165,4 @@ pub async fn create_employer(
     })
     .await?;
     Ok(HttpResponse::Accepted().finish())
-}
-
-/// Accepts digits, and the dots and dashes that forms put between them.
-pub(super) fn is_workplace_number(text: &str) -> Result<(), ValidationError> {
-    is_digits(&text.replace(['.', '-'], ""))
 }

@@ -1,9 +1,8 @@
-use super::create::is_workplace_number;
 use super::view::EmployerView;
 use super::{EmployerAdministrator, EmployerPath, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Body, given, is_phone};
+use crate::input::{Body, given, is_phone, is_workplace_number};
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Line, Printed};
 use actix_web::patch;
@@ -25,8 +24,8 @@ pub struct EmployerPatch {
     #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200)]
     pub name: Option<Printed<200>>,
     #[serde(default, deserialize_with = "given")]
-    #[validate(length(min = 20, max = 40), custom(function = "is_workplace_number"))]
-    #[schema(min_length = 20, max_length = 40, pattern = "^[0-9.-]+$")]
+    #[validate(length(max = 40), custom(function = "is_workplace_number"))]
+    #[schema(min_length = 23, max_length = 40, pattern = "^[0-9.-]+$")]
     pub sgk_workplace_number: Option<Option<String>>,
     #[validate(nested)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]

@@ -22,7 +22,7 @@ pub struct EmployerView {
     pub name: String,
     pub kind: EmployerKind,
     /// Tax number, or the DETSİS number of a public institution.
-    #[schema(examples("0860018563"))]
+    #[schema(examples("0860018564"))]
     pub tax_number: String,
     #[schema(required, examples("2.6201.01.01.1234567.006.01-02"))]
     pub sgk_workplace_number: Option<String>,

@@ -2,10 +2,12 @@
 
 mod activate;
 mod member;
+mod numbers;
 mod quota;
 
 pub use activate::{ActivateError, CloseError, EmployerAction, SubmitError, TRANSITIONS};
 pub use member::{LastManager, MemberRole, Members};
+pub use numbers::{TaxNumberKind, generate_tax_number, is_workplace_number, tax_number_kind};
 pub use quota::{DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, QuotaExhausted};
 
 use crate::ids::EmployerId;
