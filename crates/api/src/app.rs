@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use staj_domain::mode::Mode;
 use staj_notifications::Mailing;
 use staj_persistence::{Files, Store, Vault};
-use std::net::IpAddr;
+use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -44,7 +44,7 @@ pub struct App {
     /// Creates the meeting rooms of interviews.
     pub meetings: Meetings,
     /// Proxies whose `X-Forwarded-For` header is trusted. Empty by default.
-    pub proxies: Vec<IpAddr>,
+    pub proxies: Vec<IpNet>,
     stopping: Arc<AtomicBool>,
     pub(crate) gate: Gate,
     /// Lets in the uploads whose file is being opened.

@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 use staj_api::Secrets;
 use staj_domain::Named;
 use staj_domain::mode::Mode;
-use std::net::{AddrParseError, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use ipnet::IpNet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// The secrets of a sandbox. Production refuses them.
@@ -48,11 +49,11 @@ pub struct Config {
     /// Address and port to listen on.
     #[arg(long, env = "STAJ_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Addresses of the proxies in front of the server, separated by commas. The server trusts the
-    /// client addresses that they forward. Without this setting, all clients behind a proxy share
-    /// one rate limit for failed sign-ins.
+    /// Addresses or networks (10.0.0.0/8) of the proxies in front of the server, separated by
+    /// commas. The server trusts the client addresses that they forward. Without this setting, all
+    /// clients behind a proxy share one rate limit for failed sign-ins.
     #[arg(long, env = "STAJ_PROXIES", value_delimiter = ',', value_parser = proxy)]
-    proxies: Vec<Option<IpAddr>>,
+    proxies: Vec<Option<IpNet>>,
     /// Folder for uploaded files, or `s3://BUCKET` with the AWS_* variables.
     #[arg(long, env = "STAJ_DOCUMENTS", default_value = "data/documents")]
     pub documents: String,
@@ -133,9 +134,13 @@ fn mode(text: &str) -> Result<Mode, &'static str> {
 }
 
 /// Parses the address of a proxy. Docker Compose passes an unset variable as an empty string.
-fn proxy(text: &str) -> Result<Option<IpAddr>, AddrParseError> {
+fn proxy(text: &str) -> Result<Option<IpNet>, String> {
     let text = text.trim();
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
+    let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    match text.is_empty() {
+        true => Ok(None),
+        false => network.map(Some).map_err(|_| "write it as 10.0.0.2 or 10.0.0.0/24".to_owned()),
+    }
 }
 
 impl Config {
@@ -213,8 +218,8 @@ impl Config {
         }
     }
 
-    /// The addresses whose `X-Forwarded-For` header the server trusts.
-    pub fn proxies(&self) -> Vec<IpAddr> {
+    /// The networks whose `X-Forwarded-For` header the server trusts.
+    pub fn proxies(&self) -> Vec<IpNet> {
         self.proxies.iter().copied().flatten().collect()
     }
 
@@ -355,14 +360,14 @@ mod tests {
     }
 
     #[test]
-    fn proxies_are_addresses_or_none() {
+    fn proxies_are_addresses_networks_or_none() {
         let proxies = |text: &str| {
             Line::try_parse_from(["staj", "--proxies", text]).map(|line| line.config.proxies())
         };
         assert!(proxies("").expect("none").is_empty());
-        let both = [IpAddr::from([10, 0, 0, 2]), IpAddr::from([10, 0, 0, 3])];
-        assert_eq!(proxies("10.0.0.2,10.0.0.3").expect("two"), both);
-        assert!(proxies("proxy").is_err());
+        let both = ["10.0.0.2/32", "fd00::/8"].map(|net| net.parse::<IpNet>().expect("a network"));
+        assert_eq!(proxies("10.0.0.2, fd00::/8").expect("two"), both);
+        assert!(proxies("proxy").is_err() && proxies("10.0.0.0/33").is_err());
     }
 
     #[test]

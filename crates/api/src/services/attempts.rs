@@ -5,6 +5,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::HttpRequest;
 use staj_domain::user::email_key;
 use std::collections::HashMap;
+use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use time::{Duration, OffsetDateTime};
@@ -185,13 +186,13 @@ fn make_room(counters: &mut HashMap<Key, Counter>, wall: OffsetDateTime) {
 }
 
 /// The address of the client. `X-Forwarded-For` is trusted only from our own proxies.
-pub fn address(request: &HttpRequest, proxies: &[IpAddr]) -> IpAddr {
+pub fn address(request: &HttpRequest, proxies: &[IpNet]) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let mut address = peer.to_canonical();
     let hops = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
     let hops: Vec<_> = hops.flat_map(|value| value.split(',')).collect();
     for hop in hops.iter().rev() {
-        if !proxies.contains(&address) {
+        if !proxies.iter().any(|proxy| proxy.contains(&address)) {
             break;
         }
         let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
@@ -345,7 +346,7 @@ mod tests {
 
     #[test]
     fn forwarded_addresses_are_trusted_only_from_our_proxies() {
-        let from = |peer: &str, forwarded: &str, proxies: &[IpAddr]| {
+        let from = |peer: &str, forwarded: &str, proxies: &[IpNet]| {
             let peer = format!("{peer}:4711").parse().expect("a socket");
             let request = TestRequest::default().peer_addr(peer);
             address(
@@ -353,11 +354,11 @@ mod tests {
                 proxies,
             )
         };
-        let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let proxies = [ip("10.0.0.1").into(), "10.0.0.2/31".parse().expect("a network")];
         assert_eq!(from("192.0.2.9", "198.51.100.1", &proxies), ip("192.0.2.9"));
         assert_eq!(from("10.0.0.1", "198.51.100.1", &[]), ip("10.0.0.1"));
         assert_eq!(from("10.0.0.1", "203.0.113.7, 198.51.100.1", &proxies), ip("198.51.100.1"));
-        assert_eq!(from("10.0.0.1", "198.51.100.1, 10.0.0.2", &proxies), ip("198.51.100.1"));
+        assert_eq!(from("10.0.0.1", "198.51.100.1, 10.0.0.3", &proxies), ip("198.51.100.1"));
         assert_eq!(from("10.0.0.1", "nonsense", &proxies), ip("10.0.0.1"));
         assert_eq!(from("[::ffff:192.0.2.1]", "", &[]), ip("192.0.2.1"));
         assert_eq!(from("[2001:db8:1:2:3:4:5:6]", "", &[]), ip("2001:db8:1:2::"));

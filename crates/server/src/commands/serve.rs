@@ -14,6 +14,8 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
 use staj_persistence::{OpenError, Probe, Store, Vault};
+use std::io;
+use std::net::TcpListener;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
@@ -51,6 +53,7 @@ pub fn run(config: &Config) -> Done {
         None => Meetings::default(),
     };
     let mail_server = mail_server::open(config.smtp_url.as_deref(), config.mode)?;
+    drop(TcpListener::bind(config.listen).map_err(|error| taken(config, &error))?);
 
     let store = wait_for_database(config)?;
     store.migrate()?;
@@ -76,6 +79,10 @@ pub fn run(config: &Config) -> Done {
         watch_database(app.clone(), probe);
         serve(config.clone(), app, mail_server).await
     })
+}
+
+fn taken(config: &Config, error: &io::Error) -> String {
+    format!("cannot listen on {} (STAJ_LISTEN): {error}", config.listen)
 }
 
 /// Opens the database. If it is not there yet, as when both start together, waits up to a minute.
@@ -146,7 +153,7 @@ async fn serve(
     .workers(workers)
     .shutdown_timeout(25)
     .bind(config.listen)
-    .map_err(|error| format!("cannot listen on {} (STAJ_LISTEN): {error}", config.listen))?;
+    .map_err(|error| taken(&config, &error))?;
     for address in server.addrs() {
         println!("Staj is running at http://{address}");
         if docs {
