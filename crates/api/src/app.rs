@@ -4,11 +4,11 @@ use crate::services::{
     Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat, ImportedRecords,
     Meetings, Passwords, Rankings, Tokens,
 };
+use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 use staj_domain::mode::Mode;
 use staj_notifications::Mailing;
 use staj_persistence::{Files, Store, Vault};
-use ipnet::IpNet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

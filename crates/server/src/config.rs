@@ -1,10 +1,10 @@
 //! The configuration. Every environment variable is read in this one place.
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use staj_api::Secrets;
 use staj_domain::Named;
 use staj_domain::mode::Mode;
-use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 

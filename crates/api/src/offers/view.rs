@@ -150,7 +150,7 @@ impl From<WageShortfall> for WageShortfallView {
 pub struct OfferWarning {
     #[schema(examples("shorter_than_recommended"))]
     pub code: &'static str,
-    #[schema(examples("19 working days, but 20 are recommended"))]
+    #[schema(examples("working days: 19, recommended: 20"))]
     pub detail: String,
 }
 
@@ -159,10 +159,7 @@ impl From<Warning> for OfferWarning {
         match warning {
             Warning::ShorterThanRecommended { working_days, recommended } => Self {
                 code: "shorter_than_recommended",
-                detail: format!(
-                    "{} working days, but {recommended} are recommended",
-                    working_days.days
-                ),
+                detail: format!("working days: {}, recommended: {recommended}", working_days.days),
             },
             Warning::HolidaysUnknown(unknown) => {
                 Self { code: "holidays_unknown", detail: unknown.to_string() }

@@ -3,9 +3,9 @@
 
 use crate::problem::{ApiError, Code};
 use actix_web::HttpRequest;
+use ipnet::IpNet;
 use staj_domain::user::email_key;
 use std::collections::HashMap;
-use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use time::{Duration, OffsetDateTime};

@@ -55,7 +55,7 @@ pub enum CloseError {
     #[error(transparent)]
     WrongState(#[from] WrongEmployerState),
     /// Places of its quotas are committed to offers or internships.
-    #[error("{0} places of the employer are committed to offers or internships")]
+    #[error("places of the employer that are committed to offers or internships: {0}")]
     Committed(u32),
 }
 

@@ -69,9 +69,7 @@ pub enum ObjectError {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// The time to object to this result has ended.
-    #[error(
-        "objections to this result were possible until {last_day}, {days} days after it was published"
-    )]
+    #[error("objections to this result were possible until {last_day}")]
     TooLate {
         /// The last day on which the candidate could object.
         last_day: Date,

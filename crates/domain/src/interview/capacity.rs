@@ -35,9 +35,7 @@ pub enum CapacityError {
         ends_at: Timestamp,
     },
     /// The employer has invited as many candidates as its quota allows.
-    #[error(
-        "you may invite {limit} candidates in this term: {per_place} for each of your {places} places"
-    )]
+    #[error("invited candidates in this term: at most {limit} (places {places} × {per_place})")]
     Candidates {
         /// The most candidates that the employer may invite.
         limit: u32,
@@ -47,13 +45,13 @@ pub enum CapacityError {
         places: u32,
     },
     /// The employer has scheduled as many interviews today as it may.
-    #[error("you may schedule {limit} interviews on one day")]
+    #[error("interviews scheduled on one day: at most {limit}")]
     Day {
         /// The parameter of the term.
         limit: u16,
     },
     /// The employer has set a time for this candidate as often as it may.
-    #[error("you may set a time for the same candidate {limit} times")]
+    #[error("times set for the same candidate: at most {limit}")]
     Times {
         /// The parameter of the term.
         limit: u16,
