@@ -83,7 +83,7 @@ pub struct Holiday {
     pub kind: HolidayKind,
 }
 
-/// The days that law 2429 fixes. Each is free, from 13:00 or the whole day.
+/// The holidays to which law 2429 gives fixed dates. Each is free for the whole day or from 13:00.
 const FIXED: [(Month, u8); 8] = [
     (Month::January, 1),
     (Month::April, 23),
@@ -94,8 +94,8 @@ const FIXED: [(Month, u8); 8] = [
     (Month::October, 28),
     (Month::October, 29),
 ];
-/// The full days of Ramazan Bayramı and Kurban Bayramı (law 2429, art. 2), of which every year has
-/// both.
+/// The number of full days of Ramazan Bayramı and of Kurban Bayramı (law 2429, art. 2). Every year
+/// has both.
 const FEASTS: [usize; 2] = [3, 4];
 
 /// The public holidays known to the system, with at most one kind for each date.
@@ -136,8 +136,8 @@ impl FromIterator<Holiday> for Holidays {
     }
 }
 
-/// Whether these are all holidays of a year: the days that the law fixes, and the days in a row of
-/// both religious feasts, which begin on other dates each year (A59).
+/// Whether these are all the holidays of a year: the days that the law fixes, and the consecutive
+/// days of both religious feasts, whose dates differ each year (A59).
 fn is_complete(days: &BTreeMap<Date, HolidayKind>, year: i32) -> bool {
     let has = |day: Option<Date>| day.is_some_and(|day| days.contains_key(&day));
     let is_full = |day: Option<Date>| {

@@ -240,7 +240,8 @@ events! {
         ShareSoon = "share_soon",
         /// Caused by the clock: the SGK notice was not shared by its due day (N22).
         Overdue = "overdue",
-        /// Caused by the clock: the intern is not declared on the eve of the start or later (N29).
+        /// Caused by the clock: the intern is still not declared on the day before the start or
+        /// later (N29).
         Undeclared = "undeclared",
         // Actions of the state machine.
         Share = "share", Acknowledge = "acknowledge", Reject = "reject", Declare =

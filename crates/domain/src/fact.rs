@@ -39,7 +39,7 @@ macro_rules! facts {
         impl Named for FactName {
             const TYPE: &'static str = "FactName";
             const ABOUT: &'static str = concat!(
-                "What a fact says. A name that comes several times has several values.\n",
+                "What a fact says. A name that occurs several times has several values.\n",
                 $("\n- `", $name, "`:", $about),+
             );
             const ALL: &'static [Self] = &[$(Self::$variant),+];
@@ -75,11 +75,12 @@ facts! {
     AllowedFromDate = "allowed_from_date", Date;
     /// the instant at which the calendar ended the last phase that allowed the command.
     EndedAt = "ended_at", Instant;
-    /// an operation that brings the object where the command needs it. Its caller may be somebody else.
+    /// an operation that brings the object into the needed state. Somebody else may have to call
+    /// it.
     ResolveWith = "resolve_with", Operation;
-    /// documents that wait for the first check.
+    /// the number of documents that wait for the first check.
     UncheckedDocuments = "unchecked_documents", Number;
-    /// documents that are accepted and wait for the approval of the programme office.
+    /// the number of accepted documents that wait for the programme office's approval.
     UnapprovedDocuments = "unapproved_documents", Number;
     /// when the calendar was last checked; missing if it never was.
     CheckedAt = "checked_at", Instant;
@@ -87,7 +88,7 @@ facts! {
     Outdated = "outdated", Code;
     /// what makes a calendar check fail.
     Finding = "finding", Code;
-    /// internships that have not ended.
+    /// the number of internships that have not ended.
     Internships = "internships", Number;
     /// the maximum number.
     Limit = "limit", Number;

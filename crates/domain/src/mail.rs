@@ -25,7 +25,7 @@ names! {
     pub enum MailAction {
         /// A mail server accepts it.
         Send = "send",
-        /// It is refused permanently, or was attempted too often.
+        /// It was refused permanently or deferred for too long.
         GiveUp = "give_up",
         /// Its content is out of date.
         Drop = "drop",
@@ -69,7 +69,7 @@ pub struct Mail {
     /// While the mail is queued, the instant of the next attempt. Once it was sent or given up,
     /// the instant from which it may be queued again.
     pub next_attempt_at: Timestamp,
-    /// When the last attempt is due. A mail that is deferred from this instant on has failed.
+    /// When the last attempt is due. A mail that is deferred at this instant or later has failed.
     pub give_up_at: Timestamp,
     /// How often it was queued again after a server had accepted it.
     pub resent: u8,
@@ -108,7 +108,7 @@ impl Delivery {
 pub const RESEND_LIMIT: u8 = 3;
 /// How long after its last attempt a mail may be sent again (A54).
 pub const RESEND_PAUSE: Duration = Duration::hours(1);
-/// How long after it was queued a mail is attempted for the last time. A server that is away over a
+/// How long after it was queued a mail is attempted for the last time. A server that is down for a
 /// weekend still gets it.
 pub const GIVE_UP_AFTER: Duration = Duration::days(3);
 const BACKOFF: Backoff = Backoff { first: Duration::minutes(1), longest: Duration::hours(6) };

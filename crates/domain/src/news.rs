@@ -63,13 +63,13 @@ names! {
 
 names! {
     /// How soon a notification is mailed. Of the mails that are due, those of an earlier variant
-    /// leave first.
+    /// are sent first.
     pub enum Urgency {
         /// Immediately, in a mail of its own.
         Now = "now",
         /// Once a day, together with the person's other non-urgent notifications.
         Daily = "daily",
-        /// In a mail of its own, when no other mail is due: everybody is told the same.
+        /// In a mail of its own, when no other mail is due, because everybody is told the same.
         Bulk = "bulk",
         /// Never: it is shown in the account only, and not again while it is unread.
         Never = "never",
@@ -227,11 +227,11 @@ news! {
     SgkNoticeOverdue = "sgk_notice_overdue":
         [SgkNotice(SgkNoticeEvent::Overdue)] to [Employer, ProgrammeOffice], Now,
         Current::SgkNotice(&SgkNoticeState::WAITING);
-    /// An SGK notice was not shared by its due day, for those who wait for it (N22).
+    /// An SGK notice was not shared by its due day. Told to those who wait for it (N22).
     SgkNoticeMissing = "sgk_notice_missing":
         [SgkNotice(SgkNoticeEvent::Overdue)] to [Candidate, SchoolUnit], Daily,
         Current::SgkNotice(&SgkNoticeState::WAITING);
-    /// The intern is not declared to SGK on the eve of the start or later (N29).
+    /// The intern is still not declared to SGK on the day before the start or later (N29).
     InternUndeclared = "intern_undeclared":
         [SgkNotice(SgkNoticeEvent::Undeclared)]
         to [SchoolUnit, Employer, Candidate, ProgrammeOffice], Now,
@@ -259,8 +259,8 @@ news! {
     /// The school declared the intern to SGK (N24).
     SgkNoticeDeclared = "sgk_notice_declared":
         [SgkNotice(SgkNoticeEvent::Declare)] to [Employer], Daily, Current::Always;
-    /// The school did not approve the internship (N25). Candidate and employer learn the reason with
-    /// the cancellation.
+    /// The school did not approve the internship (N25). The candidate and the employer learn the
+    /// reason from the cancellation.
     UniversityRejected = "university_rejected":
         [Placement(PlacementEvent::UniversityReject)] to [ProgrammeOffice], Now, Current::Always;
     /// The school approved the internship (N25).
@@ -297,7 +297,7 @@ news! {
     /// A mail was given up (N31).
     MailFailed = "mail_failed":
         [Mail(MailEvent::Fail)] to [Addressee], Never, Current::Always;
-    /// Mails were given up, for those who watch over all of them (N31).
+    /// Mails were given up. Told to those who watch over all mails (N31).
     MailsFailed = "mails_failed":
         [Mail(MailEvent::Fail)] to [ProgrammeOffice], Never, Current::Always;
 }

@@ -21,7 +21,7 @@ names! {
         ShareSoon = "share_soon",
         /// An SGK notice was not shared by its due day (N22).
         Overdue = "overdue",
-        /// An intern is not declared on the eve of the start or later (N29).
+        /// An intern is still not declared on the day before the start or later (N29).
         Undeclared = "undeclared",
     }
 }
@@ -84,8 +84,8 @@ pub fn is_overdue(
     notice.is_overdue(due_on, now) && is_ongoing && istanbul_date(now) <= end_date
 }
 
-/// Whether an intern who works, or will tomorrow, is not declared to SGK (N29). The law wants the
-/// declaration on the day before the start at the latest.
+/// Whether an intern who is working, or starts tomorrow, is not declared to SGK (N29). The law
+/// requires the declaration by the day before the start.
 pub fn is_undeclared(
     notice: SgkNoticeState,
     placement: PlacementState,
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_intern_must_be_declared_from_the_eve_of_the_start_until_the_internship_is_over() {
+    fn an_intern_must_be_declared_from_the_day_before_the_start_until_the_internship_is_over() {
         use PlacementState::{Active, Cancelled, Completed, Confirmed};
         let period = Period::new(date!(2026 - 05 - 20), date!(2026 - 06 - 20)).expect("in order");
         let missing = |notice, placement, now| is_undeclared(notice, placement, period, now);

@@ -1,5 +1,5 @@
-//! What somebody must do about an offer or an internship, and by when. Nothing of it is stored: it
-//! follows from the state, so it cannot be forgotten.
+//! What somebody must do about an offer or an internship, and by when. Tasks are not stored: they
+//! follow from the state, so none can be forgotten.
 
 use crate::calendar::{Timestamp, entry_declaration_by, istanbul_date};
 use crate::offer::{Offer, Progress};
@@ -84,7 +84,7 @@ pub fn tasks(
     let Some(Internship { placement, notice, notice_due_on }) = internship else { return tasks };
     let Some(served) = offer.taken() else { return tasks };
     let declared_by = entry_declaration_by(served.start());
-    // Late declarations are still declarations, so these do not end with the internship.
+    // A late declaration is still owed, so these do not end with the internship.
     if SgkNoticeState::WAITING.contains(&notice) {
         tasks.push(Task { kind: TaskKind::ShareSgkNotice, due_on: notice_due_on });
     }
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(of(Pending, None, Some(START)), [], "the intern never came");
     }
 
-    /// What the law asks for on a day, computed apart from [`WageDuty`] on purpose.
+    /// What the law asks for on a day, computed independently of [`WageDuty`] on purpose.
     fn floor_on(rules: &[WageRule], employer: &Employer, day: Date) -> Kurus {
         let public = employer.kind == EmployerKind::Public;
         let rule = rule_on(rules, day);

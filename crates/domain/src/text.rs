@@ -58,9 +58,9 @@ pub fn printed_line(text: &str, most: usize) -> Result<String, TextFault> {
     }
 }
 
-/// Whether letters can show a character: it is Latin, Greek or Cyrillic, a digit, or punctuation, and
-/// is complete without a mark on another character. Arabic and Hebrew need shaping, which printing
-/// does without.
+/// Whether acceptance letters can show a character: it is Latin, Greek or Cyrillic, a digit, or
+/// punctuation, and not a combining mark. Arabic and Hebrew would need shaping, which the printer
+/// does not do.
 pub fn is_printed(c: char) -> bool {
     matches!(u32::from(c),
         0x20..=0x7e
@@ -96,8 +96,8 @@ fn checked(text: &str, most: usize) -> Result<String, TextFault> {
     Ok(text)
 }
 
-/// A text that comes from a program, such as the name of a file: composed, without what cannot be
-/// seen.
+/// A text that a program supplied, such as the name of a file: composed, and without invisible
+/// characters.
 pub fn shown(text: &str) -> String {
     text.nfc().filter(|c| !is_hidden(*c)).collect()
 }

@@ -68,7 +68,7 @@ names! {
     }
 }
 
-/// Every transition of an account. The token of the invitation, and no role, accepts it.
+/// Every transition of an account. An invitation is accepted with its token, whatever the role.
 pub const TRANSITIONS: &[Transition<AccountState, AccountAction>] = {
     use AccountAction::*;
     use AccountState::*;

@@ -10,8 +10,7 @@ use time::OffsetDateTime;
 const BATCH: i64 = 1000;
 
 /// Ends drafts of employers that nobody submitted in time, and deactivates their members, so that
-/// nobody keeps an e-mail address with a registration that they do not finish. Returns whether there
-/// may be more.
+/// an unfinished registration does not hold an e-mail address. Returns whether there may be more.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::ExpireDrafts, now)?;
     let (due, has_more) = items.due(BATCH, |tx, after| {

@@ -4,12 +4,13 @@ use staj_persistence::{Files, Store, stored_files};
 use std::pin::pin;
 use time::{Duration, OffsetDateTime};
 
-/// How long a file may be without a row. An upload takes seconds. The rest is time to notice that
-/// the database was restored from an older backup than the files.
+/// How long a file may have no row. An upload takes seconds. The rest is time to notice that the
+/// database was restored from an older backup than the files.
 pub const ORPHAN_AGE: Duration = Duration::days(7);
 
-/// Deletes the files that no row names, because an upload was cut off or a file could not be deleted
-/// with its row. Returns how many. `wall` is the time of the machine, which stamps the files.
+/// Deletes the files that no row names, because an upload was cut off or a file could not be
+/// deleted with its row. Returns how many. `wall` is the clock of the machine, which dates the
+/// files.
 pub async fn sweep(store: &Store, files: &Files, wall: OffsetDateTime) -> Result<usize, Error> {
     let mut swept = 0;
     let mut old = pin!(files.stored_before(wall - ORPHAN_AGE));

@@ -21,7 +21,7 @@ use tokio::time::{sleep, timeout};
 /// How many mails are claimed and sent at a time, so that one slow response does not hold up the
 /// others.
 const BATCH: i64 = 4;
-/// The pause before the outcome of a mail is saved again, if the database was away.
+/// The pause before the outcome of a mail is saved again, if the database was unavailable.
 const SAVE_AGAIN: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Sends mails. The server binary implements it with SMTP, tests with a recorder.
@@ -79,8 +79,8 @@ pub async fn deliver(
     Ok(count)
 }
 
-/// Waits for the end of an attempt, however long it takes, and renews the lease of the mail
-/// meanwhile.
+/// Waits for the end of an attempt, however long it takes, and meanwhile renews the lease of the
+/// mail.
 async fn with_lease<T>(
     store: &Store,
     mailing: &Mailing,
@@ -122,8 +122,8 @@ async fn attempt(
     sent.unwrap_or_else(|error| Err(SendError::temporary(error))).map(|()| Delivery::Accepted)
 }
 
-/// Saves the outcome of an attempt. While the database is away, it tries again until the lease of
-/// the mail ends: an outcome that is lost would send the mail twice.
+/// Saves the outcome of an attempt. While the database is unavailable, it tries again until the
+/// lease of the mail ends, because a lost outcome would send the mail twice.
 async fn save(
     store: &Store,
     mailing: &Mailing,

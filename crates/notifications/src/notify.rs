@@ -15,16 +15,15 @@ use time::OffsetDateTime;
 /// About how many people one transaction notifies.
 const PEOPLE: i64 = 1000;
 
-/// Processes these events in one transaction, up to about a thousand people, those about one person
-/// first. The remaining events
-/// stay in the outbox. Notifications are written in the transaction that marks their event as done,
-/// so a crash neither loses nor repeats any. Returns how many of the events it could lock: another
-/// server may be processing the rest.
+/// Processes these events in one transaction, up to about a thousand recipients. Those about one
+/// person come first. The remaining events stay in the outbox. Notifications are written in the
+/// transaction that marks their event as done, so a crash neither loses nor repeats any. Returns
+/// how many of the events it could lock: another server may be processing the rest.
 pub fn notify(store: &Store, events: &[i64], now: OffsetDateTime) -> Result<usize, Error> {
     store.write(|tx| {
         let (mut done, mut people) = (vec![], 0);
         let mut locked = outbox::lock(tx, events)?;
-        // What everybody is told does not hold up what one person waits for.
+        // News for everybody must not hold up news that one person waits for.
         locked.sort_by_key(|event| News::of(event.kind).any(|news| news.urgency == Urgency::Bulk));
         for event in &locked {
             match notify_of(tx, event, now)? {
@@ -159,8 +158,8 @@ fn write(
     Ok(notifications::insert(tx, &rows)?)
 }
 
-/// The recipients whose account already shows this. What is never mailed is not repeated while it
-/// is unread: an outage would fill the accounts with it.
+/// The recipients whose account already shows this. News that is never mailed is not repeated while
+/// it is unread, because an outage would fill the accounts with it.
 fn with_unread(
     tx: &mut Tx<'_>,
     news: &News,
@@ -173,7 +172,7 @@ fn with_unread(
     let users: Vec<_> = recipients.iter().filter_map(|recipient| recipient.user).collect();
     let mut unread = notifications::unread_of(tx, news.kind, &users)?;
     if news.kind == NotificationKind::MailFailed {
-        // About another address there is something else to do.
+        // Another address needs a correction of its own.
         unread.retain(|row| row.variables.0["address"] == facts.variables["address"]);
     }
     Ok(unread.iter().filter_map(|row| row.user_id).collect())

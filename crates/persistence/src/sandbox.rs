@@ -159,7 +159,7 @@ pub fn seed(
     })
 }
 
-/// A draft of an offer for four weeks in two months. `None` at the end of time.
+/// A draft of an offer for four weeks, in two months. `None` if a date would be out of range.
 fn draft(now: OffsetDateTime) -> Option<Offer> {
     let day = |days: i64| istanbul_date(now).saturating_add(Duration::days(days));
     let conditions = OfferConditions {

@@ -1,4 +1,4 @@
-//! Turkish text: a key for search and another one for sorting, both equal on both databases.
+//! Turkish text: a key for search and another for sorting. Each is the same on both databases.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -29,7 +29,7 @@ pub fn folded(text: &str) -> String {
 }
 
 /// A key whose bytes sort as the Turkish alphabet does: ç after c, ı before i, ö after o. Case and
-/// the circumflex make no difference, and letters with other marks sort as those without. Spaces,
+/// the circumflex make no difference, and letters with other marks sort like those without. Spaces,
 /// punctuation and digits come before letters.
 pub fn sort_key(text: &str) -> String {
     let text: String = text.nfc().collect();
@@ -64,7 +64,7 @@ mod tests {
     const CAPITALS: &str = "ABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZ";
 
     #[test]
-    fn every_two_letters_sort_as_in_the_alphabet() {
+    fn any_two_letters_sort_as_in_the_alphabet() {
         assert_eq!((ALPHABET.chars().count(), CAPITALS.chars().count()), (29, 29));
         let letters = || ALPHABET.chars().zip(CAPITALS.chars()).enumerate();
         for (one, (small, capital)) in letters() {

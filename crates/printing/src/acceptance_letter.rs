@@ -78,8 +78,9 @@ const BESIDE: f32 = LEFT + 96.0;
 /// The end of the footer.
 const BOTTOM: f32 = HEIGHT - 34.0;
 
-/// Prints an acceptance letter as a PDF (PDF/A-2a, PDF/UA-1), of as many pages as its texts need. Each page
-/// ends with a footer that says how to verify the letter. The same facts give the same bytes.
+/// Prints an acceptance letter as a PDF (PDF/A-2a, PDF/UA-1) with as many pages as its texts need.
+/// Each page ends with a footer that says how to verify the letter. The same facts give the same
+/// bytes.
 ///
 /// The characters of [`staj_domain::text::is_printed`] are printed. Any other appears as a question
 /// mark.
@@ -217,7 +218,7 @@ fn paragraph(flow: &mut Flow, text: &str) -> Result<(), PrintError> {
     Ok(())
 }
 
-/// Sets who signs, on one page.
+/// Sets the signatory, all on one page.
 fn signature(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError> {
     const WIDE: f32 = 220.0;
     let middle = Place::Middle(RIGHT - WIDE / 2.0);
@@ -263,7 +264,7 @@ impl Footer {
         let across = code.width();
         #[expect(
             clippy::cast_precision_loss,
-            reason = "a code has at most some dozens of modules per side"
+            reason = "a code has at most a few dozen modules per side"
         )]
         let side = CODE / across as f32;
         let colors = code.into_colors().into_iter().enumerate();
@@ -478,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_reads_the_code_on_every_page() {
+    fn a_scanner_reads_the_code_on_every_page() {
         let long = format!("https://staj.example/{}/v1/letters/{}", "a".repeat(150), LETTER.code);
         for url in [LETTER.verification_url, &long] {
             let letter = AcceptanceLetter { verification_url: url, ..LETTER };

@@ -166,8 +166,8 @@ pub fn break_lines(text: &str, style: Style, measure: f32) -> Result<Vec<String>
     Ok(lines)
 }
 
-/// The height of so many lines, in points.
-#[expect(clippy::cast_precision_loss, reason = "a text has at most some hundred lines")]
+/// The height of these lines, in points.
+#[expect(clippy::cast_precision_loss, reason = "a text has at most a few hundred lines")]
 pub fn height<T>(lines: &[T], style: Style) -> f32 {
     lines.len() as f32 * style.size * LEADING
 }
@@ -175,8 +175,8 @@ pub fn height<T>(lines: &[T], style: Style) -> f32 {
 /// Something that is drawn on a page.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
-    /// A line of text that starts at `x` on this baseline. Programs that read the document aloud
-    /// read the lines of a paragraph together, and the paragraphs in the order of their numbers.
+    /// A line of text that starts at `x` on this baseline. Screen readers read the lines of a
+    /// paragraph together, and the paragraphs in the order of their numbers.
     Text { x: f32, baseline: f32, text: String, style: Style, paragraph: usize },
     /// A grey horizontal rule, whose upper left corner is at (`x`, `y`).
     Rule { x: f32, y: f32, length: f32, thickness: f32 },
@@ -187,7 +187,7 @@ pub enum Item {
     Watermark { text: String, style: Style },
 }
 
-/// Where a line of text is put.
+/// Where a line of text is placed.
 #[derive(Debug, Clone, Copy)]
 pub enum Place {
     /// It starts here.
@@ -225,7 +225,7 @@ impl Flow {
         Self { pages: vec![vec![]], paragraphs: 0, y: top, top, bottom }
     }
 
-    /// Starts another page unless this much fits on the present one.
+    /// Starts another page unless this height fits on the present one.
     pub fn keep(&mut self, height: f32) {
         if self.y + height > self.bottom && self.y > self.top {
             self.pages.push(vec![]);
@@ -310,7 +310,7 @@ impl Page<'_, '_> {
             Item::Modules { x, y, side, dark, alt, paragraph } => {
                 #[expect(
                     clippy::cast_precision_loss,
-                    reason = "a grid has at most some dozens of modules per side"
+                    reason = "a grid has at most a few dozen modules per side"
                 )]
                 let module = |(column, row): &(usize, usize)| {
                     let (x, y) = (x + *column as f32 * side, y + *row as f32 * side);
@@ -420,8 +420,9 @@ mod tests {
     use super::*;
     use staj_domain::text::is_printed;
 
-    /// What the registration accepts is what the letter prints: all that the faces have, except what
-    /// needs shaping (Hebrew, marks on other letters) and what is no writing (boxes, arrows, sounds).
+    /// Registration accepts exactly what the letter prints: every character that both faces have,
+    /// except those that need shaping (Hebrew, combining marks) and those that are not writing
+    /// (boxes, arrows, sounds).
     #[test]
     fn both_faces_have_exactly_the_characters_that_a_printed_text_may_have() {
         for character in '\0'..=char::MAX {

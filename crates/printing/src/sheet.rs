@@ -20,9 +20,8 @@ pub trait Sheet {
     fn finish(self: Box<Self>) -> Result<Vec<u8>, PrintError>;
 }
 
-/// CSV in UTF-8 with a byte order mark, semicolons and CRLF, as the Turkish Excel expects it. The
-/// last column marks the file as an uncontrolled copy: programs would read a line of its own as a
-/// row.
+/// CSV in UTF-8 with a byte order mark, semicolons and CRLF, as Turkish Excel expects it. The last
+/// column marks the file as an uncontrolled copy: programs would read a separate line as a row.
 pub struct Csv {
     writer: csv::Writer<Vec<u8>>,
     /// The cell of the last column in the next row: its name, and then the mark.

@@ -11,7 +11,7 @@ create table schools (
   kind text not null check (kind in ('university', 'osb_vocational')),
   name text not null,
   name_key text not null unique,
-  -- Sorts as the Turkish alphabet does.
+  -- Sorts names in the order of the Turkish alphabet.
   sort_key text collate "C" not null,
   province_code int not null references provinces,
   email text not null,
@@ -30,7 +30,7 @@ create table departments (
   field_code text not null references fields_of_study
 );
 create index departments_field on departments (field_code);
--- A table, because religious dates move and the legislator adds days (A23).
+-- A table, because religious dates move and new laws add days (A23).
 create table holidays (
   on_date date primary key not null,
   kind text not null check (kind in ('full', 'half')),

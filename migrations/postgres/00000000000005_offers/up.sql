@@ -4,8 +4,8 @@
 -- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check.
 create extension if not exists btree_gist;
 
--- A candidate in the pool of one term (A34). Its id is the application's. Confirmations compete under
--- the candidate.
+-- A candidate in the pool of one term (A34). Its id is the application's. The lock of the candidate
+-- serialises confirmations.
 create table pool_entries (
   id uuid primary key not null references applications,
   term_id uuid not null references terms,
@@ -68,7 +68,7 @@ create table offers (
   unit text,
   works_saturdays boolean not null,
   monthly_wage_kurus bigint not null check (monthly_wage_kurus >= 0),
-  -- A56: raises since, each with its first day.
+  -- A56: later raises, each with its first day.
   wage_raises jsonb not null default '[]',
   respond_by timestamptz not null,
   sent_at timestamptz,
@@ -96,7 +96,8 @@ create table offers (
   constraint offers_slot check (slot in (1, 2)),
   constraint offers_pool_entry foreign key (pool_entry_id, term_id, candidate_id) references pool_entries (id, term_id, candidate_id),
   constraint offers_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id),
-  -- R51: the internships of a candidate never overlap, in whatever terms; a period includes both its days.
+  -- R51: the internships of a candidate never overlap, whatever their terms; a period includes its
+  -- first and last day.
   constraint offers_no_overlap exclude using gist
     (candidate_id with =, daterange(start_date, coalesce(freed_from, end_date + 1)) with &&) where (state = 'confirmed')
 );

@@ -8,7 +8,7 @@ create table schools (
   kind text not null check (kind in ('university', 'osb_vocational')),
   name text not null,
   name_key text not null unique,
-  -- Sorts as the Turkish alphabet does.
+  -- Sorts names in the order of the Turkish alphabet.
   sort_key text not null,
   province_code integer not null references provinces,
   email text not null,
@@ -27,7 +27,7 @@ create table departments (
   field_code text not null references fields_of_study
 ) strict;
 create index departments_field on departments (field_code);
--- A table, because religious dates move and the legislator adds days (A23).
+-- A table, because religious dates move and new laws add days (A23).
 create table holidays (
   on_date text primary key not null check (on_date is date(on_date, '+0 days')),
   kind text not null check (kind in ('full', 'half')),

@@ -1,6 +1,6 @@
--- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check.
--- A candidate in the pool of one term (A34). Its id is the application's. Confirmations compete under
--- the candidate.
+-- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check. A
+-- candidate in the pool of one term (A34). Its id is the application's. The lock of the candidate
+-- serialises confirmations.
 create table pool_entries (
   id blob primary key not null check (length(id) = 16) references applications,
   term_id blob not null references terms,
@@ -63,7 +63,7 @@ create table offers (
   unit text,
   works_saturdays integer not null check (works_saturdays in (0, 1)),
   monthly_wage_kurus integer not null check (monthly_wage_kurus >= 0),
-  -- A56: raises since, each with its first day.
+  -- A56: later raises, each with its first day.
   wage_raises text not null default '[]' check (json_valid(wage_raises)),
   respond_by text not null,
   sent_at text,
@@ -123,7 +123,8 @@ create table quota_ledger_lines (
 create index quota_entries_quota on quota_ledger_lines (quota_id, id);
 create index quota_entries_offer on quota_ledger_lines (offer_id);
 
--- R51: the internships of a candidate never overlap, in whatever terms; a period includes both its days.
+-- R51: the internships of a candidate never overlap, whatever their terms; a period includes its
+-- first and last day.
 create trigger offers_no_overlap before update of state, freed_from on offers
 when new.state = 'confirmed' and exists (
   select 1 from offers where candidate_id = new.candidate_id and id <> new.id and state = 'confirmed'

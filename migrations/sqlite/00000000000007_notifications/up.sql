@@ -6,7 +6,7 @@ create table mails (
   copy_to text,
   language text not null check (language in ('tr', 'en')),
   state text not null check (state in ('queued', 'sent', 'failed', 'dropped')),
-  -- What is due leaves in this order.
+  -- Mails that are due are sent in this order.
   urgency text not null check (urgency in ('now', 'daily', 'bulk')),
   attempts integer not null default 0 check (attempts >= 0),
   -- While it is being sent, the instant at which another sender may try.

@@ -34,7 +34,7 @@ pub const TRANSITIONS: &[Transition<AnnouncementState, AnnouncementAction>] = {
     ]
 };
 
-/// The only transition of an evidence package. It is born when it is sent.
+/// The only transition of an evidence package, which is created when it is sent.
 pub const PACKAGE_TRANSITIONS: &[Transition<EvidencePackageState, EvidencePackageAction>] =
     &[arrow(
         EvidencePackageState::Sent,

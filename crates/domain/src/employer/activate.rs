@@ -84,7 +84,8 @@ impl Employer {
     }
 
     /// Closes the employer for good. `committed` is the number of its places that are committed in
-    /// any term: an employer that has taken interns is only suspended. Repeating it changes nothing.
+    /// any term: an employer that has taken interns can only be suspended. Repeating it changes
+    /// nothing.
     pub fn close(self, committed: u32, reason: String) -> Result<(Self, Vec<Event>), CloseError> {
         let closable = self.state != EmployerState::Closed;
         let (employer, events) = self.step(EmployerAction::Close)?;

@@ -26,7 +26,7 @@ names! {
 names! {
     /// The state of an employer. Only an active employer may use the pool (R16).
     pub enum EmployerState {
-        /// Registered, and not submitted yet. Its tax number is not taken by it.
+        /// Registered, but not submitted yet. It does not claim its tax number (A60).
         Draft = "draft",
         /// Waiting for the programme office.
         PendingApproval = "pending_approval",

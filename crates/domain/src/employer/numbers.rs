@@ -1,4 +1,4 @@
-//! The numbers by which the state knows an employer.
+//! The official numbers that identify an employer.
 
 use crate::national_id::NationalId;
 

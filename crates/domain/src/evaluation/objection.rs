@@ -84,7 +84,7 @@ pub enum ObjectError {
     AlreadyDecided(ObjectionState),
 }
 
-/// The result of an evaluation to which a candidate objects: the last one.
+/// The result to which a candidate objects: the latest one of their evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContestedResult {
     /// 0 for the result of the run, the number of the correction otherwise.
@@ -156,8 +156,9 @@ pub enum DecideError {
 }
 
 impl Term {
-    /// The last day on which a candidate can object to a result that was made at this instant (4.6).
-    /// The days count from its publication, without that day. `None` before the publication.
+    /// The last day on which a candidate can object to a result that was made at this instant
+    /// (4.6). The days are counted from its publication, without that day. `None` before the
+    /// publication.
     pub fn last_objection_day(&self, made_at: Timestamp) -> Option<Date> {
         let published_at = self.progress.pool_opened_at?.max(made_at);
         let days = Duration::days(self.rules.objection_days.into());

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_employer_invites_a_multiple_of_its_places_and_those_again() {
+    fn an_employer_may_invite_a_multiple_of_its_places_and_the_same_candidates_again() {
         let rules = TermRules { interviews_per_place: 3, ..TermRules::default() };
         let admits =
             |candidates, times| Agenda { candidates, times, ..agenda() }.admits(at(0), &rules);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_interviews_of_a_day_and_the_times_of_a_candidate_are_limited() {
+    fn interviews_per_day_and_times_per_candidate_are_limited() {
         let rules = TermRules {
             interviews_per_day: 4,
             interview_times_per_candidate: 3,

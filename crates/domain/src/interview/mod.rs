@@ -83,8 +83,8 @@ pub struct Interview {
     pub time: InterviewTime,
     /// The member of the employer who is the candidate's contact (R62).
     pub contact: UserId,
-    /// How often its time, its contact or its cancellation changed what calendars show. Calendar
-    /// files carry it as their `SEQUENCE`.
+    /// How often a new time, a new contact or the cancellation changed what calendars show.
+    /// Calendar files carry it as their `SEQUENCE`.
     pub sequence: u16,
     /// The version of the row.
     pub version: i32,
@@ -122,7 +122,7 @@ impl InterviewTime {
         self.starts_at + Duration::minutes(self.minutes.into())
     }
 
-    /// Whether the two share an instant. One may start when the other ends.
+    /// Whether the two overlap. One may start when the other ends.
     pub fn overlaps(self, other: Self) -> bool {
         self.starts_at < other.ends_at() && other.starts_at < self.ends_at()
     }
@@ -354,8 +354,8 @@ impl InterviewState {
         matches!(self, Self::Scheduled | Self::RescheduleRequested)
     }
 
-    /// Whether the interview lets the employer know who the candidate is (A20): until it is called
-    /// off.
+    /// Whether the interview reveals to the employer who the candidate is, as it does until it is
+    /// called off (A20).
     pub fn reveals(self) -> bool {
         match self {
             Self::Scheduled | Self::RescheduleRequested | Self::Completed | Self::NoShow => true,
@@ -485,12 +485,12 @@ mod tests {
     }
 
     #[test]
-    fn an_interview_ends_its_minutes_after_its_start() {
+    fn an_interview_ends_when_its_minutes_have_passed() {
         assert_eq!(at(START).ends_at(), START + Duration::minutes(30));
     }
 
     #[test]
-    fn an_interview_is_ahead_until_it_took_place_or_was_called_off() {
+    fn an_interview_is_ahead_until_it_takes_place_or_is_called_off() {
         let ahead: Vec<_> =
             InterviewState::ALL.iter().copied().filter(|state| state.is_ahead()).collect();
         assert_eq!(ahead, [Scheduled, RescheduleRequested]);

@@ -48,9 +48,9 @@ impl OfferBook {
     /// Confirms an accepted offer, which makes the internship definite (O7).
     ///
     /// The first two confirmations of a candidate win (R54). The last one that the limit allows
-    /// invalidates every offer of the term that is still open (R55, A4). Each invalidates the open
-    /// offers whose dates overlap (A2), also those of other terms (R51). Repeating a confirmation
-    /// changes nothing.
+    /// invalidates every offer of the term that is still open (R55, A4). Each confirmation
+    /// invalidates the open offers whose dates overlap (A2), including those of other terms (R51).
+    /// Repeating a confirmation changes nothing.
     pub fn confirm(
         mut self,
         id: OfferId,

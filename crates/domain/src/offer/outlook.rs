@@ -9,8 +9,9 @@ pub struct Outlook {
     pub confirmed: usize,
     /// How many more internships can be confirmed.
     pub internships_left: usize,
-    /// Other open or confirmed offers that share a day with this one, with their stored states, also
-    /// those of other terms. Of offers that overlap, only one can become an internship (R51).
+    /// Other open or confirmed offers that share a day with this one, with their stored states,
+    /// including those of other terms. Of offers that overlap, only one can become an internship
+    /// (R51).
     pub overlaps: Vec<(OfferId, OfferState)>,
 }
 

@@ -27,8 +27,8 @@ pub enum RaiseError {
     /// The day is not one of the internship.
     #[error("the raise must begin between {} and {}", .0.start(), .0.end())]
     From(Period),
-    /// The wage on that day is this one already, or higher.
-    #[error("the monthly wage on that day is {0} already")]
+    /// The wage on that day is already this one or higher.
+    #[error("the monthly wage on that day is already {0}")]
     NotARaise(Kurus),
 }
 
@@ -54,8 +54,8 @@ impl Offer {
         raised.map(|raise| raise.monthly_wage).fold(self.conditions.monthly_wage, Kurus::max)
     }
 
-    /// The days that are paid if nothing else happens. `None` if the offer has ended, or if the
-    /// intern did not come.
+    /// The days that will be paid as things stand. `None` if the offer has ended, or if the intern
+    /// did not come.
     fn paid_days(&self) -> Option<Period> {
         match self.progress {
             Progress::Draft | Progress::Sent | Progress::Accepted { .. } => {

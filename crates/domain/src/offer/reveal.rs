@@ -2,8 +2,8 @@ use super::OfferState;
 use crate::employer::EmployerState;
 use crate::pool::PoolEntryState;
 
-/// What an employer and a candidate have to do with each other, as far as it decides whether the
-/// employer may know who the candidate is.
+/// Everything between an employer and a candidate that decides whether the employer may know who
+/// the candidate is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Acquaintance {
     /// The state of the employer.
@@ -18,9 +18,9 @@ pub struct Acquaintance {
 }
 
 impl Acquaintance {
-    /// Whether the employer sees who the candidate is (A20). They do while an offer of theirs is
+    /// Whether the employer sees who the candidate is (A20). It does while an offer of its own is
     /// accepted or confirmed. An active employer also does while the candidate is in the pool and
-    /// they have an interview that was not called off.
+    /// has an interview with it that was not called off.
     pub fn is_revealed(self) -> bool {
         let accepted = matches!(self.offer, Some(OfferState::Accepted | OfferState::Confirmed));
         let may_meet =

@@ -726,7 +726,7 @@ fn a_wage_is_judged_again_when_an_offer_is_accepted_and_confirmed() {
     let book = book([sent(1, june()), accepted(2, july())]);
     let (risen, grown) = (
         Sender { wage_rules: risen_rules(), ..Sender::new() },
-        // Before, it was small and paid half.
+        // Before that, it was small and had to pay half.
         Sender {
             employer: Employer { kind: EmployerKind::Public, ..employer(EmployerState::Active) },
             ..Sender::new()
@@ -739,7 +739,7 @@ fn a_wage_is_judged_again_when_an_offer_is_accepted_and_confirmed() {
         assert_eq!(book.clone().accept(id(1), sender.duty(), NOW), Err(shortfall.into()));
         let shortfall = WageShortfall { from: july().start(), ..shortfall };
         assert_eq!(book.clone().confirm(id(2), sender.duty(), NOW), Err(shortfall.into()));
-        // Raising the wage cures it.
+        // Raising the wage fixes it.
         let mut raised = book.clone();
         for offer in &mut raised.offers {
             let from = from.max(offer.conditions.period.start());
@@ -777,7 +777,7 @@ fn a_wage_can_be_raised_until_the_offer_ends_and_never_lowered() {
     assert_eq!(again, Ok((raised.clone(), None)), "a repeat changes nothing");
     let later = raise(mid + Duration::DAY, RISEN.0);
     assert_eq!(raised.clone().raise_wage(later, NOW), Err(RaiseError::NotARaise(RISEN)));
-    // An earlier start of the same rate is a raise of the days in between.
+    // An earlier start of the same rate is a raise for the days in between.
     let earlier = raised.raise_wage(raise(first, RISEN.0), NOW).expect("those days get more").0;
     assert_eq!(earlier.wage_on(first), RISEN);
     for day in [first - Duration::DAY, june().end() + Duration::DAY] {
@@ -901,7 +901,7 @@ fn fewer_working_days_than_recommended_give_a_warning() {
 }
 
 #[test]
-fn an_offer_over_a_year_without_holidays_is_warned_of_and_not_sent() {
+fn an_offer_in_a_year_without_holidays_has_a_warning_and_cannot_be_sent() {
     let unknown = HolidaysUnknown(2026);
     let sender = Sender { holidays: Holidays::default(), ..Sender::new() };
     let offer = draft(1, june());

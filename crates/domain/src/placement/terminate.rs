@@ -51,16 +51,15 @@ pub enum TerminateError {
         /// Today in Istanbul, included.
         to: Date,
     },
-    /// Somebody other than the employer gave another reason than force majeure (A11).
-    #[error("only the employer terminates for another reason than force majeure")]
+    /// Somebody other than the employer gave a reason other than force majeure (A11).
+    #[error("only the employer can terminate for a reason other than force majeure")]
     NotForceMajeure,
 }
 
 impl Placement {
     /// Ends an active internship before its last day (A10). The programme office does so only for
-    /// force majeure (A11). It still counts as one of the
-    /// candidate's two, and it keeps its place of the quota (A17, A35). Repeating it changes
-    /// nothing.
+    /// force majeure (A11). It still counts as one of the candidate's two, and it keeps its place
+    /// in the quota (A17, A35). Repeating it changes nothing.
     pub fn terminate(
         self,
         termination: Termination,

@@ -25,7 +25,7 @@ pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, S
     load(conn, employer)
 }
 
-/// Whether no other employer than this one holds its tax number: drafts and closed employers hold
+/// Whether no other employer holds the tax number of this one: drafts and closed employers hold
 /// none. The number stays reserved until the end of this write transaction.
 pub fn claim_tax_number(conn: &mut Conn, employer: EmployerId) -> Result<bool, StoreError> {
     use EmployerState::{Active, PendingApproval, Suspended};

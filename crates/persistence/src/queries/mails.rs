@@ -37,8 +37,9 @@ pub fn unsent_at(
     Ok(found.into_iter().collect())
 }
 
-/// Claims mails that are due, the most urgent and then the earliest first, and counts the attempt. Nobody else can claim them
-/// until the lease ends. After that they are due again, because the sender did not report a result.
+/// Claims mails that are due, the most urgent first and then the earliest, and counts the attempt.
+/// Nobody else can claim them until the lease ends. After that they are due again, because the
+/// sender did not report a result.
 pub fn claim(
     conn: &mut Conn,
     now: OffsetDateTime,
@@ -127,9 +128,8 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
     one_row(updated, "mails", id)
 }
 
-/// Addresses a mail to where it reaches its reader now: to the present address of the account, of
-/// the school or of the term's representative that it is for. Its copy goes to the present address
-/// of the officer who gets it.
+/// Sets the address of a mail to the present one of its reader: an account, a school or the term's
+/// representative. Its copy goes to the present address of the officer who gets it.
 pub fn readdress(conn: &mut Conn, mail: MailId) -> Result<(), StoreError> {
     let of_mail = notifications::table.filter(notifications::mail_id.eq(key(mail)));
     let account = of_mail

@@ -43,8 +43,8 @@ pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBoo
 }
 
 /// Loads every offer to a candidate in the term of the pool entry, oldest first, and the open and
-/// confirmed ones of their other terms. Without a lock, which decisions need. `None` if the entry
-/// does not exist.
+/// confirmed ones of their other terms. Takes no lock, although decisions need one. `None` if the
+/// entry does not exist.
 pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
     let Some(candidate) = super::pool_entries::load(conn, entry)? else { return Ok(None) };
     let rules = super::terms::rules(conn, candidate.term)?;

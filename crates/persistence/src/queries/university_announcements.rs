@@ -63,8 +63,8 @@ fn with_evidence(
     Ok(found.into_iter().map(summary).collect())
 }
 
-/// Locks a university announcement, then finds it, so that its evidence is added one by one. `None`
-/// if it does not exist or belongs to another school.
+/// Locks a university announcement, then finds it, so that its evidence is added one file at a
+/// time. `None` if it does not exist or belongs to another school.
 pub fn lock(
     conn: &mut Conn,
     announcement: UniversityAnnouncementId,

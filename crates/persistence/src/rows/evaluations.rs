@@ -49,7 +49,7 @@ impl CalendarCheckRow {
         }
     }
 
-    /// What a decision needs to know of the check.
+    /// What a decision needs to know about the check.
     pub fn summary(&self) -> LastCalendarCheck {
         let errors = self.findings().into_iter();
         let errors = errors.filter(|finding| finding.severity == Severity::Error);

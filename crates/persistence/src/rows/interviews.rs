@@ -29,8 +29,8 @@ pub struct InterviewRow {
     pub provider: String,
     /// Where the participants meet.
     pub meeting_url: String,
-    /// How often its time, contact or cancellation changed. Calendar files carry it as their
-    /// `SEQUENCE`.
+    /// How often a new time, a new contact or the cancellation changed what calendars show.
+    /// Calendar files carry it as their `SEQUENCE`.
     pub sequence: i32,
     /// What the candidate wrote when they last asked for another time. `None` if they never did.
     pub message: Option<String>,

@@ -162,7 +162,7 @@ pub struct MailRow {
     pub language: Name<Language>,
     /// The current state.
     pub state: Name<MailState>,
-    /// Of the mails that are due, the more urgent ones leave first.
+    /// Of the mails that are due, the more urgent ones are sent first.
     pub urgency: Name<Urgency>,
     /// Number of attempts since the mail was last queued, including one in progress.
     pub attempts: i32,

@@ -88,7 +88,7 @@ pub struct OfferRow {
     pub works_saturdays: bool,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
-    /// Raises since (A56).
+    /// Raises of the wage since then (A56).
     pub wage_raises: Json<Vec<WageRaiseDoc>>,
     /// The last instant at which the candidate can answer.
     pub respond_by: At,

@@ -60,7 +60,8 @@ pub struct QuotaSummary {
 /// The interviews of an employer in a term (A20).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InterviewCounts {
-    /// Candidates whom the employer ever invited, even if every interview with them was called off.
+    /// Candidates whom the employer has ever invited, even if every interview with them was called
+    /// off.
     pub candidates: i64,
     /// Interviews that were ever scheduled.
     pub scheduled: i64,

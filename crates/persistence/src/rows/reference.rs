@@ -53,7 +53,7 @@ pub struct SchoolRow {
     pub name: String,
     /// Folded name, unique. For search.
     pub name_key: String,
-    /// Sorts the name as the Turkish alphabet does.
+    /// Key that sorts the names in the order of the Turkish alphabet.
     pub sort_key: String,
     /// Plate code of the province.
     pub province_code: i32,

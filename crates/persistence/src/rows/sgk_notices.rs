@@ -261,7 +261,7 @@ pub struct NoticeInternship {
     pub unit: Option<String>,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
-    /// Raises since (A56).
+    /// Raises of the wage since then (A56).
     pub wage_raises: Json<Vec<WageRaiseDoc>>,
     /// The term.
     pub term_id: Key,

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 const STEPS: usize = 48;
 /// The first candidate's book, the second candidate's, and the first candidate's in another term.
 const BOOKS: usize = 3;
-/// Of 256 commands on average, 48 are for the second candidate, who is there to take places away from
-/// the first, and 48 for the first candidate's other term.
+/// Of 256 commands, on average 48 are for the second candidate, who is there to take places away
+/// from the first, and 48 for the first candidate's other term.
 fn pick_book(random: u8) -> usize {
     match random {
         0..48 => 1,
