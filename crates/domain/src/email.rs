@@ -1,4 +1,4 @@
-//! E-mail addresses. What is taken here can be written into a mail and delivered.
+//! E-mail addresses. What is accepted here can be written into a mail and delivered.
 
 /// Why an address is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -8,7 +8,7 @@ pub enum EmailFault {
     Shape,
     /// The part before the @ has characters or dots that many mail servers refuse.
     #[error(
-        "must have only letters a–z, digits and . _ + - before the @, and no dot at its ends or next to another"
+        "must have only letters a–z, digits and . _ + - before the @, with no dot at either end or next to another"
     )]
     Mailbox,
     /// The domain cannot exist on the internet.
@@ -16,10 +16,10 @@ pub enum EmailFault {
     Domain,
 }
 
-/// The most characters of an address (RFC 5321).
+/// The maximum number of characters in an address (RFC 5321).
 pub const EMAIL_LENGTH: usize = 254;
 
-/// The address as mail servers take it: a domain with other letters than a–z becomes its A-label
+/// The address as mail servers accept it: a domain with letters other than a–z becomes its A-label
 /// (IDNA). The mailbox must be ASCII, because many servers lack SMTPUTF8.
 pub fn mailable(address: &str) -> Result<String, EmailFault> {
     let (mailbox, domain) = address.rsplit_once('@').ok_or(EmailFault::Shape)?;

@@ -5,9 +5,9 @@ use crate::Named;
 
 names! {
     /// How to read the value of a fact: `number` and `kurus` are whole numbers, `date` is a day in
-    /// Istanbul, `instant` is RFC 3339 in UTC, `code` is a state, phase, reason or other name of the
-    /// contract, `member` is a member of a request, `id` is a UUID, `operation` is an `operationId`,
-    /// and `text` is anything else.
+    /// Istanbul, `instant` is RFC 3339 in UTC, `code` is a state, phase, reason or other name of
+    /// the contract, `member` is a member of a request, `id` is a UUID, `operation` is an
+    /// `operationId`, and `text` is anything else.
     pub enum FactKind {
         /// A whole number.
         Number = "number",
@@ -75,8 +75,7 @@ facts! {
     AllowedFromDate = "allowed_from_date", Date;
     /// the instant at which the calendar ended the last phase that allowed the command.
     EndedAt = "ended_at", Instant;
-    /// an operation that brings the object into the needed state. Somebody else may have to call
-    /// it.
+    /// an operation that leads to the needed state. Somebody else may have to call it.
     ResolveWith = "resolve_with", Operation;
     /// the number of documents that wait for the first check.
     UncheckedDocuments = "unchecked_documents", Number;

@@ -131,7 +131,8 @@ impl Mail {
     }
 
     /// Queues the mail again because it failed, or because it was sent and did not arrive (A54). A
-    /// mail that is queued, was dropped, or was attempted less than [`RESEND_PAUSE`] ago does not change.
+    /// mail that is queued, was dropped, or was attempted less than [`RESEND_PAUSE`] ago does not
+    /// change.
     pub fn retry(self, now: Timestamp) -> Result<Self, ResendLimit> {
         let resent = match self.state {
             MailState::Failed => self.resent,

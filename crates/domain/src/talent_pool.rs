@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn the_journal_tells_the_places_of_a_move_counted_from_one() {
+    fn the_audit_trail_gives_the_positions_of_a_move_counted_from_one() {
         let (_, events) = listing(Reserve).move_to(3).expect("in reserve");
         let moved = Event::new(id(1), TalentPoolEntryEvent::Move).because("1 to 3".to_owned());
         assert_eq!(events, [moved]);

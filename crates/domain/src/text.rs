@@ -1,5 +1,5 @@
 //! Texts that people write: one line, or several. They are stored composed (Unicode NFC), without
-//! characters that nobody can see, so that everybody reads, prints and finds the same text.
+//! invisible characters, so that everybody reads, prints and finds the same text.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -48,8 +48,8 @@ pub fn line(text: &str, most: usize) -> Result<String, TextFault> {
     checked(&words.join(" "), most)
 }
 
-/// A text on one line that is printed on acceptance letters (R70). Their typeface has the characters
-/// of [`is_printed`].
+/// A text on one line that is printed on acceptance letters (R70). Their typeface has the
+/// characters of [`is_printed`].
 pub fn printed_line(text: &str, most: usize) -> Result<String, TextFault> {
     let text = line(text, most)?;
     match text.chars().find(|c| !is_printed(*c)) {

@@ -197,8 +197,9 @@ impl Account {
     }
 
     /// Frees the e-mail address and the identity number of a candidate's account that somebody else
-    /// registered, or that was registered by mistake. The account stays, deactivated. `applied` says
-    /// whether the candidate has ever submitted an application: those must stay theirs (R5, R50).
+    /// registered, or that was registered by mistake. The account stays, deactivated. `applied`
+    /// says whether the candidate has ever submitted an application: those must stay theirs (R5,
+    /// R50).
     pub fn release(
         mut self,
         applied: bool,
@@ -229,9 +230,9 @@ impl Account {
     }
 }
 
-/// The e-mail address composed, in small letters and without surrounding spaces, with the A-label of
-/// its domain. Addresses with the same key are the same address. The mailbox has only letters a–z, so İ, I and ı before the @ can
-/// only be an `i` that a Turkish keyboard or telephone has changed.
+/// The e-mail address composed, in lower case and without surrounding spaces, with the A-label of
+/// its domain. Addresses with the same key are the same address. The mailbox has only letters a–z,
+/// so İ, I and ı before the @ can only be an `i` that a Turkish keyboard or telephone has changed.
 pub fn email_key(email: &str) -> String {
     let email: String = email.trim().nfc().collect();
     let (mailbox, domain) = email.rsplit_once('@').unwrap_or((&email, ""));
@@ -422,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_compared_without_spaces_around_it_and_in_small_letters() {
+    fn an_address_is_compared_without_spaces_around_it_and_in_lower_case() {
         assert_eq!(email_key(" Ayse@Example.org "), "ayse@example.org");
         assert_eq!(email_key("AYŞIN@ÖRNEK.EXAMPLE"), email_key("ayşin@xn--rnek-4qa.example"));
     }

@@ -91,8 +91,8 @@ impl<'a> Items<'a> {
         Ok(done)
     }
 
-    /// Deletes the failures of items that are no longer due, because a command or another server has
-    /// done their work. `due` must be all items that are due and not skipped.
+    /// Deletes the failures of items that are no longer due, because a command or another server
+    /// has done their work. `due` must be all items that are due and not skipped.
     pub fn forget_absent<I: Display>(&self, due: &[I]) -> Result<(), Error> {
         let due: HashSet<String> = due.iter().map(ToString::to_string).collect();
         let retried = self.failed.values().filter(|item| !item.is_resting(self.now));

@@ -12,8 +12,8 @@ pub enum StoreError {
     /// The connection was lost.
     #[error("the connection to the database was lost")]
     Lost,
-    /// The row to change does not exist, or a concurrent write has given it another version than the
-    /// one that was read.
+    /// The row to change does not exist, or a concurrent write has given it another version than
+    /// the one that was read.
     #[error("stale {table} {id}")]
     Stale {
         /// Name of the table.

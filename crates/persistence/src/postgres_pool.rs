@@ -89,8 +89,9 @@ impl PostgresPool {
         self.pool.max_size()
     }
 
-    /// Lends a connection. If the work fails as unavailable and the connection turns out to be lost,
-    /// the error is [`StoreError::Lost`], and all connections of this generation are replaced.
+    /// Lends a connection. If the work fails as unavailable and the connection turns out to be
+    /// lost, the error is [`StoreError::Lost`], and all connections of this generation are
+    /// replaced.
     pub(crate) fn with<T, E: TransactionError>(
         &self,
         work: impl FnOnce(&mut PgConnection) -> Result<T, E>,

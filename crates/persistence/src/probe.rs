@@ -1,5 +1,5 @@
-//! Asks the database whether it works, on connections of its own, so that it does not wait for those
-//! of the requests.
+//! Asks the database whether it works, on connections of its own, so that it does not wait for
+//! those of the requests.
 
 use crate::error::{StoreError, TransactionError};
 use crate::installation;

@@ -3,9 +3,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Composes the text, folds case and the special Turkish characters, and leaves single spaces, so that
-/// `İSTANBUL`, `Istanbul` and `istanbul` have the same key. Neither database's own `lower()` does
-/// this (İ/i, I/ı).
+/// Composes the text, folds case and the special Turkish characters, and leaves single spaces, so
+/// that `İSTANBUL`, `Istanbul` and `istanbul` have the same key. Neither database's own `lower()`
+/// does this (İ/i, I/ı).
 pub fn folded(text: &str) -> String {
     let text: String = text.nfc().collect();
     let words: Vec<_> = text.split_whitespace().collect();

@@ -364,8 +364,8 @@ mod tests {
         assert!(valid != print(AcceptanceLetter { revoked: true, ..LETTER }));
     }
 
-    /// The box of an item: left, top, right, bottom. None for a rule, and for the watermark, which lies
-    /// across everything.
+    /// The box of an item: left, top, right, bottom. None for a rule, and for the watermark, which
+    /// lies across everything.
     fn boxed(item: &Item) -> Option<[f32; 4]> {
         match item {
             Item::Text { x, baseline, text, style, .. } => {

@@ -180,8 +180,9 @@ pub enum Item {
     Text { x: f32, baseline: f32, text: String, style: Style, paragraph: usize },
     /// A grey horizontal rule, whose upper left corner is at (`x`, `y`).
     Rule { x: f32, y: f32, length: f32, thickness: f32 },
-    /// A picture of filled modules of a square grid, given by column and row. (`x`, `y`) is the upper
-    /// left corner of the grid, and `side` the side length of a module. `alt` is read aloud instead.
+    /// A picture of filled modules of a square grid, given by column and row. (`x`, `y`) is the
+    /// upper left corner of the grid, and `side` the side length of a module. `alt` is read aloud
+    /// instead.
     Modules { x: f32, y: f32, side: f32, dark: Vec<(usize, usize)>, alt: String, paragraph: usize },
     /// A translucent text across the middle of the page.
     Watermark { text: String, style: Style },

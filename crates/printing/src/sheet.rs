@@ -14,7 +14,8 @@ fn mark(now: OffsetDateTime) -> String {
 
 /// A table that is written row by row.
 pub trait Sheet {
-    /// Appends a row. The first row holds the names of the columns. Every cell is text, even if it looks like a number or a formula.
+    /// Appends a row. The first row holds the names of the columns. Every cell is text, even if it
+    /// looks like a number or a formula.
     fn row(&mut self, cells: &[String]) -> Result<(), PrintError>;
     /// Returns the bytes of the file, which is marked as an uncontrolled copy (R23).
     fn finish(self: Box<Self>) -> Result<Vec<u8>, PrintError>;

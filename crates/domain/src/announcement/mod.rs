@@ -1,4 +1,5 @@
-//! Announcements of the programme and of the universities, and the evidence that they were made (P2 to P4).
+//! Announcements of the programme and of the universities, and the evidence that they were made (P2
+//! to P4).
 
 mod evidence;
 mod machine;

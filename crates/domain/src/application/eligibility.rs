@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_declared_and_where_is_told_beside_what_is_required() {
+    fn a_refusal_gives_the_member_what_was_declared_and_what_is_required() {
         let told = |failed: Ineligibility| (failed.member(), failed.actual(), failed.required());
         let text = |text: &str| Some(text.to_owned());
         let classes = Ineligibility::ClassYear { class_year: 1, classes: 2..=4 };

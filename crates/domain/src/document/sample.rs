@@ -200,8 +200,8 @@ mod tests {
     }
 
     #[test]
-    fn a_draw_is_the_same_in_every_version_of_the_programme() {
-        // Computed apart.
+    fn a_draw_is_the_same_in_every_version_of_the_software() {
+        // Computed independently.
         let drawn = draw(documents(50), SampleSize::Count(5), 7);
         let numbers: Vec<_> = drawn.iter().map(|id| id.0.as_u64_pair().1).collect();
         assert_eq!(numbers, [35, 27, 7, 8, 39]);

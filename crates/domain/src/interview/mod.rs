@@ -233,9 +233,9 @@ impl Interview {
         Ok((Self { id, state, time, contact, sequence: 0, version: 0 }, vec![event]))
     }
 
-    /// Gives the interview another time, whether or not the candidate asked for one. A candidate who
-    /// asked gets one, however often the time was changed before. Repeating it with the same time
-    /// changes nothing.
+    /// Gives the interview another time, whether or not the candidate asked for one. A candidate
+    /// who asked gets one, however often the time was changed before. Repeating it with the same
+    /// time changes nothing.
     pub fn reschedule(
         mut self,
         time: InterviewTime,

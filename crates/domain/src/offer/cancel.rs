@@ -11,8 +11,8 @@ use time::Date;
 pub enum Canceller {
     /// The employer who made the offer.
     Employer,
-    /// The office cancels only confirmed internships, and only for force majeure. An accepted
-    /// offer is a matter of the employer and the candidate (A11).
+    /// The office cancels only confirmed internships, and only for force majeure. An accepted offer
+    /// is a matter between the employer and the candidate (A11).
     ProgrammeOffice,
     /// The school's unit, which did not approve a confirmed internship (R71).
     SchoolUnit,
@@ -30,7 +30,7 @@ pub enum CancelError {
     /// The internship began on this day.
     #[error("the internship began on {0}")]
     Started(Date),
-    /// The programme office gave another reason than force majeure.
+    /// The programme office gave a reason other than force majeure.
     #[error("the programme office cancels only for force majeure")]
     NotForceMajeure,
 }

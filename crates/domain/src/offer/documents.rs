@@ -28,9 +28,9 @@ impl OfferState {
         self.holds_quota()
     }
 
-    /// Whether an employer may read the documents of their offer in this state. A document identifies
-    /// the candidate, so the employer reads it only once they may know who the candidate is (A20).
-    /// Once the offer has ended, the employer no longer needs the documents.
+    /// Whether an employer may read the documents of their offer in this state. A document
+    /// identifies the candidate, so the employer reads it only once they may know who the candidate
+    /// is (A20). Once the offer has ended, the employer no longer needs the documents.
     pub fn shows_documents(self, is_revealed: bool) -> bool {
         self.takes_documents() && is_revealed
     }

@@ -293,8 +293,8 @@ impl Offer {
     }
 }
 
-/// All offers to one candidate in one term, and those of their other terms that can share a day with
-/// them. Whether an offer can be confirmed depends only on the offers in this book (R54).
+/// All offers to one candidate in one term, and those of their other terms that can share a day
+/// with them. Whether an offer can be confirmed depends only on the offers in this book (R54).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferBook {
     /// The candidate's entry in the pool of the term.
@@ -348,8 +348,8 @@ impl Outcome {
 }
 
 impl OfferBook {
-    /// The book of a candidate. `offers` must hold all their offers of the term, and `elsewhere` the
-    /// open and confirmed ones of their other terms (R51).
+    /// The book of a candidate. `offers` must hold all their offers of the term, and `elsewhere`
+    /// the open and confirmed ones of their other terms (R51).
     pub fn new(
         entry: PoolEntry,
         rules: TermRules,

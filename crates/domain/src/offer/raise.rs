@@ -1,5 +1,5 @@
-//! Raises of the wage. The law can demand one at any time, so a raise is always possible, although the
-//! other conditions of an offer cannot change once it is sent (R33, A56).
+//! Raises of the wage. The law can demand one at any time, so a raise is always possible, although
+//! the other conditions of an offer cannot change once it is sent (R33, A56).
 
 use super::{Offer, OfferState, Progress};
 use crate::calendar::Timestamp;

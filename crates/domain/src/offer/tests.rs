@@ -1152,7 +1152,7 @@ fn a_refusal_names_the_state_and_the_action() {
 }
 
 #[test]
-fn what_is_overdue_is_known_before_anybody_says_so() {
+fn overdue_offers_are_found_before_anything_ends_them() {
     let book = book([sent(1, june()), accepted(2, july()), draft(3, august())]);
     let overdue = |now| book.overdue(now).map(|offer| offer.id).collect::<Vec<_>>();
     assert_eq!(overdue(RESPOND_BY.min(CONFIRM_BY)), []);
@@ -1160,7 +1160,7 @@ fn what_is_overdue_is_known_before_anybody_says_so() {
 }
 
 #[test]
-fn the_events_of_an_end_say_why_where_somebody_said_why() {
+fn the_event_that_ends_an_offer_gives_the_reason_if_there_is_one() {
     let reason = |outcome: Outcome| outcome.events().pop().and_then(|event| event.reason);
     let waiting = book([sent(1, june())]);
     let declined = |text: Option<&str>| {

@@ -73,7 +73,7 @@ impl SgkNoticeReader {
     /// Whether a single notice shows this reader the national identity number (R20).
     pub fn sees_national_id(self, state: SgkNoticeState) -> bool {
         match self {
-            // Employers need it for the internship, and no longer once the notice is recalled.
+            // Employers need it for the internship, but not once the notice is recalled.
             Self::Employer => state != SgkNoticeState::Recalled,
             // Even a recalled notice may have a declaration that the school must take back.
             Self::SchoolUnit | Self::ProgrammeOffice => true,

@@ -260,7 +260,7 @@ fn the_employer_sees_the_identity_number_until_the_notice_is_recalled() {
 }
 
 #[test]
-fn only_the_school_unit_takes_identity_numbers_away_in_a_file() {
+fn only_the_school_unit_can_export_identity_numbers() {
     use SgkNoticeReader::{CareerCentre, Employer, ProgrammeOffice, SchoolUnit};
     assert!(SchoolUnit.exports_national_ids());
     for reader in [Employer, CareerCentre, ProgrammeOffice] {

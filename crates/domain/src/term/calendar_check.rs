@@ -163,7 +163,7 @@ impl Term {
         } else if now <= calendar.control_end_at && self.progress.evaluation_started_at.is_none() {
             // An office that has decided every document need not wait for the planned end.
             let last_day = istanbul_date(calendar.control_end_at);
-            let detail = format!("documents are controlled until {last_day}");
+            let detail = format!("document control lasts until {last_day}");
             check
                 .find(FindingCode::ControlStillOpen, Warning, detail)
                 .fact(FactName::LastDay, last_day);
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn a_control_is_not_open_once_the_evaluation_has_started() {
+    fn document_control_is_not_open_once_the_evaluation_has_started() {
         let mut term = term();
         let now = term.calendar.control_end_at;
         term.progress.evaluation_started_at = Some(now - Duration::DAY);

@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(start(MethodReportState::Missing, passed()), refused(passed(), Some(missing)));
     }
 
-    /// The term of 2026 as its documents are controlled, and an instant of that.
+    /// The term of 2026 during document control, and an instant in that phase.
     fn in_control() -> (Term, Timestamp) {
         let announced_at = pool_open().progress.announced_at;
         let progress = TermProgress { announced_at, ..TermProgress::default() };

@@ -403,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_may_meet_and_never_cross() {
+    fn dates_may_coincide_but_never_cross() {
         assert_eq!(narrow().check(), Ok(()));
         let check = |change: fn(&mut TermCalendar)| {
             let mut calendar = narrow();
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn statistics_are_public_once_the_pool_was_opened() {
+    fn statistics_are_public_once_the_pool_is_opened() {
         let opens_at = pool_open().calendar.pool_opens_at;
         assert_eq!(pool_open().publishes_statistics(opens_at), Ok(()));
         let progress = TermProgress { pool_opened_at: None, ..pool_open().progress };
@@ -452,7 +452,7 @@ mod tests {
         let needed = [TermPhase::PoolOpen, TermPhase::PoolClosed, TermPhase::Closed];
         let early = wrong(phase, &needed, Some(opens_at));
         assert_eq!(term.publishes_statistics(opens_at - SECOND), Err(early));
-        // The date has come: when the pool is opened, no calendar says.
+        // The date has come, but the calendar does not say when the pool is opened.
         let late = wrong(phase, &needed, None);
         assert_eq!(term.publishes_statistics(opens_at), Err(late));
     }

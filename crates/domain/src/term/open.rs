@@ -97,7 +97,7 @@ mod tests {
         Some(LastCalendarCheck { at: opening(), outdated: false, errors: vec![] })
     }
 
-    /// The term of 2026, its candidates evaluated.
+    /// The term of 2026 after its evaluation.
     fn evaluated() -> Term {
         let opened = pool_open();
         let progress =
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pool_is_made_once_of_an_evaluated_term_in_order() {
+    fn the_pool_of_an_evaluated_term_is_created_once() {
         let (term, now) = (evaluated(), opening() - Duration::DAY);
         let (made, events) = term.clone().create_pool(DONE, passed(), now).expect("in order");
         assert_eq!(made.progress.pool_created_at, Some(now));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn no_pool_is_made_before_the_scores() {
+    fn no_pool_is_created_before_the_scores() {
         let mut term = evaluated();
         term.progress.evaluated_at = None;
         let wrong = wrong(TermPhase::Evaluation, &[TermPhase::Evaluated], None);
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_that_was_made_is_opened_from_its_date_on_and_once() {
+    fn a_created_pool_can_be_opened_once_from_its_date_on() {
         let (created, _) = evaluated().create_pool(DONE, passed(), opening()).expect("in order");
         let early = opening() - Duration::SECOND;
         let wrong = wrong(TermPhase::Evaluated, &[TermPhase::Evaluated], Some(opening()));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_that_was_never_made_is_not_opened() {
+    fn a_pool_that_was_never_created_cannot_be_opened() {
         let wrong = wrong(TermPhase::Evaluated, &[TermPhase::Evaluated], None);
         assert_eq!(evaluated().open_pool(opening()), Err(OpenPoolError::NotCreated(wrong)));
     }

@@ -119,8 +119,8 @@ pub fn agenda(conn: &mut Conn, of: AgendaOf, now: OffsetDateTime) -> Result<Agen
     Ok(agenda)
 }
 
-/// Saves the state, the contact, the time and the given texts. `StoreError::Stale` if the version has changed
-/// since it was loaded.
+/// Saves the state, the contact, the time and the given texts. `StoreError::Stale` if the version
+/// has changed since it was loaded.
 pub fn save(
     conn: &mut Conn,
     interview: &Interview,

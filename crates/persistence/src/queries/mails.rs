@@ -84,8 +84,8 @@ pub fn renew(conn: &mut Conn, mail: &Mail, until: OffsetDateTime) -> Result<(), 
     Ok(())
 }
 
-/// Saves the result of an attempt. Returns false and does nothing if the mail has been claimed again
-/// since.
+/// Saves the result of an attempt. Returns false and does nothing if the mail has been claimed
+/// again since.
 pub fn save_tried(conn: &mut Conn, tried: &Tried) -> Result<bool, StoreError> {
     let Tried { mail, failure, error, at } = tried;
     let attempt = mails::table

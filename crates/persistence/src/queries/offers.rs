@@ -12,7 +12,8 @@ use staj_domain::pool::PoolEntry;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Locks the candidate to whom an offer was made, and loads their book in the offer's term. `None` if the offer does not exist or is outside the given scope.
+/// Locks the candidate to whom an offer was made, and loads their book in the offer's term. `None`
+/// if the offer does not exist or is outside the given scope.
 pub fn lock_book(
     conn: &mut Conn,
     offer: OfferId,

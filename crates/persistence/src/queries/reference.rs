@@ -175,7 +175,8 @@ pub fn save_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError
     super::one_row(diesel::update(current).set(next).execute(conn)?, "schools", school.id)
 }
 
-/// A page of schools, in Turkish alphabetical order. It is an error if the school in `after` does not exist.
+/// A page of schools, in Turkish alphabetical order. It is an error if the school in `after` does
+/// not exist.
 pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<SchoolRow>, StoreError> {
     let mut query = schools::table
         .order((schools::sort_key, schools::id))

@@ -76,8 +76,8 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
     Ok(query.load(conn)?)
 }
 
-/// The employers with an open or confirmed offer that ends on the day `from` or later and whose wage
-/// is below the statutory one (A56), in no particular order.
+/// The employers with an open or confirmed offer that ends on the day `from` or later and whose
+/// wage is below the statutory one (A56), in no particular order.
 pub fn underpaying_employers(
     conn: &mut Conn,
     rules: &[WageRule],

@@ -138,8 +138,8 @@ fn ensure(holds: bool, broken: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(broken()) }
 }
 
-/// The days that an offer takes, as a half-open range. Computed independently of [`Offer::taken`] and
-/// of [`Period::overlaps`], on purpose.
+/// The days that an offer takes, as a half-open range. Computed independently of [`Offer::taken`]
+/// and of [`Period::overlaps`], on purpose.
 fn days(offer: &Offer) -> (Date, Date) {
     let period = offer.conditions.period;
     let freed_from = match offer.progress {
