@@ -1,5 +1,6 @@
--- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check. A
--- candidate in the pool of one term (A34). Its id is the application's. The lock of the candidate
+-- The constraints enforce the rules of offers again, in case a caller forgets a lock or a check.
+
+-- A candidate in the pool of one term (A34). Its id is the application's. The lock of the candidate
 -- serialises confirmations.
 create table pool_entries (
   id blob primary key not null check (length(id) = 16) references applications,
