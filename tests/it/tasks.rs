@@ -224,7 +224,7 @@ async fn candidate_and_school_hear_that_an_internship_is_not_insured() {
     ] {
         assert_eq!(kinds(app, reader).await.last().unwrap(), kind);
     }
-    // From the eve of the start on, each day, until the intern is declared.
+    // From the day before the start on, each day, until the intern is declared.
     let told = async |reader| {
         let kinds = kinds(app, reader).await;
         kinds.iter().filter(|kind| *kind == "intern_undeclared").count()

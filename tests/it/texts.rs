@@ -7,7 +7,7 @@ use staj_domain::Named;
 use staj_domain::national_id::generate;
 use staj_domain::user::Role;
 use staj_tests::given::PDF;
-use staj_tests::{Caller, Nobody, Reply, TestApp, pointers};
+use staj_tests::{Bearer, Caller, Nobody, Reply, TestApp, pointers};
 use std::collections::BTreeSet;
 
 /// Members that may have any characters, because nobody reads them: they are compared.
@@ -138,7 +138,7 @@ fn with_body(app: &TestApp, contract: &Value) -> Vec<WithBody> {
             }
             let role = operation["x-roles"].get(0).and_then(Value::as_str);
             let caller = role.map(|role| match Role::from_name(role).unwrap() {
-                Role::Candidate => app.applicant("Ayşe").caller,
+                Role::Candidate => app.applicant("Ayşe"),
                 Role::EmployerManager | Role::InternshipOfficer => app.employer("Kurum", 1).manager,
                 officer => app.officer(officer),
             });
