@@ -12,7 +12,7 @@ use staj_persistence::{Files, Store, Vault};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many uploaded files are opened at a time. Each may take a second and 200 MB.
+/// How many uploaded files are opened at once. Each may take a second and 200 MB.
 const INSPECTIONS: u32 = 2;
 
 /// The state that all requests share. The server builds one and sets the public fields that its
@@ -47,7 +47,7 @@ pub struct App {
     pub proxies: Vec<IpNet>,
     stopping: Arc<AtomicBool>,
     pub(crate) gate: Gate,
-    /// Lets in the uploads whose file is being opened.
+    /// Limits how many uploaded files are opened at once.
     pub(crate) inspections: Gate,
     pub(crate) attempts: Attempts,
     pub(crate) rankings: Rankings,

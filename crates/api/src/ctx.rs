@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-/// How often slow work looks whether the database still answers.
+/// How often slow work checks whether the database still answers.
 const GLANCE: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// The id of a request. The middleware [`observe`](crate::observe) sets it.
@@ -60,9 +60,10 @@ impl Open {
         Ok(Self { app, now, wall, request_id, patience: Patience::default() })
     }
 
-    /// Runs blocking work on another thread, once the gate lets it in. Work that waits is not begun
-    /// if the client is gone. If the database stops answering, the client receives a problem at
-    /// once. The work then ends whenever the database does; nobody knows yet what it achieved.
+    /// Runs blocking work on another thread, once the gate lets it in. Work that is still waiting is
+    /// not started if the client is gone. If the database stops answering, the client receives a
+    /// problem at once. The work keeps running until the database answers or fails, so its outcome
+    /// is not known at that point.
     pub async fn block<T: Send + 'static>(
         &self,
         work: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
@@ -70,8 +71,8 @@ impl Open {
         self.block_inside(&self.app.gate, work).await
     }
 
-    /// Opens an uploaded file on another thread. Few are opened at a time, so that they neither slow
-    /// down everybody else nor need much memory.
+    /// Opens an uploaded file on another thread. Only a few are opened at once, so that they neither
+    /// slow down other requests nor need much memory.
     pub async fn inspect<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
@@ -132,7 +133,7 @@ impl Open {
         Stamp { at: self.now, actor: None, role: "public", request_id: Some(self.request_id) }
     }
 
-    /// What the audit trail records once a public request has established who makes it.
+    /// What the audit trail records once a public request has established who made it.
     pub fn stamp_of(&self, user: UserId, role: Role) -> Stamp {
         let work = Work::current();
         work.add("user_id", user);
@@ -166,7 +167,7 @@ impl<C: Caller> FromRequest for Ctx<C> {
 }
 
 impl<C: Caller> Ctx<C> {
-    /// Checks the token and the role before anything else of the request is read.
+    /// Checks the token and the role before the rest of the request is read.
     fn new(request: &HttpRequest) -> Result<Self, ApiError> {
         let open = Open::new(request)?;
         let token = request

@@ -261,7 +261,7 @@ pub fn is_tax_number(text: &str) -> Result<(), ValidationError> {
 
 /// Validates the SGK number of a workplace.
 pub fn is_workplace_number(text: &str) -> Result<(), ValidationError> {
-    let wrong = "must have 23 or 26 digits, with a province at the 17th to 19th";
+    let wrong = "must have 23 or 26 digits; digits 17 to 19 are the province";
     let right = employer::is_workplace_number(text);
     if right { Ok(()) } else { Err(rule("workplace_number", wrong)) }
 }
@@ -280,7 +280,7 @@ pub fn weak_code(weak: WeakPassword) -> &'static str {
     }
 }
 
-/// Collects what is wrong with the members of a body, so that the client hears of all of it at once.
+/// Collects what is wrong with the members of a body, so that the client learns all of it at once.
 #[derive(Debug, Default)]
 pub struct Faults(Vec<FieldProblem>);
 
@@ -314,7 +314,7 @@ impl From<Faults> for ApiError {
 /// Validates a text that consists of digits only.
 pub fn is_digits(text: &str) -> Result<(), ValidationError> {
     let right = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if right { Ok(()) } else { Err(rule("digits", "must have digits only")) }
+    if right { Ok(()) } else { Err(rule("digits", "must contain digits only")) }
 }
 
 fn rule(code: &'static str, message: &'static str) -> ValidationError {

@@ -25,14 +25,14 @@ use uuid::Uuid;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Middleware for every request. It assigns a request id, renders problems with that id in the
-/// client's language, sets the security headers, and writes one log line. Every line that is
-/// written meanwhile names the request and, once they are known, the caller and their role.
+/// client's language, sets the security headers, and writes one log line. Every line that
+/// the request writes names the request and, once they are known, the caller and their role.
 pub async fn observe(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let began = Instant::now();
-    // Whatever can be read has a head (RFC 9110, 9.3.2). The server leaves out the body.
+    // Every path with GET also has HEAD (RFC 9110, 9.3.2). The server leaves out the body.
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
@@ -55,7 +55,7 @@ pub async fn observe(
         let response = answer(request, next, id).await?;
         // Log the pattern, not the path: a path may contain data that does not belong in a log.
         let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        // Whoever watches the server asks every few seconds.
+        // Monitoring asks every few seconds.
         let is_watch = matches!(operation, Some("get_health" | "get_readiness"));
         let level = match response.status().is_success() && is_watch {
             true => Level::Debug,

@@ -123,7 +123,7 @@ async fn bytes(part: &mut Field, limit: usize, name: &str) -> Result<Vec<u8>, Ap
 
 fn malformed(error: MultipartError) -> ApiError {
     match error {
-        // The parser says that it is missing, even if it is there in another encoding.
+        // The parser reports it as missing, even if it is there in another encoding.
         MultipartError::ContentDispositionMissing => ApiError::with_detail(
             Code::Malformed,
             "a part has no readable Content-Disposition header: send \"form-data\" with a name, and \

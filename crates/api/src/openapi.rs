@@ -50,7 +50,7 @@ use utoipa_actix_web::AppExt;
         (name = "audit", description = "The audit trail, and checks of the stored data"),
         (name = "operations", description = "Health, readiness, and the clock of the sandbox"),
     ),
-    // Query parameters name these; no body does.
+    // Query parameters refer to these; no body does.
     components(schemas(Problem, ClaimedBy, DocumentControl, Job, NotificationKind)),
     security(("bearer" = [])),
     modifiers(&Bearer)
@@ -198,7 +198,7 @@ fn describe(parameter: &mut Parameter, enums: &[(Vec<Value>, String)]) {
     });
 }
 
-/// A complete example of each JSON body. Their dates lie around the tenth of May 2026, and their ids
+/// A complete example of each JSON body. Their dates are around 10 May 2026, and their ids
 /// are those of the sandbox; a test sends all of them.
 static BODIES: LazyLock<BTreeMap<String, Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());

@@ -271,7 +271,7 @@ codes! {
         tr("E-posta adresi kullanılıyor", "Bu e-posta adresi başka bir hesapta kayıtlı.");
     /// The account cannot give up its address or identity number: it is not that of a candidate, or
     /// the candidate has submitted an application (R5).
-    IdentityInUse = "identity_in_use", 409, "The account keeps its identity",
+    IdentityInUse = "identity_in_use", 409, "The identity is in use",
         tr("Hesabın kimliği kullanımda", "Hesap, adresini ya da kimlik numarasını bırakamaz: bir adayın hesabı değil ya da aday başvuru göndermiş (R5).");
     /// Places of the employer are committed to offers or internships. Suspend it instead.
     PlacesCommitted = "places_committed", 409, "Places of the employer are committed",
@@ -317,7 +317,8 @@ codes! {
     AfterProgrammeEnd = "after_programme_end", 422, "After the end of the programme",
         tr("Programın bitişinden sonra", "Staj, program bittikten sonra sona erecekti (R32).");
     /// The working days cannot be counted, because the public holidays of a year are not recorded
-    /// yet: its religious holidays move. The programme office records them (A59).
+    /// yet: the dates of religious holidays change every year. The programme office records them
+    /// (A59).
     HolidaysUnknown = "holidays_unknown", 409, "The holidays of the year are not known",
         tr("Yılın tatilleri bilinmiyor", "Bir yılın resmî tatilleri henüz girilmediği için iş günleri sayılamıyor: dinî bayramların tarihi her yıl değişir. Tatilleri program ofisi girer (A59).");
     /// The period for answering the offer is too short, or it ends too close to the first day of
@@ -345,7 +346,7 @@ codes! {
     /// again.
     TooManyRequests = "too_many_requests", 429, "Too many requests",
         tr("Çok fazla istek", "Çok fazla deneme yapıldı. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
-    /// The server failed. The request id helps us to find the cause.
+    /// The server failed. The request id helps us find the cause.
     Internal = "internal", 500, "Internal error",
         tr("Sunucu hatası", "Hata bizde; istek kimliği hatayı bulmamıza yardımcı olur.");
     /// The disk of the database or of the file store is full. Nothing was saved. Try again once the
@@ -431,7 +432,7 @@ impl FieldProblem {
     }
 }
 
-/// What a refusal compared, or how to go on. A name comes once for each of its values.
+/// What a refusal compared, or how to go on. A name with several values is listed once for each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fact {
     name: FactName,
@@ -504,11 +505,11 @@ impl ApiError {
         Self { detail: self.detail.or_else(|| Some(detail.to_string())), ..self }
     }
 
-    /// Somebody else has the values of these members. The first code is that of the problem.
+    /// The values of these members belong to somebody else. The first code is that of the problem.
     pub fn taken(members: &[(Code, &str)]) -> Self {
         let code = members.first().map_or(Code::Conflict, |(code, _)| *code);
         let names: Vec<_> = members.iter().map(|(_, member)| *member).collect();
-        let detail = format!("somebody else has this: {}", names.join(", "));
+        let detail = format!("already taken by somebody else: {}", names.join(", "));
         members.iter().fold(Self::with_detail(code, detail), |refusal, (code, member)| {
             let title = code.title(Language::English);
             refusal.with(FieldProblem::member(member, code.name(), title)).fact(Name::Taken, member)
@@ -542,7 +543,7 @@ impl ApiError {
         self.fact(Name::State, state).facts(Name::NeededState, needed.iter())
     }
 
-    /// Adds the operations that bring the object where the command needs it.
+    /// Adds the operations that bring the object into a state that the command needs.
     pub fn resolve_with(self, operations: &[&'static str]) -> Self {
         self.facts(Name::ResolveWith, operations)
     }
@@ -590,7 +591,7 @@ impl ApiError {
         Ok(Refusal { code: code.name(), rules: code.rules(), detail, errors, facts })
     }
 
-    /// The members that break a rule, if that is all that is wrong.
+    /// The members that break a rule, if nothing else is wrong.
     pub fn faults(self) -> Result<Vec<FieldProblem>, Self> {
         match self.code {
             Code::Invalid => Ok(self.errors),

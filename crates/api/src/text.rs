@@ -1,5 +1,5 @@
-//! Texts in request bodies. They are brought into their stored form when they are read, and judged
-//! together with the other members, so that one answer names every fault.
+//! Texts in request bodies. They are converted to their stored form when they are read, and checked
+//! together with the other members, so that one response names every fault.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use staj_domain::email::{EMAIL_LENGTH, mailable};

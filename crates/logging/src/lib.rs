@@ -1,6 +1,6 @@
 //! Log lines that name the work they belong to: a request, an item of a job, a mail. Whoever begins
-//! the work says once what it is. Every line that is written meanwhile carries that, whichever
-//! crate writes it and on whichever thread.
+//! the work says once what it is. Every line that is written during the work carries that, whichever
+//! crate and thread writes it.
 //!
 //! The names must be ids and codes, never a person's name, an identity number or a secret.
 #![forbid(unsafe_code)]
@@ -21,7 +21,7 @@ pub struct Work(Arc<Mutex<Vec<Pair>>>);
 type Pair = (&'static str, String);
 
 impl Work {
-    /// The work of this task or thread. Outside of any, it is empty, and what is added is lost.
+    /// The work of this task or thread. Outside any work it is empty, and what is added is lost.
     pub fn current() -> Self {
         WORK.try_with(Clone::clone).unwrap_or_default()
     }
@@ -35,7 +35,7 @@ impl Work {
         work
     }
 
-    /// Adds what has become known about the work. A name that is there already keeps its value.
+    /// Adds what has become known about the work. A name that is already there keeps its value.
     pub fn add(&self, name: &'static str, value: impl ToString) {
         let mut pairs = self.pairs();
         if pairs.iter().all(|(known, _)| *known != name) {
@@ -78,7 +78,7 @@ impl<L: Log> Log for Logger<L> {
     }
 }
 
-/// Writes panics as lines of the log, so that they name their work, too.
+/// Writes panics as lines of the log, so that they also name their work.
 pub fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let thread = std::thread::current();

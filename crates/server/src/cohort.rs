@@ -25,7 +25,7 @@ const CHUNK: u32 = 1000;
 /// How many documents each candidate has.
 const DOCUMENTS: u32 = 5;
 
-/// How many of a hundred candidates study at each level. The rest are bachelor students.
+/// How many in a hundred candidates study at each level. The rest are bachelor students.
 const DOCTORATES: u32 = 1;
 const MASTERS: u32 = 5;
 const ASSOCIATES: u32 = 25;

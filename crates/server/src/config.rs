@@ -62,7 +62,7 @@ pub struct Config {
     #[arg(long, env = "STAJ_ORIGINS", value_delimiter = ',')]
     pub origins: Vec<String>,
     /// Mail server, as `smtps://USER:PASSWORD@HOST` or `smtp://HOST:25`. Without one, mails stay
-    /// queued; the sandbox keeps them to be read instead.
+    /// queued; the sandbox shows them instead.
     #[arg(long, env = "STAJ_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
     /// File that contains the address of the mail server.
@@ -144,8 +144,7 @@ fn proxy(text: &str) -> Result<Option<IpNet>, String> {
 }
 
 impl Config {
-    /// Reads the secrets that are in files and judges all settings, before anything is written
-    /// anywhere.
+    /// Reads the secrets that are in files and checks all settings, before anything is written.
     pub fn checked(mut self) -> Result<Self, ConfigError> {
         let is_default = self.database_url == DATABASE;
         match self.database_url_file.take() {
@@ -207,7 +206,7 @@ impl Config {
             None => {
                 let mut address = self.listen;
                 if address.ip().is_unspecified() {
-                    // Nobody can open a link to every address.
+                    // A wildcard address cannot be opened as a link.
                     address.set_ip(match address {
                         SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
                         SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
@@ -263,7 +262,7 @@ fn secret_of(name: &'static str, path: &Path) -> Result<String, ConfigError> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Whether a text is an address on the web.
+/// Whether a text is a web address.
 fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| {
@@ -282,7 +281,7 @@ fn check_database(url: &str) -> Result<(), ConfigError> {
         path.is_empty().then_some("names no file: write sqlite://data/staj.db")
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let is_broken = (0..bytes.len()).any(|at| bytes[at] == b'%' && !is_escape(at));
-        is_broken.then_some("has a % that is no escape: write % in a password as %25")
+        is_broken.then_some("has a % that is not an escape: write % in a password as %25")
     } else {
         Some("must begin with sqlite:// or postgres://")
     };

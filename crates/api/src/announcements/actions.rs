@@ -39,7 +39,7 @@ pub(super) fn announcement(
     Ok(AnnouncementView { actions: Some(actions), ..row.into() })
 }
 
-/// The package as somebody with this role sees it. Nothing forbids to acknowledge one.
+/// The package as somebody with this role sees it. It can always be acknowledged.
 pub(super) fn package(
     found: EvidencePackageSummary,
     role: Role,

@@ -13,7 +13,8 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 one_of! {
-    /// Who can download evidence: career centres their own, and the programme office all.
+    /// Who can download evidence: career centres read their own, and the programme office reads
+    /// all of it.
     pub enum EvidenceReader { CareerOfficer, ProgrammeOfficer }
 }
 
@@ -28,7 +29,7 @@ struct EvidencePath {
 
 /// Download evidence
 ///
-/// Returns the file as it was kept, as an attachment.
+/// Returns the stored file as an attachment.
 #[utoipa::path(
     operation_id = "get_evidence_content", tag = TAG, params(EvidencePath),
     extensions(("x-roles" = json!(roles::<EvidenceReader>()))),

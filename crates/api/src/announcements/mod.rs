@@ -72,7 +72,8 @@ struct EvidencePackagePath {
 }
 
 one_of! {
-    /// Who reads university announcements: career centres their own, and the two offices all.
+    /// Who reads university announcements: career centres read their own, and the two offices read
+    /// all.
     pub enum EvidenceViewer { CareerOfficer, ProgrammeOfficer, IskurOfficer }
 }
 

@@ -33,7 +33,7 @@ pub struct NoFields {}
 /// Upload evidence
 ///
 /// Adds a file to an announcement of your university. The file must be a PDF, PNG or JPEG of at
-/// most 10 MiB, and is opened before it is kept. It is sent with the next package (R4).
+/// most 10 MiB, and is opened before it is stored. It is sent with the next package (R4).
 #[utoipa::path(
     operation_id = "upload_evidence", tag = TAG, params(UniversityAnnouncementPath),
     extensions(("x-roles" = json!(roles::<CareerOfficer>()))),

@@ -30,7 +30,7 @@ pub struct AnnouncementView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-01-02T09:00:00Z"))]
     pub created_at: OffsetDateTime,
-    /// What you may do with it, and what forbids the rest for now. Null in lists.
+    /// What you may do with it now, or why you cannot. Null in lists.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
@@ -215,7 +215,7 @@ pub struct EvidencePackageView {
     #[schema(required)]
     pub delivery: Option<DeliveryView>,
     pub evidence: Vec<EvidenceView>,
-    /// What you may do with it, and what forbids the rest for now.
+    /// What you may do with it now, or why you cannot.
     pub actions: Vec<ActionView>,
 }
 

@@ -31,7 +31,7 @@ pub(super) fn actions(
             ApplicationAction::Withdraw => {
                 ActionView::new(action.name(), "withdraw_application", withdraw(tx, id, me, now))
             }
-            // Only the system and the programme office take these.
+            // Only the system and the programme office do these.
             ApplicationAction::Expire
             | ApplicationAction::Evaluate
             | ApplicationAction::Disqualify

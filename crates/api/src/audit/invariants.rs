@@ -28,8 +28,9 @@ pub struct Invariant {
 ///
 /// Counts the violations of every rule that must always hold, over the whole database. The rules
 /// cover confirmed offers, dates, quotas and their ledger, reserve lists, placements, documents,
-/// lead times, failed items and the audit trail. `holidays_are_known_for_a_year` counts the years,
-/// among this one and the next, whose public holidays the programme office has to record (A59).
+/// lead times, failed items and the audit trail. `holidays_are_known_for_a_year` counts how
+/// many of this year and the next still need their public holidays recorded by the programme office
+/// (A59).
 #[utoipa::path(
     operation_id = "check_invariants", tag = TAG,
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

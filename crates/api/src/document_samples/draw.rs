@@ -57,7 +57,7 @@ impl DocumentSampleDraw {
 /// Draw a sample of approved documents
 ///
 /// Draws a random sample of the approved documents of a term for a second look. Officers of the
-/// programme office review the documents on which they did not decide themselves. The draw depends
+/// programme office review the documents that they did not decide on themselves. The draw depends
 /// only on the seed and the documents, so anybody can repeat it. It changes no document.
 #[utoipa::path(
     operation_id = "draw_document_sample", tag = TAG, params(TermPath),

@@ -22,7 +22,7 @@ pub struct DocumentReviewQuery {
     /// Only documents of this sample.
     #[param(required = false, nullable = false)]
     document_sample_id: Option<Uuid>,
-    /// Only documents that have been reviewed if true, only the others if false.
+    /// If true, only documents that have been reviewed. If false, only the others.
     #[param(required = false, nullable = false)]
     recorded: Option<bool>,
     /// Maximum number of items on a page.
@@ -37,8 +37,8 @@ pub struct DocumentReviewQuery {
 
 /// List document reviews
 ///
-/// Returns the documents of samples in the order in which they were drawn, without those on which
-/// you decided yourself. The reviews do not tell who decided on a document.
+/// Returns the documents of samples in the order in which they were drawn, without those that
+/// you decided on yourself. The reviews do not say who decided on a document.
 #[utoipa::path(
     operation_id = "list_document_reviews", tag = TAG, params(DocumentReviewQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

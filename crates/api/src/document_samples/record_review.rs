@@ -51,9 +51,9 @@ impl DocumentReviewRecord {
 
 /// Record a document review
 ///
-/// Records whether you would have approved the document, too. A review is recorded once, by an
+/// Records whether you would also have approved the document. A review is recorded once, by an
 /// officer who did not decide on the document. The document stays approved, because the review
-/// measures the control and not the document.
+/// measures the control, not the document.
 #[utoipa::path(
     operation_id = "record_document_review", tag = TAG, params(DocumentReviewPath),
     extensions(

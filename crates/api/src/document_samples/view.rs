@@ -190,7 +190,7 @@ pub struct DocumentReviewView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub reviewed_at: Option<OffsetDateTime>,
-    /// What you may do with it: `record` until somebody has.
+    /// What you may do with it: `record`, until it has been reviewed.
     pub actions: Vec<ActionView>,
     /// Increases with each change of this object.
     pub version: i32,
@@ -202,7 +202,7 @@ page! {
 }
 
 impl DocumentReviewView {
-    /// The review as a reviewer sees it. They see no documents on which they decided themselves.
+    /// The review as a reviewer sees it. They see no documents that they decided on themselves.
     pub fn new(found: DocumentReviewSummary, role: Role) -> Result<Self, ApiError> {
         let DocumentReviewSummary { review, document_type, title } = found;
         let state = match review.verdict {

@@ -31,7 +31,7 @@ pub(super) fn actions(
             DocumentAction::Accept => "accept_document",
             DocumentAction::Approve => "approve_document",
             DocumentAction::Reject => "reject_document",
-            // Only the system takes these.
+            // Only the system does these.
             DocumentAction::Submit | DocumentAction::Drop => continue,
         };
         let rehearsal = found.document.is_open_to(action, &desk);

@@ -8,7 +8,7 @@ use staj_domain::ids::DocumentId;
 
 /// Approve a document
 ///
-/// The programme office approves a document that the first check accepted (R10). From then on the
+/// The programme office approves a document that the first check accepted (R10). From then on, the
 /// document counts in the evaluation.
 #[utoipa::path(
     operation_id = "approve_document", tag = TAG, params(DocumentPath),

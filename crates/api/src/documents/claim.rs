@@ -12,7 +12,7 @@ use staj_persistence::{documents, events};
 ///
 /// Reserves a document that is waiting for your decision. For half an hour nobody else can decide
 /// on it. Your decision ends the claim, and claiming the document again restarts the half hour. You
-/// do not need a claim for a document on which you decide at once.
+/// do not need a claim for a document that you decide on at once.
 #[utoipa::path(
     operation_id = "claim_document", tag = TAG, params(DocumentPath),
     extensions(

@@ -22,8 +22,8 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentClaims {
-    /// Maximum number of matching documents that you hold afterwards, including those that you hold
-    /// already.
+    /// Maximum number of matching documents that you hold afterwards, including those that you
+    /// already hold.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 50))]
     #[schema(minimum = 1, maximum = 50, default = 10)]

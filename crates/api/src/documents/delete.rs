@@ -10,7 +10,7 @@ use staj_persistence::{applications, documents, events, terms};
 
 /// Delete a document
 ///
-/// Removes a document from a draft of yours, while applications are open (R41).
+/// Removes a document from your draft while applications are open (R41).
 #[utoipa::path(
     operation_id = "delete_document", tag = TAG, params(DocumentPath),
     extensions(

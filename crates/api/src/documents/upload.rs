@@ -51,8 +51,8 @@ pub struct DocumentFields {
 
 /// Upload a document
 ///
-/// Adds a document to a draft of yours, while applications are open. An application can have at
-/// most 30 documents. After submission no document can be added or replaced (R41).
+/// Adds a document to your draft while applications are open. An application can have at
+/// most 30 documents. After submission, no document can be added or replaced (R41).
 #[utoipa::path(
     operation_id = "upload_document", tag = TAG, params(ApplicationPath),
     extensions(

@@ -21,7 +21,7 @@ pub(super) fn actions(
                 let done = employer.close(committed, String::new());
                 return Some(ActionView::new(action.name(), "close_employer", done));
             }
-            // No role does it.
+            // No role can do this.
             EmployerAction::Expire => return None,
         };
         Some(ActionView::new(action.name(), operation_id, done))

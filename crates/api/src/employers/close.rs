@@ -20,7 +20,7 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployerClosing {
-    /// Recorded in the audit trail. Candidates with a coming interview read it, too.
+    /// Recorded in the audit trail. Candidates with a coming interview can also read it.
     #[validate(nested)]
     #[schema(
         value_type = String, format = "paragraphs",

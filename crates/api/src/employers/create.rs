@@ -28,7 +28,7 @@ pub struct EmployerCreate {
     pub name: Printed<200>,
     pub kind: EmployerKind,
     /// The ten digits of a company's tax number (VKN), the eleven of a sole proprietor's TCKN, or
-    /// the eight of the DETSİS number of a public institution. Check digits must match.
+    /// the eight of the DETSİS number of a public institution. Check digits must be correct.
     #[validate(custom(function = "is_tax_number"))]
     #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018564"))]
     pub tax_number: String,
@@ -90,8 +90,8 @@ pub struct FirstManager {
 ///
 /// Creates the draft of a profile (R13) and the account of its first manager (R14), who can sign in
 /// at once and finds the employer in `get_me`. The employer can take interns once a manager has
-/// submitted the profile and the programme office has activated the employer. A draft that nobody
-/// submits within thirty days ends.
+/// submitted the profile and the programme office has activated the employer. A draft that is not
+/// submitted within thirty days ends.
 ///
 /// The response is the same if the manager's e-mail address already has an account: nothing is
 /// created then, and the owner of the address gets a mail. So if a response was lost, send the

@@ -39,7 +39,7 @@ pub struct EmployerQuery {
 
 /// List employers
 ///
-/// Returns every institution that registered, newest first.
+/// Returns every registered institution, newest first.
 #[utoipa::path(
     operation_id = "list_employers", tag = TAG, params(EmployerQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -13,7 +13,7 @@ use staj_domain::ids::{EmployerId, UserId};
 /// Deactivates the member's account and signs the member out everywhere at once. The last manager
 /// cannot be removed (R14). If the member is the contact of coming interviews, say who takes them
 /// over; the candidates are told (R62). The e-mail address is free again, so the member can be
-/// invited another time.
+/// invited again.
 #[utoipa::path(
     operation_id = "remove_member", tag = TAG, params(MemberPath, HandOver),
     extensions(

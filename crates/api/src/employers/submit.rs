@@ -11,8 +11,8 @@ use staj_persistence::employers;
 
 /// Submit an employer
 ///
-/// Asks the programme office to activate the employer, once its profile is complete (R13). From now
-/// on the employer holds its tax number.
+/// Asks the programme office to activate the employer, once its profile is complete (R13). From then
+/// on, the employer holds its tax number.
 #[utoipa::path(
     operation_id = "submit_employer", tag = TAG, params(EmployerPath),
     extensions(

@@ -13,11 +13,11 @@ use staj_persistence::{evaluations, events, reference};
 
 /// Check the calendar of a term
 ///
-/// Checks the dates of the term, the work that is still open, the method report, whether an offer can
-/// still be completed in time, and whether the public holidays are known until the end of the
-/// programme (A59). The findings are recorded (R11). The last check must have
-/// passed before the evaluation can start and before the pool can be created. The check becomes
-/// outdated when the term changes.
+/// Checks the dates of the term, the work that is still open, the method report, whether an offer
+/// can still be completed in time, and whether the public holidays are known until the end of the
+/// programme (A59). The findings are recorded (R11). The last check must have passed before the
+/// evaluation can start and before the pool can be created. The check becomes outdated when the term
+/// changes.
 #[utoipa::path(
     operation_id = "check_calendar", tag = TAG, params(TermPath),
     extensions(

@@ -13,7 +13,8 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 one_of! {
-    /// Who reads an evaluation: candidates their own, and the programme office all.
+    /// Who reads an evaluation: candidates read their own, and the programme office reads
+    /// all.
     pub enum EvaluationViewer { Candidate, ProgrammeOfficer }
 }
 
@@ -28,9 +29,8 @@ struct EvaluationPath {
 ///
 /// Returns the scores, what each criterion contributed, and why. The scores are compared with those
 /// of the whole pool and of candidates of the same level, except where a group is so small that this
-/// would tell somebody's score. The result of the run comes first,
-/// followed by the corrections since then. Candidates see their evaluation once the pool is open
-/// (R29).
+/// would reveal somebody's score. The result of the run comes first, followed by the corrections
+/// since then. Candidates see their evaluation once the pool is open (R29).
 #[utoipa::path(
     operation_id = "get_evaluation", tag = "applications", params(EvaluationPath),
     extensions(("x-roles" = json!(roles::<EvaluationViewer>()))),

@@ -18,7 +18,7 @@ use staj_persistence::{evaluations, events, terms};
 
 /// Start the evaluation of a term
 ///
-/// Freezes the data by which applications are scored, and starts a run of the scorer in the
+/// Freezes the data from which applications are scored, and starts a run of the scorer in the
 /// background (R25, R28). Every document must have been decided, and the last calendar check must
 /// have passed. If a run is already in progress, this returns the same run.
 #[utoipa::path(
@@ -107,7 +107,7 @@ impl From<CalendarNotChecked> for ApiError {
             .instant(FactName::CheckedAt, last.as_ref().map(|last| last.at))
             .facts(FactName::Outdated, last.as_ref().map(|last| last.outdated))
             .facts(FactName::Finding, &known)
-            // What is wrong now, which the last check may not have known.
+            // What is wrong now, in case the last check did not find it.
             .facts(FactName::Finding, method.filter(|now| !known.contains(now)))
             .facts(FactName::ResolveWith, report.into_iter().chain(check))
     }

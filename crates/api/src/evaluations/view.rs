@@ -91,7 +91,7 @@ pub struct EvaluationRunView {
     /// first instant.
     #[schema(required, minimum = 0, examples(4820.5))]
     pub rate: Option<f64>,
-    /// Version of the scorer. It changes whenever the same input may get other scores.
+    /// Version of the scorer. It changes whenever the same input may get different scores.
     #[schema(minimum = 1, examples(1))]
     pub scorer_version: i32,
     /// SHA-256 over the criteria and over what was read of each application so far, in the order of
@@ -139,8 +139,8 @@ pub struct EvaluationView {
     /// The result of the run, followed by what officers corrected after objections. The last one
     /// counts. The figures of the pool stay as they were published (A21).
     pub scores: Vec<EvaluationScores>,
-    /// The last day on which the candidate can object to the last result, unless there was an
-    /// objection to it already. Null before the publication.
+    /// The last day on which the candidate can object to the last result, unless they already have.
+    /// Null before publication.
     #[schema(required, examples("2026-05-19"))]
     pub last_objection_date: Option<Date>,
     #[schema(minimum = 1, examples(1))]
@@ -180,11 +180,11 @@ pub struct CompetencyResult {
     #[schema(minimum = 0, maximum = 100, examples(54.08))]
     pub score: f64,
     /// Compared with everybody who was evaluated. Null if this comparison is not available yet, or if
-    /// so few were evaluated that it would tell somebody's score.
+    /// so few were evaluated that it would reveal somebody's score.
     #[schema(required)]
     pub pool: Option<GroupRank>,
     /// Compared with candidates of the same level. Null if this comparison is not available yet, or
-    /// if it would tell somebody's score.
+    /// if it would reveal somebody's score.
     #[schema(required)]
     pub level_group: Option<GroupRank>,
 }

@@ -1,5 +1,5 @@
-//! PNG and JPEG files. An image is decoded, so that it is known to be whole, and loses what it says
-//! about the camera, the place and the person.
+//! PNG and JPEG files. An image is decoded to make sure that it is complete, and its metadata about
+//! the camera, the place and the person is removed.
 
 use super::FileFault;
 use exif::{In, Tag};
@@ -12,7 +12,7 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-/// The most pixels of an image. An A4 page at 600 dpi has 35 million, and the photo of a telephone
+/// The most pixels of an image. An A4 page at 600 dpi has 35 million, and the photo of a phone
 /// up to 50 million. A decoded JPEG takes about four bytes for each.
 pub const PIXEL_LIMIT: u64 = 50_000_000;
 /// The longest side of an image, in pixels.
@@ -69,7 +69,7 @@ pub fn jpeg(bytes: Vec<u8>) -> Result<Vec<u8>, FileFault> {
         .set_max_height(SIDE_LIMIT.into());
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&bytes), options);
     decoder.decode_headers().map_err(damaged)?;
-    // In grey, a third of the memory is enough. The colors of printers do not decode to grey.
+    // Grey needs only a third of the memory. The decoder cannot convert print colors to grey.
     if !matches!(decoder.input_colorspace(), Some(ColorSpace::CMYK | ColorSpace::YCCK)) {
         decoder.set_options(options.jpeg_set_out_colorspace(ColorSpace::Luma));
     }
@@ -128,7 +128,7 @@ fn end_of_image(scans: &[u8]) -> Option<usize> {
     }
 }
 
-/// EXIF data with nothing but the orientation, so that the photo of a telephone stays upright.
+/// EXIF data with nothing but the orientation, so that the photo of a phone stays upright.
 /// `None` if the image is upright without it.
 fn upright(exif: Bytes) -> Option<Bytes> {
     let read = exif::Reader::new().read_raw(exif.into()).ok()?;

@@ -1,4 +1,4 @@
-//! Uploaded and downloaded files. An uploaded file is opened before it is kept, and downloads are
+//! Uploaded and downloaded files. An uploaded file is opened before it is stored, and downloads are
 //! attachments.
 
 mod image;
@@ -24,7 +24,7 @@ pub const FILE_LIMIT: usize = 10 * 1024 * 1024;
 /// The longest file name, in characters.
 const NAME_LIMIT: usize = 200;
 
-/// The kind of a file, which its content decides. Its name and headers are ignored.
+/// The kind of a file, as its content says. Its name and headers are ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     Pdf,
@@ -60,12 +60,12 @@ impl FileKind {
     }
 }
 
-/// Why a file of the right kind is not kept. The text says what the uploader can do.
+/// Why a file of an accepted kind is refused. The text says what the uploader can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 enum FileFault {
     #[error("cannot be opened: it is damaged or incomplete. Export or scan it again")]
     Damaged,
-    #[error("is encrypted. Save it without a password or another protection")]
+    #[error("is encrypted. Save it without a password or other protection")]
     Locked,
     #[error("has no pages. Export or scan it again")]
     NoPages,
@@ -96,7 +96,7 @@ impl From<FileFault> for ApiError {
     }
 }
 
-/// An uploaded file that was opened and can be kept.
+/// An uploaded file that was opened and can be stored.
 #[derive(Debug)]
 pub struct CheckedFile {
     pub bytes: Vec<u8>,
@@ -126,7 +126,7 @@ impl CheckedFile {
             FileKind::Png => image::png(bytes),
             FileKind::Jpeg => image::jpeg(bytes),
         };
-        // A parser that panics has met a file that nobody can open.
+        // If the parser panics, the file counts as one that cannot be opened.
         let bytes = catch_unwind(opened).unwrap_or(Err(FileFault::Damaged))?;
         let facts = FileFacts {
             name: name(given_name, kind),
@@ -139,7 +139,7 @@ impl CheckedFile {
 }
 
 impl FileFacts {
-    /// Refuses the file if it is the same as one that is there already.
+    /// Refuses a file that has already been uploaded.
     pub fn differ_from<'a, Id: Display>(
         &self,
         mut others: impl Iterator<Item = (Id, &'a str, &'a str)>,

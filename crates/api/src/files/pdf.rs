@@ -1,26 +1,26 @@
-//! PDF files: everybody can open them, and opening them does nothing else.
+//! PDF files: everybody must be able to open them, and opening them must do nothing else.
 
 use super::FileFault;
 use lopdf::{Dictionary, Document, Error, LoadOptions, Object};
 use std::cell::Cell;
 
-/// The most bytes into which one stream of objects is decompressed. Real ones have some ten
-/// thousand.
+/// The most bytes into which one stream of objects is decompressed. Real ones have about
+/// ten thousand.
 const STREAM_LIMIT: usize = 1024 * 1024;
 /// The most bytes into which all of them are decompressed together.
 const TOTAL_LIMIT: usize = 512 * 1024 * 1024;
-/// The most bytes at which an object can begin. Each object takes some hundred bytes of memory, and
-/// the smallest is a digit and a space. A scan of ten mebibytes has half as many by chance.
+/// The most positions at which an object can begin. Each object takes some hundred bytes of memory,
+/// and the smallest is a digit and a space. A scan of ten mebibytes has half as many by chance.
 const OBJECT_LIMIT: usize = 1_000_000;
 
 thread_local! {
     /// Whether the document that this thread reads does something. The filter of `lopdf` is a plain
-    /// function, so it cannot keep this itself.
+    /// function, so it cannot hold this state itself.
     static ACTS: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Checks that a PDF is not encrypted, has pages, and holds neither scripts nor attachments
-/// nor commands that start a program.
+/// Checks that a PDF is not encrypted, has pages, and contains no scripts, no attachments and no
+/// commands that start a program.
 pub fn check(bytes: &[u8]) -> Result<(), FileFault> {
     let begins_object = |byte: &&u8| b" \t\r\n\x0c\0/[<(+-.".contains(byte);
     if bytes.iter().filter(begins_object).count() > OBJECT_LIMIT {
@@ -49,7 +49,7 @@ pub fn check(bytes: &[u8]) -> Result<(), FileFault> {
     if ACTS.get() { Err(FileFault::Active) } else { Ok(()) }
 }
 
-/// Looks at an object once it is read, and keeps only the tree of pages, so that a small file does
+/// Looks at each object once it is read, and keeps only the tree of pages, so that a small file does
 /// not fill the memory.
 fn keep_pages(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), Object)> {
     if is_active(object) {
@@ -60,7 +60,7 @@ fn keep_pages(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), Object
     };
     match object {
         Object::Dictionary(dictionary) if is_page(dictionary) => Some((id, object.clone())),
-        // It is unpacked next, and its objects come here, too.
+        // It is unpacked next, and its objects also come here.
         Object::Stream(stream) if stream.dict.has_type(b"ObjStm") => Some((id, object.clone())),
         // The list of pages may be an object of its own.
         Object::Array(items) if items.iter().all(|item| item.as_reference().is_ok()) => {
@@ -105,7 +105,7 @@ mod tests {
     use lopdf::encryption::{EncryptionState, EncryptionVersion, Permissions};
     use lopdf::{Stream, StringFormat, dictionary};
 
-    /// A document with so many blank pages.
+    /// A document with this many blank pages.
     fn document(pages: usize) -> Document {
         let mut document = Document::with_version("1.7");
         let tree = document.new_object_id();

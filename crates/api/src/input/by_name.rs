@@ -1,4 +1,4 @@
-//! Objects by the names of their members only.
+//! Reads objects only by the names of their members.
 //!
 //! The code that serde derives also takes an array, with the members in their order of declaration.
 //! That order would become part of the API, so [`ByName`] refuses arrays in place of anything but a
@@ -12,13 +12,13 @@ use std::fmt;
 /// A deserializer that reads objects by name.
 pub struct ByName<D>(pub D);
 
-/// Reads a value, and what is inside of it by name. Refuses an array unless the value is a list.
+/// Reads a value, and what is inside it, by name. Refuses an array unless the value is a list.
 struct Reader<V> {
     visitor: V,
     list: bool,
 }
 
-/// What is inside of a value, and is read by name.
+/// What is inside a value, and is read by name.
 struct Inside<T>(T);
 
 macro_rules! read {
@@ -41,7 +41,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ByName<D> {
         deserialize_tuple(length: usize),
         deserialize_tuple_struct(name: &'static str, length: usize), deserialize_ignored_any()
     }
-    // Dates ask for any value, and would take an array of numbers.
+    // Dates ask for any value, and would accept an array of numbers.
     read! { list: false;
         deserialize_any(), deserialize_struct(name: &'static str, members: &'static [&'static str]),
         deserialize_map(), deserialize_enum(name: &'static str, names: &'static [&'static str]),

@@ -41,7 +41,7 @@ pub(super) fn actions(
                 "record_interview_no_show",
                 interview.record_no_show(now),
             ),
-            // No role does it: the candidate withdraws from the term.
+            // No role does this: it follows when the candidate withdraws from the term.
             InterviewAction::Withdraw => return None,
         };
         Some(view)

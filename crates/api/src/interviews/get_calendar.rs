@@ -11,7 +11,8 @@ use staj_persistence::{interviews, users};
 /// Get an interview as a calendar file
 ///
 /// Returns an iCalendar file (RFC 5545) without the passcode. It is an invitation, or a
-/// cancellation if the interview was called off. It names the candidate to those who may know them. The `UID` stays the same, and `SEQUENCE` increases.
+/// cancellation if the interview was cancelled. It names the candidate only to people who may know
+/// who they are. The `UID` stays the same, and `SEQUENCE` increases.
 #[utoipa::path(
     operation_id = "get_interview_calendar", tag = TAG, params(InterviewPath),
     extensions(("x-roles" = json!(roles::<InterviewParty>()))),

@@ -127,7 +127,7 @@ fn answer(
     Ok(InterviewView { actions: Some(actions), ..InterviewView::new(found, viewer, now) })
 }
 
-/// What the employer of an interview has scheduled apart from it, and the rules of the term.
+/// What else the employer of an interview has scheduled, and the rules of the term.
 fn agenda(
     tx: &mut Tx<'_>,
     found: &InterviewSummary,
@@ -145,7 +145,7 @@ fn agenda(
     Ok((interviews::agenda(tx, of, now)?, rules))
 }
 
-/// Hands the coming interviews of a member who leaves over to a colleague (R62). Call it under the
+/// Hands over the coming interviews of a leaving member to a colleague (R62). Call it under the
 /// employer's lock. Refused if the member has coming interviews and nobody takes them.
 pub(crate) fn hand_over(
     tx: &mut Tx<'_>,

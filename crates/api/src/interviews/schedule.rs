@@ -40,7 +40,7 @@ pub struct InterviewCreate {
 /// Schedules an interview with a candidate of your talent pool. No offer is needed (A30). From then
 /// on you know who the candidate is, until you cancel the interview or the candidate leaves the pool
 /// (A20). The candidate is told. If the candidate has another interview at that time, the interview
-/// is scheduled nevertheless, with a warning in the response. The contact must be free. The rules of
+/// is still scheduled, with a warning in the response. The contact must be free. The rules of
 /// the term limit how many candidates you may invite for each place of your quota, how many
 /// interviews you may schedule on one day, and how often you may set a time for the same candidate.
 /// Cancelled interviews count. Your quota shows how many candidates you have invited.
@@ -69,11 +69,11 @@ pub async fn schedule_interview(
     let (provider, meeting_url) = (meetings.provider(), meetings.room());
     let interview = ctx
         .write(move |tx, me| {
-            // A withdrawal waits for this lock, and so does this call for a withdrawal.
+            // Withdrawals take this lock, too: the two wait for each other.
             let found = pool_entries::lock(tx, entry)?
                 .filter(|entry| entry.state == PoolEntryState::InPool)
                 .ok_or(Code::NotFound)?;
-            // Under this lock nobody else of the employer schedules, leaves or changes the quota.
+            // Under this lock, nobody else at the employer schedules, leaves or changes the quota.
             let employer = employers::lock(tx, me.employer)?.ok_or(Code::NotFound)?;
             let rules = terms::load(tx, found.term)?.ok_or(Code::NotFound)?.rules;
             if !is_member(tx, contact, me.employer)? {

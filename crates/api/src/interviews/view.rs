@@ -49,7 +49,7 @@ pub struct InterviewView {
     /// The employer's note; always null for the candidate.
     #[schema(required)]
     pub note: Option<String>,
-    /// How often the time, the contact or the cancellation of the interview changed.
+    /// How often the time or the contact changed, or the interview was cancelled.
     #[schema(minimum = 0, examples(0))]
     pub sequence: i32,
     /// Things to consider. They never prevent an action.

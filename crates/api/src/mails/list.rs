@@ -46,7 +46,7 @@ pub struct MailQuery {
 /// List mails
 ///
 /// All mails, newest first: to whom they were sent, whether they were delivered to a mail server,
-/// and what the server replied if they were not. `count_failed_mails` tells whether there is
+/// and what the server replied if they were not. `count_failed_mails` says whether there is
 /// anything to look at.
 #[utoipa::path(
     operation_id = "list_mails", tag = TAG, params(MailQuery),

@@ -18,12 +18,12 @@ use staj_persistence::{Tx, events, mails, placements, sgk_notices};
 /// Send a mail again
 ///
 /// A mail that failed starts over with its first attempt. A mail that was sent but did not reach
-/// its reader can be sent again up to three times, with the same Message-ID. It goes to the present
-/// address of its reader, who may have corrected it meanwhile, and so does its copy. There must be
-/// an hour between two attempts, see `again_at`. Repeating the call within that hour changes nothing, and
-/// neither does a call for a mail that is queued or no longer relevant (A54). The programme office
-/// can resend any mail. Interns, employers and schools can resend the mails about their internships
-/// that they see.
+/// its reader can be sent again up to three times, with the same Message-ID. It goes to the reader's
+/// current address, which they may have corrected in the meantime, and so does its copy. There must
+/// be an hour between two attempts (see `again_at`). Repeating the call within that hour changes
+/// nothing, and neither does a call for a mail that is queued or no longer relevant (A54). The
+/// programme office can resend any mail. Interns, employers and schools can resend the mails about
+/// their internships that they can see.
 #[utoipa::path(
     operation_id = "retry_mail", tag = TAG, params(MailPath),
     extensions(

@@ -89,7 +89,7 @@ pub struct MailView {
     /// Why the last attempt failed.
     #[schema(required)]
     pub failure: Option<MailFailure>,
-    /// The reply of the last mail server that did not accept it. Null to everybody except the
+    /// The reply of the last mail server that did not accept it. Null for everybody except the
     /// programme office.
     #[schema(required, examples("450 4.2.1 mailbox busy"))]
     pub last_error: Option<String>,
@@ -100,15 +100,15 @@ pub struct MailView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub sent_at: Option<OffsetDateTime>,
-    /// How many times it was sent again after it had been sent.
+    /// How many times it has been resent.
     #[schema(minimum = 0, maximum = 3, examples(0))]
     pub resent: i32,
     /// The earliest instant at which it can be sent again. Null if it cannot.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub again_at: Option<OffsetDateTime>,
-    /// What you may do with it, and what forbids it. `retry` is listed from `again_at` on, because
-    /// it changes nothing before.
+    /// What you may do with it now, or why you cannot. `retry` is listed from `again_at` on, because
+    /// it changes nothing before that.
     pub actions: Vec<ActionView>,
 }
 
@@ -136,7 +136,7 @@ impl MailView {
                 MailAction::Retry => {
                     actions.push(ActionView::new(action.name(), "retry_mail", of.retry(now))?);
                 }
-                // The server takes these.
+                // The server does these.
                 MailAction::Send | MailAction::GiveUp | MailAction::Drop => {}
             }
         }

@@ -9,7 +9,7 @@ use staj_persistence::notifications;
 
 /// Mark all my notifications as read
 ///
-/// Notifications that arrive during the call may be marked as read, too.
+/// Notifications that arrive during the call may also be marked as read.
 #[utoipa::path(
     operation_id = "read_notifications", tag = TAG,
     extensions(("x-roles" = json!(roles::<Person>()))),

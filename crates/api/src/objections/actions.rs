@@ -10,7 +10,7 @@ use staj_persistence::{Tx, terms};
 use time::OffsetDateTime;
 
 /// The objections as somebody with this role sees them, with what they may do with each. Objections
-/// of one term follow each other in the lists, so its row is read once for all of them.
+/// of one term follow each other in the lists, so the term is read once for all of them.
 pub(super) fn views(
     tx: &mut Tx<'_>,
     found: Vec<ObjectionSummary>,

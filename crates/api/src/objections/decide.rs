@@ -65,10 +65,10 @@ pub struct CriterionCorrection {
 /// Decide an objection
 ///
 /// An officer decides, with reasons. No objection is decided automatically (KVKK 11/1-g). If an
-/// objection is upheld, criteria get corrected points within their caps and the totals are computed again. The
-/// corrected scores are saved in addition to the original result. The pool shows the corrected
-/// scores, but the statistics stay as they were published (A21). Repeating the same decision
-/// changes nothing.
+/// objection is upheld, criteria get corrected points within their caps, and the totals are computed
+/// again. The corrected scores are saved in addition to the original result. The pool shows the
+/// corrected scores, but the statistics stay as they were published (A21). Repeating the same
+/// decision changes nothing.
 #[utoipa::path(
     operation_id = "decide_objection", tag = TAG, params(ObjectionPath),
     extensions(

@@ -44,8 +44,8 @@ pub struct ObjectionQuery {
 
 /// List objections
 ///
-/// Oldest first. Candidates see their own objections, the programme office all. With `state=open`,
-/// this is the work queue of the office.
+/// Oldest first. Candidates see their own objections, and the programme office sees all. With
+/// `state=open`, this is the work queue of the office.
 #[utoipa::path(
     operation_id = "list_objections", tag = TAG, params(ObjectionQuery),
     extensions(("x-roles" = json!(roles::<EvaluationViewer>()))),

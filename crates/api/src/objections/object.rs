@@ -35,9 +35,9 @@ pub struct ObjectionReason {
 /// Object to an evaluation
 ///
 /// Scores are computed automatically, so candidates who object to their scores get a decision by a
-/// person (KVKK 11/1-g). You can object once to each result: to that of the run until the last
-/// objection day after the publication of the scores, and to a correction until that day after the
-/// correction. The evaluation says until when. A decision is final.
+/// person (KVKK 11/1-g). You can object once to each result, within the number of days that the
+/// rules of the term set. They count from the publication of the scores, and for a correction from
+/// the correction. The evaluation says until when, in `last_objection_date`. A decision is final.
 #[utoipa::path(
     operation_id = "object_to_evaluation", tag = TAG, params(ApplicationPath),
     extensions(

@@ -30,7 +30,7 @@ pub struct ObjectionView {
     /// The officer's reasons. Null until an officer decides.
     #[schema(required, examples("Belge incelendi, puan düzeltildi."))]
     pub decision: Option<String>,
-    /// What you may do with it, and what forbids the rest for now.
+    /// What you may do with it now, or why you cannot.
     pub actions: Vec<ActionView>,
     /// Increases with each change of this object.
     pub version: i32,

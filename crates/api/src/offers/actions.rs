@@ -61,7 +61,7 @@ pub(super) fn actions(
             }
         }?);
     }
-    // A raise changes no state, so it is not in the table.
+    // A raise changes no state, so it is not in the table of transitions.
     if matches!(viewer, OfferViewer::EmployerMember(_)) && state.holds_quota() {
         let offer = book.get(id).ok_or(Code::NotFound)?.clone();
         let from = offer.conditions.period.start();

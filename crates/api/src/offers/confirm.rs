@@ -25,8 +25,8 @@ use time::OffsetDateTime;
 /// Makes the internship definite. You can confirm in the extra period after the acceptance (R47).
 /// The first two confirmations of a candidate win (R54): offers that are no longer possible are
 /// invalidated in the same transaction. The SGK notice for the school and the acceptance letter are
-/// created as well. The wage must not be below the statutory one (A56). If the intern will be under 18 on the first day, the school must have recorded
-/// a guardian's consent (A43).
+/// created as well. The wage must not be below the statutory one (A56). If the intern will be under
+/// 18 on the first day, the school must have recorded a guardian's consent (A43).
 #[utoipa::path(
     operation_id = "confirm_offer", tag = TAG, params(OfferPath, Preview),
     extensions(

@@ -52,8 +52,8 @@ pub struct OfferCreate {
     #[serde(default)]
     #[schema(default = false)]
     pub works_saturdays: bool,
-    /// Monthly wage in kuruş. If it is left out, it is the statutory minimum of all days (R68).
-    /// Required if no wage rule is in force on any of them.
+    /// Monthly wage in kuruş. If it is left out, it is the lowest wage that is lawful on every day
+    /// (R68). Required if no wage rule is in force on any of the days.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 0, maximum = 9007199254740991i64, examples(842265))]
     pub monthly_wage_minor: Option<i64>,

@@ -25,7 +25,7 @@ pub struct OfferEffects {
     changes: Vec<OfferChange>,
     /// Changes of quotas: places that would be taken or freed.
     quotas: Vec<OfferQuotaChange>,
-    /// The notifications that would be created, and for whom. They are sent by mail, too.
+    /// The notifications that would be created, and for whom. They are also sent by mail.
     notifications: Vec<OfferNotification>,
     /// Deadlines that would be set.
     deadlines: Vec<OfferDeadline>,

@@ -29,12 +29,12 @@ const CONDITIONS: [(&str, &str, &str); 4] = [
     (
         "wage",
         "Staj süresince 3308 sayılı Kanun'un 25. maddesindeki yasal ücretten az olmamak üzere teklifteki aylık ücret ödenir; eksik aylar otuzda bir üzerinden hesaplanır.",
-        "During the internship, the employer pays the monthly wage of the offer, which is not below the statutory wage of law 3308, art. 25. For part of a month, each day is paid as one thirtieth.",
+        "During the internship, the employer pays the monthly wage of the offer, which is never below the statutory wage under law 3308, art. 25. For part of a month, each day is paid as one thirtieth.",
     ),
     (
         "insurance",
         "Staj, sigorta bakımından zorunlu staj sayılır; primleri adayın okulu öder. Müfredattaki zorunlu staj yerine sayılması okulun ilgili biriminin onayına bağlıdır.",
-        "For insurance, the internship counts as a compulsory internship, and the candidate's school pays the premiums. The school's unit decides whether it counts as the compulsory internship of the curriculum.",
+        "For insurance purposes, the internship counts as a compulsory internship, and the candidate's school pays the premiums. The school's unit decides whether it counts as the compulsory internship of the curriculum.",
     ),
 ];
 

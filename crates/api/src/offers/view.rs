@@ -93,7 +93,7 @@ pub struct OfferView {
     pub half_days: Option<u32>,
     /// Things to consider. A warning never prevents an action.
     pub warnings: Vec<OfferWarning>,
-    /// The candidate's other offers and internships, for comparison (R56). Null to everybody else.
+    /// The candidate's other offers and internships, for comparison (R56). Null for everybody else.
     #[schema(required)]
     pub outlook: Option<OfferOutlook>,
     /// Conditions that apply to every internship of the programme: transport, accommodation, wage
@@ -305,7 +305,7 @@ impl OfferView {
             confirmed_at: instant(offer.confirmed_at),
             ended_at: instant(offer.ended_at),
             reason_code: offer.reason_code,
-            // Candidates decline in their own words, in which they may say who they are.
+            // The reason is the candidate's own text, which may say who they are.
             reason_text: offer.reason_text.filter(|_| revealed || state != State::Declined),
             working_days: working.map(|working| working.days),
             half_days: working.map(|working| working.half_days),

@@ -14,8 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Get readiness
 ///
-/// The server is ready if the database responds, has all migrations and can be written, the file
-/// store can be written, the jobs of this server have run within the last two minutes, and the
+/// The server is ready if the database responds, has all migrations and is writable, the file store
+/// is writable, the jobs of this server have run within the last two minutes, and the
 /// server is not shutting down. Otherwise the fact `not_ready` says what is missing. It does not
 /// depend on the mail server. The answer comes within a second.
 #[utoipa::path(

@@ -16,7 +16,7 @@ use staj_persistence::{offers, placements};
 /// Decide whether the school approves an internship
 ///
 /// The school's unit approves or rejects the internship for the school's administration (R71).
-/// Insurance does not depend on it: the school insures interns of the programme as on a compulsory
+/// Insurance does not depend on it: the school insures interns of the programme as for a compulsory
 /// internship (A25, A27). If the unit rejects the internship, which it can do before its start, the
 /// internship ends at once: the offer is cancelled with the reason `university_rejected`, the notice
 /// is recalled, and the letter is revoked. The decision is final.

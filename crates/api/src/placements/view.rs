@@ -47,7 +47,7 @@ pub struct PlacementView {
     /// Who pays the insurance premium. It is always the school, never the employer (R69, A27).
     #[schema(examples("school"))]
     pub premium_payer: String,
-    /// How the intern is insured. All interns of the programme are insured as on a compulsory
+    /// How the intern is insured. All interns of the programme are insured as for a compulsory
     /// internship, whatever the curriculum says (R71).
     #[schema(examples("compulsory"))]
     pub insurance_class: &'static str,

@@ -85,8 +85,8 @@ pub struct PoolProfile {
     pub documents: Vec<PoolDocument>,
 }
 
-/// An approved document of a candidate, without its file and without its title, in which candidates
-/// write who they are (A20).
+/// An approved document of a candidate, without its file and without its title, in which a candidate
+/// may have written who they are (A20).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PoolDocument {
     #[schema(examples("language_certificate"))]

@@ -54,7 +54,7 @@ fn is_version(text: &str) -> Result<(), ValidationError> {
 
 /// Publish a privacy notice
 ///
-/// Puts a version of the privacy notice in force. From now on, everybody who submits an application
+/// Puts a version of the privacy notice in force. From then on, everybody who submits an application
 /// must acknowledge this version. Earlier acknowledgements remain as they are.
 #[utoipa::path(
     operation_id = "publish_privacy_notice", tag = TAG, params(TermPath),

@@ -10,8 +10,8 @@ use staj_domain::ids::{EmployerId, TermId};
 
 /// Get a quota
 ///
-/// The quota of an employer in a term. Members see the quota of their own employer, the programme
-/// office that of any.
+/// The quota of an employer in a term. Members see the quota of their own employer, and the
+/// programme office sees any.
 #[utoipa::path(
     operation_id = "get_quota", tag = TAG, params(QuotaPath),
     extensions(("x-roles" = json!(roles::<EmployerViewer>()))),

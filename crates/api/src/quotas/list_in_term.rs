@@ -17,8 +17,8 @@ use uuid::Uuid;
 /// List the quotas of a term
 ///
 /// The quota of each employer in the term, newest first, with the interviews that the employer
-/// scheduled and cancelled. An interview reveals who a candidate is (A20), so this shows who has
-/// looked at how many candidates.
+/// scheduled and cancelled. An interview reveals who a candidate is (A20), so this shows how many
+/// candidates each employer has identified.
 #[utoipa::path(
     operation_id = "list_term_quotas", tag = TAG, params(TermPath, QuotaQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -38,7 +38,7 @@ pub struct QuotaView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-04T06:00:00Z"))]
     pub updated_at: OffsetDateTime,
-    /// What you may do with it, and what forbids the rest for now. Null in lists.
+    /// What you may do with it now, or why you cannot. Null in lists.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
@@ -49,14 +49,14 @@ pub struct QuotaView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InterviewCounts)]
 pub struct InterviewCountsView {
-    /// Candidates whom the employer ever invited, even if every interview with them was cancelled.
+    /// Candidates whom the employer has ever invited, even if every interview with them was cancelled.
     #[schema(minimum = 0, examples(12))]
     pub candidates: i64,
-    /// The most candidates whom the employer may invite, by the total of the quota and the rules of
-    /// the term.
+    /// The most candidates whom the employer may invite, given the total of the quota and the rules
+    /// of the term.
     #[schema(minimum = 0, examples(100))]
     pub candidate_limit: u32,
-    /// Interviews that were ever scheduled.
+    /// All interviews that were ever scheduled.
     #[schema(minimum = 0, examples(15))]
     pub scheduled: i64,
     /// Those that the employer cancelled.
@@ -70,7 +70,7 @@ page! {
 }
 
 impl QuotaView {
-    /// The quota as somebody with this role sees it. The only thing to do is to set it again.
+    /// The quota as somebody with this role sees it. The only action is to set it again.
     pub fn read(
         tx: &mut Tx<'_>,
         (employer, term): (EmployerId, TermId),

@@ -8,8 +8,8 @@ use staj_persistence::reference;
 
 /// List wage rules
 ///
-/// The statutory wage of interns over time. For each internship, the rule that is in force on its
-/// first day applies (R68).
+/// The statutory wage of interns over time. On each day of an internship, the rule that is in
+/// force on that day applies (R68, A56).
 #[utoipa::path(
     operation_id = "list_wage_rules", tag = TAG, security(()),
     responses((status = 200, description = "Every rule, oldest first", body = WageRuleList))

@@ -32,9 +32,9 @@ pub struct HolidaySet {
 /// Set a holiday
 ///
 /// Makes the day a holiday, or changes an existing holiday. Holidays are data because religious
-/// holidays move and the legislator may add days (A23). Working days of a year are counted once its
-/// fixed days and both of its religious holidays are set (A59). The change affects all counts of working
-/// days from now on.
+/// holidays move and the legislature may add days (A23). Working days of a year are counted once its
+/// fixed days and both of its religious holidays are set (A59). The change affects all counts of
+/// working days from then on.
 #[utoipa::path(
     operation_id = "set_holiday", tag = TAG, params(HolidayPath),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

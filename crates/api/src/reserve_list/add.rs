@@ -10,7 +10,7 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 
 /// Add a candidate to your reserve list
 ///
-/// Adds a candidate of your talent pool at the end of the list (R48). Candidates see that they are
+/// Adds a candidate of your talent pool to the end of the list (R48). Candidates see that they are
 /// on the list, but not their position. Repeating the call changes nothing.
 #[utoipa::path(
     operation_id = "add_to_reserve_list", tag = TAG, params(ListedPath),

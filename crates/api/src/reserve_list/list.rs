@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 /// List your reserve list
 ///
-/// By position; the list of the quota that was created last comes first. Like your talent pool, it does not show who the
-/// candidates are.
+/// By position; the list of the quota that was created last comes first. Like your talent pool, it
+/// does not show who the candidates are.
 #[utoipa::path(
     operation_id = "list_reserve_list", tag = TAG, params(EmployerPath, TalentPoolQuery),
     extensions(

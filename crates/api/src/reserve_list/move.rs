@@ -22,7 +22,7 @@ pub struct ReserveMove {
     position: u32,
 }
 
-/// Move a candidate in your reserve list
+/// Move a candidate on your reserve list
 ///
 /// The positions of the others are adjusted. Positions are always 1, 2, 3 and so on, even after
 /// simultaneous moves.

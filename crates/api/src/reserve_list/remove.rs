@@ -10,7 +10,7 @@ use staj_domain::ids::{EmployerId, PoolEntryId};
 
 /// Remove a candidate from your reserve list
 ///
-/// The candidate remains in your talent pool. The candidates behind them move up.
+/// The candidate remains in your talent pool. The candidates below them move up.
 #[utoipa::path(
     operation_id = "remove_from_reserve_list", tag = TAG, params(ListedPath),
     extensions(("x-roles" = json!(roles::<EmployerMember>()))),

@@ -29,7 +29,7 @@ pub struct Attempts(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     counters: Mutex<HashMap<Key, Counter>>,
-    /// Tells those who wait that an attempt has ended.
+    /// Wakes waiting attempts when another one has ended.
     ended: Notify,
 }
 
@@ -58,7 +58,7 @@ struct Counter {
 
 /// A password that is being checked. It counts only if it turns out to be wrong. Until its outcome
 /// is known it holds a place, so that simultaneous guesses cannot exceed the limit. Dropping it
-/// without an outcome, because the database is away for example, counts nothing.
+/// without an outcome, for example because the database is down, counts nothing.
 pub struct Attempt {
     shared: Arc<Shared>,
     keys: [Key; 2],
@@ -85,7 +85,7 @@ impl Attempts {
         let keys = [Key::Account(email_key(email), address), Key::Address(address)];
         let taking_turns = async {
             loop {
-                // Listens before it looks, so that no end is missed.
+                // Listen before looking, so that no end is missed.
                 let ended = self.0.ended.notified();
                 match self.0.turn(&keys, wall) {
                     Turn::Now => return Ok(()),

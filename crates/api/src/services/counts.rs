@@ -24,7 +24,7 @@ impl Counts {
         now: OffsetDateTime,
     ) -> Result<(OffsetDateTime, Arc<TermCounts>), ApiError> {
         // The lock is held while counting, so that simultaneous requests wait for one count instead
-        // of counting as well.
+        // of each doing their own.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, counted)) = known.get(&term)
             // The clock of a sandbox can be set back.

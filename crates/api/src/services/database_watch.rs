@@ -1,5 +1,5 @@
 //! What a thread of the server finds out about the database by asking it twice a second. Requests
-//! do not wait for a database that is known to be away.
+//! do not wait for a database that is known to be down.
 
 use staj_persistence::{Probed, StoreError};
 use std::sync::{Mutex, PoisonError};
@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 /// A database that has not answered for this long is frozen or unreachable.
 const SILENCE: Duration = Duration::from_millis(2500);
 
-/// See the module. A database that was never asked counts as available.
+/// See the module. A database that has not been asked yet counts as available.
 #[derive(Debug, Default)]
 pub struct DatabaseWatch(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// When the question was asked that has no answer yet.
+    /// When the question that has no answer yet was asked.
     asked_at: Option<Instant>,
     last: Option<Result<Probed, String>>,
     /// When the outage that was reported to the log began.

@@ -1,5 +1,5 @@
-//! Lets in as many requests as there are database connections. The others wait in order, not for
-//! long, and not too many of them.
+//! Lets in as many requests as there are database connections. A limited number of others wait in
+//! order, for a limited time.
 
 use crate::problem::{ApiError, Code};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,8 +11,8 @@ use tokio::time::{Instant, timeout};
 /// How long one request waits in total. With the two seconds that a database connection may take,
 /// every request is answered within six seconds, even without a database.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How many requests may wait for each connection. The next ones are told to come back: a queue
-/// that is longer would not be served in time.
+/// How many requests may wait for each connection. Further ones are told to come back: a longer
+/// queue would not be served in time.
 const QUEUE: usize = 200;
 
 /// See the module.
@@ -43,7 +43,7 @@ impl Patience {
     }
 }
 
-/// Counts a request that waits, until it is dropped: when it is let in, or when its client is gone.
+/// Counts a waiting request until this is dropped: when it is let in, or when its client is gone.
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl Drop for Waiting<'_> {

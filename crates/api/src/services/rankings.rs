@@ -44,7 +44,7 @@ impl Rankings {
             return Ok(Arc::default());
         }
         // The lock is held while the scores are read, so that simultaneous requests wait for one
-        // read instead of reading as well.
+        // read instead of each doing their own.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ranking) = known.get(&term.id) {
             return Ok(ranking.clone());

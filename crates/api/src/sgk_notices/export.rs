@@ -167,7 +167,7 @@ const COLUMNS: [Column; 55] = [
     ("address", |notice| notice.internship.address.clone()),
     ("unit", |notice| or_empty(notice.internship.unit.as_ref())),
     ("monthly_wage_minor", |notice| notice.internship.monthly_wage.amount_minor.to_string()),
-    // The last raise. The single notice has them all.
+    // Only the last raise. The single notice shows all of them.
     ("raised_wage_minor", |notice| {
         let last = notice.internship.wage_raises.last();
         last.map(|raise| raise.monthly_wage.amount_minor.to_string()).unwrap_or_default()

@@ -134,7 +134,7 @@ pub struct SgkNoticeInternship {
     #[schema(examples("2026-08-14"))]
     pub end_date: Date,
     /// Working days from the first to the last day, without public holidays (A23). Null if the
-    /// holidays of a year are not known any more (A59).
+    /// holidays of a year are no longer known (A59).
     #[schema(required, minimum = 0, examples(20))]
     pub working_days: Option<u32>,
     /// How many of the working days are half-days.

@@ -22,7 +22,7 @@ struct SupplementaryDocumentPath {
 
 /// Download a supplementary document
 ///
-/// The file as it was kept, as an attachment. Available to everybody who sees the document in
+/// The stored file, as an attachment. Available to everybody who sees the document in
 /// the list.
 #[utoipa::path(
     operation_id = "get_supplementary_document_content", tag = TAG, params(SupplementaryDocumentPath),

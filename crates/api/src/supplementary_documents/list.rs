@@ -10,7 +10,7 @@ use staj_domain::ids::OfferId;
 ///
 /// What the employer requested for an offer, and what the candidate uploaded. Documents reveal
 /// whose they are, so the employer sees them only once the candidate has accepted the offer, or
-/// while they have an interview with the candidate that was not called off (A20).
+/// while they have an interview with the candidate that was not cancelled (A20).
 #[utoipa::path(
     operation_id = "list_supplementary_documents", tag = TAG, params(SupplementedOfferPath),
     extensions(("x-roles" = json!(roles::<OfferParty>()))),

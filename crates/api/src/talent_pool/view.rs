@@ -34,7 +34,7 @@ pub struct TalentPoolEntryView {
     /// Your note, which only members of your employer can see.
     #[schema(required, examples("Projesi bize yakın"))]
     pub note: Option<String>,
-    /// Who the candidate is. Null unless you have an interview that was not called off, or an offer
+    /// Who the candidate is. Null unless you have an interview that was not cancelled, or an offer
     /// that the candidate has accepted (A20).
     #[schema(required)]
     pub candidate: Option<CandidateIdentityView>,

@@ -39,7 +39,7 @@ struct TaskQuery {
 /// List what has to be done
 ///
 /// Returns what your employer or your school still has to do about offers and internships, with the
-/// operation that does it and the last day on which it is in time: raise a wage that is below the
+/// operation that does it and the last day on which it is on time: raise a wage that is below the
 /// statutory one (A56), share an SGK notice, declare an intern to SGK, decide on an internship. The
 /// programme office sees everybody's tasks.
 #[utoipa::path(

@@ -22,7 +22,7 @@ pub struct TaskView {
     /// The operation that does it.
     #[schema(examples("share_sgk_notice"))]
     pub operation_id: &'static str,
-    /// The last day on which it is in time.
+    /// The last day on which it is on time.
     #[schema(examples("2026-07-13"))]
     pub due_on: Date,
     /// `due_on` has passed.

@@ -10,7 +10,7 @@ use staj_persistence::{Tx, evaluations, placements, reference};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// What an officer may do with a term. Nobody else does anything with it.
+/// What an officer may do with a term. Nobody else can do anything with it.
 pub(super) fn actions(
     tx: &mut Tx<'_>,
     term: &Term,
@@ -53,7 +53,7 @@ pub(super) fn actions(
                 let running = placements::running(tx, term.id, istanbul_date(now))?;
                 ActionView::new(name, "close_term", term.close(running, now))
             }
-            // The calendar and the scorer take these.
+            // The calendar and the scorer do these.
             TermAction::OpenApplications
             | TermAction::CloseApplications
             | TermAction::FinishEvaluation

@@ -58,7 +58,7 @@ pub struct TermPatch {
 /// Change a term
 ///
 /// Everything can be changed before the term is announced. Afterwards, only dates in the future can
-/// be changed, and they can only be moved forward, because people have planned with them. The
+/// be changed, and only to later dates, because people have made plans around them. The
 /// address of the representative can always be changed.
 #[utoipa::path(
     operation_id = "update_term", tag = TAG, params(TermPath),

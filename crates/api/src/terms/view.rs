@@ -74,7 +74,7 @@ pub struct TermView {
     /// Address to which universities send their evidence (R4).
     #[schema(examples("temsilci@usp.example"))]
     pub representative_email: String,
-    /// What you may do with it, and what forbids the rest for now. Null in lists.
+    /// What you may do with it now, or why you cannot. Null in lists.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.

@@ -21,7 +21,7 @@ pub(super) fn view(
             AccountAction::Deactivate => {
                 ActionView::new(action.name(), "deactivate_user", deactivated(tx, &user, me))
             }
-            // The person does it, with the token of the invitation.
+            // The invited person does this, with the token of the invitation.
             AccountAction::AcceptInvitation => continue,
         }?);
     }

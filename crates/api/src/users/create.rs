@@ -34,8 +34,8 @@ pub struct UserCreate {
 
 /// Invite a staff member
 ///
-/// Creates an account and an invitation. The token of the invitation is only in this response. Hand
-/// it over to the person, who sets a password with `accept_invitation` within 14 days. Inviting the
+/// Creates an account and an invitation. The token of the invitation is only in this response. Pass
+/// it on to the person, who sets a password with `accept_invitation` within 14 days. Inviting the
 /// same person again with the same role and school replaces the invitation.
 #[utoipa::path(
     operation_id = "create_user", tag = TAG,

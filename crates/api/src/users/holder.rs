@@ -9,7 +9,7 @@ use staj_persistence::rows::users::UserRow;
 use staj_persistence::{Tx, events, users};
 use time::{Duration, OffsetDateTime};
 
-/// How long an owner is not told again, so that nobody is pestered.
+/// How long to wait before an owner is told again, so that nobody is pestered.
 const REST: Duration = Duration::DAY;
 
 /// The account with this e-mail address. `None` if the address is free; it stays reserved until the

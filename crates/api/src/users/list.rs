@@ -43,7 +43,7 @@ pub struct UserQuery {
 
 /// List accounts
 ///
-/// The accounts of all people, newest first.
+/// All accounts, newest first.
 #[utoipa::path(
     operation_id = "list_users", tag = TAG, params(UserQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -23,7 +23,7 @@ pub struct IdentityRelease {
     #[validate(nested)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 254, examples("ayse.yilmaz@example.org"))]
     email: Option<Line<254>>,
-    /// National identity number (TCKN). It is in the body because servers log addresses.
+    /// National identity number (TCKN). It is in the body because servers log URLs.
     #[validate(custom(function = "is_tckn"))]
     #[schema(min_length = 11, max_length = 11, examples("10000000146"))]
     national_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct IdentityRelease {
 /// Release an identity
 ///
 /// Frees the e-mail address and the identity number of a candidate's account that somebody else
-/// registered, or that was registered by mistake. The account is deactivated, and its history stays.
+/// registered, or that was registered by mistake. The account is deactivated, but its history stays.
 /// Refused if the candidate has ever submitted an application. The address of any other account is
 /// free once the account is deactivated.
 #[utoipa::path(

@@ -32,7 +32,7 @@ pub struct UserView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-10T09:00:00Z"))]
     pub created_at: OffsetDateTime,
-    /// What you may do with the account, and what forbids the rest for now. Null unless you belong
+    /// What you may do with the account now, or why you cannot. Null unless you belong
     /// to the programme office.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
@@ -65,7 +65,7 @@ impl From<UserRow> for UserView {
     }
 }
 
-/// An invited person, and the token to hand over to them. It is shown only once.
+/// An invited person, and the token to pass on to them. It is shown only once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CreatedUser {
     pub user: UserView,

@@ -39,8 +39,8 @@ pub struct Running {
 }
 
 impl Running {
-    /// Ends the pause, or waits for the end of the round that is running, but not longer than until
-    /// this instant. The flag must have been set.
+    /// Ends the pause, or waits until the running round has ended, but no longer than until this
+    /// instant. The flag must have been set.
     pub fn join(self, until: Instant) {
         self.thread.thread().unpark();
         let patience = until.saturating_duration_since(Instant::now());

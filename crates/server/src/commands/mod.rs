@@ -29,7 +29,7 @@ pub fn openapi(write: bool) -> Done {
         std::fs::write("openapi/openapi.json", contract)?;
     } else {
         match std::io::stdout().write_all(contract.as_bytes()) {
-            // The reader has seen enough, as `head` has.
+            // The reader has closed the pipe, as `head` does.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
             written => written?,
         }
@@ -61,7 +61,7 @@ pub fn adopt_documents(config: &Config) -> Done {
     let installation = found.ok_or("no server has used this database yet: start one first")?;
     let files = documents::open(&config.documents)?;
     actix_web::rt::System::new().block_on(files.mark(installation.files_marker.id()))?;
-    println!("{} belongs to this database now", config.documents);
+    println!("{} now belongs to this database", config.documents);
     Ok(())
 }
 

@@ -27,13 +27,13 @@ use utoipa_swagger_ui::SwaggerUi;
 /// The interval between two runs of the jobs. It affects no result, because decisions consider
 /// deadlines themselves.
 const TICK: Duration = Duration::from_secs(5);
-/// How long a server that was told to stop still serves, so that a load balancer notices.
+/// How long a server that was told to stop keeps serving, so that a load balancer notices.
 const TAKEN_OUT: Duration = Duration::from_secs(3);
-/// How long a server that starts waits for the database.
+/// How long a starting server waits for the database.
 const START: Duration = Duration::from_secs(60);
-/// How long a server that stops waits for the mails and jobs that are running.
+/// How long a stopping server waits for running mails and jobs.
 const DRAIN: Duration = Duration::from_secs(25);
-/// The interval between two questions to the database.
+/// The interval between two checks of the database.
 const WATCH: Duration = Duration::from_millis(500);
 /// The interval between two checks for queued mails.
 const MAILS: Duration = Duration::from_secs(2);
@@ -42,7 +42,7 @@ const SWEEP: Duration = Duration::from_secs(3600);
 
 /// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
-    // Everything that can be wrong with a setting comes before anything is written.
+    // Find everything that is wrong with the settings before anything is written.
     let secrets = config.secrets()?;
     let mail_from = config
         .mail_from
@@ -148,7 +148,7 @@ async fn serve(
         }
         actix.into_utoipa_app().configure(staj_api::routes).into_app()
     })
-    // The gate lets in as many requests as there are connections, on whichever worker they are.
+    // The gate lets in as many requests as there are connections, whichever worker they are on.
     .worker_max_blocking_threads(connections)
     .workers(workers)
     .shutdown_timeout(25)
@@ -190,8 +190,8 @@ fn swagger_ui(cfg: &mut web::ServiceConfig) {
 }
 
 /// Waits for the signal to stop. After SIGTERM and SIGHUP, the server first reports that it is not
-/// ready and still serves, so that a load balancer can take it out. Then it finishes the requests
-/// that are running. Ctrl-C does not wait for a load balancer.
+/// ready and keeps serving, so that a load balancer can take it out. Then it finishes the running
+/// requests. Ctrl-C does not wait for a load balancer.
 async fn stop_on_signal(app: web::Data<App>, server: ServerHandle) {
     let wait = match signals() {
         Ok((mut terminate, mut hang_up)) => tokio::select! {
@@ -206,7 +206,7 @@ async fn stop_on_signal(app: web::Data<App>, server: ServerHandle) {
     };
     app.stop();
     if let Some(wait) = wait {
-        log::info!(seconds = wait.as_secs(); "stopping: not ready any more");
+        log::info!(seconds = wait.as_secs(); "stopping: no longer ready");
         tokio::time::sleep(wait).await;
     }
     server.stop(true).await;
@@ -228,7 +228,7 @@ fn watch_database(app: web::Data<App>, mut probe: Probe) {
 fn run_jobs(app: web::Data<App>) -> Running {
     keep_running("jobs", TICK, app.stop_flag(), move || {
         if app.database.is_away() {
-            // The jobs are alive, and nothing can be done.
+            // The jobs are alive, but they cannot do anything now.
             app.jobs.beat();
             return WATCH;
         }
