@@ -139,7 +139,7 @@ async fn a_published_announcement_changes_only_by_revisions() {
 }
 
 #[actix_web::test]
-async fn nothing_is_published_of_a_term_in_preparation() {
+async fn nothing_is_published_for_a_term_in_preparation() {
     let app = TestApp::new().await;
     let (office, iskur) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::IskurOfficer));
     let term = json!({

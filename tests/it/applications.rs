@@ -76,7 +76,7 @@ async fn numbers_of_simultaneous_applications_are_a_sequence() {
 }
 
 #[actix_web::test]
-async fn of_simultaneous_applications_of_one_candidate_one_is_made() {
+async fn simultaneous_applications_of_one_candidate_create_one() {
     for _ in 0..3 {
         let app = TestApp::new().await;
         let (ayse, path) = (app.applicant("Ayşe"), applications(&app));

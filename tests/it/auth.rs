@@ -183,7 +183,7 @@ async fn a_refresh_token_expires_by_the_wall_clock_and_not_by_the_programmes() {
 }
 
 #[actix_web::test]
-async fn of_many_who_use_a_token_at_once_one_gets_a_valid_one() {
+async fn one_of_many_simultaneous_refreshes_gets_a_valid_token() {
     let app = TestApp::new().await;
     let (_, first) = signed_in(&app).await;
     let answers = futures_util::future::join_all((0..8).map(|_| refresh(&app, &first))).await;
@@ -229,7 +229,7 @@ async fn a_candidate_registers_and_signs_in() {
     assert_eq!((&user["full_name"], &user["state"]), (&json!("Ayşe Yılmaz"), &json!("active")));
 }
 
-/// The answer does not tell who is registered. Whoever holds the address or the number is told.
+/// The response does not reveal who is registered. The owner of the address or the number is told.
 #[actix_web::test]
 async fn a_registration_gets_the_same_answer_whether_or_not_somebody_is_registered() {
     let app = TestApp::new().await;
@@ -266,7 +266,7 @@ async fn a_registration_gets_the_same_answer_whether_or_not_somebody_is_register
 }
 
 #[actix_web::test]
-async fn of_many_registrations_at_once_one_wins() {
+async fn one_of_many_simultaneous_registrations_wins() {
     let app = TestApp::new().await;
     let programme = app.officer(Role::ProgrammeOfficer);
     let of_number = |serial: u32| {

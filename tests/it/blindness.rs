@@ -267,8 +267,8 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
     );
 }
 
-/// The free texts that a candidate can write, by operation. The test below plants a text into each
-/// of them and finds none of it in what an employer sees.
+/// The free texts that a candidate can write, by operation. The test below plants a text in each
+/// of them, and must find none of it in what an employer sees.
 const FREE_TEXTS: &[&str] = &[
     "create_application student_number",
     "decline_offer reason",
@@ -329,12 +329,12 @@ fn written_by_candidates() -> BTreeSet<String> {
     texts
 }
 
-/// Nothing that a candidate typed is shown before the reveal: they type who they are.
+/// Nothing that a candidate typed is shown before the reveal, because it may say who they are.
 #[actix_web::test]
 async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
     let known: BTreeSet<String> =
         FREE_TEXTS.iter().chain(CLOSED_TEXTS).map(|text| (*text).to_owned()).collect();
-    assert_eq!(written_by_candidates(), known, "plant a text into each new member");
+    assert_eq!(written_by_candidates(), known, "plant a text in each new member");
 
     let app = TestApp::new().await;
     let office = office(&app);

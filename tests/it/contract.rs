@@ -166,7 +166,7 @@ fn every_parameter_says_what_it_is() {
 }
 
 #[test]
-fn every_example_is_one() {
+fn every_example_fits_its_schema() {
     fn walk(at: &str, schema: &Value, wrong: &mut Vec<String>) {
         if let Some(examples) = schema["examples"].as_array() {
             let mut bare = schema.clone();
@@ -205,7 +205,7 @@ fn no_schema_is_a_text_and_an_object_at_once() {
 }
 
 #[actix_web::test]
-async fn every_path_has_its_methods_and_what_can_be_read_has_a_head() {
+async fn every_path_lists_its_methods_and_each_get_has_a_head() {
     let app = TestApp::new().await;
     let ask = async |method: Method, path: &str| {
         app.raw(&Nobody, TestRequest::with_uri(path).method(method)).await
@@ -302,7 +302,7 @@ fn numbers_and_texts_have_the_bounds_of_the_server() {
         if name == "province_code" && !is_plate {
             wrong.push(format!("{at} {name}: from 1 to 81"));
         }
-        // An import judges each of its rows, and answers 200.
+        // An import checks each row, and returns 200.
         let is_request = at != "DeclaredDataRow"
             && document()["components"]["schemas"][at]["additionalProperties"] == false;
         let types = [&schema["type"], &schema["type"][0]];

@@ -209,7 +209,7 @@ async fn a_disagreement_is_counted_and_changes_no_document() {
 }
 
 #[actix_web::test]
-async fn of_two_reviewers_at_once_one_is_recorded() {
+async fn one_of_two_simultaneous_reviews_is_recorded() {
     let app = TestApp::new().await;
     let (officer, programme) =
         (app.officer(Role::CareerOfficer), app.officer(Role::ProgrammeOfficer));

@@ -126,7 +126,7 @@ async fn the_name_of_a_file_is_only_shown() {
 }
 
 #[actix_web::test]
-async fn a_file_name_in_another_encoding_is_refused_with_the_cure() {
+async fn a_file_name_in_another_encoding_is_refused_with_a_remedy() {
     let app = TestApp::new().await;
     let (ayse, path) = drafted(&app).await;
     let mut body = b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\xf6d\xfcl.pdf\"\r\n\r\n".to_vec();
@@ -420,7 +420,7 @@ async fn a_school_of_an_industrial_zone_checks_its_pupils() {
 }
 
 #[actix_web::test]
-async fn of_two_officers_who_decide_at_once_one_wins() {
+async fn one_of_two_officers_who_decide_at_once_wins() {
     let app = TestApp::new().await;
     let (one, two) = (app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer));
     for round in 0..12 {
@@ -726,7 +726,7 @@ async fn officers_who_claim_at_once_share_the_queue() {
 }
 
 #[actix_web::test]
-async fn of_a_claim_and_a_decision_at_once_one_comes_first() {
+async fn a_simultaneous_claim_and_decision_happen_one_after_the_other() {
     let app = TestApp::new().await;
     let (one, two) = (app.officer(Role::CareerOfficer), app.officer(Role::CareerOfficer));
     for round in 0..16 {

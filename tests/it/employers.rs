@@ -107,7 +107,7 @@ async fn simultaneous_and_repeated_registrations_create_one_employer() {
     assert_eq!(told, ["registration_attempted"], "once a day");
 }
 
-/// A stranger can take a tax number from its owner neither with a draft nor for good.
+/// A stranger cannot take a tax number with a draft, and cannot keep one that they submitted.
 #[actix_web::test]
 async fn the_first_to_submit_holds_a_tax_number_until_the_office_closes_them() {
     let app = TestApp::new().await;
@@ -125,7 +125,7 @@ async fn the_first_to_submit_holds_a_tax_number_until_the_office_closes_them() {
     let mut statuses = [a.status, b.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409], "{:#} {:#}", a.body, b.body);
-    // Say that the stranger was first.
+    // Suppose that the stranger was first.
     let serial = if a.status == 200 { 1 } else { 2 };
     let ((stranger_path, stranger), (path, owner)) =
         if a.status == 200 { (first, second) } else { (second, first) };
@@ -144,7 +144,7 @@ async fn the_first_to_submit_holds_a_tax_number_until_the_office_closes_them() {
     let trail = app.get(&officer, &trail).await.is(200);
     assert_eq!(trail["items"][0]["action"], "close");
     assert_eq!(trail["items"][0]["reason"], "Kurumun bilgisi dışında kaydedilmiş");
-    // The address is free, too.
+    // The address is also free.
     app.post(&Nobody, "/v1/employers", profile(serial)).await.is(202);
     signed_in(&app, &format!("yonetici{serial}@example.com")).await;
 }

@@ -287,7 +287,7 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     let opened = office.open_pool(&app).await;
     assert_eq!(office.open_pool(&app).await, opened, "opening it again changes nothing");
 
-    // The mean of two would tell Ayşe the score of Ece, so only the office sees it.
+    // The mean of two would reveal Ece's score to Ayşe, so only the office sees it.
     let own = app.get(&ayse, &evaluation).await.is(200);
     let aselsan = app.employer("Aselsan", 1);
     let term = office.term.rsplit('/').next().unwrap();

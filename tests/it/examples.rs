@@ -303,5 +303,5 @@ fn the_sandbox_moves_the_dates_of_the_examples() {
     let body = "/paths/~1v1~1offers/post/requestBody/content/application~1json/example";
     assert_eq!(later.pointer(body).unwrap()["start_date"], "2027-07-20");
     assert_eq!(later.pointer(body).unwrap()["respond_by"], "2027-07-05T20:59:59Z");
-    assert_eq!(later["info"], document()["info"], "nothing but examples");
+    assert_eq!(later["info"], document()["info"], "only the examples change");
 }

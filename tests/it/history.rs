@@ -60,7 +60,7 @@ struct Storm {
     /// Runs of the jobs, which affect every world.
     ticks: RefCell<Vec<Record>>,
     is_ticking: Cell<bool>,
-    /// The statutory wages so far, which affect every world. One more is made at a time.
+    /// The statutory wages so far, which affect every world. They are added one at a time.
     floors: RefCell<Vec<(Date, i64)>>,
 }
 
@@ -245,8 +245,7 @@ impl Storm {
         self.is_ticking.set(false);
     }
 
-    /// Raises the statutory wage from a later day on than before, by an office that does one thing at
-    /// a time.
+    /// Raises the statutory wage from a later day than before. The office makes one rule at a time.
     async fn make_law(&self) {
         let (last, floor) = *self.floors.borrow().last().unwrap();
         let from = last.max(date!(2026 - 06 - 08))
@@ -331,7 +330,7 @@ impl Storm {
         let respond_by = (self.app.now() + within).min(given::respond_by(period.0));
         scene.seen.borrow_mut().push((None, None));
         let offers = &mut scene.setting.borrow_mut().offers;
-        // Usually what the law asks for in the end.
+        // Usually what the law will require in the end.
         let floors = self.floors.borrow();
         let wage = if self.below(4) == 0 { floors[0].1 } else { floors[floors.len() - 1].1 };
         offers.push(Conditions { candidate, employer, period, wage, respond_by });

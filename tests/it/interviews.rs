@@ -517,7 +517,7 @@ async fn an_employer_cannot_unmask_the_pool_by_scheduling_and_cancelling() {
             assert_eq!((fact(&full, "limit"), fact(&full, "total")), ("5", "1"));
         }
     }
-    // The office sees who looked at how many, and that nothing came of it.
+    // The office sees how many candidates the employer invited, and that nothing came of it.
     let quotas = app.get(&programme, &format!("/v1/terms/{TERM}/quotas")).await.is(200);
     assert_eq!(quotas["items"][0]["employer_name"], "Aselsan");
     let counts = json!({ "candidates": 5, "candidate_limit": 5, "scheduled": 5, "cancelled": 5 });
@@ -647,7 +647,7 @@ async fn a_withdrawal_ends_coming_interviews_and_hides_the_candidate_again() {
     assert!(kinds.contains(&"interview_withdrawn".to_owned()), "{kinds:?}");
 }
 
-/// R62: whoever leaves hands over what lies ahead, and the candidate learns whom they meet.
+/// R62: a leaving member hands over coming interviews, and the candidate is told who the contact is.
 #[actix_web::test]
 async fn a_member_who_leaves_hands_over_their_coming_interviews() {
     let app = TestApp::new().await;
@@ -688,7 +688,7 @@ async fn a_member_who_leaves_hands_over_their_coming_interviews() {
     assert!(to_candidate.contains(&"interview_contact_changed".to_owned()), "{to_candidate:?}");
     let to_contact = crate::notifications::kinds(&app, &free).await;
     assert!(to_contact.contains(&"interview_handed_over".to_owned()), "{to_contact:?}");
-    // The office hands over, too.
+    // The office also hands over.
     let deactivate =
         format!("/v1/users/{}/deactivate?hand_over_to={}", busy.user, aselsan.manager.user);
     app.act(&programme, &deactivate).await.is(200);

@@ -50,7 +50,7 @@ fn plant_unknown_event(app: &TestApp) {
 }
 
 #[actix_web::test]
-async fn an_event_that_cannot_be_told_holds_up_no_other_and_can_be_tried_again() {
+async fn an_event_that_fails_holds_up_no_other_and_can_be_retried() {
     let app = TestApp::new().await;
     let programme = app.officer(Role::ProgrammeOfficer);
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
@@ -186,7 +186,7 @@ async fn any_number_of_items_may_be_waiting_for_their_next_attempt() {
 }
 
 #[actix_web::test]
-async fn no_item_is_to_blame_for_a_database_that_is_away_or_full() {
+async fn no_item_is_to_blame_for_a_database_that_is_down_or_full() {
     let app = TestApp::new().await;
     let programme = app.officer(Role::ProgrammeOfficer);
     let full = || DatabaseError(Unknown, Box::new("database or disk is full".to_owned()));

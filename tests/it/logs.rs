@@ -61,7 +61,7 @@ async fn whoever_signs_in_is_named_from_then_on() {
 }
 
 #[actix_web::test]
-async fn health_checks_leave_no_line_for_everybody() {
+async fn successful_health_checks_are_logged_at_debug_only() {
     let app = TestApp::new().await;
     for (path, level) in [("/healthz", "DEBUG"), ("/readyz", "DEBUG"), ("/v1/terms", "INFO")] {
         let reply = app.get(&Nobody, path).await;

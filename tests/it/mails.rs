@@ -109,7 +109,7 @@ async fn the_sides_of_an_internship_see_whether_its_mails_arrived() {
 }
 
 #[actix_web::test]
-async fn a_mail_that_was_refused_can_be_sent_again_by_those_it_concerns() {
+async fn a_refused_mail_can_be_sent_again_by_those_it_concerns() {
     let world = refused_by_the_school().await;
     let Internship { app, ayse, aselsan, unit, .. } = &world;
     let failed = mails(&world, aselsan).await.pop().unwrap();
@@ -125,7 +125,7 @@ async fn a_mail_that_was_refused_can_be_sent_again_by_those_it_concerns() {
         "it can be resent only after an hour (A54)"
     );
     app.at(app.now() + Duration::SECOND);
-    // The reader has corrected the address meanwhile.
+    // The reader has corrected the address in the meantime.
     let was = address(app, unit).await;
     app.patch(unit, "/v1/me", json!({ "email": "birim.yeni@staj.example" })).await.is(200);
     let queued = app.act(aselsan, &retry).await.is(200);
@@ -185,8 +185,8 @@ async fn the_other_news_of_a_mail_stays_private() {
         (app.candidate("Ayşe"), app.employer("Aselsan", 1), app.employer("TAI", 1));
     let unit = app.officer(Role::UnitOfficer);
     let (start, end): (Date, Date) = (START, END);
-    // TAI's offer is invalidated and the school approves on one day. One mail says both in the
-    // morning.
+    // TAI's offer is invalidated and the school approves on the same day. One mail says both the
+    // next morning.
     app.accepted(&tai, &ayse, start, date!(2026 - 08 - 31)).await;
     app.confirmed(&aselsan, &ayse, start, end).await;
     let found = app.get(&ayse, "/v1/placements").await.is(200);
@@ -216,7 +216,7 @@ async fn the_other_news_of_a_mail_stays_private() {
 }
 
 #[actix_web::test]
-async fn a_mail_that_was_refused_is_seen_by_its_reader_and_by_the_office() {
+async fn a_refused_mail_is_seen_by_its_reader_and_by_the_office() {
     let world = refused_by_the_school().await;
     let Internship { app, unit, .. } = &world;
     let office = app.officer(Role::ProgrammeOfficer);
@@ -240,7 +240,7 @@ async fn a_mail_that_was_refused_is_seen_by_its_reader_and_by_the_office() {
         assert_eq!(list["items"].as_array().unwrap().len(), count, "{filter}");
     }
 
-    // What is unread is not repeated, and what failed is not mailed.
+    // An unread notification is not repeated, and news of a failed mail is not mailed.
     let failed = mails(&world, unit).await.pop().unwrap();
     app.at(app.now() + RESEND_PAUSE);
     app.act(unit, &format!("/v1/mails/{}/retry", id(&failed))).await.is(200);

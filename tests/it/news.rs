@@ -202,7 +202,7 @@ async fn no_mail_announces_an_interview_that_was_cancelled_or_moved() {
         of_ece[3]["subject"].as_str().unwrap().ends_with("15 Mayıs 2026 12.00 (Türkiye saatiyle)")
     );
 
-    // No mail announces an interview that is over once the mail server is back.
+    // Once the mail server is back, no mail announces an interview that is over.
     scheduled(&app, &aselsan, &ayse).await;
     app.tick();
     app.at(SOON + Duration::HOUR);

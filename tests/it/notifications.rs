@@ -259,7 +259,7 @@ async fn a_refused_mail_waits_until_somebody_sends_it_again() {
 }
 
 #[actix_web::test]
-async fn evidence_is_sent_again_to_the_present_representative_with_a_copy_to_the_present_address() {
+async fn evidence_is_sent_again_to_the_current_representative_with_a_copy_to_the_current_address() {
     let app = TestApp::new().await;
     let (officer, package) = sent_package(&app).await;
     let office = app.officer(Role::ProgrammeOfficer);
@@ -293,7 +293,7 @@ async fn evidence_is_sent_again_to_the_present_representative_with_a_copy_to_the
 }
 
 #[actix_web::test]
-async fn a_mail_to_a_school_is_sent_again_to_its_present_address() {
+async fn a_mail_to_a_school_is_sent_again_to_its_current_address() {
     let app = TestApp::new().await;
     app.open_call();
     let office = app.officer(Role::ProgrammeOfficer);
@@ -303,7 +303,7 @@ async fn a_mail_to_a_school_is_sent_again_to_its_present_address() {
     app.tick();
     app.deliver(&Arc::new(Deferring(old.clone()))).await;
     app.patch(&office, &path, json!({ "email": "kagem@metu.example" })).await.is(200);
-    // A mail that is deferred does not wait for three days at an address that was corrected.
+    // A deferred mail does not wait three days for an address that has been corrected.
     app.at(app.now() + Duration::minutes(1));
     let sink = Arc::new(Sink::default());
     app.deliver(&sink).await;
@@ -352,7 +352,7 @@ async fn an_offer_leaves_before_the_announcements_that_were_queued_before_it() {
 }
 
 #[actix_web::test]
-async fn an_offer_is_told_before_the_announcement_that_happened_before_it() {
+async fn an_offer_is_notified_before_an_earlier_announcement() {
     let app = TestApp::new().await;
     let (iskur, office) = (app.officer(Role::IskurOfficer), app.officer(Role::ProgrammeOfficer));
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));
@@ -400,7 +400,7 @@ async fn a_mail_whose_sender_died_is_sent_when_the_lease_ends() {
 
 #[actix_web::test]
 async fn a_mail_that_takes_longer_than_its_lease_is_sent_once() {
-    /// Takes a mail, and says yes only when it is told to.
+    /// Takes a mail, and accepts it only when told to.
     struct Slow(Sink, Mutex<mpsc::Receiver<()>>, mpsc::Sender<()>);
     impl MailServer for Slow {
         fn send(&self, message: &lettre::Message) -> Result<(), SendError> {

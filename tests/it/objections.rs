@@ -335,7 +335,7 @@ async fn corrections_stay_within_the_criteria_and_their_caps() {
 
 /// One decision counts, and the scores are corrected once.
 #[actix_web::test]
-async fn of_two_officers_who_decide_an_objection_at_once_one_wins() {
+async fn one_of_two_officers_who_decide_an_objection_at_once_wins() {
     for _ in 0..5 {
         let app = TestApp::new().await;
         let given = published(&app).await;
@@ -355,7 +355,7 @@ async fn of_two_officers_who_decide_an_objection_at_once_one_wins() {
 }
 
 #[actix_web::test]
-async fn of_two_objections_raised_at_once_one_is_open() {
+async fn one_of_two_simultaneous_objections_is_open() {
     for _ in 0..5 {
         let app = TestApp::new().await;
         let given = published(&app).await;

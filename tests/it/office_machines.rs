@@ -1,5 +1,5 @@
 //! The machines of `machines.rs` that the offices drive: terms, announcements, evidence packages,
-//! runs, objections, reviews, accounts and mails; and the way of a term from its `actions` alone.
+//! runs, objections, reviews, accounts and mails; and the path of a term, found from its `actions` alone.
 
 use crate::machines::{Cast, Command, Machine, Object, listed, post, walk};
 use serde_json::{Value, json};
@@ -407,7 +407,7 @@ async fn a_mail_follows_its_state_machine_and_nothing_else() {
 }
 
 /// The office knows nothing but the `actions` of the term. It takes the last step of the list, which
-/// leads the term on. Where that is refused, the facts say what to do first, and until when to wait.
+/// moves the term on. Where that is refused, the facts say what to do first, and until when to wait.
 #[actix_web::test]
 async fn the_actions_of_a_term_lead_it_from_control_to_its_open_pool() {
     let app = TestApp::new().await;
@@ -502,7 +502,7 @@ async fn the_actions_of_a_term_lead_it_from_control_to_its_open_pool() {
     );
 }
 
-/// The first operation that a refusal names as the way on.
+/// The first operation that a refusal names as the next step.
 fn resolve(refusal: &Value) -> Option<&str> {
     let facts = refusal["facts"].as_array().unwrap();
     facts.iter().find(|fact| fact["name"] == "resolve_with").and_then(|fact| fact["value"].as_str())

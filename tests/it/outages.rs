@@ -1,4 +1,4 @@
-//! A database that goes away and comes back. `scripts/outages` does the same to a real server.
+//! A database that goes down and comes back. `scripts/outages` does the same to a real server.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -36,7 +36,7 @@ async fn connections_that_the_database_closed_are_replaced_before_anybody_notice
 }
 
 #[actix_web::test]
-async fn requests_do_not_wait_for_a_database_that_is_known_to_be_away() {
+async fn requests_do_not_wait_for_a_database_that_is_known_to_be_down() {
     let app = TestApp::new().await;
     let ayse = app.candidate("Ayşe");
     app.app.database.ask(|| Err(StoreError::Lost));

@@ -48,7 +48,7 @@ async fn exactly_two_of_many_simultaneous_confirmations_win() {
 }
 
 #[actix_web::test]
-async fn of_simultaneous_confirmations_in_two_terms_that_overlap_one_wins() {
+async fn one_of_many_simultaneous_overlapping_confirmations_in_two_terms_wins() {
     for _ in 0..10 {
         let app = TestApp::new().await;
         let here = app.candidate("Ayşe");
@@ -77,7 +77,7 @@ async fn of_simultaneous_confirmations_in_two_terms_that_overlap_one_wins() {
 }
 
 #[actix_web::test]
-async fn of_simultaneous_confirmations_that_all_overlap_one_wins() {
+async fn one_of_many_simultaneous_overlapping_confirmations_wins() {
     for _ in 0..5 {
         let app = TestApp::new().await;
         let ayse = app.candidate("Ayşe");

@@ -112,7 +112,7 @@ async fn the_programme_office_maintains_the_schools() {
 }
 
 #[actix_web::test]
-async fn of_simultaneous_schools_of_one_name_one_is_made() {
+async fn simultaneous_requests_for_the_same_school_create_one() {
     let app = TestApp::new().await;
     let office = office(&app);
     for round in 0..4 {
@@ -325,7 +325,7 @@ async fn no_day_has_two_wage_rules() {
 }
 
 #[actix_web::test]
-async fn of_simultaneous_wage_rules_for_the_same_days_one_is_made() {
+async fn simultaneous_wage_rules_for_the_same_days_create_one() {
     let app = TestApp::new().await;
     let office = office(&app);
     let days = ["2027-01-01", "2027-01-01", "2027-01-01", "2027-01-01"];

@@ -49,7 +49,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "wage_rules",
 ];
 
-/// References that no query looks up by themselves: the audit trail and the outbox are read by kind
+/// References that no query looks up on their own: the audit trail and the outbox are read by kind
 /// and id.
 const WITHOUT_INDEX: &[&str] =
     &["audit_events.object_id", "audit_events.request_id", "outbox_events.object_id"];

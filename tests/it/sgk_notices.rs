@@ -77,7 +77,7 @@ async fn the_sgk_notice_contains_what_the_school_declares() {
         [&employer["province_code"], &employer["district"]],
         [&json!(6), &json!("Yenimahalle")]
     );
-    assert_eq!(employer["contact"]["full_name"], "Yönetici", "the person whom the school asks");
+    assert_eq!(employer["contact"]["full_name"], "Yönetici", "the person whom the school can ask");
     assert_eq!(student["school_name"], "Orta Doğu Teknik Üniversitesi");
 }
 

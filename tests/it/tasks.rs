@@ -54,7 +54,7 @@ async fn an_internship_stays_on_somebodys_list_until_it_is_declared() {
     assert_eq!(tasks(app, unit, "").await, [declare.clone(), decide]);
     let approval = format!("{placement}/university-approval");
     app.post(unit, &approval, json!({ "verdict": "approved" })).await.is(200);
-    // An internship that nobody declared stays on the list, also when it is over.
+    // An internship that nobody declared stays on the list, even when it is over.
     app.at(start_of_day(END) + Duration::days(30));
     assert_eq!(tasks(app, unit, "?overdue=true").await, [declare]);
     let found = app.get(unit, "/v1/tasks").await.is(200)["items"][0].clone();
@@ -125,7 +125,7 @@ async fn a_wage_that_the_law_overtook_is_judged_again_and_can_be_raised() {
     );
     let low: Vec<_> = tasks(&app, &aselsan, "").await;
     let low: Vec<_> = low.into_iter().filter(|(kind, _)| kind == "raise_wage").collect();
-    // The offers that wait for an answer must be cured before the answer is due.
+    // The wages of unanswered offers must be raised before the answer is due.
     let answer = app.get(&aselsan, &format!("/v1/offers/{accepted}")).await.is(200);
     let confirm_by = &answer["confirm_by"].as_str().unwrap()[..10];
     assert_eq!(
@@ -175,7 +175,7 @@ async fn a_wage_that_the_law_overtook_is_judged_again_and_can_be_raised() {
 }
 
 #[actix_web::test]
-async fn an_employer_that_grows_owes_the_wage_of_its_new_class() {
+async fn an_employer_that_grows_owes_the_wage_of_its_new_size() {
     let app = TestApp::new().await;
     let (aselsan, office, ayse) =
         (app.employer("Aselsan", 1), app.officer(Role::ProgrammeOfficer), app.candidate("Ayşe"));

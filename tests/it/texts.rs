@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 const SECRETS: &[&str] =
     &["password", "current_password", "new_password", "refresh_token", "invitation_token"];
 
-/// What no text may have.
+/// What no text may contain.
 const HOSTILE: &[&str] = &[
     "",
     "   ",
@@ -31,10 +31,10 @@ const HOSTILE: &[&str] = &[
     "a\u{e0041}b",
 ];
 
-/// What a text on one line may not have, either.
+/// What a one-line text may not contain either.
 const BREAKS: &[&str] = &["a\nb", "a\r\nb", "a\u{2028}b", "a\u{85}b"];
 
-/// What the acceptance letter cannot show, so that a text that is printed may not have it.
+/// What the acceptance letter cannot show, so printed texts may not contain it.
 const UNPRINTED: &[&str] = &["أحمد", "Ayşe שרה", "李", "a🙂"];
 
 /// A value that fits a schema of the contract, from its examples where it has some.
@@ -238,7 +238,7 @@ fn named(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The order of members is nobody's business, so an array cannot stand for an object (or a date).
+/// The order of members has no meaning, so an array is not accepted as an object (or a date).
 #[actix_web::test]
 async fn no_object_of_any_body_can_be_written_as_an_array() {
     let app = TestApp::new().await;
@@ -291,7 +291,7 @@ async fn a_decomposed_name_is_stored_composed_and_found_either_way() {
         "language": "tr",
     });
     app.post(&Nobody, "/v1/auth/candidates", candidate).await.is(202);
-    // A Turkish keyboard makes İ of i.
+    // A Turkish keyboard turns i into İ.
     for email in ["sukru@ornek.example", "SUKRU@ORNEK.EXAMPLE", " sukru@ornek.example"] {
         let body = json!({ "email": email, "password": "yeşil kapı 8" });
         let pair = app.post(&Nobody, "/v1/auth/login", body).await.is(200);
@@ -306,7 +306,7 @@ async fn a_decomposed_name_is_stored_composed_and_found_either_way() {
 }
 
 #[actix_web::test]
-async fn an_array_is_no_object_and_a_byte_order_mark_is_no_fault() {
+async fn an_array_is_not_an_object_and_a_byte_order_mark_is_ignored() {
     let app = TestApp::new().await;
     let body = json!(["program@staj.example", "sandbox-parola"]);
     app.post(&Nobody, "/v1/auth/login", body).await.refused(400, "malformed");
@@ -319,7 +319,7 @@ async fn an_array_is_no_object_and_a_byte_order_mark_is_no_fault() {
     app.raw(&Nobody, request).await.refused(401, "invalid_credentials");
 }
 
-/// A Turkish telephone writes İ where the account has i.
+/// A Turkish phone writes İ where the account has i.
 #[actix_web::test]
 async fn turkish_capitals_sign_in() {
     let app = TestApp::new().await;

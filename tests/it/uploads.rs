@@ -63,7 +63,7 @@ async fn places(app: &TestApp) -> Vec<Place> {
 }
 
 #[actix_web::test]
-async fn a_file_that_cannot_be_used_is_refused_with_the_cure() {
+async fn a_file_that_cannot_be_used_is_refused_with_a_remedy() {
     let app = TestApp::new().await;
     // The signature and a header of 20,000 by 20,000 pixels.
     let bomb =

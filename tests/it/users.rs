@@ -139,7 +139,7 @@ async fn invitation_tokens_and_passwords_are_stored_as_hashes() {
     assert!(row.password_hash.unwrap().starts_with("$argon2id$"));
 }
 
-/// An invitation that nobody accepted keeps nobody from their address.
+/// An invitation that nobody accepted does not block its address.
 #[actix_web::test]
 async fn an_address_is_free_again_once_its_invitation_has_expired() {
     let app = TestApp::new().await;
@@ -171,7 +171,7 @@ async fn an_address_is_free_again_once_its_invitation_has_expired() {
     );
 }
 
-/// Whoever registered somebody else's number or address can be made to give it back.
+/// A number or an address that somebody else registered can be freed.
 #[actix_web::test]
 async fn the_office_releases_an_identity_that_no_application_depends_on() {
     let app = TestApp::new().await;
@@ -216,7 +216,7 @@ async fn the_office_releases_an_identity_that_no_application_depends_on() {
     let login = |email: &str| json!({ "email": email, "password": "yeşil kapı 8" });
     app.post(&Nobody, "/v1/auth/login", login(&email)).await.is(200);
 
-    // A number is found without its address, and also after the account was deactivated.
+    // A number is found without its address, even after the account was deactivated.
     let number = body["national_id"].as_str().unwrap();
     let wrong = release(by_number(number)).await.is(200);
     let mut again = body.clone();

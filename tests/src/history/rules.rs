@@ -327,7 +327,7 @@ impl World {
         self.offers[n].raises.iter().copied().fold(setting.offers[n].wage, i64::max)
     }
 
-    /// Whether the law asks for more on any day. Floors are in the order of their days.
+    /// Whether the law requires more on any day. Floors are in the order of their days.
     fn is_underpaid(&self, setting: &Setting, n: usize) -> bool {
         let (first, last) = setting.offers[n].period;
         let wage = self.wage(setting, n);

@@ -124,7 +124,7 @@ fn a_third_confirmation_is_found() {
 }
 
 #[test]
-fn of_simultaneous_confirmations_two_win_whichever_they_are() {
+fn any_two_of_several_simultaneous_confirmations_can_win() {
     let three = || history().accepted(0).accepted(1).accepted(2);
     let (won, lost) = (|| offer(Confirmed, 3), || refused("offer_state"));
     three().at_once([(Confirm(0), lost()), (Confirm(1), won()), (Confirm(2), won())]).can_be_true();
@@ -164,7 +164,7 @@ fn days_that_an_ended_internship_still_takes_are_found() {
         let history = history.then(Draft(6), offer(OfferState::Draft, 0)).confirmed(0).at(begins);
         history.then(End(0, last_day), Done)
     };
-    // The answer that is right shows that the dates are no reason. It is too late for both.
+    // The right answer shows that the dates are not the reason: it is too late for both.
     for last_day in [None, Some(wednesday)] {
         running(last_day).then(Send(6), refused("offer_lead_time")).can_be_true();
         running(last_day).then(Send(6), refused("candidate_dates_taken")).ends_wrong();

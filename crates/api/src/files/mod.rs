@@ -115,7 +115,7 @@ pub struct FileFacts {
 }
 
 impl CheckedFile {
-    /// Opens a PDF, PNG or JPEG file. Images lose what they say about the camera, the place and the
+    /// Opens a PDF, PNG or JPEG file. Images lose their metadata about the camera, the place and the
     /// person; every other file stays as it is. Slow, so it runs on a thread of its own.
     pub fn open(bytes: Vec<u8>, given_name: &str) -> Result<Self, ApiError> {
         let kind = FileKind::of(&bytes).ok_or_else(|| {
@@ -191,7 +191,7 @@ fn without_extension(name: &str) -> &str {
 }
 
 impl<C: Caller> Ctx<C> {
-    /// Stores a file and then writes its row. A refusal of the row deletes the file again. If it is
+    /// Stores a file and then writes its row. If the row is refused, the file is deleted again. If it is
     /// unknown whether the row was written, the file is kept; without a row, it is swept later.
     pub async fn keep<T: Send + 'static>(
         &self,

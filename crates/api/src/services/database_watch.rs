@@ -90,7 +90,7 @@ impl State {
                     Some(Err(error)) => error.trim(),
                     _ => "it does not answer",
                 };
-                log::error!("the database is away: {why}");
+                log::error!("the database is down: {why}");
                 self.reported_at = Some(now);
             }
             (false, Some(since)) => {
