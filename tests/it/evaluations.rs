@@ -175,7 +175,7 @@ async fn a_calendar_check_becomes_outdated_when_the_term_changes() {
     office.check(&app).await;
     office.start(&app).await;
     app.tick();
-    // Creating the pool needs a current check, too.
+    // Creating the pool also needs a current check.
     let later = json!({ "pool_opens_at": "2026-05-11T21:00:00Z" });
     app.patch(&office.programme, &office.term, later).await.is(200);
     let pool = format!("{}/pool", office.term);

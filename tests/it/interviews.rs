@@ -647,7 +647,7 @@ async fn a_withdrawal_ends_coming_interviews_and_hides_the_candidate_again() {
     assert!(kinds.contains(&"interview_withdrawn".to_owned()), "{kinds:?}");
 }
 
-/// R62: a leaving member hands over coming interviews, and the candidate is told who the contact is.
+/// R62: a leaving member hands over coming interviews, and the candidate learns who the contact is.
 #[actix_web::test]
 async fn a_member_who_leaves_hands_over_their_coming_interviews() {
     let app = TestApp::new().await;

@@ -1,5 +1,5 @@
 //! The machines of `machines.rs` that the offices drive: terms, announcements, evidence packages,
-//! runs, objections, reviews, accounts and mails; and the path of a term, found from its `actions` alone.
+//! runs, objections, reviews, accounts and mails; and a term's path, found from its `actions` alone.
 
 use crate::machines::{Cast, Command, Machine, Object, listed, post, walk};
 use serde_json::{Value, json};

@@ -374,7 +374,7 @@ async fn an_employer_with_reserves_is_notified_of_each_place_that_becomes_free()
     app.confirmed(&other, &ayse, JULY.0, JULY.1).await;
     assert_eq!(alerts(&app, &aselsan).await, expected + 1, "invalidated");
     assert_eq!(alerts(&app, &other).await, 0, "this employer has no reserves");
-    // A larger quota frees places, too.
+    // A larger quota also frees places.
     let quota = format!("/v1/employers/{}/quotas/{TERM}", aselsan.id);
     for (total, rises) in [(12, 2), (12, 2), (10, 2), (11, 3)] {
         app.put(&aselsan, &quota, json!({ "total": total })).await.is(200);

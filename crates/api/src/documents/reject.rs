@@ -33,8 +33,8 @@ pub struct DocumentRejection {
 ///
 /// The rejection is final for this document in this term (R9, A12). The first check rejects
 /// submitted documents, and the programme office rejects accepted ones (A13). The application
-/// continues with its other documents. However, if this was the last document of a mandatory type, the
-/// application becomes ineligible at once, and its undecided documents are dropped.
+/// continues with its other documents. However, if this was the last document of a mandatory type,
+/// the application becomes ineligible at once, and its undecided documents are dropped.
 #[utoipa::path(
     operation_id = "reject_document", tag = TAG, params(DocumentPath),
     extensions(

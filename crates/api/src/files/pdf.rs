@@ -9,7 +9,7 @@ use std::cell::Cell;
 const STREAM_LIMIT: usize = 1024 * 1024;
 /// The most bytes into which all of them are decompressed together.
 const TOTAL_LIMIT: usize = 512 * 1024 * 1024;
-/// The most positions at which an object can begin. Each object takes some hundred bytes of memory,
+/// The most positions at which an object can begin. Each object takes hundreds of bytes of memory,
 /// and the smallest is a digit and a space. A scan of ten mebibytes has half as many by chance.
 const OBJECT_LIMIT: usize = 1_000_000;
 

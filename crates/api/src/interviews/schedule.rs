@@ -69,7 +69,7 @@ pub async fn schedule_interview(
     let (provider, meeting_url) = (meetings.provider(), meetings.room());
     let interview = ctx
         .write(move |tx, me| {
-            // Withdrawals take this lock, too: the two wait for each other.
+            // Withdrawals also take this lock, so the two wait for each other.
             let found = pool_entries::lock(tx, entry)?
                 .filter(|entry| entry.state == PoolEntryState::InPool)
                 .ok_or(Code::NotFound)?;

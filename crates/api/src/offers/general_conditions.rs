@@ -29,7 +29,7 @@ const CONDITIONS: [(&str, &str, &str); 4] = [
     (
         "wage",
         "Staj süresince 3308 sayılı Kanun'un 25. maddesindeki yasal ücretten az olmamak üzere teklifteki aylık ücret ödenir; eksik aylar otuzda bir üzerinden hesaplanır.",
-        "During the internship, the employer pays the monthly wage of the offer, which is never below the statutory wage under law 3308, art. 25. For part of a month, each day is paid as one thirtieth.",
+        "During the internship, the employer pays the monthly wage of the offer, which must not be below the statutory wage under law 3308, art. 25. For part of a month, each day is paid as one thirtieth.",
     ),
     (
         "insurance",

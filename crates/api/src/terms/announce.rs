@@ -12,7 +12,7 @@ use staj_persistence::{events, terms};
 /// Announce a term
 ///
 /// Begins the term. Everybody can now read it, and the career centres are notified (R1). From then
-/// on, its dates can only be moved to later dates.
+/// on, its dates can only be moved later.
 #[utoipa::path(
     operation_id = "announce_term", tag = TAG, params(TermPath),
     extensions(

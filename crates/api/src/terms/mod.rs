@@ -78,8 +78,8 @@ impl From<WrongPhase> for ApiError {
 }
 
 impl ApiError {
-    /// Adds the phase of the term, the phases that are needed, and how the term gets there. Only from
-    /// some phases does an operation lead on; from the others the calendar does.
+    /// Adds the phase of the term, the phases that are needed, and how the term gets there. Some
+    /// phases end with an operation, and the others end by the calendar.
     pub fn wrong_phase(self, error: WrongPhase) -> Self {
         let WrongPhase { phase, needed, allowed_from, ended_at } = error;
         let next = match phase {
