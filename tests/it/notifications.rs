@@ -352,7 +352,7 @@ async fn an_offer_leaves_before_the_announcements_that_were_queued_before_it() {
 }
 
 #[actix_web::test]
-async fn an_offer_is_notified_before_an_earlier_announcement() {
+async fn people_hear_of_an_offer_before_an_earlier_announcement() {
     let app = TestApp::new().await;
     let (iskur, office) = (app.officer(Role::IskurOfficer), app.officer(Role::ProgrammeOfficer));
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 1));

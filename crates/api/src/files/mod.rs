@@ -191,8 +191,8 @@ fn without_extension(name: &str) -> &str {
 }
 
 impl<C: Caller> Ctx<C> {
-    /// Stores a file and then writes its row. If the row is refused, the file is deleted again. If it is
-    /// unknown whether the row was written, the file is kept; without a row, it is swept later.
+    /// Stores a file and then writes its row. If the row is refused, the file is deleted again. If it
+    /// is unknown whether the row was written, the file is kept; without a row, it is swept later.
     pub async fn keep<T: Send + 'static>(
         &self,
         id: Uuid,

@@ -36,8 +36,8 @@ pub struct OfferWageRaise {
 /// Raise the wage of an offer
 ///
 /// You can raise the wage of a sent, accepted or confirmed offer at any time, even during the
-/// internship (A56). This is necessary when the statutory wage rises, or when your staff count reaches
-/// the next class. The candidate is notified, and so is the school if it has the SGK notice. The
+/// internship (A56). This is necessary when the statutory wage rises, or when your staff count
+/// reaches the next class. The candidate is notified, and so is the school if it has the SGK notice. The
 /// letter and the notice show the raise. A wage can never be lowered.
 #[utoipa::path(
     operation_id = "raise_offer_wage", tag = TAG, params(OfferPath),

@@ -49,7 +49,8 @@ pub struct QuotaView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InterviewCounts)]
 pub struct InterviewCountsView {
-    /// Candidates whom the employer has ever invited, even if every interview with them was cancelled.
+    /// Candidates whom the employer has ever invited, even if every interview with them was
+    /// cancelled.
     #[schema(minimum = 0, examples(12))]
     pub candidates: i64,
     /// The most candidates whom the employer may invite, given the total of the quota and the rules
