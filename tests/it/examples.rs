@@ -277,6 +277,16 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     assert_eq!(*sandbox.sent.borrow(), with_body, "an example that was not sent");
 }
 
+#[actix_web::test]
+async fn the_books_of_a_new_sandbox_balance() {
+    let sandbox = Sandbox::new().await;
+    let office = sandbox.sign_in("program@staj.example", PASSWORD).await;
+    let invariants = sandbox.app.get(&office, "/v1/invariants").await.is(200);
+    for invariant in invariants["items"].as_array().unwrap() {
+        assert_eq!(invariant["violations"], 0, "{invariant}");
+    }
+}
+
 #[test]
 fn every_example_of_a_body_fits_its_schema() {
     for of in operations() {

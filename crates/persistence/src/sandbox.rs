@@ -1,16 +1,18 @@
 //! The demo data of the sandbox: a term with an open pool, some candidates, an account for each
 //! role, and a draft of an offer. All of it has constant ids.
 
+use crate::rows::Stamp;
 use crate::rows::employers::EmployerRow;
 use crate::rows::seed::{SeedApplication, SeedTerm};
 use crate::rows::users::{NewCandidate, NewUser};
 use crate::types::{At, Key, Name};
 use crate::{
-    Store, StoreError, Tx, Vault, employers, folded, installation, offers, pool_entries, quotas,
-    sandbox_names, seed, terms, users,
+    Store, StoreError, Tx, Vault, employers, events, folded, installation, offers, pool_entries,
+    quotas, sandbox_names, seed, terms, users,
 };
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_number};
+use staj_domain::event::{Event, OfferEvent};
 use staj_domain::ids::{
     ApplicationId, EmployerId, OfferId, PoolEntryId, QuotaId, SchoolId, TermId, UserId,
 };
@@ -153,7 +155,11 @@ pub fn seed(
         }
         let to = pool_entries::load(tx, PoolEntryId::from(application(2)))?;
         match draft(now).zip(to) {
-            Some((draft, to)) => offers::insert(tx, &draft, &to, manager(1), now),
+            Some((draft, to)) => {
+                offers::insert(tx, &draft, &to, manager(1), now)?;
+                let event = Event::new(OFFER, OfferEvent::Draft).between(None, "draft");
+                events::append(tx, &Stamp::system(now), &[event])
+            }
             None => Ok(()),
         }
     })
