@@ -13,6 +13,7 @@ mod sandbox;
 
 use clap::{Parser, Subcommand};
 use config::Config;
+use log::LevelFilter;
 use staj_logging::Logger;
 
 /// Backend of the National Internship Programme.
@@ -69,7 +70,9 @@ fn main() -> std::process::ExitCode {
 fn run() -> error::Done {
     let environment = env_logger::Env::default().default_filter_or("info");
     config::check_log_filter(&config::log_filter())?;
-    let logger = env_logger::Builder::from_env(environment).build();
+    // What it says of a broken upload is for its owner, who gets a problem.
+    let logger =
+        env_logger::Builder::from_env(environment).filter_module("lopdf", LevelFilter::Off).build();
     log::set_max_level(logger.filter());
     log::set_boxed_logger(Box::new(Logger(logger)))?;
     staj_logging::log_panics();
