@@ -131,6 +131,10 @@ async fn each_invariant_detects_the_damage_it_is_for() {
             "pool_entry_matches_its_application",
             "update applications set state = 'withdrawn' where state = 'in_pool'",
         ),
+        (
+            "pool_profile_matches_its_application",
+            "update applications set gpa = 100 where state = 'in_pool'",
+        ),
         ("no_open_offer_outside_the_pool", "update pool_entries set state = 'removed'"),
         // 6 July in Istanbul, which is only fourteen days before the start.
         (

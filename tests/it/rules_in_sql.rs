@@ -141,14 +141,14 @@ fn compare_availability(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         };
         let mut expected = vec![];
         for found in pool_entries::search(tx, &filter(None))? {
-            let Some(mut book) = offers::book(tx, found.entry.id.id())? else { continue };
+            let Some(mut book) = offers::book(tx, found.id.id())? else { continue };
             book.rules.internship_limit = limit;
             if book.places().1 > 0 {
-                expected.push(found.entry.id);
+                expected.push(found.id);
             }
         }
         let found = pool_entries::search(tx, &filter(Some(limit.into())))?;
-        let found: Vec<_> = found.into_iter().map(|found| found.entry.id).collect();
+        let found: Vec<_> = found.into_iter().map(|found| found.id).collect();
         assert_eq!(found, expected, "available with a limit of {limit}");
     }
     Ok(())

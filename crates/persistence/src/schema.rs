@@ -607,6 +607,7 @@ diesel::table! {
         academic_score -> Integer,
         social_score -> Integer,
         sports_score -> Integer,
+        profile -> Doc,
         state -> Text,
         confirmed_count -> Integer,
         created_at -> Instant,

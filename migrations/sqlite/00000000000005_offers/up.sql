@@ -12,6 +12,8 @@ create table pool_entries (
   academic_score integer not null,
   social_score integer not null,
   sports_score integer not null,
+  -- What the search shows besides: copied from the application, so that a page reads only this table.
+  profile text not null,
   state text not null check (state in ('in_pool', 'removed')),
   -- Kept by trigger: confirmed offers that were not cancelled (R50, A35).
   confirmed_count integer not null default 0 check (confirmed_count between 0 and 2),

@@ -43,8 +43,7 @@ pub async fn get_pool_entry(
     let (id, now, app) = (PoolEntryId(path.pool_entry_id), ctx.now, ctx.app.clone());
     let profile = ctx
         .read(move |tx, me| {
-            let found = pool_entries::find_blind(tx, id)?.ok_or(Code::NotFound)?;
-            let entry = &found.entry;
+            let entry = pool_entries::find_blind(tx, id)?.ok_or(Code::NotFound)?;
             let term = terms::load(tx, entry.term_id.id())?.ok_or(Code::NotFound)?;
             me.admit(tx, &term, now)?;
             let scores = points([entry.academic_score, entry.social_score, entry.sports_score]);
@@ -56,7 +55,7 @@ pub async fn get_pool_entry(
             let results = results(&ranking, audience, entry.level.0, scores);
             let documents = pool_entries::approved_documents(tx, id)?;
             Ok(PoolProfile {
-                entry: PoolEntryView::new(found, i32::from(term.rules.internship_limit)),
+                entry: PoolEntryView::new(entry, i32::from(term.rules.internship_limit)),
                 results,
                 documents: documents.into_iter().map(Into::into).collect(),
             })

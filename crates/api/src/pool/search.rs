@@ -13,7 +13,7 @@ use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::pool::PoolSort as Sort;
-use staj_persistence::rows::pool_entries::{BlindRow, PoolFilter, ScoreRange};
+use staj_persistence::rows::pool_entries::{PoolEntrySummary, PoolFilter, ScoreRange};
 use staj_persistence::{pool_entries, terms};
 use time::Date;
 use time::macros::date;
@@ -177,7 +177,7 @@ pub async fn search_pool(
             let confirmed_below = available.then_some(internship_limit);
             let filter = PoolFilter { after, confirmed_below, ..filter.clone() };
             let (found, more) = cut(pool_entries::search(tx, &filter)?, limit);
-            let last = found.last().filter(|_| more).map(|last| key(sort, &last.entry));
+            let last = found.last().filter(|_| more).map(|last| key(sort, last));
             let view = |entry| PoolEntryView::new(entry, internship_limit);
             Ok((found.into_iter().map(view).collect(), last))
         })
@@ -187,7 +187,7 @@ pub async fn search_pool(
 }
 
 /// Encodes the score and id of a pool entry as the key of a cursor.
-fn key(sort: Sort, entry: &BlindRow) -> [u8; 20] {
+fn key(sort: Sort, entry: &PoolEntrySummary) -> [u8; 20] {
     let score = match sort {
         Sort::Academic => entry.academic_score,
         Sort::Social => entry.social_score,

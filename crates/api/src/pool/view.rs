@@ -2,7 +2,7 @@ use crate::evaluations::CompetencyResult;
 use crate::page::page;
 use crate::wire::{Level, Wire};
 use serde::Serialize;
-use staj_persistence::rows::pool_entries::{BlindDocument, PoolEntrySummary};
+use staj_persistence::rows::pool_entries::{BlindDocument, BlindProfile, PoolEntrySummary};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -101,8 +101,8 @@ page! {
 }
 
 impl PoolEntryView {
-    pub fn new(found: PoolEntrySummary, internship_limit: i32) -> Self {
-        let PoolEntrySummary { entry, cities, periods, documents } = found;
+    pub fn new(entry: PoolEntrySummary, internship_limit: i32) -> Self {
+        let BlindProfile { department, gpa, cities, periods, documents } = entry.profile.0;
         let points = |hundredths: i32| f64::from(hundredths) / 100.0;
         Self {
             id: entry.id.0,
@@ -110,8 +110,8 @@ impl PoolEntryView {
             level: Wire(entry.level.0),
             class_year: entry.class_year,
             field_code: entry.field_code,
-            department_name: entry.department_name,
-            gpa: entry.gpa.map(points),
+            department_name: department,
+            gpa: gpa.map(points),
             academic_score: points(entry.academic_score),
             social_score: points(entry.social_score),
             sports_score: points(entry.sports_score),

@@ -1,5 +1,33 @@
 //! Queries that need different SQL on each database.
 
+/// The blind profile of an application, as a `BlindProfile`. For queries that join the application
+/// with its department.
+macro_rules! blind_profile {
+    () => {
+        "jsonb_build_object(
+           'department', departments.name,
+           'gpa', applications.gpa,
+           'cities', (select coalesce(jsonb_agg(province_code order by province_code), '[]')
+              from city_preferences where application_id = applications.id),
+           'periods', (select coalesce(jsonb_agg(jsonb_build_array(start_date, end_date) order by start_date, end_date), '[]')
+              from period_preferences where application_id = applications.id),
+           'documents', (select coalesce(jsonb_agg(jsonb_build_array(document_type, counted) order by document_type), '[]')
+              from (select document_type, count(*) as counted from documents
+                 where application_id = applications.id and state = 'approved' group by document_type) as of_type))"
+    };
+}
+
+/// See `blind_profile`.
+pub const BLIND_PROFILE: &str = blind_profile!();
+
+/// Entries whose profile is not that of their application.
+pub const OUTDATED_PROFILES: &str = concat!(
+    "select count(*) as violations from pool_entries e join applications on applications.id = e.id
+     join departments on departments.code = applications.department_code
+     where e.state = 'in_pool' and e.profile <> ",
+    blind_profile!()
+);
+
 /// Offers sent later than the term's lead time allows, by the calendar of Istanbul (R17, A6).
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id
   where o.start_date - (o.sent_at at time zone 'Europe/Istanbul')::date < coalesce((t.rules->>'offer_lead_days')::int, 15)";

@@ -1,33 +1,21 @@
+use super::sql::BLIND_PROFILE;
 use super::prelude::*;
 use crate::rows::Stamp;
 use crate::rows::pool_entries::*;
-use crate::schema::sql::{Instant, Uid};
-use diesel::dsl::{count_star, exists};
+use crate::schema::sql::{Doc, Instant, Uid};
+use diesel::dsl::{count_star, exists, sql};
 use diesel::sql_types::{Nullable, Text};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
 use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort};
 
-/// The columns of a pool entry that do not identify the candidate.
+/// The candidates in the pool, without their identities.
 macro_rules! blind {
     () => {
         pool_entries::table
-            .inner_join(applications::table.inner_join(departments::table))
             .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
-            .select((
-                pool_entries::id,
-                pool_entries::term_id,
-                applications::level,
-                pool_entries::class_year,
-                pool_entries::field_code,
-                departments::name,
-                applications::gpa,
-                pool_entries::academic_score,
-                pool_entries::social_score,
-                pool_entries::sports_score,
-                pool_entries::confirmed_count,
-            ))
+            .select(PoolEntrySummary::as_select())
     };
 }
 
@@ -82,6 +70,7 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
             evaluations::academic_score,
             evaluations::social_score,
             evaluations::sports_score,
+            sql::<Doc>(BLIND_PROFILE),
             PoolEntryState::InPool.name().into_sql::<Text>(),
             At(stamp.at).into_sql::<Instant>(),
         ))
@@ -96,6 +85,7 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
             pool_entries::academic_score,
             pool_entries::social_score,
             pool_entries::sports_score,
+            pool_entries::profile,
             pool_entries::state,
             pool_entries::created_at,
         ))
@@ -186,8 +176,7 @@ pub(super) fn blind_of(
     conn: &mut Conn,
     entries: &[Key],
 ) -> Result<Vec<PoolEntrySummary>, StoreError> {
-    let found = blind!().filter(pool_entries::id.eq_any(entries)).load(conn)?;
-    with_preferences(conn, found)
+    Ok(blind!().filter(pool_entries::id.eq_any(entries)).load(conn)?)
 }
 
 /// The approved documents of a candidate of the pool, by type and then by id.
@@ -262,44 +251,5 @@ pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySumma
             .filter(period_preferences::end_date.ge(period.start()));
         query = query.filter(exists(preferences));
     }
-    let found = query.load(conn)?;
-    with_preferences(conn, found)
-}
-
-fn with_preferences(
-    conn: &mut Conn,
-    found: Vec<BlindRow>,
-) -> Result<Vec<PoolEntrySummary>, StoreError> {
-    let ids = || found.iter().map(|entry| entry.id);
-    let cities: Vec<(Key, i32)> = city_preferences::table
-        .filter(city_preferences::application_id.eq_any(ids()))
-        .order(city_preferences::province_code)
-        .select((city_preferences::application_id, city_preferences::province_code))
-        .load(conn)?;
-    let periods: Vec<(Key, time::Date, time::Date)> = period_preferences::table
-        .filter(period_preferences::application_id.eq_any(ids()))
-        .order(period_preferences::start_date)
-        .select((
-            period_preferences::application_id,
-            period_preferences::start_date,
-            period_preferences::end_date,
-        ))
-        .load(conn)?;
-    let counted: Vec<(Key, String, i64)> = documents::table
-        .filter(documents::application_id.eq_any(ids()))
-        .filter(documents::state.eq(Name(DocumentState::Approved)))
-        .group_by((documents::application_id, documents::document_type))
-        .order(documents::document_type)
-        .select((documents::application_id, documents::document_type, count_star()))
-        .load(conn)?;
-    let summary = |entry: BlindRow| {
-        let id = entry.id;
-        PoolEntrySummary {
-            cities: cities.iter().filter(|c| c.0 == id).map(|c| c.1).collect(),
-            periods: periods.iter().filter(|p| p.0 == id).map(|p| (p.1, p.2)).collect(),
-            documents: counted.iter().filter(|d| d.0 == id).map(|d| (d.1.clone(), d.2)).collect(),
-            entry,
-        }
-    };
-    Ok(found.into_iter().map(summary).collect())
+    Ok(query.load(conn)?)
 }

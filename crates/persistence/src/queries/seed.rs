@@ -1,6 +1,7 @@
 use super::prelude::*;
 use crate::Vault;
 use crate::rows::method_reports::MethodReportRow;
+use crate::rows::pool_entries::BlindProfile;
 use crate::rows::privacy_notices::PrivacyNoticeRow;
 use crate::rows::seed::*;
 use crate::rows::users::CandidateColumns;
@@ -69,6 +70,16 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
             .execute(conn)?;
     }
     let [academic, social, sports] = seed.scores;
+    let department = departments::table.find(&seed.department_code).select(departments::name);
+    let mut cities = seed.city_preferences.clone();
+    cities.sort_unstable();
+    let profile = BlindProfile {
+        department: department.first(conn)?,
+        gpa: Some(seed.gpa),
+        cities,
+        periods: vec![],
+        documents: vec![],
+    };
     diesel::insert_into(pool_entries::table)
         .values((
             pool_entries::id.eq(application),
@@ -80,6 +91,7 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
             pool_entries::academic_score.eq(academic),
             pool_entries::social_score.eq(social),
             pool_entries::sports_score.eq(sports),
+            pool_entries::profile.eq(Json(profile)),
             pool_entries::state.eq("in_pool"),
             pool_entries::created_at.eq(at),
         ))

@@ -226,7 +226,7 @@ pub fn list(
     let mut listed = Vec::with_capacity(found.len());
     for (row, identity, interviewed) in found {
         let id = row.pool_entry_id;
-        let Some(entry) = entries.iter().find(|of| of.entry.id == id) else { continue };
+        let Some(entry) = entries.iter().find(|of| of.id == id) else { continue };
         let offer = accepted.iter().find(|(entry, _)| *entry == id).map(|(_, row)| row.clone());
         listed.push(TalentPoolSummary {
             listed: row,

@@ -1,5 +1,7 @@
-use crate::types::{Key, Name};
+use crate::schema::pool_entries;
+use crate::types::{Json, Key, Name};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::period::Period;
 use staj_domain::pool::PoolSort;
@@ -7,21 +9,9 @@ use staj_domain::school::Level;
 use time::Date;
 
 /// A pool entry without the candidate's identity and school (A20).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = pool_entries)]
 pub struct PoolEntrySummary {
-    /// The columns of the entry.
-    pub entry: BlindRow,
-    /// Plate codes of the provinces that the candidate prefers, in ascending order.
-    pub cities: Vec<i32>,
-    /// The periods that the candidate prefers, by first day. Both days are inclusive.
-    pub periods: Vec<(Date, Date)>,
-    /// Number of approved documents of each type, by type.
-    pub documents: Vec<(String, i64)>,
-}
-
-/// The columns of a pool entry that do not identify the candidate (A20).
-#[derive(Debug, Clone, Queryable)]
-pub struct BlindRow {
     /// Id of the entry, which is also the id of the application.
     pub id: Key,
     /// The term.
@@ -32,18 +22,31 @@ pub struct BlindRow {
     pub class_year: i32,
     /// Code of the field of study.
     pub field_code: String,
-    /// Name of the department.
-    pub department_name: String,
-    /// Grade point average on a scale of 4.00, in hundredths of a point. `None` if not declared.
-    pub gpa: Option<i32>,
     /// Academic score, in hundredths of a point.
     pub academic_score: i32,
     /// Social score, in hundredths of a point.
     pub social_score: i32,
     /// Sports score, in hundredths of a point.
     pub sports_score: i32,
+    /// What else the application says.
+    pub profile: Json<BlindProfile>,
     /// Number of confirmed offers that were not cancelled (R50, A35).
     pub confirmed_count: i32,
+}
+
+/// What the pool shows of an application besides its scores. It does not identify the candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlindProfile {
+    /// Name of the department.
+    pub department: String,
+    /// Grade point average on a scale of 4.00, in hundredths of a point. `None` if not declared.
+    pub gpa: Option<i32>,
+    /// Plate codes of the provinces that the candidate prefers, in ascending order.
+    pub cities: Vec<i32>,
+    /// The periods that the candidate prefers, by first day. Both days are inclusive.
+    pub periods: Vec<(Date, Date)>,
+    /// Number of approved documents of each type, by type.
+    pub documents: Vec<(String, i64)>,
 }
 
 /// What does not identify the candidate of an approved document: neither its file nor its title,
