@@ -98,7 +98,7 @@ pub const TERM: TermId = TermId(Uuid::from_u128(0x2026));
 /// The term that [`TestApp::other_term`] creates. Its pool is open at the same time.
 pub const OTHER_TERM: TermId = TermId(Uuid::from_u128(0x2026_0003));
 
-/// The term that [`TestApp::open_call`] creates. It has the same calendar and is only announced.
+/// The term that [`TestApp::open_call`] creates. It has the same calendar, but it has only been announced so far.
 pub const CALL: TermId = TermId(Uuid::from_u128(0x2026_0002));
 /// An instant at which [`CALL`] takes applications.
 pub const WINDOW: OffsetDateTime = datetime!(2026-02-01 09:00 UTC);
@@ -141,7 +141,7 @@ pub struct Internship {
 }
 
 impl Internship {
-    /// Takes an offer from its draft to the confirmation.
+    /// Takes an offer from draft to confirmation.
     pub async fn confirmed() -> Self {
         let app = TestApp::new().await;
         let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
@@ -207,7 +207,7 @@ impl TestApp {
         id
     }
 
-    /// Changes the rules of [`TERM`]. Rules that are not named are those of the programme.
+    /// Changes the rules of [`TERM`]. Rules that are left out keep the programme's defaults.
     pub fn set_rules(&self, rules: &str) {
         let term = literal(self.open_term().0);
         let change = format!("update terms set rules = '{rules}' where id = {term}");
@@ -249,7 +249,7 @@ impl TestApp {
         self.registered(given_name, &surname, &national_id::generate(serial), birth_date)
     }
 
-    /// A signed-in user with this role, of METU if the role belongs to a school.
+    /// A signed-in user with this role, at METU if the role belongs to a school.
     pub fn officer(&self, role: Role) -> Caller {
         self.officer_of(role, role.is_of_school().then_some(METU))
     }
@@ -385,7 +385,7 @@ impl TestApp {
         self.candidate_born(given_name, school, date!(2004 - 02 - 29))
     }
 
-    /// A signed-in candidate of this school and date of birth in the pool of [`TERM`].
+    /// A signed-in candidate from this school with this date of birth in the pool of [`TERM`].
     pub fn candidate_born(&self, given_name: &str, school: SchoolId, born: Date) -> Candidate {
         let term = self.open_term();
         let serial = serial();

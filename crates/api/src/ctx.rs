@@ -142,7 +142,7 @@ impl Open {
     }
 }
 
-/// A request by a signed-in caller whose role is admitted.
+/// A request by a signed-in caller whose role is allowed.
 pub struct Ctx<C> {
     open: Open,
     pub claims: Claims,
@@ -195,7 +195,11 @@ impl<C: Caller> Ctx<C> {
         if !C::ROLES.contains(&claims.role) {
             return Err(ApiError::with_detail(
                 Code::ForbiddenRole,
-                format!("your role is {}; this requires {}", claims.role, roles::<C>().join(", ")),
+                format!(
+                    "your role is {}; this requires one of: {}",
+                    claims.role,
+                    roles::<C>().join(", ")
+                ),
             ));
         }
         Ok(Self { open, claims, caller: PhantomData })
@@ -247,7 +251,7 @@ impl<C: Caller> Ctx<C> {
             .await
     }
 
-    /// What the audit trail records with a change by the caller.
+    /// What the audit trail records for a change by the caller.
     pub fn stamp(&self) -> Stamp {
         Stamp {
             at: self.now,

@@ -119,12 +119,12 @@ impl From<StoredFile> for Attachment {
     }
 }
 
-/// How many notifications one mail contains in full. A common deadline can end thousands of offers
-/// in one night.
+/// How many notifications one mail contains in full. When many offers share a deadline, thousands
+/// can lapse in one night.
 const IN_FULL: usize = 20;
 
 impl OutgoingMail {
-    /// Fills the texts of a mail's notifications and collects the attachments.
+    /// Fills in the texts of a mail's notifications and collects the attachments.
     pub fn compose(mailing: &Mailing, tx: &mut Tx<'_>, found: MailSummary) -> Result<Self, Error> {
         let MailSummary { mail, notifications } = found;
         let language = mail.language.0;

@@ -3,9 +3,9 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Composes the text, folds case and the special Turkish characters, and leaves single spaces, so
-/// that `İSTANBUL`, `Istanbul` and `istanbul` have the same key. Neither database's own `lower()`
-/// does this (İ/i, I/ı).
+/// Composes the text, folds case and the special Turkish characters, and reduces whitespace to
+/// single spaces, so that `İSTANBUL`, `Istanbul` and `istanbul` have the same key. Neither
+/// database's own `lower()` does this (İ/i, I/ı).
 pub fn folded(text: &str) -> String {
     let text: String = text.nfc().collect();
     let words: Vec<_> = text.split_whitespace().collect();
@@ -28,17 +28,17 @@ pub fn folded(text: &str) -> String {
         .collect()
 }
 
-/// A key whose bytes sort as the Turkish alphabet does: ç after c, ı before i, ö after o. Case and
-/// the circumflex make no difference, and letters with other marks sort like those without. Spaces,
-/// punctuation and digits come before letters.
+/// A key whose bytes sort in the order of the Turkish alphabet: ç after c, ı before i, ö after o.
+/// Case and the circumflex make no difference, and letters with other marks sort like those
+/// without. Spaces, punctuation and digits come before letters.
 pub fn sort_key(text: &str) -> String {
     let text: String = text.nfc().collect();
     let words: Vec<_> = text.split_whitespace().collect();
     let mut key = String::with_capacity(text.len() + 8);
     for c in words.join(" ").chars() {
         match c {
-            // A tilde comes after every letter, so that each of these comes after all of the letter
-            // before it.
+            // A tilde sorts after every letter. So each of these letters sorts after every text
+            // that starts with the letter before it.
             'Ç' | 'ç' => key.push_str("c~"),
             'Ğ' | 'ğ' => key.push_str("g~"),
             'I' | 'ı' => key.push('i'),
@@ -59,7 +59,7 @@ pub fn sort_key(text: &str) -> String {
 mod tests {
     use super::{folded, sort_key};
 
-    /// The letters of the Turkish alphabet in their order (law 1353).
+    /// The letters of the Turkish alphabet, in order (law 1353).
     const ALPHABET: &str = "abcçdefgğhıijklmnoöprsştuüvyz";
     const CAPITALS: &str = "ABCÇDEFGĞHIİJKLMNOÖPRSŞTUÜVYZ";
 
@@ -75,7 +75,7 @@ mod tests {
                 let is_first = key(small, "").cmp(&key(second, ""));
                 assert_eq!(is_first, expected, "{small} {second}");
                 if one != other {
-                    // What follows decides only between equal letters.
+                    // The text that follows matters only if the letters are equal.
                     let (low, high) = (key(small, "a"), key(second, "z"));
                     assert_eq!(low.cmp(&high), expected, "{small}a {second}z");
                     let (high, low) = (key(capital, "z"), key(second, "a"));

@@ -57,7 +57,7 @@ pub struct ApplicationCreate {
     #[serde(default)]
     #[validate(custom(function = quantities))]
     pub declared: BTreeMap<String, u32>,
-    /// Plate codes of the preferred provinces, each at most once.
+    /// Licence-plate codes of the preferred provinces, each at most once.
     #[serde(default)]
     #[validate(length(max = 10), custom(function = provinces))]
     #[schema(value_type = Vec<PlateCode>, max_items = 10)]

@@ -39,7 +39,7 @@ pub struct ApplicationView {
     /// The source of each item (R28). The keys are `gpa`, `class_year`, the name of each declared
     /// item, and the type of each document.
     pub sources: BTreeMap<String, DeclaredSource>,
-    /// Plate codes of the preferred provinces. A preference does not guarantee an offer there (R36).
+    /// Licence-plate codes of the preferred provinces. A preference does not guarantee an offer there (R36).
     pub city_preferences: Vec<i32>,
     /// Preferred periods.
     pub period_preferences: Vec<PreferredPeriod>,

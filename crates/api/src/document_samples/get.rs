@@ -11,7 +11,7 @@ use staj_persistence::document_samples;
 /// Get a sample of documents
 ///
 /// Returns the results of the second look so far: how often the reviewers disagreed in total, by
-/// school and by document type, each with a 95 % confidence interval.
+/// school and by document type, each with a 95% confidence interval.
 #[utoipa::path(
     operation_id = "get_document_sample", tag = TAG, params(DocumentSamplePath),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

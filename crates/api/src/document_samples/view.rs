@@ -57,7 +57,7 @@ impl From<DocumentSampleRow> for DocumentSampleView {
     }
 }
 
-/// A sample and the results of the second look at it.
+/// A sample and the results of its review.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentSampleReport {
     pub sample: DocumentSampleView,
@@ -103,7 +103,7 @@ pub struct DocumentSampleFigures {
 pub struct DisagreementRate {
     #[schema(minimum = 0, maximum = 100, examples(5.0))]
     pub percent: f64,
-    /// Lower end of the 95 % confidence interval of the true rate (Wilson score interval).
+    /// Lower end of the 95% confidence interval of the true rate (Wilson score interval).
     #[schema(minimum = 0, maximum = 100, examples(3.22))]
     pub low_percent: f64,
     /// Upper end of the same interval.
@@ -197,7 +197,7 @@ pub struct DocumentReviewView {
 }
 
 page! {
-    /// A page of reviews, in the order in which they were drawn.
+    /// A page of reviews, in the order in which their documents were drawn.
     DocumentReviewPage of DocumentReviewView
 }
 

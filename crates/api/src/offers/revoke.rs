@@ -32,7 +32,7 @@ impl OfferEnd {
         if self.reason.0 == Reason::Other && self.text.is_none() {
             return Err(ApiError::with_detail(
                 Code::ReasonRequired,
-                "the reason `other` requires a text",
+                "the reason `other` requires an explanation in `text`",
             )
             .at("text"));
         }

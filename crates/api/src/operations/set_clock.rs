@@ -9,8 +9,8 @@ use time::macros::datetime;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// Deadlines can be weeks away from now. The limits keep all of them within the range of the
-/// calendar.
+/// A deadline can be weeks before or after the time that is set. Within these limits, every
+/// deadline is a date that the code can represent.
 const EARLIEST: OffsetDateTime = datetime!(2000-01-01 00:00 UTC);
 const LATEST: OffsetDateTime = datetime!(2100-01-01 00:00 UTC);
 
@@ -18,7 +18,7 @@ const LATEST: OffsetDateTime = datetime!(2100-01-01 00:00 UTC);
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SandboxClockSet {
-    /// The programme's time, between the years 2000 and 2100. It keeps running from there.
+    /// The programme's time, in the years 2000 to 2099. It keeps running from there.
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-06-01T09:00:00Z"))]
     now: OffsetDateTime,
@@ -42,7 +42,7 @@ pub async fn set_clock(
 ) -> Result<Json<ClockView>, ApiError> {
     let now = body.0.now;
     if !(EARLIEST..LATEST).contains(&now) {
-        let text = "must be between the years 2000 and 2100";
+        let text = "must be in the years 2000 to 2099";
         return Err(ApiError::member("now", "range", text));
     }
     let clock = &open.app.clock;

@@ -16,7 +16,7 @@ use time::Date;
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// How an internship ended before its last day.
+/// How an internship ended before its planned last day.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlacementTermination {
@@ -55,7 +55,7 @@ pub async fn terminate_placement(
 ) -> Result<Json<PlacementView>, ApiError> {
     let (id, stamp, Body(body)) = (PlacementId(path.placement_id), ctx.stamp(), body);
     if body.reason.0 == Reason::Other && body.text.is_none() {
-        let detail = "the reason `other` requires a text";
+        let detail = "the reason `other` requires an explanation in `text`";
         return Err(ApiError::with_detail(Code::ReasonRequired, detail).at("text"));
     }
     let termination = Termination {

@@ -47,7 +47,7 @@ pub struct PoolEntryView {
     pub social_score: f64,
     #[schema(minimum = 0, maximum = 100, examples(10.0))]
     pub sports_score: f64,
-    /// Plate codes of the preferred cities. They are preferences, not conditions (R36, R37).
+    /// Licence-plate codes of the preferred cities. They are preferences, not conditions (R36, R37).
     #[schema(examples(6))]
     pub city_preferences: Vec<i32>,
     pub period_preferences: Vec<PreferredPeriod>,

@@ -86,7 +86,7 @@ pub struct ApplicationForm {
     pub declared: BTreeMap<String, u32>,
     /// The source of each item.
     pub sources: BTreeMap<String, DeclaredSource>,
-    /// Plate codes of the preferred provinces (R36).
+    /// Licence-plate codes of the preferred provinces (R36).
     pub cities: BTreeSet<i32>,
     /// Preferred periods (A22).
     pub periods: BTreeSet<Period>,

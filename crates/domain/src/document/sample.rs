@@ -60,7 +60,7 @@ pub struct Tally {
     pub disagreements: u64,
 }
 
-/// A share with its 95 % confidence interval, in hundredths of a percent.
+/// A share with its 95% confidence interval, in hundredths of a percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     /// The observed share.

@@ -1,5 +1,5 @@
-use super::sql::BLIND_PROFILE;
 use super::prelude::*;
+use super::sql::BLIND_PROFILE;
 use crate::rows::Stamp;
 use crate::rows::pool_entries::*;
 use crate::schema::sql::{Doc, Instant, Uid};

@@ -40,7 +40,7 @@ pub struct ApplicationRow {
     pub formal_education: bool,
     /// Student number at the school.
     pub student_number: String,
-    /// Declared quantities by the name of the item (R28).
+    /// Declared quantities, keyed by item name (R28).
     pub declared: Json<BTreeMap<String, u32>>,
     /// The source of each item: e-Devlet or the form.
     pub(crate) sources: Json<Sources>,
@@ -58,7 +58,7 @@ pub struct ApplicationRow {
 /// The preferences of an application, which are not conditions (R36, R37, A22).
 #[derive(Debug, Clone, Default)]
 pub struct Preferences {
-    /// Plate codes of the preferred provinces.
+    /// Licence-plate codes of the preferred provinces.
     pub cities: BTreeSet<i32>,
     /// Preferred periods.
     pub periods: BTreeSet<Period>,
@@ -71,8 +71,8 @@ pub struct ApplicationSummary {
     pub application: ApplicationRow,
     /// Preferred provinces and periods.
     pub preferences: Preferences,
-    /// The source of each item by its name. An uploaded document is an item with the name of its
-    /// type.
+    /// The source of each item, keyed by item name. An uploaded document counts as an item, named
+    /// after its document type.
     pub sources: BTreeMap<String, DeclaredSource>,
     /// The state at the instant of the query. A draft expires when the application window closes.
     pub state: ApplicationState,
@@ -84,7 +84,7 @@ pub struct ApplicationSummary {
     pub given_name: String,
     /// Surname of the candidate.
     pub surname: String,
-    /// Sealed national identity number. Only the programme office may open it.
+    /// Encrypted national identity number. Only the programme office may decrypt it.
     pub national_id_sealed: Vec<u8>,
 }
 

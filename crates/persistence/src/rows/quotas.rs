@@ -17,12 +17,12 @@ pub struct QuotaRow {
     pub term_id: Key,
     /// Number of places.
     pub total: i32,
-    /// Number of places that sent, accepted and confirmed offers hold, never more than `total`
-    /// (A17). The database keeps it.
+    /// Number of places held by sent, accepted and confirmed offers, never more than `total`
+    /// (A17). Database triggers keep it up to date.
     pub committed: i32,
     /// When the total was last set.
     pub updated_at: At,
-    /// Counter of the row, raised by each change of the total.
+    /// Version of the row. Each change of the total increases it.
     pub version: i32,
 }
 

@@ -41,7 +41,7 @@ pub struct SeedApplication {
     pub gpa: i32,
     /// Academic, social and sports scores, in hundredths of a point.
     pub scores: [i32; 3],
-    /// Plate codes of the preferred provinces.
+    /// Licence-plate codes of the preferred provinces.
     pub city_preferences: Vec<i32>,
     /// When the application was created and submitted, and the pool entry created.
     pub at: OffsetDateTime,
@@ -159,7 +159,7 @@ pub struct SeedForm {
     pub gpa: i32,
     /// Quantity of each declared item.
     pub declared: BTreeMap<String, u32>,
-    /// Plate codes of the preferred provinces.
+    /// Licence-plate codes of the preferred provinces.
     pub city_preferences: Vec<i32>,
 }
 

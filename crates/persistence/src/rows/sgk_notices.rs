@@ -25,24 +25,24 @@ pub struct SgkNoticeRow {
     pub state: Name<SgkNoticeState>,
     /// The last day (Istanbul) on which the employer can share it in time.
     pub due_on: Date,
-    /// When the employer last shared it. `None` if they never did.
+    /// When the employer last shared it. `None` if it has not been shared.
     pub shared_at: Option<At>,
     /// Whether it was last shared after `due_on` (A7).
     pub late: bool,
     /// When the school confirmed that it had read the SGK notice. `None` until then, and again
-    /// after each sharing.
+    /// each time the notice is shared.
     pub acknowledged_at: Option<At>,
     /// When the school last requested a correction. `None` if it never did.
     pub rejected_at: Option<At>,
     /// Why the school last requested a correction.
     pub reject_reason: Option<Name<SgkNoticeRejectReason>>,
-    /// What the school wrote about the last correction.
+    /// What the school wrote when it last requested a correction.
     pub reject_text: Option<String>,
     /// The day on which the school declared the intern to SGK. `None` until then.
     pub declared_on: Option<Date>,
     /// The reference that SGK gave to the declaration.
     pub declaration_reference: Option<String>,
-    /// SGK's code of the document type. `None` if the school gave none.
+    /// SGK's code for the document type. `None` if the school gave none.
     pub declaration_type: Option<String>,
     /// When it was recalled, because the internship was cancelled. `None` otherwise.
     pub recalled_at: Option<At>,
@@ -182,7 +182,7 @@ pub struct NoticeEmployer {
     pub kind: Name<EmployerKind>,
     /// Tax number.
     pub tax_number: String,
-    /// Number of the workplace at SGK. `None` if not given.
+    /// SGK workplace number. `None` if not given.
     pub sgk_workplace_number: Option<String>,
     /// Sector.
     pub sector: String,
@@ -261,7 +261,7 @@ pub struct NoticeInternship {
     pub unit: Option<String>,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
-    /// Raises of the wage since then (A56).
+    /// Raises of that wage (A56).
     pub wage_raises: Json<Vec<WageRaiseDoc>>,
     /// The term.
     pub term_id: Key,
@@ -277,8 +277,8 @@ pub struct NoticeInternship {
     pub premium_payer: String,
 }
 
-/// Whose SGK notices a caller may see or change. One outside the scope looks as if it did not
-/// exist.
+/// Whose SGK notices a caller may see or change. A notice outside the scope is treated as if it
+/// did not exist.
 #[derive(Debug, Clone, Copy)]
 pub enum SgkNoticeScope {
     /// The SGK notices of the employer.
