@@ -163,6 +163,8 @@ async fn an_upload_is_parsed_strictly() {
     assert_eq!(pointers(&unknown), ["#/document_type"]);
     let early = upload(&[FIELDS[0], FIELDS[1], ("issued_year", "1949")]).await;
     assert_eq!(pointers(&early.refused(422, "invalid")), ["#/issued_year"]);
+    let next = upload(&[FIELDS[0], FIELDS[1], ("issued_year", "2027")]).await;
+    assert_eq!(next.refused(422, "invalid")["errors"][0]["code"], "in_the_future");
     let long = "a".repeat(201);
     let long = upload(&[FIELDS[0], ("title", &long)]).await.refused(422, "invalid");
     assert_eq!(pointers(&long), ["#/title"]);

@@ -11,6 +11,7 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::application::AttachError;
 use staj_domain::calendar::istanbul_date;
+use staj_domain::document::check_issued_year;
 use staj_domain::fact::FactName;
 use staj_domain::ids::{ApplicationId, DocumentId};
 use staj_persistence::rows::applications::LoadedApplication;
@@ -73,8 +74,12 @@ pub async fn upload_document(
     let (application, stamp) = (ApplicationId(path.application_id), ctx.stamp());
     let id: DocumentId = new_id();
     let Upload { fields, file: CheckedFile { bytes, facts } } = upload;
-    if fields.issued_year.is_some_and(|year| year > istanbul_date(stamp.at).year()) {
-        return Err(ApiError::member("issued_year", "range", "is in the future"));
+    let today = istanbul_date(stamp.at);
+    if let Some(year) = fields.issued_year {
+        check_issued_year(year, today).map_err(|early| {
+            ApiError::member("issued_year", "in_the_future", early.to_string())
+                .fact(FactName::Today, today)
+        })?;
     }
     let row = DocumentFile {
         title: fields.title.into(),

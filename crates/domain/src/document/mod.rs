@@ -31,6 +31,7 @@ use crate::ids::{DocumentId, UserId};
 use crate::machine::States;
 use crate::term::{Term, TermPhase, WrongPhase};
 use crate::user::Role;
+use time::Date;
 
 names! {
     /// The state of a document. Only an approved document counts (R24). A document is dropped when
@@ -49,6 +50,19 @@ names! {
         /// No longer needs a decision. The state is final.
         Dropped = "dropped",
     }
+}
+
+/// The document is from a future year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the document cannot be from a future year; today is {today}")]
+pub struct NotIssuedYet {
+    /// The current day in Istanbul.
+    pub today: Date,
+}
+
+/// Refuses a document from a year after that of `today`.
+pub fn check_issued_year(year: i32, today: Date) -> Result<(), NotIssuedYet> {
+    if year <= today.year() { Ok(()) } else { Err(NotIssuedYet { today }) }
 }
 
 names! {
