@@ -8,7 +8,7 @@ use crate::users::{holder, tell};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::employer::{Employer, EmployerKind as Kind, TaxNumberKind, tax_number_kind};
+use staj_domain::employer::{Employer, tax_number_kind};
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::{EmployerId, UserId};
 use staj_domain::user::Role;
@@ -111,8 +111,7 @@ pub async fn create_employer(
     let (id, manager): (EmployerId, UserId) = (new_id(), new_id());
     let mut faults = Faults::default();
     faults.check(new_password("manager/password", &body.manager.password, &body.manager.email))?;
-    let institution = tax_number_kind(&body.tax_number) == Some(TaxNumberKind::Institution);
-    if institution && body.kind.0 != Kind::Public {
+    if tax_number_kind(&body.tax_number).is_some_and(|number| !number.fits(body.kind.0)) {
         let detail = "only a public institution has a DETSİS number";
         faults.check::<()>(Err(ApiError::member("tax_number", "tax_number", detail)))?;
     }

@@ -1,5 +1,6 @@
-//! The official numbers that identify an employer.
+//! The official numbers that identify an employer (A61).
 
+use super::EmployerKind;
 use crate::national_id::NationalId;
 
 /// What a tax number identifies.
@@ -11,6 +12,16 @@ pub enum TaxNumberKind {
     SoleProprietor,
     /// A public institution, by the eight digits of its DETSİS number.
     Institution,
+}
+
+impl TaxNumberKind {
+    /// Whether an employer of this sector can have such a number.
+    pub fn fits(self, sector: EmployerKind) -> bool {
+        match self {
+            Self::Company | Self::SoleProprietor => true,
+            Self::Institution => sector == EmployerKind::Public,
+        }
+    }
 }
 
 /// What this tax number identifies. `None` if it is not a tax number.
