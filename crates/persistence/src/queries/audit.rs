@@ -84,7 +84,12 @@ const INVARIANTS: &[(&str, &str)] = &[
         "select count(*) as violations from pool_entries e join applications a on a.id = e.id
          where (e.state = 'in_pool') <> (a.state = 'in_pool')",
     ),
-    ("pool_profile_matches_its_application", sql::OUTDATED_PROFILES),
+    ("pool_profile_matches_its_application", concat!(
+        "select count(*) as violations from pool_entries e join applications on applications.id = e.id
+         join departments on departments.code = applications.department_code
+         where e.state = 'in_pool' and e.profile <> ",
+        sql::blind_profile!()
+    )),
     (
         "no_open_offer_outside_the_pool",
         "select count(*) as violations from offers o join pool_entries e on e.id = o.pool_entry_id

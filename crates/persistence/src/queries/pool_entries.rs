@@ -1,5 +1,5 @@
 use super::prelude::*;
-use super::sql::BLIND_PROFILE;
+use super::sql::blind_profile;
 use crate::rows::Stamp;
 use crate::rows::pool_entries::*;
 use crate::schema::sql::{Doc, Instant, Uid};
@@ -70,7 +70,7 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
             evaluations::academic_score,
             evaluations::social_score,
             evaluations::sports_score,
-            sql::<Doc>(BLIND_PROFILE),
+            sql::<Doc>(blind_profile!()),
             PoolEntryState::InPool.name().into_sql::<Text>(),
             At(stamp.at).into_sql::<Instant>(),
         ))

@@ -61,7 +61,8 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
     if let Some(after) = filter.after {
         query = query.filter(quotas::id.lt(key(after)));
     }
-    let found: Vec<(QuotaRow, String, String, String, Json<TermRulesDoc>)> = query.load(conn)?;
+    type Found = (QuotaRow, String, String, String, Json<TermRulesDoc>);
+    let found: Vec<Found> = query.load(conn)?;
     let ids: Vec<Key> = found.iter().map(|found| found.0.id).collect();
     let of_quotas = || {
         interviews::table
@@ -76,7 +77,6 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
         .filter(interviews::state.eq(Name(InterviewState::Cancelled)))
         .select((talent_pool_entries::quota_id, count_star()))
         .load(conn)?;
-    type Found = (QuotaRow, String, String, String, Json<TermRulesDoc>);
     let summary = |(quota, employer_name, term_code, term_name, rules): Found| {
         let of_quota = scheduled.iter().find(|counted| counted.0 == quota.id);
         let interviews = InterviewCounts {

@@ -18,16 +18,7 @@ macro_rules! blind_profile {
     };
 }
 
-/// See `blind_profile`.
-pub const BLIND_PROFILE: &str = blind_profile!();
-
-/// Entries whose profile is not that of their application.
-pub const OUTDATED_PROFILES: &str = concat!(
-    "select count(*) as violations from pool_entries e join applications on applications.id = e.id
-     join departments on departments.code = applications.department_code
-     where e.state = 'in_pool' and e.profile <> ",
-    blind_profile!()
-);
+pub(crate) use blind_profile;
 
 /// Offers sent later than the term's lead time allows, by the date in Istanbul, which is
 /// three hours ahead of UTC all year (R17, A6, D1).
