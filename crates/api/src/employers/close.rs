@@ -56,7 +56,7 @@ pub async fn close_employer(
     let reason: String = body.0.reason.into();
     let employer = ctx.write(move |tx, me| {
         let employer = employers::lock(tx, id)?.ok_or(Code::NotFound)?;
-        let committed = u32::try_from(quotas::committed_of(tx, id)?).unwrap_or_default();
+        let committed = u32::try_from(quotas::committed_of(tx, id)?).unwrap_or(u32::MAX);
         let (employer, happened) = employer.close(committed, reason.clone())?;
         if !happened.is_empty() {
             employers::save(tx, &employer)?;
