@@ -1,7 +1,7 @@
 //! The JSON REST API of the programme: routes, contract, problems and tokens.
 //!
-//! Each operation has its own file, which is named by its verb. `routes` is the only list of
-//! operations. The server and the contract are both built from it.
+//! Each operation has its own file, which is named by its verb. `FEATURES` is the only
+//! list of operations. The server and the contract are both built from it.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -45,6 +45,7 @@ mod quotas;
 mod reference;
 mod reserve_list;
 mod revision;
+mod router;
 mod services;
 mod sgk_notices;
 mod statistics;
@@ -65,45 +66,53 @@ pub use services::{
 };
 
 use actix_web::http::{Method, header};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use problem::ApiError;
+use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What registers the operations of each feature. The only list of them.
+const FEATURES: [fn(&mut ServiceConfig); 33] = [
+    catalogue::routes,
+    auth::routes,
+    users::routes,
+    reference::routes,
+    terms::routes,
+    privacy_notices::routes,
+    method_reports::routes,
+    announcements::routes,
+    employers::routes,
+    quotas::routes,
+    declared_data::routes,
+    applications::routes,
+    guardian_consents::routes,
+    documents::routes,
+    document_samples::routes,
+    evaluations::routes,
+    objections::routes,
+    pool::routes,
+    statistics::routes,
+    talent_pool::routes,
+    tasks::routes,
+    reserve_list::routes,
+    interviews::routes,
+    offers::routes,
+    supplementary_documents::routes,
+    placements::routes,
+    acceptance_letters::routes,
+    sgk_notices::routes,
+    notifications::routes,
+    mails::routes,
+    audit::routes,
+    failed_items::routes,
+    operations::routes,
+];
 
 /// Registers every operation of the API.
 pub fn routes(cfg: &mut ServiceConfig) {
-    catalogue::routes(cfg);
-    auth::routes(cfg);
-    users::routes(cfg);
-    reference::routes(cfg);
-    terms::routes(cfg);
-    privacy_notices::routes(cfg);
-    method_reports::routes(cfg);
-    announcements::routes(cfg);
-    employers::routes(cfg);
-    quotas::routes(cfg);
-    declared_data::routes(cfg);
-    applications::routes(cfg);
-    guardian_consents::routes(cfg);
-    documents::routes(cfg);
-    document_samples::routes(cfg);
-    evaluations::routes(cfg);
-    objections::routes(cfg);
-    pool::routes(cfg);
-    statistics::routes(cfg);
-    talent_pool::routes(cfg);
-    tasks::routes(cfg);
-    reserve_list::routes(cfg);
-    interviews::routes(cfg);
-    offers::routes(cfg);
-    supplementary_documents::routes(cfg);
-    placements::routes(cfg);
-    acceptance_letters::routes(cfg);
-    sgk_notices::routes(cfg);
-    notifications::routes(cfg);
-    mails::routes(cfg);
-    audit::routes(cfg);
-    failed_items::routes(cfg);
-    operations::routes(cfg);
+    for (feature, routes) in FEATURES.into_iter().enumerate() {
+        router::register(cfg, feature, routes);
+    }
 }
 
 /// Registers what every server needs in addition to the routes: problems for malformed paths and
@@ -119,10 +128,13 @@ pub fn defaults(cfg: &mut web::ServiceConfig) {
 /// Handles requests that no route matches: the path does not exist (404), or it does not support
 /// this method (405). OPTIONS lists the methods of a path.
 async fn unmatched(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let Some(pattern) = request.resource_map().match_pattern(request.path()) else {
-        return Err(Code::NotFound.into());
+    let route = request.extensions().get::<&'static Route>().copied();
+    let allow = match route {
+        Some(route) => &route.allow,
+        // Outside the contract are only pages and files.
+        None if request.match_pattern().is_some() => "GET, HEAD, OPTIONS",
+        None => return Err(Code::NotFound.into()),
     };
-    let allow = openapi::methods(&pattern);
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }

@@ -1,8 +1,8 @@
 //! What wraps every request: its id, its log line, and the headers of every response.
 
 use crate::ctx::RequestId;
-use crate::openapi;
 use crate::problem::{ApiError, Code};
+use crate::router::{Operation, Route};
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,11 +15,8 @@ use log::Level;
 use staj_domain::Named;
 use staj_domain::user::Language;
 use staj_logging::Work;
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::borrow::Cow;
 use std::time::Instant;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -44,19 +41,27 @@ pub async fn observe(
         .and_then(|id| Uuid::try_parse(id).ok());
     let id = given.unwrap_or_else(crate::ctx::new_id);
     request.extensions_mut().insert(RequestId(id));
-    let pattern = request.match_pattern().unwrap_or_else(|| "-".to_owned());
-    let operation = openapi::operation(request.method(), &pattern);
+    let route = Route::find(request.match_info().as_str());
+    let operation = route.and_then(|route| route.operation(request.method()));
+    let pattern = match route {
+        Some(route) => {
+            request.extensions_mut().insert(route);
+            Cow::Borrowed(route.pattern.as_str())
+        }
+        None => request.match_pattern().map_or(Cow::Borrowed("-"), Cow::Owned),
+    };
     let work = Work::part([("request_id", &id.to_string())]);
     if let Some(operation) = operation {
-        work.add("operation", operation);
+        work.add("operation", &operation.id);
     }
     let observed = async move {
         let method = request.method().clone();
-        let response = answer(request, next, id).await?;
+        let response = answer(request, next, id, operation).await?;
         // Log the pattern, not the path: a path may contain data that does not belong in a log.
         let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         // Monitoring asks every few seconds.
-        let is_watch = matches!(operation, Some("get_health" | "get_readiness"));
+        let is_watch =
+            operation.is_some_and(|of| matches!(&*of.id, "get_health" | "get_readiness"));
         let level = match response.status().is_success() && is_watch {
             true => Level::Debug,
             false => Level::Info,
@@ -71,11 +76,18 @@ async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     id: Uuid,
+    operation: Option<&Operation>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let language = language(&request);
-    let mut response = match unexpected_query(&request) {
-        Some(refusal) => request.error_response(refusal),
-        None => next.call(request).await?.map_into_boxed_body(),
+    // A query string would otherwise be ignored, which is dangerous for a mistaken preview: the
+    // command would really run. Operations with query parameters refuse unknown names themselves.
+    let is_queryless = operation.is_some_and(|operation| !operation.has_query);
+    let mut response = match is_queryless && !request.query_string().is_empty() {
+        true => request.error_response(ApiError::with_detail(
+            Code::Malformed,
+            "this operation has no query parameters",
+        )),
+        false => next.call(request).await?.map_into_boxed_body(),
     };
     let problem = response
         .response()
@@ -102,44 +114,6 @@ async fn answer(
     }
     Ok(response)
 }
-
-/// Refuses a query string on operations that have no query parameters. It would otherwise be
-/// ignored, which is dangerous for a mistaken preview: the command would really run. Operations
-/// with query parameters refuse unknown names themselves.
-fn unexpected_query(request: &ServiceRequest) -> Option<ApiError> {
-    if request.query_string().is_empty() {
-        return None;
-    }
-    let operation = (request.method().to_string(), request.match_pattern()?);
-    let is_unexpected = QUERYLESS.contains(&operation);
-    is_unexpected
-        .then(|| ApiError::with_detail(Code::Malformed, "this operation has no query parameters"))
-}
-
-fn is_in_query(parameter: &RefOr<Parameter>) -> bool {
-    matches!(parameter, RefOr::T(of) if of.parameter_in == ParameterIn::Query)
-}
-
-/// Method and path of every operation that has no query parameters in the contract.
-static QUERYLESS: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
-    let mut queryless = BTreeSet::new();
-    for (path, item) in openapi::document().paths.paths {
-        for (method, operation) in [
-            ("GET", item.get),
-            ("POST", item.post),
-            ("PUT", item.put),
-            ("PATCH", item.patch),
-            ("DELETE", item.delete),
-        ] {
-            let Some(operation) = operation else { continue };
-            let parameters = operation.parameters.unwrap_or_default();
-            if !parameters.iter().any(is_in_query) {
-                queryless.insert((method.to_owned(), path.clone()));
-            }
-        }
-    }
-    queryless
-});
 
 /// The client's most preferred language in which problems are available. English if there is none.
 fn language(request: &ServiceRequest) -> Language {

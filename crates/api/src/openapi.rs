@@ -2,10 +2,9 @@
 
 use crate::problem::{Code, Problem};
 use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind};
-use actix_web::http::Method;
 use serde_json::{Value, json};
 use staj_persistence::sandbox;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use time::format_description::well_known::Rfc3339;
 use time::macros::{date, format_description};
@@ -342,49 +341,6 @@ fn refusal(status: u16, codes: &BTreeSet<&'static str>) -> Response {
     ];
     response.headers.extend(own.into_iter().chain(always).map(header));
     response
-}
-
-/// The methods of a path, as the `Allow` header lists them. Paths outside the contract can only be
-/// read.
-pub fn methods(pattern: &str) -> &'static str {
-    static METHODS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-        let methods = |item: PathItem| {
-            let has = [
-                ("GET, HEAD", item.get.is_some()),
-                ("POST", item.post.is_some()),
-                ("PUT", item.put.is_some()),
-                ("PATCH", item.patch.is_some()),
-                ("DELETE", item.delete.is_some()),
-                ("OPTIONS", true),
-            ];
-            has.iter().filter(|(_, has)| *has).map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-        };
-        let paths = document().paths.paths.into_iter();
-        paths.map(|(path, item)| (path, methods(item))).collect()
-    });
-    METHODS.get(pattern).map_or("GET, HEAD, OPTIONS", String::as_str)
-}
-
-/// The id of the operation with this method and path. `None` outside the contract.
-pub fn operation(method: &Method, pattern: &str) -> Option<&'static str> {
-    static OPERATIONS: LazyLock<HashMap<(Method, String), String>> = LazyLock::new(|| {
-        let mut operations = HashMap::new();
-        for (path, item) in document().paths.paths {
-            for (method, operation) in [
-                (Method::GET, item.get),
-                (Method::POST, item.post),
-                (Method::PUT, item.put),
-                (Method::PATCH, item.patch),
-                (Method::DELETE, item.delete),
-            ] {
-                if let Some(id) = operation.and_then(|operation| operation.operation_id) {
-                    operations.insert((method, path.clone()), id);
-                }
-            }
-        }
-        operations
-    });
-    OPERATIONS.get(&(method.clone(), pattern.to_owned())).map(String::as_str)
 }
 
 /// The OpenAPI document as JSON, exactly as it is committed and served.
