@@ -168,6 +168,25 @@ impl Store {
         self.transact(f, Finish::Undo)
     }
 
+    /// Tells the query planner how large the tables are and how their values are distributed. Both
+    /// databases plan badly without it, and PostgreSQL notices a bulk write only after a minute.
+    /// Reads go on meanwhile.
+    pub fn analyze(&self) -> Result<(), StoreError> {
+        match &self.pools {
+            Pools::Postgres(pool) => pool.with(|conn| Ok(conn.batch_execute("analyze")?)),
+            // A connection reads the statistics together with the schema. Creating their table
+            // again is a change of the schema, so every connection reads both again. The limit
+            // keeps this short: a thousand rows of each index are looked at.
+            Pools::Sqlite { writer, .. } => {
+                let mut conn = writer.get().map_err(StoreError::NoConnection)?;
+                conn.batch_execute("pragma analysis_limit = 1000")?;
+                conn.immediate_transaction(|conn| {
+                    Ok(conn.batch_execute("drop table if exists sqlite_stat1; analyze")?)
+                })
+            }
+        }
+    }
+
     fn transact<T, E: TransactionError>(
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
@@ -267,5 +286,59 @@ impl<T, E: TransactionError> TransactionError for End<T, E> {
 
     fn is_lost(&self) -> bool {
         matches!(self, Self::Failed(error) if error.is_lost())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::dsl::sql;
+    use diesel::sql_types::{Integer, Text};
+
+    /// Runs `f` on the connection of a store that is a SQLite file.
+    fn on_sqlite<T>(
+        f: impl Fn(&mut SqliteConnection) -> QueryResult<T>,
+    ) -> impl Fn(&mut Tx<'_>) -> Result<T, StoreError> {
+        move |tx| match tx {
+            Tx::Sqlite(conn) => Ok(f(conn)?),
+            Tx::Postgres(_) => unreachable!("the store is a SQLite file"),
+        }
+    }
+
+    #[test]
+    fn open_connections_plan_with_the_renewed_statistics() {
+        let folder = std::env::temp_dir().join(format!("staj-analyze-{}", uuid::Uuid::now_v7()));
+        let store = Store::open(&format!("sqlite://{}/staj.db", folder.display()), 1).unwrap();
+        // All rows have the same state, so only the index of the owners is worth using.
+        let fill = on_sqlite(|conn| {
+            conn.batch_execute(
+                "create table papers (owner int, state int);
+                 create index by_state on papers (state);
+                 create index by_owner on papers (owner);
+                 with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000)
+                   insert into papers select i, 1 from n;",
+            )
+        });
+        store.write(fill).unwrap();
+        // A connection notices a change of the schema when it runs a query, but not when it
+        // explains one. No two explanations have the same text, because statements are cached.
+        let plan = |column: &'static str| {
+            let explain = on_sqlite(move |conn| {
+                conn.batch_execute("select count(*) from papers where owner = 1")?;
+                let query = format!(
+                    "explain query plan select {column} from papers where state = 1 and owner in (1, 2, 3, 4)"
+                );
+                sql::<(Integer, Integer, Integer, Text)>(&query)
+                    .load::<(i32, i32, i32, String)>(conn)
+            });
+            let steps = store.read(explain).unwrap();
+            steps.into_iter().map(|(.., step)| step).collect::<String>()
+        };
+        assert!(plan("1").contains("by_state"));
+        for again in ["2", "3"] {
+            store.analyze().unwrap();
+            assert!(plan(again).contains("by_owner"));
+        }
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -39,6 +39,8 @@ const WATCH: Duration = Duration::from_millis(500);
 const MAILS: Duration = Duration::from_secs(2);
 /// The interval between two searches for files without a row.
 const SWEEP: Duration = Duration::from_secs(3600);
+/// The interval between two renewals of the planner's statistics.
+const ANALYZE: Duration = Duration::from_secs(3600);
 
 /// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
@@ -108,7 +110,7 @@ async fn serve(
     app: web::Data<App>,
     mail_server: Option<Arc<dyn MailServer>>,
 ) -> Done {
-    let mut threads = vec![run_jobs(app.clone()), sweep_files(app.clone())?];
+    let mut threads = vec![run_jobs(app.clone()), sweep_files(app.clone())?, analyze(app.clone())];
     match mail_server {
         Some(server) => threads.push(send_mails(app.clone(), server)?),
         None => log::warn!("mails stay queued, because STAJ_SMTP_URL is not set"),
@@ -119,12 +121,13 @@ async fn serve(
     let served = app.clone();
     let docs = config.docs == Switch::On;
     let (origins, sandbox) = (config.origins.clone(), app.mode == Mode::Sandbox);
+    // The examples of a sandbox work from the day on which its term began.
+    let contract = web::Bytes::from(match sandbox {
+        true => staj_api::openapi::json_on(istanbul_date(served.clock.now())),
+        false => staj_api::openapi::json(),
+    });
     let server = HttpServer::new(move || {
-        // The examples of a sandbox work from the day on which its term began.
-        let contract = match sandbox {
-            true => staj_api::openapi::json_on(istanbul_date(served.clock.now())),
-            false => staj_api::openapi::json(),
-        };
+        let contract = contract.clone();
         let mut actix =
                 ActixApp::new()
                     .app_data(served.clone())
@@ -275,6 +278,19 @@ fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
         }
         SWEEP
     }))
+}
+
+/// Renews the statistics of the query planner, at the start and once an hour.
+fn analyze(app: web::Data<App>) -> Running {
+    keep_running("statistics", TICK, app.stop_flag(), move || {
+        if app.database.is_away() {
+            return WATCH;
+        }
+        if let Err(error) = app.store.analyze() {
+            log::error!("the statistics of the query planner cannot be renewed: {error}");
+        }
+        ANALYZE
+    })
 }
 
 /// The pages that may call the API from a browser. The API uses no cookies, so credentials are not
