@@ -2,6 +2,7 @@
 
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
+use staj_domain::failure::Job;
 use staj_domain::user::Role;
 use staj_jobs::evaluate_step;
 use staj_tests::db::is_postgres;
@@ -346,7 +347,9 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
     assert_eq!(actions(&application).await[..2], ["create_pool", "evaluate"]);
     let term = office.term.rsplit('/').next().unwrap();
     let of_term = actions(term).await;
-    assert_eq!(of_term, ["open_pool", "create_pool", "finish_evaluation", "start_evaluation"]);
+    let steps =
+        ["open_pool", "finish_pool", "create_pool", "finish_evaluation", "start_evaluation"];
+    assert_eq!(of_term, steps);
 }
 
 #[actix_web::test]
@@ -667,7 +670,24 @@ async fn a_run_continues_where_it_stopped_and_scores_every_application_once() {
     let trail = "audit_events where action = 'evaluate' and object_kind = 'application'";
     assert_eq!(count(&mut raw, trail), "1201");
 
-    assert_eq!(office.create_pool(&app).await["entry_count"], 1201);
+    // The first entries are made at once. Two servers make the others in the background.
+    let path = format!("{}/pool", office.term);
+    let started = app.act(&office.programme, &path).await.is(202);
+    assert_eq!((&started["entry_count"], &started["waiting_count"]), (&json!(1000), &json!(201)));
+    assert_eq!(started["created_at"], Value::Null);
+    app.at(calendar().pool_opens_at);
+    let early = app.act(&office.programme, &format!("{path}/open")).await;
+    early.refused(409, "wrong_phase");
+    assert_eq!(app.get(&office.programme, &path).await.is(200), started);
+    let now = app.now();
+    std::thread::scope(|threads| {
+        for _ in 0..2 {
+            threads.spawn(|| staj_jobs::run(Job::FillPool, &app.app.store, now).unwrap());
+        }
+    });
+    let made = app.act(&office.programme, &path).await.is(200);
+    assert_eq!((&made["entry_count"], &made["waiting_count"]), (&json!(1201), &json!(0)));
+    assert_eq!(app.get(&office.programme, &path).await.is(200), made);
     assert_eq!(count(&mut raw, "applications where state = 'in_pool'"), "1201");
     let trail = "audit_events where action = 'create_pool' and object_kind = 'application'";
     assert_eq!(count(&mut raw, trail), "1201");

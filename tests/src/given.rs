@@ -195,6 +195,7 @@ impl TestApp {
                     announced_at: Some(datetime!(2026-01-02 09:00 UTC)),
                     evaluation_started_at: Some(datetime!(2026-04-16 09:00 UTC)),
                     evaluated_at: Some(datetime!(2026-04-20 09:00 UTC)),
+                    pool_started_at: Some(datetime!(2026-04-21 09:00 UTC)),
                     pool_created_at: Some(datetime!(2026-04-21 09:00 UTC)),
                     pool_opened_at: Some(datetime!(2026-05-04 06:00 UTC)),
                     closed_at: None,

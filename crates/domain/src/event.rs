@@ -258,7 +258,7 @@ events! {
         /// Caused by the clock: applications are open (N2).
         ApplicationsOpen = "applications_open",
         StartEvaluation = "start_evaluation", FinishEvaluation = "finish_evaluation",
-        CreatePool = "create_pool", OpenPool = "open_pool", Close = "close",
+        CreatePool = "create_pool", FinishPool = "finish_pool", OpenPool = "open_pool", Close = "close",
     }
     UniversityAnnouncement(UniversityAnnouncementId) = "university_announcement":
         UniversityAnnouncementEvent { Create = "create" }

@@ -16,6 +16,8 @@ names! {
         AdvancePlacements = "advance_placements",
         /// Scores the applications of a term whose evaluation has started.
         Evaluate = "evaluate",
+        /// Puts the evaluated applications of a term into its pool.
+        FillPool = "fill_pool",
         /// Ends drafts of employers that nobody submitted in time.
         ExpireDrafts = "expire_drafts",
         /// Records which deadlines are near and which were missed.

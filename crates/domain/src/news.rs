@@ -381,6 +381,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Term(TermEvent::StartEvaluation),
                 Term(TermEvent::FinishEvaluation),
                 Term(TermEvent::CreatePool),
+                Term(TermEvent::FinishPool),
                 Term(TermEvent::Close),
             ],
         ),

@@ -123,7 +123,8 @@ mod tests {
         let opens_at = pool_open().calendar.pool_opens_at;
         let created = TermProgress { pool_opened_at: None, ..pool_open().progress };
         let created = Term { progress: created, ..pool_open() };
-        let evaluated = TermProgress { pool_created_at: None, ..created.progress };
+        let evaluated =
+            TermProgress { pool_started_at: None, pool_created_at: None, ..created.progress };
         let evaluated = Term { progress: evaluated, ..pool_open() };
         let early = opens_at - Duration::DAY;
         let needed = [TermPhase::PoolOpen];

@@ -11,6 +11,7 @@ mod advance;
 mod error;
 mod evaluate;
 mod expire;
+mod fill_pool;
 mod isolate;
 mod lapse;
 mod notify;
@@ -19,6 +20,7 @@ mod sweep;
 
 pub use error::Error;
 pub use evaluate::{evaluate_step, method_hash};
+pub use fill_pool::fill_pool;
 pub use isolate::{Items, caught};
 pub use lapse::lapse_offers_of;
 pub use sweep::{ORPHAN_AGE, sweep};
@@ -62,6 +64,7 @@ pub fn run(job: Job, store: &Store, now: OffsetDateTime) -> Result<bool, Error> 
         Job::LapseOffers => lapse::run(store, now),
         Job::AdvancePlacements => advance::run(store, now),
         Job::Evaluate => evaluate::run(store, now),
+        Job::FillPool => fill_pool::run(store, now),
         Job::ExpireDrafts => expire::run(store, now),
         Job::Remind => remind::run(store, now),
         Job::Notify => notify::run(store, now),

@@ -285,12 +285,15 @@ index! {
     }
     mod pool_entries {
         use crate::rows::pool_entries::{BlindDocument, PoolEntrySummary, PoolFilter};
-        use staj_domain::pool::PoolEntry;
+        use staj_domain::pool::{PoolEntry, Searcher};
+        use staj_domain::term::Term;
         fn load(entry: PoolEntryId) -> Option<PoolEntry>;
         fn lock(entry: PoolEntryId) -> Option<PoolEntry>;
-        fn create(term: TermId, stamp: &Stamp) -> ();
+        fn fill(term: TermId, limit: i64, stamp: &Stamp) -> usize;
+        fn count_waiting(term: TermId) -> i64;
         fn save_state(entry: &PoolEntry) -> ();
         fn count(term: TermId) -> i64;
+        fn searcher(term: TermId, employer: EmployerId) -> Option<(Term, Searcher)>;
         fn find_blind(entry: PoolEntryId) -> Option<PoolEntrySummary>;
         fn approved_documents(entry: PoolEntryId) -> Vec<BlindDocument>;
         fn search(filter: &PoolFilter) -> Vec<PoolEntrySummary>;
@@ -421,6 +424,7 @@ index! {
         fn definition(term: TermId) -> TermDefinition;
         fn claim_code(code: &str) -> Option<TermId>;
         fn list(filter: &TermFilter) -> Vec<(Term, TermDefinition)>;
+        fn filling_pool() -> Vec<TermId>;
         fn load(term: TermId) -> Option<Term>;
         fn lock(term: TermId) -> Option<Term>;
         fn save(term: &Term) -> ();

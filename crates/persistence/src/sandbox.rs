@@ -202,6 +202,7 @@ fn term(now: OffsetDateTime) -> SeedTerm {
             announced_at: Some(start_of_day(day(-95))),
             evaluation_started_at: Some(start_of_day(day(-19))),
             evaluated_at: Some(start_of_day(day(-12))),
+            pool_started_at: Some(start_of_day(day(-10))),
             pool_created_at: Some(start_of_day(day(-10))),
             pool_opened_at: Some(start_of_day(day(-7))),
             closed_at: None,

@@ -237,6 +237,7 @@ diesel::table! {
         announced_at -> Nullable<Instant>,
         evaluation_started_at -> Nullable<Instant>,
         evaluated_at -> Nullable<Instant>,
+        pool_started_at -> Nullable<Instant>,
         pool_created_at -> Nullable<Instant>,
         pool_opened_at -> Nullable<Instant>,
         closed_at -> Nullable<Instant>,

@@ -16,6 +16,7 @@ create table terms (
   announced_at timestamptz,
   evaluation_started_at timestamptz,
   evaluated_at timestamptz,
+  pool_started_at timestamptz,
   pool_created_at timestamptz,
   pool_opened_at timestamptz,
   closed_at timestamptz,

@@ -13,6 +13,7 @@ create table terms (
   announced_at text,
   evaluation_started_at text,
   evaluated_at text,
+  pool_started_at text,
   pool_created_at text,
   pool_opened_at text,
   closed_at text,

@@ -96,6 +96,8 @@ create index documents_application on documents (application_id, id);
 -- The queues, oldest first: of a school, and of the programme office.
 create index documents_school on documents (school_id, state, queued_at, id);
 create index documents_state on documents (state, queued_at, id);
+-- The whole list in its order, which the programme office can ask for.
+create index documents_queued on documents (queued_at, id);
 create index documents_claimed_by on documents (claimed_by);
 create index documents_reject_reason on documents (reject_reason_code);
 create index documents_accepted_by on documents (accepted_by);

@@ -9,7 +9,7 @@ use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::ids::PoolEntryId;
-use staj_persistence::{pool_entries, terms};
+use staj_persistence::pool_entries;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -44,8 +44,7 @@ pub async fn get_pool_entry(
     let profile = ctx
         .read(move |tx, me| {
             let entry = pool_entries::find_blind(tx, id)?.ok_or(Code::NotFound)?;
-            let term = terms::load(tx, entry.term_id.id())?.ok_or(Code::NotFound)?;
-            me.admit(tx, &term, now)?;
+            let term = me.admit(tx, entry.term_id.id(), now)?;
             let scores = points([entry.academic_score, entry.social_score, entry.sports_score]);
             let ranking = app.rankings.of(tx, &term)?;
             let audience = match me {

@@ -3,6 +3,7 @@
 
 mod create;
 mod get;
+mod get_pool;
 mod open;
 mod search;
 mod view;
@@ -11,9 +12,10 @@ pub use view::PoolEntryView;
 
 use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
+use staj_domain::ids::TermId;
 use staj_domain::pool::{SearchError, Searcher};
 use staj_domain::term::Term;
-use staj_persistence::{Tx, employers, quotas};
+use staj_persistence::{Tx, pool_entries, terms};
 use time::OffsetDateTime;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,6 +23,7 @@ const TAG: &str = "pool";
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(create::create_pool)
+        .service(get_pool::get_pool)
         .service(open::open_pool)
         .service(search::search_pool)
         .service(get::get_pool_entry);
@@ -32,23 +35,31 @@ one_of! {
 }
 
 impl PoolViewer {
-    /// Refuses viewers who may not search the pool of the term now (A15).
+    /// A term, and the viewer as somebody who searches its pool.
+    pub(crate) fn searcher(
+        self,
+        tx: &mut Tx<'_>,
+        term: TermId,
+    ) -> Result<(Term, Searcher), ApiError> {
+        let found = match self {
+            Self::ProgrammeOfficer(_) => {
+                terms::load(tx, term)?.map(|term| (term, Searcher::ProgrammeOffice))
+            }
+            Self::EmployerMember(me) => pool_entries::searcher(tx, term, me.employer)?,
+        };
+        Ok(found.ok_or(Code::NotFound)?)
+    }
+
+    /// The term, unless the viewer may not search its pool now (A15).
     pub(crate) fn admit(
         self,
         tx: &mut Tx<'_>,
-        term: &Term,
+        term: TermId,
         now: OffsetDateTime,
-    ) -> Result<(), ApiError> {
-        let who = match self {
-            Self::ProgrammeOfficer(_) => Searcher::ProgrammeOffice,
-            Self::EmployerMember(me) => {
-                let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
-                let quota = quotas::load(tx, me.employer, term.id)?;
-                let places = quota.map_or(0, |quota| quota.total);
-                Searcher::Employer { state: employer.state, places }
-            }
-        };
-        Ok(term.may_search_pool(who, now)?)
+    ) -> Result<Term, ApiError> {
+        let (term, who) = self.searcher(tx, term)?;
+        term.may_search_pool(who, now)?;
+        Ok(term)
     }
 }
 

@@ -13,8 +13,8 @@ use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::pool::PoolSort as Sort;
+use staj_persistence::pool_entries;
 use staj_persistence::rows::pool_entries::{PoolEntrySummary, PoolFilter, ScoreRange};
-use staj_persistence::{pool_entries, terms};
 use time::Date;
 use time::macros::date;
 use utoipa::IntoParams;
@@ -171,8 +171,7 @@ pub async fn search_pool(
     let after = cursors.read::<20>(query.cursor.as_deref())?.map(position);
     let (items, last) = ctx
         .read(move |tx, me| {
-            let term = terms::load(tx, id)?.ok_or(Code::NotFound)?;
-            me.admit(tx, &term, now)?;
+            let term = me.admit(tx, id, now)?;
             let internship_limit = i32::from(term.rules.internship_limit);
             let confirmed_below = available.then_some(internship_limit);
             let filter = PoolFilter { after, confirmed_below, ..filter.clone() };

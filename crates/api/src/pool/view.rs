@@ -15,6 +15,15 @@ pub struct PoolView {
     /// Number of candidates in the pool.
     #[schema(minimum = 0, maximum = 9007199254740991i64, examples(412300))]
     pub entry_count: i64,
+    /// Number of evaluated applications that have yet to be put into the pool. Zero before its
+    /// creation has started and once it is complete.
+    #[schema(minimum = 0, maximum = 9007199254740991i64, examples(0))]
+    pub waiting_count: i64,
+    /// When the creation started. Null until then.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub started_at: Option<OffsetDateTime>,
+    /// When the pool was complete. Null until then.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub created_at: Option<OffsetDateTime>,

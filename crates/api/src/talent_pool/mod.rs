@@ -55,8 +55,7 @@ pub(crate) fn opened(
     let found = pool_entries::load(tx, entry)?
         .filter(|entry| entry.state == PoolEntryState::InPool)
         .ok_or(Code::NotFound)?;
-    let term = terms::load(tx, found.term)?.ok_or(Code::NotFound)?;
-    PoolViewer::EmployerMember(me).admit(tx, &term, now)?;
+    let term = PoolViewer::EmployerMember(me).admit(tx, found.term, now)?;
     let quota = quotas::load(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?.id;
     quotas::lock(tx, quota)?;
     let place = TalentPoolPlace { employer: me.employer, entry, term: term.id, quota };

@@ -13,7 +13,7 @@ use staj_domain::pool::PoolEntryState;
 use staj_domain::talent_pool::TalentPoolState as State;
 use staj_domain::term::{Term, TermPhase};
 use staj_persistence::rows::talent_pool::*;
-use staj_persistence::{Tx, talent_pool, terms};
+use staj_persistence::{Tx, talent_pool};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use time::OffsetDateTime;
@@ -158,8 +158,8 @@ fn views(
         let (term, admitted) = match terms_met.entry(id) {
             Entry::Occupied(met) => met.into_mut(),
             Entry::Vacant(new) => {
-                let term = terms::load(tx, id)?.ok_or(Code::NotFound)?;
-                let admitted = PoolViewer::EmployerMember(me).admit(tx, &term, now);
+                let (term, who) = PoolViewer::EmployerMember(me).searcher(tx, id)?;
+                let admitted = term.may_search_pool(who, now).map_err(ApiError::from);
                 new.insert((term, admitted))
             }
         };

@@ -57,6 +57,7 @@ pub(super) fn actions(
             TermAction::OpenApplications
             | TermAction::CloseApplications
             | TermAction::FinishEvaluation
+            | TermAction::FinishPool
             | TermAction::ClosePool => continue,
         }?);
     }

@@ -56,6 +56,9 @@ pub struct TermView {
     pub evaluated_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
+    pub pool_started_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
     pub pool_created_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
@@ -207,6 +210,7 @@ impl TermView {
             announced_at: progress.announced_at,
             evaluation_started_at: progress.evaluation_started_at,
             evaluated_at: progress.evaluated_at,
+            pool_started_at: progress.pool_started_at,
             pool_created_at: progress.pool_created_at,
             pool_opened_at: progress.pool_opened_at,
             closed_at: progress.closed_at,

@@ -20,8 +20,10 @@ names! {
         StartEvaluation = "start_evaluation",
         /// Every application is scored.
         FinishEvaluation = "finish_evaluation",
-        /// The programme office puts the evaluated applications into the pool.
+        /// The programme office has the evaluated applications put into the pool.
         CreatePool = "create_pool",
+        /// Every evaluated application is in the pool.
+        FinishPool = "finish_pool",
         /// The programme office opens the pool to employers.
         OpenPool = "open_pool",
         /// Employers can send no more offers.
@@ -42,6 +44,7 @@ pub const TRANSITIONS: &[Transition<TermPhase, TermAction>] = {
         arrow(DocumentControl, Do::StartEvaluation, Evaluation, PROGRAMME),
         arrow(Evaluation, Do::FinishEvaluation, Evaluated, SYSTEM),
         arrow(Evaluated, Do::CreatePool, Evaluated, PROGRAMME),
+        arrow(Evaluated, Do::FinishPool, Evaluated, SYSTEM),
         arrow(Evaluated, Do::OpenPool, PoolOpen, PROGRAMME),
         arrow(PoolOpen, Do::ClosePool, PoolClosed, SYSTEM),
         arrow(PoolClosed, Do::Close, Closed, PROGRAMME),

@@ -139,7 +139,9 @@ pub struct TermProgress {
     pub evaluation_started_at: Option<Timestamp>,
     /// Every application had its scores.
     pub evaluated_at: Option<Timestamp>,
-    /// The pool was created.
+    /// The creation of the pool started.
+    pub pool_started_at: Option<Timestamp>,
+    /// Every evaluated application was in the pool.
     pub pool_created_at: Option<Timestamp>,
     /// The pool was opened to employers.
     pub pool_opened_at: Option<Timestamp>,
@@ -371,6 +373,7 @@ pub(crate) mod examples {
                 announced_at: Some(datetime!(2026-01-02 09:00 UTC)),
                 evaluation_started_at: Some(datetime!(2026-04-16 09:00 UTC)),
                 evaluated_at: Some(datetime!(2026-04-20 09:00 UTC)),
+                pool_started_at: Some(datetime!(2026-04-21 09:00 UTC)),
                 pool_created_at: Some(datetime!(2026-04-21 09:00 UTC)),
                 pool_opened_at: Some(datetime!(2026-05-04 06:00 UTC)),
                 closed_at: None,

@@ -27,20 +27,20 @@ pub enum OpenPoolError {
     #[error(transparent)]
     WrongPhase(#[from] WrongPhase),
     /// The pool must be created first.
-    #[error("the pool has not been created; the term is in phase {}", .0.phase)]
+    #[error("the pool is not complete; the term is in phase {}", .0.phase)]
     NotCreated(WrongPhase),
 }
 
 impl Term {
-    /// Creates the intern pool, which contains every evaluated application (R12). Repeating it
-    /// changes nothing.
+    /// Starts the creation of the intern pool, which contains every evaluated application (R12).
+    /// Repeating it changes nothing.
     pub fn create_pool(
         mut self,
         facts: TermFacts,
         last_check: Option<LastCalendarCheck>,
         now: Timestamp,
     ) -> Result<(Self, Vec<Event>), CreatePoolError> {
-        if self.progress.pool_created_at.is_some() {
+        if self.progress.pool_started_at.is_some() {
             return Ok((self, vec![]));
         }
         if self.phase(now) != TermPhase::Evaluated {
@@ -51,9 +51,25 @@ impl Term {
         if !checked.is_passed() {
             return Err(checked.into());
         }
-        self.progress.pool_created_at = Some(now);
+        self.progress.pool_started_at = Some(now);
         let event = Event::new(self.id, TermEvent::CreatePool);
         Ok((self, vec![event]))
+    }
+
+    /// Whether evaluated applications have yet to be put into the pool.
+    pub fn is_filling_pool(&self) -> bool {
+        self.progress.pool_started_at.is_some() && self.progress.pool_created_at.is_none()
+    }
+
+    /// Ends the creation of the pool, once every evaluated application is in it. Repeating it
+    /// changes nothing.
+    pub fn finish_pool(mut self, now: Timestamp) -> (Self, Vec<Event>) {
+        if !self.is_filling_pool() {
+            return (self, vec![]);
+        }
+        self.progress.pool_created_at = Some(now);
+        let event = Event::new(self.id, TermEvent::FinishPool);
+        (self, vec![event])
     }
 
     /// Opens the pool to employers. This is not possible before the opening date (R26). Repeating
@@ -100,8 +116,12 @@ mod tests {
     /// The term of 2026 after its evaluation.
     fn evaluated() -> Term {
         let opened = pool_open();
-        let progress =
-            TermProgress { pool_created_at: None, pool_opened_at: None, ..opened.progress };
+        let progress = TermProgress {
+            pool_started_at: None,
+            pool_created_at: None,
+            pool_opened_at: None,
+            ..opened.progress
+        };
         Term { progress, ..opened }
     }
 
@@ -112,9 +132,19 @@ mod tests {
     #[test]
     fn the_pool_of_an_evaluated_term_is_created_once() {
         let (term, now) = (evaluated(), opening() - Duration::DAY);
-        let (made, events) = term.clone().create_pool(DONE, passed(), now).expect("in order");
+        assert_eq!(term.clone().finish_pool(now), (term.clone(), vec![]), "nobody started it");
+        let (started, events) = term.clone().create_pool(DONE, passed(), now).expect("in order");
+        assert_eq!(started.progress.pool_started_at, Some(now));
+        assert_eq!(started.progress.pool_created_at, None);
+        assert!(started.is_filling_pool());
+        assert_eq!(events, [Event::new(started.id, TermEvent::CreatePool)]);
+        let again = started.clone().create_pool(DONE, None, opening());
+        assert_eq!(again, Ok((started.clone(), vec![])));
+        let (made, events) = started.finish_pool(now);
         assert_eq!(made.progress.pool_created_at, Some(now));
-        assert_eq!(events, [Event::new(made.id, TermEvent::CreatePool)]);
+        assert!(!made.is_filling_pool());
+        assert_eq!(events, [Event::new(made.id, TermEvent::FinishPool)]);
+        assert_eq!(made.clone().finish_pool(opening()), (made.clone(), vec![]));
         assert_eq!(made.clone().create_pool(DONE, None, opening()), Ok((made, vec![])));
         let undecided = TermFacts { unapproved_documents: 1, ..DONE };
         let refused = DocumentsUndecided { unchecked: 0, unapproved: 1 }.into();
@@ -133,7 +163,11 @@ mod tests {
 
     #[test]
     fn a_created_pool_can_be_opened_once_from_its_date_on() {
-        let (created, _) = evaluated().create_pool(DONE, passed(), opening()).expect("in order");
+        let (started, _) = evaluated().create_pool(DONE, passed(), opening()).expect("in order");
+        let filling =
+            OpenPoolError::NotCreated(wrong(TermPhase::Evaluated, &[TermPhase::Evaluated], None));
+        assert_eq!(started.clone().open_pool(opening()), Err(filling));
+        let (created, _) = started.finish_pool(opening());
         let early = opening() - Duration::SECOND;
         let wrong = wrong(TermPhase::Evaluated, &[TermPhase::Evaluated], Some(opening()));
         assert_eq!(created.clone().open_pool(early), Err(wrong.into()));

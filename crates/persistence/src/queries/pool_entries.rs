@@ -2,13 +2,16 @@ use super::prelude::*;
 use super::sql::blind_profile;
 use crate::rows::Stamp;
 use crate::rows::pool_entries::*;
+use crate::rows::terms::TermRow;
 use crate::schema::sql::{Doc, Instant, Uid};
 use diesel::dsl::{count_star, exists, sql};
 use diesel::sql_types::{Nullable, Text};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
-use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort};
+use staj_domain::employer::EmployerState;
+use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort, Searcher};
+use staj_domain::term::Term;
 
 /// The candidates in the pool, without their identities.
 macro_rules! blind {
@@ -49,17 +52,23 @@ pub fn lock(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, St
     load(conn, entry)
 }
 
-/// Creates the pool of a term in one transaction. Every evaluated application becomes an entry with
-/// the same id, and the audit trail records each of them.
-pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreError> {
-    locks::take_time(conn)?;
+/// Puts the next evaluated applications of a term into its pool, up to `limit`, in the order of
+/// their ids. Each becomes an entry with the same id, and the audit trail records it. Returns their
+/// number. The caller holds the lock of the term.
+pub fn fill(conn: &mut Conn, term: TermId, limit: i64, stamp: &Stamp) -> Result<usize, StoreError> {
     let (evaluated, in_pool) = (ApplicationState::Evaluated, ApplicationState::InPool);
-    let is_evaluated =
-        || applications::term_id.eq(key(term)).and(applications::state.eq(Name(evaluated)));
+    let next: Vec<Key> = applications::table
+        .filter(applications::term_id.eq(key(term)))
+        .filter(applications::state.eq(Name(evaluated)))
+        .order(applications::id)
+        .limit(limit)
+        .select(applications::id)
+        .load(conn)?;
+    let is_next = || applications::id.eq_any(&next).and(applications::state.eq(Name(evaluated)));
     applications::table
         .inner_join(evaluations::table)
         .inner_join(departments::table)
-        .filter(is_evaluated())
+        .filter(is_next())
         .select((
             applications::id,
             applications::term_id,
@@ -91,7 +100,7 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
         ))
         .execute(conn)?;
     applications::table
-        .filter(is_evaluated())
+        .filter(is_next())
         .select((
             At(stamp.at).into_sql::<Instant>(),
             stamp.actor.map(key).into_sql::<Nullable<Uid>>(),
@@ -117,7 +126,7 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
         ))
         .execute(conn)?;
     applications::table
-        .filter(is_evaluated())
+        .filter(is_next())
         .select((
             At(stamp.at).into_sql::<Instant>(),
             "application".into_sql::<Text>(),
@@ -132,13 +141,21 @@ pub fn create(conn: &mut Conn, term: TermId, stamp: &Stamp) -> Result<(), StoreE
             outbox_events::action,
         ))
         .execute(conn)?;
-    diesel::update(applications::table.filter(is_evaluated()))
+    Ok(diesel::update(applications::table.filter(is_next()))
         .set((
             applications::state.eq(Name(in_pool)),
             applications::version.eq(applications::version + 1),
         ))
-        .execute(conn)?;
-    Ok(())
+        .execute(conn)?)
+}
+
+/// Counts the evaluated applications of a term that are not in its pool yet.
+pub fn count_waiting(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
+    Ok(applications::table
+        .filter(applications::term_id.eq(key(term)))
+        .filter(applications::state.eq(Name(ApplicationState::Evaluated)))
+        .select(count_star())
+        .first(conn)?)
 }
 
 /// Saves the state of a pool entry. The caller holds its lock, so the version is not compared.
@@ -159,6 +176,26 @@ pub fn count(conn: &mut Conn, term: TermId) -> Result<i64, StoreError> {
         .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
         .select(count_star())
         .first(conn)?)
+}
+
+/// A term, and an employer as somebody who searches its pool. `None` if one of them does not exist.
+pub fn searcher(
+    conn: &mut Conn,
+    term: TermId,
+    employer: EmployerId,
+) -> Result<Option<(Term, Searcher)>, StoreError> {
+    let own = quotas::term_id.eq(terms::id).and(quotas::employer_id.eq(employers::id));
+    let row = terms::table
+        .inner_join(employers::table.on(employers::id.eq(key(employer))))
+        .left_join(quotas::table.on(own))
+        .filter(terms::id.eq(key(term)))
+        .select((TermRow::as_select(), employers::state, quotas::total.nullable()))
+        .first::<(TermRow, Name<EmployerState>, Option<i32>)>(conn)
+        .optional()?;
+    let Some((term, Name(state), places)) = row else { return Ok(None) };
+    let corrupt = |_| StoreError::Corrupt { table: "quotas", id: employer.0 };
+    let places = u32::try_from(places.unwrap_or(0)).map_err(corrupt)?;
+    Ok(Some((term.into(), Searcher::Employer { state, places })))
 }
 
 /// A pool entry without the identity of the candidate. `None` if it does not exist or the candidate

@@ -18,6 +18,15 @@ pub fn lock(conn: &mut Conn, term: TermId) -> Result<Option<Term>, StoreError> {
     load(conn, term)
 }
 
+/// Terms whose pool is being filled.
+pub fn filling_pool(conn: &mut Conn) -> Result<Vec<TermId>, StoreError> {
+    let found = terms::table
+        .filter(terms::pool_started_at.is_not_null().and(terms::pool_created_at.is_null()))
+        .order(terms::id)
+        .select(terms::id);
+    Ok(found.load::<Key>(conn)?.into_iter().map(Key::id).collect())
+}
+
 /// The rules of a term. It is an error if it does not exist.
 pub fn rules(conn: &mut Conn, term: TermId) -> Result<TermRules, StoreError> {
     let Json(rules) =

@@ -36,7 +36,9 @@ pub struct TermRow {
     pub evaluation_started_at: Option<At>,
     /// When every application had its scores. `None` until then.
     pub evaluated_at: Option<At>,
-    /// When the pool was created. `None` until then.
+    /// When the creation of the pool started. `None` until then.
+    pub pool_started_at: Option<At>,
+    /// When the pool was complete. `None` until then.
     pub pool_created_at: Option<At>,
     /// When the pool was opened to employers. `None` until then.
     pub pool_opened_at: Option<At>,
@@ -71,6 +73,7 @@ impl From<TermRow> for Term {
                 announced_at: at(row.announced_at),
                 evaluation_started_at: at(row.evaluation_started_at),
                 evaluated_at: at(row.evaluated_at),
+                pool_started_at: at(row.pool_started_at),
                 pool_created_at: at(row.pool_created_at),
                 pool_opened_at: at(row.pool_opened_at),
                 closed_at: at(row.closed_at),
@@ -88,6 +91,7 @@ pub(crate) struct ProgressColumns {
     announced_at: Option<At>,
     evaluation_started_at: Option<At>,
     evaluated_at: Option<At>,
+    pool_started_at: Option<At>,
     pool_created_at: Option<At>,
     pool_opened_at: Option<At>,
     closed_at: Option<At>,
@@ -100,6 +104,7 @@ impl From<&Term> for ProgressColumns {
             announced_at: progress.announced_at.map(At),
             evaluation_started_at: progress.evaluation_started_at.map(At),
             evaluated_at: progress.evaluated_at.map(At),
+            pool_started_at: progress.pool_started_at.map(At),
             pool_created_at: progress.pool_created_at.map(At),
             pool_opened_at: progress.pool_opened_at.map(At),
             closed_at: progress.closed_at.map(At),
