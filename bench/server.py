@@ -1,0 +1,158 @@
+"""A server process and its API, and what measurements need besides: tokens, memory, SQL."""
+import atexit
+import base64
+import hashlib
+import hmac
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# STAJ_BENCH_BINARY names another one.
+BINARY = Path(os.environ.get("STAJ_BENCH_BINARY", ROOT / "target" / "release" / "staj"))
+PYTHON = ROOT / "target" / "tools" / "bin" / "python"
+# The term that `staj seed --candidates` makes.
+TERM = "01970000-0000-7000-8000-000000000002"
+# The sandbox's secret, which is known to everybody.
+SECRET = b"sandbox token secret, known to everybody"
+OFFICER = {"email": "program@staj.example", "password": "sandbox-parola"}
+
+
+def environment(url, folder):
+    """The settings of a server on this database."""
+    return os.environ | {
+        "DATABASE_URL": url,
+        "STAJ_DOCUMENTS": f"{folder}/documents",
+        "RUST_LOG": os.environ.get("RUST_LOG", "warn"),
+    }
+
+
+def seed(settings, candidates):
+    """Candidates in an empty database. Their documents have no files."""
+    subprocess.run([BINARY, "seed", "--candidates", str(candidates)], env=settings, check=True)
+    subprocess.run([BINARY, "adopt-documents"], env=settings, check=True, stdout=subprocess.DEVNULL)
+
+
+class Api:
+    """The server as an officer sees it. Signs in again when a token has expired."""
+
+    def __init__(self, url):
+        self.url, self.token = url, None
+        self.sign_in()
+
+    def sign_in(self):
+        self.token = self.call("POST", "/v1/auth/login", OFFICER)["access_token"]
+
+    def call(self, method, path, body=None, timeout=600):
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if self.token and path != "/v1/auth/login":
+            headers["Authorization"] = f"Bearer {self.token}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data=data, method=method, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            if error.code == 401 and path != "/v1/auth/login":
+                self.sign_in()
+                return self.call(method, path, body)
+            sys.exit(f"{method} {path}: {error.code} {error.read().decode()}")
+
+    def get(self, path):
+        return self.call("GET", path)
+
+
+class Server:
+    """A server process, ready to answer when this returns. `command` is the binary, or another
+    program that listens on STAJ_LISTEN."""
+
+    def __init__(self, environment, command=(BINARY, "serve"), ready="/readyz"):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        settings = environment | {"STAJ_LISTEN": f"127.0.0.1:{self.port}"}
+        begun = time.monotonic()
+        self.process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL)
+        # It must not outlive a measurement that fails.
+        atexit.register(self.process.kill)
+        while True:
+            try:
+                urllib.request.urlopen(self.url + ready, timeout=1).read()
+                break
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() - begun > 60:
+                    sys.exit(f"{command[0]} did not start")
+                time.sleep(0.002)
+        self.started_in = time.monotonic() - begun
+
+    def officer(self):
+        return Api(self.url)
+
+    def memory(self, what="VmRSS"):
+        """Resident memory in MiB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split(f"{what}:")[1].split()[0]) / 1024
+
+    def peak(self):
+        """Peak resident memory so far, in MiB."""
+        return self.memory("VmHWM")
+
+    def end(self, how=signal.SIGINT):
+        """Ctrl-C, because SIGTERM waits for a load balancer."""
+        self.process.send_signal(how)
+        self.process.wait()
+
+
+def token(user, session, role):
+    """An access token that is valid for the whole measurement."""
+
+    def part(value):
+        return base64.urlsafe_b64encode(value).rstrip(b"=")
+
+    key = hashlib.sha256(b"staj token\0" + SECRET).digest()
+    header = {"alg": "HS256", "typ": "at+jwt", "kid": hashlib.sha256(key).hexdigest()[:12]}
+    claims = {"iss": "staj", "aud": "staj-api", "sub": user, "sid": session, "role": role}
+    now = int(time.time())
+    claims |= {"iat": now, "nbf": now - 1, "exp": now + 86_400}
+    signed = part(json.dumps(header).encode()) + b"." + part(json.dumps(claims).encode())
+    return (signed + b"." + part(hmac.digest(key, signed, "sha256"))).decode()
+
+
+def psql(url, sql, *options):
+    """Runs SQL and returns the rows as lists of text."""
+    command = ["psql", url, "-qAtX", "-F", "\t", "-v", "ON_ERROR_STOP=1", *options]
+    done = subprocess.run(command, input=sql, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit("SQL failed, see above")
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def as_root(*command):
+    sudo = [] if os.geteuid() == 0 else ["sudo"]
+    subprocess.run([*sudo, *command], check=True, stdout=subprocess.DEVNULL)
+
+
+def have(program, package):
+    """Installs Debian's package, unless the program is there."""
+    if subprocess.run(["which", program], stdout=subprocess.DEVNULL).returncode:
+        as_root("apt-get", "-qq", "update")
+        as_root("apt-get", "-qq", "install", "--yes", "--no-install-recommends", package)
+
+
+def have_tools():
+    """Installs the peers' packages into target/tools, unless this was done for these versions."""
+    wanted = ROOT / "bench" / "peers" / "requirements.txt"
+    done = ROOT / "target" / "tools" / wanted.name
+    if not done.exists() or done.read_text() != wanted.read_text():
+        subprocess.run([sys.executable, "-m", "venv", ROOT / "target" / "tools"], check=True)
+        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--requirement", wanted], check=True)
+        done.write_text(wanted.read_text())
