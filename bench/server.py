@@ -80,9 +80,9 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         settings = environment | {"STAJ_LISTEN": f"127.0.0.1:{self.port}"}
         begun = time.monotonic()
-        self.process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL)
-        # It must not outlive a measurement that fails.
-        atexit.register(self.process.kill)
+        self.process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL, start_new_session=True)
+        # It must not outlive a measurement that fails, and neither must its workers.
+        atexit.register(self.kill)
         while True:
             try:
                 urllib.request.urlopen(self.url + ready, timeout=1).read()
@@ -109,6 +109,12 @@ class Server:
         """Ctrl-C, because SIGTERM waits for a load balancer."""
         self.process.send_signal(how)
         self.process.wait()
+
+    def kill(self):
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def token(user, session, role):

@@ -24,8 +24,6 @@ FRESH = timedelta(days=40)
 # The counters of these tables are kept by triggers, which take most of the time of a load. It writes
 # the counters itself, and GET /v1/invariants compares them.
 TRIGGERED = ["offers", "quotas", "pool_entries"]
-# A member of the sandbox's first employer, and the ids that a load gives to what it needs.
-MANAGER, EMPLOYER = "01970000-0000-7000-8000-000300000001", "01970000-0000-7000-8000-000200000001"
 
 
 def uid(kind, n):
@@ -68,20 +66,22 @@ class Sqlite:
     def size(self):
         return self.path.stat().st_size
 
-    def load_offers(self, words, opened):
+    def run(self, file, words):
+        """Runs a file of SQL without triggers."""
+        opened = words["opened"]
         day = {n: (opened + timedelta(days=n)).strftime("%Y-%m-%d") for n in range(400)}
         database = sqlite3.connect(self.path, timeout=60, isolation_level=None)
         blob = lambda kind, n: bytes.fromhex(uid(kind, n).replace("-", ""))
         for name, count, function in [("uid", 2, blob), ("mix", 3, mix), ("day", 1, day.get)]:
             database.create_function(name, count, function, deterministic=True)
-        words |= {"object": "json_object", "false": "json('false')"}
-        words |= {"term": f"x'{TERM.replace('-', '')}'"}
+        words |= {"object": "json_object", "false": "json('false')", "term": f"x'{TERM.replace('-', '')}'"}
         of = f"from sqlite_master where type = 'trigger' and tbl_name in ({', '.join(map(repr, TRIGGERED))})"
         triggers = database.execute(f"select name, sql {of}").fetchall()
         drop = "".join(f"drop trigger {name};" for name, _ in triggers)
         create = "".join(f"{sql};" for _, sql in triggers)
         settings = "pragma cache_size = -1000000; pragma temp_store = memory;"
-        database.executescript(f"{settings}begin immediate;{drop}{offers(words)}{create}commit;pragma wal_checkpoint(truncate);")
+        script = f"{settings}begin immediate;{drop}{filled(file, words)}{create}commit;pragma wal_checkpoint(truncate);"
+        database.executescript(script)
         database.close()
 
 
@@ -109,42 +109,44 @@ class Postgres:
         psql(self.cluster, f"create database {name} template {self.name} strategy file_copy")
         return made
 
-    def load_offers(self, words, opened):
-        words |= {"object": "jsonb_build_object", "false": "false"}
-        words |= {"term": f"'{TERM}'::uuid"}
+    def run(self, file, words):
+        """Runs a file of SQL without triggers."""
+        words |= {"object": "jsonb_build_object", "false": "false", "term": f"'{TERM}'::uuid"}
         functions = f"""
-            create function uid(kind int, n bigint) returns uuid immutable language sql as
+            create or replace function uid(kind int, n bigint) returns uuid immutable language sql as
               $$ select ('01970000-0000-7000-9000-' || lpad(to_hex(kind), 4, '0') || lpad(to_hex(n), 8, '0'))::uuid $$;
-            create function mix(n bigint, purpose int, below int) returns int immutable language sql as
+            create or replace function mix(n bigint, purpose int, below int) returns int immutable language sql as
               $$ select ((n + 1) * (7919 + purpose * 1299709) % 1000000007 * 48271 % 2147483647 % below)::int $$;
-            create function day(n bigint) returns date immutable language sql as
-              $$ select date '{opened:%Y-%m-%d}' + n::int $$;"""
-        drop = "drop function uid, mix, day;"
+            create or replace function day(n bigint) returns date immutable language sql as
+              $$ select date '{words["opened"]:%Y-%m-%d}' + n::int $$;"""
         triggers = lambda how: "".join(f"alter table {table} {how} trigger user;" for table in TRIGGERED)
         settings = "set client_min_messages = warning; set work_mem = '256MB'; set synchronous_commit = off;"
-        script = f"{settings}{functions}{triggers('disable')}{offers(words)}{triggers('enable')}{drop}"
+        script = f"{settings}{functions}{triggers('disable')}{filled(file, words)}{triggers('enable')}"
         psql(self.url, script, "--single-transaction")
         psql(self.url, "vacuum analyze")
 
 
-def offers(words):
-    """The SQL that makes the offers, with these words in it."""
-    text = (ROOT / "bench" / "offers.sql").read_text()
-    return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], text)
+def filled(file, words):
+    """A file of SQL with these words in it."""
+    return re.sub(r"\{(\w+)\}", lambda found: words[found[1]], (ROOT / "bench" / file).read_text())
 
 
 def read_instant(text):
     return datetime.fromisoformat(str(text).replace("Z", "+00:00"))
 
 
-def load_offers(database, candidates):
+def words(database, candidates):
+    """What the files of SQL leave open."""
     opened = read_instant(database.rows(f"select {database.opened} from terms where code like '%-K'")[0][0])
     employers = max(10, candidates // 90)
-    words = {"employers": str(employers), "top": str(max(1, employers // 100)), "instant": database.instant}
-    moments = {"sent_at": {"seconds": 1}, "answered_at": {"seconds": 2}, "ended_at": {"seconds": 3}, "later": {"days": 60}}
+    made = {"opened": opened, "employers": str(employers), "top": str(max(1, employers // 100)), "instant": database.instant}
+    moments = {
+        "sent_at": {"seconds": 1}, "answered_at": {"seconds": 2}, "ended_at": {"seconds": 3},
+        "due": {"days": 30}, "later": {"days": 60},
+    }
     for name, later in moments.items():
-        words[name] = f"cast('{opened + timedelta(**later):%Y-%m-%dT%H:%M:%S.%fZ}' as {database.instant})"
-    database.load_offers(words, opened)
+        made[name] = f"cast('{opened + timedelta(**later):%Y-%m-%dT%H:%M:%S.%fZ}' as {database.instant})"
+    return made
 
 
 def load(database, candidates, binary, folder, with_offers, what):
@@ -170,21 +172,25 @@ def load(database, candidates, binary, folder, with_offers, what):
     officer.call("POST", f"/v1/terms/{TERM}/pool/open")
     # The server tells every candidate. On PostgreSQL, the offers are loaded meanwhile.
     if with_offers and isinstance(database, Postgres):
-        load_offers(database, candidates)
+        database.run("offers.sql", words(database, candidates))
         steps.done("offers")
-    while database.rows("select count(*) from outbox_events where notified_at is null")[0][0] not in (0, "0"):
+    told = "notified_at" if with_offers else "delivered_at"
+    while database.rows(f"select count(*) from outbox_events where {told} is null")[0][0] not in (0, "0"):
         time.sleep(0.5)
     steps.done("notifications")
     if with_offers and isinstance(database, Sqlite):
-        load_offers(database, candidates)
+        database.run("offers.sql", words(database, candidates))
         steps.done("offers")
     if not with_offers:
+        # An employer who may search.
+        manager = "from users where email = 'yazilim@staj.example'"
         psql(database.url, f"""
-            insert into quotas (id, employer_id, term_id, total, updated_at) values ('{uid(4, 0)}', '{EMPLOYER}', '{TERM}', 5, now());
-            insert into sessions (id, user_id, created_at) values ('{uid(5, 0)}', '{MANAGER}', now());
-            vacuum analyze""".replace("vacuum", "\nvacuum"))
+            insert into quotas (id, employer_id, term_id, total, updated_at) select '{uid(4, 0)}', employer_id, '{TERM}', 5, now() {manager};
+            insert into sessions (id, user_id, created_at) select '{uid(5, 0)}', id, now() {manager}""")
+        psql(database.url, "vacuum analyze")
         steps.done("vacuum")
-    broken = [item for item in officer.get("/v1/invariants")["items"] if item["violations"]]
+    report = officer.get("/v1/invariants")["items"] if with_offers else []
+    broken = [item for item in report if item["violations"]]
     steps.done("invariants")
     server.end()
     if broken:
@@ -196,7 +202,7 @@ def stamp(binary, with_offers):
     """What a loaded database depends on."""
     made = hashlib.sha256()
     if with_offers:
-        files = [*sorted((ROOT / "migrations").glob("*/*/up.sql")), ROOT / "bench" / "offers.sql", Path(__file__)]
+        files = [*sorted((ROOT / "migrations").glob("*/*/up.sql")), ROOT / "bench" / "offers.sql"]
     else:
         files = [binary]
     for file in files:
