@@ -1,6 +1,5 @@
 -- A confirmation as bare SQL, with the rows that the server writes: {client} of eight employers
 -- confirms the next candidate. pgbench runs it.
-\set c :c + 1
 \set nth :c * 8 + :client_id
 begin isolation level {level};
 select pool_entry_id as entry, uid(3, :client_id) as actor, uid(12, :nth) as placement, uid(13, :nth) as notice from offers where id = uid(10, :nth) \gset
@@ -32,3 +31,5 @@ insert into outbox_events (at, object_kind, object_id, action) values
   (now(), 'offer', uid(10, :nth), 'confirm'), (now(), 'placement', :placement, 'confirm'), (now(), 'sgk_notice', :notice, 'create');
 \endif
 commit;
+-- Last, because pgbench repeats a failed transaction from the top.
+\set c :c + 1

@@ -101,7 +101,7 @@ async def search(request, term_id, connection):
         wheres.append(condition.format(f"${len(values)}"))
 
     if "field_code" in asked:
-        where("field_code = {}", asked["field_code"])
+        where("pool_entries.field_code = {}", asked["field_code"])
     if "level" in asked:
         where("pool_entries.level = {}", asked["level"])
     for name in ("academic", "social", "sports"):
