@@ -23,16 +23,23 @@ class Answer:
 
 
 class Connection:
-    __slots__ = ("socket", "read", "answer", "need")
+    __slots__ = ("socket", "read", "answer", "need", "request", "is_open")
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket = socket.socket()
+        self.socket.setblocking(False)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.read, self.answer, self.need = b"", None, None
+        # A server that does not accept must not hold up the schedule.
+        self.socket.connect_ex(("127.0.0.1", port))
+        self.read, self.answer, self.need, self.request, self.is_open = b"", None, None, b"", False
 
     def send(self, request, answer):
-        self.read, self.answer, self.need = b"", answer, None
-        self.socket.sendall(request)
+        self.read, self.answer, self.need, self.request = b"", answer, None, request
+
+    def flush(self):
+        if self.request:
+            self.socket.sendall(self.request)
+            self.request = b""
 
     def receive(self):
         """Whether the answer is complete. None if the server closed the connection."""
@@ -70,10 +77,12 @@ def run(port, arrivals, most):
         answer = Answer()
         # Status 0 is a connection that was lost.
         answer.kind, answer.status, answer.due, answer.retry_after = kind, 0, due, False
-        try:
-            connection.send(request, answer)
-        except OSError:
-            lose(connection)
+        connection.send(request, answer)
+        if connection.is_open:
+            try:
+                connection.flush()
+            except OSError:
+                lose(connection)
 
     def lose(connection):
         nonlocal busy
@@ -95,13 +104,21 @@ def run(port, arrivals, most):
             else:
                 connection = Connection(port)
                 open_[connection.socket.fileno()] = connection
-                poll.register(connection.socket, select.EPOLLIN)
+                poll.register(connection.socket, select.EPOLLIN | select.EPOLLOUT)
             busy += 1
             start(connection, *waiting.popleft())
         patience = 1 if coming is None else max(0, coming[0] - (time.monotonic() - begun))
-        for descriptor, _ in poll.poll(min(patience, 1)):
+        for descriptor, event in poll.poll(min(patience, 1)):
             connection = open_.get(descriptor)
             if connection is None:
+                continue
+            if not connection.is_open and event & select.EPOLLOUT:
+                connection.is_open = True
+                poll.modify(descriptor, select.EPOLLIN)
+                try:
+                    connection.flush()
+                except OSError:
+                    lose(connection)
                 continue
             if connection.answer is None:
                 # The server closed an idle connection.

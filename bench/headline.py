@@ -25,6 +25,9 @@ SEARCHES = {
 }
 
 
+# The programme office's lists.
+OFFICE = ["/v1/documents", "/v1/applications", "/v1/offers", "/v1/placements", "/v1/sgk-notices", "/v1/quotas", "/v1/employers",
+    "/v1/audit-events", "/v1/mails", "/v1/documents/backlog", "/v1/invariants"]
 # How long the job may take; its rate counts.
 LAPSING = 90
 
@@ -161,9 +164,10 @@ class Suite:
                 servers[f"sqlite {tier}"] = Server(environment(sqlite.url, tiers.FOLDER / f"sqlite-{tier}"))
         self.servers = servers
         self.start()
-        if not os.environ.get("SKIP"): self.search()
-        if not os.environ.get("SKIP2"): self.offers()
-        if not os.environ.get("SKIP2"): self.routes()
+        self.search()
+        self.offers()
+        self.lists()
+        self.routes()
         for name, server in servers.items():
             self.table.add("memory after the load, MiB", name, server.memory())
         for server in servers.values():
@@ -238,6 +242,20 @@ class Suite:
         scripts = [self.statements.of("/v1/offers", bearer, session) for session, bearer in candidates]
         measures["pgbench"] = lambda: pgbench(self.database.url, scripts, self.seconds)[0]
         self.interleave("the candidate's offers", measures)
+
+    def lists(self):
+        """The first pages that grow with the term, one call at a time."""
+        for peer, server in self.servers.items():
+            if peer not in ("postgres", f"sqlite {self.tier}"):
+                continue
+            officer = server.officer()
+            for path, bearer in [(path, officer.token) for path in OFFICE] + [("/v1/offers", member()), ("/v1/placements", member())]:
+                name = f"list {path.split('/v1/')[1]}{'' if bearer == officer.token else ' of an employer'}, ms"
+                for _ in range(self.rounds):
+                    begun = time.monotonic()
+                    fetch(server.url + path, bearer)
+                    self.table.add(name, peer, (time.monotonic() - begun) * 1000)
+                self.table.say(name)
 
     def routes(self):
         """Two cheap public reads, registered first and last."""

@@ -76,7 +76,7 @@ class Night:
     """P-A: the evening on which applications close."""
 
     def __init__(self, tier, is_quick):
-        self.tier, self.length, self.found = tier, 60 if is_quick else 600, []
+        self.tier, self.length, self.found, self.acknowledged = tier, 60 if is_quick else 600, [], 0
         run = tiers.postgres(tier).copy("night")
         words = tiers.words(run, tiers.CANDIDATES[tier])
         self.closes = words["opened"] + timedelta(days=5)
@@ -111,6 +111,7 @@ class Night:
             found["late_accepted"] = sum(a.status == 200 and a.due > deadline + BORDER for a in submits)
             found["early_refused"] = sum(a.status != 200 and a.due + a.took < deadline - BORDER for a in submits)
             found["late_refused"] = sum(a.status == 409 and a.due > deadline for a in submits)
+        self.acknowledged += sum(a.kind == "submit" and a.status == 200 for a in answers)
         self.found.append(found)
         print(f"  {name}: {found['good_per_second']:.0f} good a second, p50 {found['p50']:.1f}, p95 {found['p95']:.1f}, "
               f"p99 {found['p99']:.1f}, max {found['max']:.0f} ms; 503: {found['refused_503']}, 409: {found['refused_409']}, "
@@ -147,12 +148,14 @@ class Night:
             "350 a second: errors": night["others"] or night["refused_503"],
             "submitted late": night["late_accepted"] or rush["late_accepted"] or int(stored[1]),
             "refused early": night["early_refused"] or rush["early_refused"] and not rush["refused_503"],
+            # Half of the people have a draft, so that nobody submits twice in the first two stages.
+            "acknowledged, but not stored": int(stored[0]) < min(self.acknowledged, self.people.half),
             "invariants": broken,
         }
         summary = {"tier": self.tier, "knee": knee, "stages": self.found, "wrong": [what for what, is_so in wrong.items() if is_so]}
         results.FOUND.mkdir(parents=True, exist_ok=True)
         (results.FOUND / f"load-P-A-{self.tier}.json").write_text(json.dumps(summary, indent=1))
-        print(f"submitted {stored[0]}, of these after the deadline {stored[1]}; refused after it {night['late_refused']} and {rush['late_refused']}")
+        print(f"acknowledged {self.acknowledged}, stored {stored[0]}, of these after the deadline {stored[1]}; refused after it {night['late_refused']} and {rush['late_refused']}")
         print(f"the knee is at {knee:.0f} a second; wrong: {summary['wrong'] or 'nothing'}")
         if summary["wrong"]:
             sys.exit(1)
