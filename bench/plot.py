@@ -1,0 +1,129 @@
+"""docs/performance.md with its plots, from what was measured last."""
+import json
+import math
+import statistics
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("svg")
+from matplotlib import pyplot  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+FOUND, DOCS = ROOT / "target" / "bench" / "results", ROOT / "docs" / "performance"
+CANDIDATES = {"S": 4_500, "M": 45_000, "L": 450_000}
+COLOURS = {
+    "Staj on PostgreSQL": "#1b6ca8", "Staj on SQLite": "#2a9d5c", "the same SQL alone (pgbench)": "#888888",
+    "FastAPI twin": "#d1495b", "FastAPI twin, old tables": "#e8998d", "serializable": "#d1495b",
+}
+# The text of an SVG stays text, and two runs over the same data write the same bytes.
+matplotlib.rcParams.update({
+    "svg.fonttype": "none", "svg.hashsalt": "staj", "font.family": "sans-serif", "font.size": 10, "axes.spines.top": False,
+    "axes.spines.right": False, "axes.grid": True, "axes.grid.which": "major", "grid.alpha": 0.25, "figure.figsize": (6.4, 3.6),
+})
+
+
+def finish(figure, axes, title, name):
+    """A logarithmic axis with whole decades, and the legend beside the plot."""
+    axes.set_yscale("log")
+    low, high = axes.get_ylim()
+    axes.set_ylim(10 ** math.floor(math.log10(low)), 10 ** math.ceil(math.log10(high)))
+    axes.yaxis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axes.minorticks_off()
+    axes.set_title(title, loc="left", fontsize=11)
+    axes.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    figure.savefig(DOCS / f"{name}.svg", metadata={"Date": None}, bbox_inches="tight")
+    pyplot.close(figure)
+
+
+def growth(tables, title, unit, name, lines):
+    """One plot over the tiers; each line is a label, a workload and a peer, which may differ by tier."""
+    figure, axes = pyplot.subplots()
+    is_empty = True
+    for label, workload, peer in lines:
+        points = []
+        for tier, table in tables.items():
+            values = table["values"].get(workload, {}).get(peer.format(tier=tier))
+            if values:
+                points.append((CANDIDATES[tier], statistics.median(values), min(values), max(values)))
+        if points:
+            is_empty = False
+            x, y, low, high = zip(*points)
+            (line,) = axes.plot(x, y, marker="o", label=label, color=COLOURS.get(label))
+            axes.fill_between(x, low, high, alpha=0.12, color=line.get_color(), linewidth=0)
+    if is_empty:
+        pyplot.close(figure)
+        return None
+    axes.set_xscale("log")
+    axes.set_xticks(list(CANDIDATES.values()), [f"{n:,}" for n in CANDIDATES.values()])
+    axes.set_xlabel("candidates")
+    axes.set_ylabel(unit)
+    finish(figure, axes, title, name)
+    return f"![{title}](performance/{name}.svg)"
+
+
+def night(found):
+    """The latencies of the last evening, by rate."""
+    stages = [stage for stage in found["stages"] if stage["stage"][0].isdigit() and "deadline" not in stage["stage"]]
+    figure, axes = pyplot.subplots()
+    for part, colour in [("p50", "#1b6ca8"), ("p95", "#e09f3e"), ("p99", "#d1495b")]:
+        axes.plot([s["rate"] for s in stages], [s[part] for s in stages], marker="o", label=part, color=colour)
+    axes.axvline(found["knee"], color="#888888", linestyle=":")
+    axes.set_xlabel("requests a second")
+    axes.set_ylabel("ms from the intended start")
+    finish(figure, axes, f"The last evening at {CANDIDATES[found['tier']]:,} candidates", "last-evening")
+    rows = ["| | good a second | p50 ms | p95 ms | p99 ms | 503 | 409 |", "|---|---|---|---|---|---|---|"]
+    for s in found["stages"]:
+        rows.append(f"| {s['stage']} | {s['good_per_second']:,.0f} | {s['p50']:.1f} | {s['p95']:.1f} | {s['p99']:.1f} | {s['refused_503']} | {s['refused_409']} |")
+    return ["![Latency by rate](performance/last-evening.svg)", "", *rows, ""]
+
+
+def main():
+    DOCS.mkdir(parents=True, exist_ok=True)
+    tables = {
+        tier: json.loads((FOUND / f"headline-{tier}.json").read_text())
+        for tier in CANDIDATES if (FOUND / f"headline-{tier}.json").exists()
+    }
+    search = [
+        ("the same SQL alone (pgbench)", "{}", "pgbench"), ("Staj on PostgreSQL", "{}", "postgres"),
+        ("Staj on SQLite", "{}", "sqlite {tier}"), ("FastAPI twin", "{}", "twin, new tables"),
+        ("FastAPI twin, old tables", "{}", "twin, old tables"),
+    ]
+
+    def searched(workload):
+        return [(label, workload, peer) for label, _, peer in search]
+
+    offers, hot = "the candidate's offers", "hot confirmations"
+    slowest = ["list documents", "list applications", "list offers", "list audit-events", "list offers of an employer"]
+    plots = [
+        growth(tables, "Pool search: the best 50", "requests a second", "search-best", searched("search best 50")),
+        growth(tables, "Pool search: a city", "requests a second", "search-city", searched("search a city")),
+        growth(tables, "The candidate's own offers", "requests a second", "offers", [
+            ("the same SQL alone (pgbench)", offers, "pgbench"), ("Staj on PostgreSQL", offers, "postgres"),
+            ("Staj on SQLite", offers, "sqlite {tier}"), ("FastAPI twin", offers, "twin")]),
+        growth(tables, "Confirmations of the same candidates", "decisions a second", "confirmations", [
+            ("the same SQL alone (pgbench)", hot, "bare SQL"), ("Staj on PostgreSQL", hot, "server"),
+            ("serializable", hot, "serializable")]),
+        growth(tables, "Lists of the programme office and of an employer, PostgreSQL", "ms", "lists",
+            [(name, f"{name}, ms", "postgres") for name in slowest]),
+    ]
+    largest = list(tables)[-1] if tables else None
+    text = [
+        "# Performance", "",
+        "Written by `scripts/bench plot` from the last `scripts/bench headline` of each tier and the last `scripts/bench load P-A`.",
+        "All peers ran in the same interleaved rounds, on the same machine as the clients: use the ratios, not the rates.", "",
+    ]
+    if largest:
+        text += [f"## At {CANDIDATES[largest]:,} candidates", "", (FOUND / f"headline-{largest}.md").read_text()]
+        text += ["## Growth", "", "The bands are the slowest and the fastest round.", ""]
+        text += [line for plot in plots if plot for line in (plot, "")]
+    evenings = [FOUND / f"load-P-A-{tier}.json" for tier in CANDIDATES]
+    evenings = [file for file in evenings if file.exists()]
+    if evenings:
+        text += ["## The evening on which applications close", "",
+            "Requests arrive by a schedule, and their latency counts from the intended start.", "", *night(json.loads(evenings[-1].read_text()))]
+    (ROOT / "docs" / "performance.md").write_text("\n".join(text).rstrip() + "\n")
+    print("docs/performance.md")
+
+
+main()
