@@ -68,6 +68,14 @@ class Api:
     def get(self, path):
         return self.call("GET", path)
 
+    def create_pool(self):
+        """The complete pool of the term. The server fills it in the background."""
+        while True:
+            pool = self.call("POST", f"/v1/terms/{TERM}/pool")
+            if pool["created_at"]:
+                return pool
+            time.sleep(0.2)
+
 
 class Server:
     """A server process, ready to answer when this returns. `command` is the binary, or another

@@ -167,7 +167,7 @@ def load(database, candidates, binary, folder, with_offers, what):
         time.sleep(0.2)
         run = officer.get(f"/v1/terms/{TERM}/evaluation-runs/{run['id']}")
     steps.done("evaluation")
-    officer.call("POST", f"/v1/terms/{TERM}/pool")
+    officer.create_pool()
     steps.done("pool")
     officer.call("POST", f"/v1/terms/{TERM}/pool/open")
     # The server tells every candidate. On PostgreSQL, the offers are loaded meanwhile.
