@@ -6,15 +6,20 @@ use std::path::Path;
 const LAYERS: &[(&str, &[&str])] = &[
     ("staj-domain", &[]),
     ("staj-logging", &[]),
-    ("staj-persistence", &["staj-domain"]),
+    ("staj-metrics", &[]),
+    ("staj-persistence", &["staj-domain", "staj-metrics"]),
     ("staj-printing", &["staj-domain"]),
-    ("staj-notifications", &["staj-domain", "staj-logging", "staj-persistence"]),
-    ("staj-jobs", &["staj-domain", "staj-logging", "staj-persistence", "staj-notifications"]),
+    ("staj-notifications", &["staj-domain", "staj-logging", "staj-metrics", "staj-persistence"]),
+    (
+        "staj-jobs",
+        &["staj-domain", "staj-logging", "staj-metrics", "staj-persistence", "staj-notifications"],
+    ),
     (
         "staj-api",
         &[
             "staj-domain",
             "staj-logging",
+            "staj-metrics",
             "staj-persistence",
             "staj-printing",
             "staj-notifications",

@@ -27,6 +27,7 @@ mod logs;
 mod machines;
 mod mails;
 mod method_reports;
+mod metrics;
 mod news;
 mod notifications;
 mod objections;

@@ -2,7 +2,7 @@
 
 use crate::services::{
     Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat, ImportedRecords,
-    Meetings, Passwords, Rankings, Tokens,
+    Lags, Meetings, Passwords, Rankings, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -38,6 +38,8 @@ pub struct App {
     pub mailing: Mailing,
     /// Shows whether the thread that runs the jobs is alive.
     pub jobs: Heartbeat,
+    /// How far the work of the jobs and the mails is behind.
+    pub lags: Lags,
     /// The source of the official data about candidates. By default, it returns the imported
     /// records.
     pub declared_data: Box<dyn DeclaredDataSource>,
@@ -81,8 +83,8 @@ impl App {
             mode,
             declared_data: Box::new(ImportedRecords::new(store.clone(), vault.clone())),
             stopping: Arc::default(),
-            gate: Gate::new(store.connections()),
-            inspections: Gate::new(INSPECTIONS),
+            gate: Gate::new("database", store.connections()),
+            inspections: Gate::new("files", INSPECTIONS),
             store,
             database: DatabaseWatch::default(),
             clock,
@@ -92,6 +94,7 @@ impl App {
             files,
             mailing: Mailing::new(&secrets.token),
             jobs: Heartbeat::default(),
+            lags: Lags::default(),
             meetings: Meetings::default(),
             proxies: vec![],
             attempts: Attempts::default(),

@@ -46,6 +46,7 @@ mod reference;
 mod reserve_list;
 mod revision;
 mod router;
+mod scrape;
 mod services;
 mod sgk_notices;
 mod statistics;
@@ -61,6 +62,7 @@ pub use app::{App, Secrets};
 pub use ctx::{RequestId, new_id};
 pub use middleware::observe;
 pub use problem::Code;
+pub use scrape::{METRICS_MEDIA_TYPE, scrape};
 pub use services::{
     Claims, Clock, DeclaredDataSource, ImportedRecords, Meetings, Passwords, SandboxRecords, Tokens,
 };

@@ -58,7 +58,9 @@ pub async fn observe(
         let method = request.method().clone();
         let response = answer(request, next, id, operation).await?;
         // Log the pattern, not the path: a path may contain data that does not belong in a log.
-        let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let took = began.elapsed();
+        staj_metrics::answered(name_of(operation), response.status().as_u16(), took);
+        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         // Monitoring asks every few seconds.
         let is_watch =
             operation.is_some_and(|of| matches!(&*of.id, "get_health" | "get_readiness"));
@@ -76,7 +78,7 @@ async fn answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     id: Uuid,
-    operation: Option<&Operation>,
+    operation: Option<&'static Operation>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let language = language(&request);
     // A query string would otherwise be ignored, which is dangerous for a mistaken preview: the
@@ -89,11 +91,11 @@ async fn answer(
         )),
         false => next.call(request).await?.map_into_boxed_body(),
     };
-    let problem = response
-        .response()
-        .error()
-        .and_then(|error| error.as_error::<ApiError>())
-        .map(|error| error.response(Some(id), language));
+    let problem =
+        response.response().error().and_then(|error| error.as_error::<ApiError>()).map(|error| {
+            staj_metrics::refused(name_of(operation), error.code.name());
+            error.response(Some(id), language)
+        });
     if let Some(problem) = problem {
         response = response.into_response(problem);
     }
@@ -113,6 +115,12 @@ async fn answer(
         headers.insert(HeaderName::from_static("cache-control"), no_store);
     }
     Ok(response)
+}
+
+/// What metrics call an operation, and all requests that are for none, such as those for the
+/// documentation.
+fn name_of(operation: Option<&'static Operation>) -> &'static str {
+    operation.map_or("other", |operation| &operation.id)
 }
 
 /// The client's most preferred language in which problems are available. English if there is none.

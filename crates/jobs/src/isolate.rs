@@ -79,6 +79,7 @@ impl<'a> Items<'a> {
             done += line.run_here(|| match caught(|| work(chunk)) {
                 Ok(()) => {
                     self.forget(chunk)?;
+                    staj_metrics::tried(self.job.name(), "done", chunk.len());
                     Ok(chunk.len())
                 }
                 Err(error) if error.is_of_database() => Err(error),
@@ -121,6 +122,8 @@ impl<'a> Items<'a> {
         };
         self.store.write(|tx| failed_items::save(tx, &item))?;
         let FailedItem { attempts, error, .. } = &item;
+        let outcome = if item.is_set_aside() { "set_aside" } else { "failed" };
+        staj_metrics::tried(self.job.name(), outcome, 1);
         if item.is_set_aside() {
             log::error!(attempts = *attempts; "an item was set aside: {error}");
         } else {

@@ -29,6 +29,7 @@ use staj_domain::Named;
 use staj_domain::failure::Job;
 use staj_logging::Work;
 use staj_persistence::Store;
+use std::time::Instant;
 use time::OffsetDateTime;
 
 /// The result of one tick.
@@ -46,6 +47,7 @@ pub fn tick(store: &Store, now: OffsetDateTime, alive: impl Fn()) -> Ticked {
     let mut ticked = Ticked::default();
     for job in Job::ALL {
         alive();
+        let began = Instant::now();
         Work::part([("job", job.name())]).run_here(|| match caught(|| run(*job, store, now)) {
             Ok(has_more) => ticked.has_more |= has_more,
             Err(error) => {
@@ -53,6 +55,7 @@ pub fn tick(store: &Store, now: OffsetDateTime, alive: impl Fn()) -> Ticked {
                 ticked.failed.push((*job, error));
             }
         });
+        staj_metrics::ran(job.name(), began.elapsed());
     }
     alive();
     ticked

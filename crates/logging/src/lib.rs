@@ -6,6 +6,10 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod json;
+
+pub use json::json;
+
 use log::kv::{Error, Key, Source, Value, VisitSource};
 use log::{Level, Log, Metadata, Record};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -136,6 +136,12 @@ async fn save(
         Err(SendError { permanent: true, answer }) => (Delivery::Refused, Some(answer)),
         Err(SendError { permanent: false, answer }) => (Delivery::Deferred, Some(answer)),
     };
+    staj_metrics::mailed(match delivery {
+        Delivery::Outdated => "outdated",
+        Delivery::Accepted => "sent",
+        Delivery::Deferred => "deferred",
+        Delivery::Refused => "refused",
+    });
     if let Some(error) = &error {
         log::warn!(attempt = mail.attempts; "a mail was not accepted: {}", without_addresses(error));
     }

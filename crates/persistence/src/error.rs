@@ -50,12 +50,12 @@ impl From<Error> for StoreError {
                 UniqueViolation | ForeignKeyViolation | CheckViolation | ExclusionViolation
                 | NotNullViolation,
                 info,
-            ) => Self::Refused(info.constraint_name().unwrap_or(info.message()).to_owned()),
+            ) => Self::refused(info.constraint_name().unwrap_or(info.message())),
             // A SQLite trigger reports only a message, which is the name of the constraint.
             Error::DatabaseError(Unknown, info)
                 if info.message().chars().all(|c| c.is_ascii_lowercase() || c == '_') =>
             {
-                Self::Refused(info.message().to_owned())
+                Self::refused(info.message())
             }
             _ => Self::Database(error),
         }
@@ -63,6 +63,11 @@ impl From<Error> for StoreError {
 }
 
 impl StoreError {
+    fn refused(constraint: &str) -> Self {
+        staj_metrics::constrained(constraint);
+        Self::Refused(constraint.to_owned())
+    }
+
     /// Whether the database was unavailable or timed out. The caller may try again later.
     pub fn is_unavailable(&self) -> bool {
         use DatabaseErrorKind::*;

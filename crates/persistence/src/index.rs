@@ -202,6 +202,10 @@ index! {
         fn find(interview: InterviewId, scope: InterviewScope) -> Option<InterviewSummary>;
         fn list(filter: &InterviewFilter) -> Vec<InterviewSummary>;
     }
+    mod lags {
+        use crate::rows::lags::LagRow;
+        fn read(now: OffsetDateTime) -> LagRow;
+    }
     mod mails {
         use crate::rows::notifications::{MailFilter, MailRow, MailSummary, Recipient, Tried};
         use staj_domain::mail::{Mail, MailFailure};

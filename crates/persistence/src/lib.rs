@@ -22,11 +22,13 @@ pub mod rows;
 pub mod sandbox;
 #[expect(missing_docs, reason = "tables and columns; the migrations explain them")]
 pub mod schema;
+mod slow;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
 mod sqlite;
 mod store;
 mod text;
 pub mod types;
+mod usage;
 mod vault;
 
 pub use error::{StoreError, TransactionError};
@@ -36,6 +38,7 @@ pub use index::*;
 pub use migrate::MigrateError;
 pub use probe::{Probe, Probed};
 pub use reference_data::sandbox_names;
+pub use slow::log_slower_than;
 pub use store::{OpenError, Store, Tx};
 pub use text::{folded, sort_key};
 pub use types::{At, Key};

@@ -89,6 +89,12 @@ impl PostgresPool {
         self.pool.max_size()
     }
 
+    /// How many connections are open, and how many of these are idle.
+    pub(crate) fn usage(&self) -> (u32, u32) {
+        let state = self.pool.state();
+        (state.connections, state.idle_connections)
+    }
+
     /// Lends a connection. If the work fails as unavailable and the connection turns out to be
     /// lost, the error is [`StoreError::Lost`], and all connections of this generation are
     /// replaced.
@@ -99,6 +105,7 @@ impl PostgresPool {
         let mut lent = self.get()?;
         match work(&mut lent.conn) {
             Err(error) if error.is_unavailable() && is_lost(&mut lent.conn) => {
+                staj_metrics::lost();
                 let seen = lent.generation;
                 // Only the first to notice starts a new generation.
                 let _ = self.generation.compare_exchange(

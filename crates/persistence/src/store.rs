@@ -198,6 +198,7 @@ impl Store {
             match self.attempt(&f, finish) {
                 Err(Failed { error, .. }) if error.is_transient() && attempt < self.attempts => {
                     log::warn!(attempt = attempt; "transaction retried");
+                    staj_metrics::retried();
                     // A random backoff, so that colliding transactions do not collide again.
                     let spread = RandomState::new().build_hasher().finish() % 8;
                     let jitter = u64::from(attempt) * 3 + spread;

@@ -25,6 +25,18 @@ pub enum Switch {
     Off,
 }
 
+/// The form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Where to listen, if anywhere. The alias keeps clap from treating it as an optional argument.
+type MaybeAddress = Option<SocketAddr>;
+
 /// The settings, from options or environment variables. `.env.sample` explains each of them.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
@@ -49,6 +61,10 @@ pub struct Config {
     /// Address and port to listen on.
     #[arg(long, env = "STAJ_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Address and port on which Prometheus reads the metrics. They say much about the work of the
+    /// programme, so this must not be reachable from outside. Empty: nowhere.
+    #[arg(long, env = "STAJ_METRICS_LISTEN", default_value = "", value_parser = address)]
+    pub metrics_listen: MaybeAddress,
     /// Addresses or networks (10.0.0.0/8) of the proxies in front of the server, separated by
     /// commas. The server trusts the client addresses that they forward. Without this setting, all
     /// clients behind a proxy share one rate limit for failed sign-ins.
@@ -86,6 +102,12 @@ pub struct Config {
     /// Whether Swagger UI is available at `/docs`.
     #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
     pub docs: Switch,
+    /// The form of log lines.
+    #[arg(long, env = "STAJ_LOG_FORMAT", value_enum, default_value = "text")]
+    pub log_format: LogFormat,
+    /// Statements and transactions that take longer than this many milliseconds are logged. 0: none.
+    #[arg(long, env = "STAJ_SLOW_MS", default_value_t = 1000)]
+    pub slow_ms: u64,
     /// Secret that signs access tokens; at least 32 bytes.
     #[arg(long, env = "STAJ_TOKEN_SECRET", hide_env_values = true)]
     token_secret: Option<String>,
@@ -131,6 +153,14 @@ pub enum ConfigError {
 /// Parses the mode.
 fn mode(text: &str) -> Result<Mode, &'static str> {
     Mode::from_name(text).ok_or("STAJ_MODE is either sandbox or production")
+}
+
+/// Parses an address and port. Docker Compose passes an unset variable as an empty string.
+fn address(text: &str) -> Result<MaybeAddress, String> {
+    match text {
+        "" => Ok(None),
+        _ => text.parse().map(Some).map_err(|_| "write it as 127.0.0.1:9090".to_owned()),
+    }
 }
 
 /// Parses the address of a proxy. Docker Compose passes an unset variable as an empty string.
@@ -367,6 +397,18 @@ mod tests {
         let both = ["10.0.0.2/32", "fd00::/8"].map(|net| net.parse::<IpNet>().expect("a network"));
         assert_eq!(proxies("10.0.0.2, fd00::/8").expect("two"), both);
         assert!(proxies("proxy").is_err() && proxies("10.0.0.0/33").is_err());
+    }
+
+    #[test]
+    fn metrics_are_read_at_an_address_or_nowhere() {
+        let listen = |text: &str| {
+            let line = Line::try_parse_from(["staj", "--metrics-listen", text]);
+            line.map(|line| line.config.metrics_listen)
+        };
+        assert_eq!(listen("").expect("nowhere"), None);
+        let address = "10.0.0.2:9090".parse().expect("an address");
+        assert_eq!(listen("10.0.0.2:9090").expect("an address"), Some(address));
+        assert!(listen("9090").is_err());
     }
 
     #[test]

@@ -12,9 +12,11 @@ mod mail_server;
 mod sandbox;
 
 use clap::{Parser, Subcommand};
-use config::Config;
+use config::{Config, LogFormat};
 use log::LevelFilter;
 use staj_logging::Logger;
+use std::io::Write;
+use std::time::Duration;
 
 /// Backend of the National Internship Programme.
 #[derive(Parser)]
@@ -68,15 +70,23 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run() -> error::Done {
+    let Line { config, command } = Line::parse();
     let environment = env_logger::Env::default().default_filter_or("info");
     config::check_log_filter(&config::log_filter())?;
     // What it says of a broken upload is for its owner, who gets a problem.
-    let logger =
-        env_logger::Builder::from_env(environment).filter_module("lopdf", LevelFilter::Off).build();
+    let mut builder = env_logger::Builder::from_env(environment);
+    builder.filter_module("lopdf", LevelFilter::Off);
+    if config.log_format == LogFormat::Json {
+        builder.format(|line, record| {
+            let at = line.timestamp_micros();
+            writeln!(line, "{}", staj_logging::json(record, at))
+        });
+    }
+    let logger = builder.build();
     log::set_max_level(logger.filter());
     log::set_boxed_logger(Box::new(Logger(logger)))?;
     staj_logging::log_panics();
-    let Line { config, command } = Line::parse();
+    staj_persistence::log_slower_than(Duration::from_millis(config.slow_ms));
     let checked = || config.clone().checked();
     match command.unwrap_or(Command::Serve) {
         Command::Serve => commands::serve::run(&checked()?),

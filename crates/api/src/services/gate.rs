@@ -17,7 +17,9 @@ const QUEUE: usize = 200;
 
 /// See the module.
 pub struct Gate {
+    name: &'static str,
     free: Arc<Semaphore>,
+    capacity: usize,
     waiting: AtomicUsize,
     most_waiting: usize,
 }
@@ -53,19 +55,28 @@ impl Drop for Waiting<'_> {
 }
 
 impl Gate {
-    /// A gate for this many requests at a time.
-    pub fn new(connections: u32) -> Self {
+    /// A gate for this many requests at a time. Metrics show it under this name.
+    pub fn new(name: &'static str, connections: u32) -> Self {
         let connections = usize::try_from(connections).unwrap_or(1).max(1);
         Self {
+            name,
+            capacity: connections,
             free: Arc::new(Semaphore::new(connections)),
             waiting: AtomicUsize::new(0),
             most_waiting: connections * QUEUE,
         }
     }
 
+    /// How many requests wait, and how many are inside.
+    pub fn usage(&self) -> (usize, usize) {
+        let inside = self.capacity.saturating_sub(self.free.available_permits());
+        (self.waiting.load(Ordering::Relaxed), inside)
+    }
+
     /// Waits to be let in. The request stays inside until the permit is dropped.
     pub async fn enter(&self, patience: &Patience) -> Result<OwnedSemaphorePermit, ApiError> {
         if let Ok(permit) = self.free.clone().try_acquire_owned() {
+            staj_metrics::waited(self.name, Duration::ZERO);
             return Ok(permit);
         }
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.most_waiting {
@@ -75,7 +86,9 @@ impl Gate {
         let _waiting = Waiting(&self.waiting);
         let began = Instant::now();
         let permit = timeout(patience.left(), self.free.clone().acquire_owned()).await;
-        patience.spend(began.elapsed());
+        let waited = began.elapsed();
+        staj_metrics::waited(self.name, waited);
+        patience.spend(waited);
         permit.ok().and_then(Result::ok).ok_or_else(busy)
     }
 }
@@ -91,7 +104,7 @@ mod tests {
     #[actix_web::test]
     async fn requests_wait_in_order_and_not_longer_than_their_patience() {
         tokio::time::pause();
-        let gate = Gate::new(1);
+        let gate = Gate::new("test", 1);
         let inside = gate.enter(&Patience::default()).await.expect("free");
         let patience = Patience::default();
         let began = Instant::now();
@@ -107,7 +120,7 @@ mod tests {
 
     #[actix_web::test]
     async fn the_queue_is_bounded_and_forgets_clients_that_are_gone() {
-        let gate = Gate::new(1);
+        let gate = Gate::new("test", 1);
         let _inside = gate.enter(&Patience::default()).await.expect("free");
         let patience = Patience::default();
         let mut waiting = vec![];

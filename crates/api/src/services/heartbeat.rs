@@ -22,6 +22,12 @@ impl Heartbeat {
         self.is_late_at(Instant::now())
     }
 
+    /// How long ago the last beat was. `None` before the first one.
+    pub fn age(&self) -> Option<Duration> {
+        let last = *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        last.map(|last| last.elapsed())
+    }
+
     fn beat_at(&self, now: Instant) {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(now);
     }

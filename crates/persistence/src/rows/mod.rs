@@ -26,6 +26,8 @@ pub mod guardian_consents;
 pub mod installation;
 /// Interviews.
 pub mod interviews;
+/// How far the jobs and the mails are behind.
+pub mod lags;
 /// Method reports.
 pub mod method_reports;
 /// Notifications, their recipients and mails.

@@ -2,6 +2,7 @@
 
 pub mod admin;
 mod background;
+mod metrics;
 pub mod serve;
 
 use crate::config::Config;

@@ -1,6 +1,7 @@
 //! Serves the API: wiring, demo data of the sandbox, background threads.
 
 use super::background::{Running, keep_running};
+use super::metrics;
 use crate::config::{Config, Switch};
 use crate::error::{Done, Error};
 use crate::{documents, installation, mail_server, sandbox};
@@ -37,6 +38,8 @@ const DRAIN: Duration = Duration::from_secs(25);
 const WATCH: Duration = Duration::from_millis(500);
 /// The interval between two checks for queued mails.
 const MAILS: Duration = Duration::from_secs(2);
+/// The interval between two readings of how far the jobs and the mails are behind.
+const LAGS: Duration = Duration::from_secs(15);
 /// The interval between two searches for files without a row.
 const SWEEP: Duration = Duration::from_secs(3600);
 /// The interval between two renewals of the planner's statistics.
@@ -56,6 +59,7 @@ pub fn run(config: &Config) -> Done {
     };
     let mail_server = mail_server::open(config.smtp_url.as_deref(), config.mode)?;
     drop(TcpListener::bind(config.listen).map_err(|error| taken(config, &error))?);
+    let metrics_listener = config.metrics_listen.map(metrics::bind).transpose()?;
 
     let store = wait_for_database(config)?;
     store.migrate()?;
@@ -79,6 +83,10 @@ pub fn run(config: &Config) -> Done {
     actix_web::rt::System::new().block_on(async {
         installation::check_files(&files, &config.documents, &installation, &app.store).await?;
         watch_database(app.clone(), probe);
+        if let Some(listener) = metrics_listener {
+            read_lags(app.clone());
+            actix_web::rt::spawn(metrics::serve(listener, app.clone())?);
+        }
         serve(config.clone(), app, mail_server).await
     })
 }
@@ -225,6 +233,18 @@ fn watch_database(app: web::Data<App>, mut probe: Probe) {
     keep_running("database watch", WATCH, Arc::default(), move || {
         app.database.ask(|| probe.ask(app.clock.wall()));
         WATCH
+    });
+}
+
+/// Reads how far the jobs and the mails are behind, for the metrics.
+fn read_lags(app: web::Data<App>) {
+    keep_running("lags", LAGS, app.stop_flag(), move || {
+        if !app.database.is_away()
+            && let Err(error) = app.lags.read(&app.store, app.clock.now())
+        {
+            log::warn!("the lags of the jobs cannot be read: {error}");
+        }
+        LAGS
     });
 }
 
