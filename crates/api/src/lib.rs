@@ -59,6 +59,7 @@ mod users;
 mod wire;
 
 pub use app::{App, Secrets};
+pub use audit::count_violations;
 pub use ctx::{RequestId, new_id};
 pub use middleware::observe;
 pub use problem::Code;

@@ -37,6 +37,9 @@ pub enum StoreError {
     /// secret.
     #[error("an identity number cannot be opened with this data secret")]
     Sealed,
+    /// The copy of a SQLite database cannot be opened.
+    #[error("the copy of the database cannot be opened: {0}")]
+    Copy(#[source] diesel::ConnectionError),
     /// Any other error of the database.
     #[error(transparent)]
     Database(Error),

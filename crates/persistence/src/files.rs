@@ -66,6 +66,15 @@ impl Files {
         Ok(self.store.get(&path(id)).await?.bytes().await?.into())
     }
 
+    /// Whether there is a file with this id.
+    pub async fn has(&self, id: Uuid) -> Result<bool, FilesError> {
+        match self.store.head(&path(id)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Deletes a file. A missing file is not an error.
     pub async fn delete(&self, id: Uuid) -> Result<(), FilesError> {
         match self.store.delete(&path(id)).await {

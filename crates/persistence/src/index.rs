@@ -190,6 +190,10 @@ index! {
         fn sealed_number() -> Option<Vec<u8>>;
         fn has_files() -> bool;
     }
+    mod inventory {
+        fn count_rows() -> std::collections::BTreeMap<String, i64>;
+        fn migrations() -> Vec<String>;
+    }
     mod interviews {
         use crate::rows::interviews::{AgendaOf, ComingOf, InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
         use staj_domain::interview::{Agenda, Interview};
@@ -392,6 +396,7 @@ index! {
     mod stored_files {
         use uuid::Uuid;
         fn without_row(stored: &[Uuid]) -> Vec<Uuid>;
+        fn with_row() -> Vec<Uuid>;
     }
     mod supplementary_documents {
         use crate::rows::supplementary_documents::{DocumentRequestRow, SupplementaryDocumentRow};

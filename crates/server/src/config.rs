@@ -363,6 +363,13 @@ mod tests {
         config: Config,
     }
 
+    impl Config {
+        /// The settings of a command line.
+        pub fn of(line: &[&str]) -> Self {
+            Line::try_parse_from([&["staj"], line].concat()).expect("parses").config
+        }
+    }
+
     fn secrets(line: &[&str]) -> Result<(), ConfigError> {
         let line = Line::try_parse_from([&["staj"], line].concat()).expect("parses");
         line.config.secrets().map(drop)

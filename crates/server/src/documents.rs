@@ -7,6 +7,14 @@ use object_store::local::LocalFileSystem;
 use staj_persistence::Files;
 use std::sync::Arc;
 
+/// Opens the store as [`open`] does, but does not create a folder.
+pub fn open_existing(location: &str) -> Result<Files, Error> {
+    if !location.starts_with("s3://") && !std::path::Path::new(location).is_dir() {
+        return Err(format!("there is no folder {location:?} (STAJ_DOCUMENTS)").into());
+    }
+    open(location)
+}
+
 /// Opens the store at a path, or at `s3://BUCKET`. Creates the folder if it does not exist.
 pub fn open(location: &str) -> Result<Files, Error> {
     let store: Arc<dyn ObjectStore> = match location.strip_prefix("s3://") {

@@ -9,6 +9,8 @@ mod documents;
 mod error;
 mod installation;
 mod mail_server;
+mod postgres_tools;
+mod report;
 mod sandbox;
 
 use clap::{Parser, Subcommand};
@@ -16,6 +18,8 @@ use config::{Config, LogFormat};
 use log::LevelFilter;
 use staj_logging::Logger;
 use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 /// Backend of the National Internship Programme.
@@ -55,21 +59,39 @@ enum Command {
     AdoptDocuments,
     /// Run the jobs until nothing is due, as a server does on every tick.
     Jobs,
+    /// Check the settings, the schema, the secret, the invariants, and files against rows, without
+    /// changing anything. The exit code is 0 if all is well, 1 if something is wrong, and 2 if
+    /// something could not be checked.
+    Check {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the database and its documents into a new folder, while servers keep working.
+    Backup {
+        /// The folder, which must not exist.
+        folder: PathBuf,
+    },
+    /// Restore a backup into an empty database and an empty file store.
+    Restore {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
     /// Check whether the server with this configuration is ready.
     Health,
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     match run() {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("staj: {error}");
-            std::process::ExitCode::FAILURE
+            ExitCode::FAILURE
         }
     }
 }
 
-fn run() -> error::Done {
+fn run() -> Result<ExitCode, error::Error> {
     let Line { config, command } = Line::parse();
     let environment = env_logger::Env::default().default_filter_or("info");
     config::check_log_filter(&config::log_filter())?;
@@ -96,6 +118,10 @@ fn run() -> error::Done {
         Command::Seed { candidates } => commands::seed(&checked()?, candidates),
         Command::AdoptDocuments => commands::adopt_documents(&checked()?),
         Command::Jobs => commands::jobs(&checked()?),
+        Command::Check { json } => return Ok(commands::check::run(&config).print(json)?),
+        Command::Backup { folder } => commands::backup::run(&checked()?, &folder),
+        Command::Restore { folder } => return commands::restore::run(&checked()?, &folder),
         Command::Health => commands::health(config.listen),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,8 @@ use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
-use staj_persistence::{audit, reference};
+use staj_persistence::{StoreError, Tx, audit, reference};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 /// The rules that must always hold, checked on the whole database.
@@ -41,13 +42,17 @@ pub async fn check_invariants(
     ctx: Ctx<ProgrammeOfficer>,
 ) -> Result<Json<InvariantReport>, ApiError> {
     let now = ctx.now;
-    let checked = ctx
-        .read(move |tx, _| {
-            let missing = reference::holidays(tx)?.missing(now).len();
-            let holidays = ("holidays_are_known_for_a_year", i64::try_from(missing).unwrap_or(2));
-            Ok(audit::check_invariants(tx)?.into_iter().chain([holidays]).collect::<Vec<_>>())
-        })
-        .await?;
+    let checked = ctx.read(move |tx, _| Ok(count_violations(tx, now)?)).await?;
     let invariant = |(name, violations)| Invariant { name, violations };
     Ok(Json(InvariantReport { items: checked.into_iter().map(invariant).collect() }))
+}
+
+/// Counts the violations of each invariant.
+pub fn count_violations(
+    tx: &mut Tx<'_>,
+    now: OffsetDateTime,
+) -> Result<Vec<(&'static str, i64)>, StoreError> {
+    let missing = reference::holidays(tx)?.missing(now).len();
+    let holidays = ("holidays_are_known_for_a_year", i64::try_from(missing).unwrap_or(2));
+    Ok(audit::check_invariants(tx)?.into_iter().chain([holidays]).collect())
 }

@@ -3,6 +3,7 @@
 mod invariants;
 mod list;
 
+pub use invariants::count_violations;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 const TAG: &str = "audit";

@@ -22,3 +22,7 @@ pub(crate) use blind_profile;
 /// Offers sent later than the term's lead time allows, by the calendar of Istanbul (R17, A6).
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id
   where o.start_date - (o.sent_at at time zone 'Europe/Istanbul')::date < coalesce((t.rules->>'offer_lead_days')::int, 15)";
+
+/// The name of every table of the schema.
+pub const TABLES: &str = "select table_name::text as name from information_schema.tables
+  where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1";

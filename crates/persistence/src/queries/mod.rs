@@ -16,6 +16,7 @@ pub(crate) mod failed_items;
 pub(crate) mod guardian_consents;
 pub(crate) mod installation;
 pub(crate) mod interviews;
+pub(crate) mod inventory;
 pub(crate) mod lags;
 pub(crate) mod mails;
 pub(crate) mod method_reports;

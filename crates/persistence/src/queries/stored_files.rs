@@ -15,3 +15,15 @@ pub fn without_row(conn: &mut Conn, stored: &[Uuid]) -> Result<Vec<Uuid>, StoreE
     add_owned!(documents, supplementary_documents, announcement_evidence);
     Ok(stored.iter().filter(|id| !owned.contains(*id)).copied().collect())
 }
+
+/// The id of every file that a row names.
+pub fn with_row(conn: &mut Conn) -> Result<Vec<Uuid>, StoreError> {
+    let mut ids = vec![];
+    macro_rules! add {
+        ($($table:ident),+) => {$(
+            ids.extend($table::table.select($table::id).load::<Key>(conn)?.into_iter().map(|id| id.0));
+        )+};
+    }
+    add!(documents, supplementary_documents, announcement_evidence);
+    Ok(ids)
+}

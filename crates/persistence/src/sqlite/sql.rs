@@ -24,3 +24,7 @@ pub(crate) use blind_profile;
 /// three hours ahead of UTC all year (R17, A6, D1).
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id
   where julianday(o.start_date) - julianday(date(o.sent_at, '+3 hours')) < coalesce(json_extract(t.rules, '$.offer_lead_days'), 15)";
+
+/// The name of every table of the schema.
+pub const TABLES: &str =
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by 1";

@@ -2,8 +2,13 @@
 
 pub mod admin;
 mod background;
+pub mod backup;
+pub mod check;
 mod metrics;
+pub mod restore;
 pub mod serve;
+#[cfg(test)]
+mod tests;
 
 use crate::config::Config;
 use crate::error::Done;
