@@ -33,6 +33,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "installation",
     "invitations",
     "mails",
+    "maintenance",
     "method_reports",
     "notifications",
     "outbox_events",

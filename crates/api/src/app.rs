@@ -2,7 +2,7 @@
 
 use crate::services::{
     Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat, ImportedRecords,
-    Lags, Meetings, Passwords, Rankings, Tokens,
+    Lags, Maintenance, Meetings, Passwords, Rankings, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -38,6 +38,8 @@ pub struct App {
     pub mailing: Mailing,
     /// Shows whether the thread that runs the jobs is alive.
     pub jobs: Heartbeat,
+    /// Whether servers only read for now.
+    pub maintenance: Maintenance,
     /// How far the work of the jobs and the mails is behind.
     pub lags: Lags,
     /// The source of the official data about candidates. By default, it returns the imported
@@ -95,6 +97,7 @@ impl App {
             mailing: Mailing::new(&secrets.token),
             jobs: Heartbeat::default(),
             lags: Lags::default(),
+            maintenance: Maintenance::default(),
             meetings: Meetings::default(),
             proxies: vec![],
             attempts: Attempts::default(),

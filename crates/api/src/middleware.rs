@@ -1,5 +1,6 @@
 //! What wraps every request: its id, its log line, and the headers of every response.
 
+use crate::app::App;
 use crate::ctx::RequestId;
 use crate::problem::{ApiError, Code};
 use crate::router::{Operation, Route};
@@ -11,6 +12,7 @@ use actix_web::http::header::{
     AcceptLanguage, Header, HeaderName, HeaderValue, LanguageTag, Preference,
 };
 use actix_web::middleware::Next;
+use actix_web::web;
 use log::Level;
 use staj_domain::Named;
 use staj_domain::user::Language;
@@ -81,15 +83,10 @@ async fn answer(
     operation: Option<&'static Operation>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let language = language(&request);
-    // A query string would otherwise be ignored, which is dangerous for a mistaken preview: the
-    // command would really run. Operations with query parameters refuse unknown names themselves.
-    let is_queryless = operation.is_some_and(|operation| !operation.has_query);
-    let mut response = match is_queryless && !request.query_string().is_empty() {
-        true => request.error_response(ApiError::with_detail(
-            Code::Malformed,
-            "this operation has no query parameters",
-        )),
-        false => next.call(request).await?.map_into_boxed_body(),
+    let refusal = unexpected_query(&request, operation).or_else(|| maintenance(&request));
+    let mut response = match refusal {
+        Some(refusal) => request.error_response(refusal),
+        None => next.call(request).await?.map_into_boxed_body(),
     };
     let problem =
         response.response().error().and_then(|error| error.as_error::<ApiError>()).map(|error| {
@@ -121,6 +118,23 @@ async fn answer(
 /// documentation.
 fn name_of(operation: Option<&'static Operation>) -> &'static str {
     operation.map_or("other", |operation| &operation.id)
+}
+
+/// Refuses a query string on an operation that has no query parameters. It would otherwise be
+/// ignored, which is dangerous for a mistaken preview: the command would really run. Operations with
+/// query parameters refuse unknown names themselves.
+fn unexpected_query(request: &ServiceRequest, operation: Option<&Operation>) -> Option<ApiError> {
+    let is_queryless = operation.is_some_and(|operation| !operation.has_query);
+    let is_unexpected = is_queryless && !request.query_string().is_empty();
+    is_unexpected
+        .then(|| ApiError::with_detail(Code::Malformed, "this operation has no query parameters"))
+}
+
+/// Refuses everything but reading during maintenance.
+fn maintenance(request: &ServiceRequest) -> Option<ApiError> {
+    let app = request.app_data::<web::Data<App>>()?;
+    let is_read = matches!(*request.method(), Method::GET | Method::OPTIONS);
+    if is_read { None } else { app.maintenance.refusal(app.clock.wall()) }
 }
 
 /// The client's most preferred language in which problems are available. English if there is none.

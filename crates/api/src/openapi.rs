@@ -277,7 +277,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     let derived = [
         (!is_public, [Code::Unauthorized, Code::ForbiddenRole].as_slice()),
         (is_of_object, &[Code::NotFound]),
-        (writes, &[Code::Conflict, Code::StorageFull]),
+        (writes, &[Code::Conflict, Code::StorageFull, Code::Maintenance]),
         (
             operation.request_body.is_some(),
             &[Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],

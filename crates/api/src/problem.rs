@@ -358,6 +358,10 @@ codes! {
     /// change was made.
     Unavailable = "unavailable", 503, "Unavailable, try again",
         tr("Yoğunluk var, yeniden deneyin", "Sunucu meşgul ya da veri tabanına ulaşamıyor. Ne zaman yeniden denenebileceğini `Retry-After` bildirir.");
+    /// The system is being maintained, and only reading is possible. Nothing was changed. `detail` says
+    /// why, `facts` when it will probably end, and `Retry-After` how many seconds to wait.
+    Maintenance = "maintenance", 503, "Only reading is possible during maintenance",
+        tr("Bakım sırasında yalnızca okunabilir", "Sistem bakımda ve yalnızca okunabiliyor; hiçbir şey değişmedi. Nedenini `detail`, bitişini `facts` bildirir.");
 }
 
 impl Serialize for Code {
@@ -613,7 +617,7 @@ impl ApiError {
     /// language.
     pub fn response(&self, request_id: Option<Uuid>, language: Language) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if matches!(self.code, Code::Unavailable | Code::TooManyRequests) {
+        if matches!(self.code, Code::Unavailable | Code::Maintenance | Code::TooManyRequests) {
             response.insert_header(("Retry-After", self.retry_after.to_string()));
         }
         if let Some(allow) = self.allow {

@@ -193,6 +193,9 @@ index! {
     mod inventory {
         fn count_rows() -> std::collections::BTreeMap<String, i64>;
         fn migrations() -> Vec<String>;
+        fn version() -> String;
+        fn clock() -> OffsetDateTime;
+        fn stale_statistics() -> Vec<String>;
     }
     mod interviews {
         use crate::rows::interviews::{AgendaOf, ComingOf, InterviewFilter, InterviewScope, InterviewSummary, InterviewTexts, NewInterview};
@@ -224,6 +227,12 @@ index! {
         fn find(mail: MailId) -> Option<MailSummary>;
         fn list(filter: &MailFilter) -> Vec<MailSummary>;
         fn count_failed() -> std::collections::BTreeMap<MailFailure, i64>;
+    }
+    mod maintenance {
+        use crate::rows::maintenance::MaintenanceRow;
+        fn find() -> Option<MaintenanceRow>;
+        fn begin(notice: &MaintenanceRow) -> ();
+        fn end() -> ();
     }
     mod notifications {
         use crate::rows::notifications::{NotificationFilter, NotificationRow};

@@ -10,12 +10,17 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::time::Duration;
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
 /// The key of the advisory lock. Instances that start together migrate one at a time.
 const LOCK: i64 = 0x5354_414a;
+
+/// How often a migration is tried that does not get its locks, and the pause in between.
+const LOCK_ATTEMPTS: u32 = 30;
+const LOCK_PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a migration or an update of the reference data failed.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +66,22 @@ fn check_own(conn: &mut SqliteConnection) -> Result<(), MigrateError> {
     if is_foreign { Err(MigrateError::Foreign) } else { Ok(()) }
 }
 
+/// Runs what is missing. A migration that waits for the lock of a table makes everybody wait behind
+/// it, so it gives way after two seconds and is tried again.
+fn run_patiently(conn: &mut PgConnection) -> Result<(), MigrateError> {
+    conn.batch_execute("set lock_timeout = '2s'").map_err(StoreError::from)?;
+    for _ in 1..LOCK_ATTEMPTS {
+        match conn.run_pending_migrations(POSTGRES) {
+            Err(error) if error.to_string().contains("lock timeout") => {
+                log::warn!("a migration gives way to other transactions, and is tried again");
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            done => return done.map(drop).map_err(MigrateError::Migration),
+        }
+    }
+    conn.run_pending_migrations(POSTGRES).map(drop).map_err(MigrateError::Migration)
+}
+
 impl TransactionError for MigrateError {
     fn is_transient(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_transient())
@@ -90,13 +111,11 @@ impl Store {
                     "set statement_timeout = 0; select pg_advisory_lock({LOCK})"
                 ))
                 .map_err(StoreError::from)?;
-                let migrated = check_known(conn, POSTGRES).and_then(|()| {
-                    let done = conn.run_pending_migrations(POSTGRES);
-                    done.map(drop).map_err(MigrateError::Migration)
-                });
+                let migrated = check_known(conn, POSTGRES).and_then(|()| run_patiently(conn));
                 let unlocked = conn
                     .batch_execute(&format!(
-                        "select pg_advisory_unlock({LOCK}); set statement_timeout = '30s'"
+                        "select pg_advisory_unlock({LOCK}); set statement_timeout = '30s'; \
+                         set lock_timeout = 0"
                     ))
                     .map_err(StoreError::from);
                 migrated?;

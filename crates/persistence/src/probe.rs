@@ -3,7 +3,9 @@
 
 use crate::error::{StoreError, TransactionError};
 use crate::installation;
+use crate::maintenance;
 use crate::migrate::MigrateError;
+use crate::rows::maintenance::MaintenanceRow;
 use crate::store::{OpenError, Store};
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
@@ -35,6 +37,11 @@ impl Probe {
     /// Opens the database at this URL, with connections of its own.
     pub fn open(url: &str) -> Result<Self, OpenError> {
         Ok(Self { store: Store::impatient(url)?, written: None })
+    }
+
+    /// The notice that servers only read, if there is one.
+    pub fn maintenance(&self) -> Result<Option<MaintenanceRow>, StoreError> {
+        self.store.read(maintenance::find)
     }
 
     /// Reads, and writes if the last write was ten seconds ago. An error means that the database is

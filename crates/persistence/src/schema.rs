@@ -832,6 +832,18 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    maintenance (id) {
+        id -> Integer,
+        started_at -> Instant,
+        until -> Nullable<Instant>,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     installation (id) {
         id -> Integer,
         mode -> Text,
@@ -991,6 +1003,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     failed_items,
     installation,
     mails,
+    maintenance,
     notifications,
     talent_pool_entries,
     interviews,

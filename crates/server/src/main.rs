@@ -67,6 +67,18 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look whether a server can work here: settings, database, clock, disk, mail server, documents.
+    /// The exit codes are those of `check`.
+    Doctor {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let every server read only, or work as usual again.
+    Maintenance {
+        #[command(subcommand)]
+        command: commands::maintenance::Maintenance,
+    },
     /// Copy the database and its documents into a new folder, while servers keep working.
     Backup {
         /// The folder, which must not exist.
@@ -119,6 +131,8 @@ fn run() -> Result<ExitCode, error::Error> {
         Command::AdoptDocuments => commands::adopt_documents(&checked()?),
         Command::Jobs => commands::jobs(&checked()?),
         Command::Check { json } => return Ok(commands::check::run(&config).print(json)?),
+        Command::Doctor { json } => return Ok(commands::doctor::run(&config).print(json)?),
+        Command::Maintenance { command } => commands::maintenance::run(&checked()?, command),
         Command::Backup { folder } => commands::backup::run(&checked()?, &folder),
         Command::Restore { folder } => return commands::restore::run(&checked()?, &folder),
         Command::Health => commands::health(config.listen),

@@ -26,3 +26,14 @@ pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from off
 /// The name of every table of the schema.
 pub const TABLES: &str = "select table_name::text as name from information_schema.tables
   where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1";
+
+/// The name and version of the database.
+pub const VERSION: &str = "select split_part(version(), ' on ', 1) as name";
+
+/// The present instant.
+pub const CLOCK: &str = "clock_timestamp()";
+
+/// Large tables that were never analysed, or of which a third has changed since.
+pub const STALE_STATISTICS: &str =
+    "select relname::text as name from pg_stat_user_tables where n_live_tup > 10000
+  and (coalesce(last_analyze, last_autoanalyze) is null or n_mod_since_analyze > n_live_tup / 3) order by 1";

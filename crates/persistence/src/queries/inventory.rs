@@ -1,7 +1,9 @@
 use super::prelude::*;
 use super::sql;
+use crate::schema::sql::Instant;
 use diesel::sql_types::{BigInt, Text};
 use std::collections::BTreeMap;
+use time::OffsetDateTime;
 
 #[derive(QueryableByName)]
 struct Named {
@@ -31,4 +33,22 @@ pub fn migrations(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let query = "select version as name from __diesel_schema_migrations order by version";
     let versions: Vec<Named> = diesel::sql_query(query).load(conn)?;
     Ok(versions.into_iter().map(|version| version.name).collect())
+}
+
+/// The name and version of the database.
+pub fn version(conn: &mut Conn) -> Result<String, StoreError> {
+    let Named { name } = diesel::sql_query(sql::VERSION).get_result(conn)?;
+    Ok(name)
+}
+
+/// The clock of the machine on which the database runs.
+pub fn clock(conn: &mut Conn) -> Result<OffsetDateTime, StoreError> {
+    let At(now) = diesel::select(diesel::dsl::sql::<Instant>(sql::CLOCK)).get_result(conn)?;
+    Ok(now)
+}
+
+/// The large tables that have changed so much since they were analysed that the planner may err.
+pub fn stale_statistics(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let tables: Vec<Named> = diesel::sql_query(sql::STALE_STATISTICS).load(conn)?;
+    Ok(tables.into_iter().map(|table| table.name).collect())
 }

@@ -19,6 +19,7 @@ pub(crate) mod interviews;
 pub(crate) mod inventory;
 pub(crate) mod lags;
 pub(crate) mod mails;
+pub(crate) mod maintenance;
 pub(crate) mod method_reports;
 pub(crate) mod notifications;
 pub(crate) mod objections;

@@ -28,6 +28,8 @@ pub mod installation;
 pub mod interviews;
 /// How far the jobs and the mails are behind.
 pub mod lags;
+/// The notice that servers only read.
+pub mod maintenance;
 /// Method reports.
 pub mod method_reports;
 /// Notifications, their recipients and mails.

@@ -28,3 +28,12 @@ pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from off
 /// The name of every table of the schema.
 pub const TABLES: &str =
     "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by 1";
+
+/// The name and version of the database.
+pub const VERSION: &str = "select 'SQLite ' || sqlite_version() as name";
+
+/// The present instant.
+pub const CLOCK: &str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
+
+/// SQLite does not know when a table was analysed.
+pub const STALE_STATISTICS: &str = "select '' as name where false";

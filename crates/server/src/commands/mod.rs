@@ -4,6 +4,8 @@ pub mod admin;
 mod background;
 pub mod backup;
 pub mod check;
+pub mod doctor;
+pub mod maintenance;
 mod metrics;
 pub mod restore;
 pub mod serve;

@@ -232,8 +232,18 @@ fn watch_database(app: web::Data<App>, mut probe: Probe) {
     // It ends with the process, because requests need it until the last one is answered.
     keep_running("database watch", WATCH, Arc::default(), move || {
         app.database.ask(|| probe.ask(app.clock.wall()));
+        if !app.database.is_away()
+            && let Err(error) = app.maintenance.read(&probe)
+        {
+            log::debug!("the maintenance notice cannot be read: {error}");
+        }
         WATCH
     });
+}
+
+/// Whether nothing may be written now: the database is away, or in maintenance.
+fn is_pausing(app: &App) -> bool {
+    app.database.is_away() || app.maintenance.is_on()
 }
 
 /// Reads how far the jobs and the mails are behind, for the metrics.
@@ -250,7 +260,7 @@ fn read_lags(app: web::Data<App>) {
 
 fn run_jobs(app: web::Data<App>) -> Running {
     keep_running("jobs", TICK, app.stop_flag(), move || {
-        if app.database.is_away() {
+        if is_pausing(&app) {
             // The jobs are alive, but they cannot do anything now.
             app.jobs.beat();
             return WATCH;
@@ -264,7 +274,7 @@ fn run_jobs(app: web::Data<App>) -> Running {
 fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Result<Running, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(keep_running("mails", TICK, app.stop_flag(), move || {
-        if app.database.is_away() {
+        if is_pausing(&app) {
             return WATCH;
         }
         let now = || app.clock.now();
@@ -289,7 +299,7 @@ fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Result<Runnin
 fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(keep_running("files", SWEEP, app.stop_flag(), move || {
-        if app.database.is_away() {
+        if is_pausing(&app) {
             return TICK;
         }
         let swept = staj_jobs::sweep(&app.store, &app.files, app.clock.wall());
@@ -303,7 +313,7 @@ fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
 /// Renews the statistics of the query planner, at the start and once an hour.
 fn analyze(app: web::Data<App>) -> Running {
     keep_running("statistics", TICK, app.stop_flag(), move || {
-        if app.database.is_away() {
+        if is_pausing(&app) {
             return WATCH;
         }
         if let Err(error) = app.store.analyze() {
