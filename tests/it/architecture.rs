@@ -42,6 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "staj-domain",
             "staj-logging",
+            "staj-metrics",
             "staj-persistence",
             "staj-notifications",
             "staj-jobs",

@@ -15,6 +15,7 @@ mod careless;
 mod catalogue;
 mod contract;
 mod declared_data;
+mod deploy;
 mod document_samples;
 mod documents;
 mod employers;
