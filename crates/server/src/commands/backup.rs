@@ -20,6 +20,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 /// The file that describes a backup.
@@ -79,7 +80,7 @@ pub fn run(config: &Config, target: &Path) -> Done {
         // Half a backup is of no use.
         let _ = fs::remove_dir_all(&partial);
     })?;
-    println!("{} holds the database of {}", target.display(), manifest.at);
+    println!("{} holds the database of {}", target.display(), manifest.at.format(&Rfc3339)?);
     for id in &manifest.missing {
         println!("the file of document {id} was already missing");
     }

@@ -50,8 +50,10 @@ pub fn run(config: &Config, command: Maintenance) -> Done {
         Maintenance::Show => match store.read(notices::find)? {
             None => println!("maintenance is off"),
             Some(notice) => {
-                let until = notice.until.map_or_else(String::new, |at| format!(" until {}", at.0));
-                println!("maintenance is on since {}{until}: {}", notice.started_at.0, notice.text);
+                let since = notice.started_at.0.format(&Rfc3339)?;
+                let until = notice.until.map(|until| until.0.format(&Rfc3339)).transpose()?;
+                let until = until.map_or_else(String::new, |until| format!(", until {until}"));
+                println!("maintenance is on since {since}{until}: {}", notice.text);
             }
         },
     }
