@@ -2,19 +2,24 @@ use crate::{Error, Items};
 use staj_domain::failure::Job;
 use staj_domain::ids::{EmployerId, PoolEntryId};
 use staj_persistence::rows::Stamp;
-use staj_persistence::{Store, offers};
+use staj_persistence::{Store, StoreError, offers};
 use time::OffsetDateTime;
 
 /// How many candidates one run processes.
-const BATCH: i64 = 1000;
+const BATCH: i64 = 5000;
+/// How many candidates one transaction processes. They and the quotas of their offers stay locked
+/// until it ends.
+const CHUNK: usize = 250;
 
 /// Ends the offers whose deadline has passed. Returns whether there may be more.
 pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::LapseOffers, now)?;
     let (due, has_more) =
         items.due(BATCH, |tx, after| offers::overdue_entries(tx, None, now, after, BATCH))?;
-    let done = items
-        .each(&due, 1, |entries| entries.iter().try_for_each(|entry| lapse(store, *entry, now)))?;
+    let stamp = Stamp::system(now);
+    let done = items.each(&due, CHUNK, |entries| {
+        Ok(store.write(|tx| Ok::<_, StoreError>(offers::lapse(tx, entries, &stamp)?))?)
+    })?;
     if done > 0 {
         log::info!(candidates = done; "offers were ended after their deadline");
     }

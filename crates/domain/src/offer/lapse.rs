@@ -1,6 +1,6 @@
 //! Deadlines. An offer ends when its deadline has passed, whether or not the job has run (D2).
 
-use super::{Offer, OfferAction, OfferBook, OfferState, Outcome, Progress};
+use super::{Change, Offer, OfferAction, OfferBook, OfferState, Outcome, Progress};
 use crate::calendar::Timestamp;
 
 impl Offer {
@@ -22,6 +22,18 @@ impl Offer {
             _ => None,
         }
     }
+}
+
+/// Ends those of the offers whose deadline has passed, as [`OfferBook::lapse`] does. Nothing else in
+/// a book decides that, so the offers may be those of many candidates.
+pub fn lapse(offers: Vec<Offer>, now: Timestamp) -> Outcome {
+    let ended = |mut offer: Offer| {
+        let (action, progress) = offer.overdue(now)?;
+        let from = offer.state();
+        offer.progress = progress;
+        Some(Change { action, from, offer })
+    };
+    Outcome { changes: offers.into_iter().filter_map(ended).collect() }
 }
 
 impl OfferBook {

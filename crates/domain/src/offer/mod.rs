@@ -22,6 +22,7 @@ pub use confirm::{ConfirmError, Confirmation};
 pub use decline::DeclineError;
 pub use documents::{DOCUMENT_REQUEST_LIMIT, SUPPLEMENTARY_DOCUMENT_LIMIT, SupplementError};
 pub use draft::{DiscardError, DraftError, NotADraft};
+pub use lapse::lapse;
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
 pub use raise::{RaiseError, WageRaise, wages};

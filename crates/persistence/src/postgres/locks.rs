@@ -46,6 +46,24 @@ pub fn pool_entry(conn: &mut Conn, id: Key) -> QueryResult<bool> {
         .map(|row| row.is_some())
 }
 
+/// Locks candidates with their pool entries, as [`pool_entry`] does, and returns the entries. Skips
+/// those that another transaction has locked.
+pub fn free_pool_entries(conn: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
+    pool_entries::table
+        .inner_join(candidates::table)
+        .filter(pool_entries::id.eq_any(ids))
+        .select(pool_entries::id)
+        .for_no_key_update()
+        .skip_locked()
+        .load(conn)
+}
+
+/// Locks quotas in ascending id.
+pub fn quotas(conn: &mut Conn, ids: &[Key]) -> QueryResult<()> {
+    let ordered = quotas::table.filter(quotas::id.eq_any(ids)).order(quotas::id);
+    ordered.select(quotas::id).for_no_key_update().load::<Key>(conn).map(drop)
+}
+
 /// Locks the given documents, skipping those that another transaction has locked.
 pub fn free_documents(conn: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
     documents::table

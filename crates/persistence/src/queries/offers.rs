@@ -9,6 +9,7 @@ use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
 use staj_domain::pool::PoolEntry;
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -137,6 +138,47 @@ pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), Sto
         let updated =
             diesel::update(current).set(ProgressColumns::new(offer, stamp.at)).execute(conn)?;
         one_row(updated, "offers", id)?;
+    }
+    super::events::append(conn, stamp, &outcome.events())?;
+    super::talent_pool::look_at_reserve(conn, &outcome.freed(), stamp)
+}
+
+/// Ends the overdue offers of these candidates, many with one statement. Leaves out candidates whom
+/// another transaction has locked. The order of locks is that of every command: candidates, then
+/// quotas in ascending id.
+pub fn lapse(conn: &mut Conn, entries: &[PoolEntryId], stamp: &Stamp) -> Result<(), StoreError> {
+    let entries: Vec<Key> = entries.iter().copied().map(key).collect();
+    let free = locks::free_pool_entries(conn, &entries)?;
+    let open = offers::table
+        .filter(offers::pool_entry_id.eq_any(free))
+        .filter(offers::state.eq_any(["sent", "accepted"]))
+        .order(offers::id)
+        .select(OfferRow::as_select())
+        .load(conn)?;
+    let open = open.into_iter().map(Offer::try_from).collect::<Result<_, _>>()?;
+    let outcome = staj_domain::offer::lapse(open, stamp.at);
+    let mut quotas: Vec<Key> = outcome.changes.iter().map(|of| key(of.offer.quota)).collect();
+    quotas.sort();
+    quotas.dedup();
+    locks::quotas(conn, &quotas)?;
+    let mut alike = BTreeMap::<_, Vec<Key>>::new();
+    for change in &outcome.changes {
+        alike.entry((change.from, change.offer.state())).or_default().push(key(change.offer.id));
+    }
+    for ((from, to), ids) in alike {
+        let current =
+            offers::table.filter(offers::id.eq_any(&ids)).filter(offers::state.eq(Name(from)));
+        let updated = diesel::update(current)
+            .set((
+                offers::state.eq(Name(to)),
+                offers::ended_at.eq(At(stamp.at)),
+                offers::updated_at.eq(At(stamp.at)),
+                offers::version.eq(offers::version + 1),
+            ))
+            .execute(conn)?;
+        if updated != ids.len() {
+            return Err(StoreError::Stale { table: "offers", id: ids[0].0 });
+        }
     }
     super::events::append(conn, stamp, &outcome.events())?;
     super::talent_pool::look_at_reserve(conn, &outcome.freed(), stamp)

@@ -9,6 +9,7 @@ use staj_domain::offer::Offer;
 use staj_domain::pool::PoolEntryState;
 use staj_domain::talent_pool::{Listing, TalentPoolEntry, TalentPoolState};
 use staj_domain::term::TermPhase;
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 /// Locks the lists of an employer in the term of a candidate. Loads the candidate's entry and the
@@ -125,12 +126,8 @@ pub fn look_at_reserve(
     freed: &[QuotaId],
     stamp: &Stamp,
 ) -> Result<(), StoreError> {
-    let mut events = Vec::new();
-    for quota in freed {
-        if has_reserves(conn, *quota, stamp.at)? {
-            events.push(Event::new(*quota, QuotaEvent::LookAtReserve));
-        }
-    }
+    let quotas = with_reserves(conn, freed, stamp.at)?.into_iter();
+    let events: Vec<_> = quotas.map(|quota| Event::new(quota, QuotaEvent::LookAtReserve)).collect();
     // The event does not reveal whose answer freed the place.
     let system = Stamp { request_id: stamp.request_id, ..Stamp::system(stamp.at) };
     super::events::append(conn, &system, &events)
@@ -143,18 +140,35 @@ pub fn has_reserves(
     quota: QuotaId,
     at: OffsetDateTime,
 ) -> Result<bool, StoreError> {
-    let term = talent_pool_entries::table
+    Ok(!with_reserves(conn, &[quota], at)?.is_empty())
+}
+
+/// Those of the quotas that have reserves, in ascending id.
+fn with_reserves(
+    conn: &mut Conn,
+    quotas: &[QuotaId],
+    at: OffsetDateTime,
+) -> Result<Vec<QuotaId>, StoreError> {
+    let quotas: Vec<Key> = quotas.iter().copied().map(key).collect();
+    let found: Vec<(Key, Key)> = talent_pool_entries::table
         .inner_join(pool_entries::table)
-        .filter(talent_pool_entries::quota_id.eq(key(quota)))
+        .filter(talent_pool_entries::quota_id.eq_any(quotas))
         .filter(talent_pool_entries::position.is_not_null())
         .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
-        .select(talent_pool_entries::term_id)
-        .first::<Key>(conn)
-        .optional()?;
-    let Some(term) = term else { return Ok(false) };
-    // Reserves expire when the pool closes.
-    let term = super::terms::load(conn, term.id())?;
-    Ok(term.is_some_and(|term| term.phase(at) == TermPhase::PoolOpen))
+        .select((talent_pool_entries::quota_id, talent_pool_entries::term_id))
+        .distinct()
+        .order(talent_pool_entries::quota_id)
+        .load(conn)?;
+    let mut is_open = BTreeMap::new();
+    for (_, term) in &found {
+        if !is_open.contains_key(term) {
+            // Reserves expire when the pool closes.
+            let loaded = super::terms::load(conn, term.id())?;
+            is_open.insert(*term, loaded.is_some_and(|of| of.phase(at) == TermPhase::PoolOpen));
+        }
+    }
+    let open = found.into_iter().filter(|(_, term)| is_open.get(term) == Some(&true));
+    Ok(open.map(|(quota, _)| quota.id()).collect())
 }
 
 /// A page of the candidates on an employer's lists, without those who were removed or have left the

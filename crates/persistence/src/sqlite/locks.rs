@@ -38,6 +38,16 @@ pub fn free_documents(_: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
     Ok(ids.to_vec())
 }
 
+/// Returns all of the given pool entries.
+pub fn free_pool_entries(_: &mut Conn, ids: &[Key]) -> QueryResult<Vec<Key>> {
+    Ok(ids.to_vec())
+}
+
+/// Does nothing, because there is only one writer.
+pub fn quotas(_: &mut Conn, _: &[Key]) -> QueryResult<()> {
+    Ok(())
+}
+
 /// Does nothing, because SQLite has no statement timeout.
 pub fn take_time(_: &mut Conn) -> QueryResult<()> {
     Ok(())
