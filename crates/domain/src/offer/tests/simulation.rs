@@ -345,6 +345,9 @@ impl<'a> World<'a> {
 
     fn run_job(&mut self, nth: usize, seen: &mut Seen) -> Result<(), String> {
         let outcome = self.books[nth].clone().lapse(self.now);
+        // The job works on the offers of many candidates, without their books.
+        let offers = self.books[nth].offers.clone();
+        ensure(lapse(offers, self.now) == outcome, || "the job lapses other offers".to_owned())?;
         self.save(nth, &outcome, seen)
     }
 
