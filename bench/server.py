@@ -96,8 +96,10 @@ class Server:
                 urllib.request.urlopen(self.url + ready, timeout=1).read()
                 break
             except OSError:
-                if self.process.poll() is not None or time.monotonic() - begun > 60:
-                    sys.exit(f"{command[0]} did not start")
+                if self.process.poll() is not None:
+                    sys.exit(f"{command[0]} ended at its start, with {self.process.returncode}")
+                if time.monotonic() - begun > 120:
+                    sys.exit(f"{command[0]} was not ready after two minutes")
                 time.sleep(0.002)
         self.started_in = time.monotonic() - begun
 
