@@ -93,7 +93,7 @@ class Server:
         atexit.register(self.kill)
         while True:
             try:
-                urllib.request.urlopen(self.url + ready, timeout=1).read()
+                urllib.request.urlopen(self.url + ready, timeout=10).read()
                 break
             except OSError:
                 if self.process.poll() is not None:
