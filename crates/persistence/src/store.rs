@@ -308,7 +308,8 @@ mod tests {
 
     #[test]
     fn open_connections_plan_with_the_renewed_statistics() {
-        let folder = std::env::temp_dir().join(format!("staj-analyze-{}", uuid::Uuid::now_v7()));
+        let folder =
+            std::env::temp_dir().join(format!("staj-analyze-{}", crate::new_id::<uuid::Uuid>()));
         let store = Store::open(&format!("sqlite://{}/staj.db", folder.display()), 1).unwrap();
         // All rows have the same state, so only the index of the owners is worth using.
         let fill = on_sqlite(|conn| {
