@@ -50,7 +50,7 @@ class Api:
     def sign_in(self):
         self.token = self.call("POST", "/v1/auth/login", OFFICER)["access_token"]
 
-    def call(self, method, path, body=None, timeout=600):
+    def call(self, method, path, body=None, timeout=3600):
         headers = {"Content-Type": "application/json"} if body is not None else {}
         if self.token and path != "/v1/auth/login":
             headers["Authorization"] = f"Bearer {self.token}"
