@@ -35,21 +35,36 @@ pub fn evaluate_step(store: &Store, now: OffsetDateTime) -> Result<usize, Error>
     let mut running = store.read(evaluations::terms_running)?;
     running.retain(|term| !items.is_resting(term));
     items.forget_absent(&running)?;
-    let (stamp, judged) = (Stamp::system(now), Cell::new(0));
+    let (stamp, judged, is_finished) = (Stamp::system(now), Cell::new(0), Cell::new(false));
     items.each(&running, 1, |terms| {
         for term in terms {
-            judged.set(judged.get() + store.write(|tx| step(tx, *term, &stamp))?);
+            let step = store.write(|tx| step(tx, *term, &stamp))?;
+            judged.set(judged.get() + step.judged);
+            is_finished.set(is_finished.get() || step.is_last);
         }
         Ok(())
     })?;
+    // The pool is made next, from tables that are not what they were.
+    if is_finished.get() {
+        store.analyze()?;
+    }
     Ok(judged.get())
 }
 
-fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, Error> {
+/// What a step did.
+#[derive(Default)]
+struct Step {
+    /// The number of applications that were evaluated.
+    judged: usize,
+    /// Whether the run has ended with it.
+    is_last: bool,
+}
+
+fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<Step, Error> {
     // The lock lets only one server at a time take a step, and prevents ending a run twice.
     let missing = StoreError::Corrupt { table: "terms", id: term.0 };
     let locked = terms::lock(tx, term)?.ok_or(missing)?;
-    let Some(run) = evaluations::running(tx, term)? else { return Ok(0) };
+    let Some(run) = evaluations::running(tx, term)? else { return Ok(Step::default()) };
     let definition = terms::definition(tx, term)?;
     let method = (definition.criteria.as_slice(), &definition.eligibility);
     let hashed = method_hash(method.0);
@@ -79,7 +94,8 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, Error> {
     if !chunk.is_empty() {
         evaluations::save_judged(tx, &judged, stamp.at)?;
     }
-    if i64::try_from(chunk.len()).is_ok_and(|judged| judged < CHUNK) {
+    let is_last = i64::try_from(chunk.len()).is_ok_and(|judged| judged < CHUNK);
+    if is_last {
         let (finished, events_of_term) = locked.finish_evaluation(stamp.at)?;
         evaluations::count_scores(tx, term)?;
         evaluations::finish_run(tx, judged.run, stamp.at)?;
@@ -90,7 +106,7 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<usize, Error> {
         changed.extend(events_of_term);
     }
     events::append(tx, stamp, &changed)?;
-    Ok(chunk.len())
+    Ok(Step { judged: chunk.len(), is_last })
 }
 
 /// The hash of the scorer's version and the criteria (SHA-256). The hash chain of a run starts with
