@@ -2,7 +2,7 @@ use crate::{Error, Items};
 use staj_domain::failure::Job;
 use staj_domain::ids::{EmployerId, PoolEntryId};
 use staj_persistence::rows::Stamp;
-use staj_persistence::{Store, StoreError, offers};
+use staj_persistence::{Store, offers};
 use time::OffsetDateTime;
 
 /// How many candidates one run processes.
@@ -18,7 +18,9 @@ pub(crate) fn run(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
         items.due(BATCH, |tx, after| offers::overdue_entries(tx, None, now, after, BATCH))?;
     let stamp = Stamp::system(now);
     let done = items.each(&due, CHUNK, |entries| {
-        Ok(store.write(|tx| Ok::<_, StoreError>(offers::lapse(tx, entries, &stamp)?))?)
+        let busy = store.write(|tx| offers::lapse(tx, entries, &stamp))?;
+        // Somebody works on these candidates. After a run, no offer that was due is open.
+        busy.into_iter().try_for_each(|entry| lapse(store, entry, now))
     })?;
     if done > 0 {
         log::info!(candidates = done; "offers were ended after their deadline");

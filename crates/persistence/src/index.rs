@@ -271,7 +271,7 @@ index! {
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
         fn save_raises(offer: &Offer, at: OffsetDateTime) -> ();
         fn save(outcome: &Outcome, stamp: &Stamp) -> ();
-        fn lapse(entries: &[PoolEntryId], stamp: &Stamp) -> ();
+        fn lapse(entries: &[PoolEntryId], stamp: &Stamp) -> Vec<PoolEntryId>;
         fn overdue_entries(employer: Option<EmployerId>, now: OffsetDateTime, after: Option<PoolEntryId>, limit: i64) -> Vec<PoolEntryId>;
         fn find(offer: OfferId, scope: OfferScope) -> Option<OfferSummary>;
         fn list(filter: &OfferFilter) -> Vec<OfferSummary>;

@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
 use staj_domain::pool::PoolEntry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -144,11 +144,16 @@ pub fn save(conn: &mut Conn, outcome: &Outcome, stamp: &Stamp) -> Result<(), Sto
 }
 
 /// Ends the overdue offers of these candidates, many with one statement. Leaves out candidates whom
-/// another transaction has locked. The order of locks is that of every command: candidates, then
-/// quotas in ascending id.
-pub fn lapse(conn: &mut Conn, entries: &[PoolEntryId], stamp: &Stamp) -> Result<(), StoreError> {
-    let entries: Vec<Key> = entries.iter().copied().map(key).collect();
-    let free = locks::free_pool_entries(conn, &entries)?;
+/// another transaction has locked, and returns their entries. The order of locks is that of every
+/// command: candidates, then quotas in ascending id.
+pub fn lapse(
+    conn: &mut Conn,
+    entries: &[PoolEntryId],
+    stamp: &Stamp,
+) -> Result<Vec<PoolEntryId>, StoreError> {
+    let mut busy: BTreeSet<Key> = entries.iter().copied().map(key).collect();
+    let free = locks::free_pool_entries(conn, &busy.iter().copied().collect::<Vec<_>>())?;
+    busy.retain(|entry| !free.contains(entry));
     let open = offers::table
         .filter(offers::pool_entry_id.eq_any(free))
         .filter(offers::state.eq_any(["sent", "accepted"]))
@@ -181,7 +186,8 @@ pub fn lapse(conn: &mut Conn, entries: &[PoolEntryId], stamp: &Stamp) -> Result<
         }
     }
     super::events::append(conn, stamp, &outcome.events())?;
-    super::talent_pool::look_at_reserve(conn, &outcome.freed(), stamp)
+    super::talent_pool::look_at_reserve(conn, &outcome.freed(), stamp)?;
+    Ok(busy.into_iter().map(Key::id).collect())
 }
 
 /// Pool entries with an offer whose deadline has passed but whose stored state has not changed yet,
