@@ -170,10 +170,12 @@ impl Store {
 
     /// Tells the query planner how large the tables are and how their values are distributed. Both
     /// databases plan badly without it, and PostgreSQL notices a bulk write only after a minute.
-    /// Reads go on meanwhile.
+    /// Reads go on meanwhile. A table that somebody has locked is left out.
     pub fn analyze(&self) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Postgres(pool) => pool.with(|conn| Ok(conn.batch_execute("analyze")?)),
+            Pools::Postgres(pool) => {
+                pool.with(|conn| Ok(conn.batch_execute("analyze (skip_locked)")?))
+            }
             // A connection reads the statistics together with the schema. Creating their table
             // again is a change of the schema, so every connection reads both again. The limit
             // keeps this short: a thousand rows of each index are looked at.
