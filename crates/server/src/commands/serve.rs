@@ -42,8 +42,9 @@ const MAILS: Duration = Duration::from_secs(2);
 const LAGS: Duration = Duration::from_secs(15);
 /// The interval between two searches for files without a row.
 const SWEEP: Duration = Duration::from_secs(3600);
-/// The interval between two renewals of the planner's statistics.
-const ANALYZE: Duration = Duration::from_secs(3600);
+/// The interval between two renewals of the planner's statistics. A table can grow from nothing to
+/// its full size in an hour.
+const ANALYZE: Duration = Duration::from_secs(600);
 
 /// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
@@ -310,7 +311,7 @@ fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
     }))
 }
 
-/// Renews the statistics of the query planner, at the start and once an hour.
+/// Renews the statistics of the query planner, at the start and every ten minutes.
 fn analyze(app: web::Data<App>) -> Running {
     keep_running("statistics", TICK, app.stop_flag(), move || {
         if is_pausing(&app) {
