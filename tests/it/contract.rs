@@ -81,7 +81,7 @@ fn every_tag_is_declared_and_used() {
 }
 
 /// Codes that follow from the kind of an operation. They are tested once, not for each operation.
-const SHARED: [Code; 11] = [
+const SHARED: [Code; 12] = [
     Code::Malformed,
     Code::Unauthorized,
     Code::ForbiddenRole,
@@ -93,6 +93,7 @@ const SHARED: [Code; 11] = [
     Code::Internal,
     Code::StorageFull,
     Code::Unavailable,
+    Code::Maintenance,
 ];
 
 /// Each line of the list is a code that still needs a test, or that an earlier refusal hides.
