@@ -1,4 +1,4 @@
-//! Maintenance: every server reads only.
+//! Maintenance: every server is read-only.
 
 use serde_json::json;
 use staj_domain::user::Role;

@@ -67,14 +67,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Look whether a server can work here: settings, database, clock, disk, mail server, documents.
+    /// Check whether a server can work here: settings, database, clock, disk, mail server, documents.
     /// The exit codes are those of `check`.
     Doctor {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Let every server read only, or work as usual again.
+    /// Make every server read-only, or let it work as usual again.
     Maintenance {
         #[command(subcommand)]
         command: commands::maintenance::Maintenance,

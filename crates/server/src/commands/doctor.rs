@@ -1,4 +1,4 @@
-//! Looks whether a server can work here: settings, database, clock, disk, mail server, documents.
+//! Checks whether a server can work here: settings, database, clock, disk, mail server, documents.
 //! It writes a small file into the file store, and nothing else.
 
 use super::check;
