@@ -1,4 +1,4 @@
-//! Maintenance: every server is read-only.
+//! Maintenance: every server only reads.
 
 use serde_json::json;
 use staj_domain::user::Role;

@@ -74,7 +74,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Make every server read-only, or let it work as usual again.
+    /// Begin or end maintenance, during which every server only reads.
     Maintenance {
         #[command(subcommand)]
         command: commands::maintenance::Maintenance,

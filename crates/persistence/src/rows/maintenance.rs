@@ -4,7 +4,7 @@ use crate::types::At;
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-/// A notice that every server is read-only.
+/// A notice that every server only reads.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = maintenance)]
 pub struct MaintenanceRow {

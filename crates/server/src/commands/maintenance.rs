@@ -41,7 +41,7 @@ pub fn run(config: &Config, command: Maintenance) -> Done {
             let text = text::line(&text, 500).map_err(|fault| format!("--text {fault}"))?;
             let notice = MaintenanceRow::new(Clock::system().wall(), until, text);
             store.write(|tx| notices::begin(tx, &notice))?;
-            println!("every server is read-only within a second");
+            println!("every server only reads within a second");
         }
         Maintenance::Off => {
             store.write(notices::end)?;
