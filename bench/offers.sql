@@ -109,8 +109,7 @@ insert into audit_events (at, actor_id, actor_role, object_kind, object_id, acti
   from planned join steps on final = state order by steps.nth, planned.nth;
 
 create temporary table confirmed_now as select entry_id, count(*) as offers from planned where state = 'confirmed' group by entry_id;
-update pool_entries set confirmed_count = (select offers from confirmed_now where entry_id = id)
-  where id in (select entry_id from confirmed_now);
+update pool_entries set confirmed_count = offers from confirmed_now where entry_id = id;
 
 insert into quota_ledger_lines (quota_id, kind, amount, total, committed, at)
   select uid(4, e), 'total', held + held / 3 + 5, held + held / 3 + 5, 0, {sent_at} from numbered;

@@ -50,6 +50,7 @@ mod rules_in_sql;
 mod schema;
 mod sgk_exports;
 mod sgk_notices;
+mod statements;
 mod statistics;
 mod supplementary_documents;
 mod talent_pool;

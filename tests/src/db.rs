@@ -73,6 +73,7 @@ impl Db {
 
     /// Opens a store with up to this many connections.
     pub fn open(&self, connections: u32) -> Store {
+        crate::statements::count();
         Store::open(&self.url, connections).unwrap()
     }
 }

@@ -9,6 +9,7 @@ pub mod dice;
 pub mod given;
 pub mod history;
 pub mod raw;
+mod statements;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::{Service, ServiceResponse};
@@ -308,6 +309,11 @@ impl Reply {
             self.body
         );
         self.body
+    }
+
+    /// How many statements the request sent to the database, `begin` and `commit` included.
+    pub fn statements(&self) -> u32 {
+        statements::of(self.header("x-request-id").unwrap())
     }
 
     /// The value of a header, or none if it is missing or not text.

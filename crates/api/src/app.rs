@@ -2,7 +2,7 @@
 
 use crate::services::{
     Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat, ImportedRecords,
-    Lags, Maintenance, Meetings, Passwords, Rankings, Tokens,
+    Lags, Maintenance, Meetings, Passwords, Rankings, Statutory, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -56,6 +56,7 @@ pub struct App {
     pub(crate) attempts: Attempts,
     pub(crate) rankings: Rankings,
     pub(crate) counts: Counts,
+    pub(crate) statutory: Statutory,
     pub(crate) cursor_key: [u8; 32],
 }
 
@@ -103,6 +104,7 @@ impl App {
             attempts: Attempts::default(),
             rankings: Rankings::default(),
             counts: Counts::default(),
+            statutory: Statutory::default(),
             cursor_key: Sha256::new()
                 .chain_update(b"staj cursor\0")
                 .chain_update(&secrets.token)

@@ -205,6 +205,11 @@ impl<C: Caller> Ctx<C> {
         Ok(Self { open, claims, caller: PhantomData })
     }
 
+    /// The request apart from its caller, for a closure that outlives `self`.
+    pub fn open(&self) -> Open {
+        self.open.clone()
+    }
+
     /// Reads as the caller. The session is looked up in the same transaction, so that a revoked
     /// session or a changed role takes effect at once.
     pub async fn read<T: Send + 'static>(

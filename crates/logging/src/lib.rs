@@ -47,6 +47,12 @@ impl Work {
         }
     }
 
+    /// What the lines of the work say under this name.
+    pub fn value(&self, name: &str) -> Option<String> {
+        let pairs = self.pairs();
+        pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    }
+
     /// Does the work in a task.
     pub async fn run<T>(self, work: impl Future<Output = T>) -> T {
         WORK.scope(self, work).await

@@ -267,6 +267,7 @@ index! {
         fn lock_book(offer: OfferId, scope: OfferScope) -> Option<OfferBook>;
         fn lock_entry(entry: PoolEntryId) -> Option<OfferBook>;
         fn book(entry: PoolEntryId) -> Option<OfferBook>;
+        fn books_of(candidate: CandidateId) -> Vec<OfferBook>;
         fn insert(offer: &Offer, to: &staj_domain::pool::PoolEntry, by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
         fn save_raises(offer: &Offer, at: OffsetDateTime) -> ();

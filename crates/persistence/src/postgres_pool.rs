@@ -55,11 +55,12 @@ impl ManageConnection for Manager {
     }
 }
 
+/// How long a statement may take.
+const PATIENCE: &str = "set statement_timeout = '30s'";
+
 fn set_up(conn: &mut PgConnection) -> diesel::QueryResult<()> {
-    conn.batch_execute(
-        "set time zone 'UTC'; set statement_timeout = '30s'; \
-         set idle_in_transaction_session_timeout = '30s'",
-    )?;
+    conn.batch_execute("set time zone 'UTC'; set idle_in_transaction_session_timeout = '30s'")?;
+    conn.batch_execute(PATIENCE)?;
     // Deadlocks are recognized by their English message. The role may lack the right to change this
     // setting. In that case the server's own setting must be C.
     if conn.batch_execute("set lc_messages = 'C'").is_err() {
@@ -118,6 +119,16 @@ impl PostgresPool {
             }
             done => done,
         }
+    }
+
+    /// Runs a statement that may take as long as it needs.
+    pub(crate) fn take_time(&self, statement: &str) -> Result<(), StoreError> {
+        self.with(|conn| {
+            conn.batch_execute("set statement_timeout = 0")?;
+            let done = conn.batch_execute(statement);
+            conn.batch_execute(PATIENCE)?;
+            Ok(done?)
+        })
     }
 
     /// A connection of the present generation.

@@ -177,9 +177,8 @@ impl Store {
     /// Reads go on meanwhile. A table that somebody has locked is left out.
     pub fn analyze(&self) -> Result<(), StoreError> {
         match &self.pools {
-            Pools::Postgres(pool) => {
-                pool.with(|conn| Ok(conn.batch_execute("analyze (skip_locked)")?))
-            }
+            // Half a minute is not enough for the tables of 450,000 candidates on a slow disk.
+            Pools::Postgres(pool) => pool.take_time("analyze (skip_locked)"),
             Pools::Sqlite { writer, .. } => {
                 let writer = || writer.get().map_err(StoreError::NoConnection);
                 let tables =

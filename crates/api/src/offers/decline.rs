@@ -47,13 +47,14 @@ pub async fn decline_offer(
     body: Body<OfferDecline>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, Body(body)) = (OfferId(path.offer_id), ctx.stamp(), body);
+    let open = ctx.open();
     let offer = ctx
         .write(move |tx, me| {
             let book =
                 offers::lock_book(tx, id, OfferScope::Candidate(me.id))?.ok_or(Code::NotFound)?;
             let outcome = book.decline(id, body.reason.clone().map(Into::into), stamp.at)?;
             offers::save(tx, &outcome, &stamp)?;
-            answer(tx, id, OfferViewer::Candidate(me), stamp.at)
+            answer(&open, tx, id, OfferViewer::Candidate(me))
         })
         .await?;
     Ok(Json(offer))

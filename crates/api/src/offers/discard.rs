@@ -25,13 +25,14 @@ pub async fn discard_offer(
     path: Path<OfferPath>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
+    let open = ctx.open();
     let offer = ctx
         .write(move |tx, me| {
             let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
                 .ok_or(Code::NotFound)?;
             let outcome = book.discard(id, stamp.at).map_err(wrong_state)?;
             offers::save(tx, &outcome, &stamp)?;
-            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+            answer(&open, tx, id, OfferViewer::EmployerMember(me))
         })
         .await?;
     Ok(Json(offer))

@@ -86,6 +86,7 @@ pub async fn draft_offer(
 ) -> Result<HttpResponse, ApiError> {
     let Body(body) = body;
     let (id, stamp): (OfferId, _) = (new_id(), ctx.stamp());
+    let open = ctx.open();
     let offer = ctx
         .write(move |tx, me| {
             let book =
@@ -124,7 +125,7 @@ pub async fn draft_offer(
             )?;
             offers::insert(tx, &offer, &book.entry, me.user, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
-            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+            answer(&open, tx, id, OfferViewer::EmployerMember(me))
         })
         .await?;
     Ok(HttpResponse::Created().insert_header(("Location", format!("/v1/offers/{id}"))).json(offer))

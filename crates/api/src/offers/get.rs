@@ -20,6 +20,6 @@ pub async fn get_offer(
     ctx: Ctx<OfferViewer>,
     path: Path<OfferPath>,
 ) -> Result<Json<OfferView>, ApiError> {
-    let (id, now) = (OfferId(path.offer_id), ctx.now);
-    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now)).await?))
+    let (id, open) = (OfferId(path.offer_id), ctx.open());
+    Ok(Json(ctx.read(move |tx, me| answer(&open, tx, id, me)).await?))
 }

@@ -9,11 +9,9 @@ use crate::wire::OfferState;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{OfferId, PoolEntryId, TermId};
-use staj_domain::offer::OfferBook;
-use staj_persistence::rows::offers::OfferFilter;
-use staj_persistence::{offers, reference};
-use std::collections::BTreeMap;
+use staj_domain::ids::{OfferId, TermId};
+use staj_persistence::offers;
+use staj_persistence::rows::offers::{OfferFilter, OfferSummary};
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -53,7 +51,7 @@ pub async fn list_offers(
     ctx: Ctx<OfferViewer>,
     query: Query<OfferQuery>,
 ) -> Result<Json<OfferPage>, ApiError> {
-    let (Query(query), now) = (query, ctx.now);
+    let (Query(query), app, now, wall) = (query, ctx.app.clone(), ctx.now, ctx.wall);
     let cursors = Cursors::new(&ctx.app, "list_offers", &(query.term_id, &query.state))?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| OfferId(Uuid::from_bytes(key)));
     let (term, states, limit) = (
@@ -72,18 +70,18 @@ pub async fn list_offers(
                 limit: i64::from(limit) + 1,
             };
             let (found, more) = cut(offers::list(tx, &filter)?, limit);
-            let (holidays, rules) = (reference::holidays(tx)?, reference::wage_rules(tx)?);
-            // Candidates see each offer in the context of their other offers (R56), so one book for
-            // each term is loaded.
-            let mut books = BTreeMap::<PoolEntryId, OfferBook>::new();
-            let mut items = vec![];
-            for offer in found {
+            let statutory = app.statutory.at(tx, wall)?;
+            // Candidates see each offer in the context of their other offers (R56).
+            let books = match me {
+                OfferViewer::Candidate(candidate) => offers::books_of(tx, candidate.id)?,
+                OfferViewer::EmployerMember(_) | OfferViewer::ProgrammeOfficer(_) => vec![],
+            };
+            let view = |offer: OfferSummary| {
                 let entry = offer.offer.pool_entry_id.id();
-                if matches!(me, OfferViewer::Candidate(_)) && !books.contains_key(&entry) {
-                    books.extend(offers::book(tx, entry)?.map(|book| (entry, book)));
-                }
-                items.push(OfferView::new(offer, me, books.get(&entry), (&holidays, &rules), now)?);
-            }
+                let book = books.iter().find(|book| book.entry.id == entry);
+                OfferView::new(offer, me, book, &statutory, now)
+            };
+            let items: Vec<_> = found.into_iter().map(view).collect::<Result<_, _>>()?;
             Ok((items, more))
         })
         .await?;

@@ -25,7 +25,7 @@ pub use view::{Money, OfferView, WageRaiseView, WageShortfallView};
 pub use with_lapses::with_lapses;
 
 use crate::caller::{Caller, one_of};
-use crate::ctx::Ctx;
+use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
 use staj_domain::fact::FactName;
@@ -33,8 +33,7 @@ use staj_domain::ids::OfferId;
 use staj_domain::machine::sources;
 use staj_domain::offer::{TRANSITIONS, WrongOfferState};
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::{Tx, events, offers, reference};
-use time::OffsetDateTime;
+use staj_persistence::{Tx, events, offers};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -98,35 +97,35 @@ async fn act<C: Caller + Into<OfferViewer>>(
     preview: bool,
     command: impl Fn(&mut Tx<'_>, C) -> Result<(), ApiError> + Send + 'static,
 ) -> Result<OfferView, ApiError> {
-    let (stamp, request) = (ctx.stamp(), ctx.request_id);
+    let open = ctx.open();
     if !preview {
         let run = move |tx: &mut Tx<'_>, me: C| {
             command(tx, me)?;
-            answer(tx, id, me.into(), stamp.at)
+            answer(&open, tx, id, me.into())
         };
         return ctx.write(run).await;
     }
     ctx.rehearse(move |tx, me| {
         let (mark, viewer) = (events::mark(tx)?, me.into());
         command(tx, me)?;
-        let effects = OfferEffects::since(tx, mark, request, id, viewer, stamp.at)?;
-        Ok(OfferView { effects: Some(effects), ..answer(tx, id, viewer, stamp.at)? })
+        let effects = OfferEffects::since(tx, mark, open.request_id, id, viewer, open.now)?;
+        Ok(OfferView { effects: Some(effects), ..answer(&open, tx, id, viewer)? })
     })
     .await
 }
 
 /// The view of the offer as the viewer sees it now.
 fn answer(
+    open: &Open,
     tx: &mut Tx<'_>,
     offer: OfferId,
     viewer: OfferViewer,
-    now: OffsetDateTime,
 ) -> Result<OfferView, ApiError> {
     let found = offers::find(tx, offer, viewer.scope())?.ok_or(Code::NotFound)?;
     let book = offers::book(tx, found.offer.pool_entry_id.id())?.ok_or(Code::NotFound)?;
-    let (holidays, rules) = (reference::holidays(tx)?, reference::wage_rules(tx)?);
-    let view = OfferView::new(found, viewer, Some(&book), (&holidays, &rules), now)?;
-    let actions = actions::actions(tx, &book, offer, view.state.0, viewer, now)?;
+    let statutory = open.app.statutory.at(tx, open.wall)?;
+    let view = OfferView::new(found, viewer, Some(&book), &statutory, open.now)?;
+    let actions = actions::actions(tx, &book, offer, view.state.0, viewer, open.now)?;
     Ok(OfferView { actions: Some(actions), ..view })
 }
 

@@ -55,6 +55,7 @@ pub async fn raise_offer_wage(
     body: Body<OfferWageRaise>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, Body(body)) = (OfferId(path.offer_id), ctx.stamp(), body);
+    let open = ctx.open();
     let offer = ctx
         .write(move |tx, me| {
             let scope = OfferScope::Employer(me.employer);
@@ -67,7 +68,7 @@ pub async fn raise_offer_wage(
                 offers::save_raises(tx, &offer, stamp.at)?;
                 events::append(tx, &stamp, &[event])?;
             }
-            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+            answer(&open, tx, id, OfferViewer::EmployerMember(me))
         })
         .await?;
     Ok(Json(offer))

@@ -63,13 +63,14 @@ pub async fn revoke_offer(
     body: Body<OfferEnd>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, why) = (OfferId(path.offer_id), ctx.stamp(), body.0.into_domain()?);
+    let open = ctx.open();
     let offer = ctx
         .write(move |tx, me| {
             let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
                 .ok_or(Code::NotFound)?;
             let outcome = book.revoke(id, why.clone(), stamp.at)?;
             offers::save(tx, &outcome, &stamp)?;
-            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+            answer(&open, tx, id, OfferViewer::EmployerMember(me))
         })
         .await?;
     Ok(Json(offer))

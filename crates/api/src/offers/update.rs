@@ -65,6 +65,7 @@ pub async fn update_offer(
     body: Body<OfferPatch>,
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp, Body(patch)) = (OfferId(path.offer_id), ctx.stamp(), body);
+    let open = ctx.open();
     let offer = ctx
         .write(move |tx, me| {
             let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
@@ -88,7 +89,7 @@ pub async fn update_offer(
             )?;
             offers::save_conditions(tx, &offer, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
-            answer(tx, id, OfferViewer::EmployerMember(me), stamp.at)
+            answer(&open, tx, id, OfferViewer::EmployerMember(me))
         })
         .await?;
     Ok(Json(offer))

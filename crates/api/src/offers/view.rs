@@ -4,14 +4,14 @@ use super::general_conditions::{GeneralCondition, general_conditions};
 use crate::actions::ActionView;
 use crate::page::page;
 use crate::problem::ApiError;
+use crate::services::StatutoryData;
 use crate::wire::{OfferState, Wire};
 use serde::Serialize;
-use staj_domain::calendar::Holidays;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{
     Offer, OfferBook, OfferState as State, OfferWarning as Warning, Outlook, WageRaise,
 };
-use staj_domain::wage::{WageDuty, WageRule, WageShortfall};
+use staj_domain::wage::{WageDuty, WageShortfall};
 use staj_persistence::rows::offers::OfferSummary;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -245,7 +245,7 @@ impl OfferView {
         found: OfferSummary,
         viewer: OfferViewer,
         book: Option<&OfferBook>,
-        (holidays, rules): (&Holidays, &[WageRule]),
+        StatutoryData { holidays, wage_rules }: &StatutoryData,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
         let outlook = match viewer {
@@ -270,7 +270,7 @@ impl OfferView {
         let warnings = judged.conditions.warnings(&term_rules, holidays);
         let employer = &(&payer).try_into()?;
         let shortfall = judged
-            .shortfall(WageDuty { employer, rules })
+            .shortfall(WageDuty { employer, rules: wage_rules })
             .filter(|_| state == State::Draft || state.holds_quota());
         let revealed = match viewer {
             OfferViewer::EmployerMember(_) => known,

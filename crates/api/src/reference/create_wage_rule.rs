@@ -109,6 +109,7 @@ pub async fn create_wage_rule(
             Ok(WageRuleView::from(row))
         })
         .await?;
+    ctx.app.statutory.forget();
     Ok(HttpResponse::Created().json(rule))
 }
 

@@ -36,5 +36,6 @@ pub async fn delete_holiday(
         Ok(events::append(tx, &stamp, &[event])?)
     })
     .await?;
+    ctx.app.statutory.forget();
     Ok(HttpResponse::NoContent().finish())
 }

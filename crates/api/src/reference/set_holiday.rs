@@ -70,5 +70,6 @@ pub async fn set_holiday(
             Ok(HolidayView::from(holiday))
         })
         .await?;
+    ctx.app.statutory.forget();
     Ok(Json(holiday))
 }

@@ -13,6 +13,7 @@ mod maintenance;
 mod meetings;
 mod password;
 mod rankings;
+mod statutory;
 pub mod token;
 
 pub use attempts::{Attempts, address};
@@ -27,4 +28,5 @@ pub use maintenance::Maintenance;
 pub use meetings::Meetings;
 pub use password::{HashError, Passwords};
 pub use rankings::{Audience, Ranking, Rankings};
+pub use statutory::{Statutory, StatutoryData};
 pub use token::{Claims, Tokens};

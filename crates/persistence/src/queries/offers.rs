@@ -1,6 +1,6 @@
 use super::one_row;
 use super::prelude::*;
-use crate::docs::WageRaiseDoc;
+use crate::docs::{TermRulesDoc, WageRaiseDoc};
 use crate::rows::Stamp;
 use crate::rows::employers::PayerColumns;
 use crate::rows::offers::*;
@@ -8,10 +8,36 @@ use diesel::dsl::{case_when, exists, sql};
 use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
-use staj_domain::pool::PoolEntry;
+use staj_domain::pool::{PoolEntry, PoolEntryState};
+use staj_domain::term::TermRules;
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+/// The rows of books. One statement, because every decision about an offer reads a book.
+macro_rules! book_rows {
+    () => {{
+        let of_term = offers::pool_entry_id.eq(pool_entries::id);
+        let is_held = offers::state.eq_any(["sent", "accepted", "confirmed"]);
+        let of_candidate = offers::candidate_id.eq(pool_entries::candidate_id);
+        pool_entries::table
+            .inner_join(applications::table)
+            .inner_join(terms::table)
+            .left_join(offers::table.on(of_candidate.and(of_term.or(is_held))))
+            .order((pool_entries::id, offers::id))
+            .select((
+                (
+                    pool_entries::id,
+                    pool_entries::term_id,
+                    pool_entries::candidate_id,
+                    pool_entries::state,
+                ),
+                applications::school_id,
+                terms::rules,
+                Option::<OfferRow>::as_select(),
+            ))
+    }};
+}
 
 /// Locks the candidate to whom an offer was made, and loads their book in the offer's term. `None`
 /// if the offer does not exist or is outside the given scope.
@@ -48,20 +74,39 @@ pub fn lock_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBoo
 /// confirmed ones of their other terms. Takes no lock, although decisions need one. `None` if the
 /// entry does not exist.
 pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, StoreError> {
-    let Some(candidate) = super::pool_entries::load(conn, entry)? else { return Ok(None) };
-    let rules = super::terms::rules(conn, candidate.term)?;
-    let held = ["sent", "accepted", "confirmed"];
-    let rows = offers::table
-        .filter(offers::candidate_id.eq(key(candidate.candidate)))
-        .filter(offers::pool_entry_id.eq(key(entry)).or(offers::state.eq_any(held)))
-        .order(offers::id)
-        .select(OfferRow::as_select())
-        .load(conn)?;
-    let (of_term, elsewhere): (Vec<_>, Vec<_>) =
-        rows.into_iter().partition(|row: &OfferRow| row.pool_entry_id == key(entry));
-    let offers = |rows: Vec<OfferRow>| rows.into_iter().map(Offer::try_from).collect();
-    let (of_term, elsewhere): (Result<_, _>, Result<_, _>) = (offers(of_term), offers(elsewhere));
-    Ok(Some(OfferBook::new(candidate, rules, of_term?, elsewhere?)))
+    let rows = book_rows!().filter(pool_entries::id.eq(key(entry))).load(conn)?;
+    Ok(books(rows)?.into_iter().next())
+}
+
+/// Loads the book of each term in whose pool a candidate is or was, as [`book`] does.
+pub fn books_of(conn: &mut Conn, candidate: CandidateId) -> Result<Vec<OfferBook>, StoreError> {
+    books(book_rows!().filter(pool_entries::candidate_id.eq(key(candidate))).load(conn)?)
+}
+
+/// A pool entry with the school and the rules of its term, and one of the offers in its book. `None`
+/// if the book is empty.
+type BookRow = ((Key, Key, Key, Name<PoolEntryState>), Key, Json<TermRulesDoc>, Option<OfferRow>);
+
+/// The books of which these are the rows, in the order of the rows.
+fn books(rows: Vec<BookRow>) -> Result<Vec<OfferBook>, StoreError> {
+    let mut books: Vec<(PoolEntry, TermRules, [Vec<Offer>; 2])> = vec![];
+    for ((id, term, candidate, Name(state)), school, Json(rules), offer) in rows {
+        if books.last().is_none_or(|(entry, ..)| entry.id != id.id()) {
+            let (term, candidate, school) = (term.id(), candidate.id(), school.id());
+            let entry = PoolEntry { id: id.id(), term, candidate, school, state };
+            books.push((entry, rules.into(), Default::default()));
+        }
+        if let (Some((.., [of_term, elsewhere])), Some(row)) = (books.last_mut(), offer) {
+            let offers = if row.pool_entry_id == id { of_term } else { elsewhere };
+            offers.push(Offer::try_from(row)?);
+        }
+    }
+    Ok(books
+        .into_iter()
+        .map(|(entry, rules, [of_term, elsewhere])| {
+            OfferBook::new(entry, rules, of_term, elsewhere)
+        })
+        .collect())
 }
 
 /// Inserts a draft to the candidate of a pool entry, which the user `by` created.

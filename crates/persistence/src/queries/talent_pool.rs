@@ -126,6 +126,9 @@ pub fn look_at_reserve(
     freed: &[QuotaId],
     stamp: &Stamp,
 ) -> Result<(), StoreError> {
+    if freed.is_empty() {
+        return Ok(());
+    }
     let quotas = with_reserves(conn, freed, stamp.at)?.into_iter();
     let events: Vec<_> = quotas.map(|quota| Event::new(quota, QuotaEvent::LookAtReserve)).collect();
     // The event does not reveal whose answer freed the place.

@@ -1,8 +1,7 @@
 use super::one_row;
 use super::prelude::*;
-use crate::docs::TermRulesDoc;
 use crate::rows::terms::*;
-use staj_domain::term::{Term, TermDefinition, TermRules};
+use staj_domain::term::{Term, TermDefinition};
 use time::OffsetDateTime;
 
 /// Loads a term for a decision, without a lock. `None` if it does not exist.
@@ -25,13 +24,6 @@ pub fn filling_pool(conn: &mut Conn) -> Result<Vec<TermId>, StoreError> {
         .order(terms::id)
         .select(terms::id);
     Ok(found.load::<Key>(conn)?.into_iter().map(Key::id).collect())
-}
-
-/// The rules of a term. It is an error if it does not exist.
-pub fn rules(conn: &mut Conn, term: TermId) -> Result<TermRules, StoreError> {
-    let Json(rules) =
-        terms::table.find(key(term)).select(terms::rules).first::<Json<TermRulesDoc>>(conn)?;
-    Ok(rules.into())
 }
 
 /// Saves the progress of a term. `StoreError::Stale` if the version has changed since it was
