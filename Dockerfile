@@ -2,7 +2,7 @@ FROM rust:1.95-bookworm AS build
 WORKDIR /src
 # .dockerignore limits the copy to manifests, sources and migrations.
 COPY . .
-RUN cargo build --release --locked -p staj
+RUN cargo build --release --locked -p staj --features jemalloc
 
 FROM debian:bookworm-slim
 # For an S3 endpoint over TLS; apart from these, only libc is needed.

@@ -87,6 +87,9 @@ insert into sessions (id, user_id, created_at) select uid(6, n), candidate_id, {
 insert into quotas (id, employer_id, term_id, total, committed, updated_at)
   select uid(4, e), uid(2, e), {term}, held + held / 3 + 5, held, {sent_at} from numbered;
 
+-- PostgreSQL plans its checks of references once, and would read these tables from end to end each time.
+analyze employers;
+analyze quotas;
 insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, state, start_date, end_date, province_code,
     address, works_saturdays, monthly_wage_kurus, respond_by, sent_at, accepted_at, confirm_by, confirmed_at, slot, ended_at,
     reason_code, created_by, created_at, updated_at, version)
@@ -108,6 +111,7 @@ insert into audit_events (at, actor_id, actor_role, object_kind, object_id, acti
     'offer', uid(7, planned.nth), action, from_state, to_state
   from planned join steps on final = state order by steps.nth, planned.nth;
 
+analyze offers;
 create temporary table confirmed_now as select entry_id, count(*) as offers from planned where state = 'confirmed' group by entry_id;
 update pool_entries set confirmed_count = offers from confirmed_now where entry_id = id;
 
@@ -121,6 +125,7 @@ insert into quota_ledger_lines (quota_id, offer_id, kind, amount, total, committ
 
 insert into placements (id, offer_id, pool_entry_id, state, premium_payer, created_at)
   select uid(8, nth), uid(7, nth), entry_id, 'confirmed', 'school', {ended_at} from planned where state = 'confirmed' order by nth;
+analyze placements;
 insert into sgk_notices (id, placement_id, school_id, state, due_on, created_at)
   select uid(9, nth), uid(8, nth), school_id, 'pending', day(83 + 30 * j + planned.n % 5), {ended_at}
   from planned join applications on applications.id = entry_id where planned.state = 'confirmed' order by nth;

@@ -2,11 +2,13 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
+use staj_api::App;
+use staj_domain::mode::Mode;
 use staj_domain::user::Role;
-use staj_persistence::{Probed, StoreError};
-use staj_tests::given::PASSWORD;
+use staj_persistence::{Probed, Store, StoreError};
+use staj_tests::given::{PASSWORD, TERM};
 use staj_tests::raw::Raw;
-use staj_tests::{Nobody, TestApp};
+use staj_tests::{Db, Nobody, TestApp};
 use time::macros::date;
 
 #[actix_web::test]
@@ -46,6 +48,29 @@ async fn requests_do_not_wait_for_a_database_that_is_known_to_be_down() {
     app.get(&Nobody, "/healthz").await.is(200);
     app.app.database.ask(|| Ok(Probed::Writable));
     app.get(&ayse, "/v1/me").await.is(200);
+}
+
+#[actix_web::test]
+async fn the_pool_is_searched_on_the_standby_and_sessions_are_looked_up_in_the_database() {
+    // A standby that has not received anything yet.
+    let behind = Db::new();
+    let follow = |app: &mut App| app.store = app.store.clone().with_standby(behind.open(2));
+    let app = TestApp::with(Mode::Sandbox, follow).await;
+    let aselsan = app.employer("Aselsan", 1);
+    let search = format!("/v1/terms/{TERM}/pool-entries");
+    app.get(&aselsan, &search).await.refused(404, "not_found");
+    app.get(&aselsan, &format!("/v1/terms/{TERM}")).await.is(200);
+    app.act(&aselsan, "/v1/auth/logout").await.is(204);
+    app.get(&aselsan, &search).await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn without_its_standby_the_database_itself_is_searched() {
+    let away = Store::open_standby("postgres://staj@127.0.0.1:1/staj", 2).unwrap();
+    let follow = |app: &mut App| app.store = app.store.clone().with_standby(away);
+    let app = TestApp::with(Mode::Sandbox, follow).await;
+    let aselsan = app.employer("Aselsan", 1);
+    app.get(&aselsan, &format!("/v1/terms/{TERM}/pool-entries")).await.is(200);
 }
 
 #[actix_web::test]

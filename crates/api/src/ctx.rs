@@ -120,6 +120,14 @@ impl Open {
         self.block(move |app| app.store.read(f)).await
     }
 
+    /// Runs queries that change nothing and whose results may be a few seconds behind.
+    pub async fn read_behind<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.block(move |app| app.store.read_behind(f)).await
+    }
+
     /// Runs `f` in one write transaction. `f` may run more than once.
     pub async fn write<T: Send + 'static>(
         &self,
@@ -221,6 +229,21 @@ impl<C: Caller> Ctx<C> {
             .read(move |tx| {
                 let caller = caller(tx, claims)?;
                 f(tx, caller)
+            })
+            .await
+    }
+
+    /// Reads as the caller what may be a few seconds behind. The session is looked up in the database
+    /// itself.
+    pub async fn read_behind<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let claims = self.claims;
+        self.open
+            .block(move |app| {
+                let me = app.store.read(|tx| caller(tx, claims))?;
+                app.store.read_behind(|tx| f(tx, me))
             })
             .await
     }

@@ -4,8 +4,8 @@ use crate::error::{StoreError, TransactionError};
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::r2d2::{
-    ConnectionManager, Error, ManageConnection, NopErrorHandler, Pool, PoolError, PooledConnection,
-    R2D2Connection,
+    Builder, ConnectionManager, Error, ManageConnection, NopErrorHandler, Pool, PoolError,
+    PooledConnection, R2D2Connection,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,6 +32,24 @@ struct Manager {
 struct Lent {
     conn: PgConnection,
     generation: u64,
+}
+
+impl Manager {
+    fn new(url: &str) -> Self {
+        let inner = ConnectionManager::new(with_timeouts(url));
+        Self { inner, generation: Arc::default() }
+    }
+}
+
+fn builder(connections: u32, wait: Duration) -> Builder<Manager> {
+    Pool::builder()
+        .max_size(connections)
+        .min_idle(Some(1))
+        .connection_timeout(wait)
+        // A test query at each checkout takes a third as long as a read.
+        .test_on_check_out(false)
+        // The server reports an outage once. Every attempt to connect would report it again.
+        .error_handler(Box::new(NopErrorHandler))
 }
 
 impl ManageConnection for Manager {
@@ -72,18 +90,18 @@ fn set_up(conn: &mut PgConnection) -> diesel::QueryResult<()> {
 impl PostgresPool {
     /// Opens the first connection. A request waits at most `wait` for one.
     pub(crate) fn open(url: &str, connections: u32, wait: Duration) -> Result<Self, PoolError> {
-        let generation = Arc::new(AtomicU64::new(0));
-        let inner = ConnectionManager::new(with_timeouts(url));
-        let pool = Pool::builder()
-            .max_size(connections)
-            .min_idle(Some(1))
-            .connection_timeout(wait)
-            // A test query at each checkout takes a third as long as a read.
-            .test_on_check_out(false)
-            // The server reports an outage once. Every attempt to connect would report it again.
-            .error_handler(Box::new(NopErrorHandler))
-            .build(Manager { inner, generation: generation.clone() })?;
+        let manager = Manager::new(url);
+        let generation = manager.generation.clone();
+        let pool = builder(connections, wait).build(manager)?;
         Ok(Self { pool, generation, wait })
+    }
+
+    /// Opens connections once the server is there.
+    pub(crate) fn follow(url: &str, connections: u32, wait: Duration) -> Self {
+        let manager = Manager::new(url);
+        let generation = manager.generation.clone();
+        let pool = builder(connections, wait).build_unchecked(manager);
+        Self { pool, generation, wait }
     }
 
     pub(crate) fn connections(&self) -> u32 {

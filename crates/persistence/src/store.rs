@@ -18,6 +18,8 @@ pub struct Store {
     pub(crate) pools: Pools,
     /// Attempts at one transaction before the caller gets its transient error.
     attempts: u32,
+    /// A copy of the database that follows it, for reads that may be behind.
+    standby: Option<Box<Self>>,
 }
 
 /// The connection pools.
@@ -69,6 +71,13 @@ const ATTEMPTS: u32 = 10;
 /// How long SQLite waits for another writer, in milliseconds.
 const BUSY: u32 = 5000;
 
+/// A read waits this long for a connection to the standby before the database itself serves it.
+const STANDBY_WAIT: Duration = Duration::from_millis(100);
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
 #[derive(Debug)]
 struct SqliteSettings {
     writes: bool,
@@ -97,15 +106,27 @@ impl Store {
         Self::with(url, connections, ATTEMPTS, BUSY)
     }
 
+    /// A standby of a database, for [`Store::with_standby`]. It need not be there yet, and nobody
+    /// waits long for it.
+    pub fn open_standby(url: &str, connections: u32) -> Result<Self, OpenError> {
+        match is_postgres(url) {
+            true => {
+                let pool = PostgresPool::follow(url, connections, STANDBY_WAIT);
+                Ok(Self { pools: Pools::Postgres(pool), attempts: 1, standby: None })
+            }
+            false => Self::open(url, connections),
+        }
+    }
+
     /// A store with one connection, which does not wait for other transactions.
     pub(crate) fn impatient(url: &str) -> Result<Self, OpenError> {
         Self::with(url, 1, 1, 0)
     }
 
     fn with(url: &str, connections: u32, attempts: u32, busy: u32) -> Result<Self, OpenError> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        if is_postgres(url) {
             let pool = PostgresPool::open(url, connections, WAIT)?;
-            return Ok(Self { pools: Pools::Postgres(pool), attempts });
+            return Ok(Self { pools: Pools::Postgres(pool), attempts, standby: None });
         }
         let path = url.strip_prefix("sqlite://").ok_or(OpenError::UnknownScheme)?;
         if let Some(folder) = std::path::Path::new(path).parent() {
@@ -124,7 +145,13 @@ impl Store {
         Ok(Self {
             pools: Pools::Sqlite { writer: open(true, 1)?, readers: open(false, connections)? },
             attempts,
+            standby: None,
         })
+    }
+
+    /// A store whose reads that may be behind run on this copy of its database.
+    pub fn with_standby(self, standby: Self) -> Self {
+        Self { standby: Some(Box::new(standby)), ..self }
     }
 
     /// The number of connections for reads.
@@ -152,6 +179,21 @@ impl Store {
             Pools::Sqlite { readers, .. } => {
                 f(&mut Tx::Sqlite(&mut *readers.get().map_err(StoreError::NoConnection)?))
             }
+        }
+    }
+
+    /// Runs queries that change nothing as [`Store::read`] does, on the standby if there is one. It
+    /// follows within seconds, so somebody may not see yet what they have just changed. If the standby
+    /// fails, the queries run on the database itself.
+    pub fn read_behind<T, E: TransactionError>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match self.standby.as_ref().map(|standby| standby.read(&f)) {
+            None => self.read(f),
+            // It may also have to give way to the changes that it follows.
+            Some(Err(error)) if error.is_unavailable() || error.is_transient() => self.read(f),
+            Some(done) => done,
         }
     }
 

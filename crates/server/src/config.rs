@@ -55,6 +55,13 @@ pub struct Config {
     /// be mounted instead of setting the variable.
     #[arg(long, env = "DATABASE_URL_FILE")]
     database_url_file: Option<PathBuf>,
+    /// A standby that follows a PostgreSQL database. The search of the pool, the statistics and the
+    /// exports run there, and may be a few seconds behind. Empty: there is none.
+    #[arg(long, env = "DATABASE_READ_URL", hide_env_values = true)]
+    pub database_read_url: Option<String>,
+    /// File that contains the address of the standby.
+    #[arg(long, env = "DATABASE_READ_URL_FILE")]
+    database_read_url_file: Option<PathBuf>,
     /// Number of database connections, which is also how many requests use the database at once.
     #[arg(long, env = "STAJ_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,
@@ -183,6 +190,7 @@ impl Config {
             None => {}
         }
         for (name, value, file) in [
+            ("DATABASE_READ_URL", &mut self.database_read_url, &self.database_read_url_file),
             ("STAJ_SMTP_URL", &mut self.smtp_url, &self.smtp_url_file),
             ("STAJ_TOKEN_SECRET", &mut self.token_secret, &self.token_secret_file),
             (
@@ -198,7 +206,15 @@ impl Config {
                 (Some(path), _) => *value = Some(secret_of(name, path)?),
             }
         }
-        check_database(&self.database_url)?;
+        check_database("DATABASE_URL", &self.database_url)?;
+        self.database_read_url = self.database_read_url.filter(|url| !url.is_empty());
+        if let Some(url) = &self.database_read_url {
+            check_database("DATABASE_READ_URL", url)?;
+            if self.database_url.starts_with("sqlite:") || url.starts_with("sqlite:") {
+                let fault = "names a standby, and only PostgreSQL has one";
+                return Err(unusable("DATABASE_READ_URL", fault.to_owned()));
+            }
+        }
         check_documents(&self.documents)?;
         let origins = self.origins.iter().map(|origin| origin.trim()).filter(|of| !of.is_empty());
         self.origins = origins.map(ToOwned::to_owned).collect();
@@ -302,7 +318,7 @@ fn is_address(text: &str) -> bool {
 }
 
 /// The address may contain a password, so no message repeats it.
-fn check_database(url: &str) -> Result<(), ConfigError> {
+fn check_database(name: &'static str, url: &str) -> Result<(), ConfigError> {
     let bytes = url.as_bytes();
     let is_escape = |at: usize| {
         bytes.get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit))
@@ -315,7 +331,7 @@ fn check_database(url: &str) -> Result<(), ConfigError> {
     } else {
         Some("must begin with sqlite:// or postgres://")
     };
-    fault.map_or(Ok(()), |fault| Err(unusable("DATABASE_URL", fault.to_owned())))
+    fault.map_or(Ok(()), |fault| Err(unusable(name, fault.to_owned())))
 }
 
 fn check_documents(location: &str) -> Result<(), ConfigError> {
@@ -456,6 +472,9 @@ mod tests {
             ("--database-url", "sqlite://", "DATABASE_URL"),
             ("--database-url", "mysql://u:geheim@h/d", "DATABASE_URL"),
             ("--database-url", "postgres://u:geheim%@h/d", "DATABASE_URL"),
+            ("--database-read-url", "mysql://u:geheim@h/d", "DATABASE_READ_URL"),
+            // The database itself is SQLite here.
+            ("--database-read-url", "postgres://u:geheim@h/d", "DATABASE_READ_URL"),
             ("--data-secret", "geheim", "STAJ_DATA_SECRET"),
             ("--token-secret-file", "/nowhere/geheim", "STAJ_TOKEN_SECRET"),
         ] {

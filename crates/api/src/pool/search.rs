@@ -170,7 +170,7 @@ pub async fn search_pool(
     let cursors = Cursors::new(&ctx.app, "search_pool", &(id.0, asked))?;
     let after = cursors.read::<20>(query.cursor.as_deref())?.map(position);
     let (items, last) = ctx
-        .read(move |tx, me| {
+        .read_behind(move |tx, me| {
             let term = me.admit(tx, id, now)?;
             let internship_limit = i32::from(term.rules.internship_limit);
             let confirmed_below = available.then_some(internship_limit);

@@ -81,7 +81,7 @@ pub async fn export_sgk_notices(
     let (Query(query), now, app) = (query, ctx.now, ctx.app.clone());
     let format = query.format;
     let bytes = ctx
-        .read(move |tx, me| {
+        .read_behind(move |tx, me| {
             let mut sheet: Box<dyn Sheet> = match format {
                 ExportFormat::Csv => Box::new(Csv::new(now)),
                 ExportFormat::Xlsx => Box::new(Xlsx::new("SGK bildirimleri", now)?),

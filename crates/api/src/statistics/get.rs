@@ -32,7 +32,7 @@ pub async fn get_term_statistics(
         None => false,
     };
     let statistics = open
-        .read(move |tx| {
+        .read_behind(move |tx| {
             let term = terms::load(tx, id)?
                 .filter(|term| is_officer || term.progress.announced_at.is_some())
                 .ok_or(Code::NotFound)?;

@@ -109,9 +109,15 @@ fn wait_for_database(config: &Config) -> Result<Store, OpenError> {
                 }
                 thread::sleep(WATCH);
             }
-            opened => return opened,
+            Ok(store) => return with_standby(store, config),
+            Err(error) => return Err(error),
         }
     }
+}
+
+fn with_standby(store: Store, config: &Config) -> Result<Store, OpenError> {
+    let Some(url) = &config.database_read_url else { return Ok(store) };
+    Ok(store.with_standby(Store::open_standby(url, config.database_connections)?))
 }
 
 async fn serve(
