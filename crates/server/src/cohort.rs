@@ -144,9 +144,10 @@ impl Cohort {
     fn submission(&self, nth: u32) -> SeedSubmission {
         let spread = |purpose, below| scattered(nth, purpose, below);
         let number = |purpose, below| i32::try_from(spread(purpose, below)).unwrap_or(0);
-        // A distinct id for each kind of object, in the order of the candidates.
+        // A distinct id for each kind of object, in the order of the candidates and a millisecond apart,
+        // like the ids of a server. A GiST index of UUIDs looks at their first bits only.
         let id =
-            |kind: u128| Uuid::from_u128(TERM.0.as_u128() | kind << 64 | u128::from(nth) << 16);
+            |kind: u128| Uuid::from_u128(TERM.0.as_u128() | kind << 64 | u128::from(nth) << 80);
         let (given_name, surname) = pick(&self.names, nth, 1).clone();
         let (level, class_year) = match spread(2, 100) {
             share if share < DOCTORATES => (Level::Doctorate, 0),
