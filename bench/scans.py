@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from bench import client, tiers
@@ -22,8 +23,8 @@ WHOLE = {
     "export_sgk_notices": "a file of every notice",
     "get_readiness": "no table is read",
 }
-EXPLAIN = " ".join(f"-c auto_explain.{setting}" for setting in (
-    "log_min_duration=0", "log_analyze=on", "log_timing=off", "log_format=json", "log_level=log"))
+EXPLAIN = urllib.parse.quote("-c session_preload_libraries=auto_explain " + " ".join(f"-c auto_explain.{setting}" for setting in (
+    "log_min_duration=0", "log_analyze=on", "log_timing=off", "log_format=json")))
 
 
 class Reader:
@@ -123,10 +124,9 @@ def run(tier):
     database = tiers.postgres(tier)
     grows = {table for table, in database.rows(f"select relname from pg_stat_user_tables where n_live_tup > {GROWS}")}
     log = tiers.cluster(tier) / "log"
-    explained = f"{database.url}?options=-c%20session_preload_libraries=auto_explain%20{EXPLAIN.replace(' ', '%20')}"
-    server = Server(environment(explained, tiers.FOLDER / f"documents-{tier}-staj"))
+    server = Server(environment(f"{database.url}?options={EXPLAIN}", tiers.FOLDER / f"documents-{tier}-staj"))
     contract = json.loads((ROOT / "openapi" / "openapi.json").read_text())
-    worst, asked, refused = {}, 0, {}
+    worst, asked, plans, refused = {}, 0, 0, {}
     with log.open(encoding="utf-8", errors="replace") as lines:
         for reader in readers(database, server):
             for operation, address in requests(contract, reader):
@@ -139,8 +139,8 @@ def run(tier):
                 except urllib.error.HTTPError as error:
                     refused.setdefault(operation, []).append(f"{error.code} {address}")
                     continue
-                for plan in re.findall(r"plan:\n(\{.*?^\t\})", lines.read(), re.M | re.S):
-                    explained, found = json.loads(plan), []
+                for plan in re.findall(r"plan:\n\t(\{.*?^\t\})", lines.read(), re.M | re.S):
+                    explained, found, plans = json.loads(plan), [], plans + 1
                     looks(explained["Plan"], found)
                     for rows, table, node, index in found:
                         key = (operation, table)
@@ -151,8 +151,8 @@ def run(tier):
     for (operation, table), (rows, role, address, node, text) in sorted(worst.items(), key=lambda one: -one[1][0]):
         print(f"{operation} as {role}: {rows} rows of {table} by {node}\n  {address}\n  {text}")
     never = {one for one in refused if not any(one == operation for operation, _ in worst)}
-    print(f"{asked} reads on tier {tier}; refused: {', '.join(f'{one}: {refused[one][0]}' for one in sorted(never)) or 'none'}")
-    if not grows:
-        sys.exit(f"no table of tier {tier} has more than {GROWS} rows")
+    print(f"{asked} reads on tier {tier}, {plans} plans; refused: {', '.join(f'{one}: {refused[one][0]}' for one in sorted(never)) or 'none'}")
+    if not grows or plans < asked:
+        sys.exit(f"nothing was checked: {len(grows)} tables grow, and {plans} plans were read")
     if wrong:
         sys.exit(f"{len(wrong)} reads look at more than {LIMIT} rows of a table that grows")

@@ -6,11 +6,12 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Binary, Jsonb, Text, Timestamptz};
+use diesel::sql_types::{Binary, Text, Timestamptz};
 use diesel::sqlite::Sqlite;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use staj_domain::Named;
+use std::io::Write;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{OffsetDateTime, PrimitiveDateTime};
@@ -101,17 +102,23 @@ impl FromSql<Instant, Sqlite> for At {
 #[diesel(sql_type = Doc)]
 pub struct Json<T>(pub T);
 
+/// PostgreSQL puts the version of its format before the text of a document.
+const JSONB: u8 = 1;
+
 impl<T: Serialize + std::fmt::Debug> ToSql<Doc, Pg> for Json<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        let value = serde_json::to_value(&self.0)?;
-        ToSql::<Jsonb, Pg>::to_sql(&value, &mut out.reborrow())
+        out.write_all(&[JSONB])?;
+        serde_json::to_writer(out, &self.0)?;
+        Ok(IsNull::No)
     }
 }
 
 impl<T: DeserializeOwned> FromSql<Doc, Pg> for Json<T> {
     fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let value = <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(value)?;
-        Ok(Json(serde_json::from_value(value)?))
+        match value.as_bytes().split_first() {
+            Some((&JSONB, text)) => Ok(Json(serde_json::from_slice(text)?)),
+            _ => Err("the document is in an unknown format".into()),
+        }
     }
 }
 

@@ -2,6 +2,7 @@ use super::one_row;
 use super::prelude::*;
 use crate::rows::applications::*;
 use crate::rows::terms::{DefinitionRow, TermRow};
+use crate::schema::sql::Uid;
 use diesel::dsl::case_when;
 use diesel::sql_types::Text;
 use staj_domain::Named;
@@ -247,7 +248,8 @@ pub fn find(
     scope: ApplicationScope,
     now: OffsetDateTime,
 ) -> Result<Option<ApplicationSummary>, StoreError> {
-    select(conn, scope, Some(application), None, now, 1).map(|found| found.into_iter().next())
+    let only = ids(scope).filter(applications::id.eq(key(application)));
+    Ok(summaries(conn, only, now)?.into_iter().next())
 }
 
 /// A page of applications, newest first.
@@ -255,22 +257,55 @@ pub fn list(
     conn: &mut Conn,
     filter: &ApplicationFilter,
 ) -> Result<Vec<ApplicationSummary>, StoreError> {
-    select(conn, filter.scope, None, Some(filter), filter.now, filter.limit)
+    let mut page = ids(filter.scope).order(applications::id.desc()).limit(filter.limit);
+    if let Some(term) = filter.term {
+        page = page.filter(applications::term_id.eq(key(term)));
+    }
+    if let Some(after) = filter.after {
+        page = page.filter(applications::id.lt(key(after)));
+    }
+    if !filter.states.is_empty() {
+        // The state at this instant, as `ApplicationState::at` computes it.
+        let closed = terms::table.filter(terms::applications_close_at.lt(At(filter.now)));
+        let state = case_when(
+            applications::state
+                .eq(ApplicationState::Draft.name())
+                .and(applications::term_id.eq_any(closed.select(terms::id))),
+            ApplicationState::Expired.name().into_sql::<Text>(),
+        )
+        .otherwise(applications::state);
+        let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
+        page = page.filter(state.eq_any(names));
+    }
+    summaries(conn, page, filter.now)
 }
 
-fn select(
+/// The ids of the applications of a scope, from one table for the reason that `offers.rs` gives.
+fn ids<'a>(scope: ApplicationScope) -> applications::BoxedQuery<'a, Db, Uid> {
+    let ids = applications::table.select(applications::id).into_boxed::<Db>();
+    match scope {
+        ApplicationScope::Candidate(candidate) => {
+            ids.filter(applications::candidate_id.eq(key(candidate)))
+        }
+        ApplicationScope::School(school) => ids
+            .filter(applications::school_id.eq(key(school)))
+            .filter(applications::submitted_at.is_not_null()),
+        ApplicationScope::Everyone => ids,
+    }
+}
+
+/// The applications with these ids in their states at `now`, newest first.
+fn summaries(
     conn: &mut Conn,
-    scope: ApplicationScope,
-    only: Option<ApplicationId>,
-    filter: Option<&ApplicationFilter>,
+    ids: applications::BoxedQuery<'_, Db, Uid>,
     now: OffsetDateTime,
-    limit: i64,
 ) -> Result<Vec<ApplicationSummary>, StoreError> {
-    let mut query = applications::table
+    let found: Vec<SummaryColumns> = applications::table
         .inner_join(terms::table)
         .inner_join(schools::table)
         .inner_join(departments::table)
         .inner_join(candidates::table)
+        .filter(applications::id.eq_any(ids))
         .select((
             ApplicationRow::as_select(),
             terms::applications_close_at,
@@ -281,44 +316,7 @@ fn select(
             candidates::national_id_sealed,
         ))
         .order(applications::id.desc())
-        .limit(limit)
-        .into_boxed::<Db>();
-    query = match scope {
-        ApplicationScope::Candidate(candidate) => {
-            query.filter(applications::candidate_id.eq(key(candidate)))
-        }
-        ApplicationScope::School(school) => query
-            .filter(applications::school_id.eq(key(school)))
-            .filter(applications::submitted_at.is_not_null()),
-        ApplicationScope::Everyone => query,
-    };
-    if let Some(only) = only {
-        query = query.filter(applications::id.eq(key(only)));
-    }
-    if let Some(filter) = filter {
-        if let Some(term) = filter.term {
-            query = query.filter(applications::term_id.eq(key(term)));
-        }
-        if let Some(after) = filter.after {
-            query = query.filter(applications::id.lt(key(after)));
-        }
-        if !filter.states.is_empty() {
-            // The state at this instant, as `ApplicationState::at` computes it.
-            let state = case_when(
-                applications::state
-                    .eq(ApplicationState::Draft.name())
-                    .and(terms::applications_close_at.lt(At(now))),
-                ApplicationState::Expired.name().into_sql::<Text>(),
-            )
-            .otherwise(applications::state);
-            query =
-                query
-                    .filter(state.eq_any(
-                        filter.states.iter().map(|state| state.name()).collect::<Vec<_>>(),
-                    ));
-        }
-    }
-    let found = query.load::<SummaryColumns>(conn)?;
+        .load(conn)?;
     let ids: Vec<_> = found.iter().map(|columns| columns.application.id).collect();
     let mut preferences = preferences(conn, &ids)?;
     let mut document_types = BTreeMap::<Key, Vec<String>>::new();

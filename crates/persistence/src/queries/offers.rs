@@ -4,6 +4,7 @@ use crate::docs::{TermRulesDoc, WageRaiseDoc};
 use crate::rows::Stamp;
 use crate::rows::employers::PayerColumns;
 use crate::rows::offers::*;
+use crate::schema::sql::Uid;
 use diesel::dsl::{case_when, exists, sql};
 use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
@@ -281,12 +282,35 @@ pub fn find(
     offer: OfferId,
     scope: OfferScope,
 ) -> Result<Option<OfferSummary>, StoreError> {
-    select(conn, scope, Some(offer), None, 1).map(|found| found.into_iter().next())
+    let only = ids(scope).filter(offers::id.eq(key(offer)));
+    Ok(summaries(conn, only)?.into_iter().next())
 }
 
 /// A page of offers, newest first.
 pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, StoreError> {
-    select(conn, filter.scope, None, Some(filter), filter.limit)
+    let mut page = ids(filter.scope).order(offers::id.desc()).limit(filter.limit);
+    if let Some(term) = filter.term {
+        page = page.filter(offers::term_id.eq(key(term)));
+    }
+    if let Some(after) = filter.after {
+        page = page.filter(offers::id.lt(key(after)));
+    }
+    if !filter.states.is_empty() {
+        let now = At(filter.now);
+        // The state at this instant, as `Offer::state_at` computes it.
+        let state = case_when(
+            offers::state.eq("sent").and(offers::respond_by.lt(now)),
+            OfferState::Lapsed.name().into_sql::<Text>(),
+        )
+        .when(
+            offers::state.eq("accepted").and(offers::confirm_by.assume_not_null().lt(now)),
+            OfferState::ConfirmationLapsed.name().into_sql::<Text>(),
+        )
+        .otherwise(offers::state);
+        let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
+        page = page.filter(state.eq_any(names));
+    }
+    summaries(conn, page)
 }
 
 /// The accepted and confirmed offers, even if the deadline of an accepted one has passed.
@@ -296,12 +320,23 @@ pub(super) fn accepted() -> _ {
     offers::table.filter(offers::state.eq_any(states))
 }
 
-fn select(
+/// The ids of the offers of a scope. A page of ids is read from one table, because a planner that also
+/// sees the small tables may begin with one of them, and then read and sort every offer.
+fn ids<'a>(scope: OfferScope) -> offers::BoxedQuery<'a, Db, Uid> {
+    let ids = offers::table.select(offers::id).into_boxed::<Db>();
+    match scope {
+        OfferScope::Candidate(candidate) => ids
+            .filter(offers::candidate_id.eq(key(candidate)))
+            .filter(offers::sent_at.is_not_null()),
+        OfferScope::Employer(employer) => ids.filter(offers::employer_id.eq(key(employer))),
+        OfferScope::Everyone => ids,
+    }
+}
+
+/// The offers with these ids, newest first.
+fn summaries(
     conn: &mut Conn,
-    scope: OfferScope,
-    only: Option<OfferId>,
-    filter: Option<&OfferFilter>,
-    limit: i64,
+    ids: offers::BoxedQuery<'_, Db, Uid>,
 ) -> Result<Vec<OfferSummary>, StoreError> {
     let interviewed = exists(
         interviews::table
@@ -310,11 +345,12 @@ fn select(
             .filter(talent_pool_entries::employer_id.eq(offers::employer_id))
             .filter(talent_pool_entries::pool_entry_id.eq(offers::pool_entry_id)),
     );
-    let mut query = offers::table
+    Ok(offers::table
         .inner_join(employers::table)
         .inner_join(provinces::table)
         .inner_join(terms::table)
         .inner_join(pool_entries::table.inner_join(candidates::table))
+        .filter(offers::id.eq_any(ids))
         .select((
             OfferRow::as_select(),
             employers::name,
@@ -329,43 +365,5 @@ fn select(
             terms::rules,
         ))
         .order(offers::id.desc())
-        .limit(limit)
-        .into_boxed::<Db>();
-    query = match scope {
-        OfferScope::Candidate(candidate) => query
-            .filter(pool_entries::candidate_id.eq(key(candidate)))
-            .filter(offers::sent_at.is_not_null()),
-        OfferScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
-        OfferScope::Everyone => query,
-    };
-    if let Some(only) = only {
-        query = query.filter(offers::id.eq(key(only)));
-    }
-    if let Some(filter) = filter {
-        if let Some(term) = filter.term {
-            query = query.filter(offers::term_id.eq(key(term)));
-        }
-        if let Some(after) = filter.after {
-            query = query.filter(offers::id.lt(key(after)));
-        }
-        if !filter.states.is_empty() {
-            let now = At(filter.now);
-            // The state at this instant, as `Offer::state_at` computes it.
-            let state = case_when(
-                offers::state.eq("sent").and(offers::respond_by.lt(now)),
-                OfferState::Lapsed.name().into_sql::<Text>(),
-            )
-            .when(
-                offers::state.eq("accepted").and(offers::confirm_by.assume_not_null().lt(now)),
-                OfferState::ConfirmationLapsed.name().into_sql::<Text>(),
-            )
-            .otherwise(offers::state);
-            query =
-                query
-                    .filter(state.eq_any(
-                        filter.states.iter().map(|state| state.name()).collect::<Vec<_>>(),
-                    ));
-        }
-    }
-    Ok(query.load(conn)?)
+        .load(conn)?)
 }

@@ -1,6 +1,7 @@
 use super::prelude::*;
 use crate::rows::notifications::*;
-use diesel::dsl::{exists, not};
+use diesel::dsl::{exists, not, sql};
+use diesel::sql_types::Bool;
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::{istanbul_date, start_of_day};
@@ -193,6 +194,8 @@ pub fn due(
         .filter(outbox_events::at.ge(At(since)));
     let (today, at) = (istanbul_date(now), At(now));
     let (soon, fresh) = (At(now + NEAR), At(now - FRESH));
+    // The offer of every internship, as a literal, so that the partial index by first day applies.
+    let held = || sql::<Bool>("offers.state = 'confirmed'");
     let found: Vec<Key> = match reminder {
         Reminder::ApplicationsOpen => terms::table
             .filter(terms::announced_at.is_not_null())
@@ -230,6 +233,7 @@ pub fn due(
             .inner_join(placements::table.inner_join(offers::table))
             .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
             .filter(sgk_notices::due_on.lt(today))
+            .filter(held())
             .filter(offers::end_date.ge(today))
             .filter(
                 placements::state
@@ -243,6 +247,7 @@ pub fn due(
             .inner_join(placements::table.inner_join(offers::table))
             .filter(sgk_notices::state.eq_any(SgkNoticeState::UNDECLARED.map(Name)))
             // The declaration is due on the day before the start.
+            .filter(held())
             .filter(offers::start_date.le(today + Duration::DAY))
             .filter(offers::end_date.ge(today))
             .filter(

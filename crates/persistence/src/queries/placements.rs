@@ -1,7 +1,9 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::placements::*;
-use diesel::dsl::count_star;
+use crate::schema::sql::Uid;
+use diesel::dsl::{count_star, exists, sql};
+use diesel::sql_types::Bool;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
@@ -79,18 +81,26 @@ pub fn due(
     after: Option<PlacementId>,
     limit: i64,
 ) -> Result<Vec<PlacementId>, StoreError> {
-    let today = istanbul_date(now);
-    let begun =
-        placements::state.eq(Name(PlacementState::Confirmed)).and(offers::start_date.le(today));
-    let over = placements::state.eq(Name(PlacementState::Active)).and(offers::end_date.lt(today));
-    let ids: Vec<Key> = placements::table
-        .inner_join(offers::table)
-        .filter(begun.or(over))
-        .filter(placements::id.gt(key(after.unwrap_or(PlacementId(Uuid::nil())))))
-        .order(placements::id)
-        .limit(limit)
-        .select(placements::id)
-        .load(conn)?;
+    let (today, after) = (istanbul_date(now), key(after.unwrap_or(PlacementId(Uuid::nil()))));
+    // Two statements with literals, so that each finds its partial index.
+    macro_rules! due {
+        ($state:literal, $is_due:expr) => {
+            placements::table
+                .inner_join(offers::table)
+                .filter(sql::<Bool>(concat!("placements.state = '", $state, "'")))
+                .filter(sql::<Bool>("offers.state = 'confirmed'"))
+                .filter($is_due)
+                .filter(placements::id.gt(after))
+                .order(placements::id)
+                .limit(limit)
+                .select(placements::id)
+                .load::<Key>(conn)?
+        };
+    }
+    let mut ids = due!("confirmed", offers::start_date.le(today));
+    ids.extend(due!("active", offers::end_date.lt(today)));
+    ids.sort();
+    ids.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(ids.into_iter().map(Key::id).collect())
 }
 
@@ -100,7 +110,8 @@ pub fn find(
     placement: PlacementId,
     scope: PlacementScope,
 ) -> Result<Option<PlacementSummary>, StoreError> {
-    select(conn, scope, Some(placement), None, 1).map(|found| found.into_iter().next())
+    let only = ids(scope).filter(placements::id.eq(key(placement)));
+    Ok(summaries(conn, only)?.into_iter().next())
 }
 
 /// A page of placements, newest first.
@@ -108,23 +119,72 @@ pub fn list(
     conn: &mut Conn,
     filter: &PlacementFilter,
 ) -> Result<Vec<PlacementSummary>, StoreError> {
-    select(conn, filter.scope, None, Some(filter), filter.limit)
+    let mut page = ids(filter.scope).order(placements::id.desc()).limit(filter.limit);
+    let offer = || offers::table.filter(offers::id.eq(placements::offer_id));
+    if let Some(term) = filter.term {
+        page = page.filter(exists(offer().filter(offers::term_id.eq(key(term)))));
+    }
+    if let Some(state) = filter.state {
+        // The state at this instant, as `Placement::state_at` computes it.
+        let today = istanbul_date(filter.now);
+        let by_calendar = placements::state
+            .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]);
+        page = match state {
+            PlacementState::Confirmed => {
+                let coming = exists(offer().filter(offers::start_date.gt(today)));
+                page.filter(by_calendar.and(coming))
+            }
+            PlacementState::Active => {
+                let begun = offer().filter(offers::start_date.le(today));
+                page.filter(by_calendar.and(exists(begun.filter(offers::end_date.ge(today)))))
+            }
+            PlacementState::Completed => {
+                let over = exists(offer().filter(offers::end_date.lt(today)));
+                page.filter(placements::state.eq(Name(state)).or(by_calendar.and(over)))
+            }
+            ended => page.filter(placements::state.eq(Name(ended))),
+        };
+    }
+    if let Some(after) = filter.after {
+        page = page.filter(placements::id.lt(key(after)));
+    }
+    summaries(conn, page)
 }
 
-fn select(
+/// The ids of the placements of a scope, from one table for the reason that `offers.rs` gives.
+fn ids<'a>(scope: PlacementScope) -> placements::BoxedQuery<'a, Db, Uid> {
+    let ids = placements::table.select(placements::id).into_boxed::<Db>();
+    let offers = offers::table.select(offers::id);
+    match scope {
+        PlacementScope::Candidate(candidate) => {
+            let own = offers.filter(offers::candidate_id.eq(key(candidate)));
+            ids.filter(placements::offer_id.eq_any(own))
+        }
+        PlacementScope::Employer(employer) => {
+            let own = offers.filter(offers::employer_id.eq(key(employer)));
+            ids.filter(placements::offer_id.eq_any(own))
+        }
+        PlacementScope::School(school) => {
+            let own = sgk_notices::table.filter(sgk_notices::school_id.eq(key(school)));
+            ids.filter(placements::id.eq_any(own.select(sgk_notices::placement_id)))
+        }
+        PlacementScope::Everyone => ids,
+    }
+}
+
+/// The placements with these ids, newest first.
+fn summaries(
     conn: &mut Conn,
-    scope: PlacementScope,
-    only: Option<PlacementId>,
-    filter: Option<&PlacementFilter>,
-    limit: i64,
+    ids: placements::BoxedQuery<'_, Db, Uid>,
 ) -> Result<Vec<PlacementSummary>, StoreError> {
-    let mut query = placements::table
+    Ok(placements::table
         .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
         .inner_join(
             pool_entries::table.inner_join(candidates::table).inner_join(applications::table),
         )
         .inner_join(sgk_notices::table)
         .inner_join(acceptance_letters::table)
+        .filter(placements::id.eq_any(ids))
         .select((
             PlacementRow::as_select(),
             (sgk_notices::id, sgk_notices::state, sgk_notices::due_on, sgk_notices::late),
@@ -144,46 +204,5 @@ fn select(
             applications::school_id,
         ))
         .order(placements::id.desc())
-        .limit(limit)
-        .into_boxed::<Db>();
-    query = match scope {
-        PlacementScope::Candidate(candidate) => {
-            query.filter(pool_entries::candidate_id.eq(key(candidate)))
-        }
-        PlacementScope::Employer(employer) => query.filter(offers::employer_id.eq(key(employer))),
-        PlacementScope::School(school) => query.filter(applications::school_id.eq(key(school))),
-        PlacementScope::Everyone => query,
-    };
-    if let Some(only) = only {
-        query = query.filter(placements::id.eq(key(only)));
-    }
-    if let Some(filter) = filter {
-        if let Some(term) = filter.term {
-            query = query.filter(offers::term_id.eq(key(term)));
-        }
-        if let Some(state) = filter.state {
-            // The state at this instant, as `Placement::state_at` computes it.
-            let today = istanbul_date(filter.now);
-            let by_calendar = placements::state
-                .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]);
-            query = match state {
-                PlacementState::Confirmed => {
-                    query.filter(by_calendar.and(offers::start_date.gt(today)))
-                }
-                PlacementState::Active => query.filter(
-                    by_calendar.and(offers::start_date.le(today)).and(offers::end_date.ge(today)),
-                ),
-                PlacementState::Completed => query.filter(
-                    placements::state
-                        .eq(Name(state))
-                        .or(by_calendar.and(offers::end_date.lt(today))),
-                ),
-                ended => query.filter(placements::state.eq(Name(ended))),
-            };
-        }
-        if let Some(after) = filter.after {
-            query = query.filter(placements::id.lt(key(after)));
-        }
-    }
-    Ok(query.load(conn)?)
+        .load(conn)?)
 }
