@@ -1,13 +1,13 @@
 -- Sent offers whose time to answer ends on the same day: three for each candidate who has at most two
--- offers and a place left. Every employer has as many of them, because one statement over all of them
--- would take quadratic time for the quota of a large employer.
+-- offers, a place left and none of the offers of hot.sql. Every employer has as many of them, because one
+-- statement over all of them would take quadratic time for the quota of a large employer.
 create temporary table due as
   select n, i, n * 4 + i as nth, entries.id as entry_id, candidate_id,
     case when mix(n, 3, 100) < 40 then {top} + 2 + mix(n, 4, {employers} - {top} - 4) + i else (mix(n, 4, {employers}) + 2 + i) % {employers} end
       as employer
   from (select row_number() over (order by id) - 1 as n, id, candidate_id, confirmed_count from pool_entries where term_id = {term}) as entries
   cross join generate_series(0, 2) as i
-  where mix(n, 1, 100) < 80 and confirmed_count < 2;
+  where mix(n, 1, 100) < 80 and confirmed_count < 2 and entries.id not in (select id from hot);
 create temporary table held as select employer, count(*) as held from due group by employer;
 update quotas set committed = committed + held, total = total + held from held where id = uid(4, employer);
 insert into quota_ledger_lines (quota_id, kind, amount, total, committed, at)

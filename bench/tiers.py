@@ -15,7 +15,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from bench.server import BINARY, ROOT, TERM, Server, environment, psql, seed
+from bench.server import BINARY, ROOT, TERM, Server, environment, psql, seed, token
 
 CANDIDATES = {"XS": 450, "S": 4_500, "M": 45_000, "L": 450_000}
 FOLDER = ROOT / "target" / "bench"
@@ -29,6 +29,11 @@ TRIGGERED = ["offers", "quotas", "pool_entries"]
 def uid(kind, n):
     """The id of an object that offers.sql makes."""
     return f"01970000-0000-7000-9000-{kind:04x}{n:08x}"
+
+
+def member(n=0):
+    """The token of the member of an employer."""
+    return token(uid(3, n), uid(5, n), "employer_manager")
 
 
 def mix(n, purpose, below):
