@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -77,18 +78,25 @@ class Api:
             time.sleep(0.2)
 
 
+def free_port():
+    """A port that nobody listens on, below those that the kernel gives to clients."""
+    while True:
+        port = random.randint(15_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+
+
 class Server:
     """A server process, ready to answer when this returns. `command` is the binary, or another
     program that listens on STAJ_LISTEN."""
 
-    def __init__(self, environment, command=(BINARY, "serve"), ready="/readyz"):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+    def __init__(self, environment, command=(BINARY, "serve"), ready="/readyz", port=None, log=None):
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         settings = environment | {"STAJ_LISTEN": f"127.0.0.1:{self.port}"}
         begun = time.monotonic()
-        self.process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
         # It must not outlive a measurement that fails, and neither must its workers.
         atexit.register(self.kill)
         while True:
@@ -106,10 +114,13 @@ class Server:
     def officer(self):
         return Api(self.url)
 
+    def status(self, what):
+        """A figure that the kernel has about the process."""
+        return int(Path(f"/proc/{self.process.pid}/status").read_text().split(f"{what}:")[1].split()[0])
+
     def memory(self, what="VmRSS"):
         """Resident memory in MiB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(status.split(f"{what}:")[1].split()[0]) / 1024
+        return self.status(what) / 1024
 
     def peak(self):
         """Peak resident memory so far, in MiB."""
@@ -121,14 +132,14 @@ class Server:
         self.process.wait()
 
     def kill(self):
-        try:
+        # Once it was collected, its id may belong to somebody else.
+        if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+            self.process.wait()
 
 
 def token(user, session, role):
-    """An access token that is valid for the whole measurement."""
+    """An access token that is valid for the whole measurement, also on a clock that is late or early."""
 
     def part(value):
         return base64.urlsafe_b64encode(value).rstrip(b"=")
@@ -137,7 +148,7 @@ def token(user, session, role):
     header = {"alg": "HS256", "typ": "at+jwt", "kid": hashlib.sha256(key).hexdigest()[:12]}
     claims = {"iss": "staj", "aud": "staj-api", "sub": user, "sid": session, "role": role}
     now = int(time.time())
-    claims |= {"iat": now, "nbf": now - 1, "exp": now + 86_400}
+    claims |= {"iat": now, "nbf": now - 86_400, "exp": now + 86_400}
     signed = part(json.dumps(header).encode()) + b"." + part(json.dumps(claims).encode())
     return (signed + b"." + part(hmac.digest(key, signed, "sha256"))).decode()
 
