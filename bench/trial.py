@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import urllib.request
@@ -120,6 +121,8 @@ class Trial:
     def again(self, server, how, database, **settings):
         """Ends a server and starts it again."""
         server.end(how)
+        ended = server.process.returncode
+        self.expect(ended == (-how if how == signal.SIGKILL else 0), f"a server ends with {ended}")
         return self.server(database, server.port, **settings)
 
     def storm(self, database, *servers):
