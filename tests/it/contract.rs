@@ -81,12 +81,13 @@ fn every_tag_is_declared_and_used() {
 }
 
 /// Codes that follow from the kind of an operation. They are tested once, not for each operation.
-const SHARED: [Code; 12] = [
+const SHARED: [Code; 13] = [
     Code::Malformed,
     Code::Unauthorized,
     Code::ForbiddenRole,
     Code::NotFound,
     Code::Conflict,
+    Code::BodyTimeout,
     Code::TooLarge,
     Code::UnsupportedMediaType,
     Code::Invalid,

@@ -2,12 +2,14 @@
 
 mod by_name;
 
+use crate::body::Arriving;
 use crate::problem::{ApiError, Code, FieldProblem};
 use crate::text::ITSELF;
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use by_name::ByName;
+use futures_util::TryStreamExt;
 use serde::de::DeserializeOwned;
 use staj_domain::employer::{self, tax_number_kind};
 use staj_domain::national_id::NationalId;
@@ -40,7 +42,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
             .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"));
-        let bytes = web::Payload::from_request(request, payload).into_inner();
+        let mut arriving = Arriving::new(payload.take());
         Box::pin(async move {
             if !is_json {
                 return Err(ApiError::with_detail(
@@ -48,17 +50,14 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
                     "send application/json",
                 ));
             }
-            let payload = bytes.map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
-            let bytes = payload
-                .to_bytes_limited(BODY_LIMIT)
-                .await
-                .map_err(|_| {
-                    ApiError::with_detail(
-                        Code::TooLarge,
-                        format!("a body can have at most {BODY_LIMIT} bytes"),
-                    )
-                })?
-                .map_err(|error| ApiError::with_detail(Code::Malformed, error))?;
+            let mut bytes = Vec::new();
+            while let Some(more) = arriving.try_next().await? {
+                if bytes.len() + more.len() > BODY_LIMIT {
+                    let detail = format!("a body can have at most {BODY_LIMIT} bytes");
+                    return Err(ApiError::with_detail(Code::TooLarge, detail));
+                }
+                bytes.extend_from_slice(&more);
+            }
             if holds_nul(&bytes) {
                 return Err(ApiError::with_detail(Code::Malformed, NO_NUL));
             }

@@ -12,6 +12,7 @@ mod app;
 mod applications;
 mod audit;
 mod auth;
+mod body;
 mod caller;
 mod catalogue;
 mod ctx;

@@ -1,6 +1,7 @@
 //! `multipart/form-data` with text fields and exactly one file, which is named `file`. Bodies are
 //! parsed strictly, and nothing is read beyond the limits.
 
+use crate::body::Arriving;
 use crate::ctx::Open;
 use crate::files::{CheckedFile, FILE_LIMIT};
 use crate::input::{unreadable, validated};
@@ -46,7 +47,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
             .is_some_and(|media| media.trim().eq_ignore_ascii_case("multipart/form-data"));
-        let parts = Multipart::new(request.headers(), payload.take());
+        let parts = Multipart::new(request.headers(), Arriving::new(payload.take()));
         let open = Open::extract(request);
         Box::pin(async move {
             if !is_form {
@@ -123,6 +124,7 @@ async fn bytes(part: &mut Field, limit: usize, name: &str) -> Result<Vec<u8>, Ap
 
 fn malformed(error: MultipartError) -> ApiError {
     match error {
+        MultipartError::Payload(error) => error.into(),
         // The parser reports it as missing, even if it is there in another encoding.
         MultipartError::ContentDispositionMissing => ApiError::with_detail(
             Code::Malformed,

@@ -280,7 +280,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
         (writes, &[Code::Conflict, Code::StorageFull, Code::Maintenance]),
         (
             operation.request_body.is_some(),
-            &[Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],
+            &[Code::BodyTimeout, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],
         ),
         (takes_file(operation), &[Code::FileUnusable, Code::DuplicateFile]),
     ];

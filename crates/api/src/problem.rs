@@ -296,6 +296,9 @@ codes! {
     /// The announcement is not in a state that allows this operation.
     AnnouncementState = "announcement_state", 409, "Not possible in this state of the announcement",
         tr("Duyurunun durumu buna uygun değil", "Duyuru, bu işlem için gereken durumda değil.");
+    /// The body arrived too slowly. Send the request again over a better connection.
+    BodyTimeout = "body_timeout", 408, "The body arrived too slowly",
+        tr("Gövde çok yavaş geldi", "İsteğin gövdesi süresi içinde gelmedi. İsteği daha iyi bir bağlantıyla yeniden gönderin.");
     /// The request body or the file is larger than allowed.
     TooLarge = "too_large", 413, "Too large",
         tr("Çok büyük", "Gövde ya da dosya izin verilenden büyük.");
