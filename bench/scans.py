@@ -7,10 +7,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from bench import client, tiers
-from bench.headline import member
+from bench import tiers
 from bench.server import ROOT, TERM, Server, environment, psql, token
-from bench.tiers import uid
+from bench.tiers import member, uid
 
 # Tables with more rows than this grow with the programme. Provinces and schools do not.
 GROWS = 5_000
@@ -18,10 +17,9 @@ GROWS = 5_000
 LIMIT = 2_000
 # Reads of a whole term, with the reason why nobody waits for them in vain.
 WHOLE = {
-    "list_invariants": "the office's check of everything, an operation of its own",
-    "get_statistics": "counted once a minute for everybody",
+    "check_invariants": "the office's check of everything, an operation of its own",
+    "get_term_statistics": "counted once a minute for everybody",
     "export_sgk_notices": "a file of every notice",
-    "get_readiness": "no table is read",
 }
 EXPLAIN = urllib.parse.quote("-c session_preload_libraries=auto_explain " + " ".join(f"-c auto_explain.{setting}" for setting in (
     "log_min_duration=0", "log_analyze=on", "log_timing=off", "log_format=json")))
@@ -126,6 +124,9 @@ def run(tier):
     log = tiers.cluster(tier) / "log"
     server = Server(environment(f"{database.url}?options={EXPLAIN}", tiers.FOLDER / f"documents-{tier}-staj"))
     contract = json.loads((ROOT / "openapi" / "openapi.json").read_text())
+    operations = {one.get("operationId") for methods in contract["paths"].values() for one in methods.values() if isinstance(one, dict)}
+    if unknown := WHOLE.keys() - operations:
+        sys.exit(f"no such operations: {', '.join(unknown)}")
     worst, asked, plans, refused = {}, 0, 0, {}
     with log.open(encoding="utf-8", errors="replace") as lines:
         for reader in readers(database, server):
