@@ -66,7 +66,7 @@ async fn the_pool_is_searched_on_the_standby_and_sessions_are_looked_up_in_the_d
 
 #[actix_web::test]
 async fn without_its_standby_the_database_itself_is_searched() {
-    let away = Store::open_standby("postgres://staj@127.0.0.1:1/staj", 2).unwrap();
+    let away = Store::open_standby("postgres://staj@127.0.0.1:1/staj", 2);
     let follow = |app: &mut App| app.store = app.store.clone().with_standby(away);
     let app = TestApp::with(Mode::Sandbox, follow).await;
     let aselsan = app.employer("Aselsan", 1);

@@ -9,6 +9,8 @@ use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, PoolError
 use diesel::sql_types::Text;
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The database of one server: PostgreSQL, or an embedded SQLite file. Clones share the connection
@@ -19,7 +21,14 @@ pub struct Store {
     /// Attempts at one transaction before the caller gets its transient error.
     attempts: u32,
     /// A copy of the database that follows it, for reads that may be behind.
-    standby: Option<Box<Self>>,
+    standby: Option<Arc<Standby>>,
+}
+
+/// A copy of a database that follows it.
+struct Standby {
+    store: Store,
+    /// Whether the log says that it does not answer.
+    is_away: AtomicBool,
 }
 
 /// The connection pools.
@@ -99,6 +108,19 @@ impl CustomizeConnection<SqliteConnection, r2d2::Error> for SqliteSettings {
     }
 }
 
+impl Standby {
+    /// Writes the beginning and the end of an outage to the log.
+    fn report(&self, is_away: bool) {
+        match (self.is_away.swap(is_away, Ordering::Relaxed), is_away) {
+            (false, true) => {
+                log::warn!("the standby does not answer: the database serves its reads")
+            }
+            (true, false) => log::warn!("the standby answers again"),
+            (true, true) | (false, false) => {}
+        }
+    }
+}
+
 impl Store {
     /// Opens `sqlite://PATH` or `postgres://…` with at most this many connections. SQLite has one
     /// more, for writes. Creates the SQLite file and its folder if they do not exist.
@@ -106,16 +128,11 @@ impl Store {
         Self::with(url, connections, ATTEMPTS, BUSY)
     }
 
-    /// A standby of a database, for [`Store::with_standby`]. It need not be there yet, and nobody
+    /// A standby at `postgres://…`, for [`Store::with_standby`]. It need not be there yet, and nobody
     /// waits long for it.
-    pub fn open_standby(url: &str, connections: u32) -> Result<Self, OpenError> {
-        match is_postgres(url) {
-            true => {
-                let pool = PostgresPool::follow(url, connections, STANDBY_WAIT);
-                Ok(Self { pools: Pools::Postgres(pool), attempts: 1, standby: None })
-            }
-            false => Self::open(url, connections),
-        }
+    pub fn open_standby(url: &str, connections: u32) -> Self {
+        let pool = PostgresPool::follow(url, connections, STANDBY_WAIT);
+        Self { pools: Pools::Postgres(pool), attempts: 1, standby: None }
     }
 
     /// A store with one connection, which does not wait for other transactions.
@@ -151,7 +168,8 @@ impl Store {
 
     /// A store whose reads that may be behind run on this copy of its database.
     pub fn with_standby(self, standby: Self) -> Self {
-        Self { standby: Some(Box::new(standby)), ..self }
+        let standby = Standby { store: standby, is_away: AtomicBool::new(false) };
+        Self { standby: Some(Arc::new(standby)), ..self }
     }
 
     /// The number of connections for reads.
@@ -189,11 +207,18 @@ impl Store {
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        match self.standby.as_ref().map(|standby| standby.read(&f)) {
-            None => self.read(f),
-            // It may also have to give way to the changes that it follows.
-            Some(Err(error)) if error.is_unavailable() || error.is_transient() => self.read(f),
-            Some(done) => done,
+        let Some(standby) = &self.standby else { return self.read(f) };
+        match standby.store.read(&f) {
+            Err(error) if error.is_unavailable() => {
+                standby.report(true);
+                self.read(f)
+            }
+            // It gives way to the changes that it follows.
+            Err(error) if error.is_transient() => self.read(f),
+            done => {
+                standby.report(false);
+                done
+            }
         }
     }
 

@@ -4,12 +4,13 @@ use crate::docs::{TermRulesDoc, WageRaiseDoc};
 use crate::rows::Stamp;
 use crate::rows::employers::PayerColumns;
 use crate::rows::offers::*;
+use crate::rows::pool_entries::EntryColumns;
 use crate::schema::sql::Uid;
 use diesel::dsl::{case_when, exists, sql};
 use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
-use staj_domain::pool::{PoolEntry, PoolEntryState};
+use staj_domain::pool::PoolEntry;
 use staj_domain::term::TermRules;
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
@@ -26,17 +27,7 @@ macro_rules! book_rows {
             .inner_join(terms::table)
             .left_join(offers::table.on(of_candidate.and(of_term.or(is_held))))
             .order((pool_entries::id, offers::id))
-            .select((
-                (
-                    pool_entries::id,
-                    pool_entries::term_id,
-                    pool_entries::candidate_id,
-                    pool_entries::state,
-                ),
-                applications::school_id,
-                terms::rules,
-                Option::<OfferRow>::as_select(),
-            ))
+            .select((EntryColumns::as_select(), terms::rules, Option::<OfferRow>::as_select()))
     }};
 }
 
@@ -84,21 +75,20 @@ pub fn books_of(conn: &mut Conn, candidate: CandidateId) -> Result<Vec<OfferBook
     books(book_rows!().filter(pool_entries::candidate_id.eq(key(candidate))).load(conn)?)
 }
 
-/// A pool entry with the school and the rules of its term, and one of the offers in its book. `None`
-/// if the book is empty.
-type BookRow = ((Key, Key, Key, Name<PoolEntryState>), Key, Json<TermRulesDoc>, Option<OfferRow>);
+/// A pool entry with the rules of its term, and one of the offers in its book. `None` if the book is
+/// empty.
+type BookRow = (EntryColumns, Json<TermRulesDoc>, Option<OfferRow>);
 
 /// The books of which these are the rows, in the order of the rows.
 fn books(rows: Vec<BookRow>) -> Result<Vec<OfferBook>, StoreError> {
     let mut books: Vec<(PoolEntry, TermRules, [Vec<Offer>; 2])> = vec![];
-    for ((id, term, candidate, Name(state)), school, Json(rules), offer) in rows {
-        if books.last().is_none_or(|(entry, ..)| entry.id != id.id()) {
-            let (term, candidate, school) = (term.id(), candidate.id(), school.id());
-            let entry = PoolEntry { id: id.id(), term, candidate, school, state };
+    for (columns, Json(rules), offer) in rows {
+        let entry = PoolEntry::from(columns);
+        if books.last().is_none_or(|(last, ..)| last.id != entry.id) {
             books.push((entry, rules.into(), Default::default()));
         }
-        if let (Some((.., [of_term, elsewhere])), Some(row)) = (books.last_mut(), offer) {
-            let offers = if row.pool_entry_id == id { of_term } else { elsewhere };
+        if let (Some((entry, _, [of_term, elsewhere])), Some(row)) = (books.last_mut(), offer) {
+            let offers = if row.pool_entry_id == key(entry.id) { of_term } else { elsewhere };
             offers.push(Offer::try_from(row)?);
         }
     }

@@ -28,22 +28,10 @@ pub fn load(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<PoolEntry>, St
     let row = pool_entries::table
         .inner_join(applications::table)
         .filter(pool_entries::id.eq(key(entry)))
-        .select((
-            pool_entries::id,
-            pool_entries::term_id,
-            pool_entries::candidate_id,
-            applications::school_id,
-            pool_entries::state,
-        ))
-        .first::<(Key, Key, Key, Key, Name<_>)>(conn)
+        .select(EntryColumns::as_select())
+        .first(conn)
         .optional()?;
-    Ok(row.map(|(id, term, candidate, school, Name(state))| PoolEntry {
-        id: id.id(),
-        term: term.id(),
-        candidate: candidate.id(),
-        school: school.id(),
-        state,
-    }))
+    Ok(row.map(PoolEntry::from))
 }
 
 /// Locks a pool entry and loads it. `None` if it does not exist.

@@ -1,10 +1,10 @@
-use crate::schema::pool_entries;
+use crate::schema::{applications, pool_entries};
 use crate::types::{Json, Key, Name};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::period::Period;
-use staj_domain::pool::PoolSort;
+use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort};
 use staj_domain::school::Level;
 use time::Date;
 
@@ -32,6 +32,30 @@ pub struct PoolEntrySummary {
     pub profile: Json<BlindProfile>,
     /// Number of confirmed offers that were not cancelled (R50, A35).
     pub confirmed_count: i32,
+}
+
+/// A pool entry as decisions need it. For queries that join its application.
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = pool_entries)]
+pub(crate) struct EntryColumns {
+    id: Key,
+    term_id: Key,
+    candidate_id: Key,
+    #[diesel(select_expression = applications::school_id)]
+    school_id: Key,
+    state: Name<PoolEntryState>,
+}
+
+impl From<EntryColumns> for PoolEntry {
+    fn from(columns: EntryColumns) -> Self {
+        Self {
+            id: columns.id.id(),
+            term: columns.term_id.id(),
+            candidate: columns.candidate_id.id(),
+            school: columns.school_id.id(),
+            state: columns.state.0,
+        }
+    }
 }
 
 /// What the pool shows of an application besides its scores. It does not identify the candidate.

@@ -109,15 +109,14 @@ fn wait_for_database(config: &Config) -> Result<Store, OpenError> {
                 }
                 thread::sleep(WATCH);
             }
-            Ok(store) => return with_standby(store, config),
-            Err(error) => return Err(error),
+            opened => return Ok(with_standby(opened?, config)),
         }
     }
 }
 
-fn with_standby(store: Store, config: &Config) -> Result<Store, OpenError> {
-    let Some(url) = &config.database_read_url else { return Ok(store) };
-    Ok(store.with_standby(Store::open_standby(url, config.database_connections)?))
+fn with_standby(store: Store, config: &Config) -> Store {
+    let Some(url) = &config.database_read_url else { return store };
+    store.with_standby(Store::open_standby(url, config.database_connections))
 }
 
 async fn serve(
