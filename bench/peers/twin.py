@@ -74,7 +74,7 @@ def answer(items, cursor=None):
 SCORES = {"-academic_score": "academic_score", "-social_score": "social_score", "-sports_score": "sports_score"}
 
 
-async def search(request, term_id, connection):
+async def search(request, term_id, connection, new=False):
     """The entries of a page, and how many internships a candidate may have."""
     user = await caller(request, connection, ("employer_manager", "internship_officer"))
     admission = await connection.fetchrow(
@@ -106,10 +106,12 @@ async def search(request, term_id, connection):
         where("pool_entries.level = {}", asked["level"])
     for name in ("academic", "social", "sports"):
         if f"min_{name}_score" in asked:
-            where(f"{name}_score >= {{}}", round(float(asked[f"min_{name}_score"]) * 100))
+            where(f"pool_entries.{name}_score >= {{}}", round(float(asked[f"min_{name}_score"]) * 100))
         if f"max_{name}_score" in asked:
-            where(f"{name}_score <= {{}}", round(float(asked[f"max_{name}_score"]) * 100))
-    if "province_code" in asked:
+            where(f"pool_entries.{name}_score <= {{}}", round(float(asked[f"max_{name}_score"]) * 100))
+    if "province_code" in asked and new:
+        where("pool_entry_cities.term_id = $1 and pool_entry_cities.province_code = {}", int(asked["province_code"]))
+    elif "province_code" in asked:
         where("exists (select 1 from city_preferences where application_id = pool_entries.id and province_code = any({}))",
               [int(code) for code in asked.getlist("province_code")])
     return values, " and ".join(wheres), score, limit, internships
@@ -143,9 +145,12 @@ COLUMNS = ", ".join(f"pool_entries.{name}" for name in (
 @app.get("/new/v1/terms/{term_id}/pool-entries")
 async def search_profiles(request: Request, term_id: str):
     async with app.pool.acquire() as connection:
-        values, where, score, limit, internships = await search(request, term_id, connection)
-        rows = await connection.fetch(
-            f"select {COLUMNS}, profile from pool_entries where {where} order by {score} desc, id desc limit $3", *values)
+        values, where, score, limit, internships = await search(request, term_id, connection, new=True)
+        source, order = "pool_entries", f"pool_entries.{score} desc, id desc"
+        if "province_code" in request.query_params:
+            source += " join pool_entry_cities on pool_entry_id = id"
+            order = f"pool_entry_cities.{score} desc, pool_entry_id desc"
+        rows = await connection.fetch(f"select {COLUMNS}, profile from {source} where {where} order by {order} limit $3", *values)
 
     def view(row):
         profile = row["profile"]

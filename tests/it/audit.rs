@@ -135,6 +135,8 @@ async fn each_invariant_detects_the_damage_it_is_for() {
             "pool_profile_matches_its_application",
             "update applications set gpa = 100 where state = 'in_pool'",
         ),
+        ("pool_cities_match_their_entry", "delete from pool_entry_cities"),
+        ("pool_cities_match_their_entry", "update pool_entry_cities set social_score = -1"),
         ("no_open_offer_outside_the_pool", "update pool_entries set state = 'removed'"),
         // 6 July in Istanbul, which is only fourteen days before the start.
         (

@@ -31,6 +31,21 @@ fn set(app: &TestApp, candidate: &Candidate, columns: &str) {
     Raw::new(&app.db)
         .run(&format!("update pool_entries set {columns} where id = {entry}"))
         .unwrap();
+    list_by_city(app, candidate);
+}
+
+/// Lists a candidate again under the provinces of their application, as the pool's creation did.
+fn list_by_city(app: &TestApp, candidate: &Candidate) {
+    let entry = literal(candidate.pool_entry.0);
+    Raw::new(&app.db)
+        .run(&format!(
+            "delete from pool_entry_cities where pool_entry_id = {entry};
+             insert into pool_entry_cities
+               (pool_entry_id, province_code, term_id, academic_score, social_score, sports_score)
+               select id, province_code, term_id, academic_score, social_score, sports_score
+               from pool_entries join city_preferences on application_id = id where id = {entry}"
+        ))
+        .unwrap();
 }
 
 #[actix_web::test]
@@ -124,16 +139,20 @@ async fn pages_show_each_candidate_once_and_the_best_first() {
     expected.sort();
     expected.reverse();
     let expected: Vec<_> = expected.into_iter().map(|(_, id)| id).collect();
-    let (mut seen, mut query) = (vec![], "?sort=-social_score&limit=2".to_owned());
-    loop {
-        let page = app.get(&aselsan, &pool(&query)).await.is(200);
-        seen.extend(page["items"].as_array().unwrap().iter().map(id));
-        match page["next_cursor"].as_str() {
-            Some(cursor) => query = format!("?sort=-social_score&limit=2&cursor={cursor}"),
-            None => break,
+    // Each of them prefers both provinces.
+    for narrowed in ["", "&province_code=6", "&province_code=6&province_code=34"] {
+        let first = format!("?sort=-social_score&limit=2{narrowed}");
+        let (mut seen, mut query) = (vec![], first.clone());
+        loop {
+            let page = app.get(&aselsan, &pool(&query)).await.is(200);
+            seen.extend(page["items"].as_array().unwrap().iter().map(id));
+            match page["next_cursor"].as_str() {
+                Some(cursor) => query = format!("{first}&cursor={cursor}"),
+                None => break,
+            }
         }
+        assert_eq!(seen, expected, "{narrowed}");
     }
-    assert_eq!(seen, expected);
 
     let page = app.get(&aselsan, &pool("?sort=-social_score&limit=2")).await.is(200);
     let cursor = page["next_cursor"].as_str().unwrap();
@@ -173,6 +192,7 @@ async fn each_filter_narrows_the_search() {
                values ({entry_ece}, '2026-07-01', '2026-07-31'), ({entry_can}, '2026-08-01', '2026-08-31');"
         ))
         .unwrap();
+    list_by_city(&app, &ece);
     let all = ids(&[&ayse, &ece, &can]);
     let [only_ayse, only_ece, only_can] = [ids(&[&ayse]), ids(&[&ece]), ids(&[&can])];
     for (query, expected) in [
@@ -192,6 +212,7 @@ async fn each_filter_narrows_the_search() {
         ("?preferred_from=2026-08-31", &only_can),
         ("?preferred_to=2026-07-01", &only_ece),
         ("?level=associate&province_code=35", &vec![]),
+        ("?province_code=35&province_code=6&max_academic_score=30", &only_can),
     ] {
         assert_eq!(found(&app, &aselsan, query).await, *expected, "{query}");
     }

@@ -38,6 +38,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "notifications",
     "outbox_events",
     "period_preferences",
+    "pool_entry_cities",
     "privacy_notices",
     "provinces",
     "quota_ledger_lines",

@@ -20,9 +20,9 @@ const STATEMENTS: [(&str, u32); 15] = [
     ("get_pool_entry", 5),
     ("list_documents", 2),
     ("list_notifications", 3),
-    ("list_offers of a candidate", 3),
-    ("list_offers of an employer", 2),
-    ("list_placements", 2),
+    ("list_offers of a candidate", 4),
+    ("list_offers of an employer", 3),
+    ("list_placements", 3),
     ("search_pool", 3),
     ("send_offer", 20),
 ];

@@ -620,6 +620,20 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    pool_entry_cities (pool_entry_id, province_code) {
+        pool_entry_id -> Uid,
+        province_code -> Integer,
+        term_id -> Uid,
+        academic_score -> Integer,
+        social_score -> Integer,
+        sports_score -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     quotas (id) {
         id -> Uid,
         employer_id -> Uid,
@@ -989,6 +1003,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     objections,
     evaluation_corrections,
     pool_entries,
+    pool_entry_cities,
     quotas,
     offers,
     quota_ledger_lines,
@@ -1041,6 +1056,7 @@ diesel::joinable!(placements -> pool_entries (pool_entry_id));
 diesel::joinable!(pool_entries -> applications (id));
 diesel::joinable!(pool_entries -> candidates (candidate_id));
 diesel::joinable!(pool_entries -> terms (term_id));
+diesel::joinable!(pool_entry_cities -> pool_entries (pool_entry_id));
 diesel::joinable!(quotas -> employers (employer_id));
 diesel::joinable!(quotas -> terms (term_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));

@@ -11,6 +11,7 @@ drop function offers_books;
 drop function offers_born_draft;
 drop function offers_machine;
 drop table quotas;
+drop table pool_entry_cities;
 drop table pool_entries;
 drop function counters_are_kept;
 drop function quotas_books;

@@ -39,6 +39,21 @@ create index pool_entries_field_academic on pool_entries (term_id, field_code, a
 create index pool_entries_field_social on pool_entries (term_id, field_code, social_score, id);
 create index pool_entries_field_sports on pool_entries (term_id, field_code, sports_score, id);
 
+-- The provinces that a candidate of the pool prefers, beside its scores: a search for one province
+-- reads its best and nothing else.
+create table pool_entry_cities (
+  pool_entry_id uuid not null references pool_entries,
+  province_code int not null,
+  term_id uuid not null,
+  academic_score int not null,
+  social_score int not null,
+  sports_score int not null,
+  primary key (pool_entry_id, province_code)
+);
+create index pool_entry_cities_academic on pool_entry_cities (term_id, province_code, academic_score, pool_entry_id);
+create index pool_entry_cities_social on pool_entry_cities (term_id, province_code, social_score, pool_entry_id);
+create index pool_entry_cities_sports on pool_entry_cities (term_id, province_code, sports_score, pool_entry_id);
+
 create table quotas (
   id uuid primary key not null,
   employer_id uuid not null references employers,

@@ -7,4 +7,5 @@ drop table document_requests;
 drop table quota_ledger_lines;
 drop table offers;
 drop table quotas;
+drop table pool_entry_cities;
 drop table pool_entries;

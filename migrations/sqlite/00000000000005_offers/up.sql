@@ -35,6 +35,21 @@ create index pool_entries_field_academic on pool_entries (term_id, field_code, a
 create index pool_entries_field_social on pool_entries (term_id, field_code, social_score, id);
 create index pool_entries_field_sports on pool_entries (term_id, field_code, sports_score, id);
 
+-- The provinces that a candidate of the pool prefers, beside its scores: a search for one province
+-- reads its best and nothing else.
+create table pool_entry_cities (
+  pool_entry_id blob not null references pool_entries,
+  province_code integer not null,
+  term_id blob not null,
+  academic_score integer not null,
+  social_score integer not null,
+  sports_score integer not null,
+  primary key (pool_entry_id, province_code)
+) strict, without rowid;
+create index pool_entry_cities_academic on pool_entry_cities (term_id, province_code, academic_score, pool_entry_id);
+create index pool_entry_cities_social on pool_entry_cities (term_id, province_code, social_score, pool_entry_id);
+create index pool_entry_cities_sports on pool_entry_cities (term_id, province_code, sports_score, pool_entry_id);
+
 create table quotas (
   id blob primary key not null check (length(id) = 16),
   employer_id blob not null references employers,

@@ -187,13 +187,8 @@ pub async fn search_pool(
 
 /// Encodes the score and id of a pool entry as the key of a cursor.
 fn key(sort: Sort, entry: &PoolEntrySummary) -> [u8; 20] {
-    let score = match sort {
-        Sort::Academic => entry.academic_score,
-        Sort::Social => entry.social_score,
-        Sort::Sports => entry.sports_score,
-    };
     let mut key = [0; 20];
-    key[..4].copy_from_slice(&score.to_be_bytes());
+    key[..4].copy_from_slice(&entry.score(sort).to_be_bytes());
     key[4..].copy_from_slice(entry.id.0.as_bytes());
     key
 }

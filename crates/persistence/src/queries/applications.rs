@@ -12,6 +12,26 @@ use staj_domain::school::SchoolKind;
 use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime};
 
+/// What a summary needs of an application and of what it belongs to.
+macro_rules! columns {
+    () => {
+        applications::table
+            .inner_join(terms::table)
+            .inner_join(schools::table)
+            .inner_join(departments::table)
+            .inner_join(candidates::table)
+            .select((
+                ApplicationRow::as_select(),
+                terms::applications_close_at,
+                schools::name,
+                departments::name,
+                candidates::given_name,
+                candidates::surname,
+                candidates::national_id_sealed,
+            ))
+    };
+}
+
 /// What a term requires of its applicants. `None` if there is no such term.
 pub fn call(conn: &mut Conn, term: TermId) -> Result<Option<Call>, StoreError> {
     let row = terms::table
@@ -249,7 +269,8 @@ pub fn find(
     now: OffsetDateTime,
 ) -> Result<Option<ApplicationSummary>, StoreError> {
     let only = ids(scope).filter(applications::id.eq(key(application)));
-    Ok(summaries(conn, only, now)?.into_iter().next())
+    let found = columns!().filter(applications::id.eq_any(only)).load(conn)?;
+    Ok(summaries(conn, found, now)?.into_iter().next())
 }
 
 /// A page of applications, newest first.
@@ -277,7 +298,10 @@ pub fn list(
         let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
         page = page.filter(state.eq_any(names));
     }
-    summaries(conn, page, filter.now)
+    let page: Vec<Key> = page.load(conn)?;
+    let found = columns!().filter(applications::id.eq_any(page)).order(applications::id.desc());
+    let found = found.load(conn)?;
+    summaries(conn, found, filter.now)
 }
 
 /// The ids of the applications of a scope, from one table for the reason that `offers.rs` gives.
@@ -294,29 +318,12 @@ fn ids<'a>(scope: ApplicationScope) -> applications::BoxedQuery<'a, Db, Uid> {
     }
 }
 
-/// The applications with these ids in their states at `now`, newest first.
+/// These applications in their states at `now`.
 fn summaries(
     conn: &mut Conn,
-    ids: applications::BoxedQuery<'_, Db, Uid>,
+    found: Vec<SummaryColumns>,
     now: OffsetDateTime,
 ) -> Result<Vec<ApplicationSummary>, StoreError> {
-    let found: Vec<SummaryColumns> = applications::table
-        .inner_join(terms::table)
-        .inner_join(schools::table)
-        .inner_join(departments::table)
-        .inner_join(candidates::table)
-        .filter(applications::id.eq_any(ids))
-        .select((
-            ApplicationRow::as_select(),
-            terms::applications_close_at,
-            schools::name,
-            departments::name,
-            candidates::given_name,
-            candidates::surname,
-            candidates::national_id_sealed,
-        ))
-        .order(applications::id.desc())
-        .load(conn)?;
     let ids: Vec<_> = found.iter().map(|columns| columns.application.id).collect();
     let mut preferences = preferences(conn, &ids)?;
     let mut document_types = BTreeMap::<Key, Vec<String>>::new();

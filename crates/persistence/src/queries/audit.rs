@@ -91,6 +91,16 @@ const INVARIANTS: &[(&str, &str)] = &[
         sql::blind_profile!()
     )),
     (
+        "pool_cities_match_their_entry",
+        "select count(*) as violations from pool_entries e where e.state = 'in_pool' and
+           ((select count(*) from pool_entry_cities c where c.pool_entry_id = e.id) <>
+              (select count(*) from city_preferences p where p.application_id = e.id)
+            or exists (select 1 from city_preferences p where p.application_id = e.id and not exists
+              (select 1 from pool_entry_cities c where c.pool_entry_id = e.id and c.province_code = p.province_code
+                 and c.term_id = e.term_id and c.academic_score = e.academic_score
+                 and c.social_score = e.social_score and c.sports_score = e.sports_score)))",
+    ),
+    (
         "no_open_offer_outside_the_pool",
         "select count(*) as violations from offers o join pool_entries e on e.id = o.pool_entry_id
          where o.state in ('sent', 'accepted') and e.state <> 'in_pool'",

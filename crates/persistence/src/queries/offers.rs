@@ -16,6 +16,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+/// The offers with all that a caller sees of them.
+macro_rules! summaries {
+    () => {{
+        let interviewed = exists(
+            interviews::table
+                .inner_join(talent_pool_entries::table)
+                .filter(interviews::state.eq_any(super::interviews::revealing()))
+                .filter(talent_pool_entries::employer_id.eq(offers::employer_id))
+                .filter(talent_pool_entries::pool_entry_id.eq(offers::pool_entry_id)),
+        );
+        offers::table
+            .inner_join(employers::table)
+            .inner_join(provinces::table)
+            .inner_join(terms::table)
+            .inner_join(pool_entries::table.inner_join(candidates::table))
+            .select((
+                OfferRow::as_select(),
+                employers::name,
+                PayerColumns::as_select(),
+                provinces::name,
+                pool_entries::candidate_id,
+                candidates::given_name,
+                candidates::surname,
+                interviewed,
+                pool_entries::state,
+                employers::state,
+                terms::rules,
+            ))
+    }};
+}
+
 /// The rows of books. One statement, because every decision about an offer reads a book.
 macro_rules! book_rows {
     () => {{
@@ -273,7 +304,7 @@ pub fn find(
     scope: OfferScope,
 ) -> Result<Option<OfferSummary>, StoreError> {
     let only = ids(scope).filter(offers::id.eq(key(offer)));
-    Ok(summaries(conn, only)?.into_iter().next())
+    Ok(summaries!().filter(offers::id.eq_any(only)).first(conn).optional()?)
 }
 
 /// A page of offers, newest first.
@@ -300,7 +331,8 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
         let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
         page = page.filter(state.eq_any(names));
     }
-    summaries(conn, page)
+    let page: Vec<Key> = page.load(conn)?;
+    Ok(summaries!().filter(offers::id.eq_any(page)).order(offers::id.desc()).load(conn)?)
 }
 
 /// The accepted and confirmed offers, even if the deadline of an accepted one has passed.
@@ -311,7 +343,8 @@ pub(super) fn accepted() -> _ {
 }
 
 /// The ids of the offers of a scope. A page of ids is read from one table, because a planner that also
-/// sees the small tables may begin with one of them, and then read and sort every offer.
+/// sees the small tables may begin with one of them, and then read and sort every offer. It is a
+/// statement of its own, so that PostgreSQL plans the joins of a list once and not for each page.
 fn ids<'a>(scope: OfferScope) -> offers::BoxedQuery<'a, Db, Uid> {
     let ids = offers::table.select(offers::id).into_boxed::<Db>();
     match scope {
@@ -321,39 +354,4 @@ fn ids<'a>(scope: OfferScope) -> offers::BoxedQuery<'a, Db, Uid> {
         OfferScope::Employer(employer) => ids.filter(offers::employer_id.eq(key(employer))),
         OfferScope::Everyone => ids,
     }
-}
-
-/// The offers with these ids, newest first.
-fn summaries(
-    conn: &mut Conn,
-    ids: offers::BoxedQuery<'_, Db, Uid>,
-) -> Result<Vec<OfferSummary>, StoreError> {
-    let interviewed = exists(
-        interviews::table
-            .inner_join(talent_pool_entries::table)
-            .filter(interviews::state.eq_any(super::interviews::revealing()))
-            .filter(talent_pool_entries::employer_id.eq(offers::employer_id))
-            .filter(talent_pool_entries::pool_entry_id.eq(offers::pool_entry_id)),
-    );
-    Ok(offers::table
-        .inner_join(employers::table)
-        .inner_join(provinces::table)
-        .inner_join(terms::table)
-        .inner_join(pool_entries::table.inner_join(candidates::table))
-        .filter(offers::id.eq_any(ids))
-        .select((
-            OfferRow::as_select(),
-            employers::name,
-            PayerColumns::as_select(),
-            provinces::name,
-            pool_entries::candidate_id,
-            candidates::given_name,
-            candidates::surname,
-            interviewed,
-            pool_entries::state,
-            employers::state,
-            terms::rules,
-        ))
-        .order(offers::id.desc())
-        .load(conn)?)
 }

@@ -9,6 +9,37 @@ use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+/// The placements with all that a caller sees of them.
+macro_rules! summaries {
+    () => {
+        placements::table
+            .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
+            .inner_join(
+                pool_entries::table.inner_join(candidates::table).inner_join(applications::table),
+            )
+            .inner_join(sgk_notices::table)
+            .inner_join(acceptance_letters::table)
+            .select((
+                PlacementRow::as_select(),
+                (sgk_notices::id, sgk_notices::state, sgk_notices::due_on, sgk_notices::late),
+                (acceptance_letters::number, acceptance_letters::issued_on),
+                offers::term_id,
+                offers::employer_id,
+                employers::name,
+                offers::start_date,
+                offers::end_date,
+                offers::province_code,
+                provinces::name,
+                offers::address,
+                offers::unit,
+                pool_entries::candidate_id,
+                candidates::given_name,
+                candidates::surname,
+                applications::school_id,
+            ))
+    };
+}
+
 /// Inserts the placement of a confirmed offer.
 pub fn insert(
     conn: &mut Conn,
@@ -111,7 +142,7 @@ pub fn find(
     scope: PlacementScope,
 ) -> Result<Option<PlacementSummary>, StoreError> {
     let only = ids(scope).filter(placements::id.eq(key(placement)));
-    Ok(summaries(conn, only)?.into_iter().next())
+    Ok(summaries!().filter(placements::id.eq_any(only)).first(conn).optional()?)
 }
 
 /// A page of placements, newest first.
@@ -148,7 +179,8 @@ pub fn list(
     if let Some(after) = filter.after {
         page = page.filter(placements::id.lt(key(after)));
     }
-    summaries(conn, page)
+    let page: Vec<Key> = page.load(conn)?;
+    Ok(summaries!().filter(placements::id.eq_any(page)).order(placements::id.desc()).load(conn)?)
 }
 
 /// The ids of the placements of a scope, from one table for the reason that `offers.rs` gives.
@@ -170,39 +202,4 @@ fn ids<'a>(scope: PlacementScope) -> placements::BoxedQuery<'a, Db, Uid> {
         }
         PlacementScope::Everyone => ids,
     }
-}
-
-/// The placements with these ids, newest first.
-fn summaries(
-    conn: &mut Conn,
-    ids: placements::BoxedQuery<'_, Db, Uid>,
-) -> Result<Vec<PlacementSummary>, StoreError> {
-    Ok(placements::table
-        .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
-        .inner_join(
-            pool_entries::table.inner_join(candidates::table).inner_join(applications::table),
-        )
-        .inner_join(sgk_notices::table)
-        .inner_join(acceptance_letters::table)
-        .filter(placements::id.eq_any(ids))
-        .select((
-            PlacementRow::as_select(),
-            (sgk_notices::id, sgk_notices::state, sgk_notices::due_on, sgk_notices::late),
-            (acceptance_letters::number, acceptance_letters::issued_on),
-            offers::term_id,
-            offers::employer_id,
-            employers::name,
-            offers::start_date,
-            offers::end_date,
-            offers::province_code,
-            provinces::name,
-            offers::address,
-            offers::unit,
-            pool_entries::candidate_id,
-            candidates::given_name,
-            candidates::surname,
-            applications::school_id,
-        ))
-        .order(placements::id.desc())
-        .load(conn)?)
 }

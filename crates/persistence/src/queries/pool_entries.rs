@@ -12,11 +12,12 @@ use staj_domain::document::DocumentState;
 use staj_domain::employer::EmployerState;
 use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort, Searcher};
 use staj_domain::term::Term;
+use std::cmp::Reverse;
 
-/// The candidates in the pool, without their identities.
+/// The candidates of these entries who are in the pool, without their identities.
 macro_rules! blind {
-    () => {
-        pool_entries::table
+    ($entries:expr) => {
+        $entries
             .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
             .select(PoolEntrySummary::as_select())
     };
@@ -87,6 +88,7 @@ pub fn fill(conn: &mut Conn, term: TermId, limit: i64, stamp: &Stamp) -> Result<
             pool_entries::created_at,
         ))
         .execute(conn)?;
+    list_by_city(conn, &next)?;
     applications::table
         .filter(is_next())
         .select((
@@ -135,6 +137,34 @@ pub fn fill(conn: &mut Conn, term: TermId, limit: i64, stamp: &Stamp) -> Result<
             applications::version.eq(applications::version + 1),
         ))
         .execute(conn)?)
+}
+
+/// Lists new pool entries under each province that their candidates prefer.
+pub(super) fn list_by_city(conn: &mut Conn, entries: &[Key]) -> Result<(), StoreError> {
+    pool_entries::table
+        .inner_join(
+            city_preferences::table.on(city_preferences::application_id.eq(pool_entries::id)),
+        )
+        .filter(pool_entries::id.eq_any(entries))
+        .select((
+            pool_entries::id,
+            city_preferences::province_code,
+            pool_entries::term_id,
+            pool_entries::academic_score,
+            pool_entries::social_score,
+            pool_entries::sports_score,
+        ))
+        .insert_into(pool_entry_cities::table)
+        .into_columns((
+            pool_entry_cities::pool_entry_id,
+            pool_entry_cities::province_code,
+            pool_entry_cities::term_id,
+            pool_entry_cities::academic_score,
+            pool_entry_cities::social_score,
+            pool_entry_cities::sports_score,
+        ))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Counts the evaluated applications of a term that are not in its pool yet.
@@ -201,7 +231,7 @@ pub(super) fn blind_of(
     conn: &mut Conn,
     entries: &[Key],
 ) -> Result<Vec<PoolEntrySummary>, StoreError> {
-    Ok(blind!().filter(pool_entries::id.eq_any(entries)).load(conn)?)
+    Ok(blind!(pool_entries::table).filter(pool_entries::id.eq_any(entries)).load(conn)?)
 }
 
 /// The approved documents of a candidate of the pool, by type and then by id.
@@ -219,62 +249,72 @@ pub fn approved_documents(
 
 /// A page of candidates in the pool, highest score first. The id breaks ties.
 pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySummary>, StoreError> {
-    let mut query = blind!()
-        .filter(pool_entries::term_id.eq(key(filter.term)))
-        .limit(filter.limit)
-        .into_boxed::<Db>();
-    // Both conditions contain the score, so that the index finds the start of the page.
+    // The page of a query. `$list` has the term and the scores in the indexes that give the order.
     macro_rules! page {
-        ($score:ident) => {{
-            if let Some((score, id)) = filter.after {
-                let beyond = pool_entries::$score.lt(score).or(pool_entries::id.lt(key(id)));
-                query = query.filter(pool_entries::$score.le(score).and(beyond));
+        ($query:expr, $list:ident, $id:ident) => {{
+            let mut query = $query.filter($list::term_id.eq(key(filter.term))).into_boxed::<Db>();
+            // Both conditions contain the score, so that the index finds the start of the page.
+            macro_rules! ordered {
+                ($score:ident) => {{
+                    if let Some((score, id)) = filter.after {
+                        let beyond = $list::$score.lt(score).or($list::$id.lt(key(id)));
+                        query = query.filter($list::$score.le(score).and(beyond));
+                    }
+                    query = query.order(($list::$score.desc(), $list::$id.desc()));
+                }};
             }
-            query = query.order((pool_entries::$score.desc(), pool_entries::id.desc()));
+            match filter.sort {
+                PoolSort::Academic => ordered!(academic_score),
+                PoolSort::Social => ordered!(social_score),
+                PoolSort::Sports => ordered!(sports_score),
+            }
+            macro_rules! between {
+                ($range:expr, $score:ident) => {
+                    if let Some(min) = $range.min {
+                        query = query.filter($list::$score.ge(min));
+                    }
+                    if let Some(max) = $range.max {
+                        query = query.filter($list::$score.le(max));
+                    }
+                };
+            }
+            between!(filter.academic, academic_score);
+            between!(filter.social, social_score);
+            between!(filter.sports, sports_score);
+            if let Some(level) = filter.level {
+                query = query.filter(pool_entries::level.eq(level.name()));
+            }
+            if let Some(field_code) = &filter.field_code {
+                query = query.filter(pool_entries::field_code.eq(field_code));
+            }
+            if let Some(class_year) = filter.class_year {
+                query = query.filter(pool_entries::class_year.eq(class_year));
+            }
+            if let Some(limit) = filter.confirmed_below {
+                query = query.filter(pool_entries::confirmed_count.lt(limit));
+            }
+            if let Some(period) = filter.preferred {
+                let preferences = period_preferences::table
+                    .filter(period_preferences::application_id.eq(pool_entries::id))
+                    .filter(period_preferences::start_date.le(period.end()))
+                    .filter(period_preferences::end_date.ge(period.start()));
+                query = query.filter(exists(preferences));
+            }
+            query.limit(filter.limit).load::<PoolEntrySummary>(conn)?
         }};
     }
-    match filter.sort {
-        PoolSort::Academic => page!(academic_score),
-        PoolSort::Social => page!(social_score),
-        PoolSort::Sports => page!(sports_score),
+    if filter.cities.is_empty() {
+        return Ok(page!(blind!(pool_entries::table), pool_entries, id));
     }
-    macro_rules! between {
-        ($range:expr, $score:ident) => {
-            if let Some(min) = $range.min {
-                query = query.filter(pool_entries::$score.ge(min));
-            }
-            if let Some(max) = $range.max {
-                query = query.filter(pool_entries::$score.le(max));
-            }
-        };
+    // The first entries of all provinces are among the first of each.
+    let mut found = vec![];
+    for city in &filter.cities {
+        let of_city = blind!(pool_entry_cities::table.inner_join(pool_entries::table))
+            .filter(pool_entry_cities::province_code.eq(city));
+        found.extend(page!(of_city, pool_entry_cities, pool_entry_id));
     }
-    between!(filter.academic, academic_score);
-    between!(filter.social, social_score);
-    between!(filter.sports, sports_score);
-    if let Some(level) = filter.level {
-        query = query.filter(pool_entries::level.eq(level.name()));
-    }
-    if let Some(field_code) = &filter.field_code {
-        query = query.filter(pool_entries::field_code.eq(field_code));
-    }
-    if let Some(class_year) = filter.class_year {
-        query = query.filter(pool_entries::class_year.eq(class_year));
-    }
-    if let Some(limit) = filter.confirmed_below {
-        query = query.filter(pool_entries::confirmed_count.lt(limit));
-    }
-    if !filter.cities.is_empty() {
-        let preferences = city_preferences::table
-            .filter(city_preferences::application_id.eq(pool_entries::id))
-            .filter(city_preferences::province_code.eq_any(filter.cities.clone()));
-        query = query.filter(exists(preferences));
-    }
-    if let Some(period) = filter.preferred {
-        let preferences = period_preferences::table
-            .filter(period_preferences::application_id.eq(pool_entries::id))
-            .filter(period_preferences::start_date.le(period.end()))
-            .filter(period_preferences::end_date.ge(period.start()));
-        query = query.filter(exists(preferences));
-    }
-    Ok(query.load(conn)?)
+    found.sort_by_key(|entry| Reverse((entry.score(filter.sort), entry.id)));
+    found.dedup_by_key(|entry| entry.id);
+    found.truncate(usize::try_from(filter.limit).unwrap_or(0));
+    Ok(found)
 }

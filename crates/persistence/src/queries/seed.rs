@@ -96,7 +96,7 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
             pool_entries::created_at.eq(at),
         ))
         .execute(conn)?;
-    Ok(())
+    super::pool_entries::list_by_city(conn, &[application])
 }
 
 /// Rows per statement. Each has seventeen values, and SQLite takes at most 32,766 values.

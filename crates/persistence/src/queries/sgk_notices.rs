@@ -7,6 +7,88 @@ use staj_domain::calendar::istanbul_date;
 use staj_domain::sgk_notice::{SgkNotice, SgkNoticeState};
 use time::OffsetDateTime;
 
+/// The notices with all that a caller sees of them.
+macro_rules! summaries {
+    () => {
+        sgk_notices::table
+            .inner_join(
+                placements::table
+                    .inner_join(acceptance_letters::table)
+                    .inner_join(
+                        offers::table
+                            .inner_join(employers::table)
+                            .inner_join(provinces::table)
+                            .inner_join(
+                                officers.on(offers::created_by.eq(officers.field(users::id))),
+                            ),
+                    )
+                    .inner_join(
+                        pool_entries::table
+                            .inner_join(candidates::table.inner_join(users::table))
+                            .inner_join(
+                                applications::table
+                                    .inner_join(departments::table)
+                                    .inner_join(schools::table),
+                            ),
+                    ),
+            )
+            .select((
+                SgkNoticeRow::as_select(),
+                (
+                    employers::id,
+                    employers::name,
+                    employers::kind,
+                    employers::tax_number,
+                    employers::sgk_workplace_number,
+                    employers::sector,
+                    employers::staff_count,
+                    employers::province_code,
+                    employers::district,
+                    employers::address,
+                    employers::phone,
+                    employers::email,
+                ),
+                (
+                    officers.field(users::full_name),
+                    officers.field(users::email),
+                    officers.field(users::phone),
+                ),
+                (
+                    candidates::id,
+                    candidates::given_name,
+                    candidates::surname,
+                    candidates::birth_date,
+                    candidates::national_id_sealed,
+                    users::email,
+                    users::phone,
+                    schools::name,
+                    applications::student_number,
+                    departments::code,
+                    departments::name,
+                    applications::level,
+                    applications::class_year,
+                ),
+                (
+                    offers::start_date,
+                    offers::end_date,
+                    offers::works_saturdays,
+                    offers::province_code,
+                    provinces::name,
+                    offers::address,
+                    offers::unit,
+                    offers::monthly_wage_kurus,
+                    offers::wage_raises,
+                    offers::term_id,
+                    offers::id,
+                    acceptance_letters::number,
+                    acceptance_letters::issued_on,
+                    placements::created_at,
+                    placements::premium_payer,
+                ),
+            ))
+    };
+}
+
 // A second name of the table, because the query also joins it for the interns.
 diesel::alias!(users as officers: Officers);
 
@@ -65,7 +147,7 @@ pub fn find(
     scope: SgkNoticeScope,
 ) -> Result<Option<SgkNoticeSummary>, StoreError> {
     let only = ids(scope).filter(sgk_notices::id.eq(key(notice)));
-    Ok(summaries(conn, only)?.into_iter().next())
+    Ok(summaries!().filter(sgk_notices::id.eq_any(only)).first(conn).optional()?)
 }
 
 /// The school that has received the SGK notice of an offer. `None` before it is shared.
@@ -104,7 +186,11 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
     if let Some(after) = filter.after {
         page = page.filter(sgk_notices::id.lt(key(after)));
     }
-    summaries(conn, page)
+    let page: Vec<Key> = page.load(conn)?;
+    Ok(summaries!()
+        .filter(sgk_notices::id.eq_any(page))
+        .order(sgk_notices::id.desc())
+        .load(conn)?)
 }
 
 /// The ids of the notices of a scope, from one table for the reason that `offers.rs` gives.
@@ -124,88 +210,4 @@ fn ids<'a>(scope: SgkNoticeScope) -> sgk_notices::BoxedQuery<'a, Db, Uid> {
             .filter(sgk_notices::shared_at.is_not_null()),
         SgkNoticeScope::Everyone => ids,
     }
-}
-
-/// The notices with these ids, newest first.
-fn summaries(
-    conn: &mut Conn,
-    ids: sgk_notices::BoxedQuery<'_, Db, Uid>,
-) -> Result<Vec<SgkNoticeSummary>, StoreError> {
-    Ok(sgk_notices::table
-        .inner_join(
-            placements::table
-                .inner_join(acceptance_letters::table)
-                .inner_join(
-                    offers::table
-                        .inner_join(employers::table)
-                        .inner_join(provinces::table)
-                        .inner_join(officers.on(offers::created_by.eq(officers.field(users::id)))),
-                )
-                .inner_join(
-                    pool_entries::table
-                        .inner_join(candidates::table.inner_join(users::table))
-                        .inner_join(
-                            applications::table
-                                .inner_join(departments::table)
-                                .inner_join(schools::table),
-                        ),
-                ),
-        )
-        .filter(sgk_notices::id.eq_any(ids))
-        .select((
-            SgkNoticeRow::as_select(),
-            (
-                employers::id,
-                employers::name,
-                employers::kind,
-                employers::tax_number,
-                employers::sgk_workplace_number,
-                employers::sector,
-                employers::staff_count,
-                employers::province_code,
-                employers::district,
-                employers::address,
-                employers::phone,
-                employers::email,
-            ),
-            (
-                officers.field(users::full_name),
-                officers.field(users::email),
-                officers.field(users::phone),
-            ),
-            (
-                candidates::id,
-                candidates::given_name,
-                candidates::surname,
-                candidates::birth_date,
-                candidates::national_id_sealed,
-                users::email,
-                users::phone,
-                schools::name,
-                applications::student_number,
-                departments::code,
-                departments::name,
-                applications::level,
-                applications::class_year,
-            ),
-            (
-                offers::start_date,
-                offers::end_date,
-                offers::works_saturdays,
-                offers::province_code,
-                provinces::name,
-                offers::address,
-                offers::unit,
-                offers::monthly_wage_kurus,
-                offers::wage_raises,
-                offers::term_id,
-                offers::id,
-                acceptance_letters::number,
-                acceptance_letters::issued_on,
-                placements::created_at,
-                placements::premium_payer,
-            ),
-        ))
-        .order(sgk_notices::id.desc())
-        .load(conn)?)
 }

@@ -62,8 +62,10 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
         TaskScope::Employer(employer) => query
             .filter(offers::employer_id.eq(key(employer)))
             .filter(notice(&SgkNoticeState::WAITING).or(underpaid())),
+        // A school has nothing to do before the confirmation, and finds its internships by their
+        // notices.
         TaskScope::School(school) => query
-            .filter(applications::school_id.eq(key(school)))
+            .filter(sgk_notices::school_id.eq(key(school)).nullable())
             .filter(notice(&SgkNoticeState::READ_BY_SCHOOL).or(undecided())),
         TaskScope::Everyone => {
             query.filter(notice(&SgkNoticeState::UNDECLARED).or(undecided()).or(underpaid()))

@@ -34,6 +34,18 @@ pub struct PoolEntrySummary {
     pub confirmed_count: i32,
 }
 
+impl PoolEntrySummary {
+    /// The score that determines this order, in hundredths of a point.
+    #[must_use]
+    pub fn score(&self, sort: PoolSort) -> i32 {
+        match sort {
+            PoolSort::Academic => self.academic_score,
+            PoolSort::Social => self.social_score,
+            PoolSort::Sports => self.sports_score,
+        }
+    }
+}
+
 /// A pool entry as decisions need it. For queries that join its application.
 #[derive(Debug, Clone, Copy, Queryable, Selectable)]
 #[diesel(table_name = pool_entries)]
