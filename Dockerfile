@@ -2,7 +2,8 @@ FROM rust:1.95-bookworm AS build
 WORKDIR /src
 # .dockerignore limits the copy to manifests, sources and migrations.
 COPY . .
-RUN cargo build --release --locked -p staj --features jemalloc
+# The image of Rust has OpenSSL's headers and archives.
+RUN OPENSSL_STATIC=1 cargo build --release --locked -p staj --features production
 
 FROM debian:bookworm-slim
 # For an S3 endpoint over TLS; apart from these, only libc is needed.

@@ -23,7 +23,7 @@ class Answer:
 
 
 class Connection:
-    __slots__ = ("socket", "read", "answer", "need", "request", "is_open")
+    __slots__ = ("socket", "read", "answer", "need", "request", "whole", "is_open", "is_used")
 
     def __init__(self, port):
         self.socket = socket.socket()
@@ -31,10 +31,10 @@ class Connection:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # A server that does not accept must not hold up the schedule.
         self.socket.connect_ex(("127.0.0.1", port))
-        self.read, self.answer, self.need, self.request, self.is_open = b"", None, None, b"", False
+        self.read, self.answer, self.need, self.request, self.is_open, self.is_used = b"", None, None, b"", False, False
 
     def send(self, request, answer):
-        self.read, self.answer, self.need, self.request = b"", answer, None, request
+        self.read, self.answer, self.need, self.request, self.whole = b"", answer, None, request, request
 
     def flush(self):
         if self.request:
@@ -87,8 +87,12 @@ def run(port, arrivals, most):
     def lose(connection):
         nonlocal busy
         answer = connection.answer
-        answer.took = time.monotonic() - begun - answer.due
-        answers.append(answer)
+        if connection.is_used and not connection.read and connection.whole.startswith(b"GET "):
+            # The server closed an idle connection at the moment at which it was used again: every client reads again.
+            waiting.appendleft((answer.due, answer.kind, connection.whole))
+        else:
+            answer.took = time.monotonic() - begun - answer.due
+            answers.append(answer)
         busy -= 1
         open_.pop(connection.socket.fileno(), None)
         connection.socket.close()
@@ -133,7 +137,7 @@ def run(port, arrivals, most):
                 answer = connection.answer
                 answer.took = time.monotonic() - begun - answer.due
                 answers.append(answer)
-                connection.answer = None
+                connection.answer, connection.is_used = None, True
                 idle.append(connection)
                 busy -= 1
     for connection in open_.values():

@@ -62,20 +62,30 @@ def growth(tables, title, unit, name, lines):
     return f"![{title}](performance/{name}.svg)"
 
 
-def night(found):
-    """The latencies of the last evening, by rate."""
+SCENES = {
+    "P-A": "The evening on which applications close",
+    "P-B": "The day on which the pool opens",
+    "P-C": "The first days of an open pool",
+}
+
+
+def scene(name, found):
+    """What a scenario found: the latencies by rate, if it looked for the knee, and each stage."""
     stages = [stage for stage in found["stages"] if stage["stage"][0].isdigit() and "deadline" not in stage["stage"]]
-    figure, axes = pyplot.subplots()
-    for part, colour in [("p50", "#1b6ca8"), ("p95", "#e09f3e"), ("p99", "#d1495b")]:
-        axes.plot([s["rate"] for s in stages], [s[part] for s in stages], marker="o", label=part, color=colour)
-    axes.axvline(found["knee"], color="#888888", linestyle=":")
-    axes.set_xlabel("requests a second")
-    axes.set_ylabel("ms from the intended start")
-    finish(figure, axes, f"The last evening at {CANDIDATES[found['tier']]:,} candidates", "last-evening")
-    rows = ["| | good a second | p50 ms | p95 ms | p99 ms | 503 | 409 |", "|---|---|---|---|---|---|---|"]
+    lines = [f"## {SCENES[name]}", "", f"`scripts/bench load {name}` at {CANDIDATES[found['tier']]:,} candidates. Requests arrive by a schedule, and their latency counts from the intended start.", ""]
+    if len(stages) > 1:
+        figure, axes = pyplot.subplots()
+        for part, colour in [("p50", "#1b6ca8"), ("p95", "#e09f3e"), ("p99", "#d1495b")]:
+            axes.plot([s["rate"] for s in stages], [s[part] for s in stages], marker="o", label=part, color=colour)
+        axes.axvline(found["knee"], color="#888888", linestyle=":")
+        axes.set_xlabel("requests a second")
+        axes.set_ylabel("ms from the intended start")
+        finish(figure, axes, SCENES[name], f"load-{name}")
+        lines += [f"![Latency by rate](performance/load-{name}.svg)", "", f"The knee is at {found['knee']:,.0f} requests a second.", ""]
+    lines += ["| | good a second | p50 ms | p95 ms | p99 ms | 503 | 409 |", "|---|---|---|---|---|---|---|"]
     for s in found["stages"]:
-        rows.append(f"| {s['stage']} | {s['good_per_second']:,.0f} | {s['p50']:.1f} | {s['p95']:.1f} | {s['p99']:.1f} | {s['refused_503']} | {s['refused_409']} |")
-    return ["![Latency by rate](performance/last-evening.svg)", "", *rows, ""]
+        lines.append(f"| {s['stage']} | {s['good_per_second']:,.0f} | {s['p50']:.1f} | {s['p95']:.1f} | {s['p99']:.1f} | {s['refused_503']} | {s['refused_409']} |")
+    return [*lines, ""]
 
 
 def main():
@@ -110,18 +120,18 @@ def main():
     largest = list(tables)[-1] if tables else None
     text = [
         "# Performance", "",
-        "Written by `scripts/bench plot` from the last `scripts/bench headline` of each tier and the last `scripts/bench load P-A`.",
+        "Written by `scripts/bench plot` from the last `scripts/bench headline` of each tier and the last `scripts/bench load` of each scenario.",
         "All peers ran in the same interleaved rounds, on the same machine as the clients: use the ratios, not the rates.", "",
     ]
     if largest:
         text += [f"## At {CANDIDATES[largest]:,} candidates", "", (FOUND / f"headline-{largest}.md").read_text()]
         text += ["## Growth", "", "The bands are the slowest and the fastest round.", ""]
         text += [line for plot in plots if plot for line in (plot, "")]
-    evenings = [FOUND / f"load-P-A-{tier}.json" for tier in CANDIDATES]
-    evenings = [file for file in evenings if file.exists()]
-    if evenings:
-        text += ["## The evening on which applications close", "",
-            "Requests arrive by a schedule, and their latency counts from the intended start.", "", *night(json.loads(evenings[-1].read_text()))]
+    for name in SCENES:
+        files = [FOUND / f"load-{name}-{tier}.json" for tier in CANDIDATES]
+        files = [file for file in files if file.exists()]
+        if files:
+            text += scene(name, json.loads(files[-1].read_text()))
     (ROOT / "docs" / "performance.md").write_text("\n".join(text).rstrip() + "\n")
     print("docs/performance.md")
 

@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,6 +25,15 @@ TERM = "01970000-0000-7000-8000-000000000002"
 # The sandbox's secret, which is known to everybody.
 SECRET = b"sandbox token secret, known to everybody"
 OFFICER = {"email": "program@staj.example", "password": "sandbox-parola"}
+
+
+def build():
+    """The binary that the image has, unless STAJ_BENCH_BINARY names another one."""
+    if "STAJ_BENCH_BINARY" not in os.environ:
+        if subprocess.run(["pkg-config", "--exists", "openssl"], check=False).returncode:
+            apt_install("pkg-config", "libssl-dev")
+        command = ["cargo", "build", "--release", "--workspace", "--bin", "staj", "--features", "staj/production", "--locked"]
+        subprocess.run(command, cwd=ROOT, check=True)
 
 
 def environment(url, folder):
@@ -167,11 +177,15 @@ def as_root(*command):
     subprocess.run([*sudo, *command], check=True, stdout=subprocess.DEVNULL)
 
 
+def apt_install(*packages):
+    as_root("apt-get", "-qq", "update")
+    as_root("apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages)
+
+
 def have(program, package):
     """Installs Debian's package, unless the program is there."""
-    if subprocess.run(["which", program], stdout=subprocess.DEVNULL).returncode:
-        as_root("apt-get", "-qq", "update")
-        as_root("apt-get", "-qq", "install", "--yes", "--no-install-recommends", package)
+    if shutil.which(program) is None:
+        apt_install(package)
 
 
 def have_tools():

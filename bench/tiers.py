@@ -3,6 +3,7 @@
 A tier has candidates with five documents each, evaluations, an open pool, employers with quotas,
 offers in every state and placements. The candidates come from `staj seed`, the pool from the API,
 the offers from offers.sql."""
+import functools
 import hashlib
 import json
 import os
@@ -31,6 +32,7 @@ def uid(kind, n):
     return f"01970000-0000-7000-9000-{kind:04x}{n:08x}"
 
 
+@functools.cache
 def member(n=0):
     """The token of the member of an employer."""
     return token(uid(3, n), uid(5, n), "employer_manager")

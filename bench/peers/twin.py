@@ -153,7 +153,7 @@ async def search_profiles(request: Request, term_id: str):
         rows = await connection.fetch(f"select {COLUMNS}, profile from {source} where {where} order by {order} limit $3", *values)
 
     def view(row):
-        profile = row["profile"]
+        profile = orjson.loads(row["profile"])
         return entry(row, profile["department"], profile["gpa"], profile["cities"], profile["periods"], profile["documents"], internships)
 
     return page(rows, limit, score, view)

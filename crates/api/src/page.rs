@@ -66,7 +66,17 @@ impl<'a> Cursors<'a> {
     }
 }
 
-/// Cuts the rows, of which one more than `limit` were read, to a page. Also returns whether more
+/// How many rows to read for a page: at least one more than it has. Only three numbers occur, because
+/// the database prepares a statement for each.
+pub fn rows(limit: u16) -> i64 {
+    match limit {
+        0..=10 => 11,
+        11..=50 => 51,
+        _ => i64::from(limit.max(200)) + 1,
+    }
+}
+
+/// Cuts the rows, of which at least one more than `limit` were read, to a page. Also returns whether more
 /// rows follow.
 pub fn cut<R>(mut rows: Vec<R>, limit: u16) -> (Vec<R>, bool) {
     let limit = usize::from(limit);

@@ -13,6 +13,7 @@ mod error;
 mod files;
 mod ids;
 mod index;
+mod literal;
 mod migrate;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
 mod postgres;

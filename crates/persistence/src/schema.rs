@@ -608,7 +608,7 @@ diesel::table! {
         academic_score -> Integer,
         social_score -> Integer,
         sports_score -> Integer,
-        profile -> Doc,
+        profile -> Text,
         state -> Text,
         confirmed_count -> Integer,
         created_at -> Instant,

@@ -97,9 +97,10 @@ impl FromSql<Instant, Sqlite> for At {
     }
 }
 
-/// A value stored as a JSON document: `jsonb` in PostgreSQL, text in SQLite.
+/// A value stored as a JSON document: `jsonb` in PostgreSQL, text in SQLite. Or as text in both.
 #[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Doc)]
+#[diesel(sql_type = Text)]
 pub struct Json<T>(pub T);
 
 /// PostgreSQL puts the version of its format before the text of a document.
@@ -133,6 +134,31 @@ impl<T: DeserializeOwned> FromSql<Doc, Sqlite> for Json<T> {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(value)?;
         Ok(Json(serde_json::from_str(&text)?))
+    }
+}
+
+impl<T: DeserializeOwned> FromSql<Text, Pg> for Json<T> {
+    fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Json(serde_json::from_slice(value.as_bytes())?))
+    }
+}
+
+impl<T: Serialize + std::fmt::Debug> ToSql<Text, Pg> for Json<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        serde_json::to_writer(out, &self.0)?;
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: DeserializeOwned> FromSql<Text, Sqlite> for Json<T> {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <Self as FromSql<Doc, Sqlite>>::from_sql(value)
+    }
+}
+
+impl<T: Serialize + std::fmt::Debug> ToSql<Text, Sqlite> for Json<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        ToSql::<Doc, Sqlite>::to_sql(self, out)
     }
 }
 

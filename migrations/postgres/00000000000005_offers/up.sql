@@ -17,7 +17,8 @@ create table pool_entries (
   social_score int not null,
   sports_score int not null,
   -- What the search shows besides: copied from the application, so that a page reads only this table.
-  profile jsonb not null,
+  -- JSON as text, because jsonb is written out again for each reader.
+  profile text not null,
   state text not null check (state in ('in_pool', 'removed')),
   -- Kept by trigger: confirmed offers that were not cancelled (R50, A35).
   confirmed_count int not null default 0 check (confirmed_count between 0 and 2),

@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::AnnouncementPage;
 use crate::ctx::{Ctx, Open};
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::terms::{TermOfficer, TermPath, signed_in, visible};
 use actix_web::get;
@@ -51,7 +51,7 @@ pub async fn list_announcements(
     let cursors = Cursors::new(&open.app, "list_announcements", &(term.0, all))?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|id| AnnouncementId(Uuid::from_bytes(id)));
-    let filter = AnnouncementFilter { term, all, after, limit: i64::from(query.limit) + 1 };
+    let filter = AnnouncementFilter { term, all, after, limit: rows(query.limit) };
     let found = open.read(move |tx| Ok(announcements::list(tx, &filter)?)).await?;
     let (found, more) = cut(found, query.limit);
     let next_cursor = found.last().filter(|_| more).map(|last| cursors.make(last.id.0.as_bytes()));

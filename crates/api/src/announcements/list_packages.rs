@@ -5,7 +5,7 @@ use super::{EvidenceViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut};
+use crate::page::{Cursors, cut, rows};
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use actix_web::get;
@@ -38,12 +38,8 @@ pub async fn list_evidence_packages(
     let found = ctx
         .read(move |tx, me| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;
-            let filter = EvidencePackageFilter {
-                term,
-                school: me.school(),
-                after,
-                limit: i64::from(limit) + 1,
-            };
+            let filter =
+                EvidencePackageFilter { term, school: me.school(), after, limit: rows(limit) };
             Ok(evidence_packages::list(tx, &filter)?)
         })
         .await?;

@@ -4,7 +4,7 @@ use super::{EvidenceViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut};
+use crate::page::{Cursors, cut, rows};
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use actix_web::get;
@@ -42,7 +42,7 @@ pub async fn list_university_announcements(
                 term,
                 school: me.school(),
                 after,
-                limit: i64::from(limit) + 1,
+                limit: rows(limit),
             };
             Ok(university_announcements::list(tx, &filter)?)
         })

@@ -4,7 +4,7 @@ use super::view::UniversityStatusPage;
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut};
+use crate::page::{Cursors, cut, rows};
 use crate::problem::{ApiError, Code};
 use crate::terms::{TermOfficer, TermPath};
 use actix_web::get;
@@ -37,7 +37,7 @@ pub async fn list_university_statuses(
     let found = ctx
         .read(move |tx, _| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;
-            let filter = UniversityStatusFilter { term, after, limit: i64::from(limit) + 1 };
+            let filter = UniversityStatusFilter { term, after, limit: rows(limit) };
             Ok(evidence_packages::university_statuses(tx, &filter)?)
         })
         .await?;

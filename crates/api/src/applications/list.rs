@@ -3,7 +3,7 @@ use super::{ApplicationView, ApplicationViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::ApplicationState;
 use actix_web::get;
@@ -68,7 +68,7 @@ pub async fn list_applications(
                 states: states.clone(),
                 now,
                 after,
-                limit: i64::from(limit) + 1,
+                limit: rows(limit),
             };
             let (found, more) = cut(applications::list(tx, &filter)?, limit);
             let view = |application| ApplicationView::new(application, None);

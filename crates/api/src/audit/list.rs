@@ -2,7 +2,7 @@ use super::TAG;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, page};
+use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
@@ -123,7 +123,7 @@ pub async fn list_audit_events(
         object_id: query.object_id,
         actor: query.actor_id.map(UserId),
         after,
-        limit: i64::from(limit) + 1,
+        limit: rows(limit),
     };
     let (rows, more) = ctx.read(move |tx, _| Ok(cut(audit::list(tx, &filter)?, limit))).await?;
     let items: Vec<AuditEventView> = rows.into_iter().map(AuditEventView::from).collect();

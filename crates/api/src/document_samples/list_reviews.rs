@@ -3,7 +3,7 @@ use super::view::{DocumentReviewPage, DocumentReviewView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
@@ -63,7 +63,7 @@ pub async fn list_document_reviews(
                 sample,
                 is_recorded,
                 after,
-                limit: i64::from(limit) + 1,
+                limit: rows(limit),
             };
             Ok(document_samples::list_reviews(tx, &filter)?)
         })

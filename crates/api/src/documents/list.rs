@@ -4,7 +4,7 @@ use crate::applications::ApplicationViewer;
 use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use crate::wire::{ClaimedBy, DocumentControl, DocumentState};
 use actix_web::get;
@@ -106,7 +106,7 @@ pub async fn list_documents(
                 queued_until,
                 now,
                 after,
-                limit: i64::from(limit) + 1,
+                limit: rows(limit),
             };
             let (found, more) = cut(documents::list(tx, &filter)?, limit);
             let last = found.last().filter(|_| more).map(key);

@@ -3,7 +3,7 @@ use super::view::{EmployerPage, EmployerView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::EmployerState;
 use actix_web::get;
@@ -56,7 +56,7 @@ pub async fn list_employers(
         state: query.state.map(|state| state.0),
         name_key: query.q.as_deref().map(folded),
         after: cursors.read(query.cursor.as_deref())?.map(|key| EmployerId(Uuid::from_bytes(key))),
-        limit: i64::from(query.limit) + 1,
+        limit: rows(query.limit),
     };
     let found = ctx.read(move |tx, _| Ok(employers::list(tx, &filter)?)).await?;
     let (found, more) = cut(found, query.limit);

@@ -2,7 +2,7 @@ use super::{EmployerAdministrator, EmployerPath, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use crate::users::{UserPage, UserView};
 use actix_web::get;
@@ -49,7 +49,7 @@ pub async fn list_members(
     let filter = UserFilter {
         members_of: Some(id),
         after: cursors.read(query.cursor.as_deref())?.map(|key| UserId(Uuid::from_bytes(key))),
-        limit: i64::from(query.limit) + 1,
+        limit: rows(query.limit),
         ..UserFilter::default()
     };
     let found = ctx

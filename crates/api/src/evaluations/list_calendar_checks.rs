@@ -3,7 +3,7 @@ use super::view::CalendarCheckPage;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use actix_web::get;
@@ -48,7 +48,7 @@ pub async fn list_calendar_checks(
     let cursors = Cursors::new(&ctx.app, "list_calendar_checks", &term.0)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|id| CalendarCheckId(Uuid::from_bytes(id)));
-    let filter = CalendarCheckFilter { term, after, limit: i64::from(query.limit) + 1 };
+    let filter = CalendarCheckFilter { term, after, limit: rows(query.limit) };
     let found = ctx
         .read(move |tx, _| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;

@@ -3,7 +3,7 @@ use super::view::FailedItemPage;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::Job;
 use actix_web::get;
@@ -53,7 +53,7 @@ pub async fn list_failed_items(
     let filter = FailedItemFilter {
         job: job.map(|job| job.0),
         after: cursors.read(cursor.as_deref())?.map(|id| FailedItemId(Uuid::from_bytes(id))),
-        limit: i64::from(limit) + 1,
+        limit: rows(limit),
     };
     let found = ctx.read(move |tx, _| Ok(failed_items::list(tx, &filter)?)).await?;
     let (found, more) = cut(found, limit);

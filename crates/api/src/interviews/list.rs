@@ -3,7 +3,7 @@ use super::{InterviewViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::InterviewState;
 use actix_web::get;
@@ -70,7 +70,7 @@ pub async fn list_interviews(
                 officer: None,
                 ends_after: None,
                 after,
-                limit: i64::from(limit) + 1,
+                limit: rows(limit),
             };
             let (found, more) = cut(interviews::list(tx, &filter)?, limit);
             let items: Vec<_> =

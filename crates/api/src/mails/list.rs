@@ -3,7 +3,7 @@ use super::view::{MailPage, MailReader, MailView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::{MailFailure, MailState};
 use actix_web::get;
@@ -69,7 +69,7 @@ pub async fn list_mails(
         object: query.object_id,
         placement: None,
         after: cursors.read(query.cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id))),
-        limit: i64::from(limit) + 1,
+        limit: rows(limit),
     };
     let found = ctx.read(move |tx, _| Ok(mails::list(tx, &filter)?)).await?;
     let (found, more) = cut(found, limit);

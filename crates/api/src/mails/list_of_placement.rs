@@ -2,7 +2,7 @@ use super::view::{MailPage, MailReader, MailView};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::placements::{PlacementPath, PlacementViewer};
 use crate::problem::{ApiError, Code};
 use actix_web::get;
@@ -60,7 +60,7 @@ pub async fn list_placement_mails(
                 object: None,
                 placement: Some(about),
                 after,
-                limit: i64::from(limit) + 1,
+                limit: rows(limit),
             };
             let (found, more) = cut(mails::list(tx, &filter)?, limit);
             let reader = MailReader::of(tx, me)?;

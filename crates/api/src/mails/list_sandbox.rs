@@ -1,7 +1,7 @@
 use super::TAG;
 use crate::input::Query;
 use crate::operations::Sandbox;
-use crate::page::{Cursors, cut, default_limit, page};
+use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::{ApiError, Code};
 use crate::wire::{MailState, Wire, hex};
 use actix_web::get;
@@ -101,7 +101,7 @@ pub async fn list_sandbox_mails(
         object: None,
         placement: None,
         after: cursors.read(query.cursor.as_deref())?.map(|id| MailId(Uuid::from_bytes(id))),
-        limit: i64::from(limit) + 1,
+        limit: rows(limit),
     };
     let app = open.app.clone();
     let found = open.read(move |tx| {

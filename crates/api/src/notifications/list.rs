@@ -3,7 +3,7 @@ use super::view::{NotificationPage, NotificationView};
 use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use actix_web::get;
 use actix_web::web::Json;
@@ -51,8 +51,7 @@ pub async fn list_notifications(
     let after = cursors.read(cursor.as_deref())?.map(|id| NotificationId(Uuid::from_bytes(id)));
     let (found, language) = ctx
         .read(move |tx, me| {
-            let filter =
-                NotificationFilter { user: me.user, unread, after, limit: i64::from(limit) + 1 };
+            let filter = NotificationFilter { user: me.user, unread, after, limit: rows(limit) };
             let language = users::find(tx, me.user)?.ok_or(Code::NotFound)?.language.0;
             Ok((notifications::list(tx, &filter)?, language))
         })

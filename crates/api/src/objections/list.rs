@@ -5,7 +5,7 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::evaluations::EvaluationViewer;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::ObjectionState;
 use actix_web::get;
@@ -70,7 +70,7 @@ pub async fn list_objections(
                 EvaluationViewer::Candidate(me) => Some(me.id),
                 EvaluationViewer::ProgrammeOfficer(_) => None,
             };
-            let limit_and_one = i64::from(limit) + 1;
+            let limit_and_one = rows(limit);
             let filter = ObjectionFilter {
                 candidate,
                 term,

@@ -3,7 +3,7 @@ use super::{OfferView, OfferViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::OfferState;
 use actix_web::get;
@@ -67,7 +67,7 @@ pub async fn list_offers(
                 states: states.clone(),
                 now,
                 after,
-                limit: i64::from(limit) + 1,
+                limit: rows(limit),
             };
             let (found, more) = cut(offers::list(tx, &filter)?, limit);
             let statutory = app.statutory.at(tx, wall)?;

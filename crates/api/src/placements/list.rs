@@ -3,7 +3,7 @@ use super::{PlacementView, PlacementViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::PlacementState;
 use actix_web::get;
@@ -58,7 +58,7 @@ pub async fn list_placements(
         (query.term_id.map(TermId), query.state.map(|state| state.0), query.limit);
     let (found, more) = ctx
         .read(move |tx, me| {
-            let limited = i64::from(limit) + 1;
+            let limited = rows(limit);
             let filter =
                 PlacementFilter { scope: me.scope(), term, state, now, after, limit: limited };
             Ok(cut(placements::list(tx, &filter)?, limit))

@@ -3,7 +3,7 @@ use super::{PoolViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::{Query, common_era, period};
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::points::hundredths;
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
@@ -136,7 +136,7 @@ impl PoolQuery {
             confirmed_below: None,
             sort: self.sort.0,
             after: None,
-            limit: i64::from(self.limit) + 1,
+            limit: rows(self.limit),
         })
     }
 }

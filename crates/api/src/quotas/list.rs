@@ -4,7 +4,7 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::employers::{EmployerPath, EmployerViewer};
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -50,7 +50,7 @@ pub async fn list_quotas(
     let filter = QuotaFilter {
         employer: Some(employer),
         after,
-        limit: i64::from(query.limit) + 1,
+        limit: rows(query.limit),
         ..QuotaFilter::default()
     };
     let found = ctx

@@ -4,7 +4,7 @@ use super::view::{QuotaPage, QuotaView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut};
+use crate::page::{Cursors, cut, rows};
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use actix_web::get;
@@ -33,12 +33,8 @@ pub async fn list_term_quotas(
     let (Query(query), term) = (query, TermId(path.term_id));
     let cursors = Cursors::new(&ctx.app, "list_term_quotas", &term.0)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| QuotaId(Uuid::from_bytes(key)));
-    let filter = QuotaFilter {
-        term: Some(term),
-        after,
-        limit: i64::from(query.limit) + 1,
-        ..QuotaFilter::default()
-    };
+    let filter =
+        QuotaFilter { term: Some(term), after, limit: rows(query.limit), ..QuotaFilter::default() };
     let found = ctx
         .read(move |tx, _| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;

@@ -4,7 +4,7 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::employers::EmployerViewer;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -47,7 +47,7 @@ pub async fn list_quota_ledger(
     let Query(query) = query;
     let cursors = Cursors::new(&ctx.app, "list_quota_ledger", &(employer.0, term.0))?;
     let before = cursors.read(query.cursor.as_deref())?.map(i64::from_be_bytes);
-    let limit = i64::from(query.limit) + 1;
+    let limit = rows(query.limit);
     let found = ctx
         .read(move |tx, me| {
             me.may_see(employer)?;

@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::{SchoolPage, SchoolView};
 use crate::ctx::Open;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::SchoolKind;
 use actix_web::get;
@@ -65,7 +65,7 @@ pub async fn list_schools(
         province_code: query.province_code,
         active: query.active,
         after: cursors.read(query.cursor.as_deref())?.map(|id| SchoolId(Uuid::from_bytes(id))),
-        limit: i64::from(query.limit) + 1,
+        limit: rows(query.limit),
         name: name.clone(),
     };
     let limit = query.limit;

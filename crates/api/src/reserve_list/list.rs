@@ -3,7 +3,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::{EmployerPath, own};
 use crate::input::Query;
-use crate::page::Cursors;
+use crate::page::{Cursors, rows};
 use crate::problem::{ApiError, Code};
 use crate::talent_pool::TalentPoolEntryPage;
 use crate::talent_pool::list::{TalentPoolQuery, active};
@@ -43,9 +43,9 @@ pub async fn list_reserve_list(
             term,
             only: None,
             page: TalentPoolPage::Reserve(after),
-            limit: i64::from(query.limit) + 1,
+            limit: rows(query.limit),
         };
-        TalentPoolEntryPage::read(tx, me, &filter, &cursors, now)
+        TalentPoolEntryPage::read(tx, me, (&filter, query.limit), &cursors, now)
     });
     Ok(Json(page.await?))
 }

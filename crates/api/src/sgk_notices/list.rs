@@ -3,7 +3,7 @@ use super::{SgkNoticeViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::SgkNoticeState;
 use actix_web::get;
@@ -67,7 +67,7 @@ pub async fn list_sgk_notices(
     let (term, school) = (query.term_id.map(TermId), query.school_id.map(SchoolId));
     let (items, more) = ctx
         .read(move |tx, me| {
-            let limited = i64::from(limit) + 1;
+            let limited = rows(limit);
             let filter = NoticeFilter {
                 scope: me.scope(),
                 term,

@@ -4,7 +4,7 @@ use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::employers::{EmployerPath, own};
 use crate::input::Query;
-use crate::page::{Cursors, default_limit};
+use crate::page::{Cursors, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use actix_web::get;
 use actix_web::web::{Json, Path};
@@ -65,9 +65,9 @@ pub async fn list_talent_pool(
             term,
             only: None,
             page: TalentPoolPage::Newest(after),
-            limit: i64::from(query.limit) + 1,
+            limit: rows(query.limit),
         };
-        TalentPoolEntryPage::read(tx, me, &filter, &cursors, now)
+        TalentPoolEntryPage::read(tx, me, (&filter, query.limit), &cursors, now)
     });
     Ok(Json(page.await?))
 }

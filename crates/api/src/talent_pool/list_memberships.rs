@@ -2,7 +2,7 @@ use super::TAG;
 use crate::caller::{Candidate, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, page};
+use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::{ApiError, Code};
 use crate::wire::{TalentPoolState, Wire};
 use actix_web::get;
@@ -101,7 +101,7 @@ pub async fn list_my_memberships(
     let (items, more) = ctx
         .read(move |tx, me| {
             let language = users::find(tx, me.user)?.ok_or(Code::NotFound)?.language.0;
-            let found = talent_pool::list_memberships(tx, me.id, after, i64::from(limit) + 1)?;
+            let found = talent_pool::list_memberships(tx, me.id, after, rows(limit))?;
             let (found, more) = cut(found, limit);
             let mut items = Vec::with_capacity(found.len());
             for listed in found {

@@ -132,11 +132,10 @@ impl TalentPoolEntryPage {
     pub fn read(
         tx: &mut Tx<'_>,
         me: EmployerMember,
-        filter: &TalentPoolFilter,
+        (filter, limit): (&TalentPoolFilter, u16),
         cursors: &Cursors<'_>,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
-        let limit = u16::try_from(filter.limit - 1).unwrap_or(u16::MAX);
         let (found, more) = cut(views(tx, me, filter, now)?, limit);
         let next_cursor = found.last().filter(|_| more).map(|(_, key)| cursors.make(key));
         Ok(Self { items: found.into_iter().map(|(view, _)| view).collect(), next_cursor })

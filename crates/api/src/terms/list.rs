@@ -2,7 +2,7 @@ use super::view::TermPage;
 use super::{TAG, TermOfficer, TermView, signed_in};
 use crate::ctx::{Ctx, Open};
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit};
+use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
@@ -46,7 +46,7 @@ pub async fn list_terms(
     let drafts = signed_in(officer).await.is_some();
     let cursors = Cursors::new(&open.app, "list_terms", &drafts)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|id| TermId(Uuid::from_bytes(id)));
-    let filter = TermFilter { drafts, after, limit: i64::from(query.limit) + 1 };
+    let filter = TermFilter { drafts, after, limit: rows(query.limit) };
     let found = open.read(move |tx| Ok(terms::list(tx, &filter)?)).await?;
     let (found, more) = cut(found, query.limit);
     let next_cursor =

@@ -3,7 +3,7 @@ use super::{TAG, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, page};
+use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::ApiError;
 use crate::wire::Role;
 use actix_web::get;
@@ -61,7 +61,7 @@ pub async fn list_users(
         school: query.school_id.map(SchoolId),
         members_of: None,
         after: cursors.read(query.cursor.as_deref())?.map(|key| UserId(Uuid::from_bytes(key))),
-        limit: i64::from(query.limit) + 1,
+        limit: rows(query.limit),
     };
     let limit = query.limit;
     let (items, more) = ctx

@@ -1,5 +1,9 @@
 //! Queries that need different SQL on each database.
 
+use crate::literal::Literal;
+use crate::schema::sql::Uid;
+use crate::types::Key;
+
 /// The blind profile of an application, as a `BlindProfile`. For queries that join the application
 /// with its department.
 macro_rules! blind_profile {
@@ -17,7 +21,19 @@ macro_rules! blind_profile {
     };
 }
 
-pub(crate) use blind_profile;
+/// The stored profile of a pool entry `e`, in the form of `blind_profile`.
+macro_rules! stored_profile {
+    () => {
+        "e.profile::jsonb"
+    };
+}
+
+pub(crate) use {blind_profile, stored_profile};
+
+/// An id in the text of a statement.
+pub fn uid(id: Key) -> Literal<Uid> {
+    Literal::new(format_args!("'{}'::uuid", id.0))
+}
 
 /// Offers sent later than the term's lead time allows, by the calendar of Istanbul (R17, A6).
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id

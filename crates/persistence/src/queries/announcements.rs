@@ -87,7 +87,6 @@ pub fn list(
     let mut query = announcements::table
         .filter(announcements::term_id.eq(key(filter.term)))
         .order(announcements::id.desc())
-        .limit(filter.limit)
         .select(AnnouncementRow::as_select())
         .into_boxed::<Db>();
     if !filter.all {
@@ -96,5 +95,5 @@ pub fn list(
     if let Some(after) = filter.after {
         query = query.filter(announcements::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }

@@ -278,7 +278,7 @@ pub fn list(
     conn: &mut Conn,
     filter: &ApplicationFilter,
 ) -> Result<Vec<ApplicationSummary>, StoreError> {
-    let mut page = ids(filter.scope).order(applications::id.desc()).limit(filter.limit);
+    let mut page = ids(filter.scope).order(applications::id.desc());
     if let Some(term) = filter.term {
         page = page.filter(applications::term_id.eq(key(term)));
     }
@@ -298,7 +298,7 @@ pub fn list(
         let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
         page = page.filter(state.eq_any(names));
     }
-    let page: Vec<Key> = page.load(conn)?;
+    let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
     let found = columns!().filter(applications::id.eq_any(page)).order(applications::id.desc());
     let found = found.load(conn)?;
     summaries(conn, found, filter.now)

@@ -8,7 +8,6 @@ pub fn list(conn: &mut Conn, filter: &AuditFilter) -> Result<Vec<AuditEventRow>,
     let mut query = audit_events::table
         .select(AuditEventRow::as_select())
         .order(audit_events::id.desc())
-        .limit(filter.limit)
         .into_boxed::<Db>();
     if let Some(kind) = &filter.object_kind {
         query = query.filter(audit_events::object_kind.eq(kind.clone()));
@@ -22,7 +21,7 @@ pub fn list(conn: &mut Conn, filter: &AuditFilter) -> Result<Vec<AuditEventRow>,
     if let Some(after) = filter.after {
         query = query.filter(audit_events::id.lt(after));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// What must hold in the whole database. Each query counts the violations. Constraints and triggers
@@ -87,7 +86,9 @@ const INVARIANTS: &[(&str, &str)] = &[
     ("pool_profile_matches_its_application", concat!(
         "select count(*) as violations from pool_entries e join applications on applications.id = e.id
          join departments on departments.code = applications.department_code
-         where e.state = 'in_pool' and e.profile <> ",
+         where e.state = 'in_pool' and ",
+        sql::stored_profile!(),
+        " <> ",
         sql::blind_profile!()
     )),
     (

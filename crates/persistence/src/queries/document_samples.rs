@@ -62,13 +62,12 @@ pub fn list(
     let mut query = document_samples::table
         .filter(document_samples::term_id.eq(key(filter.term)))
         .order(document_samples::id.desc())
-        .limit(filter.limit)
         .select(DocumentSampleRow::as_select())
         .into_boxed::<Db>();
     if let Some(after) = filter.after {
         query = query.filter(document_samples::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// The number of reviews of a sample for each school, document type and verdict, ordered by school
@@ -109,7 +108,6 @@ pub fn list_reviews(
         .filter(documents::accepted_by.ne(own))
         .filter(documents::approved_by.ne(own))
         .order(document_reviews::id)
-        .limit(filter.limit)
         .select((DocumentReviewRow::as_select(), documents::document_type, documents::title))
         .into_boxed::<Db>();
     if let Some(sample) = filter.sample {
@@ -123,7 +121,7 @@ pub fn list_reviews(
     if let Some(after) = filter.after {
         query = query.filter(document_reviews::id.gt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// A review with its document. `None` if it does not exist.

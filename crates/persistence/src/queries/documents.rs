@@ -234,7 +234,6 @@ fn select(
             users::full_name.nullable(),
         ))
         .order((documents::queued_at, documents::id))
-        .limit(limit)
         .into_boxed::<Db>();
     query = match scope {
         ApplicationScope::Candidate(candidate) => {
@@ -292,7 +291,7 @@ fn select(
             query = query.filter(documents::queued_at.ge(At(at)).and(beyond));
         }
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(limit).load(conn)?)
 }
 
 /// The schools whose documents this group checks (A38).

@@ -51,12 +51,11 @@ pub fn drafts(
         .filter(employers::created_at.le(At(registered_by)))
         .order(employers::id)
         .select(employers::id)
-        .limit(limit)
         .into_boxed::<Db>();
     if let Some(after) = after {
         query = query.filter(employers::id.gt(key(after)));
     }
-    Ok(query.load::<Key>(conn)?.into_iter().map(Key::id).collect())
+    Ok(query.first_rows(limit).load::<Key>(conn)?.into_iter().map(Key::id).collect())
 }
 
 /// Inserts an employer.
@@ -110,7 +109,6 @@ pub fn list(conn: &mut Conn, filter: &EmployerFilter) -> Result<Vec<EmployerSumm
         .inner_join(provinces::table)
         .select((EmployerRow::as_select(), provinces::name))
         .order(employers::id.desc())
-        .limit(filter.limit)
         .into_boxed::<Db>();
     if let Some(state) = filter.state {
         query = query.filter(employers::state.eq(Name(state)));
@@ -122,5 +120,5 @@ pub fn list(conn: &mut Conn, filter: &EmployerFilter) -> Result<Vec<EmployerSumm
     if let Some(after) = filter.after {
         query = query.filter(employers::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }

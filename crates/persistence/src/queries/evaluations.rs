@@ -61,13 +61,12 @@ pub fn list_checks(
     let mut query = calendar_checks::table
         .filter(calendar_checks::term_id.eq(key(filter.term)))
         .order(calendar_checks::id.desc())
-        .limit(filter.limit)
         .select(CalendarCheckRow::as_select())
         .into_boxed::<Db>();
     if let Some(after) = filter.after {
         query = query.filter(calendar_checks::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// Counts the submitted applications, which a run will evaluate.

@@ -90,7 +90,6 @@ pub fn list(
         .inner_join(schools::table)
         .filter(evidence_packages::term_id.eq(key(filter.term)))
         .order(evidence_packages::id.desc())
-        .limit(filter.limit)
         .select((EvidencePackageRow::as_select(), schools::name))
         .into_boxed::<Db>();
     if let Some(school) = filter.school {
@@ -99,7 +98,7 @@ pub fn list(
     if let Some(after) = filter.after {
         query = query.filter(evidence_packages::id.lt(key(after)));
     }
-    let found = query.load::<(EvidencePackageRow, String)>(conn)?;
+    let found = query.first_rows(filter.limit).load::<(EvidencePackageRow, String)>(conn)?;
     with_evidence(conn, found)
 }
 

@@ -17,7 +17,6 @@ pub fn list(conn: &mut Conn, filter: &FailedItemFilter) -> Result<Vec<FailedItem
     let mut query = failed_items::table
         .select(FailedItemRow::as_select())
         .order(failed_items::id.desc())
-        .limit(filter.limit)
         .into_boxed::<Db>();
     if let Some(job) = filter.job {
         query = query.filter(failed_items::job.eq(Name(job)));
@@ -25,7 +24,7 @@ pub fn list(conn: &mut Conn, filter: &FailedItemFilter) -> Result<Vec<FailedItem
     if let Some(after) = filter.after {
         query = query.filter(failed_items::id.lt(key(after)));
     }
-    Ok(query.load(conn)?.into_iter().map(Into::into).collect())
+    Ok(query.first_rows(filter.limit).load(conn)?.into_iter().map(Into::into).collect())
 }
 
 /// Locks an item and loads it for a decision. `None` if it does not exist.

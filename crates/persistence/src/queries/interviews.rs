@@ -213,7 +213,6 @@ fn select(
             ),
         ))
         .order(interviews::id.desc())
-        .limit(limit)
         .into_boxed::<Db>();
     query = match scope {
         InterviewScope::Candidate(candidate) => {
@@ -247,7 +246,7 @@ fn select(
     }
     type Entry = (Key, Name<PoolEntryState>);
     type Found = (InterviewRow, Key, Entry, InterviewEmployer, CandidateIdentity);
-    let found: Vec<Found> = query.load(conn)?;
+    let found: Vec<Found> = query.first_rows(limit).load(conn)?;
     let officers: Vec<InterviewOfficer> = users::table
         .filter(users::id.eq_any(found.iter().map(|found| found.0.officer_id)))
         .select((users::id, users::full_name, users::email, users::phone))

@@ -171,11 +171,8 @@ fn row(conn: &mut Conn, mail: MailId) -> Result<Option<MailRow>, StoreError> {
 
 /// A page of mails, newest first.
 pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, StoreError> {
-    let mut query = mails::table
-        .select(MailRow::as_select())
-        .order(mails::id.desc())
-        .limit(filter.limit)
-        .into_boxed::<Db>();
+    let mut query =
+        mails::table.select(MailRow::as_select()).order(mails::id.desc()).into_boxed::<Db>();
     if let Some(state) = filter.state {
         query = query.filter(mails::state.eq(Name(state)));
     }
@@ -211,7 +208,7 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
     if let Some(after) = filter.after {
         query = query.filter(mails::id.lt(key(after)));
     }
-    let rows = query.load(conn)?;
+    let rows = query.first_rows(filter.limit).load(conn)?;
     with_notifications(conn, rows)
 }
 

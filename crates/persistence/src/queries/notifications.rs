@@ -23,7 +23,6 @@ pub fn list(
         .filter(notifications::user_id.eq(key(filter.user)))
         .select(NotificationRow::as_select())
         .order(notifications::id.desc())
-        .limit(filter.limit)
         .into_boxed::<Db>();
     if filter.unread {
         query = query.filter(notifications::read_at.is_null());
@@ -31,7 +30,7 @@ pub fn list(
     if let Some(after) = filter.after {
         query = query.filter(notifications::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// A notification of a user, for display. `None` if it does not exist or belongs to somebody else.

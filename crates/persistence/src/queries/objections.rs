@@ -187,7 +187,6 @@ fn select(
     let mut query = objections::table
         .inner_join(applications::table)
         .order(objections::id)
-        .limit(filter.limit)
         .select((
             objections::id,
             objections::application_id,
@@ -219,5 +218,5 @@ fn select(
     if let Some(after) = filter.after {
         query = query.filter(objections::id.gt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }

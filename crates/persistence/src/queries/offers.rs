@@ -309,7 +309,7 @@ pub fn find(
 
 /// A page of offers, newest first.
 pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, StoreError> {
-    let mut page = ids(filter.scope).order(offers::id.desc()).limit(filter.limit);
+    let mut page = ids(filter.scope).order(offers::id.desc());
     if let Some(term) = filter.term {
         page = page.filter(offers::term_id.eq(key(term)));
     }
@@ -331,7 +331,7 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
         let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
         page = page.filter(state.eq_any(names));
     }
-    let page: Vec<Key> = page.load(conn)?;
+    let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
     Ok(summaries!().filter(offers::id.eq_any(page)).order(offers::id.desc()).load(conn)?)
 }
 

@@ -150,7 +150,7 @@ pub fn list(
     conn: &mut Conn,
     filter: &PlacementFilter,
 ) -> Result<Vec<PlacementSummary>, StoreError> {
-    let mut page = ids(filter.scope).order(placements::id.desc()).limit(filter.limit);
+    let mut page = ids(filter.scope).order(placements::id.desc());
     let offer = || offers::table.filter(offers::id.eq(placements::offer_id));
     if let Some(term) = filter.term {
         page = page.filter(exists(offer().filter(offers::term_id.eq(key(term)))));
@@ -179,7 +179,7 @@ pub fn list(
     if let Some(after) = filter.after {
         page = page.filter(placements::id.lt(key(after)));
     }
-    let page: Vec<Key> = page.load(conn)?;
+    let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
     Ok(summaries!().filter(placements::id.eq_any(page)).order(placements::id.desc()).load(conn)?)
 }
 

@@ -1,9 +1,9 @@
 use super::prelude::*;
-use super::sql::blind_profile;
+use super::sql::{blind_profile, uid};
 use crate::rows::Stamp;
 use crate::rows::pool_entries::*;
 use crate::rows::terms::TermRow;
-use crate::schema::sql::{Doc, Instant, Uid};
+use crate::schema::sql::{Instant, Uid};
 use diesel::dsl::{count_star, exists, sql};
 use diesel::sql_types::{Nullable, Text};
 use staj_domain::Named;
@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 macro_rules! blind {
     ($entries:expr) => {
         $entries
-            .filter(pool_entries::state.eq(Name(PoolEntryState::InPool)))
+            .filter(pool_entries::state.eq(Literal::new("'in_pool'")))
             .select(PoolEntrySummary::as_select())
     };
 }
@@ -68,7 +68,7 @@ pub fn fill(conn: &mut Conn, term: TermId, limit: i64, stamp: &Stamp) -> Result<
             evaluations::academic_score,
             evaluations::social_score,
             evaluations::sports_score,
-            sql::<Doc>(blind_profile!()),
+            sql::<Text>(blind_profile!()),
             PoolEntryState::InPool.name().into_sql::<Text>(),
             At(stamp.at).into_sql::<Instant>(),
         ))
@@ -249,10 +249,12 @@ pub fn approved_documents(
 
 /// A page of candidates in the pool, highest score first. The id breaks ties.
 pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySummary>, StoreError> {
+    // What most searches ask for is part of the statement, so that PostgreSQL plans it once.
+    let term = uid(key(filter.term));
     // The page of a query. `$list` has the term and the scores in the indexes that give the order.
     macro_rules! page {
         ($query:expr, $list:ident, $id:ident) => {{
-            let mut query = $query.filter($list::term_id.eq(key(filter.term))).into_boxed::<Db>();
+            let mut query = $query.filter($list::term_id.eq(term.clone())).into_boxed::<Db>();
             // Both conditions contain the score, so that the index finds the start of the page.
             macro_rules! ordered {
                 ($score:ident) => {{
@@ -291,7 +293,7 @@ pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySumma
                 query = query.filter(pool_entries::class_year.eq(class_year));
             }
             if let Some(limit) = filter.confirmed_below {
-                query = query.filter(pool_entries::confirmed_count.lt(limit));
+                query = query.filter(pool_entries::confirmed_count.lt(Literal::new(limit)));
             }
             if let Some(period) = filter.preferred {
                 let preferences = period_preferences::table
@@ -300,7 +302,7 @@ pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySumma
                     .filter(period_preferences::end_date.ge(period.start()));
                 query = query.filter(exists(preferences));
             }
-            query.limit(filter.limit).load::<PoolEntrySummary>(conn)?
+            query.first_rows(filter.limit).load::<PoolEntrySummary>(conn)?
         }};
     }
     if filter.cities.is_empty() {

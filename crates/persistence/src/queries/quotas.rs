@@ -47,7 +47,6 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
         .inner_join(employers::table)
         .select((QuotaRow::as_select(), employers::name, terms::code, terms::name, terms::rules))
         .order(quotas::id.desc())
-        .limit(filter.limit)
         .into_boxed::<Db>();
     if let Some(only) = filter.only {
         query = query.filter(quotas::id.eq(key(only)));
@@ -62,7 +61,7 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
         query = query.filter(quotas::id.lt(key(after)));
     }
     type Found = (QuotaRow, String, String, String, Json<TermRulesDoc>);
-    let found: Vec<Found> = query.load(conn)?;
+    let found: Vec<Found> = query.first_rows(filter.limit).load(conn)?;
     let ids: Vec<Key> = found.iter().map(|found| found.0.id).collect();
     let of_quotas = || {
         interviews::table
@@ -193,10 +192,9 @@ pub fn list_ledger(
         .filter(quota_ledger_lines::quota_id.eq(key(quota)))
         .select(LedgerLineRow::as_select())
         .order(quota_ledger_lines::id.desc())
-        .limit(limit)
         .into_boxed::<Db>();
     if let Some(before) = before {
         query = query.filter(quota_ledger_lines::id.lt(before));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(limit).load(conn)?)
 }

@@ -180,7 +180,6 @@ pub fn save_school(conn: &mut Conn, school: &SchoolRow) -> Result<(), StoreError
 pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<SchoolRow>, StoreError> {
     let mut query = schools::table
         .order((schools::sort_key, schools::id))
-        .limit(filter.limit)
         .select(SchoolRow::as_select())
         .into_boxed::<Db>();
     if let Some(kind) = filter.kind {
@@ -202,7 +201,7 @@ pub fn list_schools(conn: &mut Conn, filter: &SchoolFilter) -> Result<Vec<School
         let same = schools::sort_key.eq(last.clone()).and(schools::id.gt(key(after)));
         query = query.filter(schools::sort_key.gt(last).or(same));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// The reject reasons by code, including inactive ones.

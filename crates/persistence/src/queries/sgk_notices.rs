@@ -164,7 +164,7 @@ pub fn informed_school(conn: &mut Conn, offer: OfferId) -> Result<Option<SchoolI
 
 /// A page of SGK notices, newest first.
 pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSummary>, StoreError> {
-    let mut page = ids(filter.scope).order(sgk_notices::id.desc()).limit(filter.limit);
+    let mut page = ids(filter.scope).order(sgk_notices::id.desc());
     if let Some(term) = filter.term {
         let of_term = placements::table
             .inner_join(offers::table)
@@ -186,7 +186,7 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
     if let Some(after) = filter.after {
         page = page.filter(sgk_notices::id.lt(key(after)));
     }
-    let page: Vec<Key> = page.load(conn)?;
+    let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
     Ok(summaries!()
         .filter(sgk_notices::id.eq_any(page))
         .order(sgk_notices::id.desc())

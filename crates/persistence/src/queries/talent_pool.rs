@@ -206,7 +206,6 @@ pub fn list(
             ),
             interviewed,
         ))
-        .limit(filter.limit)
         .into_boxed::<Db>();
     if let Some(term) = filter.term {
         query = query.filter(talent_pool_entries::term_id.eq(key(term)));
@@ -232,7 +231,8 @@ pub fn list(
             query.order((talent_pool_entries::quota_id.desc(), talent_pool_entries::position))
         }
     };
-    let found: Vec<(TalentPoolRow, CandidateIdentity, bool)> = query.load(conn)?;
+    let found: Vec<(TalentPoolRow, CandidateIdentity, bool)> =
+        query.first_rows(filter.limit).load(conn)?;
     let ids: Vec<Key> = found.iter().map(|(listed, ..)| listed.pool_entry_id).collect();
     let accepted: Vec<(Key, OfferRow)> = super::offers::accepted()
         .filter(offers::employer_id.eq(key(filter.employer)))
@@ -278,12 +278,11 @@ pub fn list_memberships(
         .filter(pool_entries::candidate_id.eq(key(candidate)))
         .filter(talent_pool_entries::state.ne(Name(TalentPoolState::Removed)))
         .order(talent_pool_entries::id.desc())
-        .limit(limit)
         .into_boxed::<Db>();
     if let Some(after) = after {
         query = query.filter(talent_pool_entries::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(limit).load(conn)?)
 }
 
 #[diesel::dsl::auto_type]

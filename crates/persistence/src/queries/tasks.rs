@@ -56,7 +56,6 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
             (sgk_notices::id, sgk_notices::state, sgk_notices::due_on).nullable(),
         ))
         .order((offers::start_date, offers::id))
-        .limit(filter.limit)
         .into_boxed::<Db>();
     query = match filter.scope {
         TaskScope::Employer(employer) => query
@@ -75,7 +74,7 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
         let later = offers::start_date.gt(start);
         query = query.filter(later.or(offers::start_date.eq(start).and(offers::id.gt(key(id)))));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// The employers with an open or confirmed offer that ends on the day `from` or later and whose

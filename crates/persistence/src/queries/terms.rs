@@ -102,7 +102,6 @@ pub fn list(
 ) -> Result<Vec<(Term, TermDefinition)>, StoreError> {
     let mut query = terms::table
         .order(terms::id.desc())
-        .limit(filter.limit)
         .select((TermRow::as_select(), DefinitionRow::as_select()))
         .into_boxed::<Db>();
     if !filter.drafts {
@@ -111,6 +110,6 @@ pub fn list(
     if let Some(after) = filter.after {
         query = query.filter(terms::id.lt(key(after)));
     }
-    let rows = query.load::<(TermRow, DefinitionRow)>(conn)?;
+    let rows = query.first_rows(filter.limit).load::<(TermRow, DefinitionRow)>(conn)?;
     Ok(rows.into_iter().map(|(term, definition)| (term.into(), definition.into())).collect())
 }

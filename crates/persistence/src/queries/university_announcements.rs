@@ -32,7 +32,6 @@ pub fn list(
         .inner_join(schools::table)
         .filter(university_announcements::term_id.eq(key(filter.term)))
         .order(university_announcements::id.desc())
-        .limit(filter.limit)
         .select((UniversityAnnouncementRow::as_select(), schools::name))
         .into_boxed::<Db>();
     if let Some(school) = filter.school {
@@ -41,7 +40,7 @@ pub fn list(
     if let Some(after) = filter.after {
         query = query.filter(university_announcements::id.lt(key(after)));
     }
-    let found = query.load(conn)?;
+    let found = query.first_rows(filter.limit).load(conn)?;
     with_evidence(conn, found)
 }
 

@@ -104,11 +104,8 @@ pub fn insert_candidate(
 
 /// A page of users, newest first.
 pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreError> {
-    let mut query = users::table
-        .select(UserRow::as_select())
-        .order(users::id.desc())
-        .limit(filter.limit)
-        .into_boxed::<Db>();
+    let mut query =
+        users::table.select(UserRow::as_select()).order(users::id.desc()).into_boxed::<Db>();
     if let Some(role) = filter.role {
         query = query.filter(users::role.eq(Name(role)));
     }
@@ -121,7 +118,7 @@ pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreE
     if let Some(after) = filter.after {
         query = query.filter(users::id.lt(key(after)));
     }
-    Ok(query.load(conn)?)
+    Ok(query.first_rows(filter.limit).load(conn)?)
 }
 
 /// Everybody who has ever acted for an employer, oldest account first. Decisions on them need the

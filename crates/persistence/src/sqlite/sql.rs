@@ -1,5 +1,9 @@
 //! Queries that need different SQL on each database.
 
+use crate::literal::Literal;
+use crate::schema::sql::Uid;
+use crate::types::Key;
+
 /// The blind profile of an application, as a `BlindProfile`. For queries that join the application
 /// with its department.
 macro_rules! blind_profile {
@@ -18,7 +22,19 @@ macro_rules! blind_profile {
     };
 }
 
-pub(crate) use blind_profile;
+/// The stored profile of a pool entry `e`, in the form of `blind_profile`.
+macro_rules! stored_profile {
+    () => {
+        "e.profile"
+    };
+}
+
+pub(crate) use {blind_profile, stored_profile};
+
+/// An id in the text of a statement.
+pub fn uid(id: Key) -> Literal<Uid> {
+    Literal::new(format_args!("x'{}'", id.0.simple()))
+}
 
 /// Offers sent later than the term's lead time allows, by the date in Istanbul, which is
 /// three hours ahead of UTC all year (R17, A6, D1).
