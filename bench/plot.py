@@ -1,6 +1,7 @@
 """docs/performance.md with its plots, from what was measured last."""
 import json
 import math
+import os
 import statistics
 from pathlib import Path
 
@@ -121,7 +122,8 @@ def main():
     text = [
         "# Performance", "",
         "Written by `scripts/bench plot` from the last `scripts/bench headline` of each tier and the last `scripts/bench load` of each scenario.",
-        "All peers ran in the same interleaved rounds, on the same machine as the clients: use the ratios, not the rates.", "",
+        "All peers ran in the same interleaved rounds, on the same machine as the clients: use the ratios, not the rates. "
+        f"The machine had {os.cpu_count()} cores and {round(os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30)} GiB of memory.", "",
     ]
     if largest:
         text += [f"## At {CANDIDATES[largest]:,} candidates", "", (FOUND / f"headline-{largest}.md").read_text()]
