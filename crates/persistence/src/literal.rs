@@ -1,14 +1,19 @@
-//! Values that are part of the text of a statement. PostgreSQL plans a statement once only if the plan
-//! is as good for every value of its parameters, and a search of the pool is planned for half as long
-//! as it runs. Each value makes a statement of its own, so there must be few.
+//! What lets PostgreSQL plan a statement once. It does so only if it expects that the plan is as good
+//! for every value of the parameters, and it plans a search of the pool for half as long as it runs.
+//! So some values are part of the text, of which there must be few, because each makes a statement of
+//! its own. Others are hidden from the planner.
 
+use crate::schema::sql::Uid;
+use crate::types::Key;
 use diesel::backend::Backend;
 use diesel::expression::{
     AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping,
     is_aggregate,
 };
+use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::SqlType;
+use diesel::sql_types::{Array, Bool, SqlType};
+use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -47,6 +52,60 @@ impl<ST> QueryId for Literal<ST> {
 impl<ST, DB: Backend> QueryFragment<DB> for Literal<ST> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(&self.text);
+        Ok(())
+    }
+}
+
+/// Whether a column has one of these ids. PostgreSQL does not see how many there are when it plans. If
+/// it saw that there are few, it would plan the joins of a list anew each time, for longer than they
+/// run.
+#[derive(Debug, Clone)]
+pub(crate) struct OneOf<C> {
+    column: C,
+    ids: Vec<Key>,
+}
+
+/// The condition that a column has one of these ids.
+pub(crate) fn one_of<C: Expression<SqlType = Uid>>(column: C, ids: Vec<Key>) -> OneOf<C> {
+    OneOf { column, ids }
+}
+
+impl<C: Expression> Expression for OneOf<C> {
+    type SqlType = Bool;
+}
+
+impl<C: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for OneOf<C> where Self: Expression {}
+
+impl<C: ValidGrouping<GB>, GB> ValidGrouping<GB> for OneOf<C> {
+    type IsAggregate = C::IsAggregate;
+}
+
+impl<C> QueryId for OneOf<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C: QueryFragment<Pg>> QueryFragment<Pg> for OneOf<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" = ANY((SELECT ");
+        out.push_bind_param::<Array<Uid>, Vec<Key>>(&self.ids)?;
+        out.push_sql(")::uuid[])");
+        Ok(())
+    }
+}
+
+impl<C: QueryFragment<Sqlite>> QueryFragment<Sqlite> for OneOf<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (");
+        for (nth, id) in self.ids.iter().enumerate() {
+            if nth > 0 {
+                out.push_sql(", ");
+            }
+            out.push_bind_param::<Uid, Key>(id)?;
+        }
+        out.push_sql(")");
         Ok(())
     }
 }

@@ -299,7 +299,7 @@ pub fn list(
         page = page.filter(state.eq_any(names));
     }
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
-    let found = columns!().filter(applications::id.eq_any(page)).order(applications::id.desc());
+    let found = columns!().filter(one_of(applications::id, page)).order(applications::id.desc());
     let found = found.load(conn)?;
     summaries(conn, found, filter.now)
 }

@@ -332,7 +332,7 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
         page = page.filter(state.eq_any(names));
     }
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
-    Ok(summaries!().filter(offers::id.eq_any(page)).order(offers::id.desc()).load(conn)?)
+    Ok(summaries!().filter(one_of(offers::id, page)).order(offers::id.desc()).load(conn)?)
 }
 
 /// The accepted and confirmed offers, even if the deadline of an accepted one has passed.

@@ -180,7 +180,7 @@ pub fn list(
         page = page.filter(placements::id.lt(key(after)));
     }
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
-    Ok(summaries!().filter(placements::id.eq_any(page)).order(placements::id.desc()).load(conn)?)
+    Ok(summaries!().filter(one_of(placements::id, page)).order(placements::id.desc()).load(conn)?)
 }
 
 /// The ids of the placements of a scope, from one table for the reason that `offers.rs` gives.

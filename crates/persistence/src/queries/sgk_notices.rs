@@ -188,7 +188,7 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
     }
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
     Ok(summaries!()
-        .filter(sgk_notices::id.eq_any(page))
+        .filter(one_of(sgk_notices::id, page))
         .order(sgk_notices::id.desc())
         .load(conn)?)
 }
