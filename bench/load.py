@@ -132,7 +132,7 @@ class Members(Mix):
 
     def filters(self, at):
         """Of three searches, one looks for a city and one for a field of study."""
-        sort = f"sort=-{('academic', 'social', 'sports')[at % 2]}_score"
+        sort = f"sort=-{('academic', 'social', 'sports')[at // 3 % 3]}_score"
         return (sort, f"{sort}&province_code={1 + at % 81}", f"{sort}&field_code={FIELDS[at % len(FIELDS)]}&level=bachelor")[at % 3]
 
 

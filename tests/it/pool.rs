@@ -140,7 +140,12 @@ async fn pages_show_each_candidate_once_and_the_best_first() {
     expected.reverse();
     let expected: Vec<_> = expected.into_iter().map(|(_, id)| id).collect();
     // Each of them prefers both provinces.
-    for narrowed in ["", "&province_code=6", "&province_code=6&province_code=34"] {
+    for narrowed in [
+        "",
+        "&province_code=6",
+        "&province_code=6&province_code=6",
+        "&province_code=6&province_code=34",
+    ] {
         let first = format!("?sort=-social_score&limit=2{narrowed}");
         let (mut seen, mut query) = (vec![], first.clone());
         loop {

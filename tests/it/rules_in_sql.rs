@@ -126,7 +126,7 @@ fn compare_availability(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     for limit in [1, 2] {
         let filter = |confirmed_below| PoolFilter {
             term: TERM,
-            cities: vec![],
+            cities: BTreeSet::new(),
             level: None,
             field_code: None,
             class_year: None,

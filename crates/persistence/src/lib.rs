@@ -13,8 +13,8 @@ mod error;
 mod files;
 mod ids;
 mod index;
-mod literal;
 mod migrate;
+mod plans;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
 mod postgres;
 mod postgres_pool;

@@ -125,7 +125,7 @@ impl PoolQuery {
         };
         Ok(PoolFilter {
             term,
-            cities: self.province_code.clone(),
+            cities: self.province_code.iter().copied().collect(),
             level: self.level.map(|level| level.0),
             field_code: self.field_code.clone(),
             class_year: self.class_year,

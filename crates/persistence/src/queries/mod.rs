@@ -48,7 +48,7 @@ use super::{Conn, Db, locks, sql};
 mod prelude {
     pub(super) use super::{Conn, Db, locks};
     pub(super) use crate::StoreError;
-    pub(super) use crate::literal::{FirstRows, Literal, one_of};
+    pub(super) use crate::plans::{FirstRows, Literal, one_of};
     pub(super) use crate::schema::*;
     pub(super) use crate::types::{At, Json, Key, Name, key};
     pub(super) use diesel::prelude::*;

@@ -6,6 +6,7 @@ use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::period::Period;
 use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort};
 use staj_domain::school::Level;
+use std::collections::BTreeSet;
 use time::Date;
 
 /// A pool entry without the candidate's identity and school (A20).
@@ -111,7 +112,7 @@ pub struct PoolFilter {
     /// The term.
     pub term: TermId,
     /// Only candidates who prefer one of these provinces (plate codes).
-    pub cities: Vec<i32>,
+    pub cities: BTreeSet<i32>,
     /// Only this level of education.
     pub level: Option<Level>,
     /// Only the field of study with this code.

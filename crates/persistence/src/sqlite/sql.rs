@@ -1,6 +1,6 @@
 //! Queries that need different SQL on each database.
 
-use crate::literal::Literal;
+use crate::plans::Literal;
 use crate::schema::sql::Uid;
 use crate::types::Key;
 
