@@ -27,7 +27,7 @@ SEARCHES = {
 
 # The programme office's lists.
 OFFICE = ["/v1/documents", "/v1/applications", "/v1/offers", "/v1/placements", "/v1/sgk-notices", "/v1/employers",
-    "/v1/audit-events", "/v1/mails", "/v1/documents/backlog", "/v1/invariants"]
+    "/v1/audit-events", "/v1/mails", "/v1/documents/backlog"]
 # How long the job may take; its rate counts.
 LAPSING = 90
 

@@ -77,9 +77,9 @@ create temporary table numbered as
 insert into employers (id, name, name_key, kind, tax_number, sector, staff_count, province_code, district, address, phone, email, state, created_at)
   select uid(2, e), 'Kurum ' || e, 'kurum ' || e, 'private', cast(1000000000 + e as text), 'Üretim', 50, 1 + e % 81, 'Merkez',
     'Sanayi Cad. No: ' || e, '+903120000000', 'kurum' || e || '@staj.example', 'active', {sent_at} from numbered;
-insert into users (id, email, email_key, full_name, language, role, employer_id, active, created_at)
+insert into users (id, email, email_key, full_name, language, role, employer_id, state, created_at)
   select uid(3, e), 'kurum' || e || '@staj.example', 'kurum' || e || '@staj.example', 'Kurum ' || e || ' yöneticisi', 'tr',
-    'employer_manager', uid(2, e), true, {sent_at} from numbered;
+    'employer_manager', uid(2, e), 'active', {sent_at} from numbered;
 insert into sessions (id, user_id, created_at) select uid(5, e), uid(3, e), {sent_at} from numbered;
 insert into sessions (id, user_id, created_at) select uid(6, n), candidate_id, {sent_at} from entries;
 
@@ -123,8 +123,8 @@ insert into quota_ledger_lines (quota_id, offer_id, kind, amount, total, committ
     on state not in ('draft', 'discarded') and (moment = 1 or state not in ('sent', 'accepted', 'confirmed'))
   order by moment, nth;
 
-insert into placements (id, offer_id, pool_entry_id, state, premium_payer, created_at)
-  select uid(8, nth), uid(7, nth), entry_id, 'confirmed', 'school', {ended_at} from planned where state = 'confirmed' order by nth;
+insert into placements (id, offer_id, pool_entry_id, state, premium_payer, starts_on, ends_on, created_at)
+  select uid(8, nth), uid(7, nth), entry_id, 'confirmed', 'school', day(90 + 30 * j + n % 5), day(115 + 30 * j + n % 5), {ended_at} from planned where state = 'confirmed' order by nth;
 analyze placements;
 insert into sgk_notices (id, placement_id, school_id, state, due_on, created_at)
   select uid(9, nth), uid(8, nth), school_id, 'pending', day(83 + 30 * j + planned.n % 5), {ended_at}

@@ -17,7 +17,7 @@ with gone as (
     select now(), :actor, 'employer_manager', 'offer', id, 'invalidate', 'accepted', 'invalidated' from gone)
   insert into outbox_events (at, object_kind, object_id, action) select now(), 'offer', id, 'invalidate' from gone;
 update offers set state = 'confirmed', slot = :slot, confirmed_at = now(), updated_at = now(), version = version + 1 where id = uid(10, :nth);
-insert into placements (id, offer_id, pool_entry_id, state, premium_payer, created_at) values (:placement, uid(10, :nth), :entry, 'confirmed', 'school', now());
+insert into placements (id, offer_id, pool_entry_id, state, premium_payer, starts_on, ends_on, created_at) select :placement, id, :entry, 'confirmed', 'school', start_date, end_date, now() from offers where id = uid(10, :nth);
 insert into acceptance_letters (placement_id, number, code, issued_on, content)
   select :placement, number || '/' || :slot, 'BARE-' || :nth, current_date, jsonb_build_object('given_name', given_name, 'surname', surname, 'school', schools.name)
   from applications join candidates on candidates.id = candidate_id join schools on schools.id = school_id where applications.id = :entry;

@@ -137,6 +137,7 @@ async fn each_invariant_detects_the_damage_it_is_for() {
         ),
         ("pool_cities_match_their_entry", "delete from pool_entry_cities"),
         ("pool_cities_match_their_entry", "update pool_entry_cities set social_score = -1"),
+        ("placements_have_the_days_of_their_offer", "update placements set ends_on = '2027-01-01'"),
         ("no_open_offer_outside_the_pool", "update pool_entries set state = 'removed'"),
         // 6 July in Istanbul, which is only fourteen days before the start.
         (

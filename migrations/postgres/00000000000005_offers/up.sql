@@ -276,6 +276,9 @@ create table placements (
   state text not null check (state in ('confirmed', 'active', 'completed', 'cancelled', 'terminated', 'no_show')),
   -- R69, A27: the school pays the premium, for university and OSB pupils alike.
   premium_payer text not null check (premium_payer in ('school')),
+  -- The days of the offer, so that the job finds what starts or ends today in one index.
+  starts_on date not null,
+  ends_on date not null,
   created_at timestamptz not null,
   ended_at timestamptz,
   last_day date,
@@ -299,7 +302,8 @@ create table placements (
     and (equivalence is null or equivalence = 'approved' or equivalence_text is not null))
 );
 create index placements_pool_entry on placements (pool_entry_id, id);
-create index placements_live on placements (state, id) where state in ('confirmed', 'active');
+create index placements_starting on placements (starts_on, id) where state = 'confirmed';
+create index placements_ending on placements (ends_on, id) where state = 'active';
 
 -- A55: an internship that ended early frees the days that were not served, and a missed one all of them.
 create function placements_free() returns trigger language plpgsql as $$ begin

@@ -264,6 +264,9 @@ create table placements (
   state text not null check (state in ('confirmed', 'active', 'completed', 'cancelled', 'terminated', 'no_show')),
   -- R69, A27: the school pays the premium, for university and OSB pupils alike.
   premium_payer text not null check (premium_payer in ('school')),
+  -- The days of the offer, so that the job finds what starts or ends today in one index.
+  starts_on text not null,
+  ends_on text not null,
   created_at text not null,
   ended_at text,
   last_day text check (last_day is null or last_day is date(last_day, '+0 days')),
@@ -287,7 +290,8 @@ create table placements (
     and (equivalence is null or equivalence = 'approved' or equivalence_text is not null))
 ) strict;
 create index placements_pool_entry on placements (pool_entry_id, id);
-create index placements_live on placements (state, id) where state in ('confirmed', 'active');
+create index placements_starting on placements (starts_on, id) where state = 'confirmed';
+create index placements_ending on placements (ends_on, id) where state = 'active';
 
 -- A55: an internship that ended early frees the days that were not served, and a missed one all of them.
 create trigger placements_free after update of state on placements

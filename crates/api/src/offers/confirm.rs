@@ -56,7 +56,7 @@ pub async fn confirm_offer(
         offers::save(tx, &confirmed.outcome, &stamp)?;
         if let Some(period) = confirmed.internship {
             let (placement, made) = Placement::of_confirmed(placement_id, id);
-            placements::insert(tx, &placement, entry.id, stamp.at)?;
+            placements::insert(tx, &placement, entry.id, period, stamp.at)?;
             let (placement, by) = (placement_id, me.user);
             let letter = Issue { placement, offer: id, entry: entry.id, by, code: &code };
             issue(tx, &letter, stamp.at)?;

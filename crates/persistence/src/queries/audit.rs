@@ -77,6 +77,11 @@ const INVARIANTS: &[(&str, &str)] = &[
            (select count(*) from sgk_notices n join placements p on p.id = n.placement_id where p.offer_id = o.id) <> 1 or
            (select count(*) from acceptance_letters l join placements p on p.id = l.placement_id where p.offer_id = o.id) <> 1)",
     ),
+    (
+        "placements_have_the_days_of_their_offer",
+        "select count(*) as violations from placements p join offers o on o.id = p.offer_id
+         where p.starts_on <> o.start_date or p.ends_on <> o.end_date",
+    ),
     // A42
     (
         "pool_entry_matches_its_application",

@@ -248,13 +248,13 @@ fn select(
     type Found = (InterviewRow, Key, Entry, InterviewEmployer, CandidateIdentity);
     let found: Vec<Found> = query.first_rows(limit).load(conn)?;
     let officers: Vec<InterviewOfficer> = users::table
-        .filter(users::id.eq_any(found.iter().map(|found| found.0.officer_id)))
+        .filter(one_of(users::id, found.iter().map(|found| found.0.officer_id).collect()))
         .select((users::id, users::full_name, users::email, users::phone))
         .load(conn)?;
     // The upcoming interviews of these candidates, with any employer.
     let busy: Vec<(Key, Key, At, At)> = interviews::table
         .inner_join(talent_pool_entries::table.inner_join(pool_entries::table))
-        .filter(pool_entries::candidate_id.eq_any(found.iter().map(|found| found.4.id)))
+        .filter(one_of(pool_entries::candidate_id, found.iter().map(|found| found.4.id).collect()))
         .filter(interviews::state.eq_any(ahead()))
         .select((
             pool_entries::candidate_id,
@@ -266,13 +266,13 @@ fn select(
     let ids: Vec<Key> = found.iter().map(|found| found.2.0).collect();
     let revealed: Vec<(Key, Key)> = interviews::table
         .inner_join(talent_pool_entries::table)
-        .filter(talent_pool_entries::pool_entry_id.eq_any(ids.clone()))
+        .filter(one_of(talent_pool_entries::pool_entry_id, ids.clone()))
         .filter(interviews::state.eq_any(revealing()))
         .select((talent_pool_entries::employer_id, talent_pool_entries::pool_entry_id))
         .distinct()
         .load(conn)?;
     let accepted: Vec<OfferRow> = super::offers::accepted()
-        .filter(offers::pool_entry_id.eq_any(ids))
+        .filter(one_of(offers::pool_entry_id, ids))
         .select(OfferRow::as_select())
         .load(conn)?;
     let mut summaries = Vec::with_capacity(found.len());

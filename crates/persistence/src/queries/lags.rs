@@ -1,6 +1,5 @@
 use super::prelude::*;
 use crate::rows::lags::LagRow;
-use diesel::dsl::sql;
 use diesel::sql_types::Bool;
 use staj_domain::Named;
 use staj_domain::news::Urgency;
@@ -18,7 +17,7 @@ pub fn read(conn: &mut Conn, now: OffsetDateTime) -> Result<LagRow, StoreError> 
     let mut due = vec![];
     for urgency in Urgency::ALL {
         let first = mails::table
-            .filter(sql::<Bool>("mails.state = 'queued'"))
+            .filter(Literal::<Bool>::new("mails.state = 'queued'"))
             .filter(mails::urgency.eq(Name(*urgency)))
             .filter(mails::next_attempt_at.le(At(now)))
             .order((mails::next_attempt_at, mails::id))
@@ -26,14 +25,14 @@ pub fn read(conn: &mut Conn, now: OffsetDateTime) -> Result<LagRow, StoreError> 
         due.extend(first.first::<At>(conn).optional()?);
     }
     let response = offers::table
-        .filter(sql::<Bool>("offers.state = 'sent'"))
+        .filter(Literal::<Bool>::new("offers.state = 'sent'"))
         .filter(offers::respond_by.lt(At(now)))
         .order(offers::respond_by)
         .select(offers::respond_by)
         .first::<At>(conn)
         .optional()?;
     let confirmation = offers::table
-        .filter(sql::<Bool>("offers.state = 'accepted'"))
+        .filter(Literal::<Bool>::new("offers.state = 'accepted'"))
         .filter(offers::confirm_by.lt(At(now)))
         .order(offers::confirm_by)
         .select(offers::confirm_by.assume_not_null())

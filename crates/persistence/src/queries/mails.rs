@@ -51,7 +51,7 @@ pub fn claim(
     for urgency in Urgency::ALL {
         let rest = limit - i64::try_from(due.len()).unwrap_or(limit);
         let next = mails::table
-            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("mails.state = 'queued'"))
+            .filter(Literal::<diesel::sql_types::Bool>::new("mails.state = 'queued'"))
             .filter(mails::urgency.eq(Name(*urgency)))
             .filter(mails::next_attempt_at.le(At(now)))
             .order((mails::next_attempt_at, mails::id))

@@ -6,7 +6,7 @@ use crate::rows::employers::PayerColumns;
 use crate::rows::offers::*;
 use crate::rows::pool_entries::EntryColumns;
 use crate::schema::sql::Uid;
-use diesel::dsl::{case_when, exists, sql};
+use diesel::dsl::{case_when, exists};
 use diesel::sql_types::{Bool, Text};
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
@@ -277,11 +277,11 @@ pub fn overdue_entries(
             .into_boxed::<Db>();
         // Literals, so that the partial indexes apply.
         due = match state {
-            "sent" => {
-                due.filter(sql::<Bool>("offers.state = 'sent'")).filter(offers::respond_by.lt(now))
-            }
+            "sent" => due
+                .filter(Literal::<Bool>::new("offers.state = 'sent'"))
+                .filter(offers::respond_by.lt(now)),
             _ => due
-                .filter(sql::<Bool>("offers.state = 'accepted'"))
+                .filter(Literal::<Bool>::new("offers.state = 'accepted'"))
                 .filter(offers::confirm_by.lt(now)),
         };
         if let Some(employer) = employer {

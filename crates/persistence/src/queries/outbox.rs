@@ -1,6 +1,6 @@
 use super::prelude::*;
 use crate::rows::notifications::*;
-use diesel::dsl::{exists, not, sql};
+use diesel::dsl::{exists, not};
 use diesel::sql_types::Bool;
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
@@ -76,7 +76,7 @@ pub fn recipients(
 ) -> Result<Vec<Recipient>, StoreError> {
     let after = Key(after.unwrap_or(Uuid::nil()));
     let people = users::table
-        .filter(users::active.eq(true))
+        .filter(super::users::reachable())
         .filter(users::id.gt(after))
         .order(users::id)
         .limit(limit)
@@ -85,17 +85,9 @@ pub fn recipients(
         Recipients::CareerCentres => return career_centres(conn, after, limit),
         Recipients::Address { to, copy } => {
             let copy_to = super::users::find(conn, *copy)?.map(|user| user.email);
-            let address = Some(to.clone());
-            let language = Language::Turkish;
-            return Ok(vec![Recipient {
-                id: Uuid::nil(),
-                user: None,
-                school: None,
-                address,
-                copy_to,
-                language,
-            }]);
+            return Ok(vec![Recipient { copy_to, ..at(to, Language::Turkish) }]);
         }
+        Recipients::Mailbox { to, language } => return Ok(vec![at(to, *language)]),
         Recipients::CareerOfficers => {
             people.filter(users::role.eq(Name(Role::CareerOfficer))).load(conn)?
         }
@@ -155,6 +147,18 @@ pub fn recipients(
     Ok(found.into_iter().map(recipient).collect())
 }
 
+/// An address without an account.
+fn at(address: &str, language: Language) -> Recipient {
+    Recipient {
+        id: Uuid::nil(),
+        user: None,
+        school: None,
+        address: Some(address.to_owned()),
+        copy_to: None,
+        language,
+    }
+}
+
 fn career_centres(conn: &mut Conn, after: Key, limit: i64) -> Result<Vec<Recipient>, StoreError> {
     let found = schools::table
         .filter(schools::kind.eq(Name(SchoolKind::University)))
@@ -195,7 +199,7 @@ pub fn due(
     let (today, at) = (istanbul_date(now), At(now));
     let (soon, fresh) = (At(now + NEAR), At(now - FRESH));
     // The offer of every internship, as a literal, so that the partial index by first day applies.
-    let held = || sql::<Bool>("offers.state = 'confirmed'");
+    let held = || Literal::<Bool>::new("offers.state = 'confirmed'");
     let found: Vec<Key> = match reminder {
         Reminder::ApplicationsOpen => terms::table
             .filter(terms::announced_at.is_not_null())

@@ -2,9 +2,10 @@ use super::one_row;
 use super::prelude::*;
 use crate::rows::placements::*;
 use crate::schema::sql::Uid;
-use diesel::dsl::{count_star, exists, sql};
+use diesel::dsl::{count_star, exists};
 use diesel::sql_types::Bool;
 use staj_domain::calendar::istanbul_date;
+use staj_domain::period::Period;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -45,6 +46,7 @@ pub fn insert(
     conn: &mut Conn,
     placement: &Placement,
     entry: PoolEntryId,
+    period: Period,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     diesel::insert_into(placements::table)
@@ -54,6 +56,8 @@ pub fn insert(
             placements::pool_entry_id.eq(key(entry)),
             placements::state.eq(Name(placement.state)),
             placements::premium_payer.eq("school"),
+            placements::starts_on.eq(period.start()),
+            placements::ends_on.eq(period.end()),
             placements::created_at.eq(At(at)),
         ))
         .execute(conn)?;
@@ -117,9 +121,7 @@ pub fn due(
     macro_rules! due {
         ($state:literal, $is_due:expr) => {
             placements::table
-                .inner_join(offers::table)
-                .filter(sql::<Bool>(concat!("placements.state = '", $state, "'")))
-                .filter(sql::<Bool>("offers.state = 'confirmed'"))
+                .filter(Literal::<Bool>::new(concat!("placements.state = '", $state, "'")))
                 .filter($is_due)
                 .filter(placements::id.gt(after))
                 .order(placements::id)
@@ -128,8 +130,8 @@ pub fn due(
                 .load::<Key>(conn)?
         };
     }
-    let mut ids = due!("confirmed", offers::start_date.le(today));
-    ids.extend(due!("active", offers::end_date.lt(today)));
+    let mut ids = due!("confirmed", placements::starts_on.le(today));
+    ids.extend(due!("active", placements::ends_on.lt(today)));
     ids.sort();
     ids.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(ids.into_iter().map(Key::id).collect())

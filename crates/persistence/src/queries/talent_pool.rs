@@ -236,7 +236,7 @@ pub fn list(
     let ids: Vec<Key> = found.iter().map(|(listed, ..)| listed.pool_entry_id).collect();
     let accepted: Vec<(Key, OfferRow)> = super::offers::accepted()
         .filter(offers::employer_id.eq(key(filter.employer)))
-        .filter(offers::pool_entry_id.eq_any(ids.clone()))
+        .filter(one_of(offers::pool_entry_id, ids.clone()))
         .select((offers::pool_entry_id, OfferRow::as_select()))
         .load(conn)?;
     let entries = super::pool_entries::blind_of(conn, &ids)?;

@@ -3,7 +3,6 @@ use crate::rows::employers::PayerColumns;
 use crate::rows::offers::OfferRow;
 use crate::rows::placements::PlacementRow;
 use crate::rows::tasks::*;
-use diesel::dsl::sql;
 use diesel::sql_types::{Bool, Nullable};
 use staj_domain::offer::Offer;
 use staj_domain::placement::PlacementState;
@@ -41,12 +40,12 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
     let undecided = || {
         placements::approval.is_null().and(placements::state.eq_any(running.map(Name))).nullable()
     };
-    let underpaid = || sql::<Nullable<Bool>>(MAY_BE_UNDERPAID);
+    let underpaid = || Literal::<Nullable<Bool>>::new(MAY_BE_UNDERPAID);
     let mut query = offers::table
         .inner_join(employers::table)
         .inner_join(pool_entries::table.inner_join(applications::table))
         .left_join(placements::table.left_join(sgk_notices::table))
-        .filter(sql::<Bool>("offers.state in ('sent', 'accepted', 'confirmed')"))
+        .filter(Literal::<Bool>::new("offers.state in ('sent', 'accepted', 'confirmed')"))
         .select((
             OfferRow::as_select(),
             PayerColumns::as_select(),
@@ -86,9 +85,9 @@ pub fn underpaying_employers(
 ) -> Result<Vec<EmployerId>, StoreError> {
     let found: Vec<(OfferRow, PayerColumns)> = offers::table
         .inner_join(employers::table)
-        .filter(sql::<Bool>("offers.state in ('sent', 'accepted', 'confirmed')"))
+        .filter(Literal::<Bool>::new("offers.state in ('sent', 'accepted', 'confirmed')"))
         .filter(offers::end_date.ge(from))
-        .filter(sql::<Bool>(MAY_BE_UNDERPAID))
+        .filter(Literal::<Bool>::new(MAY_BE_UNDERPAID))
         .select((OfferRow::as_select(), PayerColumns::as_select()))
         .load(conn)?;
     let mut underpaying = std::collections::BTreeSet::new();
