@@ -68,7 +68,7 @@ def readers(database, server):
         Reader("candidate", token(user, session, "candidate"), objects(f"candidate_id = '{user}'")),
     ]
     for role in ("career_officer", "unit_officer", "iskur_officer"):
-        found = database.rows(f"select id, school_id from users where role = '{role}' and active order by id limit 1")
+        found = database.rows(f"select id, school_id from users where role = '{role}' and state = 'active' order by id limit 1")
         if found:
             (officer, school), of = found[0], f"9{len(people)}"
             psql(database.url, f"insert into sessions (id, user_id, created_at) values ('{uid(7, int(of))}', '{officer}', now()) on conflict do nothing")

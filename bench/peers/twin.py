@@ -59,10 +59,10 @@ async def caller(request, connection, roles):
     if claims["role"] not in roles:
         raise HTTPException(403)
     user = await connection.fetchrow(
-        "select users.id, role, employer_id, active, revoked_at from sessions join users on users.id = user_id where sessions.id = $1",
+        "select users.id, role, employer_id, state, revoked_at from sessions join users on users.id = user_id where sessions.id = $1",
         claims["sid"],
     )
-    if user is None or not user["active"] or user["revoked_at"] or user["role"] != claims["role"] or user["id"] != claims["sub"]:
+    if user is None or user["state"] != "active" or user["revoked_at"] or user["role"] != claims["role"] or user["id"] != claims["sub"]:
         raise HTTPException(401)
     return user
 

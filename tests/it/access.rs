@@ -300,6 +300,7 @@ async fn owned() -> Owned {
     let ids = vec![
         ("employer_id", aselsan.id.to_string()),
         ("user_id", member.user.to_string()),
+        ("session_id", member.session.to_string()),
         ("term_id", TERM.0.to_string()),
         ("application_id", application),
         ("document_id", document),

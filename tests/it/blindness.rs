@@ -113,6 +113,9 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
         "add_to_talent_pool" => json!({ "note": "Projesi yakın" }),
         "move_in_reserve_list" => json!({ "position": 1 }),
         "change_member_role" => json!({ "role": "internship_officer" }),
+        "request_email_change" => {
+            json!({ "email": "yeni@staj.example", "current_password": given::PASSWORD })
+        }
         _ => return None,
     })
 }
@@ -123,6 +126,8 @@ struct World {
     aselsan: Employer,
     /// An interview that the employer cancelled, if there is one.
     interview: Option<String>,
+    /// A session of the caller that may end.
+    session: String,
     /// Each with the id of their offer, and of the document that they attached to it, if any.
     candidates: Vec<(Candidate, String, Option<String>)>,
     secrets: Vec<String>,
@@ -173,13 +178,13 @@ async fn world(people: &[Person]) -> World {
     }
     app.at(respond_by(soon) + time::Duration::seconds(1));
     app.tick();
-    World { app, term: TERM, aselsan, interview: None, candidates, secrets }
+    World { app, term: TERM, aselsan, interview: None, session: String::new(), candidates, secrets }
 }
 
 /// Calls an operation for every candidate, checks that no response identifies one, and returns the
 /// statuses.
 async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTreeSet<u16> {
-    let World { app, term, aselsan, interview, candidates, secrets } = world;
+    let World { app, term, aselsan, interview, session, candidates, secrets } = world;
     let colleague = app.colleague(aselsan, Role::InternshipOfficer);
     let notification = app.get(caller, "/v1/me/notifications").await.is(200);
     let notification = notification["items"].get(0).map_or(String::new(), id);
@@ -196,6 +201,7 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
             }
             // A colleague, where the path names a member of the employer.
             "{user_id}" => colleague.user.to_string(),
+            "{session_id}" => session.clone(),
             part if part.starts_with('{') => candidate.pool_entry.to_string(),
             part => part.to_owned(),
         });
@@ -234,7 +240,7 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
     let answered = std::cell::RefCell::new(BTreeSet::new());
     let run = TestRunner::new(config).run(&people(), |people| {
         System::new().block_on(async {
-            let world = world(&people).await;
+            let mut world = world(&people).await;
             // Reads come first, and the revocation of offers comes last.
             let order = ["GET", "PATCH", "PUT", "POST", "DELETE"];
             let mut all = of_employers();
@@ -244,9 +250,10 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
             });
             for operation in &all {
                 let somebody = world.app.colleague(&world.aselsan, Role::EmployerManager);
+                world.session = somebody.session.to_string();
                 let statuses = match operation.id.as_str() {
                     // The manager's own session must last to the end.
-                    "logout" => walk(&world, operation, &somebody).await,
+                    "logout" | "revoke_session" => walk(&world, operation, &somebody).await,
                     _ => walk(&world, operation, &world.aselsan).await,
                 };
                 if statuses.iter().any(|status| *status < 300) {
@@ -324,7 +331,8 @@ fn written_by_candidates() -> BTreeSet<String> {
     }
     // Sessions and passwords are about the account.
     texts.retain(|text| {
-        !["login", "refresh_tokens", "change_password"].iter().any(|id| text.starts_with(id))
+        let of_the_account = ["login", "refresh_tokens", "change_password", "request_email_change"];
+        !of_the_account.iter().any(|id| text.starts_with(id))
     });
     texts
 }
@@ -406,7 +414,8 @@ async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
         (candidate, offer, Some(id(&attached))),
     ];
     let interview = Some(interview);
-    let world = World { app, term: CALL, aselsan, interview, candidates, secrets };
+    let world =
+        World { app, term: CALL, aselsan, interview, session: String::new(), candidates, secrets };
     let mut all = of_employers();
     all.retain(|operation| operation.id != "logout");
     all.sort_by_key(|operation| (operation.method != "GET", operation.id.clone()));

@@ -340,6 +340,7 @@ fn a_path_shows_the_ids_of_the_sandbox() {
         "notification_id",
         "objection_id",
         "placement_id",
+        "session_id",
         "sgk_notice_id",
         "supplementary_document_id",
         "university_announcement_id",

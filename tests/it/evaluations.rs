@@ -548,9 +548,9 @@ pub fn crowd(app: &TestApp, application: &str, count: u32) {
     );
     Raw::new(&app.db)
         .run(&format!(
-            "insert into users (id, email, email_key, full_name, language, role, active, created_at)
+            "insert into users (id, email, email_key, full_name, language, role, state, created_at)
                {series} select {id}, {number} || '@kalabalik.example', {number} || '@kalabalik.example',
-                 u.full_name, u.language, u.role, u.active, u.created_at from {of};
+                 u.full_name, u.language, u.role, u.state, u.created_at from {of};
              insert into candidates (id, national_id_fingerprint, national_id_sealed, given_name, surname, birth_date)
                {series} select {id}, {print}, c.national_id_sealed, c.given_name, c.surname, c.birth_date from {of};
              insert into applications (id, term_id, candidate_id, number, state, school_id, department_code, level,

@@ -114,21 +114,31 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.send(&ayse, "update_me", &[]).await;
     let can = sandbox.sign_in("aday03@staj.example", PASSWORD).await;
     sandbox.send(&can, "change_password", &[]).await;
-    let accept = async |invited: &Value| {
-        let body = {
-            let mut body = example("accept_invitation");
-            body["invitation_token"] = invited["invitation_token"].clone();
-            body
-        };
-        sandbox.send_with(&Nobody, "accept_invitation", &[], body).await;
+    let dilek = sandbox.sign_in("aday04@staj.example", PASSWORD).await;
+    let dilek = id(&app.get(&dilek, "/v1/me").await.is(200));
+    // Sends the example of an operation that needs the token in the newest mail to this address.
+    let with_token = async |operation: &str, email: &str| {
+        let mut body = example(operation);
+        body["token"] = json!(app.token_for(email).await);
+        sandbox.send_with(&Nobody, operation, &[], body).await
     };
-    accept(&sandbox.send(&office, "create_user", &[]).await).await;
+    let proposed = sandbox.send(&office, "create_user", &[]).await;
+    let approver = sandbox.sign_in("onay@staj.example", PASSWORD).await;
+    sandbox.act(&approver, &format!("/v1/users/{}/approve", id(&proposed))).await;
+    with_token("accept_invitation", proposed["email"].as_str().unwrap()).await;
+    sandbox.send(&Nobody, "request_password_reset", &[]).await;
+    with_token("reset_password", "aday04@staj.example").await;
+    let wanted = sandbox.send(&ayse, "request_email_change", &[]).await;
+    assert!(wanted.is_null());
+    with_token("confirm_email_change", example("request_email_change")["email"].as_str().unwrap())
+        .await;
+    sandbox.send(&office, "correct_identity", &[("user_id", &dilek)]).await;
     let password = example("accept_invitation")["password"].as_str().unwrap().to_owned();
     let email = example("create_user")["email"].as_str().unwrap().to_owned();
     let second = sandbox.sign_in(&email, &password).await;
     let member = sandbox.send(&employer, "invite_member", &[]).await;
-    accept(&member).await;
-    let member = id(&member["user"]);
+    with_token("accept_invitation", member["email"].as_str().unwrap()).await;
+    let member = id(&member);
     sandbox.send(&employer, "change_member_role", &[("user_id", &member)]).await;
     sandbox.send(&Nobody, "create_employer", &[]).await;
     let drafts = app.get(&office, "/v1/employers?state=draft").await.is(200);
@@ -217,13 +227,16 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let term = [("term_id", call.as_str())];
     app.at(WINDOW);
     let office = sandbox.sign_in("program@staj.example", PASSWORD).await;
-    sandbox.send(&Nobody, "register_candidate", &[]).await;
-    sandbox.send(&office, "release_identity", &[]).await;
-    sandbox.send(&Nobody, "register_candidate", &[]).await;
-    let zeynep = example("register_candidate");
-    let zeynep = sandbox
-        .sign_in(zeynep["email"].as_str().unwrap(), zeynep["password"].as_str().unwrap())
-        .await;
+    let zeynep = example("register_candidate")["email"].as_str().unwrap().to_owned();
+    let password = example("confirm_registration")["password"].as_str().unwrap().to_owned();
+    for is_first in [true, false] {
+        sandbox.send(&Nobody, "register_candidate", &[]).await;
+        with_token("confirm_registration", &zeynep).await;
+        if is_first {
+            sandbox.send(&office, "release_identity", &[]).await;
+        }
+    }
+    let zeynep = sandbox.sign_in(&zeynep, &password).await;
     let application = id(&sandbox.send(&zeynep, "create_application", &term).await);
     let of = [("application_id", application.as_str())];
     sandbox.send(&zeynep, "update_application", &of).await;

@@ -127,7 +127,7 @@ async fn a_refused_mail_can_be_sent_again_by_those_it_concerns() {
     app.at(app.now() + Duration::SECOND);
     // The reader has corrected the address in the meantime.
     let was = address(app, unit).await;
-    app.patch(unit, "/v1/me", json!({ "email": "birim.yeni@staj.example" })).await.is(200);
+    app.readdress(unit, "birim.yeni@staj.example");
     let queued = app.act(aselsan, &retry).await.is(200);
     assert_eq!((&queued["state"], &queued["attempts"]), (&json!("queued"), &json!(0)));
     assert_eq!(app.act(unit, &retry).await.is(200)["state"], "queued", "a repeat changes nothing");

@@ -273,8 +273,7 @@ async fn evidence_is_sent_again_to_the_current_representative_with_a_copy_to_the
         assert!(body.contains(word), "{word}: {body}");
     }
 
-    let corrected = json!({ "email": "kariyer.yeni@odtu.example" });
-    app.patch(&officer, "/v1/me", corrected).await.is(200);
+    app.readdress(&officer, "kariyer.yeni@odtu.example");
     let term = format!("/v1/terms/{}", app.open_call());
     let corrected = json!({ "representative_email": "yeni.temsilci@usp.example" });
     app.patch(&office, &term, corrected).await.is(200);

@@ -3,11 +3,12 @@
 
 use crate::machines::{Cast, Command, Machine, Object, listed, post, walk};
 use serde_json::{Value, json};
+use staj_domain::national_id;
 use staj_domain::user::Role;
 use staj_tests::contract::operations;
 use staj_tests::given::{CALL, CONTROL, PNG, WINDOW, calendar, form, revision};
 use staj_tests::raw::{Raw, literal};
-use staj_tests::{TestApp, fact, id};
+use staj_tests::{Nobody, TestApp, fact, id};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use time::Duration;
@@ -290,19 +291,36 @@ impl Machine for Users {
     const NAME: &'static str = "user";
 
     fn commands() -> Vec<Command> {
-        vec![post("deactivate", "/deactivate", None)]
+        vec![
+            post("deactivate", "/deactivate", None),
+            post("approve", "/approve", None),
+            post("reactivate", "/reactivate", None),
+        ]
     }
 
     async fn make(cast: &Cast, state: &str) -> Object {
         let app = &cast.app;
         let email = format!("memur{}@usp.example", serial());
-        let person = json!({ "email": email, "full_name": "Memur", "role": "iskur_officer",
+        if state == "registered" {
+            let body = json!({ "email": email, "given_name": "Aday", "surname": "Kayıt",
+                "national_id": national_id::generate(serial()).as_str(),
+                "birth_date": "2004-05-19", "phone": "+905321234567", "language": "tr" });
+            app.post(&Nobody, "/v1/auth/candidates", body).await.is(202);
+            let office = &cast.people[&Role::ProgrammeOfficer];
+            let found = app.get(office, "/v1/users?role=candidate&limit=200").await.is(200);
+            let found = found["items"].as_array().unwrap().iter();
+            let user = found.filter(|user| user["email"] == email).map(id).next().unwrap();
+            return of_the_cast(format!("/v1/users/{user}"));
+        }
+        let role = if state == "proposed" { "programme_officer" } else { "iskur_officer" };
+        let person = json!({ "email": email, "full_name": "Memur", "role": role,
             "language": "tr" });
-        let office = &cast.people[&Role::ProgrammeOfficer];
-        let created = app.post(office, "/v1/users", person).await.is(201);
-        let object = of_the_cast(format!("/v1/users/{}", id(&created["user"])));
+        // Another officer than the one who then approves it.
+        let created =
+            app.post(&app.officer(Role::ProgrammeOfficer), "/v1/users", person).await.is(201);
+        let object = of_the_cast(format!("/v1/users/{}", id(&created)));
         match state {
-            "invited" => {}
+            "proposed" | "invited" => {}
             "active" => drop(app.accept(&created, "mavi kapı 8").await.is(200)),
             "deactivated" => {
                 let command = Self::commands().remove(0);

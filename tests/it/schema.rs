@@ -13,6 +13,7 @@ const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
 /// change or change in only one way.
 const WITHOUT_VERSION: &[&str] = &[
     "acceptance_letters",
+    "account_links",
     "announcement_evidence",
     "announcement_revisions",
     "application_numbers",
@@ -29,9 +30,9 @@ const WITHOUT_VERSION: &[&str] = &[
     "evidence_packages",
     "failed_items",
     "fields_of_study",
+    "guesses",
     "holidays",
     "installation",
-    "invitations",
     "mails",
     "maintenance",
     "method_reports",
@@ -52,12 +53,18 @@ const WITHOUT_VERSION: &[&str] = &[
 ];
 
 /// References that no query looks up on their own: the audit trail and the outbox are read by kind
-/// and id.
-const WITHOUT_INDEX: &[&str] =
-    &["audit_events.object_id", "audit_events.request_id", "outbox_events.object_id"];
+/// and id, and nobody asks whom somebody has invited.
+const WITHOUT_INDEX: &[&str] = &[
+    "audit_events.object_id",
+    "audit_events.request_id",
+    "outbox_events.object_id",
+    "users.invited_by",
+];
 
 /// The names of all constraints and triggers: what `StoreError::Refused` can contain.
 const REFUSALS: &[&str] = &[
+    "account_links_email",
+    "account_links_open",
     "announcement_evidence_file_once",
     "applications_notice",
     "applications_once",

@@ -26,8 +26,10 @@ pub enum Secret {
     Passcode,
     /// The identity number of a candidate (TCKN).
     NationalId,
-    /// An access, refresh or invitation token.
+    /// An access or refresh token.
     Token,
+    /// The token of a link, which only the mail for it contains.
+    Link,
 }
 
 /// The operations that may return a secret, each with the reason. No other operation may.
@@ -35,9 +37,8 @@ const BELONGS: &[(&str, Secret)] = &[
     // Signing in returns tokens.
     ("login", Secret::Token),
     ("refresh_tokens", Secret::Token),
-    // The inviter passes the invitation on.
-    ("create_user", Secret::Token),
-    ("invite_member", Secret::Token),
+    // The sandbox shows mails as their readers get them.
+    ("list_sandbox_mails", Secret::Link),
     // The only operation that shows the passcode to the participants (R65, A31).
     ("get_interview", Secret::Passcode),
     // The programme office verifies who applied. For all others the number is null.
@@ -55,6 +56,8 @@ const BELONGS: &[(&str, Secret)] = &[
 struct Shown {
     /// The operation that returned it, or none if it is not the body of a response.
     operation: Option<&'static str>,
+    /// Whether it is a mail.
+    is_mail: bool,
     /// Where it was seen, for the failure message.
     what: String,
     text: String,
@@ -86,7 +89,7 @@ impl Canaries {
         let whole = match kind {
             Secret::Passcode => secret.len() == 8,
             Secret::NationalId => secret.len() == 11 && secret.bytes().all(|b| b.is_ascii_digit()),
-            Secret::Token => secret.len() >= 20,
+            Secret::Token | Secret::Link => secret.len() >= 20,
         };
         if whole {
             held(&self.secrets).insert(secret.to_owned(), kind);
@@ -101,9 +104,8 @@ impl Canaries {
                     let kind = match name.as_str() {
                         "passcode" => Some(Secret::Passcode),
                         "national_id" => Some(Secret::NationalId),
-                        "access_token" | "refresh_token" | "invitation_token" => {
-                            Some(Secret::Token)
-                        }
+                        "access_token" | "refresh_token" => Some(Secret::Token),
+                        "token" => Some(Secret::Link),
                         _ => None,
                     };
                     match (kind, value.as_str()) {
@@ -122,9 +124,15 @@ impl Canaries {
         let what = format!("{method} {path}");
         let mut shown = held(&self.shown);
         let text = address.to_owned();
-        shown.push(Shown { operation: None, what: format!("the address of {what}"), text });
+        shown.push(Shown {
+            operation: None,
+            is_mail: false,
+            what: format!("the address of {what}"),
+            text,
+        });
         let text = String::from_utf8_lossy(answer).into_owned();
-        shown.push(Shown { operation: contract::operation_id(method, path), what, text });
+        let operation = contract::operation_id(method, path);
+        shown.push(Shown { operation, is_mail: false, what, text });
     }
 
     /// The log lines since the test began that contain this text. Other tests write lines, too.
@@ -137,7 +145,8 @@ impl Canaries {
     pub fn found(&self) -> Vec<String> {
         let (secrets, shown) = (held(&self.secrets), held(&self.shown));
         let belongs = |of: &Shown, secret: Secret| {
-            of.operation.is_some_and(|operation| BELONGS.contains(&(operation, secret)))
+            of.is_mail && secret == Secret::Link
+                || of.operation.is_some_and(|operation| BELONGS.contains(&(operation, secret)))
         };
         let mut found = Vec::new();
         for (secret, kind) in secrets.iter() {
@@ -211,7 +220,7 @@ pub struct Watched {
 impl MailServer for Watched {
     fn send(&self, message: &Message) -> Result<(), SendError> {
         let (what, text) = ("a mail".to_owned(), readable(message));
-        held(&self.canaries.shown).push(Shown { operation: None, what, text });
+        held(&self.canaries.shown).push(Shown { operation: None, is_mail: true, what, text });
         self.server.send(message)
     }
 }

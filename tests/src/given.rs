@@ -9,11 +9,12 @@ use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_num
 use staj_domain::ids::*;
 use staj_domain::national_id::{self, NationalId};
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role};
+use staj_domain::user::{AccountState, Language, Role};
 use staj_persistence::rows::employers::EmployerRow;
 use staj_persistence::rows::seed::{SeedApplication, SeedTerm};
+use staj_persistence::rows::sessions::SessionRow;
 use staj_persistence::rows::users::{NewCandidate, NewUser};
-use staj_persistence::types::{At, Key, Name};
+use staj_persistence::types::{At, Key, Name, key};
 use staj_persistence::{StoreError, Tx, employers, folded, quotas, seed, sessions, users};
 use std::sync::atomic::{AtomicU32, Ordering};
 use time::macros::{date, datetime};
@@ -30,6 +31,9 @@ pub const PASSWORD: &str = "mavi kapı 7";
 
 /// Ankara Ostim OSB Mesleki ve Teknik Anadolu Lisesi.
 pub const OSTIM: SchoolId = SchoolId(uuid!("28341b22-a64c-59e3-8805-8395ebafde90"));
+
+/// The length of the tokens in mails: 16 bytes of an id and 32 of its signature.
+const TOKEN_LENGTH: usize = 64;
 
 /// A signed-in user.
 #[derive(Debug, Clone)]
@@ -309,23 +313,58 @@ impl TestApp {
             school,
             employer,
             password_hash: Some(self.app.passwords.hash(PASSWORD).unwrap()),
+            state: AccountState::Active,
+            invited_by: None,
             created_at: self.now(),
         }
     }
 
     fn signed_in(&self, account: &NewUser) -> Caller {
         let (user, session, role): (_, SessionId, _) = (account.id, new_id(), account.role);
-        self.given(|tx| sessions::insert(tx, session, user, self.now()));
+        let row = SessionRow {
+            id: key(session),
+            user_id: key(user),
+            created_at: At(self.now()),
+            refreshed_at: None,
+            address: None,
+            agent: None,
+        };
+        self.given(|tx| sessions::insert(tx, &row));
         let (token, _) =
             self.app.tokens.issue(Claims { user, session, role }, self.app.clock.wall()).unwrap();
         Caller { user, session, token }
     }
 
-    /// Accepts an invitation. `created` is the response that the inviter received.
-    pub async fn accept(&self, created: &Value, password: &str) -> Reply {
-        let token = &created["invitation_token"];
-        let body = json!({ "invitation_token": token, "password": password });
+    /// The token in the newest mail to this address. The mail can still be unsent.
+    pub async fn token_for(&self, email: &str) -> String {
+        self.tick();
+        let path = format!("/v1/sandbox/mails?limit=1&recipient={}", email.replace('+', "%2B"));
+        let mails = self.get(&Nobody, &path).await.is(200);
+        let text = mails["items"][0]["text"].as_str().unwrap_or_default();
+        // The only word of this length.
+        let token = text.split_whitespace().find(|word| word.len() == TOKEN_LENGTH);
+        token.unwrap_or_else(|| panic!("no token for {email} in {mails:#}")).to_owned()
+    }
+
+    /// Gives a user another address, which they have confirmed.
+    pub fn readdress(&self, caller: &Caller, email: &str) {
+        self.given(|tx| {
+            let version = users::find(tx, caller.user)?.unwrap().version;
+            users::save_email(tx, caller.user, version, email)
+        });
+    }
+
+    /// Accepts an invitation. `user` is the invited account.
+    pub async fn accept(&self, user: &Value, password: &str) -> Reply {
+        let token = self.token_for(user["email"].as_str().unwrap()).await;
+        let body = json!({ "token": token, "password": password });
         self.post(&Nobody, "/v1/auth/invitations/accept", body).await
+    }
+
+    /// Confirms the registration of this address.
+    pub async fn confirm(&self, email: &str, password: &str) -> Reply {
+        let body = json!({ "token": self.token_for(email).await, "password": password });
+        self.post(&Nobody, "/v1/auth/registrations/confirm", body).await
     }
 
     /// An active private employer with a staff of 25 and a quota of this many places in [`TERM`].

@@ -2,7 +2,7 @@
 
 use crate::services::{
     Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat, ImportedRecords,
-    Lags, Maintenance, Meetings, Passwords, Rankings, Statutory, Tokens,
+    Lags, Limits, Maintenance, Meetings, Passwords, Rankings, Statutory, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -14,6 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many uploaded files are opened at once. Each may take a second and 200 MB.
 const INSPECTIONS: u32 = 2;
+
+/// How many passwords are hashed at once. Each takes 19 MiB and a core for some twenty milliseconds.
+const HASHES: u32 = 2;
 
 /// The state that all requests share. The server builds one and sets the public fields that its
 /// configuration determines.
@@ -47,13 +50,19 @@ pub struct App {
     pub declared_data: Box<dyn DeclaredDataSource>,
     /// Creates the meeting rooms of interviews.
     pub meetings: Meetings,
+    /// How long an answer takes at least that must not tell by its time whether somebody has an
+    /// account.
+    pub evenly: std::time::Duration,
     /// Proxies whose `X-Forwarded-For` header is trusted. Empty by default.
     pub proxies: Vec<IpNet>,
     stopping: Arc<AtomicBool>,
     pub(crate) gate: Gate,
     /// Limits how many uploaded files are opened at once.
     pub(crate) inspections: Gate,
+    /// Limits how many passwords are hashed at once, so that sign-ins do not slow down other requests.
+    pub(crate) hashing: Gate,
     pub(crate) attempts: Attempts,
+    pub(crate) limits: Limits,
     pub(crate) rankings: Rankings,
     pub(crate) counts: Counts,
     pub(crate) statutory: Statutory,
@@ -88,6 +97,7 @@ impl App {
             stopping: Arc::default(),
             gate: Gate::new("database", store.connections()),
             inspections: Gate::new("files", INSPECTIONS),
+            hashing: Gate::new("passwords", HASHES),
             store,
             database: DatabaseWatch::default(),
             clock,
@@ -100,8 +110,10 @@ impl App {
             lags: Lags::default(),
             maintenance: Maintenance::default(),
             meetings: Meetings::default(),
+            evenly: std::time::Duration::ZERO,
             proxies: vec![],
             attempts: Attempts::default(),
+            limits: Limits::default(),
             rankings: Rankings::default(),
             counts: Counts::default(),
             statutory: Statutory::default(),

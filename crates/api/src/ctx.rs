@@ -9,7 +9,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use staj_domain::Named;
 use staj_domain::ids::{SessionId, UserId};
-use staj_domain::user::Role;
+use staj_domain::user::{AccountState, Role};
 use staj_logging::Work;
 pub use staj_persistence::new_id;
 use staj_persistence::rows::Stamp;
@@ -78,6 +78,20 @@ impl Open {
         work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.block_inside(&self.app.inspections, |_| work()).await
+    }
+
+    /// Hashes or verifies a password on another thread.
+    pub async fn hash<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.block_inside(&self.app.hashing, work).await
+    }
+
+    /// Waits for the outcome and answers no sooner than after [`App::evenly`], so that the time tells
+    /// nothing about whether somebody has an account.
+    pub async fn evenly<T>(&self, outcome: impl Future<Output = T>) -> T {
+        tokio::join!(outcome, tokio::time::sleep(self.app.evenly)).0
     }
 
     async fn block_inside<T: Send + 'static>(
@@ -302,7 +316,8 @@ fn caller<C: Caller>(tx: &mut Tx<'_>, claims: Claims) -> Result<C, ApiError> {
 /// role has changed since the token was issued.
 fn person(tx: &mut Tx<'_>, session: SessionId, role: Role) -> Result<Option<Person>, StoreError> {
     let Some(found) = sessions::caller(tx, session)? else { return Ok(None) };
-    let lives = found.active && found.revoked_at.is_none() && found.role.0 == role;
+    let is_active = found.state.0 == AccountState::Active;
+    let lives = is_active && found.revoked_at.is_none() && found.role.0 == role;
     Ok(lives.then(|| Person {
         user: found.user_id.id(),
         role,

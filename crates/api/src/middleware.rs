@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::ctx::RequestId;
 use crate::problem::{ApiError, Code};
 use crate::router::{Operation, Route};
+use crate::services::address;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,6 +16,7 @@ use actix_web::middleware::Next;
 use actix_web::web;
 use log::Level;
 use staj_domain::Named;
+use staj_domain::mode::Mode;
 use staj_domain::user::Language;
 use staj_logging::Work;
 use std::borrow::Cow;
@@ -83,7 +85,11 @@ async fn answer(
     operation: Option<&'static Operation>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let language = language(&request);
-    let refusal = unexpected_query(&request, operation).or_else(|| maintenance(&request));
+    let app = request.app_data::<web::Data<App>>();
+    let is_production = app.is_some_and(|app| app.mode == Mode::Production);
+    let refusal = unexpected_query(&request, operation)
+        .or_else(|| maintenance(&request))
+        .or_else(|| too_often(&request, operation));
     let mut response = match refusal {
         Some(refusal) => request.error_response(refusal),
         None => next.call(request).await?.map_into_boxed_body(),
@@ -99,6 +105,16 @@ async fn answer(
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, value);
+    }
+    let policy = HeaderName::from_static("content-security-policy");
+    if !headers.contains_key(&policy) {
+        // Nothing but the pages of the documentation is a page.
+        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        headers.insert(policy, nothing);
+    }
+    if is_production {
+        let a_year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(HeaderName::from_static("strict-transport-security"), a_year);
     }
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
@@ -128,6 +144,12 @@ fn unexpected_query(request: &ServiceRequest, operation: Option<&Operation>) -> 
     let is_unexpected = is_queryless && !request.query_string().is_empty();
     is_unexpected
         .then(|| ApiError::with_detail(Code::Malformed, "this operation has no query parameters"))
+}
+
+/// Refuses a stranger who asks too often.
+fn too_often(request: &ServiceRequest, operation: Option<&Operation>) -> Option<ApiError> {
+    let app = request.app_data::<web::Data<App>>()?;
+    app.limits.refusal(&operation?.id, address(request.request(), &app.proxies))
 }
 
 /// Refuses everything but reading during maintenance.

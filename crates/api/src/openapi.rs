@@ -1,6 +1,7 @@
 //! The OpenAPI contract, which is generated from the registered routes.
 
 use crate::problem::{Code, Problem};
+use crate::services::is_limited;
 use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind};
 use serde_json::{Value, json};
 use staj_persistence::sandbox;
@@ -283,6 +284,7 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
             &[Code::BodyTimeout, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],
         ),
         (takes_file(operation), &[Code::FileUnusable, Code::DuplicateFile]),
+        (operation.operation_id.as_deref().is_some_and(is_limited), &[Code::TooManyRequests]),
     ];
     let derived = derived.into_iter().filter(|(applies, _)| *applies).flat_map(|(_, codes)| codes);
     let mut by_status = BTreeMap::<u16, BTreeSet<&'static str>>::new();

@@ -269,6 +269,18 @@ codes! {
     /// Another account already uses this e-mail address.
     EmailTaken = "email_taken", 409, "The e-mail address is taken",
         tr("E-posta adresi kullanılıyor", "Bu e-posta adresi başka bir hesapta kayıtlı.");
+    /// The link is unknown, was used, was replaced by a newer one, or has expired. Ask for a new one.
+    LinkInvalid = "link_invalid", 410, "The link does not work",
+        tr("Bağlantı geçersiz", "Bağlantı bilinmiyor, kullanılmış, yenisiyle değiştirilmiş ya da süresi dolmuş. Yenisini isteyin.");
+    /// Another programme officer has to approve the person that you invited.
+    OwnInvitation = "own_invitation", 409, "Somebody else has to approve it",
+        tr("Başkasının onaylaması gerekir", "Davet ettiğiniz kişiyi başka bir program görevlisinin onaylaması gerekir.");
+    /// A member of an employer is invited anew by the employer, and a programme officer by two others.
+    InvitedAnew = "invited_anew", 409, "The person is invited anew",
+        tr("Kişi yeniden davet edilir", "İşverenin üyesini işvereni, program görevlisini iki görevli yeniden davet eder.");
+    /// The account is in a state in which this cannot be done.
+    AccountState = "account_state", 409, "The account is in another state",
+        tr("Hesabın durumu uygun değil", "Hesap, bu işlemin yapılamayacağı bir durumda.");
     /// The account cannot give up its address or identity number: it is not that of a candidate, or
     /// the candidate has submitted an application (R5).
     IdentityInUse = "identity_in_use", 409, "The identity is in use",

@@ -265,8 +265,21 @@ events! {
     User(UserId) = "user": UserEvent {
         Create = "create", Register = "register", Update = "update",
         ChangePassword = "change_password", ChangeRole = "change_role",
+        /// A programme officer proposes that the person becomes one, too.
+        Propose = "propose",
         Invite = "invite", InviteAgain = "invite_again",
         AcceptInvitation = "accept_invitation", Deactivate = "deactivate",
+        ConfirmRegistration = "confirm_registration", Approve = "approve",
+        Reactivate = "reactivate",
+        /// Somebody asked for a new password for the account.
+        ForgetPassword = "forget_password",
+        /// The owner set a new password with a link from a mail.
+        ResetPassword = "reset_password",
+        /// The owner wants to use another e-mail address, which they have not confirmed yet.
+        RequestEmailChange = "request_email_change",
+        ChangeEmail = "change_email",
+        /// The programme office corrected the identity of a candidate.
+        CorrectIdentity = "correct_identity",
         /// An invitation expired before anybody accepted it.
         Expire = "expire",
         /// Somebody tried to register with the address or the identity number of the account.
@@ -298,6 +311,7 @@ mod tests {
         assert_same_verbs::<OfferId, crate::offer::OfferAction>();
         assert_same_verbs::<PlacementId, crate::placement::PlacementAction>();
         assert_same_verbs::<SgkNoticeId, crate::sgk_notice::SgkNoticeAction>();
+        assert_same_verbs::<UserId, crate::user::AccountAction>();
         assert_same_verbs::<TalentPoolEntryId, crate::talent_pool::TalentPoolAction>();
     }
 

@@ -20,6 +20,8 @@ names! {
         FillPool = "fill_pool",
         /// Ends drafts of employers that nobody submitted in time.
         ExpireDrafts = "expire_drafts",
+        /// Deletes registrations that nobody confirmed in time.
+        ExpireRegistrations = "expire_registrations",
         /// Records which deadlines are near and which were missed.
         Remind = "remind",
         /// Writes notifications and mails about events.
@@ -35,7 +37,7 @@ pub struct FailedItem {
     /// The job that failed.
     pub job: Job,
     /// What the job worked on. Depending on the job, this is the id of a pool entry, a placement,
-    /// a term, an employer or an event, or the name of a reminder.
+    /// a term, an employer, a user or an event, or the name of a reminder.
     pub item: String,
     /// The number of failed attempts since the first failure or the last manual retry.
     pub attempts: u16,

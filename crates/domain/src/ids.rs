@@ -22,6 +22,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Id of a link in a mail to the owner of an account.
+    AccountLinkId
     /// Id of an announcement of the programme.
     AnnouncementId
     /// Id of an application.
@@ -56,8 +58,6 @@ ids! {
     HolidayId
     /// Id of an interview.
     InterviewId
-    /// Id of an invitation to create an account.
-    InvitationId
     /// Id of a mail.
     MailId
     /// Id of a revision of a term's method report.

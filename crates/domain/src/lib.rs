@@ -10,6 +10,7 @@
 #[macro_use]
 mod names;
 
+pub mod account_link;
 pub mod announcement;
 pub mod application;
 mod backoff;
@@ -23,6 +24,7 @@ pub mod event;
 pub mod fact;
 pub mod failure;
 pub mod guardian;
+pub mod guessing;
 pub mod ids;
 pub mod interview;
 pub mod machine;
@@ -32,6 +34,7 @@ pub mod money;
 pub mod national_id;
 pub mod news;
 pub mod offer;
+pub mod password;
 pub mod period;
 pub mod placement;
 pub mod pool;

@@ -2,6 +2,7 @@
 //! which events cause it, who receives it, how soon it is mailed, and what must still hold for the
 //! mail to be sent. The texts of a notification are found by the name of its kind.
 
+use crate::account_link::LinkPurpose;
 use crate::calendar::{Timestamp, istanbul_date, start_of_day};
 use crate::event::*;
 use crate::interview::InterviewState;
@@ -41,6 +42,11 @@ names! {
         Employer = "employer",
         /// The owner of the account concerned.
         Owner = "owner",
+        /// The address of the account concerned. It gets a mail with a link, which the account does
+        /// not show.
+        Mailbox = "mailbox",
+        /// The address that the owner of the account wants to use, likewise.
+        NewMailbox = "new_mailbox",
         /// The member of the employer who is the candidate's contact (R62).
         Contact = "contact",
         /// The unit of the intern's school that declares interns to SGK.
@@ -99,6 +105,8 @@ pub enum Current {
     Interview(InterviewState),
     /// The placement is still in this state.
     Placement(PlacementState),
+    /// The link in the mail still works.
+    Link(LinkPurpose),
 }
 
 macro_rules! news {
@@ -282,6 +290,39 @@ news! {
     /// Somebody tried to register with the address or the identity number of an account (N32).
     RegistrationAttempted = "registration_attempted":
         [User(UserEvent::RegisterAgain)] to [Owner], Now, Current::Always;
+    /// Somebody registered with the address, which its owner confirms (N33).
+    RegistrationStarted = "registration_started":
+        [User(UserEvent::Register)] to [Mailbox], Now,
+        Current::Link(LinkPurpose::ConfirmRegistration);
+    /// An account was created for the person, who sets its password (N34).
+    Invited = "invited":
+        [User(UserEvent::Invite), User(UserEvent::InviteAgain), User(UserEvent::Approve),
+            User(UserEvent::Reactivate)]
+        to [Mailbox], Now, Current::Link(LinkPurpose::AcceptInvitation);
+    /// A programme officer proposes another one, which a second officer approves (N34).
+    OfficerProposed = "officer_proposed":
+        [User(UserEvent::Propose)] to [ProgrammeOffice], Now, Current::Always;
+    /// Somebody forgot the password of the account (N35).
+    PasswordForgotten = "password_forgotten":
+        [User(UserEvent::ForgetPassword)] to [Mailbox], Now,
+        Current::Link(LinkPurpose::ResetPassword);
+    /// The password of the account has changed (N35).
+    PasswordChanged = "password_changed":
+        [User(UserEvent::ChangePassword), User(UserEvent::ResetPassword)] to [Owner], Now,
+        Current::Always;
+    /// The owner of an account wants to use this address, which they confirm (N36).
+    EmailChangeRequested = "email_change_requested":
+        [User(UserEvent::RequestEmailChange)] to [NewMailbox], Now,
+        Current::Link(LinkPurpose::ConfirmEmail);
+    /// The account is to use another address. Told at the present one (N36).
+    EmailChangeAnnounced = "email_change_announced":
+        [User(UserEvent::RequestEmailChange)] to [Owner], Now, Current::Always;
+    /// The account uses another address. Told at the new one (N36).
+    EmailChanged = "email_changed":
+        [User(UserEvent::ChangeEmail)] to [Owner], Now, Current::Always;
+    /// The programme office corrected the identity of the candidate (N37).
+    IdentityCorrected = "identity_corrected":
+        [User(UserEvent::CorrectIdentity)] to [Owner], Now, Current::Always;
     /// A candidate withdrew their application (N27).
     ApplicationWithdrawn = "application_withdrawn":
         [Application(ApplicationEvent::Withdraw)] to [ProgrammeOffice], Daily, Current::Always;
@@ -332,9 +373,8 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Session(SessionEvent::Open),
                 Session(SessionEvent::Revoke),
                 UniversityAnnouncement(UniversityAnnouncementEvent::Create),
-                User(UserEvent::Register),
+                User(UserEvent::ConfirmRegistration),
                 User(UserEvent::Update),
-                User(UserEvent::ChangePassword),
                 User(UserEvent::AcceptInvitation),
             ],
         ),
@@ -426,8 +466,6 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 School(SchoolEvent::Deactivate),
                 User(UserEvent::Create),
                 User(UserEvent::ChangeRole),
-                User(UserEvent::Invite),
-                User(UserEvent::InviteAgain),
                 User(UserEvent::Deactivate),
                 User(UserEvent::Expire),
                 User(UserEvent::ReleaseIdentity),

@@ -1,22 +1,25 @@
-//! Sessions. A session is a family of refresh tokens, and only the newest token is valid.
+//! Sessions. A session is a family of refresh tokens. Each token is exchanged once for a newer one.
 
 use crate::calendar::Timestamp;
 use time::Duration;
 
-/// How long a used token may be presented again, for clients that did not receive the response.
+/// How long a used token may be presented again: by a client that did not receive the response, or by
+/// several tabs of a browser that share the token.
 pub const RETRY_WINDOW: Duration = Duration::seconds(60);
+/// How long a session lasts at most, however often its tokens are renewed.
+pub const SESSION_LIFETIME: Duration = Duration::days(90);
 
 /// A refresh token that a client presents, with what is stored about it and its family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presented {
-    /// The session was ended, or its user may no longer sign in.
+    /// The session was ended, or its user may not sign in.
     pub revoked: bool,
+    /// When the session began.
+    pub began_at: Timestamp,
     /// The instant from which the token is invalid.
     pub expires_at: Timestamp,
     /// When the token was first exchanged; `None` when it is unused.
     pub used_at: Option<Timestamp>,
-    /// The token was exchanged for another one, and that one is still unused.
-    pub successor_unused: bool,
 }
 
 /// What to do with a presented token and its family.
@@ -24,9 +27,6 @@ pub struct Presented {
 pub enum RefreshDecision {
     /// Exchange the token for a new one.
     Rotate,
-    /// Issue a new token in place of the unused successor. The client did not receive the response
-    /// to the first exchange.
-    Replace,
     /// End the whole family, because somebody else may have a copy of the token.
     Revoke,
     /// Refuse the token and leave the family as it is.
@@ -35,17 +35,15 @@ pub enum RefreshDecision {
 
 impl Presented {
     /// Decides what to do with the token at the instant `wall`. Presenting a used token ends its
-    /// family, unless its successor is unused and the first use was within [`RETRY_WINDOW`].
+    /// family, unless it was first used within [`RETRY_WINDOW`]. Tokens that were issued for the same
+    /// one are equally valid, so that two tabs that refresh at once both go on.
     pub fn refresh(&self, wall: Timestamp) -> RefreshDecision {
-        if self.revoked || wall >= self.expires_at {
+        if self.revoked || wall >= self.expires_at || wall >= self.began_at + SESSION_LIFETIME {
             return RefreshDecision::Refuse;
         }
         match self.used_at {
-            None => RefreshDecision::Rotate,
-            Some(used_at) if self.successor_unused && wall < used_at + RETRY_WINDOW => {
-                RefreshDecision::Replace
-            }
-            Some(_) => RefreshDecision::Revoke,
+            Some(used_at) if wall >= used_at + RETRY_WINDOW => RefreshDecision::Revoke,
+            Some(_) | None => RefreshDecision::Rotate,
         }
     }
 }
@@ -59,16 +57,11 @@ mod tests {
     const NOW: Timestamp = datetime!(2026-06-01 12:00 UTC);
 
     fn unused() -> Presented {
-        Presented {
-            revoked: false,
-            expires_at: NOW + Duration::DAY,
-            used_at: None,
-            successor_unused: false,
-        }
+        Presented { revoked: false, began_at: NOW, expires_at: NOW + Duration::DAY, used_at: None }
     }
 
     fn used() -> Presented {
-        Presented { used_at: Some(NOW), successor_unused: true, ..unused() }
+        Presented { used_at: Some(NOW), ..unused() }
     }
 
     #[test]
@@ -79,15 +72,9 @@ mod tests {
     #[test]
     fn a_used_token_may_be_presented_again_within_a_minute() {
         let second = Duration::SECOND;
-        assert_eq!(used().refresh(NOW), RefreshDecision::Replace);
-        assert_eq!(used().refresh(NOW + RETRY_WINDOW - second), RefreshDecision::Replace);
+        assert_eq!(used().refresh(NOW), RefreshDecision::Rotate);
+        assert_eq!(used().refresh(NOW + RETRY_WINDOW - second), RefreshDecision::Rotate);
         assert_eq!(used().refresh(NOW + RETRY_WINDOW), RefreshDecision::Revoke);
-    }
-
-    #[test]
-    fn a_used_token_whose_successor_was_used_ends_the_family() {
-        let stolen = Presented { successor_unused: false, ..used() };
-        assert_eq!(stolen.refresh(NOW), RefreshDecision::Revoke);
     }
 
     #[test]
@@ -99,74 +86,42 @@ mod tests {
         }
     }
 
-    /// A family as the database keeps it.
-    #[derive(Default)]
-    struct Family {
-        revoked: bool,
-        tokens: Vec<Kept>,
-    }
-
-    struct Kept {
-        expires_at: Timestamp,
-        used_at: Option<Timestamp>,
-        successor: Option<usize>,
-    }
-
-    impl Family {
-        fn issue(&mut self, wall: Timestamp) -> usize {
-            let expires_at = wall + Duration::minutes(10);
-            self.tokens.push(Kept { expires_at, used_at: None, successor: None });
-            self.tokens.len() - 1
-        }
-
-        fn present(&mut self, at: usize, wall: Timestamp) -> RefreshDecision {
-            let token = &self.tokens[at];
-            let successor = token.successor;
-            let decision = Presented {
-                revoked: self.revoked,
-                expires_at: token.expires_at,
-                used_at: token.used_at,
-                successor_unused: successor.is_some_and(|at| self.tokens[at].used_at.is_none()),
-            }
-            .refresh(wall);
-            match decision {
-                RefreshDecision::Rotate | RefreshDecision::Replace => {
-                    if let Some(replaced) = successor {
-                        self.tokens[replaced].used_at = Some(wall);
-                    }
-                    let issued = self.issue(wall);
-                    let token = &mut self.tokens[at];
-                    token.used_at.get_or_insert(wall);
-                    token.successor = Some(issued);
-                }
-                RefreshDecision::Revoke => self.revoked = true,
-                RefreshDecision::Refuse => {}
-            }
-            decision
-        }
+    #[test]
+    fn a_session_ends_after_ninety_days_however_often_it_was_renewed() {
+        let end = NOW + SESSION_LIFETIME;
+        let renewed = Presented { expires_at: end + Duration::DAY, ..unused() };
+        assert_eq!(renewed.refresh(end - Duration::SECOND), RefreshDecision::Rotate);
+        assert_eq!(renewed.refresh(end), RefreshDecision::Refuse);
     }
 
     proptest! {
+        /// Two clients share a family. Somebody presents any of its tokens at any time.
         #[test]
-        fn a_family_has_at_most_one_live_token(
+        fn only_a_token_used_more_than_a_minute_ago_ends_its_family(
             steps in prop::collection::vec((any::<prop::sample::Index>(), 0..90_i64), 1..60),
         ) {
-            let mut family = Family::default();
             let mut wall = NOW;
-            family.issue(wall);
+            let issued = |wall| Presented { expires_at: wall + Duration::minutes(10), ..unused() };
+            let (mut family, mut is_ended) = (vec![issued(wall)], false);
             for (which, seconds) in steps {
                 wall += Duration::seconds(seconds);
-                let which = which.index(family.tokens.len());
-                let newest = family.tokens[which].used_at.is_none();
-                let was_revoked = family.revoked;
-                let decision = family.present(which, wall);
-                let live = family.tokens.iter().filter(|token| token.used_at.is_none()).count();
-                prop_assert!(live <= 1, "{live} live tokens");
-                if newest {
-                    prop_assert_ne!(decision, RefreshDecision::Revoke, "the newest is not reused");
-                }
-                if was_revoked {
-                    prop_assert_eq!(decision, RefreshDecision::Refuse, "an ended one stays ended");
+                let which = which.index(family.len());
+                let token = Presented { revoked: is_ended, ..family[which] };
+                let is_old = token.used_at.is_some_and(|at| wall - at >= Duration::MINUTE);
+                let decision = token.refresh(wall);
+                let expected = match (is_ended || wall >= token.expires_at, is_old) {
+                    (true, _) => RefreshDecision::Refuse,
+                    (false, true) => RefreshDecision::Revoke,
+                    (false, false) => RefreshDecision::Rotate,
+                };
+                prop_assert_eq!(decision, expected);
+                match decision {
+                    RefreshDecision::Rotate => {
+                        family[which].used_at.get_or_insert(wall);
+                        family.push(issued(wall));
+                    }
+                    RefreshDecision::Revoke => is_ended = true,
+                    RefreshDecision::Refuse => {}
                 }
             }
         }

@@ -68,7 +68,8 @@ pub fn run(job: Job, store: &Store, now: OffsetDateTime) -> Result<bool, Error> 
         Job::AdvancePlacements => advance::run(store, now),
         Job::Evaluate => evaluate::run(store, now),
         Job::FillPool => fill_pool::run(store, now),
-        Job::ExpireDrafts => expire::run(store, now),
+        Job::ExpireDrafts => expire::drafts(store, now),
+        Job::ExpireRegistrations => expire::registrations(store, now),
         Job::Remind => remind::run(store, now),
         Job::Notify => notify::run(store, now),
     }

@@ -11,7 +11,7 @@ use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{
-    Tx, interviews, offers, placements, quotas, sgk_notices, talent_pool, terms,
+    Tx, account_links, interviews, offers, placements, quotas, sgk_notices, talent_pool, terms,
 };
 use time::OffsetDateTime;
 
@@ -59,6 +59,10 @@ fn is_current(tx: &mut Tx<'_>, row: &NotificationRow, now: OffsetDateTime) -> Re
             interview_is(tx, row, |it| it.sequence > 0 && lies_ahead(&it, row, now))
         }
         Current::Interview(state) => interview_is(tx, row, |it| it.state.0 == state),
+        // Whether it has expired is a matter of the wall clock, which only the API reads.
+        Current::Link(purpose) => {
+            Ok(account_links::open(tx, row.object_id.id(), purpose)?.is_some())
+        }
         Current::Placement(state) => {
             let found = placements::find(tx, row.object_id.id(), PlacementScope::Everyone)?;
             Ok(found.is_some_and(|found| found.placement.state.0 == state))

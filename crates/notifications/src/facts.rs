@@ -3,6 +3,7 @@
 use crate::Error;
 use serde_json::{Value, json};
 use staj_domain::Named;
+use staj_domain::account_link::LinkPurpose;
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::entry_declaration_by;
 use staj_domain::evaluation::ObjectionState;
@@ -20,8 +21,8 @@ use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::types::Name;
 use staj_persistence::{
-    Tx, applications, documents, evidence_packages, interviews, mails, objections, offers,
-    placements, quotas, reference, sgk_notices, talent_pool, tasks, terms,
+    Tx, account_links, applications, documents, evidence_packages, interviews, mails, objections,
+    offers, placements, quotas, reference, sgk_notices, talent_pool, tasks, terms, users,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -35,6 +36,9 @@ pub struct Facts {
     employer: Option<EmployerId>,
     contact: Option<UserId>,
     owner: Option<UserId>,
+    /// The address of the account, and the one that its owner wants to use.
+    mailbox: Option<Recipients>,
+    new_mailbox: Option<Recipients>,
     school: Option<SchoolId>,
     /// The same school, if it has received the SGK notice.
     informed_school: Option<SchoolId>,
@@ -62,6 +66,8 @@ impl Facts {
             Audience::Employer => Recipients::MembersOf(self.employer?),
             Audience::Contact => Recipients::Person(self.contact?),
             Audience::Owner => Recipients::Person(self.owner?),
+            Audience::Mailbox => self.mailbox.clone()?,
+            Audience::NewMailbox => self.new_mailbox.clone()?,
             Audience::SchoolUnit => Recipients::SchoolUnit(self.school?),
             Audience::InformedSchoolUnit => Recipients::SchoolUnit(self.informed_school?),
             Audience::ProgrammeOffice => Recipients::ProgrammeOffice,
@@ -89,9 +95,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Placement(id) => of_placement(tx, id),
         Object::WageRule(id) => of_wage_rule(tx, id),
         Object::Mail(id) => of_mail(tx, id),
-        Object::User(id) => {
-            Ok(Some(Facts { owner: Some(id), variables: json!({}), ..Facts::default() }))
-        }
+        Object::User(id) => of_user(tx, id),
         // Nobody is notified of the events of these objects.
         Object::Announcement(_)
         | Object::CalendarCheck(_)
@@ -111,6 +115,20 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::Session(_)
         | Object::UniversityAnnouncement(_) => Ok(None),
     }
+}
+
+fn of_user(tx: &mut Tx<'_>, id: UserId) -> Result<Option<Facts>, Error> {
+    let Some(user) = users::find(tx, id)? else { return Ok(None) };
+    let language = user.language.0;
+    let change = account_links::open(tx, id, LinkPurpose::ConfirmEmail)?;
+    let new_email = change.and_then(|link| link.email);
+    Ok(Some(Facts {
+        owner: Some(id),
+        mailbox: Some(Recipients::Mailbox { to: user.email, language }),
+        new_mailbox: new_email.map(|to| Recipients::Mailbox { to, language }),
+        variables: json!({ "role": user.role.0.name() }),
+        ..Facts::default()
+    }))
 }
 
 fn instant(at: OffsetDateTime) -> Result<String, time::error::Format> {

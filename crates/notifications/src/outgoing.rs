@@ -8,13 +8,14 @@ use lettre::message::{Attachment as Part, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use staj_domain::Named;
 use staj_domain::email::mailable;
 use staj_domain::event::Object;
 use staj_domain::ids::{EvidenceId, EvidencePackageId};
-use staj_domain::news::NotificationKind;
+use staj_domain::news::{Current, NotificationKind};
 use staj_persistence::rows::interviews::{InterviewScope, InterviewSummary};
 use staj_persistence::rows::notifications::{MailRow, MailSummary, NotificationRow};
-use staj_persistence::{Tx, interviews};
+use staj_persistence::{Tx, account_links, interviews};
 use std::time::SystemTime;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
@@ -26,6 +27,9 @@ pub struct Mailing {
     pub from: Mailbox,
     /// The address at which readers of mails reach this API, without a trailing slash.
     pub public_url: String,
+    /// The address of the pages on which people act, without a trailing slash. With it, mails contain
+    /// links to these pages; without it, codes to enter there.
+    pub pages_url: Option<String>,
     /// The maximum total size of stored files in one mail, in bytes. Above it, the mail has links
     /// to the files instead (R4).
     pub attachment_limit: i64,
@@ -46,6 +50,7 @@ impl Mailing {
                 address.unwrap_or_else(|_| unreachable!("the address above is valid")),
             ),
             public_url: "http://127.0.0.1:8080".to_owned(),
+            pages_url: None,
             // Base64 adds a third, and many servers accept at most 25 MB.
             attachment_limit: 15 * 1024 * 1024,
             links: Links::new(secret),
@@ -192,7 +197,20 @@ fn with_attachments(
     notification: &NotificationRow,
     mail: &MailRow,
 ) -> Result<(Value, Vec<Attachment>), Error> {
-    let variables = notification.variables.0.clone();
+    let mut variables = notification.variables.0.clone();
+    if let Current::Link(purpose) = notification.kind.0.news().current {
+        let open = account_links::open(tx, notification.object_id.id(), purpose)?;
+        // Only the sandbox shows a mail whose link no longer works.
+        let token = open.as_ref().map(|link| mailing.links.token(link.id.id(), purpose));
+        let token = token.unwrap_or_else(|| "…".to_owned());
+        variables["link"] = json!(mailing.pages_url.as_ref().map(|pages| {
+            // After the #, so that no server logs the token.
+            format!("{pages}/{}#token={token}", purpose.name().replace('_', "-"))
+        }));
+        variables["token"] = json!(token);
+        let expires_at = open.map_or(mail.created_at, |link| link.expires_at);
+        variables["expires_at"] = json!(expires_at.0.format(&Rfc3339)?);
+    }
     match (notification.kind.0, notification.object()) {
         (NotificationKind::EvidencePackageSent, Object::EvidencePackage(package)) => {
             evidence(mailing, variables, package, mail.created_at.0)

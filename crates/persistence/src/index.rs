@@ -38,6 +38,15 @@ index! {
         fn find(placement: PlacementId) -> Option<LetterSummary>;
         fn find_by_code(code: &str) -> Option<LetterSummary>;
     }
+    mod account_links {
+        use crate::rows::account_links::AccountLinkRow;
+        use staj_domain::account_link::LinkPurpose;
+        fn insert(link: &AccountLinkRow) -> ();
+        fn find(link: AccountLinkId, purpose: LinkPurpose, wall: OffsetDateTime) -> Option<AccountLinkRow>;
+        fn open(user: UserId, purpose: LinkPurpose) -> Option<AccountLinkRow>;
+        fn end(link: AccountLinkId, wall: OffsetDateTime) -> bool;
+        fn end_all(user: UserId, wall: OffsetDateTime) -> ();
+    }
     mod announcements {
         use crate::rows::announcements::{AnnouncementFilter, AnnouncementRevisionRow, AnnouncementRow};
         use staj_domain::announcement::Announcement;
@@ -180,6 +189,12 @@ index! {
         fn is_known(application: ApplicationId, scope: ApplicationScope) -> bool;
         fn of_entry(entry: PoolEntryId) -> (Date, bool);
     }
+    mod guesses {
+        use staj_domain::guessing::Guesses;
+        fn lock(email_hash: &[u8]) -> Option<Guesses>;
+        fn save(email_hash: &[u8], counted: Guesses) -> ();
+        fn forget(email_hash: &[u8]) -> ();
+    }
     mod installation {
         use crate::rows::installation::InstallationRow;
         fn lock() -> Option<InstallationRow>;
@@ -292,8 +307,9 @@ index! {
     }
     mod placements {
         use crate::rows::placements::{DatedPlacement, PlacementFilter, PlacementScope, PlacementSummary};
+        use staj_domain::period::Period;
         use staj_domain::placement::Placement;
-        fn insert(placement: &Placement, entry: PoolEntryId, at: OffsetDateTime) -> ();
+        fn insert(placement: &Placement, entry: PoolEntryId, period: Period, at: OffsetDateTime) -> ();
         fn load_of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
         fn save(placement: &Placement) -> ();
@@ -380,13 +396,15 @@ index! {
         fn submissions(submissions: &[SeedSubmission], vault: &Vault) -> ();
     }
     mod sessions {
-        use crate::rows::sessions::{CallerRow, NewRefreshToken, PresentedToken};
+        use crate::rows::sessions::{CallerRow, NewRefreshToken, PresentedToken, SessionRow};
         fn caller(session: SessionId) -> Option<CallerRow>;
-        fn insert(session: SessionId, user: UserId, at: OffsetDateTime) -> ();
+        fn insert(session: &SessionRow) -> ();
+        fn list(user: UserId, wall: OffsetDateTime) -> Vec<SessionRow>;
+        fn signed_in_from(user: UserId, address: &str, since: OffsetDateTime) -> bool;
         fn issue(session: SessionId, token: &NewRefreshToken) -> ();
         fn present(hash: &[u8]) -> Option<PresentedToken>;
         fn rotate(session: SessionId, hash: &[u8], token: &NewRefreshToken) -> ();
-        fn revoke(session: SessionId, wall: OffsetDateTime) -> ();
+        fn revoke(session: SessionId, user: UserId, wall: OffsetDateTime) -> bool;
         fn revoke_of(user: UserId, keep: Option<SessionId>, wall: OffsetDateTime) -> ();
     }
     mod sgk_notices {
@@ -460,7 +478,7 @@ index! {
     }
     mod users {
         use crate::Vault;
-        use crate::rows::users::{ContactColumns, NewCandidate, NewInvitation, NewUser, UserFilter, UserRow};
+        use crate::rows::users::{ContactColumns, NewCandidate, NewUser, UserFilter, UserRow};
         use staj_domain::employer::Members;
         use staj_domain::user::Account;
         fn find(user: UserId) -> Option<UserRow>;
@@ -468,9 +486,14 @@ index! {
         fn find_by_email(email: &str) -> Option<UserRow>;
         fn claim_email(email: &str) -> Option<UserRow>;
         fn claim_national_id(fingerprint: &[u8]) -> Option<UserRow>;
+        fn hold_national_id(candidate: UserId, fingerprint: &[u8]) -> ();
         fn release_national_id(candidate: UserId) -> ();
+        fn identity(candidate: UserId, vault: &Vault) -> Option<NewCandidate>;
+        fn save_identity(candidate: UserId, version: i32, identity: &NewCandidate, vault: &Vault) -> ();
+        fn registered_since(email: &str, since: OffsetDateTime) -> bool;
+        fn unconfirmed(before: OffsetDateTime, after: Option<UserId>, limit: i64) -> Vec<UserId>;
+        fn delete_unconfirmed(user: UserId) -> bool;
         fn has_applied(candidate: UserId) -> bool;
-        fn has_invitation(user: UserId, wall: OffsetDateTime) -> bool;
         fn insert(user: &NewUser) -> ();
         fn insert_candidate(user: &NewUser, candidate: &NewCandidate, vault: &Vault) -> ();
         fn list(filter: &UserFilter) -> Vec<UserRow>;
@@ -478,8 +501,6 @@ index! {
         fn save(account: &Account, wall: OffsetDateTime) -> ();
         fn save_contact(user: UserId, version: i32, contact: &ContactColumns) -> ();
         fn save_password(user: UserId, version: i32, password_hash: &str) -> ();
-        fn invite(user: UserId, invitation: &NewInvitation) -> ();
-        fn invited(token_hash: &[u8], wall: OffsetDateTime) -> Option<UserRow>;
-        fn use_invitation(token_hash: &[u8], wall: OffsetDateTime) -> bool;
+        fn save_email(user: UserId, version: i32, email: &str) -> ();
     }
 }

@@ -21,7 +21,7 @@ use staj_domain::national_id;
 use staj_domain::offer::{Offer, OfferConditions, Progress};
 use staj_domain::period::Period;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role};
+use staj_domain::user::{AccountState, Language, Role};
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::{Uuid, uuid};
@@ -42,6 +42,8 @@ pub const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
     (Role::CareerOfficer, "kariyer@staj.example", "Elif Şahin", Some(UNIVERSITY)),
     (Role::UnitOfficer, "birim@staj.example", "Ömer Çelik", Some(UNIVERSITY)),
     (Role::SchoolOfficer, "okul@staj.example", "Gül Işık", Some(OSB_SCHOOL)),
+    // Two programme officers decide about a third.
+    (Role::ProgrammeOfficer, "onay@staj.example", "Selin Korkmaz", None),
 ];
 
 /// E-mail address of the manager, name, kind, number of employees and places of each employer.
@@ -125,6 +127,8 @@ pub fn seed(
             school: school.map(SchoolId),
             employer,
             password_hash: Some(password_hash.to_owned()),
+            state: AccountState::Active,
+            invited_by: None,
             created_at: now,
         };
         for (nth, (role, email, name, school)) in (1..).zip(OFFICERS) {

@@ -159,7 +159,8 @@ diesel::table! {
         school_id -> Nullable<Uid>,
         employer_id -> Nullable<Uid>,
         password_hash -> Nullable<Text>,
-        active -> Bool,
+        state -> Text,
+        invited_by -> Nullable<Uid>,
         created_at -> Instant,
         version -> Integer,
     }
@@ -183,13 +184,25 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
-    invitations (id) {
+    account_links (id) {
         id -> Uid,
         user_id -> Uid,
-        token_hash -> Binary,
+        purpose -> Text,
+        email -> Nullable<Text>,
         created_at -> Instant,
         expires_at -> Instant,
-        accepted_at -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    guesses (email_hash) {
+        email_hash -> Binary,
+        failures -> Integer,
+        last_at -> Instant,
     }
 }
 
@@ -202,6 +215,9 @@ diesel::table! {
         user_id -> Uid,
         created_at -> Instant,
         revoked_at -> Nullable<Instant>,
+        refreshed_at -> Nullable<Instant>,
+        address -> Nullable<Text>,
+        agent -> Nullable<Text>,
     }
 }
 
@@ -215,7 +231,6 @@ diesel::table! {
         issued_at -> Instant,
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
-        successor_hash -> Nullable<Binary>,
     }
 }
 
@@ -737,6 +752,8 @@ diesel::table! {
         pool_entry_id -> Uid,
         state -> Text,
         premium_payer -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
         created_at -> Instant,
         ended_at -> Nullable<Instant>,
         last_day -> Nullable<Date>,
@@ -977,7 +994,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     employers,
     users,
     candidates,
-    invitations,
+    account_links,
+    guesses,
     sessions,
     refresh_tokens,
     terms,
@@ -1041,7 +1059,7 @@ diesel::joinable!(guardian_consents -> applications (application_id));
 diesel::joinable!(guardian_consents -> users (recorded_by));
 diesel::joinable!(interviews -> talent_pool_entries (talent_pool_entry_id));
 diesel::joinable!(interviews -> users (officer_id));
-diesel::joinable!(invitations -> users (user_id));
+diesel::joinable!(account_links -> users (user_id));
 diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
 diesel::joinable!(evaluation_corrections -> objections (objection_id));
 diesel::joinable!(evidence_packages -> schools (school_id));

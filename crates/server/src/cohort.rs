@@ -10,7 +10,7 @@ use staj_domain::national_id;
 use staj_domain::school::Level;
 use staj_domain::school::SchoolKind;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
-use staj_domain::user::{Language, Role};
+use staj_domain::user::{AccountState, Language, Role};
 use staj_persistence::rows::reference::{DepartmentRow, SchoolFilter, SchoolRow};
 use staj_persistence::rows::seed::{SeedDocument, SeedForm, SeedSubmission, SeedTerm};
 use staj_persistence::rows::users::{NewCandidate, NewUser};
@@ -137,6 +137,8 @@ impl Cohort {
             school: None,
             employer: None,
             password_hash: Some(self.password_hash.clone()),
+            state: AccountState::Active,
+            invited_by: None,
             created_at: self.now,
         }
     }

@@ -102,6 +102,10 @@ pub struct Config {
     /// server listens on.
     #[arg(long, env = "STAJ_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Address of the pages on which people act. Mails lead there, such as to
+    /// `https://staj.example/reset-password#token=…`. Without it, mails contain codes to enter.
+    #[arg(long, env = "STAJ_PAGES_URL")]
+    pages_url: Option<String>,
     /// Address of the online meetings for interviews, with `{room}` in place of the random name of
     /// the room. The default is `https://cam.staj.example/{room}`.
     #[arg(long, env = "STAJ_MEETING_URL")]
@@ -233,6 +237,12 @@ impl Config {
                 format!("{public_url:?} is not an address, such as https://api.staj.example"),
             ));
         }
+        if let Some(pages_url) = self.pages_url().filter(|url| !is_address(url)) {
+            return Err(unusable(
+                "STAJ_PAGES_URL",
+                format!("{pages_url:?} is not an address, such as https://staj.example"),
+            ));
+        }
         let meeting_url = self.meeting_url.as_deref().filter(|url| !url.is_empty());
         if meeting_url.is_some_and(|url| !is_address(url) || !url.contains("{room}")) {
             return Err(unusable(
@@ -243,6 +253,12 @@ impl Config {
         }
         self.secrets()?;
         Ok(self)
+    }
+
+    /// The address of the pages on which people act, without a trailing slash.
+    pub fn pages_url(&self) -> Option<String> {
+        let url = self.pages_url.as_deref().filter(|url| !url.is_empty());
+        url.map(|url| url.trim_end_matches('/').to_owned())
     }
 
     /// The address in the links of mails and letters, without a trailing slash.
@@ -465,6 +481,7 @@ mod tests {
             ("--origins", "*", "STAJ_ORIGINS"),
             ("--origins", "https://staj.example/page", "STAJ_ORIGINS"),
             ("--public-url", "foo", "STAJ_PUBLIC_URL"),
+            ("--pages-url", "foo", "STAJ_PAGES_URL"),
             ("--meeting-url", "foo{room}", "STAJ_MEETING_URL"),
             ("--meeting-url", "https://cam.example/", "STAJ_MEETING_URL"),
             ("--documents", "s3://", "STAJ_DOCUMENTS"),

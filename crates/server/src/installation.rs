@@ -111,7 +111,7 @@ pub async fn check_files(
 mod tests {
     use super::*;
     use object_store::memory::InMemory;
-    use staj_domain::user::{Language, Role};
+    use staj_domain::user::{AccountState, Language, Role};
     use staj_persistence::rows::users::NewUser;
     use staj_persistence::users;
     use std::sync::Arc;
@@ -170,6 +170,8 @@ mod tests {
             school: None,
             employer: None,
             password_hash: None,
+            state: AccountState::Active,
+            invited_by: None,
             created_at: NOW,
         };
         store.write(|tx| users::insert(tx, &officer)).expect("inserts");

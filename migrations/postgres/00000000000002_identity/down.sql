@@ -1,6 +1,7 @@
+drop table guesses;
 drop table refresh_tokens;
 drop table sessions;
-drop table invitations;
+drop table account_links;
 drop table candidates;
 drop table users;
 drop table employers;

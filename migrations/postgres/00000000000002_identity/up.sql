@@ -37,14 +37,19 @@ create table users (
   school_id uuid references schools,
   employer_id uuid references employers,
   password_hash text,
-  active boolean not null,
+  state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated')),
+  -- Null for those who registered themselves.
+  invited_by uuid references users,
   created_at timestamptz not null,
   version int not null default 0,
   constraint users_school check ((role in ('career_officer', 'unit_officer', 'school_officer')) = (school_id is not null)),
   constraint users_employer check ((role in ('employer_manager', 'internship_officer')) = (employer_id is not null))
 );
--- A deactivated account holds no address.
-create unique index users_email on users (email_key) where active;
+-- Who has not confirmed an address, or was deactivated, does not hold it.
+create unique index users_email on users (email_key) where state in ('proposed', 'invited', 'active');
+-- For the job that ends registrations which nobody confirms.
+create index users_registered on users (created_at, id) where state = 'registered';
+create index users_registered_email on users (email_key) where state = 'registered';
 create index users_school on users (school_id);
 create index users_employer on users (employer_id);
 create index users_role on users (role, id);
@@ -52,7 +57,7 @@ create index users_role on users (role, id);
 -- A candidate is a user with a national identity number, which is sealed (D9).
 create table candidates (
   id uuid primary key not null references users,
-  -- Null once the programme office has released the number.
+  -- Null before the registration is confirmed, and once the programme office has released the number.
   national_id_fingerprint bytea unique,
   national_id_sealed bytea not null,
   given_name text not null,
@@ -60,22 +65,34 @@ create table candidates (
   birth_date date not null
 );
 
-create table invitations (
+-- A link in a mail, for one act of the owner of an account. Its token is not stored: it is the id with
+-- a signature.
+create table account_links (
   id uuid primary key not null,
   user_id uuid not null references users,
-  token_hash bytea not null unique,
+  purpose text not null check (purpose in ('confirm_registration', 'accept_invitation', 'reset_password', 'confirm_email')),
+  -- The address that the link confirms, if the account does not have it yet.
+  email text,
   created_at timestamptz not null,
   expires_at timestamptz not null,
-  accepted_at timestamptz
+  -- When the link was used, or another one took its place.
+  ended_at timestamptz,
+  constraint account_links_email check ((purpose = 'confirm_email') = (email is not null))
 );
-create index invitations_user on invitations (user_id);
+create unique index account_links_open on account_links (user_id, purpose) where ended_at is null;
+create index account_links_user on account_links (user_id);
 
 -- A session is a family of refresh tokens; revoking it ends every token of the family.
 create table sessions (
   id uuid primary key not null,
   user_id uuid not null references users,
   created_at timestamptz not null,
-  revoked_at timestamptz
+  revoked_at timestamptz,
+  -- Null until the tokens were renewed.
+  refreshed_at timestamptz,
+  -- Where the person signed in from, so that they recognize it.
+  address text,
+  agent text check (length(agent) <= 200)
 );
 create index sessions_user on sessions (user_id);
 create table refresh_tokens (
@@ -83,8 +100,15 @@ create table refresh_tokens (
   session_id uuid not null references sessions,
   issued_at timestamptz not null,
   expires_at timestamptz not null,
-  used_at timestamptz,
-  -- The token it was exchanged for. A used token without one was revoked unused.
-  successor_hash bytea
+  used_at timestamptz
 );
 create index refresh_tokens_session on refresh_tokens (session_id);
+
+-- Wrong passwords for an address, whether or not it has an account, from all addresses of clients. All
+-- servers count here.
+create table guesses (
+  email_hash bytea primary key not null,
+  failures int not null check (failures > 0),
+  last_at timestamptz not null
+);
+create index guesses_old on guesses (last_at);

@@ -34,14 +34,19 @@ create table users (
   school_id blob references schools,
   employer_id blob references employers,
   password_hash text,
-  active integer not null check (active in (0, 1)),
+  state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated')),
+  -- Null for those who registered themselves.
+  invited_by blob references users,
   created_at text not null,
   version integer not null default 0,
   constraint users_school check ((role in ('career_officer', 'unit_officer', 'school_officer')) = (school_id is not null)),
   constraint users_employer check ((role in ('employer_manager', 'internship_officer')) = (employer_id is not null))
 ) strict;
--- A deactivated account holds no address.
-create unique index users_email on users (email_key) where active = 1;
+-- Who has not confirmed an address, or was deactivated, does not hold it.
+create unique index users_email on users (email_key) where state in ('proposed', 'invited', 'active');
+-- For the job that ends registrations which nobody confirms.
+create index users_registered on users (created_at, id) where state = 'registered';
+create index users_registered_email on users (email_key) where state = 'registered';
 create index users_school on users (school_id);
 create index users_employer on users (employer_id);
 create index users_role on users (role, id);
@@ -49,7 +54,7 @@ create index users_role on users (role, id);
 -- A candidate is a user with a national identity number, which is sealed (D9).
 create table candidates (
   id blob primary key not null check (length(id) = 16) references users,
-  -- Null once the programme office has released the number.
+  -- Null before the registration is confirmed, and once the programme office has released the number.
   national_id_fingerprint blob unique,
   national_id_sealed blob not null,
   given_name text not null,
@@ -57,22 +62,34 @@ create table candidates (
   birth_date text not null check (birth_date is date(birth_date, '+0 days'))
 ) strict;
 
-create table invitations (
+-- A link in a mail, for one act of the owner of an account. Its token is not stored: it is the id with
+-- a signature.
+create table account_links (
   id blob primary key not null check (length(id) = 16),
   user_id blob not null references users,
-  token_hash blob not null unique,
+  purpose text not null check (purpose in ('confirm_registration', 'accept_invitation', 'reset_password', 'confirm_email')),
+  -- The address that the link confirms, if the account does not have it yet.
+  email text,
   created_at text not null,
   expires_at text not null,
-  accepted_at text
+  -- When the link was used, or another one took its place.
+  ended_at text,
+  constraint account_links_email check ((purpose = 'confirm_email') = (email is not null))
 ) strict;
-create index invitations_user on invitations (user_id);
+create unique index account_links_open on account_links (user_id, purpose) where ended_at is null;
+create index account_links_user on account_links (user_id);
 
 -- A session is a family of refresh tokens; revoking it ends every token of the family.
 create table sessions (
   id blob primary key not null check (length(id) = 16),
   user_id blob not null references users,
   created_at text not null,
-  revoked_at text
+  revoked_at text,
+  -- Null until the tokens were renewed.
+  refreshed_at text,
+  -- Where the person signed in from, so that they recognize it.
+  address text,
+  agent text check (length(agent) <= 200)
 ) strict;
 create index sessions_user on sessions (user_id);
 create table refresh_tokens (
@@ -80,8 +97,15 @@ create table refresh_tokens (
   session_id blob not null references sessions,
   issued_at text not null,
   expires_at text not null,
-  used_at text,
-  -- The token it was exchanged for. A used token without one was revoked unused.
-  successor_hash blob
+  used_at text
 ) strict;
 create index refresh_tokens_session on refresh_tokens (session_id);
+
+-- Wrong passwords for an address, whether or not it has an account, from all addresses of clients. All
+-- servers count here.
+create table guesses (
+  email_hash blob primary key not null,
+  failures integer not null check (failures > 0),
+  last_at text not null
+) strict;
+create index guesses_old on guesses (last_at);

@@ -1,13 +1,13 @@
+use super::current_password::verify_own;
 use super::{TAG, new_password};
 use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, is_password};
 use crate::problem::{ApiError, Code};
-use crate::services::address;
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::event::{Event, UserEvent};
-use staj_persistence::{events, sessions, users};
+use staj_persistence::{account_links, events, sessions, users};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -25,7 +25,8 @@ pub struct PasswordChange {
 
 /// Change my password
 ///
-/// You must give your current password. All your other sessions end.
+/// You must give your current password. All your other sessions end, and so does a change of your
+/// e-mail address that is not confirmed yet. You are told by mail.
 #[utoipa::path(
     operation_id = "change_password", tag = TAG,
     extensions(
@@ -43,22 +44,10 @@ pub async fn change_password(
 ) -> Result<HttpResponse, ApiError> {
     let (Body(body), stamp) = (body, ctx.stamp());
     let (session, wall) = (ctx.claims.session, ctx.wall);
-    let address = address(&request, &ctx.app.proxies);
-    let user = ctx.read(|tx, me| Ok(users::find(tx, me.user)?.ok_or(Code::NotFound)?)).await?;
+    let user = verify_own(&ctx, &request, body.current_password).await?;
     let version = user.version;
-    let attempt = ctx.app.attempts.begin(&user.email, address, wall).await?;
-    let hash = ctx
-        .block(move |app| {
-            if !app.passwords.verify(&body.current_password, user.password_hash.as_deref()) {
-                attempt.failed();
-                let detail = "is not your current password";
-                return Err(ApiError::member("current_password", "wrong", detail));
-            }
-            attempt.succeeded();
-            new_password("new_password", &body.new_password, &user.email)?;
-            Ok(app.passwords.hash(&body.new_password)?)
-        })
-        .await?;
+    new_password("new_password", &body.new_password, &user.email)?;
+    let hash = ctx.hash(move |app| Ok(app.passwords.hash(&body.new_password)?)).await?;
     ctx.write(move |tx, me| {
         // Only the password that was verified may be replaced.
         if users::find(tx, me.user)?.is_none_or(|user| user.version != version) {
@@ -66,6 +55,7 @@ pub async fn change_password(
         }
         users::save_password(tx, me.user, version, &hash)?;
         sessions::revoke_of(tx, me.user, Some(session), wall)?;
+        account_links::end_all(tx, me.user, wall)?;
         events::append(tx, &stamp, &[Event::new(me.user, UserEvent::ChangePassword)])?;
         Ok(())
     })

@@ -1,4 +1,5 @@
 use super::TAG;
+use super::current_password::verify;
 use super::tokens::{TokenPair, issue};
 use crate::ctx::{Open, new_id};
 use crate::input::Body;
@@ -6,12 +7,14 @@ use crate::problem::{ApiError, Code};
 use crate::services::Claims;
 use crate::services::address;
 use crate::text::Line;
+use actix_web::http::header;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
 use serde::Deserialize;
 use staj_domain::event::{Event, SessionEvent};
 use staj_domain::ids::SessionId;
-use staj_domain::user::AccountState;
+use staj_persistence::rows::sessions::SessionRow;
+use staj_persistence::types::{At, key};
 use staj_persistence::{events, sessions, users};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -34,7 +37,8 @@ pub struct LoginRequest {
 /// deactivated account and an account whose invitation was not accepted. After five failures for an
 /// account from one IP address, sign-in to this account from this address is blocked for 15
 /// minutes. After twenty failures from one IP address, all sign-ins from it are blocked for 15
-/// minutes.
+/// minutes. After ten failures for an account from anywhere, each further one makes the next attempt
+/// wait twice as long, up to 15 minutes, except at IP addresses from which you have signed in before.
 #[utoipa::path(
     operation_id = "login", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::InvalidCredentials, Code::TooManyRequests]))),
@@ -48,33 +52,34 @@ pub async fn login(
     body: Body<LoginRequest>,
 ) -> Result<Json<TokenPair>, ApiError> {
     let (Body(body), wall, session) = (body, ctx.wall, new_id::<SessionId>());
-    let address = address(&request, &ctx.app.proxies);
     let open = ctx.clone();
-    let attempt = ctx.app.attempts.begin(&body.email, address, wall).await?;
-    let pair = ctx
-        .block(move |app| {
-            let user = app.store.read(|tx| users::find_by_email(tx, &body.email))?;
-            let user = user.filter(|user| user.state() == AccountState::Active);
-            // Verify in any case, so that the response time does not reveal whether the account
-            // exists. Hashing is slow, so it happens outside any transaction.
-            let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
-            let right = app.passwords.verify(&body.password, hash);
-            let Some(user) = user.filter(|_| right) else {
-                attempt.failed();
-                return Err(Code::InvalidCredentials.into());
-            };
-            attempt.succeeded();
-            let claims = Claims { user: user.id.id(), session, role: user.role.0 };
-            let (pair, kept) = issue(app, claims, wall)?;
-            let stamp = open.stamp_of(claims.user, claims.role);
-            app.store.write::<_, ApiError>(|tx| {
-                sessions::insert(tx, session, claims.user, wall)?;
-                sessions::issue(tx, session, &kept)?;
-                events::append(tx, &stamp, &[Event::new(session, SessionEvent::Open)])?;
-                Ok(())
-            })?;
-            Ok(pair)
-        })
-        .await?;
+    let user = verify(&ctx, &request, &body.email, body.password).await?;
+    let user = user.ok_or(Code::InvalidCredentials)?;
+    let claims = Claims { user: user.id.id(), session, role: user.role.0 };
+    let (pair, kept) = issue(&ctx.app, claims, wall)?;
+    let row = SessionRow {
+        id: key(session),
+        user_id: user.id,
+        created_at: At(wall),
+        refreshed_at: None,
+        address: Some(address(&request, &ctx.app.proxies).to_string()),
+        agent: agent(&request),
+    };
+    ctx.write(move |tx| {
+        let stamp = open.stamp_of(claims.user, claims.role);
+        // The password may have been changed, or the account deactivated, while it was verified.
+        let current = users::find(tx, claims.user)?.filter(|now| now.version == user.version);
+        current.ok_or(Code::InvalidCredentials)?;
+        sessions::insert(tx, &row)?;
+        sessions::issue(tx, session, &kept)?;
+        Ok(events::append(tx, &stamp, &[Event::new(session, SessionEvent::Open)])?)
+    })
+    .await?;
     Ok(Json(pair))
+}
+
+/// What a program calls itself, without characters that cannot be shown.
+fn agent(request: &HttpRequest) -> Option<String> {
+    let agent = request.headers().get(header::USER_AGENT)?.to_str().ok()?;
+    Some(agent.chars().take(200).collect())
 }

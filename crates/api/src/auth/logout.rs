@@ -18,8 +18,8 @@ use staj_persistence::{events, sessions};
 #[post("/v1/auth/logout")]
 pub async fn logout(ctx: Ctx<Person>) -> Result<HttpResponse, ApiError> {
     let (session, wall, stamp) = (ctx.claims.session, ctx.wall, ctx.stamp());
-    ctx.write(move |tx, _| {
-        sessions::revoke(tx, session, wall)?;
+    ctx.write(move |tx, me| {
+        sessions::revoke(tx, session, me.user, wall)?;
         events::append(
             tx,
             &stamp,

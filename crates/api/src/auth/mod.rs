@@ -2,19 +2,31 @@
 
 mod accept_invitation;
 mod change_password;
+mod confirm_email_change;
+mod confirm_registration;
+mod current_password;
 mod get_me;
+mod list_sessions;
 mod login;
 mod logout;
+mod open_account;
 mod refresh;
 mod register_candidate;
+mod request_email_change;
+mod request_password_reset;
+mod reset_password;
+mod revoke_session;
 mod tokens;
 mod update_me;
 
 use crate::input::weak_code;
 use crate::problem::{ApiError, Code};
 use crate::services::HashError;
-use staj_domain::user::check_password;
+use serde::Deserialize;
+use staj_domain::password::check_password;
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
 
 const TAG: &str = "auth";
 
@@ -23,14 +35,31 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(refresh::refresh_tokens)
         .service(logout::logout)
         .service(register_candidate::register_candidate)
+        .service(confirm_registration::confirm_registration)
+        .service(request_password_reset::request_password_reset)
+        .service(reset_password::reset_password)
         .service(accept_invitation::accept_invitation)
         .service(get_me::get_me)
         .service(update_me::update_me)
-        .service(change_password::change_password);
+        .service(change_password::change_password)
+        .service(request_email_change::request_email_change)
+        .service(confirm_email_change::confirm_email_change)
+        .service(list_sessions::list_sessions)
+        .service(revoke_session::revoke_session);
+}
+
+/// The token of a link from a mail.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkToken {
+    /// The token from the mail. It is in the body because servers log URLs.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    token: String,
 }
 
 /// Validates a new password. A problem points to the given member.
-pub(crate) fn new_password(member: &str, password: &str, email: &str) -> Result<(), ApiError> {
+fn new_password(member: &str, password: &str, email: &str) -> Result<(), ApiError> {
     check_password(password, email)
         .map_err(|weak| ApiError::member(member, weak_code(weak), weak.to_string()))
 }

@@ -28,10 +28,10 @@ pub struct RefreshRequest {
 
 /// Renew the tokens
 ///
-/// A refresh token works once. If a token is used a second time, the session ends, because somebody
-/// else may have the token. There is one exception: if the second use is within a minute and
-/// nobody has used the new refresh token yet, the server assumes that the response was lost and
-/// issues new tokens.
+/// A refresh token works once. It can be used again within a minute, because a response may be lost,
+/// and several tabs may refresh at once; each response has tokens of its own. If it is used after
+/// that, the session ends, because somebody else may have the token. A session ends after 90 days at
+/// the latest.
 #[utoipa::path(
     operation_id = "refresh_tokens", tag = TAG, security(()),
     extensions(("x-problem-codes" = json!([Code::Unauthorized]))),
@@ -49,7 +49,7 @@ pub async fn refresh_tokens(
             let found = sessions::present(tx, &hash)?.ok_or(Code::Unauthorized)?;
             let (session, user, role) = (found.session, found.user, found.role);
             match found.presented.refresh(open.wall) {
-                RefreshDecision::Rotate | RefreshDecision::Replace => {
+                RefreshDecision::Rotate => {
                     let claims = Claims { user, session, role };
                     let (pair, kept) = issue(&open.app, claims, open.wall)?;
                     sessions::rotate(tx, session, &hash, &kept)?;
@@ -57,7 +57,7 @@ pub async fn refresh_tokens(
                 }
                 // Refuse only after the transaction, so that the end of the session is committed.
                 RefreshDecision::Revoke => {
-                    sessions::revoke(tx, session, open.wall)?;
+                    sessions::revoke(tx, session, user, open.wall)?;
                     let event =
                         Event::new(session, SessionEvent::Revoke).because("reuse".to_owned());
                     events::append(tx, &open.stamp_of(user, role), &[event])?;

@@ -1,17 +1,17 @@
 use super::TAG;
-use crate::auth::new_password;
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, Faults, is_password, is_phone, is_tax_number, is_workplace_number};
+use crate::input::{Body, Faults, is_phone, is_tax_number, is_workplace_number};
 use crate::problem::ApiError;
 use crate::text::{Email, Line, Printed};
-use crate::users::{holder, tell};
+use crate::users::{NewLink, holder, tell};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
+use staj_domain::account_link::{LINK_PAUSE, LinkPurpose};
 use staj_domain::employer::{Employer, tax_number_kind};
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::{EmployerId, UserId};
-use staj_domain::user::Role;
+use staj_domain::user::{AccountState, Role};
 use staj_persistence::rows::employers::EmployerRow;
 use staj_persistence::rows::users::NewUser;
 use staj_persistence::types::{At, Key, Name};
@@ -80,16 +80,14 @@ pub struct FirstManager {
     #[validate(nested)]
     #[schema(value_type = String, format = "printed", min_length = 1, max_length = 200, examples("Elif Demir"))]
     pub full_name: Printed<200>,
-    #[validate(custom(function = "is_password"))]
-    #[schema(min_length = 10, max_length = 128, format = Password)]
-    pub password: String,
     pub language: Language,
 }
 
 /// Register an employer
 ///
-/// Creates the draft of a profile (R13) and the account of its first manager (R14), who can sign in
-/// at once and finds the employer in `get_me`. The employer can take interns once a manager has
+/// Creates the draft of a profile (R13) and the account of its first manager (R14), who gets a mail
+/// with a link. Once they have set their password with it in `confirm_registration`, they can sign in
+/// and find the employer in `get_me`. What nobody confirms within a day is deleted. The employer can take interns once a manager has
 /// submitted the profile and the programme office has activated the employer. A draft that is not
 /// submitted within thirty days ends.
 ///
@@ -110,13 +108,13 @@ pub async fn create_employer(
     let (Body(body), open) = (body, ctx.clone());
     let (id, manager): (EmployerId, UserId) = (new_id(), new_id());
     let mut faults = Faults::default();
-    faults.check(new_password("manager/password", &body.manager.password, &body.manager.email))?;
     if tax_number_kind(&body.tax_number).is_some_and(|number| !number.fits(body.kind.0)) {
         let detail = "only a public institution has a DETSİS number";
         faults.check::<()>(Err(ApiError::member("tax_number", "tax_number", detail)))?;
     }
     faults.none()?;
-    ctx.block(move |app| {
+    let link = NewLink::new(LinkPurpose::ConfirmRegistration, ctx.wall);
+    ctx.evenly(ctx.block(move |app| {
         let (state, registered) = Employer::register(id);
         let row = EmployerRow {
             id: Key(id.0),
@@ -145,23 +143,29 @@ pub async fn create_employer(
             role: Role::EmployerManager,
             school: None,
             employer: Some(id),
-            password_hash: Some(app.passwords.hash(&body.manager.password)?),
+            password_hash: None,
+            state: AccountState::Registered,
+            invited_by: None,
             created_at: open.now,
         };
-        let stamp = open.stamp_of(manager.id, manager.role);
         app.store.write::<_, ApiError>(|tx| {
             if let Some(holder) = holder(tx, &manager.email, open.wall, &open.stamp())? {
                 return tell(tx, &holder, &open.stamp());
+            }
+            if users::registered_since(tx, &manager.email, open.now - LINK_PAUSE)? {
+                return Ok(());
             }
             employers::insert(tx, &row)?;
             users::insert(tx, &manager)?;
             let happened = [
                 registered.clone(),
-                Event::new(manager.id, UserEvent::Register).between(None, "active"),
+                Event::new(manager.id, UserEvent::Register).between(None, "registered"),
             ];
-            Ok(events::append(tx, &stamp, &happened)?)
+            link.store(tx, manager.id, None)?;
+            // Nobody has shown yet that they are this person.
+            Ok(events::append(tx, &open.stamp(), &happened)?)
         })
-    })
+    }))
     .await?;
     Ok(HttpResponse::Accepted().finish())
 }

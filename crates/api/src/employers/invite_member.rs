@@ -4,12 +4,14 @@ use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Printed};
-use crate::users::{CreatedUser, Invitation, invite};
+use crate::users::{NewLink, UserView, invite};
 use crate::wire::{Language, MemberRole};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
+use staj_domain::account_link::LinkPurpose;
 use staj_domain::ids::{EmployerId, UserId};
+use staj_domain::user::Account;
 use staj_persistence::employers;
 use staj_persistence::rows::users::NewUser;
 use utoipa::ToSchema;
@@ -31,9 +33,8 @@ pub struct MemberCreate {
 
 /// Invite a member
 ///
-/// Creates an account and an invitation. The invitation token is shown only in this response: pass
-/// it on to the person, who then sets a password with `accept_invitation` within fourteen days. If
-/// you invite the same person to the same role again, the new invitation replaces the old one.
+/// Creates an account and mails the person a link, with which they set a password within fourteen
+/// days. If you invite the same person to the same role again, they get a new link.
 #[utoipa::path(
     operation_id = "invite_member", tag = TAG, params(EmployerPath),
     extensions(
@@ -41,7 +42,7 @@ pub struct MemberCreate {
         ("x-problem-codes" = json!([Code::EmailTaken, Code::EmployerState])),
     ),
     request_body = MemberCreate,
-    responses((status = 201, description = "The account and its invitation", body = CreatedUser))
+    responses((status = 201, description = "The account", body = UserView))
 )]
 #[post("/v1/employers/{employer_id}/members")]
 pub async fn invite_member(
@@ -50,7 +51,7 @@ pub async fn invite_member(
     body: Body<MemberCreate>,
 ) -> Result<HttpResponse, ApiError> {
     let (employer, id, stamp) = (EmployerId(path.employer_id), new_id::<UserId>(), ctx.stamp());
-    let (Body(body), invitation) = (body, Invitation::new(ctx.wall));
+    let (Body(body), link) = (body, NewLink::new(LinkPurpose::AcceptInvitation, ctx.wall));
     let person = NewUser {
         id,
         email: body.email.into(),
@@ -58,6 +59,8 @@ pub async fn invite_member(
         phone: None,
         language: body.language.0,
         role: body.role.0.into(),
+        state: Account::begins(body.role.0.into()),
+        invited_by: Some(ctx.claims.user),
         school: None,
         employer: Some(employer),
         password_hash: None,
@@ -67,7 +70,7 @@ pub async fn invite_member(
         .write(move |tx, me| {
             own(me.employer, employer)?;
             employers::lock(tx, employer)?.ok_or(Code::NotFound)?.not_closed()?;
-            invite(tx, &person, &invitation, &stamp)
+            invite(tx, &person, link, &stamp)
         })
         .await?;
     Ok(HttpResponse::Created().json(created))

@@ -207,7 +207,7 @@ pub(crate) fn call_off(
 fn is_member(tx: &mut Tx<'_>, user: UserId, employer: EmployerId) -> Result<bool, ApiError> {
     let user = users::find(tx, user)?;
     Ok(user.is_some_and(|user| {
-        user.state() == AccountState::Active
+        user.state.0 == AccountState::Active
             && user.employer_id.is_some_and(|of| of.0 == employer.0)
     }))
 }

@@ -2,12 +2,18 @@ use super::UserView;
 use super::deactivate::deactivated;
 use crate::actions::ActionView;
 use crate::caller::ProgrammeOfficer;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
 use staj_domain::Named;
 use staj_domain::machine::open_actions;
-use staj_domain::user::{AccountAction, TRANSITIONS};
+use staj_domain::user::{AccountAction, TRANSITIONS, WrongAccountState};
 use staj_persistence::Tx;
 use staj_persistence::rows::users::UserRow;
+
+impl From<WrongAccountState> for ApiError {
+    fn from(error: WrongAccountState) -> Self {
+        Self::with_detail(Code::AccountState, error).state(error.0, error.1)
+    }
+}
 
 /// The account as the programme office sees it, with what they may do with it.
 pub(super) fn view(
@@ -16,13 +22,20 @@ pub(super) fn view(
     me: ProgrammeOfficer,
 ) -> Result<UserView, ApiError> {
     let mut actions = vec![];
-    for action in open_actions(TRANSITIONS, user.state(), me.role) {
+    for action in open_actions(TRANSITIONS, user.state.0, me.role) {
         actions.push(match action {
             AccountAction::Deactivate => {
                 ActionView::new(action.name(), "deactivate_user", deactivated(tx, &user, me))
             }
-            // The invited person does this, with the token of the invitation.
-            AccountAction::AcceptInvitation => continue,
+            AccountAction::Approve => {
+                ActionView::new(action.name(), "approve_user", user.account().approve(me.user))
+            }
+            AccountAction::Reactivate => {
+                let decided = user.account().reactivate(me.user);
+                ActionView::new(action.name(), "reactivate_user", decided)
+            }
+            // Whoever has the mail does this, with the link in it.
+            AccountAction::ConfirmRegistration | AccountAction::AcceptInvitation => continue,
         }?);
     }
     Ok(UserView { actions: Some(actions), ..user.into() })

@@ -1,4 +1,4 @@
-use super::{CreatedUser, Invitation, TAG, invite};
+use super::{NewLink, TAG, UserView, invite};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
@@ -7,8 +7,9 @@ use crate::text::{Email, Printed};
 use crate::wire::{Language, StaffRole};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
+use staj_domain::account_link::LinkPurpose;
 use staj_domain::ids::{SchoolId, UserId};
-use staj_domain::user::WrongSchool;
+use staj_domain::user::{Account, WrongSchool};
 use staj_persistence::reference;
 use staj_persistence::rows::users::NewUser;
 use utoipa::ToSchema;
@@ -34,9 +35,11 @@ pub struct UserCreate {
 
 /// Invite a staff member
 ///
-/// Creates an account and an invitation. The token of the invitation is only in this response. Pass
-/// it on to the person, who sets a password with `accept_invitation` within 14 days. Inviting the
-/// same person again with the same role and school replaces the invitation.
+/// Creates an account and mails the person a link, with which they set a password within 14 days.
+/// Inviting the same person again with the same role and school mails them a new link.
+///
+/// A programme officer is proposed: the account waits until another programme officer approves it
+/// with `approve_user`, and the mail leaves then.
 #[utoipa::path(
     operation_id = "create_user", tag = TAG,
     extensions(
@@ -44,7 +47,7 @@ pub struct UserCreate {
         ("x-problem-codes" = json!([Code::EmailTaken])),
     ),
     request_body = UserCreate,
-    responses((status = 201, description = "The account and its invitation", body = CreatedUser))
+    responses((status = 201, description = "The account", body = UserView))
 )]
 #[post("/v1/users")]
 pub async fn create_user(
@@ -52,7 +55,7 @@ pub async fn create_user(
     body: Body<UserCreate>,
 ) -> Result<HttpResponse, ApiError> {
     let (Body(body), id, stamp) = (body, new_id::<UserId>(), ctx.stamp());
-    let invitation = Invitation::new(ctx.wall);
+    let link = NewLink::new(LinkPurpose::AcceptInvitation, ctx.wall);
     let school = body.school_id.map(SchoolId);
     let person = NewUser {
         id,
@@ -61,6 +64,8 @@ pub async fn create_user(
         phone: None,
         language: body.language.0,
         role: body.role.0.into(),
+        state: Account::begins(body.role.0.into()),
+        invited_by: Some(ctx.claims.user),
         school,
         employer: None,
         password_hash: None,
@@ -75,7 +80,7 @@ pub async fn create_user(
                 None => None,
             };
             body.role.0.may_work_for(kind)?;
-            invite(tx, &person, &invitation, &stamp)
+            invite(tx, &person, link, &stamp)
         })
         .await?;
     Ok(HttpResponse::Created().json(created))

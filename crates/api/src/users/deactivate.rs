@@ -1,5 +1,5 @@
 use super::actions::view;
-use super::{TAG, UserView};
+use super::{TAG, UserPath, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
@@ -7,21 +7,11 @@ use crate::interviews::{HandOver, hand_over};
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
-use serde::Deserialize;
 use staj_domain::event::Event;
 use staj_domain::ids::UserId;
 use staj_domain::user::{Account, OwnAccount};
 use staj_persistence::rows::users::UserRow;
 use staj_persistence::{Tx, employers, events, users};
-use utoipa::IntoParams;
-use uuid::Uuid;
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-struct UserPath {
-    /// Id of the account.
-    user_id: Uuid,
-}
 
 /// Deactivate an account
 ///

@@ -1,12 +1,13 @@
 //! Who holds a value that only one account can have.
 
 use crate::problem::ApiError;
+use staj_domain::account_link::LinkPurpose;
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
 use staj_domain::user::AccountState;
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::users::UserRow;
-use staj_persistence::{Tx, events, users};
+use staj_persistence::{Tx, account_links, events, users};
 use time::{Duration, OffsetDateTime};
 
 /// How long to wait before an owner is told again, so that nobody is pestered.
@@ -21,8 +22,9 @@ pub(crate) fn holder(
     stamp: &Stamp,
 ) -> Result<Option<UserRow>, ApiError> {
     let Some(found) = users::claim_email(tx, email)? else { return Ok(None) };
-    let waits = users::has_invitation(tx, found.id.id(), wall)?;
-    if found.state() != AccountState::Invited || waits {
+    let link = account_links::open(tx, found.id.id(), LinkPurpose::AcceptInvitation)?;
+    let waits = link.is_some_and(|link| link.expires_at.0 > wall);
+    if found.state.0 != AccountState::Invited || waits {
         return Ok(Some(found));
     }
     let (account, happened) = found.account().expire();

@@ -50,7 +50,7 @@ impl From<UserRow> for UserView {
     fn from(row: UserRow) -> Self {
         Self {
             id: row.id.0,
-            state: Wire(row.state()),
+            state: Wire(row.state.0),
             email: row.email,
             full_name: row.full_name,
             phone: row.phone,
@@ -63,16 +63,4 @@ impl From<UserRow> for UserView {
             version: row.version,
         }
     }
-}
-
-/// An invited person, and the token to pass on to them. It is shown only once.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CreatedUser {
-    pub user: UserView,
-    /// For `accept_invitation`.
-    #[schema(examples("3fUo1vAqzN0m3l6H0GvUj0yTq6o8s7m3o1WwJ3m3k9c"))]
-    pub invitation_token: String,
-    #[serde(with = "time::serde::rfc3339")]
-    #[schema(examples("2026-05-24T09:00:00Z"))]
-    pub invitation_expires_at: OffsetDateTime,
 }

@@ -85,7 +85,7 @@ mod tests {
     use uuid::Uuid;
 
     fn member(id: u128, role: Role, state: AccountState) -> Account {
-        Account { user: UserId(Uuid::from_u128(id)), role, state, version: 0 }
+        Account { user: UserId(Uuid::from_u128(id)), role, state, invited_by: None, version: 0 }
     }
 
     fn manager(id: u128) -> Account {

@@ -2,6 +2,7 @@
 //! database for which it is compiled.
 
 pub(crate) mod acceptance_letters;
+pub(crate) mod account_links;
 pub(crate) mod announcements;
 pub(crate) mod applications;
 pub(crate) mod audit;
@@ -14,6 +15,7 @@ pub(crate) mod events;
 pub(crate) mod evidence_packages;
 pub(crate) mod failed_items;
 pub(crate) mod guardian_consents;
+pub(crate) mod guesses;
 pub(crate) mod installation;
 pub(crate) mod interviews;
 pub(crate) mod inventory;

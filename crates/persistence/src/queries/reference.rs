@@ -5,7 +5,7 @@ use diesel::dsl::exists;
 use staj_domain::calendar::{Holiday, HolidayKind, Holidays};
 use staj_domain::document::DocumentControl;
 use staj_domain::school::SchoolKind;
-use staj_domain::user::Role;
+use staj_domain::user::{AccountState, Role};
 use staj_domain::wage::WageRule;
 use std::collections::BTreeMap;
 
@@ -239,8 +239,7 @@ pub fn document_controls(
         .filter(users::school_id.eq(schools::id.nullable()))
         .filter(users::role.eq_any([Role::CareerOfficer, Role::SchoolOfficer].map(Name)))
         // Invited users cannot sign in yet.
-        .filter(users::active.eq(true))
-        .filter(users::password_hash.is_not_null());
+        .filter(users::state.eq(Name(AccountState::Active)));
     let mut query =
         schools::table.select((schools::id, schools::kind, exists(officers))).into_boxed::<Db>();
     if let Some(only) = only {

@@ -113,9 +113,7 @@ pub fn submissions(
         diesel::insert_into(users::table).values(accounts).execute(conn)?;
         let identities = batch
             .iter()
-            .map(|submission| {
-                CandidateColumns::new(submission.user.id, &submission.identity, vault)
-            })
+            .map(|submission| CandidateColumns::new(&submission.user, &submission.identity, vault))
             .collect::<Result<Vec<_>, _>>()?;
         diesel::insert_into(candidates::table).values(identities).execute(conn)?;
         let forms: Vec<_> = batch.iter().map(FormColumns::from).collect();

@@ -1,7 +1,7 @@
 use super::prelude::*;
 use crate::rows::sessions::*;
 use staj_domain::session::Presented;
-use staj_domain::user::Role;
+use staj_domain::user::{AccountState, Role};
 use time::OffsetDateTime;
 
 /// The user of a session, even if the session is revoked or the account is deactivated. `None` if
@@ -15,7 +15,7 @@ pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, 
             users::role,
             users::school_id,
             users::employer_id,
-            users::active,
+            users::state,
             users::language,
             sessions::revoked_at,
         ))
@@ -24,20 +24,43 @@ pub fn caller(conn: &mut Conn, session: SessionId) -> Result<Option<CallerRow>, 
 }
 
 /// Inserts a session without tokens.
-pub fn insert(
-    conn: &mut Conn,
-    session: SessionId,
-    user: UserId,
-    at: OffsetDateTime,
-) -> Result<(), StoreError> {
-    diesel::insert_into(sessions::table)
-        .values((
-            sessions::id.eq(key(session)),
-            sessions::user_id.eq(key(user)),
-            sessions::created_at.eq(At(at)),
-        ))
-        .execute(conn)?;
+pub fn insert(conn: &mut Conn, session: &SessionRow) -> Result<(), StoreError> {
+    diesel::insert_into(sessions::table).values(session).execute(conn)?;
     Ok(())
+}
+
+/// The sessions of a user that can still be used, newest first: those that are not revoked and have a
+/// refresh token that has not expired.
+pub fn list(
+    conn: &mut Conn,
+    user: UserId,
+    wall: OffsetDateTime,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let live = refresh_tokens::table
+        .filter(refresh_tokens::session_id.eq(sessions::id))
+        .filter(refresh_tokens::used_at.is_null())
+        .filter(refresh_tokens::expires_at.gt(At(wall)));
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(key(user)))
+        .filter(sessions::revoked_at.is_null())
+        .filter(diesel::dsl::exists(live))
+        .order((sessions::created_at.desc(), sessions::id))
+        .select(SessionRow::as_select())
+        .load(conn)?)
+}
+
+/// Whether a user has signed in from an address since an instant.
+pub fn signed_in_from(
+    conn: &mut Conn,
+    user: UserId,
+    address: &str,
+    since: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let found = sessions::table
+        .filter(sessions::user_id.eq(key(user)))
+        .filter(sessions::address.eq(address))
+        .filter(sessions::created_at.gt(At(since)));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
 }
 
 /// Adds a refresh token to a session.
@@ -67,73 +90,65 @@ pub fn present(conn: &mut Conn, hash: &[u8]) -> Result<Option<PresentedToken>, S
         .optional()?;
     let Some(session) = session else { return Ok(None) };
     locks::session(conn, session)?;
-    type Row = (At, Option<At>, Option<Vec<u8>>);
-    let (expires_at, used_at, successor): Row = refresh_tokens::table
+    let (expires_at, used_at): (At, Option<At>) = refresh_tokens::table
         .find(hash)
-        .select((
-            refresh_tokens::expires_at,
-            refresh_tokens::used_at,
-            refresh_tokens::successor_hash,
-        ))
+        .select((refresh_tokens::expires_at, refresh_tokens::used_at))
         .first(conn)?;
-    let (user, Name(role), active, revoked_at): (Key, Name<Role>, bool, Option<At>) =
-        sessions::table
-            .inner_join(users::table)
-            .filter(sessions::id.eq(session))
-            .select((users::id, users::role, users::active, sessions::revoked_at))
-            .first(conn)?;
-    let successor_unused = match successor {
-        Some(successor) => {
-            let unused = refresh_tokens::table
-                .find(successor)
-                .filter(refresh_tokens::used_at.is_null())
-                .count();
-            unused.get_result::<i64>(conn)? > 0
-        }
-        None => false,
-    };
+    type Row = (Key, Name<Role>, Name<AccountState>, At, Option<At>);
+    let (user, Name(role), Name(state), created_at, revoked_at): Row = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(session))
+        .select((users::id, users::role, users::state, sessions::created_at, sessions::revoked_at))
+        .first(conn)?;
     Ok(Some(PresentedToken {
         session: session.id(),
         user: user.id(),
         role,
         presented: Presented {
-            revoked: !active || revoked_at.is_some(),
+            revoked: state != AccountState::Active || revoked_at.is_some(),
+            began_at: created_at.0,
             expires_at: expires_at.0,
             used_at: used_at.map(|at| at.0),
-            successor_unused,
         },
     }))
 }
 
-/// Exchanges a presented token for a new one and deletes the expired tokens of the session. An
-/// unused successor of the presented token becomes unusable, too. The caller holds the lock of the
-/// session.
+/// Exchanges a presented token for a new one and deletes the expired tokens of the session. The caller
+/// holds the lock of the session.
 pub fn rotate(
     conn: &mut Conn,
     session: SessionId,
     hash: &[u8],
     token: &NewRefreshToken,
 ) -> Result<(), StoreError> {
-    let family = refresh_tokens::session_id.eq(key(session));
     let at = At(token.issued_at);
-    // The session's live token is either the presented token or its unused successor.
-    diesel::update(refresh_tokens::table.filter(family).filter(refresh_tokens::used_at.is_null()))
+    // A token that is presented again keeps the time of its first use.
+    diesel::update(refresh_tokens::table.find(hash).filter(refresh_tokens::used_at.is_null()))
         .set(refresh_tokens::used_at.eq(at))
         .execute(conn)?;
-    diesel::update(refresh_tokens::table.find(hash))
-        .set(refresh_tokens::successor_hash.eq(&token.hash))
-        .execute(conn)?;
     // An expired token is refused like an unknown one, so its row is no longer needed.
+    let family = refresh_tokens::session_id.eq(key(session));
     diesel::delete(refresh_tokens::table.filter(family).filter(refresh_tokens::expires_at.le(at)))
+        .execute(conn)?;
+    diesel::update(sessions::table.find(key(session)))
+        .set(sessions::refreshed_at.eq(at))
         .execute(conn)?;
     issue(conn, session, token)
 }
 
-/// Revokes a session. If it is already revoked, its time of revocation does not change.
-pub fn revoke(conn: &mut Conn, session: SessionId, wall: OffsetDateTime) -> Result<(), StoreError> {
-    let open = sessions::table.find(key(session)).filter(sessions::revoked_at.is_null());
-    diesel::update(open).set(sessions::revoked_at.eq(At(wall))).execute(conn)?;
-    Ok(())
+/// Revokes a session of a user. If it is already revoked, its time of revocation does not change.
+/// `false` if the user has no such session.
+pub fn revoke(
+    conn: &mut Conn,
+    session: SessionId,
+    user: UserId,
+    wall: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let own = sessions::table.find(key(session)).filter(sessions::user_id.eq(key(user)));
+    diesel::update(own.filter(sessions::revoked_at.is_null()))
+        .set(sessions::revoked_at.eq(At(wall)))
+        .execute(conn)?;
+    Ok(diesel::select(diesel::dsl::exists(own)).get_result(conn)?)
 }
 
 /// Revokes all sessions of a user, except `keep`.

@@ -2,9 +2,21 @@ use super::one_row;
 use super::prelude::*;
 use crate::rows::users::*;
 use crate::vault::Vault;
+use diesel::sql_types::Bool;
 use staj_domain::employer::Members;
 use staj_domain::user::{Account, AccountState, email_key};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
+
+/// Whether an account keeps its e-mail address from other accounts.
+fn holds_address() -> Literal<Bool> {
+    // A literal, so that the partial index applies.
+    Literal::new("users.state in ('proposed', 'invited', 'active')")
+}
+
+/// Whether people are told things at the address of their account.
+pub(super) fn reachable() -> Literal<Bool> {
+    Literal::new("users.state in ('invited', 'active')")
+}
 
 /// A user. `None` if they do not exist.
 pub fn find(conn: &mut Conn, user: UserId) -> Result<Option<UserRow>, StoreError> {
@@ -21,11 +33,11 @@ pub fn national_id_sealed(
 }
 
 /// The user with this e-mail address, ignoring case and surrounding spaces. `None` if there is
-/// none. A deactivated account no longer holds its address.
+/// none. Accounts that do not hold their address are left out.
 pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, StoreError> {
     Ok(users::table
         .filter(users::email_key.eq(email_key(email)))
-        .filter(users::active.eq(true))
+        .filter(holds_address())
         .select(UserRow::as_select())
         .first(conn)
         .optional()?)
@@ -54,6 +66,122 @@ pub fn claim_national_id(
         .optional()?)
 }
 
+/// Gives a candidate the national identity number of this fingerprint, which `claim_national_id` found
+/// to be free.
+pub fn hold_national_id(
+    conn: &mut Conn,
+    candidate: UserId,
+    fingerprint: &[u8],
+) -> Result<(), StoreError> {
+    let held = candidates::national_id_fingerprint.eq(fingerprint);
+    let updated = diesel::update(candidates::table.find(key(candidate))).set(held).execute(conn)?;
+    one_row(updated, "candidates", key(candidate))
+}
+
+/// Saves the corrected identity of a candidate. If the account holds an identity number, it holds the
+/// new one instead, which `claim_national_id` found to be free.
+pub fn save_identity(
+    conn: &mut Conn,
+    candidate: UserId,
+    version: i32,
+    identity: &NewCandidate,
+    vault: &Vault,
+) -> Result<(), StoreError> {
+    let id = key(candidate);
+    let held = candidates::table.find(id).filter(candidates::national_id_fingerprint.is_not_null());
+    diesel::update(held)
+        .set(candidates::national_id_fingerprint.eq(vault.fingerprint(&identity.national_id)))
+        .execute(conn)?;
+    diesel::update(candidates::table.find(id))
+        .set((
+            candidates::national_id_sealed.eq(vault.seal(&identity.national_id)?),
+            candidates::given_name.eq(&identity.given_name),
+            candidates::surname.eq(&identity.surname),
+            candidates::birth_date.eq(identity.birth_date),
+        ))
+        .execute(conn)?;
+    let current = users::table.find(id).filter(users::version.eq(version));
+    let full_name = format!("{} {}", identity.given_name, identity.surname);
+    let updated = diesel::update(current)
+        .set((users::full_name.eq(full_name), users::version.eq(version + 1)))
+        .execute(conn)?;
+    one_row(updated, "users", id)
+}
+
+/// The identity of a candidate. `None` if there is no such candidate.
+pub fn identity(
+    conn: &mut Conn,
+    candidate: UserId,
+    vault: &Vault,
+) -> Result<Option<NewCandidate>, StoreError> {
+    let found: Option<(Vec<u8>, String, String, Date)> = candidates::table
+        .find(key(candidate))
+        .select((
+            candidates::national_id_sealed,
+            candidates::given_name,
+            candidates::surname,
+            candidates::birth_date,
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((sealed, given_name, surname, birth_date)) = found else { return Ok(None) };
+    Ok(Some(NewCandidate { national_id: vault.open(&sealed)?, given_name, surname, birth_date }))
+}
+
+/// Whether somebody has registered with this address since an instant and has not confirmed it yet.
+pub fn registered_since(
+    conn: &mut Conn,
+    email: &str,
+    since: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let waiting = users::table
+        .filter(Literal::<Bool>::new("users.state = 'registered'"))
+        .filter(users::email_key.eq(email_key(email)))
+        .filter(users::created_at.gt(At(since)));
+    Ok(diesel::select(diesel::dsl::exists(waiting)).get_result(conn)?)
+}
+
+/// Registrations before this instant that nobody has confirmed, after the given one.
+pub fn unconfirmed(
+    conn: &mut Conn,
+    before: OffsetDateTime,
+    after: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<UserId>, StoreError> {
+    let after = key(after.unwrap_or(UserId(uuid::Uuid::nil())));
+    let found = users::table
+        .filter(Literal::<Bool>::new("users.state = 'registered'"))
+        .filter(users::created_at.lt(At(before)))
+        .filter(users::id.gt(after))
+        .order(users::id)
+        .limit(limit)
+        .select(users::id)
+        .load::<Key>(conn)?;
+    Ok(found.into_iter().map(Key::id).collect())
+}
+
+/// Deletes a registration that nobody has confirmed, with all that the person typed, such as the draft
+/// of their employer. `false` if it was confirmed meanwhile.
+pub fn delete_unconfirmed(conn: &mut Conn, user: UserId) -> Result<bool, StoreError> {
+    let id = key(user);
+    let waits = users::table.find(id).filter(users::state.eq(Name(AccountState::Registered)));
+    // The state and the version change together, so whoever confirms it now does not find the row.
+    let ended = users::state.eq(Name(AccountState::Deactivated));
+    if diesel::update(waits).set((ended, users::version.eq(users::version + 1))).execute(conn)? == 0
+    {
+        return Ok(false);
+    }
+    diesel::delete(account_links::table.filter(account_links::user_id.eq(id))).execute(conn)?;
+    diesel::delete(candidates::table.find(id)).execute(conn)?;
+    let employer: Option<Key> =
+        users::table.find(id).select(users::employer_id).first(conn).optional()?.flatten();
+    diesel::delete(users::table.find(id)).execute(conn)?;
+    if let Some(employer) = employer {
+        diesel::delete(employers::table.find(employer)).execute(conn)?;
+    }
+    Ok(true)
+}
+
 /// Frees the national identity number of a candidate. The account keeps the sealed number.
 pub fn release_national_id(conn: &mut Conn, candidate: UserId) -> Result<(), StoreError> {
     let none = candidates::national_id_fingerprint.eq(None::<Vec<u8>>);
@@ -69,20 +197,7 @@ pub fn has_applied(conn: &mut Conn, candidate: UserId) -> Result<bool, StoreErro
     Ok(diesel::select(diesel::dsl::exists(submitted)).get_result(conn)?)
 }
 
-/// Whether a user has an invitation that can still be accepted.
-pub fn has_invitation(
-    conn: &mut Conn,
-    user: UserId,
-    wall: OffsetDateTime,
-) -> Result<bool, StoreError> {
-    let open = invitations::table
-        .filter(invitations::user_id.eq(key(user)))
-        .filter(invitations::accepted_at.is_null())
-        .filter(invitations::expires_at.gt(At(wall)));
-    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
-}
-
-/// Inserts an active user.
+/// Inserts a user.
 pub fn insert(conn: &mut Conn, user: &NewUser) -> Result<(), StoreError> {
     diesel::insert_into(users::table).values(user.row()).execute(conn)?;
     Ok(())
@@ -97,7 +212,7 @@ pub fn insert_candidate(
 ) -> Result<(), StoreError> {
     insert(conn, user)?;
     diesel::insert_into(candidates::table)
-        .values(CandidateColumns::new(user.id, candidate, vault)?)
+        .values(CandidateColumns::new(user, candidate, vault)?)
         .execute(conn)?;
     Ok(())
 }
@@ -113,7 +228,7 @@ pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreE
         query = query.filter(users::school_id.eq(key(school)));
     }
     if let Some(employer) = filter.members_of {
-        query = query.filter(users::employer_id.eq(key(employer))).filter(users::active.eq(true));
+        query = query.filter(users::employer_id.eq(key(employer))).filter(reachable());
     }
     if let Some(after) = filter.after {
         query = query.filter(users::id.lt(key(after)));
@@ -132,23 +247,23 @@ pub fn members(conn: &mut Conn, employer: EmployerId) -> Result<Members, StoreEr
     Ok(Members(rows.iter().map(UserRow::account).collect()))
 }
 
-/// Saves role and state. Deactivated users lose their sessions and open invitations at once.
+/// Saves role and state. Deactivated users lose their sessions and open links at once.
 /// `StoreError::Stale` if the version has changed since it was loaded.
 pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<(), StoreError> {
     let id = key(account.user);
-    let active = account.state != AccountState::Deactivated;
     let current = users::table.find(id).filter(users::version.eq(account.version));
     let updated = diesel::update(current)
         .set((
             users::role.eq(Name(account.role)),
-            users::active.eq(active),
+            users::state.eq(Name(account.state)),
+            users::invited_by.eq(account.invited_by.map(key)),
             users::version.eq(account.version + 1),
         ))
         .execute(conn)?;
     one_row(updated, "users", id)?;
-    if !active {
+    if account.state == AccountState::Deactivated {
         super::sessions::revoke_of(conn, account.user, None, wall)?;
-        end_invitations(conn, id, wall)?;
+        super::account_links::end_all(conn, account.user, wall)?;
     }
     Ok(())
 }
@@ -168,6 +283,26 @@ pub fn save_contact(
     one_row(updated, "users", id)
 }
 
+/// Saves another e-mail address, which `claim_email` found to be free. `StoreError::Stale` if the
+/// version is no longer `version`.
+pub fn save_email(
+    conn: &mut Conn,
+    user: UserId,
+    version: i32,
+    email: &str,
+) -> Result<(), StoreError> {
+    let id = key(user);
+    let current = users::table.find(id).filter(users::version.eq(version));
+    let updated = diesel::update(current)
+        .set((
+            users::email.eq(email),
+            users::email_key.eq(email_key(email)),
+            users::version.eq(version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "users", id)
+}
+
 /// Saves the hash of a new password. `StoreError::Stale` if the version is no longer `version`.
 pub fn save_password(
     conn: &mut Conn,
@@ -181,60 +316,4 @@ pub fn save_password(
         .set((users::password_hash.eq(password_hash), users::version.eq(version + 1)))
         .execute(conn)?;
     one_row(updated, "users", id)
-}
-
-/// Inserts an invitation. An earlier open invitation of the user ends.
-pub fn invite(conn: &mut Conn, user: UserId, invitation: &NewInvitation) -> Result<(), StoreError> {
-    end_invitations(conn, key(user), invitation.created_at)?;
-    diesel::insert_into(invitations::table)
-        .values((
-            invitations::id.eq(key(invitation.id)),
-            invitations::user_id.eq(key(user)),
-            invitations::token_hash.eq(&invitation.token_hash),
-            invitations::created_at.eq(At(invitation.created_at)),
-            invitations::expires_at.eq(At(invitation.expires_at)),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-fn end_invitations(conn: &mut Conn, user: Key, wall: OffsetDateTime) -> Result<(), StoreError> {
-    let open = invitations::table
-        .filter(invitations::user_id.eq(user))
-        .filter(invitations::accepted_at.is_null())
-        .filter(invitations::expires_at.gt(At(wall)));
-    diesel::update(open).set(invitations::expires_at.eq(At(wall))).execute(conn)?;
-    Ok(())
-}
-
-/// The user of an invitation. `None` if the invitation is unknown, used or expired, or the account
-/// is deactivated.
-pub fn invited(
-    conn: &mut Conn,
-    token_hash: &[u8],
-    wall: OffsetDateTime,
-) -> Result<Option<UserRow>, StoreError> {
-    Ok(invitations::table
-        .inner_join(users::table)
-        .filter(invitations::token_hash.eq(token_hash))
-        .filter(invitations::accepted_at.is_null())
-        .filter(invitations::expires_at.gt(At(wall)))
-        .filter(users::active.eq(true))
-        .select(UserRow::as_select())
-        .first(conn)
-        .optional()?)
-}
-
-/// Marks an invitation as used. `false` if it is unknown, used or expired.
-pub fn use_invitation(
-    conn: &mut Conn,
-    token_hash: &[u8],
-    wall: OffsetDateTime,
-) -> Result<bool, StoreError> {
-    let open = invitations::table
-        .filter(invitations::token_hash.eq(token_hash))
-        .filter(invitations::accepted_at.is_null())
-        .filter(invitations::expires_at.gt(At(wall)));
-    let used = diesel::update(open).set(invitations::accepted_at.eq(At(wall))).execute(conn)?;
-    Ok(used == 1)
 }

@@ -3,6 +3,8 @@
 
 /// Acceptance letters.
 pub mod acceptance_letters;
+/// Links in mails to the owners of accounts.
+pub mod account_links;
 /// Announcements of the programme and of universities, with evidence.
 pub mod announcements;
 /// Applications.
@@ -64,7 +66,7 @@ pub mod talent_pool;
 pub mod tasks;
 /// Terms.
 pub mod terms;
-/// Users, candidates and invitations.
+/// Users and candidates.
 pub mod users;
 
 use staj_domain::ids::UserId;

@@ -71,6 +71,13 @@ pub enum Recipients {
         /// The user who gets the copy, even if their account is deactivated.
         copy: UserId,
     },
+    /// An address of somebody who has no account yet, or cannot use it.
+    Mailbox {
+        /// The address.
+        to: String,
+        /// Language of the mail.
+        language: Language,
+    },
     /// The officers of the school who register social security: unit officers and school officers.
     /// If none has an account, the school's address.
     SchoolUnit(SchoolId),

@@ -1,8 +1,9 @@
+use crate::schema::sessions;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{SessionId, UserId};
 use staj_domain::session::Presented;
-use staj_domain::user::{Language, Role};
+use staj_domain::user::{AccountState, Language, Role};
 use time::OffsetDateTime;
 
 /// The user of a session, with the current data of the account.
@@ -16,12 +17,30 @@ pub struct CallerRow {
     pub school_id: Option<Key>,
     /// The employer that an officer of an employer acts for. `None` for other roles.
     pub employer_id: Option<Key>,
-    /// `false` once the account is deactivated.
-    pub active: bool,
+    /// The state of the account.
+    pub state: Name<AccountState>,
     /// Preferred language.
     pub language: Name<Language>,
     /// When the session was revoked. `None` if it was not.
     pub revoked_at: Option<At>,
+}
+
+/// A session.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sessions)]
+pub struct SessionRow {
+    /// The id.
+    pub id: Key,
+    /// The user who signed in.
+    pub user_id: Key,
+    /// When they signed in.
+    pub created_at: At,
+    /// When the tokens were last renewed. `None` if they never were.
+    pub refreshed_at: Option<At>,
+    /// The address from which they signed in. `None` if it is unknown.
+    pub address: Option<String>,
+    /// The program with which they signed in, as it calls itself. `None` if it did not say.
+    pub agent: Option<String>,
 }
 
 /// A new refresh token. Only its hash is stored.

@@ -15,7 +15,7 @@ pub struct UserRow {
     pub id: Key,
     /// E-mail address as entered.
     pub email: String,
-    /// Normalized e-mail address, unique among accounts that are not deactivated. For lookups.
+    /// Normalized e-mail address, unique among the accounts that hold theirs. For lookups.
     pub email_key: String,
     /// Full name.
     pub full_name: String,
@@ -31,8 +31,10 @@ pub struct UserRow {
     pub employer_id: Option<Key>,
     /// `None` until an invited user sets a password.
     pub password_hash: Option<String>,
-    /// `false` once the account is deactivated.
-    pub active: bool,
+    /// The state of the account.
+    pub state: Name<AccountState>,
+    /// Who invited the person. `None` for those who registered themselves.
+    pub invited_by: Option<Key>,
     /// When the account was created.
     pub created_at: At,
     /// Counter of the row, raised by each change.
@@ -40,19 +42,15 @@ pub struct UserRow {
 }
 
 impl UserRow {
-    /// The state of the account.
-    pub fn state(&self) -> AccountState {
-        match (self.active, &self.password_hash) {
-            (false, _) => AccountState::Deactivated,
-            (true, None) => AccountState::Invited,
-            (true, Some(_)) => AccountState::Active,
-        }
-    }
-
     /// The account as decisions need it.
     pub fn account(&self) -> Account {
-        let (user, role) = (self.id.id(), self.role.0);
-        Account { user, role, state: self.state(), version: self.version }
+        Account {
+            user: self.id.id(),
+            role: self.role.0,
+            state: self.state.0,
+            invited_by: self.invited_by.map(|by| by.id()),
+            version: self.version,
+        }
     }
 }
 
@@ -78,6 +76,10 @@ pub struct NewUser {
     pub employer: Option<EmployerId>,
     /// `None` for invited users, who set their own password.
     pub password_hash: Option<String>,
+    /// The state in which the account begins.
+    pub state: AccountState,
+    /// Who invites the person. `None` for those who register themselves.
+    pub invited_by: Option<UserId>,
     /// When the account was created.
     pub created_at: OffsetDateTime,
 }
@@ -95,7 +97,8 @@ impl NewUser {
             school_id: self.school.map(|school| Key(school.0)),
             employer_id: self.employer.map(|employer| Key(employer.0)),
             password_hash: self.password_hash.clone(),
-            active: true,
+            state: Name(self.state),
+            invited_by: self.invited_by.map(|by| Key(by.0)),
             created_at: At(self.created_at),
             version: 0,
         }
@@ -120,7 +123,7 @@ pub struct NewCandidate {
 #[diesel(table_name = candidates)]
 pub(crate) struct CandidateColumns {
     pub id: Key,
-    pub national_id_fingerprint: Vec<u8>,
+    pub national_id_fingerprint: Option<Vec<u8>>,
     pub national_id_sealed: Vec<u8>,
     pub given_name: String,
     pub surname: String,
@@ -128,14 +131,16 @@ pub(crate) struct CandidateColumns {
 }
 
 impl CandidateColumns {
+    /// A registration that is not confirmed does not hold the number.
     pub(crate) fn new(
-        user: UserId,
+        user: &NewUser,
         candidate: &NewCandidate,
         vault: &Vault,
     ) -> Result<Self, StoreError> {
+        let holds = user.state.holds_address();
         Ok(Self {
-            id: Key(user.0),
-            national_id_fingerprint: vault.fingerprint(&candidate.national_id),
+            id: Key(user.id.0),
+            national_id_fingerprint: holds.then(|| vault.fingerprint(&candidate.national_id)),
             national_id_sealed: vault.seal(&candidate.national_id)?,
             given_name: candidate.given_name.trim().to_owned(),
             surname: candidate.surname.trim().to_owned(),
@@ -148,27 +153,10 @@ impl CandidateColumns {
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true)]
 pub struct ContactColumns {
-    /// E-mail address as entered.
-    pub email: String,
-    /// Normalized e-mail address. For lookups.
-    pub email_key: String,
     /// Phone number. `None` deletes it.
     pub phone: Option<String>,
     /// Preferred language.
     pub language: Name<Language>,
-}
-
-/// An invitation that can be accepted.
-#[derive(Debug, Clone)]
-pub struct NewInvitation {
-    /// The id.
-    pub id: staj_domain::ids::InvitationId,
-    /// Hash of the token. The token itself is not stored.
-    pub token_hash: Vec<u8>,
-    /// When the invitation was made.
-    pub created_at: OffsetDateTime,
-    /// The instant from which it can no longer be accepted.
-    pub expires_at: OffsetDateTime,
 }
 
 /// Which users a list shows, newest first.

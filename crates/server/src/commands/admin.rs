@@ -8,8 +8,9 @@ use staj_domain::Named;
 use staj_domain::email::{EMAIL_LENGTH, mailable};
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
+use staj_domain::password::check_password;
 use staj_domain::text;
-use staj_domain::user::{Language, Role, check_password};
+use staj_domain::user::{AccountState, Language, Role};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::users::NewUser;
 use staj_persistence::{Store, StoreError, Tx, events, users};
@@ -69,6 +70,8 @@ pub fn run(config: &Config, admin: Admin) -> Done {
         school: None,
         employer: None,
         password_hash: Some(Passwords::strong()?.hash(password)?),
+        state: AccountState::Active,
+        invited_by: None,
         created_at: now,
     };
     let store = Store::open(&config.database_url, 1)?;

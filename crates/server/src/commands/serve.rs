@@ -28,6 +28,9 @@ use utoipa_swagger_ui::SwaggerUi;
 /// The interval between two runs of the jobs. It affects no result, because decisions consider
 /// deadlines themselves.
 const TICK: Duration = Duration::from_secs(5);
+/// How long an answer takes at least that must not tell whether somebody has an account. It is more
+/// than a transaction takes under load.
+const EVENLY: Duration = Duration::from_millis(250);
 /// How long a server that was told to stop keeps serving, so that a load balancer notices.
 const TAKEN_OUT: Duration = Duration::from_secs(3);
 /// How long a starting server waits for the database.
@@ -74,6 +77,8 @@ pub fn run(config: &Config) -> Done {
     app.proxies = config.proxies();
     app.mailing.from = mail_from;
     app.mailing.public_url = config.public_url();
+    app.mailing.pages_url = config.pages_url();
+    app.evenly = EVENLY;
     app.meetings = meetings;
     if app.mode == Mode::Sandbox {
         let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
