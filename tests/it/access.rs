@@ -116,6 +116,7 @@ async fn a_revoked_session_and_a_changed_role_take_effect_at_once() {
                 role: Role::Candidate,
                 user: officer.user,
                 session: officer.session,
+                limited: false,
             },
             app.app.clock.wall(),
         )

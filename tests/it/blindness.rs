@@ -66,6 +66,9 @@ const NOTHING_BEFORE: &[&str] = &[
     "share_sgk_notice",
     "terminate_placement",
     "change_password",
+    // They need an authenticator app.
+    "confirm_second_factor",
+    "remove_second_factor",
     "submit_employer",
     // Scheduling an interview also reveals who a candidate is. The second test has a cancelled one.
     "schedule_interview",
@@ -113,6 +116,7 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
         "add_to_talent_pool" => json!({ "note": "Projesi yakın" }),
         "move_in_reserve_list" => json!({ "position": 1 }),
         "change_member_role" => json!({ "role": "internship_officer" }),
+        "start_second_factor" => json!({ "current_password": given::PASSWORD }),
         "request_email_change" => {
             json!({ "email": "yeni@staj.example", "current_password": given::PASSWORD })
         }
@@ -331,8 +335,9 @@ fn written_by_candidates() -> BTreeSet<String> {
     }
     // Sessions and passwords are about the account.
     texts.retain(|text| {
-        let of_the_account = ["login", "refresh_tokens", "change_password", "request_email_change"];
-        !of_the_account.iter().any(|id| text.starts_with(id))
+        let of_the_account =
+            ["login", "refresh_tokens", "change_password", "request_email_change", "second_factor"];
+        !of_the_account.iter().any(|id| text.contains(id))
     });
     texts
 }

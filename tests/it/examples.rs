@@ -133,6 +133,16 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     with_token("confirm_email_change", example("request_email_change")["email"].as_str().unwrap())
         .await;
     sandbox.send(&office, "correct_identity", &[("user_id", &dilek)]).await;
+    let emre = sandbox.sign_in("aday05@staj.example", PASSWORD).await;
+    let begun = sandbox.send(&emre, "start_second_factor", &[]).await;
+    let body = json!({ "code": crate::second_factor::code(&begun["secret"], START) });
+    let confirmed = sandbox.send_with(&emre, "confirm_second_factor", &[], body).await;
+    let mut body = example("remove_second_factor");
+    body["code"] = confirmed["recovery_codes"][0].clone();
+    sandbox.send_with(&emre, "remove_second_factor", &[], body).await;
+    sandbox.send(&emre, "start_second_factor", &[]).await;
+    let emre = id(&app.get(&emre, "/v1/me").await.is(200));
+    sandbox.send(&office, "reset_second_factor", &[("user_id", &emre)]).await;
     let password = example("accept_invitation")["password"].as_str().unwrap().to_owned();
     let email = example("create_user")["email"].as_str().unwrap().to_owned();
     let second = sandbox.sign_in(&email, &password).await;

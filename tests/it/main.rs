@@ -5,6 +5,7 @@
 
 mod acceptance_letters;
 mod access;
+mod access_log;
 mod announcements;
 mod applications;
 mod architecture;
@@ -48,6 +49,7 @@ mod rehearsals;
 mod requirements;
 mod rules_in_sql;
 mod schema;
+mod second_factor;
 mod sgk_exports;
 mod sgk_notices;
 mod statements;

@@ -13,6 +13,7 @@ const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
 /// change or change in only one way.
 const WITHOUT_VERSION: &[&str] = &[
     "acceptance_letters",
+    "access_log",
     "account_links",
     "announcement_evidence",
     "announcement_revisions",
@@ -43,9 +44,11 @@ const WITHOUT_VERSION: &[&str] = &[
     "privacy_notices",
     "provinces",
     "quota_ledger_lines",
+    "recovery_codes",
     "refresh_tokens",
     "reject_reasons",
     "score_counts",
+    "second_factors",
     "sessions",
     "supplementary_documents",
     "university_announcements",
@@ -53,8 +56,10 @@ const WITHOUT_VERSION: &[&str] = &[
 ];
 
 /// References that no query looks up on their own: the audit trail and the outbox are read by kind
-/// and id, and nobody asks whom somebody has invited.
+/// and id, the access log by its partial index, and nobody asks whom somebody has invited.
 const WITHOUT_INDEX: &[&str] = &[
+    "access_log.object_id",
+    "access_log.request_id",
     "audit_events.object_id",
     "audit_events.request_id",
     "outbox_events.object_id",

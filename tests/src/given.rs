@@ -330,8 +330,11 @@ impl TestApp {
             agent: None,
         };
         self.given(|tx| sessions::insert(tx, &row));
-        let (token, _) =
-            self.app.tokens.issue(Claims { user, session, role }, self.app.clock.wall()).unwrap();
+        let (token, _) = self
+            .app
+            .tokens
+            .issue(Claims { user, session, role, limited: false }, self.app.clock.wall())
+            .unwrap();
         Caller { user, session, token }
     }
 

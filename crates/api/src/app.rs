@@ -1,8 +1,8 @@
 //! The state that all requests share: the store, the clock, the keys.
 
 use crate::services::{
-    Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat, ImportedRecords,
-    Lags, Limits, Maintenance, Meetings, Passwords, Rankings, Statutory, Tokens,
+    AccessLog, Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat,
+    ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords, Rankings, Statutory, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -53,6 +53,8 @@ pub struct App {
     /// How long an answer takes at least that must not tell by its time whether somebody has an
     /// account.
     pub evenly: std::time::Duration,
+    /// Whether everybody but candidates needs a second factor to sign in.
+    pub needs_second_factor: bool,
     /// Proxies whose `X-Forwarded-For` header is trusted. Empty by default.
     pub proxies: Vec<IpNet>,
     stopping: Arc<AtomicBool>,
@@ -63,6 +65,7 @@ pub struct App {
     pub(crate) hashing: Gate,
     pub(crate) attempts: Attempts,
     pub(crate) limits: Limits,
+    pub(crate) access_log: AccessLog,
     pub(crate) rankings: Rankings,
     pub(crate) counts: Counts,
     pub(crate) statutory: Statutory,
@@ -111,9 +114,11 @@ impl App {
             maintenance: Maintenance::default(),
             meetings: Meetings::default(),
             evenly: std::time::Duration::ZERO,
+            needs_second_factor: false,
             proxies: vec![],
             attempts: Attempts::default(),
             limits: Limits::default(),
+            access_log: AccessLog::default(),
             rankings: Rankings::default(),
             counts: Counts::default(),
             statutory: Statutory::default(),

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::caller::{Caller, Person, roles};
 use crate::problem::{ApiError, Code};
+use crate::router::Route;
 use crate::services::{Claims, Gate, Patience};
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -50,6 +51,16 @@ impl FromRequest for Open {
 }
 
 impl Open {
+    /// The context of a request that a handler has answered.
+    pub(crate) fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        Self::new(request)
+    }
+
+    /// The same, for work that begins to wait now.
+    pub(crate) fn anew(&self) -> Self {
+        Self { patience: Patience::default(), ..self.clone() }
+    }
+
     fn new(request: &HttpRequest) -> Result<Self, ApiError> {
         let app = request
             .app_data::<web::Data<App>>()
@@ -211,9 +222,13 @@ impl<C: Caller> Ctx<C> {
                 "the access token has expired or was not issued by this server: refresh it",
             )
         })?;
+        request.extensions_mut().insert(claims);
         let work = Work::current();
         work.add("user_id", claims.user);
         work.add("role", claims.role);
+        if claims.limited && !may_while_limited(request) {
+            return Err(Code::SecondFactorNeeded.into());
+        }
         if !C::ROLES.contains(&claims.role) {
             return Err(ApiError::with_detail(
                 Code::ForbiddenRole,
@@ -302,6 +317,21 @@ impl<C: Caller> Ctx<C> {
             request_id: Some(self.request_id),
         }
     }
+}
+
+/// What somebody may do who has to add a second factor first.
+fn may_while_limited(request: &HttpRequest) -> bool {
+    const ALLOWED: &[&str] = &[
+        "confirm_second_factor",
+        "get_me",
+        "list_sessions",
+        "logout",
+        "revoke_session",
+        "start_second_factor",
+    ];
+    let route = request.extensions().get::<&'static Route>().copied();
+    let operation = route.and_then(|route| route.operation(request.method()));
+    operation.is_some_and(|operation| ALLOWED.contains(&&*operation.id))
 }
 
 fn caller<C: Caller>(tx: &mut Tx<'_>, claims: Claims) -> Result<C, ApiError> {

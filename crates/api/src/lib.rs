@@ -27,6 +27,7 @@ mod guardian_consents;
 mod input;
 mod instant;
 mod interviews;
+mod looks;
 mod mails;
 mod method_reports;
 mod middleware;

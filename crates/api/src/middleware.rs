@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::ctx::RequestId;
+use crate::looks::write_down;
 use crate::problem::{ApiError, Code};
 use crate::router::{Operation, Route};
 use crate::services::address;
@@ -94,6 +95,10 @@ async fn answer(
         Some(refusal) => request.error_response(refusal),
         None => next.call(request).await?.map_into_boxed_body(),
     };
+    if let Err(error) = write_down(&response, operation).await {
+        // Nobody sees what nobody could write down.
+        response = response.error_response(error);
+    }
     let problem =
         response.response().error().and_then(|error| error.as_error::<ApiError>()).map(|error| {
             staj_metrics::refused(name_of(operation), error.code.name());

@@ -47,7 +47,7 @@ use utoipa_actix_web::AppExt;
         (name = "tasks", description = "What has to be done about offers and internships, and by when"),
         (name = "sgk-notices", description = "SGK notices, with which schools register interns for social security"),
         (name = "notifications", description = "Notifications about what concerns you, and mails"),
-        (name = "audit", description = "The audit trail, and checks of the stored data"),
+        (name = "audit", description = "The audit trail, who looked at what, and checks of the stored data"),
         (name = "operations", description = "Health, readiness, and the clock of the sandbox"),
     ),
     // Query parameters refer to these; no body does.
@@ -276,7 +276,10 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     // Every operation refuses unknown query parameters, so every operation may return `malformed`.
     let always = [Code::Malformed, Code::Internal, Code::Unavailable];
     let derived = [
-        (!is_public, [Code::Unauthorized, Code::ForbiddenRole].as_slice()),
+        (
+            !is_public,
+            [Code::Unauthorized, Code::ForbiddenRole, Code::SecondFactorNeeded].as_slice(),
+        ),
         (is_of_object, &[Code::NotFound]),
         (writes, &[Code::Conflict, Code::StorageFull, Code::Maintenance]),
         (

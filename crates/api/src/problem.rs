@@ -269,6 +269,19 @@ codes! {
     /// Another account already uses this e-mail address.
     EmailTaken = "email_taken", 409, "The e-mail address is taken",
         tr("E-posta adresi kullanılıyor", "Bu e-posta adresi başka bir hesapta kayıtlı.");
+    /// The account has an authenticator app: send its code, or a recovery code, with the password.
+    SecondFactorRequired = "second_factor_required", 401, "A code is required",
+        tr("Kod gerekli", "Hesabın bir doğrulama uygulaması var. Parolayla birlikte uygulamanın gösterdiği kodu ya da bir kurtarma kodunu gönderin.");
+    /// The code is wrong or was used before. Wait for the next one.
+    SecondFactorWrong = "second_factor_wrong", 401, "The code is wrong",
+        tr("Kod yanlış", "Kod yanlış ya da daha önce kullanılmış. Bir sonraki kodu bekleyin.");
+    /// You need an authenticator app: add one with `start_second_factor`. Until then you can do
+    /// nothing else.
+    SecondFactorNeeded = "second_factor_needed", 403, "Add an authenticator app first",
+        tr("Önce doğrulama uygulaması ekleyin", "Rolünüz için doğrulama uygulaması zorunlu. `start_second_factor` ile ekleyin; o zamana kadar başka bir şey yapamazsınız.");
+    /// The account has an authenticator app already. Remove it first.
+    SecondFactorExists = "second_factor_exists", 409, "There is an authenticator app already",
+        tr("Doğrulama uygulaması var", "Hesabın zaten bir doğrulama uygulaması var. Önce onu kaldırın.");
     /// The link is unknown, was used, was replaced by a newer one, or has expired. Ask for a new one.
     LinkInvalid = "link_invalid", 410, "The link does not work",
         tr("Bağlantı geçersiz", "Bağlantı bilinmiyor, kullanılmış, yenisiyle değiştirilmiş ya da süresi dolmuş. Yenisini isteyin.");

@@ -278,6 +278,11 @@ events! {
         /// The owner wants to use another e-mail address, which they have not confirmed yet.
         RequestEmailChange = "request_email_change",
         ChangeEmail = "change_email",
+        AddSecondFactor = "add_second_factor", RemoveSecondFactor = "remove_second_factor",
+        /// The owner signed in with a recovery code.
+        UseRecoveryCode = "use_recovery_code",
+        /// The programme office removed the authenticator app of somebody who has lost it.
+        ResetSecondFactor = "reset_second_factor",
         /// The programme office corrected the identity of a candidate.
         CorrectIdentity = "correct_identity",
         /// An invitation expired before anybody accepted it.

@@ -310,6 +310,11 @@ news! {
     PasswordChanged = "password_changed":
         [User(UserEvent::ChangePassword), User(UserEvent::ResetPassword)] to [Owner], Now,
         Current::Always;
+    /// The authenticator app of the account was added, removed or replaced by a recovery code (N38).
+    SecondFactorChanged = "second_factor_changed":
+        [User(UserEvent::AddSecondFactor), User(UserEvent::RemoveSecondFactor),
+            User(UserEvent::UseRecoveryCode), User(UserEvent::ResetSecondFactor)]
+        to [Owner], Now, Current::Always;
     /// The owner of an account wants to use this address, which they confirm (N36).
     EmailChangeRequested = "email_change_requested":
         [User(UserEvent::RequestEmailChange)] to [NewMailbox], Now,

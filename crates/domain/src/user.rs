@@ -127,6 +127,12 @@ impl Role {
         matches!(self, Self::EmployerManager | Self::InternshipOfficer)
     }
 
+    /// Whether a user with this role decides about others, so that a password alone is not enough to
+    /// sign in.
+    pub fn needs_second_factor(self) -> bool {
+        self != Self::Candidate
+    }
+
     /// Whether a user with this role belongs to a school.
     pub fn is_of_school(self) -> bool {
         self.school_kind().is_some()

@@ -38,6 +38,12 @@ index! {
         fn find(placement: PlacementId) -> Option<LetterSummary>;
         fn find_by_code(code: &str) -> Option<LetterSummary>;
     }
+    mod access_log {
+        use crate::rows::access_log::{AccessColumns, AccessEntry, AccessFilter, ReaderCount};
+        fn insert(looks: &[AccessColumns]) -> ();
+        fn list(filter: &AccessFilter) -> Vec<AccessEntry>;
+        fn readers(since: OffsetDateTime, limit: i64) -> Vec<ReaderCount>;
+    }
     mod account_links {
         use crate::rows::account_links::AccountLinkRow;
         use staj_domain::account_link::LinkPurpose;
@@ -387,6 +393,16 @@ index! {
         fn find_reject_reason(code: &str) -> Option<RejectReasonRow>;
         fn document_control(school: SchoolId) -> DocumentControl;
         fn document_controls(only: Option<SchoolId>) -> BTreeMap<SchoolId, DocumentControl>;
+    }
+    mod second_factors {
+        use crate::rows::second_factors::SecondFactorRow;
+        fn find(user: UserId) -> Option<SecondFactorRow>;
+        fn is_confirmed(user: UserId) -> bool;
+        fn start(row: &SecondFactorRow) -> ();
+        fn use_step(user: UserId, step: i64) -> bool;
+        fn confirm(user: UserId, codes: &[Vec<u8>], wall: OffsetDateTime) -> ();
+        fn use_recovery(user: UserId, code_hash: &[u8], wall: OffsetDateTime) -> bool;
+        fn delete(user: UserId) -> bool;
     }
     mod seed {
         use crate::Vault;

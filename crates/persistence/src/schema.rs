@@ -199,6 +199,30 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    second_factors (user_id) {
+        user_id -> Uid,
+        secret_sealed -> Binary,
+        created_at -> Instant,
+        confirmed_at -> Nullable<Instant>,
+        last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    recovery_codes (user_id, code_hash) {
+        user_id -> Uid,
+        code_hash -> Binary,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     guesses (email_hash) {
         email_hash -> Binary,
         failures -> Integer,
@@ -828,6 +852,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    access_log (id) {
+        id -> BigInt,
+        at -> Instant,
+        reader_id -> Uid,
+        reader_role -> Text,
+        request_id -> Uid,
+        operation -> Text,
+        object_kind -> Nullable<Text>,
+        object_id -> Nullable<Uid>,
+        refused -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     audit_events (id) {
         id -> BigInt,
         at -> Instant,
@@ -996,6 +1037,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     candidates,
     account_links,
     guesses,
+    recovery_codes,
+    second_factors,
     sessions,
     refresh_tokens,
     terms,
@@ -1031,6 +1074,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     acceptance_letters,
     guardian_consents,
     sgk_notices,
+    access_log,
     audit_events,
     outbox_events,
     failed_items,
@@ -1059,6 +1103,7 @@ diesel::joinable!(guardian_consents -> applications (application_id));
 diesel::joinable!(guardian_consents -> users (recorded_by));
 diesel::joinable!(interviews -> talent_pool_entries (talent_pool_entry_id));
 diesel::joinable!(interviews -> users (officer_id));
+diesel::joinable!(access_log -> users (reader_id));
 diesel::joinable!(account_links -> users (user_id));
 diesel::joinable!(evaluations -> evaluation_runs (evaluation_run_id));
 diesel::joinable!(evaluation_corrections -> objections (objection_id));
@@ -1079,6 +1124,8 @@ diesel::joinable!(quotas -> employers (employer_id));
 diesel::joinable!(quotas -> terms (term_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(users -> employers (employer_id));
+diesel::joinable!(users -> schools (school_id));
 diesel::joinable!(sgk_notices -> placements (placement_id));
 diesel::joinable!(sgk_notices -> schools (school_id));
 diesel::joinable!(talent_pool_entries -> employers (employer_id));

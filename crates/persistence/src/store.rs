@@ -76,6 +76,8 @@ pub enum OpenError {
 /// A request waits this long for a connection before it fails as unavailable. The API lets in only
 /// as many requests as there are connections, so a longer wait means that none can be opened.
 const WAIT: Duration = Duration::from_secs(2);
+/// Connections for the jobs and the mails, which would find none while requests use all.
+const SPARE: u32 = 2;
 const ATTEMPTS: u32 = 10;
 /// How long SQLite waits for another writer, in milliseconds.
 const BUSY: u32 = 5000;
@@ -122,10 +124,11 @@ impl Standby {
 }
 
 impl Store {
-    /// Opens `sqlite://PATH` or `postgres://…` with at most this many connections. SQLite has one
-    /// more, for writes. Creates the SQLite file and its folder if they do not exist.
+    /// Opens `sqlite://PATH` or `postgres://…` with this many connections for requests, and
+    /// [`SPARE`] more. SQLite has another one, for writes. Creates the SQLite file and its folder if
+    /// they do not exist.
     pub fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
-        Self::with(url, connections, ATTEMPTS, BUSY)
+        Self::with(url, connections + SPARE, ATTEMPTS, BUSY)
     }
 
     /// A standby at `postgres://…`, for [`Store::with_standby`]. It need not be there yet, and nobody
@@ -172,11 +175,11 @@ impl Store {
         Self { standby: Some(Arc::new(standby)), ..self }
     }
 
-    /// The number of connections for reads.
+    /// The number of connections for requests.
     pub fn connections(&self) -> u32 {
         match &self.pools {
-            Pools::Postgres(pool) => pool.connections(),
-            Pools::Sqlite { readers, .. } => readers.max_size(),
+            Pools::Postgres(pool) => pool.connections().saturating_sub(SPARE),
+            Pools::Sqlite { readers, .. } => readers.max_size().saturating_sub(SPARE),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Identity numbers at rest. They are encrypted for storage and fingerprinted for lookups (D9).
+//! Secrets at rest. Identity numbers are encrypted for storage and fingerprinted for lookups (D9). The
+//! secrets of authenticator apps are encrypted.
 
 use crate::StoreError;
 use chacha20poly1305::aead::{Aead, KeyInit};
@@ -35,31 +36,37 @@ impl Vault {
         self.mac(b"find", id.as_str().as_bytes())
     }
 
-    /// Encrypts a number. The nonce is derived from the number itself, so sealing needs no
-    /// randomness and never reuses a nonce for another number. Equal numbers have equal
-    /// ciphertexts.
+    /// Encrypts a number. Equal numbers have equal ciphertexts.
     pub fn seal(&self, id: &NationalId) -> Result<Vec<u8>, StoreError> {
-        let nonce: [u8; NONCE] = self.mac(b"seal", id.as_str().as_bytes())[..NONCE]
-            .try_into()
-            .map_err(|_| StoreError::Sealed)?;
-        let sealed = self
-            .cipher
-            .encrypt(&XNonce::from(nonce), id.as_str().as_bytes())
-            .map_err(|_| StoreError::Sealed)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.seal_bytes(id.as_str().as_bytes())
     }
 
     /// Decrypts a number. `StoreError::Sealed` if it was sealed with another secret or was tampered
     /// with.
     pub fn open(&self, sealed: &[u8]) -> Result<NationalId, StoreError> {
-        let (nonce, text) = sealed.split_at_checked(NONCE).ok_or(StoreError::Sealed)?;
-        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| StoreError::Sealed)?;
-        let digits =
-            self.cipher.decrypt(&XNonce::from(nonce), text).map_err(|_| StoreError::Sealed)?;
+        let digits = self.open_bytes(sealed)?;
         std::str::from_utf8(&digits)
             .ok()
             .and_then(|digits| digits.parse().ok())
             .ok_or(StoreError::Sealed)
+    }
+
+    /// Encrypts a secret. The nonce is derived from the secret itself, so sealing needs no randomness
+    /// and never reuses a nonce for another secret.
+    pub fn seal_bytes(&self, secret: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let nonce: [u8; NONCE] =
+            self.mac(b"seal", secret)[..NONCE].try_into().map_err(|_| StoreError::Sealed)?;
+        let sealed =
+            self.cipher.encrypt(&XNonce::from(nonce), secret).map_err(|_| StoreError::Sealed)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Decrypts a secret. `StoreError::Sealed` if it was sealed with another secret or was tampered
+    /// with.
+    pub fn open_bytes(&self, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let (nonce, text) = sealed.split_at_checked(NONCE).ok_or(StoreError::Sealed)?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| StoreError::Sealed)?;
+        self.cipher.decrypt(&XNonce::from(nonce), text).map_err(|_| StoreError::Sealed)
     }
 
     fn mac(&self, purpose: &[u8], text: &[u8]) -> Vec<u8> {

@@ -16,6 +16,15 @@ const DATABASE: &str = "sqlite://data/staj.db";
 /// The minimum length of a secret, in bytes.
 const SECRET_BYTES: usize = 32;
 
+/// Whether a second factor is needed to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SecondFactor {
+    /// Everybody but candidates needs one.
+    Required,
+    /// Nobody needs one.
+    Optional,
+}
+
 /// Whether an optional part of the server is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Switch {
@@ -62,7 +71,8 @@ pub struct Config {
     /// File that contains the address of the standby.
     #[arg(long, env = "DATABASE_READ_URL_FILE")]
     database_read_url_file: Option<PathBuf>,
-    /// Number of database connections, which is also how many requests use the database at once.
+    /// Number of database connections for requests, which is also how many of them use the database
+    /// at once. Jobs and mails have two more.
     #[arg(long, env = "STAJ_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub database_connections: u32,
     /// Address and port to listen on.
@@ -110,6 +120,10 @@ pub struct Config {
     /// the room. The default is `https://cam.staj.example/{room}`.
     #[arg(long, env = "STAJ_MEETING_URL")]
     pub meeting_url: Option<String>,
+    /// Whether everybody but candidates needs a second factor to sign in. By default they do in
+    /// production.
+    #[arg(long, env = "STAJ_SECOND_FACTOR", value_enum)]
+    second_factor: Option<SecondFactor>,
     /// Whether Swagger UI is available at `/docs`.
     #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
     pub docs: Switch,
@@ -253,6 +267,15 @@ impl Config {
         }
         self.secrets()?;
         Ok(self)
+    }
+
+    /// Whether everybody but candidates needs a second factor to sign in.
+    pub fn needs_second_factor(&self) -> bool {
+        match self.second_factor {
+            Some(SecondFactor::Required) => true,
+            Some(SecondFactor::Optional) => false,
+            None => self.mode == Mode::Production,
+        }
     }
 
     /// The address of the pages on which people act, without a trailing slash.

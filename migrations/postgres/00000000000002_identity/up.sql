@@ -112,3 +112,21 @@ create table guesses (
   last_at timestamptz not null
 );
 create index guesses_old on guesses (last_at);
+
+-- The authenticator app of a user.
+create table second_factors (
+  user_id uuid primary key not null references users,
+  secret_sealed bytea not null,
+  created_at timestamptz not null,
+  -- Null until the owner has shown a code.
+  confirmed_at timestamptz,
+  -- The step of the last code, which cannot be used again: 30-second intervals since 1970.
+  last_step bigint
+);
+-- Codes for an owner who has lost the app. Each works once.
+create table recovery_codes (
+  user_id uuid not null references second_factors on delete cascade,
+  code_hash bytea not null,
+  used_at timestamptz,
+  primary key (user_id, code_hash)
+);

@@ -37,3 +37,22 @@ create table outbox_events (
 );
 create index outbox_events_waiting on outbox_events (id) where notified_at is null;
 create index outbox_events_object on outbox_events (object_kind, object_id, id);
+
+-- Who of a school, an employer or the programme looked at what about a candidate, or tried to. Rows are
+-- added and never changed.
+create table access_log (
+  id bigint generated always as identity primary key not null,
+  at timestamptz not null,
+  reader_id uuid not null references users,
+  reader_role text not null,
+  request_id uuid not null,
+  operation text not null,
+  -- What the path names; null for lists, searches and exports.
+  object_kind text,
+  object_id uuid,
+  refused boolean not null
+);
+create index access_log_object on access_log (object_id, id) where object_id is not null;
+create index access_log_reader on access_log (reader_id, id);
+create index access_log_at on access_log (at, id);
+create trigger access_log_stays before update on access_log for each row execute function rows_stay();

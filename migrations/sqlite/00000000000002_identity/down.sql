@@ -1,3 +1,5 @@
+drop table recovery_codes;
+drop table second_factors;
 drop table guesses;
 drop table refresh_tokens;
 drop table sessions;

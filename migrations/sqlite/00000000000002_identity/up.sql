@@ -109,3 +109,21 @@ create table guesses (
   last_at text not null
 ) strict;
 create index guesses_old on guesses (last_at);
+
+-- The authenticator app of a user.
+create table second_factors (
+  user_id blob primary key not null references users,
+  secret_sealed blob not null,
+  created_at text not null,
+  -- Null until the owner has shown a code.
+  confirmed_at text,
+  -- The step of the last code, which cannot be used again: 30-second intervals since 1970.
+  last_step integer
+) strict;
+-- Codes for an owner who has lost the app. Each works once.
+create table recovery_codes (
+  user_id blob not null references second_factors on delete cascade,
+  code_hash blob not null,
+  used_at text,
+  primary key (user_id, code_hash)
+) strict;

@@ -337,6 +337,7 @@ create table sgk_notices (
 ) strict;
 create index sgk_notices_school on sgk_notices (school_id, state, id);
 create index sgk_notices_due on sgk_notices (due_on) where state in ('pending', 'rejected');
+create index sgk_notices_undeclared on sgk_notices (placement_id) where state in ('pending', 'shared', 'acknowledged', 'rejected');
 
 -- A43: an intern under eighteen on the first day needs a consent before the confirmation.
 create table guardian_consents (

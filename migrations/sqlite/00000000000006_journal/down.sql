@@ -1,2 +1,3 @@
+drop table access_log;
 drop table outbox_events;
 drop table audit_events;

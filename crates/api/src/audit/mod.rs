@@ -1,7 +1,10 @@
-//! The audit trail and the check of the invariants.
+//! The audit trail, the access log and the check of the invariants.
 
+mod count_access;
 mod invariants;
 mod list;
+mod list_access_log;
+mod list_my_access_log;
 
 pub use invariants::count_violations;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -9,5 +12,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 const TAG: &str = "audit";
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list::list_audit_events).service(invariants::check_invariants);
+    cfg.service(list::list_audit_events)
+        .service(invariants::check_invariants)
+        .service(list_access_log::list_access_log)
+        .service(list_my_access_log::list_my_access_log)
+        .service(count_access::count_access);
 }

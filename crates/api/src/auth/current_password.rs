@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::caller::Person;
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
-use crate::services::address;
+use crate::services::{Attempt, address};
 use actix_web::HttpRequest;
 use sha2::{Digest, Sha256};
 use staj_domain::guessing::Guesses;
@@ -14,6 +14,30 @@ use staj_domain::session::SESSION_LIFETIME;
 use staj_domain::user::{AccountState, email_key};
 use staj_persistence::rows::users::UserRow;
 use staj_persistence::{guesses, sessions, users};
+
+/// An account whose password was given.
+pub struct Verified {
+    /// The account.
+    pub user: UserRow,
+    attempt: Attempt,
+    counted: Option<Vec<u8>>,
+}
+
+impl Verified {
+    /// Nothing else is missing: the guesses are forgotten.
+    pub async fn accept(self, ctx: &Open) -> Result<UserRow, ApiError> {
+        self.attempt.succeeded();
+        if let Some(key) = self.counted {
+            ctx.write(move |tx| Ok(guesses::forget(tx, &key)?)).await?;
+        }
+        Ok(self.user)
+    }
+
+    /// The code that was given with the password is wrong, which counts like a wrong password.
+    pub fn refuse(self) {
+        self.attempt.failed();
+    }
+}
 
 /// The active account with this address, if this is its password; otherwise `None`, after the same
 /// amount of work.
@@ -25,11 +49,11 @@ pub async fn verify(
     request: &HttpRequest,
     email: &str,
     password: String,
-) -> Result<Option<UserRow>, ApiError> {
+) -> Result<Option<Verified>, ApiError> {
     let (wall, from) = (ctx.wall, address(request, &ctx.app.proxies));
     let attempt = ctx.app.attempts.begin(email, from, wall).await?;
     let key = Sha256::digest(email_key(email)).to_vec();
-    let (email, counted) = (email.to_owned(), key.clone());
+    let (email, hash) = (email.to_owned(), key.clone());
     // Counted before the password is looked at, so that simultaneous guesses cannot exceed the limit.
     let (user, is_counted) = ctx
         .write(move |tx| {
@@ -41,8 +65,8 @@ pub async fn verify(
                 None => false,
             };
             if !is_known {
-                match Guesses::next(guesses::lock(tx, &counted)?, wall) {
-                    Ok(next) => guesses::save(tx, &counted, next)?,
+                match Guesses::next(guesses::lock(tx, &hash)?, wall) {
+                    Ok(next) => guesses::save(tx, &hash, next)?,
                     Err(until) => {
                         let refused = ApiError::from(Code::TooManyRequests);
                         return Err(refused.retry_after(until - wall));
@@ -53,22 +77,16 @@ pub async fn verify(
         })
         .await?;
     let user = user.filter(|user| user.state.0 == AccountState::Active);
-    let user = ctx
-        .hash(move |app: &App| {
-            let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
-            let is_right = app.passwords.verify(&password, hash);
-            if is_right {
-                attempt.succeeded()
-            } else {
-                attempt.failed()
-            }
-            Ok(user.filter(|_| is_right))
-        })
-        .await?;
-    if is_counted && user.is_some() {
-        ctx.write(move |tx| Ok(guesses::forget(tx, &key)?)).await?;
-    }
-    Ok(user)
+    ctx.hash(move |app: &App| {
+        let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
+        let is_right = app.passwords.verify(&password, hash);
+        let Some(user) = user.filter(|_| is_right) else {
+            attempt.failed();
+            return Ok(None);
+        };
+        Ok(Some(Verified { user, attempt, counted: is_counted.then_some(key) }))
+    })
+    .await
 }
 
 /// The caller's account, if this is its password. Only the owner of an account has it, even if somebody
@@ -79,7 +97,8 @@ pub async fn verify_own(
     password: String,
 ) -> Result<UserRow, ApiError> {
     let user = ctx.read(|tx, me| Ok(users::find(tx, me.user)?.ok_or(Code::NotFound)?)).await?;
-    verify(ctx, request, &user.email, password).await?.ok_or_else(|| {
+    let verified = verify(ctx, request, &user.email, password).await?.ok_or_else(|| {
         ApiError::member("current_password", "wrong", "is not your current password")
-    })
+    })?;
+    verified.accept(ctx).await
 }

@@ -1,4 +1,5 @@
 use super::TAG;
+use super::code::{check_code, is_limited};
 use super::current_password::verify;
 use super::tokens::{TokenPair, issue};
 use crate::ctx::{Open, new_id};
@@ -19,7 +20,7 @@ use staj_persistence::{events, sessions, users};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// An e-mail address and a password.
+/// An e-mail address, a password and, if the account has an authenticator app, its code.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LoginRequest {
@@ -29,6 +30,10 @@ pub struct LoginRequest {
     #[validate(length(min = 1, max = 128))]
     #[schema(min_length = 1, max_length = 128, format = Password, examples("sandbox-parola"))]
     pub password: String,
+    /// The code that your authenticator app shows, or a recovery code. Only for accounts with one.
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, examples("287082"))]
+    pub code: Option<Line<40>>,
 }
 
 /// Sign in
@@ -39,9 +44,14 @@ pub struct LoginRequest {
 /// minutes. After twenty failures from one IP address, all sign-ins from it are blocked for 15
 /// minutes. After ten failures for an account from anywhere, each further one makes the next attempt
 /// wait twice as long, up to 15 minutes, except at IP addresses from which you have signed in before.
+///
+/// If the account has an authenticator app, send its code as well. Where a second factor is required
+/// for your role and you have none, the tokens only let you add one with `start_second_factor`.
 #[utoipa::path(
     operation_id = "login", tag = TAG, security(()),
-    extensions(("x-problem-codes" = json!([Code::InvalidCredentials, Code::TooManyRequests]))),
+    extensions(("x-problem-codes" = json!([
+        Code::InvalidCredentials, Code::SecondFactorRequired, Code::SecondFactorWrong, Code::TooManyRequests,
+    ]))),
     request_body = LoginRequest,
     responses((status = 200, description = "The tokens for the session", body = TokenPair))
 )]
@@ -53,9 +63,12 @@ pub async fn login(
 ) -> Result<Json<TokenPair>, ApiError> {
     let (Body(body), wall, session) = (body, ctx.wall, new_id::<SessionId>());
     let open = ctx.clone();
-    let user = verify(&ctx, &request, &body.email, body.password).await?;
-    let user = user.ok_or(Code::InvalidCredentials)?;
-    let claims = Claims { user: user.id.id(), session, role: user.role.0 };
+    let verified = verify(&ctx, &request, &body.email, body.password).await?;
+    let verified = verified.ok_or(Code::InvalidCredentials)?;
+    let user = check_code(&ctx, verified, body.code.map(String::from)).await?;
+    let (id, role, limits) = (user.id.id(), user.role.0, ctx.clone());
+    let limited = ctx.read(move |tx| is_limited(tx, &limits, id, role)).await?;
+    let claims = Claims { user: id, session, role, limited };
     let (pair, kept) = issue(&ctx.app, claims, wall)?;
     let row = SessionRow {
         id: key(session),

@@ -2,8 +2,10 @@
 
 mod accept_invitation;
 mod change_password;
+mod code;
 mod confirm_email_change;
 mod confirm_registration;
+mod confirm_second_factor;
 mod current_password;
 mod get_me;
 mod list_sessions;
@@ -12,10 +14,12 @@ mod logout;
 mod open_account;
 mod refresh;
 mod register_candidate;
+mod remove_second_factor;
 mod request_email_change;
 mod request_password_reset;
 mod reset_password;
 mod revoke_session;
+mod start_second_factor;
 mod tokens;
 mod update_me;
 
@@ -45,7 +49,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(request_email_change::request_email_change)
         .service(confirm_email_change::confirm_email_change)
         .service(list_sessions::list_sessions)
-        .service(revoke_session::revoke_session);
+        .service(revoke_session::revoke_session)
+        .service(start_second_factor::start_second_factor)
+        .service(confirm_second_factor::confirm_second_factor)
+        .service(remove_second_factor::remove_second_factor);
 }
 
 /// The token of a link from a mail.

@@ -1,4 +1,5 @@
 use super::TAG;
+use super::code::is_limited;
 use super::tokens::{TokenPair, issue};
 use crate::ctx::Open;
 use crate::input::Body;
@@ -50,7 +51,8 @@ pub async fn refresh_tokens(
             let (session, user, role) = (found.session, found.user, found.role);
             match found.presented.refresh(open.wall) {
                 RefreshDecision::Rotate => {
-                    let claims = Claims { user, session, role };
+                    let limited = is_limited(tx, &open, user, role)?;
+                    let claims = Claims { user, session, role, limited };
                     let (pair, kept) = issue(&open.app, claims, open.wall)?;
                     sessions::rotate(tx, session, &hash, &kept)?;
                     Ok(Some(pair))

@@ -9,7 +9,7 @@ use crate::text::Line;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::application::AttachError;
+use staj_domain::application::{AttachError, DOCUMENT_BYTES, DOCUMENT_LIMIT, Held};
 use staj_domain::calendar::istanbul_date;
 use staj_domain::document::check_issued_year;
 use staj_domain::fact::FactName;
@@ -53,7 +53,7 @@ pub struct DocumentFields {
 /// Upload a document
 ///
 /// Adds a document to your draft while applications are open. An application can have at
-/// most 30 documents. After submission, no document can be added or replaced (R41).
+/// most 30 documents, of at most 60 MiB together. After submission, no document can be added or replaced (R41).
 #[utoipa::path(
     operation_id = "upload_document", tag = TAG, params(ApplicationPath),
     extensions(
@@ -94,7 +94,11 @@ pub async fn upload_document(
         let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
         let held = documents::rows(tx, application)?;
         let kind = document_type.clone();
-        let attached = found.application.attach(id, kind, held.len(), &call, stamp.at)?;
+        let size = |bytes: i32| u64::try_from(bytes).unwrap_or(0);
+        let bytes =
+            size(facts.size_bytes) + held.iter().map(|held| size(held.size_bytes)).sum::<u64>();
+        let so_far = Held { documents: held.len(), bytes };
+        let attached = found.application.attach(id, kind, so_far, &call, stamp.at)?;
         facts.differ_from(held.iter().map(|held| (held.id.0, &*held.sha256, &*held.title)))?;
         Ok::<_, ApiError>(attached)
     };
@@ -126,7 +130,9 @@ impl From<AttachError> for ApiError {
             AttachError::NotEditable(error) => error.into(),
             AttachError::UnknownType { .. } => Self::member("document_type", "unknown", text),
             AttachError::TooMany => Self::with_detail(Code::DocumentLimitReached, text)
-                .fact(FactName::Limit, staj_domain::application::DOCUMENT_LIMIT),
+                .fact(FactName::Limit, DOCUMENT_LIMIT),
+            AttachError::TooLarge => Self::with_detail(Code::DocumentLimitReached, text)
+                .fact(FactName::Limit, DOCUMENT_BYTES),
         }
     }
 }

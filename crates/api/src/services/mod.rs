@@ -1,6 +1,7 @@
 //! Services that an [`App`](crate::App) offers to every request: the clock, keys, caches, and ports
 //! to other systems. Features use services, but services do not use features.
 
+mod access_log;
 mod attempts;
 mod clock;
 mod counts;
@@ -14,10 +15,12 @@ mod maintenance;
 mod meetings;
 mod password;
 mod rankings;
+pub mod second_factor;
 mod statutory;
 pub mod token;
 
-pub use attempts::{Attempts, address};
+pub use access_log::AccessLog;
+pub use attempts::{Attempt, Attempts, address};
 pub use clock::Clock;
 pub use counts::Counts;
 pub use database_watch::{Condition, DatabaseWatch};

@@ -28,6 +28,8 @@ pub struct Claims {
     pub session: SessionId,
     /// The user's role when the token was issued.
     pub role: Role,
+    /// Whether the session may only add a second factor, because its user needs one and has none.
+    pub limited: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +39,9 @@ struct Payload {
     sub: Uuid,
     sid: Uuid,
     role: String,
+    /// Absent unless the session is limited.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    limited: bool,
     iat: i64,
     nbf: i64,
     exp: i64,
@@ -92,6 +97,7 @@ impl Tokens {
             sub: claims.user.0,
             sid: claims.session.0,
             role: claims.role.name().to_owned(),
+            limited: claims.limited,
             iat: wall.unix_timestamp(),
             nbf: wall.unix_timestamp(),
             exp: expires_at.unix_timestamp(),
@@ -127,6 +133,7 @@ impl Tokens {
             user: UserId(payload.sub),
             session: SessionId(payload.sid),
             role: Role::from_name(&payload.role)?,
+            limited: payload.limited,
         })
     }
 }
@@ -195,6 +202,7 @@ mod tests {
             user: UserId(Uuid::from_u128(1)),
             session: SessionId(Uuid::from_u128(2)),
             role: Role::Candidate,
+            limited: false,
         }
     }
 
@@ -229,6 +237,7 @@ mod tests {
             sub: Uuid::from_u128(1),
             sid: Uuid::from_u128(2),
             role: "candidate".to_owned(),
+            limited: false,
             iat: NOW.unix_timestamp(),
             nbf: NOW.unix_timestamp(),
             exp: NOW.unix_timestamp() + 60,

@@ -11,6 +11,7 @@ mod link;
 mod list;
 mod reactivate;
 mod release;
+mod reset_second_factor;
 mod view;
 
 pub(crate) use holder::{holder, tell};
@@ -40,5 +41,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(deactivate::deactivate_user)
         .service(reactivate::reactivate_user)
         .service(correct_identity::correct_identity)
+        .service(reset_second_factor::reset_second_factor)
         .service(release::release_identity);
 }

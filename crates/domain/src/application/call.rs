@@ -10,6 +10,18 @@ use std::collections::BTreeMap;
 
 /// The maximum number of documents that an application can have.
 pub const DOCUMENT_LIMIT: usize = 30;
+/// How many bytes the documents of an application can have together: 60 MiB, so that nobody fills the
+/// file store. Photographs of thirty certificates need less.
+pub const DOCUMENT_BYTES: u64 = 60 * 1024 * 1024;
+
+/// The documents of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// How many there are.
+    pub documents: usize,
+    /// How many bytes they have together, with the one that is added.
+    pub bytes: u64,
+}
 
 /// A term together with its definition: everything that an application is checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +49,11 @@ pub enum AttachError {
     /// The application already has [`DOCUMENT_LIMIT`] documents.
     #[error("an application can have at most {DOCUMENT_LIMIT} documents")]
     TooMany,
+    /// Its documents would have more than [`DOCUMENT_BYTES`].
+    #[error(
+        "the documents of an application can have at most 60 MiB together; scan in grey or at a lower resolution"
+    )]
+    TooLarge,
 }
 
 impl Call {
@@ -79,12 +96,12 @@ impl Call {
 }
 
 impl Application {
-    /// Adds a document to a draft that already has `held` documents.
+    /// Adds a document to a draft that already has some.
     pub fn attach(
         &self,
         id: DocumentId,
         document_type: String,
-        held: usize,
+        held: Held,
         call: &Call,
         now: Timestamp,
     ) -> Result<(Document, Event), AttachError> {
@@ -93,8 +110,11 @@ impl Application {
         if !known.contains(&document_type) {
             return Err(AttachError::UnknownType { document_type, known });
         }
-        if held >= DOCUMENT_LIMIT {
+        if held.documents >= DOCUMENT_LIMIT {
             return Err(AttachError::TooMany);
+        }
+        if held.bytes > DOCUMENT_BYTES {
+            return Err(AttachError::TooLarge);
         }
         let event =
             Event::new(id, DocumentEvent::Upload).between(None, DocumentState::Uploaded.name());
@@ -132,6 +152,7 @@ mod tests {
         held: usize,
         now: Timestamp,
     ) -> Result<(Document, Event), AttachError> {
+        let held = Held { documents: held, bytes: DOCUMENT_BYTES };
         application(state).attach(ID, document_type.to_owned(), held, &call(), now)
     }
 
@@ -172,6 +193,9 @@ mod tests {
         assert!(attach(draft, "art_award", DOCUMENT_LIMIT - 1, opens_at()).is_ok());
         let refused = attach(draft, "art_award", DOCUMENT_LIMIT, opens_at());
         assert_eq!(refused, Err(AttachError::TooMany));
+        let large = Held { documents: 1, bytes: DOCUMENT_BYTES + 1 };
+        let refused = application(draft).attach(ID, "art_award".into(), large, &call(), opens_at());
+        assert_eq!(refused, Err(AttachError::TooLarge));
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod machine;
 mod submit;
 mod withdraw;
 
-pub use call::{AttachError, Call, DOCUMENT_LIMIT};
+pub use call::{AttachError, Call, DOCUMENT_BYTES, DOCUMENT_LIMIT, Held};
 pub use declaration::{
     Contradiction, DeclaredSource, OfficialRecord, QUANTITY_LIMIT, QuantityOutOfRange,
 };

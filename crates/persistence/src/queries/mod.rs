@@ -2,6 +2,7 @@
 //! database for which it is compiled.
 
 pub(crate) mod acceptance_letters;
+pub(crate) mod access_log;
 pub(crate) mod account_links;
 pub(crate) mod announcements;
 pub(crate) mod applications;
@@ -32,6 +33,7 @@ pub(crate) mod pool_entries;
 pub(crate) mod privacy_notices;
 pub(crate) mod quotas;
 pub(crate) mod reference;
+pub(crate) mod second_factors;
 pub(crate) mod seed;
 pub(crate) mod sessions;
 pub(crate) mod sgk_notices;

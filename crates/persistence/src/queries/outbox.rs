@@ -6,8 +6,6 @@ use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::{istanbul_date, start_of_day};
 use staj_domain::employer::EmployerState;
-use staj_domain::offer::OfferState;
-use staj_domain::placement::PlacementState;
 use staj_domain::reminder::{FRESH, NEAR, NEAR_DAYS, Reminder};
 use staj_domain::school::SchoolKind;
 use staj_domain::sgk_notice::SgkNoticeState;
@@ -198,8 +196,8 @@ pub fn due(
         .filter(outbox_events::at.ge(At(since)));
     let (today, at) = (istanbul_date(now), At(now));
     let (soon, fresh) = (At(now + NEAR), At(now - FRESH));
-    // The offer of every internship, as a literal, so that the partial index by first day applies.
-    let held = || Literal::<Bool>::new("offers.state = 'confirmed'");
+    // States are literals, so that the partial indexes apply.
+    let is = |condition: &'static str| Literal::<Bool>::new(condition);
     let found: Vec<Key> = match reminder {
         Reminder::ApplicationsOpen => terms::table
             .filter(terms::announced_at.is_not_null())
@@ -210,7 +208,7 @@ pub fn due(
             .limit(limit)
             .load(conn)?,
         Reminder::RespondSoon => offers::table
-            .filter(offers::state.eq(Name(OfferState::Sent)))
+            .filter(is("offers.state = 'sent'"))
             .filter(offers::respond_by.between(at, soon))
             .filter(offers::sent_at.le(fresh))
             .filter(not(exists(reminded.filter(outbox_events::object_id.eq(offers::id)))))
@@ -218,7 +216,7 @@ pub fn due(
             .limit(limit)
             .load(conn)?,
         Reminder::ConfirmSoon => offers::table
-            .filter(offers::state.eq(Name(OfferState::Accepted)))
+            .filter(is("offers.state = 'accepted'"))
             .filter(offers::confirm_by.between(at, soon))
             .filter(offers::accepted_at.le(fresh))
             .filter(not(exists(reminded.filter(outbox_events::object_id.eq(offers::id)))))
@@ -226,6 +224,7 @@ pub fn due(
             .limit(limit)
             .load(conn)?,
         Reminder::ShareSoon => sgk_notices::table
+            .filter(is("sgk_notices.state in ('pending', 'rejected')"))
             .filter(sgk_notices::state.eq(Name(SgkNoticeState::Pending)))
             .filter(sgk_notices::due_on.between(today, today + NEAR_DAYS))
             .filter(not(exists(reminded.filter(outbox_events::object_id.eq(sgk_notices::id)))))
@@ -234,34 +233,39 @@ pub fn due(
             .load(conn)?,
         // An intern cannot be insured once the internship is over.
         Reminder::Overdue => sgk_notices::table
-            .inner_join(placements::table.inner_join(offers::table))
-            .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
+            .inner_join(placements::table)
+            .filter(is("sgk_notices.state in ('pending', 'rejected')"))
             .filter(sgk_notices::due_on.lt(today))
-            .filter(held())
-            .filter(offers::end_date.ge(today))
-            .filter(
-                placements::state
-                    .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]),
-            )
+            .filter(is("placements.state in ('confirmed', 'active')"))
+            .filter(placements::ends_on.ge(today))
             .filter(not(exists(reminded.filter(outbox_events::object_id.eq(sgk_notices::id)))))
             .select(sgk_notices::id)
             .limit(limit)
             .load(conn)?,
-        Reminder::Undeclared => sgk_notices::table
-            .inner_join(placements::table.inner_join(offers::table))
-            .filter(sgk_notices::state.eq_any(SgkNoticeState::UNDECLARED.map(Name)))
-            // The declaration is due on the day before the start.
-            .filter(held())
-            .filter(offers::start_date.le(today + Duration::DAY))
-            .filter(offers::end_date.ge(today))
-            .filter(
-                placements::state
-                    .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]),
-            )
-            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(sgk_notices::id)))))
-            .select(sgk_notices::id)
-            .limit(limit)
-            .load(conn)?,
+        // The declaration is due on the day before the start.
+        Reminder::Undeclared => {
+            let mut found = vec![];
+            // One statement for each state of the internship, so that each finds its index.
+            for running in ["placements.state = 'confirmed'", "placements.state = 'active'"] {
+                let some: Vec<Key> = sgk_notices::table
+                    .inner_join(placements::table)
+                    .filter(is(
+                        "sgk_notices.state in ('pending', 'shared', 'acknowledged', 'rejected')",
+                    ))
+                    .filter(is(running))
+                    .filter(placements::starts_on.le(today + Duration::DAY))
+                    .filter(placements::ends_on.ge(today))
+                    .filter(not(exists(
+                        reminded.filter(outbox_events::object_id.eq(sgk_notices::id)),
+                    )))
+                    .select(sgk_notices::id)
+                    .limit(limit)
+                    .load(conn)?;
+                found.extend(some);
+            }
+            found.truncate(usize::try_from(limit).unwrap_or(0));
+            found
+        }
     };
     Ok(found.into_iter().map(|id| id.0).collect())
 }

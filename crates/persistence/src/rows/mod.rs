@@ -3,6 +3,8 @@
 
 /// Acceptance letters.
 pub mod acceptance_letters;
+/// Who looked at what about candidates.
+pub mod access_log;
 /// Links in mails to the owners of accounts.
 pub mod account_links;
 /// Announcements of the programme and of universities, with evidence.
@@ -50,6 +52,8 @@ pub mod privacy_notices;
 pub mod quotas;
 /// Reference data.
 pub mod reference;
+/// Authenticator apps.
+pub mod second_factors;
 /// Synthetic data for the sandbox and for tests.
 pub mod seed;
 /// Sessions and refresh tokens.

@@ -78,6 +78,7 @@ pub fn run(config: &Config) -> Done {
     app.mailing.from = mail_from;
     app.mailing.public_url = config.public_url();
     app.mailing.pages_url = config.pages_url();
+    app.needs_second_factor = config.needs_second_factor();
     app.evenly = EVENLY;
     app.meetings = meetings;
     if app.mode == Mode::Sandbox {
