@@ -127,6 +127,7 @@ def main():
     ]
     if largest:
         text += [f"## At {CANDIDATES[largest]:,} candidates", "", (FOUND / f"headline-{largest}.md").read_text()]
+        text += [(ROOT / "bench" / "missed.md").read_text()]
         text += ["## Growth", "", "The bands are the slowest and the fastest round.", ""]
         text += [line for plot in plots if plot for line in (plot, "")]
     for name in SCENES:

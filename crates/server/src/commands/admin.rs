@@ -13,7 +13,7 @@ use staj_domain::text;
 use staj_domain::user::{AccountState, Language, Role};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::users::NewUser;
-use staj_persistence::{Store, StoreError, Tx, events, users};
+use staj_persistence::{Store, StoreError, Tx, events, second_factors, sessions, users};
 use std::io::{BufRead, Write};
 
 /// The commands for accounts.
@@ -32,6 +32,13 @@ pub enum Admin {
         #[arg(long, value_enum, default_value = "programme-officer")]
         role: OfficerRole,
     },
+    /// Remove the authenticator app of somebody who has lost it, and end their sessions. For the
+    /// officer whom no other officer can help.
+    ResetSecondFactor {
+        /// E-mail address of the account.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 /// The roles that `admin create` can assign.
@@ -45,15 +52,42 @@ pub enum OfficerRole {
 
 /// Runs one of the commands.
 pub fn run(config: &Config, admin: Admin) -> Done {
-    let Admin::Create { email, name, role } = admin;
+    match admin {
+        Admin::Create { email, name, role } => create(config, &email, &name, role),
+        Admin::ResetSecondFactor { email } => reset_second_factor(config, &email),
+    }
+}
+
+fn reset_second_factor(config: &Config, email: &str) -> Done {
+    let (clock, store) = (Clock::system(), Store::open(&config.database_url, 1)?);
+    store.migrate()?;
+    let is_reset = store.write(|tx: &mut Tx<'_>| -> Result<bool, StoreError> {
+        let Some(user) = users::find_by_email(tx, email)? else { return Ok(false) };
+        let id: UserId = user.id.id();
+        if !second_factors::delete(tx, id)? {
+            return Ok(false);
+        }
+        sessions::revoke_of(tx, id, None, clock.wall())?;
+        let event = Event::new(id, UserEvent::ResetSecondFactor);
+        events::append(tx, &Stamp::system(clock.now()), &[event])?;
+        Ok(true)
+    })?;
+    if !is_reset {
+        return Err(format!("{email} has no account with an authenticator app").into());
+    }
+    println!("{email} can sign in with the password alone");
+    Ok(())
+}
+
+fn create(config: &Config, email: &str, name: &str, role: OfficerRole) -> Done {
     eprint!("Password: ");
     std::io::stderr().flush()?;
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
-    let email = text::line(&email, EMAIL_LENGTH).map_err(|fault| format!("--email {fault}"))?;
+    let email = text::line(email, EMAIL_LENGTH).map_err(|fault| format!("--email {fault}"))?;
     mailable(&email).map_err(|fault| format!("--email {fault}"))?;
-    let name = text::printed_line(&name, 200).map_err(|fault| format!("--name {fault}"))?;
+    let name = text::printed_line(name, 200).map_err(|fault| format!("--name {fault}"))?;
     check_password(password, &email)?;
     let role = match role {
         OfficerRole::ProgrammeOfficer => Role::ProgrammeOfficer,
