@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::ctx::{Open, RequestId};
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
 use crate::router::{Operation, Route};
 use crate::services::Claims;
 use actix_web::body::MessageBody;
@@ -96,11 +96,12 @@ pub async fn write_down<B: MessageBody>(
         object_id: object.map(|(_, id)| Key(id)),
         refused,
     };
-    let written = app.access_log.write(&Open::of(request)?, look)?;
+    let open = Open::of(request)?;
     if object.is_some() && !refused {
-        written.await.map_err(|_| Code::Unavailable)?;
+        app.access_log.write(&open, look).await
+    } else {
+        app.access_log.note(&open, look)
     }
-    Ok(())
 }
 
 #[cfg(test)]
