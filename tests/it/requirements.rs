@@ -1,11 +1,13 @@
-//! `docs/requirements.md` says where each requirement is met and which tests show it. Every name in
-//! it must exist, and every requirement must have a row.
+//! `docs/requirements.md` says where each requirement is met and which tests show it, and
+//! `docs/security.md` which tests show what stops an attack. Every name in them must exist, and every
+//! requirement must have a row.
 
 use staj_tests::contract::operations;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const TABLE: &str = include_str!("../../docs/requirements.md");
+const THREATS: &str = include_str!("../../docs/security.md");
 const LAW: &str = include_str!("../../docs/domain.md");
 
 fn root() -> PathBuf {
@@ -95,6 +97,20 @@ fn every_name_in_the_table_exists() {
         }
         for test in shown {
             assert!(tests.contains(test), "{id}: no test is called {test}");
+        }
+    }
+}
+
+#[test]
+fn each_threat_names_tests_that_exist() {
+    let tests = tests();
+    let rows: Vec<_> = THREATS.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() > 20, "{} rows", rows.len());
+    for row in rows {
+        let shown = quoted(row.trim_end_matches('|').rsplit(" | ").next().unwrap_or_default());
+        assert!(!shown.is_empty(), "name a test: {row}");
+        for name in shown {
+            assert!(tests.contains(name), "docs/security.md names {name}, which is no test");
         }
     }
 }

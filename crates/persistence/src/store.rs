@@ -124,9 +124,9 @@ impl Standby {
 }
 
 impl Store {
-    /// Opens `sqlite://PATH` or `postgres://…` with this many connections for requests, and
-    /// [`SPARE`] more. SQLite has another one, for writes. Creates the SQLite file and its folder if
-    /// they do not exist.
+    /// Opens `sqlite://PATH` or `postgres://…` with this many connections for requests, and two more
+    /// for jobs and mails. SQLite has another one, for writes. Creates the SQLite file and its folder
+    /// if they do not exist.
     pub fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
         Self::with(url, connections + SPARE, ATTEMPTS, BUSY)
     }
