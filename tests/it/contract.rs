@@ -81,12 +81,14 @@ fn every_tag_is_declared_and_used() {
 }
 
 /// Codes that follow from the kind of an operation. They are tested once, not for each operation.
-const SHARED: [Code; 13] = [
+const SHARED: [Code; 15] = [
     Code::Malformed,
     Code::Unauthorized,
     Code::ForbiddenRole,
+    Code::SecondFactorNeeded,
     Code::NotFound,
     Code::Conflict,
+    Code::TooManyRequests,
     Code::BodyTimeout,
     Code::TooLarge,
     Code::UnsupportedMediaType,
