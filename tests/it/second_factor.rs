@@ -94,6 +94,20 @@ async fn guesses_at_codes_count_like_guesses_at_passwords() {
     login(&app, &email, Some("000000")).await.refused(429, "too_many_requests");
 }
 
+/// Whoever has the password could otherwise guess at codes for ever.
+#[actix_web::test]
+async fn a_sign_in_without_a_code_does_not_make_guesses_at_codes_forgotten() {
+    let app = TestApp::new().await;
+    let me = app.officer(Role::IskurOfficer);
+    let email = email(&app, &me).await;
+    with_app(&app, &me).await;
+    for _ in 0..5 {
+        login(&app, &email, None).await.refused(401, "second_factor_required");
+        login(&app, &email, Some("000000")).await.refused(401, "second_factor_wrong");
+    }
+    login(&app, &email, None).await.refused(429, "too_many_requests");
+}
+
 #[actix_web::test]
 async fn whoever_lost_the_app_signs_in_with_a_recovery_code_once_and_is_told() {
     let app = TestApp::new().await;

@@ -30,11 +30,8 @@ pub async fn check_code(
     });
     match outcome.await? {
         Ok(()) => verified.accept(ctx).await,
-        Err(Code::SecondFactorRequired) => {
-            // The password was right, so this was no guess.
-            verified.accept(ctx).await?;
-            Err(Code::SecondFactorRequired.into())
-        }
+        // Not a guess. It must not make earlier guesses at the code forgotten, either.
+        Err(Code::SecondFactorRequired) => Err(Code::SecondFactorRequired.into()),
         Err(wrong) => {
             verified.refuse();
             Err(wrong.into())
