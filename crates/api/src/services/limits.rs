@@ -1,5 +1,6 @@
-//! How often an address may ask for what strangers may ask for. Everybody at a university may share one
-//! address, so the limits leave room for many people. Each server counts on its own.
+//! How often an address may ask for what strangers may ask for, and for mails to addresses that the
+//! caller names. Everybody at a university may share one address, so the limits leave room for many
+//! people. Each server counts on its own.
 
 use crate::problem::{ApiError, Code};
 use governor::clock::{Clock, DefaultClock};
@@ -20,11 +21,15 @@ enum Limited {
     Trials,
 }
 
-/// How an operation is limited. `None` if it is not: it needs a token, or it reads what the server has
-/// in its memory.
+/// How an operation is limited. `None` if it is not: it mails no address that its caller names, and it
+/// needs a token or reads what the server has in its memory.
 fn limited(operation: &str) -> Option<Limited> {
     match operation {
-        "register_candidate" | "create_employer" | "request_password_reset" => Some(Limited::Mails),
+        "register_candidate"
+        | "create_employer"
+        | "request_password_reset"
+        | "request_email_change"
+        | "invite_member" => Some(Limited::Mails),
         "confirm_registration"
         | "accept_invitation"
         | "reset_password"
