@@ -7,7 +7,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("staj-domain", &[]),
     ("staj-logging", &[]),
     ("staj-metrics", &[]),
-    ("staj-persistence", &["staj-domain", "staj-metrics"]),
+    ("staj-persistence", &["staj-domain", "staj-logging", "staj-metrics"]),
     ("staj-printing", &["staj-domain"]),
     ("staj-notifications", &["staj-domain", "staj-logging", "staj-metrics", "staj-persistence"]),
     (

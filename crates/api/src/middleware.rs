@@ -19,7 +19,7 @@ use log::Level;
 use staj_domain::Named;
 use staj_domain::mode::Mode;
 use staj_domain::user::Language;
-use staj_logging::Work;
+use staj_logging::{KeyValue, Work};
 use std::borrow::Cow;
 use std::time::Instant;
 use uuid::Uuid;
@@ -55,25 +55,34 @@ pub async fn observe(
         }
         None => request.match_pattern().map_or(Cow::Borrowed("-"), Cow::Owned),
     };
-    let work = Work::part([("request_id", &id.to_string())]);
+    let parent = request.headers().get("traceparent").and_then(|parent| parent.to_str().ok());
+    let name = || format!("{} {pattern}", request.method());
+    let work = Work::part([("request_id", &id.to_string())]).asked(name, parent);
     if let Some(operation) = operation {
         work.add("operation", &operation.id);
     }
+    let traced = work.clone();
     let observed = async move {
         let method = request.method().clone();
         let response = answer(request, next, id, operation).await?;
         // Log the pattern, not the path: a path may contain data that does not belong in a log.
-        let took = began.elapsed();
-        staj_metrics::answered(name_of(operation), response.status().as_u16(), took);
+        let (took, status) = (began.elapsed(), response.status());
+        staj_metrics::answered(name_of(operation), status.as_u16(), took);
+        let attributes = [
+            KeyValue::new("http.request.method", method.to_string()),
+            KeyValue::new("http.route", pattern.to_string()),
+            KeyValue::new("http.response.status_code", i64::from(status.as_u16())),
+        ];
+        traced.end(attributes, status.is_server_error().then_some("the server could not serve it"));
         let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         // Monitoring asks every few seconds.
         let is_watch =
             operation.is_some_and(|of| matches!(&*of.id, "get_health" | "get_readiness"));
-        let level = match response.status().is_success() && is_watch {
+        let level = match status.is_success() && is_watch {
             true => Level::Debug,
             false => Level::Info,
         };
-        log::log!(level, status = response.status().as_u16(), took_us = took; "{method} {pattern}");
+        log::log!(level, status = status.as_u16(), took_us = took; "{method} {pattern}");
         Ok(response)
     };
     work.run(observed).await

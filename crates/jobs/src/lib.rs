@@ -48,11 +48,13 @@ pub fn tick(store: &Store, now: OffsetDateTime, alive: impl Fn()) -> Ticked {
     for job in Job::ALL {
         alive();
         let began = Instant::now();
-        Work::part([("job", job.name())]).run_here(|| match caught(|| run(*job, store, now)) {
-            Ok(has_more) => ticked.has_more |= has_more,
-            Err(error) => {
-                log::error!("a job failed: {error}");
-                ticked.failed.push((*job, error));
+        Work::part([("job", job.name())]).begun(job.name()).run_here(|| {
+            match caught(|| run(*job, store, now)) {
+                Ok(has_more) => ticked.has_more |= has_more,
+                Err(error) => {
+                    log::error!("a job failed: {error}");
+                    ticked.failed.push((*job, error));
+                }
             }
         });
         staj_metrics::ran(job.name(), began.elapsed());

@@ -1,17 +1,21 @@
 //! Log lines that name the work they belong to: a request, an item of a job, a mail. Whoever begins
 //! the work says once what it is. Every line that is written during the work carries that, whichever
-//! crate and thread writes it.
+//! crate and thread writes it. If somebody collects traces, the work and its parts are spans.
 //!
 //! The names must be ids and codes, never a person's name, an identity number or a secret.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod json;
+mod spans;
 
 pub use json::json;
+pub use opentelemetry::KeyValue;
+pub use spans::{part_took, span, trace_with};
 
 use log::kv::{Error, Key, Source, Value, VisitSource};
 use log::{Level, Log, Metadata, Record};
+use opentelemetry::Context;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 tokio::task_local! {
@@ -20,7 +24,11 @@ tokio::task_local! {
 
 /// What log lines say about the work that is being done. Clones share what is added later.
 #[derive(Debug, Clone, Default)]
-pub struct Work(Arc<Mutex<Vec<Pair>>>);
+pub struct Work {
+    said: Arc<Mutex<Vec<Pair>>>,
+    /// The span of the work, if somebody collects traces.
+    span: Option<Context>,
+}
 
 type Pair = (&'static str, String);
 
@@ -32,7 +40,9 @@ impl Work {
 
     /// Work that is part of the current one and adds this to its lines.
     pub fn part<const N: usize>(pairs: [(&'static str, &str); N]) -> Self {
-        let work = Self(Arc::new(Mutex::new(Self::current().pairs().clone())));
+        let current = Self::current();
+        let said = Arc::new(Mutex::new(current.pairs().clone()));
+        let work = Self { said, span: current.span };
         for (name, value) in pairs {
             work.add(name, value);
         }
@@ -64,7 +74,7 @@ impl Work {
     }
 
     fn pairs(&self) -> MutexGuard<'_, Vec<Pair>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,19 +1,20 @@
-//! Writes statements and transactions that take long to the log. A fast one costs two readings of
-//! the clock.
+//! Writes statements and transactions that take long to the log, and all statements to the trace of
+//! the work, if there is one. A fast statement costs two readings of the clock.
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use staj_logging::{KeyValue, part_took};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// What takes longer is slow.
-static LIMIT: OnceLock<Duration> = OnceLock::new();
+/// What takes longer is slow. `None`: nothing is.
+static LIMIT: OnceLock<Option<Duration>> = OnceLock::new();
 /// The longest text of a statement in the log, in characters.
 const TEXT: usize = 500;
 
 /// From now on, connections that are opened log the statements and transactions that take longer
-/// than this. Zero: none. Only the first call counts.
+/// than this, and trace all. Zero: none is logged. Only the first call counts.
 pub fn log_slower_than(limit: Duration) {
-    if limit.is_zero() || LIMIT.set(limit).is_err() {
+    if LIMIT.set((!limit.is_zero()).then_some(limit)).is_err() {
         return;
     }
     // A connection takes a function and nothing else, so the limit is a static.
@@ -26,7 +27,7 @@ pub fn log_slower_than(limit: Duration) {
 
 /// Measures the statements and transactions of one connection.
 struct Stopwatch {
-    limit: Duration,
+    limit: Option<Duration>,
     statement: Option<Instant>,
     transaction: Option<Instant>,
     /// Whether the statement that runs ends the transaction.
@@ -34,14 +35,13 @@ struct Stopwatch {
 }
 
 impl Stopwatch {
-    fn new(limit: Duration) -> Self {
+    fn new(limit: Option<Duration>) -> Self {
         Self { limit, statement: None, transaction: None, is_ending: false }
     }
 
-    /// The milliseconds since then, if that is slow.
-    fn slow(&self, began: Option<Instant>) -> Option<u64> {
-        let took = began?.elapsed();
-        let is_slow = took > self.limit;
+    /// The milliseconds, if that is slow.
+    fn slow(&self, took: Duration) -> Option<u64> {
+        let is_slow = took > self.limit?;
         is_slow.then(|| u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
     }
 }
@@ -51,15 +51,18 @@ impl Instrumentation for Stopwatch {
         match event {
             InstrumentationEvent::StartQuery { .. } => self.statement = Some(Instant::now()),
             InstrumentationEvent::FinishQuery { query, .. } => {
-                let began = self.statement.take();
-                if let Some(took) = self.slow(began) {
-                    log::warn!(took_ms = took; "a statement was slow: {}", text(&query.to_string()));
-                }
-                if std::mem::take(&mut self.is_ending) {
-                    let began = self.transaction.take();
-                    if let Some(took) = self.slow(began) {
-                        log::warn!(took_ms = took; "a transaction was slow");
+                if let Some(took) = self.statement.take().map(|began| began.elapsed()) {
+                    let text = || text(&query.to_string());
+                    part_took("statement", took, || KeyValue::new("db.query.text", text()));
+                    if let Some(took) = self.slow(took) {
+                        log::warn!(took_ms = took; "a statement was slow: {}", text());
                     }
+                }
+                if std::mem::take(&mut self.is_ending)
+                    && let Some(began) = self.transaction.take()
+                    && let Some(took) = self.slow(began.elapsed())
+                {
+                    log::warn!(took_ms = took; "a transaction was slow");
                 }
             }
             InstrumentationEvent::BeginTransaction { depth, .. } if depth.get() == 1 => {
@@ -117,7 +120,7 @@ mod tests {
         log::set_max_level(log::LevelFilter::Warn);
         let mut conn = SqliteConnection::establish(":memory:").unwrap();
         let mut lines = |limit: Duration| {
-            conn.set_instrumentation(Stopwatch::new(limit));
+            conn.set_instrumentation(Stopwatch::new(Some(limit)));
             conn.transaction(|conn| conn.batch_execute("select 1")).unwrap();
             std::mem::take(&mut *LINES.lock().unwrap())
         };

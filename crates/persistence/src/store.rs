@@ -7,6 +7,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::r2d2::{self, ConnectionManager, CustomizeConnection, Pool, PoolError};
 use diesel::sql_types::Text;
+use staj_logging::span;
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -189,7 +190,7 @@ impl Store {
         &self,
         f: impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        match &self.pools {
+        span("read", || match &self.pools {
             Pools::Postgres(pool) => {
                 let read = || pool.with(|conn| f(&mut Tx::Postgres(conn)));
                 match read() {
@@ -200,7 +201,7 @@ impl Store {
             Pools::Sqlite { readers, .. } => {
                 f(&mut Tx::Sqlite(&mut *readers.get().map_err(StoreError::NoConnection)?))
             }
-        }
+        })
     }
 
     /// Runs queries that change nothing as [`Store::read`] does, on the standby if there is one. It
@@ -276,7 +277,7 @@ impl Store {
         let mut attempt = 1;
         let mut lost = 0;
         loop {
-            match self.attempt(&f, finish) {
+            match span("write", || self.attempt(&f, finish)) {
                 Err(Failed { error, .. }) if error.is_transient() && attempt < self.attempts => {
                     log::warn!(attempt = attempt; "transaction retried");
                     staj_metrics::retried();

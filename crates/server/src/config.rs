@@ -133,6 +133,13 @@ pub struct Config {
     /// Statements and transactions that take longer than this many milliseconds are logged. 0: none.
     #[arg(long, env = "STAJ_SLOW_MS", default_value_t = 1000)]
     pub slow_ms: u64,
+    /// Collector of traces (OpenTelemetry, OTLP over HTTP), as in `http://collector:4318/v1/traces`.
+    /// Empty: nothing is traced.
+    #[arg(long, env = "STAJ_TRACES_URL")]
+    traces_url: Option<String>,
+    /// The share of all requests and jobs that is traced, from 0 to 1.
+    #[arg(long, env = "STAJ_TRACES_SHARE", default_value_t = 1.0, value_parser = share)]
+    pub traces_share: f64,
     /// Secret that signs access tokens; at least 32 bytes.
     #[arg(long, env = "STAJ_TOKEN_SECRET", hide_env_values = true)]
     token_secret: Option<String>,
@@ -186,6 +193,12 @@ fn address(text: &str) -> Result<MaybeAddress, String> {
         "" => Ok(None),
         _ => text.parse().map(Some).map_err(|_| "write it as 127.0.0.1:9090".to_owned()),
     }
+}
+
+/// Parses a share.
+fn share(text: &str) -> Result<f64, &'static str> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or("write a number from 0 to 1")
 }
 
 /// Parses the address of a proxy. Docker Compose passes an unset variable as an empty string.
@@ -257,6 +270,14 @@ impl Config {
                 format!("{pages_url:?} is not an address, such as https://staj.example"),
             ));
         }
+        if let Some(traces_url) = self.traces_url().filter(|url| !is_address(url)) {
+            return Err(unusable(
+                "STAJ_TRACES_URL",
+                format!(
+                    "{traces_url:?} is not an address, such as http://collector:4318/v1/traces"
+                ),
+            ));
+        }
         let meeting_url = self.meeting_url.as_deref().filter(|url| !url.is_empty());
         if meeting_url.is_some_and(|url| !is_address(url) || !url.contains("{room}")) {
             return Err(unusable(
@@ -282,6 +303,11 @@ impl Config {
     pub fn pages_url(&self) -> Option<String> {
         let url = self.pages_url.as_deref().filter(|url| !url.is_empty());
         url.map(|url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// The address of the collector of traces.
+    pub fn traces_url(&self) -> Option<&str> {
+        self.traces_url.as_deref().filter(|url| !url.is_empty())
     }
 
     /// The address in the links of mails and letters, without a trailing slash.
@@ -505,6 +531,7 @@ mod tests {
             ("--origins", "https://staj.example/page", "STAJ_ORIGINS"),
             ("--public-url", "foo", "STAJ_PUBLIC_URL"),
             ("--pages-url", "foo", "STAJ_PAGES_URL"),
+            ("--traces-url", "collector:4318", "STAJ_TRACES_URL"),
             ("--meeting-url", "foo{room}", "STAJ_MEETING_URL"),
             ("--meeting-url", "https://cam.example/", "STAJ_MEETING_URL"),
             ("--documents", "s3://", "STAJ_DOCUMENTS"),

@@ -11,6 +11,7 @@ pub mod restore;
 pub mod serve;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 use crate::config::Config;
 use crate::error::Done;

@@ -1,7 +1,7 @@
 //! Serves the API: wiring, demo data of the sandbox, background threads.
 
 use super::background::{Running, keep_running};
-use super::metrics;
+use super::{metrics, traces};
 use crate::config::{Config, Switch};
 use crate::error::{Done, Error};
 use crate::{documents, installation, mail_server, sandbox};
@@ -63,6 +63,8 @@ pub fn run(config: &Config) -> Done {
     };
     let mail_server = mail_server::open(config.smtp_url.as_deref(), config.mode)?;
     drop(TcpListener::bind(config.listen).map_err(|error| taken(config, &error))?);
+    let url = config.traces_url();
+    let _traces = url.map(|url| traces::begin(url, config.traces_share)).transpose()?;
     let metrics_listener = config.metrics_listen.map(metrics::bind).transpose()?;
 
     let store = wait_for_database(config)?;
