@@ -99,6 +99,27 @@ async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
 }
 
 #[actix_web::test]
+async fn other_systems_verify_tokens_with_the_published_keys() {
+    use jsonwebtoken::jwk::JwkSet;
+    use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+    let app = TestApp::new().await;
+    let (email, pair) = signed_in(&app).await;
+    let answer = app.get(&Nobody, "/v1/auth/signing-keys").await;
+    assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
+    let keys: JwkSet = serde_json::from_value(answer.is(200)).unwrap();
+    let token = access(&pair);
+    let kid = jsonwebtoken::decode_header(&token).unwrap().kid.unwrap();
+    let key = DecodingKey::from_jwk(keys.find(&kid).unwrap()).unwrap();
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.set_audience(&["staj-api"]);
+    validation.validate_exp = false;
+    let claims = jsonwebtoken::decode::<Value>(&token, &key, &validation).unwrap().claims;
+    let me = app.get(&token, "/v1/me").await.is(200);
+    assert_eq!((&claims["sub"], me["email"].as_str()), (&me["id"], Some(&*email)));
+    assert_eq!(claims["iss"], "staj");
+}
+
+#[actix_web::test]
 async fn guessing_is_slowed_down_while_the_owner_signs_in_elsewhere() {
     let app = TestApp::new().await;
     let (email, _) = signed_in(&app).await;

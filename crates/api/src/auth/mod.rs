@@ -8,6 +8,7 @@ mod confirm_registration;
 mod confirm_second_factor;
 mod current_password;
 mod get_me;
+mod get_signing_keys;
 mod list_sessions;
 mod login;
 mod logout;
@@ -43,6 +44,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(request_password_reset::request_password_reset)
         .service(reset_password::reset_password)
         .service(accept_invitation::accept_invitation)
+        .service(get_signing_keys::get_signing_keys)
         .service(get_me::get_me)
         .service(update_me::update_me)
         .service(change_password::change_password)

@@ -34,4 +34,4 @@ pub use meetings::Meetings;
 pub use password::{HashError, Passwords};
 pub use rankings::{Audience, Ranking, Rankings};
 pub use statutory::{Statutory, StatutoryData};
-pub use token::{Claims, Tokens};
+pub use token::{Claims, PublicKey, Tokens};

@@ -1,7 +1,8 @@
 //! Tokens. Access tokens are short-lived and signed, and accepted for only one issuer, audience and
 //! algorithm. Other tokens are random, and only their hashes are stored.
 
-use crate::wire::hex;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
+use ed25519_dalek::pkcs8::EncodePrivateKey;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,10 @@ use sha2::{Digest, Sha256};
 use staj_domain::Named;
 use staj_domain::ids::{SessionId, UserId};
 use staj_domain::user::Role;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 const ISSUER: &str = "staj";
@@ -18,6 +22,8 @@ const AUDIENCE: &str = "staj-api";
 pub const ACCESS_LIFETIME: Duration = Duration::minutes(10);
 /// How long a refresh token is valid. Each use restarts the period.
 pub const REFRESH_LIFETIME: Duration = Duration::days(14);
+/// How many verified tokens are remembered. Verifying a signature takes a quarter of a search.
+const REMEMBERED: usize = 20_000;
 
 /// The user, session and role that an access token is issued for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,26 +53,69 @@ struct Payload {
     exp: i64,
 }
 
-/// Issues and verifies access tokens.
+/// Issues and verifies access tokens, which are signed with Ed25519.
 pub struct Tokens {
     signing: SigningKey,
     previous: Option<SigningKey>,
+    /// What is known of tokens whose signature was verified, by their hashes.
+    verified: Mutex<HashMap<[u8; 32], Verified>>,
+}
+
+/// A token with a good signature.
+#[derive(Clone, Copy)]
+struct Verified {
+    claims: Claims,
+    not_before: i64,
+    expires: i64,
 }
 
 struct SigningKey {
-    id: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
+    public: PublicKey,
+}
+
+/// A public key as a JSON Web Key (RFC 8037).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PublicKey {
+    /// The id of the key: its thumbprint (RFC 7638). The header of a token names it.
+    #[schema(examples("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"))]
+    kid: String,
+    #[schema(examples("OKP"))]
+    kty: &'static str,
+    #[schema(examples("Ed25519"))]
+    crv: &'static str,
+    /// The key, in base64url.
+    #[schema(examples("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"))]
+    x: String,
+    #[schema(examples("EdDSA"))]
+    alg: &'static str,
+    /// What the key is for: signatures.
+    #[serde(rename = "use")]
+    #[schema(examples("sig"))]
+    purpose: &'static str,
 }
 
 impl SigningKey {
+    /// Derives the key from the secret.
     fn new(secret: &[u8]) -> Self {
-        let key = Sha256::new().chain_update(b"staj token\0").chain_update(secret).finalize();
-        let id = hex(&Sha256::digest(key)[..6]);
+        let seed = Sha256::new().chain_update(b"staj token\0").chain_update(secret).finalize();
+        let key = ed25519_dalek::SigningKey::from_bytes(&seed.into());
+        let public = key.verifying_key().to_bytes();
+        let x = BASE64_URL_SAFE_NO_PAD.encode(public);
+        let thumb = Sha256::digest(format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#));
+        let Ok(document) = key.to_pkcs8_der() else { unreachable!("a key has an encoding") };
         Self {
-            id,
-            encoding: EncodingKey::from_secret(&key),
-            decoding: DecodingKey::from_secret(&key),
+            encoding: EncodingKey::from_ed_der(document.as_bytes()),
+            decoding: DecodingKey::from_ed_der(&public),
+            public: PublicKey {
+                kid: BASE64_URL_SAFE_NO_PAD.encode(thumb),
+                kty: "OKP",
+                crv: "Ed25519",
+                x,
+                alg: "EdDSA",
+                purpose: "sig",
+            },
         }
     }
 }
@@ -75,7 +124,20 @@ impl Tokens {
     /// Signs with the current secret, and also accepts tokens that were signed with the previous
     /// one.
     pub fn new(secret: &[u8], previous: Option<&[u8]>) -> Self {
-        Self { signing: SigningKey::new(secret), previous: previous.map(SigningKey::new) }
+        Self {
+            signing: SigningKey::new(secret),
+            previous: previous.map(SigningKey::new),
+            verified: Mutex::default(),
+        }
+    }
+
+    /// The public keys of all tokens that are accepted.
+    pub fn public_keys(&self) -> Vec<PublicKey> {
+        self.keys().map(|key| key.public.clone()).collect()
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &SigningKey> {
+        [Some(&self.signing), self.previous.as_ref()].into_iter().flatten()
     }
 
     /// Issues an access token that is valid from `wall`. Also returns the instant from which it is no
@@ -88,8 +150,8 @@ impl Tokens {
         let expires_at = wall + ACCESS_LIFETIME;
         let header = Header {
             typ: Some("at+jwt".to_owned()),
-            kid: Some(self.signing.id.clone()),
-            ..Header::new(Algorithm::HS256)
+            kid: Some(self.signing.public.kid.clone()),
+            ..Header::new(Algorithm::EdDSA)
         };
         let payload = Payload {
             iss: ISSUER.to_owned(),
@@ -107,40 +169,54 @@ impl Tokens {
 
     /// Verifies an access token and returns its claims. `None` if anything is wrong with it.
     pub fn read(&self, token: &str, wall: OffsetDateTime) -> Option<Claims> {
+        let hash: [u8; 32] = Sha256::digest(token).into();
+        let lock = || self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(&hash).copied();
+        let verified = match known {
+            Some(known) => known,
+            None => {
+                let verified = self.verify(token)?;
+                let mut remembered = lock();
+                if remembered.len() >= REMEMBERED {
+                    remembered.clear();
+                }
+                remembered.insert(hash, verified);
+                verified
+            }
+        };
+        let is_valid = (verified.not_before..verified.expires).contains(&wall.unix_timestamp());
+        is_valid.then_some(verified.claims)
+    }
+
+    /// Checks everything but the time.
+    fn verify(&self, token: &str) -> Option<Verified> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         if header.typ.as_deref() != Some("at+jwt") {
             return None;
         }
         let kid = header.kid?;
-        let key = [Some(&self.signing), self.previous.as_ref()]
-            .into_iter()
-            .flatten()
-            .find(|key| key.id == kid)?;
-        let mut validation = Validation::new(Algorithm::HS256);
+        let key = self.keys().find(|key| key.public.kid == kid)?;
+        let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["iss", "aud", "exp", "nbf", "sub"]);
-        // Checked below, with our own clock.
+        // Checked with our own clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let payload =
             jsonwebtoken::decode::<Payload>(token, &key.decoding, &validation).ok()?.claims;
-        let now = wall.unix_timestamp();
-        if now >= payload.exp || now < payload.nbf {
-            return None;
-        }
-        Some(Claims {
+        let claims = Claims {
             user: UserId(payload.sub),
             session: SessionId(payload.sid),
             role: Role::from_name(&payload.role)?,
             limited: payload.limited,
-        })
+        };
+        Some(Verified { claims, not_before: payload.nbf, expires: payload.exp })
     }
 }
 
 /// A token of 256 random bits, and its hash. Only the hash is stored.
 pub fn opaque() -> (String, Vec<u8>) {
-    use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
     let token = BASE64_URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; 32]>());
     let hash = opaque_hash(&token);
     (token, hash)
@@ -244,29 +320,31 @@ mod tests {
         };
         let header = |algorithm| Header {
             typ: Some("at+jwt".to_owned()),
-            kid: Some(key.id.clone()),
+            kid: Some(key.public.kid.clone()),
             ..Header::new(algorithm)
         };
         let sign = |header: &Header, payload: &Payload| {
             jsonwebtoken::encode(header, payload, &key.encoding).expect("encodes")
         };
-        assert!(tokens.read(&sign(&header(Algorithm::HS256), &good()), NOW).is_some());
+        assert!(tokens.read(&sign(&header(Algorithm::EdDSA), &good()), NOW).is_some());
+        let shared = BASE64_URL_SAFE_NO_PAD.decode(&key.public.x).expect("base64");
+        let shared = EncodingKey::from_secret(&shared);
         let forged = [
-            sign(&header(Algorithm::HS384), &good()),
-            sign(&header(Algorithm::HS512), &good()),
-            sign(&Header { typ: Some("JWT".to_owned()), ..header(Algorithm::HS256) }, &good()),
-            sign(&Header { typ: None, ..header(Algorithm::HS256) }, &good()),
-            sign(&Header { kid: None, ..header(Algorithm::HS256) }, &good()),
-            sign(&Header { kid: Some("other".to_owned()), ..header(Algorithm::HS256) }, &good()),
-            sign(&header(Algorithm::HS256), &Payload { iss: "other".to_owned(), ..good() }),
-            sign(&header(Algorithm::HS256), &Payload { aud: "other".to_owned(), ..good() }),
-            sign(&header(Algorithm::HS256), &Payload { role: "root".to_owned(), ..good() }),
-            sign(&header(Algorithm::HS256), &Payload { nbf: NOW.unix_timestamp() + 31, ..good() }),
+            // With the public key as the secret of another algorithm.
+            jsonwebtoken::encode(&header(Algorithm::HS256), &good(), &shared).expect("encodes"),
+            sign(&Header { typ: Some("JWT".to_owned()), ..header(Algorithm::EdDSA) }, &good()),
+            sign(&Header { typ: None, ..header(Algorithm::EdDSA) }, &good()),
+            sign(&Header { kid: None, ..header(Algorithm::EdDSA) }, &good()),
+            sign(&Header { kid: Some("other".to_owned()), ..header(Algorithm::EdDSA) }, &good()),
+            sign(&header(Algorithm::EdDSA), &Payload { iss: "other".to_owned(), ..good() }),
+            sign(&header(Algorithm::EdDSA), &Payload { aud: "other".to_owned(), ..good() }),
+            sign(&header(Algorithm::EdDSA), &Payload { role: "root".to_owned(), ..good() }),
+            sign(&header(Algorithm::EdDSA), &Payload { nbf: NOW.unix_timestamp() + 31, ..good() }),
         ];
         for token in forged {
             assert_eq!(tokens.read(&token, NOW), None, "{token}");
         }
-        let token = sign(&header(Algorithm::HS256), &good());
+        let token = sign(&header(Algorithm::EdDSA), &good());
         let unsigned = format!(
             "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.{}.",
             token.split('.').nth(1).unwrap_or_default()
