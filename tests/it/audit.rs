@@ -1,8 +1,13 @@
 //! The audit trail and the invariants over HTTP.
 
 use serde_json::{Value, json};
+use staj_domain::audit_seal::SealFault;
 use staj_domain::user::Role;
+use staj_persistence::audit_seals;
+use staj_tests::db::is_postgres;
+use staj_tests::raw::Raw;
 use staj_tests::{START, TestApp, given, id};
+use std::collections::BTreeMap;
 use time::macros::date;
 
 /// The invariants that do not hold, with the number of their violations.
@@ -186,4 +191,103 @@ async fn each_invariant_detects_the_damage_it_is_for() {
     app.sent(&aselsan, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
     app.db.damage("update offers set sent_at = '2026-07-05T20:59:59.000000Z'");
     assert_eq!(broken(&app).await, []);
+}
+
+/// Seals everything that is in the audit trail. Returns the id of the last event.
+fn seal(app: &TestApp) -> i64 {
+    let last = app.app.store.read(audit_seals::last_event).unwrap();
+    while staj_jobs::seal(&app.app.store, &app.app.seal_key, last, START).unwrap().is_some() {}
+    last
+}
+
+#[actix_web::test]
+async fn whatever_is_done_to_a_sealed_audit_trail_is_found() {
+    let app = TestApp::new().await;
+    let programme = app.officer(Role::ProgrammeOfficer);
+    let ayse = app.applicant("Ayşe");
+    app.submitted(&ayse).await;
+    let mut raw = Raw::new(&app.db);
+    // An id that no event has, as after a transaction that was rolled back.
+    let gap = app.app.store.read(audit_seals::last_event).unwrap() + 1;
+    let copied = "at, actor_id, actor_role, request_id, object_kind, object_id, action, from_state, to_state, reason, reason_digest";
+    let insert = |id: i64| {
+        let given = if is_postgres() { "overriding system value" } else { "" };
+        format!(
+            "insert into audit_events (id, {copied}) {given} select {id}, {copied} from audit_events where id = 2"
+        )
+    };
+    raw.run(&insert(gap + 1)).unwrap();
+    seal(&app);
+    if is_postgres() {
+        raw.run("select setval(pg_get_serial_sequence('audit_events', 'id'), max(id)) from audit_events").unwrap();
+    }
+    app.submitted(&app.applicant("Elif")).await;
+    let last = seal(&app);
+    let deposit = app.app.store.read(audit_seals::last).unwrap().unwrap();
+    let deposit = staj_jobs::deposited(&staj_jobs::deposit(&deposit)).unwrap();
+
+    let verified = async || {
+        let found = app.get(&programme, "/v1/audit-verification").await.is(200);
+        let fault = |of: &Value| format!("{} {}", of["seal_number"], of["fault"].as_str().unwrap());
+        let faults = found["faults"].as_array().unwrap().iter().map(fault).collect::<Vec<_>>();
+        (found["seal_count"].as_i64().unwrap(), found["event_count"].as_i64().unwrap(), faults)
+    };
+    let whole = verified().await;
+    assert_eq!(whole, (2, last - 1, vec![]));
+    let seals = app.get(&programme, "/v1/audit-seals?limit=1").await.is(200);
+    assert_eq!(seals["items"][0]["number"], 2);
+    assert_eq!(seals["items"][0]["last_event_id"], last);
+
+    // Whoever owns the database can do all of this.
+    raw.run("update audit_events set to_state = 'x' where id = 2").unwrap_err();
+    raw.run("delete from audit_events where id = 2").unwrap_err();
+    raw.run("delete from audit_seals where number = 2").unwrap_err();
+    raw.run(match is_postgres() {
+        true => "alter table audit_events disable trigger all; alter table audit_seals disable trigger all",
+        false => "drop trigger audit_events_are_final; drop trigger audit_events_stay; drop trigger audit_seals_are_final; drop trigger audit_seals_stay",
+    })
+    .unwrap();
+    let swap = "update audit_events set object_id = (select o.object_id from audit_events o where o.id = 5 - audit_events.id) where id in (2, 3)";
+    raw.run("create table kept as select * from audit_events").unwrap();
+    raw.run("create table kept_seals as select * from audit_seals").unwrap();
+    let restore = |raw: &mut Raw| {
+        let given = if is_postgres() { "overriding system value" } else { "" };
+        raw.run(&format!(
+            "delete from audit_events; delete from audit_seals;
+             insert into audit_events (id, {copied}) {given} select id, {copied} from kept;
+             insert into audit_seals select * from kept_seals"
+        ))
+        .unwrap();
+    };
+    for (name, change, fault) in [
+        ("flip", "update audit_events set to_state = 'confirmed' where id = 2".to_owned(), "1 changed"),
+        ("delete", "delete from audit_events where id = 2".to_owned(), "1 deleted"),
+        ("insert", insert(gap), "1 inserted"),
+        ("reorder", swap.to_owned(), "1 changed"),
+        ("reason", "update audit_events set reason = 'x', reason_digest = coalesce(reason_digest, previous) from audit_seals where audit_events.id = 2 and number = 2".to_owned(), "1 changed"),
+        ("seal", "delete from audit_seals where number = 1".to_owned(), "2 unchained"),
+        ("forge", "update audit_seals set digest = previous where number = 1".to_owned(), "1 forged"),
+    ] {
+        raw.run(&change).unwrap();
+        let (.., faults) = verified().await;
+        assert!(faults.contains(&fault.to_owned()), "{name}: {faults:?}");
+        restore(&mut raw);
+        assert_eq!(verified().await, whole, "{name}");
+    }
+    // Only a deposit shows that the end was cut off.
+    raw.run(&format!(
+        "delete from audit_seals where number = 2; delete from audit_events where id > {}",
+        gap + 1
+    ))
+    .unwrap();
+    assert_eq!(verified().await.2, Vec::<String>::new());
+    let cut = staj_jobs::verify(&app.app.store, &app.app.seal_key, i64::MAX, &deposit).unwrap();
+    assert_eq!(cut.faults, [(2, SealFault::DepositMissing)]);
+    restore(&mut raw);
+    let whole = staj_jobs::verify(&app.app.store, &app.app.seal_key, i64::MAX, &deposit).unwrap();
+    assert_eq!(whole.faults, []);
+    // Another secret made these seals.
+    let other = staj_jobs::SealKey::new(b"another data secret");
+    let forged = staj_jobs::verify(&app.app.store, &other, 0, &BTreeMap::new()).unwrap();
+    assert_eq!(forged.faults, [(1, SealFault::Forged), (2, SealFault::Forged)]);
 }

@@ -7,6 +7,7 @@ use crate::services::{
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 use staj_domain::mode::Mode;
+use staj_jobs::SealKey;
 use staj_notifications::Mailing;
 use staj_persistence::{Files, Store, Vault};
 use std::sync::Arc;
@@ -70,6 +71,8 @@ pub struct App {
     pub(crate) counts: Counts,
     pub(crate) statutory: Statutory,
     pub(crate) cursor_key: [u8; 32],
+    /// Signs the seals of the audit trail.
+    pub seal_key: SealKey,
 }
 
 /// The secrets of a server. Keys are derived from them, so that a secret can have any length.
@@ -122,6 +125,7 @@ impl App {
             rankings: Rankings::default(),
             counts: Counts::default(),
             statutory: Statutory::default(),
+            seal_key: SealKey::new(&secrets.data),
             cursor_key: Sha256::new()
                 .chain_update(b"staj cursor\0")
                 .chain_update(&secrets.token)

@@ -85,6 +85,7 @@ wire! {
     application::DeclaredSource;
     application::EligibilityCriterion;
     calendar::HolidayKind;
+    audit_seal::SealFault;
     document::ClaimedBy;
     document::ControlLevel;
     document::Decision;

@@ -13,6 +13,7 @@ mod names;
 pub mod account_link;
 pub mod announcement;
 pub mod application;
+pub mod audit_seal;
 mod backoff;
 pub mod calendar;
 pub mod disclosure;

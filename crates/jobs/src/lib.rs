@@ -16,6 +16,7 @@ mod isolate;
 mod lapse;
 mod notify;
 mod remind;
+mod seal;
 mod sweep;
 
 pub use error::Error;
@@ -23,6 +24,7 @@ pub use evaluate::{evaluate_step, method_hash};
 pub use fill_pool::fill_pool;
 pub use isolate::{Items, caught};
 pub use lapse::lapse_offers_of;
+pub use seal::{SealKey, Verified, deposit, deposited, seal, verify};
 pub use sweep::{ORPHAN_AGE, sweep};
 
 use staj_domain::Named;

@@ -81,6 +81,15 @@ index! {
         fn find(application: ApplicationId, scope: ApplicationScope, now: OffsetDateTime) -> Option<ApplicationSummary>;
         fn list(filter: &ApplicationFilter) -> Vec<ApplicationSummary>;
     }
+    mod audit_seals {
+        use crate::rows::audit::{AuditEventRow, AuditSealRow};
+        fn last() -> Option<AuditSealRow>;
+        fn after(number: i64, limit: i64) -> Vec<AuditSealRow>;
+        fn before(number: Option<i64>, limit: i64) -> Vec<AuditSealRow>;
+        fn insert(seal: &AuditSealRow) -> bool;
+        fn events(first: i64, last: i64, limit: i64) -> Vec<AuditEventRow>;
+        fn last_event() -> i64;
+    }
     mod audit {
         use crate::rows::audit::{AuditEventRow, AuditFilter};
         fn list(filter: &AuditFilter) -> Vec<AuditEventRow>;

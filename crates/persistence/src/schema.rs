@@ -881,6 +881,23 @@ diesel::table! {
         from_state -> Nullable<Text>,
         to_state -> Nullable<Text>,
         reason -> Nullable<Text>,
+        reason_digest -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    audit_seals (number) {
+        number -> BigInt,
+        first_event -> BigInt,
+        last_event -> BigInt,
+        event_count -> BigInt,
+        sealed_at -> Instant,
+        previous -> Binary,
+        digest -> Binary,
+        signature -> Binary,
     }
 }
 
@@ -1076,6 +1093,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sgk_notices,
     access_log,
     audit_events,
+    audit_seals,
     outbox_events,
     failed_items,
     installation,

@@ -74,6 +74,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Verify that nobody has changed the audit trail.
+    Audit {
+        #[command(subcommand)]
+        command: commands::audit::Audit,
+    },
     /// Begin or end maintenance, during which every server only reads.
     Maintenance {
         #[command(subcommand)]
@@ -136,6 +141,7 @@ fn run() -> Result<ExitCode, error::Error> {
         Command::Jobs => commands::jobs(&checked()?),
         Command::Check { json } => return Ok(commands::check::run(&config).print(json)?),
         Command::Doctor { json } => return Ok(commands::doctor::run(&config).print(json)?),
+        Command::Audit { command } => return commands::audit::run(&checked()?, command),
         Command::Maintenance { command } => commands::maintenance::run(&checked()?, command),
         Command::Backup { folder } => commands::backup::run(&checked()?, &folder),
         Command::Restore { folder } => return commands::restore::run(&checked()?, &folder),

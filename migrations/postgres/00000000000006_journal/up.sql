@@ -13,15 +13,36 @@ create table audit_events (
   action text not null,
   from_state text,
   to_state text,
-  reason text
+  reason text,
+  -- SHA-256 of the reason. It stays when the reason is erased with the person that it is about.
+  reason_digest bytea check (octet_length(reason_digest) = 32),
+  constraint audit_events_reason check (reason is null or reason_digest is not null)
 );
 create index audit_events_object on audit_events (object_kind, object_id, id);
 create index audit_events_actor on audit_events (actor_id, id);
 create function audit_events_are_final() returns trigger language plpgsql as $$ begin
   raise exception 'audit_events_are_final' using errcode = '23514', constraint = 'audit_events_are_final';
 end $$;
-create trigger audit_events_are_final before update or delete on audit_events for each row execute function audit_events_are_final();
+create trigger audit_events_are_final before update on audit_events for each row
+  when (new.reason is not null
+    or row(new.id, new.at, new.actor_id, new.actor_role, new.request_id, new.object_kind, new.object_id, new.action, new.from_state, new.to_state, new.reason_digest)
+      is distinct from row(old.id, old.at, old.actor_id, old.actor_role, old.request_id, old.object_kind, old.object_id, old.action, old.from_state, old.to_state, old.reason_digest))
+  execute function audit_events_are_final();
+create trigger audit_events_stay before delete on audit_events for each row execute function audit_events_are_final();
 create trigger audit_events_are_not_truncated before truncate on audit_events execute function audit_events_are_final();
+
+-- A chain of digests over the audit trail. Each seal covers the events since the one before.
+create table audit_seals (
+  number bigint primary key not null check (number > 0),
+  first_event bigint not null unique,
+  last_event bigint not null check (last_event >= first_event),
+  event_count bigint not null check (event_count > 0),
+  sealed_at timestamptz not null,
+  previous bytea not null check (octet_length(previous) = 32),
+  digest bytea not null check (octet_length(digest) = 32),
+  signature bytea not null check (octet_length(signature) = 64)
+);
+create trigger audit_seals_are_final before update or delete on audit_seals for each row execute function audit_events_are_final();
 
 -- Events to notify people of. Written with the change and processed later (D6).
 create table outbox_events (

@@ -1,3 +1,4 @@
 drop table access_log;
 drop table outbox_events;
+drop table audit_seals;
 drop table audit_events;

@@ -10,12 +10,33 @@ create table audit_events (
   action text not null,
   from_state text,
   to_state text,
-  reason text
+  reason text,
+  -- SHA-256 of the reason. It stays when the reason is erased with the person that it is about.
+  reason_digest blob check (length(reason_digest) = 32),
+  constraint audit_events_reason check (reason is null or reason_digest is not null)
 ) strict;
 create index audit_events_object on audit_events (object_kind, object_id, id);
 create index audit_events_actor on audit_events (actor_id, id);
-create trigger audit_events_are_final before update on audit_events begin select raise(abort, 'audit_events_are_final'); end;
+create trigger audit_events_are_final before update on audit_events
+  when new.reason is not null
+    or (new.id, new.at, new.actor_id, new.actor_role, new.request_id, new.object_kind, new.object_id, new.action, new.from_state, new.to_state, new.reason_digest)
+      is not (old.id, old.at, old.actor_id, old.actor_role, old.request_id, old.object_kind, old.object_id, old.action, old.from_state, old.to_state, old.reason_digest)
+begin select raise(abort, 'audit_events_are_final'); end;
 create trigger audit_events_stay before delete on audit_events begin select raise(abort, 'audit_events_are_final'); end;
+
+-- A chain of digests over the audit trail. Each seal covers the events since the one before.
+create table audit_seals (
+  number integer primary key not null check (number > 0),
+  first_event integer not null unique,
+  last_event integer not null check (last_event >= first_event),
+  event_count integer not null check (event_count > 0),
+  sealed_at text not null,
+  previous blob not null check (length(previous) = 32),
+  digest blob not null check (length(digest) = 32),
+  signature blob not null check (length(signature) = 64)
+) strict;
+create trigger audit_seals_are_final before update on audit_seals begin select raise(abort, 'audit_events_are_final'); end;
+create trigger audit_seals_stay before delete on audit_seals begin select raise(abort, 'audit_events_are_final'); end;
 
 -- Events to notify people of. Written with the change and processed later (D6).
 create table outbox_events (

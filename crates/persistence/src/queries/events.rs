@@ -2,12 +2,13 @@ use super::prelude::*;
 use crate::rows::audit::AuditEventRow;
 use crate::rows::{Mark, Stamp};
 use diesel::dsl::max;
+use sha2::{Digest, Sha256};
 use staj_domain::Named;
 use staj_domain::event::Event;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Rows per statement. Each has ten values, and SQLite takes at most 32,766 values.
+/// Rows per statement. Each has eleven values, and SQLite takes at most 32,766 values.
 const BATCH: usize = 1000;
 
 /// Writes every event to the audit trail and to the outbox. The caller does this in the transaction
@@ -28,6 +29,7 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
                     audit_events::from_state.eq(event.from),
                     audit_events::to_state.eq(event.to),
                     audit_events::reason.eq(event.reason.as_deref()),
+                    audit_events::reason_digest.eq(digest(event.reason.as_deref())),
                 )
             })
             .collect();
@@ -46,6 +48,11 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
         diesel::insert_into(outbox_events::table).values(outbox).execute(conn)?;
     }
     Ok(())
+}
+
+/// What the chain of seals covers of a reason, so that the reason itself can be erased.
+fn digest(reason: Option<&str>) -> Option<Vec<u8>> {
+    reason.map(|reason| Sha256::digest(reason).to_vec())
 }
 
 /// Whether an event of this kind has happened to an object since an instant.

@@ -7,6 +7,7 @@ pub(crate) mod account_links;
 pub(crate) mod announcements;
 pub(crate) mod applications;
 pub(crate) mod audit;
+pub(crate) mod audit_seals;
 pub(crate) mod declared_records;
 pub(crate) mod document_samples;
 pub(crate) mod documents;

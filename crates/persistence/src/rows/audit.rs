@@ -1,4 +1,4 @@
-use crate::schema::audit_events;
+use crate::schema::{audit_events, audit_seals};
 use crate::types::{At, Key};
 use diesel::prelude::*;
 use staj_domain::event::{EventKind, Object};
@@ -31,6 +31,30 @@ pub struct AuditEventRow {
     pub to_state: Option<String>,
     /// Why it happened: a text, or the code of a reason. `None` if none was recorded.
     pub reason: Option<String>,
+    /// SHA-256 of the reason, also after it was erased. `None` if none was recorded.
+    pub reason_digest: Option<Vec<u8>>,
+}
+
+/// A seal over the events of the audit trail since the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_seals)]
+pub struct AuditSealRow {
+    /// Its number, counted from 1 without gaps.
+    pub number: i64,
+    /// The first id that it covers: the one after the last id of the seal before.
+    pub first_event: i64,
+    /// The id of the last event that it covers.
+    pub last_event: i64,
+    /// How many events it covers. Ids may have gaps.
+    pub event_count: i64,
+    /// When it was made, by the machine's clock.
+    pub sealed_at: At,
+    /// The digest of the seal before, or zeros.
+    pub previous: Vec<u8>,
+    /// The digest of all of the above and of the events (SHA-256).
+    pub digest: Vec<u8>,
+    /// The signature of the digest (Ed25519).
+    pub signature: Vec<u8>,
 }
 
 impl AuditEventRow {

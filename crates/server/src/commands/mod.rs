@@ -1,6 +1,7 @@
 //! The commands of the binary.
 
 pub mod admin;
+pub mod audit;
 mod background;
 pub mod backup;
 pub mod check;

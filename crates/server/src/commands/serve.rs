@@ -14,7 +14,7 @@ use staj_api::{App, Clock, ImportedRecords, Meetings, Passwords, SandboxRecords}
 use staj_domain::calendar::istanbul_date;
 use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
-use staj_persistence::{OpenError, Probe, Store, Vault};
+use staj_persistence::{OpenError, Probe, Store, Vault, audit_seals};
 use std::io;
 use std::net::TcpListener;
 use std::num::NonZeroUsize;
@@ -48,6 +48,9 @@ const SWEEP: Duration = Duration::from_secs(3600);
 /// The interval between two renewals of the planner's statistics. A table can grow from nothing to
 /// its full size in an hour.
 const ANALYZE: Duration = Duration::from_secs(600);
+/// The interval between two seals of the audit trail. No transaction takes that long, so no event is
+/// committed below one that is sealed.
+const SEAL: Duration = Duration::from_secs(300);
 
 /// Starts the server and blocks until it shuts down.
 pub fn run(config: &Config) -> Done {
@@ -133,6 +136,7 @@ async fn serve(
     mail_server: Option<Arc<dyn MailServer>>,
 ) -> Done {
     let mut threads = vec![run_jobs(app.clone()), sweep_files(app.clone())?, analyze(app.clone())];
+    threads.push(seal_audit_trail(app.clone()));
     match mail_server {
         Some(server) => threads.push(send_mails(app.clone(), server)?),
         None => log::warn!("mails stay queued, because STAJ_SMTP_URL is not set"),
@@ -322,6 +326,32 @@ fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
         }
         SWEEP
     }))
+}
+
+/// Seals what was in the audit trail a round ago.
+fn seal_audit_trail(app: web::Data<App>) -> Running {
+    let mut until = 0;
+    keep_running("audit seals", SEAL, app.stop_flag(), move || {
+        if is_pausing(&app) {
+            return TICK;
+        }
+        let last = app.store.read(audit_seals::last_event);
+        let sealed = loop {
+            match staj_jobs::seal(&app.store, &app.seal_key, until, app.clock.wall()) {
+                // Whoever collects the log has a deposit of every seal.
+                Ok(Some(seal)) => {
+                    log::info!(seal = staj_jobs::deposit(&seal); "audit trail sealed")
+                }
+                Ok(None) => break last.map_err(staj_jobs::Error::from),
+                Err(error) => break Err(error),
+            }
+        };
+        match sealed {
+            Ok(last) => until = last,
+            Err(error) => log::error!("the audit trail cannot be sealed: {error}"),
+        }
+        SEAL
+    })
 }
 
 /// Renews the statistics of the query planner, at the start and every ten minutes.
