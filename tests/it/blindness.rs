@@ -109,6 +109,7 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
         "update_employer" => json!({ "sector": "Savunma" }),
         "set_quota" => json!({ "total": 40 }),
         "update_me" => json!({ "language": "en" }),
+        "create_data_request" => json!({ "kind": "access", "text": "Hangi verilerim var?" }),
         "invite_member" => {
             json!({ "email": format!("yeni{}@staj.example", staj_api::new_id::<Uuid>().simple()),
             "full_name": "Yeni", "role": "internship_officer", "language": "tr" })
@@ -282,6 +283,7 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
 /// of them, and must find none of it in what an employer sees.
 const FREE_TEXTS: &[&str] = &[
     "create_application student_number",
+    "create_data_request text",
     "decline_offer reason",
     "object_to_evaluation reason",
     "register_candidate given_name",
@@ -371,6 +373,8 @@ async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
     office.open_pool(&app).await;
     let objection = format!("/v1/applications/{application}/evaluation/objections");
     app.post(&ayse, &objection, json!({ "reason": canary("itiraz") })).await.is(201);
+    let asked = json!({ "kind": "access", "text": canary("verilerim") });
+    app.post(&ayse, "/v1/me/data-requests", asked).await.is(201);
 
     let aselsan = app.employer("Aselsan", 30);
     let quota = format!("/v1/employers/{}/quotas/{CALL}", aselsan.id);

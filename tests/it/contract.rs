@@ -330,6 +330,7 @@ fn numbers_and_texts_have_the_bounds_of_the_server() {
 fn a_path_shows_the_ids_of_the_sandbox() {
     let made = [
         "announcement_id",
+        "data_request_id",
         "document_id",
         "document_review_id",
         "document_sample_id",

@@ -326,6 +326,12 @@ impl Machine for Users {
                 let command = Self::commands().remove(0);
                 cast.done(&object, Role::ProgrammeOfficer, command).await;
             }
+            // Years later.
+            "erased" => {
+                let key = literal(Uuid::parse_str(&id(&created)).unwrap());
+                let erase = format!("update users set state = 'erased' where id = {key}");
+                Raw::new(&app.db).run(&erase).unwrap();
+            }
             other => panic!("unknown state {other}"),
         }
         object

@@ -41,6 +41,7 @@ mod page;
 mod placements;
 mod points;
 mod pool;
+mod privacy;
 mod privacy_notices;
 mod problem;
 mod quotas;
@@ -67,7 +68,8 @@ pub use middleware::observe;
 pub use problem::Code;
 pub use scrape::{METRICS_MEDIA_TYPE, scrape};
 pub use services::{
-    Claims, Clock, DeclaredDataSource, ImportedRecords, Meetings, Passwords, SandboxRecords, Tokens,
+    Claims, Clock, DeclaredDataSource, Identity, IdentityError, IdentityProvider, ImportedRecords,
+    Meetings, Passwords, SandboxRecords, Scan, Scanner, SignIn, Tokens,
 };
 
 use actix_web::http::{Method, header};
@@ -77,12 +79,13 @@ use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 33] = [
+const FEATURES: [fn(&mut ServiceConfig); 34] = [
     catalogue::routes,
     auth::routes,
     users::routes,
     reference::routes,
     terms::routes,
+    privacy::routes,
     privacy_notices::routes,
     method_reports::routes,
     announcements::routes,

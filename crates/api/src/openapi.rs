@@ -48,6 +48,7 @@ use utoipa_actix_web::AppExt;
         (name = "sgk-notices", description = "SGK notices, with which schools register interns for social security"),
         (name = "notifications", description = "Notifications about what concerns you, and mails"),
         (name = "audit", description = "The audit trail, who looked at what, and checks of the stored data"),
+        (name = "privacy", description = "What is stored about people, what they ask about it, how long it is kept, and its erasure (KVKK)"),
         (name = "operations", description = "Health, readiness, and the clock of the sandbox"),
     ),
     // Query parameters refer to these; no body does.

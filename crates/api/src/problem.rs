@@ -285,6 +285,23 @@ codes! {
     /// The link is unknown, was used, was replaced by a newer one, or has expired. Ask for a new one.
     LinkInvalid = "link_invalid", 410, "The link does not work",
         tr("Bağlantı geçersiz", "Bağlantı bilinmiyor, kullanılmış, yenisiyle değiştirilmiş ya da süresi dolmuş. Yenisini isteyin.");
+    /// The identity provider has confirmed who you are, and nobody has an account for you here, or not
+    /// one of a role that signs in there.
+    NoAccount = "no_account", 403, "There is no account for you",
+        tr("Hesabınız yok", "Kimliğiniz doğrulandı, ama burada size ait ve bu yoldan giriş yapabilen bir hesap yok.");
+    /// The file or the letter was erased together with the data of the person (A66).
+    Erased = "erased", 410, "It was erased",
+        tr("Silinmiş", "Dosya ya da yazı, kişinin verileriyle birlikte silindi (A66).");
+    /// The data cannot be erased yet: a term still needs it, or a law requires it (A66). The facts
+    /// say until when and why.
+    DataStillNeeded = "data_still_needed", 409, "The data is still needed",
+        tr("Veriler hâlâ gerekli", "Veriler henüz silinemez: bir dönem onlara ihtiyaç duyuyor ya da kanun saklanmasını istiyor (A66).");
+    /// The request has already been answered otherwise.
+    RequestAnswered = "request_answered", 409, "The request has been answered",
+        tr("Başvuru cevaplanmış", "Bu başvuru daha önce başka türlü cevaplandı.");
+    /// You have too many requests that are not answered yet.
+    TooManyRequestsOpen = "too_many_open", 409, "Too many requests are open",
+        tr("Çok fazla açık başvuru", "Henüz cevaplanmamış çok sayıda başvurunuz var.");
     /// Another programme officer has to approve the person that you invited.
     OwnInvitation = "own_invitation", 409, "Somebody else has to approve it",
         tr("Başkasının onaylaması gerekir", "Davet ettiğiniz kişiyi başka bir program görevlisinin onaylaması gerekir.");

@@ -121,10 +121,14 @@ wire! {
     placement::UniversityApproval;
     placement::Verdict;
     pool::PoolSort;
+    privacy::DataRequestKind;
+    privacy::DataRequestState;
+    privacy::RetentionClass;
     school::Level;
     school::SchoolKind;
     sgk_notice::SgkNoticeRejectReason;
     sgk_notice::SgkNoticeState;
+    session::SignInMethod;
     talent_pool::TalentPoolState;
     term::FindingCode;
     term::Severity;

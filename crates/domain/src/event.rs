@@ -167,6 +167,9 @@ events! {
         "ineligible", CreatePool = "create_pool", Withdraw = "withdraw",
     }
     CalendarCheck(CalendarCheckId) = "calendar_check": CalendarCheckEvent { Check = "check" }
+    DataRequest(DataRequestId) = "data_request": DataRequestEvent {
+        Create = "create", Answer = "answer",
+    }
     DeclaredDataImport(DeclaredDataImportId) = "declared_data_import": DeclaredDataImportEvent {
         Import = "import",
     }
@@ -199,6 +202,7 @@ events! {
         Reschedule = "reschedule", RequestReschedule = "request_reschedule", Cancel =
         "cancel", Complete = "complete", RecordNoShow = "record_no_show", Withdraw = "withdraw",
     }
+    LegalHold(LegalHoldId) = "legal_hold": LegalHoldEvent { Place = "place", Lift = "lift" }
     Mail(MailId) = "mail": MailEvent { Fail = "fail", Retry = "retry" }
     MethodReport(MethodReportId) = "method_report": MethodReportEvent { Publish = "publish" }
     Objection(ObjectionId) = "objection": ObjectionEvent { Raise = "raise", Decide = "decide" }
@@ -291,6 +295,8 @@ events! {
         RegisterAgain = "register_again",
         /// The programme office freed the address and the identity number of the account.
         ReleaseIdentity = "release_identity",
+        /// Nothing needed the data of the candidate any more (A66).
+        Erase = "erase",
     }
     WageRule(WageRuleId) = "wage_rule": WageRuleEvent { Create = "create", End = "end" }
 }

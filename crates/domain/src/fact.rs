@@ -183,6 +183,10 @@ facts! {
     DuplicateOf = "duplicate_of", Id;
     /// the account that holds the value.
     UserId = "user_id", Id;
+    /// Why data is kept.
+    RetentionClass = "retention_class", Code;
+    /// Until which day data is kept, without that day.
+    KeptUntil = "kept_until", Date;
     /// the school that exists.
     SchoolId = "school_id", Id;
 }

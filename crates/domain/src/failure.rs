@@ -22,6 +22,10 @@ names! {
         ExpireDrafts = "expire_drafts",
         /// Deletes registrations that nobody confirmed in time.
         ExpireRegistrations = "expire_registrations",
+        /// Erases candidates whose data nothing needs any more (A66).
+        EraseCandidates = "erase_candidates",
+        /// Deletes records that are older than they are kept (A66).
+        DeleteOldRecords = "delete_old_records",
         /// Records which deadlines are near and which were missed.
         Remind = "remind",
         /// Writes notifications and mails about events.

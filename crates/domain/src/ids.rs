@@ -34,6 +34,10 @@ ids! {
     CandidateId
     /// Id of an import of data that an official source declares.
     DeclaredDataImportId
+    /// Id of the record of an erasure.
+    ErasureId
+    /// Id of a request about one's own data.
+    DataRequestId
     /// Id of a document of an application.
     DocumentId
     /// Id of an employer's request for a supplementary document.
@@ -74,6 +78,8 @@ ids! {
     PoolEntryId
     /// Id of a version of the privacy notice.
     PrivacyNoticeId
+    /// Id of a legal hold.
+    LegalHoldId
     /// Id of an employer's quota in a term.
     QuotaId
     /// Id of a school.

@@ -39,6 +39,7 @@ pub mod password;
 pub mod period;
 pub mod placement;
 pub mod pool;
+pub mod privacy;
 pub mod reminder;
 pub mod revision;
 pub mod school;

@@ -328,6 +328,12 @@ news! {
     /// The programme office corrected the identity of the candidate (N37).
     IdentityCorrected = "identity_corrected":
         [User(UserEvent::CorrectIdentity)] to [Owner], Now, Current::Always;
+    /// Somebody asked about their own data (N39).
+    DataRequested = "data_requested":
+        [DataRequest(DataRequestEvent::Create)] to [ProgrammeOffice], Daily, Current::Always;
+    /// The programme office answered a request about somebody's data (N40).
+    DataRequestAnswered = "data_request_answered":
+        [DataRequest(DataRequestEvent::Answer)] to [Owner], Now, Current::Always;
     /// A candidate withdrew their application (N27).
     ApplicationWithdrawn = "application_withdrawn":
         [Application(ApplicationEvent::Withdraw)] to [ProgrammeOffice], Daily, Current::Always;
@@ -438,6 +444,14 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Offer(OfferEvent::Discard),
                 TalentPoolEntry(TalentPoolEntryEvent::Annotate),
                 TalentPoolEntry(TalentPoolEntryEvent::Move),
+            ],
+        ),
+        (
+            "nobody is left to tell, or nobody has to know",
+            &[
+                LegalHold(LegalHoldEvent::Place),
+                LegalHold(LegalHoldEvent::Lift),
+                User(UserEvent::Erase),
             ],
         ),
         (

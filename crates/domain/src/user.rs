@@ -60,6 +60,8 @@ names! {
         Active = "active",
         /// The person can no longer sign in, and the e-mail address is free again.
         Deactivated = "deactivated",
+        /// Nothing of the person is left but the id (A66).
+        Erased = "erased",
     }
 }
 
@@ -68,7 +70,7 @@ impl AccountState {
     pub fn holds_address(self) -> bool {
         match self {
             Self::Proposed | Self::Invited | Self::Active => true,
-            Self::Registered | Self::Deactivated => false,
+            Self::Registered | Self::Deactivated | Self::Erased => false,
         }
     }
 }
@@ -86,6 +88,8 @@ names! {
         Deactivate = "deactivate",
         /// The programme office invites the person to open the account again.
         Reactivate = "reactivate",
+        /// Nothing needs the data of the candidate any more (A66).
+        Erase = "erase",
     }
 }
 
@@ -103,12 +107,14 @@ pub const TRANSITIONS: &[Transition<AccountState, AccountAction>] = {
         arrow(Invited, Deactivate, Deactivated, PROGRAMME),
         arrow(Active, Deactivate, Deactivated, PROGRAMME),
         arrow(Deactivated, Reactivate, Invited, PROGRAMME),
+        arrow(Active, Erase, Erased, SYSTEM),
+        arrow(Deactivated, Erase, Erased, SYSTEM),
     ]
 };
 
 actions_are_events! {
     AccountAction => UserEvent:
-    ConfirmRegistration, Approve, AcceptInvitation, Deactivate, Reactivate,
+    ConfirmRegistration, Approve, AcceptInvitation, Deactivate, Reactivate, Erase,
 }
 
 names! {

@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 mod advance;
+mod erase;
 mod error;
 mod evaluate;
 mod expire;
@@ -19,6 +20,7 @@ mod remind;
 mod seal;
 mod sweep;
 
+pub use erase::{erase_again, forget_sessions};
 pub use error::Error;
 pub use evaluate::{evaluate_step, method_hash};
 pub use fill_pool::fill_pool;
@@ -74,6 +76,8 @@ pub fn run(job: Job, store: &Store, now: OffsetDateTime) -> Result<bool, Error> 
         Job::FillPool => fill_pool::run(store, now),
         Job::ExpireDrafts => expire::drafts(store, now),
         Job::ExpireRegistrations => expire::registrations(store, now),
+        Job::EraseCandidates => erase::candidates(store, now),
+        Job::DeleteOldRecords => erase::records(store, now),
         Job::Remind => remind::run(store, now),
         Job::Notify => notify::run(store, now),
     }

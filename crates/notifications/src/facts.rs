@@ -22,7 +22,7 @@ use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::types::Name;
 use staj_persistence::{
     Tx, account_links, applications, documents, evidence_packages, interviews, mails, objections,
-    offers, placements, quotas, reference, sgk_notices, talent_pool, tasks, terms, users,
+    offers, placements, privacy, quotas, reference, sgk_notices, talent_pool, tasks, terms, users,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -86,6 +86,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::EvidencePackage(id) => of_package(tx, id),
         Object::Application(id) => of_application(tx, id, now),
         Object::Document(id) => of_document(tx, id, now),
+        Object::DataRequest(id) => of_data_request(tx, id),
         Object::Objection(id) => of_objection(tx, id, now),
         Object::Offer(id) => of_offer(tx, id),
         Object::SgkNotice(id) => of_notice(tx, id),
@@ -108,6 +109,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::Evidence(_)
         | Object::FailedItem(_)
         | Object::Holiday(_)
+        | Object::LegalHold(_)
         | Object::MethodReport(_)
         | Object::PoolEntry(_)
         | Object::PrivacyNotice(_)
@@ -217,6 +219,16 @@ fn of_document(
     });
     let candidate = Some(found.candidate_id.id());
     Ok(Some(Facts { candidate, variables, ..Facts::default() }))
+}
+
+fn of_data_request(tx: &mut Tx<'_>, id: DataRequestId) -> Result<Option<Facts>, Error> {
+    let Some(found) = privacy::find_request(tx, id)? else { return Ok(None) };
+    let variables = json!({
+        "due_on": found.due_on,
+        "granted": found.granted,
+        "answer": found.answer,
+    });
+    Ok(Some(Facts { owner: Some(found.user_id.id()), variables, ..Facts::default() }))
 }
 
 fn of_objection(

@@ -348,6 +348,32 @@ index! {
         fn approved_documents(entry: PoolEntryId) -> Vec<BlindDocument>;
         fn search(filter: &PoolFilter) -> Vec<PoolEntrySummary>;
     }
+    mod privacy {
+        use crate::rows::privacy::{DataRequestFilter, DataRequestRow, ErasureRow, LegalHoldRow};
+        use crate::types::Key;
+        use staj_domain::privacy::Footprint;
+        use std::collections::BTreeMap;
+        use uuid::Uuid;
+        fn export(user: UserId) -> BTreeMap<&'static str, Vec<String>>;
+        fn due(today: Date, after: Option<CandidateId>, limit: i64) -> Vec<CandidateId>;
+        fn lock_footprint(candidate: CandidateId) -> Option<Footprint>;
+        fn keep(candidate: CandidateId, until: Date) -> ();
+        fn grant_erasure(candidate: CandidateId, today: Date) -> ();
+        fn erase(candidate: CandidateId, at: OffsetDateTime) -> usize;
+        fn record(erasure: &ErasureRow) -> ();
+        fn erasures(after: Option<Uuid>, limit: i64) -> Vec<ErasureRow>;
+        fn delete_old(before: Date) -> usize;
+        fn delete_sessions(before: OffsetDateTime) -> usize;
+        fn insert_request(request: &DataRequestRow) -> ();
+        fn open_requests(user: UserId) -> i64;
+        fn find_request(request: DataRequestId) -> Option<DataRequestRow>;
+        fn answer_request(request: &DataRequestRow) -> ();
+        fn requests(filter: &DataRequestFilter) -> Vec<DataRequestRow>;
+        fn hold(user: UserId) -> Option<LegalHoldRow>;
+        fn insert_hold(hold: &LegalHoldRow) -> ();
+        fn lift(hold: Key, by: UserId, at: OffsetDateTime) -> ();
+        fn holds(after: Option<Uuid>, limit: i64) -> Vec<LegalHoldRow>;
+    }
     mod privacy_notices {
         use crate::rows::privacy_notices::PrivacyNoticeRow;
         fn insert(notice: &PrivacyNoticeRow) -> ();
@@ -508,6 +534,7 @@ index! {
         use staj_domain::user::Account;
         fn find(user: UserId) -> Option<UserRow>;
         fn national_id_sealed(candidate: CandidateId) -> Option<Vec<u8>>;
+        fn find_by_national_id(fingerprint: &[u8]) -> Option<UserRow>;
         fn find_by_email(email: &str) -> Option<UserRow>;
         fn claim_email(email: &str) -> Option<UserRow>;
         fn claim_national_id(fingerprint: &[u8]) -> Option<UserRow>;

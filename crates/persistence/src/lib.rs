@@ -14,6 +14,7 @@ mod files;
 mod ids;
 mod index;
 mod migrate;
+pub mod personal;
 mod plans;
 #[expect(clippy::duplicate_mod, reason = "the queries are compiled once for each database")]
 mod postgres;

@@ -173,10 +173,12 @@ diesel::table! {
     candidates (id) {
         id -> Uid,
         national_id_fingerprint -> Nullable<Binary>,
-        national_id_sealed -> Binary,
+        national_id_sealed -> Nullable<Binary>,
         given_name -> Text,
         surname -> Text,
         birth_date -> Date,
+        keep_until -> Nullable<Date>,
+        erasure_granted -> Bool,
     }
 }
 
@@ -240,6 +242,7 @@ diesel::table! {
         created_at -> Instant,
         revoked_at -> Nullable<Instant>,
         refreshed_at -> Nullable<Instant>,
+        method -> Text,
         address -> Nullable<Text>,
         agent -> Nullable<Text>,
     }
@@ -513,6 +516,7 @@ diesel::table! {
         claimed_by -> Nullable<Uid>,
         claimed_until -> Nullable<Instant>,
         uploaded_at -> Instant,
+        erased_at -> Nullable<Instant>,
         version -> Integer,
     }
 }
@@ -763,6 +767,7 @@ diesel::table! {
         size_bytes -> Integer,
         sha256 -> Text,
         uploaded_at -> Instant,
+        erased_at -> Nullable<Instant>,
     }
 }
 
@@ -1041,6 +1046,55 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    data_requests (id) {
+        id -> Uid,
+        user_id -> Uid,
+        kind -> Text,
+        text -> Text,
+        state -> Text,
+        created_at -> Instant,
+        due_on -> Date,
+        answered_by -> Nullable<Uid>,
+        answered_at -> Nullable<Instant>,
+        granted -> Nullable<Bool>,
+        answer -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    legal_holds (id) {
+        id -> Uid,
+        user_id -> Uid,
+        reason -> Text,
+        placed_by -> Uid,
+        placed_at -> Instant,
+        lifted_by -> Nullable<Uid>,
+        lifted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    erasures (id) {
+        id -> Uid,
+        user_id -> Uid,
+        retention_class -> Text,
+        was_asked -> Bool,
+        row_count -> Integer,
+        erased_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     provinces,
     reject_reasons,
@@ -1094,6 +1148,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     access_log,
     audit_events,
     audit_seals,
+    data_requests,
+    legal_holds,
+    erasures,
     outbox_events,
     failed_items,
     installation,

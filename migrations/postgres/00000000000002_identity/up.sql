@@ -37,7 +37,7 @@ create table users (
   school_id uuid references schools,
   employer_id uuid references employers,
   password_hash text,
-  state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated')),
+  state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated', 'erased')),
   -- Null for those who registered themselves.
   invited_by uuid references users,
   created_at timestamptz not null,
@@ -59,11 +59,17 @@ create table candidates (
   id uuid primary key not null references users,
   -- Null before the registration is confirmed, and once the programme office has released the number.
   national_id_fingerprint bytea unique,
-  national_id_sealed bytea not null,
+  -- Null once the person was erased.
+  national_id_sealed bytea,
   given_name text not null,
   surname text not null,
-  birth_date date not null
+  birth_date date not null,
+  -- When a job looks next whether anything of the person is still needed. Null once they were erased.
+  keep_until date,
+  -- Whether the programme office has granted their request to be erased.
+  erasure_granted boolean not null default false
 );
+create index candidates_due on candidates (keep_until, id) where keep_until is not null;
 
 -- A link in a mail, for one act of the owner of an account. Its token is not stored: it is the id with
 -- a signature.
@@ -90,6 +96,8 @@ create table sessions (
   revoked_at timestamptz,
   -- Null until the tokens were renewed.
   refreshed_at timestamptz,
+  -- With a password, or with a provider of identities.
+  method text not null default 'password' check (method in ('password', 'provider')),
   -- Where the person signed in from, so that they recognize it.
   address text,
   agent text check (length(agent) <= 200)

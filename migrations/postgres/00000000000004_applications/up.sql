@@ -87,6 +87,8 @@ create table documents (
   claimed_by uuid references users,
   claimed_until timestamptz,
   uploaded_at timestamptz not null,
+  -- When its file and its names were erased with the person.
+  erased_at timestamptz,
   version int not null default 0,
   -- Two levels: only what an officer accepted can be approved (R10).
   constraint documents_approved check ((state = 'approved') <= (accepted_at is not null and approved_at is not null)),

@@ -262,6 +262,8 @@ create table supplementary_documents (
   size_bytes int not null,
   sha256 text not null check (length(sha256) = 64),
   uploaded_at timestamptz not null,
+  -- When its file and its names were erased with the person.
+  erased_at timestamptz,
   -- The request must belong to the same offer.
   constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id),
   constraint supplementary_documents_file_once unique (offer_id, sha256)
@@ -322,7 +324,12 @@ create table acceptance_letters (
   issued_on date not null,
   content jsonb not null
 );
-create trigger acceptance_letters_stay before update or delete on acceptance_letters for each row execute function rows_stay();
+create trigger acceptance_letters_stay before update on acceptance_letters for each row
+  -- Its names are erased with the person.
+  when (row(new.placement_id, new.number, new.code, new.issued_on) is distinct from row(old.placement_id, old.number, old.code, old.issued_on)
+    or new.content->>'given_name' is distinct from 'Silinmiş')
+  execute function rows_stay();
+create trigger acceptance_letters_remain before delete on acceptance_letters for each row execute function rows_stay();
 
 create table sgk_notices (
   id uuid primary key not null,

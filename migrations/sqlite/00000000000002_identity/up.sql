@@ -34,7 +34,7 @@ create table users (
   school_id blob references schools,
   employer_id blob references employers,
   password_hash text,
-  state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated')),
+  state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated', 'erased')),
   -- Null for those who registered themselves.
   invited_by blob references users,
   created_at text not null,
@@ -56,11 +56,17 @@ create table candidates (
   id blob primary key not null check (length(id) = 16) references users,
   -- Null before the registration is confirmed, and once the programme office has released the number.
   national_id_fingerprint blob unique,
-  national_id_sealed blob not null,
+  -- Null once the person was erased.
+  national_id_sealed blob,
   given_name text not null,
   surname text not null,
-  birth_date text not null check (birth_date is date(birth_date, '+0 days'))
+  birth_date text not null,
+  -- When a job looks next whether anything of the person is still needed. Null once they were erased.
+  keep_until text,
+  -- Whether the programme office has granted their request to be erased.
+  erasure_granted integer not null default 0 check (erasure_granted in (0, 1))
 ) strict;
+create index candidates_due on candidates (keep_until, id) where keep_until is not null;
 
 -- A link in a mail, for one act of the owner of an account. Its token is not stored: it is the id with
 -- a signature.
@@ -87,6 +93,8 @@ create table sessions (
   revoked_at text,
   -- Null until the tokens were renewed.
   refreshed_at text,
+  -- With a password, or with a provider of identities.
+  method text not null default 'password' check (method in ('password', 'provider')),
   -- Where the person signed in from, so that they recognize it.
   address text,
   agent text check (length(agent) <= 200)

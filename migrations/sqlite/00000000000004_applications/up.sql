@@ -84,6 +84,8 @@ create table documents (
   claimed_by blob references users,
   claimed_until text,
   uploaded_at text not null,
+  -- When its file and its names were erased with the person.
+  erased_at text,
   version integer not null default 0,
   -- Two levels: only what an officer accepted can be approved (R10).
   constraint documents_approved check ((state = 'approved') <= (accepted_at is not null and approved_at is not null)),

@@ -250,6 +250,8 @@ create table supplementary_documents (
   size_bytes integer not null,
   sha256 text not null check (length(sha256) = 64),
   uploaded_at text not null,
+  -- When its file and its names were erased with the person.
+  erased_at text,
   -- The request must belong to the same offer.
   constraint supplementary_documents_request foreign key (document_request_id, offer_id) references document_requests (id, offer_id),
   constraint supplementary_documents_file_once unique (offer_id, sha256)
@@ -309,7 +311,11 @@ create table acceptance_letters (
   issued_on text not null check (issued_on is date(issued_on, '+0 days')),
   content text not null check (json_valid(content))
 ) strict;
-create trigger acceptance_letters_are_final before update on acceptance_letters begin select raise(abort, 'rows_stay'); end;
+create trigger acceptance_letters_are_final before update on acceptance_letters
+  -- Its names are erased with the person.
+  when (new.placement_id, new.number, new.code, new.issued_on) is not (old.placement_id, old.number, old.code, old.issued_on)
+    or json_extract(new.content, '$.given_name') is not 'Silinmiş'
+begin select raise(abort, 'rows_stay'); end;
 create trigger acceptance_letters_stay before delete on acceptance_letters begin select raise(abort, 'rows_stay'); end;
 
 create table sgk_notices (

@@ -28,7 +28,8 @@ pub async fn get_application(
             let found = applications::find(tx, id, me.scope(), now)?.ok_or(Code::NotFound)?;
             let national_id = match me {
                 ApplicationViewer::ProgrammeOfficer(_) => {
-                    Some(app.vault.open(&found.national_id_sealed)?)
+                    let sealed = found.national_id_sealed.as_deref();
+                    sealed.map(|sealed| app.vault.open(sealed)).transpose()?
                 }
                 ApplicationViewer::Candidate(_) | ApplicationViewer::DocumentOfficer(_) => None,
             };

@@ -4,7 +4,7 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::files::attachment;
 use crate::multipart::FileContent;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use staj_domain::ids::DocumentId;
@@ -14,7 +14,10 @@ use staj_domain::ids::DocumentId;
 /// Returns the file as an attachment, under the name that the candidate gave it.
 #[utoipa::path(
     operation_id = "get_document_content", tag = TAG, params(DocumentPath),
-    extensions(("x-roles" = json!(roles::<ApplicationViewer>()))),
+    extensions(
+        ("x-roles" = json!(roles::<ApplicationViewer>())),
+        ("x-problem-codes" = json!([Code::Erased])),
+    ),
     responses((status = 200, description = "The file", content(
             (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
         )))
@@ -26,6 +29,9 @@ pub async fn get_document_content(
 ) -> Result<HttpResponse, ApiError> {
     let (id, now) = (DocumentId(path.document_id), ctx.now);
     let document = ctx.read(move |tx, me| answer(tx, id, me, now)).await?;
+    if document.erased {
+        return Err(Code::Erased.into());
+    }
     let bytes = ctx.app.files.get(id.0).await?;
     Ok(attachment(&document.media_type, &document.file_name, bytes))
 }

@@ -46,6 +46,8 @@ pub struct DocumentView {
     pub state: DocumentState,
     #[serde(with = "time::serde::rfc3339")]
     pub uploaded_at: OffsetDateTime,
+    /// Whether the file and its names were erased with the person (A66).
+    pub erased: bool,
     /// When its application was submitted; null before that. Queues are ordered by it.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
@@ -130,6 +132,7 @@ impl DocumentView {
             sha256: document.sha256,
             state: Wire(document.state.0),
             uploaded_at: document.uploaded_at.0,
+            erased: document.erased_at.is_some(),
             submitted_at: document.school_id.map(|_| document.queued_at.0),
             claim: shown.map(|claim| DocumentClaim {
                 user_id: claim.by.0,

@@ -304,9 +304,12 @@ impl SgkNoticeView {
         let SgkNoticeSummary { notice, employer, contact, intern, internship } = found;
         let state = notice.state.0;
         let national_id = match numbered {
-            true => Some(vault.open(&intern.national_id_sealed)?.as_str().to_owned()),
+            true => {
+                intern.national_id_sealed.as_deref().map(|sealed| vault.open(sealed)).transpose()?
+            }
             false => None,
         };
+        let national_id = national_id.map(|number| number.as_str().to_owned());
         let instant = |at: Option<At>| at.map(|at| at.0);
         Ok(Self {
             id: notice.id.0,

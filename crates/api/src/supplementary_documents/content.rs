@@ -26,7 +26,10 @@ struct SupplementaryDocumentPath {
 /// the list.
 #[utoipa::path(
     operation_id = "get_supplementary_document_content", tag = TAG, params(SupplementaryDocumentPath),
-    extensions(("x-roles" = json!(roles::<OfferParty>()))),
+    extensions(
+        ("x-roles" = json!(roles::<OfferParty>())),
+        ("x-problem-codes" = json!([Code::Erased])),
+    ),
     responses((status = 200, description = "The file", content(
             (FileContent = "application/pdf"), (FileContent = "image/png"), (FileContent = "image/jpeg"),
         )))
@@ -39,6 +42,9 @@ pub async fn get_supplementary_document_content(
     let (offer, id, now) = (OfferId(path.offer_id), path.supplementary_document_id, ctx.now);
     let seen = ctx.read(move |tx, me| answer(tx, offer, me, now)).await?;
     let found = seen.items.into_iter().find(|document| document.id == id).ok_or(Code::NotFound)?;
+    if found.erased {
+        return Err(Code::Erased.into());
+    }
     let bytes = ctx.app.files.get(id).await?;
     Ok(attachment(&found.media_type, &found.file_name, bytes))
 }

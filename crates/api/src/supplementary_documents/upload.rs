@@ -78,6 +78,7 @@ pub async fn upload_supplementary_document(
         size_bytes: facts.size_bytes,
         sha256: facts.sha256.clone(),
         uploaded_at: At(stamp.at),
+        erased_at: None,
     };
     // Checked before the file is stored, and again under the lock.
     let (row, checked) = (document.clone(), facts.clone());

@@ -50,6 +50,8 @@ pub struct SupplementaryDocumentView {
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-11T10:15:00Z"))]
     pub uploaded_at: OffsetDateTime,
+    /// Whether the file and its names were erased with the person (A66).
+    pub erased: bool,
 }
 
 impl From<DocumentRequestRow> for DocumentRequestView {
@@ -69,6 +71,7 @@ impl From<SupplementaryDocumentRow> for SupplementaryDocumentView {
             size_bytes: row.size_bytes,
             sha256: row.sha256,
             uploaded_at: row.uploaded_at.0,
+            erased: row.erased_at.is_some(),
         }
     }
 }

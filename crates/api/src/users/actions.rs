@@ -34,8 +34,10 @@ pub(super) fn view(
                 let decided = user.account().reactivate(me.user);
                 ActionView::new(action.name(), "reactivate_user", decided)
             }
-            // Whoever has the mail does this, with the link in it.
-            AccountAction::ConfirmRegistration | AccountAction::AcceptInvitation => continue,
+            // Whoever has the mail does this, with the link in it; a job erases.
+            AccountAction::ConfirmRegistration
+            | AccountAction::AcceptInvitation
+            | AccountAction::Erase => continue,
         }?);
     }
     Ok(UserView { actions: Some(actions), ..user.into() })

@@ -15,6 +15,8 @@ macro_rules! locks {
 }
 
 locks! {
+    /// Before everything of theirs.
+    candidate: candidates;
     /// After the candidate.
     quota: quotas;
     /// After the candidate, where both are locked.

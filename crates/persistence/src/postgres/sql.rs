@@ -53,3 +53,29 @@ pub const CLOCK: &str = "clock_timestamp()";
 pub const STALE_STATISTICS: &str =
     "select relname::text as name from pg_stat_user_tables where n_live_tup > 10000
   and (coalesce(last_analyze, last_autoanalyze) is null or n_mod_since_analyze > n_live_tup / 3) order by 1";
+
+/// What `personal.rs` names in braces, in the words of this database.
+pub const NAMES: &[(&str, &str)] = &[
+    ("{own_digest}", "repeat(replace(id::text, '-', ''), 2)"),
+    (
+        "{blank_letter}",
+        r#"content || '{"given_name":"Silinmiş","surname":"hesap","student_number":""}'::jsonb"#,
+    ),
+    (
+        "{blind_profile}",
+        concat!(
+            "(select ",
+            blind_profile!(),
+            " from applications join departments on departments.code = applications.department_code
+               where applications.id = pool_entries.id)"
+        ),
+    ),
+];
+
+/// Reads rows as JSON objects, one in each `line`.
+pub fn rows_as_json(table: &str, columns: &[&str], whose: &str) -> String {
+    let columns = columns.join(", ");
+    format!(
+        "select row_to_json(t)::text as line from (select {columns} from {table} where {whose} order by 1) as t"
+    )
+}

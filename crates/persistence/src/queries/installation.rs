@@ -42,7 +42,11 @@ pub fn is_unused(conn: &mut Conn) -> Result<bool, StoreError> {
 
 /// A sealed identity number of any candidate. `None` if there is no candidate.
 pub fn sealed_number(conn: &mut Conn) -> Result<Option<Vec<u8>>, StoreError> {
-    Ok(candidates::table.select(candidates::national_id_sealed).first(conn).optional()?)
+    Ok(candidates::table
+        .filter(candidates::national_id_sealed.is_not_null())
+        .select(candidates::national_id_sealed.assume_not_null())
+        .first(conn)
+        .optional()?)
 }
 
 /// Whether any file of the file store belongs to a row.

@@ -31,6 +31,7 @@ pub(crate) mod offers;
 pub(crate) mod outbox;
 pub(crate) mod placements;
 pub(crate) mod pool_entries;
+pub(crate) mod privacy;
 pub(crate) mod privacy_notices;
 pub(crate) mod quotas;
 pub(crate) mod reference;

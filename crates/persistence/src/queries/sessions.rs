@@ -1,6 +1,7 @@
 use super::prelude::*;
 use crate::rows::sessions::*;
 use staj_domain::session::Presented;
+use staj_domain::session::SignInMethod;
 use staj_domain::user::{AccountState, Role};
 use time::OffsetDateTime;
 
@@ -94,13 +95,22 @@ pub fn present(conn: &mut Conn, hash: &[u8]) -> Result<Option<PresentedToken>, S
         .find(hash)
         .select((refresh_tokens::expires_at, refresh_tokens::used_at))
         .first(conn)?;
-    type Row = (Key, Name<Role>, Name<AccountState>, At, Option<At>);
-    let (user, Name(role), Name(state), created_at, revoked_at): Row = sessions::table
-        .inner_join(users::table)
-        .filter(sessions::id.eq(session))
-        .select((users::id, users::role, users::state, sessions::created_at, sessions::revoked_at))
-        .first(conn)?;
+    type Row = (Key, Name<Role>, Name<AccountState>, At, Option<At>, Name<SignInMethod>);
+    let (user, Name(role), Name(state), created_at, revoked_at, Name(method)): Row =
+        sessions::table
+            .inner_join(users::table)
+            .filter(sessions::id.eq(session))
+            .select((
+                users::id,
+                users::role,
+                users::state,
+                sessions::created_at,
+                sessions::revoked_at,
+                sessions::method,
+            ))
+            .first(conn)?;
     Ok(Some(PresentedToken {
+        method,
         session: session.id(),
         user: user.id(),
         role,

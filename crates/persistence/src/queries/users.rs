@@ -29,7 +29,7 @@ pub fn national_id_sealed(
     candidate: CandidateId,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let sealed = candidates::table.find(key(candidate)).select(candidates::national_id_sealed);
-    Ok(sealed.first(conn).optional()?)
+    Ok(sealed.first::<Option<Vec<u8>>>(conn).optional()?.flatten())
 }
 
 /// The user with this e-mail address, ignoring case and surrounding spaces. `None` if there is
@@ -50,6 +50,19 @@ pub fn claim_email(conn: &mut Conn, email: &str) -> Result<Option<UserRow>, Stor
     find_by_email(conn, email)
 }
 
+/// The candidate with the national identity number of this fingerprint. `None` if nobody has it.
+pub fn find_by_national_id(
+    conn: &mut Conn,
+    fingerprint: &[u8],
+) -> Result<Option<UserRow>, StoreError> {
+    Ok(candidates::table
+        .inner_join(users::table)
+        .filter(candidates::national_id_fingerprint.eq(fingerprint))
+        .select(UserRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// The candidate with the national identity number of this fingerprint. `None` if the number is
 /// free. It stays reserved until the transaction ends. Call this after `claim_email`, so that two
 /// registrations never wait for each other.
@@ -58,12 +71,7 @@ pub fn claim_national_id(
     fingerprint: &[u8],
 ) -> Result<Option<UserRow>, StoreError> {
     locks::unique_value(conn, fingerprint)?;
-    Ok(candidates::table
-        .inner_join(users::table)
-        .filter(candidates::national_id_fingerprint.eq(fingerprint))
-        .select(UserRow::as_select())
-        .first(conn)
-        .optional()?)
+    find_by_national_id(conn, fingerprint)
 }
 
 /// Gives a candidate the national identity number of this fingerprint, which `claim_national_id` found
@@ -108,13 +116,13 @@ pub fn save_identity(
     one_row(updated, "users", id)
 }
 
-/// The identity of a candidate. `None` if there is no such candidate.
+/// The identity of a candidate. `None` if there is no such candidate, or they were erased.
 pub fn identity(
     conn: &mut Conn,
     candidate: UserId,
     vault: &Vault,
 ) -> Result<Option<NewCandidate>, StoreError> {
-    let found: Option<(Vec<u8>, String, String, Date)> = candidates::table
+    let found: Option<(Option<Vec<u8>>, String, String, Date)> = candidates::table
         .find(key(candidate))
         .select((
             candidates::national_id_sealed,
@@ -124,7 +132,7 @@ pub fn identity(
         ))
         .first(conn)
         .optional()?;
-    let Some((sealed, given_name, surname, birth_date)) = found else { return Ok(None) };
+    let Some((Some(sealed), given_name, surname, birth_date)) = found else { return Ok(None) };
     Ok(Some(NewCandidate { national_id: vault.open(&sealed)?, given_name, surname, birth_date }))
 }
 

@@ -84,8 +84,8 @@ pub struct ApplicationSummary {
     pub given_name: String,
     /// Surname of the candidate.
     pub surname: String,
-    /// Encrypted national identity number. Only the programme office may decrypt it.
-    pub national_id_sealed: Vec<u8>,
+    /// Encrypted national identity number; `None` once the person was erased. Only the programme office may decrypt it.
+    pub national_id_sealed: Option<Vec<u8>>,
 }
 
 /// The columns of a summary, as one query returns them.
@@ -104,7 +104,7 @@ pub(crate) struct SummaryColumns {
     /// Surname of the candidate.
     pub surname: String,
     /// Sealed national identity number.
-    pub national_id_sealed: Vec<u8>,
+    pub national_id_sealed: Option<Vec<u8>>,
 }
 
 impl SummaryColumns {

@@ -52,6 +52,8 @@ pub struct DocumentRow {
     pub claimed_until: Option<At>,
     /// When it was uploaded.
     pub uploaded_at: At,
+    /// When its file and its names were erased with the person.
+    pub erased_at: Option<At>,
     /// Counter of the row, raised by each change.
     pub version: i32,
 }

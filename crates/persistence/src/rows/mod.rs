@@ -46,6 +46,8 @@ pub mod offers;
 pub mod placements;
 /// Pool entries.
 pub mod pool_entries;
+/// What people ask about their data, holds and erasures.
+pub mod privacy;
 /// Privacy notices.
 pub mod privacy_notices;
 /// Quotas and their ledgers.

@@ -2,7 +2,7 @@ use crate::schema::sessions;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
 use staj_domain::ids::{SessionId, UserId};
-use staj_domain::session::Presented;
+use staj_domain::session::{Presented, SignInMethod};
 use staj_domain::user::{AccountState, Language, Role};
 use time::OffsetDateTime;
 
@@ -37,6 +37,8 @@ pub struct SessionRow {
     pub created_at: At,
     /// When the tokens were last renewed. `None` if they never were.
     pub refreshed_at: Option<At>,
+    /// How they signed in.
+    pub method: Name<SignInMethod>,
     /// The address from which they signed in. `None` if it is unknown.
     pub address: Option<String>,
     /// The program with which they signed in, as it calls itself. `None` if it did not say.
@@ -57,6 +59,8 @@ pub struct NewRefreshToken {
 /// A presented refresh token with its user.
 #[derive(Debug, Clone)]
 pub struct PresentedToken {
+    /// How its user has signed in.
+    pub method: SignInMethod,
     /// The session of the token.
     pub session: SessionId,
     /// The user of the session.

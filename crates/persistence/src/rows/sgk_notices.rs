@@ -223,7 +223,7 @@ pub struct NoticeIntern {
     /// Date of birth.
     pub birth_date: Date,
     /// Encrypted national identity number (D9). `Vault::open` decrypts it.
-    pub national_id_sealed: Vec<u8>,
+    pub national_id_sealed: Option<Vec<u8>>,
     /// E-mail address.
     pub email: String,
     /// Phone number. `None` if not given.

@@ -38,4 +38,6 @@ pub struct SupplementaryDocumentRow {
     pub sha256: String,
     /// When it was uploaded.
     pub uploaded_at: At,
+    /// When its file and its names were erased with the person.
+    pub erased_at: Option<At>,
 }

@@ -4,6 +4,7 @@ use crate::{StoreError, Vault};
 use diesel::prelude::*;
 use staj_domain::ids::{EmployerId, SchoolId, UserId};
 use staj_domain::national_id::NationalId;
+use staj_domain::privacy::first_look;
 use staj_domain::user::{Account, AccountState, Language, Role, email_key};
 use time::{Date, OffsetDateTime};
 
@@ -124,10 +125,11 @@ pub struct NewCandidate {
 pub(crate) struct CandidateColumns {
     pub id: Key,
     pub national_id_fingerprint: Option<Vec<u8>>,
-    pub national_id_sealed: Vec<u8>,
+    pub national_id_sealed: Option<Vec<u8>>,
     pub given_name: String,
     pub surname: String,
     pub birth_date: Date,
+    pub keep_until: Option<Date>,
 }
 
 impl CandidateColumns {
@@ -141,10 +143,11 @@ impl CandidateColumns {
         Ok(Self {
             id: Key(user.id.0),
             national_id_fingerprint: holds.then(|| vault.fingerprint(&candidate.national_id)),
-            national_id_sealed: vault.seal(&candidate.national_id)?,
+            national_id_sealed: Some(vault.seal(&candidate.national_id)?),
             given_name: candidate.given_name.trim().to_owned(),
             surname: candidate.surname.trim().to_owned(),
             birth_date: candidate.birth_date,
+            keep_until: Some(first_look(user.created_at)),
         })
     }
 }

@@ -16,6 +16,7 @@ macro_rules! locks {
 }
 
 locks! {
+    candidate: candidates;
     pool_entry: pool_entries;
     quota: quotas;
     placement: placements;

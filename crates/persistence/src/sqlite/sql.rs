@@ -53,3 +53,41 @@ pub const CLOCK: &str = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')";
 
 /// SQLite does not know when a table was analysed.
 pub const STALE_STATISTICS: &str = "select '' as name where false";
+
+/// What `personal.rs` names in braces, in the words of this database.
+pub const NAMES: &[(&str, &str)] = &[
+    ("{own_digest}", "lower(hex(id) || hex(id))"),
+    (
+        "{blank_letter}",
+        r#"json_patch(content, '{"given_name":"Silinmiş","surname":"hesap","student_number":""}')"#,
+    ),
+    (
+        "{blind_profile}",
+        concat!(
+            "(select ",
+            blind_profile!(),
+            " from applications join departments on departments.code = applications.department_code
+               where applications.id = pool_entries.id)"
+        ),
+    ),
+];
+
+/// Reads rows as JSON objects, one in each `line`. Ids are written as in the API, other bytes in
+/// hexadecimal.
+pub fn rows_as_json(table: &str, columns: &[&str], whose: &str) -> String {
+    let member = |c: &&str| {
+        format!(
+            "'{c}', case when typeof({c}) = 'blob' and length({c}) = 16
+               then lower(substr(hex({c}), 1, 8) || '-' || substr(hex({c}), 9, 4) || '-' || substr(hex({c}), 13, 4)
+                 || '-' || substr(hex({c}), 17, 4) || '-' || substr(hex({c}), 21))
+               when typeof({c}) = 'blob' then lower(hex({c}))
+               when typeof({c}) = 'text' and substr({c}, 1, 1) in ('{{', '[') and json_valid({c}) then json({c})
+               else {c} end"
+        )
+    };
+    let members: Vec<_> = columns.iter().map(member).collect();
+    format!(
+        "select json_object({}) as line from {table} where {whose} order by 1",
+        members.join(", ")
+    )
+}

@@ -1,0 +1,3 @@
+drop table erasures;
+drop table legal_holds;
+drop table data_requests;
