@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from bench import client, results, tiers
-from bench.server import BINARY, PYTHON, ROOT, TERM, Server, environment, have, have_tools, psql, token
+from bench.server import BINARY, PYTHON, ROOT, TERM, Server, environment, have, have_tools, psql, signing_key_of_the_base, token
 from bench.tiers import member, uid
 
 CONNECTIONS = 8
@@ -151,7 +151,7 @@ class Suite:
         if self.base:
             base = tiers.postgres(self.tier, "base", self.base)
             found = base.rows(f"select user_id from sessions where id = '{uid(5, 0)}'")
-            self.manager = token(found[0][0], uid(5, 0), "employer_manager")
+            self.manager = token(found[0][0], uid(5, 0), "employer_manager", signing_key_of_the_base)
             servers["base"] = Server(environment(base.url, tiers.FOLDER / f"documents-{self.tier}-base"), (self.base, "serve"))
         if "sqlite" in self.databases:
             for tier in dict.fromkeys([self.tier, "S"]):

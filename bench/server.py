@@ -1,6 +1,7 @@
 """A server process and its API, and what measurements need besides: tokens, memory, SQL."""
 import atexit
 import base64
+import functools
 import hashlib
 import hmac
 import json
@@ -148,19 +149,38 @@ class Server:
             self.process.wait()
 
 
-def token(user, session, role):
-    """An access token that is valid for the whole measurement, also on a clock that is late or early."""
+def part(value):
+    return base64.urlsafe_b64encode(value).rstrip(b"=")
 
-    def part(value):
-        return base64.urlsafe_b64encode(value).rstrip(b"=")
 
+@functools.cache
+def signing_key():
+    """The key of the sandbox's tokens and its id. The package that signs is among the tools."""
+    have_tools()
+    sys.path.extend(str(found) for found in (ROOT / "target" / "tools" / "lib").glob("python*/site-packages"))
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"staj token\0" + SECRET).digest())
+    x = part(key.public_key().public_bytes_raw()).decode()
+    thumb = hashlib.sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'.encode()).digest()
+    return key.sign, {"alg": "EdDSA", "typ": "at+jwt", "kid": part(thumb).decode()}
+
+
+def signing_key_of_the_base():
+    """The same for the server of d8e466d, which headline compares with."""
     key = hashlib.sha256(b"staj token\0" + SECRET).digest()
     header = {"alg": "HS256", "typ": "at+jwt", "kid": hashlib.sha256(key).hexdigest()[:12]}
+    return lambda signed: hmac.digest(key, signed, "sha256"), header
+
+
+def token(user, session, role, keys=signing_key):
+    """An access token that is valid for the whole measurement, also on a clock that is late or early."""
+    sign, header = keys()
     claims = {"iss": "staj", "aud": "staj-api", "sub": user, "sid": session, "role": role}
     now = int(time.time())
     claims |= {"iat": now, "nbf": now - 86_400, "exp": now + 86_400}
     signed = part(json.dumps(header).encode()) + b"." + part(json.dumps(claims).encode())
-    return (signed + b"." + part(hmac.digest(key, signed, "sha256"))).decode()
+    return (signed + b"." + part(sign(signed))).decode()
 
 
 def psql(url, sql, *options):

@@ -3,6 +3,7 @@
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
+use staj_domain::mode::Mode;
 use staj_persistence::Vault;
 use staj_persistence::sandbox::{self, PASSWORD};
 use staj_tests::contract::{document, operations, validator};
@@ -38,7 +39,11 @@ fn example(operation: &str) -> Value {
 
 impl Sandbox {
     async fn new() -> Self {
-        let app = TestApp::new().await;
+        let app = TestApp::with(Mode::Sandbox, |app| {
+            app.identity_provider =
+                Some(Box::new(crate::sign_in::one_person("aday06@staj.example")));
+        })
+        .await;
         let hash = app.app.passwords.hash(PASSWORD).unwrap();
         let vault = Vault::new(b"data secret of the tests");
         sandbox::seed(&app.app.store, &vault, &hash, START).unwrap();
@@ -133,6 +138,13 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     with_token("confirm_email_change", example("request_email_change")["email"].as_str().unwrap())
         .await;
     sandbox.send(&office, "correct_identity", &[("user_id", &dilek)]).await;
+    let begun = app.act(&Nobody, "/v1/auth/provider/start").await.is(200);
+    let mut body = example("finish_sign_in");
+    body["sign_in"] = begun["sign_in"].clone();
+    sandbox.send_with(&Nobody, "finish_sign_in", &[], body).await;
+    let asked = id(&sandbox.send(&ayse, "create_data_request", &[]).await);
+    sandbox.send(&office, "answer_data_request", &[("data_request_id", &asked)]).await;
+    sandbox.send(&office, "place_legal_hold", &[("user_id", &dilek)]).await;
     let emre = sandbox.sign_in("aday05@staj.example", PASSWORD).await;
     let begun = sandbox.send(&emre, "start_second_factor", &[]).await;
     let body = json!({ "code": crate::second_factor::code(&begun["secret"], START) });

@@ -37,12 +37,15 @@ const BELONGS: &[(&str, Secret)] = &[
     // Signing in returns tokens.
     ("login", Secret::Token),
     ("refresh_tokens", Secret::Token),
+    ("finish_sign_in", Secret::Token),
     // The sandbox shows mails as their readers get them.
     ("list_sandbox_mails", Secret::Link),
     // The only operation that shows the passcode to the participants (R65, A31).
     ("get_interview", Secret::Passcode),
     // The programme office verifies who applied. For all others the number is null.
     ("get_application", Secret::NationalId),
+    // People get what is stored about themselves.
+    ("export_my_data", Secret::NationalId),
     // SGK entry declarations need the number (5.5), one by one or in the school's file.
     ("get_sgk_notice", Secret::NationalId),
     ("share_sgk_notice", Secret::NationalId),

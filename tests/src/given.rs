@@ -8,6 +8,7 @@ use staj_api::{Claims, new_id};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_number};
 use staj_domain::ids::*;
 use staj_domain::national_id::{self, NationalId};
+use staj_domain::session::SignInMethod;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
 use staj_domain::user::{AccountState, Language, Role};
 use staj_persistence::rows::employers::EmployerRow;
@@ -326,6 +327,7 @@ impl TestApp {
             user_id: key(user),
             created_at: At(self.now()),
             refreshed_at: None,
+            method: Name(SignInMethod::Password),
             address: None,
             agent: None,
         };

@@ -2,7 +2,8 @@
 
 use crate::services::{
     AccessLog, Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat,
-    ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords, Rankings, Statutory, Tokens,
+    IdentityProvider, ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords, Rankings,
+    Scanner, Statutory, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -51,6 +52,10 @@ pub struct App {
     pub declared_data: Box<dyn DeclaredDataSource>,
     /// Creates the meeting rooms of interviews.
     pub meetings: Meetings,
+    /// Looks for malware in uploaded files. `None`: nobody does.
+    pub scanner: Option<Box<dyn Scanner>>,
+    /// Where people can sign in instead of with a password. `None`: nowhere.
+    pub identity_provider: Option<Box<dyn IdentityProvider>>,
     /// How long an answer takes at least that must not tell by its time whether somebody has an
     /// account.
     pub evenly: std::time::Duration,
@@ -116,6 +121,8 @@ impl App {
             lags: Lags::default(),
             maintenance: Maintenance::default(),
             meetings: Meetings::default(),
+            scanner: None,
+            identity_provider: None,
             evenly: std::time::Duration::ZERO,
             needs_second_factor: false,
             proxies: vec![],

@@ -55,7 +55,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
                 return Err(ApiError::with_detail(Code::UnsupportedMediaType, detail));
             }
             let (fields, name, content) = read(parts).await?;
-            let file = open.await?.inspect(move || CheckedFile::open(content, &name)).await?;
+            let open = open.await?;
+            let file = open.inspect(move || CheckedFile::open(content, &name)).await?;
+            file.scan(&open.app).await?;
             Ok(Self { fields, file })
         })
     }

@@ -3,6 +3,16 @@
 use crate::calendar::Timestamp;
 use time::Duration;
 
+names! {
+    /// How somebody has signed in.
+    pub enum SignInMethod {
+        /// With a password, and a code where one is needed.
+        Password = "password",
+        /// With a provider of identities, which asks for what it needs.
+        Provider = "provider",
+    }
+}
+
 /// How long a used token may be presented again: by a client that did not receive the response, or by
 /// several tabs of a browser that share the token.
 pub const RETRY_WINDOW: Duration = Duration::seconds(60);

@@ -1,5 +1,7 @@
 //! The configuration. Every environment variable is read in this one place.
 
+use crate::clamd::Clamd;
+use crate::identity_provider::{RoleRule, Settings};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use staj_api::Secrets;
@@ -124,6 +126,40 @@ pub struct Config {
     /// production.
     #[arg(long, env = "STAJ_SECOND_FACTOR", value_enum)]
     second_factor: Option<SecondFactor>,
+    /// Antivirus that looks at uploaded files (clamd), as in `tcp://clamav:3310` or
+    /// `unix:///run/clamav/clamd.ctl`. Empty: none. While it is away, uploads are refused.
+    #[arg(long, env = "STAJ_CLAMD")]
+    clamd: Option<String>,
+    /// Provider of OpenID Connect with which people can sign in, such as e-Devlet or a ministry.
+    /// Empty: none.
+    #[arg(long, env = "STAJ_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// Under which name the provider knows this server.
+    #[arg(long, env = "STAJ_OIDC_CLIENT_ID", default_value = "")]
+    oidc_client_id: String,
+    /// The secret that the provider has given for it.
+    #[arg(long, env = "STAJ_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    oidc_client_secret: Option<String>,
+    /// File that contains this secret.
+    #[arg(long, env = "STAJ_OIDC_CLIENT_SECRET_FILE")]
+    oidc_client_secret_file: Option<PathBuf>,
+    /// The page of yours to which the provider sends the browser back.
+    #[arg(long, env = "STAJ_OIDC_REDIRECT_URL", default_value = "")]
+    oidc_redirect_url: String,
+    /// What the provider is asked for apart from `openid`, separated by commas.
+    #[arg(long, env = "STAJ_OIDC_SCOPES", value_delimiter = ',', default_value = "email")]
+    oidc_scopes: Vec<String>,
+    /// The claim with the identity number (TCKN).
+    #[arg(long, env = "STAJ_OIDC_NATIONAL_ID_CLAIM", default_value = "national_id")]
+    oidc_national_id_claim: String,
+    /// The claim with the groups of a person.
+    #[arg(long, env = "STAJ_OIDC_ROLE_CLAIM", default_value = "groups")]
+    oidc_role_claim: String,
+    /// The roles whose accounts people may use when they sign in with the provider, separated by
+    /// commas; `GROUP=ROLE` only for members of a group. Whoever signs in there needs no second factor
+    /// here.
+    #[arg(long, env = "STAJ_OIDC_ROLES", value_delimiter = ',', default_value = "candidate")]
+    oidc_roles: Vec<String>,
     /// Whether Swagger UI is available at `/docs`.
     #[arg(long, env = "STAJ_DOCS", value_enum, default_value = "on")]
     pub docs: Switch,
@@ -223,6 +259,11 @@ impl Config {
         for (name, value, file) in [
             ("DATABASE_READ_URL", &mut self.database_read_url, &self.database_read_url_file),
             ("STAJ_SMTP_URL", &mut self.smtp_url, &self.smtp_url_file),
+            (
+                "STAJ_OIDC_CLIENT_SECRET",
+                &mut self.oidc_client_secret,
+                &self.oidc_client_secret_file,
+            ),
             ("STAJ_TOKEN_SECRET", &mut self.token_secret, &self.token_secret_file),
             (
                 "STAJ_TOKEN_SECRET_PREVIOUS",
@@ -278,6 +319,13 @@ impl Config {
                 ),
             ));
         }
+        if self.clamd.as_deref().is_some_and(|url| !url.is_empty()) && self.clamd().is_none() {
+            return Err(unusable(
+                "STAJ_CLAMD",
+                "write it as tcp://clamav:3310 or unix:///run/clamav/clamd.ctl".to_owned(),
+            ));
+        }
+        self.check_oidc()?;
         let meeting_url = self.meeting_url.as_deref().filter(|url| !url.is_empty());
         if meeting_url.is_some_and(|url| !is_address(url) || !url.contains("{room}")) {
             return Err(unusable(
@@ -303,6 +351,58 @@ impl Config {
     pub fn pages_url(&self) -> Option<String> {
         let url = self.pages_url.as_deref().filter(|url| !url.is_empty());
         url.map(|url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// The antivirus, if there is one.
+    pub fn clamd(&self) -> Option<Clamd> {
+        Clamd::at(self.clamd.as_deref()?)
+    }
+
+    /// How people sign in with a provider of OpenID Connect, if they can.
+    pub fn oidc(&self) -> Option<Settings> {
+        let issuer = self.oidc_issuer.clone().filter(|issuer| !issuer.is_empty())?;
+        let filled = |texts: &[String]| {
+            let trimmed = texts.iter().map(|text| text.trim().to_owned());
+            trimmed.filter(|text| !text.is_empty()).collect::<Vec<_>>()
+        };
+        Some(Settings {
+            issuer,
+            client_id: self.oidc_client_id.clone(),
+            client_secret: self.oidc_client_secret.clone().filter(|secret| !secret.is_empty()),
+            redirect_url: self.oidc_redirect_url.clone(),
+            scopes: filled(&self.oidc_scopes),
+            national_id_claim: self.oidc_national_id_claim.clone(),
+            role_claim: self.oidc_role_claim.clone(),
+            roles: filled(&self.oidc_roles).iter().filter_map(|of| RoleRule::parse(of)).collect(),
+        })
+    }
+
+    fn check_oidc(&self) -> Result<(), ConfigError> {
+        let Some(Settings { issuer, client_id, redirect_url, .. }) = self.oidc() else {
+            return Ok(());
+        };
+        let address = "such as https://giris.example";
+        for (name, value) in
+            [("STAJ_OIDC_ISSUER", issuer), ("STAJ_OIDC_REDIRECT_URL", redirect_url)]
+        {
+            if !is_address(&value) {
+                return Err(ConfigError::Unusable(
+                    name,
+                    format!("{value:?} is not an address, {address}"),
+                ));
+            }
+        }
+        if client_id.is_empty() {
+            return Err(ConfigError::Unusable("STAJ_OIDC_CLIENT_ID", "is missing".to_owned()));
+        }
+        let wrong = self.oidc_roles.iter().find(|of| RoleRule::parse(of).is_none());
+        match wrong {
+            Some(rule) => Err(ConfigError::Unusable(
+                "STAJ_OIDC_ROLES",
+                format!("{rule:?} is neither ROLE nor GROUP=ROLE"),
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The address of the collector of traces.
@@ -532,6 +632,9 @@ mod tests {
             ("--public-url", "foo", "STAJ_PUBLIC_URL"),
             ("--pages-url", "foo", "STAJ_PAGES_URL"),
             ("--traces-url", "collector:4318", "STAJ_TRACES_URL"),
+            ("--clamd", "clamav", "STAJ_CLAMD"),
+            ("--oidc-issuer", "giris", "STAJ_OIDC_ISSUER"),
+            ("--oidc-issuer", "https://giris.example", "STAJ_OIDC_REDIRECT_URL"),
             ("--meeting-url", "foo{room}", "STAJ_MEETING_URL"),
             ("--meeting-url", "https://cam.example/", "STAJ_MEETING_URL"),
             ("--documents", "s3://", "STAJ_DOCUMENTS"),

@@ -2,11 +2,13 @@
 //! creates the first officer account.
 #![forbid(unsafe_code)]
 
+mod clamd;
 mod cohort;
 mod commands;
 mod config;
 mod documents;
 mod error;
+mod identity_provider;
 mod installation;
 mod mail_server;
 mod postgres_tools;
@@ -79,6 +81,11 @@ enum Command {
         #[command(subcommand)]
         command: commands::audit::Audit,
     },
+    /// List the people who were erased, or erase them again after a restore.
+    Erasures {
+        #[command(subcommand)]
+        command: commands::erasures::Erasures,
+    },
     /// Begin or end maintenance, during which every server only reads.
     Maintenance {
         #[command(subcommand)]
@@ -142,6 +149,7 @@ fn run() -> Result<ExitCode, error::Error> {
         Command::Check { json } => return Ok(commands::check::run(&config).print(json)?),
         Command::Doctor { json } => return Ok(commands::doctor::run(&config).print(json)?),
         Command::Audit { command } => return commands::audit::run(&checked()?, command),
+        Command::Erasures { command } => commands::erasures::run(&checked()?, command),
         Command::Maintenance { command } => commands::maintenance::run(&checked()?, command),
         Command::Backup { folder } => commands::backup::run(&checked()?, &folder),
         Command::Restore { folder } => return commands::restore::run(&checked()?, &folder),

@@ -84,9 +84,8 @@ pub async fn list_audit_seals(
     let cursors = Cursors::new(&ctx.app, "list_audit_seals", &())?;
     let after = cursors.read(query.cursor.as_deref())?.map(i64::from_be_bytes);
     let limit = query.limit;
-    let (found, more) = ctx
-        .read(move |tx, _| Ok(cut(audit_seals::before(tx, after, rows(limit))?, limit)))
-        .await?;
+    let (found, more) =
+        ctx.read(move |tx, _| Ok(cut(audit_seals::before(tx, after, rows(limit))?, limit))).await?;
     let items: Vec<AuditSealView> = found.into_iter().map(AuditSealView::from).collect();
     let next_cursor =
         items.last().filter(|_| more).map(|last| cursors.make(&last.number.to_be_bytes()));

@@ -7,6 +7,7 @@ use crate::services::second_factor::{recovery_hash, step_of};
 use crate::services::token::legible_typed;
 use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::UserId;
+use staj_domain::session::SignInMethod;
 use staj_domain::user::Role;
 use staj_persistence::rows::second_factors::SecondFactorRow;
 use staj_persistence::rows::users::UserRow;
@@ -62,8 +63,16 @@ fn is_right(
     Ok(is_recovery)
 }
 
-/// Whether a user needs a second factor and has none.
-pub fn is_limited(tx: &mut Tx<'_>, ctx: &Open, user: UserId, role: Role) -> Result<bool, ApiError> {
-    let needs = ctx.app.needs_second_factor && role.needs_second_factor();
+/// Whether a user needs a second factor and has none. A provider of identities has asked for its own.
+pub fn is_limited(
+    tx: &mut Tx<'_>,
+    ctx: &Open,
+    user: UserId,
+    role: Role,
+    method: SignInMethod,
+) -> Result<bool, ApiError> {
+    let needs = ctx.app.needs_second_factor
+        && role.needs_second_factor()
+        && method == SignInMethod::Password;
     Ok(needs && !second_factors::is_confirmed(tx, user)?)
 }

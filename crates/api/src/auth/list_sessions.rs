@@ -2,6 +2,7 @@ use super::TAG;
 use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::problem::ApiError;
+use crate::wire::{SignInMethod, Wire};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
@@ -25,6 +26,8 @@ pub struct SessionView {
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub refreshed_at: Option<OffsetDateTime>,
+    /// How you signed in.
+    pub method: SignInMethod,
     /// The address from which you signed in. Of an IPv6 address, only the network is kept.
     #[schema(required, examples("192.0.2.7"))]
     pub address: Option<String>,
@@ -58,6 +61,7 @@ pub async fn list_sessions(ctx: Ctx<Person>) -> Result<Json<SessionList>, ApiErr
         current: session.id.0 == current.0,
         created_at: session.created_at.0,
         refreshed_at: session.refreshed_at.map(|at| at.0),
+        method: Wire(session.method.0),
         address: session.address,
         agent: session.agent,
     });

@@ -1,22 +1,16 @@
 use super::TAG;
-use super::code::{check_code, is_limited};
+use super::code::check_code;
 use super::current_password::verify;
-use super::tokens::{TokenPair, issue};
-use crate::ctx::{Open, new_id};
+use super::open_session::open_session;
+use super::tokens::TokenPair;
+use crate::ctx::Open;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
-use crate::services::Claims;
-use crate::services::address;
 use crate::text::Line;
-use actix_web::http::header;
 use actix_web::web::Json;
 use actix_web::{HttpRequest, post};
 use serde::Deserialize;
-use staj_domain::event::{Event, SessionEvent};
-use staj_domain::ids::SessionId;
-use staj_persistence::rows::sessions::SessionRow;
-use staj_persistence::types::{At, key};
-use staj_persistence::{events, sessions, users};
+use staj_domain::session::SignInMethod;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -61,38 +55,9 @@ pub async fn login(
     request: HttpRequest,
     body: Body<LoginRequest>,
 ) -> Result<Json<TokenPair>, ApiError> {
-    let (Body(body), wall, session) = (body, ctx.wall, new_id::<SessionId>());
-    let open = ctx.clone();
+    let Body(body) = body;
     let verified = verify(&ctx, &request, &body.email, body.password).await?;
     let verified = verified.ok_or(Code::InvalidCredentials)?;
     let user = check_code(&ctx, verified, body.code.map(String::from)).await?;
-    let (id, role, limits) = (user.id.id(), user.role.0, ctx.clone());
-    let limited = ctx.read(move |tx| is_limited(tx, &limits, id, role)).await?;
-    let claims = Claims { user: id, session, role, limited };
-    let (pair, kept) = issue(&ctx.app, claims, wall)?;
-    let row = SessionRow {
-        id: key(session),
-        user_id: user.id,
-        created_at: At(wall),
-        refreshed_at: None,
-        address: Some(address(&request, &ctx.app.proxies).to_string()),
-        agent: agent(&request),
-    };
-    ctx.write(move |tx| {
-        let stamp = open.stamp_of(claims.user, claims.role);
-        // The password may have been changed, or the account deactivated, while it was verified.
-        let current = users::find(tx, claims.user)?.filter(|now| now.version == user.version);
-        current.ok_or(Code::InvalidCredentials)?;
-        sessions::insert(tx, &row)?;
-        sessions::issue(tx, session, &kept)?;
-        Ok(events::append(tx, &stamp, &[Event::new(session, SessionEvent::Open)])?)
-    })
-    .await?;
-    Ok(Json(pair))
-}
-
-/// What a program calls itself, without characters that cannot be shown.
-fn agent(request: &HttpRequest) -> Option<String> {
-    let agent = request.headers().get(header::USER_AGENT)?.to_str().ok()?;
-    Some(agent.chars().take(200).collect())
+    open_session(&ctx, &request, user, SignInMethod::Password).await.map(Json)
 }

@@ -7,12 +7,14 @@ mod confirm_email_change;
 mod confirm_registration;
 mod confirm_second_factor;
 mod current_password;
+mod finish_sign_in;
 mod get_me;
 mod get_signing_keys;
 mod list_sessions;
 mod login;
 mod logout;
 mod open_account;
+mod open_session;
 mod refresh;
 mod register_candidate;
 mod remove_second_factor;
@@ -20,7 +22,9 @@ mod request_email_change;
 mod request_password_reset;
 mod reset_password;
 mod revoke_session;
+mod sealed_sign_in;
 mod start_second_factor;
+mod start_sign_in;
 mod tokens;
 mod update_me;
 
@@ -37,6 +41,8 @@ const TAG: &str = "auth";
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(login::login)
+        .service(start_sign_in::start_sign_in)
+        .service(finish_sign_in::finish_sign_in)
         .service(refresh::refresh_tokens)
         .service(logout::logout)
         .service(register_candidate::register_candidate)

@@ -51,7 +51,7 @@ pub async fn refresh_tokens(
             let (session, user, role) = (found.session, found.user, found.role);
             match found.presented.refresh(open.wall) {
                 RefreshDecision::Rotate => {
-                    let limited = is_limited(tx, &open, user, role)?;
+                    let limited = is_limited(tx, &open, user, role, found.method)?;
                     let claims = Claims { user, session, role, limited };
                     let (pair, kept) = issue(&open.app, claims, open.wall)?;
                     sessions::rotate(tx, session, &hash, &kept)?;

@@ -47,7 +47,10 @@ pub async fn request_password_reset(
         match user.state.0 {
             AccountState::Active => reset.mail(tx, id, UserEvent::ForgetPassword, &stamp),
             AccountState::Invited => invitation.mail(tx, id, UserEvent::InviteAgain, &stamp),
-            AccountState::Registered | AccountState::Proposed | AccountState::Deactivated => Ok(()),
+            AccountState::Registered
+            | AccountState::Proposed
+            | AccountState::Deactivated
+            | AccountState::Erased => Ok(()),
         }
     });
     ctx.evenly(mailed).await?;

@@ -4,9 +4,11 @@
 mod image;
 mod pdf;
 
+use crate::app::App;
 use crate::caller::Caller;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code, FieldProblem};
+use crate::services::Scan;
 use crate::wire::hex;
 use actix_web::HttpResponse;
 use actix_web::http::header::{
@@ -21,6 +23,8 @@ use uuid::Uuid;
 
 /// The largest file that can be uploaded, in bytes.
 pub const FILE_LIMIT: usize = 10 * 1024 * 1024;
+/// When a client may try again whose file could not be scanned.
+const RETRY: time::Duration = time::Duration::seconds(30);
 /// The longest file name, in characters.
 const NAME_LIMIT: usize = 200;
 
@@ -75,6 +79,8 @@ enum FileFault {
     Active,
     #[error("has more than {} million pixels. Save it with a lower resolution", image::PIXEL_LIMIT / 1_000_000)]
     Pixels,
+    #[error("contains malware. Clean your computer, and export or scan the file again")]
+    Infected,
 }
 
 impl FileFault {
@@ -85,6 +91,7 @@ impl FileFault {
             Self::NoPages => "no_pages",
             Self::Active => "active_content",
             Self::Pixels => "too_many_pixels",
+            Self::Infected => "infected",
         }
     }
 }
@@ -135,6 +142,23 @@ impl CheckedFile {
             sha256: hex(&Sha256::digest(&bytes)),
         };
         Ok(Self { bytes, facts })
+    }
+
+    /// Lets the scanner look for malware, if there is one. If it cannot, the file is refused, because
+    /// nothing is stored that nobody has looked at.
+    pub async fn scan(&self, app: &App) -> Result<(), ApiError> {
+        let Some(scanner) = &app.scanner else { return Ok(()) };
+        match scanner.scan(&self.bytes).await {
+            Ok(Scan::Clean) => Ok(()),
+            Ok(Scan::Infected(name)) => {
+                log::warn!(sha256 = self.facts.sha256.as_str(); "an uploaded file is malware: {name}");
+                Err(FileFault::Infected.into())
+            }
+            Err(error) => {
+                log::error!("uploaded files cannot be scanned (STAJ_CLAMD): {error}");
+                Err(ApiError::from(Code::Unavailable).retry_after(RETRY))
+            }
+        }
     }
 }
 

@@ -36,7 +36,9 @@ fn limited(operation: &str) -> Option<Limited> {
         | "confirm_email_change"
         | "verify_letter"
         | "get_evidence_package_file"
-        | "simulate_evaluation" => Some(Limited::Trials),
+        | "simulate_evaluation"
+        | "start_sign_in"
+        | "finish_sign_in" => Some(Limited::Trials),
         _ => None,
     }
 }

@@ -43,6 +43,7 @@ pub fn run(config: &Config) -> Report {
     report.add("disk", disk(&config));
     report.add("documents", writable(&config));
     report.add("mail server", mails(&config));
+    report.add("antivirus", antivirus(&config));
     report
 }
 
@@ -83,6 +84,14 @@ fn disk(config: &Config) -> Found {
         if free < SPACE { full.push(text) } else { fine.push(text) }
     }
     Ok(judge(full, fine.join(", ")))
+}
+
+fn antivirus(config: &Config) -> Found {
+    let Some(clamd) = config.clamd() else {
+        return Ok((Outcome::Fine, vec!["none is set (STAJ_CLAMD)".to_owned()]));
+    };
+    actix_web::rt::System::new().block_on(clamd.try_out())?;
+    Ok((Outcome::Fine, vec!["answers".to_owned()]))
 }
 
 fn writable(config: &Config) -> Found {

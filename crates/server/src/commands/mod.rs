@@ -6,6 +6,7 @@ mod background;
 pub mod backup;
 pub mod check;
 pub mod doctor;
+pub mod erasures;
 pub mod maintenance;
 mod metrics;
 pub mod restore;

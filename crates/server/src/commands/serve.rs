@@ -4,13 +4,16 @@ use super::background::{Running, keep_running};
 use super::{metrics, traces};
 use crate::config::{Config, Switch};
 use crate::error::{Done, Error};
+use crate::identity_provider::OpenIdProvider;
 use crate::{documents, installation, mail_server, sandbox};
 use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
-use staj_api::{App, Clock, ImportedRecords, Meetings, Passwords, SandboxRecords};
+use staj_api::{
+    App, Clock, IdentityProvider, ImportedRecords, Meetings, Passwords, SandboxRecords, Scanner,
+};
 use staj_domain::calendar::istanbul_date;
 use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
@@ -64,6 +67,13 @@ pub fn run(config: &Config) -> Done {
         Some(url) => Meetings::new(url).ok_or("STAJ_MEETING_URL does not contain {room}")?,
         None => Meetings::default(),
     };
+    let identity_provider = match config.oidc() {
+        Some(settings) => {
+            let provider = OpenIdProvider::new(settings)?;
+            Some(Box::new(provider) as Box<dyn IdentityProvider>)
+        }
+        None => None,
+    };
     let mail_server = mail_server::open(config.smtp_url.as_deref(), config.mode)?;
     drop(TcpListener::bind(config.listen).map_err(|error| taken(config, &error))?);
     let url = config.traces_url();
@@ -86,6 +96,8 @@ pub fn run(config: &Config) -> Done {
     app.needs_second_factor = config.needs_second_factor();
     app.evenly = EVENLY;
     app.meetings = meetings;
+    app.scanner = config.clamd().map(|clamd| Box::new(clamd) as Box<dyn Scanner>);
+    app.identity_provider = identity_provider;
     if app.mode == Mode::Sandbox {
         let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
         app.declared_data = Box::new(SandboxRecords(imported));
@@ -313,7 +325,7 @@ fn send_mails(app: web::Data<App>, server: Arc<dyn MailServer>) -> Result<Runnin
     }))
 }
 
-/// Deletes the files without a row, once an hour.
+/// Deletes the files without a row and the records of old sessions, once an hour.
 fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(keep_running("files", SWEEP, app.stop_flag(), move || {
@@ -323,6 +335,9 @@ fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
         let swept = staj_jobs::sweep(&app.store, &app.files, app.clock.wall());
         if let Err(error) = runtime.block_on(swept) {
             log::error!("files without a row cannot be deleted: {error}");
+        }
+        if let Err(error) = staj_jobs::forget_sessions(&app.store, app.clock.wall()) {
+            log::error!("old sessions cannot be deleted: {error}");
         }
         SWEEP
     }))
