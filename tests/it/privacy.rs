@@ -371,7 +371,7 @@ async fn old_records_are_deleted_and_younger_ones_stay() {
         Raw::new(&app.db).lines(&query)[0].parse::<u32>().unwrap()
     };
     let tables = ["access_log", "notifications", "mails"];
-    let rows = || tables.map(|table| count(table));
+    let rows = || tables.map(count);
     let before = rows();
     assert!(before.iter().all(|rows| *rows > 0), "{before:?}");
     let began = app.now();
