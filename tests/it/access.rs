@@ -5,9 +5,13 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::user::Role;
+use staj_persistence::personal::{REGISTRY, Table};
 use staj_tests::contract::{Operation, operations};
+use staj_tests::db::is_postgres;
 use staj_tests::given::{BOUN, OSTIM, PDF, TERM};
+use staj_tests::raw::Raw;
 use staj_tests::{Caller, Nobody, Reply, START, TestApp, id};
+use time::Duration;
 use time::macros::date;
 use uuid::Uuid;
 
@@ -61,6 +65,106 @@ async fn each_operation_admits_the_roles_of_its_contract_and_no_other() {
             }
         }
     }
+}
+
+/// Tokens that were once good, or that are good for somebody else.
+async fn spoilt(app: &TestApp) -> Vec<(&'static str, String)> {
+    let claims = |caller: &Caller, role| staj_api::Claims {
+        user: caller.user,
+        session: caller.session,
+        role,
+        limited: false,
+    };
+    let wall = app.app.clock.wall();
+    let issue = |claims, at| app.app.tokens.issue(claims, at).unwrap().0;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let expired = issue(claims(&officer, Role::ProgrammeOfficer), wall - Duration::minutes(10));
+    let early = issue(claims(&officer, Role::ProgrammeOfficer), wall + Duration::minutes(1));
+    let other_role = issue(claims(&officer, Role::Candidate), wall);
+    let other_server = staj_api::Tokens::new(b"another token secret", None);
+    let (foreign, _) = other_server.issue(claims(&officer, Role::ProgrammeOfficer), wall).unwrap();
+    let somebody = app.officer(Role::ProgrammeOfficer);
+    let mixed =
+        staj_api::Claims { user: somebody.user, ..claims(&officer, Role::ProgrammeOfficer) };
+    let mixed = issue(mixed, wall);
+    let (gone, out) = (app.officer(Role::ProgrammeOfficer), app.officer(Role::ProgrammeOfficer));
+    app.act(&officer, &format!("/v1/users/{}/deactivate", gone.user)).await.is(200);
+    app.act(&out, "/v1/auth/logout").await.is(204);
+    vec![
+        ("expired", expired),
+        ("not valid yet", early),
+        ("of another role", other_role),
+        ("of another server", foreign),
+        ("of somebody else's session", mixed),
+        ("of a deactivated account", gone.token),
+        ("of a session that ended", out.token),
+    ]
+}
+
+/// Everything that is stored, but for the access log, in which refusals are written down.
+fn stored(app: &TestApp) -> Vec<(&'static str, Vec<String>)> {
+    let mut raw = Raw::new(&app.db);
+    let tables = REGISTRY.iter().filter(|table| table.name != "access_log");
+    let rows = |table: &Table| {
+        let columns = table.plain.iter().copied().chain(table.personal.iter().map(|of| of.name));
+        let text = |name: &str| match is_postgres() {
+            true => format!("coalesce(cast({name} as text), '')"),
+            false => format!(
+                "case when typeof({name}) = 'blob' then hex({name}) else coalesce({name}, '') end"
+            ),
+        };
+        let columns: Vec<_> = columns.map(text).collect();
+        let query = format!(
+            "select {} as line from {} order by 1",
+            columns.join(" || '|' || "),
+            table.name
+        );
+        raw.lines(&query)
+    };
+    tables
+        .map(|table| table.name)
+        .zip(REGISTRY.iter().filter(|of| of.name != "access_log").map(rows))
+        .collect()
+}
+
+/// Every operation with every token that is not good, and by every role that it does not admit.
+#[actix_web::test]
+async fn a_refused_call_changes_nothing_that_is_stored() {
+    let app = TestApp::new().await;
+    let employer = app.employer("Aselsan", 1);
+    let spoilt = spoilt(&app).await;
+    let roles: Vec<_> = Role::ALL
+        .iter()
+        .map(|role| match role {
+            Role::EmployerManager | Role::InternshipOfficer => app.colleague(&employer, *role),
+            _ => app.officer(*role),
+        })
+        .collect();
+    let before = stored(&app);
+    let mut calls = 0;
+    for operation in operations().iter().filter(|operation| !operation.is_public) {
+        for (what, token) in &spoilt {
+            let reply = call(&app, token, operation).await;
+            // A session is looked up with what the request needs, once the request makes sense.
+            let is_of_session = what.starts_with("of ") && *what != "of another server";
+            let is_refused = match is_of_session {
+                true => [400, 401, 403, 404, 415, 422].contains(&reply.status),
+                false => reply.status == 401,
+            };
+            assert!(is_refused, "{} with a token {what}: {:#}", operation.id, reply.body);
+            calls += 1;
+        }
+        for (role, caller) in Role::ALL.iter().zip(&roles) {
+            if !operation.roles.iter().any(|admitted| admitted == role.name()) {
+                call(&app, caller, operation).await.refused(403, "forbidden_role");
+                calls += 1;
+            }
+        }
+    }
+    for (before, after) in before.iter().zip(stored(&app)) {
+        assert_eq!(before.1, after.1, "{} has changed", before.0);
+    }
+    assert!(calls > 1500, "only {calls} calls");
 }
 
 /// Each new operation and each change of roles shows up as a line in the reviewed table.

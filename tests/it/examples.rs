@@ -142,6 +142,10 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let mut body = example("finish_sign_in");
     body["sign_in"] = begun["sign_in"].clone();
     sandbox.send_with(&Nobody, "finish_sign_in", &[], body).await;
+    let person = json!({ "email": "yeni.gorevli@staj.example", "full_name": "Yeni Görevli",
+        "role": "iskur_officer", "language": "tr" });
+    let person = id(&app.post(&office, "/v1/users", person).await.is(201));
+    sandbox.send(&office, "change_role", &[("user_id", &person)]).await;
     let asked = id(&sandbox.send(&ayse, "create_data_request", &[]).await);
     sandbox.send(&office, "answer_data_request", &[("data_request_id", &asked)]).await;
     sandbox.send(&office, "place_legal_hold", &[("user_id", &dilek)]).await;

@@ -6,6 +6,7 @@
 mod acceptance_letters;
 mod access;
 mod access_log;
+mod accidents;
 mod announcements;
 mod applications;
 mod architecture;
@@ -22,6 +23,7 @@ mod documents;
 mod employers;
 mod evaluations;
 mod examples;
+mod fuzz;
 mod history;
 mod interviews;
 mod jobs;

@@ -157,3 +157,17 @@ async fn three_tables_own_files() {
         ["announcement_evidence", "documents", "supplementary_documents"]
     );
 }
+
+/// A file is large, so it is read only for somebody whose session lives.
+#[actix_web::test]
+async fn a_file_of_an_ended_session_is_not_read() {
+    let app = TestApp::new().await;
+    let ayse = app.applicant("Ayşe");
+    let application = app.application(&ayse).await;
+    app.act(&ayse, "/v1/auth/logout").await.is(204);
+    let path = format!("/v1/applications/{application}/documents");
+    let fields = [("document_type", "art_award"), ("title", "Ödül")];
+    // Read, it would be too large.
+    let large = vec![b'x'; 11 * 1024 * 1024];
+    app.upload(&ayse, &path, &fields, ("ödül.pdf", &large)).await.refused(401, "unauthorized");
+}

@@ -145,6 +145,13 @@ impl Open {
         self.block(move |app| app.store.read(f)).await
     }
 
+    /// Refuses a request whose session has ended.
+    pub async fn check_session(&self, claims: Claims) -> Result<(), ApiError> {
+        let lives = move |tx: &mut Tx<'_>| Ok(person(tx, claims.session, claims.role)?);
+        let found = self.read(lives).await?.filter(|person| person.user == claims.user);
+        found.map(drop).ok_or_else(|| Code::Unauthorized.into())
+    }
+
     /// Runs queries that change nothing and whose results may be a few seconds behind.
     pub async fn read_behind<T: Send + 'static>(
         &self,

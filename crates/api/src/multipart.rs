@@ -6,10 +6,11 @@ use crate::ctx::Open;
 use crate::files::{CheckedFile, FILE_LIMIT};
 use crate::input::{unreadable, validated};
 use crate::problem::{ApiError, Code};
+use crate::services::Claims;
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::TryStreamExt;
 use serde::de::DeserializeOwned;
 use staj_domain::fact::FactName;
@@ -49,13 +50,18 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Upload<T> {
             .is_some_and(|media| media.trim().eq_ignore_ascii_case("multipart/form-data"));
         let parts = Multipart::new(request.headers(), Arriving::new(payload.take()));
         let open = Open::extract(request);
+        let claims = request.extensions().get::<Claims>().copied();
         Box::pin(async move {
             if !is_form {
                 let detail = "send multipart/form-data";
                 return Err(ApiError::with_detail(Code::UnsupportedMediaType, detail));
             }
-            let (fields, name, content) = read(parts).await?;
             let open = open.await?;
+            // Before the file is read, because it is large.
+            if let Some(claims) = claims {
+                open.check_session(claims).await?;
+            }
+            let (fields, name, content) = read(parts).await?;
             let file = open.inspect(move || CheckedFile::open(content, &name)).await?;
             file.scan(&open.app).await?;
             Ok(Self { fields, file })

@@ -240,6 +240,22 @@ pub enum ReactivateError {
     InvitedAnew(Role),
 }
 
+/// Why somebody cannot get another role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRoleError {
+    /// The account is not in use.
+    #[error(transparent)]
+    WrongState(#[from] WrongAccountState),
+    /// Two programme officers decide about this role.
+    #[error("a user with the role {0} is invited anew")]
+    InvitedAnew(Role),
+    /// The programme office does not decide about this role.
+    #[error(
+        "the account belongs to a user with the role {0}, which the programme office cannot change"
+    )]
+    NotStaff(Role),
+}
+
 /// Why the identity of an account cannot be released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReleaseError {
@@ -291,6 +307,29 @@ impl Account {
         }
         let (account, event) = self.go(AccountAction::Reactivate)?;
         Ok((Self { invited_by: Some(by), ..account }, event))
+    }
+
+    /// Gives somebody another role outside of employers. Programme officers are made and unmade by two
+    /// others. Repeating it changes nothing.
+    pub fn change_role(self, role: StaffRole) -> Result<(Self, Vec<Event>), ChangeRoleError> {
+        let role = Role::from(role);
+        let is_staff = |role: Role| StaffRole::ALL.iter().any(|staff| Role::from(*staff) == role);
+        if let Some(of) = [self.role, role].into_iter().find(|of| *of == Role::ProgrammeOfficer) {
+            return Err(ChangeRoleError::InvitedAnew(of));
+        }
+        if !is_staff(self.role) {
+            return Err(ChangeRoleError::NotStaff(self.role));
+        }
+        if !matches!(self.state, AccountState::Invited | AccountState::Active) {
+            let needed = States::of(&[AccountState::Invited, AccountState::Active]);
+            return Err(WrongAccountState(self.state, needed).into());
+        }
+        if self.role == role {
+            return Ok((self, vec![]));
+        }
+        let event =
+            Event::new(self.user, UserEvent::ChangeRole).between(self.role.name(), role.name());
+        Ok((Self { role, ..self }, vec![event]))
     }
 
     fn go(self, action: AccountAction) -> Result<(Self, Event), WrongAccountState> {
@@ -404,6 +443,28 @@ mod tests {
         }
         let own = account(AccountState::Active);
         assert_eq!(own.deactivate(own.user), Err(OwnAccount));
+    }
+
+    #[test]
+    fn staff_change_roles_but_nobody_becomes_a_programme_officer_alone() {
+        let officer = Account { role: Role::CareerOfficer, ..account(AccountState::Active) };
+        let (changed, events) = officer.change_role(StaffRole::UnitOfficer).expect("staff");
+        assert_eq!((changed.role, events.len()), (Role::UnitOfficer, 1));
+        assert_eq!(changed.change_role(StaffRole::UnitOfficer), Ok((changed, vec![])));
+        let anew = Err(ChangeRoleError::InvitedAnew(Role::ProgrammeOfficer));
+        assert_eq!(officer.change_role(StaffRole::ProgrammeOfficer), anew);
+        let programme = Account { role: Role::ProgrammeOfficer, ..officer };
+        assert_eq!(programme.change_role(StaffRole::CareerOfficer), anew);
+        for role in [Role::Candidate, Role::EmployerManager, Role::InternshipOfficer] {
+            let other = Account { role, ..officer };
+            let refused = Err(ChangeRoleError::NotStaff(role));
+            assert_eq!(other.change_role(StaffRole::CareerOfficer), refused);
+        }
+        let gone = Account { state: AccountState::Deactivated, ..officer };
+        assert!(matches!(
+            gone.change_role(StaffRole::UnitOfficer),
+            Err(ChangeRoleError::WrongState(_))
+        ));
     }
 
     #[test]

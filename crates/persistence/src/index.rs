@@ -551,6 +551,7 @@ index! {
         fn list(filter: &UserFilter) -> Vec<UserRow>;
         fn members(employer: EmployerId) -> Members;
         fn save(account: &Account, wall: OffsetDateTime) -> ();
+        fn save_role(account: &Account, school: Option<SchoolId>) -> ();
         fn save_contact(user: UserId, version: i32, contact: &ContactColumns) -> ();
         fn save_password(user: UserId, version: i32, password_hash: &str) -> ();
         fn save_email(user: UserId, version: i32, email: &str) -> ();

@@ -1,4 +1,4 @@
-use super::{NewLink, TAG, UserView, invite};
+use super::{NewLink, TAG, UserView, invite, school_kind};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::Body;
@@ -10,7 +10,6 @@ use serde::Deserialize;
 use staj_domain::account_link::LinkPurpose;
 use staj_domain::ids::{SchoolId, UserId};
 use staj_domain::user::{Account, WrongSchool};
-use staj_persistence::reference;
 use staj_persistence::rows::users::NewUser;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -73,13 +72,7 @@ pub async fn create_user(
     };
     let created = ctx
         .write(move |tx, _| {
-            let kind = match school {
-                Some(school) => Some(reference::school_kind(tx, school)?.ok_or_else(|| {
-                    ApiError::member("school_id", "unknown", "there is no such school")
-                })?),
-                None => None,
-            };
-            body.role.0.may_work_for(kind)?;
+            body.role.0.may_work_for(school_kind(tx, school)?)?;
             invite(tx, &person, link, &stamp)
         })
         .await?;

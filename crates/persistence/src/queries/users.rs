@@ -276,6 +276,24 @@ pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<
     Ok(())
 }
 
+/// Saves the role of an account together with the school that it works for.
+pub fn save_role(
+    conn: &mut Conn,
+    account: &Account,
+    school: Option<SchoolId>,
+) -> Result<(), StoreError> {
+    let id = key(account.user);
+    let current = users::table.find(id).filter(users::version.eq(account.version));
+    let updated = diesel::update(current)
+        .set((
+            users::role.eq(Name(account.role)),
+            users::school_id.eq(school.map(key)),
+            users::version.eq(account.version + 1),
+        ))
+        .execute(conn)?;
+    one_row(updated, "users", id)
+}
+
 /// Saves the contact details of a user (A21). `StoreError::Stale` if the version is no longer
 /// `version`.
 pub fn save_contact(
