@@ -206,8 +206,13 @@ async fn a_university_records_what_it_announced_once_applications_have_started()
     let refused = app.post(&metu, &list, ancient).await.refused(422, "invalid");
     assert_eq!(pointers(&refused), ["#/announced_on"]);
     let mut bad = of_university();
-    bad["url"] = json!("duyuru");
-    assert_eq!(pointers(&app.post(&metu, &list, bad).await.refused(422, "invalid")), ["#/url"]);
+    for url in
+        ["duyuru", "javascript:alert(1)", "data:text/html,x", "https://", "file:///etc/passwd"]
+    {
+        bad["url"] = json!(url);
+        let refused = app.post(&metu, &list, bad.clone()).await.refused(422, "invalid");
+        assert_eq!(pointers(&refused), ["#/url"], "{url}");
+    }
     let unknown = format!("/v1/terms/{UNKNOWN}/university-announcements");
     app.post(&metu, &unknown, of_university()).await.refused(404, "not_found");
     app.get(&metu, &unknown).await.refused(404, "not_found");

@@ -287,7 +287,7 @@ async fn whatever_is_done_to_a_sealed_audit_trail_is_found() {
     let whole = staj_jobs::verify(&app.app.store, &app.app.seal_key, i64::MAX, &deposit).unwrap();
     assert_eq!(whole.faults, []);
     // Another secret made these seals.
-    let other = staj_jobs::SealKey::new(b"another data secret");
+    let other = staj_jobs::SealKey::new(b"another data secret", None);
     let forged = staj_jobs::verify(&app.app.store, &other, 0, &BTreeMap::new()).unwrap();
     assert_eq!(forged.faults, [(1, SealFault::Forged), (2, SealFault::Forged)]);
 }

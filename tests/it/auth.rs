@@ -608,3 +608,40 @@ async fn an_invitation_is_good_once_and_for_fourteen_days() {
     accept(&late).await.refused(410, "link_invalid");
     accept("none").await.refused(410, "link_invalid");
 }
+
+#[actix_web::test]
+async fn a_hash_with_old_parameters_is_renewed_when_its_owner_signs_in() {
+    let app = TestApp::new().await;
+    let (email, _) = signed_in(&app).await;
+    let stored = || {
+        let found = app.app.store.read(|tx| staj_persistence::users::find_by_email(tx, &email));
+        found.unwrap().unwrap().password_hash.unwrap()
+    };
+    let current = stored();
+    login(&app, &email, PASSWORD).await.is(200);
+    assert_eq!(stored(), current, "a hash of today stays");
+    // Made with other costs, for the same password.
+    let old = staj_api::Passwords::strong().unwrap().hash(PASSWORD).unwrap();
+    let set = format!("update users set password_hash = '{old}' where email = '{email}'");
+    staj_tests::raw::Raw::new(&app.db).run(&set).unwrap();
+    login(&app, &email, "a wrong password").await.refused(401, "invalid_credentials");
+    assert_eq!(stored(), old);
+    login(&app, &email, PASSWORD).await.is(200);
+    assert!(stored().contains("m=8,t=1"), "{}", stored());
+    login(&app, &email, PASSWORD).await.is(200);
+}
+
+#[actix_web::test]
+async fn a_failed_sign_in_is_logged_with_its_address_and_without_what_was_typed() {
+    let app = TestApp::new().await;
+    let (email, _) = signed_in(&app).await;
+    login_from(&app, "192.0.2.77", &email, "my other password")
+        .await
+        .refused(401, "invalid_credentials");
+    let lines = app.canaries().logged("192.0.2.77");
+    assert!(lines.iter().any(|line| line.contains("a sign-in failed")), "{lines:?}");
+    assert!(
+        lines.iter().all(|line| !line.contains("my other") && !line.contains(&email)),
+        "{lines:?}"
+    );
+}

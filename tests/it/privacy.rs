@@ -403,3 +403,48 @@ async fn anybody_reads_how_long_data_is_kept() {
         .collect();
     assert_eq!(years, [("unused", 2), ("applied", 2), ("interned", 10)]);
 }
+
+#[actix_web::test]
+async fn a_new_data_secret_opens_everything_that_the_old_one_has_sealed() {
+    use staj_persistence::{Vault, declared_records, rotation, users};
+    let Internship { app, ayse, .. } = Internship::confirmed().await;
+    let store = &app.app.store;
+    let (old, new) = (&app.app.vault, Vault::new(b"another data secret of the tests"));
+    let number = ayse.national_id.parse().unwrap();
+    let stranger = staj_domain::national_id::generate(99_999);
+    let office = app.officer(Role::ProgrammeOfficer);
+    let row = |number: &str| json!({ "national_id": number, "item": "gpa", "quantity": 325 });
+    let rows = json!({ "rows": [row(&ayse.national_id), row(stranger.as_str())] });
+    app.post(&office, "/v1/declared-data-imports", rows).await.is(200);
+    app.app
+        .vault
+        .open(
+            &store
+                .read(|tx| users::national_id_sealed(tx, ayse.caller.user.into()))
+                .unwrap()
+                .unwrap(),
+        )
+        .unwrap();
+    let row = staj_persistence::rows::installation::InstallationRow::new(
+        staj_domain::mode::Mode::Sandbox,
+        old.seal(&stranger).unwrap(),
+        uuid::Uuid::nil(),
+        START,
+    );
+    store.write(|tx| staj_persistence::installation::insert(tx, &row)).unwrap();
+
+    // With the wrong secret nothing happens.
+    let wrong = Vault::new(b"a secret that nobody has used");
+    store.write(|tx| rotation::rotate(tx, &wrong, &new)).unwrap_err();
+    let rotated = store.write(|tx| rotation::rotate(tx, old, &new)).unwrap();
+    assert_eq!((rotated.numbers, rotated.declared, rotated.lost), (1, 1, 1));
+    let sealed = store.read(|tx| users::national_id_sealed(tx, ayse.caller.user.into())).unwrap();
+    assert!(old.open(&sealed.clone().unwrap()).is_err());
+    assert_eq!(new.open(&sealed.unwrap()).unwrap(), number);
+    let found = store.read(|tx| users::find_by_national_id(tx, &new.fingerprint(&number))).unwrap();
+    assert_eq!(found.unwrap().id.0, ayse.caller.user.0);
+    let declared = store.read(|tx| declared_records::load(tx, &new.fingerprint(&number))).unwrap();
+    assert_eq!(declared.get("gpa"), Some(325));
+    let canary = store.read(staj_persistence::installation::find).unwrap().unwrap().canary;
+    new.open(&canary).unwrap();
+}

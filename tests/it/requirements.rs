@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 const TABLE: &str = include_str!("../../docs/requirements.md");
 const THREATS: &str = include_str!("../../docs/security.md");
+const ASVS: &str = include_str!("../../docs/asvs.md");
 const LAW: &str = include_str!("../../docs/domain.md");
 
 fn root() -> PathBuf {
@@ -104,7 +105,9 @@ fn every_name_in_the_table_exists() {
 #[test]
 fn each_threat_names_tests_that_exist() {
     let tests = tests();
-    let rows: Vec<_> = THREATS.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    // The tables after the first one are about sessions and keys.
+    let table = THREATS.split("\n## ").next().unwrap_or_default();
+    let rows: Vec<_> = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
     assert!(rows.len() > 20, "{} rows", rows.len());
     for row in rows {
         let shown = quoted(row.trim_end_matches('|').rsplit(" | ").next().unwrap_or_default());
@@ -112,5 +115,31 @@ fn each_threat_names_tests_that_exist() {
         for name in shown {
             assert!(tests.contains(name), "docs/security.md names {name}, which is no test");
         }
+    }
+}
+
+/// Every requirement of levels 1 and 2 has a row, no cell is empty, and every name in a row exists.
+#[test]
+fn every_requirement_of_asvs_has_an_answer_that_names_what_exists() {
+    let (tests, operations) = (tests(), operations());
+    let is_known = |name: &str| tests.contains(name) || operations.iter().any(|of| of.id == name);
+    let is_name = |text: &str| {
+        text.contains('_')
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let rows: Vec<_> = ASVS.lines().filter(|line| line.starts_with("| V")).collect();
+    assert_eq!(rows.len(), 253);
+    let mut numbers = BTreeSet::new();
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [number, _, _, how] = cells[..] else { panic!("four cells: {row}") };
+        assert!(cells.iter().all(|cell| !cell.is_empty()), "an empty cell: {row}");
+        assert!(numbers.insert(number), "{number} has two rows");
+        for name in quoted(how).into_iter().filter(|text| is_name(text)) {
+            assert!(is_known(name), "docs/asvs.md names {name} at {number}, which does not exist");
+        }
+        let is_open = how.starts_with("Open:");
+        let listed = ASVS.contains(&format!("- {number}: "));
+        assert_eq!(is_open, listed, "{number} and the list of what is open");
     }
 }

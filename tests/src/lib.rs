@@ -77,6 +77,7 @@ impl TestApp {
         let secrets = Secrets {
             token: b"token secret of the tests".to_vec(),
             previous_token: None,
+            previous_data: None,
             data: b"data secret of the tests".to_vec(),
         };
         let mut app = App::new(

@@ -89,6 +89,9 @@ pub struct Secrets {
     pub previous_token: Option<Vec<u8>>,
     /// Encrypts identity numbers.
     pub data: Vec<u8>,
+    /// The data secret before the last change. Seals of the audit trail that were made with it are
+    /// accepted.
+    pub previous_data: Option<Vec<u8>>,
 }
 
 impl App {
@@ -132,7 +135,7 @@ impl App {
             rankings: Rankings::default(),
             counts: Counts::default(),
             statutory: Statutory::default(),
-            seal_key: SealKey::new(&secrets.data),
+            seal_key: SealKey::new(&secrets.data, secrets.previous_data.as_deref()),
             cursor_key: Sha256::new()
                 .chain_update(b"staj cursor\0")
                 .chain_update(&secrets.token)

@@ -19,9 +19,12 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
 use time::OffsetDateTime;
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 use uuid::Uuid;
 
+/// The nice value of a thread that gives way to all others.
+const LOWEST_PRIORITY: i32 = 19;
 /// How often slow work checks whether the database still answers.
 const GLANCE: std::time::Duration = std::time::Duration::from_millis(250);
 
@@ -91,12 +94,26 @@ impl Open {
         self.block_inside(&self.app.inspections, |_| work()).await
     }
 
-    /// Hashes or verifies a password on another thread.
+    /// Hashes or verifies a password on a thread of its own, which gives way to all others, so that
+    /// nobody waits because many sign in.
     pub async fn hash<T: Send + 'static>(
         &self,
         work: impl FnOnce(&App) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        self.block_inside(&self.app.hashing, work).await
+        let permit = self.app.hashing.enter(&self.patience).await?;
+        let (app, line) = (self.app.clone(), Work::current());
+        let (sender, done) = oneshot::channel();
+        let hash = move || {
+            let _permit = permit;
+            // For this thread only. If it may not, it competes like any other.
+            let _ = rustix::process::setpriority_process(None, LOWEST_PRIORITY);
+            // Nobody waits any more if the client is gone.
+            let _ = sender.send(line.run_here(|| work(&app)));
+        };
+        let thread = std::thread::Builder::new().name("password".to_owned());
+        thread.spawn(hash).map_err(|error| ApiError::logged(Code::Internal, error))?;
+        let lost = |_| ApiError::logged(Code::Internal, "a password could not be hashed");
+        done.await.map_err(lost)?
     }
 
     /// Waits for the outcome and answers no sooner than after [`App::evenly`], so that the time tells

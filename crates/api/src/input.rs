@@ -232,6 +232,15 @@ fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
 }
 
 /// Validates a phone number with its country code (E.164).
+/// An address that a browser opens without running anything.
+pub fn is_web_address(text: &str) -> Result<(), ValidationError> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    match is_web && validator::ValidateUrl::validate_url(&text) {
+        true => Ok(()),
+        false => Err(rule("url", "write it as https://example.edu.tr/page")),
+    }
+}
+
 pub fn is_phone(text: &str) -> Result<(), ValidationError> {
     let digits = text.strip_prefix('+').unwrap_or_default();
     let right = (7..=15).contains(&digits.len())

@@ -123,7 +123,8 @@ async fn answer(
     let policy = HeaderName::from_static("content-security-policy");
     if !headers.contains_key(&policy) {
         // Nothing but the pages of the documentation is a page.
-        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        let nothing =
+            HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
         headers.insert(policy, nothing);
     }
     if is_production {

@@ -16,7 +16,7 @@ pub struct Cursors<'a> {
 }
 
 /// Bytes of the signature at the start of a cursor.
-const SIGNATURE: usize = 12;
+const SIGNATURE: usize = 16;
 
 impl<'a> Cursors<'a> {
     /// For the list of this name with this filter, in the names of the contract: a cursor outlives

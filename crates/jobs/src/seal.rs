@@ -17,22 +17,29 @@ const COVERED: i64 = 5000;
 const SEALS: i64 = 200;
 
 /// Signs seals. It is derived from the data secret, so that only servers can make seals.
-pub struct SealKey(SigningKey);
+pub struct SealKey {
+    signing: SigningKey,
+    previous: Option<SigningKey>,
+}
 
 impl SealKey {
-    /// Derives the key.
-    pub fn new(data_secret: &[u8]) -> Self {
-        let seed = Sha256::new().chain_update(b"staj audit seal\0").chain_update(data_secret);
-        Self(SigningKey::from_bytes(&seed.finalize().into()))
+    /// Derives the key. Seals that were made with the previous secret are accepted.
+    pub fn new(data_secret: &[u8], previous: Option<&[u8]>) -> Self {
+        let key = |secret: &[u8]| {
+            let seed = Sha256::new().chain_update(b"staj audit seal\0").chain_update(secret);
+            SigningKey::from_bytes(&seed.finalize().into())
+        };
+        Self { signing: key(data_secret), previous: previous.map(key) }
     }
 
     fn sign(&self, digest: &[u8]) -> Vec<u8> {
-        self.0.sign(digest).to_bytes().to_vec()
+        self.signing.sign(digest).to_bytes().to_vec()
     }
 
     fn has_signed(&self, digest: &[u8], signature: &[u8]) -> bool {
-        let signature = Signature::from_slice(signature);
-        signature.is_ok_and(|signature| self.0.verify(digest, &signature).is_ok())
+        let Ok(signature) = Signature::from_slice(signature) else { return false };
+        let mut keys = [Some(&self.signing), self.previous.as_ref()].into_iter().flatten();
+        keys.any(|key| key.verify(digest, &signature).is_ok())
     }
 }
 

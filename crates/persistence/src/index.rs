@@ -429,6 +429,11 @@ index! {
         fn document_control(school: SchoolId) -> DocumentControl;
         fn document_controls(only: Option<SchoolId>) -> BTreeMap<SchoolId, DocumentControl>;
     }
+    mod rotation {
+        use crate::Vault;
+        use crate::rows::rotation::Rotated;
+        fn rotate(old: &Vault, new: &Vault) -> Rotated;
+    }
     mod second_factors {
         use crate::rows::second_factors::SecondFactorRow;
         fn find(user: UserId) -> Option<SecondFactorRow>;
@@ -456,6 +461,7 @@ index! {
         fn present(hash: &[u8]) -> Option<PresentedToken>;
         fn rotate(session: SessionId, hash: &[u8], token: &NewRefreshToken) -> ();
         fn revoke(session: SessionId, user: UserId, wall: OffsetDateTime) -> bool;
+        fn revoke_all(wall: OffsetDateTime) -> usize;
         fn revoke_of(user: UserId, keep: Option<SessionId>, wall: OffsetDateTime) -> ();
     }
     mod sgk_notices {

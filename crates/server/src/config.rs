@@ -195,6 +195,13 @@ pub struct Config {
     /// File that contains the data secret.
     #[arg(long, env = "STAJ_DATA_SECRET_FILE")]
     data_secret_file: Option<PathBuf>,
+    /// Previous data secret, for `rotate-data-secret`. Afterwards, the seals of the audit trail that
+    /// were made with it are still accepted.
+    #[arg(long, env = "STAJ_DATA_SECRET_PREVIOUS", hide_env_values = true)]
+    data_secret_previous: Option<String>,
+    /// File that contains the previous data secret.
+    #[arg(long, env = "STAJ_DATA_SECRET_PREVIOUS_FILE")]
+    data_secret_previous_file: Option<PathBuf>,
 }
 
 /// Why a setting cannot be used. Each variant holds the name of the variable. No text repeats a
@@ -258,6 +265,11 @@ impl Config {
         }
         for (name, value, file) in [
             ("DATABASE_READ_URL", &mut self.database_read_url, &self.database_read_url_file),
+            (
+                "STAJ_DATA_SECRET_PREVIOUS",
+                &mut self.data_secret_previous,
+                &self.data_secret_previous_file,
+            ),
             ("STAJ_SMTP_URL", &mut self.smtp_url, &self.smtp_url_file),
             (
                 "STAJ_OIDC_CLIENT_SECRET",
@@ -449,14 +461,14 @@ impl Config {
                 None => Ok(sandbox.as_bytes().to_vec()),
             }
         };
+        let previous = |name, value: &Option<String>| match value.as_deref() {
+            None | Some("") => Ok(None),
+            Some(_) => secret(name, value, "").map(Some),
+        };
         Ok(Secrets {
             token: secret("STAJ_TOKEN_SECRET", &self.token_secret, SANDBOX_TOKEN_SECRET)?,
-            previous_token: match self.token_secret_previous.as_deref() {
-                None | Some("") => None,
-                Some(_) => {
-                    Some(secret("STAJ_TOKEN_SECRET_PREVIOUS", &self.token_secret_previous, "")?)
-                }
-            },
+            previous_token: previous("STAJ_TOKEN_SECRET_PREVIOUS", &self.token_secret_previous)?,
+            previous_data: previous("STAJ_DATA_SECRET_PREVIOUS", &self.data_secret_previous)?,
             data: secret("STAJ_DATA_SECRET", &self.data_secret, SANDBOX_DATA_SECRET)?,
         })
     }

@@ -86,6 +86,8 @@ enum Command {
         #[command(subcommand)]
         command: commands::erasures::Erasures,
     },
+    /// Seal everything again with a new data secret, while no server runs.
+    RotateDataSecret,
     /// Begin or end maintenance, during which every server only reads.
     Maintenance {
         #[command(subcommand)]
@@ -150,6 +152,7 @@ fn run() -> Result<ExitCode, error::Error> {
         Command::Doctor { json } => return Ok(commands::doctor::run(&config).print(json)?),
         Command::Audit { command } => return commands::audit::run(&checked()?, command),
         Command::Erasures { command } => commands::erasures::run(&checked()?, command),
+        Command::RotateDataSecret => commands::rotate::run(&checked()?),
         Command::Maintenance { command } => commands::maintenance::run(&checked()?, command),
         Command::Backup { folder } => commands::backup::run(&checked()?, &folder),
         Command::Restore { folder } => return commands::restore::run(&checked()?, &folder),

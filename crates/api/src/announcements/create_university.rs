@@ -2,7 +2,7 @@ use super::TAG;
 use super::view::UniversityAnnouncementView;
 use crate::caller::{CareerOfficer, roles};
 use crate::ctx::{Ctx, new_id};
-use crate::input::{Body, common_era};
+use crate::input::{Body, common_era, is_web_address};
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use crate::text::Paragraphs;
@@ -25,7 +25,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct UniversityAnnouncementCreate {
     pub channel: AnnouncementChannel,
-    #[validate(url, length(max = 2000))]
+    #[validate(custom(function = "is_web_address"), length(max = 2000))]
     #[schema(format = "uri", max_length = 2000, examples("https://kariyer.odtu.example/usp-2026"))]
     pub url: Option<String>,
     #[validate(nested)]

@@ -21,16 +21,24 @@ pub struct Verified {
     pub user: UserRow,
     attempt: Attempt,
     counted: Option<Vec<u8>>,
+    /// The password hashed again, if its hash has other parameters than those of today.
+    renewed: Option<String>,
 }
 
 impl Verified {
     /// Nothing else is missing: the guesses are forgotten.
     pub async fn accept(self, ctx: &Open) -> Result<UserRow, ApiError> {
         self.attempt.succeeded();
+        let (mut user, renewed) = (self.user, self.renewed);
         if let Some(key) = self.counted {
             ctx.write(move |tx| Ok(guesses::forget(tx, &key)?)).await?;
         }
-        Ok(self.user)
+        if let Some(hash) = renewed {
+            let (id, version) = (user.id.id(), user.version);
+            ctx.write(move |tx| Ok(users::save_password(tx, id, version, &hash)?)).await?;
+            user.version += 1;
+        }
+        Ok(user)
     }
 
     /// The code that was given with the password is wrong, which counts like a wrong password.
@@ -76,15 +84,21 @@ pub async fn verify(
             Ok((user, !is_known))
         })
         .await?;
+    let id = user.as_ref().map(|user| user.id.id::<UserId>());
     let user = user.filter(|user| user.state.0 == AccountState::Active);
     ctx.hash(move |app: &App| {
-        let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
-        let is_right = app.passwords.verify(&password, hash);
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let is_right = app.passwords.verify(&password, hash.as_deref());
         let Some(user) = user.filter(|_| is_right) else {
+            // What was typed stays out of the log: it may be a password.
+            let known = id.map(|id| id.to_string()).unwrap_or_default();
+            log::info!(address = from.to_string(), account = known; "a sign-in failed");
             attempt.failed();
             return Ok(None);
         };
-        Ok(Some(Verified { user, attempt, counted: is_counted.then_some(key) }))
+        let outdated = hash.filter(|hash| app.passwords.is_outdated(hash));
+        let renewed = outdated.map(|_| app.passwords.hash(&password)).transpose()?;
+        Ok(Some(Verified { user, attempt, counted: is_counted.then_some(key), renewed }))
     })
     .await
 }

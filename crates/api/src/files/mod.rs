@@ -254,7 +254,10 @@ pub fn attachment(media_type: &str, file_name: &str, bytes: Vec<u8>) -> HttpResp
     HttpResponse::Ok()
         .content_type(media_type)
         .insert_header(disposition)
-        .insert_header(("Content-Security-Policy", "default-src 'none'; sandbox"))
+        .insert_header((
+            "Content-Security-Policy",
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+        ))
         .body(bytes)
 }
 

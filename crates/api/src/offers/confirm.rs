@@ -47,7 +47,7 @@ pub async fn confirm_offer(
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
     let (placement_id, notice_id): (PlacementId, SgkNoticeId) = (new_id(), new_id());
-    let code = legible();
+    let code = legible::<4>();
     let confirmed = act(&ctx, id, preview, move |tx, me| {
         let scope = OfferScope::Employer(me.employer);
         let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;

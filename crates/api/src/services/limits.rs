@@ -19,10 +19,12 @@ enum Limited {
     Mails,
     /// What tries a code or a token, or takes a lot of computing.
     Trials,
+    /// What reads very much, for whoever may.
+    Exports,
 }
 
-/// How an operation is limited. `None` if it is not: it mails no address that its caller names, and it
-/// needs a token or reads what the server has in its memory.
+/// How an operation is limited. `None` if it is not: it mails no address that its caller names, reads
+/// little, and needs a token or reads what the server has in its memory.
 fn limited(operation: &str) -> Option<Limited> {
     match operation {
         "register_candidate"
@@ -39,6 +41,9 @@ fn limited(operation: &str) -> Option<Limited> {
         | "simulate_evaluation"
         | "start_sign_in"
         | "finish_sign_in" => Some(Limited::Trials),
+        "check_invariants" | "export_my_data" | "export_sgk_notices" | "verify_audit" => {
+            Some(Limited::Exports)
+        }
         _ => None,
     }
 }
@@ -52,6 +57,7 @@ pub fn is_limited(operation: &str) -> bool {
 pub struct Limits {
     mails: DefaultKeyedRateLimiter<IpAddr>,
     trials: DefaultKeyedRateLimiter<IpAddr>,
+    exports: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
 }
 
@@ -61,8 +67,13 @@ impl Default for Limits {
         // Two hundred at once, then one in two seconds.
         let mails = Quota::per_minute(at_once(30)).allow_burst(at_once(200));
         let trials = Quota::per_second(at_once(5)).allow_burst(at_once(200));
-        let clock = DefaultClock::default();
-        Self { mails: RateLimiter::keyed(mails), trials: RateLimiter::keyed(trials), clock }
+        let exports = Quota::per_minute(at_once(30)).allow_burst(at_once(100));
+        Self {
+            mails: RateLimiter::keyed(mails),
+            trials: RateLimiter::keyed(trials),
+            exports: RateLimiter::keyed(exports),
+            clock: DefaultClock::default(),
+        }
     }
 }
 
@@ -72,6 +83,7 @@ impl Limits {
         let limiter = match limited(operation)? {
             Limited::Mails => &self.mails,
             Limited::Trials => &self.trials,
+            Limited::Exports => &self.exports,
         };
         if limiter.len() > KEPT {
             limiter.retain_recent();

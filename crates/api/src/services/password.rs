@@ -54,6 +54,17 @@ impl Passwords {
             .is_ok_and(|hash| self.argon2.verify_password(password.as_bytes(), &hash).is_ok());
         right && hash.is_some()
     }
+
+    /// Whether a hash was made with other parameters than those of today.
+    pub fn is_outdated(&self, hash: &str) -> bool {
+        let parsed = PasswordHash::new(hash).ok();
+        let params = parsed.and_then(|hash| Params::try_from(&hash).ok());
+        let today = self.argon2.params();
+        params.is_none_or(|of| {
+            (of.m_cost(), of.t_cost(), of.p_cost())
+                != (today.m_cost(), today.t_cost(), today.p_cost())
+        })
+    }
 }
 
 #[cfg(test)]

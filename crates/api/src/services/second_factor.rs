@@ -45,7 +45,7 @@ fn codes(secret: &[u8], email: &str) -> Result<Totp, ApiError> {
 
 /// New recovery codes.
 pub fn recovery_codes() -> Vec<String> {
-    (0..RECOVERY_CODES).map(|_| legible()).collect()
+    (0..RECOVERY_CODES).map(|_| legible::<5>()).collect()
 }
 
 /// The hash under which a recovery code is stored.

@@ -237,13 +237,15 @@ pub fn passcode() -> String {
         .collect()
 }
 
-/// A code of 100 random bits for people to type: four groups of letters and digits that cannot be
-/// mistaken for each other (Crockford's base 32).
-pub fn legible() -> String {
+/// A code for people to type: groups of five letters and digits that cannot be mistaken for each other
+/// (Crockford's base 32). Four groups are 100 random bits, five are 125.
+pub fn legible<const GROUPS: usize>() -> String {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let random = rand::rng().random::<[u8; 20]>();
-    let digits = random.map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
-    digits.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    let group = || {
+        let random = rand::rng().random::<[u8; 5]>();
+        random.map(|byte| char::from(DIGITS[usize::from(byte % 32)])).iter().collect::<String>()
+    };
+    std::array::from_fn::<_, GROUPS, _>(|_| group()).join("-")
 }
 
 /// A code of [`legible`] as people type it: in small letters, with other dashes or none, with blanks,

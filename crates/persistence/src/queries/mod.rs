@@ -35,6 +35,7 @@ pub(crate) mod privacy;
 pub(crate) mod privacy_notices;
 pub(crate) mod quotas;
 pub(crate) mod reference;
+pub(crate) mod rotation;
 pub(crate) mod second_factors;
 pub(crate) mod seed;
 pub(crate) mod sessions;

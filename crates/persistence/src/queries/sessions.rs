@@ -161,6 +161,12 @@ pub fn revoke(
     Ok(diesel::select(diesel::dsl::exists(own)).get_result(conn)?)
 }
 
+/// Revokes every session of everybody. Returns how many.
+pub fn revoke_all(conn: &mut Conn, wall: OffsetDateTime) -> Result<usize, StoreError> {
+    let open = sessions::table.filter(sessions::revoked_at.is_null());
+    Ok(diesel::update(open).set(sessions::revoked_at.eq(At(wall))).execute(conn)?)
+}
+
 /// Revokes all sessions of a user, except `keep`.
 pub fn revoke_of(
     conn: &mut Conn,

@@ -54,6 +54,8 @@ pub mod privacy_notices;
 pub mod quotas;
 /// Reference data.
 pub mod reference;
+/// A change of the data secret.
+pub mod rotation;
 /// Authenticator apps.
 pub mod second_factors;
 /// Synthetic data for the sandbox and for tests.

@@ -39,6 +39,8 @@ pub enum Admin {
         #[arg(long)]
         email: String,
     },
+    /// End every session of everybody, who then sign in again.
+    EndSessions,
 }
 
 /// The roles that `admin create` can assign.
@@ -55,6 +57,12 @@ pub fn run(config: &Config, admin: Admin) -> Done {
     match admin {
         Admin::Create { email, name, role } => create(config, &email, &name, role),
         Admin::ResetSecondFactor { email } => reset_second_factor(config, &email),
+        Admin::EndSessions => {
+            let store = super::check::open(config)?;
+            let ended = store.write(|tx| sessions::revoke_all(tx, Clock::system().wall()))?;
+            println!("{ended} sessions were ended");
+            Ok(())
+        }
     }
 }
 

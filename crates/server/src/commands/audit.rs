@@ -40,7 +40,8 @@ pub fn run(config: &Config, command: Audit) -> Result<ExitCode, Error> {
     let text = file.map(std::fs::read_to_string).transpose()?.unwrap_or_default();
     let deposited =
         deposited(&text).map_err(|line| format!("not a line of `audit deposit`: {line:?}"))?;
-    let key = SealKey::new(&config.secrets()?.data);
+    let secrets = config.secrets()?;
+    let key = SealKey::new(&secrets.data, secrets.previous_data.as_deref());
     let found = verify(&store, &key, i64::MAX, &deposited).map(|found| {
         let fault = |(number, fault): &(i64, _)| format!("seal {number}: {fault}");
         judge(

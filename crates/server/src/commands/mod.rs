@@ -10,6 +10,7 @@ pub mod erasures;
 pub mod maintenance;
 mod metrics;
 pub mod restore;
+pub mod rotate;
 pub mod serve;
 #[cfg(test)]
 mod tests;

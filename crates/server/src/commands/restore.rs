@@ -14,7 +14,7 @@ use crate::postgres_tools;
 use crate::report::Report;
 use futures_util::StreamExt;
 use staj_api::Clock;
-use staj_persistence::{Files, Store};
+use staj_persistence::{Files, Store, sessions};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -24,9 +24,10 @@ use time::Duration;
 use uuid::Uuid;
 
 const NEXT: &str = "
-The backup is restored. Before you start a server:
+The backup is restored, and everybody signs in again. Before you start a server:
 - Repeat what happened after the backup: identities that were released, employers that were closed,
   accounts that were deactivated. Whoever asked for it must not come back with a restore.
+- Erase again who was erased since: `staj erasures again FILE`.
 - Mails that left after the backup are queued again. To leave them unsent, start without
   STAJ_SMTP_URL and decide at GET /v1/mails.
 Then start the servers, and run `staj check` once more.";
@@ -80,6 +81,8 @@ pub fn run(config: &Config, backup: &Path) -> Result<ExitCode, Error> {
     if restored.invariants != manifest.invariants || restored.migrations != manifest.migrations {
         return Err("the restored database differs from the backup".into());
     }
+    // Some of them may have been ended since the backup was made.
+    store.write(|tx| sessions::revoke_all(tx, Clock::system().wall()))?;
     let mut report = Report::default();
     check::check_store(config, &store, &mut report);
     let code = report.print(false)?;

@@ -17,7 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub fn begin(url: &str, share: f64) -> Result<Traces, Error> {
     // More than one TLS provider may be compiled in, so one must be selected.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::blocking::Client::builder().timeout(PATIENCE).build()?;
+    let client = reqwest::blocking::Client::builder()
+        .timeout(PATIENCE)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()?;
     let exporter = opentelemetry_otlp::SpanExporter::builder()
         .with_http()
         .with_http_client(client)

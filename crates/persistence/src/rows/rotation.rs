@@ -1,0 +1,12 @@
+/// What was sealed again with a new data secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rotated {
+    /// Identity numbers of candidates.
+    pub numbers: usize,
+    /// Secrets of authenticator apps.
+    pub factors: usize,
+    /// Declared records that belong to candidates.
+    pub declared: usize,
+    /// Declared records of people without an account, which were deleted.
+    pub lost: usize,
+}
