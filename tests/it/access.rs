@@ -5,9 +5,8 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::user::Role;
-use staj_persistence::personal::{REGISTRY, Table};
+use staj_persistence::personal::REGISTRY;
 use staj_tests::contract::{Operation, operations};
-use staj_tests::db::is_postgres;
 use staj_tests::given::{BOUN, OSTIM, PDF, TERM};
 use staj_tests::raw::Raw;
 use staj_tests::{Caller, Nobody, Reply, START, TestApp, id};
@@ -105,26 +104,7 @@ async fn spoilt(app: &TestApp) -> Vec<(&'static str, String)> {
 fn stored(app: &TestApp) -> Vec<(&'static str, Vec<String>)> {
     let mut raw = Raw::new(&app.db);
     let tables = REGISTRY.iter().filter(|table| table.name != "access_log");
-    let rows = |table: &Table| {
-        let columns = table.plain.iter().copied().chain(table.personal.iter().map(|of| of.name));
-        let text = |name: &str| match is_postgres() {
-            true => format!("coalesce(cast({name} as text), '')"),
-            false => format!(
-                "case when typeof({name}) = 'blob' then hex({name}) else coalesce({name}, '') end"
-            ),
-        };
-        let columns: Vec<_> = columns.map(text).collect();
-        let query = format!(
-            "select {} as line from {} order by 1",
-            columns.join(" || '|' || "),
-            table.name
-        );
-        raw.lines(&query)
-    };
-    tables
-        .map(|table| table.name)
-        .zip(REGISTRY.iter().filter(|of| of.name != "access_log").map(rows))
-        .collect()
+    tables.map(|table| (table.name, raw.rows(table))).collect()
 }
 
 /// Every operation with every token that is not good, and by every role that it does not admit.

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_persistence::personal::{Erased, REGISTRY};
-use staj_tests::db::is_postgres;
 use staj_tests::given::{Internship, fresh_pdf};
 use staj_tests::raw::{Raw, literal};
 use staj_tests::{Nobody, Reply, START, TestApp, fact, id, rfc3339};
@@ -150,23 +149,8 @@ async fn marked() -> Marked {
 fn found(app: &TestApp, marks: &[String]) -> BTreeSet<String> {
     let mut raw = Raw::new(&app.db);
     let mut found = BTreeSet::new();
-    for table in REGISTRY {
-        let columns: Vec<_> = table
-            .plain
-            .iter()
-            .copied()
-            .chain(table.personal.iter().map(|column| column.name))
-            .map(|name| match is_postgres() {
-                true => format!("coalesce(cast({name} as text), '')"),
-                false => format!(
-                    "case when typeof({name}) = 'blob' then hex({name}) else coalesce({name}, '') end"
-                ),
-            })
-            .collect();
-        let query = format!("select {} as line from {}", columns.join(" || '|' || "), table.name);
-        for line in raw.lines(&query) {
-            found.extend(marks.iter().filter(|mark| line.contains(*mark)).cloned());
-        }
+    for line in REGISTRY.iter().flat_map(|table| raw.rows(table)) {
+        found.extend(marks.iter().filter(|mark| line.contains(*mark)).cloned());
     }
     found
 }

@@ -5,6 +5,7 @@ use crate::db::is_postgres;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use staj_persistence::personal::Table;
 use uuid::Uuid;
 
 /// A direct connection to the database of a test.
@@ -71,6 +72,20 @@ impl Raw {
             Self::Sqlite(conn) => query.load(conn).unwrap(),
         };
         lines.into_iter().map(|line| line.line).collect()
+    }
+
+    /// Every row of a table of the registry as text, in order.
+    pub fn rows(&mut self, table: &Table) -> Vec<String> {
+        let text = |name: &str| match is_postgres() {
+            true => format!("coalesce(cast({name} as text), '')"),
+            false => format!(
+                "case when typeof({name}) = 'blob' then hex({name}) else coalesce({name}, '') end"
+            ),
+        };
+        let personal = table.personal.iter().map(|column| column.name);
+        let columns: Vec<_> = table.plain.iter().copied().chain(personal).map(text).collect();
+        let columns = columns.join(" || '|' || ");
+        self.lines(&format!("select {columns} as line from {} order by 1", table.name))
     }
 }
 

@@ -5,8 +5,10 @@ use crate::app::App;
 use crate::problem::{ApiError, Code, FieldProblem};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use utoipa::IntoParams;
+use validator::Validate;
 
 /// Creates and reads the cursors of one list. A cursor is signed for its list and filter. A cursor
 /// of another list or filter, or a tampered cursor, is 400.
@@ -83,6 +85,21 @@ pub fn cut<R>(mut rows: Vec<R>, limit: u16) -> (Vec<R>, bool) {
     let more = rows.len() > limit;
     rows.truncate(limit);
     (rows, more)
+}
+
+/// The query of a list without filters.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// Maximum number of items on a page.
+    #[serde(default = "default_limit")]
+    #[validate(range(min = 1, max = 200))]
+    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
+    pub limit: u16,
+    /// `next_cursor` of the previous page.
+    #[param(required = false, nullable = false)]
+    pub cursor: Option<String>,
 }
 
 pub fn default_limit() -> u16 {

@@ -2,17 +2,16 @@ use super::TAG;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, page, rows};
+use crate::page::{Cursors, PageQuery, cut, page, rows};
 use crate::problem::ApiError;
 use crate::wire::hex;
 use actix_web::get;
 use actix_web::web::Json;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use staj_persistence::audit_seals;
 use staj_persistence::rows::audit::AuditSealRow;
 use time::OffsetDateTime;
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use utoipa::ToSchema;
 
 /// A seal over events of the audit trail (D3).
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,33 +51,19 @@ impl From<AuditSealRow> for AuditSealView {
     }
 }
 
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct AuditSealQuery {
-    /// Maximum number of items on a page.
-    #[serde(default = "default_limit")]
-    #[validate(range(min = 1, max = 200))]
-    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
-    limit: u16,
-    /// `next_cursor` of the previous page.
-    #[param(required = false, nullable = false)]
-    cursor: Option<String>,
-}
-
 /// List the seals of the audit trail
 ///
 /// The server seals what was written to the audit trail every few minutes. Each seal covers the
 /// digest of the one before, so whoever has one can prove that nothing before it has changed.
 #[utoipa::path(
-    operation_id = "list_audit_seals", tag = TAG, params(AuditSealQuery),
+    operation_id = "list_audit_seals", tag = TAG, params(PageQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
     responses((status = 200, description = "A page of seals", body = AuditSealPage))
 )]
 #[get("/v1/audit-seals")]
 pub async fn list_audit_seals(
     ctx: Ctx<ProgrammeOfficer>,
-    query: Query<AuditSealQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Json<AuditSealPage>, ApiError> {
     let Query(query) = query;
     let cursors = Cursors::new(&ctx.app, "list_audit_seals", &())?;

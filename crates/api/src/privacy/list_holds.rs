@@ -3,42 +3,25 @@ use super::view::{LegalHoldPage, LegalHoldView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, rows};
+use crate::page::{Cursors, PageQuery, cut, rows};
 use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
-use serde::Deserialize;
 use staj_persistence::privacy;
-use utoipa::IntoParams;
 use uuid::Uuid;
-use validator::Validate;
-
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct LegalHoldQuery {
-    /// Maximum number of items on a page.
-    #[serde(default = "default_limit")]
-    #[validate(range(min = 1, max = 200))]
-    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
-    limit: u16,
-    /// `next_cursor` of the previous page.
-    #[param(required = false, nullable = false)]
-    cursor: Option<String>,
-}
 
 /// List the legal holds
 ///
 /// Newest first, those that last and those that were lifted.
 #[utoipa::path(
-    operation_id = "list_legal_holds", tag = TAG, params(LegalHoldQuery),
+    operation_id = "list_legal_holds", tag = TAG, params(PageQuery),
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),
     responses((status = 200, description = "A page of holds", body = LegalHoldPage))
 )]
 #[get("/v1/legal-holds")]
 pub async fn list_legal_holds(
     ctx: Ctx<ProgrammeOfficer>,
-    query: Query<LegalHoldQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Json<LegalHoldPage>, ApiError> {
     let Query(query) = query;
     let cursors = Cursors::new(&ctx.app, "list_legal_holds", &())?;

@@ -3,45 +3,28 @@ use super::view::{DataRequestPage, DataRequestView};
 use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, rows};
+use crate::page::{Cursors, PageQuery, cut, rows};
 use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
-use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::ids::DataRequestId;
 use staj_persistence::privacy;
 use staj_persistence::rows::privacy::DataRequestFilter;
-use utoipa::IntoParams;
 use uuid::Uuid;
-use validator::Validate;
-
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct MyDataRequestQuery {
-    /// Maximum number of items on a page.
-    #[serde(default = "default_limit")]
-    #[validate(range(min = 1, max = 200))]
-    #[param(required = false, minimum = 1, maximum = 200, default = 50)]
-    limit: u16,
-    /// `next_cursor` of the previous page.
-    #[param(required = false, nullable = false)]
-    cursor: Option<String>,
-}
 
 /// List your requests about your data
 ///
 /// Oldest first, with the answers.
 #[utoipa::path(
-    operation_id = "list_my_data_requests", tag = TAG, params(MyDataRequestQuery),
+    operation_id = "list_my_data_requests", tag = TAG, params(PageQuery),
     extensions(("x-roles" = json!(roles::<Person>()))),
     responses((status = 200, description = "A page of requests", body = DataRequestPage))
 )]
 #[get("/v1/me/data-requests")]
 pub async fn list_my_data_requests(
     ctx: Ctx<Person>,
-    query: Query<MyDataRequestQuery>,
+    query: Query<PageQuery>,
 ) -> Result<Json<DataRequestPage>, ApiError> {
     let Query(query) = query;
     let cursors = Cursors::new(&ctx.app, "list_my_data_requests", &())?;

@@ -61,15 +61,6 @@ pub const NAMES: &[(&str, &str)] = &[
         "{blank_letter}",
         r#"content || '{"given_name":"Silinmiş","surname":"hesap","student_number":""}'::jsonb"#,
     ),
-    (
-        "{blind_profile}",
-        concat!(
-            "(select ",
-            blind_profile!(),
-            " from applications join departments on departments.code = applications.department_code
-               where applications.id = pool_entries.id)"
-        ),
-    ),
 ];
 
 /// Reads rows as JSON objects, one in each `line`.

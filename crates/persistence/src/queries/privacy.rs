@@ -1,6 +1,6 @@
 use super::one_row;
 use super::prelude::*;
-use super::sql;
+use super::sql::{self, blind_profile};
 use crate::personal::{Content, Erased, REGISTRY, Table, spelled};
 use crate::rows::privacy::*;
 use crate::schema::sql::Uid;
@@ -14,6 +14,17 @@ use time::{Date, OffsetDateTime};
 
 /// The rows that are deleted at once from a table of old records. It limits how long others wait.
 const DELETED: i64 = 2000;
+
+/// What the registry names in braces, apart from what each database writes differently.
+const PROFILE: &[(&str, &str)] = &[(
+    "{blind_profile}",
+    concat!(
+        "(select ",
+        blind_profile!(),
+        " from applications join departments on departments.code = applications.department_code
+           where applications.id = pool_entries.id)"
+    ),
+)];
 
 #[derive(QueryableByName)]
 struct Line {
@@ -163,7 +174,7 @@ pub fn erase(
                 format!("update {name} set {} where {whose}", blanks.join(", "))
             }
         };
-        let statement = spelled(&statement, sql::NAMES);
+        let statement = spelled(&spelled(&statement, PROFILE), sql::NAMES);
         concerned += diesel::sql_query(statement).bind::<Uid, _>(id).execute(conn)?;
     }
     diesel::update(candidates::table.find(id))
