@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 /// How long each parser is tried, and from which seed.
 fn tries() -> (Duration, u64) {
-    let given = std::env::var("STAJ_FUZZ").unwrap_or_default();
+    let given = std::env::var_os("STAJ_FUZZ").and_then(|given| given.into_string().ok());
+    let given = given.unwrap_or_default();
     let (seconds, seed) = given.split_once(':').unwrap_or((&given, "1"));
     (Duration::from_secs_f64(seconds.parse().unwrap_or(0.5)), seed.parse().unwrap_or(1))
 }
