@@ -174,9 +174,11 @@ mod tests {
                         }
                     })
                     .collect();
+            // It shows people nothing but themselves.
+            let is_own = id == "export_my_data";
             let is_look = object(path, &given.join("/")).is_some() || shows_many(id);
             looks += usize::from(is_look);
-            if !is_look && TELLING.iter().any(|member| found.contains(*member)) {
+            if !is_look && !is_own && TELLING.iter().any(|member| found.contains(*member)) {
                 missing.push(id.to_owned());
             }
         }
