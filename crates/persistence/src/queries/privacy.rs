@@ -286,9 +286,8 @@ pub fn find_request(
 pub fn answer_request(conn: &mut Conn, request: &DataRequestRow) -> Result<(), StoreError> {
     let (id, version) = (request.id, request.version);
     let current = data_requests::table.find(id).filter(data_requests::version.eq(version));
-    let updated = diesel::update(current)
-        .set((request, data_requests::version.eq(version + 1)))
-        .execute(conn)?;
+    let answered = DataRequestRow { version: version + 1, ..request.clone() };
+    let updated = diesel::update(current).set(&answered).execute(conn)?;
     one_row(updated, "data_requests", id)
 }
 
