@@ -75,33 +75,14 @@ macro_rules! registry {
 }
 
 /// The names in braces, which conditions and blanks use. The two databases write some of them
-/// differently, see `sql.rs`.
+/// differently, see `sql.rs`. `{ids}` and `{pairs}` are the objects of a person, which are looked up
+/// first, so that the planner knows that they are few.
 pub(crate) const NAMES: &[(&str, &str)] = &[
     // Not with `or`, which would read every notification.
     (
         "{notified}",
         "select id from notifications where user_id = $1
-         union all select notifications.id from ({objects}) as objects join notifications
-           on notifications.object_kind = objects.object_kind and notifications.object_id = objects.object_id",
-    ),
-    ("{ids}", "select object_id from ({objects}) as objects"),
-    (
-        "{objects}",
-        "select 'user' as object_kind, id as object_id from users where id = $1
-         union all select 'session', id from sessions where user_id = $1
-         union all select 'data_request', id from data_requests where user_id = $1
-         union all select 'application', id from applications where candidate_id = $1
-         union all select 'evaluation', id from applications where candidate_id = $1
-         union all select 'pool_entry', id from applications where candidate_id = $1
-         union all select 'objection', id from objections where application_id in ({applications})
-         union all select 'document', id from documents where application_id in ({applications})
-         union all select 'document_review', id from document_reviews where document_id in ({documents})
-         union all select 'talent_pool_entry', id from talent_pool_entries where pool_entry_id in ({applications})
-         union all select 'interview', id from interviews where talent_pool_entry_id in ({listed})
-         union all select 'offer', id from offers where candidate_id = $1
-         union all select 'supplementary_document', id from supplementary_documents where offer_id in ({offers})
-         union all select 'placement', id from placements where pool_entry_id in ({applications})
-         union all select 'sgk_notice', id from sgk_notices where placement_id in ({placements})",
+         union all select id from notifications where object_id in ({ids})",
     ),
     ("{documents}", "select id from documents where application_id in ({applications})"),
     ("{placements}", "select id from placements where pool_entry_id in ({applications})"),
@@ -109,6 +90,23 @@ pub(crate) const NAMES: &[(&str, &str)] = &[
     ("{offers}", "select id from offers where candidate_id = $1"),
     ("{applications}", "select id from applications where candidate_id = $1"),
 ];
+
+/// Everything of a person that an event, a notification or a look can be about.
+pub(crate) const OBJECTS: &str = "select 'user' as object_kind, id as object_id from users where id = $1
+     union all select 'session', id from sessions where user_id = $1
+     union all select 'data_request', id from data_requests where user_id = $1
+     union all select 'application', id from applications where candidate_id = $1
+     union all select 'evaluation', id from applications where candidate_id = $1
+     union all select 'pool_entry', id from applications where candidate_id = $1
+     union all select 'objection', id from objections where application_id in ({applications})
+     union all select 'document', id from documents where application_id in ({applications})
+     union all select 'document_review', id from document_reviews where document_id in ({documents})
+     union all select 'talent_pool_entry', id from talent_pool_entries where pool_entry_id in ({applications})
+     union all select 'interview', id from interviews where talent_pool_entry_id in ({listed})
+     union all select 'offer', id from offers where candidate_id = $1
+     union all select 'supplementary_document', id from supplementary_documents where offer_id in ({offers})
+     union all select 'placement', id from placements where pool_entry_id in ({applications})
+     union all select 'sgk_notice', id from sgk_notices where placement_id in ({placements})";
 
 /// The text with its names replaced.
 pub(crate) fn spelled(text: &str, names: &[(&str, &str)]) -> String {
@@ -161,7 +159,7 @@ registry! {
         plain: id kind object_kind object_id user_id school_id mail_id created_at read_at;
         Secret: variables;
     }
-    audit_events whose "(object_kind, object_id) in ({objects})" Columns shown "actor_id = $1" {
+    audit_events whose "(object_kind, object_id) in ({pairs})" Columns shown "actor_id = $1" {
         plain: id at actor_id actor_role request_id object_kind object_id action from_state
             to_state reason_digest;
         Personal: reason = "null";

@@ -32,7 +32,12 @@ pub(crate) use {blind_profile, stored_profile};
 
 /// An id in the text of a statement.
 pub fn uid(id: Key) -> Literal<Uid> {
-    Literal::new(format_args!("'{}'::uuid", id.0))
+    Literal::new(uid_text(id))
+}
+
+/// The same as text.
+pub fn uid_text(id: Key) -> String {
+    format!("'{}'::uuid", id.0)
 }
 
 /// Offers sent later than the term's lead time allows, by the calendar of Istanbul (R17, A6).

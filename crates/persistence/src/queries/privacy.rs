@@ -1,7 +1,7 @@
 use super::one_row;
 use super::prelude::*;
 use super::sql::{self, blind_profile};
-use crate::personal::{Content, Erased, REGISTRY, Table, spelled};
+use crate::personal::{Content, Erased, OBJECTS, REGISTRY, Table, spelled};
 use crate::rows::privacy::*;
 use crate::schema::sql::Uid;
 use diesel::dsl::{exists, max};
@@ -27,6 +27,43 @@ const PROFILE: &[(&str, &str)] = &[(
 )];
 
 #[derive(QueryableByName)]
+struct Object {
+    #[diesel(sql_type = Text)]
+    object_kind: String,
+    #[diesel(sql_type = Uid)]
+    object_id: Key,
+}
+
+/// A statement about a person with its names replaced, and with the objects of the person.
+struct Spelling {
+    user: String,
+    ids: String,
+    pairs: String,
+}
+
+impl Spelling {
+    fn of(conn: &mut Conn, user: Key) -> Result<Self, StoreError> {
+        let user = sql::uid_text(user);
+        let query = spelled(OBJECTS, &[("$1", &user)]);
+        let objects: Vec<Object> = diesel::sql_query(query).load(conn)?;
+        let list = |text: &dyn Fn(&Object) -> String| {
+            objects.iter().map(text).collect::<Vec<_>>().join(", ")
+        };
+        let pair = |of: &Object| format!("('{}', {})", of.object_kind, sql::uid_text(of.object_id));
+        Ok(Self {
+            user,
+            ids: list(&|of| sql::uid_text(of.object_id)),
+            pairs: format!("values {}", list(&pair)),
+        })
+    }
+
+    fn spell(&self, statement: &str) -> String {
+        let names = [("{ids}", self.ids.as_str()), ("{pairs}", &self.pairs), ("$1", &self.user)];
+        spelled(&spelled(&spelled(statement, PROFILE), sql::NAMES), &names)
+    }
+}
+
+#[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
@@ -39,6 +76,7 @@ pub fn export(
     user: UserId,
 ) -> Result<BTreeMap<&'static str, Vec<String>>, StoreError> {
     let mut found = BTreeMap::new();
+    let spelling = Spelling::of(conn, key(user))?;
     for table in REGISTRY.iter().filter(|table| !table.whose.is_empty()) {
         let personal = table.personal.iter().filter(|of| of.content == Content::Personal);
         let columns: Vec<_> =
@@ -47,8 +85,8 @@ pub fn export(
             "" => table.whose.to_owned(),
             shown => format!("({}) and ({shown})", table.whose),
         };
-        let query = spelled(&sql::rows_as_json(table.name, &columns, &rows), sql::NAMES);
-        let rows: Vec<Line> = diesel::sql_query(query).bind::<Uid, _>(key(user)).load(conn)?;
+        let query = spelling.spell(&sql::rows_as_json(table.name, &columns, &rows));
+        let rows: Vec<Line> = diesel::sql_query(query).load(conn)?;
         if !rows.is_empty() {
             found.insert(table.name, rows.into_iter().map(|row| row.line).collect());
         }
@@ -161,6 +199,7 @@ pub fn erase(
     let queued = "update mails set state = 'dropped' where state = 'queued' and recipient = (select email from users where id = $1)";
     diesel::sql_query(queued).bind::<Uid, _>(id).execute(conn)?;
 
+    let spelling = Spelling::of(conn, id)?;
     let mut concerned = 0;
     for Table { name, whose, erased, personal, .. } in REGISTRY {
         let statement = match erased {
@@ -174,8 +213,8 @@ pub fn erase(
                 format!("update {name} set {} where {whose}", blanks.join(", "))
             }
         };
-        let statement = spelled(&spelled(&statement, PROFILE), sql::NAMES);
-        concerned += diesel::sql_query(statement).bind::<Uid, _>(id).execute(conn)?;
+        let statement = spelling.spell(&statement);
+        concerned += diesel::sql_query(statement).execute(conn)?;
     }
     diesel::update(candidates::table.find(id))
         .set(candidates::keep_until.eq(None::<Date>))

@@ -33,7 +33,12 @@ pub(crate) use {blind_profile, stored_profile};
 
 /// An id in the text of a statement.
 pub fn uid(id: Key) -> Literal<Uid> {
-    Literal::new(format_args!("x'{}'", id.0.simple()))
+    Literal::new(uid_text(id))
+}
+
+/// The same as text.
+pub fn uid_text(id: Key) -> String {
+    format!("x'{}'", id.0.simple())
 }
 
 /// Offers sent later than the term's lead time allows, by the date in Istanbul, which is
