@@ -458,3 +458,13 @@ async fn an_internship_of_a_minor_waits_for_a_guardian() {
     }
     app.act(&aselsan, &confirm).await.is(200);
 }
+
+#[actix_web::test]
+async fn a_cancelled_internship_is_not_approved_any_more() {
+    let internship = Internship::confirmed().await;
+    internship.cancel().await;
+    let Internship { app, unit, placement, .. } = &internship;
+    let approval = format!("{placement}/university-approval");
+    let verdict = json!({ "verdict": "approved" });
+    app.post(unit, &approval, verdict).await.refused(409, "placement_state");
+}

@@ -245,6 +245,10 @@ async fn nothing_about_a_person_is_left_once_it_was_kept_long_enough() {
     app.get(ayse, "/v1/me").await.refused(401, "unauthorized");
     let path = format!("/v1/documents/{document}/content");
     app.get(&office, &path).await.refused(410, "erased");
+    let shown = format!("/v1/offers/{}/documents", internship.offer);
+    let shown_to_employer = app.get(aselsan, &shown).await.is(200);
+    let path = format!("{shown}/{}/content", id(&shown_to_employer["items"][0]));
+    app.get(aselsan, &path).await.refused(410, "erased");
     staj_jobs::sweep(&app.app.store, &app.app.files, LATER + Duration::days(30)).await.unwrap();
     assert!(app.app.files.get(document.parse().unwrap()).await.is_err(), "the file is still there");
     assert_eq!(broken(app).await, Vec::<Value>::new());
