@@ -100,31 +100,34 @@ impl Footprint {
     /// Until when the data is kept. Whoever asked for erasure is erased as soon as no term needs the
     /// data, and an internship is kept all the same (KVKK 7 and 5/2).
     pub fn kept(&self) -> Kept {
-        let all = [
-            (RetentionClass::Unused, Some(istanbul_date(self.seen_at))),
-            (RetentionClass::Applied, self.programme_end),
-            (RetentionClass::Interned, self.last_day),
-        ];
-        let until = |(class, since): (RetentionClass, Option<Date>)| {
-            let since = since?;
-            let until = match class {
+        let count = |class: RetentionClass, since| Kept {
+            class,
+            until: match class {
                 RetentionClass::Unused if self.asked => since,
                 RetentionClass::Applied if self.asked => since + Duration::DAY,
-                _ => years_after(since, class.years()),
-            };
-            Some(Kept { class, until })
+                RetentionClass::Unused | RetentionClass::Applied | RetentionClass::Interned => {
+                    years_after(since, class.years())
+                }
+            },
         };
-        let unused = Kept { class: RetentionClass::Unused, until: istanbul_date(self.seen_at) };
-        all.into_iter().filter_map(until).max_by_key(|kept| kept.until).unwrap_or(unused)
+        let unused = count(RetentionClass::Unused, istanbul_date(self.seen_at));
+        let applied = self.programme_end.map(|end| count(RetentionClass::Applied, end));
+        let interned = self.last_day.map(|day| count(RetentionClass::Interned, day));
+        [applied, interned]
+            .into_iter()
+            .flatten()
+            .fold(unused, |longest, kept| if kept.until >= longest.until { kept } else { longest })
     }
 
     /// What is done today. A hold is looked at again every day.
     pub fn fate(&self, today: Date) -> Fate {
         let Kept { class, until } = self.kept();
-        match until {
-            _ if until > today => Fate::Keep(until),
-            _ if self.held => Fate::Keep(today + Duration::DAY),
-            _ => Fate::Erase(class),
+        if until > today {
+            Fate::Keep(until)
+        } else if self.held {
+            Fate::Keep(today + Duration::DAY)
+        } else {
+            Fate::Erase(class)
         }
     }
 
