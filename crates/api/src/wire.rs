@@ -1,4 +1,4 @@
-//! Domain values in JSON: one type for all closed sets of names, and the format of hashes.
+//! Domain values in JSON: one type for all closed sets of names.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -7,11 +7,6 @@ use std::borrow::Cow;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
-
-/// Bytes in lowercase hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// A value of a closed set, which is its name in JSON. Declare fields with the aliases below: the
 /// contract would inline a generic type instead of referring to it.

@@ -3,6 +3,7 @@
 //! events, so that writing an event waits for nothing.
 
 use crate::Error;
+use base16ct::lower as hex;
 use ed25519_dalek::{Signature, Signer, SigningKey};
 use sha2::{Digest, Sha256};
 use staj_domain::audit_seal::SealFault;
@@ -78,7 +79,7 @@ pub fn seal(
 
 /// A seal as a line to deposit elsewhere: its number and its digest.
 pub fn deposit(seal: &AuditSealRow) -> String {
-    format!("{} {}", seal.number, hex(&seal.digest))
+    format!("{} {}", seal.number, hex::encode_string(&seal.digest))
 }
 
 /// The seals that were deposited elsewhere, by their numbers, from lines of [`deposit`]. The error is
@@ -139,7 +140,7 @@ pub fn verify(
                 fault(SealFault::Unchained);
             }
             if let Some(deposited) = missing.remove(&seal.number)
-                && deposited != hex(&seal.digest)
+                && deposited != hex::encode_string(&seal.digest)
             {
                 fault(SealFault::DepositMissing);
             }
@@ -211,8 +212,4 @@ fn digest(seal: &AuditSealRow, events: &[AuditEventRow]) -> Vec<u8> {
         part(event.reason_digest.as_deref().unwrap_or_default());
     }
     hash.finalize().to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,9 +4,9 @@ use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::page::{Cursors, PageQuery, cut, page, rows};
 use crate::problem::ApiError;
-use crate::wire::hex;
 use actix_web::get;
 use actix_web::web::Json;
+use base16ct::lower as hex;
 use serde::Serialize;
 use staj_persistence::audit_seals;
 use staj_persistence::rows::audit::AuditSealRow;
@@ -46,7 +46,7 @@ impl From<AuditSealRow> for AuditSealView {
             last_event_id: row.last_event,
             event_count: row.event_count,
             sealed_at: row.sealed_at.0,
-            digest: hex(&row.digest),
+            digest: hex::encode_string(&row.digest),
         }
     }
 }

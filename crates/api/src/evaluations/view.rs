@@ -4,7 +4,8 @@ use crate::points::number;
 use crate::problem::Fact;
 use crate::services::{Audience, Ranking};
 use crate::terms::CriterionSourceView;
-use crate::wire::{Competency, FindingCode, RunState, Severity, Wire, hex};
+use crate::wire::{Competency, FindingCode, RunState, Severity, Wire};
+use base16ct::lower as hex;
 use serde::Serialize;
 use staj_domain::evaluation::{
     Competency as Of, Criterion, CriterionPoints, CriterionSource, Points, Statistics,
@@ -114,7 +115,7 @@ impl EvaluationRunView {
         let rate = f64::from(row.done) / took.as_seconds_f64();
         Self {
             rate: rate.is_finite().then_some((rate * 100.0).round() / 100.0),
-            input_hash: hex(&row.input_hash),
+            input_hash: hex::encode_string(&row.input_hash),
             id: row.id.0,
             term_id: row.term_id.0,
             state: Wire(row.state.0),
@@ -320,7 +321,7 @@ impl EvaluationView {
             scores: shown,
             last_objection_date: term.last_objection_day(last_made_at),
             scorer_version: found.scorer_version,
-            input_hash: hex(&found.input_hash),
+            input_hash: hex::encode_string(&found.input_hash),
             calculated_at: found.calculated_at.0,
         }
     }

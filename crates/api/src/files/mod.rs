@@ -9,11 +9,11 @@ use crate::caller::Caller;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code, FieldProblem};
 use crate::services::Scan;
-use crate::wire::hex;
 use actix_web::HttpResponse;
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
+use base16ct::lower as hex;
 use sha2::{Digest, Sha256};
 use staj_domain::fact::FactName;
 use staj_persistence::Tx;
@@ -139,7 +139,7 @@ impl CheckedFile {
             name: name(given_name, kind),
             media_type: kind.media_type(),
             size_bytes: i32::try_from(bytes.len()).map_err(|_too_long| Code::TooLarge)?,
-            sha256: hex(&Sha256::digest(&bytes)),
+            sha256: hex::encode_string(&Sha256::digest(&bytes)),
         };
         Ok(Self { bytes, facts })
     }

@@ -3,9 +3,10 @@ use crate::input::Query;
 use crate::operations::Sandbox;
 use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::{ApiError, Code};
-use crate::wire::{MailState, Wire, hex};
+use crate::wire::{MailState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
+use base16ct::lower as hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use staj_domain::ids::MailId;
@@ -134,9 +135,10 @@ impl From<Attachment> for SandboxAttachmentView {
         let Attachment { file_name, media_type, content } = attachment;
         let (size_bytes, sha256) = match content {
             Content::Stored { size_bytes, sha256, .. } => (size_bytes, sha256),
-            Content::Inline(bytes) => {
-                (i64::try_from(bytes.len()).unwrap_or(i64::MAX), hex(&Sha256::digest(&bytes)))
-            }
+            Content::Inline(bytes) => (
+                i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+                hex::encode_string(&Sha256::digest(&bytes)),
+            ),
         };
         Self { file_name, media_type, size_bytes, sha256 }
     }

@@ -1,6 +1,7 @@
 use crate::docs::{MethodDoc, SignaturesDoc};
 use crate::schema::method_reports;
 use crate::types::{At, Json, Key};
+use base16ct::lower as hex;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 use staj_domain::evaluation::Method;
@@ -45,7 +46,7 @@ impl MethodReportRow {
             description: revision.description,
             signatures: Json(revision.signatures.into()),
             method: Json(method),
-            sha256: Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: hex::encode_string(&Sha256::digest(text)),
             published_at: At(revision.at),
         }
     }

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::documents;
 use crate::error::{Done, Error};
 use crate::postgres_tools;
+use base16ct::lower as hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use staj_api::{Clock, count_violations};
@@ -244,5 +245,5 @@ pub fn hash(path: &Path) -> io::Result<String> {
             read => hasher.update(&buffer[..read]),
         }
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode_string(&hasher.finalize()))
 }
