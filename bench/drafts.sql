@@ -20,7 +20,7 @@ insert into applications (id, term_id, candidate_id, number, state, school_id, d
   select uid(14, nth), uid(1, 1), candidate_id, 'P-A-' || nth, 'draft', school_id, department_code, level, class_year, greatest(gpa, 350), true,
     student_number, declared, sources, {sent_at} from drafts;
 insert into city_preferences (application_id, province_code) select uid(14, nth), 1 + nth % 81 from drafts;
-insert into documents (id, application_id, queued_at, document_type, title, file_name, media_type, size_bytes, sha256, state, uploaded_at)
-  select uid(15, nth * 8 + i), uid(14, nth), {sent_at}, 'language_certificate', 'Belge', 'belge.pdf', 'application/pdf', 1,
+insert into documents (id, application_id, queued_at, document_type, title, media_type, size_bytes, sha256, state, uploaded_at)
+  select uid(15, nth * 8 + i), uid(14, nth), {sent_at}, 'language_certificate', 'Belge', 'application/pdf', 1,
     lpad((nth * 8 + i)::text, 64, '0'), 'uploaded', {sent_at}
   from drafts cross join generate_series(0, 4) as i;

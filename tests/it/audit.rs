@@ -65,6 +65,62 @@ async fn every_change_is_in_the_audit_trail_with_who_made_it_and_why() {
 }
 
 #[actix_web::test]
+async fn an_edit_is_in_the_audit_trail_with_the_values_before_and_after() {
+    let app = TestApp::new().await;
+    let office = app.officer(Role::ProgrammeOfficer);
+    let aselsan = app.employer("Aselsan", 2);
+    let changed = async |query: &str| {
+        let page = app.get(&office, &format!("/v1/audit-events?limit=1&{query}")).await.is(200);
+        page["items"][0]["changes"].clone()
+    };
+
+    let employer = format!("/v1/employers/{}", aselsan.id);
+    let edit = json!({ "district": "Gölbaşı", "staff_count": 12, "phone": "+903125550000" });
+    app.patch(&aselsan, &employer, edit).await.is(200);
+    assert_eq!(
+        changed("object_kind=employer").await,
+        json!([
+            { "field": "/district", "before": "Yenimahalle", "after": "Gölbaşı" },
+            { "field": "/phone", "before": null, "after": null },
+            { "field": "/staff_count", "before": "25", "after": "12" },
+        ])
+    );
+    let quota = format!("{employer}/quotas/{}", app.open_term());
+    app.put(&aselsan, &quota, json!({ "total": 5 })).await.is(200);
+    let total = json!([{ "field": "/total", "before": "2", "after": "5" }]);
+    assert_eq!(changed("object_kind=quota").await, total);
+
+    let ayse = app.candidate("Ayşe");
+    let draft = app.draft(&aselsan, &ayse, date!(2026 - 06 - 15), date!(2026 - 08 - 14)).await;
+    let edit = json!({ "monthly_wage_minor": 3_000_000, "unit": "Radar" });
+    app.patch(&aselsan, &format!("/v1/offers/{draft}"), edit).await.is(200);
+    let edits = changed("object_kind=offer").await;
+    assert_eq!(edits[0]["field"], "/monthly_wage/amount_minor");
+    assert_eq!(edits[0]["after"], "3000000");
+    assert_eq!((&edits[1]["field"], &edits[1]["after"]), (&json!("/unit"), &json!("Radar")));
+
+    let holiday = json!({ "kind": "full", "name": "İdari izin", "source": "Genelge" });
+    app.put(&office, "/v1/holidays/2026-06-15", holiday).await.is(200);
+    let set = changed("object_kind=holiday").await;
+    assert_eq!(set[2], json!({ "field": "/name", "before": null, "after": "İdari izin" }));
+
+    app.patch(&ayse, "/v1/me", json!({ "phone": "+905321112233", "language": "en" })).await.is(200);
+    let own = format!("object_kind=user&object_id={}", ayse.caller.user);
+    assert_eq!(
+        changed(&own).await,
+        json!([
+            { "field": "/language", "before": "tr", "after": "en" },
+            { "field": "/phone", "before": null, "after": null },
+        ])
+    );
+    let correction = json!({ "surname": "Doğru", "evidence": "Nüfus kayıt örneği" });
+    let correct = format!("/v1/users/{}/correct-identity", ayse.caller.user);
+    app.post(&office, &correct, correction).await.is(200);
+    let edit = json!([{ "field": "/surname", "before": ayse.surname, "after": "Doğru" }]);
+    assert_eq!(changed(&own).await, edit);
+}
+
+#[actix_web::test]
 async fn the_audit_trail_is_read_page_by_page_while_it_grows() {
     let app = TestApp::new().await;
     app.submitted(&app.applicant("Ayşe")).await;
@@ -209,7 +265,7 @@ async fn whatever_is_done_to_a_sealed_audit_trail_is_found() {
     let mut raw = Raw::new(&app.db);
     // An id that no event has, as after a transaction that was rolled back.
     let gap = app.app.store.read(audit_seals::last_event).unwrap() + 1;
-    let copied = "at, actor_id, actor_role, request_id, object_kind, object_id, action, from_state, to_state, reason, reason_digest";
+    let copied = "at, actor_id, actor_role, request_id, object_kind, object_id, action, from_state, to_state, reason, changes, salt, detail_digest";
     let insert = |id: i64| {
         let given = if is_postgres() { "overriding system value" } else { "" };
         format!(
@@ -264,7 +320,7 @@ async fn whatever_is_done_to_a_sealed_audit_trail_is_found() {
         ("delete", "delete from audit_events where id = 2".to_owned(), "1 deleted"),
         ("insert", insert(gap), "1 inserted"),
         ("reorder", swap.to_owned(), "1 changed"),
-        ("reason", "update audit_events set reason = 'x', reason_digest = coalesce(reason_digest, previous) from audit_seals where audit_events.id = 2 and number = 2".to_owned(), "1 changed"),
+        ("reason", "update audit_events set reason = 'x', salt = object_id, detail_digest = coalesce(detail_digest, previous) from audit_seals where audit_events.id = 2 and number = 2".to_owned(), "1 changed"),
         ("seal", "delete from audit_seals where number = 1".to_owned(), "2 unchained"),
         ("forge", "update audit_seals set digest = previous where number = 1".to_owned(), "1 forged"),
     ] {

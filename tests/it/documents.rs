@@ -6,6 +6,7 @@ use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 use staj_domain::document::CLAIM_PERIOD;
 use staj_domain::ids::SchoolId;
+use staj_domain::mode::Mode;
 use staj_domain::user::Role;
 use staj_tests::given::{BOUN, CONTROL, JPEG, METU, OSTIM, PDF, PNG, WINDOW, form, fresh_pdf};
 use staj_tests::raw::{Raw, literal};
@@ -216,6 +217,28 @@ async fn an_application_holds_thirty_documents_even_with_simultaneous_uploads() 
     for reply in replies.into_iter().filter(|reply| reply.status != 201) {
         assert_eq!(fact(&reply.refused(409, "document_limit_reached"), "limit"), "30");
     }
+}
+
+#[actix_web::test]
+async fn uploads_beyond_the_limit_of_all_files_are_refused() {
+    let limit = 3 * u64::try_from(fresh_pdf().len()).unwrap();
+    let app = TestApp::with(Mode::Sandbox, |app| app.room.limit = Some(limit)).await;
+    let (ayse, path) = drafted(&app).await;
+    let refused = loop {
+        let reply = app.upload(&ayse, &path, &FIELDS, ("a.pdf", &fresh_pdf())).await;
+        if reply.status != 201 {
+            break reply;
+        }
+    };
+    refused.refused(507, "storage_full");
+    let list = app.get(&ayse, "/v1/documents").await.is(200);
+    let sizes = list["items"].as_array().unwrap().iter().map(|of| of["size_bytes"].as_u64());
+    let stored: u64 = sizes.map(Option::unwrap).sum();
+    assert!(stored > 0 && stored <= limit, "{stored} of {limit}");
+    // The limit is for all together.
+    let (elif, path) = drafted(&app).await;
+    let reply = app.upload(&elif, &path, &FIELDS, ("a.pdf", &fresh_pdf())).await;
+    reply.refused(507, "storage_full");
 }
 
 #[actix_web::test]

@@ -205,8 +205,10 @@ async fn nothing_about_a_person_is_left_once_it_was_kept_long_enough() {
     let Marked { internship, marks, user, document, interview } = marked().await;
     let Internship { app, ayse, aselsan, placement, .. } = &internship;
     let all = found(app, &marks);
-    // An identity number is never stored in plain text.
-    let stored: BTreeSet<_> = marks.iter().filter(|of| **of != ayse.national_id).cloned().collect();
+    // Identity numbers, phone numbers and names of files are never stored in plain text.
+    let sealed = [&ayse.national_id, "5321112233", "damga-dosya-7f3a", "damga-ek-dosya-7f3a"];
+    let stored: BTreeSet<_> =
+        marks.iter().filter(|of| !sealed.contains(&of.as_str())).cloned().collect();
     assert_eq!(all, stored);
     let last = app.app.store.read(staj_persistence::audit_seals::last_event).unwrap();
     staj_jobs::seal(&app.app.store, &app.app.seal_key, last, START).unwrap().unwrap();
@@ -401,6 +403,8 @@ async fn a_new_data_secret_opens_everything_that_the_old_one_has_sealed() {
     let number = ayse.national_id.parse().unwrap();
     let stranger = staj_domain::national_id::generate(99_999);
     let office = app.officer(Role::ProgrammeOfficer);
+    let contact = json!({ "phone": "+905321112233", "language": "tr" });
+    app.patch(&ayse, "/v1/me", contact).await.is(200);
     let row = |number: &str| json!({ "national_id": number, "item": "gpa", "quantity": 325 });
     let rows = json!({ "rows": [row(&ayse.national_id), row(stranger.as_str())] });
     app.post(&office, "/v1/declared-data-imports", rows).await.is(200);
@@ -426,6 +430,9 @@ async fn a_new_data_secret_opens_everything_that_the_old_one_has_sealed() {
     store.write(|tx| rotation::rotate(tx, &wrong, &new)).unwrap_err();
     let rotated = store.write(|tx| rotation::rotate(tx, old, &new)).unwrap();
     assert_eq!((rotated.numbers, rotated.declared, rotated.lost), (1, 1, 1));
+    let user = store.read(|tx| users::find(tx, ayse.caller.user)).unwrap().unwrap();
+    assert!(old.open_any(user.phone.as_ref()).is_err());
+    assert_eq!(new.open_any(user.phone.as_ref()).unwrap().as_deref(), Some("+905321112233"));
     let sealed = store.read(|tx| users::national_id_sealed(tx, ayse.caller.user.into())).unwrap();
     assert!(old.open(&sealed.clone().unwrap()).is_err());
     assert_eq!(new.open(&sealed.unwrap()).unwrap(), number);

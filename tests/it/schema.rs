@@ -78,7 +78,7 @@ const REFUSALS: &[&str] = &[
     "applications_once",
     "applications_submitted",
     "audit_events_are_final",
-    "audit_events_reason",
+    "audit_events_detail",
     "counters_are_kept",
     "data_requests_answered",
     "document_requests_offer",

@@ -162,9 +162,9 @@ async fn reject_reasons_do_not_reveal_how_many_documents_were_rejected() {
                 false => ("'approved'", "null", "null"),
             };
             raw.run(&format!(
-                "insert into documents (id, application_id, school_id, document_type, title, file_name, media_type, size_bytes, sha256,
+                "insert into documents (id, application_id, school_id, document_type, title, media_type, size_bytes, sha256,
                      state, accepted_by, accepted_at, approved_by, approved_at, rejected_at, reject_reason_code, uploaded_at, queued_at)
-                 select {id}, {application}, school_id, document_type, title, file_name, media_type, size_bytes, '{n:064}',
+                 select {id}, {application}, school_id, document_type, title, media_type, size_bytes, '{n:064}',
                      {state}, accepted_by, accepted_at, approved_by, approved_at, {at}, {reason}, uploaded_at, queued_at
                  from documents where id = {document}"
             ))

@@ -3,7 +3,7 @@
 use crate::services::{
     AccessLog, Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat,
     IdentityProvider, ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords, Rankings,
-    Scanner, Statutory, Tokens,
+    Room, Scanner, Statutory, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -52,6 +52,8 @@ pub struct App {
     pub declared_data: Box<dyn DeclaredDataSource>,
     /// Creates the meeting rooms of interviews.
     pub meetings: Meetings,
+    /// How much all stored files may take. No limit by default.
+    pub room: Room,
     /// Looks for malware in uploaded files. `None`: nobody does.
     pub scanner: Option<Box<dyn Scanner>>,
     /// Where people can sign in instead of with a password. `None`: nowhere.
@@ -124,6 +126,7 @@ impl App {
             lags: Lags::default(),
             maintenance: Maintenance::default(),
             meetings: Meetings::default(),
+            room: Room::default(),
             scanner: None,
             identity_provider: None,
             evenly: std::time::Duration::ZERO,

@@ -15,6 +15,7 @@ mod auth;
 mod body;
 mod caller;
 mod catalogue;
+mod changes;
 mod ctx;
 mod declared_data;
 mod document_samples;

@@ -394,7 +394,7 @@ codes! {
     /// The server failed. The request id helps us find the cause.
     Internal = "internal", 500, "Internal error",
         tr("Sunucu hatası", "Hata bizde; istek kimliği hatayı bulmamıza yardımcı olur.");
-    /// The disk of the database or of the file store is full. Nothing was saved. Try again once the
+    /// The disk of the database or of the file store is full, or all files together reached their limit. Nothing was saved. Try again once the
     /// operator has made room.
     StorageFull = "storage_full", 507, "No space left",
         tr("Depolama alanı doldu", "Veri tabanında ya da belge deposunda yer kalmadı ve hiçbir şey kaydedilmedi. İşletmen yer açınca yeniden deneyin.");

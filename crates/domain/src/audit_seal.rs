@@ -9,8 +9,8 @@ names! {
         Deleted = "deleted",
         /// An event was added among those that the seal covers.
         Inserted = "inserted",
-        /// The reason of an event is not the one that was recorded.
-        ReasonChanged = "reason_changed",
+        /// The reason or the values of an event are not those that were recorded.
+        DetailChanged = "detail_changed",
         /// The seal before this one is missing or was replaced.
         Unchained = "unchained",
         /// The seal was not made with this server's data secret.

@@ -19,6 +19,35 @@ pub struct Event {
     pub to: Option<&'static str>,
     /// Why it changed: a text, or the code of a reason.
     pub reason: Option<String>,
+    /// What was edited, field by field. Empty for an event that is no edit.
+    pub changes: Vec<Change>,
+}
+
+/// How one field was edited. Both values are `None` if the audit trail does not keep them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The field, as a JSON pointer into the answers about the object.
+    pub field: String,
+    /// The value before. `None` if there was none.
+    pub before: Option<String>,
+    /// The value after. `None` if there is none.
+    pub after: Option<String>,
+}
+
+impl Change {
+    /// A field that had a value and has another one now.
+    pub fn of(field: &str, before: impl ToString, after: impl ToString) -> Self {
+        Self {
+            field: field.to_owned(),
+            before: Some(before.to_string()),
+            after: Some(after.to_string()),
+        }
+    }
+
+    /// An edited field whose values the audit trail does not keep.
+    pub fn withheld(field: String) -> Self {
+        Self { field, before: None, after: None }
+    }
 }
 
 /// The id of an object that events are about. It links the object to its set of events.
@@ -31,7 +60,7 @@ impl Event {
     /// An event of an object, made from an event or from an action of the object's state machine.
     pub fn new<S: Subject>(object: S, event: impl Into<S::Event>) -> Self {
         let kind = event.into().into();
-        Self { object: object.into(), kind, from: None, to: None, reason: None }
+        Self { object: object.into(), kind, from: None, to: None, reason: None, changes: vec![] }
     }
 
     /// Sets the names of the states before and after.
@@ -42,6 +71,11 @@ impl Event {
     /// Sets the reason.
     pub fn because(self, reason: impl Into<Option<String>>) -> Self {
         Self { reason: reason.into(), ..self }
+    }
+
+    /// Sets what was edited.
+    pub fn changing(self, changes: Vec<Change>) -> Self {
+        Self { changes, ..self }
     }
 }
 

@@ -101,7 +101,7 @@ pub struct Verified {
     pub seals: i64,
     /// How many events were compared with their seals.
     pub events: i64,
-    /// How many of these events have lost their reason, because it was erased with a person.
+    /// How many of these events have lost their reason and values, because they were erased with a person.
     pub erased: i64,
     /// What is wrong, with the number of the seal.
     pub faults: Vec<(i64, SealFault)>,
@@ -171,19 +171,17 @@ fn compare(store: &Store, seal: &AuditSealRow, found: &mut Verified) -> Result<(
     };
     found.faults.extend(fault.map(|fault| (seal.number, fault)));
     for event in &events {
-        match (&event.reason, &event.reason_digest) {
-            (None, Some(_)) => found.erased += 1,
-            (Some(reason), digest) if digest.as_deref() != Some(&Sha256::digest(reason)[..]) => {
-                found.faults.push((seal.number, SealFault::ReasonChanged));
-            }
-            (None, None) | (Some(_), _) => {}
+        if event.detail.is_none() && event.detail_digest.is_some() {
+            found.erased += 1;
+        } else if event.detail.digest() != event.detail_digest {
+            found.faults.push((seal.number, SealFault::DetailChanged));
         }
     }
     Ok(())
 }
 
 /// The digest of a seal. Each part is preceded by its length, so that no two contents are written the
-/// same. Persons are in it only by their ids, and reasons only by their digests, so that both can be
+/// same. Persons are in it only by their ids, and reasons and values only by their digests, so that both can be
 /// erased.
 fn digest(seal: &AuditSealRow, events: &[AuditEventRow]) -> Vec<u8> {
     let mut hash = Sha256::new();
@@ -209,7 +207,7 @@ fn digest(seal: &AuditSealRow, events: &[AuditEventRow]) -> Vec<u8> {
         part(event.action.as_bytes());
         part(event.from_state.as_deref().unwrap_or_default().as_bytes());
         part(event.to_state.as_deref().unwrap_or_default().as_bytes());
-        part(event.reason_digest.as_deref().unwrap_or_default());
+        part(event.detail_digest.as_deref().unwrap_or_default());
     }
     hash.finalize().to_vec()
 }

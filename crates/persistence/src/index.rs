@@ -349,12 +349,14 @@ index! {
         fn search(filter: &PoolFilter) -> Vec<PoolEntrySummary>;
     }
     mod privacy {
-        use crate::rows::privacy::{DataRequestFilter, DataRequestRow, ErasureRow, LegalHoldRow};
+        use crate::rows::privacy::{
+            DataRequestFilter, DataRequestRow, ErasureRow, Export, LegalHoldRow,
+        };
         use crate::types::Key;
         use staj_domain::privacy::Footprint;
-        use std::collections::BTreeMap;
+        use crate::vault::Vault;
         use uuid::Uuid;
-        fn export(user: UserId) -> BTreeMap<&'static str, Vec<String>>;
+        fn export(user: UserId, vault: &Vault) -> Export;
         fn due(today: Date, after: Option<CandidateId>, limit: i64) -> Vec<CandidateId>;
         fn lock_footprint(candidate: CandidateId) -> Option<Footprint>;
         fn keep(candidate: CandidateId, until: Date) -> ();
@@ -483,6 +485,7 @@ index! {
         use uuid::Uuid;
         fn without_row(stored: &[Uuid]) -> Vec<Uuid>;
         fn with_row() -> Vec<Uuid>;
+        fn size() -> u64;
     }
     mod supplementary_documents {
         use crate::rows::supplementary_documents::{DocumentRequestRow, SupplementaryDocumentRow};

@@ -47,6 +47,8 @@ pub enum Erased {
 pub enum Content {
     /// They may.
     Personal,
+    /// They may. It is encrypted with the data secret.
+    Sealed,
     /// They may not: it is a secret or a hash, or it tells about others as well.
     Secret,
 }
@@ -161,8 +163,10 @@ registry! {
     }
     audit_events whose "(object_kind, object_id) in ({pairs})" Columns shown "actor_id = $1" {
         plain: id at actor_id actor_role request_id object_kind object_id action from_state
-            to_state reason_digest;
+            to_state detail_digest;
         Personal: reason = "null";
+        Personal: changes = "null";
+        Secret: salt = "null";
     }
     access_log whose "object_id in ({ids})" Nothing {
         plain: id at reader_role request_id operation object_kind object_id refused;
@@ -214,7 +218,7 @@ registry! {
     supplementary_documents whose "offer_id in ({offers})" Columns {
         plain: id offer_id document_request_id media_type size_bytes uploaded_at erased_at;
         Personal: title = "''";
-        Personal: file_name = "''";
+        Sealed: file_name_sealed = "null";
         Personal: sha256 = "{own_digest}";
     }
     document_requests whose "offer_id in ({offers})" Columns {
@@ -258,7 +262,7 @@ registry! {
             rejected_at reject_reason_code claimed_by claimed_until uploaded_at version
             erased_at;
         Personal: title = "''";
-        Personal: file_name = "''";
+        Sealed: file_name_sealed = "null";
         Personal: sha256 = "{own_digest}";
         Personal: reject_text = "case when reject_text is null then null else '' end";
     }
@@ -298,7 +302,7 @@ registry! {
         Personal: email = "'silindi@staj.invalid'";
         Personal: email_key = "'silindi@staj.invalid'";
         Personal: full_name = "'Silinmiş hesap'";
-        Personal: phone = "null";
+        Sealed: phone_sealed = "null";
         Secret: password_hash = "null";
     }
 

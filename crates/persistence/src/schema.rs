@@ -153,7 +153,7 @@ diesel::table! {
         email -> Text,
         email_key -> Text,
         full_name -> Text,
-        phone -> Nullable<Text>,
+        phone_sealed -> Nullable<Binary>,
         language -> Text,
         role -> Text,
         school_id -> Nullable<Uid>,
@@ -500,7 +500,7 @@ diesel::table! {
         document_type -> Text,
         title -> Text,
         issued_year -> Nullable<Integer>,
-        file_name -> Text,
+        file_name_sealed -> Nullable<Binary>,
         media_type -> Text,
         size_bytes -> Integer,
         sha256 -> Text,
@@ -762,7 +762,7 @@ diesel::table! {
         offer_id -> Uid,
         document_request_id -> Nullable<Uid>,
         title -> Text,
-        file_name -> Text,
+        file_name_sealed -> Nullable<Binary>,
         media_type -> Text,
         size_bytes -> Integer,
         sha256 -> Text,
@@ -886,7 +886,9 @@ diesel::table! {
         from_state -> Nullable<Text>,
         to_state -> Nullable<Text>,
         reason -> Nullable<Text>,
-        reason_digest -> Nullable<Binary>,
+        changes -> Nullable<Text>,
+        salt -> Nullable<Uid>,
+        detail_digest -> Nullable<Binary>,
     }
 }
 

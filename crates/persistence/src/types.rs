@@ -35,6 +35,30 @@ impl Key {
     }
 }
 
+/// A text as a column value, encrypted with the data secret: [`Vault::seal_text`](crate::Vault::seal_text)
+/// makes one, and [`Vault::open_text`](crate::Vault::open_text) reads it.
+#[derive(Debug, Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Binary)]
+pub struct Sealed(pub(crate) Vec<u8>);
+
+impl<DB: Backend> ToSql<Binary, DB> for Sealed
+where
+    Vec<u8>: ToSql<Binary, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<Binary, DB> for Sealed
+where
+    Vec<u8>: FromSql<Binary, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Vec::from_sql(value).map(Self)
+    }
+}
+
 impl ToSql<Uid, Pg> for Key {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         ToSql::<diesel::sql_types::Uuid, Pg>::to_sql(&self.0, &mut out.reborrow())

@@ -1,7 +1,8 @@
 //! Secrets at rest. Identity numbers are encrypted for storage and fingerprinted for lookups (D9). The
-//! secrets of authenticator apps are encrypted.
+//! secrets of authenticator apps, phone numbers and names of files are encrypted.
 
 use crate::StoreError;
+use crate::types::Sealed;
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
@@ -49,6 +50,26 @@ impl Vault {
             .ok()
             .and_then(|digits| digits.parse().ok())
             .ok_or(StoreError::Sealed)
+    }
+
+    /// Encrypts a text. Equal texts have equal ciphertexts.
+    pub fn seal_text(&self, text: &str) -> Result<Sealed, StoreError> {
+        self.seal_bytes(text.as_bytes()).map(Sealed)
+    }
+
+    /// Decrypts a text. `StoreError::Sealed` if it was sealed with another secret or was tampered with.
+    pub fn open_text(&self, sealed: &Sealed) -> Result<String, StoreError> {
+        String::from_utf8(self.open_bytes(&sealed.0)?).map_err(|_| StoreError::Sealed)
+    }
+
+    /// Encrypts a text, if there is one.
+    pub fn seal_any(&self, text: Option<&str>) -> Result<Option<Sealed>, StoreError> {
+        text.map(|text| self.seal_text(text)).transpose()
+    }
+
+    /// Decrypts a text, if there is one.
+    pub fn open_any(&self, sealed: Option<&Sealed>) -> Result<Option<String>, StoreError> {
+        sealed.map(|sealed| self.open_text(sealed)).transpose()
     }
 
     /// Encrypts a secret. The nonce is derived from the secret itself, so sealing needs no randomness

@@ -92,6 +92,9 @@ pub struct Config {
     /// Folder for uploaded files, or `s3://BUCKET` with the AWS_* variables.
     #[arg(long, env = "STAJ_DOCUMENTS", default_value = "data/documents")]
     pub documents: String,
+    /// How many GiB all documents together may take. 0: no limit. Uploads beyond it are refused.
+    #[arg(long, env = "STAJ_DOCUMENTS_LIMIT_GIB", default_value_t = 0)]
+    pub documents_limit_gib: u32,
     /// Origins whose pages may call the API, separated by commas. By default, none may in
     /// production and all may in the sandbox.
     #[arg(long, env = "STAJ_ORIGINS", value_delimiter = ',')]
@@ -363,6 +366,11 @@ impl Config {
     pub fn pages_url(&self) -> Option<String> {
         let url = self.pages_url.as_deref().filter(|url| !url.is_empty());
         url.map(|url| url.trim_end_matches('/').to_owned())
+    }
+
+    /// How many bytes all documents together may take, if there is a limit.
+    pub fn documents_limit(&self) -> Option<u64> {
+        (self.documents_limit_gib > 0).then(|| u64::from(self.documents_limit_gib) << 30)
     }
 
     /// The antivirus, if there is one.

@@ -71,7 +71,8 @@ create table documents (
   document_type text not null,
   title text not null,
   issued_year int,
-  file_name text not null,
+  -- Encrypted with the data secret. Null once the person was erased.
+  file_name_sealed bytea,
   media_type text not null check (media_type in ('application/pdf', 'image/png', 'image/jpeg')),
   size_bytes int not null check (size_bytes > 0),
   sha256 text not null check (length(sha256) = 64),

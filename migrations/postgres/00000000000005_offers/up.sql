@@ -257,7 +257,8 @@ create table supplementary_documents (
   -- Null if the candidate uploaded it without a request.
   document_request_id uuid,
   title text not null,
-  file_name text not null,
+  -- Encrypted with the data secret. Null once the person was erased.
+  file_name_sealed bytea,
   media_type text not null,
   size_bytes int not null,
   sha256 text not null check (length(sha256) = 64),

@@ -27,7 +27,8 @@ create table users (
   email text not null,
   email_key text not null,
   full_name text not null check (length(full_name) between 1 and 200),
-  phone text,
+  -- Encrypted with the data secret.
+  phone_sealed blob,
   language text not null check (language in ('tr', 'en')),
   role text not null check (role in ('candidate', 'career_officer', 'unit_officer', 'school_officer',
     'employer_manager', 'internship_officer', 'programme_officer', 'iskur_officer')),

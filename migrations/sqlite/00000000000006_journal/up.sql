@@ -11,16 +11,20 @@ create table audit_events (
   from_state text,
   to_state text,
   reason text,
-  -- SHA-256 of the reason. It stays when the reason is erased with the person that it is about.
-  reason_digest blob check (length(reason_digest) = 32),
-  constraint audit_events_reason check (reason is null or reason_digest is not null)
+  -- What was edited: JSON, an array of fields with their values before and after.
+  changes text,
+  -- SHA-256 of salt, reason and changes. It stays when these are erased with the person that they are
+  -- about. Without the salt nobody can find them by trying.
+  salt blob,
+  detail_digest blob check (length(detail_digest) = 32),
+  constraint audit_events_detail check ((reason is null and changes is null) or (salt is not null and detail_digest is not null))
 ) strict;
 create index audit_events_object on audit_events (object_kind, object_id, id);
 create index audit_events_actor on audit_events (actor_id, id);
 create trigger audit_events_are_final before update on audit_events
-  when new.reason is not null
-    or (new.id, new.at, new.actor_id, new.actor_role, new.request_id, new.object_kind, new.object_id, new.action, new.from_state, new.to_state, new.reason_digest)
-      is not (old.id, old.at, old.actor_id, old.actor_role, old.request_id, old.object_kind, old.object_id, old.action, old.from_state, old.to_state, old.reason_digest)
+  when new.reason is not null or new.changes is not null or new.salt is not null
+    or (new.id, new.at, new.actor_id, new.actor_role, new.request_id, new.object_kind, new.object_id, new.action, new.from_state, new.to_state, new.detail_digest)
+      is not (old.id, old.at, old.actor_id, old.actor_role, old.request_id, old.object_kind, old.object_id, old.action, old.from_state, old.to_state, old.detail_digest)
 begin select raise(abort, 'audit_events_are_final'); end;
 create trigger audit_events_stay before delete on audit_events begin select raise(abort, 'audit_events_are_final'); end;
 

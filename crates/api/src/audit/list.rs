@@ -8,8 +8,8 @@ use actix_web::get;
 use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
 use staj_domain::ids::UserId;
-use staj_persistence::audit;
-use staj_persistence::rows::audit::{AuditEventRow, AuditFilter};
+use staj_persistence::rows::audit::{AuditEventRow, AuditFilter, EventChange};
+use staj_persistence::{StoreError, audit};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -44,6 +44,24 @@ pub struct AuditEventView {
     pub to_state: Option<String>,
     #[schema(required)]
     pub reason: Option<String>,
+    /// What was edited, field by field. Empty if the event is no edit.
+    pub changes: Vec<ChangeView>,
+}
+
+/// How one field was edited. Both values are null if the audit trail does not keep them, because they
+/// are about a person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Change)]
+pub struct ChangeView {
+    /// The field, as a JSON pointer into the answers about the object.
+    #[schema(examples("/monthly_wage/amount_minor"))]
+    pub field: String,
+    /// The value before, as it is written in JSON, but without quotation marks. Null if there was none.
+    #[schema(required, examples("2200000"))]
+    pub before: Option<String>,
+    /// The value after, written the same. Null if there is none.
+    #[schema(required, examples("2400000"))]
+    pub after: Option<String>,
 }
 
 page! {
@@ -51,9 +69,17 @@ page! {
     AuditEventPage of AuditEventView
 }
 
-impl From<AuditEventRow> for AuditEventView {
-    fn from(row: AuditEventRow) -> Self {
-        Self {
+impl From<EventChange> for ChangeView {
+    fn from(EventChange { field, before, after }: EventChange) -> Self {
+        Self { field, before, after }
+    }
+}
+
+impl TryFrom<AuditEventRow> for AuditEventView {
+    type Error = StoreError;
+
+    fn try_from(row: AuditEventRow) -> Result<Self, StoreError> {
+        Ok(Self {
             id: row.id,
             at: row.at.0,
             actor_id: row.actor_id.map(|id| id.0),
@@ -64,8 +90,9 @@ impl From<AuditEventRow> for AuditEventView {
             action: row.action,
             from_state: row.from_state,
             to_state: row.to_state,
-            reason: row.reason,
-        }
+            changes: row.detail.changes()?.into_iter().map(Into::into).collect(),
+            reason: row.detail.reason,
+        })
     }
 }
 
@@ -126,7 +153,7 @@ pub async fn list_audit_events(
         limit: rows(limit),
     };
     let (rows, more) = ctx.read(move |tx, _| Ok(cut(audit::list(tx, &filter)?, limit))).await?;
-    let items: Vec<AuditEventView> = rows.into_iter().map(AuditEventView::from).collect();
+    let items = rows.into_iter().map(AuditEventView::try_from).collect::<Result<Vec<_>, _>>()?;
     let next_cursor =
         items.last().filter(|_| more).map(|last| cursors.make(&last.id.to_be_bytes()));
     Ok(Json(AuditEventPage { items, next_cursor }))

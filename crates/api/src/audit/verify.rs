@@ -22,7 +22,7 @@ pub struct AuditVerification {
     /// How many events were compared with their seals: the newest.
     #[schema(minimum = 0)]
     pub event_count: i64,
-    /// How many of these events have lost their reason, because it was erased with a person.
+    /// How many of these events have lost their reason and values, because they were erased with a person.
     #[schema(minimum = 0)]
     pub erased_count: i64,
     /// What is wrong. Empty if nothing is.

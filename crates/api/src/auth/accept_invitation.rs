@@ -28,7 +28,7 @@ pub async fn accept_invitation(
     let user = ctx.write(move |tx| {
         let user = opened.account(tx, &open)?;
         opened.save(tx, &open, user.account().accept_invitation())?;
-        UserView::read(tx, user.id.id())
+        UserView::read(tx, user.id.id(), &open.app.vault)
     });
     Ok(Json(user.await?))
 }

@@ -47,7 +47,7 @@ pub async fn confirm_registration(
                 return Ok(None);
             }
             opened.save(tx, &open, user.account().confirm_registration())?;
-            UserView::read(tx, id).map(Some)
+            UserView::read(tx, id, vault).map(Some)
         })
         .await?;
     // Refused after the transaction, so that the owner of the other account is told.

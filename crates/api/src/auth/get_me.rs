@@ -16,5 +16,6 @@ use actix_web::web::Json;
 )]
 #[get("/v1/me")]
 pub async fn get_me(ctx: Ctx<Person>) -> Result<Json<UserView>, ApiError> {
-    Ok(Json(ctx.read(|tx, me| UserView::read(tx, me.user)).await?))
+    let open = ctx.open();
+    Ok(Json(ctx.read(move |tx, me| UserView::read(tx, me.user, &open.app.vault)).await?))
 }

@@ -92,7 +92,7 @@ pub async fn register_candidate(
             id,
             email: body.email.into(),
             full_name: format!("{} {}", body.given_name, body.surname),
-            phone: Some(body.phone),
+            phone: Some(app.vault.seal_text(&body.phone)?),
             language: body.language.0,
             role: Role::Candidate,
             school: None,

@@ -1,5 +1,6 @@
 use super::TAG;
 use crate::caller::{Person, roles};
+use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_phone};
 use crate::problem::{ApiError, Code};
@@ -37,17 +38,24 @@ pub struct MePatch {
 )]
 #[patch("/v1/me")]
 pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<UserView>, ApiError> {
-    let (Body(patch), stamp) = (body, ctx.stamp());
+    let (Body(patch), stamp, open) = (body, ctx.stamp(), ctx.open());
     let user = ctx
         .write(move |tx, me| {
             let user = users::find(tx, me.user)?.ok_or(Code::NotFound)?;
+            let vault = &open.app.vault;
+            let before = UserView::new(user.clone(), vault)?;
             let contact = ContactColumns {
-                phone: patch.phone.clone().unwrap_or(user.phone),
+                phone: match &patch.phone {
+                    Some(phone) => vault.seal_any(phone.as_deref())?,
+                    None => user.phone,
+                },
                 language: patch.language.map_or(user.language, |language| Name(language.0)),
             };
             users::save_contact(tx, me.user, user.version, &contact)?;
-            events::append(tx, &stamp, &[Event::new(me.user, UserEvent::Update)])?;
-            UserView::read(tx, me.user)
+            let after = UserView::read(tx, me.user, vault)?;
+            let event = Event::new(me.user, UserEvent::Update).changing(changes(&before, &after)?);
+            events::append(tx, &stamp, &[event])?;
+            Ok(after)
         })
         .await?;
     Ok(Json(user))

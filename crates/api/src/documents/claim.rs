@@ -29,6 +29,7 @@ pub async fn claim_document(
     ctx: Ctx<DocumentReviewer>,
     path: Path<DocumentPath>,
 ) -> Result<Json<DocumentView>, ApiError> {
+    let open = ctx.open();
     let (id, stamp, role) = (DocumentId(path.document_id), ctx.stamp(), ctx.claims.role);
     let document = ctx
         .write(move |tx, me| {
@@ -40,7 +41,7 @@ pub async fn claim_document(
                 documents::save_claim(tx, &document)?;
                 events::append(tx, &stamp, &happened)?;
             }
-            answer(tx, id, viewer, stamp.at)
+            answer(tx, id, viewer, stamp.at, &open.app.vault)
         })
         .await?;
     Ok(Json(document))

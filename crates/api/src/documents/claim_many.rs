@@ -88,6 +88,7 @@ pub async fn claim_documents(
     ctx: Ctx<DocumentReviewer>,
     body: Body<DocumentClaims>,
 ) -> Result<Json<ClaimedDocuments>, ApiError> {
+    let open = ctx.open();
     let (stamp, role, Body(body)) = (ctx.stamp(), ctx.claims.role, body);
     let (state, control) = body.queue(role)?;
     let items = ctx
@@ -117,8 +118,8 @@ pub async fn claim_documents(
                 events::append(tx, &stamp, &happened)?;
             }
             let found = documents::list(tx, &mine)?;
-            let view = |found| DocumentView::new(found, viewer, stamp.at);
-            Ok(found.into_iter().map(view).collect())
+            let view = |found| DocumentView::new(found, viewer, stamp.at, &open.app.vault);
+            found.into_iter().map(view).collect::<Result<Vec<_>, ApiError>>()
         })
         .await?;
     Ok(Json(ClaimedDocuments { items }))

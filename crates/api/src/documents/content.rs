@@ -27,8 +27,9 @@ pub async fn get_document_content(
     ctx: Ctx<ApplicationViewer>,
     path: Path<DocumentPath>,
 ) -> Result<HttpResponse, ApiError> {
+    let open = ctx.open();
     let (id, now) = (DocumentId(path.document_id), ctx.now);
-    let document = ctx.read(move |tx, me| answer(tx, id, me, now)).await?;
+    let document = ctx.read(move |tx, me| answer(tx, id, me, now, &open.app.vault)).await?;
     if document.erased {
         return Err(Code::Erased.into());
     }

@@ -21,7 +21,8 @@ pub async fn get_document(
     ctx: Ctx<ApplicationViewer>,
     path: Path<DocumentPath>,
 ) -> Result<Json<DocumentView>, ApiError> {
+    let open = ctx.open();
     let id = DocumentId(path.document_id);
     let now = ctx.now;
-    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now)).await?))
+    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now, &open.app.vault)).await?))
 }

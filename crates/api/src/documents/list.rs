@@ -77,6 +77,7 @@ pub async fn list_documents(
     ctx: Ctx<ApplicationViewer>,
     query: Query<DocumentQuery>,
 ) -> Result<Json<DocumentPage>, ApiError> {
+    let open = ctx.open();
     let Query(query) = query;
     let (term, application) = (query.term_id.map(TermId), query.application_id.map(ApplicationId));
     let (school, control) = (query.school_id.map(SchoolId), query.document_control);
@@ -110,8 +111,9 @@ pub async fn list_documents(
             };
             let (found, more) = cut(documents::list(tx, &filter)?, limit);
             let last = found.last().filter(|_| more).map(key);
-            let view = |found| DocumentView::new(found, me, now);
-            Ok((found.into_iter().map(view).collect(), last))
+            let view = |found| DocumentView::new(found, me, now, &open.app.vault);
+            let items = found.into_iter().map(view).collect::<Result<Vec<_>, _>>()?;
+            Ok((items, last))
         })
         .await?;
     let next_cursor = last.map(|last| cursors.make(&last));

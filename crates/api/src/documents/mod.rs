@@ -36,7 +36,7 @@ use staj_domain::term::Term;
 use staj_domain::user::Role;
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::documents::DeskDocument;
-use staj_persistence::{Tx, documents, events, terms};
+use staj_persistence::{Tx, Vault, documents, events, terms};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -88,10 +88,11 @@ fn answer(
     document: DocumentId,
     viewer: ApplicationViewer,
     now: OffsetDateTime,
+    vault: &Vault,
 ) -> Result<DocumentView, ApiError> {
     let found = documents::find(tx, document, viewer.scope())?.ok_or(Code::NotFound)?;
     let actions = actions::actions(tx, document, found.document.state.0, viewer, now)?;
-    Ok(DocumentView { actions: Some(actions), ..DocumentView::new(found, viewer, now) })
+    Ok(DocumentView { actions: Some(actions), ..DocumentView::new(found, viewer, now, vault)? })
 }
 
 /// Locks a document for a decision, and loads its term.
@@ -124,7 +125,7 @@ async fn decide<C: Caller + Into<ApplicationViewer>>(
     + Send
     + 'static,
 ) -> Result<DocumentView, ApiError> {
-    let (stamp, role) = (ctx.stamp(), ctx.claims.role);
+    let (stamp, role, open) = (ctx.stamp(), ctx.claims.role, ctx.open());
     ctx.write(move |tx, me| {
         let (user, viewer) = (me.user(), me.into());
         let (locked, term) = lock(tx, id, viewer.scope())?;
@@ -138,7 +139,7 @@ async fn decide<C: Caller + Into<ApplicationViewer>>(
             }
             events::append(tx, &stamp, &happened)?;
         }
-        answer(tx, id, viewer, stamp.at)
+        answer(tx, id, viewer, stamp.at, &open.app.vault)
     })
     .await
 }

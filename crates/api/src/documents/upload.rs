@@ -71,6 +71,7 @@ pub async fn upload_document(
     path: Path<ApplicationPath>,
     upload: Upload<DocumentFields>,
 ) -> Result<HttpResponse, ApiError> {
+    let open = ctx.open();
     let (application, stamp) = (ApplicationId(path.application_id), ctx.stamp());
     let id: DocumentId = new_id();
     let Upload { fields, file: CheckedFile { bytes, facts } } = upload;
@@ -84,7 +85,7 @@ pub async fn upload_document(
     let row = DocumentFile {
         title: fields.title.into(),
         issued_year: fields.issued_year,
-        file_name: facts.name.clone(),
+        file_name: Some(ctx.app.vault.seal_text(&facts.name)?),
         media_type: facts.media_type,
         size_bytes: facts.size_bytes,
         sha256: facts.sha256.clone(),
@@ -115,7 +116,7 @@ pub async fn upload_document(
             let (document, event) = attach(tx, &found)?;
             documents::insert(tx, &document, application, &row, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
-            answer(tx, id, ApplicationViewer::Candidate(me), stamp.at)
+            answer(tx, id, ApplicationViewer::Candidate(me), stamp.at, &open.app.vault)
         })
         .await?;
     Ok(HttpResponse::Created()

@@ -1,8 +1,10 @@
 use crate::actions::ActionView;
 use crate::applications::ApplicationViewer;
 use crate::page::page;
+use crate::problem::ApiError;
 use crate::wire::{DocumentState, Wire};
 use serde::Serialize;
+use staj_persistence::Vault;
 use staj_persistence::rows::documents::DocumentSummary;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -107,12 +109,17 @@ page! {
 }
 
 impl DocumentView {
-    pub fn new(found: DocumentSummary, viewer: ApplicationViewer, now: OffsetDateTime) -> Self {
+    pub fn new(
+        found: DocumentSummary,
+        viewer: ApplicationViewer,
+        now: OffsetDateTime,
+        vault: &Vault,
+    ) -> Result<Self, ApiError> {
         let DocumentSummary { document, .. } = found;
         let holds = document.claim().filter(|claim| claim.holds_at(now));
         let shown = holds.filter(|_| !matches!(viewer, ApplicationViewer::Candidate(_)));
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);
-        Self {
+        Ok(Self {
             id: document.id.0,
             application_id: document.application_id.0,
             application_number: found.application_number,
@@ -126,7 +133,7 @@ impl DocumentView {
             document_type: document.document_type,
             title: document.title,
             issued_year: document.issued_year,
-            file_name: document.file_name,
+            file_name: vault.open_any(document.file_name.as_ref())?.unwrap_or_default(),
             media_type: document.media_type,
             size_bytes: document.size_bytes,
             sha256: document.sha256,
@@ -146,6 +153,6 @@ impl DocumentView {
             reject_text: document.reject_text,
             actions: None,
             version: document.version,
-        }
+        })
     }
 }

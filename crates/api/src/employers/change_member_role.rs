@@ -40,13 +40,14 @@ pub async fn change_member_role(
 ) -> Result<Json<UserView>, ApiError> {
     let (employer, member) = (EmployerId(path.employer_id), UserId(path.user_id));
     let (role, wall, stamp) = (body.0.role.0, ctx.wall, ctx.stamp());
+    let open = ctx.open();
     let user = ctx
         .write(move |tx, me| {
             own(me.employer, employer)?;
             change_member(tx, employer, member, &stamp, wall, |members, member| {
                 members.change_role(member, role)
             })?;
-            UserView::read(tx, member)
+            UserView::read(tx, member, &open.app.vault)
         })
         .await?;
     Ok(Json(user))

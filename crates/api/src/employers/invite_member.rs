@@ -66,11 +66,12 @@ pub async fn invite_member(
         password_hash: None,
         created_at: stamp.at,
     };
+    let open = ctx.open();
     let created = ctx
         .write(move |tx, me| {
             own(me.employer, employer)?;
             employers::lock(tx, employer)?.ok_or(Code::NotFound)?.not_closed()?;
-            invite(tx, &person, link, &stamp)
+            invite(tx, &person, link, &stamp, &open.app.vault)
         })
         .await?;
     Ok(HttpResponse::Created().json(created))

@@ -60,7 +60,10 @@ pub async fn list_members(
         })
         .await?;
     let (found, more) = cut(found, query.limit);
-    let items: Vec<_> = found.into_iter().map(UserView::from).collect();
+    let items = found
+        .into_iter()
+        .map(|user| UserView::new(user, &ctx.app.vault))
+        .collect::<Result<Vec<_>, _>>()?;
     let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
     Ok(Json(UserPage { items, next_cursor }))
 }

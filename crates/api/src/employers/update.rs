@@ -1,6 +1,7 @@
 use super::view::EmployerView;
 use super::{EmployerAdministrator, EmployerPath, TAG};
 use crate::caller::roles;
+use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_phone, is_workplace_number};
 use crate::problem::{ApiError, Code};
@@ -74,6 +75,7 @@ pub async fn update_employer(
             me.may_administer(id)?;
             employers::lock(tx, id)?.ok_or(Code::NotFound)?.not_closed()?;
             let now = employers::profile(tx, id)?.ok_or(Code::NotFound)?;
+            let before = EmployerView::read(tx, id, me.role())?;
             let patch = patch.clone();
             let name = patch.name.map_or(now.name, Into::into);
             let profile = ProfileColumns {
@@ -91,8 +93,10 @@ pub async fn update_employer(
                 email: patch.email.map_or(now.email, Into::into),
             };
             employers::save_profile(tx, id, now.version, &profile)?;
-            events::append(tx, &stamp, &[Event::new(id, EmployerEvent::Update)])?;
-            EmployerView::read(tx, id, me.role())
+            let after = EmployerView::read(tx, id, me.role())?;
+            let event = Event::new(id, EmployerEvent::Update).changing(changes(&before, &after)?);
+            events::append(tx, &stamp, &[event])?;
+            Ok(after)
         })
         .await?;
     Ok(Json(employer))

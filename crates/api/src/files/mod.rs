@@ -223,6 +223,10 @@ impl<C: Caller> Ctx<C> {
         bytes: Vec<u8>,
         write: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        if self.app.room.limit.is_some() {
+            let (app, size) = (self.app.clone(), u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+            self.read(move |tx, _| app.room.take(tx, size)).await?;
+        }
         self.app.files.put(id, bytes).await?;
         let written = self.write(write).await;
         if let Err(refused) = &written

@@ -2,6 +2,7 @@ use super::TAG;
 use super::view::GuardianConsentView;
 use crate::applications::ApplicationPath;
 use crate::caller::{SchoolMember, roles};
+use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
@@ -76,16 +77,19 @@ pub async fn set_guardian_consent(
                 recorded_at: At(stamp.at),
                 version: before.as_ref().map_or(0, |before| before.version + 1),
             };
-            if let Some(before) = before
+            if let Some(before) = &before
                 && (&before.guardian_name, before.relation, before.given_on)
                     == (&consent.guardian_name, consent.relation, consent.given_on)
             {
-                return Ok(before);
+                return Ok(GuardianConsentView::from(before.clone()));
             }
             guardian_consents::put(tx, &consent)?;
-            events::append(tx, &stamp, &[Event::new(id, ApplicationEvent::RecordGuardianConsent)])?;
-            Ok(consent)
+            let before = before.map(GuardianConsentView::from);
+            let changes = changes(&before, &Some(consent.clone().into()))?;
+            let event = Event::new(id, ApplicationEvent::RecordGuardianConsent).changing(changes);
+            events::append(tx, &stamp, &[event])?;
+            Ok(consent.into())
         })
         .await?;
-    Ok(Json(consent.into()))
+    Ok(Json(consent))
 }

@@ -47,9 +47,12 @@ pub async fn cancel_interview(
     path: Path<InterviewPath>,
     body: Body<InterviewCancellation>,
 ) -> Result<Json<InterviewView>, ApiError> {
+    let open = ctx.open();
     let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
     let texts =
         InterviewTexts { cancel_reason: Some(body.0.reason.into()), ..InterviewTexts::default() };
-    let interview = ctx.write(move |tx, me| step(tx, id, me, &stamp, &texts, Interview::cancel));
+    let interview = ctx.write(move |tx, me| {
+        step(tx, id, me, &stamp, (&texts, &open.app.vault), Interview::cancel)
+    });
     Ok(Json(interview.await?))
 }

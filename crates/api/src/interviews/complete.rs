@@ -41,10 +41,13 @@ pub async fn complete_interview(
     path: Path<InterviewPath>,
     body: Body<InterviewCompletion>,
 ) -> Result<Json<InterviewView>, ApiError> {
+    let open = ctx.open();
     let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
     let texts = InterviewTexts { note: body.0.note.map(Into::into), ..InterviewTexts::default() };
     let interview = ctx.write(move |tx, me| {
-        step(tx, id, me, &stamp, &texts, |interview| interview.complete(stamp.at))
+        step(tx, id, me, &stamp, (&texts, &open.app.vault), |interview| {
+            interview.complete(stamp.at)
+        })
     });
     Ok(Json(interview.await?))
 }

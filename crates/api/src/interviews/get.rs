@@ -23,9 +23,10 @@ pub async fn get_interview(
     ctx: Ctx<InterviewViewer>,
     path: Path<InterviewPath>,
 ) -> Result<Json<InterviewDetail>, ApiError> {
+    let open = ctx.open();
     let (id, now) = (InterviewId(path.interview_id), ctx.now);
     let detail = ctx.read(move |tx, me| {
-        let interview = answer(tx, id, me, now)?;
+        let interview = answer(tx, id, me, now, &open.app.vault)?;
         let passcode = match me {
             InterviewViewer::Candidate(_) | InterviewViewer::EmployerMember(_) => {
                 interviews::passcode(tx, id)?

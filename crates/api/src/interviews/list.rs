@@ -51,6 +51,7 @@ pub async fn list_interviews(
     ctx: Ctx<InterviewViewer>,
     query: Query<InterviewQuery>,
 ) -> Result<Json<InterviewPage>, ApiError> {
+    let open = ctx.open();
     let Query(query) = query;
     let cursors = Cursors::new(&ctx.app, "list_interviews", &(query.term_id, &query.state))?;
     let after =
@@ -73,8 +74,8 @@ pub async fn list_interviews(
                 limit: rows(limit),
             };
             let (found, more) = cut(interviews::list(tx, &filter)?, limit);
-            let items: Vec<_> =
-                found.into_iter().map(|found| InterviewView::new(found, me, now)).collect();
+            let view = |found| InterviewView::new(found, me, now, &open.app.vault);
+            let items = found.into_iter().map(view).collect::<Result<Vec<_>, _>>()?;
             Ok((items, more))
         })
         .await?;

@@ -29,7 +29,7 @@ use staj_persistence::rows::Stamp;
 use staj_persistence::rows::interviews::{
     AgendaOf, ComingOf, InterviewScope, InterviewSummary, InterviewTexts,
 };
-use staj_persistence::{Tx, events, interviews, terms, users};
+use staj_persistence::{Tx, Vault, events, interviews, terms, users};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -119,12 +119,14 @@ fn answer(
     interview: InterviewId,
     viewer: InterviewViewer,
     now: OffsetDateTime,
+    vault: &Vault,
 ) -> Result<InterviewView, ApiError> {
     let found = interviews::find(tx, interview, viewer.scope())?.ok_or(Code::NotFound)?;
     let (agenda, rules) = agenda(tx, &found, now)?;
     let interview = Interview::try_from(&found.interview)?;
     let actions = actions::actions(&interview, viewer, (&agenda, &rules), now)?;
-    Ok(InterviewView { actions: Some(actions), ..InterviewView::new(found, viewer, now) })
+    let view = InterviewView::new(found, viewer, now, vault)?;
+    Ok(InterviewView { actions: Some(actions), ..view })
 }
 
 /// What else the employer of an interview has scheduled, and the rules of the term.
@@ -218,7 +220,7 @@ fn step<E>(
     id: InterviewId,
     me: EmployerMember,
     stamp: &Stamp,
-    texts: &InterviewTexts,
+    (texts, vault): (&InterviewTexts, &Vault),
     decide: impl FnOnce(Interview) -> Result<Done, E>,
 ) -> Result<InterviewView, ApiError>
 where
@@ -230,7 +232,7 @@ where
         interviews::save(tx, &interview, texts, stamp.at)?;
         events::append(tx, stamp, &happened)?;
     }
-    answer(tx, id, InterviewViewer::EmployerMember(me), stamp.at)
+    answer(tx, id, InterviewViewer::EmployerMember(me), stamp.at, vault)
 }
 
 impl From<WrongInterviewState> for ApiError {

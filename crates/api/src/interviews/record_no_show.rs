@@ -25,9 +25,10 @@ pub async fn record_interview_no_show(
     ctx: Ctx<EmployerMember>,
     path: Path<InterviewPath>,
 ) -> Result<Json<InterviewView>, ApiError> {
+    let open = ctx.open();
     let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
     let interview = ctx.write(move |tx, me| {
-        step(tx, id, me, &stamp, &InterviewTexts::default(), |interview| {
+        step(tx, id, me, &stamp, (&InterviewTexts::default(), &open.app.vault), |interview| {
             interview.record_no_show(stamp.at)
         })
     });

@@ -45,6 +45,7 @@ pub async fn request_reschedule(
     path: Path<InterviewPath>,
     body: Body<InterviewRescheduleRequest>,
 ) -> Result<Json<InterviewView>, ApiError> {
+    let open = ctx.open();
     let (id, stamp) = (InterviewId(path.interview_id), ctx.stamp());
     let texts =
         InterviewTexts { message: Some(body.0.message.into()), ..InterviewTexts::default() };
@@ -56,7 +57,7 @@ pub async fn request_reschedule(
             interviews::save(tx, &interview, &texts, stamp.at)?;
             events::append(tx, &stamp, &happened)?;
         }
-        answer(tx, id, InterviewViewer::Candidate(me), stamp.at)
+        answer(tx, id, InterviewViewer::Candidate(me), stamp.at, &open.app.vault)
     });
     Ok(Json(interview.await?))
 }

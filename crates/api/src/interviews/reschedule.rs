@@ -52,6 +52,7 @@ pub async fn reschedule_interview(
     path: Path<InterviewPath>,
     body: Body<InterviewReschedule>,
 ) -> Result<Json<InterviewView>, ApiError> {
+    let open = ctx.open();
     let (id, stamp, Body(body)) = (InterviewId(path.interview_id), ctx.stamp(), body);
     let texts = InterviewTexts { passcode: Some(token::passcode()), ..InterviewTexts::default() };
     let interview = ctx.write(move |tx, me| {
@@ -59,7 +60,7 @@ pub async fn reschedule_interview(
         employers::lock(tx, me.employer)?;
         let found = interviews::find(tx, id, InterviewScope::Employer(me.employer))?;
         let (agenda, rules) = agenda(tx, &found.ok_or(Code::NotFound)?, stamp.at)?;
-        step(tx, id, me, &stamp, &texts, |interview| {
+        step(tx, id, me, &stamp, (&texts, &open.app.vault), |interview| {
             let time = time(body.starts_at, body.duration_minutes, stamp.at)?;
             Ok::<_, ApiError>(interview.reschedule(time, (&agenda, &rules), stamp.at)?)
         })

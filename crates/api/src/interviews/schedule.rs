@@ -61,6 +61,7 @@ pub async fn schedule_interview(
     ctx: Ctx<EmployerMember>,
     body: Body<InterviewCreate>,
 ) -> Result<HttpResponse, ApiError> {
+    let open = ctx.open();
     let (Body(body), stamp) = (body, ctx.stamp());
     let (id, entry): (InterviewId, _) = (new_id(), PoolEntryId(body.pool_entry_id));
     let time = time(body.starts_at, body.duration_minutes, stamp.at)?;
@@ -102,7 +103,7 @@ pub async fn schedule_interview(
             };
             interviews::insert(tx, &interview, &new, stamp.at)?;
             events::append(tx, &stamp, &happened)?;
-            answer(tx, id, InterviewViewer::EmployerMember(me), stamp.at)
+            answer(tx, id, InterviewViewer::EmployerMember(me), stamp.at, &open.app.vault)
         })
         .await?;
     let location = format!("/v1/interviews/{id}");

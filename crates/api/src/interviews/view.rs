@@ -1,9 +1,11 @@
 use super::InterviewViewer;
 use crate::actions::ActionView;
 use crate::page::page;
+use crate::problem::ApiError;
 use crate::talent_pool::CandidateIdentityView;
 use crate::wire::{InterviewState, Wire};
 use serde::Serialize;
+use staj_persistence::Vault;
 use staj_persistence::rows::interviews::InterviewSummary;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -112,7 +114,12 @@ page! {
 }
 
 impl InterviewView {
-    pub fn new(found: InterviewSummary, viewer: InterviewViewer, now: OffsetDateTime) -> Self {
+    pub fn new(
+        found: InterviewSummary,
+        viewer: InterviewViewer,
+        now: OffsetDateTime,
+        vault: &Vault,
+    ) -> Result<Self, ApiError> {
         let revealed = viewer.may_know(&found, now);
         let InterviewSummary {
             interview,
@@ -131,17 +138,20 @@ impl InterviewView {
             detail: "the candidate has another interview at this time",
         };
         let to_candidate = matches!(viewer, InterviewViewer::Candidate(_));
-        Self {
+        Ok(Self {
             id: interview.id.0,
             term_id: term_id.0,
             pool_entry_id: pool_entry_id.0,
             employer: InterviewEmployerView { id: employer.id.0, name: employer.name },
-            candidate: revealed.then(|| identity.into()),
+            candidate: match revealed {
+                true => Some(CandidateIdentityView::new(identity, vault)?),
+                false => None,
+            },
             officer: InterviewOfficerView {
                 id: officer.id.0,
                 name: officer.name,
                 email: officer.email,
-                phone: officer.phone.unwrap_or(employer.phone),
+                phone: vault.open_any(officer.phone.as_ref())?.unwrap_or(employer.phone),
             },
             state: Wire(interview.state.0),
             starts_at: interview.starts_at.0,
@@ -157,6 +167,6 @@ impl InterviewView {
             created_at: interview.created_at.0,
             actions: None,
             version: interview.version,
-        }
+        })
     }
 }

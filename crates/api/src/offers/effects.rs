@@ -165,7 +165,7 @@ impl From<AuditEventRow> for OfferChange {
             action: event.action,
             from_state: event.from_state,
             to_state: event.to_state,
-            reason: event.reason,
+            reason: event.detail.reason,
         }
     }
 }

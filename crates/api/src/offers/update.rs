@@ -1,6 +1,7 @@
 use super::draft::period;
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer};
 use crate::caller::{EmployerMember, roles};
+use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, given};
 use crate::problem::{ApiError, Code};
@@ -71,6 +72,8 @@ pub async fn update_offer(
             let book = offers::lock_book(tx, id, OfferScope::Employer(me.employer))?
                 .ok_or(Code::NotFound)?;
             let offer = book.get(id).ok_or(Code::NotFound)?.clone();
+            let viewer = OfferViewer::EmployerMember(me);
+            let before = answer(&open, tx, id, viewer)?;
             let now = offer.conditions.clone();
             let (offer, event) = offer.edit(
                 OfferConditions {
@@ -88,8 +91,10 @@ pub async fn update_offer(
                 stamp.at,
             )?;
             offers::save_conditions(tx, &offer, stamp.at)?;
+            let after = answer(&open, tx, id, viewer)?;
+            let event = event.changing(changes(&before, &after)?);
             events::append(tx, &stamp, &[event])?;
-            answer(&open, tx, id, OfferViewer::EmployerMember(me))
+            Ok(after)
         })
         .await?;
     Ok(Json(offer))

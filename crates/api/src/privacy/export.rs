@@ -1,11 +1,11 @@
 use super::TAG;
 use crate::caller::{Person, roles};
 use crate::ctx::Ctx;
-use crate::problem::{ApiError, Code};
+use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use staj_persistence::{privacy, users};
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
@@ -23,7 +23,7 @@ pub struct DataExport {
     /// For each table that has rows about the person, these rows with their columns. Files are
     /// downloaded with their own operations.
     #[schema(value_type = BTreeMap<String, Vec<Object>>)]
-    pub tables: BTreeMap<&'static str, Vec<Value>>,
+    pub tables: BTreeMap<&'static str, Vec<Map<String, Value>>>,
 }
 
 /// Export your data
@@ -40,16 +40,10 @@ pub async fn export_my_data(ctx: Ctx<Person>) -> Result<Json<DataExport>, ApiErr
     let export = ctx
         .read(move |tx, me| {
             let identity = users::identity(tx, me.user, &open.app.vault)?;
-            let mut tables = BTreeMap::new();
-            for (table, rows) in privacy::export(tx, me.user)? {
-                let rows = rows.iter().map(|row| serde_json::from_str(row));
-                let rows = rows.collect::<Result<Vec<Value>, _>>();
-                tables.insert(table, rows.map_err(|e| ApiError::logged(Code::Internal, e))?);
-            }
             Ok(DataExport {
                 exported_at: now,
                 national_id: identity.map(|of| of.national_id.as_str().to_owned()),
-                tables,
+                tables: privacy::export(tx, me.user, &open.app.vault)?,
             })
         })
         .await?;

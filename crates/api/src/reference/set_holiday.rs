@@ -1,6 +1,7 @@
 use super::view::HolidayView;
 use super::{HolidayPath, TAG};
 use crate::caller::{ProgrammeOfficer, roles};
+use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::ApiError;
@@ -59,12 +60,9 @@ pub async fn set_holiday(
             let was = reference::find_holiday(tx, date)?;
             if was.as_ref() != Some(&holiday) {
                 reference::put_holiday(tx, &holiday)?;
-                let event = Event::new(HolidayId::from(date), HolidayEvent::Set)
-                    .between(
-                        was.map(|was| was.kind.0).map(staj_domain::Named::name),
-                        staj_domain::Named::name(body.kind.0),
-                    )
-                    .because(format!("{date} {}", body.name));
+                let before = was.map(HolidayView::from);
+                let changes = changes(&before, &Some(HolidayView::from(holiday.clone())))?;
+                let event = Event::new(HolidayId::from(date), HolidayEvent::Set).changing(changes);
                 events::append(tx, &stamp, &[event])?;
             }
             Ok(HolidayView::from(holiday))

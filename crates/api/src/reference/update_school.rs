@@ -2,6 +2,7 @@ use super::create_school::name_key;
 use super::view::SchoolView;
 use super::{SchoolPath, TAG};
 use crate::caller::{ProgrammeOfficer, roles};
+use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
@@ -57,6 +58,7 @@ pub async fn update_school(
     let school = ctx
         .write(move |tx, _| {
             let was = reference::lock_school(tx, id)?.ok_or(Code::NotFound)?;
+            let before = SchoolView::new(was.clone(), reference::document_control(tx, id)?);
             let name = patch.name.as_deref().map_or_else(|| was.name.clone(), str::to_owned);
             let school = SchoolRow {
                 name_key: name_key(tx, &name, Some(id))?,
@@ -69,13 +71,15 @@ pub async fn update_school(
             };
             reference::save_school(tx, &school)?;
             let event = match (was.active, school.active) {
-                (true, false) => Event::new(id, SchoolEvent::Deactivate),
-                (false, true) => Event::new(id, SchoolEvent::Activate),
-                _ => Event::new(id, SchoolEvent::Update),
+                (true, false) => SchoolEvent::Deactivate,
+                (false, true) => SchoolEvent::Activate,
+                _ => SchoolEvent::Update,
             };
-            events::append(tx, &stamp, &[event])?;
             let school = reference::find_school(tx, id)?.ok_or(Code::NotFound)?;
-            Ok(SchoolView::new(school, reference::document_control(tx, id)?))
+            let after = SchoolView::new(school, reference::document_control(tx, id)?);
+            let event = Event::new(id, event).changing(changes(&before, &after)?);
+            events::append(tx, &stamp, &[event])?;
+            Ok(after)
         })
         .await?;
     Ok(Json(school))

@@ -27,6 +27,7 @@ pub async fn add_to_reserve_list(
     ctx: Ctx<EmployerMember>,
     path: Path<ListedPath>,
 ) -> Result<Json<TalentPoolEntryView>, ApiError> {
+    let open = ctx.open();
     let (employer, entry) = (EmployerId(path.employer_id), PoolEntryId(path.pool_entry_id));
     let stamp = ctx.stamp();
     let view = ctx.write(move |tx, me| {
@@ -34,7 +35,7 @@ pub async fn add_to_reserve_list(
         let (_, listing) = opened(tx, me, entry, stamp.at)?;
         let listing = listing.filter(|listing| listing.entry.state.is_listed());
         save(tx, &listing.ok_or(Code::NotFound)?.reserve()?, &stamp)?;
-        TalentPoolEntryView::read(tx, me, entry, stamp.at)
+        TalentPoolEntryView::read(tx, me, entry, stamp.at, &open.app.vault)
     });
     Ok(Json(view.await?))
 }

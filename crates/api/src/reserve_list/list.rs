@@ -45,7 +45,7 @@ pub async fn list_reserve_list(
             page: TalentPoolPage::Reserve(after),
             limit: rows(query.limit),
         };
-        TalentPoolEntryPage::read(tx, me, (&filter, query.limit), &cursors, now)
+        TalentPoolEntryPage::read(tx, me, (&filter, query.limit), &cursors, now, &app.vault)
     });
     Ok(Json(page.await?))
 }

@@ -43,6 +43,7 @@ pub async fn move_in_reserve_list(
     path: Path<ListedPath>,
     body: Body<ReserveMove>,
 ) -> Result<Json<TalentPoolEntryView>, ApiError> {
+    let open = ctx.open();
     let (employer, entry) = (EmployerId(path.employer_id), PoolEntryId(path.pool_entry_id));
     let (position, stamp) = (body.0.position, ctx.stamp());
     let view = ctx.write(move |tx, me| {
@@ -50,7 +51,7 @@ pub async fn move_in_reserve_list(
         let (_, listing) = opened(tx, me, entry, stamp.at)?;
         let listing = listing.filter(|listing| listing.entry.state.is_listed());
         save(tx, &listing.ok_or(Code::NotFound)?.move_to(position)?, &stamp)?;
-        TalentPoolEntryView::read(tx, me, entry, stamp.at)
+        TalentPoolEntryView::read(tx, me, entry, stamp.at, &open.app.vault)
     });
     Ok(Json(view.await?))
 }

@@ -324,10 +324,10 @@ impl SgkNoticeView {
             declared_late: notice
                 .declared_on
                 .is_some_and(|on| is_declared_late(on, internship.start_date)),
-            student: student(intern, national_id),
+            student: student(intern, national_id, vault)?,
             premium_payer: internship.premium_payer.clone(),
             internship: place(internship, holidays)?,
-            employer: workplace(employer, contact),
+            employer: workplace(employer, contact, vault)?,
             insurance_class: INSURANCE_CLASS,
             insurance_source: INSURANCE_SOURCE,
             shared_at: instant(notice.shared_at),
@@ -345,22 +345,26 @@ impl SgkNoticeView {
     }
 }
 
-fn student(intern: NoticeIntern, national_id: Option<String>) -> SgkNoticeStudent {
-    SgkNoticeStudent {
+fn student(
+    intern: NoticeIntern,
+    national_id: Option<String>,
+    vault: &Vault,
+) -> Result<SgkNoticeStudent, ApiError> {
+    Ok(SgkNoticeStudent {
         id: intern.candidate_id.0,
         national_id,
         given_name: intern.given_name,
         surname: intern.surname,
         birth_date: intern.birth_date,
         email: intern.email,
-        phone: intern.phone,
+        phone: vault.open_any(intern.phone.as_ref())?,
         school_name: intern.school_name,
         student_number: intern.student_number,
         department_code: intern.department_code,
         department_name: intern.department_name,
         level: Wire(intern.level.0),
         class_year: intern.class_year,
-    }
+    })
 }
 
 fn place(
@@ -395,8 +399,12 @@ fn place(
     })
 }
 
-fn workplace(employer: NoticeEmployer, contact: NoticeContact) -> SgkNoticeEmployer {
-    SgkNoticeEmployer {
+fn workplace(
+    employer: NoticeEmployer,
+    contact: NoticeContact,
+    vault: &Vault,
+) -> Result<SgkNoticeEmployer, ApiError> {
+    Ok(SgkNoticeEmployer {
         id: employer.id.0,
         name: employer.name,
         kind: Wire(employer.kind.0),
@@ -412,7 +420,7 @@ fn workplace(employer: NoticeEmployer, contact: NoticeContact) -> SgkNoticeEmplo
         contact: SgkNoticeContact {
             full_name: contact.full_name,
             email: contact.email,
-            phone: contact.phone,
+            phone: vault.open_any(contact.phone.as_ref())?,
         },
-    }
+    })
 }

@@ -40,7 +40,8 @@ pub async fn get_supplementary_document_content(
     path: Path<SupplementaryDocumentPath>,
 ) -> Result<HttpResponse, ApiError> {
     let (offer, id, now) = (OfferId(path.offer_id), path.supplementary_document_id, ctx.now);
-    let seen = ctx.read(move |tx, me| answer(tx, offer, me, now)).await?;
+    let open = ctx.open();
+    let seen = ctx.read(move |tx, me| answer(tx, offer, me, now, &open.app.vault)).await?;
     let found = seen.items.into_iter().find(|document| document.id == id).ok_or(Code::NotFound)?;
     if found.erased {
         return Err(Code::Erased.into());

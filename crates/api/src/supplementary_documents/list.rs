@@ -22,5 +22,6 @@ pub async fn list_supplementary_documents(
     path: Path<SupplementedOfferPath>,
 ) -> Result<Json<SupplementaryDocumentsView>, ApiError> {
     let (id, now) = (OfferId(path.offer_id), ctx.now);
-    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now)).await?))
+    let open = ctx.open();
+    Ok(Json(ctx.read(move |tx, me| answer(tx, id, me, now, &open.app.vault)).await?))
 }

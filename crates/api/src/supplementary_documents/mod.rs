@@ -15,12 +15,12 @@ use staj_domain::ids::OfferId;
 use staj_domain::machine::States;
 use staj_domain::offer::{Offer, OfferState, SupplementError};
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::{Tx, offers, supplementary_documents};
+use staj_persistence::{Tx, Vault, offers, supplementary_documents};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use view::SupplementaryDocumentsView;
+use view::{SupplementaryDocumentView, SupplementaryDocumentsView};
 
 const TAG: &str = "offers";
 
@@ -58,6 +58,7 @@ fn answer(
     offer: OfferId,
     reader: OfferParty,
     now: OffsetDateTime,
+    vault: &Vault,
 ) -> Result<SupplementaryDocumentsView, ApiError> {
     let found = offers::find(tx, offer, reader.scope())?.ok_or(Code::NotFound)?;
     let state = Offer::try_from(found.offer.clone())?.state_at(now);
@@ -69,7 +70,10 @@ fn answer(
     let items = if is_shown { supplementary_documents::list(tx, offer)? } else { vec![] };
     Ok(SupplementaryDocumentsView {
         requests: requests.into_iter().map(Into::into).collect(),
-        items: items.into_iter().map(Into::into).collect(),
+        items: items
+            .into_iter()
+            .map(|item| SupplementaryDocumentView::new(item, vault))
+            .collect::<Result<_, _>>()?,
     })
 }
 

@@ -73,7 +73,7 @@ pub async fn upload_supplementary_document(
         offer_id: key(offer),
         document_request_id: fields.document_request_id.map(Key),
         title: fields.title.into(),
-        file_name: facts.name.clone(),
+        file_name: Some(ctx.app.vault.seal_text(&facts.name)?),
         media_type: facts.media_type.to_owned(),
         size_bytes: facts.size_bytes,
         sha256: facts.sha256.clone(),
@@ -98,7 +98,7 @@ pub async fn upload_supplementary_document(
     .await?;
     Ok(HttpResponse::Created()
         .insert_header(("Location", format!("/v1/offers/{offer}/documents/{id}/content")))
-        .json(SupplementaryDocumentView::from(document)))
+        .json(SupplementaryDocumentView::new(document, &ctx.app.vault)?))
 }
 
 fn present(

@@ -1,4 +1,6 @@
+use crate::problem::ApiError;
 use serde::Serialize;
+use staj_persistence::Vault;
 use staj_persistence::rows::supplementary_documents::{
     DocumentRequestRow, SupplementaryDocumentRow,
 };
@@ -60,18 +62,18 @@ impl From<DocumentRequestRow> for DocumentRequestView {
     }
 }
 
-impl From<SupplementaryDocumentRow> for SupplementaryDocumentView {
-    fn from(row: SupplementaryDocumentRow) -> Self {
-        Self {
+impl SupplementaryDocumentView {
+    pub fn new(row: SupplementaryDocumentRow, vault: &Vault) -> Result<Self, ApiError> {
+        Ok(Self {
             id: row.id.0,
             document_request_id: row.document_request_id.map(|id| id.0),
             title: row.title,
-            file_name: row.file_name,
+            file_name: vault.open_any(row.file_name.as_ref())?.unwrap_or_default(),
             media_type: row.media_type,
             size_bytes: row.size_bytes,
             sha256: row.sha256,
             uploaded_at: row.uploaded_at.0,
             erased: row.erased_at.is_some(),
-        }
+        })
     }
 }

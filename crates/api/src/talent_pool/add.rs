@@ -50,6 +50,7 @@ pub async fn add_to_talent_pool(
     path: Path<ListedPath>,
     body: Body<TalentPoolPut>,
 ) -> Result<HttpResponse, ApiError> {
+    let open = ctx.open();
     let (employer, entry) = (EmployerId(path.employer_id), PoolEntryId(path.pool_entry_id));
     let (id, note, stamp) = (new_id(), body.0.note, ctx.stamp());
     let (view, is_new) = ctx
@@ -67,7 +68,7 @@ pub async fn add_to_talent_pool(
                     events::append(tx, &stamp, &[event])?;
                 }
             }
-            Ok((TalentPoolEntryView::read(tx, me, entry, stamp.at)?, is_new))
+            Ok((TalentPoolEntryView::read(tx, me, entry, stamp.at, &open.app.vault)?, is_new))
         })
         .await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };

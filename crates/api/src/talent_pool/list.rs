@@ -67,7 +67,7 @@ pub async fn list_talent_pool(
             page: TalentPoolPage::Newest(after),
             limit: rows(query.limit),
         };
-        TalentPoolEntryPage::read(tx, me, (&filter, query.limit), &cursors, now)
+        TalentPoolEntryPage::read(tx, me, (&filter, query.limit), &cursors, now, &app.vault)
     });
     Ok(Json(page.await?))
 }

@@ -13,7 +13,7 @@ use staj_domain::pool::PoolEntryState;
 use staj_domain::talent_pool::TalentPoolState as State;
 use staj_domain::term::{Term, TermPhase};
 use staj_persistence::rows::talent_pool::*;
-use staj_persistence::{Tx, talent_pool};
+use staj_persistence::{Tx, Vault, talent_pool};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use time::OffsetDateTime;
@@ -72,10 +72,11 @@ page! {
     TalentPoolEntryPage of TalentPoolEntryView
 }
 
-impl From<CandidateIdentity> for CandidateIdentityView {
-    fn from(found: CandidateIdentity) -> Self {
+impl CandidateIdentityView {
+    pub fn new(found: CandidateIdentity, vault: &Vault) -> Result<Self, ApiError> {
         let CandidateIdentity { id, given_name, surname, email, phone, school_name } = found;
-        Self { id: id.0, given_name, surname, email, phone, school_name }
+        let phone = vault.open_any(phone.as_ref())?;
+        Ok(Self { id: id.0, given_name, surname, email, phone, school_name })
     }
 }
 
@@ -85,7 +86,8 @@ impl TalentPoolEntryView {
         term: &Term,
         actions: Vec<ActionView>,
         now: OffsetDateTime,
-    ) -> Self {
+        vault: &Vault,
+    ) -> Result<Self, ApiError> {
         let TalentPoolSummary { listed, entry, identity, interviewed, offer } = found;
         let state = state_of(&listed, term, now);
         let offer = offer.map(|offer| offer.state_at(now));
@@ -93,18 +95,21 @@ impl TalentPoolEntryView {
         let (employer, entry_state) = (EmployerState::Active, PoolEntryState::InPool);
         let revealed =
             Acquaintance { employer, entry: entry_state, offer, interviewed }.is_revealed();
-        Self {
+        Ok(Self {
             id: listed.id.0,
             pool_entry: PoolEntryView::new(entry, i32::from(term.rules.internship_limit)),
             state: Wire(state),
             position: listed.position.filter(|_| state == State::Reserve),
             note: listed.note,
-            candidate: revealed.then(|| identity.into()),
+            candidate: match revealed {
+                true => Some(CandidateIdentityView::new(identity, vault)?),
+                false => None,
+            },
             added_at: listed.added_at.0,
             reserved_at: listed.reserved_at.map(|at| at.0),
             actions,
             version: listed.version,
-        }
+        })
     }
 
     /// Loads the view of one candidate on the employer's lists.
@@ -113,6 +118,7 @@ impl TalentPoolEntryView {
         me: EmployerMember,
         entry: PoolEntryId,
         now: OffsetDateTime,
+        vault: &Vault,
     ) -> Result<Self, ApiError> {
         let filter = TalentPoolFilter {
             employer: me.employer,
@@ -121,7 +127,7 @@ impl TalentPoolEntryView {
             page: TalentPoolPage::Newest(None),
             limit: 1,
         };
-        views(tx, me, &filter, now)?
+        views(tx, me, &filter, now, vault)?
             .pop()
             .map(|(view, _)| view)
             .ok_or_else(|| Code::NotFound.into())
@@ -135,8 +141,9 @@ impl TalentPoolEntryPage {
         (filter, limit): (&TalentPoolFilter, u16),
         cursors: &Cursors<'_>,
         now: OffsetDateTime,
+        vault: &Vault,
     ) -> Result<Self, ApiError> {
-        let (found, more) = cut(views(tx, me, filter, now)?, limit);
+        let (found, more) = cut(views(tx, me, filter, now, vault)?, limit);
         let next_cursor = found.last().filter(|_| more).map(|(_, key)| cursors.make(key));
         Ok(Self { items: found.into_iter().map(|(view, _)| view).collect(), next_cursor })
     }
@@ -148,6 +155,7 @@ fn views(
     me: EmployerMember,
     filter: &TalentPoolFilter,
     now: OffsetDateTime,
+    vault: &Vault,
 ) -> Result<Vec<(TalentPoolEntryView, Vec<u8>)>, ApiError> {
     // Each term, and whether the employer may search its pool.
     let mut terms_met = BTreeMap::<TermId, (Term, Result<(), ApiError>)>::new();
@@ -170,7 +178,7 @@ fn views(
             }
         };
         let actions = actions(state_of(&found.listed, term, now), me.role, admitted)?;
-        items.push((TalentPoolEntryView::new(found, term, actions, now), key));
+        items.push((TalentPoolEntryView::new(found, term, actions, now, vault)?, key));
     }
     Ok(items)
 }

@@ -2,6 +2,7 @@ use super::create::code_is_free;
 use super::input::{CriterionSet, EligibilitySet, TermRulesSet, criteria};
 use super::{TAG, TermPath, TermView, answer, locked};
 use crate::caller::{ProgrammeOfficer, roles};
+use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
@@ -82,6 +83,7 @@ pub async fn update_term(
     let term = ctx
         .write(move |tx, me| {
             let term = locked(tx, id)?;
+            let before = answer(tx, id, Some(me.into()), stamp.at)?;
             let was = terms::definition(tx, id)?;
             let of = |given: Option<&str>, was: &str| given.unwrap_or(was).to_owned();
             let is = TermDefinition {
@@ -110,14 +112,18 @@ pub async fn update_term(
                 programme_end_date: patch.programme_end_date.unwrap_or(from.programme_end_date),
             };
             let rules = rules.unwrap_or(term.rules);
-            let (term, changed) = term.update((&was, &is), to, rules, stamp.at)?;
+            let (term, mut changed) = term.update((&was, &is), to, rules, stamp.at)?;
             if !changed.is_empty() {
                 code_is_free(tx, &is.code, id)?;
                 terms::save_definition(tx, &term, &is)?;
                 evaluations::outdate_checks(tx, id)?;
-                events::append(tx, &stamp, &changed)?;
             }
-            answer(tx, id, Some(me.into()), stamp.at)
+            let after = answer(tx, id, Some(me.into()), stamp.at)?;
+            for event in &mut changed {
+                event.changes = changes(&before, &after)?;
+            }
+            events::append(tx, &stamp, &changed)?;
+            Ok(after)
         })
         .await?;
     Ok(Json(term))

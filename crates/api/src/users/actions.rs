@@ -6,8 +6,8 @@ use crate::problem::{ApiError, Code};
 use staj_domain::Named;
 use staj_domain::machine::open_actions;
 use staj_domain::user::{AccountAction, TRANSITIONS, WrongAccountState};
-use staj_persistence::Tx;
 use staj_persistence::rows::users::UserRow;
+use staj_persistence::{Tx, Vault};
 
 impl From<WrongAccountState> for ApiError {
     fn from(error: WrongAccountState) -> Self {
@@ -20,6 +20,7 @@ pub(super) fn view(
     tx: &mut Tx<'_>,
     user: UserRow,
     me: ProgrammeOfficer,
+    vault: &Vault,
 ) -> Result<UserView, ApiError> {
     let mut actions = vec![];
     for action in open_actions(TRANSITIONS, user.state.0, me.role) {
@@ -40,5 +41,5 @@ pub(super) fn view(
             | AccountAction::Erase => continue,
         }?);
     }
-    Ok(UserView { actions: Some(actions), ..user.into() })
+    Ok(UserView { actions: Some(actions), ..UserView::new(user, vault)? })
 }

@@ -45,6 +45,7 @@ pub async fn change_role(
     path: Path<UserPath>,
     body: Body<RoleChange>,
 ) -> Result<Json<UserView>, ApiError> {
+    let open = ctx.open();
     let (id, stamp) = (UserId(path.user_id), ctx.stamp());
     let (role, school) = (body.0.role.0, body.0.school_id.map(SchoolId));
     let user = ctx
@@ -55,7 +56,7 @@ pub async fn change_role(
             users::save_role(tx, &account, school)?;
             events::append(tx, &stamp, &changed)?;
             let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
-            view(tx, user, me)
+            view(tx, user, me, &open.app.vault)
         })
         .await?;
     Ok(Json(user))

@@ -7,10 +7,11 @@ use crate::text::{Paragraphs, Printed};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
-use staj_domain::event::{Event, UserEvent};
+use staj_domain::event::{Change, Event, UserEvent};
 use staj_domain::fact::FactName;
 use staj_domain::ids::UserId;
 use staj_domain::national_id::NationalId;
+use staj_persistence::rows::users::NewCandidate;
 use staj_persistence::{events, users};
 use time::Date;
 use utoipa::ToSchema;
@@ -72,6 +73,7 @@ pub async fn correct_identity(
             let vault = &open.app.vault;
             let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
             let mut identity = users::identity(tx, id, vault)?.ok_or(Code::NotFound)?;
+            let before = identity.clone();
             if let Some(number) = &number {
                 let holder = users::claim_national_id(tx, &vault.fingerprint(number))?;
                 if let Some(holder) = holder.filter(|holder| holder.id != user.id) {
@@ -88,12 +90,32 @@ pub async fn correct_identity(
                 identity.surname = surname.to_string();
             }
             identity.birth_date = body.birth_date.unwrap_or(identity.birth_date);
+            let changes = identity_changes(&before, &identity);
             users::save_identity(tx, id, user.version, &identity, vault)?;
-            let event =
-                Event::new(id, UserEvent::CorrectIdentity).because(body.evidence.to_string());
+            let event = Event::new(id, UserEvent::CorrectIdentity)
+                .because(body.evidence.to_string())
+                .changing(changes);
             events::append(tx, &stamp, &[event])?;
-            UserView::read(tx, id)
+            UserView::read(tx, id, vault)
         })
         .await?;
     Ok(Json(user))
+}
+
+/// What was corrected. The trail keeps no identity number.
+fn identity_changes(before: &NewCandidate, after: &NewCandidate) -> Vec<Change> {
+    let mut changes = vec![];
+    if before.national_id != after.national_id {
+        changes.push(Change::withheld("/national_id".to_owned()));
+    }
+    if before.given_name != after.given_name {
+        changes.push(Change::of("/given_name", &before.given_name, &after.given_name));
+    }
+    if before.surname != after.surname {
+        changes.push(Change::of("/surname", &before.surname, &after.surname));
+    }
+    if before.birth_date != after.birth_date {
+        changes.push(Change::of("/birth_date", before.birth_date, after.birth_date));
+    }
+    changes
 }

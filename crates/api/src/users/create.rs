@@ -70,10 +70,11 @@ pub async fn create_user(
         password_hash: None,
         created_at: stamp.at,
     };
+    let open = ctx.open();
     let created = ctx
         .write(move |tx, _| {
             body.role.0.may_work_for(school_kind(tx, school)?)?;
-            invite(tx, &person, link, &stamp)
+            invite(tx, &person, link, &stamp, &open.app.vault)
         })
         .await?;
     Ok(HttpResponse::Created().json(created))

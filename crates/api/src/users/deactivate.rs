@@ -35,6 +35,7 @@ pub async fn deactivate_user(
     path: Path<UserPath>,
     query: Query<HandOver>,
 ) -> Result<Json<UserView>, ApiError> {
+    let open = ctx.open();
     let (id, wall, stamp) = (UserId(path.user_id), ctx.wall, ctx.stamp());
     let to = query.0.to();
     let user = ctx
@@ -52,7 +53,7 @@ pub async fn deactivate_user(
                 hand_over(tx, (employer.id(), id), to, &stamp)?;
             }
             let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
-            view(tx, user, me)
+            view(tx, user, me, &open.app.vault)
         })
         .await?;
     Ok(Json(user))

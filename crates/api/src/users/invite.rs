@@ -7,7 +7,7 @@ use staj_domain::ids::UserId;
 use staj_domain::user::AccountState;
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::users::NewUser;
-use staj_persistence::{Tx, events, users};
+use staj_persistence::{Tx, Vault, events, users};
 
 /// Creates an account for a person and mails them a link with which they set a password. If the person
 /// has already been invited to the same role and organisation, the new link replaces the old one. A
@@ -17,6 +17,7 @@ pub fn invite(
     person: &NewUser,
     link: NewLink,
     stamp: &Stamp,
+    vault: &Vault,
 ) -> Result<UserView, ApiError> {
     let wanted = (person.role, person.school.map(|school| school.0), person.employer.map(|e| e.0));
     let (id, action): (UserId, _) = match users::claim_email(tx, &person.email)? {
@@ -46,5 +47,5 @@ pub fn invite(
     }
     let state = if action == UserEvent::InviteAgain { AccountState::Invited } else { person.state };
     events::append(tx, stamp, &[Event::new(id, action).between(None, state.name())])?;
-    UserView::read(tx, id)
+    UserView::read(tx, id, vault)
 }

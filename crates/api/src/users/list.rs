@@ -54,6 +54,7 @@ pub async fn list_users(
     ctx: Ctx<ProgrammeOfficer>,
     query: Query<UserQuery>,
 ) -> Result<Json<UserPage>, ApiError> {
+    let open = ctx.open();
     let Query(query) = query;
     let cursors = Cursors::new(&ctx.app, "list_users", &(query.role, query.school_id))?;
     let filter = UserFilter {
@@ -67,7 +68,7 @@ pub async fn list_users(
     let (items, more) = ctx
         .read(move |tx, me| {
             let (found, more) = cut(users::list(tx, &filter)?, limit);
-            let views = found.into_iter().map(|user| view(tx, user, me));
+            let views = found.into_iter().map(|user| view(tx, user, me, &open.app.vault));
             Ok((views.collect::<Result<Vec<_>, ApiError>>()?, more))
         })
         .await?;

@@ -28,6 +28,7 @@ pub async fn reactivate_user(
     ctx: Ctx<ProgrammeOfficer>,
     path: Path<UserPath>,
 ) -> Result<Json<UserView>, ApiError> {
+    let open = ctx.open();
     let (id, wall, stamp) = (UserId(path.user_id), ctx.wall, ctx.stamp());
     let link = NewLink::new(LinkPurpose::AcceptInvitation, wall);
     let user = ctx
@@ -41,7 +42,7 @@ pub async fn reactivate_user(
             link.store(tx, id, None)?;
             events::append(tx, &stamp, &[happened])?;
             let user = users::find(tx, id)?.ok_or(Code::NotFound)?;
-            view(tx, user, me)
+            view(tx, user, me, &open.app.vault)
         })
         .await?;
     Ok(Json(user))

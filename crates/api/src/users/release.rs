@@ -58,7 +58,7 @@ pub async fn release_identity(
     ctx: Ctx<ProgrammeOfficer>,
     body: Body<IdentityRelease>,
 ) -> Result<Json<UserView>, ApiError> {
-    let (Body(body), wall, stamp) = (body, ctx.wall, ctx.stamp());
+    let (Body(body), wall, stamp, open) = (body, ctx.wall, ctx.stamp(), ctx.open());
     let reason: String = body.reason.into();
     let fingerprint = match (&body.email, &body.national_id) {
         (None, Some(number)) => {
@@ -90,7 +90,7 @@ pub async fn release_identity(
             users::save(tx, &account, wall)?;
             users::release_national_id(tx, id)?;
             events::append(tx, &stamp, &happened)?;
-            UserView::read(tx, id)
+            UserView::read(tx, id, &open.app.vault)
         })
         .await?;
     Ok(Json(user))

@@ -4,7 +4,7 @@ use crate::wire::{AccountState, Language, Role, Wire};
 use serde::Serialize;
 use staj_domain::ids::UserId;
 use staj_persistence::rows::users::UserRow;
-use staj_persistence::{Tx, users};
+use staj_persistence::{Tx, Vault, users};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,19 +41,17 @@ pub struct UserView {
 }
 
 impl UserView {
-    pub fn read(tx: &mut Tx<'_>, user: UserId) -> Result<Self, ApiError> {
-        Ok(users::find(tx, user)?.ok_or(Code::NotFound)?.into())
+    pub fn read(tx: &mut Tx<'_>, user: UserId, vault: &Vault) -> Result<Self, ApiError> {
+        Self::new(users::find(tx, user)?.ok_or(Code::NotFound)?, vault)
     }
-}
 
-impl From<UserRow> for UserView {
-    fn from(row: UserRow) -> Self {
-        Self {
+    pub fn new(row: UserRow, vault: &Vault) -> Result<Self, ApiError> {
+        Ok(Self {
             id: row.id.0,
             state: Wire(row.state.0),
             email: row.email,
             full_name: row.full_name,
-            phone: row.phone,
+            phone: vault.open_any(row.phone.as_ref())?,
             language: Wire(row.language.0),
             role: Wire(row.role.0),
             school_id: row.school_id.map(|key| key.0),
@@ -61,6 +59,6 @@ impl From<UserRow> for UserView {
             created_at: row.created_at.0,
             actions: None,
             version: row.version,
-        }
+        })
     }
 }

@@ -1,6 +1,6 @@
 use super::{Employer, WrongEmployerState};
 use crate::calendar::Timestamp;
-use crate::event::{Event, QuotaEvent};
+use crate::event::{Change, Event, QuotaEvent};
 use crate::ids::QuotaId;
 use crate::machine::States;
 use crate::term::{Term, TermPhase, WrongPhase};
@@ -74,7 +74,11 @@ impl Employer {
 impl Quota {
     /// Creates the quota of an employer that had none in this term.
     pub fn open(id: QuotaId, total: u32) -> (Self, Vec<Event>) {
-        let event = Event::new(id, QuotaEvent::Set).because(format!("{total} places"));
+        let event = Event::new(id, QuotaEvent::Set).changing(vec![Change {
+            field: "/total".to_owned(),
+            before: None,
+            after: Some(total.to_string()),
+        }]);
         (Self { id, total, committed: 0, version: 0 }, vec![event])
     }
 
@@ -104,7 +108,7 @@ impl Quota {
             return Ok((self, vec![]));
         }
         let event = Event::new(self.id, QuotaEvent::Set)
-            .because(format!("{} to {total} places", self.total));
+            .changing(vec![Change::of("/total", self.total, total)]);
         self.total = total;
         Ok((self, vec![event]))
     }

@@ -6,9 +6,9 @@ mod capacity;
 pub use capacity::{Agenda, CapacityError};
 
 use crate::Named;
-use crate::calendar::Timestamp;
+use crate::calendar::{Timestamp, instant_text};
 use crate::employer::{EmployerState, WrongEmployerState};
-use crate::event::{Event, InterviewEvent, actions_are_events};
+use crate::event::{Change, Event, InterviewEvent, actions_are_events};
 use crate::ids::{InterviewId, UserId};
 use crate::machine::{self, CANDIDATE, EMPLOYER, SYSTEM, States, Transition, arrow};
 use crate::talent_pool::TalentPoolState;
@@ -97,6 +97,21 @@ pub struct InterviewTime {
     pub starts_at: Timestamp,
     /// The length in minutes.
     pub minutes: u16,
+}
+
+impl InterviewTime {
+    /// What another time changes.
+    fn changes(self, to: Self) -> Vec<Change> {
+        let mut changes = vec![];
+        if self.starts_at != to.starts_at {
+            let [was, is] = [self, to].map(|of| instant_text(of.starts_at));
+            changes.push(Change::of("/starts_at", was, is));
+        }
+        if self.minutes != to.minutes {
+            changes.push(Change::of("/duration_minutes", self.minutes, to.minutes));
+        }
+        changes
+    }
 }
 
 /// How far ahead an interview may start.
@@ -253,9 +268,13 @@ impl Interview {
             agenda.admits_another_time(rules)?;
         }
         agenda.contact_is_free(time)?;
+        let event = Event::new(self.id, InterviewAction::Reschedule)
+            .between(self.state.name(), to.name())
+            .changing(self.time.changes(time));
+        self.state = to;
         self.time = time;
         self.sequence += 1;
-        Ok(self.step(InterviewAction::Reschedule, to))
+        Ok((self, vec![event]))
     }
 
     /// The candidate asks for another time before the interview begins (R62). Repeating it changes

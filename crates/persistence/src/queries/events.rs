@@ -1,24 +1,24 @@
 use super::prelude::*;
-use crate::rows::audit::AuditEventRow;
+use crate::rows::audit::{AuditEventRow, Detail};
 use crate::rows::{Mark, Stamp};
 use diesel::dsl::max;
-use sha2::{Digest, Sha256};
 use staj_domain::Named;
 use staj_domain::event::Event;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Rows per statement. Each has eleven values, and SQLite takes at most 32,766 values.
+/// Rows per statement. Each has thirteen values, and SQLite takes at most 32,766 values.
 const BATCH: usize = 1000;
 
 /// Writes every event to the audit trail and to the outbox. The caller does this in the transaction
 /// of the change (D3, D6).
 pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), StoreError> {
     for batch in events.chunks(BATCH) {
-        let trail: Vec<_> = batch
+        let trail = batch
             .iter()
             .map(|event| {
-                (
+                let detail = Detail::new(event)?;
+                Ok((
                     audit_events::at.eq(At(stamp.at)),
                     audit_events::actor_id.eq(stamp.actor.map(key)),
                     audit_events::actor_role.eq(stamp.role),
@@ -28,11 +28,13 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
                     audit_events::action.eq(event.kind.action()),
                     audit_events::from_state.eq(event.from),
                     audit_events::to_state.eq(event.to),
-                    audit_events::reason.eq(event.reason.as_deref()),
-                    audit_events::reason_digest.eq(digest(event.reason.as_deref())),
-                )
+                    audit_events::detail_digest.eq(detail.digest()),
+                    audit_events::reason.eq(detail.reason),
+                    audit_events::changes.eq(detail.changes),
+                    audit_events::salt.eq(detail.salt),
+                ))
             })
-            .collect();
+            .collect::<Result<Vec<_>, StoreError>>()?;
         diesel::insert_into(audit_events::table).values(trail).execute(conn)?;
         let outbox: Vec<_> = batch
             .iter()
@@ -48,11 +50,6 @@ pub fn append(conn: &mut Conn, stamp: &Stamp, events: &[Event]) -> Result<(), St
         diesel::insert_into(outbox_events::table).values(outbox).execute(conn)?;
     }
     Ok(())
-}
-
-/// What the chain of seals covers of a reason, so that the reason itself can be erased.
-fn digest(reason: Option<&str>) -> Option<Vec<u8>> {
-    reason.map(|reason| Sha256::digest(reason).to_vec())
 }
 
 /// Whether an event of this kind has happened to an object since an instant.

@@ -208,7 +208,7 @@ fn select(
                 candidates::given_name,
                 candidates::surname,
                 users::email,
-                users::phone,
+                users::phone_sealed,
                 schools::name,
             ),
         ))
@@ -249,7 +249,7 @@ fn select(
     let found: Vec<Found> = query.first_rows(limit).load(conn)?;
     let officers: Vec<InterviewOfficer> = users::table
         .filter(one_of(users::id, found.iter().map(|found| found.0.officer_id).collect()))
-        .select((users::id, users::full_name, users::email, users::phone))
+        .select((users::id, users::full_name, users::email, users::phone_sealed))
         .load(conn)?;
     // The upcoming interviews of these candidates, with any employer.
     let busy: Vec<(Key, Key, At, At)> = interviews::table

@@ -4,8 +4,11 @@ use super::sql::{self, blind_profile};
 use crate::personal::{Content, Erased, OBJECTS, REGISTRY, Table, spelled};
 use crate::rows::privacy::*;
 use crate::schema::sql::Uid;
+use crate::types::Sealed;
+use crate::vault::Vault;
 use diesel::dsl::{exists, max};
 use diesel::sql_types::Text;
+use serde_json::{Map, Value};
 use staj_domain::calendar::start_of_day;
 use staj_domain::privacy::Footprint;
 use staj_domain::user::AccountState;
@@ -70,15 +73,12 @@ struct Line {
 }
 
 /// Everything that is stored about a person and that they may see: for each table that has rows about
-/// them, these rows as JSON objects.
-pub fn export(
-    conn: &mut Conn,
-    user: UserId,
-) -> Result<BTreeMap<&'static str, Vec<String>>, StoreError> {
+/// them, these rows with their columns. Encrypted columns are opened.
+pub fn export(conn: &mut Conn, user: UserId, vault: &Vault) -> Result<Export, StoreError> {
     let mut found = BTreeMap::new();
     let spelling = Spelling::of(conn, key(user))?;
     for table in REGISTRY.iter().filter(|table| !table.whose.is_empty()) {
-        let personal = table.personal.iter().filter(|of| of.content == Content::Personal);
+        let personal = table.personal.iter().filter(|of| of.content != Content::Secret);
         let columns: Vec<_> =
             table.plain.iter().copied().chain(personal.map(|column| column.name)).collect();
         let rows = match table.shown {
@@ -88,10 +88,28 @@ pub fn export(
         let query = spelling.spell(&sql::rows_as_json(table.name, &columns, &rows));
         let rows: Vec<Line> = diesel::sql_query(query).load(conn)?;
         if !rows.is_empty() {
-            found.insert(table.name, rows.into_iter().map(|row| row.line).collect());
+            let rows = rows.iter().map(|row| opened(table, &row.line, vault));
+            found.insert(table.name, rows.collect::<Result<_, _>>()?);
         }
     }
     Ok(found)
+}
+
+/// A row of the export with its encrypted columns opened. Their names lose the end that says so.
+fn opened(table: &Table, line: &str, vault: &Vault) -> Result<Map<String, Value>, StoreError> {
+    let unreadable = || StoreError::Corrupt { table: table.name, id: uuid::Uuid::nil() };
+    let mut row: Map<String, Value> = serde_json::from_str(line).map_err(|_| unreadable())?;
+    for column in table.personal.iter().filter(|of| of.content == Content::Sealed) {
+        let text = match row.remove(column.name) {
+            Some(Value::String(hex)) => {
+                let bytes = base16ct::lower::decode_vec(hex.trim_start_matches("\\x"));
+                Some(vault.open_text(&Sealed(bytes.map_err(|_| unreadable())?))?)
+            }
+            Some(_) | None => None,
+        };
+        row.insert(column.name.trim_end_matches("_sealed").to_owned(), text.into());
+    }
+    Ok(row)
 }
 
 /// The candidates whose data may no longer be needed on this day, in the order of their ids.

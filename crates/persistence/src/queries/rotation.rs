@@ -1,6 +1,7 @@
 use super::prelude::*;
 use crate::rows::installation::ONLY;
 use crate::rows::rotation::Rotated;
+use crate::types::Sealed;
 use crate::vault::Vault;
 
 /// Rows that are read at once.
@@ -44,6 +45,33 @@ pub fn rotate(conn: &mut Conn, old: &Vault, new: &Vault) -> Result<Rotated, Stor
             rotated.numbers += 1;
         }
     }
+    /// Seals a column again, some rows at a time.
+    macro_rules! seal_again {
+        ($table:ident, $column:ident) => {{
+            let mut after = Key(uuid::Uuid::nil());
+            loop {
+                let page: Vec<(Key, Sealed)> = $table::table
+                    .filter($table::id.gt(after))
+                    .filter($table::$column.is_not_null())
+                    .select(($table::id, $table::$column.assume_not_null()))
+                    .order($table::id)
+                    .limit(CHUNK)
+                    .load(conn)?;
+                let Some((last, _)) = page.last() else { break };
+                after = *last;
+                for (id, sealed) in page {
+                    let again = new.seal_text(&old.open_text(&sealed)?)?;
+                    diesel::update($table::table.find(id))
+                        .set($table::$column.eq(again))
+                        .execute(conn)?;
+                    rotated.texts += 1;
+                }
+            }
+        }};
+    }
+    seal_again!(users, phone_sealed);
+    seal_again!(documents, file_name_sealed);
+    seal_again!(supplementary_documents, file_name_sealed);
     let factors: Vec<(Key, Vec<u8>)> = second_factors::table
         .select((second_factors::user_id, second_factors::secret_sealed))
         .load(conn)?;

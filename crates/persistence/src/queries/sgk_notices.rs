@@ -51,7 +51,7 @@ macro_rules! summaries {
                 (
                     officers.field(users::full_name),
                     officers.field(users::email),
-                    officers.field(users::phone),
+                    officers.field(users::phone_sealed),
                 ),
                 (
                     candidates::id,
@@ -60,7 +60,7 @@ macro_rules! summaries {
                     candidates::birth_date,
                     candidates::national_id_sealed,
                     users::email,
-                    users::phone,
+                    users::phone_sealed,
                     schools::name,
                     applications::student_number,
                     departments::code,

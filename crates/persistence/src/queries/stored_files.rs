@@ -26,6 +26,22 @@ pub fn without_row(conn: &mut Conn, stored: &[Uuid]) -> Result<Vec<Uuid>, StoreE
     Ok(stored.iter().filter(|id| !owned.contains(*id)).copied().collect())
 }
 
+/// The size of all files that a row names, in bytes. Reads every row.
+pub fn size(conn: &mut Conn) -> Result<u64, StoreError> {
+    let mut bytes = 0;
+    macro_rules! add {
+        ($($table:ident),+) => {$(
+            let of_table: Option<i64> = $table::table
+                .filter(is_kept!($table))
+                .select(diesel::dsl::sum($table::size_bytes))
+                .first(conn)?;
+            bytes += u64::try_from(of_table.unwrap_or(0)).unwrap_or(0);
+        )+};
+    }
+    add!(documents, supplementary_documents, announcement_evidence);
+    Ok(bytes)
+}
+
 /// The id of every file that a row names.
 pub fn with_row(conn: &mut Conn) -> Result<Vec<Uuid>, StoreError> {
     let mut ids = vec![];

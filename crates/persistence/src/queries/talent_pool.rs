@@ -201,7 +201,7 @@ pub fn list(
                 candidates::given_name,
                 candidates::surname,
                 users::email,
-                users::phone,
+                users::phone_sealed,
                 schools::name,
             ),
             interviewed,

@@ -1,7 +1,10 @@
 use crate::schema::{audit_events, audit_seals};
 use crate::types::{At, Key};
+use crate::{StoreError, new_id};
 use diesel::prelude::*;
-use staj_domain::event::{EventKind, Object};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use staj_domain::event::{Change, Event, EventKind, Object};
 use staj_domain::ids::UserId;
 use uuid::Uuid;
 
@@ -29,10 +32,84 @@ pub struct AuditEventRow {
     pub from_state: Option<String>,
     /// State after the event. `None` if the event has no states.
     pub to_state: Option<String>,
+    /// What it tells in words and values.
+    #[diesel(embed)]
+    pub detail: Detail,
+    /// The digest of reason and changes, also after they were erased. `None` if there were none.
+    pub detail_digest: Option<Vec<u8>>,
+}
+
+/// What an event tells in words and values. It may be about a person, and is erased with them.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = audit_events)]
+pub struct Detail {
     /// Why it happened: a text, or the code of a reason. `None` if none was recorded.
     pub reason: Option<String>,
-    /// SHA-256 of the reason, also after it was erased. `None` if none was recorded.
-    pub reason_digest: Option<Vec<u8>>,
+    /// What was edited: JSON, an array of [`EventChange`]. `None` if the event is no edit.
+    pub changes: Option<String>,
+    /// Random bits that keep the digest from telling what was erased. `None` if there is no detail.
+    pub salt: Option<Key>,
+}
+
+const UNREADABLE: StoreError = StoreError::Corrupt { table: "audit_events", id: Uuid::nil() };
+
+impl Detail {
+    /// The detail of a new event.
+    pub fn new(event: &Event) -> Result<Self, StoreError> {
+        let changes = event.changes.iter().map(EventChange::from).collect::<Vec<_>>();
+        let changes = match changes.is_empty() {
+            true => None,
+            false => Some(serde_json::to_string(&changes).map_err(|_| UNREADABLE)?),
+        };
+        let salt = (event.reason.is_some() || changes.is_some()).then(|| Key(new_id()));
+        Ok(Self { reason: event.reason.clone(), changes, salt })
+    }
+
+    /// What the chain of seals covers of the detail, so that the detail itself can be erased. `None` if
+    /// there is none.
+    pub fn digest(&self) -> Option<Vec<u8>> {
+        let salt = self.salt?;
+        let mut hash = Sha256::new_with_prefix(salt.0.as_bytes());
+        for part in [&self.reason, &self.changes] {
+            let bytes = part.as_deref().unwrap_or_default().as_bytes();
+            hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(bytes);
+        }
+        Some(hash.finalize().to_vec())
+    }
+
+    /// Whether there is none.
+    pub fn is_none(&self) -> bool {
+        self.reason.is_none() && self.changes.is_none() && self.salt.is_none()
+    }
+
+    /// What was edited. Empty if the event is no edit, and after it was erased.
+    pub fn changes(&self) -> Result<Vec<EventChange>, StoreError> {
+        match &self.changes {
+            Some(changes) => serde_json::from_str(changes).map_err(|_| UNREADABLE),
+            None => Ok(vec![]),
+        }
+    }
+}
+
+/// How one field was edited, as it is stored ([`staj_domain::event::Change`]).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EventChange {
+    /// The field, as a JSON pointer into the answers about the object.
+    pub field: String,
+    /// The value before. `None` if there was none, or if it is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The value after. `None` if there is none, or if it is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+impl From<&Change> for EventChange {
+    fn from(change: &Change) -> Self {
+        let Change { field, before, after } = change.clone();
+        Self { field, before, after }
+    }
 }
 
 /// A seal over the events of the audit trail since the one before.

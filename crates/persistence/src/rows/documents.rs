@@ -1,6 +1,6 @@
 use crate::rows::applications::ApplicationScope;
 use crate::schema::documents;
-use crate::types::{At, Key, Name};
+use crate::types::{At, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::{Claim, Document, DocumentControl, DocumentState, Progress, Rejection};
@@ -26,8 +26,9 @@ pub struct DocumentRow {
     pub title: String,
     /// Year in which it was issued. `None` if the candidate did not say.
     pub issued_year: Option<i32>,
-    /// The name that the candidate gave the file. For display only.
-    pub file_name: String,
+    /// The name that the candidate gave the file, encrypted. For display only.
+    #[diesel(column_name = file_name_sealed)]
+    pub file_name: Option<Sealed>,
     /// Media type found by validating the content.
     pub media_type: String,
     /// Size of the file in bytes.
@@ -101,8 +102,9 @@ pub struct DocumentFile {
     pub title: String,
     /// Year in which it was issued. `None` if the candidate did not say.
     pub issued_year: Option<i32>,
-    /// The name that the candidate gave the file. For display only.
-    pub file_name: String,
+    /// The name that the candidate gave the file, encrypted. For display only.
+    #[diesel(column_name = file_name_sealed)]
+    pub file_name: Option<Sealed>,
     /// Media type found by validating the content.
     pub media_type: &'static str,
     /// Size of the file in bytes.

@@ -1,6 +1,6 @@
 use crate::rows::talent_pool::CandidateIdentity;
 use crate::schema::interviews;
-use crate::types::{At, Key, Name};
+use crate::types::{At, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::employer::EmployerState;
 use staj_domain::ids::{
@@ -182,8 +182,8 @@ pub struct InterviewOfficer {
     pub name: String,
     /// E-mail address.
     pub email: String,
-    /// Phone number. `None` if the officer gave none.
-    pub phone: Option<String>,
+    /// Phone number, encrypted. `None` if the officer gave none.
+    pub phone: Option<Sealed>,
 }
 
 /// Whose interviews a caller may see.

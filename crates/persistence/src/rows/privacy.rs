@@ -1,9 +1,15 @@
 use crate::schema::{data_requests, erasures, legal_holds};
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
+use serde_json::{Map, Value};
 use staj_domain::ids::{DataRequestId, UserId};
 use staj_domain::privacy::{DataRequestKind, DataRequestState, RetentionClass};
+use std::collections::BTreeMap;
 use time::Date;
+
+/// What a person gets of themselves: for each table that has rows about them, these rows with their
+/// columns.
+pub type Export = BTreeMap<&'static str, Vec<Map<String, Value>>>;
 
 /// What somebody asked about their own data.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]

@@ -3,6 +3,8 @@
 pub struct Rotated {
     /// Identity numbers of candidates.
     pub numbers: usize,
+    /// Phone numbers and names of files.
+    pub texts: usize,
     /// Secrets of authenticator apps.
     pub factors: usize,
     /// Declared records that belong to candidates.

@@ -241,7 +241,6 @@ pub(crate) struct DecidedColumns {
     queued_at: At,
     document_type: String,
     title: String,
-    file_name: String,
     media_type: &'static str,
     size_bytes: i32,
     sha256: String,
@@ -273,7 +272,6 @@ impl SeedSubmission {
                 queued_at: at,
                 document_type: document.document_type.clone(),
                 title: document.document_type.clone(),
-                file_name: "belge.pdf".to_owned(),
                 media_type: "application/pdf",
                 size_bytes: 1,
                 // Seeded documents have no file, and an application has no file twice.

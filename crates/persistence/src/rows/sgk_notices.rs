@@ -1,6 +1,6 @@
 use crate::docs::WageRaiseDoc;
 use crate::schema::sgk_notices;
-use crate::types::{At, Json, Key, Name};
+use crate::types::{At, Json, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::employer::EmployerKind;
 use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
@@ -207,8 +207,8 @@ pub struct NoticeContact {
     pub full_name: String,
     /// E-mail address.
     pub email: String,
-    /// Phone number. `None` if not given.
-    pub phone: Option<String>,
+    /// Phone number, encrypted. `None` if not given.
+    pub phone: Option<Sealed>,
 }
 
 /// The intern's data in an SGK notice.
@@ -226,8 +226,8 @@ pub struct NoticeIntern {
     pub national_id_sealed: Option<Vec<u8>>,
     /// E-mail address.
     pub email: String,
-    /// Phone number. `None` if not given.
-    pub phone: Option<String>,
+    /// Phone number, encrypted. `None` if not given.
+    pub phone: Option<Sealed>,
     /// Name of the school.
     pub school_name: String,
     /// Student number.

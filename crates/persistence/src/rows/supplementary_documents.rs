@@ -1,5 +1,5 @@
 use crate::schema::{document_requests, supplementary_documents};
-use crate::types::{At, Key};
+use crate::types::{At, Key, Sealed};
 use diesel::prelude::*;
 
 /// An employer's request for a document with one offer (R42).
@@ -28,8 +28,9 @@ pub struct SupplementaryDocumentRow {
     pub document_request_id: Option<Key>,
     /// Title that the candidate gave to it.
     pub title: String,
-    /// The client's name of the file.
-    pub file_name: String,
+    /// The client's name of the file, encrypted.
+    #[diesel(column_name = file_name_sealed)]
+    pub file_name: Option<Sealed>,
     /// Media type found by validating the content.
     pub media_type: String,
     /// Size of the file in bytes.

@@ -1,6 +1,6 @@
 use crate::rows::pool_entries::PoolEntrySummary;
 use crate::schema::talent_pool_entries;
-use crate::types::{At, Key, Name};
+use crate::types::{At, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::ids::{EmployerId, PoolEntryId, QuotaId, TalentPoolEntryId, TermId};
 use staj_domain::offer::Offer;
@@ -64,8 +64,8 @@ pub struct CandidateIdentity {
     pub surname: String,
     /// E-mail address.
     pub email: String,
-    /// Phone number. `None` if not given.
-    pub phone: Option<String>,
+    /// Phone number, encrypted. `None` if not given.
+    pub phone: Option<Sealed>,
     /// Name of the school.
     pub school_name: String,
 }

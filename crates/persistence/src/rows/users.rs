@@ -1,5 +1,5 @@
 use crate::schema::{candidates, users};
-use crate::types::{At, Key, Name};
+use crate::types::{At, Key, Name, Sealed};
 use crate::{StoreError, Vault};
 use diesel::prelude::*;
 use staj_domain::ids::{EmployerId, SchoolId, UserId};
@@ -20,8 +20,9 @@ pub struct UserRow {
     pub email_key: String,
     /// Full name.
     pub full_name: String,
-    /// Phone number. `None` if not given.
-    pub phone: Option<String>,
+    /// Phone number, encrypted. `None` if not given.
+    #[diesel(column_name = phone_sealed)]
+    pub phone: Option<Sealed>,
     /// Preferred language.
     pub language: Name<Language>,
     /// The role.
@@ -65,8 +66,8 @@ pub struct NewUser {
     pub email: String,
     /// Full name. Surrounding spaces are removed.
     pub full_name: String,
-    /// Phone number. `None` if not given.
-    pub phone: Option<String>,
+    /// Phone number, encrypted. `None` if not given.
+    pub phone: Option<Sealed>,
     /// Preferred language.
     pub language: Language,
     /// The role.
@@ -156,8 +157,9 @@ impl CandidateColumns {
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true)]
 pub struct ContactColumns {
-    /// Phone number. `None` deletes it.
-    pub phone: Option<String>,
+    /// Phone number, encrypted. `None` deletes it.
+    #[diesel(column_name = phone_sealed)]
+    pub phone: Option<Sealed>,
     /// Preferred language.
     pub language: Name<Language>,
 }

@@ -21,8 +21,8 @@ pub fn run(config: &Config) -> Done {
     }
     let done = store.write(|tx| rotation::rotate(tx, &old, &new))?;
     println!(
-        "sealed again: {} identity numbers, {} authenticator apps, {} declared records",
-        done.numbers, done.factors, done.declared
+        "sealed again: {} identity numbers, {} phone numbers and names of files, {} authenticator apps, {} declared records",
+        done.numbers, done.texts, done.factors, done.declared
     );
     if done.lost > 0 {
         println!(

@@ -96,6 +96,7 @@ pub fn run(config: &Config) -> Done {
     app.needs_second_factor = config.needs_second_factor();
     app.evenly = EVENLY;
     app.meetings = meetings;
+    app.room.limit = config.documents_limit();
     app.scanner = config.clamd().map(|clamd| Box::new(clamd) as Box<dyn Scanner>);
     app.identity_provider = identity_provider;
     if app.mode == Mode::Sandbox {
