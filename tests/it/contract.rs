@@ -81,7 +81,11 @@ fn every_tag_is_declared_and_used() {
 }
 
 /// Codes that follow from the kind of an operation. They are tested once, not for each operation.
-const SHARED: [Code; 15] = [
+const SHARED: [Code; 19] = [
+    Code::IdempotencyKeyReused,
+    Code::RequestInProgress,
+    Code::PreconditionFailed,
+    Code::PreconditionRequired,
     Code::Malformed,
     Code::Unauthorized,
     Code::ForbiddenRole,

@@ -35,6 +35,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "fields_of_study",
     "guesses",
     "holidays",
+    "idempotency_keys",
     "installation",
     "legal_holds",
     "mails",

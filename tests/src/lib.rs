@@ -13,31 +13,37 @@ mod statements;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::header::HeaderName;
 use actix_web::http::{Method, header};
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
-use actix_web::{App as ActixApp, web};
+use actix_web::{App as ActixApp, HttpMessage, web};
 use futures_util::future::LocalBoxFuture;
 use object_store::memory::InMemory;
 use serde_json::Value;
 use staj_api::{App, Clock, Passwords, Secrets};
 use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
-use staj_persistence::Files;
+use staj_persistence::{Files, new_id};
 use std::rc::Rc;
 use std::sync::Arc;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::datetime;
 use utoipa_actix_web::AppExt;
+use uuid::Uuid;
 
 use canaries::{Canaries, Secret, Watch, Watched, deliver};
 pub use db::Db;
+use db::is_postgres;
 pub use dice::Dice;
 pub use given::{Caller, Candidate, Employer};
 
 /// The instant at which a test begins: 10 May 2026, noon in Istanbul.
 pub const START: OffsetDateTime = datetime!(2026-05-10 09:00 UTC);
+
+/// The header that makes a request safe to repeat.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 type Call = dyn Fn(actix_http::Request) -> LocalBoxFuture<'static, ServiceResponse>;
 
@@ -49,6 +55,9 @@ pub struct TestApp {
     /// The state of the server, with its clock and its store.
     pub app: web::Data<App>,
     call: Rc<Call>,
+    /// Whether requests get an `Idempotency-Key`, so that the suite runs with them on one database and
+    /// without on the other.
+    pub has_keys: bool,
     /// The database of the test.
     // Declared last, so that the connections are closed before the database is dropped.
     pub db: Db,
@@ -107,7 +116,7 @@ impl TestApp {
             Box::pin(async move { service.call(request).await.unwrap() })
         };
         let watch = Watch { app: app.clone(), canaries, url: db.url().to_owned() };
-        Self { watch, app, call: Rc::new(call), db }
+        Self { watch, app, call: Rc::new(call), has_keys: is_postgres(), db }
     }
 
     /// The secrets of the test.
@@ -225,7 +234,11 @@ impl TestApp {
             self.canaries().plant(Secret::Token, token);
             request = request.insert_header((header::AUTHORIZATION, format!("Bearer {token}")));
         }
-        let request = request.to_request();
+        let mut request = request.to_request();
+        if self.has_keys && !request.headers().contains_key(IDEMPOTENCY_KEY) {
+            let key = new_id::<Uuid>().to_string().parse().unwrap();
+            request.headers_mut().insert(HeaderName::from_static(IDEMPOTENCY_KEY), key);
+        }
         let (method, path) = (request.method().clone(), request.path().to_owned());
         let address = request.uri().to_string();
         let response = (self.call)(request).await;

@@ -2,6 +2,8 @@
 
 use crate::app::App;
 use crate::caller::{Caller, Person, roles};
+use crate::idempotency::Keyed;
+use crate::preconditions::Precondition;
 use crate::problem::{ApiError, Code};
 use crate::router::Route;
 use crate::services::{Claims, Gate, Patience};
@@ -18,6 +20,7 @@ use staj_persistence::{StoreError, Tx, sessions};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::rc::Rc;
 use time::OffsetDateTime;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -203,6 +206,10 @@ impl Open {
 pub struct Ctx<C> {
     open: Open,
     pub claims: Claims,
+    /// What the request asks of the object before it may be changed, if it asks anything.
+    precondition: Option<Precondition>,
+    /// The `Idempotency-Key` of the request, if it has one.
+    keyed: Option<Rc<Keyed>>,
     caller: PhantomData<fn() -> C>,
 }
 
@@ -227,25 +234,7 @@ impl<C: Caller> Ctx<C> {
     /// Checks the token and the role before the rest of the request is read.
     fn new(request: &HttpRequest) -> Result<Self, ApiError> {
         let open = Open::new(request)?;
-        let token = request
-            .headers()
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, token)| token);
-        let token = token.ok_or_else(|| {
-            ApiError::with_detail(
-                Code::Unauthorized,
-                "send an access token: Authorization: Bearer …",
-            )
-        })?;
-        let claims = open.app.tokens.read(token, open.wall).ok_or_else(|| {
-            ApiError::with_detail(
-                Code::Unauthorized,
-                "the access token has expired or was not issued by this server: refresh it",
-            )
-        })?;
+        let claims = claims(request, &open)?;
         request.extensions_mut().insert(claims);
         let work = Work::current();
         work.add("user_id", claims.user);
@@ -263,7 +252,10 @@ impl<C: Caller> Ctx<C> {
                 ),
             ));
         }
-        Ok(Self { open, claims, caller: PhantomData })
+        let keyed = request.extensions().get::<Rc<Keyed>>().cloned();
+        let route = request.extensions().get::<&'static Route>().copied();
+        let precondition = Precondition::of(request, route, claims.user);
+        Ok(Self { open, claims, precondition, keyed, caller: PhantomData })
     }
 
     /// The request apart from its caller, for a closure that outlives `self`.
@@ -307,12 +299,18 @@ impl<C: Caller> Ctx<C> {
         f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let claims = self.claims;
-        self.open
-            .write(move |tx| {
-                let caller = caller(tx, claims)?;
-                f(tx, caller)
-            })
-            .await
+        let precondition = self.precondition.clone();
+        let f = move |tx: &mut Tx<'_>| {
+            let caller = caller(tx, claims)?;
+            match &precondition {
+                Some(precondition) => precondition.guard(tx, |tx| f(tx, caller)),
+                None => f(tx, caller),
+            }
+        };
+        match &self.keyed {
+            Some(keyed) => keyed.write(&self.open, f).await,
+            None => self.open.write(f).await,
+        }
     }
 
     /// Runs `f` as the caller in a transaction that is always rolled back, to find out what the
@@ -341,6 +339,25 @@ impl<C: Caller> Ctx<C> {
             request_id: Some(self.request_id),
         }
     }
+}
+
+/// What the access token of a request says.
+pub(crate) fn claims(request: &HttpRequest, open: &Open) -> Result<Claims, ApiError> {
+    let token = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token);
+    let token = token.ok_or_else(|| {
+        let detail = "send an access token: Authorization: Bearer …";
+        ApiError::with_detail(Code::Unauthorized, detail)
+    })?;
+    open.app.tokens.read(token, open.wall).ok_or_else(|| {
+        let detail = "the access token has expired or was not issued by this server: refresh it";
+        ApiError::with_detail(Code::Unauthorized, detail)
+    })
 }
 
 /// What somebody may do who has to add a second factor first.

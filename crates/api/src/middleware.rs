@@ -2,7 +2,9 @@
 
 use crate::app::App;
 use crate::ctx::RequestId;
+use crate::idempotency;
 use crate::looks::write_down;
+use crate::preconditions;
 use crate::problem::{ApiError, Code};
 use crate::router::{Operation, Route};
 use crate::services::address;
@@ -89,7 +91,7 @@ pub async fn observe(
 }
 
 async fn answer(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
     id: Uuid,
     operation: Option<&'static Operation>,
@@ -100,10 +102,16 @@ async fn answer(
     let refusal = unexpected_query(&request, operation)
         .or_else(|| maintenance(&request))
         .or_else(|| too_often(&request, operation));
-    let mut response = match refusal {
-        Some(refusal) => request.error_response(refusal),
-        None => next.call(request).await?.map_into_boxed_body(),
+    let admitted = match refusal {
+        Some(refusal) => Err(refusal),
+        None => idempotency::admit(&mut request, operation).await,
     };
+    let mut response = match admitted {
+        Err(refusal) => request.error_response(refusal),
+        Ok(Some(replayed)) => request.into_response(replayed),
+        Ok(None) => idempotency::commit(next.call(request).await?.map_into_boxed_body()).await?,
+    };
+    response = preconditions::tag(response, operation).await?;
     if let Err(error) = write_down(&response, operation).await {
         // Nobody sees what nobody could write down.
         response = response.error_response(error);

@@ -1,8 +1,12 @@
 //! The OpenAPI contract, which is generated from the registered routes.
 
+use crate::idempotency;
+use crate::preconditions::has_object;
 use crate::problem::{Code, Problem};
+use crate::router::Route;
 use crate::services::is_limited;
 use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind};
+use actix_web::http::Method;
 use serde_json::{Value, json};
 use staj_persistence::sandbox;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +20,7 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn,
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    Content, Info, Object, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema,
+    Content, Info, Object, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
@@ -89,11 +93,21 @@ pub fn document() -> OpenApi {
     for (path, item) in &mut contract.paths.paths {
         let is_of_object = path.contains("_id}");
         let PathItem { get, put, post, delete, patch, .. } = item;
-        let reads = get.iter_mut().map(|operation| (operation, false));
-        let writes =
-            [put, post, delete, patch].into_iter().flatten().map(|operation| (operation, true));
-        for (operation, writes) in reads.chain(writes) {
-            complete(operation, is_of_object, writes);
+        let methods = [
+            (get, Method::GET),
+            (put, Method::PUT),
+            (post, Method::POST),
+            (delete, Method::DELETE),
+            (patch, Method::PATCH),
+        ];
+        let operations =
+            methods.into_iter().filter_map(|(found, method)| Some((found.as_mut()?, method)));
+        for (operation, method) in operations {
+            conditional(operation, path, &method);
+            complete(operation, is_of_object, &method);
+            if method == Method::POST {
+                repeatable(operation);
+            }
             for parameter in operation.parameters.iter_mut().flatten() {
                 if let RefOr::T(parameter) = parameter {
                     describe(parameter, &enums);
@@ -245,11 +259,9 @@ const PROBLEM_CODES: &str = "x-problem-codes";
 
 /// Adds what follows from the kind of operation: public operations get an empty list of roles, and
 /// every operation gets the problems that it may return in addition to its own.
-fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
-    let is_public = operation
-        .security
-        .as_ref()
-        .is_some_and(|schemes| schemes.contains(&SecurityRequirement::default()));
+fn complete(operation: &mut Operation, is_of_object: bool, method: &Method) {
+    let (writes, is_post) = (*method != Method::GET, *method == Method::POST);
+    let is_public = is_public(operation);
     let extensions = operation.extensions.get_or_insert_default();
     if is_public {
         extensions.insert("x-roles".to_owned(), json!([]));
@@ -282,11 +294,13 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
             [Code::Unauthorized, Code::ForbiddenRole, Code::SecondFactorNeeded].as_slice(),
         ),
         (is_of_object, &[Code::NotFound]),
-        (writes, &[Code::Conflict, Code::StorageFull, Code::Maintenance]),
+        (writes, &[Code::Conflict, Code::StorageFull, Code::Maintenance, Code::PreconditionFailed]),
+        (writes && is_of_object && !is_public, &[Code::PreconditionRequired]),
         (
             operation.request_body.is_some(),
             &[Code::BodyTimeout, Code::TooLarge, Code::UnsupportedMediaType, Code::Invalid],
         ),
+        (is_post && !is_public, &[Code::RequestInProgress, Code::IdempotencyKeyReused]),
         (takes_file(operation), &[Code::FileUnusable, Code::DuplicateFile]),
         (operation.operation_id.as_deref().is_some_and(is_limited), &[Code::TooManyRequests]),
     ];
@@ -297,6 +311,77 @@ fn complete(operation: &mut Operation, is_of_object: bool, writes: bool) {
     }
     for (status, codes) in by_status {
         operation.responses.responses.insert(status.to_string(), refusal(status, &codes).into());
+    }
+}
+
+/// Adds the entity tag of an answer, and the preconditions of a request.
+fn conditional(operation: &mut Operation, path: &str, method: &Method) {
+    let found = Route::find(path).and_then(|route| route.operation(method));
+    let Some(found) = found else { return };
+    if found.is_versioned || found.is_reference {
+        for (status, response) in &mut operation.responses.responses {
+            if let RefOr::T(response) = response
+                && status.starts_with('2')
+            {
+                response.headers.extend([header((
+                    "ETag",
+                    "The version of the object, for `If-Match` and `If-None-Match`",
+                ))]);
+            }
+        }
+        if *method == Method::GET {
+            let about = "The `ETag` of an earlier answer. If it is still the same, the answer is 304 without a body.";
+            add_header(operation, "If-None-Match", about);
+            let unchanged = ResponseBuilder::new().description("Nothing has changed").build();
+            let responses = &mut operation.responses.responses;
+            responses.insert("304".to_owned(), unchanged.into());
+            let codes = BTreeSet::from([Code::PreconditionFailed.name()]);
+            responses.insert("412".to_owned(), refusal(412, &codes).into());
+        }
+    }
+    if *method != Method::GET && has_object(path) && !is_public(operation) {
+        let about = "The `ETag` of the object, or its `version` in quotation marks. The request is refused if the object has another version by now. With `Prefer: handling=strict` it is required.";
+        add_header(operation, "If-Match", about);
+    }
+}
+
+fn is_public(operation: &Operation) -> bool {
+    let open_to_all = SecurityRequirement::default();
+    operation.security.as_ref().is_some_and(|schemes| schemes.contains(&open_to_all))
+}
+
+/// Adds an optional header of a request.
+fn add_header(operation: &mut Operation, name: &str, about: &str) {
+    let mut text = Object::with_type(Type::String);
+    text.min_length = Some(1);
+    text.max_length = Some(255);
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(text))
+        .build();
+    operation.parameters.get_or_insert_default().push(parameter.into());
+}
+
+/// Adds what makes it safe to repeat an operation, unless strangers may use it, which is safe without.
+fn repeatable(operation: &mut Operation) {
+    if is_public(operation) {
+        return;
+    }
+    let about = "A key of your choice, such as a UUID. Whoever repeats the request with the same key within a day gets the same answer, and nothing is done twice.";
+    add_header(operation, idempotency::KEY, about);
+    let replayed = (
+        "Idempotent-Replayed",
+        "`true` if the request was repeated, and this is the answer to the first one",
+    );
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && status.starts_with('2')
+        {
+            response.headers.extend([header(replayed)]);
+        }
     }
 }
 

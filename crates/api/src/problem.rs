@@ -96,6 +96,17 @@ codes! {
     /// Somebody else changed the object at the same time. Read it again before you retry.
     Conflict = "conflict", 409, "Changed by somebody else",
         tr("Başkası tarafından değiştirildi", "Nesne aynı anda başkası tarafından değiştirildi. Yeniden okuyun ve yeniden karar verin.");
+    /// The object has another version than the `ETag` that was sent with `If-Match`, or it has none. Read it
+    /// again.
+    PreconditionFailed = "precondition_failed", 412, "Changed since you read it",
+        tr("Okuduğunuzdan beri değişti", "Nesnenin sürümü, `If-Match` ile gönderilen `ETag` değerine uymuyor. Nesneyi yeniden okuyun.");
+    /// The request asks for strictness with `Prefer: handling=strict`, and so it needs `If-Match`.
+    PreconditionRequired = "precondition_required", 428, "If-Match is required",
+        tr("If-Match gerekli", "İstek `Prefer: handling=strict` ile gönderildi; bu yüzden `If-Match` de gerekir.");
+    /// A request with the same `Idempotency-Key` is still being served, or has just been. Repeat this one
+    /// after `Retry-After` seconds to get its answer.
+    RequestInProgress = "request_in_progress", 409, "The same request is being served",
+        tr("Aynı istek işleniyor", "Aynı `Idempotency-Key` ile gönderilen istek henüz işleniyor. Cevabını almak için `Retry-After` saniye sonra yeniden deneyin.");
     /// The term is not in the phase that this operation requires.
     WrongPhase = "wrong_phase", 409, "Not possible in this phase of the term",
         tr("Dönemin bu aşamasında yapılamaz", "Dönem başka bir aşamada.");
@@ -387,6 +398,10 @@ codes! {
     /// This operation requires a reason.
     ReasonRequired = "reason_required", 422, "A reason is required",
         tr("Gerekçe gerekli", "Bir gerekçe yazılmalı.");
+    /// Another request had this `Idempotency-Key`: use a new key for each request, and the same one only to
+    /// repeat it.
+    IdempotencyKeyReused = "idempotency_key_reused", 422, "The key belongs to another request",
+        tr("Anahtar başka bir isteğe ait", "Bu `Idempotency-Key` ile başka bir istek gönderilmişti. Her istek için yeni bir anahtar, yalnızca tekrarında aynısı kullanılır.");
     /// There were too many attempts. `Retry-After` says how many seconds to wait before you try
     /// again.
     TooManyRequests = "too_many_requests", 429, "Too many requests",
@@ -394,8 +409,8 @@ codes! {
     /// The server failed. The request id helps us find the cause.
     Internal = "internal", 500, "Internal error",
         tr("Sunucu hatası", "Hata bizde; istek kimliği hatayı bulmamıza yardımcı olur.");
-    /// The disk of the database or of the file store is full, or all files together reached their limit. Nothing was saved. Try again once the
-    /// operator has made room.
+    /// The disk of the database or of the file store is full, or all files together reached their limit.
+    /// Nothing was saved. Try again once the operator has made room.
     StorageFull = "storage_full", 507, "No space left",
         tr("Depolama alanı doldu", "Veri tabanında ya da belge deposunda yer kalmadı ve hiçbir şey kaydedilmedi. İşletmen yer açınca yeniden deneyin.");
     /// The server is busy, or its database does not answer. `Retry-After` says how many seconds to

@@ -189,4 +189,6 @@ facts! {
     KeptUntil = "kept_until", Date;
     /// the school that exists.
     SchoolId = "school_id", Id;
+    /// the version of the object.
+    Version = "version", Number;
 }

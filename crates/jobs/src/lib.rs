@@ -27,7 +27,7 @@ pub use fill_pool::fill_pool;
 pub use isolate::{Items, caught};
 pub use lapse::lapse_offers_of;
 pub use seal::{SealKey, Verified, deposit, deposited, seal, verify};
-pub use sweep::{ORPHAN_AGE, sweep};
+pub use sweep::{ANSWERS_KEPT, ORPHAN_AGE, forget_answers, sweep};
 
 use staj_domain::Named;
 use staj_domain::failure::Job;

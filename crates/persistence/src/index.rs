@@ -210,6 +210,13 @@ index! {
         fn save(email_hash: &[u8], counted: Guesses) -> ();
         fn forget(email_hash: &[u8]) -> ();
     }
+    mod idempotency_keys {
+        use crate::rows::idempotency_keys::IdempotencyKeyRow;
+        fn find(user: UserId, name: &str, since: OffsetDateTime) -> Option<IdempotencyKeyRow>;
+        fn reserve(user: UserId, name: &str, since: OffsetDateTime) -> bool;
+        fn insert(row: &IdempotencyKeyRow) -> ();
+        fn delete_old(before: OffsetDateTime) -> usize;
+    }
     mod installation {
         use crate::rows::installation::InstallationRow;
         fn lock() -> Option<InstallationRow>;
@@ -564,5 +571,9 @@ index! {
         fn save_contact(user: UserId, version: i32, contact: &ContactColumns) -> ();
         fn save_password(user: UserId, version: i32, password_hash: &str) -> ();
         fn save_email(user: UserId, version: i32, email: &str) -> ();
+    }
+    mod versions {
+        use crate::rows::versions::Versioned;
+        fn find(object: Versioned) -> Option<i32>;
     }
 }

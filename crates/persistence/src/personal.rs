@@ -150,6 +150,13 @@ registry! {
     erasures whose "user_id = $1" Nothing {
         plain: id user_id retention_class was_asked row_count erased_at;
     }
+    idempotency_keys whose "user_id = $1" Rows {
+        plain: user_id status created_at;
+        Secret: key;
+        Secret: request_digest;
+        Secret: location;
+        Secret: body_sealed;
+    }
     mails whose "id in (select mail_id from notifications where id in ({notified}) union all select id from mails where recipient = (select email from users where id = $1))" Columns shown "recipient = (select email from users where id = $1)" {
         plain: id language state urgency attempts next_attempt_at give_up_at created_at
             sent_at failure resent;

@@ -896,6 +896,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    idempotency_keys (user_id, key) {
+        user_id -> Uid,
+        key -> Text,
+        request_digest -> Binary,
+        status -> Integer,
+        location -> Nullable<Text>,
+        body_sealed -> Binary,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     audit_seals (number) {
         number -> BigInt,
         first_event -> BigInt,

@@ -1,3 +1,4 @@
+drop table idempotency_keys;
 drop table access_log;
 drop table outbox_events;
 drop table audit_seals;

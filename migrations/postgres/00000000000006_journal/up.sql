@@ -81,3 +81,18 @@ create index access_log_object on access_log (object_id, id) where object_id is 
 create index access_log_reader on access_log (reader_id, id);
 create index access_log_at on access_log (at, id);
 create trigger access_log_stays before update on access_log for each row execute function rows_stay();
+
+-- What was answered to the requests with an Idempotency-Key, so that they can be repeated.
+create table idempotency_keys (
+  user_id uuid not null references users,
+  key text not null check (length(key) between 1 and 255),
+  -- SHA-256 of the request: its method, address and body.
+  request_digest bytea not null check (octet_length(request_digest) = 32),
+  status int not null,
+  location text,
+  -- The body of the answer, encrypted with the data secret.
+  body_sealed bytea not null,
+  created_at timestamptz not null,
+  primary key (user_id, key)
+);
+create index idempotency_keys_created on idempotency_keys (created_at);

@@ -75,3 +75,18 @@ create index access_log_object on access_log (object_id, id) where object_id is 
 create index access_log_reader on access_log (reader_id, id);
 create index access_log_at on access_log (at, id);
 create trigger access_log_stays before update on access_log begin select raise(abort, 'rows_stay'); end;
+
+-- What was answered to the requests with an Idempotency-Key, so that they can be repeated.
+create table idempotency_keys (
+  user_id blob not null references users,
+  key text not null check (length(key) between 1 and 255),
+  -- SHA-256 of the request: its method, address and body.
+  request_digest blob not null check (length(request_digest) = 32),
+  status integer not null,
+  location text,
+  -- The body of the answer, encrypted with the data secret.
+  body_sealed blob not null,
+  created_at text not null,
+  primary key (user_id, key)
+) strict;
+create index idempotency_keys_created on idempotency_keys (created_at);

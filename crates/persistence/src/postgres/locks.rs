@@ -3,7 +3,10 @@
 use super::Conn;
 use crate::schema::*;
 use crate::types::Key;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
+use sha2::{Digest, Sha256};
 
 macro_rules! locks {
     ($($(#[$doc:meta])* $name:ident: $table:ident;)+) => {$(
@@ -84,13 +87,21 @@ pub fn take_time(conn: &mut Conn) -> QueryResult<()> {
 /// Reserves a unique value until the transaction ends. A second transaction waits, then sees
 /// the row of the first.
 pub fn unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<()> {
-    use sha2::{Digest, Sha256};
-    let number =
-        Sha256::digest(value)[..8].iter().fold(0, |n: i64, byte| n << 8 | i64::from(*byte));
     diesel::sql_query("select pg_advisory_xact_lock($1)")
-        .bind::<diesel::sql_types::BigInt, _>(number)
+        .bind::<BigInt, _>(number_of(value))
         .execute(conn)
         .map(drop)
+}
+
+/// Reserves a unique value until the transaction ends. `false` if another transaction has it.
+pub fn try_unique_value(conn: &mut Conn, value: &[u8]) -> QueryResult<bool> {
+    let locked =
+        sql::<Bool>("pg_try_advisory_xact_lock(").bind::<BigInt, _>(number_of(value)).sql(")");
+    diesel::select(locked).get_result(conn)
+}
+
+fn number_of(value: &[u8]) -> i64 {
+    Sha256::digest(value)[..8].iter().fold(0, |n: i64, byte| n << 8 | i64::from(*byte))
 }
 
 /// Locks rows and skips those that another transaction has locked.

@@ -18,6 +18,7 @@ pub(crate) mod evidence_packages;
 pub(crate) mod failed_items;
 pub(crate) mod guardian_consents;
 pub(crate) mod guesses;
+pub(crate) mod idempotency_keys;
 pub(crate) mod installation;
 pub(crate) mod interviews;
 pub(crate) mod inventory;
@@ -48,6 +49,7 @@ pub(crate) mod tasks;
 pub(crate) mod terms;
 pub(crate) mod university_announcements;
 pub(crate) mod users;
+pub(crate) mod versions;
 
 use super::{Conn, Db, locks, sql};
 

@@ -72,6 +72,8 @@ pub fn rotate(conn: &mut Conn, old: &Vault, new: &Vault) -> Result<Rotated, Stor
     seal_again!(users, phone_sealed);
     seal_again!(documents, file_name_sealed);
     seal_again!(supplementary_documents, file_name_sealed);
+    // They are good for a day, and whoever repeats a request meanwhile makes it again.
+    diesel::delete(idempotency_keys::table).execute(conn)?;
     let factors: Vec<(Key, Vec<u8>)> = second_factors::table
         .select((second_factors::user_id, second_factors::secret_sealed))
         .load(conn)?;

@@ -25,6 +25,8 @@ pub mod evaluations;
 pub mod failed_items;
 /// Consents of guardians.
 pub mod guardian_consents;
+/// Answers to requests that can be repeated.
+pub mod idempotency_keys;
 /// The installation record of a database: its mode, and what confirms the data secret and the file
 /// store.
 pub mod installation;
@@ -76,6 +78,8 @@ pub mod tasks;
 pub mod terms;
 /// Users and candidates.
 pub mod users;
+/// Objects whose version clients know.
+pub mod versions;
 
 use staj_domain::ids::UserId;
 use time::OffsetDateTime;

@@ -59,6 +59,11 @@ pub fn unique_value(_: &mut Conn, _: &[u8]) -> QueryResult<()> {
     Ok(())
 }
 
+/// Returns true, because no other transaction can write.
+pub fn try_unique_value(_: &mut Conn, _: &[u8]) -> QueryResult<bool> {
+    Ok(true)
+}
+
 /// Returns the query unchanged, because no other transaction can lock a row.
 macro_rules! skipping {
     ($query:expr) => {

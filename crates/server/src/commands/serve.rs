@@ -337,6 +337,9 @@ fn sweep_files(app: web::Data<App>) -> Result<Running, Error> {
         if let Err(error) = runtime.block_on(swept) {
             log::error!("files without a row cannot be deleted: {error}");
         }
+        if let Err(error) = staj_jobs::forget_answers(&app.store, app.clock.wall()) {
+            log::error!("old answers cannot be deleted: {error}");
+        }
         if let Err(error) = staj_jobs::forget_sessions(&app.store, app.clock.wall()) {
             log::error!("old sessions cannot be deleted: {error}");
         }
