@@ -124,8 +124,9 @@ class Storm:
     """Eight employers confirm the offers of the same candidates, each as soon as the candidate has accepted
     its offer. A request is repeated until it is answered with 200 or 409."""
 
-    def __init__(self, database, *ports):
+    def __init__(self, database, *ports, has_keys=False):
         self.database, self.ports, self.bearers = database, ports, offers(database, 10)
+        self.has_keys, self.replayed = has_keys, 0
         # By action and number of the offer: the last answer, and whether one before it is unknown.
         self.answers, self.unknown = {}, set()
         self.statuses, self.won, self.is_over, self.is_abandoned = Counter(), [], False, False
@@ -141,20 +142,28 @@ class Storm:
                 if self.is_over or self.ask(connection, action, nth, whose) != 200:
                     break
 
+    def request(self, action, nth):
+        """The path, the headers and the body of a request. Repeated, it has the same key."""
+        key = {"Idempotency-Key": f"{action}-{nth}"} if self.has_keys else {}
+        return f"/v1/offers/{uid(10, nth)}/{action}", key, None
+
     def ask(self, connection, action, nth, bearer):
         """The definite answer to a request."""
         while not self.is_abandoned:
             try:
-                connection.request("POST", f"/v1/offers/{uid(10, nth)}/{action}", headers={"Authorization": f"Bearer {bearer}"})
+                path, headers, body = self.request(action, nth)
+                connection.request("POST", path, body, headers | {"Authorization": f"Bearer {bearer}"})
                 response = connection.getresponse()
+                self.replayed += response.getheader("Idempotent-Replayed") == "true"
                 status, code = response.status, json.loads(response.read()).get("code", "")
             except (OSError, http.client.HTTPException):
                 connection.close()
                 status, code = 0, ""
             self.statuses[f"{status} {code}".strip()] += 1
-            if status in (200, 409):
+            # With a key, the first request may still be on its way.
+            if status in (200, 201, 409) and code != "request_in_progress":
                 self.answers[action, nth] = status
-                self.won += [(action, nth)] * (status == 200)
+                self.won += [(action, nth)] * (status != 409)
                 return status
             self.unknown.add((action, nth))
             if status not in (0, 503, 507):
@@ -200,4 +209,47 @@ class Storm:
             found["ghosts"] += (is_confirmed or confirms > 0) and not has_confirmed
             found["twice"] += accepts > 1 or confirms > 1 or placements > 1
         found["too_many"] += sum(count > 2 for count in confirmed.values())
+        return found
+
+
+class Drafts(Storm):
+    """The same employers draft one more offer to each of the candidates."""
+
+    def __init__(self, database, *ports, has_keys=False):
+        rows = database.rows(f"""
+            select id, pool_entry_id, start_date, end_date, respond_by at time zone 'utc' from offers
+            where {of_kind(database, 'id', 10)}""")
+        self.bodies = {
+            number(id): {
+                "pool_entry_id": entry, "start_date": start, "end_date": end, "respond_by": by.replace(" ", "T") + "Z",
+                "province_code": 6, "address": "Sanayi Cad. No: 1", "works_saturdays": False, "monthly_wage_minor": 3_000_000,
+            }
+            for id, entry, start, end, by in rows
+        }
+        super().__init__(database, *ports, has_keys=has_keys)
+
+    def work(self, n):
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[n % len(self.ports)], timeout=30)
+        for nth in range(n, len(self.bearers), EMPLOYERS):
+            if self.is_over:
+                break
+            self.ask(connection, "draft", nth, member(n))
+
+    def request(self, action, nth):
+        _, key, _ = super().request(action, nth)
+        return "/v1/offers", key | {"Content-Type": "application/json"}, json.dumps(self.bodies[nth])
+
+    def compare(self):
+        """Drafts that were acknowledged and are not stored, that nobody asked for, and that were made twice."""
+        rows = self.database.rows(f"""
+            select pool_entry_id, employer_id, count(*) from offers
+            where state = 'draft' and not ({of_kind(self.database, 'id', 7)}) group by pool_entry_id, employer_id""")
+        made = {(entry, employer): int(count) for entry, employer, count in rows}
+        found = Counter(lost=0, ghosts=0, twice=0)
+        for nth, body in self.bodies.items():
+            count = made.get((body["pool_entry_id"], uid(2, nth % EMPLOYERS)), 0)
+            has_answer = self.answers.get(("draft", nth)) == 201
+            found["lost"] += has_answer and count == 0
+            found["ghosts"] += count > 0 and not has_answer and ("draft", nth) not in self.unknown
+            found["twice"] += count > 1
         return found

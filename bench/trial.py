@@ -125,8 +125,8 @@ class Trial:
         self.expect(ended == (-how if how == signal.SIGKILL else 0), f"a server ends with {ended}")
         return self.server(database, server.port, **settings)
 
-    def storm(self, database, *servers):
-        storm = Storm(database, *(server.port for server in servers))
+    def storm(self, database, *servers, kind=Storm, has_keys=False):
+        storm = kind(database, *(server.port for server in servers), has_keys=has_keys)
         self.stack.callback(storm.abandon)
         return storm
 
@@ -141,7 +141,7 @@ class Trial:
         self.say(f"{name}{storm.acknowledged} acknowledged, {found['lost']} lost, {found['ghosts']} ghosts")
         for what, count in found.items():
             self.expect(count == 0, f"{name}{count} {what}")
-        fine = {"0", "200", "409", "503", *also}
+        fine = {"0", "200", "201", "409", "503", *also}
         strange = {status: n for status, n in storm.statuses.items() if status.split()[0] not in fine or "conflict" in status}
         self.expect(not strange, f"{name}answers {strange}")
         self.check(server, name)

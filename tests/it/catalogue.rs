@@ -1,12 +1,13 @@
 //! What the API publishes about itself: problem types and state machines.
 
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use staj_domain::offer::{OfferAction, TRANSITIONS};
 use staj_domain::{Named, offer::OfferState};
-use staj_tests::{Nobody, TestApp};
+use staj_tests::{Caller, Nobody, TestApp};
 use std::collections::{BTreeMap, BTreeSet};
+use time::macros::{date, datetime};
 
 const RULES: &str = include_str!("../../docs/domain.md");
 
@@ -68,6 +69,85 @@ async fn a_problem_is_in_the_requested_language() {
         assert_eq!(problem["title"], title, "{asked:?}");
         assert_eq!(problem["type"], "urn:staj:problem:not_found");
     }
+}
+
+#[actix_web::test]
+async fn every_code_of_the_contract_has_a_label_and_a_sentence_in_both_languages() {
+    let app = TestApp::new().await;
+    let labels = app.get(&Nobody, "/v1/labels").await.is(200)["items"].as_array().unwrap().clone();
+    let contract: Value = serde_json::from_str(&staj_api::openapi::json()).unwrap();
+    let mut known = BTreeSet::new();
+    for label in &labels {
+        let [schema, code] = ["schema", "code"].map(|name| label[name].as_str().unwrap());
+        assert!(known.insert((schema, code)), "{schema} {code} twice");
+        for text in [
+            &label["label"]["tr"],
+            &label["label"]["en"],
+            &label["about"]["tr"],
+            &label["about"]["en"],
+        ] {
+            assert!(!text.as_str().unwrap().is_empty(), "{schema} {code}");
+        }
+        assert!(label["about"]["en"].as_str().unwrap().ends_with('.'), "{schema} {code}");
+        assert_ne!(label["about"]["tr"], label["about"]["en"], "{schema} {code}");
+    }
+    let mut named = BTreeSet::new();
+    for (schema, of) in contract["components"]["schemas"].as_object().unwrap() {
+        // The roles are labelled once.
+        let own =
+            if ["MemberRole", "StaffRole"].contains(&schema.as_str()) { "Role" } else { schema };
+        for code in of["enum"].as_array().into_iter().flatten() {
+            let code = code.as_str().unwrap();
+            assert!(known.contains(&(own, code)), "{schema} {code} has no label");
+            assert!(of["x-labels"][code]["tr"].is_string(), "{schema} {code}");
+            named.insert((own, code));
+        }
+    }
+    let unused: Vec<_> = known.difference(&named).filter(|(of, _)| *of != "FieldCode").collect();
+    assert_eq!(unused, Vec::<&(&str, &str)>::new());
+}
+
+#[actix_web::test]
+async fn a_refusal_in_turkish_says_in_turkish_what_is_wrong_and_by_how_much() {
+    let app = TestApp::new().await;
+    let in_turkish = async |who: &Caller, method: Method, path: &str, body: Value| {
+        let request = TestRequest::with_uri(path).method(method).set_json(body);
+        app.raw(who, request.insert_header((header::ACCEPT_LANGUAGE, "tr"))).await
+    };
+    let aselsan = app.employer("Aselsan", 2);
+    let own = format!("/v1/employers/{}", aselsan.id);
+    let edit = json!({ "phone": "0532", "province_code": 82, "district": "x".repeat(101) });
+    let refused = in_turkish(&aselsan.manager, Method::PATCH, &own, edit).await;
+    let refused = refused.refused(422, "invalid");
+    let details: Vec<_> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (error["code"].as_str().unwrap(), error["detail"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        details,
+        [
+            ("length", "Metnin uzunluğu uygun değil. En çok: 100."),
+            ("phone", "Telefon numarası ülke koduyla yazılmalı: +905321234567."),
+            ("range", "Değer izin verilen aralığın dışında. En az: 1. En çok: 81."),
+        ]
+    );
+    let range = &refused["errors"][2]["facts"];
+    assert_eq!(range[1], json!({ "name": "max", "kind": "number", "value": "81" }));
+
+    // Numbers, days and amounts are written as people in Turkey write them.
+    let ayse = app.candidate("Ayşe");
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 08 - 14));
+    let draft = app.draft(&aselsan, &ayse, start, end).await;
+    app.at(datetime!(2026-06-05 09:00 UTC));
+    let send = format!("/v1/offers/{draft}/send");
+    let refused = in_turkish(&aselsan.manager, Method::POST, &send, json!({})).await;
+    let detail = refused.refused(422, "offer_lead_time")["detail"].as_str().unwrap().to_owned();
+    assert!(
+        detail.contains("Kalan gün: 10. Gereken gün: 15. Son gönderim günü: 31.05.2026."),
+        "{detail}"
+    );
 }
 
 #[actix_web::test]

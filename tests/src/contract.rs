@@ -5,6 +5,7 @@ use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
+use staj_api::{Code, labels};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -105,6 +106,13 @@ pub fn check(
             media.starts_with("application/problem+json"),
             "{method} {path}: {status} as {media:?}"
         );
+    }
+    for error in body["errors"].as_array().into_iter().flatten() {
+        let code = error["code"].as_str().unwrap_or_default();
+        let has_label = ["FieldCode", "EligibilityCriterion"]
+            .iter()
+            .any(|schema| labels::find(schema, code).is_some());
+        assert!(has_label || Code::named(code).is_some(), "{path}: {code} is in no catalogue");
     }
     let Some(template) = template(path) else { return };
     let operation = &document()["paths"][template][method.as_str().to_lowercase()];

@@ -12,6 +12,7 @@ use by_name::ByName;
 use futures_util::TryStreamExt;
 use serde::de::DeserializeOwned;
 use staj_domain::employer::{self, tax_number_kind};
+use staj_domain::fact::FactName;
 use staj_domain::national_id::NationalId;
 use staj_domain::password::{PASSWORD_LENGTH, WeakPassword};
 use staj_domain::period::Period;
@@ -95,6 +96,7 @@ pub fn unreadable(path: String, detail: String) -> ApiError {
             parameter: None,
             code: "required".to_owned(),
             detail: "is required".to_owned(),
+            facts: vec![],
         }]);
     }
     let member = FieldProblem {
@@ -102,6 +104,7 @@ pub fn unreadable(path: String, detail: String) -> ApiError {
         parameter: None,
         code: "malformed".to_owned(),
         detail: detail.clone(),
+        facts: vec![],
     };
     ApiError::with_detail(Code::Malformed, detail).with(member)
 }
@@ -215,12 +218,17 @@ fn problems(errors: &ValidationErrors) -> Vec<FieldProblem> {
                         None if limits.is_empty() => error.code.to_string(),
                         None => format!("{}: {}", error.code, limits.join(", ")),
                     };
-                    FieldProblem {
+                    let limits = [("min", FactName::Min), ("max", FactName::Max)];
+                    let limit = |(name, fact)| Some((fact, error.params.get(name)?.clone()));
+                    let problem = FieldProblem {
                         pointer: Some(at.clone()),
                         parameter: None,
                         code: error.code.to_string(),
                         detail,
-                    }
+                        facts: vec![],
+                    };
+                    let limits = limits.into_iter().filter_map(limit);
+                    limits.fold(problem, |problem, (fact, value)| problem.limit(fact, value))
                 })),
             }
         }

@@ -29,6 +29,7 @@ mod idempotency;
 mod input;
 mod instant;
 mod interviews;
+pub mod labels;
 mod looks;
 mod mails;
 mod method_reports;

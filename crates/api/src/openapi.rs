@@ -1,6 +1,7 @@
 //! The OpenAPI contract, which is generated from the registered routes.
 
 use crate::idempotency;
+use crate::labels;
 use crate::preconditions::has_object;
 use crate::problem::{Code, Problem};
 use crate::router::Route;
@@ -88,6 +89,9 @@ pub fn document() -> OpenApi {
     *version = env!("CARGO_PKG_VERSION").to_owned();
     let schemas = &mut contract.components.get_or_insert_default().schemas;
     schemas.values_mut().for_each(refuse_nul);
+    for (name, schema) in schemas.iter_mut() {
+        label(name, schema);
+    }
     let enums: Vec<_> =
         schemas.iter().filter_map(|(name, of)| Some((values(of)?, name.clone()))).collect();
     for (path, item) in &mut contract.paths.paths {
@@ -123,6 +127,23 @@ fn values(schema: &RefOr<Schema>) -> Option<Vec<Value>> {
     match schema {
         RefOr::T(Schema::Object(of)) => of.enum_values.clone(),
         _ => None,
+    }
+}
+
+/// Adds what the codes of an enum are called.
+fn label(name: &str, schema: &mut RefOr<Schema>) {
+    let codes = values(schema).unwrap_or_default();
+    let labels: serde_json::Map<_, _> = codes
+        .iter()
+        .filter_map(Value::as_str)
+        .filter_map(|code| Some((code.to_owned(), labels::find(name, code)?.label)))
+        .map(|(code, label)| (code, json!({ "tr": label.tr, "en": label.en })))
+        .collect();
+    if let RefOr::T(Schema::Object(of)) = schema
+        && !labels.is_empty()
+    {
+        let extensions = of.extensions.get_or_insert_default();
+        extensions.insert("x-labels".to_owned(), Value::Object(labels));
     }
 }
 

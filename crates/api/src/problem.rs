@@ -2,17 +2,23 @@
 //! the client as a JSON object of the same form.
 
 use crate::instant::instant;
+use crate::labels;
 use crate::wire::{FactKind, FactName, Wire};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Serialize, Serializer};
 use staj_domain::Named;
-use staj_domain::calendar::HolidaysUnknown;
-use staj_domain::fact::FactName as Name;
+use staj_domain::application::EligibilityCriterion;
+use staj_domain::calendar::{HolidaysUnknown, istanbul};
+use staj_domain::fact::{FactKind as Kind, FactName as Name};
 use staj_domain::machine::States;
+use staj_domain::money::Kurus;
 use staj_domain::user::Language;
 use staj_persistence::{FilesError, StoreError, TransactionError};
 use staj_printing::PrintError;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -471,11 +477,37 @@ pub struct FieldProblem {
     pub parameter: Option<String>,
     #[schema(examples("length"))]
     pub code: String,
+    /// What is wrong, for people to read, in the language of `title`.
     #[schema(examples("must have 1 to 200 characters"))]
     pub detail: String,
+    /// The limits that the value breaks.
+    pub facts: Vec<Fact>,
 }
 
 impl FieldProblem {
+    /// The same with its detail in a language.
+    fn in_language(&self, language: Language) -> Self {
+        let code = self.code.as_str();
+        let about = match language {
+            Language::English => None,
+            Language::Turkish => Code::named(code)
+                .map(|code| code.about(language))
+                .or_else(|| labels::find(labels::FIELD_CODES, code).map(|of| of.about.tr))
+                .or_else(|| labels::find(EligibilityCriterion::TYPE, code).map(|of| of.about.tr)),
+        };
+        let detail = match about {
+            Some(about) => with_facts(about, &self.facts),
+            None => self.detail.clone(),
+        };
+        Self { detail, ..self.clone() }
+    }
+
+    /// Adds a limit that the value breaks.
+    pub fn limit(mut self, name: Name, value: impl std::fmt::Display) -> Self {
+        self.facts.push(Fact::new(name, value));
+        self
+    }
+
     /// A problem with the member of this name.
     pub fn member(name: &str, code: &str, detail: impl Into<String>) -> Self {
         Self {
@@ -483,6 +515,7 @@ impl FieldProblem {
             parameter: None,
             code: code.to_owned(),
             detail: detail.into(),
+            facts: vec![],
         }
     }
 
@@ -492,6 +525,7 @@ impl FieldProblem {
             parameter: Some(name.to_owned()),
             code: code.to_owned(),
             detail: detail.into(),
+            facts: vec![],
         }
     }
 }
@@ -507,9 +541,41 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// The value as people in Turkey write it. `None` for codes and ids.
+    fn in_turkish(&self) -> Option<String> {
+        let day =
+            |day: Date| format!("{:02}.{:02}.{}", day.day(), u8::from(day.month()), day.year());
+        match self.kind.0 {
+            Kind::Number => Some(self.value.clone()),
+            Kind::Kurus => {
+                let amount = Kurus(self.value.parse().ok()?);
+                Some(format!("{} TL", amount.to_string().replace('.', ",")))
+            }
+            Kind::Date => {
+                let format = format_description!("[year]-[month]-[day]");
+                Date::parse(&self.value, format).ok().map(day)
+            }
+            Kind::Instant => {
+                let at = istanbul(OffsetDateTime::parse(&self.value, &Rfc3339).ok()?);
+                Some(format!("{} {:02}.{:02}", day(at.date()), at.hour(), at.minute()))
+            }
+            Kind::Code | Kind::Member | Kind::Id | Kind::Operation | Kind::Text => None,
+        }
+    }
+
     pub fn new(name: Name, value: impl std::fmt::Display) -> Self {
         Self { name: Wire(name), kind: Wire(name.kind()), value: value.to_string() }
     }
+}
+
+/// A sentence in Turkish, followed by the numbers, amounts, days and instants on which it is based.
+fn with_facts(about: &str, facts: &[Fact]) -> String {
+    let told = facts.iter().filter_map(|fact| {
+        let label = labels::find(Name::TYPE, fact.name.0.name())?.label.tr;
+        let value = fact.in_turkish()?;
+        Some(format!(" {label}: {value}."))
+    });
+    told.fold(about.to_owned(), |text, fact| text + &fact)
 }
 
 /// Why an action is not possible now. Calling the operation would return a problem with the same code.
@@ -673,6 +739,15 @@ impl ApiError {
         Self::invalid(vec![FieldProblem::member(name, code, detail)])
     }
 
+    /// What happened in this case. In Turkish, it is what the code means, and the facts.
+    fn detail_in(&self, language: Language) -> Option<String> {
+        let detail = self.detail.as_ref()?;
+        Some(match language {
+            Language::English => detail.clone(),
+            Language::Turkish => with_facts(self.code.about(language), &self.facts),
+        })
+    }
+
     /// The HTTP response. The middleware calls this, because it knows the request id and the
     /// language.
     pub fn response(&self, request_id: Option<Uuid>, language: Language) -> HttpResponse {
@@ -693,9 +768,9 @@ impl ApiError {
             title: self.code.title(language),
             status: self.code.status(),
             code: self.code.name(),
-            detail: self.detail.clone(),
+            detail: self.detail_in(language),
             request_id,
-            errors: self.errors.clone(),
+            errors: self.errors.iter().map(|error| error.in_language(language)).collect(),
             facts: self.facts.clone(),
         })
     }

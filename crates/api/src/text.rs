@@ -31,6 +31,8 @@ type Taken = Result<String, Fault>;
 struct Fault {
     code: &'static str,
     detail: String,
+    /// How long the text may be, if it is too long.
+    max: Option<usize>,
 }
 
 /// The name under which a fault of the value itself, and not of one of its members, is reported.
@@ -53,9 +55,13 @@ macro_rules! text {
 
         impl<$($generic)*> Validate for $type {
             fn validate(&self) -> Result<(), ValidationErrors> {
-                let Err(Fault { code, detail }) = &self.0 else { return Ok(()) };
+                let Err(Fault { code, detail, max }) = &self.0 else { return Ok(()) };
                 let mut errors = ValidationErrors::new();
-                errors.add(ITSELF, ValidationError::new(code).with_message(detail.clone().into()));
+                let mut error = ValidationError::new(code).with_message(detail.clone().into());
+                if let Some(max) = max {
+                    error.add_param("max".into(), max);
+                }
+                errors.add(ITSELF, error);
                 Err(errors)
             }
         }
@@ -89,13 +95,22 @@ text!([const MOST: usize] Paragraphs<MOST>, |text: &str| taken(text::paragraphs(
 text!([] Email, email);
 
 fn taken(text: Result<String, text::TextFault>) -> Taken {
-    text.map_err(|fault| Fault { code: fault.code(), detail: fault.to_string() })
+    text.map_err(|fault| {
+        let max = match fault {
+            text::TextFault::Long(max) => Some(max),
+            text::TextFault::Blank
+            | text::TextFault::LineBreak
+            | text::TextFault::Character(_)
+            | text::TextFault::Unprinted(_) => None,
+        };
+        Fault { code: fault.code(), detail: fault.to_string(), max }
+    })
 }
 
 fn email(text: &str) -> Taken {
     let text = taken(text::line(text, EMAIL_LENGTH))?;
     match mailable(&text) {
         Ok(_) => Ok(text),
-        Err(fault) => Err(Fault { code: "email", detail: fault.to_string() }),
+        Err(fault) => Err(Fault { code: "email", detail: fault.to_string(), max: None }),
     }
 }

@@ -191,4 +191,8 @@ facts! {
     SchoolId = "school_id", Id;
     /// the version of the object.
     Version = "version", Number;
+    /// the least value or length.
+    Min = "min", Number;
+    /// the greatest value or length.
+    Max = "max", Number;
 }

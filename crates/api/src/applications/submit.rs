@@ -91,6 +91,7 @@ impl From<SubmitError> for ApiError {
                     parameter: None,
                     code: failed.criterion().name().to_owned(),
                     detail: failed.to_string(),
+                    facts: vec![],
                 };
                 failed.iter().map(problem).fold(Self::from(Code::NotEligible), Self::with)
             }

@@ -30,9 +30,9 @@ pub struct ProblemTypeView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemText {
     #[schema(examples("Cevap süresi doldu"))]
-    tr: &'static str,
+    pub tr: &'static str,
     #[schema(examples("The deadline to answer has passed"))]
-    en: &'static str,
+    pub en: &'static str,
 }
 
 /// All problem types. There are few of them, so the list is not paginated.
