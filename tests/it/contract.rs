@@ -7,7 +7,7 @@ use staj_api::Code;
 use staj_domain::user::Role;
 use staj_tests::contract::{announced, document, operations, schema_names, seen_file, validator};
 use staj_tests::{Nobody, TestApp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json");
 
@@ -373,4 +373,46 @@ fn every_body_has_a_complete_example() {
             assert!(content.is_null() || content["example"].is_object(), "{method} {path}");
         }
     }
+}
+
+#[test]
+fn what_was_created_links_to_what_can_be_done_with_it() {
+    let operations: BTreeMap<_, _> =
+        operations().into_iter().map(|of| (of.id.clone(), of)).collect();
+    let mut found = BTreeSet::new();
+    for operation in operations.values() {
+        let of = &document()["paths"][&operation.path][operation.method.to_lowercase()];
+        for (status, response) in of["responses"].as_object().unwrap() {
+            for (name, link) in response["links"].as_object().into_iter().flatten() {
+                let target = &operations[link["operationId"].as_str().unwrap()];
+                let parameters =
+                    &document()["paths"][&target.path][target.method.to_lowercase()]["parameters"];
+                let takes = |name: &str| {
+                    parameters.as_array().unwrap().iter().any(|one| one["name"] == name)
+                };
+                assert!(status.starts_with('2'), "{} {name}", operation.id);
+                for parameter in link["parameters"].as_object().unwrap().keys() {
+                    assert!(takes(parameter), "{} does not take {parameter}", target.id);
+                }
+                found.insert(format!("{} {name} {}", operation.id, target.id));
+            }
+        }
+    }
+    for expected in [
+        "draft_offer read get_offer",
+        "draft_offer edit update_offer",
+        "get_offer edit update_offer",
+        "list_offers read get_offer",
+        "send_offer read get_offer",
+        "create_term edit update_term",
+    ] {
+        assert!(found.contains(expected), "{expected}: {found:#?}");
+    }
+    let tags = document()["tags"].as_array().unwrap().iter().map(|tag| tag["name"].clone());
+    let grouped = document()["x-tagGroups"].as_array().unwrap().iter();
+    let grouped: BTreeSet<_> = grouped
+        .flat_map(|group| group["tags"].as_array().unwrap().clone())
+        .map(|tag| tag.to_string())
+        .collect();
+    assert_eq!(grouped, tags.map(|tag| tag.to_string()).collect());
 }

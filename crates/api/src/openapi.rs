@@ -1,5 +1,7 @@
 //! The OpenAPI contract, which is generated from the registered routes.
 
+mod links;
+
 use crate::idempotency;
 use crate::labels;
 use crate::preconditions::has_object;
@@ -119,7 +121,21 @@ pub fn document() -> OpenApi {
             }
         }
     }
+    links::add(&mut contract);
+    contract.extensions.get_or_insert_default().insert("x-tagGroups".to_owned(), tag_groups());
     contract
+}
+
+/// The tags by those who need them, for the navigation of documentation.
+fn tag_groups() -> Value {
+    json!([
+        { "name": "Everybody", "tags": ["auth", "reference", "notifications", "privacy"] },
+        { "name": "Candidates", "tags": ["applications", "talent-pool", "interviews", "offers", "placements"] },
+        { "name": "Schools", "tags": ["announcements", "documents", "sgk-notices", "tasks"] },
+        { "name": "Employers", "tags": ["employers", "pool"] },
+        { "name": "Programme office", "tags": ["terms", "users", "audit"] },
+        { "name": "Operators", "tags": ["operations"] },
+    ])
 }
 
 /// The names of an enum, if the schema is one.

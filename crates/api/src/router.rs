@@ -95,7 +95,8 @@ fn answers(operation: &path::Operation) -> impl Iterator<Item = &str> {
     )
 }
 
-fn schema_name(content: &RefOr<Content>) -> Option<&str> {
+/// The name of the schema of a body.
+pub fn schema_name(content: &RefOr<Content>) -> Option<&str> {
     let RefOr::T(content) = content else { return None };
     let Some(RefOr::Ref(schema)) = &content.schema else { return None };
     schema.ref_location.rsplit('/').next()
