@@ -416,3 +416,19 @@ fn what_was_created_links_to_what_can_be_done_with_it() {
         .collect();
     assert_eq!(grouped, tags.map(|tag| tag.to_string()).collect());
 }
+
+/// Some generators name a variable after the class and another one after the property.
+#[test]
+fn no_schema_has_a_property_of_its_own_name() {
+    for (name, schema) in document()["components"]["schemas"].as_object().unwrap() {
+        let mut snake = String::new();
+        for letter in name.chars() {
+            if letter.is_uppercase() && !snake.is_empty() {
+                snake.push('_');
+            }
+            snake.extend(letter.to_lowercase());
+        }
+        let own = &schema["properties"][&snake];
+        assert!(own.is_null() || own["type"] == "string", "{name} has a property {snake}");
+    }
+}

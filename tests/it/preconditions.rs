@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::contract::operations;
-use staj_tests::{Bearer, Nobody, Reply, TestApp, fact};
+use staj_tests::{Bearer, IDEMPOTENCY_KEY, Nobody, Reply, TestApp, fact};
 use time::macros::date;
 
 const FROM: time::Date = date!(2026 - 06 - 15);
@@ -65,6 +65,31 @@ async fn an_edit_of_what_somebody_else_has_changed_is_refused() {
     let roketsan = app.employer("Roketsan", 1);
     let reply = send(&app, &roketsan, (Method::DELETE, &path), ("if-match", &tag), None).await;
     reply.refused(404, "not_found");
+}
+
+#[actix_web::test]
+async fn tags_and_keys_do_not_depend_on_how_an_answer_is_compressed() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 5);
+    for coding in ["gzip", "br", "deflate"] {
+        let draft = app.draft(&aselsan, &app.candidate("Ayşe"), FROM, TO).await;
+        let path = format!("/v1/offers/{draft}");
+        let tag = app.get(&aselsan, &path).await.header("etag").unwrap().to_owned();
+        let read = || TestRequest::get().uri(&path).insert_header(("accept-encoding", coding));
+        let reply = app.compressed(&aselsan, read()).await;
+        assert_eq!(reply, (200, Some(coding.to_owned()), Some(tag.clone())));
+        let again = read().insert_header(("if-none-match", tag.as_str()));
+        assert_eq!(app.compressed(&aselsan, again).await.0, 304);
+        let send = format!("{path}/send");
+        let send = || TestRequest::post().uri(&send).insert_header((IDEMPOTENCY_KEY, coding));
+        let sent =
+            send().insert_header(("accept-encoding", coding)).insert_header(("if-match", tag));
+        assert_eq!(app.compressed(&aselsan, sent).await.0, 200, "{coding}");
+        // The kept answer is not compressed.
+        let again = app.raw(&aselsan, send()).await;
+        assert_eq!(again.header("idempotent-replayed"), Some("true"));
+        assert_eq!(again.is(200)["state"], "sent");
+    }
 }
 
 #[actix_web::test]

@@ -109,7 +109,7 @@ pub fn check(
     }
     for error in body["errors"].as_array().into_iter().flatten() {
         let code = error["code"].as_str().unwrap_or_default();
-        let has_label = ["FieldCode", "EligibilityCriterion"]
+        let has_label = ["FieldProblemCode", "EligibilityCriterion"]
             .iter()
             .any(|schema| labels::find(schema, code).is_some());
         assert!(has_label || Code::named(code).is_some(), "{path}: {code} is in no catalogue");

@@ -15,7 +15,6 @@ use actix_web::body::to_bytes;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::header::HeaderName;
 use actix_web::http::{Method, header};
-use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App as ActixApp, HttpMessage, web};
 use futures_util::future::LocalBoxFuture;
@@ -101,9 +100,7 @@ impl TestApp {
         let app = web::Data::new(app);
         let service = Rc::new(
             init_service(
-                ActixApp::new()
-                    .app_data(app.clone())
-                    .wrap(from_fn(staj_api::observe))
+                staj_api::layers(ActixApp::new().app_data(app.clone()))
                     .configure(staj_api::defaults)
                     .into_utoipa_app()
                     .configure(staj_api::routes)
@@ -113,7 +110,7 @@ impl TestApp {
         );
         let call = move |request| -> LocalBoxFuture<'static, ServiceResponse> {
             let service = service.clone();
-            Box::pin(async move { service.call(request).await.unwrap() })
+            Box::pin(async move { service.call(request).await.unwrap().map_into_boxed_body() })
         };
         let watch = Watch { app: app.clone(), canaries, url: db.url().to_owned() };
         Self { watch, app, call: Rc::new(call), has_keys: is_postgres(), db }
@@ -226,6 +223,19 @@ impl TestApp {
             ))
             .set_payload(body);
         self.raw(caller, request).await
+    }
+
+    /// Sends a request whose answer may be compressed. Returns its status, its coding and its tag.
+    pub async fn compressed(
+        &self,
+        caller: &impl Bearer,
+        request: TestRequest,
+    ) -> (u16, Option<String>, Option<String>) {
+        let token = format!("Bearer {}", caller.token().unwrap_or_default());
+        let request = request.insert_header((header::AUTHORIZATION, token)).to_request();
+        let response = (self.call)(request).await;
+        let of = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+        (response.status().as_u16(), of("content-encoding"), of("etag"))
     }
 
     /// Sends any request, and checks the response against the contract.

@@ -31,7 +31,7 @@ const LOWEST_PRIORITY: i32 = 19;
 /// How often slow work checks whether the database still answers.
 const GLANCE: std::time::Duration = std::time::Duration::from_millis(250);
 
-/// The id of a request. The middleware [`observe`](crate::observe) sets it.
+/// The id of a request. The middleware [`layers`](crate::layers) sets it.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestId(pub Uuid);
 

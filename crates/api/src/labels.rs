@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The codes of `errors[].code` that are neither problem types nor criteria.
-pub const FIELD_CODES: &str = "FieldCode";
+pub const FIELD_CODES: &str = "FieldProblemCode";
 
 /// The name of one code, and a sentence about it, in both languages.
 #[derive(Debug, Clone, Copy)]

@@ -68,7 +68,7 @@ mod wire;
 pub use app::{App, Secrets};
 pub use audit::count_violations;
 pub use ctx::{RequestId, new_id};
-pub use middleware::observe;
+pub use middleware::layers;
 pub use problem::Code;
 pub use scrape::{METRICS_MEDIA_TYPE, scrape};
 pub use services::{

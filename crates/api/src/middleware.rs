@@ -10,12 +10,12 @@ use crate::router::{Operation, Route};
 use crate::services::address;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{
     AcceptLanguage, Header, HeaderName, HeaderValue, LanguageTag, Preference,
 };
-use actix_web::middleware::Next;
+use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web;
 use log::Level;
 use staj_domain::Named;
@@ -26,12 +26,37 @@ use std::borrow::Cow;
 use std::time::Instant;
 use uuid::Uuid;
 
+/// Puts the layers of every server around an app. What is compressed has left everything else: answers are
+/// kept and tagged as they are.
+pub fn layers<T>(
+    app: actix_web::App<T>,
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + 'static>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+>
+where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<BoxBody>,
+            Error = actix_web::Error,
+            InitError = (),
+        > + 'static,
+{
+    app.wrap(from_fn(observe)).wrap(Compress::default())
+}
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Middleware for every request. It assigns a request id, renders problems with that id in the
 /// client's language, sets the security headers, and writes one log line. Every line that
 /// the request writes names the request and, once they are known, the caller and their role.
-pub async fn observe(
+async fn observe(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {

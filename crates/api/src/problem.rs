@@ -83,7 +83,7 @@ codes! {
     /// The request cannot be parsed: the JSON is invalid, a member or query parameter is unknown,
     /// or a value has the wrong type.
     Malformed = "malformed", 400, "The request cannot be parsed",
-        tr("İstek okunamıyor", "İstek okunamıyor: geçersiz JSON, bilinmeyen bir alan ya da sorgu adı, yanlış bir tür.");
+        tr("İstek okunamıyor", "JSON geçersiz, bir alanın ya da sorgu parametresinin adı bilinmiyor ya da değeri yanlış türde.");
     /// The access token is missing, expired, revoked or not issued by this server. Sign in again.
     Unauthorized = "unauthorized", 401, "Sign in first",
         tr("Önce oturum açın", "Erişim belirteci yok, süresi dolmuş, iptal edilmiş ya da bize ait değil. Yeniden oturum açın.");
@@ -92,7 +92,7 @@ codes! {
         tr("E-posta adresi veya parola yanlış", "E-posta adresi ya da parola yanlış.");
     /// Callers with this role are never allowed to do this.
     ForbiddenRole = "forbidden_role", 403, "Your role may not do this",
-        tr("Rolünüz buna izin vermiyor", "Çağıranın rolü bu işlemi hiçbir zaman yapamaz.");
+        tr("Rolünüz buna izin vermiyor", "Bu işlem rolünüzle yapılamaz.");
     /// The object does not exist, or you are not allowed to see it.
     NotFound = "not_found", 404, "Not found",
         tr("Bulunamadı", "Nesne yok ya da sizin görmenize açık değil.");

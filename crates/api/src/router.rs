@@ -1,6 +1,6 @@
 //! Finds the route of a request with one tree over all paths, so the time does not depend on how
 //! many routes there are. Actix tries routes one after the other. So each feature is a scope that is
-//! entered only for its own paths, and the middleware [`observe`](crate::observe) looks the path up.
+//! entered only for its own paths, and the middleware [`layers`](crate::layers) looks the path up.
 
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::Method;

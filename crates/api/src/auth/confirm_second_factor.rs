@@ -24,7 +24,7 @@ pub struct SecondFactorCode {
 
 /// Codes for the day on which the app is lost. They are shown only once.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RecoveryCodes {
+pub struct NewRecoveryCodes {
     /// Each works once, in place of a code of the app. Keep them somewhere else.
     pub recovery_codes: Vec<String>,
 }
@@ -42,14 +42,14 @@ pub struct RecoveryCodes {
         ])),
     ),
     request_body = SecondFactorCode,
-    responses((status = 200, description = "The recovery codes", body = RecoveryCodes))
+    responses((status = 200, description = "The recovery codes", body = NewRecoveryCodes))
 )]
 #[post("/v1/me/second-factor/confirm")]
 pub async fn confirm_second_factor(
     ctx: Ctx<Person>,
     request: HttpRequest,
     body: Body<SecondFactorCode>,
-) -> Result<Json<RecoveryCodes>, ApiError> {
+) -> Result<Json<NewRecoveryCodes>, ApiError> {
     let (open, stamp, from) = (ctx.open(), ctx.stamp(), address(&request, &ctx.app.proxies));
     let user = ctx.read(|tx, me| Ok(users::find(tx, me.user)?.ok_or(Code::NotFound)?)).await?;
     let attempt = ctx.app.attempts.begin(&user.email, from, ctx.wall).await?;
@@ -75,5 +75,5 @@ pub async fn confirm_second_factor(
         return Err(ApiError::member("code", "wrong", "is not the code that the app shows now"));
     }
     attempt.succeeded();
-    Ok(Json(RecoveryCodes { recovery_codes: codes }))
+    Ok(Json(NewRecoveryCodes { recovery_codes: codes }))
 }

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 /// What a code of the contract is called.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Label)]
+#[schema(as = CodeLabel)]
 pub struct LabelView {
-    /// The schema of the contract to which the code belongs. `FieldCode` are the codes in `errors`.
+    /// The schema of the contract to which the code belongs. `FieldProblemCode` are the codes in `errors`.
     #[schema(examples("OfferState"))]
     schema: &'static str,
     #[schema(examples("sent"))]

@@ -70,7 +70,7 @@ pub struct SgkNoticeExportQuery {
         ("x-problem-codes" = json!([Code::TooLarge])),
     ),
     responses((status = 200, description = "The file", content(
-            (FileContent = "text/csv"), (FileContent = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (String = "text/csv"), (FileContent = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )))
 )]
 #[get("/v1/sgk-notices/export")]

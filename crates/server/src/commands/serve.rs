@@ -9,7 +9,7 @@ use crate::{documents, installation, mail_server, sandbox};
 use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header;
-use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::middleware::DefaultHeaders;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use staj_api::{
     App, Clock, IdentityProvider, ImportedRecords, Meetings, Passwords, SandboxRecords, Scanner,
@@ -167,24 +167,20 @@ async fn serve(
     });
     let server = HttpServer::new(move || {
         let contract = contract.clone();
-        let mut actix =
-                ActixApp::new()
-                    .app_data(served.clone())
-                    .wrap(Compress::default())
-                    .wrap(from_fn(staj_api::observe))
-                    // This must be the outermost layer, so that pages can also read problem
-                    // responses.
-                    .wrap(cors(&origins, sandbox))
-                    .configure(staj_api::defaults)
-                    .route(
-                        "/openapi.json",
-                        web::get().to(move || {
-                            let contract = contract.clone();
-                            async move {
-                                HttpResponse::Ok().content_type("application/json").body(contract)
-                            }
-                        }),
-                    );
+        let actix = staj_api::layers(ActixApp::new().app_data(served.clone()));
+        let mut actix = actix
+            // This must be the outermost layer, so that pages can also read problem responses.
+            .wrap(cors(&origins, sandbox))
+            .configure(staj_api::defaults)
+            .route(
+                "/openapi.json",
+                web::get().to(move || {
+                    let contract = contract.clone();
+                    async move {
+                        HttpResponse::Ok().content_type("application/json").body(contract)
+                    }
+                }),
+            );
         if docs {
             actix = actix.configure(swagger_ui);
         }
