@@ -59,6 +59,11 @@ async fn an_edit_of_what_somebody_else_has_changed_is_refused() {
     let (method, sending) = post("send");
     let reply = send(&app, &aselsan, (method, &sending), ("if-match", &tag), None).await;
     reply.refused(412, "precondition_failed");
+    // What a preview says is what the call would say.
+    let preview = format!("{path}/send?preview=true");
+    let previewed = (Method::POST, preview.as_str());
+    let reply = send(&app, &aselsan, previewed, ("if-match", &tag), None).await;
+    reply.refused(412, "precondition_failed");
     let (method, confirming) = post("confirm");
     let reply = send(&app, &aselsan, (method, &confirming), ("if-match", &tag), None).await;
     reply.refused(409, "offer_state");

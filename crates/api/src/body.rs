@@ -4,8 +4,8 @@
 use crate::problem::{ApiError, Code};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
-use actix_web::web::Bytes;
-use futures_util::Stream;
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::{Stream, TryStreamExt};
 use std::io::{Error, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -30,6 +30,19 @@ impl Arriving {
         let begun = Instant::now();
         let deadline = Box::pin(sleep_until(begun + patience(0)));
         Self { payload, begun, received: 0, deadline }
+    }
+
+    /// All bytes of a body that has no more than this many.
+    pub async fn whole(mut self, limit: usize) -> Result<Bytes, ApiError> {
+        let mut bytes = BytesMut::new();
+        while let Some(more) = self.try_next().await? {
+            if bytes.len() + more.len() > limit {
+                let detail = format!("a body can have at most {limit} bytes");
+                return Err(ApiError::with_detail(Code::TooLarge, detail));
+            }
+            bytes.extend_from_slice(&more);
+        }
+        Ok(bytes.freeze())
     }
 }
 

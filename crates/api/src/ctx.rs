@@ -298,15 +298,7 @@ impl<C: Caller> Ctx<C> {
         &self,
         f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let claims = self.claims;
-        let precondition = self.precondition.clone();
-        let f = move |tx: &mut Tx<'_>| {
-            let caller = caller(tx, claims)?;
-            match &precondition {
-                Some(precondition) => precondition.guard(tx, |tx| f(tx, caller)),
-                None => f(tx, caller),
-            }
-        };
+        let f = self.change(f);
         match &self.keyed {
             Some(keyed) => keyed.write(&self.open, f).await,
             None => self.open.write(f).await,
@@ -319,15 +311,23 @@ impl<C: Caller> Ctx<C> {
         &self,
         f: impl Fn(&mut Tx<'_>, C) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let claims = self.claims;
-        self.open
-            .block(move |app| {
-                app.store.rehearse(|tx| {
-                    let caller = caller(tx, claims)?;
-                    f(tx, caller)
-                })
-            })
-            .await
+        let f = self.change(f);
+        self.open.block(move |app| app.store.rehearse(f)).await
+    }
+
+    /// A change by the caller, made only if the object is as the client has seen it.
+    fn change<T, F: Fn(&mut Tx<'_>, C) -> Result<T, ApiError>>(
+        &self,
+        f: F,
+    ) -> impl Fn(&mut Tx<'_>) -> Result<T, ApiError> + use<T, F, C> {
+        let (claims, precondition) = (self.claims, self.precondition.clone());
+        move |tx| {
+            let caller = caller(tx, claims)?;
+            match &precondition {
+                Some(precondition) => precondition.guard(tx, |tx| f(tx, caller)),
+                None => f(tx, caller),
+            }
+        }
     }
 
     /// What the audit trail records for a change by the caller.

@@ -14,9 +14,8 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
 use actix_web::rt::task::JoinHandle;
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
-use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use staj_domain::ids::UserId;
 use staj_jobs::ANSWERS_KEPT;
@@ -81,7 +80,7 @@ pub async fn admit(
     // A request without a session is refused before its body is read.
     let claims = claims(request.request(), &open)?;
     open.check_session(claims).await?;
-    let body = body(request.take_payload()).await?;
+    let body = Arriving::new(request.take_payload()).whole(BODY_LIMIT).await?;
     let digest = digest(request.request(), &body);
     let since = open.wall - ANSWERS_KEPT;
     let asked = key.clone();
@@ -111,19 +110,6 @@ fn key(request: &HttpRequest) -> Result<Option<String>, ApiError> {
         return Err(ApiError::with_detail(Code::Malformed, detail));
     }
     Ok(Some(key.to_owned()))
-}
-
-async fn body(payload: Payload) -> Result<Bytes, ApiError> {
-    let mut arriving = Arriving::new(payload);
-    let mut bytes = BytesMut::new();
-    while let Some(more) = arriving.try_next().await? {
-        if bytes.len() + more.len() > BODY_LIMIT {
-            let detail = format!("a body can have at most {BODY_LIMIT} bytes");
-            return Err(ApiError::with_detail(Code::TooLarge, detail));
-        }
-        bytes.extend_from_slice(&more);
-    }
-    Ok(bytes.freeze())
 }
 
 /// What makes two requests the same. The boundary of a form is chosen anew each time.

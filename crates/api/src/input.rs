@@ -9,7 +9,6 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use by_name::ByName;
-use futures_util::TryStreamExt;
 use serde::de::DeserializeOwned;
 use staj_domain::employer::{self, tax_number_kind};
 use staj_domain::fact::FactName;
@@ -43,7 +42,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
             .is_some_and(|media| media.trim().eq_ignore_ascii_case("application/json"));
-        let mut arriving = Arriving::new(payload.take());
+        let arriving = Arriving::new(payload.take());
         Box::pin(async move {
             if !is_json {
                 return Err(ApiError::with_detail(
@@ -51,14 +50,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
                     "send application/json",
                 ));
             }
-            let mut bytes = Vec::new();
-            while let Some(more) = arriving.try_next().await? {
-                if bytes.len() + more.len() > BODY_LIMIT {
-                    let detail = format!("a body can have at most {BODY_LIMIT} bytes");
-                    return Err(ApiError::with_detail(Code::TooLarge, detail));
-                }
-                bytes.extend_from_slice(&more);
-            }
+            let bytes = arriving.whole(BODY_LIMIT).await?;
             if holds_nul(&bytes) {
                 return Err(ApiError::with_detail(Code::Malformed, NO_NUL));
             }
