@@ -5,7 +5,9 @@ use actix_web::test::TestRequest;
 use serde_json::Value;
 use staj_api::Code;
 use staj_domain::user::Role;
-use staj_tests::contract::{announced, document, operations, schema_names, seen_file, validator};
+use staj_tests::contract::{
+    announced, document, operations, schema_names, seen_file, successes, validator,
+};
 use staj_tests::{Nobody, TestApp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,7 +118,21 @@ fn every_announced_code_is_seen_or_listed_as_unseen() {
         .filter(|pair| !seen.contains(pair.as_str()) && !shared(pair))
         .map(|pair| format!("{pair}\n"))
         .collect();
-    println!("Announced and never seen:\n{unseen}");
+    let (announced, successes) = (announced(), successes());
+    let of_all = |all: &BTreeSet<String>| {
+        let count = all.iter().filter(|pair| seen.contains(pair.as_str())).count();
+        format!("{count} of {}", all.len())
+    };
+    let (shared, own): (BTreeSet<_>, BTreeSet<_>) = announced.into_iter().partition(shared);
+    println!(
+        "seen: {} successes, {} codes of operations, {} codes that every operation of a kind has\n\
+         announced and never seen:\n{unseen}",
+        of_all(&successes),
+        of_all(&own),
+        of_all(&shared),
+    );
+    let missing: Vec<_> = successes.iter().filter(|pair| !seen.contains(pair.as_str())).collect();
+    assert!(missing.is_empty(), "no test has seen these successes: {missing:#?}");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/it/unseen_codes.txt");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &unseen).unwrap();

@@ -241,6 +241,7 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.send(&unit, "decide_university_approval", &of).await;
     sandbox.send(&unit, "decide_compulsory_equivalence", &of).await;
     sandbox.send(&Nobody, "set_clock", &[]).await;
+    sandbox.send(&Nobody, "set_counterparts", &[]).await;
     sandbox.send(&employer, "complete_interview", &[("interview_id", &held)]).await;
     let last = example("terminate_placement")["last_day"].as_str().unwrap().to_owned();
     let after = json!({ "now": format!("{last}T12:00:00Z") });

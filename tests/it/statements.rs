@@ -30,7 +30,7 @@ const STATEMENTS: [(&str, u32); 15] = [
 #[actix_web::test]
 async fn frequent_requests_send_as_many_statements_as_the_table_says() {
     let mut app = TestApp::new().await;
-    app.has_keys = false;
+    (app.has_keys, app.has_tags) = (false, false);
     let ayse = app.candidate("Ayşe");
     let employers = ["Aselsan", "Turkcell", "TÜBİTAK"].map(|name| app.employer(name, 1));
     let [aselsan, turkcell, tubitak] = &employers;

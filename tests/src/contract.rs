@@ -81,12 +81,25 @@ pub fn operation_id(method: &Method, path: &str) -> Option<&'static str> {
     document()["paths"][template(path)?][method.as_str().to_lowercase()]["operationId"].as_str()
 }
 
+/// Whether a request changes an object that has a version, and exists. A PUT may make it.
+pub fn changes_an_object(method: &Method, path: &str) -> bool {
+    let Some(template) = template(path).filter(|_| method != Method::PUT) else { return false };
+    let operation = &document()["paths"][template][method.as_str().to_lowercase()];
+    let parameters = operation["parameters"].as_array();
+    method != Method::GET
+        && parameters.into_iter().flatten().any(|parameter| parameter["name"] == "If-Match")
+}
+
 /// The headers that clients read. The contract lists exactly those responses that have them.
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 10] = [
     "Content-Disposition",
     "Content-Language",
+    "Deprecation",
     "Location",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
+    "Sunset",
     "WWW-Authenticate",
     "X-Request-Id",
 ];
@@ -143,6 +156,8 @@ pub fn check(
             "{method} {template} returns {code:?}, which the contract does not announce: {body:#}"
         );
         note_seen(&format!("{} {code}", operation["operationId"].as_str().unwrap()));
+    } else {
+        note_seen(&format!("{} {status}", operation["operationId"].as_str().unwrap()));
     }
     for name in HEADERS {
         let (is_sent, is_listed) =
@@ -197,27 +212,36 @@ fn codes(response: &Value) -> impl Iterator<Item = &str> {
 
 /// Every announced problem code with its operation, as `operation_id code`.
 pub fn announced() -> BTreeSet<String> {
-    let operations = document()["paths"]
-        .as_object()
-        .unwrap()
-        .values()
-        .flat_map(|path| path.as_object().unwrap().values());
-    operations
-        .flat_map(|operation| {
-            let id = operation["operationId"].as_str().unwrap();
-            let responses = operation["responses"].as_object().unwrap().values();
-            responses.flat_map(codes).map(move |code| format!("{id} {code}"))
-        })
-        .collect()
+    of_operations(|_, response| codes(response).map(str::to_owned).collect())
 }
 
-/// The file that collects, across runs of the suite, which operation has returned which code. None
-/// unless `scripts/test` sets it.
+/// Every documented success with its operation, as `operation_id status`.
+pub fn successes() -> BTreeSet<String> {
+    of_operations(|status, _| {
+        status.starts_with('2').then(|| status.to_owned()).into_iter().collect()
+    })
+}
+
+/// What each response of each operation gives, with the operation.
+fn of_operations(of: impl Fn(&str, &Value) -> Vec<String>) -> BTreeSet<String> {
+    let paths = document()["paths"].as_object().unwrap().values();
+    let mut found = BTreeSet::new();
+    for operation in paths.flat_map(|path| path.as_object().unwrap().values()) {
+        let id = operation["operationId"].as_str().unwrap();
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            found.extend(of(status, response).into_iter().map(|what| format!("{id} {what}")));
+        }
+    }
+    found
+}
+
+/// The file that collects, across runs of the suite, which operation has returned which status or
+/// code. None unless `scripts/test` sets it.
 pub fn seen_file() -> Option<std::ffi::OsString> {
     std::env::var_os("STAJ_SEEN_CODES")
 }
 
-/// Records a returned problem code if `scripts/test` asks for it.
+/// Records a success or a problem code if `scripts/test` asks for it.
 fn note_seen(pair: &str) {
     static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(file) = seen_file() else { return };

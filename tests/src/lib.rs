@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness that cannot set up has nothing to test")]
 
 pub mod canaries;
+pub mod compatibility;
 pub mod contract;
 pub mod db;
 pub mod dice;
@@ -13,7 +14,7 @@ mod statements;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::{Service, ServiceResponse};
-use actix_web::http::header::HeaderName;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::http::{Method, header};
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App as ActixApp, HttpMessage, web};
@@ -57,6 +58,8 @@ pub struct TestApp {
     /// Whether requests get an `Idempotency-Key`, so that the suite runs with them on one database and
     /// without on the other.
     pub has_keys: bool,
+    /// Whether requests get an `If-Match` that every object matches, on the other database.
+    pub has_tags: bool,
     /// The database of the test.
     // Declared last, so that the connections are closed before the database is dropped.
     pub db: Db,
@@ -113,7 +116,8 @@ impl TestApp {
             Box::pin(async move { service.call(request).await.unwrap().map_into_boxed_body() })
         };
         let watch = Watch { app: app.clone(), canaries, url: db.url().to_owned() };
-        Self { watch, app, call: Rc::new(call), has_keys: is_postgres(), db }
+        let (has_keys, has_tags) = (is_postgres(), !is_postgres());
+        Self { watch, app, call: Rc::new(call), has_keys, has_tags, db }
     }
 
     /// The secrets of the test.
@@ -250,6 +254,12 @@ impl TestApp {
             request.headers_mut().insert(HeaderName::from_static(IDEMPOTENCY_KEY), key);
         }
         let (method, path) = (request.method().clone(), request.path().to_owned());
+        let has_precondition = [header::IF_MATCH.as_str(), "prefer"]
+            .iter()
+            .any(|of| request.headers().contains_key(*of));
+        if self.has_tags && !has_precondition && contract::changes_an_object(&method, &path) {
+            request.headers_mut().insert(header::IF_MATCH, HeaderValue::from_static("*"));
+        }
         let address = request.uri().to_string();
         let response = (self.call)(request).await;
         let status = response.status().as_u16();

@@ -1,9 +1,9 @@
 //! The state that all requests share: the store, the clock, the keys.
 
 use crate::services::{
-    AccessLog, Attempts, Clock, Counts, DatabaseWatch, DeclaredDataSource, Gate, Heartbeat,
-    IdentityProvider, ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords, Rankings,
-    Room, Scanner, Statutory, Tokens,
+    AccessLog, Attempts, Clock, Counterparts, Counts, DatabaseWatch, DeclaredDataSource, Gate,
+    Heartbeat, IdentityProvider, ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords,
+    Rankings, Room, Scanner, Statutory, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -63,6 +63,8 @@ pub struct App {
     pub evenly: std::time::Duration,
     /// Whether everybody but candidates needs a second factor to sign in.
     pub needs_second_factor: bool,
+    /// Who acts by themselves. Nobody does outside a sandbox.
+    pub counterparts: Counterparts,
     /// Proxies whose `X-Forwarded-For` header is trusted. Empty by default.
     pub proxies: Vec<IpNet>,
     stopping: Arc<AtomicBool>,
@@ -131,6 +133,7 @@ impl App {
             identity_provider: None,
             evenly: std::time::Duration::ZERO,
             needs_second_factor: false,
+            counterparts: Counterparts::default(),
             proxies: vec![],
             attempts: Attempts::default(),
             limits: Limits::default(),
@@ -145,6 +148,13 @@ impl App {
                 .finalize()
                 .into(),
         }
+    }
+
+    /// Forgets what it has read from the database, because that was emptied.
+    pub(crate) fn forget(&self) {
+        self.rankings.forget();
+        self.counts.forget();
+        self.statutory.forget();
     }
 
     /// From now on the server is not ready. It still answers requests.

@@ -18,6 +18,7 @@ mod catalogue;
 mod changes;
 mod ctx;
 mod declared_data;
+mod deprecation;
 mod document_samples;
 mod documents;
 mod employers;
@@ -53,6 +54,7 @@ mod reference;
 mod reserve_list;
 mod revision;
 mod router;
+mod sandbox;
 mod scrape;
 mod services;
 mod sgk_notices;
@@ -72,8 +74,8 @@ pub use middleware::layers;
 pub use problem::Code;
 pub use scrape::{METRICS_MEDIA_TYPE, scrape};
 pub use services::{
-    Claims, Clock, DeclaredDataSource, Identity, IdentityError, IdentityProvider, ImportedRecords,
-    Meetings, Passwords, SandboxRecords, Scan, Scanner, SignIn, Tokens,
+    Acting, Asked, Claims, Clock, DeclaredDataSource, Identity, IdentityError, IdentityProvider,
+    ImportedRecords, Meetings, Passwords, SandboxRecords, Scan, Scanner, SignIn, Tokens,
 };
 
 use actix_web::http::{Method, header};
@@ -83,7 +85,7 @@ use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 34] = [
+const FEATURES: [fn(&mut ServiceConfig); 35] = [
     catalogue::routes,
     auth::routes,
     users::routes,
@@ -118,6 +120,7 @@ const FEATURES: [fn(&mut ServiceConfig); 34] = [
     audit::routes,
     failed_items::routes,
     operations::routes,
+    sandbox::routes,
 ];
 
 /// Registers every operation of the API.

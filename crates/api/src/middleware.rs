@@ -7,7 +7,7 @@ use crate::looks::write_down;
 use crate::preconditions;
 use crate::problem::{ApiError, Code};
 use crate::router::{Operation, Route};
-use crate::services::address;
+use crate::services::{Allowance, address};
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -124,9 +124,10 @@ async fn answer(
     let language = language(&request);
     let app = request.app_data::<web::Data<App>>();
     let is_production = app.is_some_and(|app| app.mode == Mode::Production);
+    let mut allowance = allowance(&request, operation);
     let refusal = unexpected_query(&request, operation)
         .or_else(|| maintenance(&request))
-        .or_else(|| too_often(&request, operation));
+        .or_else(|| allowance.as_mut()?.refusal.take());
     let admitted = match refusal {
         Some(refusal) => Err(refusal),
         None => idempotency::admit(&mut request, operation).await,
@@ -152,6 +153,12 @@ async fn answer(
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, value);
+    }
+    if let Some(allowance) = allowance {
+        allowance.tell(headers);
+    }
+    if let Some(deprecation) = operation.and_then(|operation| operation.deprecation) {
+        deprecation.tell(headers);
     }
     let policy = HeaderName::from_static("content-security-policy");
     if !headers.contains_key(&policy) {
@@ -194,10 +201,10 @@ fn unexpected_query(request: &ServiceRequest, operation: Option<&Operation>) -> 
         .then(|| ApiError::with_detail(Code::Malformed, "this operation has no query parameters"))
 }
 
-/// Refuses a stranger who asks too often.
-fn too_often(request: &ServiceRequest, operation: Option<&Operation>) -> Option<ApiError> {
+/// Counts a request of which an address may make only so many.
+fn allowance(request: &ServiceRequest, operation: Option<&Operation>) -> Option<Allowance> {
     let app = request.app_data::<web::Data<App>>()?;
-    app.limits.refusal(&operation?.id, address(request.request(), &app.proxies))
+    app.limits.count(&operation?.id, address(request.request(), &app.proxies))
 }
 
 /// Refuses everything but reading during maintenance.

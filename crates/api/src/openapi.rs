@@ -2,6 +2,7 @@
 
 mod links;
 
+use crate::deprecation::Deprecation;
 use crate::idempotency;
 use crate::labels;
 use crate::preconditions::has_object;
@@ -23,7 +24,8 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn,
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    Content, Info, Object, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+    Content, Deprecated, Info, Object, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
+    Schema,
 };
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
@@ -56,7 +58,8 @@ use utoipa_actix_web::AppExt;
         (name = "notifications", description = "Notifications about what concerns you, and mails"),
         (name = "audit", description = "The audit trail, who looked at what, and checks of the stored data"),
         (name = "privacy", description = "What is stored about people, what they ask about it, how long it is kept, and its erasure (KVKK)"),
-        (name = "operations", description = "Health, readiness, and the clock of the sandbox"),
+        (name = "operations", description = "Health and readiness"),
+        (name = "sandbox", description = "The sandbox of those who build against the API: its accounts, clock and mails, counterparts who act by themselves, and a fresh start"),
     ),
     // Query parameters refer to these; no body does.
     components(schemas(Problem, ClaimedBy, DocumentControl, Job, NotificationKind)),
@@ -122,6 +125,8 @@ pub fn document() -> OpenApi {
         }
     }
     links::add(&mut contract);
+    let headers = headers(&contract);
+    contract.components.get_or_insert_default().headers = headers;
     contract.extensions.get_or_insert_default().insert("x-tagGroups".to_owned(), tag_groups());
     contract
 }
@@ -135,6 +140,7 @@ fn tag_groups() -> Value {
         { "name": "Employers", "tags": ["employers", "pool"] },
         { "name": "Programme office", "tags": ["terms", "users", "audit"] },
         { "name": "Operators", "tags": ["operations"] },
+        { "name": "Developers", "tags": ["sandbox"] },
     ])
 }
 
@@ -314,11 +320,8 @@ fn complete(operation: &mut Operation, is_of_object: bool, method: &Method) {
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
             let is_file = response.content.keys().any(|media| !media.contains("json"));
-            let name =
-                is_file.then_some(("Content-Disposition", "Always `attachment`, with a file name"));
-            let id =
-                ("X-Request-Id", "The id of the request, as in the log and in the audit trail");
-            response.headers.extend(name.into_iter().chain([id]).map(header));
+            let name = is_file.then_some("Content-Disposition");
+            response.headers.extend(name.into_iter().chain(["X-Request-Id"]).map(header));
         }
     }
     let own = extensions.remove(PROBLEM_CODES);
@@ -349,6 +352,22 @@ fn complete(operation: &mut Operation, is_of_object: bool, method: &Method) {
     for (status, codes) in by_status {
         operation.responses.responses.insert(status.to_string(), refusal(status, &codes).into());
     }
+    if operation.operation_id.as_deref().is_some_and(is_limited) {
+        add_headers(operation, &["RateLimit", "RateLimit-Policy"]);
+    }
+    if Deprecation::of(operation).is_some() {
+        operation.deprecated = Some(Deprecated::True);
+        add_headers(operation, &["Deprecation", "Sunset"]);
+    }
+}
+
+/// Adds headers that every response of an operation has.
+fn add_headers(operation: &mut Operation, headers: &[&'static str]) {
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            response.headers.extend(headers.iter().copied().map(header));
+        }
+    }
 }
 
 /// Adds the entity tag of an answer, and the preconditions of a request.
@@ -360,10 +379,7 @@ fn conditional(operation: &mut Operation, path: &str, method: &Method) {
             if let RefOr::T(response) = response
                 && status.starts_with('2')
             {
-                response.headers.extend([header((
-                    "ETag",
-                    "The version of the object, for `If-Match` and `If-None-Match`",
-                ))]);
+                response.headers.extend([header("ETag")]);
             }
         }
         if *method == Method::GET {
@@ -409,15 +425,11 @@ fn repeatable(operation: &mut Operation) {
     }
     let about = "A key of your choice, such as a UUID. Whoever repeats the request with the same key within a day gets the same answer, and nothing is done twice.";
     add_header(operation, idempotency::KEY, about);
-    let replayed = (
-        "Idempotent-Replayed",
-        "`true` if the request was repeated, and this is the answer to the first one",
-    );
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
             && status.starts_with('2')
         {
-            response.headers.extend([header(replayed)]);
+            response.headers.extend([header("Idempotent-Replayed")]);
         }
     }
 }
@@ -442,12 +454,54 @@ fn with_default(schema: RefOr<Schema>) -> RefOr<Schema> {
     RefOr::T(Schema::Object(of))
 }
 
-/// A header of a response, with its meaning.
-fn header((name, about): (&str, &str)) -> (String, RefOr<Header>) {
-    let text = Object::with_type(Type::String);
-    let mut header = Header::new(text);
-    header.description = Some(about.to_owned());
-    (name.to_owned(), header.into())
+/// The headers of responses, and what they mean.
+const HEADERS: [(&str, &str); 11] = [
+    ("Content-Disposition", "Always `attachment`, with a file name"),
+    ("Content-Language", "The language of `title`: `tr` or `en`"),
+    ("Deprecation", "Since when the operation is deprecated: `@` and seconds since 1970"),
+    ("ETag", "The version of the object, for `If-Match` and `If-None-Match`"),
+    (
+        "Idempotent-Replayed",
+        "`true` if the request was repeated, and this is the answer to the first one",
+    ),
+    (
+        "RateLimit",
+        "What this address may still ask for, `\"mails\";r=12;t=376`: how many requests are left, and the seconds until all of them are there again",
+    ),
+    (
+        "RateLimit-Policy",
+        "The limit that counts this request, `\"mails\";q=200;w=400`: how many requests an address may make at once, and the seconds until it may do so again",
+    ),
+    ("Retry-After", "Seconds to wait before the next attempt"),
+    ("Sunset", "When the operation will be removed"),
+    ("WWW-Authenticate", "`Bearer`"),
+    ("X-Request-Id", "The id of the request, as in problems, in the log and in the audit trail"),
+];
+
+/// The meaning of each header that a response refers to, once for the whole contract.
+fn headers(contract: &OpenApi) -> BTreeMap<String, RefOr<Header>> {
+    let items = contract.paths.paths.values();
+    let operations =
+        items.flat_map(|of| [&of.get, &of.put, &of.post, &of.delete, &of.patch]).flatten();
+    let responses = operations.flat_map(|of| of.responses.responses.values());
+    let used: BTreeSet<_> = responses
+        .filter_map(|response| match response {
+            RefOr::T(response) => Some(response.headers.keys()),
+            RefOr::Ref(_) => None,
+        })
+        .flatten()
+        .collect();
+    let described = |(name, about): (&str, &str)| {
+        let mut header = Header::new(Object::with_type(Type::String));
+        header.description = Some(about.to_owned());
+        used.contains(&name.to_owned()).then(|| (name.to_owned(), header.into()))
+    };
+    HEADERS.into_iter().filter_map(described).collect()
+}
+
+/// A header of a response, which refers to its meaning.
+fn header(name: &str) -> (String, RefOr<Header>) {
+    (name.to_owned(), RefOr::Ref(Ref::new(format!("#/components/headers/{name}"))))
 }
 
 /// The response for one status, with all of its codes.
@@ -459,15 +513,13 @@ fn refusal(status: u16, codes: &BTreeSet<&'static str>) -> Response {
         .extensions(Some(Extensions::from_iter([(PROBLEM_CODES, json!(codes))])))
         .build();
     let own = match status {
-        401 => Some(("WWW-Authenticate", "`Bearer`")),
-        429 | 503 => Some(("Retry-After", "Seconds to wait before the next attempt")),
+        401 => Some("WWW-Authenticate"),
+        429 | 503 => Some("Retry-After"),
         _ => None,
     };
-    let always = [
-        ("X-Request-Id", "The id of the request, as in `request_id`"),
-        ("Content-Language", "The language of `title`: `tr` or `en`"),
-    ];
-    response.headers.extend(own.into_iter().chain(always).map(header));
+    response
+        .headers
+        .extend(own.into_iter().chain(["X-Request-Id", "Content-Language"]).map(header));
     response
 }
 

@@ -2,6 +2,7 @@
 //! many routes there are. Actix tries routes one after the other. So each feature is a scope that is
 //! entered only for its own paths, and the middleware [`layers`](crate::layers) looks the path up.
 
+use crate::deprecation::Deprecation;
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::Method;
 use matchit::Router;
@@ -37,6 +38,8 @@ pub struct Operation {
     pub is_versioned: bool,
     /// Whether it reads reference data, which is the same for everybody.
     pub is_reference: bool,
+    /// When it will be removed. `None` if it stays.
+    pub deprecation: Option<Deprecation>,
 }
 
 impl Route {
@@ -59,6 +62,7 @@ impl Route {
             Some(Operation {
                 takes_key: method == Method::POST && !is_public,
                 is_versioned,
+                deprecation: Deprecation::of(&found),
                 is_reference: method == Method::GET && is_public && is_of_reference,
                 id: found.operation_id?,
                 method,

@@ -1,4 +1,5 @@
 use crate::{Error, Items};
+use staj_domain::event::Event;
 use staj_domain::failure::Job;
 use staj_domain::ids::TermId;
 use staj_domain::term::Term;
@@ -47,18 +48,27 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<Option<Term>, Er
     let missing = StoreError::Corrupt { table: "terms", id: term.0 };
     let locked = terms::lock(tx, term)?.ok_or(missing)?;
     // Another server may have completed it meanwhile.
-    locked.is_filling_pool().then(|| fill_pool(tx, locked, stamp)).transpose().map_err(Error::from)
+    if !locked.is_filling_pool() {
+        return Ok(None);
+    }
+    let (filled, happened) = fill_pool(tx, locked, stamp)?;
+    if !happened.is_empty() {
+        terms::save(tx, &filled)?;
+        events::append(tx, stamp, &happened)?;
+    }
+    Ok(Some(filled))
 }
 
 /// Puts the next applications of a locked term into its pool, and completes the pool if none is
-/// left. Returns the term as it was saved.
-pub fn fill_pool(tx: &mut Tx<'_>, term: Term, stamp: &Stamp) -> Result<Term, StoreError> {
+/// left. The caller saves the term, and records what happened to it.
+pub fn fill_pool(
+    tx: &mut Tx<'_>,
+    term: Term,
+    stamp: &Stamp,
+) -> Result<(Term, Vec<Event>), StoreError> {
     let filled = pool_entries::fill(tx, term.id, CHUNK, stamp)?;
     if i64::try_from(filled).is_ok_and(|filled| filled == CHUNK) {
-        return Ok(term);
+        return Ok((term, vec![]));
     }
-    let (finished, happened) = term.finish_pool(stamp.at);
-    terms::save(tx, &finished)?;
-    events::append(tx, stamp, &happened)?;
-    Ok(finished)
+    Ok(term.finish_pool(stamp.at))
 }

@@ -229,6 +229,7 @@ index! {
     }
     mod inventory {
         fn count_rows() -> std::collections::BTreeMap<String, i64>;
+        fn empty() -> ();
         fn migrations() -> Vec<String>;
         fn version() -> String;
         fn clock() -> OffsetDateTime;

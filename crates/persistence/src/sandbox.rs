@@ -7,8 +7,8 @@ use crate::rows::seed::{SeedApplication, SeedTerm};
 use crate::rows::users::{NewCandidate, NewUser};
 use crate::types::{At, Key, Name};
 use crate::{
-    Store, StoreError, Tx, Vault, employers, events, folded, installation, offers, pool_entries,
-    quotas, sandbox_names, seed, terms, users,
+    Store, StoreError, Tx, Vault, employers, events, folded, installation, inventory, offers,
+    pool_entries, quotas, reference_data, sandbox_names, seed, terms, users,
 };
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
 use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_number};
@@ -16,6 +16,7 @@ use staj_domain::event::{Event, OfferEvent};
 use staj_domain::ids::{
     ApplicationId, EmployerId, OfferId, PoolEntryId, QuotaId, SchoolId, TermId, UserId,
 };
+use staj_domain::mode::Mode;
 use staj_domain::money::Kurus;
 use staj_domain::national_id;
 use staj_domain::offer::{Offer, OfferConditions, Progress};
@@ -36,7 +37,7 @@ pub const UNIVERSITY: Uuid = uuid!("88e1d914-4ac4-55c7-9b21-2feeed832004");
 const OSB_SCHOOL: Uuid = uuid!("e150cfff-fe12-5d7c-bfa6-f76f9f409834");
 
 /// Role, e-mail address, name and school of each officer.
-pub const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
+const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
     (Role::ProgrammeOfficer, "program@staj.example", "Deniz Aydın", None),
     (Role::IskurOfficer, "iskur@staj.example", "Kerem Öztürk", None),
     (Role::CareerOfficer, "kariyer@staj.example", "Elif Şahin", Some(UNIVERSITY)),
@@ -47,7 +48,7 @@ pub const OFFICERS: &[(Role, &str, &str, Option<Uuid>)] = &[
 ];
 
 /// E-mail address of the manager, name, kind, number of employees and places of each employer.
-pub const EMPLOYERS: &[(&str, &str, EmployerKind, i32, u32)] = &[
+const EMPLOYERS: &[(&str, &str, EmployerKind, i32, u32)] = &[
     ("yazilim@staj.example", "Anadolu Yazılım A.Ş.", EmployerKind::Private, 120, 12),
     ("makine@staj.example", "Ege Makine Ltd. Şti.", EmployerKind::Private, 12, 4),
     ("belediye@staj.example", "Yeşilova Belediyesi", EmployerKind::Public, 800, 20),
@@ -99,6 +100,61 @@ pub const fn application(nth: u32) -> ApplicationId {
 /// A draft of an offer by the first employer to the second candidate.
 pub const OFFER: OfferId = OfferId(id(7, 1));
 
+/// An account of the sandbox, with [`PASSWORD`].
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id.
+    pub user: UserId,
+    /// What it may do.
+    pub role: Role,
+    /// Its address, with which it signs in.
+    pub email: String,
+    /// Whose account it is.
+    pub full_name: String,
+    /// The school of an officer.
+    pub school: Option<SchoolId>,
+    /// The employer of a manager.
+    pub employer: Option<EmployerId>,
+}
+
+/// Every account of the sandbox: officers, managers of employers, candidates.
+pub fn accounts() -> Vec<Account> {
+    officers().chain(managers()).chain(candidates()).collect()
+}
+
+fn officers() -> impl Iterator<Item = Account> {
+    (1..).zip(OFFICERS).map(|(nth, (role, email, name, school))| Account {
+        user: officer(nth),
+        role: *role,
+        email: (*email).to_owned(),
+        full_name: (*name).to_owned(),
+        school: school.map(SchoolId),
+        employer: None,
+    })
+}
+
+fn managers() -> impl Iterator<Item = Account> {
+    (1..).zip(EMPLOYERS).map(|(nth, (email, name, ..))| Account {
+        user: manager(nth),
+        role: Role::EmployerManager,
+        email: (*email).to_owned(),
+        full_name: format!("{name} yöneticisi"),
+        school: None,
+        employer: Some(employer(nth)),
+    })
+}
+
+fn candidates() -> impl Iterator<Item = Account> {
+    (1..).zip(sandbox_names()).map(|(nth, (given_name, surname))| Account {
+        user: candidate(nth),
+        role: Role::Candidate,
+        email: format!("aday{nth:02}@staj.example"),
+        full_name: format!("{given_name} {surname}"),
+        school: None,
+        employer: None,
+    })
+}
+
 /// Whether the demo data exists.
 pub fn exists(store: &Store) -> Result<bool, StoreError> {
     store.read(|tx| Ok(terms::load(tx, TERM)?.is_some()))
@@ -113,60 +169,82 @@ pub fn seed(
 ) -> Result<(), StoreError> {
     store.write(|tx: &mut Tx<'_>| -> Result<(), StoreError> {
         installation::lock(tx)?;
-        if terms::load(tx, TERM)?.is_some() {
-            return Ok(());
-        }
-        seed::term(tx, &term(now))?;
-        let account = |id, email: &str, name: &str, role, school: Option<Uuid>, employer| NewUser {
-            id,
-            email: email.to_owned(),
-            full_name: name.to_owned(),
-            phone: None,
-            language: Language::Turkish,
-            role,
-            school: school.map(SchoolId),
-            employer,
-            password_hash: Some(password_hash.to_owned()),
-            state: AccountState::Active,
-            invited_by: None,
-            created_at: now,
-        };
-        for (nth, (role, email, name, school)) in (1..).zip(OFFICERS) {
-            users::insert(tx, &account(officer(nth), email, name, *role, *school, None))?;
-        }
-        for (nth, (email, name, kind, staff, places)) in (1..).zip(EMPLOYERS) {
-            employers::insert(tx, &profile(nth, name, *kind, *staff, now))?;
-            let (title, role) = (format!("{name} yöneticisi"), Role::EmployerManager);
-            let own = Some(employer(nth));
-            users::insert(tx, &account(manager(nth), email, &title, role, None, own))?;
-            let places = Quota { id: quota(nth), total: *places, committed: 0, version: 0 };
-            quotas::insert(tx, &places, (employer(nth), TERM), now)?;
-        }
-        for (nth, (given_name, surname)) in (1..).zip(sandbox_names()) {
-            let (email, name) =
-                (format!("aday{nth:02}@staj.example"), format!("{given_name} {surname}"));
-            let user = account(candidate(nth), &email, &name, Role::Candidate, None, None);
-            // Generated numbers with a correct checksum, which belong to nobody (D9).
-            let identity = NewCandidate {
-                national_id: national_id::generate(nth),
-                given_name,
-                surname,
-                birth_date: date!(2003 - 01 - 15)
-                    .saturating_add(Duration::days(i64::from(nth) * 11)),
-            };
-            users::insert_candidate(tx, &user, &identity, vault)?;
-            seed::application(tx, &in_pool(nth, now))?;
-        }
-        let to = pool_entries::load(tx, PoolEntryId::from(application(2)))?;
-        match draft(now).zip(to) {
-            Some((draft, to)) => {
-                offers::insert(tx, &draft, &to, manager(1), now)?;
-                let event = Event::new(OFFER, OfferEvent::Draft).between(None, "draft");
-                events::append(tx, &Stamp::system(now), &[event])
-            }
-            None => Ok(()),
+        match terms::load(tx, TERM)? {
+            Some(_) => Ok(()),
+            None => fill(tx, vault, password_hash, now),
         }
     })
+}
+
+/// Deletes everything that a sandbox contains, and creates the demo data again. Does nothing to a
+/// database in production, and returns whether it was a sandbox.
+pub fn reset(
+    store: &Store,
+    vault: &Vault,
+    password_hash: &str,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    store.write(|tx: &mut Tx<'_>| -> Result<bool, StoreError> {
+        let found = installation::lock(tx)?;
+        if found.is_none_or(|found| found.mode.0 != Mode::Sandbox) {
+            return Ok(false);
+        }
+        inventory::empty(tx)?;
+        reference_data::load(tx)?;
+        fill(tx, vault, password_hash, now)?;
+        Ok(true)
+    })
+}
+
+fn fill(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    password_hash: &str,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    seed::term(tx, &term(now))?;
+    for (nth, (_, name, kind, staff, places)) in (1..).zip(EMPLOYERS) {
+        employers::insert(tx, &profile(nth, name, *kind, *staff, now))?;
+        let places = Quota { id: quota(nth), total: *places, committed: 0, version: 0 };
+        quotas::insert(tx, &places, (employer(nth), TERM), now)?;
+    }
+    let user = |of: Account| NewUser {
+        id: of.user,
+        email: of.email,
+        full_name: of.full_name,
+        phone: None,
+        language: Language::Turkish,
+        role: of.role,
+        school: of.school,
+        employer: of.employer,
+        password_hash: Some(password_hash.to_owned()),
+        state: AccountState::Active,
+        invited_by: None,
+        created_at: now,
+    };
+    for account in officers().chain(managers()) {
+        users::insert(tx, &user(account))?;
+    }
+    for (nth, (account, (given_name, surname))) in (1..).zip(candidates().zip(sandbox_names())) {
+        // Generated numbers with a correct checksum, which belong to nobody (D9).
+        let identity = NewCandidate {
+            national_id: national_id::generate(nth),
+            given_name,
+            surname,
+            birth_date: date!(2003 - 01 - 15).saturating_add(Duration::days(i64::from(nth) * 11)),
+        };
+        users::insert_candidate(tx, &user(account), &identity, vault)?;
+        seed::application(tx, &in_pool(nth, now))?;
+    }
+    let to = pool_entries::load(tx, PoolEntryId::from(application(2)))?;
+    match draft(now).zip(to) {
+        Some((draft, to)) => {
+            offers::insert(tx, &draft, &to, manager(1), now)?;
+            let event = Event::new(OFFER, OfferEvent::Draft).between(None, "draft");
+            events::append(tx, &Stamp::system(now), &[event])
+        }
+        None => Ok(()),
+    }
 }
 
 /// A draft of an offer for four weeks, in two months. `None` if a date would be out of range.

@@ -6,6 +6,7 @@ mod clamd;
 mod cohort;
 mod commands;
 mod config;
+mod counterparts;
 mod documents;
 mod error;
 mod identity_provider;

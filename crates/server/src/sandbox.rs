@@ -2,8 +2,9 @@
 
 use crate::error::Done;
 use staj_api::{Passwords, Secrets};
-use staj_persistence::sandbox::{EMPLOYERS, OFFICERS, PASSWORD, exists, seed as insert};
-use staj_persistence::{Store, Vault, sandbox_names};
+use staj_domain::user::Role;
+use staj_persistence::sandbox::{PASSWORD, accounts, exists, seed as insert};
+use staj_persistence::{Store, Vault};
 use time::OffsetDateTime;
 
 /// Creates the demo data, unless it exists.
@@ -21,11 +22,10 @@ pub fn seed(store: &Store, secrets: &Secrets, now: OffsetDateTime) -> Done {
 /// Prints the accounts for the person who started the server.
 pub fn print_accounts() {
     println!("\nSandbox accounts, password {PASSWORD}");
-    for (role, email, ..) in OFFICERS {
-        println!("  {email:<24} {role}");
+    let (candidates, staff): (Vec<_>, Vec<_>) =
+        accounts().into_iter().partition(|account| account.role == Role::Candidate);
+    for account in staff {
+        println!("  {:<24} {}, {}", account.email, account.role, account.full_name);
     }
-    for (email, name, ..) in EMPLOYERS {
-        println!("  {email:<24} employer_manager of {name}");
-    }
-    println!("  aday01@staj.example …    candidate, {} of them", sandbox_names().len());
+    println!("  aday01@staj.example …    candidate, {} of them", candidates.len());
 }

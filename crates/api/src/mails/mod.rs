@@ -3,7 +3,6 @@
 mod count_failed;
 mod list;
 mod list_of_placement;
-mod list_sandbox;
 mod retry;
 mod view;
 
@@ -20,8 +19,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_mails)
         .service(count_failed::count_failed_mails)
         .service(list_of_placement::list_placement_mails)
-        .service(retry::retry_mail)
-        .service(list_sandbox::list_sandbox_mails);
+        .service(retry::retry_mail);
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -9,6 +9,7 @@ use actix_web::web::{Json, Path};
 use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{CancelError, Canceller as By, OfferBook, OfferEndCause, OfferState};
+use staj_domain::placement::PlacementState;
 use staj_persistence::rows::Stamp;
 use staj_persistence::{Tx, events, offers, placements, sgk_notices};
 
@@ -84,11 +85,15 @@ pub fn cancel_in(
         outcome.changes.iter().any(|c| c.offer.id == id && c.from == OfferState::Confirmed);
     if was_confirmed && let Some(placement) = placements::load_of_offer(tx, id)? {
         let notice = sgk_notices::load_of_placement(tx, placement.id)?.ok_or(Code::NotFound)?;
-        let (placement, cancelled) = placement.cancel(stamp.at)?;
-        placements::save(tx, &placement)?;
+        // The school's rejection has cancelled it already.
+        if placement.state != PlacementState::Cancelled {
+            let (placement, cancelled) = placement.cancel(stamp.at)?;
+            placements::save(tx, &placement)?;
+            events::append(tx, stamp, &cancelled)?;
+        }
         let (notice, recalled) = notice.recall(stamp.at)?;
         sgk_notices::save(tx, &notice)?;
-        events::append(tx, stamp, &[cancelled, recalled].concat())?;
+        events::append(tx, stamp, &recalled)?;
     }
     Ok(())
 }

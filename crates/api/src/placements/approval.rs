@@ -57,6 +57,7 @@ pub async fn decide_university_approval(
             if !rejected_now {
                 return Ok(view);
             }
+            // The decision has cancelled the placement. The offer and the notice follow it (A57).
             let reason = OfferEndReason::UniversityRejected;
             let why = OfferEndCause { reason, text: ruling.text.clone() };
             cancel_in(tx, book, offer, (why, Canceller::SchoolUnit), &stamp)?;

@@ -41,13 +41,13 @@ pub async fn create_pool(
             let term = locked(tx, id)?;
             let facts = evaluations::facts(tx, id)?;
             let checked = evaluations::last_check(tx, id)?;
-            let (mut term, changed) = term.create_pool(facts, checked, stamp.at)?;
-            if !changed.is_empty() {
-                terms::save(tx, &term)?;
-                events::append(tx, &stamp, &changed)?;
-                let started = locked(tx, id)?;
-                term = fill_pool(tx, started, &stamp)?;
+            let (term, started) = term.create_pool(facts, checked, stamp.at)?;
+            if started.is_empty() {
+                return answer(tx, &term);
             }
+            let (term, filled) = fill_pool(tx, term, &stamp)?;
+            terms::save(tx, &term)?;
+            events::append(tx, &stamp, &[started, filled].concat())?;
             answer(tx, &term)
         })
         .await?;

@@ -16,6 +16,11 @@ const FRESH: Duration = Duration::minutes(1);
 pub struct Counts(Mutex<HashMap<TermId, (OffsetDateTime, Arc<TermCounts>)>>);
 
 impl Counts {
+    /// Reads again next time, because the database was emptied.
+    pub fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The counts of a term, at most a minute old, and when they were made.
     pub fn of(
         &self,

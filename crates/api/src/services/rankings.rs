@@ -38,6 +38,11 @@ struct Group {
 }
 
 impl Rankings {
+    /// Reads again next time, because the database was emptied.
+    pub fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The ranking of a term. It is empty before everybody is evaluated.
     pub fn of(&self, tx: &mut Tx<'_>, term: &Term) -> Result<Arc<Ranking>, ApiError> {
         if term.progress.evaluated_at.is_none() {

@@ -94,8 +94,8 @@ pub enum RulingError {
 impl Placement {
     /// The school's administration approves or rejects the internship (R71). The insurance does not
     /// depend on it: the SGK notice was created at the confirmation (A25). A rejection is possible
-    /// only before the start, and the caller then cancels the offer as [`Canceller::SchoolUnit`].
-    /// Repeating the same ruling changes nothing.
+    /// only before the start. It cancels the internship, and the caller then cancels the offer as
+    /// [`Canceller::SchoolUnit`] (A57). Repeating the same ruling changes nothing.
     ///
     /// [`Canceller::SchoolUnit`]: crate::offer::Canceller::SchoolUnit
     pub fn rule_on_approval(
@@ -128,7 +128,12 @@ impl Placement {
             Verdict::Rejected => PlacementEvent::UniversityReject,
         };
         events.push(event(&placement, action, UniversityApproval::Pending.name(), &ruling));
+        let is_rejected = ruling.verdict == Verdict::Rejected;
         placement.university_approval = Some(ruling);
+        if is_rejected {
+            let (cancelled, ended) = placement.cancel(now)?;
+            return Ok((cancelled, [events, ended].concat()));
+        }
         Ok((placement, events))
     }
 

@@ -3,6 +3,7 @@
 pub(crate) type Conn = diesel::PgConnection;
 pub(crate) type Db = diesel::pg::Pg;
 
+pub(crate) mod empty;
 pub(crate) mod locks;
 #[path = "../queries/mod.rs"]
 pub(crate) mod queries;

@@ -1,5 +1,5 @@
 use super::prelude::*;
-use super::sql;
+use super::{empty, sql};
 use crate::schema::sql::Instant;
 use diesel::sql_types::{BigInt, Text};
 use std::collections::BTreeMap;
@@ -26,6 +26,18 @@ pub fn count_rows(conn: &mut Conn) -> Result<BTreeMap<String, i64>, StoreError> 
         Ok((name, counted))
     };
     tables.into_iter().map(count).collect()
+}
+
+/// What stays when a sandbox is emptied: what the database is, not what it contains.
+const KEPT: [&str; 3] = ["__diesel_schema_migrations", "installation", "maintenance"];
+
+/// Deletes every row, also those of which triggers say that they stay.
+pub fn empty(conn: &mut Conn) -> Result<(), StoreError> {
+    let tables: Vec<Named> = diesel::sql_query(sql::TABLES).load(conn)?;
+    let names: Vec<_> = tables.into_iter().map(|table| table.name).collect();
+    let emptied: Vec<_> =
+        names.iter().map(String::as_str).filter(|of| !KEPT.contains(of)).collect();
+    Ok(empty::tables(conn, &emptied)?)
 }
 
 /// The versions of the migrations that the database has, in their order.

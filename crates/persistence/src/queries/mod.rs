@@ -51,7 +51,7 @@ pub(crate) mod university_announcements;
 pub(crate) mod users;
 pub(crate) mod versions;
 
-use super::{Conn, Db, locks, sql};
+use super::{Conn, Db, empty, locks, sql};
 
 /// The imports that every query file needs.
 mod prelude {

@@ -3,6 +3,7 @@
 pub(crate) type Conn = diesel::SqliteConnection;
 pub(crate) type Db = diesel::sqlite::Sqlite;
 
+pub(crate) mod empty;
 pub(crate) mod locks;
 #[path = "../queries/mod.rs"]
 pub(crate) mod queries;

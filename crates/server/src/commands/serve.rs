@@ -3,6 +3,7 @@
 use super::background::{Running, keep_running};
 use super::{metrics, traces};
 use crate::config::{Config, Switch};
+use crate::counterparts::Counterparts;
 use crate::error::{Done, Error};
 use crate::identity_provider::OpenIdProvider;
 use crate::{documents, installation, mail_server, sandbox};
@@ -19,7 +20,7 @@ use staj_domain::mode::Mode;
 use staj_notifications::MailServer;
 use staj_persistence::{OpenError, Probe, Store, Vault, audit_seals};
 use std::io;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
@@ -44,6 +45,8 @@ const DRAIN: Duration = Duration::from_secs(25);
 const WATCH: Duration = Duration::from_millis(500);
 /// The interval between two checks for queued mails.
 const MAILS: Duration = Duration::from_secs(2);
+/// The interval between two looks of the counterparts.
+const COUNTERPARTS: Duration = Duration::from_secs(2);
 /// The interval between two readings of how far the jobs and the mails are behind.
 const LAGS: Duration = Duration::from_secs(15);
 /// The interval between two searches for files without a row.
@@ -200,6 +203,8 @@ async fn serve(
     }
     if app.mode == Mode::Sandbox {
         sandbox::print_accounts();
+        let url = format!("http://{}", own_address(&server.addrs())?);
+        threads.push(run_counterparts(app.clone(), url));
     }
     let server = server.disable_signals().run();
     actix_web::rt::spawn(stop_on_signal(app.clone(), server.handle()));
@@ -283,6 +288,39 @@ fn read_lags(app: web::Data<App>) {
         }
         LAGS
     });
+}
+
+/// Where this server reaches itself.
+fn own_address(addresses: &[SocketAddr]) -> Result<SocketAddr, Error> {
+    let mut address = *addresses.first().ok_or("the server listens nowhere")?;
+    if address.ip().is_unspecified() {
+        let loopback = match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        };
+        address.set_ip(loopback);
+    }
+    Ok(address)
+}
+
+/// Lets the counterparts of a sandbox act, for as long as somebody asks for it.
+fn run_counterparts(app: web::Data<App>, url: String) -> Running {
+    // Made on its thread, because its client blocks.
+    let mut known = None;
+    keep_running("counterparts", COUNTERPARTS, app.stop_flag(), move || {
+        if known.is_none() {
+            match Counterparts::new(&url) {
+                Ok(counterparts) => known = Some(counterparts),
+                Err(error) => log::error!("there are no counterparts: {error}"),
+            }
+        }
+        let act = |of: &mut Counterparts| of.act(app.counterparts.asked(), app.clock.now());
+        match known.as_mut().map_or(0, act) {
+            0 => COUNTERPARTS,
+            // What they did may have made something to do for the others.
+            _ => Duration::ZERO,
+        }
+    })
 }
 
 fn run_jobs(app: web::Data<App>) -> Running {

@@ -1,6 +1,5 @@
-use super::TAG;
+use super::{Sandbox, TAG};
 use crate::input::Query;
-use crate::operations::Sandbox;
 use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::{ApiError, Code};
 use crate::wire::{MailState, Wire};
