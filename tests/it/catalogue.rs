@@ -149,6 +149,13 @@ async fn a_refusal_in_turkish_says_in_turkish_what_is_wrong_and_by_how_much() {
         detail.contains("Kalan gün: 10. Gereken gün: 15. Son gönderim günü: 31.05.2026."),
         "{detail}"
     );
+    // So does the button.
+    let read = TestRequest::with_uri(&format!("/v1/offers/{draft}"));
+    let read = read.insert_header((header::ACCEPT_LANGUAGE, "tr"));
+    let offer = app.raw(&aselsan.manager, read).await.is(200);
+    let actions = offer["actions"].as_array().unwrap();
+    let send = actions.iter().find(|action| action["action"] == "send").unwrap();
+    assert_eq!(send["refusal"]["detail"], detail);
 }
 
 #[actix_web::test]

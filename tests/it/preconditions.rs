@@ -52,7 +52,8 @@ async fn an_edit_of_what_somebody_else_has_changed_is_refused() {
     edit(&format!("\"x\", \"{}\"", version + 2), "Donanım").await.is(200);
     edit("*", "Test").await.is(200);
     for foreign in ["\"x\"", "W/\"4\"", "4", ""] {
-        edit(foreign, "Hiçbiri").await.refused(412, "precondition_failed");
+        let refused = edit(foreign, "Hiçbiri").await.refused(412, "precondition_failed");
+        assert!(refused["detail"].as_str().unwrap().contains("quotation marks"), "{foreign}");
     }
     // Actions as well. What is refused anyway says why.
     let post = |action: &str| (Method::POST, format!("{path}/{action}"));

@@ -1,7 +1,7 @@
 //! What a caller may do with an object now. The list comes from a rehearsal of the same decisions
 //! that the commands make.
 
-use crate::problem::{ApiError, Refusal};
+use crate::problem::{ApiError, Refusal, RefusalView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +16,7 @@ pub struct ActionView {
     #[schema(examples("cancel_offer"))]
     operation_id: &'static str,
     /// Why the action is not possible now. Null if it is possible.
-    #[schema(required)]
+    #[schema(required, value_type = Option<RefusalView>)]
     refusal: Option<Refusal>,
 }
 

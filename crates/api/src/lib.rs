@@ -31,6 +31,7 @@ mod input;
 mod instant;
 mod interviews;
 pub mod labels;
+mod language;
 mod looks;
 mod mails;
 mod method_reports;

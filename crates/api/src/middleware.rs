@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::ctx::RequestId;
 use crate::idempotency;
+use crate::language::speak;
 use crate::looks::write_down;
 use crate::preconditions;
 use crate::problem::{ApiError, Code};
@@ -13,7 +14,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    AcceptLanguage, Header, HeaderName, HeaderValue, LanguageTag, Preference,
+    AcceptLanguage, Header, HeaderName, HeaderValue, LanguageTag, Preference, VARY,
 };
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::web;
@@ -135,7 +136,10 @@ async fn answer(
     let mut response = match admitted {
         Err(refusal) => request.error_response(refusal),
         Ok(Some(replayed)) => request.into_response(replayed),
-        Ok(None) => idempotency::commit(next.call(request).await?.map_into_boxed_body()).await?,
+        Ok(None) => {
+            let answered = speak(language, next.call(request)).await?;
+            idempotency::commit(answered.map_into_boxed_body()).await?
+        }
     };
     response = preconditions::tag(response, operation).await?;
     if let Err(error) = write_down(&response, operation).await {
@@ -154,6 +158,7 @@ async fn answer(
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, value);
     }
+    headers.append(VARY, HeaderValue::from_static("Accept-Language"));
     if let Some(allowance) = allowance {
         allowance.tell(headers);
     }

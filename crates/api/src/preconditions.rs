@@ -77,7 +77,10 @@ impl Precondition {
         if matches && !was_changed {
             return Ok(done);
         }
-        let refused = ApiError::from(Code::PreconditionFailed);
+        let mut refused = ApiError::from(Code::PreconditionFailed);
+        if matches!(&self.tags, Tags::Of(versions) if versions.is_empty()) {
+            refused = refused.detail("If-Match names no version: send the ETag as it is, or a version in quotation marks");
+        }
         Err(match before {
             Some(version) => refused.fact(FactName::Version, version),
             None => refused,

@@ -3,6 +3,7 @@
 
 use crate::instant::instant;
 use crate::labels;
+use crate::language::spoken;
 use crate::wire::{FactKind, FactName, Wire};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
@@ -578,15 +579,35 @@ fn with_facts(about: &str, facts: &[Fact]) -> String {
     told.fold(about.to_owned(), |text, fact| text + &fact)
 }
 
+/// Why an action is not possible now.
+#[derive(Debug)]
+pub struct Refusal(ApiError);
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (language, error) = (spoken(), &self.0);
+        let view = RefusalView {
+            code: error.code.name(),
+            rules: error.code.rules(),
+            detail: error.detail_in(language),
+            errors: error.errors.iter().map(|error| error.in_language(language)).collect(),
+            facts: error.facts.clone(),
+        };
+        view.serialize(serializer)
+    }
+}
+
 /// Why an action is not possible now. Calling the operation would return a problem with the same code.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Refusal {
+#[schema(as = Refusal)]
+pub struct RefusalView {
     /// The code that a problem would have. `GET /v1/problem-types/{code}` explains it.
     #[schema(examples("internship_started"))]
     code: &'static str,
     /// Ids of the rules behind the code.
     rules: Vec<&'static str>,
-    /// Why the action is not possible in this case, for people to read.
+    /// Why the action is not possible in this case, for people to read, in the language that
+    /// `Accept-Language` requests.
     #[schema(required, examples("the internship began on 2026-07-20"))]
     detail: Option<String>,
     /// The members that have to be corrected, each with its own code.
@@ -711,14 +732,9 @@ impl ApiError {
         self
     }
 
-    /// Turns a refusal into its view. Failures of the server, with status 500 or above, stay
-    /// errors.
+    /// The refusal of an action. Failures of the server, with status 500 or above, stay errors.
     pub fn refusal(self) -> Result<Refusal, Self> {
-        if self.code.status() >= 500 {
-            return Err(self);
-        }
-        let Self { code, detail, errors, facts, .. } = self;
-        Ok(Refusal { code: code.name(), rules: code.rules(), detail, errors, facts })
+        if self.code.status() >= 500 { Err(self) } else { Ok(Refusal(self)) }
     }
 
     /// The members that break a rule, if nothing else is wrong.
@@ -762,7 +778,6 @@ impl ApiError {
             response.insert_header(("WWW-Authenticate", "Bearer"));
         }
         response.insert_header(("Content-Language", language.name()));
-        response.append_header(("Vary", "Accept-Language"));
         response.content_type("application/problem+json").json(Problem {
             r#type: self.code.urn(),
             title: self.code.title(language),
