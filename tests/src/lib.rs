@@ -2,6 +2,7 @@
 //! checks every response against the contract.
 #![expect(clippy::unwrap_used, reason = "a harness that cannot set up has nothing to test")]
 
+pub mod answers;
 pub mod canaries;
 pub mod compatibility;
 pub mod contract;

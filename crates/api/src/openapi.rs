@@ -261,6 +261,11 @@ fn describe(parameter: &mut Parameter, enums: &[(Vec<Value>, String)]) {
 static BODIES: LazyLock<BTreeMap<String, Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());
 
+/// A complete example of each JSON answer, by operation and status. They are taken from what the
+/// tests have seen.
+static ANSWERS: LazyLock<BTreeMap<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("answers.json")).unwrap_or_default());
+
 /// The day on which the examples of the contract work in a new sandbox.
 const EXAMPLES_ON: Date = date!(2026 - 05 - 10);
 
@@ -317,8 +322,13 @@ fn complete(operation: &mut Operation, is_of_object: bool, method: &Method) {
             }
         }
     }
-    for response in operation.responses.responses.values_mut() {
+    let id = operation.operation_id.clone().unwrap_or_default();
+    for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
+            let answer = ANSWERS.get(&format!("{id} {status}"));
+            if let Some(RefOr::T(content)) = response.content.get_mut("application/json") {
+                content.example = answer.cloned();
+            }
             let is_file = response.content.keys().any(|media| !media.contains("json"));
             let name = is_file.then_some("Content-Disposition");
             response.headers.extend(name.into_iter().chain(["X-Request-Id"]).map(header));
