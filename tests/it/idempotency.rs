@@ -133,7 +133,10 @@ async fn a_hundred_simultaneous_requests_with_one_key_make_one_object() {
     for reply in replies {
         match reply.status {
             201 => made.push(reply.is(201)),
-            _ => drop(reply.refused(409, "request_in_progress")),
+            _ => {
+                assert!(reply.header("retry-after").is_some());
+                reply.refused(409, "request_in_progress");
+            }
         }
     }
     assert!(!made.is_empty() && made.iter().all(|of| *of == made[0]), "{made:?}");

@@ -124,11 +124,24 @@ pub fn document() -> OpenApi {
             }
         }
     }
+    // utoipa writes that nothing is needed as one way to sign in that asks for nothing. Generators
+    // take that for a way to sign in.
+    for operation in contract.paths.paths.values_mut().flat_map(operations) {
+        if operation.security.as_deref() == Some(&[SecurityRequirement::default()]) {
+            operation.security = Some(vec![]);
+        }
+    }
     links::add(&mut contract);
     let headers = headers(&contract);
     contract.components.get_or_insert_default().headers = headers;
     contract.extensions.get_or_insert_default().insert("x-tagGroups".to_owned(), tag_groups());
     contract
+}
+
+/// The operations of a path.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
 }
 
 /// The tags by those who need them, for the navigation of documentation.
@@ -524,6 +537,7 @@ fn refusal(status: u16, codes: &BTreeSet<&'static str>) -> Response {
         .build();
     let own = match status {
         401 => Some("WWW-Authenticate"),
+        409 if codes.contains(Code::RequestInProgress.name()) => Some("Retry-After"),
         429 | 503 => Some("Retry-After"),
         _ => None,
     };

@@ -768,7 +768,10 @@ impl ApiError {
     /// language.
     pub fn response(&self, request_id: Option<Uuid>, language: Language) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if matches!(self.code, Code::Unavailable | Code::Maintenance | Code::TooManyRequests) {
+        if matches!(
+            self.code,
+            Code::Unavailable | Code::Maintenance | Code::TooManyRequests | Code::RequestInProgress
+        ) {
             response.insert_header(("Retry-After", self.retry_after.to_string()));
         }
         if let Some(allow) = self.allow {

@@ -18,10 +18,11 @@ use validator::Validate;
 
 /// A file that shows that the announcement was made.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "describes the upload in the contract, never constructed")]
 pub struct EvidenceUpload {
     /// A PDF, PNG or JPEG file of at most 10 MiB.
-    #[schema(value_type = FileContent)]
+    #[schema(value_type = String, format = Binary)]
     file: FileContent,
 }
 

@@ -185,7 +185,7 @@ async fn serve(
                 }),
             );
         if docs {
-            actix = actix.configure(swagger_ui);
+            actix = actix.configure(|cfg| swagger_ui(cfg, sandbox));
         }
         actix.into_utoipa_app().configure(staj_api::routes).into_app()
     })
@@ -216,19 +216,28 @@ async fn serve(
 }
 
 /// Swagger UI at `/docs`, which is also where `/` leads. Its pages load nothing from elsewhere.
-fn swagger_ui(cfg: &mut web::ServiceConfig) {
-    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+fn swagger_ui(cfg: &mut web::ServiceConfig, sandbox: bool) {
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
         img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
         frame-ancestors 'none'";
     let to_docs = || async {
         HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
     };
-    let pages = SwaggerUi::new("/{_:.*}")
-        .config(utoipa_swagger_ui::Config::from("/openapi.json").show_extensions(true));
+    let script = format!("const sandbox = {sandbox};\n{}", include_str!("../swagger.js"));
+    let script = web::Bytes::from(script);
+    // In place of the file of this name that comes with Swagger UI.
+    let start = web::get().to(move || {
+        let script = script.clone();
+        async move { HttpResponse::Ok().content_type("text/javascript; charset=utf-8").body(script) }
+    });
+    let headers = DefaultHeaders::new()
+        .add((header::CONTENT_SECURITY_POLICY, POLICY))
+        .add((header::CACHE_CONTROL, "public, max-age=300"));
     cfg.route("/", web::get().to(to_docs)).route("/docs", web::get().to(to_docs)).service(
         web::scope("/docs")
-            .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
-            .service(pages),
+            .wrap(headers)
+            .route("/swagger-initializer.js", start)
+            .service(SwaggerUi::new("/{_:.*}")),
     );
 }
 
@@ -445,17 +454,19 @@ mod tests {
 
     #[actix_web::test]
     async fn the_root_leads_to_the_docs_whose_pages_load_nothing_from_elsewhere() {
-        let app = init_service(ActixApp::new().configure(swagger_ui)).await;
+        let app = init_service(ActixApp::new().configure(|cfg| swagger_ui(cfg, true))).await;
         for path in ["/", "/docs"] {
             let answer = call_service(&app, TestRequest::with_uri(path).to_request()).await;
             assert_eq!(answer.status(), 308, "{path}");
             assert_eq!(answer.headers().get("location").unwrap(), "/docs/");
         }
-        for path in ["/docs/", "/docs/swagger-ui-bundle.js"] {
+        for path in ["/docs/", "/docs/swagger-ui-bundle.js", "/docs/swagger-initializer.js"] {
             let answer = call_service(&app, TestRequest::with_uri(path).to_request()).await;
             assert_eq!(answer.status(), 200, "{path}");
             let policy = answer.headers().get("content-security-policy").unwrap();
-            assert!(policy.to_str().unwrap().contains("default-src 'none'"), "{path}");
+            let policy = policy.to_str().unwrap();
+            assert!(policy.contains("default-src 'none'"), "{path}");
+            assert!(!policy.contains("unsafe"), "{path}");
         }
     }
 }
