@@ -73,7 +73,7 @@ pub const fn officer(nth: u32) -> UserId {
     UserId(id(1, nth))
 }
 
-/// An employer, in the order of [`EMPLOYERS`].
+/// An employer, in the order of `EMPLOYERS`.
 pub const fn employer(nth: u32) -> EmployerId {
     EmployerId(id(2, nth))
 }
