@@ -74,8 +74,9 @@ def journey(base_url: str) -> None:
     employer.sign_in("yazilim@staj.example", PASSWORD)
     me = ok(get_me.sync_detailed(client=employer.client))
     expect(me.role == "employer_manager" and stored == [employer.tokens], "an employer signs in")
-    stranger = refusal(lambda: Staj(base_url).sign_in("yazilim@staj.example", "wrong"))
+    stranger = refusal(lambda: Staj(base_url, language="tr").sign_in("yazilim@staj.example", "wrong"))
     expect(stranger.status == 401 and stranger.code == "invalid_credentials", "a wrong password is a typed problem")
+    expect(stranger.problem.title == "E-posta adresi veya parola yanlış", "in Turkish")
     candidate = Staj(base_url)
     candidate.sign_in("aday01@staj.example", PASSWORD)
     application = ok(list_applications.sync_detailed(client=candidate.client)).items[0]

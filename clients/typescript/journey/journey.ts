@@ -29,8 +29,9 @@ const employer = createStaj({ baseUrl, onTokens: (tokens) => (stored = tokens) }
 await employer.signIn({ email: "yazilim@staj.example", password });
 const me = await ok(employer.GET("/v1/me"));
 expect(me.role === "employer_manager" && stored !== null, "an employer signs in");
-const stranger = await refusal(createStaj({ baseUrl }).signIn({ email: me.email ?? "", password: "wrong" }));
+const stranger = await refusal(createStaj({ baseUrl, language: "tr" }).signIn({ email: me.email ?? "", password: "wrong" }));
 expect(stranger.status === 401 && stranger.code === "invalid_credentials", "a wrong password is a typed problem");
+expect(stranger.problem.title === "E-posta adresi veya parola yanlış", "in Turkish");
 const candidate = createStaj({ baseUrl });
 await candidate.signIn({ email: "aday01@staj.example", password });
 const { items: [application] } = await ok(candidate.GET("/v1/applications"));

@@ -9,6 +9,8 @@ export type Tokens = Schemas["TokenPair"];
 export interface StajOptions {
   /** Address of the API without `/v1`, such as `http://127.0.0.1:8080`. */
   baseUrl: string;
+  /** The language of problems and refusals, which is otherwise English. */
+  language?: Schemas["Language"];
   /** The tokens of a session that was opened earlier. */
   tokens?: Tokens;
   /** Called with the tokens whenever they change, and with null when the session has ended. */
@@ -48,10 +50,13 @@ type Answer<T> =
   | { data: T; error?: never; response: Response }
   | { data?: never; error: unknown; response: Response };
 
+/** Without `exactOptionalPropertyTypes`, TypeScript takes every answer for one that may be missing. */
+type Data<T> = [Exclude<T, undefined>] extends [never] ? undefined : Exclude<T, undefined>;
+
 /** The data of an answer. Throws a `ProblemError` if the request was refused. */
-export async function ok<T>(answer: Answer<T> | Promise<Answer<T>>): Promise<T> {
+export async function ok<T>(answer: Answer<T> | Promise<Answer<T>>): Promise<Data<T>> {
   const { data, error, response } = await answer;
-  if (response.ok) return data as T;
+  if (response.ok) return data as Data<T>;
   throw new ProblemError(isProblem(error) ? error : unexplained(response));
 }
 
@@ -93,12 +98,13 @@ function bodySerializer(body: unknown): FormData | string {
 }
 
 export function createStaj(options: StajOptions): Staj {
-  const { baseUrl, onTokens, retries = 3, longestWait = 60, fetch = (request) => globalThis.fetch(request) } = options;
+  const { baseUrl, language, onTokens, retries = 3, longestWait = 60, fetch = (request) => globalThis.fetch(request) } = options;
+  const headers = language ? { "Accept-Language": language } : {};
   let tokens = options.tokens ?? null;
   let renewal: Promise<void> | undefined;
   // Sign-in and refresh need no token, and must not wait for a refresh.
-  const open = createClient<paths>({ baseUrl, fetch });
-  const client = createClient<paths>({ baseUrl, fetch: signed, bodySerializer });
+  const open = createClient<paths>({ baseUrl, headers, fetch });
+  const client = createClient<paths>({ baseUrl, headers, fetch: signed, bodySerializer });
 
   function keep(changed: Tokens | null): void {
     tokens = changed;

@@ -70,6 +70,7 @@ class Staj:
         self,
         base_url: str,
         *,
+        language: str = "en",
         tokens: TokenPair | None = None,
         on_tokens: Callable[[TokenPair | None], None] = lambda tokens: None,
         retries: int = 3,
@@ -77,7 +78,7 @@ class Staj:
         timeout: float = 30,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """`on_tokens` is called with the tokens whenever they change, and with None when the session has ended.
+        """`language` is that of problems and refusals, `tr` or `en`. `on_tokens` is called with the tokens whenever they change, and with None when the session has ended.
 
         A request is repeated at most `retries` times. A `Retry-After` above `longest_wait` is not waited for.
         """
@@ -85,9 +86,10 @@ class Staj:
         self._renewal = threading.Lock()
         transport = transport or httpx.HTTPTransport()
         # Sign-in and refresh need no token, and must not wait for a refresh.
-        self._open = _client(base_url, timeout=timeout, transport=transport)
+        headers = {"Accept-Language": language}
+        self._open = _client(base_url, headers=headers, timeout=timeout, transport=transport)
         patient = _Patient(transport, retries, longest_wait)
-        self.client = _client(base_url, timeout=timeout, transport=patient, auth=_Signed(self))
+        self.client = _client(base_url, headers=headers, timeout=timeout, transport=patient, auth=_Signed(self))
 
     def __enter__(self) -> Self:
         return self
