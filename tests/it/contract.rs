@@ -1,5 +1,6 @@
 //! The committed contract is the one that the routes generate, and it follows the house rules.
 
+use crate::requirements::{root, sources};
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::Value;
@@ -295,6 +296,24 @@ fn every_schema(visit: &mut impl FnMut(&str, &str, &Value)) {
     }
 }
 
+/// Of two types with one name, the contract would describe only one.
+#[test]
+fn each_schema_has_a_name_of_its_own() {
+    let mut files = vec![];
+    sources(&root().join("crates/api/src"), &mut files);
+    let items = files.iter().flat_map(|file| file.split("\n\n"));
+    let mut names = BTreeSet::new();
+    for item in items.filter(|item| item.contains("ToSchema)]")) {
+        let declared = item.lines().find_map(|line| {
+            line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))
+        });
+        if let Some(name) = declared.and_then(|rest| rest.split([' ', ';', '<', '(']).next()) {
+            assert!(names.insert(name), "two schemas are called {name}");
+        }
+    }
+    assert!(names.len() > 100, "{}", names.len());
+}
+
 #[test]
 fn an_enum_has_one_schema() {
     let mut wrong = vec![];
@@ -331,9 +350,14 @@ fn numbers_and_texts_have_the_bounds_of_the_server() {
             && document()["components"]["schemas"][at]["additionalProperties"] == false;
         let types = [&schema["type"], &schema["type"][0]];
         let is_text = types.iter().any(|of| **of == "string");
+        let is_number = inner["type"] == "integer" || inner["type"][0] == "integer";
+        if is_request && is_number && (inner["minimum"].is_null() || inner["maximum"].is_null()) {
+            wrong.push(format!("{at} {name}: minimum and maximum"));
+        }
         let is_closed = ["format", "enum"].iter().any(|of| schema[of].is_string());
-        let is_paragraphs = schema["format"] == "paragraphs";
-        if is_request && is_text && (!is_closed || is_paragraphs) {
+        let is_free =
+            ["paragraphs", "printed", "password"].iter().any(|of| schema["format"] == *of);
+        if is_request && is_text && (!is_closed || is_free) {
             if schema["pattern"].is_null() {
                 wrong.push(format!("{at} {name}: no NUL"));
             }

@@ -3,6 +3,7 @@
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
+use staj_api::Code;
 use staj_domain::Named;
 use staj_domain::mode::Mode;
 use staj_persistence::Vault;
@@ -380,9 +381,16 @@ async fn every_address_that_the_contract_shows_can_be_read() {
     assert!(found > 80, "{found}")
 }
 
-/// The example of each JSON answer, and whether its schema allows it.
+/// The example of each JSON answer and of each problem, and whether its schema allows it.
 fn answers() -> Vec<(String, Value, bool)> {
-    let mut answers = vec![];
+    let problem = validator(&json!({ "$ref": "#/components/schemas/Problem" }));
+    let examples = document()["components"]["examples"].as_object().unwrap();
+    let of_problem = |(code, example): (&String, &Value)| {
+        let status = Code::named(code).unwrap().status();
+        let fits = problem.is_valid(&example["value"]);
+        (format!("{code} {status}"), example["value"].clone(), fits)
+    };
+    let mut answers: Vec<_> = examples.iter().map(of_problem).collect();
     for of in operations() {
         let operation = &document()["paths"][&of.path][of.method.to_lowercase()];
         for (status, response) in operation["responses"].as_object().unwrap() {

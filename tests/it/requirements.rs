@@ -11,12 +11,12 @@ const THREATS: &str = include_str!("../../docs/security.md");
 const ASVS: &str = include_str!("../../docs/asvs.md");
 const LAW: &str = include_str!("../../docs/domain.md");
 
-fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// Adds the text of every Rust file below a folder.
-fn sources(folder: &Path, found: &mut Vec<String>) {
+pub fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
         if path.is_dir() {

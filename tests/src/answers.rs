@@ -39,11 +39,12 @@ pub fn file() -> Option<OsString> {
     std::env::var_os("STAJ_SEEN_ANSWERS")
 }
 
-/// Records an answer if it is a better example of its operation than those before.
-pub fn note(operation: &str, status: u16, body: &Value) {
+/// Records an answer if it is a better example of its operation, or of its problem code, than those
+/// before.
+pub fn note(of: &str, status: u16, body: &Value) {
     static BEST: Mutex<BTreeMap<String, Rank>> = Mutex::new(BTreeMap::new());
     let Some(file) = file() else { return };
-    let name = format!("{operation} {status}");
+    let name = format!("{of} {status}");
     let rank = rank(body);
     let mut best = BEST.lock().unwrap_or_else(PoisonError::into_inner);
     if best.get(&name).is_none_or(|known| rank < *known) {
@@ -75,7 +76,7 @@ fn filled(value: &Value) -> usize {
     }
 }
 
-/// The best recorded answers, by operation and status.
+/// The best recorded answers, by operation or problem code, and status.
 pub fn best(recorded: &str) -> BTreeMap<String, Value> {
     let mut best = BTreeMap::<String, (Rank, Value)>::new();
     for line in recorded.lines() {

@@ -34,7 +34,7 @@ pub const KEY: &str = "Idempotency-Key";
 /// The header of an answer that was kept.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// The longest key.
-const KEY_LIMIT: usize = 255;
+pub const KEY_LIMIT: usize = 255;
 /// The largest body: a file, and the fields beside it.
 const BODY_LIMIT: usize = FILE_LIMIT + 256 * 1024;
 

@@ -12,20 +12,24 @@ use crate::services::is_limited;
 use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind};
 use actix_web::http::Method;
 use serde_json::{Value, json};
+use staj_domain::user::Language;
 use staj_persistence::sandbox;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use time::format_description::well_known::Rfc3339;
 use time::macros::{date, format_description};
 use time::{Date, Duration, OffsetDateTime};
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayItems, KnownFormat, SchemaFormat, SchemaType, Type,
+};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    Content, Deprecated, Info, Object, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
-    Schema,
+    Deprecated, Info, Object, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
 use utoipa::{Modify, OpenApi as _};
 use utoipa_actix_web::AppExt;
@@ -133,7 +137,9 @@ pub fn document() -> OpenApi {
     }
     links::add(&mut contract);
     let headers = headers(&contract);
-    contract.components.get_or_insert_default().headers = headers;
+    let problems = problems(&contract);
+    let components = contract.components.get_or_insert_default();
+    (components.headers, components.examples) = (headers, problems);
     contract.extensions.get_or_insert_default().insert("x-tagGroups".to_owned(), tag_groups());
     contract
 }
@@ -191,6 +197,11 @@ fn refuse_nul(schema: &mut RefOr<Schema>) {
     }
     for member in of.properties.values_mut() {
         match member {
+            RefOr::T(Schema::Object(map)) if map.property_names.is_some() => {
+                if let Some(Schema::Object(name)) = map.property_names.as_deref_mut() {
+                    without_nul(name);
+                }
+            }
             RefOr::T(Schema::Object(text)) => without_nul(text),
             RefOr::T(Schema::Array(list)) => {
                 if let ArrayItems::RefOrSchema(items) = &mut list.items
@@ -212,9 +223,8 @@ fn without_nul(text: &mut Object) {
         SchemaType::AnyValue => false,
     };
     let is_free = match &text.format {
-        None => true,
-        Some(SchemaFormat::Custom(format)) => format == "paragraphs",
-        Some(SchemaFormat::KnownFormat(_)) => false,
+        None | Some(SchemaFormat::Custom(_)) => true,
+        Some(SchemaFormat::KnownFormat(format)) => *format == KnownFormat::Password,
     };
     if is_text && is_free && text.pattern.is_none() && text.enum_values.is_none() {
         text.pattern = Some("^[^\\u0000]*$".to_owned());
@@ -239,6 +249,10 @@ fn describe(parameter: &mut Parameter, enums: &[(Vec<Value>, String)]) {
             let told = ParameterBuilder::from(parameter.clone()).example(Some(json!(id)));
             *parameter = told.build();
         }
+        return;
+    }
+    // A header cannot contain NUL.
+    if parameter.parameter_in == ParameterIn::Header {
         return;
     }
     let named = |schema: &RefOr<Schema>| {
@@ -274,8 +288,8 @@ fn describe(parameter: &mut Parameter, enums: &[(Vec<Value>, String)]) {
 static BODIES: LazyLock<BTreeMap<String, Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).unwrap_or_default());
 
-/// A complete example of each JSON answer, by operation and status. They are taken from what the
-/// tests have seen.
+/// A complete example of each JSON answer, by operation and status, and of each problem, by code and
+/// status. They are taken from what the tests have seen.
 static ANSWERS: LazyLock<BTreeMap<String, Value>> =
     LazyLock::new(|| serde_json::from_str(include_str!("answers.json")).unwrap_or_default());
 
@@ -407,7 +421,7 @@ fn conditional(operation: &mut Operation, path: &str, method: &Method) {
         }
         if *method == Method::GET {
             let about = "The `ETag` of an earlier answer. If it is still the same, the answer is 304 without a body.";
-            add_header(operation, "If-None-Match", about);
+            add_header(operation, "If-None-Match", about, Object::with_type(Type::String));
             let unchanged = ResponseBuilder::new().description("Nothing has changed").build();
             let responses = &mut operation.responses.responses;
             responses.insert("304".to_owned(), unchanged.into());
@@ -417,7 +431,7 @@ fn conditional(operation: &mut Operation, path: &str, method: &Method) {
     }
     if *method != Method::GET && has_object(path) && !is_public(operation) {
         let about = "The `ETag` of the object, or its `version` in quotation marks. The request is refused if the object has another version by now. With `Prefer: handling=strict` it is required.";
-        add_header(operation, "If-Match", about);
+        add_header(operation, "If-Match", about, Object::with_type(Type::String));
     }
 }
 
@@ -427,10 +441,7 @@ fn is_public(operation: &Operation) -> bool {
 }
 
 /// Adds an optional header of a request.
-fn add_header(operation: &mut Operation, name: &str, about: &str) {
-    let mut text = Object::with_type(Type::String);
-    text.min_length = Some(1);
-    text.max_length = Some(255);
+fn add_header(operation: &mut Operation, name: &str, about: &str, text: Object) {
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
@@ -447,7 +458,9 @@ fn repeatable(operation: &mut Operation) {
         return;
     }
     let about = "A key of your choice, such as a UUID. Whoever repeats the request with the same key within a day gets the same answer, and nothing is done twice.";
-    add_header(operation, idempotency::KEY, about);
+    let mut key = Object::with_type(Type::String);
+    (key.min_length, key.max_length) = (Some(1), Some(idempotency::KEY_LIMIT));
+    add_header(operation, idempotency::KEY, about, key);
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response
             && status.starts_with('2')
@@ -501,19 +514,23 @@ const HEADERS: [(&str, &str); 11] = [
     ("X-Request-Id", "The id of the request, as in problems, in the log and in the audit trail"),
 ];
 
-/// The meaning of each header that a response refers to, once for the whole contract.
-fn headers(contract: &OpenApi) -> BTreeMap<String, RefOr<Header>> {
+/// Every response of the contract.
+fn responses(contract: &OpenApi) -> impl Iterator<Item = &Response> {
     let items = contract.paths.paths.values();
     let operations =
         items.flat_map(|of| [&of.get, &of.put, &of.post, &of.delete, &of.patch]).flatten();
-    let responses = operations.flat_map(|of| of.responses.responses.values());
-    let used: BTreeSet<_> = responses
-        .filter_map(|response| match response {
-            RefOr::T(response) => Some(response.headers.keys()),
+    operations.flat_map(|of| of.responses.responses.values()).filter_map(
+        |response| match response {
+            RefOr::T(response) => Some(response),
             RefOr::Ref(_) => None,
-        })
-        .flatten()
-        .collect();
+        },
+    )
+}
+
+/// The meaning of each header that a response refers to, once for the whole contract.
+fn headers(contract: &OpenApi) -> BTreeMap<String, RefOr<Header>> {
+    let used: BTreeSet<_> =
+        responses(contract).flat_map(|response| response.headers.keys()).collect();
     let described = |(name, about): (&str, &str)| {
         let mut header = Header::new(Object::with_type(Type::String));
         header.description = Some(about.to_owned());
@@ -527,12 +544,35 @@ fn header(name: &str) -> (String, RefOr<Header>) {
     (name.to_owned(), RefOr::Ref(Ref::new(format!("#/components/headers/{name}"))))
 }
 
+/// An example of each problem that a response refers to, once for the whole contract.
+fn problems(contract: &OpenApi) -> BTreeMap<String, RefOr<Example>> {
+    let contents = responses(contract).flat_map(|response| response.content.values());
+    let used = contents.filter_map(|content| match content {
+        RefOr::T(content) => Some(content.examples.keys()),
+        RefOr::Ref(_) => None,
+    });
+    let example = |code: Code| {
+        let problem = ANSWERS.get(&format!("{} {}", code.name(), code.status()));
+        let title = code.title(Language::English);
+        let example = ExampleBuilder::new().summary(title).value(problem.cloned()).build();
+        (code.name().to_owned(), example.into())
+    };
+    used.flatten().filter_map(|name| Code::named(name)).map(example).collect()
+}
+
 /// The response for one status, with all of its codes.
 fn refusal(status: u16, codes: &BTreeSet<&'static str>) -> Response {
     let names: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
+    let example = |code: &&'static str| -> (&str, RefOr<Example>) {
+        (*code, RefOr::Ref(Ref::new(format!("#/components/examples/{code}"))))
+    };
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .examples_from_iter(codes.iter().map(example))
+        .build();
     let mut response = ResponseBuilder::new()
         .description(names.join(", "))
-        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .content("application/problem+json", content)
         .extensions(Some(Extensions::from_iter([(PROBLEM_CODES, json!(codes))])))
         .build();
     let own = match status {

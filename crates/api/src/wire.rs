@@ -45,25 +45,37 @@ impl<T: Named> ToSchema for Wire<T> {
     }
 }
 
-/// The schema of a plate code, which is the number of a province.
-pub struct PlateCode;
+/// Declares the schema of a number with limits that is an item of lists.
+macro_rules! numbers {
+    ($($(#[doc = $about:literal])+ $name:ident = $first:literal..=$last:literal, $example:literal;)+) => {$(
+        $(#[doc = $about])+
+        pub struct $name;
 
-impl PartialSchema for PlateCode {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::new(Type::Integer))
-            .description(Some("The plate code of a province."))
-            .minimum(Some(1))
-            .maximum(Some(81))
-            .examples([6])
-            .into()
-    }
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::new(Type::Integer))
+                    .description(Some(concat!($($about),+).trim_ascii()))
+                    .minimum(Some($first))
+                    .maximum(Some($last))
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )+};
 }
 
-impl ToSchema for PlateCode {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("PlateCode")
-    }
+numbers! {
+    /// The plate code of a province.
+    PlateCode = 1..=81, 6;
+    /// A year of study.
+    YearOfStudy = 0..=12, 4;
 }
 
 macro_rules! wire {

@@ -11,7 +11,7 @@ mod update;
 mod view;
 mod withdraw;
 
-pub use form::quantities;
+pub use form::{PreferredPeriod, quantities};
 pub use view::ApplicationView;
 
 use crate::caller::one_of;

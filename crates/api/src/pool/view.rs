@@ -1,9 +1,10 @@
+use crate::applications::PreferredPeriod;
 use crate::evaluations::CompetencyResult;
 use crate::page::page;
 use crate::wire::{Level, Wire};
 use serde::Serialize;
 use staj_persistence::rows::pool_entries::{BlindDocument, BlindProfile, PoolEntrySummary};
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -64,15 +65,6 @@ pub struct PoolEntryView {
     pub documents: Vec<DocumentCount>,
     /// Whether another internship can be confirmed for the candidate (R50).
     pub available: bool,
-}
-
-/// A period in which the candidate would prefer an internship.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PreferredPeriod {
-    #[schema(examples("2026-07-01"))]
-    pub start_date: Date,
-    #[schema(examples("2026-08-31"))]
-    pub end_date: Date,
 }
 
 /// The number of approved documents of one type.

@@ -6,14 +6,14 @@ use crate::input::common_era;
 use crate::points::hundredths;
 use crate::problem::{ApiError, FieldProblem};
 use crate::text::Line;
-use crate::wire::{Competency, CriterionKind, Level};
+use crate::wire::{Competency, CriterionKind, Level, YearOfStudy};
 use serde::{Deserialize, Serialize};
 use staj_domain::evaluation::{Criterion, CriterionKind as Kind, CriterionSource, Points};
 use staj_domain::term::{Eligibility, LevelRule, TermRules};
 use std::collections::BTreeSet;
 use time::Date;
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 /// Limits and lead times. Members that are left out get the programme's default values.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -131,9 +131,17 @@ pub struct LevelRuleSet {
     pub min_gpa: Option<f64>,
     /// Years of study without a minimum grade point average.
     #[serde(default)]
-    #[validate(length(max = 12))]
-    #[schema(max_items = 12)]
+    #[validate(length(max = 13), custom(function = years_of_study))]
+    #[schema(value_type = Vec<YearOfStudy>, max_items = 13)]
     pub gpa_exempt_classes: Vec<u8>,
+}
+
+fn years_of_study(classes: &[u8]) -> Result<(), ValidationError> {
+    if classes.iter().all(|class| *class <= 12) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("range"))
+    }
 }
 
 impl EligibilitySet {

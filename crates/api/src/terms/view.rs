@@ -1,7 +1,7 @@
 use crate::actions::ActionView;
 use crate::page::page;
 use crate::points::number;
-use crate::wire::{Competency, CriterionKind, Level, TermPhase, Wire};
+use crate::wire::{Competency, CriterionKind, Level, TermPhase, Wire, YearOfStudy};
 use serde::Serialize;
 use staj_domain::evaluation::{Criterion, CriterionKind as Kind, CriterionSource, Points};
 use staj_domain::term::{Eligibility, LevelRule, Term, TermDefinition, TermRules};
@@ -154,6 +154,7 @@ pub struct LevelRuleView {
     #[schema(required, minimum = 0, maximum = 4, examples(2.0))]
     pub min_gpa: Option<f64>,
     /// Years of study without a minimum grade point average.
+    #[schema(value_type = Vec<YearOfStudy>)]
     pub gpa_exempt_classes: Vec<u8>,
 }
 
