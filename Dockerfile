@@ -1,8 +1,9 @@
 FROM rust:1.95-bookworm AS build
+# For TLS to PostgreSQL. The slim image of Rust has none of it.
+RUN apt-get update && apt-get install --yes --no-install-recommends libssl-dev pkg-config
 WORKDIR /src
 # .dockerignore limits the copy to manifests, sources and migrations.
 COPY . .
-# The image of Rust has OpenSSL's headers and archives.
 RUN OPENSSL_STATIC=1 cargo build --release --locked -p staj --features production
 
 FROM debian:bookworm-slim

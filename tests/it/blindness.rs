@@ -101,7 +101,11 @@ fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
     let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
     Some(match operation {
         "draft_offer" => given::offer(candidate, start, end, respond_by(start)),
-        "send_offers" => json!({ "offer_ids": [offer] }),
+        "draft_offers" => {
+            json!({ "items": [given::offer(candidate, start, end, respond_by(start))] })
+        }
+        "send_offers" | "confirm_offers" => json!({ "offer_ids": [offer] }),
+        "share_sgk_notices" => json!({ "sgk_notice_ids": [offer] }),
         "update_offer" => json!({ "unit": "Radar" }),
         "raise_offer_wage" => json!({ "monthly_wage_minor": 900_000 }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),

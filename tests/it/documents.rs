@@ -484,8 +484,12 @@ async fn many_documents_are_approved_in_one_call_and_each_is_answered() {
     let ids = [documents.clone(), vec![nowhere]].concat();
     let body = json!({ "document_ids": ids });
     let result = app.post(&programme, "/v1/documents/approvals", body.clone()).await.is(200);
-    let items: Vec<_> =
-        result["items"].as_array().unwrap().iter().map(|i| (&i["status"], &i["code"])).collect();
+    let items: Vec<_> = result["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| (&i["status"], &i["refusal"]["code"]))
+        .collect();
     let code = |code: &str| json!(code);
     assert_eq!(
         items,
@@ -809,7 +813,7 @@ async fn many_documents_are_decided_in_one_call_independently() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|item| (item["status"].as_u64().unwrap(), item["code"].as_str()))
+        .map(|item| (item["status"].as_u64().unwrap(), item["refusal"]["code"].as_str()))
         .collect();
     assert_eq!(
         items,

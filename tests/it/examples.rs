@@ -18,6 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The id that stands for a document in the examples: the sandbox has none.
 const DOCUMENT: &str = "01970000-0000-7000-8000-000800000001";
 
+/// The same for an SGK notice and for a placement.
+const NOTICE: &str = "01970000-0000-7000-8000-000900000001";
+const PLACEMENT: &str = "01970000-0000-7000-8000-001000000001";
+
 /// An account of the sandbox that is signed in.
 struct Account(String);
 
@@ -231,15 +235,27 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let confirmed = draft().await;
     sandbox.act(&employer, &format!("/v1/offers/{confirmed}/send")).await;
     sandbox.act(&ayse, &format!("/v1/offers/{confirmed}/accept")).await;
-    sandbox.act(&employer, &format!("/v1/offers/{confirmed}/confirm")).await;
+    // Sends the example of an operation on several objects, of which it names one.
+    let of_one = async |caller: &Account, operation: &str, (placeholder, id): (&str, &str)| {
+        let body = example(operation).to_string().replace(placeholder, id);
+        let body = serde_json::from_str(&body).unwrap();
+        let results = sandbox.send_with(caller, operation, &[], body).await;
+        assert!(results["items"][0]["refusal"].is_null(), "{results:#}");
+    };
+    let offer = sandbox::OFFER.to_string();
+    of_one(&employer, "draft_offers", (&offer, &offer)).await;
+    of_one(&employer, "confirm_offers", (&offer, &confirmed)).await;
     let placement = &app.get(&ayse, "/v1/placements").await.is(200)["items"][0];
     let (placement, notice) = (id(placement), id(&placement["sgk_notice"]));
     let of = [("sgk_notice_id", notice.as_str())];
     sandbox.act(&employer, &format!("/v1/sgk-notices/{notice}/share")).await;
     sandbox.send(&employer, "raise_offer_wage", &[("offer_id", &confirmed)]).await;
     sandbox.send(&unit, "reject_sgk_notice", &of).await;
-    sandbox.act(&employer, &format!("/v1/sgk-notices/{notice}/share")).await;
+    of_one(&employer, "share_sgk_notices", (NOTICE, &notice)).await;
+    of_one(&unit, "acknowledge_sgk_notices", (NOTICE, &notice)).await;
+    of_one(&unit, "declare_sgk_notices", (NOTICE, &notice)).await;
     sandbox.send(&unit, "declare_sgk_notice", &of).await;
+    of_one(&unit, "decide_university_approvals", (PLACEMENT, &placement)).await;
     let of = [("placement_id", placement.as_str())];
     sandbox.send(&unit, "decide_university_approval", &of).await;
     sandbox.send(&unit, "decide_compulsory_equivalence", &of).await;

@@ -460,7 +460,7 @@ impl Storm {
         let body = json!({ "offer_ids": ids });
         let reply = self.app.post(employer, "/v1/offers/dispatches", body).await.is(200);
         for (n, item) in drafts.into_iter().zip(reply["items"].as_array().unwrap()) {
-            let answer = match item["code"].as_str() {
+            let answer = match item["refusal"]["code"].as_str() {
                 Some(code) => Answer::Refused(code.to_owned()),
                 None => scene.sight_of(n, &item["offer"]),
             };

@@ -13,6 +13,7 @@ mod architecture;
 mod audit;
 mod auth;
 mod blindness;
+mod bulk;
 mod careless;
 mod catalogue;
 mod compatibility;

@@ -516,7 +516,7 @@ async fn several_drafts_are_sent_with_a_result_for_each() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|item| (item["status"].as_u64().unwrap(), item["code"].as_str()))
+        .map(|item| (item["status"].as_u64().unwrap(), item["refusal"]["code"].as_str()))
         .collect();
     assert_eq!(items, [(200, None), (409, Some("quota_exhausted")), (404, Some("not_found"))]);
     let twice = app

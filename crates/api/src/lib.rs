@@ -13,6 +13,7 @@ mod applications;
 mod audit;
 mod auth;
 mod body;
+mod bulk;
 mod caller;
 mod catalogue;
 mod changes;

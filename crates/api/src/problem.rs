@@ -583,6 +583,13 @@ fn with_facts(about: &str, facts: &[Fact]) -> String {
 #[derive(Debug)]
 pub struct Refusal(ApiError);
 
+impl Refusal {
+    /// For one object of several. Failures of the server count as refusals of this object.
+    pub fn of(error: ApiError) -> Self {
+        Self(error)
+    }
+}
+
 impl Serialize for Refusal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (language, error) = (spoken(), &self.0);
@@ -597,7 +604,8 @@ impl Serialize for Refusal {
     }
 }
 
-/// Why an action is not possible now. Calling the operation would return a problem with the same code.
+/// Why an action is not possible. The operation on this object alone would return a problem with the
+/// same code.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Refusal)]
 pub struct RefusalView {

@@ -1,10 +1,12 @@
 use super::accept::accept;
 use super::reject::{DocumentRejection, reject};
+use super::view::{DocumentResult, DocumentResults};
 use super::{DocumentReviewer, DocumentView, TAG};
+use crate::bulk::{distinct, each};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Body;
-use crate::problem::{ApiError, Code, FieldProblem};
+use crate::problem::{ApiError, Code};
 use crate::text::{Line, Paragraphs};
 use crate::wire::Decision;
 use actix_web::post;
@@ -12,7 +14,6 @@ use actix_web::web::Json;
 use serde::{Deserialize, Serialize};
 use staj_domain::document::Decision as Of;
 use staj_domain::ids::DocumentId;
-use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -43,27 +44,6 @@ pub struct DocumentDecision {
     pub text: Option<Paragraphs<1000>>,
 }
 
-/// The result for each document, in the order of the request.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DocumentDecisionsResult {
-    pub items: Vec<DocumentDecisionsItem>,
-}
-
-/// The result for one document.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DocumentDecisionsItem {
-    pub document_id: Uuid,
-    /// The HTTP status that `accept_document` or `reject_document` would have returned for it.
-    #[schema(minimum = 200, maximum = 599, examples(200))]
-    pub status: u16,
-    /// The document after the decision; null if the decision was refused.
-    #[schema(required)]
-    pub document: Option<DocumentView>,
-    /// The code of the problem; null if the document was decided.
-    #[schema(required, examples("document_already_decided"))]
-    pub code: Option<String>,
-}
-
 /// Accept or reject several documents
 ///
 /// Decides on each document as `accept_document` or `reject_document` would, in a transaction of
@@ -72,39 +52,20 @@ pub struct DocumentDecisionsItem {
     operation_id = "decide_documents", tag = TAG,
     extensions(("x-roles" = json!(roles::<DocumentReviewer>()))),
     request_body = DocumentDecisions,
-    responses((status = 200, description = "The result for each document", body = DocumentDecisionsResult))
+    responses((status = 200, description = "The result for each document", body = DocumentResults))
 )]
 #[post("/v1/documents/decisions")]
 pub async fn decide_documents(
     ctx: Ctx<DocumentReviewer>,
     body: Body<DocumentDecisions>,
-) -> Result<Json<DocumentDecisionsResult>, ApiError> {
-    let Body(DocumentDecisions { items: decisions }) = body;
-    let mut named = BTreeSet::new();
-    if let Some(at) = decisions.iter().position(|item| !named.insert(item.document_id)) {
-        let member = format!("items/{at}/document_id");
-        let twice = FieldProblem::member(&member, "unique", "is listed twice");
-        return Err(ApiError::invalid(vec![twice]));
-    }
-    let mut items = Vec::with_capacity(decisions.len());
-    for decision in decisions {
-        let document_id = decision.document_id;
-        items.push(match decide(&ctx, decision).await {
-            Ok(document) => DocumentDecisionsItem {
-                document_id,
-                status: 200,
-                document: Some(document),
-                code: None,
-            },
-            Err(refused) => DocumentDecisionsItem {
-                document_id,
-                status: refused.code.status(),
-                document: None,
-                code: Some(refused.code.name().to_owned()),
-            },
-        });
-    }
-    Ok(Json(DocumentDecisionsResult { items }))
+) -> Result<Json<DocumentResults>, ApiError> {
+    let Body(DocumentDecisions { items }) = body;
+    let ids = items.iter().map(|item| item.document_id);
+    distinct(ids, |place| format!("items/{place}/document_id"))?;
+    let decide = async |item: DocumentDecision| {
+        DocumentResult::new(item.document_id, 200, decide(&ctx, item).await)
+    };
+    Ok(Json(DocumentResults { items: each(items, decide).await }))
 }
 
 async fn decide(

@@ -1,5 +1,6 @@
 use crate::actions::ActionView;
 use crate::applications::ApplicationViewer;
+use crate::bulk::{ids, results};
 use crate::page::page;
 use crate::problem::ApiError;
 use crate::wire::{DocumentState, Wire};
@@ -107,6 +108,9 @@ page! {
     /// A page of documents, oldest first.
     DocumentPage of DocumentView
 }
+
+ids!(DocumentSelection of document_ids);
+results!(DocumentResults of DocumentResult { document_id, document: DocumentView });
 
 impl DocumentView {
     pub fn new(

@@ -45,10 +45,18 @@ pub async fn confirm_offer(
     path: Path<OfferPath>,
     Query(Preview { preview }): Query<Preview>,
 ) -> Result<Json<OfferView>, ApiError> {
-    let (id, stamp) = (OfferId(path.offer_id), ctx.stamp());
+    Ok(Json(confirm(&ctx, OfferId(path.offer_id), preview).await?))
+}
+
+pub(super) async fn confirm(
+    ctx: &Ctx<EmployerMember>,
+    id: OfferId,
+    preview: bool,
+) -> Result<OfferView, ApiError> {
+    let stamp = ctx.stamp();
     let (placement_id, notice_id): (PlacementId, SgkNoticeId) = (new_id(), new_id());
     let code = legible::<4>();
-    let confirmed = act(&ctx, id, preview, move |tx, me| {
+    act(ctx, id, preview, move |tx, me| {
         let scope = OfferScope::Employer(me.employer);
         let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
         let (entry, rules) = (book.entry, book.rules);
@@ -71,8 +79,8 @@ pub async fn confirm_offer(
             events::append(tx, &stamp, &[made, noted])?;
         }
         Ok(())
-    });
-    Ok(Json(confirmed.await?))
+    })
+    .await
 }
 
 /// Makes the decision, and loads what it needs in addition to the book.

@@ -5,7 +5,7 @@ use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
 use crate::text::Printed;
 use actix_web::{HttpResponse, post};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use staj_domain::ids::{OfferId, PoolEntryId};
 use staj_domain::money::Kurus;
 use staj_domain::offer::{DraftError, OfferConditions};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 /// A new offer. Optional members that are left out get their default values.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferCreate {
     /// Pool entry of the candidate.
@@ -84,51 +84,51 @@ pub async fn draft_offer(
     ctx: Ctx<EmployerMember>,
     body: Body<OfferCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let Body(body) = body;
+    let offer = draft(&ctx, body.0).await?;
+    let location = format!("/v1/offers/{}", offer.id);
+    Ok(HttpResponse::Created().insert_header(("Location", location)).json(offer))
+}
+
+pub(super) async fn draft(
+    ctx: &Ctx<EmployerMember>,
+    body: OfferCreate,
+) -> Result<OfferView, ApiError> {
     let (id, stamp): (OfferId, _) = (new_id(), ctx.stamp());
     let open = ctx.open();
-    let offer = ctx
-        .write(move |tx, me| {
-            let book =
-                offers::lock_entry(tx, PoolEntryId(body.pool_entry_id))?.ok_or(Code::NotFound)?;
-            let term = terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?;
-            let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
-            let quota = quotas::load(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?;
-            let period = period(body.start_date, body.end_date)?;
-            let monthly_wage = match body.monthly_wage_minor {
-                Some(wage) => Kurus(wage),
-                None => {
-                    let rules = &reference::wage_rules(tx)?;
-                    let duty = WageDuty { employer: &employer, rules };
-                    duty.floor(period).ok_or_else(|| {
-                        let detail = "no statutory wage is known for these days";
-                        ApiError::member("monthly_wage_minor", "required", detail)
-                    })?
-                }
-            };
-            let conditions = OfferConditions {
-                period,
-                province_code: body.province_code,
-                address: body.address.clone().into(),
-                unit: body.unit.clone().map(Into::into),
-                works_saturdays: body.works_saturdays,
-                monthly_wage,
-                respond_by: body.respond_by,
-            };
-            let (offer, event) = book.draft(
-                id,
-                (employer.id, employer.state),
-                quota.id,
-                conditions,
-                &term,
-                stamp.at,
-            )?;
-            offers::insert(tx, &offer, &book.entry, me.user, stamp.at)?;
-            events::append(tx, &stamp, &[event])?;
-            answer(&open, tx, id, OfferViewer::EmployerMember(me))
-        })
-        .await?;
-    Ok(HttpResponse::Created().insert_header(("Location", format!("/v1/offers/{id}"))).json(offer))
+    ctx.write(move |tx, me| {
+        let book =
+            offers::lock_entry(tx, PoolEntryId(body.pool_entry_id))?.ok_or(Code::NotFound)?;
+        let term = terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?;
+        let employer = employers::load(tx, me.employer)?.ok_or(Code::NotFound)?;
+        let quota = quotas::load(tx, me.employer, term.id)?.ok_or(Code::QuotaMissing)?;
+        let period = period(body.start_date, body.end_date)?;
+        let monthly_wage = match body.monthly_wage_minor {
+            Some(wage) => Kurus(wage),
+            None => {
+                let rules = &reference::wage_rules(tx)?;
+                let duty = WageDuty { employer: &employer, rules };
+                duty.floor(period).ok_or_else(|| {
+                    let detail = "no statutory wage is known for these days";
+                    ApiError::member("monthly_wage_minor", "required", detail)
+                })?
+            }
+        };
+        let conditions = OfferConditions {
+            period,
+            province_code: body.province_code,
+            address: body.address.clone().into(),
+            unit: body.unit.clone().map(Into::into),
+            works_saturdays: body.works_saturdays,
+            monthly_wage,
+            respond_by: body.respond_by,
+        };
+        let (offer, event) =
+            book.draft(id, (employer.id, employer.state), quota.id, conditions, &term, stamp.at)?;
+        offers::insert(tx, &offer, &book.entry, me.user, stamp.at)?;
+        events::append(tx, &stamp, &[event])?;
+        answer(&open, tx, id, OfferViewer::EmployerMember(me))
+    })
+    .await
 }
 
 pub(super) fn period(start: Date, end: Date) -> Result<Period, ApiError> {

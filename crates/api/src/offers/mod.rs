@@ -4,10 +4,11 @@ mod accept;
 mod actions;
 mod cancel;
 mod confirm;
+mod confirm_many;
 mod decline;
 mod discard;
-mod dispatch;
 mod draft;
+mod draft_many;
 mod effects;
 mod general_conditions;
 mod get;
@@ -15,6 +16,7 @@ mod list;
 mod raise;
 mod revoke;
 mod send;
+mod send_many;
 mod update;
 mod view;
 mod with_lapses;
@@ -44,7 +46,9 @@ const TAG: &str = "offers";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(draft::draft_offer)
         .service(list::list_offers)
-        .service(dispatch::send_offers)
+        .service(draft_many::draft_offers)
+        .service(send_many::send_offers)
+        .service(confirm_many::confirm_offers)
         .service(get::get_offer)
         .service(update::update_offer)
         .service(raise::raise_offer_wage)

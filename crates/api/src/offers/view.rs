@@ -2,6 +2,7 @@ use super::OfferViewer;
 use super::effects::OfferEffects;
 use super::general_conditions::{GeneralCondition, general_conditions};
 use crate::actions::ActionView;
+use crate::bulk::{ids, results};
 use crate::page::page;
 use crate::problem::ApiError;
 use crate::services::StatutoryData;
@@ -239,6 +240,11 @@ page! {
     /// A page of offers, newest first.
     OfferPage of OfferView
 }
+
+ids!(OfferSelection of offer_ids);
+results!(OfferResults of OfferResult { offer_id, offer: OfferView });
+// A draft has no id before it is made.
+results!(OfferDraftResults of OfferDraftResult { pool_entry_id, offer: OfferView });
 
 impl OfferView {
     pub fn new(

@@ -11,7 +11,7 @@ pub struct HealthView {
     #[schema(examples("ok"))]
     pub status: &'static str,
     /// Version of the server.
-    #[schema(examples("0.1.0"))]
+    #[schema(examples("0.2.0"))]
     pub version: &'static str,
 }
 

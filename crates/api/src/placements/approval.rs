@@ -38,31 +38,37 @@ pub async fn decide_university_approval(
     path: Path<PlacementPath>,
     body: Body<UnitRuling>,
 ) -> Result<Json<PlacementView>, ApiError> {
-    let (id, stamp) = (PlacementId(path.placement_id), ctx.stamp());
-    let ruling = body.0.into_domain(stamp.at)?;
-    let placement = ctx
-        .write(move |tx, me| {
-            let viewer = PlacementViewer::SchoolUnit(me);
-            // The candidate is locked before the placement.
-            let offer = placements::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?.placement;
-            let offer = offer.offer_id.id();
-            let book = offers::lock_book(tx, offer, OfferScope::Everyone)?.ok_or(Code::NotFound)?;
-            let mut rejected_now = false;
-            let view = change(tx, id, viewer, &stamp, |found| {
-                let decided =
-                    found.placement.rule_on_approval(ruling.clone(), found.period, stamp.at)?;
-                rejected_now = ruling.verdict == Verdict::Rejected && !decided.1.is_empty();
-                Ok(decided)
-            })?;
-            if !rejected_now {
-                return Ok(view);
-            }
-            // The decision has cancelled the placement. The offer and the notice follow it (A57).
-            let reason = OfferEndReason::UniversityRejected;
-            let why = OfferEndCause { reason, text: ruling.text.clone() };
-            cancel_in(tx, book, offer, (why, Canceller::SchoolUnit), &stamp)?;
-            answer(tx, id, viewer, stamp.at)
-        })
-        .await?;
-    Ok(Json(placement))
+    Ok(Json(decide(&ctx, PlacementId(path.placement_id), body.0).await?))
+}
+
+pub(super) async fn decide(
+    ctx: &Ctx<SchoolUnit>,
+    id: PlacementId,
+    ruling: UnitRuling,
+) -> Result<PlacementView, ApiError> {
+    let stamp = ctx.stamp();
+    let ruling = ruling.into_domain(stamp.at)?;
+    ctx.write(move |tx, me| {
+        let viewer = PlacementViewer::SchoolUnit(me);
+        // The candidate is locked before the placement.
+        let offer = placements::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?.placement;
+        let offer = offer.offer_id.id();
+        let book = offers::lock_book(tx, offer, OfferScope::Everyone)?.ok_or(Code::NotFound)?;
+        let mut rejected_now = false;
+        let view = change(tx, id, viewer, &stamp, |found| {
+            let decided =
+                found.placement.rule_on_approval(ruling.clone(), found.period, stamp.at)?;
+            rejected_now = ruling.verdict == Verdict::Rejected && !decided.1.is_empty();
+            Ok(decided)
+        })?;
+        if !rejected_now {
+            return Ok(view);
+        }
+        // The decision has cancelled the placement. The offer and the notice follow it (A57).
+        let reason = OfferEndReason::UniversityRejected;
+        let why = OfferEndCause { reason, text: ruling.text.clone() };
+        cancel_in(tx, book, offer, (why, Canceller::SchoolUnit), &stamp)?;
+        answer(tx, id, viewer, stamp.at)
+    })
+    .await
 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod approval;
+mod approval_many;
 mod complete;
 mod equivalence;
 mod get;
@@ -34,6 +35,7 @@ const TAG: &str = "placements";
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_placements)
+        .service(approval_many::decide_university_approvals)
         .service(get::get_placement)
         .service(complete::complete_placement)
         .service(terminate::terminate_placement)

@@ -1,7 +1,7 @@
 use crate::problem::{ApiError, Code};
 use crate::text::Paragraphs;
 use crate::wire::Verdict;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use staj_domain::fact::FactName;
 use staj_domain::placement::{Ruling, RulingError};
 use time::OffsetDateTime;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// A decision of the school's unit.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitRuling {
     pub verdict: Verdict,

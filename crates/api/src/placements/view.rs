@@ -1,4 +1,5 @@
 use crate::actions::ActionView;
+use crate::bulk::results;
 use crate::page::page;
 use crate::problem::{ApiError, Code};
 use crate::wire::{
@@ -166,6 +167,8 @@ page! {
     /// A page of placements, newest first.
     PlacementPage of PlacementView
 }
+
+results!(PlacementResults of PlacementResult { placement_id, placement: PlacementView });
 
 impl PlacementView {
     pub fn new(found: PlacementSummary, now: OffsetDateTime) -> Result<Self, ApiError> {

@@ -1,4 +1,4 @@
-use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
+use super::{SgkNoticePath, SgkNoticeView, TAG, change};
 use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::{Body, common_era, is_digits};
@@ -6,18 +6,15 @@ use crate::problem::{ApiError, Code};
 use crate::text::Line;
 use actix_web::post;
 use actix_web::web::{Json, Path};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use staj_domain::fact::FactName;
-use staj_domain::ids::SgkNoticeId;
-use staj_domain::sgk_notice::{Declaration, DeclareError};
-use staj_persistence::rows::sgk_notices::SgkNoticeScope;
-use staj_persistence::{events, sgk_notices};
+use staj_domain::sgk_notice::{Declaration, DeclareError, SgkNotice};
 use time::Date;
 use utoipa::ToSchema;
 use validator::Validate;
 
 /// The entry declaration that the school has submitted to SGK.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SgkDeclaration {
     /// The day on which it was submitted. It cannot be in the future.
@@ -54,26 +51,19 @@ pub async fn declare_sgk_notice(
     path: Path<SgkNoticePath>,
     body: Body<SgkDeclaration>,
 ) -> Result<Json<SgkNoticeView>, ApiError> {
-    let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
-    let Body(body) = body;
-    let declaration = Declaration {
-        on: body.declared_on,
-        reference: body.declaration_reference.into(),
-        document_type: body.declaration_type,
-    };
-    let notice = ctx
-        .write(move |tx, me| {
-            let notice = sgk_notices::lock(tx, id, SgkNoticeScope::School(me.school))?
-                .ok_or(Code::NotFound)?;
-            let (notice, told) = notice.declare(declaration.clone(), stamp.at)?;
-            if !told.is_empty() {
-                sgk_notices::save(tx, &notice)?;
-                events::append(tx, &stamp, &told)?;
-            }
-            answer(&app, tx, id, SgkNoticeViewer::SchoolUnit(me), stamp.at)
-        })
-        .await?;
-    Ok(Json(notice))
+    let (declaration, now) = (body.0.into_domain(), ctx.now);
+    let declare = move |notice: SgkNotice| Ok(notice.declare(declaration.clone(), now)?);
+    change(&ctx, path.sgk_notice_id, declare).await
+}
+
+impl SgkDeclaration {
+    pub(super) fn into_domain(self) -> Declaration {
+        Declaration {
+            on: self.declared_on,
+            reference: self.declaration_reference.into(),
+            document_type: self.declaration_type,
+        }
+    }
 }
 
 impl From<DeclareError> for ApiError {

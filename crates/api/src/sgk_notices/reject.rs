@@ -1,4 +1,4 @@
-use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
+use super::{SgkNoticePath, SgkNoticeView, TAG, change};
 use crate::caller::{SchoolUnit, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
@@ -8,10 +8,7 @@ use crate::wire::SgkNoticeRejectReason;
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
-use staj_domain::ids::SgkNoticeId;
-use staj_domain::sgk_notice::SgkNoticeRejection;
-use staj_persistence::rows::sgk_notices::SgkNoticeScope;
-use staj_persistence::{events, sgk_notices};
+use staj_domain::sgk_notice::{SgkNotice, SgkNoticeRejection};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -46,20 +43,8 @@ pub async fn reject_sgk_notice(
     path: Path<SgkNoticePath>,
     body: Body<SgkNoticeReject>,
 ) -> Result<Json<SgkNoticeView>, ApiError> {
-    let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
-    let Body(SgkNoticeReject { reason, text }) = body;
+    let (Body(SgkNoticeReject { reason, text }), now) = (body, ctx.now);
     let rejection = SgkNoticeRejection { reason: reason.0, text: text.into() };
-    let notice = ctx
-        .write(move |tx, me| {
-            let notice = sgk_notices::lock(tx, id, SgkNoticeScope::School(me.school))?
-                .ok_or(Code::NotFound)?;
-            let (notice, told) = notice.reject(rejection.clone(), stamp.at)?;
-            if !told.is_empty() {
-                sgk_notices::save(tx, &notice)?;
-                events::append(tx, &stamp, &told)?;
-            }
-            answer(&app, tx, id, SgkNoticeViewer::SchoolUnit(me), stamp.at)
-        })
-        .await?;
-    Ok(Json(notice))
+    let reject = move |notice: SgkNotice| Ok(notice.reject(rejection.clone(), now)?);
+    change(&ctx, path.sgk_notice_id, reject).await
 }

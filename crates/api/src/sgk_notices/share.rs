@@ -1,12 +1,9 @@
-use super::{SgkNoticePath, SgkNoticeView, SgkNoticeViewer, TAG, answer};
+use super::{SgkNoticePath, SgkNoticeView, TAG, change};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
-use staj_domain::ids::SgkNoticeId;
-use staj_persistence::rows::sgk_notices::SgkNoticeScope;
-use staj_persistence::{events, sgk_notices};
 
 /// Share an SGK notice
 ///
@@ -27,18 +24,6 @@ pub async fn share_sgk_notice(
     ctx: Ctx<EmployerMember>,
     path: Path<SgkNoticePath>,
 ) -> Result<Json<SgkNoticeView>, ApiError> {
-    let (id, stamp, app) = (SgkNoticeId(path.sgk_notice_id), ctx.stamp(), ctx.app.clone());
-    let notice = ctx
-        .write(move |tx, me| {
-            let notice = sgk_notices::lock(tx, id, SgkNoticeScope::Employer(me.employer))?
-                .ok_or(Code::NotFound)?;
-            let (notice, told) = notice.share(stamp.at)?;
-            if !told.is_empty() {
-                sgk_notices::save(tx, &notice)?;
-                events::append(tx, &stamp, &told)?;
-            }
-            answer(&app, tx, id, SgkNoticeViewer::EmployerMember(me), stamp.at)
-        })
-        .await?;
-    Ok(Json(notice))
+    let now = ctx.now;
+    change(&ctx, path.sgk_notice_id, move |notice| Ok(notice.share(now)?)).await
 }

@@ -1,5 +1,6 @@
 use super::SgkNoticeViewer;
 use crate::actions::ActionView;
+use crate::bulk::{ids, results};
 use crate::offers::{Money, WageRaiseView};
 use crate::page::page;
 use crate::problem::{ApiError, Code};
@@ -243,6 +244,9 @@ page! {
     /// A page of SGK notices, newest first.
     SgkNoticePage of SgkNoticeSummaryView
 }
+
+ids!(SgkNoticeSelection of sgk_notice_ids);
+results!(SgkNoticeResults of SgkNoticeResult { sgk_notice_id, sgk_notice: SgkNoticeSummaryView });
 
 impl SgkNoticeSummaryView {
     pub fn new(found: SgkNoticeSummary, now: OffsetDateTime) -> Self {
