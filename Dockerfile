@@ -4,11 +4,13 @@ RUN apt-get update && apt-get install --yes --no-install-recommends libssl-dev p
 WORKDIR /src
 # .dockerignore limits the copy to manifests, sources and migrations.
 COPY . .
-RUN OPENSSL_STATIC=1 cargo build --release --locked -p staj --features production
+RUN cargo build --release --locked -p staj --features production
 
 FROM debian:bookworm-slim
-# For an S3 endpoint over TLS; apart from these, only libc is needed.
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+# For TLS to PostgreSQL, and to an S3 endpoint.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends ca-certificates libssl3 \
+ && rm -rf /var/lib/apt/lists/*
 COPY --from=build /src/target/release/staj /usr/local/bin/
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/staj --shell /usr/sbin/nologin staj \
  && install -d -o staj -g staj -m 750 /var/lib/staj /var/lib/staj/data /var/lib/staj/documents

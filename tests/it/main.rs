@@ -37,6 +37,7 @@ mod maintenance;
 mod method_reports;
 mod metrics;
 mod migrations;
+mod my_tasks;
 mod news;
 mod notifications;
 mod objections;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use time::macros::date;
 
 /// Operations and their statements, of which a transaction begins and ends with one.
-const STATEMENTS: [(&str, u32); 15] = [
+const STATEMENTS: [(&str, u32); 18] = [
     ("accept_offer", 13),
     ("confirm_offer", 25),
     ("confirm_offer, too late", 8),
@@ -19,6 +19,9 @@ const STATEMENTS: [(&str, u32); 15] = [
     ("get_offer", 3),
     ("get_pool_entry", 5),
     ("list_documents", 2),
+    ("list_my_tasks of a candidate", 5),
+    ("list_my_tasks of an employer", 6),
+    ("list_my_tasks of the office", 11),
     ("list_notifications", 3),
     ("list_offers of a candidate", 4),
     ("list_offers of an employer", 3),
@@ -56,6 +59,10 @@ async fn frequent_requests_send_as_many_statements_as_the_table_says() {
     }
     count("get_offer", app.get(&ayse, &offers[0]).await).is(200);
     count("list_offers of a candidate", app.get(&ayse, "/v1/offers").await).is(200);
+    count("list_my_tasks of a candidate", app.get(&ayse, "/v1/me/tasks").await).is(200);
+    count("list_my_tasks of an employer", app.get(aselsan, "/v1/me/tasks").await).is(200);
+    let office = app.officer(Role::ProgrammeOfficer);
+    count("list_my_tasks of the office", app.get(&office, "/v1/me/tasks").await).is(200);
     count("list_offers of an employer", app.get(aselsan, "/v1/offers").await).is(200);
     app.act(aselsan, &format!("{}/confirm", offers[0])).await.is(200);
     count("confirm_offer", app.act(turkcell, &format!("{}/confirm", offers[1])).await).is(200);

@@ -115,6 +115,7 @@ wire! {
     interview::InterviewState;
     mail::MailFailure;
     mail::MailState;
+    my_task::MyTaskKind;
     news::Audience;
     news::NotificationKind;
     offer::OfferState;

@@ -32,6 +32,7 @@ pub mod machine;
 pub mod mail;
 pub mod mode;
 pub mod money;
+pub mod my_task;
 pub mod national_id;
 pub mod news;
 pub mod offer;

@@ -272,6 +272,15 @@ index! {
         fn begin(notice: &MaintenanceRow) -> ();
         fn end() -> ();
     }
+    mod my_tasks {
+        use crate::rows::my_tasks::Waiting;
+        use staj_domain::my_task::MyTaskKind;
+        fn of_candidate(candidate: CandidateId, now: OffsetDateTime) -> Vec<(MyTaskKind, Vec<Waiting>)>;
+        fn of_employer(employer: EmployerId, now: OffsetDateTime) -> Vec<(MyTaskKind, Vec<Waiting>)>;
+        fn of_unit(school: SchoolId) -> Vec<(MyTaskKind, Vec<Waiting>)>;
+        fn of_document_officers(school: SchoolId) -> Vec<(MyTaskKind, Vec<Waiting>)>;
+        fn of_programme_office(me: UserId) -> Vec<(MyTaskKind, Vec<Waiting>)>;
+    }
     mod notifications {
         use crate::rows::notifications::{NotificationFilter, NotificationRow};
         fn insert(notifications: &[NotificationRow]) -> ();

@@ -46,6 +46,7 @@ create table users (
 -- Who has not confirmed an address, or was deactivated, does not hold it.
 create unique index users_email on users (email_key) where state in ('proposed', 'invited', 'active');
 -- For the job that ends registrations which nobody confirms.
+create index users_proposed on users (id) where state = 'proposed';
 create index users_registered on users (created_at, id) where state = 'registered';
 create index users_registered_email on users (email_key) where state = 'registered';
 create index users_school on users (school_id);

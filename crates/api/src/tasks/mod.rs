@@ -1,6 +1,7 @@
-//! What has to be done about offers and internships, and by when.
+//! What has to be done, and by when.
 
 mod list;
+mod list_mine;
 mod view;
 
 use crate::caller::one_of;
@@ -11,7 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 const TAG: &str = "tasks";
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list::list_tasks);
+    cfg.service(list::list_tasks).service(list_mine::list_my_tasks);
 }
 
 one_of! {

@@ -295,7 +295,10 @@ fn select(
 }
 
 /// The schools whose documents this group checks (A38).
-fn schools_under(conn: &mut Conn, control: DocumentControl) -> Result<Vec<Key>, StoreError> {
+pub(super) fn schools_under(
+    conn: &mut Conn,
+    control: DocumentControl,
+) -> Result<Vec<Key>, StoreError> {
     let controls = reference::document_controls(conn, None)?;
     let under = controls.into_iter().filter(|(_, by)| *by == control);
     Ok(under.map(|(school, _)| key(school)).collect())

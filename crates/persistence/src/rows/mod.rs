@@ -38,6 +38,8 @@ pub mod lags;
 pub mod maintenance;
 /// Method reports.
 pub mod method_reports;
+/// What waits for somebody.
+pub mod my_tasks;
 /// Notifications, their recipients and mails.
 pub mod notifications;
 /// Objections to scores, and corrections.

@@ -1,0 +1,156 @@
+//! What waits for somebody when they sign in, in one request.
+
+use serde_json::{Value, json};
+use staj_domain::employer::EmployerState;
+use staj_domain::user::Role;
+use staj_tests::given::{BOUN, CONTROL, END, Internship, START};
+use staj_tests::{Bearer, Nobody, TestApp, id, instant};
+use time::Duration;
+
+/// Kind, count and due instant of what waits for the caller.
+async fn mine(app: &TestApp, caller: &impl Bearer) -> Vec<(String, u64, Value)> {
+    let tasks = app.get(caller, "/v1/me/tasks").await.is(200);
+    let of = |task: &Value| {
+        let kind = task["kind"].as_str().unwrap().to_owned();
+        assert_eq!(task["more"], false);
+        (kind, task["count"].as_u64().unwrap(), task["due_at"].clone())
+    };
+    tasks["items"].as_array().unwrap().iter().map(of).collect()
+}
+
+fn task(kind: &str, count: u64, due_at: &str) -> (String, u64, Value) {
+    (kind.to_owned(), count, json!(due_at))
+}
+
+fn at_any_time(kind: &str, count: u64) -> (String, u64, Value) {
+    (kind.to_owned(), count, Value::Null)
+}
+
+#[actix_web::test]
+async fn an_offer_waits_for_whoever_is_next() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
+    let (other, unit) = (app.employer("TAI", 1), app.officer(Role::UnitOfficer));
+    let offer = app.draft(&aselsan, &ayse, START, END).await;
+    assert_eq!(mine(&app, &aselsan).await, [at_any_time("send_offer", 1)]);
+    assert_eq!(mine(&app, &ayse).await, [], "a draft is the employer's own");
+    let path = format!("/v1/offers/{offer}");
+    let sent = app.act(&aselsan, &format!("{path}/send")).await.is(200);
+    let respond_by = sent["respond_by"].as_str().unwrap();
+    assert_eq!(mine(&app, &ayse).await, [task("answer_offer", 1, respond_by)]);
+    let asked = json!({ "text": "Transkript" });
+    app.post(&aselsan, &format!("{path}/document-requests"), asked).await.is(201);
+    let requested = at_any_time("upload_supplementary_document", 1);
+    assert_eq!(mine(&app, &ayse).await, [task("answer_offer", 1, respond_by), requested.clone()]);
+    let accepted = app.act(&ayse, &format!("{path}/accept")).await.is(200);
+    let confirm_by = accepted["confirm_by"].as_str().unwrap();
+    assert_eq!(mine(&app, &ayse).await, [requested]);
+    assert_eq!(mine(&app, &aselsan).await, [task("confirm_offer", 1, confirm_by)]);
+    assert_eq!(mine(&app, &other).await, []);
+    // What can no longer be done is gone, even if no job has touched it yet.
+    app.at(instant(&json!(confirm_by)) + Duration::seconds(1));
+    assert_eq!(mine(&app, &aselsan).await, []);
+    assert_eq!(mine(&app, &unit).await, []);
+    app.get(&Nobody, "/v1/me/tasks").await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn an_internship_waits_for_the_employer_and_then_for_the_school() {
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, placement, notice, .. } = &world;
+    let foreign = app.officer_of(Role::UnitOfficer, Some(BOUN));
+    let decide = task("decide_approval", 1, "2026-07-19T20:59:59Z");
+    assert_eq!(mine(app, aselsan).await, [task("share_sgk_notice", 1, "2026-07-13T20:59:59Z")]);
+    assert_eq!(mine(app, unit).await, std::slice::from_ref(&decide));
+    world.share().await;
+    assert_eq!(mine(app, aselsan).await, []);
+    let declare = task("declare_intern", 1, "2026-07-19T20:59:59Z");
+    assert_eq!(mine(app, unit).await, [declare.clone(), decide]);
+    let found = app.get(unit, "/v1/me/tasks").await.is(200)["items"][0].clone();
+    assert_eq!(found["operation_id"], "declare_sgk_notice");
+    assert!(notice.ends_with(found["object_ids"][0].as_str().unwrap()));
+    assert_eq!(found["overdue"], 0);
+    let approval = format!("{placement}/university-approval");
+    app.post(unit, &approval, json!({ "verdict": "approved" })).await.is(200);
+    app.at(instant(&json!("2026-07-19T20:59:59Z")) + Duration::seconds(1));
+    assert_eq!(mine(app, unit).await, [declare], "nobody was declared in time");
+    assert_eq!(app.get(unit, "/v1/me/tasks").await.is(200)["items"][0]["overdue"], 1);
+    assert_eq!((mine(app, ayse).await, mine(app, &foreign).await), (vec![], vec![]));
+}
+
+#[actix_web::test]
+async fn an_interview_waits_for_the_candidate_and_its_outcome_for_the_employer() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 2));
+    let body = json!({ "pool_entry_id": ayse.pool_entry.0, "starts_at": "2026-05-20T11:00:00Z",
+        "duration_minutes": 30 });
+    let list = format!("/v1/employers/{}/talent-pool/{}", aselsan.id.0, ayse.pool_entry.0);
+    app.put(&aselsan, &list, json!({})).await.is(201);
+    let interview = id(&app.post(&aselsan, "/v1/interviews", body).await.is(201));
+    let path = format!("/v1/interviews/{interview}");
+    let attend = task("attend_interview", 1, "2026-05-20T11:00:00Z");
+    assert_eq!((mine(&app, &ayse).await, mine(&app, &aselsan).await), (vec![attend], vec![]));
+    let other_time = json!({ "message": "O saatte sınavım var" });
+    app.post(&ayse, &format!("{path}/request-reschedule"), other_time).await.is(200);
+    let reschedule = task("reschedule_interview", 1, "2026-05-20T11:00:00Z");
+    assert_eq!((mine(&app, &ayse).await, mine(&app, &aselsan).await), (vec![], vec![reschedule]));
+    let moved = json!({ "starts_at": "2026-05-21T11:00:00Z", "duration_minutes": 30 });
+    app.post(&aselsan, &format!("{path}/reschedule"), moved).await.is(200);
+    app.at(instant(&json!("2026-05-21T12:00:00Z")));
+    assert_eq!(mine(&app, &ayse).await, []);
+    assert_eq!(mine(&app, &aselsan).await, [at_any_time("record_interview", 1)]);
+    app.post(&aselsan, &format!("{path}/complete"), json!({})).await.is(200);
+    assert_eq!(mine(&app, &aselsan).await, []);
+}
+
+#[actix_web::test]
+async fn a_document_waits_for_its_school_and_then_for_the_programme_office() {
+    let app = TestApp::new().await;
+    let (ece, centre) = (app.applicant("Ece"), app.officer(Role::CareerOfficer));
+    let office = app.officer(Role::ProgrammeOfficer);
+    let application = app.application(&ece).await;
+    let closes = staj_tests::given::calendar().applications_close_at;
+    let closes = closes.format(&time::format_description::well_known::Rfc3339).unwrap();
+    assert_eq!(mine(&app, &ece).await, [task("submit_application", 1, &closes)]);
+    let document = app.document(&ece, &application).await;
+    app.submit(&ece, &application).await;
+    assert_eq!(mine(&app, &ece).await, []);
+    app.at(CONTROL);
+    assert_eq!(mine(&app, &centre).await, [at_any_time("check_document", 1)]);
+    assert_eq!(mine(&app, &office).await, []);
+    app.act(&centre, &format!("/v1/documents/{document}/accept")).await.is(200);
+    assert_eq!(mine(&app, &centre).await, []);
+    assert_eq!(mine(&app, &office).await, [at_any_time("approve_document", 1)]);
+}
+
+#[actix_web::test]
+async fn the_programme_office_sees_what_it_may_decide() {
+    let app = TestApp::new().await;
+    let (first, second) =
+        (app.officer(Role::ProgrammeOfficer), app.officer(Role::ProgrammeOfficer));
+    let ayse = app.candidate("Ayşe");
+    app.employer_in(EmployerState::PendingApproval, "TAI", 1);
+    let request = json!({ "kind": "access", "text": "Hangi verilerim var?" });
+    let asked = app.post(&ayse, "/v1/me/data-requests", request).await.is(201);
+    let due = format!("{}T20:59:59Z", asked["due_date"].as_str().unwrap());
+    let person = json!({ "email": "yeni.gorevli@staj.example", "full_name": "Yeni Görevli",
+        "role": "programme_officer", "language": "tr" });
+    app.post(&first, "/v1/users", person).await.is(201);
+    let both = [task("answer_data_request", 1, &due), at_any_time("activate_employer", 1)];
+    assert_eq!(mine(&app, &first).await, both, "somebody else approves whom they proposed");
+    let approve = at_any_time("approve_user", 1);
+    assert_eq!(mine(&app, &second).await, [both.to_vec(), vec![approve]].concat());
+}
+
+#[actix_web::test]
+async fn whoever_has_very_much_to_do_sees_that_there_is_more() {
+    let app = TestApp::new().await;
+    let office = app.officer(Role::ProgrammeOfficer);
+    for nth in 0..102 {
+        app.employer_in(EmployerState::PendingApproval, &format!("Kurum {nth}"), 1);
+    }
+    let tasks = app.get(&office, "/v1/me/tasks").await.is(200);
+    let task = &tasks["items"][0];
+    assert_eq!((&task["count"], &task["more"]), (&json!(100), &json!(true)));
+    assert_eq!(task["object_ids"].as_array().unwrap().len(), 10);
+}
