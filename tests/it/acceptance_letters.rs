@@ -198,7 +198,7 @@ async fn each_internship_has_a_letter_with_a_number_of_its_own() {
         .iter()
         .map(|placement| placement["letter"]["number"].as_str().unwrap().to_owned())
         .collect();
-    let (first, second) = (&numbers[1], &numbers[0]);
+    let (first, second) = (&numbers[0], &numbers[1]);
     assert!(first.starts_with("2026-") && first.ends_with("/1"), "{first}");
     assert_eq!(second, &format!("{}/2", first.trim_end_matches("/1")));
 }

@@ -358,7 +358,6 @@ async fn outsiders_learn_of_no_interview_and_people_list_only_their_own() {
         let body = at(&ayse, SOON + Duration::days(days));
         interviews.push(id(&app.post(&aselsan, "/v1/interviews", body).await.is(201)));
     }
-    interviews.reverse();
     let list = async |caller: &dyn Fn() -> String| {
         let (mut seen, mut query) = (vec![], "?limit=2".to_owned());
         loop {
@@ -688,7 +687,9 @@ async fn a_member_who_leaves_hands_over_their_coming_interviews() {
     assert!(to_candidate.contains(&"interview_contact_changed".to_owned()), "{to_candidate:?}");
     let to_contact = crate::notifications::kinds(&app, &free).await;
     assert!(to_contact.contains(&"interview_handed_over".to_owned()), "{to_contact:?}");
-    // The office also hands over.
+    // The office also hands over, to somebody who has time.
+    let to = format!("/v1/users/{}/deactivate?hand_over_to={}", busy.user, free.user);
+    app.act(&programme, &to).await.refused(409, "contact_busy");
     let deactivate =
         format!("/v1/users/{}/deactivate?hand_over_to={}", busy.user, aselsan.manager.user);
     app.act(&programme, &deactivate).await.is(200);

@@ -30,6 +30,7 @@ mod history;
 mod idempotency;
 mod interviews;
 mod jobs;
+mod lists;
 mod logs;
 mod machines;
 mod mails;

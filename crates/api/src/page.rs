@@ -7,7 +7,9 @@ use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use time::{Date, OffsetDateTime};
 use utoipa::IntoParams;
+use uuid::Uuid;
 use validator::Validate;
 
 /// Creates and reads the cursors of one list. A cursor is signed for its list and filter. A cursor
@@ -66,6 +68,38 @@ impl<'a> Cursors<'a> {
             Err(_) => unreachable!("HMAC takes a key of any length"),
         }
     }
+}
+
+/// The key of a row in a list by day, for cursors.
+pub fn day_key(day: Date, id: Uuid) -> [u8; 20] {
+    let mut key = [0; 20];
+    key[..4].copy_from_slice(&day.to_julian_day().to_be_bytes());
+    key[4..].copy_from_slice(id.as_bytes());
+    key
+}
+
+/// Reads what [`day_key`] wrote.
+pub fn parse_day_key(key: [u8; 20]) -> (Date, Uuid) {
+    let [d0, d1, d2, d3, id @ ..] = key;
+    let day = Date::from_julian_day(i32::from_be_bytes([d0, d1, d2, d3]));
+    (day.unwrap_or(Date::MIN), Uuid::from_bytes(id))
+}
+
+/// The key of a row in a list by time, for cursors.
+pub fn instant_key(at: OffsetDateTime, id: Uuid) -> [u8; 32] {
+    let mut key = [0; 32];
+    key[..16].copy_from_slice(&at.unix_timestamp_nanos().to_be_bytes());
+    key[16..].copy_from_slice(id.as_bytes());
+    key
+}
+
+/// Reads what [`instant_key`] wrote.
+pub fn parse_instant_key(key: [u8; 32]) -> (OffsetDateTime, Uuid) {
+    let (mut nanos, mut id) = ([0; 16], [0; 16]);
+    nanos.copy_from_slice(&key[..16]);
+    id.copy_from_slice(&key[16..]);
+    let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from_be_bytes(nanos));
+    (at.unwrap_or(OffsetDateTime::UNIX_EPOCH), Uuid::from_bytes(id))
 }
 
 /// How many rows to read for a page: at least one more than it has. Only three numbers occur, because

@@ -112,6 +112,7 @@ wire! {
     fact::FactName;
     failure::Job;
     guardian::GuardianRelation;
+    interview::InterviewSort;
     interview::InterviewState;
     mail::MailFailure;
     mail::MailState;
@@ -122,6 +123,7 @@ wire! {
     offer::OfferEndReason;
     placement::CompulsoryEquivalence;
     placement::LetterState;
+    placement::PlacementSort;
     placement::PlacementState;
     placement::TerminationReason;
     task::TaskKind;
@@ -135,6 +137,7 @@ wire! {
     school::Level;
     school::SchoolKind;
     sgk_notice::SgkNoticeRejectReason;
+    sgk_notice::SgkNoticeSort;
     sgk_notice::SgkNoticeState;
     session::SignInMethod;
     talent_pool::TalentPoolState;

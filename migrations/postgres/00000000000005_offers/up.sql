@@ -305,6 +305,7 @@ create table placements (
     and (equivalence is null or equivalence = 'approved' or equivalence_text is not null))
 );
 create index placements_pool_entry on placements (pool_entry_id, id);
+create index placements_start on placements (starts_on, id);
 create index placements_starting on placements (starts_on, id) where state = 'confirmed';
 create index placements_ending on placements (ends_on, id) where state = 'active';
 
@@ -356,6 +357,8 @@ create table sgk_notices (
     or (rejected_at is not null and reject_reason is not null and reject_text is not null))
 );
 create index sgk_notices_school on sgk_notices (school_id, state, id);
+create index sgk_notices_school_due on sgk_notices (school_id, due_on, id);
+create index sgk_notices_by_due on sgk_notices (due_on, id);
 create index sgk_notices_due on sgk_notices (due_on) where state in ('pending', 'rejected');
 create index sgk_notices_undeclared on sgk_notices (placement_id) where state in ('pending', 'shared', 'acknowledged', 'rejected');
 

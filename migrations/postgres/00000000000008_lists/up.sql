@@ -57,3 +57,4 @@ create table interviews (
 );
 create index interviews_entry on interviews (talent_pool_entry_id, id);
 create index interviews_officer on interviews (officer_id, starts_at);
+create index interviews_start on interviews (starts_at, id);

@@ -51,6 +51,7 @@ create table interviews (
 ) strict;
 create index interviews_entry on interviews (talent_pool_entry_id, id);
 create index interviews_officer on interviews (officer_id, starts_at);
+create index interviews_start on interviews (starts_at, id);
 
 -- A20: a contact holds one interview at a time.
 create trigger interviews_contact_free_insert before insert on interviews

@@ -5,6 +5,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::{HttpResponse, get};
 use staj_notifications::calendar;
 use staj_persistence::rows::interviews::InterviewFilter;
+use staj_persistence::rows::order::Order;
 use staj_persistence::{interviews, users};
 use time::Duration;
 
@@ -32,8 +33,11 @@ pub async fn get_my_interview_calendar(ctx: Ctx<InterviewParty>) -> Result<HttpR
             term: None,
             states: vec![],
             officer: matches!(me, InterviewParty::EmployerMember(_)).then_some(user),
+            entry: None,
             ends_after: Some(now - PAST),
-            after: None,
+            from: None,
+            until: None,
+            order: Order { latest_first: false, after: None },
             limit: MOST,
         };
         let language = users::find(tx, user)?.ok_or(Code::NotFound)?.language.0;

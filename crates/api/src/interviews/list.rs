@@ -3,15 +3,18 @@ use super::{InterviewViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, rows};
+use crate::page::{Cursors, cut, default_limit, instant_key, parse_instant_key, rows};
 use crate::problem::ApiError;
-use crate::wire::InterviewState;
+use crate::wire::{InterviewSort, InterviewState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{InterviewId, TermId};
+use staj_domain::ids::{InterviewId, PoolEntryId, TermId};
+use staj_domain::interview::InterviewSort as Sort;
 use staj_persistence::interviews;
 use staj_persistence::rows::interviews::InterviewFilter;
+use staj_persistence::rows::order::Order;
+use time::OffsetDateTime;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -27,6 +30,21 @@ pub struct InterviewQuery {
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<InterviewState>,
+    /// Only interviews with this candidate.
+    #[param(required = false, nullable = false)]
+    pool_entry_id: Option<Uuid>,
+    /// Only interviews that begin at this instant or later.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[param(required = false, nullable = false)]
+    from: Option<OffsetDateTime>,
+    /// Only interviews that begin before this instant.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[param(required = false, nullable = false)]
+    until: Option<OffsetDateTime>,
+    /// The order by the time at which they begin.
+    #[serde(default = "earliest")]
+    #[param(required = false, inline, default = "starts_at")]
+    sort: InterviewSort,
     /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -37,9 +55,13 @@ pub struct InterviewQuery {
     cursor: Option<String>,
 }
 
+fn earliest() -> InterviewSort {
+    Wire(Sort::Earliest)
+}
+
 /// List interviews
 ///
-/// Returns interviews without passcodes, newest first. Candidates see their own (R61). Members of
+/// Returns interviews without passcodes, the earliest first; `from` now shows what is ahead. Candidates see their own (R61). Members of
 /// an employer see those of their employer. The programme office sees all.
 #[utoipa::path(
     operation_id = "list_interviews", tag = TAG, params(InterviewQuery),
@@ -53,24 +75,27 @@ pub async fn list_interviews(
 ) -> Result<Json<InterviewPage>, ApiError> {
     let open = ctx.open();
     let Query(query) = query;
-    let cursors = Cursors::new(&ctx.app, "list_interviews", &(query.term_id, &query.state))?;
-    let after =
-        cursors.read(query.cursor.as_deref())?.map(|key| InterviewId(Uuid::from_bytes(key)));
-    let (term, states, limit) = (
-        query.term_id.map(TermId),
-        query.state.iter().map(|state| state.0).collect::<Vec<_>>(),
-        query.limit,
-    );
+    let asked =
+        (&query.term_id, &query.state, query.pool_entry_id, query.from, query.until, query.sort);
+    let cursors = Cursors::new(&ctx.app, "list_interviews", &asked)?;
+    let after = cursors.read(query.cursor.as_deref())?.map(|key| {
+        let (at, id) = parse_instant_key(key);
+        (at, InterviewId(id))
+    });
+    let limit = query.limit;
     let now = ctx.now;
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = InterviewFilter {
                 scope: me.scope(),
-                term,
-                states: states.clone(),
+                term: query.term_id.map(TermId),
+                states: query.state.iter().map(|state| state.0).collect(),
                 officer: None,
+                entry: query.pool_entry_id.map(PoolEntryId),
                 ends_after: None,
-                after,
+                from: query.from,
+                until: query.until,
+                order: Order { latest_first: query.sort.0 == Sort::Latest, after },
                 limit: rows(limit),
             };
             let (found, more) = cut(interviews::list(tx, &filter)?, limit);
@@ -79,6 +104,7 @@ pub async fn list_interviews(
             Ok((items, more))
         })
         .await?;
-    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    let key = |last: &InterviewView| instant_key(last.starts_at, last.id);
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(&key(last)));
     Ok(Json(InterviewPage { items, next_cursor }))
 }

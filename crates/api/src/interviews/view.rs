@@ -109,7 +109,7 @@ pub struct InterviewDetail {
 }
 
 page! {
-    /// A page of interviews, newest first.
+    /// A page of interviews.
     InterviewPage of InterviewView
 }
 

@@ -2,16 +2,19 @@ use super::view::PlacementPage;
 use super::{PlacementView, PlacementViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, rows};
+use crate::input::{Query, common_era};
+use crate::page::{Cursors, cut, day_key, default_limit, parse_day_key, rows};
 use crate::problem::ApiError;
-use crate::wire::PlacementState;
+use crate::wire::{PlacementSort, PlacementState, PlateCode, SgkNoticeState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{PlacementId, TermId};
+use staj_domain::ids::{EmployerId, PlacementId, SchoolId, TermId};
+use staj_domain::placement::PlacementSort as Sort;
 use staj_persistence::placements;
+use staj_persistence::rows::order::Order;
 use staj_persistence::rows::placements::PlacementFilter;
+use time::Date;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -26,6 +29,34 @@ pub struct PlacementQuery {
     /// Only placements that are in this state now.
     #[param(required = false, nullable = false, inline)]
     state: Option<PlacementState>,
+    /// Only placements whose SGK notice is in one of these states: `pending` and `rejected` for those
+    /// of which the school does not know. Repeat the parameter for several.
+    #[serde(default)]
+    #[param(required = false, inline)]
+    sgk_notice_state: Vec<SgkNoticeState>,
+    /// Only placements with this employer.
+    #[param(required = false, nullable = false)]
+    employer_id: Option<Uuid>,
+    /// Only placements of students of this school.
+    #[param(required = false, nullable = false)]
+    school_id: Option<Uuid>,
+    /// Only placements in one of these provinces, by plate code. Repeat the parameter for several.
+    #[serde(default)]
+    #[validate(length(max = 81))]
+    #[param(required = false, value_type = Vec<PlateCode>, max_items = 81)]
+    province_code: Vec<i32>,
+    /// Only placements that start on this day or later.
+    #[validate(custom(function = common_era))]
+    #[param(required = false, nullable = false)]
+    starts_from: Option<Date>,
+    /// Only placements that start on this day or earlier.
+    #[validate(custom(function = common_era))]
+    #[param(required = false, nullable = false)]
+    starts_until: Option<Date>,
+    /// The order by the first day.
+    #[serde(default = "earliest")]
+    #[param(required = false, inline, default = "start_date")]
+    sort: PlacementSort,
     /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -36,9 +67,13 @@ pub struct PlacementQuery {
     cursor: Option<String>,
 }
 
+fn earliest() -> PlacementSort {
+    Wire(Sort::Earliest)
+}
+
 /// List placements
 ///
-/// Newest first. Interns see their own internships, employers and schools see those with them, and
+/// Those that start first come first. Interns see their own internships, employers and schools see those with them, and
 /// the programme office sees all.
 #[utoipa::path(
     operation_id = "list_placements", tag = TAG, params(PlacementQuery),
@@ -51,21 +86,38 @@ pub async fn list_placements(
     query: Query<PlacementQuery>,
 ) -> Result<Json<PlacementPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_placements", &(query.term_id, query.state))?;
-    let after =
-        cursors.read(query.cursor.as_deref())?.map(|key| PlacementId(Uuid::from_bytes(key)));
-    let (term, state, limit) =
-        (query.term_id.map(TermId), query.state.map(|state| state.0), query.limit);
+    let asked = (
+        (query.term_id, query.state, &query.sgk_notice_state, query.employer_id, query.school_id),
+        (&query.province_code, query.starts_from, query.starts_until, query.sort),
+    );
+    let cursors = Cursors::new(&ctx.app, "list_placements", &asked)?;
+    let after = cursors.read(query.cursor.as_deref())?.map(|key| {
+        let (day, id) = parse_day_key(key);
+        (day, PlacementId(id))
+    });
+    let limit = query.limit;
     let (found, more) = ctx
         .read(move |tx, me| {
-            let limited = rows(limit);
-            let filter =
-                PlacementFilter { scope: me.scope(), term, state, now, after, limit: limited };
+            let filter = PlacementFilter {
+                scope: me.scope(),
+                term: query.term_id.map(TermId),
+                state: query.state.map(|state| state.0),
+                notice_states: query.sgk_notice_state.iter().map(|state| state.0).collect(),
+                employer: query.employer_id.map(EmployerId),
+                school: query.school_id.map(SchoolId),
+                provinces: query.province_code.clone(),
+                from: query.starts_from,
+                until: query.starts_until,
+                now,
+                order: Order { latest_first: query.sort.0 == Sort::Latest, after },
+                limit: rows(limit),
+            };
             Ok(cut(placements::list(tx, &filter)?, limit))
         })
         .await?;
     let items: Vec<_> =
         found.into_iter().map(|found| PlacementView::new(found, now)).collect::<Result<_, _>>()?;
-    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    let key = |last: &PlacementView| day_key(last.start_date, last.id);
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(&key(last)));
     Ok(Json(PlacementPage { items, next_cursor }))
 }

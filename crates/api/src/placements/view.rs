@@ -164,7 +164,7 @@ pub struct PlacementSgkNotice {
 }
 
 page! {
-    /// A page of placements, newest first.
+    /// A page of placements.
     PlacementPage of PlacementView
 }
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::fact::FactName;
 use staj_domain::ids::{SchoolId, SgkNoticeId, TermId};
+use staj_persistence::rows::order::Order;
 use staj_persistence::rows::sgk_notices::NoticeFilter;
 use staj_persistence::{reference, sgk_notices};
 use staj_printing::{Csv, Sheet, Xlsx, instant};
@@ -92,9 +93,12 @@ pub async fn export_sgk_notices(
                 scope: me.scope(),
                 term: query.term_id.map(TermId),
                 school: query.school_id.map(SchoolId),
-                state: query.state.map(|state| state.0),
+                employer: None,
+                states: query.state.map(|state| state.0).into_iter().collect(),
+                from: None,
+                until: None,
                 overdue_at: query.overdue.then_some(now),
-                after: None,
+                order: Order { latest_first: false, after: None },
                 limit: PAGE,
             };
             let mut rows = 0;
@@ -109,7 +113,7 @@ pub async fn export_sgk_notices(
                     );
                 }
                 let Some(last) = found.last() else { break };
-                filter.after = Some(SgkNoticeId(last.notice.id.0));
+                filter.order.after = Some((last.notice.due_on, SgkNoticeId(last.notice.id.0)));
                 for found in found {
                     let notice = SgkNoticeView::exported(found, me, &holidays, &app.vault, now)?;
                     sheet.row(&COLUMNS.map(|(_, cell)| cell(&notice)))?;

@@ -2,16 +2,19 @@ use super::view::{SgkNoticePage, SgkNoticeSummaryView};
 use super::{SgkNoticeViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::Query;
-use crate::page::{Cursors, cut, default_limit, rows};
+use crate::input::{Query, common_era};
+use crate::page::{Cursors, cut, day_key, default_limit, parse_day_key, rows};
 use crate::problem::ApiError;
-use crate::wire::SgkNoticeState;
+use crate::wire::{SgkNoticeSort, SgkNoticeState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{SchoolId, SgkNoticeId, TermId};
+use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
+use staj_domain::sgk_notice::SgkNoticeSort as Sort;
+use staj_persistence::rows::order::Order;
 use staj_persistence::rows::sgk_notices::NoticeFilter;
 use staj_persistence::sgk_notices;
+use time::Date;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -26,13 +29,29 @@ pub struct SgkNoticeQuery {
     /// Only notices to this school.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
-    /// Only notices in this state.
-    #[param(required = false, nullable = false, inline)]
-    state: Option<SgkNoticeState>,
+    /// Only notices about internships with this employer.
+    #[param(required = false, nullable = false)]
+    employer_id: Option<Uuid>,
+    /// Only notices in one of these states. Repeat the parameter for several.
+    #[serde(default)]
+    #[param(required = false, inline)]
+    state: Vec<SgkNoticeState>,
+    /// Only notices that are due on this day or later.
+    #[validate(custom(function = common_era))]
+    #[param(required = false, nullable = false)]
+    due_from: Option<Date>,
+    /// Only notices that are due on this day or earlier.
+    #[validate(custom(function = common_era))]
+    #[param(required = false, nullable = false)]
+    due_until: Option<Date>,
     /// Only notices that the employer has not shared although `due_on` has passed.
     #[serde(default)]
     #[param(required = false, default = false)]
     overdue: bool,
+    /// The order by the day on which they are due.
+    #[serde(default = "earliest")]
+    #[param(required = false, inline, default = "due_on")]
+    sort: SgkNoticeSort,
     /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -43,9 +62,13 @@ pub struct SgkNoticeQuery {
     cursor: Option<String>,
 }
 
+fn earliest() -> SgkNoticeSort {
+    Wire(Sort::Earliest)
+}
+
 /// List SGK notices
 ///
-/// Newest first. Employers see their own notices, schools see those that were shared with them, and
+/// Those that are due first come first. Employers see their own notices, schools see those that were shared with them, and
 /// the programme office sees all. Lists do not contain identity numbers.
 #[utoipa::path(
     operation_id = "list_sgk_notices", tag = TAG, params(SgkNoticeQuery),
@@ -58,24 +81,29 @@ pub async fn list_sgk_notices(
     query: Query<SgkNoticeQuery>,
 ) -> Result<Json<SgkNoticePage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let asked = (query.term_id, query.school_id, query.state, query.overdue);
+    let asked = (
+        (query.term_id, query.school_id, query.employer_id, &query.state, query.overdue),
+        (query.due_from, query.due_until, query.sort),
+    );
     let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &asked)?;
-    let after =
-        cursors.read(query.cursor.as_deref())?.map(|key| SgkNoticeId(Uuid::from_bytes(key)));
-    let (state, overdue_at, limit) =
-        (query.state.map(|state| state.0), query.overdue.then_some(now), query.limit);
-    let (term, school) = (query.term_id.map(TermId), query.school_id.map(SchoolId));
+    let after = cursors.read(query.cursor.as_deref())?.map(|key| {
+        let (day, id) = parse_day_key(key);
+        (day, SgkNoticeId(id))
+    });
+    let limit = query.limit;
     let (items, more) = ctx
         .read(move |tx, me| {
-            let limited = rows(limit);
             let filter = NoticeFilter {
                 scope: me.scope(),
-                term,
-                school,
-                state,
-                overdue_at,
-                after,
-                limit: limited,
+                term: query.term_id.map(TermId),
+                school: query.school_id.map(SchoolId),
+                employer: query.employer_id.map(EmployerId),
+                states: query.state.iter().map(|state| state.0).collect(),
+                from: query.due_from,
+                until: query.due_until,
+                overdue_at: query.overdue.then_some(now),
+                order: Order { latest_first: query.sort.0 == Sort::Latest, after },
+                limit: rows(limit),
             };
             let (found, more) = cut(sgk_notices::list(tx, &filter)?, limit);
             let items: Vec<_> =
@@ -83,6 +111,7 @@ pub async fn list_sgk_notices(
             Ok((items, more))
         })
         .await?;
-    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(last.id.as_bytes()));
+    let key = |last: &SgkNoticeSummaryView| day_key(last.due_on, last.id);
+    let next_cursor = items.last().filter(|_| more).map(|last| cursors.make(&key(last)));
     Ok(Json(SgkNoticePage { items, next_cursor }))
 }

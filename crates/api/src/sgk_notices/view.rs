@@ -241,7 +241,7 @@ pub struct SgkNoticeSummaryView {
 }
 
 page! {
-    /// A page of SGK notices, newest first.
+    /// A page of SGK notices.
     SgkNoticePage of SgkNoticeSummaryView
 }
 

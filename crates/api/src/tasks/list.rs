@@ -3,7 +3,7 @@ use super::{TAG, TaskViewer};
 use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::page::{Cursors, default_limit};
+use crate::page::{Cursors, day_key, default_limit, parse_day_key};
 use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
@@ -11,9 +11,7 @@ use serde::Deserialize;
 use staj_domain::ids::OfferId;
 use staj_persistence::rows::tasks::TaskFilter;
 use staj_persistence::{reference, tasks};
-use time::Date;
 use utoipa::IntoParams;
-use uuid::Uuid;
 use validator::Validate;
 
 /// How many offers are read at a time.
@@ -54,7 +52,10 @@ pub async fn list_tasks(
 ) -> Result<Json<TaskPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
     let cursors = Cursors::new(&ctx.app, "list_tasks", &query.overdue)?;
-    let after = cursors.read(query.cursor.as_deref())?.map(parse_key);
+    let after = cursors.read(query.cursor.as_deref())?.map(|key| {
+        let (day, id) = parse_day_key(key);
+        (day, OfferId(id))
+    });
     let (overdue, limit) = (query.overdue, usize::from(query.limit));
     let (items, last) = ctx
         .read(move |tx, me| {
@@ -83,21 +84,6 @@ pub async fn list_tasks(
             }
         })
         .await?;
-    let next_cursor = last.map(|last| cursors.make(&key(last)));
+    let next_cursor = last.map(|last| cursors.make(&day_key(last.0, last.1.0)));
     Ok(Json(TaskPage { items, next_cursor }))
-}
-
-/// The key of an offer for cursors: its first day and its id.
-fn key((start, id): (Date, OfferId)) -> [u8; 20] {
-    let mut key = [0; 20];
-    key[..4].copy_from_slice(&start.to_julian_day().to_be_bytes());
-    key[4..].copy_from_slice(id.0.as_bytes());
-    key
-}
-
-/// Reads what `key` wrote.
-fn parse_key(key: [u8; 20]) -> (Date, OfferId) {
-    let [d0, d1, d2, d3, id @ ..] = key;
-    let start = Date::from_julian_day(i32::from_be_bytes([d0, d1, d2, d3]));
-    (start.unwrap_or(Date::MIN), OfferId(Uuid::from_bytes(id)))
 }

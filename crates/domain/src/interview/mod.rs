@@ -34,6 +34,16 @@ names! {
 }
 
 names! {
+    /// The order of a list of interviews.
+    pub enum InterviewSort {
+        /// The earliest first.
+        Earliest = "starts_at",
+        /// The latest first.
+        Latest = "-starts_at",
+    }
+}
+
+names! {
     /// What can happen to an interview.
     pub enum InterviewAction {
         /// The employer gives it another time.

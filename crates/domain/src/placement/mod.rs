@@ -33,6 +33,16 @@ pub const INSURANCE_CLASS: &str = "compulsory";
 pub const INSURANCE_SOURCE: &str = "law 5510 art. 5/1-b and 87/e; programme FAQ 17 and 18";
 
 names! {
+    /// The order of a list of placements.
+    pub enum PlacementSort {
+        /// Those that start first come first.
+        Earliest = "start_date",
+        /// Those that start last come first.
+        Latest = "-start_date",
+    }
+}
+
+names! {
     /// The state of an internship.
     pub enum PlacementState {
         /// Definite, and not started yet.

@@ -21,6 +21,16 @@ use crate::term::TermRules;
 use time::Date;
 
 names! {
+    /// The order of a list of SGK notices.
+    pub enum SgkNoticeSort {
+        /// Those that are due first come first.
+        Earliest = "due_on",
+        /// Those that are due last come first.
+        Latest = "-due_on",
+    }
+}
+
+names! {
     /// The state of an SGK notice.
     pub enum SgkNoticeState {
         /// The employer has not shared it yet.

@@ -175,7 +175,7 @@ pub fn find(
     select(conn, scope, Some(interview), None, 1).map(|found| found.into_iter().next())
 }
 
-/// A page of interviews, newest first.
+/// A page of interviews, in the order of the filter.
 pub fn list(
     conn: &mut Conn,
     filter: &InterviewFilter,
@@ -212,7 +212,6 @@ fn select(
                 schools::name,
             ),
         ))
-        .order(interviews::id.desc())
         .into_boxed::<Db>();
     query = match scope {
         InterviewScope::Candidate(candidate) => {
@@ -240,9 +239,16 @@ fn select(
         if let Some(after) = filter.ends_after {
             query = query.filter(interviews::ends_at.gt(At(after)));
         }
-        if let Some(after) = filter.after {
-            query = query.filter(interviews::id.lt(key(after)));
+        if let Some(entry) = filter.entry {
+            query = query.filter(talent_pool_entries::pool_entry_id.eq(key(entry)));
         }
+        if let Some(from) = filter.from {
+            query = query.filter(interviews::starts_at.ge(At(from)));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(interviews::starts_at.lt(At(until)));
+        }
+        query = in_order!(query, filter.order, interviews::starts_at, interviews::id, At);
     }
     type Entry = (Key, Name<PoolEntryState>);
     type Found = (InterviewRow, Key, Entry, InterviewEmployer, CandidateIdentity);

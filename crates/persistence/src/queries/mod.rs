@@ -1,6 +1,25 @@
 //! Every query, written once for both databases. A query uses only the `Conn` and `Db` of the
 //! database for which it is compiled.
 
+/// Orders a boxed query by a time and the id, and begins after the last row of the page before. `$at`
+/// turns the time into a value of its column.
+macro_rules! in_order {
+    ($query:expr, $order:expr, $time:expr, $id:expr, $at:expr) => {{
+        let query = $query;
+        let after = $order.after.map(|(time, id)| ($at(time), key(id)));
+        match ($order.latest_first, after) {
+            (false, None) => query.order(($time, $id)),
+            (false, Some((time, id))) => {
+                query.filter($time.gt(time).or($time.eq(time).and($id.gt(id)))).order(($time, $id))
+            }
+            (true, None) => query.order(($time.desc(), $id.desc())),
+            (true, Some((time, id))) => query
+                .filter($time.lt(time).or($time.eq(time).and($id.lt(id))))
+                .order(($time.desc(), $id.desc())),
+        }
+    }};
+}
+
 pub(crate) mod acceptance_letters;
 pub(crate) mod access_log;
 pub(crate) mod account_links;
@@ -63,6 +82,17 @@ mod prelude {
     pub(super) use crate::types::{At, Json, Key, Name, key};
     pub(super) use diesel::prelude::*;
     pub(super) use staj_domain::ids::*;
+}
+
+/// Puts rows into the order of a page of ids, for a second query that knows nothing of the order.
+fn arranged<R>(
+    page: &[crate::types::Key],
+    rows: Vec<R>,
+    id: impl Fn(&R) -> crate::types::Key,
+) -> Vec<R> {
+    let mut rows = rows;
+    rows.sort_by_key(|row| page.iter().position(|of| *of == id(row)));
+    rows
 }
 
 /// Checks that an update has changed the row. `StoreError::Stale` if it has not, because the row is

@@ -1,5 +1,5 @@
-use super::one_row;
 use super::prelude::*;
+use super::{arranged, one_row};
 use crate::rows::placements::*;
 use crate::schema::sql::Uid;
 use diesel::dsl::{count_star, exists};
@@ -147,12 +147,12 @@ pub fn find(
     Ok(summaries!().filter(placements::id.eq_any(only)).first(conn).optional()?)
 }
 
-/// A page of placements, newest first.
+/// A page of placements, in the order of the filter.
 pub fn list(
     conn: &mut Conn,
     filter: &PlacementFilter,
 ) -> Result<Vec<PlacementSummary>, StoreError> {
-    let mut page = ids(filter.scope).order(placements::id.desc());
+    let mut page = ids(filter.scope);
     let offer = || offers::table.filter(offers::id.eq(placements::offer_id));
     if let Some(term) = filter.term {
         page = page.filter(exists(offer().filter(offers::term_id.eq(key(term)))));
@@ -178,11 +178,32 @@ pub fn list(
             ended => page.filter(placements::state.eq(Name(ended))),
         };
     }
-    if let Some(after) = filter.after {
-        page = page.filter(placements::id.lt(key(after)));
+    let notice = || sgk_notices::table.filter(sgk_notices::placement_id.eq(placements::id));
+    if !filter.notice_states.is_empty() {
+        let states: Vec<_> = filter.notice_states.iter().copied().map(Name).collect();
+        page = page.filter(exists(notice().filter(sgk_notices::state.eq_any(states))));
     }
+    if let Some(school) = filter.school {
+        page = page.filter(exists(notice().filter(sgk_notices::school_id.eq(key(school)))));
+    }
+    if let Some(employer) = filter.employer {
+        page = page.filter(exists(offer().filter(offers::employer_id.eq(key(employer)))));
+    }
+    if !filter.provinces.is_empty() {
+        let there = offer().filter(offers::province_code.eq_any(filter.provinces.clone()));
+        page = page.filter(exists(there));
+    }
+    if let Some(from) = filter.from {
+        page = page.filter(placements::starts_on.ge(from));
+    }
+    if let Some(until) = filter.until {
+        page = page.filter(placements::starts_on.le(until));
+    }
+    let by_day = |day| day;
+    let page = in_order!(page, filter.order, placements::starts_on, placements::id, by_day);
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
-    Ok(summaries!().filter(one_of(placements::id, page)).order(placements::id.desc()).load(conn)?)
+    let rows = summaries!().filter(one_of(placements::id, page.clone())).load(conn)?;
+    Ok(arranged(&page, rows, |row: &PlacementSummary| row.placement.id))
 }
 
 /// The ids of the placements of a scope, from one table for the reason that `offers.rs` gives.

@@ -1,5 +1,5 @@
-use super::one_row;
 use super::prelude::*;
+use super::{arranged, one_row};
 use crate::rows::sgk_notices::*;
 use crate::schema::sql::Uid;
 use diesel::dsl::exists;
@@ -162,9 +162,9 @@ pub fn informed_school(conn: &mut Conn, offer: OfferId) -> Result<Option<SchoolI
     Ok(school.map(Key::id))
 }
 
-/// A page of SGK notices, newest first.
+/// A page of SGK notices, in the order of the filter.
 pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSummary>, StoreError> {
-    let mut page = ids(filter.scope).order(sgk_notices::id.desc());
+    let mut page = ids(filter.scope);
     if let Some(term) = filter.term {
         let of_term = placements::table
             .inner_join(offers::table)
@@ -175,22 +175,33 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
     if let Some(school) = filter.school {
         page = page.filter(sgk_notices::school_id.eq(key(school)));
     }
-    if let Some(state) = filter.state {
-        page = page.filter(sgk_notices::state.eq(Name(state)));
+    if let Some(employer) = filter.employer {
+        let with_employer = placements::table
+            .inner_join(offers::table)
+            .filter(placements::id.eq(sgk_notices::placement_id))
+            .filter(offers::employer_id.eq(key(employer)));
+        page = page.filter(exists(with_employer));
+    }
+    if !filter.states.is_empty() {
+        let states: Vec<_> = filter.states.iter().copied().map(Name).collect();
+        page = page.filter(sgk_notices::state.eq_any(states));
+    }
+    if let Some(from) = filter.from {
+        page = page.filter(sgk_notices::due_on.ge(from));
+    }
+    if let Some(until) = filter.until {
+        page = page.filter(sgk_notices::due_on.le(until));
     }
     if let Some(now) = filter.overdue_at {
         page = page
             .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
             .filter(sgk_notices::due_on.lt(istanbul_date(now)));
     }
-    if let Some(after) = filter.after {
-        page = page.filter(sgk_notices::id.lt(key(after)));
-    }
+    let by_day = |day| day;
+    let page = in_order!(page, filter.order, sgk_notices::due_on, sgk_notices::id, by_day);
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
-    Ok(summaries!()
-        .filter(one_of(sgk_notices::id, page))
-        .order(sgk_notices::id.desc())
-        .load(conn)?)
+    let rows = summaries!().filter(one_of(sgk_notices::id, page.clone())).load(conn)?;
+    Ok(arranged(&page, rows, |row: &SgkNoticeSummary| row.notice.id))
 }
 
 /// The ids of the notices of a scope, from one table for the reason that `offers.rs` gives.

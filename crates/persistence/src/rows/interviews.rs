@@ -1,3 +1,4 @@
+use crate::rows::order::Order;
 use crate::rows::talent_pool::CandidateIdentity;
 use crate::schema::interviews;
 use crate::types::{At, Key, Name, Sealed};
@@ -208,10 +209,16 @@ pub struct InterviewFilter {
     pub states: Vec<InterviewState>,
     /// Only interviews with this contact officer. `None` for every officer.
     pub officer: Option<UserId>,
+    /// Only interviews with this candidate. `None` for every candidate.
+    pub entry: Option<PoolEntryId>,
     /// Only interviews that end after this instant. `None` for every time.
     pub ends_after: Option<OffsetDateTime>,
-    /// Show the rows after this one. `None` for the first page.
-    pub after: Option<InterviewId>,
+    /// Only interviews that begin at this instant or later. `None` for every time.
+    pub from: Option<OffsetDateTime>,
+    /// Only interviews that begin before this instant. `None` for every time.
+    pub until: Option<OffsetDateTime>,
+    /// The order by the time at which they begin.
+    pub order: Order<OffsetDateTime, InterviewId>,
     /// Maximum number of rows.
     pub limit: i64,
 }

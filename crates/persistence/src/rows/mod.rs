@@ -46,6 +46,8 @@ pub mod notifications;
 pub mod objections;
 /// Offers.
 pub mod offers;
+/// The order of a list.
+pub mod order;
 /// Placements.
 pub mod placements;
 /// Pool entries.

@@ -1,3 +1,4 @@
+use crate::rows::order::Order;
 use crate::schema::placements;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
@@ -207,7 +208,7 @@ pub enum PlacementScope {
     Everyone,
 }
 
-/// Which placements a list shows, newest first.
+/// Which placements a list shows.
 #[derive(Debug, Clone)]
 pub struct PlacementFilter {
     /// Whose placements.
@@ -217,10 +218,22 @@ pub struct PlacementFilter {
     /// Only placements in this state at `now`. Internships begin and end by the calendar, so the
     /// stored state may be an earlier one.
     pub state: Option<PlacementState>,
+    /// Only placements whose SGK notice is in one of these states. Empty for every state.
+    pub notice_states: Vec<SgkNoticeState>,
+    /// Only placements with this employer.
+    pub employer: Option<EmployerId>,
+    /// Only placements of students of this school.
+    pub school: Option<SchoolId>,
+    /// Only placements in one of these provinces, by plate code. Empty for every province.
+    pub provinces: Vec<i32>,
+    /// Only placements that start on this day or later.
+    pub from: Option<Date>,
+    /// Only placements that start on this day or earlier.
+    pub until: Option<Date>,
     /// The current instant.
     pub now: OffsetDateTime,
-    /// Show the rows after this one. `None` for the first page.
-    pub after: Option<PlacementId>,
+    /// The order by the first day.
+    pub order: Order<Date, PlacementId>,
     /// Maximum number of rows.
     pub limit: i64,
 }

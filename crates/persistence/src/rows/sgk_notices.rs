@@ -1,4 +1,5 @@
 use crate::docs::WageRaiseDoc;
+use crate::rows::order::Order;
 use crate::schema::sgk_notices;
 use crate::types::{At, Json, Key, Name, Sealed};
 use diesel::prelude::*;
@@ -289,7 +290,7 @@ pub enum SgkNoticeScope {
     Everyone,
 }
 
-/// Which SGK notices a list shows, newest first.
+/// Which SGK notices a list shows.
 #[derive(Debug, Clone)]
 pub struct NoticeFilter {
     /// Whose SGK notices.
@@ -298,13 +299,19 @@ pub struct NoticeFilter {
     pub term: Option<TermId>,
     /// Only SGK notices to this school.
     pub school: Option<SchoolId>,
-    /// Only SGK notices in this state.
-    pub state: Option<SgkNoticeState>,
+    /// Only SGK notices about internships with this employer.
+    pub employer: Option<EmployerId>,
+    /// Only SGK notices in one of these states. Empty for every state.
+    pub states: Vec<SgkNoticeState>,
+    /// Only SGK notices that are due on this day or later.
+    pub from: Option<Date>,
+    /// Only SGK notices that are due on this day or earlier.
+    pub until: Option<Date>,
     /// Only SGK notices that the employer must still share although the due day has passed at this
     /// instant.
     pub overdue_at: Option<OffsetDateTime>,
-    /// Show the rows after this one. `None` for the first page.
-    pub after: Option<SgkNoticeId>,
+    /// The order by the due day.
+    pub order: Order<Date, SgkNoticeId>,
     /// Maximum number of rows.
     pub limit: i64,
 }

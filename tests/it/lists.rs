@@ -1,0 +1,132 @@
+//! Lists in the order of the time that matters, with the filters that people ask for.
+
+use serde_json::{Value, json};
+use staj_domain::user::Role;
+use staj_tests::given::{BOUN, METU};
+use staj_tests::{Bearer, Candidate, Employer, TestApp, id};
+use time::Date;
+use time::macros::date;
+
+/// A member of each item of a list, page by page with two items each.
+async fn column(app: &TestApp, caller: &impl Bearer, path: &str, member: &str) -> Vec<Value> {
+    let (mut found, mut cursor) = (vec![], String::new());
+    loop {
+        let page = app.get(caller, &format!("{path}limit=2{cursor}")).await.is(200);
+        found.extend(page["items"].as_array().unwrap().iter().map(|item| item[member].clone()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return found,
+        }
+    }
+}
+
+async fn talented(app: &TestApp, employer: &Employer, candidate: &Candidate) {
+    let entry = candidate.pool_entry.0;
+    let path = format!("/v1/employers/{}/talent-pool/{entry}", employer.id.0);
+    app.put(employer, &path, json!({})).await.is(201);
+}
+
+#[actix_web::test]
+async fn interviews_come_in_the_order_of_their_time() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 2);
+    let candidates = ["Ayşe", "Mehmet", "Zeynep"].map(|name| app.candidate(name));
+    let times = ["2026-05-21T11:00:00Z", "2026-05-19T11:00:00Z", "2026-05-20T11:00:00Z"];
+    for (candidate, time) in candidates.iter().zip(times) {
+        talented(&app, &aselsan, candidate).await;
+        let body = json!({ "pool_entry_id": candidate.pool_entry.0, "starts_at": time,
+            "duration_minutes": 30 });
+        app.post(&aselsan, "/v1/interviews", body).await.is(201);
+    }
+    let list = async |query: &str| {
+        column(&app, &aselsan, &format!("/v1/interviews?{query}"), "starts_at").await
+    };
+    assert_eq!(list("").await, [times[1], times[2], times[0]]);
+    assert_eq!(list("sort=-starts_at&").await, [times[0], times[2], times[1]]);
+    assert_eq!(list("from=2026-05-20T11:00:00Z&").await, [times[2], times[0]]);
+    assert_eq!(list("until=2026-05-20T11:00:00Z&").await, [times[1]]);
+    let first = format!("pool_entry_id={}&", candidates[0].pool_entry.0);
+    assert_eq!(list(&first).await, [times[0]]);
+    let wrong = app.get(&aselsan, "/v1/interviews?sort=candidate").await.refused(400, "malformed");
+    assert_eq!(wrong["errors"][0]["parameter"], "sort");
+}
+
+/// Three internships: two at Aselsan, the later one first, and one of a student of another school at
+/// TAI.
+struct World {
+    app: TestApp,
+    aselsan: Employer,
+    tai: Employer,
+}
+
+const STARTS: [Date; 3] = [date!(2026 - 08 - 03), date!(2026 - 07 - 20), date!(2026 - 07 - 27)];
+
+impl World {
+    async fn new() -> Self {
+        let app = TestApp::new().await;
+        let (aselsan, tai) = (app.employer("Aselsan", 2), app.employer("TAI", 1));
+        let others = app.candidate_of("Can", BOUN);
+        let interns = [app.candidate("Ayşe"), app.candidate("Mehmet"), others];
+        for ((intern, employer), start) in
+            interns.iter().zip([&aselsan, &aselsan, &tai]).zip(STARTS)
+        {
+            app.confirmed(employer, intern, start, start + time::Duration::days(25)).await;
+        }
+        Self { app, aselsan, tai }
+    }
+
+    async fn list(&self, caller: &impl Bearer, path: &str, member: &str) -> Vec<Value> {
+        column(&self.app, caller, path, member).await
+    }
+}
+
+#[actix_web::test]
+async fn notices_that_are_due_first_come_first_and_are_found_by_what_is_known_of_them() {
+    let world = World::new().await;
+    let World { app, aselsan, tai } = &world;
+    let office = app.officer(Role::ProgrammeOfficer);
+    let due = async |query: &str| {
+        world.list(&office, &format!("/v1/sgk-notices?{query}"), "due_on").await
+    };
+    let [late, early, middle] = ["2026-07-27", "2026-07-13", "2026-07-20"];
+    assert_eq!(due("").await, [early, middle, late]);
+    assert_eq!(due("sort=-due_on&").await, [late, middle, early]);
+    assert_eq!(due(&format!("employer_id={}&", tai.id.0)).await, [middle]);
+    assert_eq!(due("due_from=2026-07-14&due_until=2026-07-27&").await, [middle, late]);
+    let first = app.get(aselsan, "/v1/sgk-notices").await.is(200)["items"][0].clone();
+    app.act(aselsan, &format!("/v1/sgk-notices/{}/share", id(&first))).await.is(200);
+    assert_eq!(due("state=pending&").await, [middle, late]);
+    assert_eq!(due("state=pending&state=shared&").await, [early, middle, late]);
+    let wrong = app.get(&office, "/v1/sgk-notices?due_from=yarin").await.refused(400, "malformed");
+    assert_eq!(wrong["errors"][0]["parameter"], "due_from");
+}
+
+#[actix_web::test]
+async fn the_school_asks_in_one_call_which_students_have_no_notice_yet() {
+    let world = World::new().await;
+    let World { app, aselsan, tai } = &world;
+    let (unit, office) = (app.officer(Role::UnitOfficer), app.officer(Role::ProgrammeOfficer));
+    let first_days = async |caller: &staj_tests::Caller, query: &str| {
+        world.list(caller, &format!("/v1/placements?{query}"), "start_date").await
+    };
+    let [late, early, middle] = STARTS.map(|day| json!(day));
+    let unknown = "sgk_notice_state=pending&sgk_notice_state=rejected&";
+    assert_eq!(first_days(&unit, unknown).await, [early.clone(), late.clone()]);
+    let first = app.get(aselsan, "/v1/sgk-notices").await.is(200)["items"][0].clone();
+    app.act(aselsan, &format!("/v1/sgk-notices/{}/share", id(&first))).await.is(200);
+    assert_eq!(first_days(&unit, unknown).await, std::slice::from_ref(&late));
+
+    let all = [early.clone(), middle.clone(), late.clone()];
+    assert_eq!(first_days(&office, "").await, all);
+    assert_eq!(first_days(&office, "sort=-start_date&").await[0], late);
+    assert_eq!(first_days(&office, &format!("school_id={}&", METU.0)).await, [early, late.clone()]);
+    let at_tai = format!("employer_id={}&", tai.id.0);
+    assert_eq!(first_days(&office, &at_tai).await, std::slice::from_ref(&middle));
+    let window = "starts_from=2026-07-21&starts_until=2026-08-02&";
+    assert_eq!(first_days(&office, window).await, [middle]);
+    assert_eq!(first_days(&office, "province_code=6&province_code=34&").await.len(), 3);
+    assert_eq!(first_days(&office, "province_code=34&").await, Vec::<Value>::new());
+    let cursor = app.get(&office, "/v1/placements?limit=1").await.is(200)["next_cursor"].clone();
+    let path = format!("/v1/placements?sort=-start_date&cursor={}", cursor.as_str().unwrap());
+    app.get(&office, &path).await.refused(400, "malformed");
+}
