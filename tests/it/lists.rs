@@ -130,3 +130,41 @@ async fn the_school_asks_in_one_call_which_students_have_no_notice_yet() {
     let path = format!("/v1/placements?sort=-start_date&cursor={}", cursor.as_str().unwrap());
     app.get(&office, &path).await.refused(400, "malformed");
 }
+
+#[actix_web::test]
+async fn an_employer_finds_its_offers_to_a_candidate_and_those_that_start_in_a_week() {
+    let world = World::new().await;
+    let World { app, aselsan, tai } = &world;
+    let office = app.officer(Role::ProgrammeOfficer);
+    let [late, early, middle] = STARTS.map(|day| json!(day));
+    let first_days =
+        async |query: &str| world.list(&office, &format!("/v1/offers?{query}"), "start_date").await;
+    let all = app.get(aselsan, "/v1/offers").await.is(200);
+    let entry = all["items"][0]["pool_entry_id"].as_str().unwrap();
+    assert_eq!(first_days(&format!("pool_entry_id={entry}&")).await, std::slice::from_ref(&early));
+    assert_eq!(first_days(&format!("employer_id={}&", tai.id.0)).await, [middle]);
+    let window = "starts_from=2026-07-28&starts_until=2026-08-03&";
+    assert_eq!(first_days(window).await, [late]);
+    let foreign = format!("/v1/offers?employer_id={}&", tai.id.0);
+    assert_eq!(world.list(aselsan, &foreign, "id").await, Vec::<Value>::new());
+}
+
+#[actix_web::test]
+async fn an_officer_finds_an_application_by_its_number_and_by_that_of_the_student() {
+    let app = TestApp::new().await;
+    let (ece, efe) = (app.applicant("Ece"), app.applicant("Efe"));
+    let (wanted, _) = app.submitted(&ece).await;
+    app.submitted(&efe).await;
+    let (centre, stranger) =
+        (app.officer(Role::CareerOfficer), app.officer_of(Role::CareerOfficer, Some(BOUN)));
+    let path = format!("/v1/applications/{wanted}");
+    let number = app.get(&centre, &path).await.is(200)["number"].as_str().unwrap().to_owned();
+    let by_number = format!("/v1/applications?number={number}&");
+    assert_eq!(column(&app, &centre, &by_number, "id").await, [json!(wanted)]);
+    assert_eq!(column(&app, &stranger, &by_number, "id").await, Vec::<Value>::new());
+    let by_student = "/v1/applications?student_number=2201234&";
+    assert_eq!(column(&app, &centre, by_student, "id").await.len(), 2);
+    let nobody = "/v1/applications?student_number=220123&";
+    assert_eq!(column(&app, &centre, nobody, "id").await, Vec::<Value>::new());
+    app.get(&centre, "/v1/applications?number=").await.refused(400, "malformed");
+}

@@ -94,6 +94,10 @@ fn compare_offers(
         states,
         now,
         after: None,
+        employer: None,
+        entry: None,
+        from: None,
+        until: None,
         limit: ALL,
     };
     let mut all = vec![];
@@ -245,6 +249,10 @@ fn deadlines(tx: &mut Tx<'_>) -> Result<Vec<OffsetDateTime>, StoreError> {
         states: vec![],
         now: OffsetDateTime::UNIX_EPOCH,
         after: None,
+        employer: None,
+        entry: None,
+        from: None,
+        until: None,
         limit: ALL,
     };
     for found in offers::list(tx, &filter)? {
@@ -310,6 +318,8 @@ async fn sql_filters_of_applications_and_claims_agree_with_the_domain() {
             states,
             now,
             after: None,
+            number: None,
+            student_number: None,
             limit: ALL,
         };
         let all = applications::list(tx, &filter(vec![]))?;

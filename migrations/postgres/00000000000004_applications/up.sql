@@ -40,6 +40,7 @@ create table applications (
 create index applications_term on applications (term_id, state, id);
 create index applications_school on applications (school_id, term_id, id);
 create index applications_department on applications (department_code);
+create index applications_student_number on applications (student_number);
 
 -- The last number given in each term: concurrent applicants wait for the lock of this row.
 create table application_numbers (

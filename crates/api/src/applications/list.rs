@@ -27,6 +27,26 @@ pub struct ApplicationQuery {
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<ApplicationState>,
+    /// Only the application with this number.
+    #[validate(length(min = 1, max = 30))]
+    #[param(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 30,
+        example = "2026-2-0000001"
+    )]
+    number: Option<String>,
+    /// Only applications of the student with this number at the school.
+    #[validate(length(min = 1, max = 30))]
+    #[param(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 30,
+        example = "2201234"
+    )]
+    student_number: Option<String>,
     /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -52,20 +72,19 @@ pub async fn list_applications(
     query: Query<ApplicationQuery>,
 ) -> Result<Json<ApplicationPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_applications", &(query.term_id, &query.state))?;
+    let asked = (query.term_id, &query.state, &query.number, &query.student_number);
+    let cursors = Cursors::new(&ctx.app, "list_applications", &asked)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ApplicationId(Uuid::from_bytes(key)));
-    let (term, states, limit) = (
-        query.term_id.map(TermId),
-        query.state.iter().map(|state| state.0).collect::<Vec<_>>(),
-        query.limit,
-    );
+    let limit = query.limit;
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = ApplicationFilter {
                 scope: me.scope(),
-                term,
-                states: states.clone(),
+                term: query.term_id.map(TermId),
+                states: query.state.iter().map(|state| state.0).collect(),
+                number: query.number.clone(),
+                student_number: query.student_number.clone(),
                 now,
                 after,
                 limit: rows(limit),

@@ -2,16 +2,17 @@ use super::view::OfferPage;
 use super::{OfferView, OfferViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::Query;
+use crate::input::{Query, common_era};
 use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::OfferState;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{OfferId, TermId};
+use staj_domain::ids::{EmployerId, OfferId, PoolEntryId, TermId};
 use staj_persistence::offers;
 use staj_persistence::rows::offers::{OfferFilter, OfferSummary};
+use time::Date;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
@@ -27,6 +28,20 @@ pub struct OfferQuery {
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<OfferState>,
+    /// Only offers of this employer.
+    #[param(required = false, nullable = false)]
+    employer_id: Option<Uuid>,
+    /// Only offers to this candidate.
+    #[param(required = false, nullable = false)]
+    pool_entry_id: Option<Uuid>,
+    /// Only offers whose internship starts on this day or later.
+    #[validate(custom(function = common_era))]
+    #[param(required = false, nullable = false)]
+    starts_from: Option<Date>,
+    /// Only offers whose internship starts on this day or earlier.
+    #[validate(custom(function = common_era))]
+    #[param(required = false, nullable = false)]
+    starts_until: Option<Date>,
     /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -52,19 +67,23 @@ pub async fn list_offers(
     query: Query<OfferQuery>,
 ) -> Result<Json<OfferPage>, ApiError> {
     let (Query(query), app, now, wall) = (query, ctx.app.clone(), ctx.now, ctx.wall);
-    let cursors = Cursors::new(&ctx.app, "list_offers", &(query.term_id, &query.state))?;
-    let after = cursors.read(query.cursor.as_deref())?.map(|key| OfferId(Uuid::from_bytes(key)));
-    let (term, states, limit) = (
-        query.term_id.map(TermId),
-        query.state.iter().map(|state| state.0).collect::<Vec<_>>(),
-        query.limit,
+    let asked = (
+        (query.term_id, &query.state, query.employer_id, query.pool_entry_id),
+        (query.starts_from, query.starts_until),
     );
+    let cursors = Cursors::new(&ctx.app, "list_offers", &asked)?;
+    let after = cursors.read(query.cursor.as_deref())?.map(|key| OfferId(Uuid::from_bytes(key)));
+    let limit = query.limit;
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = OfferFilter {
                 scope: me.scope(),
-                term,
-                states: states.clone(),
+                term: query.term_id.map(TermId),
+                states: query.state.iter().map(|state| state.0).collect(),
+                employer: query.employer_id.map(EmployerId),
+                entry: query.pool_entry_id.map(PoolEntryId),
+                from: query.starts_from,
+                until: query.starts_until,
                 now,
                 after,
                 limit: rows(limit),

@@ -282,6 +282,12 @@ pub fn list(
     if let Some(term) = filter.term {
         page = page.filter(applications::term_id.eq(key(term)));
     }
+    if let Some(number) = &filter.number {
+        page = page.filter(applications::number.eq(number));
+    }
+    if let Some(number) = &filter.student_number {
+        page = page.filter(applications::student_number.eq(number));
+    }
     if let Some(after) = filter.after {
         page = page.filter(applications::id.lt(key(after)));
     }

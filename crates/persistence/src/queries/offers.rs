@@ -313,6 +313,18 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
     if let Some(term) = filter.term {
         page = page.filter(offers::term_id.eq(key(term)));
     }
+    if let Some(employer) = filter.employer {
+        page = page.filter(offers::employer_id.eq(key(employer)));
+    }
+    if let Some(entry) = filter.entry {
+        page = page.filter(offers::pool_entry_id.eq(key(entry)));
+    }
+    if let Some(from) = filter.from {
+        page = page.filter(offers::start_date.ge(from));
+    }
+    if let Some(until) = filter.until {
+        page = page.filter(offers::start_date.le(until));
+    }
     if let Some(after) = filter.after {
         page = page.filter(offers::id.lt(key(after)));
     }

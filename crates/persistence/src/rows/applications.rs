@@ -232,6 +232,10 @@ pub struct ApplicationFilter {
     /// Only applications in one of these states at `now`. Empty for every state. A draft whose
     /// application window has closed counts as expired.
     pub states: Vec<ApplicationState>,
+    /// Only the application with this number.
+    pub number: Option<String>,
+    /// Only applications of the student with this number at the school.
+    pub student_number: Option<String>,
     /// The instant at which the states are computed.
     pub now: OffsetDateTime,
     /// Show the rows after this one. `None` for the first page.

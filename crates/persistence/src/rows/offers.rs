@@ -4,7 +4,7 @@ use crate::schema::offers;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use staj_domain::employer::EmployerState;
-use staj_domain::ids::{CandidateId, EmployerId, OfferId, TermId};
+use staj_domain::ids::{CandidateId, EmployerId, OfferId, PoolEntryId, TermId};
 use staj_domain::offer::{
     Acquaintance, Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot, WageRaise,
 };
@@ -291,6 +291,14 @@ pub struct OfferFilter {
     /// Only offers in one of these states at `now`: an offer whose deadline has passed counts as
     /// lapsed. Empty for all states.
     pub states: Vec<OfferState>,
+    /// Only offers of this employer.
+    pub employer: Option<EmployerId>,
+    /// Only offers to this candidate.
+    pub entry: Option<PoolEntryId>,
+    /// Only offers whose internship starts on this day or later.
+    pub from: Option<Date>,
+    /// Only offers whose internship starts on this day or earlier.
+    pub until: Option<Date>,
     /// The current instant.
     pub now: OffsetDateTime,
     /// Show the rows after this one. `None` for the first page.
