@@ -181,3 +181,20 @@ async fn an_answer_is_kept_for_a_day_encrypted_and_gone_with_a_change_that_faile
     let second = post(&app, &aselsan, "/v1/offers", "k-1", &draft).await;
     assert!(!was_repeated(&second));
 }
+
+#[actix_web::test]
+async fn of_several_objects_the_answer_is_kept_even_if_the_last_was_refused() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 5);
+    let draft = offer(&app.candidate("Ayşe"), FROM, TO, respond_by(FROM));
+    let mut unknown = draft.clone();
+    unknown["pool_entry_id"] = json!("00000000-0000-4000-8000-000000000001");
+    let body = json!({ "items": [draft, unknown] });
+    let first = post(&app, &aselsan, "/v1/offers/drafts", "k-1", &body).await.is(200);
+    let statuses = (&first["items"][0]["status"], &first["items"][1]["status"]);
+    assert_eq!(statuses, (&json!(201), &json!(404)));
+    let again = post(&app, &aselsan, "/v1/offers/drafts", "k-1", &body).await;
+    assert!(was_repeated(&again));
+    assert_eq!(again.is(200), first);
+    assert_eq!(drafts(&app, &aselsan).await, 1);
+}

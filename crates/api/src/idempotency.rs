@@ -23,7 +23,7 @@ use staj_logging::Work;
 use staj_persistence::rows::idempotency_keys::IdempotencyKeyRow;
 use staj_persistence::types::{At, Key};
 use staj_persistence::{Tx, Vault, idempotency_keys};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
@@ -43,6 +43,8 @@ pub struct Keyed {
     asked: Asked,
     /// The transaction that waits for the answer.
     waiting: RefCell<Option<Waiting>>,
+    /// Whether a change of the request is committed already.
+    has_changed: Cell<bool>,
 }
 
 /// What a key stands for.
@@ -93,7 +95,7 @@ pub async fn admit(
     }
     request.set_payload(Payload::from(body));
     let asked = Asked { user: claims.user, key, digest };
-    let keyed = Keyed { asked, waiting: RefCell::default() };
+    let keyed = Keyed { asked, waiting: RefCell::default(), has_changed: Cell::default() };
     request.extensions_mut().insert(Rc::new(keyed));
     Ok(None)
 }
@@ -218,7 +220,9 @@ impl Keyed {
         let Some(waiting) = self.waiting.borrow_mut().take() else { return Ok(()) };
         // If it does not wait any more, it says why.
         let _ = waiting.answer.send(answer);
-        ended(waiting.done).await
+        ended(waiting.done).await?;
+        self.has_changed.set(true);
+        Ok(())
     }
 }
 
@@ -232,6 +236,10 @@ pub async fn commit(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let keyed = response.request().extensions().get::<Rc<Keyed>>().cloned();
     let Some(keyed) = keyed else { return Ok(response) };
+    if keyed.waiting.borrow().is_none() && keyed.has_changed.get() {
+        // Of several objects, the last was refused. A transaction of its own keeps the answer.
+        keyed.write(&Open::of(response.request())?, |_| Ok(())).await?;
+    }
     if keyed.waiting.borrow().is_none() {
         return Ok(response);
     }

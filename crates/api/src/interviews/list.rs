@@ -61,8 +61,9 @@ fn earliest() -> InterviewSort {
 
 /// List interviews
 ///
-/// Returns interviews without passcodes, the earliest first; `from` now shows what is ahead. Candidates see their own (R61). Members of
-/// an employer see those of their employer. The programme office sees all.
+/// Returns interviews without passcodes, the earliest first. To see what is ahead, send the present
+/// instant as `from`. Candidates see their own interviews (R61). Members of an employer see those of
+/// their employer. The programme office sees all.
 #[utoipa::path(
     operation_id = "list_interviews", tag = TAG, params(InterviewQuery),
     extensions(("x-roles" = json!(roles::<InterviewViewer>()))),
