@@ -14,6 +14,7 @@ use staj_domain::user::Role;
 use staj_tests::contract::document;
 use staj_tests::contract::{Operation, operations};
 use staj_tests::given::{self, BOUN, CALL, METU, OSTIM, PDF, TERM, respond_by};
+use staj_tests::raw::{Raw, literal};
 use staj_tests::{Bearer, Candidate, Employer, TestApp, id, rfc3339};
 use std::collections::BTreeSet;
 use time::macros::date;
@@ -62,10 +63,13 @@ const NOTHING_BEFORE: &[&str] = &[
     "get_supplementary_document_content",
     "list_placement_mails",
     "record_placement_no_show",
+    "remind_of_sgk_notice",
     "retry_mail",
     "share_sgk_notice",
     "terminate_placement",
     "change_password",
+    // It shows what `renew_calendar_address` makes.
+    "get_calendar_address",
     // They need an authenticator app.
     "confirm_second_factor",
     "remove_second_factor",
@@ -215,8 +219,10 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
             part => part.to_owned(),
         });
         let mut path = path.collect::<Vec<_>>().join("/");
-        if operation.id == "export_sgk_notices" {
-            path += "?format=csv";
+        match operation.id.as_str() {
+            "export_sgk_notices" => path += "?format=csv",
+            "search_pool" => path += "?include=facets&available=false",
+            _ => {}
         }
         let reply = if operation.id.starts_with("upload_") {
             app.upload(caller, &path, &[], ("belge.pdf", PDF)).await
@@ -297,6 +303,7 @@ const FREE_TEXTS: &[&str] = &[
     "request_reschedule message",
     "update_application student_number",
     "update_me phone",
+    "upload_document certificate_number",
     "upload_document title",
     "upload_supplementary_document title",
 ];
@@ -366,7 +373,11 @@ async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
     let application = id(&app.post(&ayse, &application, form).await.is(201));
     let documents = format!("/v1/applications/{application}/documents");
     let title = canary("başlık, ODTÜ");
-    let fields = [("document_type", "art_award"), ("title", title.as_str())];
+    let fields = [
+        ("document_type", "art_award"),
+        ("title", title.as_str()),
+        ("certificate_number", "QANARYA77"),
+    ];
     let file = ("Qanarya ödül.pdf", [PDF, b"Qanarya".as_slice()].concat());
     let award = app.upload(&ayse, &documents, &fields, (file.0, &file.1)).await.is(201);
     app.submit(&ayse, &application).await;
@@ -456,4 +467,43 @@ async fn an_acceptance_reveals_the_candidate_only_to_that_employer() {
     assert!(seen.to_string().contains("Qayşegül"), "the test above would notice it: {seen:#}");
     let blind = app.get(&tai, &format!("/v1/offers/{other}")).await.is(200);
     assert!(!blind.to_string().contains("Qayşegül"), "{blind:#}");
+}
+
+/// What a search of the pool tells besides names: order, facets, filters. It must be the same whoever the
+/// candidates are.
+async fn searched(people: [(&str, SchoolId); 3]) -> Vec<Value> {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 30);
+    for (nth, (name, school)) in people.into_iter().enumerate() {
+        let candidate = app.candidate_of(name, school);
+        let entry = literal(candidate.pool_entry.0);
+        let scores = format!("academic_score = {}, class_year = {nth}", 7000 + nth * 10);
+        Raw::new(&app.db)
+            .run(&format!("update pool_entries set {scores} where id = {entry}"))
+            .unwrap();
+    }
+    let mut answers = vec![];
+    for query in
+        ["", "&sort=-social_score", "&class_year=1&class_year=2", "&min_academic_score=70.1"]
+    {
+        let path = format!("/v1/terms/{TERM}/pool-entries?include=facets{query}");
+        let mut page = app.get(&aselsan, &path).await.is(200);
+        for entry in page["items"].as_array_mut().unwrap() {
+            entry["id"].take();
+        }
+        // Equal scores are in the order of their ids, which are random.
+        if query.contains("sort") {
+            page["items"].take();
+        }
+        answers.push(page);
+    }
+    answers
+}
+
+#[actix_web::test]
+async fn a_search_tells_the_same_of_candidates_that_differ_only_in_who_they_are() {
+    let some = searched([("Qayşe", METU), ("Qburak", METU), ("Qcan", METU)]).await;
+    let others = searched([("Qzehra", BOUN), ("Qali", METU), ("Qöykü", BOUN)]).await;
+    assert_eq!(some, others);
+    assert_eq!(some[0]["facets"]["total"], 3);
 }

@@ -473,3 +473,24 @@ fn no_schema_has_a_property_of_its_own_name() {
         assert!(!is_class, "{name} has a property {snake}");
     }
 }
+
+/// Generators stop at a reference to nothing.
+#[test]
+fn every_reference_leads_somewhere() {
+    fn walk<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(members) => {
+                found.extend(members.get("$ref").and_then(Value::as_str));
+                members.values().for_each(|member| walk(member, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = vec![];
+    walk(document(), &mut found);
+    let lost = |of: &&str| document().pointer(of.trim_start_matches('#')).is_none();
+    let lost: BTreeSet<_> = found.iter().copied().filter(lost).collect();
+    assert_eq!(lost, BTreeSet::new());
+    assert!(found.len() > 1000, "{}", found.len());
+}

@@ -1040,3 +1040,59 @@ async fn the_database_refuses_to_undo_a_decision() {
         assert!(refused.contains("documents_machine"), "{state}: {refused}");
     }
 }
+
+#[actix_web::test]
+async fn officers_see_who_else_has_sent_the_same_file_or_certificate() {
+    let app = TestApp::new().await;
+    let (centre, other) =
+        (app.officer(Role::CareerOfficer), app.officer_of(Role::CareerOfficer, Some(BOUN)));
+    let office = app.officer(Role::ProgrammeOfficer);
+    let file = fresh_pdf();
+    let mut documents = vec![];
+    // The same file, the same certificate, another type of certificate, and a draft.
+    for (name, school, fields, bytes, submits) in [
+        ("Ayşe", METU, ("language_certificate", "YDS 2025/123"), file.clone(), true),
+        ("Ece", METU, ("art_award", ""), file.clone(), true),
+        ("Can", BOUN, ("language_certificate", "yds-2025-123"), fresh_pdf(), true),
+        ("Ali", METU, ("art_award", "YDS 2025/123"), fresh_pdf(), true),
+        ("Efe", METU, ("language_certificate", "YDS2025123"), file.clone(), false),
+    ] {
+        let applicant = app.applicant(name);
+        let mut form = form();
+        form["school_id"] = json!(school.0);
+        let draft = format!("/v1/terms/{}/applications", app.open_call());
+        let application = id(&app.post(&applicant, &draft, form).await.is(201));
+        let path = format!("/v1/applications/{application}/documents");
+        let (of_type, number) = fields;
+        let mut fields = vec![("document_type", of_type), ("title", "Belge")];
+        if !number.is_empty() {
+            fields.push(("certificate_number", number));
+        }
+        let uploaded = app.upload(&applicant, &path, &fields, ("a.pdf", &bytes)).await.is(201);
+        assert_eq!(uploaded["duplicates"], Value::Null, "candidates do not learn of others");
+        if submits {
+            app.submit(&applicant, &application).await;
+        }
+        documents.push(id(&uploaded));
+    }
+    app.at(CONTROL);
+    let listed = app.get(&centre, "/v1/documents").await.is(200);
+    let counts: Vec<_> = documents[..4]
+        .iter()
+        .map(|of| {
+            let items = listed["items"].as_array().unwrap().iter();
+            items.clone().find(|item| id(item) == *of).map(|item| item["duplicates"].clone())
+        })
+        .collect();
+    assert_eq!(counts, [Some(json!(2)), Some(json!(1)), None, Some(json!(0))]);
+    let path = format!("/v1/documents/{}/duplicates", documents[0]);
+    let seen = async |who: &Caller| {
+        let found = app.get(who, &path).await.is(200);
+        let ids: Vec<_> = found["items"].as_array().unwrap().iter().map(id).collect();
+        (ids, found["elsewhere"].as_u64().unwrap())
+    };
+    assert_eq!(seen(&centre).await, (vec![documents[1].clone()], 1));
+    let (all, elsewhere) = seen(&office).await;
+    assert_eq!((all.len(), elsewhere), (2, 0));
+    app.get(&other, &path).await.refused(404, "not_found");
+}

@@ -303,6 +303,8 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
         assert!(text.contains(DOCUMENT), "{operation}");
         serde_json::from_str(&text.replace(DOCUMENT, &uploaded[0])).unwrap()
     };
+    let found = sandbox.send(&centre, "find_applications", &[]).await;
+    assert_eq!(found["items"].as_array().unwrap().len(), 1, "the first candidate of the sandbox");
     sandbox.send(&centre, "claim_documents", &[]).await;
     let body = with_document("decide_documents");
     let results = sandbox.send_with(&centre, "decide_documents", &[], body).await;

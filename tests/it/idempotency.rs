@@ -198,3 +198,37 @@ async fn of_several_objects_the_answer_is_kept_even_if_the_last_was_refused() {
     assert_eq!(again.is(200), first);
     assert_eq!(drafts(&app, &aselsan).await, 1);
 }
+
+/// As if the server had been killed between two objects, or before its answer.
+#[actix_web::test]
+async fn a_request_that_ended_midway_makes_only_what_is_missing() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 5);
+    let items = ["Ayşe", "Mehmet", "Zeynep"]
+        .map(|name| offer(&app.candidate(name), FROM, TO, respond_by(FROM)));
+    let body = json!({ "items": items });
+    let offers = |results: &Value| {
+        let items = results["items"].as_array().unwrap();
+        items.iter().map(|item| id(&item["offer"])).collect::<Vec<_>>()
+    };
+    let first = post(&app, &aselsan, "/v1/offers/drafts", "k-1", &body).await.is(200);
+    let forget = |keys: &str| {
+        Raw::new(&app.db)
+            .run(&format!("delete from idempotency_keys where key in ({keys})"))
+            .unwrap();
+    };
+    forget("'k-1'");
+    let again = post(&app, &aselsan, "/v1/offers/drafts", "k-1", &body).await.is(200);
+    assert_eq!(offers(&again), offers(&first));
+    assert_eq!(drafts(&app, &aselsan).await, 3);
+    forget("'k-1', 'k-1 2'");
+    let rest = post(&app, &aselsan, "/v1/offers/drafts", "k-1", &body).await.is(200);
+    assert_eq!(offers(&rest)[..2], offers(&first)[..2]);
+    assert_ne!(offers(&rest)[2], offers(&first)[2]);
+    assert_eq!(drafts(&app, &aselsan).await, 4);
+    // Another request cannot take the key for the objects that it has made.
+    forget("'k-1'");
+    let other = json!({ "items": [items[2]] });
+    let refused = post(&app, &aselsan, "/v1/offers/drafts", "k-1", &other).await.is(200);
+    assert_eq!(refused["items"][0]["refusal"]["code"], "idempotency_key_reused");
+}

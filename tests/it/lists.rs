@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::{BOUN, METU};
-use staj_tests::{Bearer, Candidate, Employer, TestApp, id};
+use staj_tests::{Bearer, Caller, Candidate, Employer, TestApp, id};
 use time::Date;
 use time::macros::date;
 
@@ -159,12 +159,124 @@ async fn an_officer_finds_an_application_by_its_number_and_by_that_of_the_studen
         (app.officer(Role::CareerOfficer), app.officer_of(Role::CareerOfficer, Some(BOUN)));
     let path = format!("/v1/applications/{wanted}");
     let number = app.get(&centre, &path).await.is(200)["number"].as_str().unwrap().to_owned();
-    let by_number = format!("/v1/applications?number={number}&");
+    let by_number = format!("/v1/applications?q={}&", number.to_lowercase());
     assert_eq!(column(&app, &centre, &by_number, "id").await, [json!(wanted)]);
     assert_eq!(column(&app, &stranger, &by_number, "id").await, Vec::<Value>::new());
-    let by_student = "/v1/applications?student_number=2201234&";
+    let by_student = "/v1/applications?q=2201234&";
     assert_eq!(column(&app, &centre, by_student, "id").await.len(), 2);
-    let nobody = "/v1/applications?student_number=220123&";
+    let nobody = "/v1/applications?q=220123&";
     assert_eq!(column(&app, &centre, nobody, "id").await, Vec::<Value>::new());
-    app.get(&centre, "/v1/applications?number=").await.refused(400, "malformed");
+    app.get(&centre, "/v1/applications?q=").await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn a_person_is_found_by_how_the_words_of_the_name_begin() {
+    let app = TestApp::new().await;
+    let (isik, ilknur) = (app.applicant("Işık Gülşen"), app.applicant("İlknur"));
+    let (of_isik, document) = app.submitted(&isik).await;
+    let (of_ilknur, _) = app.submitted(&ilknur).await;
+    let centre = app.officer(Role::CareerOfficer);
+    let stranger = app.officer_of(Role::CareerOfficer, Some(BOUN));
+    let office = app.officer(Role::ProgrammeOfficer);
+    let list = async |caller: &Caller, q: &str| {
+        column(&app, caller, &format!("/v1/applications?q={q}&"), "id").await
+    };
+    for q in ["isik", "I%C5%9EIK", "gul", "G%C3%9CL%20isik", "isik,%20gulsen"] {
+        assert_eq!(list(&centre, q).await, [json!(of_isik)], "{q}");
+    }
+    assert_eq!(list(&office, "ilk").await, [json!(of_ilknur)]);
+    assert_eq!(list(&stranger, "ilk").await, Vec::<Value>::new());
+    // Not within a word, and not by one word of two people.
+    for q in ["ulsen", "isik%20ilknur", "isiklar"] {
+        assert_eq!(list(&centre, q).await, Vec::<Value>::new(), "{q}");
+    }
+    let few = app.get(&centre, "/v1/applications?q=i").await.refused(400, "malformed");
+    assert_eq!(few["errors"][0]["parameter"], "q");
+    let documents = column(&app, &centre, "/v1/documents?q=isik&", "id").await;
+    assert!(documents.contains(&json!(document)), "{documents:?}");
+    let by_name = column(&app, &centre, "/v1/documents?q=ilknur&", "application_id").await;
+    assert!(by_name.iter().all(|of| *of == json!(of_ilknur)) && !by_name.is_empty());
+
+    // A corrected name is found, and the wrong one is not.
+    let path = format!("/v1/users/{}/correct-identity", ilknur.user.0);
+    let body = json!({ "given_name": "Zühal", "evidence": "Kimlik kartı görüldü" });
+    app.post(&office, &path, body).await.is(200);
+    assert_eq!(list(&centre, "zuhal").await, [json!(of_ilknur)]);
+    assert_eq!(list(&centre, "ilk").await, Vec::<Value>::new());
+    let accounts = column(&app, &office, "/v1/users?q=Z%C3%9CH&", "id").await;
+    assert_eq!(accounts, [json!(ilknur.user.0)]);
+    app.get(&office, "/v1/users?q=2201234").await.refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn internships_and_their_notices_are_found_by_the_name_of_the_intern() {
+    let World { app, aselsan, .. } = World::new().await;
+    let centre = app.officer(Role::CareerOfficer);
+    for list in ["placements", "sgk-notices"] {
+        let found =
+            async |q: &str| column(&app, &aselsan, &format!("/v1/{list}?q={q}&"), "id").await.len();
+        assert_eq!((found("ay%C5%9Fe").await, found("meh").await), (1, 1), "{list}");
+        // An intern of another employer.
+        assert_eq!(found("can").await, 0, "{list}");
+    }
+    let path = "/v1/placements?sgk_notice_state=pending&q=mehmet&";
+    assert_eq!(column(&app, &centre, path, "id").await.len(), 1);
+}
+
+/// The identity number is in no address, so no proxy writes it down.
+#[actix_web::test]
+async fn an_officer_finds_a_person_by_their_identity_number_and_the_trail_tells() {
+    let app = TestApp::new().await;
+    let ece = app.candidate("Ece");
+    let centre = app.officer(Role::CareerOfficer);
+    let stranger = app.officer_of(Role::CareerOfficer, Some(BOUN));
+    let office = app.officer(Role::ProgrammeOfficer);
+    let asked = json!({ "national_id": ece.national_id });
+    let find = async |caller: &Caller, body: &Value| {
+        let page = app.post(caller, "/v1/applications/find", body.clone()).await.is(200);
+        page["items"].as_array().unwrap().iter().map(id).collect::<Vec<_>>()
+    };
+    assert_eq!(find(&centre, &asked).await, [ece.pool_entry.to_string()]);
+    assert_eq!(find(&stranger, &asked).await, Vec::<String>::new());
+    assert_eq!(find(&office, &json!({ "national_id": "10000000146" })).await, Vec::<String>::new());
+    let events = format!("/v1/audit-events?object_id={}", ece.caller.user.0);
+    let events = app.get(&office, &events).await.is(200);
+    let looks =
+        events["items"].as_array().unwrap().iter().filter(|event| event["action"] == "look_up");
+    let actors: Vec<_> = looks.map(|event| event["actor_id"].clone()).collect();
+    assert_eq!(actors, [json!(centre.user.0)], "{events:#}");
+    let wrong = json!({ "national_id": "10000000147" });
+    app.post(&centre, "/v1/applications/find", wrong).await.refused(422, "invalid");
+    app.post(&ece, "/v1/applications/find", asked).await.refused(403, "forbidden_role");
+}
+
+#[actix_web::test]
+async fn offers_come_in_the_order_of_their_deadlines_and_say_what_can_be_done() {
+    let app = TestApp::new().await;
+    let ayse = app.candidate("Ayşe");
+    let employers = ["Aselsan", "TAI", "Roketsan"].map(|name| app.employer(name, 1));
+    let mut offers = vec![];
+    for (employer, start) in employers.iter().zip(STARTS) {
+        offers.push(app.sent(employer, &ayse, start, start + time::Duration::days(25)).await);
+    }
+    let list = async |query: &str| column(&app, &ayse, &format!("/v1/offers?{query}"), "id").await;
+    let [latest, first, second] = [0, 1, 2].map(|at: usize| json!(offers[at]));
+    assert_eq!(list("").await, [first.clone(), second.clone(), latest.clone()]);
+    assert_eq!(list("sort=-respond_by&").await, [latest, second, first]);
+
+    let actions = async |caller: &Caller, query: &str| {
+        let page = app.get(caller, &format!("/v1/offers?{query}")).await.is(200);
+        page["items"][0]["actions"].clone()
+    };
+    assert_eq!(actions(&ayse.caller, "").await, Value::Null);
+    let office = app.officer(Role::ProgrammeOfficer);
+    for caller in [&ayse.caller, &employers[1].manager, &office] {
+        let listed = actions(caller, "include=actions&limit=20").await;
+        let alone = app.get(caller, &format!("/v1/offers/{}", offers[1])).await.is(200);
+        assert_eq!(listed, alone["actions"]);
+        assert!(listed.as_array().is_some());
+    }
+    let many = "/v1/offers?include=actions&limit=21";
+    let refused = app.get(&ayse, many).await.refused(400, "malformed");
+    assert_eq!(refused["errors"][0]["parameter"], "limit");
 }

@@ -1,8 +1,9 @@
 //! The mails of an internship: who sees whether they arrived, and who can resend them (D6, A54).
 
-use crate::notifications::{Deferring, Sink, kinds};
+use crate::notifications::{Deferring, Sink, kinds, sandbox_mails};
 use serde_json::{Value, json};
 use staj_domain::mail::{GIVE_UP_AFTER, RESEND_LIMIT, RESEND_PAUSE};
+use staj_domain::mode::Mode;
 use staj_domain::user::Role;
 use staj_notifications::{MailServer, SendError};
 use staj_tests::canaries::deliver;
@@ -233,7 +234,8 @@ async fn a_refused_mail_is_seen_by_its_reader_and_by_the_office() {
     let counted = app.get(&office, "/v1/mails/failed-count").await.is(200);
     assert_eq!(
         counted,
-        json!({ "count": 1, "items": [{ "failure": "deferred", "count": 0 }, { "failure": "refused", "count": 1 }] })
+        json!({ "count": 1, "items": [{ "failure": "deferred", "count": 0 }, { "failure": "refused", "count": 1 },
+            { "failure": "bounced", "count": 0 }] })
     );
     for (filter, count) in [("failed&failure=refused", 1), ("failed&failure=deferred", 0)] {
         let list = app.get(&office, &format!("/v1/mails?state={filter}")).await.is(200);
@@ -294,4 +296,87 @@ async fn a_mail_that_is_deferred_for_three_days_is_given_up() {
     app.tick();
     assert_eq!(kinds(&app, &ayse).await, ["offer_sent", "mail_failed"]);
     assert_eq!(kinds(&app, &office).await, ["mails_failed"]);
+}
+
+#[actix_web::test]
+async fn people_choose_which_news_is_mailed_and_the_account_shows_all_of_it() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
+    let me = app.get(&aselsan, "/v1/me").await.is(200);
+    assert_eq!(me["mails"], json!({ "daily": true, "bulk": true }));
+    let declined = async || {
+        let offer = app.sent(&aselsan, &ayse, START, END).await;
+        app.post(&ayse, &format!("/v1/offers/{offer}/decline"), json!({})).await.is(200);
+        app.tick();
+    };
+    let mails = async |who: &str| sandbox_mails(&app, &format!("&recipient={who}")).await.len();
+    let of_ayse = address(&app, &ayse).await;
+    let me = me["email"].as_str().unwrap();
+    declined().await;
+    assert_eq!((mails(me).await, mails(&of_ayse).await), (1, 1));
+    let patch = json!({ "mails": { "daily": false } });
+    let chosen = app.patch(&aselsan, "/v1/me", patch).await.is(200);
+    assert_eq!(chosen["mails"], json!({ "daily": false, "bulk": true }));
+    app.at(app.now() + Duration::days(1));
+    declined().await;
+    // An offer has a deadline, so it is mailed whatever they choose.
+    let patch = json!({ "mails": { "daily": false, "bulk": false } });
+    app.patch(&ayse, "/v1/me", patch).await.is(200);
+    declined().await;
+    assert_eq!((mails(me).await, mails(&of_ayse).await), (1, 3));
+    let shown = kinds(&app, &aselsan).await;
+    assert_eq!(shown.iter().filter(|kind| *kind == "offer_declined").count(), 3, "{shown:?}");
+    app.patch(&ayse, "/v1/me", json!({ "mails": { "now": false } }))
+        .await
+        .refused(400, "malformed");
+}
+
+#[actix_web::test]
+async fn a_mail_leads_to_the_page_of_what_it_is_about() {
+    let pages = "https://staj.example";
+    let app =
+        TestApp::with(Mode::Sandbox, |app| app.mailing.pages_url = Some(pages.to_owned())).await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
+    let offer = app.sent(&aselsan, &ayse, START, END).await;
+    app.tick();
+    let mail = &sandbox_mails(&app, &format!("&recipient={}", address(&app, &ayse).await)).await[0];
+    let text = mail["text"].as_str().unwrap();
+    assert!(text.contains(&format!("\n{pages}/offer/{offer}\n")), "{text}");
+}
+
+/// What a mail server reports later, when it could not deliver what it had accepted.
+fn report(mail: &Value, action: &str) -> String {
+    let id = mail["id"].as_str().unwrap();
+    format!(
+        "Content-Type: multipart/report; report-type=delivery-status\r\n\r\n\
+         Final-Recipient: rfc822; yok@example.org\r\nAction: {action}\r\nStatus: 5.2.2\r\n\
+         Diagnostic-Code: smtp; 552 mailbox full\r\n\r\nMessage-ID: <{id}@staj.example>\r\n"
+    )
+}
+
+#[actix_web::test]
+async fn a_mail_that_comes_back_is_shown_and_its_reader_is_asked_for_another_address() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 3));
+    let office = app.officer(Role::ProgrammeOfficer);
+    app.sent(&aselsan, &ayse, START, END).await;
+    app.tick();
+    app.deliver(&Arc::new(Sink::default())).await;
+    let recipient = address(&app, &ayse).await;
+    let path = format!("/v1/mails?recipient={recipient}");
+    let mail = async || app.get(&office, &path).await.is(200)["items"][0].clone();
+    let sent = mail().await;
+    assert_eq!(sent["state"], "sent");
+    let came_back = |action: &str| {
+        staj_notifications::bounce(&app.app.store, &report(&sent, action), app.now()).unwrap()
+    };
+    assert_eq!((came_back("delayed"), came_back("failed"), came_back("failed")), (0, 1, 0));
+    let failed = mail().await;
+    assert_eq!((&failed["state"], &failed["failure"]), (&json!("failed"), &json!("bounced")));
+    assert_eq!(failed["last_error"], "smtp; 552 mailbox full");
+    app.tick();
+    assert!(kinds(&app, &ayse).await.contains(&"mail_failed".to_owned()));
+    let told = app.get(&ayse, "/v1/me/notifications").await.is(200);
+    let text = told.to_string();
+    assert!(text.contains("geri geldi") && text.contains("düzeltin"), "{told:#}");
 }

@@ -55,6 +55,7 @@ mod quotas;
 mod races;
 mod reference;
 mod rehearsals;
+mod reminders;
 mod requirements;
 mod rules_in_sql;
 mod sandbox;

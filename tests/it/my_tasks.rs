@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use staj_domain::employer::EmployerState;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, CONTROL, END, Internship, START};
-use staj_tests::{Bearer, Nobody, TestApp, id, instant};
+use staj_tests::given::{self, BOUN, CONTROL, END, Internship, START};
+use staj_tests::{Bearer, Nobody, Reply, TestApp, id, instant};
 use time::Duration;
 
 /// Kind, count and due instant of what waits for the caller.
@@ -153,4 +153,100 @@ async fn whoever_has_very_much_to_do_sees_that_there_is_more() {
     let task = &tasks["items"][0];
     assert_eq!((&task["count"], &task["more"]), (&json!(100), &json!(true)));
     assert_eq!(task["object_ids"].as_array().unwrap().len(), 10);
+}
+
+/// The file at a calendar address, which anybody can read who has it.
+async fn read(app: &TestApp, url: &str) -> Reply {
+    let path = url.trim_start_matches("http://127.0.0.1:8080");
+    assert_ne!(path, url);
+    app.get(&Nobody, path).await
+}
+
+async fn renew(app: &TestApp, caller: &impl Bearer) -> String {
+    let address = app.act(caller, "/v1/me/calendar-address").await.is(200);
+    let shown = app.get(caller, "/v1/me/calendar-address").await.is(200);
+    assert_eq!(shown, address);
+    address["url"].as_str().unwrap().to_owned()
+}
+
+/// The lines of a calendar, unfolded.
+async fn lines(app: &TestApp, url: &str) -> Vec<String> {
+    let reply = read(app, url).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("content-type"), Some("text/calendar; charset=utf-8"));
+    let text = String::from_utf8(reply.bytes.to_vec()).unwrap().replace("\r\n ", "");
+    text.split("\r\n").map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn a_calendar_that_needs_no_sign_in_has_every_deadline_and_interview() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
+    let offer = app.sent(&aselsan, &ayse, START, END).await;
+    let talented = format!("/v1/employers/{}/talent-pool/{}", aselsan.id.0, ayse.pool_entry.0);
+    app.put(&aselsan, &talented, json!({})).await.is(201);
+    let interview = json!({ "pool_entry_id": ayse.pool_entry.0, "starts_at": "2026-05-20T11:00:00Z",
+        "duration_minutes": 30 });
+    app.post(&aselsan, "/v1/interviews", interview).await.is(201);
+
+    let of_ayse = lines(&app, &renew(&app, &ayse).await).await;
+    let day = given::respond_by(START).to_offset(time::macros::offset!(+3)).date();
+    let day = day.to_string().replace('-', "");
+    for line in [
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Ulusal Staj Programı",
+        "SUMMARY:Son gün: Teklifi cevapla (1)",
+        &format!("DTSTART;VALUE=DATE:{day}"),
+        "SUMMARY:Mülakat: Aselsan",
+        "DTSTART:20260520T110000Z",
+    ] {
+        assert!(of_ayse.iter().any(|found| found == line), "{line} in {of_ayse:#?}");
+    }
+    app.act(&ayse, &format!("/v1/offers/{offer}/accept")).await.is(200);
+    let of_aselsan = lines(&app, &renew(&app, &aselsan).await).await.join("\n");
+    assert!(of_aselsan.contains("SUMMARY:Son gün: Teklifi kesinleştir (1)"), "{of_aselsan}");
+    // The companies that keep calendars learn of nobody.
+    for secret in [&ayse.given_name, &ayse.surname] {
+        assert!(!of_aselsan.contains(secret), "{secret} in {of_aselsan}");
+    }
+}
+
+#[actix_web::test]
+async fn a_calendar_address_works_until_it_is_renewed_ended_or_old() {
+    let app = TestApp::new().await;
+    let (ayse, office) = (app.candidate("Ayşe"), app.officer(Role::ProgrammeOfficer));
+    app.get(&ayse, "/v1/me/calendar-address").await.refused(404, "not_found");
+    app.delete(&ayse, "/v1/me/calendar-address").await.refused(404, "not_found");
+    let first = renew(&app, &ayse).await;
+    let second = renew(&app, &ayse).await;
+    read(&app, &first).await.refused(404, "not_found");
+    lines(&app, &second).await;
+    let tampered = second.replace("/calendars/", "/calendars/A");
+    read(&app, &tampered).await.refused(404, "not_found");
+    assert_eq!(app.delete(&ayse, "/v1/me/calendar-address").await.status, 204);
+    read(&app, &second).await.refused(404, "not_found");
+
+    let third = renew(&app, &ayse).await;
+    let wall = app.app.clock.wall();
+    app.app.clock.set_wall(wall + Duration::days(400));
+    read(&app, &third).await.refused(404, "not_found");
+    app.app.clock.set_wall(wall);
+    lines(&app, &third).await;
+    let events = format!("/v1/audit-events?object_id={}", ayse.caller.user.0);
+    let events = app.get(&office, &events).await.is(200);
+    let count = |action: &str| {
+        events["items"].as_array().unwrap().iter().filter(|event| event["action"] == action).count()
+    };
+    assert_eq!((count("renew_calendar"), count("end_calendar")), (3, 1));
+}
+
+#[actix_web::test]
+async fn nobody_reads_the_calendar_of_an_account_that_was_closed() {
+    let app = TestApp::new().await;
+    let (officer, office) = (app.officer(Role::UnitOfficer), app.officer(Role::ProgrammeOfficer));
+    let url = renew(&app, &officer).await;
+    lines(&app, &url).await;
+    let path = format!("/v1/users/{}/deactivate", officer.user.0);
+    app.post(&office, &path, json!({ "reason": "Ayrıldı" })).await.is(200);
+    read(&app, &url).await.refused(404, "not_found");
 }

@@ -606,7 +606,6 @@ async fn pages_of_offers_neither_skip_nor_repeat() {
         );
     }
     app.act(&aselsan, &format!("/v1/offers/{}/send", made[2])).await.is(200);
-    made.reverse();
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = app.get(&aselsan, &format!("/v1/offers?limit=3{cursor}")).await.is(200);

@@ -1,14 +1,18 @@
 //! The pool over HTTP: who can search it, what it shows, and what it hides.
 
 use serde_json::{Value, json};
+use staj_api::PoolFacets;
 use staj_domain::employer::EmployerState;
+use staj_domain::mode::Mode;
 use staj_domain::user::Role;
+use staj_tests::dice::Dice;
 use staj_tests::given::{CALL, METU, TERM, calendar};
 use staj_tests::raw::{Raw, literal};
-use staj_tests::{Bearer, Candidate, TestApp, fact, id};
+use staj_tests::{Bearer, Caller, Candidate, TestApp, fact, id};
 use std::collections::BTreeSet;
 use time::Duration;
 use time::macros::date;
+use uuid::Uuid;
 
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -59,10 +63,11 @@ async fn the_pool_shows_scores_and_preferences_but_not_whose_they_are() {
         *entry,
         json!({
             "id": ayse.pool_entry.0, "term_id": TERM.0, "level": "bachelor", "class_year": 3,
-            "field_code": "computing", "department_name": "Bilgisayar Mühendisliği", "gpa": 3.25,
+            "field_code": "computing", "department_code": "computer_engineering",
+            "department_name": "Bilgisayar Mühendisliği", "gpa": 3.25,
             "academic_score": 72.5, "social_score": 40.0, "sports_score": 10.0,
             "city_preferences": [6, 34], "period_preferences": [], "documents": [],
-            "available": true,
+            "available": true, "own": null,
         })
     );
     let profile = app.get(&aselsan, &format!("/v1/pool-entries/{}", ayse.pool_entry)).await.is(200);
@@ -294,4 +299,259 @@ async fn a_removed_candidate_is_in_nobodys_pool() {
     assert_eq!(found(&app, &aselsan, "").await, Vec::<String>::new());
     let profile = format!("/v1/pool-entries/{}", ayse.pool_entry);
     app.get(&aselsan, &profile).await.refused(404, "not_found");
+}
+
+/// The fields of candidates that facets count, as the application has them.
+#[derive(Debug, Clone)]
+struct Shape {
+    level: &'static str,
+    class_year: usize,
+    department: (&'static str, &'static str),
+    gpa: Option<i32>,
+    cities: BTreeSet<i32>,
+    document_types: BTreeSet<&'static str>,
+    social_score: usize,
+    summer: bool,
+}
+
+fn shape(dice: &mut Dice) -> Shape {
+    let departments = [
+        ("computer_engineering", "computing"),
+        ("mechanical_engineering", "engineering"),
+        ("economics", "business"),
+    ];
+    Shape {
+        level: dice.one_of(&["associate", "bachelor", "master"]),
+        class_year: 1 + dice.below(3),
+        department: dice.one_of(&departments),
+        gpa: dice.one_of(&[None, Some(199), Some(200), Some(305), Some(400)]),
+        cities: (0..2).map(|_| dice.one_of(&[6, 34, 35])).collect(),
+        document_types: (0..2)
+            .map(|_| dice.one_of(&["", "language_certificate", "art_award", "course_certificate"]))
+            .filter(|of_type| !of_type.is_empty())
+            .collect(),
+        social_score: dice.one_of(&[1000, 4000, 8000]),
+        summer: dice.below(2) == 0,
+    }
+}
+
+/// Gives a candidate of the pool this shape, in all places where the creation of a pool writes it.
+fn give(app: &TestApp, candidate: &Candidate, shape: &Shape) {
+    let entry = literal(candidate.pool_entry.0);
+    let user = literal(candidate.caller.user.0);
+    let Shape { department: (department, field), cities, document_types, .. } = shape;
+    let mut sql = format!("delete from city_preferences where application_id = {entry};");
+    for city in cities {
+        sql += &format!("insert into city_preferences values ({entry}, {city});");
+    }
+    if shape.summer {
+        sql += &format!(
+            "insert into period_preferences values ({entry}, '2026-07-01', '2026-07-31');"
+        );
+    }
+    for of_type in document_types {
+        let (id, digest) = (staj_api::new_id::<Uuid>(), format!("{of_type:0>64}"));
+        sql += &format!(
+            "insert into documents (id, application_id, school_id, queued_at, document_type, title, media_type,
+               size_bytes, sha256, state, accepted_by, accepted_at, approved_by, approved_at, uploaded_at)
+             select {}, id, school_id, created_at, '{of_type}', 'x', 'image/png', 1, '{digest}', 'approved',
+               {user}, created_at, {user}, created_at, created_at from applications where id = {entry};",
+            literal(id),
+        );
+    }
+    Raw::new(&app.db).run(&sql).unwrap();
+    let profile = json!({
+        "department": department,
+        "cities": cities,
+        "periods": if shape.summer { json!([["2026-07-01", "2026-07-31"]]) } else { json!([]) },
+        "documents": document_types.iter().map(|of_type| (of_type, 1)).collect::<Vec<_>>(),
+    });
+    let gpa = shape.gpa.map_or("null".to_owned(), |gpa| gpa.to_string());
+    set(
+        app,
+        candidate,
+        &format!(
+            "level = '{}', class_year = {}, department_code = '{department}', field_code = '{field}', gpa = {gpa},
+             social_score = {}, profile = '{profile}'",
+            shape.level, shape.class_year, shape.social_score
+        ),
+    );
+}
+
+/// The ids that a search finds on all its pages.
+async fn everybody(app: &TestApp, caller: &impl Bearer, query: &str) -> BTreeSet<String> {
+    let (mut seen, mut cursor) = (BTreeSet::new(), String::new());
+    loop {
+        let page = app.get(caller, &pool(&format!("?limit=7{query}{cursor}"))).await.is(200);
+        seen.extend(page["items"].as_array().unwrap().iter().map(id));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return seen,
+        }
+    }
+}
+
+/// Facets and searches are computed differently, and must agree for any filter.
+#[actix_web::test]
+async fn facets_count_what_a_search_with_another_value_finds() {
+    let app = TestApp::new().await;
+    let (aselsan, tai) = (app.employer("Aselsan", 9), app.employer("TAI", 9));
+    let dice = &mut Dice(7);
+    let mut candidates = vec![];
+    for _ in 0..24 {
+        let candidate = app.candidate("Aday");
+        give(&app, &candidate, &shape(dice));
+        candidates.push(candidate);
+    }
+    // One has both internships, and one has left.
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    app.confirmed(&aselsan, &candidates[0], start, end).await;
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    app.confirmed(&tai, &candidates[0], start, end).await;
+    set(&app, &candidates[1], "state = 'removed'");
+
+    let filters = [
+        "&level=bachelor",
+        "&level=associate&level=master",
+        "&field_code=computing",
+        "&field_code=computing&field_code=business",
+        "&department_code=economics",
+        "&department_code=economics&department_code=computer_engineering",
+        "&class_year=2&class_year=3",
+        "&province_code=6",
+        "&province_code=34&province_code=35",
+        "&document_type=art_award",
+        "&document_type=course_certificate&document_type=language_certificate",
+        "&min_gpa=2",
+        "&min_gpa=2&max_gpa=3.05",
+        "&min_social_score=40",
+        "&max_social_score=40",
+        "&preferred_from=2026-07-31",
+        "&available=false",
+    ];
+    let mut compared = 0;
+    for round in 0..24 {
+        let asked: Vec<_> = (0..round % 4).map(|_| dice.one_of(&filters)).collect();
+        let mut asked: Vec<&str> = asked.iter().flat_map(|of| of.split('&').skip(1)).collect();
+        asked.sort_unstable();
+        // A parameter with one value may occur once.
+        asked.dedup_by_key(|pair| match pair.split_once('=') {
+            Some((name, _)) if name.contains('_') && name.starts_with('m') => name,
+            _ => pair,
+        });
+        let query =
+            |pairs: &[&str]| pairs.iter().map(|pair| format!("&{pair}")).collect::<String>();
+        let path = pool(&format!("?limit=1&include=facets{}", query(&asked)));
+        let facets = app.get(&aselsan, &path).await.is(200)["facets"].clone();
+        let found = everybody(&app, &aselsan, &query(&asked)).await;
+        assert_eq!(facets["total"], found.len(), "{asked:?}");
+        for facet in facets["parameters"].as_array().unwrap() {
+            let name = facet["parameter"].as_str().unwrap();
+            let mut others = asked.clone();
+            others.retain(|pair| {
+                let asks_for = |name: &str| pair.starts_with(&format!("{name}="));
+                !asks_for(name) && !(name == "min_gpa" && asks_for("max_gpa"))
+            });
+            let mut counted = BTreeSet::new();
+            for value in facet["values"].as_array().unwrap() {
+                let pair = format!("{name}={}", value["value"].as_str().unwrap());
+                let mut with = others.clone();
+                with.push(&pair);
+                let found = everybody(&app, &aselsan, &query(&with)).await;
+                assert_eq!(value["count"], found.len(), "{name} of {asked:?}: {value}");
+                counted.extend(found);
+                compared += 1;
+            }
+            // Whoever is in no count has no value: no document, no average, or a low one.
+            if !["document_type", "min_gpa"].contains(&name) {
+                assert_eq!(
+                    counted,
+                    everybody(&app, &aselsan, &query(&others)).await,
+                    "{name} of {asked:?}"
+                );
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
+}
+
+/// A large pool is kept in memory. Only who is available is read again.
+#[actix_web::test]
+async fn the_facets_of_a_large_pool_follow_what_changes_within_seconds() {
+    let app = TestApp::with(Mode::Sandbox, |app| app.pool_facets = PoolFacets::keeping(0)).await;
+    let (one, two) = (app.employer("Aselsan", 2), app.employer("Roketsan", 2));
+    let (ayse, ece, can) = (app.candidate("Ayşe"), app.candidate("Ece"), app.candidate("Can"));
+    let total = async |query: &str| {
+        let path = pool(&format!("?include=facets{query}"));
+        app.get(&one, &path).await.is(200)["facets"]["total"].clone()
+    };
+    let opened = app.app.clock.wall();
+    let later = |seconds| app.app.clock.set_wall(opened + Duration::seconds(seconds));
+    assert_eq!((total("").await, total("&available=false").await), (json!(3), json!(3)));
+
+    app.confirmed(&one, &ayse, date!(2026 - 06 - 15), date!(2026 - 07 - 10)).await;
+    let second = app.confirmed(&two, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    set(&app, &ece, "state = 'removed', version = 1");
+    set(&app, &can, "academic_score = 100, version = 1");
+    assert_eq!(total("").await, 3, "it is not asked again at once");
+    later(5);
+    assert_eq!((total("").await, total("&available=false").await), (json!(1), json!(2)));
+    assert_eq!((total("&max_academic_score=1").await), json!(1), "scores are corrected");
+
+    let why = json!({ "reason": "budget" });
+    app.post(&two, &format!("/v1/offers/{second}/cancel"), why).await.is(200);
+    later(10);
+    assert_eq!(total("").await, 2);
+}
+
+#[actix_web::test]
+async fn a_value_that_nobody_can_have_is_refused_by_the_name_of_its_parameter() {
+    let app = TestApp::new().await;
+    let aselsan = app.employer("Aselsan", 1);
+    for (query, name, code) in [
+        ("?field_code=computing&field_code=nosuch", "field_code", "unknown"),
+        ("?department_code=nosuch", "department_code", "unknown"),
+        ("?document_type=nosuch", "document_type", "unknown"),
+        ("?min_gpa=3&max_gpa=2.99", "max_gpa", "malformed"),
+        ("?min_social_score=50&max_social_score=49", "max_social_score", "malformed"),
+        ("?class_year=2&class_year=13", "class_year", "range"),
+        ("?include=names", "include", "malformed"),
+    ] {
+        let refused = app.get(&aselsan, &pool(query)).await.refused(400, "malformed");
+        let error = &refused["errors"][0];
+        assert_eq!((&error["parameter"], &error["code"]), (&json!(name), &json!(code)), "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn a_search_shows_what_the_employer_has_to_do_with_each_candidate_already() {
+    let app = TestApp::new().await;
+    let (aselsan, tai) = (app.employer("Aselsan", 5), app.employer("TAI", 5));
+    let (ayse, ece, can) = (app.candidate("Ayşe"), app.candidate("Ece"), app.candidate("Can"));
+    let office = app.officer(Role::ProgrammeOfficer);
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    let entry = ayse.pool_entry.0;
+    let listed = format!("/v1/employers/{}/talent-pool/{entry}", aselsan.id.0);
+    app.put(&aselsan, &listed, json!({ "note": "Projesi yakın" })).await.is(201);
+    let sent = app.sent(&aselsan, &ece, start, end).await;
+    let draft = app.draft(&aselsan, &ece, start, end).await;
+    app.sent(&tai, &can, start, end).await;
+    let own = async |caller: &Caller, candidate: &Candidate| {
+        let page = app.get(caller, &pool("?include=own")).await.is(200);
+        let items = page["items"].as_array().unwrap().clone();
+        let of = items.into_iter().find(|item| id(item) == candidate.pool_entry.to_string());
+        of.unwrap()["own"].clone()
+    };
+    assert_eq!(own(&aselsan.manager, &ayse).await, json!({ "listed": "added", "offers": [] }));
+    let offers = json!([{ "id": sent, "state": "sent" }, { "id": draft, "state": "draft" }]);
+    assert_eq!(own(&aselsan.manager, &ece).await["offers"], offers);
+    assert_eq!(own(&aselsan.manager, &can).await, json!({ "listed": null, "offers": [] }));
+    assert_eq!(own(&office, &ece).await, Value::Null);
+    let page = app.get(&aselsan, &pool("")).await.is(200);
+    assert!(page["items"].as_array().unwrap().iter().all(|item| item["own"].is_null()));
+
+    // Adding a candidate again without a note keeps the note, and null clears it.
+    let note = async |body: Value| app.put(&aselsan, &listed, body).await.is(200)["note"].clone();
+    assert_eq!(note(json!({})).await, "Projesi yakın");
+    assert_eq!(note(json!({ "note": null })).await, Value::Null);
 }

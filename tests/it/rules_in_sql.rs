@@ -29,7 +29,7 @@ use staj_persistence::rows::documents::{ClaimFilter, DocumentFilter};
 use staj_persistence::rows::offers::{OfferFilter, OfferScope};
 use staj_persistence::rows::order::Order;
 use staj_persistence::rows::placements::{DatedPlacement, PlacementFilter, PlacementScope};
-use staj_persistence::rows::pool_entries::{PoolFilter, ScoreRange};
+use staj_persistence::rows::pool_entries::{PoolFilter, PoolPage, ScoreRange};
 use staj_persistence::rows::sgk_notices::{NoticeFilter, SgkNoticeScope};
 use staj_persistence::{
     StoreError, Tx, applications, documents, offers, placements, pool_entries, quotas, sgk_notices,
@@ -93,7 +93,7 @@ fn compare_offers(
         term: None,
         states,
         now,
-        after: None,
+        order: Order { latest_first: false, after: None },
         employer: None,
         entry: None,
         from: None,
@@ -132,27 +132,28 @@ fn compare_availability(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let filter = |confirmed_below| PoolFilter {
             term: TERM,
             cities: BTreeSet::new(),
-            level: None,
-            field_code: None,
-            class_year: None,
+            levels: vec![],
+            field_codes: BTreeSet::new(),
+            department_codes: BTreeSet::new(),
+            class_years: BTreeSet::new(),
+            document_types: BTreeSet::new(),
+            gpa: ScoreRange::default(),
             academic: ScoreRange::default(),
             social: ScoreRange::default(),
             sports: ScoreRange::default(),
             preferred: None,
             confirmed_below,
-            sort: PoolSort::Academic,
-            after: None,
-            limit: ALL,
         };
+        let page = PoolPage { sort: PoolSort::Academic, after: None, limit: ALL };
         let mut expected = vec![];
-        for found in pool_entries::search(tx, &filter(None))? {
+        for found in pool_entries::search(tx, &filter(None), &page)? {
             let Some(mut book) = offers::book(tx, found.id.id())? else { continue };
             book.rules.internship_limit = limit;
             if book.places().1 > 0 {
                 expected.push(found.id);
             }
         }
-        let found = pool_entries::search(tx, &filter(Some(limit.into())))?;
+        let found = pool_entries::search(tx, &filter(Some(limit.into())), &page)?;
         let found: Vec<_> = found.into_iter().map(|found| found.id).collect();
         assert_eq!(found, expected, "available with a limit of {limit}");
     }
@@ -161,6 +162,7 @@ fn compare_availability(tx: &mut Tx<'_>) -> Result<(), StoreError> {
 
 fn compare_placements(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreError> {
     let filter = |state| PlacementFilter {
+        person: None,
         scope: PlacementScope::Everyone,
         term: None,
         state,
@@ -204,6 +206,7 @@ fn compare_placements(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreE
 
 fn compare_notices(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreError> {
     let filter = |overdue_at| NoticeFilter {
+        person: None,
         scope: SgkNoticeScope::Everyone,
         term: None,
         school: None,
@@ -229,6 +232,7 @@ fn compare_notices(tx: &mut Tx<'_>, now: OffsetDateTime) -> Result<(), StoreErro
 /// Every instant after which an offer, an internship or an SGK notice can be in another state.
 fn deadlines(tx: &mut Tx<'_>) -> Result<Vec<OffsetDateTime>, StoreError> {
     let filter = NoticeFilter {
+        person: None,
         scope: SgkNoticeScope::Everyone,
         term: None,
         school: None,
@@ -248,7 +252,7 @@ fn deadlines(tx: &mut Tx<'_>) -> Result<Vec<OffsetDateTime>, StoreError> {
         term: None,
         states: vec![],
         now: OffsetDateTime::UNIX_EPOCH,
-        after: None,
+        order: Order { latest_first: false, after: None },
         employer: None,
         entry: None,
         from: None,
@@ -318,8 +322,7 @@ async fn sql_filters_of_applications_and_claims_agree_with_the_domain() {
             states,
             now,
             after: None,
-            number: None,
-            student_number: None,
+            person: None,
             limit: ALL,
         };
         let all = applications::list(tx, &filter(vec![]))?;
@@ -335,6 +338,7 @@ async fn sql_filters_of_applications_and_claims_agree_with_the_domain() {
             assert_eq!(listed, expected, "applications that are {state} at {now}");
         }
         let filter = |claim| DocumentFilter {
+            person: None,
             scope: ApplicationScope::Everyone,
             term: None,
             application: None,

@@ -41,6 +41,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "mails",
     "maintenance",
     "method_reports",
+    "name_words",
     "notifications",
     "outbox_events",
     "period_preferences",

@@ -18,7 +18,7 @@ const STATEMENTS: [(&str, u32); 18] = [
     ("get_me", 2),
     ("get_offer", 3),
     ("get_pool_entry", 5),
-    ("list_documents", 2),
+    ("list_documents", 3),
     ("list_my_tasks of a candidate", 5),
     ("list_my_tasks of an employer", 6),
     ("list_my_tasks of the office", 11),

@@ -121,7 +121,7 @@ async fn a_talent_pool_is_as_blind_as_the_pool_and_its_notes_are_private() {
     for other in [mine, theirs, trail] {
         assert!(!other.to_string().contains("Projesi"), "{other:#}");
     }
-    let cleared = app.put(&aselsan, &path, json!({})).await.is(200);
+    let cleared = app.put(&aselsan, &path, json!({ "note": null })).await.is(200);
     assert_eq!(cleared["note"], Value::Null);
     for (term, count) in [(TERM, 2), (CALL, 0)] {
         let of_term = format!("{}?term_id={term}", talent_pool(&aselsan));

@@ -3,7 +3,7 @@
 use crate::services::{
     AccessLog, Attempts, Clock, Counterparts, Counts, DatabaseWatch, DeclaredDataSource, Gate,
     Heartbeat, IdentityProvider, ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords,
-    Rankings, Room, Scanner, Statutory, Tokens,
+    PoolFacets, Rankings, Room, Scanner, Statutory, Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -76,6 +76,8 @@ pub struct App {
     pub(crate) attempts: Attempts,
     pub(crate) limits: Limits,
     pub(crate) access_log: AccessLog,
+    /// Counts the candidates of pools.
+    pub pool_facets: PoolFacets,
     pub(crate) rankings: Rankings,
     pub(crate) counts: Counts,
     pub(crate) statutory: Statutory,
@@ -138,6 +140,7 @@ impl App {
             attempts: Attempts::default(),
             limits: Limits::default(),
             access_log: AccessLog::default(),
+            pool_facets: PoolFacets::default(),
             rankings: Rankings::default(),
             counts: Counts::default(),
             statutory: Statutory::default(),
@@ -152,6 +155,7 @@ impl App {
 
     /// Forgets what it has read from the database, because that was emptied.
     pub(crate) fn forget(&self) {
+        self.pool_facets.forget();
         self.rankings.forget();
         self.counts.forget();
         self.statutory.forget();

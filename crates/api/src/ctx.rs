@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::caller::{Caller, Person, roles};
-use crate::idempotency::Keyed;
+use crate::idempotency::{Item, Keyed};
 use crate::preconditions::Precondition;
 use crate::problem::{ApiError, Code};
 use crate::router::Route;
@@ -328,6 +328,11 @@ impl<C: Caller> Ctx<C> {
                 None => f(tx, caller),
             }
         }
+    }
+
+    /// The object at a place of a request that makes several, if the request has a key.
+    pub fn item(&self, place: usize) -> Option<Item> {
+        self.keyed.as_ref().map(|keyed| keyed.item(place, self.wall))
     }
 
     /// What the audit trail records for a change by the caller.

@@ -28,6 +28,7 @@ use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 /// The header with the key.
 pub const KEY: &str = "Idempotency-Key";
@@ -66,6 +67,39 @@ struct Answer {
     status: StatusCode,
     location: Option<String>,
     body: Bytes,
+}
+
+/// One of several objects that a request with a key makes, each in a transaction of its own. If the
+/// request ends before all of them are made, whoever repeats it makes only the others.
+#[derive(Clone)]
+pub struct Item {
+    /// The key has the place of the object in the request after it.
+    asked: Asked,
+    wall: OffsetDateTime,
+}
+
+impl Item {
+    /// The id of the object, if it was made before.
+    pub fn made(&self, tx: &mut Tx<'_>) -> Result<Option<Uuid>, ApiError> {
+        let (user, key) = (self.asked.user, &self.asked.key);
+        let Some(kept) = idempotency_keys::find(tx, user, key, self.wall - ANSWERS_KEPT)? else {
+            return Ok(None);
+        };
+        if kept.request_digest != self.asked.digest {
+            return Err(Code::IdempotencyKeyReused.into());
+        }
+        Ok(kept.location.and_then(|id| Uuid::try_parse(&id).ok()))
+    }
+
+    /// Remembers that the object was made, in the transaction that makes it.
+    pub fn keep(&self, tx: &mut Tx<'_>, vault: &Vault, id: Uuid) -> Result<(), ApiError> {
+        let made = Answer {
+            status: StatusCode::CREATED,
+            location: Some(id.to_string()),
+            body: Bytes::new(),
+        };
+        Ok(idempotency_keys::insert(tx, &self.asked.answered(made, vault, self.wall)?)?)
+    }
 }
 
 /// Reads the key of a request. If the request was answered before, returns that answer. Otherwise the
@@ -169,6 +203,13 @@ impl Asked {
 }
 
 impl Keyed {
+    /// The object at a place of the request.
+    pub fn item(&self, place: usize, wall: OffsetDateTime) -> Item {
+        // No client can send a key with a space.
+        let key = format!("{} {place}", self.asked.key);
+        Item { asked: Asked { key, ..self.asked.clone() }, wall }
+    }
+
     /// Runs `f` in a write transaction, which stays open until the answer is known.
     pub async fn write<T: Send + 'static>(
         &self,

@@ -15,6 +15,7 @@ use staj_domain::fact::FactName;
 use staj_domain::national_id::NationalId;
 use staj_domain::password::{PASSWORD_LENGTH, WeakPassword};
 use staj_domain::period::Period;
+use staj_persistence::rows::people::PersonQuery;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use time::Date;
@@ -146,7 +147,8 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
     })?;
     value.validate().map_err(|errors| {
         let problems = problems(&errors).into_iter().map(|problem| FieldProblem {
-            parameter: problem.pointer.map(|pointer| pointer.trim_start_matches("#/").to_owned()),
+            // Not which of its values.
+            parameter: problem.pointer.and_then(|at| at.split('/').nth(1).map(str::to_owned)),
             pointer: None,
             ..problem
         });
@@ -159,7 +161,7 @@ fn read_query<T: DeserializeOwned + Validate>(text: &str) -> Result<T, ApiError>
 }
 
 /// A 400 problem that names a parameter of the query or of the path.
-fn parameter(name: &str, detail: &str) -> ApiError {
+pub fn parameter(name: &str, detail: &str) -> ApiError {
     ApiError::with_detail(Code::Malformed, format!("{name}: {detail}"))
         .with(FieldProblem::parameter(name, "malformed", detail))
 }
@@ -343,6 +345,19 @@ pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
 /// Validates a day that both databases can store: one in the common era.
 pub fn common_era(day: &Date) -> Result<(), ValidationError> {
     if day.year() > 0 { Ok(()) } else { Err(ValidationError::new("range")) }
+}
+
+/// Whom `q` asks for.
+pub fn person(q: Option<&str>) -> Result<Option<PersonQuery>, ApiError> {
+    let few = || parameter("q", "needs a word of two letters, or a number");
+    q.map(|text| PersonQuery::of(text).ok_or_else(few)).transpose()
+}
+
+/// A 400 problem for a code that does not exist.
+pub fn unknown(name: &str, code: &str) -> ApiError {
+    let detail = format!("{code} does not exist");
+    ApiError::with_detail(Code::Malformed, format!("{name}: {detail}"))
+        .with(FieldProblem::parameter(name, "unknown", &detail))
 }
 
 /// The period between two query parameters. `last` is the name of the second one.

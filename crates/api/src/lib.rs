@@ -53,6 +53,7 @@ mod privacy_notices;
 mod problem;
 mod quotas;
 mod reference;
+mod reminders;
 mod reserve_list;
 mod revision;
 mod router;
@@ -77,7 +78,8 @@ pub use problem::Code;
 pub use scrape::{METRICS_MEDIA_TYPE, scrape};
 pub use services::{
     Acting, Asked, Claims, Clock, DeclaredDataSource, Identity, IdentityError, IdentityProvider,
-    ImportedRecords, Meetings, Passwords, SandboxRecords, Scan, Scanner, SignIn, Tokens,
+    ImportedRecords, Meetings, Passwords, PoolFacets, SandboxRecords, Scan, Scanner, SignIn,
+    Tokens,
 };
 
 use actix_web::http::{Method, header};

@@ -9,7 +9,7 @@ use crate::preconditions::has_object;
 use crate::problem::{Code, Problem};
 use crate::router::Route;
 use crate::services::is_limited;
-use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind};
+use crate::wire::{ClaimedBy, DocumentControl, Job, NotificationKind, OfferInclude, PoolInclude};
 use actix_web::http::Method;
 use serde_json::{Value, json};
 use staj_domain::user::Language;
@@ -66,7 +66,9 @@ use utoipa_actix_web::AppExt;
         (name = "sandbox", description = "The sandbox of those who build against the API: its accounts, clock and mails, counterparts who act by themselves, and a fresh start"),
     ),
     // Query parameters refer to these; no body does.
-    components(schemas(Problem, ClaimedBy, DocumentControl, Job, NotificationKind)),
+    components(schemas(
+        Problem, ClaimedBy, DocumentControl, Job, NotificationKind, OfferInclude, PoolInclude
+    )),
     security(("bearer" = [])),
     modifiers(&Bearer)
 )]

@@ -246,6 +246,9 @@ codes! {
     /// The period for answering the offer has ended (R59, R60).
     OfferExpired = "offer_expired", 409, "The deadline to answer has passed",
         tr("Cevap süresi doldu", "Teklife cevap verme süresi doldu (R59, R60).");
+    /// The same reminder was sent less than two days ago (A68).
+    RemindedRecently = "reminded_recently", 409, "A reminder was sent a short while ago",
+        tr("Kısa süre önce hatırlatıldı", "Aynı hatırlatma iki günden kısa süre önce gönderildi (A68).");
     /// Candidates cannot take back an acceptance (R57).
     AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final",
         tr("Kabul geri alınamaz", "Kabul edilen bir teklif geri çekilemez (R57).");

@@ -119,6 +119,8 @@ wire! {
     my_task::MyTaskKind;
     news::Audience;
     news::NotificationKind;
+    offer::OfferInclude;
+    offer::OfferSort;
     offer::OfferState;
     offer::OfferEndReason;
     placement::CompulsoryEquivalence;
@@ -130,6 +132,8 @@ wire! {
     task::TaskOwner;
     placement::UniversityApproval;
     placement::Verdict;
+    pool::FacetParameter;
+    pool::PoolInclude;
     pool::PoolSort;
     privacy::DataRequestKind;
     privacy::DataRequestState;

@@ -1,9 +1,9 @@
-//! Links in mails, each for one act of the owner of an address.
+//! Links that let whoever has them act for an account without signing in.
 
 use time::Duration;
 
 names! {
-    /// What a link in a mail lets its reader do, once.
+    /// What a link lets its reader do. Links in mails work once.
     pub enum LinkPurpose {
         /// Confirm the address with which they registered.
         ConfirmRegistration = "confirm_registration",
@@ -13,6 +13,8 @@ names! {
         ResetPassword = "reset_password",
         /// Confirm that another address is theirs.
         ConfirmEmail = "confirm_email",
+        /// Read the calendar of the account, again and again. This one is in no mail.
+        ReadCalendar = "read_calendar",
     }
 }
 
@@ -27,6 +29,8 @@ impl LinkPurpose {
             Self::AcceptInvitation => Duration::days(14),
             Self::ConfirmRegistration | Self::ConfirmEmail => Duration::days(1),
             Self::ResetPassword => Duration::hours(1),
+            // So that a calendar that was forgotten somewhere falls silent.
+            Self::ReadCalendar => Duration::days(400),
         }
     }
 }

@@ -242,6 +242,8 @@ events! {
     Objection(ObjectionId) = "objection": ObjectionEvent { Raise = "raise", Decide = "decide" }
     Offer(OfferId) = "offer": OfferEvent {
         Draft = "draft", Update = "update", RaiseWage = "raise_wage",
+        /// Somebody was reminded by hand.
+        RemindCandidate = "remind_candidate", RemindEmployer = "remind_employer",
         RequestDocument = "request_document", PresentDocument = "present_document",
         /// Caused by the clock: the time to answer ends soon (N23).
         RespondSoon = "respond_soon",
@@ -270,6 +272,8 @@ events! {
     }
     School(SchoolId) = "school": SchoolEvent {
         Create = "create", Update = "update", Activate = "activate", Deactivate = "deactivate",
+        /// Documents have waited for more than a week.
+        DocumentsWaiting = "documents_waiting",
     }
     Session(SessionId) = "session": SessionEvent { Open = "open", Revoke = "revoke" }
     SgkNotice(SgkNoticeId) = "sgk_notice": SgkNoticeEvent {
@@ -281,6 +285,8 @@ events! {
         /// Caused by the clock: the intern is still not declared on the day before the start or
         /// later (N29).
         Undeclared = "undeclared",
+        /// Somebody was reminded by hand.
+        RemindEmployer = "remind_employer", RemindSchool = "remind_school",
         // Actions of the state machine.
         Share = "share", Acknowledge = "acknowledge", Reject = "reject", Declare =
         "declare", Recall = "recall",
@@ -316,6 +322,7 @@ events! {
         /// The owner wants to use another e-mail address, which they have not confirmed yet.
         RequestEmailChange = "request_email_change",
         ChangeEmail = "change_email",
+        RenewCalendar = "renew_calendar", EndCalendar = "end_calendar",
         AddSecondFactor = "add_second_factor", RemoveSecondFactor = "remove_second_factor",
         /// The owner signed in with a recovery code.
         UseRecoveryCode = "use_recovery_code",
@@ -331,6 +338,8 @@ events! {
         ReleaseIdentity = "release_identity",
         /// Nothing needed the data of the candidate any more (A66).
         Erase = "erase",
+        /// Somebody found the person by their identity number.
+        LookUp = "look_up",
     }
     WageRule(WageRuleId) = "wage_rule": WageRuleEvent { Create = "create", End = "end" }
 }

@@ -29,6 +29,8 @@ names! {
         GiveUp = "give_up",
         /// Its content is out of date.
         Drop = "drop",
+        /// The server of the reader sent it back after it had been accepted.
+        Bounce = "bounce",
         /// Somebody who may read it has it sent again.
         Retry = "retry",
     }
@@ -42,6 +44,7 @@ pub const TRANSITIONS: &[Transition<MailState, MailAction>] = {
         arrow(Queued, Do::Send, Sent, SYSTEM),
         arrow(Queued, Do::GiveUp, Failed, SYSTEM),
         arrow(Queued, Do::Drop, Dropped, SYSTEM),
+        arrow(Sent, Do::Bounce, Failed, SYSTEM),
         arrow(Failed, Do::Retry, Queued, PARTIES),
         arrow(Sent, Do::Retry, Queued, PARTIES),
     ]
@@ -54,6 +57,8 @@ names! {
         Deferred = "deferred",
         /// The server refused it permanently, because of its address or its content.
         Refused = "refused",
+        /// It came back after a server had accepted it.
+        Bounced = "bounced",
     }
 }
 
@@ -128,6 +133,11 @@ impl Mail {
             MailState::Sent | MailState::Failed | MailState::Dropped => now + RESEND_PAUSE,
         };
         Self { state, next_attempt_at, ..self }
+    }
+
+    /// The mail, which a server had accepted, came back. `None` if it is not out there.
+    pub fn bounced(self) -> Option<Self> {
+        (self.state == MailState::Sent).then_some(Self { state: MailState::Failed, ..self })
     }
 
     /// Queues the mail again because it failed, or because it was sent and did not arrive (A54). A

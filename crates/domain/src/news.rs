@@ -53,6 +53,8 @@ names! {
         SchoolUnit = "school_unit",
         /// The same, if it has received the SGK notice of the internship.
         InformedSchoolUnit = "informed_school_unit",
+        /// The officers of the school who check documents, or the school's own address if it has none.
+        DocumentOfficers = "document_officers",
         /// Every officer of the programme office.
         ProgrammeOffice = "programme_office",
         /// Every candidate in the pool of the term.
@@ -252,14 +254,21 @@ news! {
         [WageRule(WageRuleEvent::Create)] to [UnderpayingEmployers], Now, Current::Always;
     /// The time to answer an offer ends soon (N23).
     RespondByReminder = "respond_by_reminder":
-        [Offer(OfferEvent::RespondSoon)] to [Candidate], Now, Current::Offer(OfferState::Sent);
+        [Offer(OfferEvent::RespondSoon), Offer(OfferEvent::RemindCandidate)] to [Candidate], Now, Current::Offer(OfferState::Sent);
     /// The time to confirm an accepted offer ends soon (N23).
     ConfirmByReminder = "confirm_by_reminder":
-        [Offer(OfferEvent::ConfirmSoon)] to [Employer], Now, Current::Offer(OfferState::Accepted);
+        [Offer(OfferEvent::ConfirmSoon), Offer(OfferEvent::RemindEmployer)] to [Employer], Now, Current::Offer(OfferState::Accepted);
     /// An SGK notice must be shared soon (N23).
     SgkNoticeReminder = "sgk_notice_reminder":
-        [SgkNotice(SgkNoticeEvent::ShareSoon)] to [Employer], Now,
-        Current::SgkNotice(&SgkNoticeState::WAITING);
+        [SgkNotice(SgkNoticeEvent::ShareSoon), SgkNotice(SgkNoticeEvent::RemindEmployer)]
+        to [Employer], Now, Current::SgkNotice(&SgkNoticeState::WAITING);
+    /// Somebody asks the school for the declaration of an intern (A68).
+    SgkNoticeWaiting = "sgk_notice_waiting":
+        [SgkNotice(SgkNoticeEvent::RemindSchool)] to [InformedSchoolUnit], Now,
+        Current::SgkNotice(&SgkNoticeState::UNDECLARED);
+    /// Documents have waited for their school for more than a week (N42).
+    DocumentsWaiting = "documents_waiting":
+        [School(SchoolEvent::DocumentsWaiting)] to [DocumentOfficers], Daily, Current::Always;
     /// The school sent an SGK notice back (N24).
     SgkNoticeRejected = "sgk_notice_rejected":
         [SgkNotice(SgkNoticeEvent::Reject)] to [Employer], Now,
@@ -387,6 +396,8 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 User(UserEvent::ConfirmRegistration),
                 User(UserEvent::Update),
                 User(UserEvent::AcceptInvitation),
+                User(UserEvent::RenewCalendar),
+                User(UserEvent::EndCalendar),
             ],
         ),
         (
@@ -452,6 +463,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 LegalHold(LegalHoldEvent::Place),
                 LegalHold(LegalHoldEvent::Lift),
                 User(UserEvent::Erase),
+                User(UserEvent::LookUp),
             ],
         ),
         (

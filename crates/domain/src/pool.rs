@@ -28,6 +28,36 @@ names! {
     }
 }
 
+names! {
+    /// A parameter of a pool search whose values are counted.
+    pub enum FacetParameter {
+        /// The level of education.
+        Level = "level",
+        /// The field of study.
+        FieldCode = "field_code",
+        /// The department.
+        DepartmentCode = "department_code",
+        /// The year of study.
+        ClassYear = "class_year",
+        /// A preferred province.
+        ProvinceCode = "province_code",
+        /// The type of an approved document.
+        DocumentType = "document_type",
+        /// The lowest grade point average.
+        MinGpa = "min_gpa",
+    }
+}
+
+names! {
+    /// What a page of the pool also shows.
+    pub enum PoolInclude {
+        /// What the employer has to do with each candidate already.
+        Own = "own",
+        /// How many candidates have each value of the filters.
+        Facets = "facets",
+    }
+}
+
 /// A candidate's entry in the pool of a term. Commands on the candidate's offers lock this entry,
 /// so competing confirmations happen one after another (R54, A34).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! N23).
 
 use crate::calendar::{Timestamp, entry_declaration_by, istanbul_date};
-use crate::event::{EventKind, OfferEvent, SgkNoticeEvent, TermEvent};
+use crate::event::{EventKind, OfferEvent, SchoolEvent, SgkNoticeEvent, TermEvent};
 use crate::period::Period;
 use crate::placement::PlacementState;
 use crate::sgk_notice::SgkNoticeState;
@@ -23,6 +23,8 @@ names! {
         Overdue = "overdue",
         /// An intern is still not declared on the day before the start or later (N29).
         Undeclared = "undeclared",
+        /// Documents have waited for their school for more than a week (N42).
+        DocumentsWaiting = "documents_waiting",
     }
 }
 
@@ -32,6 +34,22 @@ pub const NEAR: Duration = Duration::hours(48);
 pub const NEAR_DAYS: Duration = Duration::days(3);
 /// A person who was notified of an offer more recently than this gets no reminder yet (N23).
 pub const FRESH: Duration = Duration::hours(12);
+
+/// A document that has waited longer for its school is old (N42).
+pub const OLD: Duration = Duration::days(7);
+/// How long nobody can be reminded of the same thing by hand again (A68).
+pub const PAUSE: Duration = Duration::days(2);
+
+/// The instant from which somebody can be reminded by hand again.
+pub fn may_remind_from(last: Timestamp) -> Timestamp {
+    last + PAUSE
+}
+
+/// Whether a document that was submitted at an instant has waited too long, and can still be checked
+/// (N42).
+pub fn is_old(submitted_at: Timestamp, control_ends_at: Timestamp, now: Timestamp) -> bool {
+    submitted_at <= now - OLD && now <= control_ends_at
+}
 
 impl Reminder {
     /// The event that the reminder writes to the outbox.
@@ -43,6 +61,7 @@ impl Reminder {
             Self::ShareSoon => SgkNoticeEvent::ShareSoon.into(),
             Self::Overdue => SgkNoticeEvent::Overdue.into(),
             Self::Undeclared => SgkNoticeEvent::Undeclared.into(),
+            Self::DocumentsWaiting => SchoolEvent::DocumentsWaiting.into(),
         }
     }
 
@@ -50,7 +69,7 @@ impl Reminder {
     /// once.
     pub fn repeats_daily(self) -> bool {
         match self {
-            Self::Overdue | Self::Undeclared => true,
+            Self::Overdue | Self::Undeclared | Self::DocumentsWaiting => true,
             Self::ApplicationsOpen | Self::RespondSoon | Self::ConfirmSoon | Self::ShareSoon => {
                 false
             }
@@ -132,7 +151,7 @@ mod tests {
         use crate::Named;
         let daily: Vec<_> =
             Reminder::ALL.iter().copied().filter(|reminder| reminder.repeats_daily()).collect();
-        assert_eq!(daily, [Reminder::Overdue, Reminder::Undeclared]);
+        assert_eq!(daily, [Reminder::Overdue, Reminder::Undeclared, Reminder::DocumentsWaiting]);
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Interviews as iCalendar (RFC 5545, RFC 5546), for candidates and employers. The files leave the
-//! platform, so they never contain the passcode (A31).
+//! Interviews and deadlines as iCalendar (RFC 5545, RFC 5546). The files leave the platform, so they
+//! never contain the passcode (A31).
 
 use staj_domain::interview::InterviewState;
 use staj_domain::user::Language;
 use staj_persistence::rows::interviews::InterviewSummary;
 use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
+use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The maximum number of octets of a line, without the line ending.
 const LINE: usize = 75;
@@ -52,6 +52,66 @@ pub fn feed(found: &[InterviewSummary], language: Language, now: OffsetDateTime)
     calendar((Method::Publish, false), found, language, now)
 }
 
+/// What somebody has to do by the end of a day. It names nobody, because other companies keep calendars.
+#[derive(Debug, Clone)]
+pub struct Deadline {
+    /// The same whenever the calendar is read.
+    pub uid: String,
+    /// The day in Istanbul.
+    pub day: Date,
+    /// What has to be done.
+    pub title: String,
+    /// More about it.
+    pub about: String,
+    /// Where to do it. `None` if it is not known.
+    pub url: Option<String>,
+}
+
+/// The interviews and deadlines of one person as a calendar to which programs subscribe. `name` is shown
+/// for it.
+pub fn subscription(
+    name: &str,
+    interviews: &[InterviewSummary],
+    deadlines: &[Deadline],
+    language: Language,
+    now: OffsetDateTime,
+) -> String {
+    let mut lines = Lines::default();
+    begin(&mut lines, Method::Publish);
+    // The first of each pair is RFC 7986, the other is what older programs read.
+    for property in ["NAME", "X-WR-CALNAME"] {
+        lines.raw(&format!("{property}:{}", text(name)));
+    }
+    for property in ["REFRESH-INTERVAL;VALUE=DURATION", "X-PUBLISHED-TTL"] {
+        lines.raw(&format!("{property}:PT1H"));
+    }
+    for interview in interviews {
+        event(&mut lines, (Method::Publish, false), interview, language, now);
+    }
+    for deadline in deadlines {
+        whole_day(&mut lines, deadline, now);
+    }
+    lines.raw("END:VCALENDAR");
+    lines.0
+}
+
+fn whole_day(lines: &mut Lines, deadline: &Deadline, now: OffsetDateTime) {
+    lines.raw("BEGIN:VEVENT");
+    lines.raw(&format!("UID:{}@staj", plain(&deadline.uid)));
+    lines.raw(&format!("DTSTAMP:{}", utc(now)));
+    lines.raw(&format!("DTSTART;VALUE=DATE:{}", day(deadline.day)));
+    let next = deadline.day.next_day().unwrap_or(deadline.day);
+    lines.raw(&format!("DTEND;VALUE=DATE:{}", day(next)));
+    // Nobody is busy because of it.
+    lines.raw("TRANSP:TRANSPARENT");
+    lines.raw(&format!("SUMMARY:{}", text(&deadline.title)));
+    lines.raw(&format!("DESCRIPTION:{}", text(&deadline.about)));
+    if let Some(url) = &deadline.url {
+        lines.raw(&format!("URL:{}", plain(url)));
+    }
+    lines.raw("END:VEVENT");
+}
+
 fn calendar(
     (method, names_candidate): (Method, bool),
     interviews: &[InterviewSummary],
@@ -59,6 +119,15 @@ fn calendar(
     now: OffsetDateTime,
 ) -> String {
     let mut lines = Lines::default();
+    begin(&mut lines, method);
+    for interview in interviews {
+        event(&mut lines, (method, names_candidate), interview, language, now);
+    }
+    lines.raw("END:VCALENDAR");
+    lines.0
+}
+
+fn begin(lines: &mut Lines, method: Method) {
     lines.raw("BEGIN:VCALENDAR");
     lines.raw("VERSION:2.0");
     lines.raw("PRODID:-//Staj//Staj//TR");
@@ -67,11 +136,6 @@ fn calendar(
         Method::Cancel => "METHOD:CANCEL",
         Method::Publish => "METHOD:PUBLISH",
     });
-    for interview in interviews {
-        event(&mut lines, (method, names_candidate), interview, language, now);
-    }
-    lines.raw("END:VCALENDAR");
-    lines.0
 }
 
 fn event(
@@ -168,6 +232,10 @@ fn plain(value: &str) -> String {
 fn utc(at: OffsetDateTime) -> String {
     let format = format_description!("[year][month][day]T[hour][minute][second]Z");
     at.to_offset(UtcOffset::UTC).format(format).unwrap_or_default()
+}
+
+fn day(day: Date) -> String {
+    day.format(format_description!("[year][month][day]")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl Facts {
             Audience::Mailbox => self.mailbox.clone()?,
             Audience::NewMailbox => self.new_mailbox.clone()?,
             Audience::SchoolUnit => Recipients::SchoolUnit(self.school?),
+            Audience::DocumentOfficers => Recipients::DocumentOfficers(self.school?),
             Audience::InformedSchoolUnit => Recipients::SchoolUnit(self.informed_school?),
             Audience::ProgrammeOffice => Recipients::ProgrammeOffice,
             Audience::PoolCandidates => Recipients::PoolCandidates(self.term?),
@@ -97,6 +98,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::WageRule(id) => of_wage_rule(tx, id),
         Object::Mail(id) => of_mail(tx, id),
         Object::User(id) => of_user(tx, id),
+        Object::School(id) => of_school(tx, id, now),
         // Nobody is notified of the events of these objects.
         Object::Announcement(_)
         | Object::CalendarCheck(_)
@@ -113,7 +115,6 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::MethodReport(_)
         | Object::PoolEntry(_)
         | Object::PrivacyNotice(_)
-        | Object::School(_)
         | Object::Session(_)
         | Object::UniversityAnnouncement(_) => Ok(None),
     }
@@ -314,6 +315,12 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
     }))
 }
 
+fn of_school(tx: &mut Tx<'_>, id: SchoolId, now: OffsetDateTime) -> Result<Option<Facts>, Error> {
+    let (count, oldest) = documents::old(tx, id, now)?;
+    let variables = json!({ "count": count, "oldest": oldest.map(instant).transpose()? });
+    Ok(Some(Facts { school: Some(id), variables, ..Facts::default() }))
+}
+
 fn of_listed(tx: &mut Tx<'_>, id: TalentPoolEntryId) -> Result<Option<Facts>, Error> {
     let Some(found) = talent_pool::find_membership(tx, id)? else { return Ok(None) };
     let candidate = Some(found.candidate_id.id());
@@ -367,6 +374,7 @@ fn of_mail(tx: &mut Tx<'_>, id: MailId) -> Result<Option<Facts>, Error> {
         "address": mail.recipient,
         "owner": owner,
         "is_refused": mail.failure.is_some_and(|Name(failure)| failure == MailFailure::Refused),
+        "is_bounced": mail.failure.is_some_and(|Name(failure)| failure == MailFailure::Bounced),
     });
     Ok(Some(Facts { addressee, variables, ..Facts::default() }))
 }

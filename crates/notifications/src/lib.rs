@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod bounce;
 pub mod calendar;
 mod current;
 mod deliver;
@@ -14,6 +15,7 @@ mod notify;
 mod outgoing;
 mod texts;
 
+pub use bounce::bounce;
 pub use deliver::{MailServer, SendError, deliver};
 pub use error::Error;
 pub use links::Links;

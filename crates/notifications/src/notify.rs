@@ -120,7 +120,7 @@ fn write(
     };
     let is_new = |to: &&Recipient| !to.user.is_some_and(|user| shown.contains(&key(user)));
     for recipient in recipients.iter().filter(is_new) {
-        let address = recipient.address.as_ref().filter(|_| news.urgency != Urgency::Never);
+        let address = recipient.mailed_to(news.urgency);
         let joined = address.and_then(|address| waiting.get(address)).copied();
         let mail = joined.or_else(|| address.map(|_| key(new_id::<MailId>())));
         if let (Some(id), Some(address), None) = (mail, address, joined) {

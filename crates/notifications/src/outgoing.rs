@@ -137,7 +137,11 @@ impl OutgoingMail {
         let count = notifications.len();
         for notification in notifications.into_iter().take(IN_FULL) {
             let (variables, attached) = with_attachments(mailing, tx, &notification, &mail)?;
-            in_full.push(texts::notification_text(notification.kind.0, language, &variables)?);
+            let mut text = texts::notification_text(notification.kind.0, language, &variables)?;
+            if let Some(page) = page(mailing, &notification) {
+                text.body = format!("{}\n\n{page}", text.body.trim_end());
+            }
+            in_full.push(text);
             attachments.extend(attached);
         }
         let (subject, text) = match in_full.as_slice() {
@@ -188,6 +192,16 @@ impl OutgoingMail {
         }
         Ok(message.multipart(parts)?)
     }
+}
+
+/// The page on which the reader of a notification sees its object. `None` if no pages are known, if the
+/// reader has no account, or if the mail has a link of its own.
+fn page(mailing: &Mailing, notification: &NotificationRow) -> Option<String> {
+    let pages = mailing.pages_url.as_ref()?;
+    let is_link = matches!(notification.kind.0.news().current, Current::Link(_));
+    let is_reader = notification.user_id.is_some() && !is_link;
+    let kind = notification.object_kind.0.name().replace('_', "-");
+    is_reader.then(|| format!("{pages}/{kind}/{}", notification.object_id.0))
 }
 
 /// The variables of a notification, and the attachments for its mail.

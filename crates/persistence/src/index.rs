@@ -117,6 +117,7 @@ index! {
     mod documents {
         use crate::rows::documents::{BacklogFilter, BacklogRow, DeskDocument, DocumentFile, DocumentFilter, DocumentRow, DocumentSummary};
         use crate::rows::applications::ApplicationScope;
+        use crate::types::Key;
         use staj_domain::document::Document;
         fn load_of_application(application: ApplicationId) -> Vec<Document>;
         fn rows(application: ApplicationId) -> Vec<DocumentRow>;
@@ -130,6 +131,9 @@ index! {
         fn save_claim(document: &Document) -> ();
         fn backlog(filter: &BacklogFilter) -> Vec<BacklogRow>;
         fn find(document: DocumentId, scope: ApplicationScope) -> Option<DocumentSummary>;
+        fn duplicates(of: &[DocumentSummary]) -> Vec<Vec<Key>>;
+        fn find_many(scope: ApplicationScope, only: &[Key]) -> Vec<DocumentSummary>;
+        fn old(school: SchoolId, now: OffsetDateTime) -> (i64, Option<OffsetDateTime>);
         fn list(filter: &DocumentFilter) -> Vec<DocumentSummary>;
     }
     mod employers {
@@ -173,6 +177,7 @@ index! {
         use crate::rows::audit::AuditEventRow;
         use uuid::Uuid;
         fn append(stamp: &Stamp, events: &[Event]) -> ();
+        fn last(event: &Event) -> Option<OffsetDateTime>;
         fn happened_since(event: &Event, since: OffsetDateTime) -> bool;
         fn mark() -> Mark;
         fn since(mark: Mark, request: Uuid) -> Vec<AuditEventRow>;
@@ -259,6 +264,7 @@ index! {
         fn claim(now: OffsetDateTime, lease: time::Duration, limit: i64) -> Vec<Mail>;
         fn renew(mail: &Mail, until: OffsetDateTime) -> ();
         fn save_tried(tried: &Tried) -> bool;
+        fn save_bounced(mail: &Mail, answer: &str) -> ();
         fn readdress(mail: MailId) -> ();
         fn lock(mail: MailId) -> Option<Mail>;
         fn save(mail: &Mail) -> ();
@@ -315,6 +321,8 @@ index! {
         fn lock_entry(entry: PoolEntryId) -> Option<OfferBook>;
         fn book(entry: PoolEntryId) -> Option<OfferBook>;
         fn books_of(candidate: CandidateId) -> Vec<OfferBook>;
+        fn books_to(entries: &[PoolEntryId]) -> Vec<OfferBook>;
+        fn of_employer(employer: EmployerId, entries: &[PoolEntryId]) -> Vec<(PoolEntryId, Offer)>;
         fn insert(offer: &Offer, to: &staj_domain::pool::PoolEntry, by: UserId, at: OffsetDateTime) -> ();
         fn save_conditions(offer: &Offer, at: OffsetDateTime) -> ();
         fn save_raises(offer: &Offer, at: OffsetDateTime) -> ();
@@ -351,7 +359,9 @@ index! {
         fn list(filter: &PlacementFilter) -> Vec<PlacementSummary>;
     }
     mod pool_entries {
-        use crate::rows::pool_entries::{BlindDocument, PoolEntrySummary, PoolFilter};
+        use crate::rows::pool_entries::{
+            BlindDocument, PoolEntrySummary, PoolFilter, PoolPage, PoolStanding, PoolTraits,
+        };
         use staj_domain::pool::{PoolEntry, Searcher};
         use staj_domain::term::Term;
         fn load(entry: PoolEntryId) -> Option<PoolEntry>;
@@ -363,7 +373,9 @@ index! {
         fn searcher(term: TermId, employer: EmployerId) -> Option<(Term, Searcher)>;
         fn find_blind(entry: PoolEntryId) -> Option<PoolEntrySummary>;
         fn approved_documents(entry: PoolEntryId) -> Vec<BlindDocument>;
-        fn search(filter: &PoolFilter) -> Vec<PoolEntrySummary>;
+        fn search(filter: &PoolFilter, page: &PoolPage) -> Vec<PoolEntrySummary>;
+        fn list_traits(term: TermId, after: Option<PoolEntryId>, limit: i64) -> Vec<PoolTraits>;
+        fn list_changed(term: TermId) -> Vec<PoolStanding>;
     }
     mod privacy {
         use crate::rows::privacy::{
@@ -421,7 +433,7 @@ index! {
         use staj_domain::document::DocumentControl;
         use staj_domain::school::SchoolKind;
         use staj_domain::wage::WageRule;
-        use std::collections::BTreeMap;
+        use std::collections::{BTreeMap, BTreeSet};
         fn insert_absent(data: &ReferenceData) -> ();
         fn school_kind(school: SchoolId) -> Option<SchoolKind>;
         fn holidays() -> Holidays;
@@ -436,6 +448,8 @@ index! {
         fn list_wage_rules() -> Vec<WageRuleRow>;
         fn list_provinces() -> Vec<ProvinceRow>;
         fn list_fields_of_study() -> Vec<FieldOfStudyRow>;
+        fn unknown_field(codes: &BTreeSet<String>) -> Option<String>;
+        fn unknown_department(codes: &BTreeSet<String>) -> Option<String>;
         fn list_departments(field_code: Option<&str>) -> Vec<DepartmentRow>;
         fn find_school(school: SchoolId) -> Option<SchoolRow>;
         fn lock_school(school: SchoolId) -> Option<SchoolRow>;
@@ -513,13 +527,14 @@ index! {
     }
     mod talent_pool {
         use crate::rows::talent_pool::{MembershipSummary, TalentPoolFilter, TalentPoolPlace, TalentPoolSummary};
-        use staj_domain::talent_pool::{Listing, TalentPoolEntry};
+        use staj_domain::talent_pool::{Listing, TalentPoolEntry, TalentPoolState};
         fn lock(employer: EmployerId, entry: PoolEntryId) -> Option<(Listing, TermId)>;
         fn insert(entry: &TalentPoolEntry, place: &TalentPoolPlace, at: OffsetDateTime) -> ();
         fn save(listing: &Listing, at: OffsetDateTime) -> ();
         fn look_at_reserve(freed: &[QuotaId], stamp: &Stamp) -> ();
         fn has_reserves(quota: QuotaId, at: OffsetDateTime) -> bool;
         fn list(filter: &TalentPoolFilter) -> Vec<TalentPoolSummary>;
+        fn listed(employer: EmployerId, entries: &[PoolEntryId]) -> Vec<(PoolEntryId, TalentPoolState)>;
         fn find_membership(entry: TalentPoolEntryId) -> Option<MembershipSummary>;
         fn list_memberships(candidate: CandidateId, after: Option<TalentPoolEntryId>, limit: i64) -> Vec<MembershipSummary>;
     }

@@ -269,6 +269,8 @@ registry! {
             rejected_at reject_reason_code claimed_by claimed_until uploaded_at version
             erased_at;
         Personal: title = "''";
+        Personal: certificate_number = "null";
+        Secret: certificate_key = "null";
         Sealed: file_name_sealed = "null";
         Personal: sha256 = "{own_digest}";
         Personal: reject_text = "case when reject_text is null then null else '' end";
@@ -292,8 +294,9 @@ registry! {
         Personal: sources = "'{}'";
     }
     pool_entries whose "candidate_id = $1" Columns shown "exists (select 1 from terms where terms.id = term_id and pool_opened_at is not null)" {
-        plain: id term_id candidate_id field_code level class_year academic_score
+        plain: id term_id candidate_id department_code field_code level class_year academic_score
             social_score sports_score state confirmed_count created_at version;
+        Personal: gpa = "null";
         Personal: profile = "{blind_profile}";
     }
     candidates whose "id = $1" Columns {
@@ -304,8 +307,12 @@ registry! {
         Personal: surname = "'hesap'";
         Personal: birth_date = "'1900-01-01'";
     }
+    name_words whose "user_id = $1" Rows {
+        plain: user_id;
+        Personal: word;
+    }
     users whose "id = $1" Columns {
-        plain: id language role school_id employer_id state invited_by created_at version;
+        plain: id language role school_id employer_id state mails_daily mails_bulk invited_by created_at version;
         Personal: email = "'silindi@staj.invalid'";
         Personal: email_key = "'silindi@staj.invalid'";
         Personal: full_name = "'Silinmiş hesap'";

@@ -160,9 +160,21 @@ diesel::table! {
         employer_id -> Nullable<Uid>,
         password_hash -> Nullable<Text>,
         state -> Text,
+        mails_daily -> Bool,
+        mails_bulk -> Bool,
         invited_by -> Nullable<Uid>,
         created_at -> Instant,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    name_words (word, user_id) {
+        word -> Text,
+        user_id -> Uid,
     }
 }
 
@@ -500,6 +512,8 @@ diesel::table! {
         document_type -> Text,
         title -> Text,
         issued_year -> Nullable<Integer>,
+        certificate_number -> Nullable<Text>,
+        certificate_key -> Nullable<Text>,
         file_name_sealed -> Nullable<Binary>,
         media_type -> Text,
         size_bytes -> Integer,
@@ -645,9 +659,11 @@ diesel::table! {
         id -> Uid,
         term_id -> Uid,
         candidate_id -> Uid,
+        department_code -> Text,
         field_code -> Text,
         level -> Text,
         class_year -> Integer,
+        gpa -> Nullable<Integer>,
         academic_score -> Integer,
         social_score -> Integer,
         sports_score -> Integer,
@@ -1122,6 +1138,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     wage_rules,
     employers,
     users,
+    name_words,
     candidates,
     account_links,
     guesses,

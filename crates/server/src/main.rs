@@ -82,6 +82,9 @@ enum Command {
         #[command(subcommand)]
         command: commands::audit::Audit,
     },
+    /// Take in a delivery report of a mail server from the standard input, and record which mails came
+    /// back.
+    Bounce,
     /// List the people who were erased, or erase them again after a restore.
     Erasures {
         #[command(subcommand)]
@@ -152,6 +155,7 @@ fn run() -> Result<ExitCode, error::Error> {
         Command::Check { json } => return Ok(commands::check::run(&config).print(json)?),
         Command::Doctor { json } => return Ok(commands::doctor::run(&config).print(json)?),
         Command::Audit { command } => return commands::audit::run(&checked()?, command),
+        Command::Bounce => commands::bounce::run(&checked()?),
         Command::Erasures { command } => commands::erasures::run(&checked()?, command),
         Command::RotateDataSecret => commands::rotate::run(&checked()?),
         Command::Maintenance { command } => commands::maintenance::run(&checked()?, command),

@@ -4,6 +4,7 @@ drop table guesses;
 drop table refresh_tokens;
 drop table sessions;
 drop table account_links;
+drop table name_words;
 drop table candidates;
 drop table users;
 drop table employers;

@@ -36,6 +36,9 @@ create table users (
   employer_id blob references employers,
   password_hash text,
   state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated', 'erased')),
+  -- Whether news that can wait, and news for everybody, is mailed.
+  mails_daily integer not null default 1 check (mails_daily in (0, 1)),
+  mails_bulk integer not null default 1 check (mails_bulk in (0, 1)),
   -- Null for those who registered themselves.
   invited_by blob references users,
   created_at text not null,
@@ -52,6 +55,14 @@ create index users_registered_email on users (email_key) where state = 'register
 create index users_school on users (school_id);
 create index users_employer on users (employer_id);
 create index users_role on users (role, id);
+
+-- The words of people's names, folded. They are found by how a word begins.
+create table name_words (
+  word text not null,
+  user_id blob not null references users,
+  primary key (word, user_id)
+) strict, without rowid;
+create index name_words_user on name_words (user_id);
 
 -- A candidate is a user with a national identity number, which is sealed (D9).
 create table candidates (
@@ -70,12 +81,12 @@ create table candidates (
 ) strict;
 create index candidates_due on candidates (keep_until, id) where keep_until is not null;
 
--- A link in a mail, for one act of the owner of an account. Its token is not stored: it is the id with
+-- A link that lets whoever has it act for an account without signing in. Its token is not stored: it is the id with
 -- a signature.
 create table account_links (
   id blob primary key not null check (length(id) = 16),
   user_id blob not null references users,
-  purpose text not null check (purpose in ('confirm_registration', 'accept_invitation', 'reset_password', 'confirm_email')),
+  purpose text not null check (purpose in ('confirm_registration', 'accept_invitation', 'reset_password', 'confirm_email', 'read_calendar')),
   -- The address that the link confirms, if the account does not have it yet.
   email text,
   created_at text not null,

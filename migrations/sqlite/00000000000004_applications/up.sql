@@ -69,6 +69,9 @@ create table documents (
   document_type text not null,
   title text not null,
   issued_year integer,
+  -- As the candidate typed it, and folded.
+  certificate_number text,
+  certificate_key text,
   -- Encrypted with the data secret. Null once the person was erased.
   file_name_sealed blob,
   media_type text not null check (media_type in ('application/pdf', 'image/png', 'image/jpeg')),
@@ -102,6 +105,9 @@ create index documents_school on documents (school_id, state, queued_at, id);
 create index documents_state on documents (state, queued_at, id);
 -- The whole list in its order, which the programme office can ask for.
 create index documents_queued on documents (queued_at, id);
+-- The same file or certificate in the applications of several people.
+create index documents_sha256 on documents (sha256);
+create index documents_certificate on documents (certificate_key) where certificate_key is not null;
 create index documents_claimed_by on documents (claimed_by);
 create index documents_reject_reason on documents (reject_reason_code);
 create index documents_accepted_by on documents (accepted_by);

@@ -6,9 +6,12 @@ create table pool_entries (
   id blob primary key not null check (length(id) = 16) references applications,
   term_id blob not null references terms,
   candidate_id blob not null references candidates,
+  department_code text not null references departments,
   field_code text not null references fields_of_study,
   level text not null,
   class_year integer not null,
+  -- Grade point average in hundredths of 4.00.
+  gpa integer,
   academic_score integer not null,
   social_score integer not null,
   sports_score integer not null,
@@ -24,6 +27,7 @@ create table pool_entries (
 ) strict;
 create index pool_entries_candidate on pool_entries (candidate_id);
 create index pool_entries_field on pool_entries (field_code);
+create index pool_entries_department on pool_entries (department_code);
 create index pool_entries_academic on pool_entries (term_id, academic_score, id);
 create index pool_entries_social on pool_entries (term_id, social_score, id);
 create index pool_entries_sports on pool_entries (term_id, sports_score, id);
@@ -34,6 +38,9 @@ create index pool_entries_level_sports on pool_entries (term_id, level, sports_s
 create index pool_entries_field_academic on pool_entries (term_id, field_code, academic_score, id);
 create index pool_entries_field_social on pool_entries (term_id, field_code, social_score, id);
 create index pool_entries_field_sports on pool_entries (term_id, field_code, sports_score, id);
+-- What has changed since the pool was created, for the counts of its facets.
+create index pool_entries_changed on pool_entries (term_id, id)
+  where confirmed_count > 0 or state <> 'in_pool' or version > 0;
 
 -- The provinces that a candidate of the pool prefers, beside its scores: a search for one province
 -- reads its best and nothing else.
@@ -117,6 +124,8 @@ create unique index offers_open_once on offers (employer_id, pool_entry_id) wher
 create index offers_pool_entry on offers (pool_entry_id, id);
 create index offers_candidate on offers (candidate_id, id);
 create index offers_employer on offers (employer_id, term_id, id);
+create index offers_employer_deadline on offers (employer_id, respond_by, id);
+create index offers_deadline on offers (respond_by, id);
 create index offers_quota on offers (quota_id);
 -- What has to be done about offers and internships, the earliest first.
 create index offers_held on offers (start_date, id) where state in ('sent', 'accepted', 'confirmed');

@@ -15,7 +15,7 @@ create table mails (
   last_error text,
   created_at text not null,
   sent_at text,
-  failure text check (failure in ('deferred', 'refused')),
+  failure text check (failure in ('deferred', 'refused', 'bounced')),
   -- A54: how often a sent mail was sent again.
   resent integer not null default 0,
   constraint mails_resent check (resent between 0 and 3),

@@ -2,7 +2,7 @@ use super::view::ApplicationPage;
 use super::{ApplicationView, ApplicationViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::Query;
+use crate::input::{Query, person};
 use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::ApplicationState;
@@ -27,26 +27,17 @@ pub struct ApplicationQuery {
     #[serde(default)]
     #[param(required = false, inline)]
     state: Vec<ApplicationState>,
-    /// Only the application with this number.
-    #[validate(length(min = 1, max = 30))]
+    /// Only those of the person whose name has words that begin with these, or who has this application
+    /// number or student number. Case and Turkish letters make no difference.
+    #[validate(length(min = 1, max = 100))]
     #[param(
         required = false,
         nullable = false,
         min_length = 1,
-        max_length = 30,
-        example = "2026-2-0000001"
+        max_length = 100,
+        example = "yılmaz ay"
     )]
-    number: Option<String>,
-    /// Only applications of the student with this number at the school.
-    #[validate(length(min = 1, max = 30))]
-    #[param(
-        required = false,
-        nullable = false,
-        min_length = 1,
-        max_length = 30,
-        example = "2201234"
-    )]
-    student_number: Option<String>,
+    q: Option<String>,
     /// Maximum number of items on a page.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -72,7 +63,8 @@ pub async fn list_applications(
     query: Query<ApplicationQuery>,
 ) -> Result<Json<ApplicationPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let asked = (query.term_id, &query.state, &query.number, &query.student_number);
+    let asked = (query.term_id, &query.state, &query.q);
+    let person = person(query.q.as_deref())?;
     let cursors = Cursors::new(&ctx.app, "list_applications", &asked)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ApplicationId(Uuid::from_bytes(key)));
@@ -83,8 +75,7 @@ pub async fn list_applications(
                 scope: me.scope(),
                 term: query.term_id.map(TermId),
                 states: query.state.iter().map(|state| state.0).collect(),
-                number: query.number.clone(),
-                student_number: query.student_number.clone(),
+                person: person.clone(),
                 now,
                 after,
                 limit: rows(limit),

@@ -3,6 +3,7 @@
 mod actions;
 mod check_eligibility;
 mod create;
+mod find;
 mod form;
 mod get;
 mod list;
@@ -33,6 +34,7 @@ const TAG: &str = "applications";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(create::create_application)
         .service(list::list_applications)
+        .service(find::find_applications)
         .service(get::get_application)
         .service(update::update_application)
         .service(check_eligibility::check_eligibility)

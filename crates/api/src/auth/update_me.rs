@@ -25,6 +25,18 @@ pub struct MePatch {
     #[schema(pattern = r"^\+[1-9][0-9]{6,14}$", examples("+905321234567"))]
     pub phone: Option<Option<String>>,
     pub language: Option<Language>,
+    #[validate(nested)]
+    pub mails: Option<MailPreferencesPatch>,
+}
+
+/// Which notifications are also mailed. Omitted members keep their values.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailPreferencesPatch {
+    /// Those that can wait, in one mail each morning.
+    pub daily: Option<bool>,
+    /// Those that everybody gets.
+    pub bulk: Option<bool>,
 }
 
 /// Edit my contact details
@@ -50,6 +62,8 @@ pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<Use
                     None => user.phone,
                 },
                 language: patch.language.map_or(user.language, |language| Name(language.0)),
+                mails_daily: patch.mails.and_then(|mails| mails.daily).unwrap_or(user.mails_daily),
+                mails_bulk: patch.mails.and_then(|mails| mails.bulk).unwrap_or(user.mails_bulk),
             };
             users::save_contact(tx, me.user, user.version, &contact)?;
             let after = UserView::read(tx, me.user, vault)?;

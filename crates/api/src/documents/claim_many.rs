@@ -95,6 +95,7 @@ pub async fn claim_documents(
         .write(move |tx, me| {
             let (user, viewer) = (me.user(), ApplicationViewer::from(me));
             let mine = DocumentFilter {
+                person: None,
                 scope: viewer.scope(),
                 term: body.term_id.map(TermId),
                 application: body.application_id.map(ApplicationId),

@@ -3,7 +3,7 @@ use super::{DocumentView, TAG};
 use crate::applications::ApplicationViewer;
 use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
-use crate::input::Query;
+use crate::input::{Query, person};
 use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use crate::wire::{ClaimedBy, DocumentControl, DocumentState};
@@ -26,6 +26,17 @@ pub struct DocumentQuery {
     /// Only documents of applications in this term.
     #[param(required = false, nullable = false)]
     term_id: Option<Uuid>,
+    /// Only those of the person whose name has words that begin with these, or who has this application
+    /// number or student number. Case and Turkish letters make no difference.
+    #[validate(length(min = 1, max = 100))]
+    #[param(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        example = "yılmaz ay"
+    )]
+    q: Option<String>,
     /// Only documents of this application.
     #[param(required = false, nullable = false)]
     application_id: Option<Uuid>,
@@ -83,17 +94,19 @@ pub async fn list_documents(
     let (school, control) = (query.school_id.map(SchoolId), query.document_control);
     let (claimed_by, queued_until, now) = (query.claimed_by, query.submitted_until, ctx.now);
     let filter = (
-        (query.term_id, query.application_id, query.school_id, control),
+        (query.term_id, query.application_id, query.school_id, control, &query.q),
         (&query.state, &query.document_type, claimed_by, queued_until),
     );
     let cursors = Cursors::new(&ctx.app, "list_documents", &filter)?;
     let after = cursors.read(query.cursor.as_deref())?.map(parse_key).transpose()?;
     let states: Vec<_> = query.state.iter().map(|state| state.0).collect();
     let (document_type, limit) = (query.document_type.clone(), query.limit);
+    let person = person(query.q.as_deref())?;
     let (items, last) = ctx
         .read(move |tx, me| {
             let filter = DocumentFilter {
                 scope: me.scope(),
+                person: person.clone(),
                 term,
                 application,
                 school,
@@ -111,9 +124,7 @@ pub async fn list_documents(
             };
             let (found, more) = cut(documents::list(tx, &filter)?, limit);
             let last = found.last().filter(|_| more).map(key);
-            let view = |found| DocumentView::new(found, me, now, &open.app.vault);
-            let items = found.into_iter().map(view).collect::<Result<Vec<_>, _>>()?;
-            Ok((items, last))
+            Ok((DocumentView::all(tx, found, me, now, &open.app.vault)?, last))
         })
         .await?;
     let next_cursor = last.map(|last| cursors.make(&last));

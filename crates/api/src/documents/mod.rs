@@ -11,6 +11,7 @@ mod claim_many;
 mod content;
 mod decide_many;
 mod delete;
+mod duplicates;
 mod get;
 mod list;
 mod reject;
@@ -53,6 +54,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(approve_many::approve_documents)
         .service(get::get_document)
         .service(content::get_document_content)
+        .service(duplicates::list_document_duplicates)
         .service(delete::delete_document)
         .service(claim::claim_document)
         .service(release::release_document_claim)
@@ -92,7 +94,8 @@ fn answer(
 ) -> Result<DocumentView, ApiError> {
     let found = documents::find(tx, document, viewer.scope())?.ok_or(Code::NotFound)?;
     let actions = actions::actions(tx, document, found.document.state.0, viewer, now)?;
-    Ok(DocumentView { actions: Some(actions), ..DocumentView::new(found, viewer, now, vault)? })
+    let view = DocumentView::all(tx, vec![found], viewer, now, vault)?.into_iter().next();
+    Ok(DocumentView { actions: Some(actions), ..view.ok_or(Code::NotFound)? })
 }
 
 /// Locks a document for a decision, and loads its term.

@@ -15,7 +15,7 @@ use staj_domain::document::check_issued_year;
 use staj_domain::fact::FactName;
 use staj_domain::ids::{ApplicationId, DocumentId};
 use staj_persistence::rows::applications::LoadedApplication;
-use staj_persistence::rows::documents::DocumentFile;
+use staj_persistence::rows::documents::{DocumentFile, certificate_key};
 use staj_persistence::{Tx, applications, documents, events};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -36,6 +36,9 @@ pub struct DocumentUpload {
     /// Year in which the document was issued: the current one or an earlier one.
     #[schema(minimum = 1950, maximum = 2100, nullable = false, examples(2025))]
     issued_year: Option<i32>,
+    /// Number of the certificate, if it has one. Officers see whether somebody else has given the same.
+    #[schema(min_length = 1, max_length = 100, nullable = false, examples("YDS-2025-0012345"))]
+    certificate_number: Option<String>,
 }
 
 /// The fields that accompany the file.
@@ -48,6 +51,8 @@ pub struct DocumentFields {
     title: Line<200>,
     #[validate(range(min = 1950, max = 2100))]
     issued_year: Option<i32>,
+    #[validate(nested)]
+    certificate_number: Option<Line<100>>,
 }
 
 /// Upload a document
@@ -82,7 +87,10 @@ pub async fn upload_document(
                 .fact(FactName::Today, today)
         })?;
     }
+    let certificate_number = fields.certificate_number.map(String::from);
     let row = DocumentFile {
+        certificate_key: certificate_number.as_deref().and_then(certificate_key),
+        certificate_number,
         title: fields.title.into(),
         issued_year: fields.issued_year,
         file_name: Some(ctx.app.vault.seal_text(&facts.name)?),

@@ -5,8 +5,8 @@ use crate::page::page;
 use crate::problem::ApiError;
 use crate::wire::{DocumentState, Wire};
 use serde::Serialize;
-use staj_persistence::Vault;
 use staj_persistence::rows::documents::DocumentSummary;
+use staj_persistence::{Tx, Vault, documents};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,6 +31,13 @@ pub struct DocumentView {
     pub title: String,
     #[schema(required, examples(2025))]
     pub issued_year: Option<i32>,
+    /// Number of the certificate. Null if the candidate gave none.
+    #[schema(required, examples("YDS-2025-0012345"))]
+    pub certificate_number: Option<String>,
+    /// How many submitted documents of other candidates are the same file, or have the same type and
+    /// number of a certificate. Null for candidates.
+    #[schema(required, minimum = 0, examples(0))]
+    pub duplicates: Option<usize>,
     /// The name that the candidate gave the file. Use it for display only.
     #[schema(examples("yds.pdf"))]
     pub file_name: String,
@@ -113,6 +120,26 @@ ids!(DocumentSelection of document_ids);
 results!(DocumentResults of DocumentResult { document_id, document: DocumentView });
 
 impl DocumentView {
+    /// Documents as the viewer sees them now. Officers see how many duplicates each has.
+    pub fn all(
+        tx: &mut Tx<'_>,
+        found: Vec<DocumentSummary>,
+        viewer: ApplicationViewer,
+        now: OffsetDateTime,
+        vault: &Vault,
+    ) -> Result<Vec<Self>, ApiError> {
+        let duplicates: Vec<_> = match viewer {
+            ApplicationViewer::Candidate(_) => found.iter().map(|_| None).collect(),
+            ApplicationViewer::DocumentOfficer(_) | ApplicationViewer::ProgrammeOfficer(_) => {
+                let of_each = documents::duplicates(tx, &found)?;
+                of_each.into_iter().map(|of| Some(of.len())).collect()
+            }
+        };
+        let view =
+            |(found, duplicates)| Ok(Self { duplicates, ..Self::new(found, viewer, now, vault)? });
+        found.into_iter().zip(duplicates).map(view).collect()
+    }
+
     pub fn new(
         found: DocumentSummary,
         viewer: ApplicationViewer,
@@ -137,6 +164,8 @@ impl DocumentView {
             document_type: document.document_type,
             title: document.title,
             issued_year: document.issued_year,
+            certificate_number: document.certificate_number,
+            duplicates: None,
             file_name: vault.open_any(document.file_name.as_ref())?.unwrap_or_default(),
             media_type: document.media_type,
             size_bytes: document.size_bytes,

@@ -47,6 +47,7 @@ pub async fn list_members(
     let (Query(query), id) = (query, EmployerId(path.employer_id));
     let cursors = Cursors::new(&ctx.app, "list_members", &id.0)?;
     let filter = UserFilter {
+        name: vec![],
         members_of: Some(id),
         after: cursors.read(query.cursor.as_deref())?.map(|key| UserId(Uuid::from_bytes(key))),
         limit: rows(query.limit),

@@ -3,11 +3,12 @@ use crate::caller::roles;
 use crate::ctx::Ctx;
 use crate::problem::{ApiError, Code};
 use actix_web::{HttpResponse, get};
+use staj_domain::ids::UserId;
 use staj_notifications::calendar;
-use staj_persistence::rows::interviews::InterviewFilter;
+use staj_persistence::rows::interviews::{InterviewFilter, InterviewSummary};
 use staj_persistence::rows::order::Order;
-use staj_persistence::{interviews, users};
-use time::Duration;
+use staj_persistence::{Tx, interviews, users};
+use time::{Duration, OffsetDateTime};
 
 /// Interviews that ended longer ago are left out.
 const PAST: Duration = Duration::days(30);
@@ -28,20 +29,30 @@ const MOST: i64 = 500;
 pub async fn get_my_interview_calendar(ctx: Ctx<InterviewParty>) -> Result<HttpResponse, ApiError> {
     let (now, user) = (ctx.now, ctx.claims.user);
     let text = ctx.read(move |tx, me| {
-        let filter = InterviewFilter {
-            scope: me.scope(),
-            term: None,
-            states: vec![],
-            officer: matches!(me, InterviewParty::EmployerMember(_)).then_some(user),
-            entry: None,
-            ends_after: Some(now - PAST),
-            from: None,
-            until: None,
-            order: Order { latest_first: false, after: None },
-            limit: MOST,
-        };
         let language = users::find(tx, user)?.ok_or(Code::NotFound)?.language.0;
-        Ok(calendar::feed(&interviews::list(tx, &filter)?, language, now))
+        Ok(calendar::feed(&in_calendar(tx, me, user, now)?, language, now))
     });
     Ok(calendar_file(text.await?))
+}
+
+/// The interviews in somebody's calendar, the earliest first.
+pub(crate) fn in_calendar(
+    tx: &mut Tx<'_>,
+    me: InterviewParty,
+    user: UserId,
+    now: OffsetDateTime,
+) -> Result<Vec<InterviewSummary>, ApiError> {
+    let filter = InterviewFilter {
+        scope: me.scope(),
+        term: None,
+        states: vec![],
+        officer: matches!(me, InterviewParty::EmployerMember(_)).then_some(user),
+        entry: None,
+        ends_after: Some(now - PAST),
+        from: None,
+        until: None,
+        order: Order { latest_first: false, after: None },
+        limit: MOST,
+    };
+    Ok(interviews::list(tx, &filter)?)
 }

@@ -37,6 +37,8 @@ use uuid::Uuid;
 use validator::Validate;
 use view::InterviewView;
 
+pub(crate) use get_my_calendar::in_calendar;
+
 const TAG: &str = "interviews";
 
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -137,7 +137,7 @@ impl MailView {
                     actions.push(ActionView::new(action.name(), "retry_mail", of.retry(now))?);
                 }
                 // The server does these.
-                MailAction::Send | MailAction::GiveUp | MailAction::Drop => {}
+                MailAction::Send | MailAction::GiveUp | MailAction::Drop | MailAction::Bounce => {}
             }
         }
         let shown = |address: String| match reader {

@@ -1,6 +1,7 @@
 use super::{OfferView, OfferViewer, TAG, answer};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
+use crate::idempotency::Item;
 use crate::input::{Body, common_era};
 use crate::problem::{ApiError, Code};
 use crate::text::Printed;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 /// A new offer. Optional members that are left out get their default values.
-#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfferCreate {
     /// Pool entry of the candidate.
@@ -84,18 +85,23 @@ pub async fn draft_offer(
     ctx: Ctx<EmployerMember>,
     body: Body<OfferCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let offer = draft(&ctx, body.0).await?;
+    let offer = draft(&ctx, body.0, None).await?;
     let location = format!("/v1/offers/{}", offer.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(offer))
 }
 
+/// Drafts an offer. `item` says which of several it is.
 pub(super) async fn draft(
     ctx: &Ctx<EmployerMember>,
     body: OfferCreate,
+    item: Option<Item>,
 ) -> Result<OfferView, ApiError> {
     let (id, stamp): (OfferId, _) = (new_id(), ctx.stamp());
     let open = ctx.open();
     ctx.write(move |tx, me| {
+        if let Some(made) = item.as_ref().map(|item| item.made(tx)).transpose()?.flatten() {
+            return answer(&open, tx, OfferId(made), OfferViewer::EmployerMember(me));
+        }
         let book =
             offers::lock_entry(tx, PoolEntryId(body.pool_entry_id))?.ok_or(Code::NotFound)?;
         let term = terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?;
@@ -126,6 +132,9 @@ pub(super) async fn draft(
             book.draft(id, (employer.id, employer.state), quota.id, conditions, &term, stamp.at)?;
         offers::insert(tx, &offer, &book.entry, me.user, stamp.at)?;
         events::append(tx, &stamp, &[event])?;
+        if let Some(item) = &item {
+            item.keep(tx, &open.app.vault, id.0)?;
+        }
         answer(&open, tx, id, OfferViewer::EmployerMember(me))
     })
     .await

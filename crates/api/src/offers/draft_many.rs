@@ -24,8 +24,8 @@ pub struct OfferDrafts {
 /// Draft several offers
 ///
 /// Drafts each offer in the same way as `draft_offer`, in a transaction of its own. An offer that is
-/// refused does not affect the others. Send this with an `Idempotency-Key`: each repetition would draft
-/// the offers anew.
+/// refused does not affect the others. Send this with an `Idempotency-Key`: a repetition then drafts only
+/// what was not drafted yet, even if the first request ended midway, and without it drafts all anew.
 #[utoipa::path(
     operation_id = "draft_offers", tag = TAG,
     extensions(("x-roles" = json!(roles::<EmployerMember>()))),
@@ -37,8 +37,10 @@ pub async fn draft_offers(
     ctx: Ctx<EmployerMember>,
     body: Body<OfferDrafts>,
 ) -> Result<Json<OfferDraftResults>, ApiError> {
-    let draft = async |offer: OfferCreate| {
-        OfferDraftResult::new(offer.pool_entry_id, 201, draft(&ctx, offer).await)
+    let draft = async |(place, offer): (usize, OfferCreate)| {
+        let done = draft(&ctx, offer.clone(), ctx.item(place)).await;
+        OfferDraftResult::new(offer.pool_entry_id, 201, done)
     };
-    Ok(Json(OfferDraftResults { items: each(body.0.items, draft).await }))
+    let items = body.0.items.into_iter().enumerate().collect();
+    Ok(Json(OfferDraftResults { items: each(items, draft).await }))
 }

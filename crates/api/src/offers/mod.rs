@@ -14,6 +14,7 @@ mod general_conditions;
 mod get;
 mod list;
 mod raise;
+mod remind;
 mod revoke;
 mod send;
 mod send_many;
@@ -52,6 +53,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(get::get_offer)
         .service(update::update_offer)
         .service(raise::raise_offer_wage)
+        .service(remind::remind_of_offer)
         .service(discard::discard_offer)
         .service(send::send_offer)
         .service(accept::accept_offer)

@@ -100,7 +100,8 @@ pub struct OfferView {
     /// Conditions that apply to every internship of the programme: transport, accommodation, wage
     /// and insurance.
     pub general_conditions: Vec<GeneralCondition>,
-    /// What you may do with the offer now. Null in lists.
+    /// What you may do with the offer now. Null in lists, unless you asked for it with
+    /// `include=actions`.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// What else the call would do. Null unless it was a preview.

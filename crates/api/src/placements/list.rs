@@ -2,7 +2,7 @@ use super::view::PlacementPage;
 use super::{PlacementView, PlacementViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Query, common_era};
+use crate::input::{Query, common_era, person};
 use crate::page::{Cursors, cut, day_key, default_limit, parse_day_key, rows};
 use crate::problem::ApiError;
 use crate::wire::{PlacementSort, PlacementState, PlateCode, SgkNoticeState, Wire};
@@ -26,6 +26,17 @@ pub struct PlacementQuery {
     /// Only placements of this term.
     #[param(required = false, nullable = false)]
     term_id: Option<Uuid>,
+    /// Only those of the person whose name has words that begin with these, or who has this application
+    /// number or student number. Case and Turkish letters make no difference.
+    #[validate(length(min = 1, max = 100))]
+    #[param(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        example = "yılmaz ay"
+    )]
+    q: Option<String>,
     /// Only placements that are in this state now.
     #[param(required = false, nullable = false, inline)]
     state: Option<PlacementState>,
@@ -88,18 +99,19 @@ pub async fn list_placements(
     let (Query(query), now) = (query, ctx.now);
     let asked = (
         (query.term_id, query.state, &query.sgk_notice_state, query.employer_id, query.school_id),
-        (&query.province_code, query.starts_from, query.starts_until, query.sort),
+        (&query.q, &query.province_code, query.starts_from, query.starts_until, query.sort),
     );
     let cursors = Cursors::new(&ctx.app, "list_placements", &asked)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| {
         let (day, id) = parse_day_key(key);
         (day, PlacementId(id))
     });
-    let limit = query.limit;
+    let (limit, person) = (query.limit, person(query.q.as_deref())?);
     let (found, more) = ctx
         .read(move |tx, me| {
             let filter = PlacementFilter {
                 scope: me.scope(),
+                person: person.clone(),
                 term: query.term_id.map(TermId),
                 state: query.state.map(|state| state.0),
                 notice_states: query.sgk_notice_state.iter().map(|state| state.0).collect(),

@@ -1,7 +1,7 @@
 use crate::applications::PreferredPeriod;
 use crate::evaluations::CompetencyResult;
-use crate::page::page;
-use crate::wire::{Level, Wire};
+use crate::services::Facets;
+use crate::wire::{FacetParameter, Level, OfferState, TalentPoolState, Wire};
 use serde::Serialize;
 use staj_persistence::rows::pool_entries::{BlindDocument, BlindProfile, PoolEntrySummary};
 use time::OffsetDateTime;
@@ -46,6 +46,8 @@ pub struct PoolEntryView {
     pub class_year: i32,
     #[schema(examples("computing"))]
     pub field_code: String,
+    #[schema(examples("computer_engineering"))]
+    pub department_code: String,
     #[schema(examples("Bilgisayar Mühendisliği"))]
     pub department_name: String,
     /// Grade point average out of 4.00.
@@ -65,6 +67,27 @@ pub struct PoolEntryView {
     pub documents: Vec<DocumentCount>,
     /// Whether another internship can be confirmed for the candidate (R50).
     pub available: bool,
+    /// What your employer has to do with the candidate already. Null unless you asked for it with
+    /// `include=own`.
+    #[schema(required)]
+    pub own: Option<PoolEntryOwn>,
+}
+
+/// What an employer has to do with a candidate already.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct PoolEntryOwn {
+    /// The candidate's state on your lists. Null if they are on neither.
+    #[schema(required)]
+    pub listed: Option<TalentPoolState>,
+    /// Your offers to the candidate, the latest last.
+    pub offers: Vec<OwnOffer>,
+}
+
+/// An offer of your employer to a candidate.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnOffer {
+    pub id: Uuid,
+    pub state: OfferState,
 }
 
 /// The number of approved documents of one type.
@@ -96,14 +119,65 @@ pub struct PoolDocument {
     pub issued_year: Option<i32>,
 }
 
-page! {
-    /// A page of candidates, in the requested order.
-    PoolEntryPage of PoolEntryView
+/// A page of candidates, in the requested order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoolEntryPage {
+    pub items: Vec<PoolEntryView>,
+    /// Pass this as `cursor` to get the next page. Null on the last page.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+    /// Null unless you asked for them with `include=facets`.
+    #[schema(required)]
+    pub facets: Option<PoolFacetsView>,
+}
+
+/// How many candidates a search finds on all pages, and how many have each value of a filter. In a
+/// large pool, who is available may be five seconds old.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PoolFacets)]
+pub struct PoolFacetsView {
+    /// Number of candidates that the search finds.
+    #[schema(minimum = 0, maximum = 9007199254740991i64, examples(1240))]
+    pub total: i64,
+    pub parameters: Vec<PoolFacet>,
+}
+
+/// The values of one parameter.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoolFacet {
+    pub parameter: FacetParameter,
+    /// The values that at least one candidate has. Levels, years, provinces and averages are in their
+    /// order, and codes are in alphabetical order.
+    pub values: Vec<PoolFacetValue>,
+}
+
+/// A value of a parameter.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PoolFacetValue {
+    /// As the parameter takes it.
+    #[schema(examples("computing"))]
+    pub value: String,
+    /// Number of candidates that the search would find with this value alone in the parameter, whatever
+    /// is in it now.
+    #[schema(minimum = 1, maximum = 9007199254740991i64, examples(310))]
+    pub count: i64,
+}
+
+impl From<Facets> for PoolFacetsView {
+    fn from(facets: Facets) -> Self {
+        let value = |(value, count)| PoolFacetValue { value, count };
+        let parameter = |(parameter, values): (_, Vec<_>)| PoolFacet {
+            parameter: Wire(parameter),
+            values: values.into_iter().map(value).collect(),
+        };
+        let parameters = facets.values.into_iter().map(parameter).collect();
+        Self { total: facets.total, parameters }
+    }
 }
 
 impl PoolEntryView {
     pub fn new(entry: PoolEntrySummary, internship_limit: i32) -> Self {
-        let BlindProfile { department, gpa, cities, periods, documents } = entry.profile.0;
+        let BlindProfile { department, cities, periods, documents } = entry.profile.0;
         let points = |hundredths: i32| f64::from(hundredths) / 100.0;
         Self {
             id: entry.id.0,
@@ -111,8 +185,9 @@ impl PoolEntryView {
             level: Wire(entry.level.0),
             class_year: entry.class_year,
             field_code: entry.field_code,
+            department_code: entry.department_code,
             department_name: department,
-            gpa: gpa.map(points),
+            gpa: entry.gpa.map(points),
             academic_score: points(entry.academic_score),
             social_score: points(entry.social_score),
             sports_score: points(entry.sports_score),
@@ -126,6 +201,7 @@ impl PoolEntryView {
                 .map(|(document_type, count)| DocumentCount { document_type, count })
                 .collect(),
             available: entry.confirmed_count < internship_limit,
+            own: None,
         }
     }
 }

@@ -91,6 +91,7 @@ pub async fn export_sgk_notices(
             let holidays = reference::holidays(tx)?;
             let mut filter = NoticeFilter {
                 scope: me.scope(),
+                person: None,
                 term: query.term_id.map(TermId),
                 school: query.school_id.map(SchoolId),
                 employer: None,

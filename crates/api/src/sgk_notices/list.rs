@@ -2,7 +2,7 @@ use super::view::{SgkNoticePage, SgkNoticeSummaryView};
 use super::{SgkNoticeViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Query, common_era};
+use crate::input::{Query, common_era, person};
 use crate::page::{Cursors, cut, day_key, default_limit, parse_day_key, rows};
 use crate::problem::ApiError;
 use crate::wire::{SgkNoticeSort, SgkNoticeState, Wire};
@@ -23,6 +23,17 @@ use validator::Validate;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct SgkNoticeQuery {
+    /// Only those of the person whose name has words that begin with these, or who has this application
+    /// number or student number. Case and Turkish letters make no difference.
+    #[validate(length(min = 1, max = 100))]
+    #[param(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        example = "yılmaz ay"
+    )]
+    q: Option<String>,
     /// Only notices of this term.
     #[param(required = false, nullable = false)]
     term_id: Option<Uuid>,
@@ -83,18 +94,19 @@ pub async fn list_sgk_notices(
     let (Query(query), now) = (query, ctx.now);
     let asked = (
         (query.term_id, query.school_id, query.employer_id, &query.state, query.overdue),
-        (query.due_from, query.due_until, query.sort),
+        (&query.q, query.due_from, query.due_until, query.sort),
     );
     let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &asked)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| {
         let (day, id) = parse_day_key(key);
         (day, SgkNoticeId(id))
     });
-    let limit = query.limit;
+    let (limit, person) = (query.limit, person(query.q.as_deref())?);
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = NoticeFilter {
                 scope: me.scope(),
+                person: person.clone(),
                 term: query.term_id.map(TermId),
                 school: query.school_id.map(SchoolId),
                 employer: query.employer_id.map(EmployerId),

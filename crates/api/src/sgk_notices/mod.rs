@@ -9,6 +9,7 @@ mod export;
 mod get;
 mod list;
 mod reject;
+mod remind;
 mod share;
 mod share_many;
 mod view;
@@ -46,6 +47,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(share::share_sgk_notice)
         .service(acknowledge::acknowledge_sgk_notice)
         .service(reject::reject_sgk_notice)
+        .service(remind::remind_of_sgk_notice)
         .service(declare::declare_sgk_notice);
 }
 

@@ -3,7 +3,7 @@ use super::{ListedPath, TAG, opened, save};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::employers::own;
-use crate::input::Body;
+use crate::input::{Body, given};
 use crate::problem::{ApiError, Code};
 use crate::text::Paragraphs;
 use actix_web::web::Path;
@@ -19,10 +19,12 @@ use validator::Validate;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TalentPoolPut {
-    /// Visible only to members of your employer. If it is left out, the entry has no note.
+    /// Visible only to members of your employer. If it is left out, an entry keeps the note that it has.
+    /// Null clears it.
+    #[serde(default, deserialize_with = "given")]
     #[validate(nested)]
     #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 1000, examples("Projesi bize yakın"))]
-    note: Option<Paragraphs<1000>>,
+    note: Option<Option<Paragraphs<1000>>>,
 }
 
 /// Add a candidate to your talent pool
@@ -58,12 +60,14 @@ pub async fn add_to_talent_pool(
             own(me.employer, employer)?;
             let (place, found) = opened(tx, me, entry, stamp.at)?;
             let is_new = !found.as_ref().is_some_and(|found| found.entry.state.is_listed());
+            let note = note.clone().map(|note| note.map(Into::into));
             match found {
                 Some(listing) => {
-                    save(tx, &listing.add_again(note.clone().map(Into::into)), &stamp)?
+                    let kept = listing.entry.note.clone().filter(|_| !is_new);
+                    save(tx, &listing.add_again(note.unwrap_or(kept)), &stamp)?
                 }
                 None => {
-                    let (added, event) = TalentPoolEntry::open(id, note.clone().map(Into::into));
+                    let (added, event) = TalentPoolEntry::open(id, note.flatten());
                     talent_pool::insert(tx, &added, &place, stamp.at)?;
                     events::append(tx, &stamp, &[event])?;
                 }

@@ -71,7 +71,8 @@ pub async fn list_my_tasks(ctx: Ctx<Person>) -> Result<Json<MyTasks>, ApiError> 
     Ok(Json(MyTasks { items }))
 }
 
-fn waiting(
+/// What waits for somebody, by kind.
+pub(super) fn waiting(
     tx: &mut Tx<'_>,
     me: Person,
     now: OffsetDateTime,

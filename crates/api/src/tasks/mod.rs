@@ -1,5 +1,6 @@
 //! What has to be done, and by when.
 
+mod calendar_address;
 mod list;
 mod list_mine;
 mod view;
@@ -12,7 +13,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 const TAG: &str = "tasks";
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list::list_tasks).service(list_mine::list_my_tasks);
+    cfg.service(list::list_tasks)
+        .service(list_mine::list_my_tasks)
+        .service(calendar_address::get_calendar_address)
+        .service(calendar_address::renew_calendar_address)
+        .service(calendar_address::delete_calendar_address)
+        .service(calendar_address::get_calendar);
 }
 
 one_of! {

@@ -2,7 +2,7 @@ use super::actions::view;
 use super::{TAG, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::Query;
+use crate::input::{Query, parameter, person};
 use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::ApiError;
 use crate::wire::Role;
@@ -10,6 +10,7 @@ use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
 use staj_domain::ids::{SchoolId, UserId};
+use staj_persistence::rows::people::PersonQuery;
 use staj_persistence::rows::users::UserFilter;
 use staj_persistence::users;
 use utoipa::IntoParams;
@@ -25,6 +26,16 @@ page! {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct UserQuery {
+    /// Only people whose name has words that begin with these. Case and Turkish letters make no difference.
+    #[validate(length(min = 1, max = 100))]
+    #[param(
+        required = false,
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        example = "yılmaz ay"
+    )]
+    q: Option<String>,
     /// Only people with this role.
     #[param(required = false, nullable = false, inline)]
     role: Option<Role>,
@@ -56,8 +67,16 @@ pub async fn list_users(
 ) -> Result<Json<UserPage>, ApiError> {
     let open = ctx.open();
     let Query(query) = query;
-    let cursors = Cursors::new(&ctx.app, "list_users", &(query.role, query.school_id))?;
+    let cursors = Cursors::new(&ctx.app, "list_users", &(query.role, query.school_id, &query.q))?;
+    let name = match person(query.q.as_deref())? {
+        None => vec![],
+        Some(PersonQuery::Name(words)) => words,
+        Some(PersonQuery::Number(_) | PersonQuery::Candidate(_)) => {
+            return Err(parameter("q", "is not a name"));
+        }
+    };
     let filter = UserFilter {
+        name,
         role: query.role.map(|role| role.0),
         school: query.school_id.map(SchoolId),
         members_of: None,

@@ -21,6 +21,8 @@ pub struct UserView {
     #[schema(required, examples("+905321234567"))]
     pub phone: Option<String>,
     pub language: Language,
+    /// Which notifications are also mailed.
+    pub mails: MailPreferences,
     pub role: Role,
     /// The school that the person works for. Null for everybody who does not work for a school.
     #[schema(required)]
@@ -40,6 +42,16 @@ pub struct UserView {
     pub version: i32,
 }
 
+/// Which notifications are also mailed. The account shows all of them. What has a deadline is always
+/// mailed at once.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct MailPreferences {
+    /// Those that can wait, in one mail each morning.
+    pub daily: bool,
+    /// Those that everybody gets, such as that a term was announced.
+    pub bulk: bool,
+}
+
 impl UserView {
     pub fn read(tx: &mut Tx<'_>, user: UserId, vault: &Vault) -> Result<Self, ApiError> {
         Self::new(users::find(tx, user)?.ok_or(Code::NotFound)?, vault)
@@ -53,6 +65,7 @@ impl UserView {
             full_name: row.full_name,
             phone: vault.open_any(row.phone.as_ref())?,
             language: Wire(row.language.0),
+            mails: MailPreferences { daily: row.mails_daily, bulk: row.mails_bulk },
             role: Wire(row.role.0),
             school_id: row.school_id.map(|key| key.0),
             employer_id: row.employer_id.map(|key| key.0),

@@ -10,6 +10,7 @@ mod lapse;
 mod machine;
 mod outlook;
 mod raise;
+mod remind;
 mod reveal;
 mod revoke;
 mod send;
@@ -26,6 +27,7 @@ pub use lapse::lapse;
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
 pub use raise::{RaiseError, WageRaise, wages};
+pub use remind::{RemindError, Reminded};
 pub use reveal::Acquaintance;
 pub use revoke::RevokeError;
 pub use send::{SendError, Sending};
@@ -42,6 +44,24 @@ use crate::pool::PoolEntry;
 use crate::term::TermRules;
 use std::collections::BTreeMap;
 use time::Date;
+
+names! {
+    /// What each offer of a list also shows.
+    pub enum OfferInclude {
+        /// What the caller may do with it.
+        Actions = "actions",
+    }
+}
+
+names! {
+    /// The order of a list of offers.
+    pub enum OfferSort {
+        /// Those that must be answered first come first.
+        Earliest = "respond_by",
+        /// Those that must be answered last come first.
+        Latest = "-respond_by",
+    }
+}
 
 names! {
     /// The state of an offer. `lapsed` means that a deadline passed, and `invalidated` means that

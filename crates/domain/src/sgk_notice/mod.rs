@@ -6,11 +6,13 @@ mod declare;
 mod machine;
 mod recall;
 mod reject;
+mod remind;
 mod share;
 
 pub use declare::{Declaration, DeclareError, is_declared_late};
 pub use machine::{SgkNoticeAction, TRANSITIONS};
 pub use reject::{SgkNoticeRejectReason, SgkNoticeRejection};
+pub use remind::NoticeReminded;
 
 use crate::Named;
 use crate::calendar::{Timestamp, istanbul_date, sgk_notice_due_on};

@@ -10,7 +10,6 @@ macro_rules! blind_profile {
     () => {
         "jsonb_build_object(
            'department', departments.name,
-           'gpa', applications.gpa,
            'cities', (select coalesce(jsonb_agg(province_code order by province_code), '[]')
               from city_preferences where application_id = applications.id),
            'periods', (select coalesce(jsonb_agg(jsonb_build_array(start_date, end_date) order by start_date, end_date), '[]')

@@ -1,4 +1,5 @@
 use super::one_row;
+use super::people::{self, of_asked};
 use super::prelude::*;
 use crate::rows::applications::*;
 use crate::rows::terms::{DefinitionRow, TermRow};
@@ -282,12 +283,7 @@ pub fn list(
     if let Some(term) = filter.term {
         page = page.filter(applications::term_id.eq(key(term)));
     }
-    if let Some(number) = &filter.number {
-        page = page.filter(applications::number.eq(number));
-    }
-    if let Some(number) = &filter.student_number {
-        page = page.filter(applications::student_number.eq(number));
-    }
+    page = of_asked!(page, people::asked(conn, filter.person.as_ref())?, applications::id);
     if let Some(after) = filter.after {
         page = page.filter(applications::id.lt(key(after)));
     }

@@ -91,10 +91,14 @@ const INVARIANTS: &[(&str, &str)] = &[
     ("pool_profile_matches_its_application", concat!(
         "select count(*) as violations from pool_entries e join applications on applications.id = e.id
          join departments on departments.code = applications.department_code
-         where e.state = 'in_pool' and ",
+         where e.state = 'in_pool' and (e.department_code <> applications.department_code
+           or e.field_code <> departments.field_code or e.level <> applications.level
+           or e.class_year <> applications.class_year
+           or coalesce(e.gpa, -1) <> coalesce(applications.gpa, -1) or ",
         sql::stored_profile!(),
         " <> ",
-        sql::blind_profile!()
+        sql::blind_profile!(),
+        ")"
     )),
     (
         "pool_cities_match_their_entry",
@@ -118,8 +122,8 @@ const INVARIANTS: &[(&str, &str)] = &[
         "one_audit_event_per_change",
         "select count(*) as violations from offers o where o.version + 1 <>
            (select count(*) from audit_events a where a.object_kind = 'offer' and a.object_id = o.id
-              -- Supplementary documents do not change an offer (R42).
-              and a.action not in ('request_document', 'present_document'))",
+              -- Supplementary documents and reminders do not change an offer (R42, A68).
+              and a.action not in ('request_document', 'present_document', 'remind_candidate', 'remind_employer'))",
     ),
     // R48
     (

@@ -1,3 +1,4 @@
+use super::people::{self, of_asked};
 use super::prelude::*;
 use super::{one_row, reference};
 use crate::rows::applications::ApplicationScope;
@@ -6,6 +7,8 @@ use diesel::dsl::{count_star, min};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::{Document, DocumentControl, DocumentState};
+use staj_domain::reminder::OLD;
+use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 /// The documents of an application, in the order of their ids. For a decision, the caller holds the
@@ -206,7 +209,26 @@ pub fn find(
     document: DocumentId,
     scope: ApplicationScope,
 ) -> Result<Option<DocumentSummary>, StoreError> {
-    select(conn, scope, Some(document), None, 1).map(|found| found.into_iter().next())
+    select(conn, scope, Some(&[key(document)]), None, 1).map(|found| found.into_iter().next())
+}
+
+/// How many documents have waited too long for a school, as `staj_domain::reminder::is_old` says, and
+/// since when the first of them has.
+pub fn old(
+    conn: &mut Conn,
+    school: SchoolId,
+    now: OffsetDateTime,
+) -> Result<(i64, Option<OffsetDateTime>), StoreError> {
+    let waiting = documents::table
+        .inner_join(applications::table.inner_join(terms::table))
+        .filter(documents::school_id.eq(key(school)))
+        .filter(documents::state.eq(Name(DocumentState::Submitted)))
+        .filter(documents::queued_at.le(At(now - OLD)))
+        .filter(terms::control_end_at.ge(At(now)));
+    let (count, oldest) = waiting
+        .select((count_star(), min(documents::queued_at)))
+        .first::<(i64, Option<At>)>(conn)?;
+    Ok((count, oldest.map(|at| at.0)))
 }
 
 /// A page of documents, oldest first, which is the order of a work queue.
@@ -217,7 +239,7 @@ pub fn list(conn: &mut Conn, filter: &DocumentFilter) -> Result<Vec<DocumentSumm
 fn select(
     conn: &mut Conn,
     scope: ApplicationScope,
-    only: Option<DocumentId>,
+    only: Option<&[Key]>,
     filter: Option<&DocumentFilter>,
     limit: i64,
 ) -> Result<Vec<DocumentSummary>, StoreError> {
@@ -244,12 +266,14 @@ fn select(
         ApplicationScope::Everyone => query,
     };
     if let Some(only) = only {
-        query = query.filter(documents::id.eq(key(only)));
+        query = query.filter(documents::id.eq_any(only));
     }
     if let Some(filter) = filter {
         if let Some(term) = filter.term {
             query = query.filter(applications::term_id.eq(key(term)));
         }
+        let asked = people::asked(conn, filter.person.as_ref())?;
+        query = of_asked!(query, asked, documents::application_id);
         if let Some(application) = filter.application {
             query = query.filter(documents::application_id.eq(key(application)));
         }
@@ -292,6 +316,57 @@ fn select(
         }
     }
     Ok(query.first_rows(limit).load(conn)?)
+}
+
+/// A document with its candidate, digest, type and number of the certificate.
+type Alike = (Key, Key, String, String, Option<String>);
+
+/// Submitted documents of other candidates that are the same file, or have the same type and number of a
+/// certificate, with their candidates, for each of these documents.
+pub fn duplicates(conn: &mut Conn, of: &[DocumentSummary]) -> Result<Vec<Vec<Key>>, StoreError> {
+    let digests: BTreeSet<_> = of.iter().map(|found| &found.document.sha256).collect();
+    let numbers: BTreeSet<_> =
+        of.iter().filter_map(|found| found.document.certificate_key.as_ref()).collect();
+    macro_rules! same {
+        ($column:ident, $values:expr) => {
+            documents::table
+                .inner_join(applications::table)
+                .filter(documents::school_id.is_not_null())
+                .filter(documents::$column.eq_any($values))
+                .select((
+                    documents::id,
+                    applications::candidate_id,
+                    documents::sha256,
+                    documents::document_type,
+                    documents::certificate_key,
+                ))
+                .load::<Alike>(conn)?
+        };
+    }
+    let mut same = same!(sha256, digests);
+    if !numbers.is_empty() {
+        same.extend(same!(certificate_key, numbers));
+    }
+    let of_one = |found: &DocumentSummary| {
+        let own = &found.document;
+        let is_same = |(_, candidate, digest, of_type, number): &&Alike| {
+            let is_certificate = number.is_some() && *number == own.certificate_key;
+            *candidate != found.candidate_id
+                && (*digest == own.sha256 || is_certificate && *of_type == own.document_type)
+        };
+        let ids: BTreeSet<_> = same.iter().filter(is_same).map(|(id, ..)| *id).collect();
+        ids.into_iter().collect()
+    };
+    Ok(of.iter().map(of_one).collect())
+}
+
+/// These documents, if they are in the scope, in the order of their queue.
+pub fn find_many(
+    conn: &mut Conn,
+    scope: ApplicationScope,
+    only: &[Key],
+) -> Result<Vec<DocumentSummary>, StoreError> {
+    select(conn, scope, Some(only), None, i64::try_from(only.len()).unwrap_or(i64::MAX))
 }
 
 /// The schools whose documents this group checks (A38).

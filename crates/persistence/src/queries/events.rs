@@ -66,6 +66,17 @@ pub fn happened_since(
     Ok(diesel::select(diesel::dsl::exists(earlier)).get_result(conn)?)
 }
 
+/// When an event of this kind has last happened to an object. `None` if it has not.
+pub fn last(conn: &mut Conn, event: &Event) -> Result<Option<OffsetDateTime>, StoreError> {
+    let earlier = audit_events::table
+        .filter(audit_events::object_id.eq(key(event.object.id())))
+        .filter(audit_events::object_kind.eq(event.object.kind().name()))
+        .filter(audit_events::action.eq(event.kind.action()))
+        .order(audit_events::id.desc())
+        .select(audit_events::at);
+    Ok(earlier.first::<At>(conn).optional()?.map(|at| at.0))
+}
+
 /// The current end of the audit trail and of the quota ledger. Later rows come after this mark.
 pub fn mark(conn: &mut Conn) -> Result<Mark, StoreError> {
     let trail = audit_events::table.select(max(audit_events::id)).first::<Option<i64>>(conn)?;

@@ -128,6 +128,14 @@ pub fn save(conn: &mut Conn, mail: &Mail) -> Result<(), StoreError> {
     one_row(updated, "mails", id)
 }
 
+/// Saves that a mail has come back, with what its server said. The caller holds its lock.
+pub fn save_bounced(conn: &mut Conn, mail: &Mail, answer: &str) -> Result<(), StoreError> {
+    diesel::update(mails::table.find(key(mail.id)))
+        .set((mails::failure.eq(Name(MailFailure::Bounced)), mails::last_error.eq(answer)))
+        .execute(conn)?;
+    save(conn, mail)
+}
+
 /// Sets the address of a mail to the present one of its reader: an account, a school or the term's
 /// representative. Its copy goes to the present address of the officer who gets it.
 pub fn readdress(conn: &mut Conn, mail: MailId) -> Result<(), StoreError> {

@@ -50,6 +50,7 @@ pub(crate) mod notifications;
 pub(crate) mod objections;
 pub(crate) mod offers;
 pub(crate) mod outbox;
+mod people;
 pub(crate) mod placements;
 pub(crate) mod pool_entries;
 pub(crate) mod privacy;

@@ -1,5 +1,5 @@
-use super::one_row;
 use super::prelude::*;
+use super::{arranged, one_row};
 use crate::docs::{TermRulesDoc, WageRaiseDoc};
 use crate::rows::Stamp;
 use crate::rows::employers::PayerColumns;
@@ -104,6 +104,29 @@ pub fn book(conn: &mut Conn, entry: PoolEntryId) -> Result<Option<OfferBook>, St
 /// Loads the book of each term in whose pool a candidate is or was, as [`book`] does.
 pub fn books_of(conn: &mut Conn, candidate: CandidateId) -> Result<Vec<OfferBook>, StoreError> {
     books(book_rows!().filter(pool_entries::candidate_id.eq(key(candidate))).load(conn)?)
+}
+
+/// Loads the books of these candidates, as [`book`] does.
+pub fn books_to(conn: &mut Conn, entries: &[PoolEntryId]) -> Result<Vec<OfferBook>, StoreError> {
+    let entries: Vec<_> = entries.iter().map(|entry| key(*entry)).collect();
+    books(book_rows!().filter(pool_entries::id.eq_any(entries)).load(conn)?)
+}
+
+/// The offers of an employer to these candidates, apart from discarded drafts, the latest last.
+pub fn of_employer(
+    conn: &mut Conn,
+    employer: EmployerId,
+    entries: &[PoolEntryId],
+) -> Result<Vec<(PoolEntryId, Offer)>, StoreError> {
+    let entries: Vec<_> = entries.iter().map(|entry| key(*entry)).collect();
+    let rows: Vec<OfferRow> = offers::table
+        .filter(offers::pool_entry_id.eq_any(entries))
+        .filter(offers::employer_id.eq(key(employer)))
+        .filter(offers::state.ne(OfferState::Discarded.name()))
+        .order(offers::id)
+        .select(OfferRow::as_select())
+        .load(conn)?;
+    rows.into_iter().map(|row| Ok((row.pool_entry_id.id(), Offer::try_from(row)?))).collect()
 }
 
 /// A pool entry with the rules of its term, and one of the offers in its book. `None` if the book is
@@ -309,7 +332,7 @@ pub fn find(
 
 /// A page of offers, newest first.
 pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, StoreError> {
-    let mut page = ids(filter.scope).order(offers::id.desc());
+    let mut page = ids(filter.scope);
     if let Some(term) = filter.term {
         page = page.filter(offers::term_id.eq(key(term)));
     }
@@ -324,9 +347,6 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
     }
     if let Some(until) = filter.until {
         page = page.filter(offers::start_date.le(until));
-    }
-    if let Some(after) = filter.after {
-        page = page.filter(offers::id.lt(key(after)));
     }
     if !filter.states.is_empty() {
         let now = At(filter.now);
@@ -343,8 +363,10 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
         let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
         page = page.filter(state.eq_any(names));
     }
+    let page = in_order!(page, filter.order, offers::respond_by, offers::id, At);
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
-    Ok(summaries!().filter(one_of(offers::id, page)).order(offers::id.desc()).load(conn)?)
+    let rows = summaries!().filter(one_of(offers::id, page.clone())).load(conn)?;
+    Ok(arranged(&page, rows, |row: &OfferSummary| row.offer.id))
 }
 
 /// The accepted and confirmed offers, even if the deadline of an accepted one has passed.

@@ -5,8 +5,9 @@ use diesel::sql_types::Bool;
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::calendar::{istanbul_date, start_of_day};
+use staj_domain::document::DocumentState;
 use staj_domain::employer::EmployerState;
-use staj_domain::reminder::{FRESH, NEAR, NEAR_DAYS, Reminder};
+use staj_domain::reminder::{FRESH, NEAR, NEAR_DAYS, OLD, Reminder};
 use staj_domain::school::SchoolKind;
 use staj_domain::sgk_notice::SgkNoticeState;
 use staj_domain::user::{Language, Role};
@@ -100,6 +101,17 @@ pub fn recipients(
             }
             unit
         }
+        Recipients::DocumentOfficers(school) => {
+            let officers = people
+                .filter(users::school_id.eq(key(*school)))
+                .filter(users::role.eq_any([Name(Role::CareerOfficer), Name(Role::SchoolOfficer)]))
+                .load::<RecipientRow>(conn)?;
+            if officers.is_empty() && after == Key(Uuid::nil()) {
+                let found = super::reference::find_school(conn, *school)?;
+                return Ok(found.into_iter().map(|row| of_school(row.id, row.email)).collect());
+            }
+            officers
+        }
         Recipients::OfficersOf(school) => {
             people.filter(users::school_id.eq(key(*school))).load(conn)?
         }
@@ -141,6 +153,8 @@ pub fn recipients(
         address: (!in_account_only).then_some(row.email),
         copy_to: None,
         language: row.language.0,
+        mails_daily: row.mails_daily,
+        mails_bulk: row.mails_bulk,
     };
     Ok(found.into_iter().map(recipient).collect())
 }
@@ -154,6 +168,8 @@ fn at(address: &str, language: Language) -> Recipient {
         address: Some(address.to_owned()),
         copy_to: None,
         language,
+        mails_daily: true,
+        mails_bulk: true,
     }
 }
 
@@ -177,6 +193,8 @@ fn of_school(id: Key, email: String) -> Recipient {
         address: Some(email),
         copy_to: None,
         language: Language::Turkish,
+        mails_daily: true,
+        mails_bulk: true,
     }
 }
 
@@ -266,6 +284,19 @@ pub fn due(
             found.truncate(usize::try_from(limit).unwrap_or(0));
             found
         }
+        Reminder::DocumentsWaiting => schools::table
+            .filter(exists(
+                documents::table
+                    .inner_join(applications::table.inner_join(terms::table))
+                    .filter(documents::school_id.eq(schools::id.nullable()))
+                    .filter(documents::state.eq(Name(DocumentState::Submitted)))
+                    .filter(documents::queued_at.le(At(now - OLD)))
+                    .filter(terms::control_end_at.ge(at)),
+            ))
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(schools::id)))))
+            .select(schools::id)
+            .limit(limit)
+            .load(conn)?,
     };
     Ok(found.into_iter().map(|id| id.0).collect())
 }

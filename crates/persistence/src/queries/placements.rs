@@ -1,3 +1,4 @@
+use super::people::{self, of_asked};
 use super::prelude::*;
 use super::{arranged, one_row};
 use crate::rows::placements::*;
@@ -198,6 +199,12 @@ pub fn list(
     }
     if let Some(until) = filter.until {
         page = page.filter(placements::starts_on.le(until));
+    }
+    let asked = people::asked(conn, filter.person.as_ref())?;
+    if asked.is_some() {
+        let own = offers::table.select(offers::id).into_boxed::<Db>();
+        page =
+            page.filter(placements::offer_id.eq_any(of_asked!(own, asked, offers::pool_entry_id)));
     }
     let by_day = |day| day;
     let page = in_order!(page, filter.order, placements::starts_on, placements::id, by_day);

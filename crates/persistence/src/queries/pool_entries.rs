@@ -5,12 +5,13 @@ use crate::rows::pool_entries::*;
 use crate::rows::terms::TermRow;
 use crate::schema::sql::{Instant, Uid};
 use diesel::dsl::{count_star, exists, sql};
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
 use staj_domain::employer::EmployerState;
 use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort, Searcher};
+use staj_domain::school::Level;
 use staj_domain::term::Term;
 use std::cmp::Reverse;
 
@@ -62,9 +63,11 @@ pub fn fill(conn: &mut Conn, term: TermId, limit: i64, stamp: &Stamp) -> Result<
             applications::id,
             applications::term_id,
             applications::candidate_id,
+            departments::code,
             departments::field_code,
             applications::level,
             applications::class_year,
+            applications::gpa,
             evaluations::academic_score,
             evaluations::social_score,
             evaluations::sports_score,
@@ -77,9 +80,11 @@ pub fn fill(conn: &mut Conn, term: TermId, limit: i64, stamp: &Stamp) -> Result<
             pool_entries::id,
             pool_entries::term_id,
             pool_entries::candidate_id,
+            pool_entries::department_code,
             pool_entries::field_code,
             pool_entries::level,
             pool_entries::class_year,
+            pool_entries::gpa,
             pool_entries::academic_score,
             pool_entries::social_score,
             pool_entries::sports_score,
@@ -248,50 +253,107 @@ pub fn approved_documents(
 }
 
 /// A page of candidates in the pool, highest score first. The id breaks ties.
-pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySummary>, StoreError> {
+pub fn search(
+    conn: &mut Conn,
+    filter: &PoolFilter,
+    page: &PoolPage,
+) -> Result<Vec<PoolEntrySummary>, StoreError> {
+    // The first entries of all provinces are among the first of each. So are those of all fields.
+    let mut found = vec![];
+    for narrow in narrowed(conn, filter)? {
+        found.extend(first(conn, &narrow, page)?);
+    }
+    found.sort_by_key(|entry| Reverse((entry.score(page.sort), entry.id)));
+    found.dedup_by_key(|entry| entry.id);
+    found.truncate(usize::try_from(page.limit).unwrap_or(0));
+    Ok(found)
+}
+
+/// Filters that find the same together, each for entries that an index has in the order of a page.
+fn narrowed(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolFilter>, StoreError> {
+    let mut filter = filter.clone();
+    // An index of departments would be larger than it is useful: their fields are small enough.
+    if !filter.department_codes.is_empty() && filter.field_codes.is_empty() {
+        let fields = departments::table
+            .filter(departments::code.eq_any(&filter.department_codes))
+            .select(departments::field_code);
+        filter.field_codes = fields.load(conn)?.into_iter().collect();
+    }
+    let PoolFilter { cities, field_codes, levels, .. } = &filter;
+    let of_city = |city: &i32| PoolFilter { cities: [*city].into(), ..filter.clone() };
+    let of_field =
+        |field: &String| PoolFilter { field_codes: [field.clone()].into(), ..filter.clone() };
+    let of_level = |level: &Level| PoolFilter { levels: [*level].into(), ..filter.clone() };
+    Ok(if !cities.is_empty() {
+        cities.iter().map(of_city).collect()
+    } else if !field_codes.is_empty() {
+        field_codes.iter().map(of_field).collect()
+    } else if !levels.is_empty() {
+        levels.iter().map(of_level).collect()
+    } else {
+        vec![filter]
+    })
+}
+
+/// The first candidates of a page who prefer the first province of the filter, if it has one.
+fn first(
+    conn: &mut Conn,
+    filter: &PoolFilter,
+    page: &PoolPage,
+) -> Result<Vec<PoolEntrySummary>, StoreError> {
     // What most searches ask for is part of the statement, so that PostgreSQL plans it once.
     let term = uid(key(filter.term));
     // The page of a query. `$list` has the term and the scores in the indexes that give the order.
     macro_rules! page {
         ($query:expr, $list:ident, $id:ident) => {{
-            let mut query = $query.filter($list::term_id.eq(term.clone())).into_boxed::<Db>();
+            let mut query = $query.filter($list::term_id.eq(term)).into_boxed::<Db>();
             // Both conditions contain the score, so that the index finds the start of the page.
             macro_rules! ordered {
                 ($score:ident) => {{
-                    if let Some((score, id)) = filter.after {
+                    if let Some((score, id)) = page.after {
                         let beyond = $list::$score.lt(score).or($list::$id.lt(key(id)));
                         query = query.filter($list::$score.le(score).and(beyond));
                     }
                     query = query.order(($list::$score.desc(), $list::$id.desc()));
                 }};
             }
-            match filter.sort {
+            match page.sort {
                 PoolSort::Academic => ordered!(academic_score),
                 PoolSort::Social => ordered!(social_score),
                 PoolSort::Sports => ordered!(sports_score),
             }
             macro_rules! between {
-                ($range:expr, $score:ident) => {
+                ($range:expr, $score:expr) => {
                     if let Some(min) = $range.min {
-                        query = query.filter($list::$score.ge(min));
+                        query = query.filter($score.ge(min));
                     }
                     if let Some(max) = $range.max {
-                        query = query.filter($list::$score.le(max));
+                        query = query.filter($score.le(max));
                     }
                 };
             }
-            between!(filter.academic, academic_score);
-            between!(filter.social, social_score);
-            between!(filter.sports, sports_score);
-            if let Some(level) = filter.level {
-                query = query.filter(pool_entries::level.eq(level.name()));
+            between!(filter.academic, $list::academic_score);
+            between!(filter.social, $list::social_score);
+            between!(filter.sports, $list::sports_score);
+            between!(filter.gpa, pool_entries::gpa);
+            // One value has an index that several have not.
+            macro_rules! among {
+                ($values:expr, $column:ident) => {{
+                    let mut values = $values;
+                    query = match (values.next(), values.next()) {
+                        (None, _) => query,
+                        (Some(one), None) => query.filter(pool_entries::$column.eq(one)),
+                        (Some(one), Some(two)) => {
+                            let all = [one, two].into_iter().chain(values);
+                            query.filter(pool_entries::$column.eq_any(all.collect::<Vec<_>>()))
+                        }
+                    };
+                }};
             }
-            if let Some(field_code) = &filter.field_code {
-                query = query.filter(pool_entries::field_code.eq(field_code));
-            }
-            if let Some(class_year) = filter.class_year {
-                query = query.filter(pool_entries::class_year.eq(class_year));
-            }
+            among!(filter.levels.iter().map(|level| level.name()), level);
+            among!(filter.field_codes.iter(), field_code);
+            among!(filter.department_codes.iter(), department_code);
+            among!(filter.class_years.iter().copied(), class_year);
             if let Some(limit) = filter.confirmed_below {
                 query = query.filter(pool_entries::confirmed_count.lt(Literal::new(limit)));
             }
@@ -302,21 +364,50 @@ pub fn search(conn: &mut Conn, filter: &PoolFilter) -> Result<Vec<PoolEntrySumma
                     .filter(period_preferences::end_date.ge(period.start()));
                 query = query.filter(exists(preferences));
             }
-            query.first_rows(filter.limit).load::<PoolEntrySummary>(conn)?
+            if !filter.document_types.is_empty() {
+                let approved = documents::table
+                    .filter(documents::application_id.eq(pool_entries::id))
+                    .filter(documents::state.eq(Name(DocumentState::Approved)))
+                    .filter(documents::document_type.eq_any(&filter.document_types));
+                query = query.filter(exists(approved));
+            }
+            query.first_rows(page.limit).load::<PoolEntrySummary>(conn)?
         }};
     }
-    if filter.cities.is_empty() {
-        return Ok(page!(blind!(pool_entries::table), pool_entries, id));
+    Ok(match filter.cities.first() {
+        None => page!(blind!(pool_entries::table), pool_entries, id),
+        Some(city) => {
+            let of_city = blind!(pool_entry_cities::table.inner_join(pool_entries::table))
+                .filter(pool_entry_cities::province_code.eq(city));
+            page!(of_city, pool_entry_cities, pool_entry_id)
+        }
+    })
+}
+
+/// What the filters of searches are compared with, of the entries after an id, in the order of ids.
+pub fn list_traits(
+    conn: &mut Conn,
+    term: TermId,
+    after: Option<PoolEntryId>,
+    limit: i64,
+) -> Result<Vec<PoolTraits>, StoreError> {
+    let mut query = pool_entries::table
+        .filter(pool_entries::term_id.eq(key(term)))
+        .select(PoolTraits::as_select())
+        .into_boxed::<Db>();
+    if let Some(after) = after {
+        query = query.filter(pool_entries::id.gt(key(after)));
     }
-    // The first entries of all provinces are among the first of each.
-    let mut found = vec![];
-    for city in &filter.cities {
-        let of_city = blind!(pool_entry_cities::table.inner_join(pool_entries::table))
-            .filter(pool_entry_cities::province_code.eq(city));
-        found.extend(page!(of_city, pool_entry_cities, pool_entry_id));
-    }
-    found.sort_by_key(|entry| Reverse((entry.score(filter.sort), entry.id)));
-    found.dedup_by_key(|entry| entry.id);
-    found.truncate(usize::try_from(filter.limit).unwrap_or(0));
-    Ok(found)
+    Ok(query.order(pool_entries::id).limit(limit).load(conn)?)
+}
+
+/// The entries that have changed since their pool was created, in the order of their ids.
+pub fn list_changed(conn: &mut Conn, term: TermId) -> Result<Vec<PoolStanding>, StoreError> {
+    Ok(pool_entries::table
+        .filter(pool_entries::term_id.eq(key(term)))
+        // In the words of their index.
+        .filter(sql::<Bool>("(confirmed_count > 0 or state <> 'in_pool' or version > 0)"))
+        .order(pool_entries::id)
+        .select(PoolStanding::as_select())
+        .load(conn)?)
 }

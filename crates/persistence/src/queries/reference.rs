@@ -7,7 +7,7 @@ use staj_domain::document::DocumentControl;
 use staj_domain::school::SchoolKind;
 use staj_domain::user::{AccountState, Role};
 use staj_domain::wage::WageRule;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Inserts rows whose key is absent. Rows that an operator has changed stay as they are.
 pub fn insert_absent(conn: &mut Conn, data: &ReferenceData) -> Result<(), StoreError> {
@@ -127,6 +127,26 @@ pub fn list_fields_of_study(conn: &mut Conn) -> Result<Vec<FieldOfStudyRow>, Sto
         fields_of_study::table.select(FieldOfStudyRow::as_select()).load(conn)?;
     found.sort_by_cached_key(|field| (sort_key(&field.name), field.code.clone()));
     Ok(found)
+}
+
+/// One of these codes that no field of study has.
+pub fn unknown_field(
+    conn: &mut Conn,
+    codes: &BTreeSet<String>,
+) -> Result<Option<String>, StoreError> {
+    let known = fields_of_study::table.filter(fields_of_study::code.eq_any(codes));
+    let known: Vec<String> = known.select(fields_of_study::code).load(conn)?;
+    Ok(codes.iter().find(|code| !known.contains(code)).cloned())
+}
+
+/// One of these codes that no department has.
+pub fn unknown_department(
+    conn: &mut Conn,
+    codes: &BTreeSet<String>,
+) -> Result<Option<String>, StoreError> {
+    let known = departments::table.filter(departments::code.eq_any(codes));
+    let known: Vec<String> = known.select(departments::code).load(conn)?;
+    Ok(codes.iter().find(|code| !known.contains(code)).cloned())
 }
 
 /// The departments of one field of study or of all, in Turkish alphabetical order.

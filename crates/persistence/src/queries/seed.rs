@@ -1,3 +1,4 @@
+use super::people;
 use super::prelude::*;
 use crate::Vault;
 use crate::rows::method_reports::MethodReportRow;
@@ -75,7 +76,6 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
     cities.sort_unstable();
     let profile = BlindProfile {
         department: department.first(conn)?,
-        gpa: Some(seed.gpa),
         cities,
         periods: vec![],
         documents: vec![],
@@ -85,9 +85,11 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
             pool_entries::id.eq(application),
             pool_entries::term_id.eq(Key(seed.term)),
             pool_entries::candidate_id.eq(candidate),
+            pool_entries::department_code.eq(&seed.department_code),
             pool_entries::field_code.eq(&seed.field_code),
             pool_entries::level.eq("bachelor"),
             pool_entries::class_year.eq(seed.class_year),
+            pool_entries::gpa.eq(seed.gpa),
             pool_entries::academic_score.eq(academic),
             pool_entries::social_score.eq(social),
             pool_entries::sports_score.eq(sports),
@@ -111,6 +113,8 @@ pub fn submissions(
     for batch in submissions.chunks(BATCH) {
         let accounts: Vec<_> = batch.iter().map(|submission| submission.user.row()).collect();
         diesel::insert_into(users::table).values(accounts).execute(conn)?;
+        let names = batch.iter().map(|submission| &submission.user);
+        people::insert(conn, names.map(|user| (key(user.id), &*user.full_name)))?;
         let identities = batch
             .iter()
             .map(|submission| CandidateColumns::new(&submission.user, &submission.identity, vault))

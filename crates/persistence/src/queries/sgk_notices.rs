@@ -1,3 +1,4 @@
+use super::people::{self, of_asked};
 use super::prelude::*;
 use super::{arranged, one_row};
 use crate::rows::sgk_notices::*;
@@ -196,6 +197,13 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
         page = page
             .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
             .filter(sgk_notices::due_on.lt(istanbul_date(now)));
+    }
+    let asked = people::asked(conn, filter.person.as_ref())?;
+    if asked.is_some() {
+        let own =
+            placements::table.inner_join(offers::table).select(placements::id).into_boxed::<Db>();
+        let own = of_asked!(own, asked, offers::pool_entry_id);
+        page = page.filter(sgk_notices::placement_id.eq_any(own));
     }
     let by_day = |day| day;
     let page = in_order!(page, filter.order, sgk_notices::due_on, sgk_notices::id, by_day);

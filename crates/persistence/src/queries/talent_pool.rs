@@ -256,6 +256,22 @@ pub fn list(
     Ok(listed)
 }
 
+/// Which of these candidates an employer lists, and whether on the reserve list.
+pub fn listed(
+    conn: &mut Conn,
+    employer: EmployerId,
+    entries: &[PoolEntryId],
+) -> Result<Vec<(PoolEntryId, TalentPoolState)>, StoreError> {
+    let entries: Vec<_> = entries.iter().map(|entry| key(*entry)).collect();
+    let found: Vec<(Key, Name<TalentPoolState>)> = talent_pool_entries::table
+        .filter(talent_pool_entries::employer_id.eq(key(employer)))
+        .filter(talent_pool_entries::pool_entry_id.eq_any(entries))
+        .filter(talent_pool_entries::state.ne(Name(TalentPoolState::Removed)))
+        .select((talent_pool_entries::pool_entry_id, talent_pool_entries::state))
+        .load(conn)?;
+    Ok(found.into_iter().map(|(entry, state)| (entry.id(), state.0)).collect())
+}
+
 /// An employer's entry for a candidate, even if the employer has removed the candidate. `None` if
 /// it does not exist.
 pub fn find_membership(

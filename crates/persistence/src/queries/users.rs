@@ -1,5 +1,5 @@
-use super::one_row;
 use super::prelude::*;
+use super::{one_row, people};
 use crate::rows::users::*;
 use crate::vault::Vault;
 use diesel::sql_types::Bool;
@@ -110,6 +110,7 @@ pub fn save_identity(
         .execute(conn)?;
     let current = users::table.find(id).filter(users::version.eq(version));
     let full_name = format!("{} {}", identity.given_name, identity.surname);
+    people::rename(conn, id, &full_name)?;
     let updated = diesel::update(current)
         .set((users::full_name.eq(full_name), users::version.eq(version + 1)))
         .execute(conn)?;
@@ -181,6 +182,7 @@ pub fn delete_unconfirmed(conn: &mut Conn, user: UserId) -> Result<bool, StoreEr
     }
     diesel::delete(account_links::table.filter(account_links::user_id.eq(id))).execute(conn)?;
     diesel::delete(candidates::table.find(id)).execute(conn)?;
+    people::forget(conn, id)?;
     let employer: Option<Key> =
         users::table.find(id).select(users::employer_id).first(conn).optional()?.flatten();
     diesel::delete(users::table.find(id)).execute(conn)?;
@@ -208,7 +210,7 @@ pub fn has_applied(conn: &mut Conn, candidate: UserId) -> Result<bool, StoreErro
 /// Inserts a user.
 pub fn insert(conn: &mut Conn, user: &NewUser) -> Result<(), StoreError> {
     diesel::insert_into(users::table).values(user.row()).execute(conn)?;
-    Ok(())
+    people::insert(conn, [(key(user.id), &*user.full_name)])
 }
 
 /// Inserts a candidate as a user with a sealed national identity number (D9).
@@ -234,6 +236,9 @@ pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreE
     }
     if let Some(school) = filter.school {
         query = query.filter(users::school_id.eq(key(school)));
+    }
+    for word in &filter.name {
+        query = query.filter(users::id.eq_any(people::people(word)));
     }
     if let Some(employer) = filter.members_of {
         query = query.filter(users::employer_id.eq(key(employer))).filter(reachable());

@@ -1,4 +1,5 @@
 use crate::StoreError;
+use crate::rows::people::PersonQuery;
 use crate::schema::applications;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
@@ -232,10 +233,8 @@ pub struct ApplicationFilter {
     /// Only applications in one of these states at `now`. Empty for every state. A draft whose
     /// application window has closed counts as expired.
     pub states: Vec<ApplicationState>,
-    /// Only the application with this number.
-    pub number: Option<String>,
-    /// Only applications of the student with this number at the school.
-    pub student_number: Option<String>,
+    /// Only those of this person. `None` for everybody.
+    pub person: Option<PersonQuery>,
     /// The instant at which the states are computed.
     pub now: OffsetDateTime,
     /// Show the rows after this one. `None` for the first page.

@@ -1,5 +1,7 @@
 use crate::rows::applications::ApplicationScope;
+use crate::rows::people::PersonQuery;
 use crate::schema::documents;
+use crate::text::folded;
 use crate::types::{At, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::application::ApplicationState;
@@ -26,6 +28,10 @@ pub struct DocumentRow {
     pub title: String,
     /// Year in which it was issued. `None` if the candidate did not say.
     pub issued_year: Option<i32>,
+    /// Number of the certificate. `None` if the candidate did not give one.
+    pub certificate_number: Option<String>,
+    /// The same, folded, so that it is found however it was typed.
+    pub certificate_key: Option<String>,
     /// The name that the candidate gave the file, encrypted. For display only.
     #[diesel(column_name = file_name_sealed)]
     pub file_name: Option<Sealed>,
@@ -94,6 +100,14 @@ impl TryFrom<DocumentRow> for Document {
     }
 }
 
+/// A number of a certificate without what people write differently: case, blanks and punctuation. `None` if
+/// nothing is left.
+#[must_use]
+pub fn certificate_key(number: &str) -> Option<String> {
+    let key: String = folded(number).chars().filter(|c| c.is_alphanumeric()).collect();
+    (!key.is_empty()).then_some(key)
+}
+
 /// What the candidate entered about a document, and what is known about its file.
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = documents)]
@@ -102,6 +116,10 @@ pub struct DocumentFile {
     pub title: String,
     /// Year in which it was issued. `None` if the candidate did not say.
     pub issued_year: Option<i32>,
+    /// Number of the certificate. `None` if the candidate did not give one.
+    pub certificate_number: Option<String>,
+    /// The same, folded by [`certificate_key`].
+    pub certificate_key: Option<String>,
     /// The name that the candidate gave the file, encrypted. For display only.
     #[diesel(column_name = file_name_sealed)]
     pub file_name: Option<Sealed>,
@@ -219,6 +237,8 @@ pub struct DocumentFilter {
     pub scope: ApplicationScope,
     /// Only documents of applications in this term. `None` for every term.
     pub term: Option<TermId>,
+    /// Only those of this person. `None` for everybody.
+    pub person: Option<PersonQuery>,
     /// Only documents of this application. `None` for every application.
     pub application: Option<ApplicationId>,
     /// Only submitted documents in this school's queue. `None` for every school.

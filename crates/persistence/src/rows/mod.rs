@@ -48,6 +48,8 @@ pub mod objections;
 pub mod offers;
 /// The order of a list.
 pub mod order;
+/// How somebody asks for a person.
+pub mod people;
 /// Placements.
 pub mod placements;
 /// Pool entries.

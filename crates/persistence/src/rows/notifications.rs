@@ -81,6 +81,8 @@ pub enum Recipients {
     /// The officers of the school who register social security: unit officers and school officers.
     /// If none has an account, the school's address.
     SchoolUnit(SchoolId),
+    /// The officers of a school who check documents. If it has none, the school's address.
+    DocumentOfficers(SchoolId),
     /// The officers of a school, whatever their role.
     OfficersOf(SchoolId),
     /// All programme officers.
@@ -111,6 +113,24 @@ pub struct Recipient {
     pub copy_to: Option<String>,
     /// Language of the texts. Turkish for an address without an account.
     pub language: Language,
+    /// Whether news that can wait until the morning is mailed.
+    pub mails_daily: bool,
+    /// Whether news that everybody gets is mailed.
+    pub mails_bulk: bool,
+}
+
+impl Recipient {
+    /// The address to which news of this urgency is mailed. `None`: it is shown in the account only.
+    #[must_use]
+    pub fn mailed_to(&self, urgency: Urgency) -> Option<&String> {
+        let is_wanted = match urgency {
+            Urgency::Now => true,
+            Urgency::Daily => self.mails_daily,
+            Urgency::Bulk => self.mails_bulk,
+            Urgency::Never => false,
+        };
+        self.address.as_ref().filter(|_| is_wanted)
+    }
 }
 
 /// The columns of a user that a recipient needs.
@@ -119,6 +139,8 @@ pub struct Recipient {
 pub(crate) struct RecipientRow {
     pub id: Key,
     pub email: String,
+    pub mails_daily: bool,
+    pub mails_bulk: bool,
     pub language: Name<Language>,
 }
 

@@ -1,4 +1,5 @@
 use super::employers::PayerColumns;
+use super::order::Order;
 use crate::docs::{TermRulesDoc, WageRaiseDoc};
 use crate::schema::offers;
 use crate::types::{At, Json, Key, Name};
@@ -301,8 +302,8 @@ pub struct OfferFilter {
     pub until: Option<Date>,
     /// The current instant.
     pub now: OffsetDateTime,
-    /// Show the rows after this one. `None` for the first page.
-    pub after: Option<OfferId>,
+    /// By the instant until which the candidate may answer.
+    pub order: Order<OffsetDateTime, OfferId>,
     /// Maximum number of rows.
     pub limit: i64,
 }

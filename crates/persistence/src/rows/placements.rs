@@ -1,4 +1,5 @@
 use crate::rows::order::Order;
+use crate::rows::people::PersonQuery;
 use crate::schema::placements;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
@@ -213,6 +214,8 @@ pub enum PlacementScope {
 pub struct PlacementFilter {
     /// Whose placements.
     pub scope: PlacementScope,
+    /// Only those of this person. `None` for everybody.
+    pub person: Option<PersonQuery>,
     /// Only placements in this term.
     pub term: Option<TermId>,
     /// Only placements in this state at `now`. Internships begin and end by the calendar, so the

@@ -21,8 +21,12 @@ pub struct PoolEntrySummary {
     pub level: Name<Level>,
     /// Year of study.
     pub class_year: i32,
+    /// Code of the department.
+    pub department_code: String,
     /// Code of the field of study.
     pub field_code: String,
+    /// Grade point average on a scale of 4.00, in hundredths of a point. `None` if not declared.
+    pub gpa: Option<i32>,
     /// Academic score, in hundredths of a point.
     pub academic_score: i32,
     /// Social score, in hundredths of a point.
@@ -76,8 +80,6 @@ impl From<EntryColumns> for PoolEntry {
 pub struct BlindProfile {
     /// Name of the department.
     pub department: String,
-    /// Grade point average on a scale of 4.00, in hundredths of a point. `None` if not declared.
-    pub gpa: Option<i32>,
     /// Plate codes of the provinces that the candidate prefers, in ascending order.
     pub cities: Vec<i32>,
     /// The periods that the candidate prefers, by first day. Both days are inclusive.
@@ -96,7 +98,7 @@ pub struct BlindDocument {
     pub issued_year: Option<i32>,
 }
 
-/// Inclusive bounds of a score, in hundredths of a point.
+/// Inclusive bounds of a score or of an average, in hundredths of a point.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ScoreRange {
     /// Lowest score shown. `None` for no lower bound.
@@ -105,20 +107,75 @@ pub struct ScoreRange {
     pub max: Option<i32>,
 }
 
-/// Which candidates a search shows, highest score first. Candidates' preferences narrow it only on
-/// request (R37). A criterion that is `None` or empty does not narrow it.
+impl ScoreRange {
+    /// Whether a score is within the bounds.
+    #[must_use]
+    pub fn contains(self, score: i32) -> bool {
+        self.min.is_none_or(|min| score >= min) && self.max.is_none_or(|max| score <= max)
+    }
+}
+
+/// What the filters of a search are compared with, in the order of the ids.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = pool_entries)]
+pub struct PoolTraits {
+    /// Id of the entry.
+    pub id: Key,
+    /// Level of education.
+    pub level: Name<Level>,
+    /// Year of study.
+    pub class_year: i32,
+    /// Code of the department.
+    pub department_code: String,
+    /// Code of the field of study.
+    pub field_code: String,
+    /// Grade point average, in hundredths of a point. `None` if not declared.
+    pub gpa: Option<i32>,
+    /// What else the application says.
+    pub profile: Json<BlindProfile>,
+    /// What may change.
+    #[diesel(embed)]
+    pub standing: PoolStanding,
+}
+
+/// What may change of an entry while its pool is open.
+#[derive(Debug, Clone, Copy, Queryable, Selectable)]
+#[diesel(table_name = pool_entries)]
+pub struct PoolStanding {
+    /// Id of the entry.
+    pub id: Key,
+    /// Academic score, in hundredths of a point. An upheld objection corrects it.
+    pub academic_score: i32,
+    /// Social score, in hundredths of a point.
+    pub social_score: i32,
+    /// Sports score, in hundredths of a point.
+    pub sports_score: i32,
+    /// Whether the candidate is still in the pool.
+    pub state: Name<PoolEntryState>,
+    /// Number of confirmed offers that were not cancelled.
+    pub confirmed_count: i32,
+}
+
+/// Which candidates a search shows. Candidates' preferences narrow it only on request (R37). A
+/// criterion that is `None` or empty does not narrow it.
 #[derive(Debug, Clone)]
 pub struct PoolFilter {
     /// The term.
     pub term: TermId,
     /// Only candidates who prefer one of these provinces (plate codes).
     pub cities: BTreeSet<i32>,
-    /// Only this level of education.
-    pub level: Option<Level>,
-    /// Only the field of study with this code.
-    pub field_code: Option<String>,
-    /// Only this year of study.
-    pub class_year: Option<i32>,
+    /// Only these levels of education.
+    pub levels: Vec<Level>,
+    /// Only the fields of study with these codes.
+    pub field_codes: BTreeSet<String>,
+    /// Only the departments with these codes.
+    pub department_codes: BTreeSet<String>,
+    /// Only these years of study.
+    pub class_years: BTreeSet<i32>,
+    /// Only candidates with an approved document of one of these types.
+    pub document_types: BTreeSet<String>,
+    /// Bounds of the grade point average.
+    pub gpa: ScoreRange,
     /// Bounds of the academic score.
     pub academic: ScoreRange,
     /// Bounds of the social score.
@@ -129,6 +186,11 @@ pub struct PoolFilter {
     pub preferred: Option<Period>,
     /// Only candidates with fewer confirmed internships than this.
     pub confirmed_below: Option<i32>,
+}
+
+/// A page of a search, highest score first.
+#[derive(Debug, Clone)]
+pub struct PoolPage {
     /// The score that determines the order.
     pub sort: PoolSort,
     /// Score in the chosen order and id of the last row on the previous page. `None` for the first

@@ -1,5 +1,6 @@
 use crate::docs::WageRaiseDoc;
 use crate::rows::order::Order;
+use crate::rows::people::PersonQuery;
 use crate::schema::sgk_notices;
 use crate::types::{At, Json, Key, Name, Sealed};
 use diesel::prelude::*;
@@ -295,6 +296,8 @@ pub enum SgkNoticeScope {
 pub struct NoticeFilter {
     /// Whose SGK notices.
     pub scope: SgkNoticeScope,
+    /// Only those of this person. `None` for everybody.
+    pub person: Option<PersonQuery>,
     /// Only SGK notices of this term.
     pub term: Option<TermId>,
     /// Only SGK notices to this school.

@@ -35,6 +35,10 @@ pub struct UserRow {
     pub password_hash: Option<String>,
     /// The state of the account.
     pub state: Name<AccountState>,
+    /// Whether news that can wait until the morning is mailed.
+    pub mails_daily: bool,
+    /// Whether news that everybody gets is mailed.
+    pub mails_bulk: bool,
     /// Who invited the person. `None` for those who registered themselves.
     pub invited_by: Option<Key>,
     /// When the account was created.
@@ -100,6 +104,8 @@ impl NewUser {
             employer_id: self.employer.map(|employer| Key(employer.0)),
             password_hash: self.password_hash.clone(),
             state: Name(self.state),
+            mails_daily: true,
+            mails_bulk: true,
             invited_by: self.invited_by.map(|by| Key(by.0)),
             created_at: At(self.created_at),
             version: 0,
@@ -162,6 +168,10 @@ pub struct ContactColumns {
     pub phone: Option<Sealed>,
     /// Preferred language.
     pub language: Name<Language>,
+    /// Whether news that can wait until the morning is mailed.
+    pub mails_daily: bool,
+    /// Whether news that everybody gets is mailed.
+    pub mails_bulk: bool,
 }
 
 /// Which users a list shows, newest first.
@@ -171,6 +181,8 @@ pub struct UserFilter {
     pub role: Option<Role>,
     /// Only officers of this school, including deactivated ones.
     pub school: Option<SchoolId>,
+    /// Only users of whose name words begin with these.
+    pub name: Vec<String>,
     /// Only the active members of this employer.
     pub members_of: Option<EmployerId>,
     /// Show the rows after this one. `None` for the first page.

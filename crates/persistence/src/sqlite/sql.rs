@@ -10,7 +10,6 @@ macro_rules! blind_profile {
     () => {
         "json_object(
            'department', departments.name,
-           'gpa', applications.gpa,
            'cities', json((select json_group_array(province_code) from (select province_code
               from city_preferences where application_id = applications.id order by province_code))),
            'periods', json((select json_group_array(json_array(start_date, end_date)) from (select start_date, end_date

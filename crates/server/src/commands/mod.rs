@@ -4,6 +4,7 @@ pub mod admin;
 pub mod audit;
 mod background;
 pub mod backup;
+pub mod bounce;
 pub mod check;
 pub mod doctor;
 pub mod erasures;

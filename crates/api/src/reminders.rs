@@ -1,0 +1,20 @@
+//! Reminders that somebody sends by hand.
+
+use crate::problem::{ApiError, Code};
+use staj_domain::event::Event;
+use staj_domain::fact::FactName;
+use staj_domain::reminder::may_remind_from;
+use staj_persistence::rows::Stamp;
+use staj_persistence::{Tx, events};
+
+/// Sends a reminder, unless the same one was sent a short while ago (A68). The audit trail has all of
+/// them. The caller holds the lock of the object.
+pub fn remind(tx: &mut Tx<'_>, event: Event, stamp: &Stamp) -> Result<(), ApiError> {
+    let from = events::last(tx, &event)?.map(may_remind_from);
+    match from.filter(|from| stamp.at < *from) {
+        Some(from) => {
+            Err(ApiError::from(Code::RemindedRecently).instant(FactName::AllowedFrom, Some(from)))
+        }
+        None => Ok(events::append(tx, stamp, &[event])?),
+    }
+}
