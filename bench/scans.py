@@ -77,9 +77,18 @@ def readers(database, server):
     return people
 
 
-def values(schema):
+# Values that a type does not tell.
+TYPED = {
+    "q": ["mehmet", "yilmaz a", "2026-0000001"], "province_code": ["6", "69"], "field_code": ["computing"],
+    "department_code": ["computer_engineering"], "document_type": ["language_certificate"], "class_year": ["2"],
+}
+
+
+def values(schema, contract):
     """Plausible values of a filter."""
     schema = schema.get("items", schema)
+    if "$ref" in schema:
+        schema = contract["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     if "enum" in schema:
         return schema["enum"]
     kind = {"boolean": ["true", "false"], "integer": ["1"]}.get(schema.get("type"), [])
@@ -100,12 +109,15 @@ def requests(contract, reader):
         for name in names:
             path = path.replace(f"{{{name}}}", reader.samples[name])
         queries = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
-        needed = "&".join(f"{one['name']}={values(one['schema'])[0]}" for one in queries if one.get("required"))
+        needed = "&".join(f"{one['name']}={values(one['schema'], contract)[0]}" for one in queries if one.get("required"))
         yield operation["operationId"], f"{path}?{needed}"
         for one in queries:
             if not one.get("required") and one["name"] not in ("limit", "cursor"):
-                for value in [reader.samples.get(one["name"])] if one["name"] in reader.samples else values(one["schema"]):
-                    yield operation["operationId"], f"{path}?{needed}&{one['name']}={value}"
+                known = [reader.samples[one["name"]]] if one["name"] in reader.samples else TYPED.get(one["name"])
+                for value in known or values(one["schema"], contract):
+                    # Actions are decided for twenty objects at most.
+                    few = "&limit=20" if value == "actions" else ""
+                    yield operation["operationId"], f"{path}?{needed}&{one['name']}={urllib.parse.quote(value)}{few}"
 
 
 def looks(plan, found):

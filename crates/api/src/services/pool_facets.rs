@@ -3,16 +3,21 @@ use staj_domain::Named;
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::pool::{FacetParameter, PoolEntryState};
 use staj_domain::school::Level;
+use staj_domain::term::TermPhase;
 use staj_persistence::rows::pool_entries::{PoolFilter, PoolStanding, PoolTraits};
+use staj_persistence::rows::terms::TermFilter;
 use staj_persistence::types::Key;
-use staj_persistence::{Tx, pool_entries};
+use staj_persistence::{Store, Tx, pool_entries, terms};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Date, Duration, OffsetDateTime};
 
-/// How long it is not asked again who of a large pool has become unavailable.
-const FRESH: Duration = Duration::seconds(5);
+/// How long it is not asked again who of a large pool has become unavailable. A server asks more often in
+/// the background.
+const FRESH: Duration = Duration::seconds(10);
+/// Terms among which those with an open pool are. There are two or three a year.
+const TERMS: i64 = 100;
 /// Entries that are read at once.
 const CHUNK: i64 = 20_000;
 /// The grade point averages from which candidates are counted, in hundredths.
@@ -108,7 +113,7 @@ impl PoolFacets {
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The facets of a search. The pool is complete. Who is available in a large one may be five seconds
+    /// The facets of a search. The pool is complete. Who is available in a large one may be ten seconds
     /// old.
     pub fn of(
         &self,
@@ -119,25 +124,47 @@ impl PoolFacets {
         Ok(self.pool(tx, filter.term, wall)?.count(filter))
     }
 
+    /// Reads the large pools among those that are open, so that no search waits for it. Searches take what
+    /// is there meanwhile.
+    pub fn keep(
+        &self,
+        store: &Store,
+        now: OffsetDateTime,
+        wall: OffsetDateTime,
+    ) -> Result<(), ApiError> {
+        let all = TermFilter { drafts: false, after: None, limit: TERMS };
+        let terms = store.read(|tx| Ok::<_, ApiError>(terms::list(tx, &all)?))?;
+        for (term, _) in terms.iter().filter(|(term, _)| term.phase(now) == TermPhase::PoolOpen) {
+            let place = self.place(term.id);
+            let known = place.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let pool = store.read(|tx| Pool::read(tx, term.id, known.as_ref(), wall))?;
+            self.put(&mut place.lock().unwrap_or_else(PoisonError::into_inner), &pool);
+        }
+        Ok(())
+    }
+
+    fn place(&self, term: TermId) -> Arc<Mutex<Option<Pool>>> {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        pools.entry(term).or_default().clone()
+    }
+
+    fn put(&self, place: &mut Option<Pool>, pool: &Pool) {
+        *place = (pool.entries.ids.len() > self.small).then(|| pool.clone());
+    }
+
     fn pool(&self, tx: &mut Tx<'_>, term: TermId, wall: OffsetDateTime) -> Result<Pool, ApiError> {
-        let pools = || self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = pools().entry(term).or_default().clone();
+        let place = self.place(term);
         // The lock is held while the pool is read, so that simultaneous requests wait for one read
         // instead of each doing their own.
-        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        let entries = match &*known {
-            // The clock of a sandbox can be set back.
-            Some(pool) if (Duration::ZERO..FRESH).contains(&(wall - pool.at)) => {
-                return Ok(pool.clone());
-            }
-            Some(pool) => pool.entries.clone(),
-            None => Arc::new(Entries::read(tx, term)?),
-        };
-        let standings = Arc::new(entries.standings(pool_entries::list_changed(tx, term)?));
-        let pool = Pool { at: wall, entries, standings };
-        if pool.entries.ids.len() > self.small {
-            *known = Some(pool.clone());
+        let mut known = place.lock().unwrap_or_else(PoisonError::into_inner);
+        // The clock of a sandbox can be set back.
+        if let Some(pool) =
+            known.as_ref().filter(|at| (Duration::ZERO..FRESH).contains(&(wall - at.at)))
+        {
+            return Ok(pool.clone());
         }
+        let pool = Pool::read(tx, term, known.as_ref(), wall)?;
+        self.put(&mut known, &pool);
         Ok(pool)
     }
 }
@@ -320,6 +347,21 @@ impl Counts {
 }
 
 impl Pool {
+    /// Reads a pool. Of one that is known, it reads what has changed.
+    fn read(
+        tx: &mut Tx<'_>,
+        term: TermId,
+        known: Option<&Self>,
+        at: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
+        let entries = match known {
+            Some(pool) => pool.entries.clone(),
+            None => Arc::new(Entries::read(tx, term)?),
+        };
+        let standings = Arc::new(entries.standings(pool_entries::list_changed(tx, term)?));
+        Ok(Self { at, entries, standings })
+    }
+
     fn count(&self, filter: &PoolFilter) -> Facets {
         let entries = &self.entries;
         let cities = filter.cities.iter().filter_map(|city| usize::try_from(*city).ok());

@@ -56,7 +56,7 @@ pub struct SgkNoticeExportQuery {
 
 /// Export SGK notices
 ///
-/// The SGK notices that you see, newest first, as a file with one row for each notice. CSV and XLSX
+/// The SGK notices that you see, those that are due first come first, as a file with one row for each notice. CSV and XLSX
 /// files have the same columns. Only the school that declares the interns gets their identity
 /// numbers. For everybody else, the column is empty.
 ///

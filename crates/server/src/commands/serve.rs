@@ -49,6 +49,8 @@ const MAILS: Duration = Duration::from_secs(2);
 const COUNTERPARTS: Duration = Duration::from_secs(2);
 /// The interval between two readings of how far the jobs and the mails are behind.
 const LAGS: Duration = Duration::from_secs(15);
+/// How often the pools that are kept in memory are looked at.
+const POOLS: Duration = Duration::from_secs(5);
 /// The interval between two searches for files without a row.
 const SWEEP: Duration = Duration::from_secs(3600);
 /// The interval between two renewals of the planner's statistics. A table can grow from nothing to
@@ -111,6 +113,7 @@ pub fn run(config: &Config) -> Done {
     actix_web::rt::System::new().block_on(async {
         installation::check_files(&files, &config.documents, &installation, &app.store).await?;
         watch_database(app.clone(), probe);
+        keep_pools(app.clone());
         if let Some(listener) = metrics_listener {
             read_lags(app.clone());
             actix_web::rt::spawn(metrics::serve(listener, app.clone())?);
@@ -296,6 +299,18 @@ fn read_lags(app: web::Data<App>) {
             log::warn!("the lags of the jobs cannot be read: {error}");
         }
         LAGS
+    });
+}
+
+/// Keeps the large pools that are open in memory, for the facets of searches.
+fn keep_pools(app: web::Data<App>) {
+    keep_running("pools", POOLS, app.stop_flag(), move || {
+        if !app.database.is_away()
+            && let Err(error) = app.pool_facets.keep(&app.store, app.clock.now(), app.clock.wall())
+        {
+            log::warn!("the pools cannot be read: {error}");
+        }
+        POOLS
     });
 }
 

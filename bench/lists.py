@@ -1,0 +1,85 @@
+"""How long each list, each page of facets and each start page takes, with each of its filters, while eight
+clients ask for it at once."""
+import http.client
+import json
+import sys
+import threading
+import time
+
+from bench import scans, tiers
+from bench.server import ROOT, Server, environment
+
+CLIENTS = 8
+# How often each of them asks.
+REPEATS = 25
+# 95 of 100 answers come sooner (seconds).
+TARGET = 0.100
+
+
+def is_shown(operation):
+    return operation.startswith(("list_", "search_")) or operation == "get_document_backlog"
+
+
+def ask(port, address, bearer, times):
+    """Asks again and again on one connection, and keeps the status and the seconds of each answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    for _ in range(times):
+        begun = time.monotonic()
+        connection.request("GET", address, headers={"Authorization": f"Bearer {bearer}"})
+        answer = connection.getresponse()
+        answer.read()
+        yield answer.status, time.monotonic() - begun
+
+
+def measure(port, address, bearer):
+    """The seconds of every answer in order, and those of the first one. None if it is refused."""
+    status, first = next(ask(port, address, bearer, 1))
+    if status != 200:
+        return status, None, None
+    took = []
+    clients = [
+        threading.Thread(target=lambda: took.extend(ask(port, address, bearer, REPEATS)))
+        for _ in range(CLIENTS)
+    ]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    wrong = [status for status, _ in took if status != 200]
+    return (wrong or [200])[0], first, sorted(seconds for _, seconds in took)
+
+
+def run(tier):
+    database = tiers.postgres(tier)
+    server = Server(environment(database.url, tiers.FOLDER / f"documents-{tier}-staj"))
+    contract = json.loads((ROOT / "openapi" / "openapi.json").read_text())
+    found, refused = [], []
+    for reader in scans.readers(database, server):
+        for operation, address in scans.requests(contract, reader):
+            if not is_shown(operation):
+                continue
+            status, first, took = measure(server.port, address, reader.bearer)
+            if took is None or status != 200:
+                refused.append(f"{status} {reader.role} {address}")
+                continue
+            part = lambda of: took[min(len(took) - 1, int(len(took) * of))] * 1000
+            found.append({
+                "operation": operation, "role": reader.role, "address": address,
+                "first": first * 1000, "p50": part(0.50), "p95": part(0.95),
+            })
+    server.end()
+    found.sort(key=lambda one: -one["p95"])
+    folder = tiers.FOLDER / "results"
+    folder.mkdir(exist_ok=True)
+    (folder / f"lists-{tier}.json").write_text(json.dumps(found, indent=1))
+    print("| operation | as | p50 ms | p95 ms | first ms | address |\n|---|---|---:|---:|---:|---|")
+    for one in found[:25]:
+        print("| {operation} | {role} | {p50:.1f} | {p95:.1f} | {first:.1f} | `{address}` |".format(**one))
+    late = [one for one in found if one["p95"] > TARGET * 1000]
+    print(f"{len(found)} reads at tier {tier}, {len(late)} above {TARGET * 1000:.0f} ms; refused: {len(refused)}")
+    for one in refused[:20]:
+        print(f"  {one}")
+    if len(found) < 100:
+        sys.exit("too few reads were measured")
+    if late:
+        sys.exit(1)
