@@ -15,7 +15,6 @@ use staj_domain::fact::FactName;
 use staj_domain::national_id::NationalId;
 use staj_domain::password::{PASSWORD_LENGTH, WeakPassword};
 use staj_domain::period::Period;
-use staj_persistence::rows::people::PersonQuery;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use time::Date;
@@ -345,12 +344,6 @@ pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
 /// Validates a day that both databases can store: one in the common era.
 pub fn common_era(day: &Date) -> Result<(), ValidationError> {
     if day.year() > 0 { Ok(()) } else { Err(ValidationError::new("range")) }
-}
-
-/// Whom `q` asks for.
-pub fn person(q: Option<&str>) -> Result<Option<PersonQuery>, ApiError> {
-    let few = || parameter("q", "needs a word of two letters, or a number");
-    q.map(|text| PersonQuery::of(text).ok_or_else(few)).transpose()
 }
 
 /// A 400 problem for a code that does not exist.

@@ -2,7 +2,7 @@ use super::view::ApplicationPage;
 use super::{ApplicationView, ApplicationViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Query, person};
+use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::ApiError;
 use crate::wire::ApplicationState;
@@ -11,6 +11,7 @@ use actix_web::web::Json;
 use serde::Deserialize;
 use staj_domain::ids::{ApplicationId, TermId};
 use staj_persistence::applications;
+use staj_persistence::rows::people::PersonQuery;
 use staj_persistence::rows::applications::ApplicationFilter;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -64,7 +65,7 @@ pub async fn list_applications(
 ) -> Result<Json<ApplicationPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
     let asked = (query.term_id, &query.state, &query.q);
-    let person = person(query.q.as_deref())?;
+    let person = query.q.as_deref().map(PersonQuery::of);
     let cursors = Cursors::new(&ctx.app, "list_applications", &asked)?;
     let after =
         cursors.read(query.cursor.as_deref())?.map(|key| ApplicationId(Uuid::from_bytes(key)));

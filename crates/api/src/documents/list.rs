@@ -3,7 +3,7 @@ use super::{DocumentView, TAG};
 use crate::applications::ApplicationViewer;
 use crate::caller::{Caller, roles};
 use crate::ctx::Ctx;
-use crate::input::{Query, person};
+use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit, rows};
 use crate::problem::{ApiError, Code};
 use crate::wire::{ClaimedBy, DocumentControl, DocumentState};
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use staj_domain::document::ClaimedBy as By;
 use staj_domain::ids::{ApplicationId, DocumentId, SchoolId, TermId};
 use staj_persistence::documents;
+use staj_persistence::rows::people::PersonQuery;
 use staj_persistence::rows::documents::{ClaimFilter, DocumentFilter, DocumentSummary};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
@@ -101,7 +102,7 @@ pub async fn list_documents(
     let after = cursors.read(query.cursor.as_deref())?.map(parse_key).transpose()?;
     let states: Vec<_> = query.state.iter().map(|state| state.0).collect();
     let (document_type, limit) = (query.document_type.clone(), query.limit);
-    let person = person(query.q.as_deref())?;
+    let person = query.q.as_deref().map(PersonQuery::of);
     let (items, last) = ctx
         .read(move |tx, me| {
             let filter = DocumentFilter {

@@ -3,7 +3,7 @@ use super::view::OfferPage;
 use super::{OfferView, OfferViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Query, common_era, parameter};
+use crate::input::{Query, common_era};
 use crate::page::{Cursors, cut, default_limit, instant_key, parse_instant_key, rows};
 use crate::problem::ApiError;
 use crate::wire::{OfferInclude, OfferSort, OfferState, Wire};
@@ -95,11 +95,8 @@ pub async fn list_offers(
         let (at, id) = parse_instant_key(key);
         (at, OfferId(id))
     });
-    let (limit, with_actions) = (query.limit, !query.include.is_empty());
-    if with_actions && limit > ACTIONS_LIMIT {
-        let detail = format!("is at most {ACTIONS_LIMIT} with include=actions");
-        return Err(parameter("limit", &detail));
-    }
+    let with_actions = !query.include.is_empty();
+    let limit = if with_actions { query.limit.min(ACTIONS_LIMIT) } else { query.limit };
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = OfferFilter {

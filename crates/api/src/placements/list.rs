@@ -2,7 +2,7 @@ use super::view::PlacementPage;
 use super::{PlacementView, PlacementViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Query, common_era, person};
+use crate::input::{Query, common_era};
 use crate::page::{Cursors, cut, day_key, default_limit, parse_day_key, rows};
 use crate::problem::ApiError;
 use crate::wire::{PlacementSort, PlacementState, PlateCode, SgkNoticeState, Wire};
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use staj_domain::ids::{EmployerId, PlacementId, SchoolId, TermId};
 use staj_domain::placement::PlacementSort as Sort;
 use staj_persistence::placements;
+use staj_persistence::rows::people::PersonQuery;
 use staj_persistence::rows::order::Order;
 use staj_persistence::rows::placements::PlacementFilter;
 use time::Date;
@@ -106,7 +107,7 @@ pub async fn list_placements(
         let (day, id) = parse_day_key(key);
         (day, PlacementId(id))
     });
-    let (limit, person) = (query.limit, person(query.q.as_deref())?);
+    let (limit, person) = (query.limit, query.q.as_deref().map(PersonQuery::of));
     let (found, more) = ctx
         .read(move |tx, me| {
             let filter = PlacementFilter {

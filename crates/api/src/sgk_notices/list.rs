@@ -2,7 +2,7 @@ use super::view::{SgkNoticePage, SgkNoticeSummaryView};
 use super::{SgkNoticeViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Query, common_era, person};
+use crate::input::{Query, common_era};
 use crate::page::{Cursors, cut, day_key, default_limit, parse_day_key, rows};
 use crate::problem::ApiError;
 use crate::wire::{SgkNoticeSort, SgkNoticeState, Wire};
@@ -11,6 +11,7 @@ use actix_web::web::Json;
 use serde::Deserialize;
 use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
 use staj_domain::sgk_notice::SgkNoticeSort as Sort;
+use staj_persistence::rows::people::PersonQuery;
 use staj_persistence::rows::order::Order;
 use staj_persistence::rows::sgk_notices::NoticeFilter;
 use staj_persistence::sgk_notices;
@@ -101,7 +102,7 @@ pub async fn list_sgk_notices(
         let (day, id) = parse_day_key(key);
         (day, SgkNoticeId(id))
     });
-    let (limit, person) = (query.limit, person(query.q.as_deref())?);
+    let (limit, person) = (query.limit, query.q.as_deref().map(PersonQuery::of));
     let (items, more) = ctx
         .read(move |tx, me| {
             let filter = NoticeFilter {

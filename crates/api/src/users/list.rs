@@ -2,7 +2,7 @@ use super::actions::view;
 use super::{TAG, UserView};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
-use crate::input::{Query, parameter, person};
+use crate::input::Query;
 use crate::page::{Cursors, cut, default_limit, page, rows};
 use crate::problem::ApiError;
 use crate::wire::Role;
@@ -68,12 +68,11 @@ pub async fn list_users(
     let open = ctx.open();
     let Query(query) = query;
     let cursors = Cursors::new(&ctx.app, "list_users", &(query.role, query.school_id, &query.q))?;
-    let name = match person(query.q.as_deref())? {
-        None => vec![],
+    let name = match query.q.as_deref().map(PersonQuery::of) {
+        None | Some(PersonQuery::Candidate(_)) => vec![],
         Some(PersonQuery::Name(words)) => words,
-        Some(PersonQuery::Number(_) | PersonQuery::Candidate(_)) => {
-            return Err(parameter("q", "is not a name"));
-        }
+        // No name has a digit.
+        Some(PersonQuery::Number(number)) => vec![number],
     };
     let filter = UserFilter {
         name,

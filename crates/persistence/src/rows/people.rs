@@ -1,8 +1,6 @@
 use crate::text::folded;
 use staj_domain::ids::CandidateId;
 
-/// Shortest word that a search for a name needs one of.
-const SHORTEST: usize = 2;
 /// Most words of a name that are compared.
 const MOST: usize = 5;
 
@@ -18,15 +16,14 @@ pub enum PersonQuery {
 }
 
 impl PersonQuery {
-    /// What a text asks for. `None` if it has no word of two letters.
+    /// What a text asks for. One without a letter and without a digit asks for nobody.
     #[must_use]
-    pub fn of(text: &str) -> Option<Self> {
-        if text.chars().any(|c| c.is_ascii_digit()) {
-            return Some(Self::Number(text.trim().to_owned()));
-        }
+    pub fn of(text: &str) -> Self {
         let words = name_words(text);
-        let is_enough = words.iter().any(|word| word.chars().count() >= SHORTEST);
-        is_enough.then(|| Self::Name(words.into_iter().take(MOST).collect()))
+        if words.is_empty() || text.chars().any(|c| c.is_ascii_digit()) {
+            return Self::Number(text.trim().to_owned());
+        }
+        Self::Name(words.into_iter().take(MOST).collect())
     }
 }
 
@@ -47,13 +44,12 @@ mod tests {
     #[test]
     fn a_text_asks_for_a_name_or_for_a_number() {
         let name = |words: &[&str]| {
-            Some(PersonQuery::Name(words.iter().map(|word| (*word).to_owned()).collect()))
+            PersonQuery::Name(words.iter().map(|word| (*word).to_owned()).collect())
         };
         assert_eq!(PersonQuery::of("  YILMAZ, Ayşe-Nur "), name(&["ayse", "nur", "yilmaz"]));
         assert_eq!(PersonQuery::of("A. Işık"), name(&["a", "isik"]));
-        assert_eq!(PersonQuery::of("a"), None);
-        assert_eq!(PersonQuery::of(" -- "), None);
-        let number = PersonQuery::Number("2026-2-0000001".to_owned());
-        assert_eq!(PersonQuery::of(" 2026-2-0000001"), Some(number));
+        let number = |text: &str| PersonQuery::Number(text.to_owned());
+        assert_eq!(PersonQuery::of(" 2026-2-0000001"), number("2026-2-0000001"));
+        assert_eq!(PersonQuery::of(" -- "), number("--"));
     }
 }
