@@ -11,9 +11,11 @@ from bench.server import ROOT, Server, environment
 
 CLIENTS = 8
 # How often each of them asks.
-REPEATS = 25
+REPEATS = 15
 # 95 of 100 answers come sooner (seconds).
 TARGET = 0.100
+# A read that takes longer is not repeated, and not waited for longer than that (seconds).
+HOPELESS, PATIENCE = 1, 20
 
 
 def is_shown(operation):
@@ -22,7 +24,7 @@ def is_shown(operation):
 
 def ask(port, address, bearer, times):
     """Asks again and again on one connection, and keeps the status and the seconds of each answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     for _ in range(times):
         begun = time.monotonic()
         connection.request("GET", address, headers={"Authorization": f"Bearer {bearer}"})
@@ -33,9 +35,14 @@ def ask(port, address, bearer, times):
 
 def measure(port, address, bearer):
     """The seconds of every answer in order, and those of the first one. None if it is refused."""
-    status, first = next(ask(port, address, bearer, 1))
+    try:
+        status, first = next(ask(port, address, bearer, 1))
+    except TimeoutError:
+        return 200, PATIENCE, [PATIENCE]
     if status != 200:
         return status, None, None
+    if first > HOPELESS:
+        return 200, first, [first]
     took = []
     clients = [
         threading.Thread(target=lambda: took.extend(ask(port, address, bearer, REPEATS)))
@@ -49,14 +56,15 @@ def measure(port, address, bearer):
     return (wrong or [200])[0], first, sorted(seconds for _, seconds in took)
 
 
-def run(tier):
+def run(tier, only=None):
+    """Measures all of them, or one operation only."""
     database = tiers.postgres(tier)
     server = Server(environment(database.url, tiers.FOLDER / f"documents-{tier}-staj"))
     contract = json.loads((ROOT / "openapi" / "openapi.json").read_text())
     found, refused = [], []
     for reader in scans.readers(database, server):
         for operation, address in scans.requests(contract, reader):
-            if not is_shown(operation):
+            if not is_shown(operation) or only not in (None, operation):
                 continue
             status, first, took = measure(server.port, address, reader.bearer)
             if took is None or status != 200:
@@ -67,11 +75,14 @@ def run(tier):
                 "operation": operation, "role": reader.role, "address": address,
                 "first": first * 1000, "p50": part(0.50), "p95": part(0.95),
             })
+            if part(0.95) > TARGET * 1000:
+                print(f"{part(0.95):.0f} ms: {reader.role} {address}", flush=True)
     server.end()
     found.sort(key=lambda one: -one["p95"])
     folder = tiers.FOLDER / "results"
     folder.mkdir(exist_ok=True)
-    (folder / f"lists-{tier}.json").write_text(json.dumps(found, indent=1))
+    if only is None:
+        (folder / f"lists-{tier}.json").write_text(json.dumps(found, indent=1))
     print("| operation | as | p50 ms | p95 ms | first ms | address |\n|---|---|---:|---:|---:|---|")
     for one in found[:25]:
         print("| {operation} | {role} | {p50:.1f} | {p95:.1f} | {first:.1f} | `{address}` |".format(**one))
@@ -79,7 +90,7 @@ def run(tier):
     print(f"{len(found)} reads at tier {tier}, {len(late)} above {TARGET * 1000:.0f} ms; refused: {len(refused)}")
     for one in refused[:20]:
         print(f"  {one}")
-    if len(found) < 100:
+    if len(found) < (1 if only else 100):
         sys.exit("too few reads were measured")
     if late:
         sys.exit(1)
