@@ -24,7 +24,6 @@ interface Setting {
   provinces: Map<string, string>;
   /** Names of the codes by which the pool can be searched. */
   names: Partial<Record<Parameter, Map<string, string>>>;
-  talents: Set<string>;
 }
 
 async function read(): Promise<Setting | null> {
@@ -37,8 +36,6 @@ async function read(): Promise<Setting | null> {
   ]);
   const term = terms.items.find(({ phase }) => phase === "pool_open");
   if (!term || !me.employer_id) return null;
-  const path = { employer_id: me.employer_id };
-  const talents = await ok(staj.GET("/v1/employers/{employer_id}/talent-pool", { params: { path, query: { term_id: term.id, limit: 200 } } }));
   const byCode = (items: { code: string; name: string }[]) => new Map(items.map(({ code, name }) => [code, name]));
   const provinceNames = new Map(provinces.items.map(({ code, name }) => [String(code), name]));
   // A type of document has no name of its own. What it counts for has one.
@@ -48,7 +45,6 @@ async function read(): Promise<Setting | null> {
     employer_id: me.employer_id,
     provinces: provinceNames,
     names: { field_code: byCode(fields.items), department_code: byCode(departments.items), province_code: provinceNames, document_type: new Map(types) },
-    talents: new Set(talents.items.map(({ pool_entry }) => pool_entry.id)),
   };
 }
 
@@ -78,7 +74,7 @@ async function start(): Promise<void> {
   async function search(next = false): Promise<void> {
     if (!setting) return;
     const mine = ++latest;
-    const at = next && cursor ? { cursor } : { include: ["facets" as const] };
+    const at = next && cursor ? { cursor, include: ["own" as const] } : { include: ["own" as const, "facets" as const] };
     const page = await ok(staj.GET("/v1/terms/{term_id}/pool-entries", {
       params: { path: { term_id: setting.term_id }, query: { ...query(filters), limit: 10, ...at } },
     }));
@@ -147,10 +143,9 @@ function query(filters: HTMLFormElement): Query {
 
 function entryCard(setting: Setting, entry: Entry): HTMLElement {
   const heading = h("h3", { id: `entry-${entry.id}` }, entry.department_name);
-  const talent = h("div", {}, setting.talents.has(entry.id) ? inTalentPool() : button("Yetenek havuzuma ekle", main, async () => {
+  const talent = h("div", {}, entry.own?.listed ? inTalentPool() : button("Yetenek havuzuma ekle", main, async () => {
     const path = { employer_id: setting.employer_id, pool_entry_id: entry.id };
     await ok(staj.PUT("/v1/employers/{employer_id}/talent-pool/{pool_entry_id}", { params: { path }, body: {} }));
-    setting.talents.add(entry.id);
     talent.replaceChildren(inTalentPool());
     draft.focus();
     announce("Aday yetenek havuzunuza eklendi.");

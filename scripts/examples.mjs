@@ -200,7 +200,7 @@ const employer = async () => {
   await open('employer');
   await signIn('yazilim@staj.example');
   await sees('60 aday bulundu.');
-  await calls('the search with what it needs', 7);
+  await calls('the search with what it needs', 6);
   await look('employer-pool');
 
   const count = (text) => page.locator('fieldset label', { hasText: text }).locator('.count').innerText();
@@ -211,7 +211,7 @@ const employer = async () => {
   const better = Number(await count('En az 3,00'));
   await page.getByLabel('En az 3,00').check();
   await sees(`${better} aday bulundu.`);
-  await calls('two more filters', 9);
+  await calls('two more filters', 8);
   await look('employer-filtered');
   await page.getByLabel('Fark etmez').check();
   await sees(`${total} aday bulundu.`);
@@ -221,12 +221,12 @@ const employer = async () => {
   await cards.nth(10).waitFor();
   expect('cards with the second page', await cards.count(), 20);
   await focused('after more cards', 'article button');
-  await calls('a next page', 11);
+  await calls('a next page', 10);
 
   await click('Yetenek havuzuma ekle', cards.nth(1));
   await sees('Aday yetenek havuzunuza eklendi.');
   await sees('Yetenek havuzunuzda', cards.nth(1));
-  await calls('a candidate for the talent pool', 12);
+  await calls('a candidate for the talent pool', 11);
 
   await click('Teklif hazırla…', cards.nth(1));
   await page.getByRole('dialog', { name: 'Teklif taslağı' }).waitFor();
