@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use staj_domain::reminder::{OLD, Reminder, is_old};
 use staj_domain::user::Role;
 use staj_persistence::outbox;
-use staj_tests::given::{BOUN, END, Internship, START, calendar};
+use staj_tests::given::{BOUN, END, Internship, METU, START, calendar};
 use staj_tests::{TestApp, fact, instant, rfc3339};
 use time::Duration;
 
@@ -113,6 +113,13 @@ async fn officers_are_told_each_day_that_documents_have_waited_for_a_week() {
         app.post(&centre, &path, why).await.is(200);
     }
     app.at(submitted + Duration::days(9));
+    app.tick();
+    // Not even if they were checked between the reminder and its telling.
+    let late = app
+        .app
+        .store
+        .write(|tx| outbox::remind(tx, Reminder::DocumentsWaiting, &[METU.0], app.now()));
+    late.unwrap();
     app.tick();
     assert_eq!(waiting(&centre).await, 2, "nothing waits any more");
     assert!(app.now() < calendar().pool_closes_at);

@@ -16,6 +16,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::rt::task::JoinHandle;
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use sha2::{Digest, Sha256};
 use staj_domain::ids::UserId;
 use staj_jobs::ANSWERS_KEPT;
@@ -73,7 +74,7 @@ struct Answer {
 /// request ends before all of them are made, whoever repeats it makes only the others.
 #[derive(Clone)]
 pub struct Item {
-    /// The key has the place of the object in the request after it.
+    /// Its key follows from that of the request and from the place of the object in it.
     asked: Asked,
     wall: OffsetDateTime,
 }
@@ -205,8 +206,9 @@ impl Asked {
 impl Keyed {
     /// The object at a place of the request.
     pub fn item(&self, place: usize, wall: OffsetDateTime) -> Item {
-        // No client can send a key with a space.
-        let key = format!("{} {place}", self.asked.key);
+        // No client can send a key with a space. The digest is short, however long the key is.
+        let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&self.asked.key));
+        let key = format!("{digest} {place}");
         Item { asked: Asked { key, ..self.asked.clone() }, wall }
     }
 

@@ -30,6 +30,7 @@ const OBJECTS: &[(&str, ObjectKind)] = &[
 /// Reads of many candidates at once.
 const MANY: &[&str] = &[
     "export_sgk_notices",
+    "find_applications",
     "get_my_interview_calendar",
     "list_applications",
     "list_document_reviews",
@@ -73,9 +74,8 @@ pub async fn write_down<B: MessageBody>(
     let Some(claims) = request.extensions().get::<Claims>().copied() else { return Ok(()) };
     let route = request.extensions().get::<&'static Route>().copied();
     let object = route.and_then(|route| object(&route.pattern, request.path()));
-    let is_look = *request.method() == Method::GET
-        && claims.role != Role::Candidate
-        && (object.is_some() || shows_many(&operation.id));
+    let is_read = *request.method() == Method::GET && object.is_some();
+    let is_look = claims.role != Role::Candidate && (is_read || shows_many(&operation.id));
     let refused = match response.status() {
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => true,
         status if status.is_success() => false,

@@ -21,6 +21,8 @@ struct Report {
 
 /// Longest answer that is kept.
 const ANSWER: usize = 500;
+/// Most message ids of a report that are looked up. It has that of the mail, and of some hops.
+const IDS: usize = 20;
 
 /// Records which mails a delivery report sends back, and returns how many. A report of a delay or of a
 /// delivery sends none back. Nobody has to trust the report: the worst that a forged one can do is to
@@ -61,7 +63,7 @@ fn read(report: &str) -> Option<Report> {
         let (id, _) = rest.split_once('>')?.0.split_once('@')?;
         Uuid::try_parse(id).ok().map(MailId)
     });
-    let mut ids: Vec<_> = ids.collect();
+    let mut ids: Vec<_> = ids.take(IDS).collect();
     ids.sort();
     ids.dedup();
     let answer = field("Diagnostic-Code").or(field("Status")).unwrap_or("bounced");

@@ -316,8 +316,9 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
 }
 
 fn of_school(tx: &mut Tx<'_>, id: SchoolId, now: OffsetDateTime) -> Result<Option<Facts>, Error> {
-    let (count, oldest) = documents::old(tx, id, now)?;
-    let variables = json!({ "count": count, "oldest": oldest.map(instant).transpose()? });
+    // They may have been checked since.
+    let (count, Some(oldest)) = documents::old(tx, id, now)? else { return Ok(None) };
+    let variables = json!({ "count": count, "oldest": instant(oldest)? });
     Ok(Some(Facts { school: Some(id), variables, ..Facts::default() }))
 }
 

@@ -132,7 +132,7 @@ index! {
         fn backlog(filter: &BacklogFilter) -> Vec<BacklogRow>;
         fn find(document: DocumentId, scope: ApplicationScope) -> Option<DocumentSummary>;
         fn duplicates(of: &[DocumentSummary]) -> Vec<Vec<Key>>;
-        fn find_many(scope: ApplicationScope, only: &[Key]) -> Vec<DocumentSummary>;
+        fn find_many(scope: ApplicationScope, only: &[Key], limit: i64) -> Vec<DocumentSummary>;
         fn old(school: SchoolId, now: OffsetDateTime) -> (i64, Option<OffsetDateTime>);
         fn list(filter: &DocumentFilter) -> Vec<DocumentSummary>;
     }

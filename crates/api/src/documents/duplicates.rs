@@ -11,7 +11,7 @@ use staj_persistence::documents;
 use utoipa::ToSchema;
 
 /// Most duplicates that are shown.
-const MOST: usize = 50;
+const MOST: i64 = 50;
 
 /// Documents of other candidates that are the same.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,7 +45,7 @@ pub async fn list_document_duplicates(
             let me = ApplicationViewer::from(me);
             let found = documents::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
             let all = documents::duplicates(tx, &[found])?.into_iter().next().unwrap_or_default();
-            let shown = documents::find_many(tx, me.scope(), &all[..all.len().min(MOST)])?;
+            let shown = documents::find_many(tx, me.scope(), &all, MOST)?;
             let elsewhere = all.len() - shown.len();
             let items = DocumentView::all(tx, shown, me, now, &open.app.vault)?;
             Ok(DocumentDuplicates { items, elsewhere })

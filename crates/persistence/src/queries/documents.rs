@@ -212,20 +212,26 @@ pub fn find(
     select(conn, scope, Some(&[key(document)]), None, 1).map(|found| found.into_iter().next())
 }
 
-/// How many documents have waited too long for a school, as `staj_domain::reminder::is_old` says, and
-/// since when the first of them has.
+/// The documents that have waited too long, as `staj_domain::reminder::is_old` says.
+macro_rules! waiting_too_long {
+    ($now:expr) => {
+        documents::table
+            .inner_join(applications::table.inner_join(terms::table))
+            .filter(documents::state.eq(Name(DocumentState::Submitted)))
+            .filter(documents::queued_at.le(At($now - OLD)))
+            .filter(terms::control_end_at.ge(At($now)))
+    };
+}
+pub(super) use waiting_too_long;
+
+/// How many documents have waited too long for a school, and since when the first of them has.
 pub fn old(
     conn: &mut Conn,
     school: SchoolId,
     now: OffsetDateTime,
 ) -> Result<(i64, Option<OffsetDateTime>), StoreError> {
-    let waiting = documents::table
-        .inner_join(applications::table.inner_join(terms::table))
+    let (count, oldest) = waiting_too_long!(now)
         .filter(documents::school_id.eq(key(school)))
-        .filter(documents::state.eq(Name(DocumentState::Submitted)))
-        .filter(documents::queued_at.le(At(now - OLD)))
-        .filter(terms::control_end_at.ge(At(now)));
-    let (count, oldest) = waiting
         .select((count_star(), min(documents::queued_at)))
         .first::<(i64, Option<At>)>(conn)?;
     Ok((count, oldest.map(|at| at.0)))
@@ -360,13 +366,14 @@ pub fn duplicates(conn: &mut Conn, of: &[DocumentSummary]) -> Result<Vec<Vec<Key
     Ok(of.iter().map(of_one).collect())
 }
 
-/// These documents, if they are in the scope, in the order of their queue.
+/// The first of these documents that are in the scope, in the order of their queue.
 pub fn find_many(
     conn: &mut Conn,
     scope: ApplicationScope,
     only: &[Key],
+    limit: i64,
 ) -> Result<Vec<DocumentSummary>, StoreError> {
-    select(conn, scope, Some(only), None, i64::try_from(only.len()).unwrap_or(i64::MAX))
+    select(conn, scope, Some(only), None, limit)
 }
 
 /// The schools whose documents this group checks (A38).

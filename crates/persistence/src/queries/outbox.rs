@@ -1,3 +1,4 @@
+use super::documents::waiting_too_long;
 use super::prelude::*;
 use crate::rows::notifications::*;
 use diesel::dsl::{exists, not};
@@ -286,12 +287,7 @@ pub fn due(
         }
         Reminder::DocumentsWaiting => schools::table
             .filter(exists(
-                documents::table
-                    .inner_join(applications::table.inner_join(terms::table))
-                    .filter(documents::school_id.eq(schools::id.nullable()))
-                    .filter(documents::state.eq(Name(DocumentState::Submitted)))
-                    .filter(documents::queued_at.le(At(now - OLD)))
-                    .filter(terms::control_end_at.ge(at)),
+                waiting_too_long!(now).filter(documents::school_id.eq(schools::id.nullable())),
             ))
             .filter(not(exists(reminded.filter(outbox_events::object_id.eq(schools::id)))))
             .select(schools::id)
