@@ -132,7 +132,7 @@ fn compare_availability(tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let filter = |confirmed_below| PoolFilter {
             term: TERM,
             cities: BTreeSet::new(),
-            levels: vec![],
+            levels: BTreeSet::new(),
             field_codes: BTreeSet::new(),
             department_codes: BTreeSet::new(),
             class_years: BTreeSet::new(),

@@ -353,6 +353,11 @@ pub fn unknown(name: &str, code: &str) -> ApiError {
         .with(FieldProblem::parameter(name, "unknown", &detail))
 }
 
+/// Validates years of study.
+pub fn years_of_study(years: &[u8]) -> Result<(), ValidationError> {
+    if years.iter().all(|year| *year <= 12) { Ok(()) } else { Err(ValidationError::new("range")) }
+}
+
 /// The period between two query parameters. `last` is the name of the second one.
 pub fn period(last: &str, from: Date, to: Date) -> Result<Period, ApiError> {
     Period::new(from, to).map_err(|error| {

@@ -254,10 +254,12 @@ news! {
         [WageRule(WageRuleEvent::Create)] to [UnderpayingEmployers], Now, Current::Always;
     /// The time to answer an offer ends soon (N23).
     RespondByReminder = "respond_by_reminder":
-        [Offer(OfferEvent::RespondSoon), Offer(OfferEvent::RemindCandidate)] to [Candidate], Now, Current::Offer(OfferState::Sent);
+        [Offer(OfferEvent::RespondSoon), Offer(OfferEvent::RemindCandidate)]
+        to [Candidate], Now, Current::Offer(OfferState::Sent);
     /// The time to confirm an accepted offer ends soon (N23).
     ConfirmByReminder = "confirm_by_reminder":
-        [Offer(OfferEvent::ConfirmSoon), Offer(OfferEvent::RemindEmployer)] to [Employer], Now, Current::Offer(OfferState::Accepted);
+        [Offer(OfferEvent::ConfirmSoon), Offer(OfferEvent::RemindEmployer)]
+        to [Employer], Now, Current::Offer(OfferState::Accepted);
     /// An SGK notice must be shared soon (N23).
     SgkNoticeReminder = "sgk_notice_reminder":
         [SgkNotice(SgkNoticeEvent::ShareSoon), SgkNotice(SgkNoticeEvent::RemindEmployer)]

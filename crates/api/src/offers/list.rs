@@ -73,8 +73,8 @@ fn earliest() -> OfferSort {
 
 /// List offers
 ///
-/// Those that must be answered first come first. Candidates see the offers that were sent to them, employers see their own, and the
-/// programme office sees all.
+/// Those that must be answered first come first. Candidates see the offers that were sent to them,
+/// employers see their own, and the programme office sees all.
 #[utoipa::path(
     operation_id = "list_offers", tag = TAG, params(OfferQuery),
     extensions(("x-roles" = json!(roles::<OfferViewer>()))),

@@ -2,7 +2,7 @@ use super::view::{OwnOffer, PoolEntryOwn, PoolEntryPage, PoolEntryView, PoolFace
 use super::{PoolViewer, TAG};
 use crate::caller::roles;
 use crate::ctx::Ctx;
-use crate::input::{Query, common_era, parameter, period, unknown};
+use crate::input::{Query, common_era, parameter, period, unknown, years_of_study};
 use crate::page::{Cursors, cut, default_limit, rows};
 use crate::points::hundredths;
 use crate::problem::{ApiError, Code};
@@ -16,7 +16,7 @@ use staj_domain::ids::{EmployerId, PoolEntryId, TermId};
 use staj_domain::pool::{PoolInclude as Include, PoolSort as Sort};
 use staj_persistence::rows::pool_entries::{PoolEntrySummary, PoolFilter, PoolPage, ScoreRange};
 use staj_persistence::{Tx, applications, offers, pool_entries, reference, talent_pool};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use time::macros::date;
 use time::{Date, OffsetDateTime};
 use utoipa::IntoParams;
@@ -130,13 +130,6 @@ fn by_academic_score() -> PoolSort {
     Wire(Sort::Academic)
 }
 
-fn years_of_study(years: &[u8]) -> Result<(), validator::ValidationError> {
-    match years.iter().all(|year| *year <= 12) {
-        true => Ok(()),
-        false => Err(validator::ValidationError::new("range")),
-    }
-}
-
 fn plate_codes(codes: &[i32]) -> Result<(), validator::ValidationError> {
     match codes.iter().all(|code| (1..=81).contains(code)) {
         true => Ok(()),
@@ -171,13 +164,7 @@ impl PoolQuery {
         Ok(PoolFilter {
             term,
             cities: self.province_code.iter().copied().collect(),
-            levels: self
-                .level
-                .iter()
-                .map(|level| level.0)
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
+            levels: self.level.iter().map(|level| level.0).collect(),
             field_codes: codes(&self.field_code),
             department_codes: codes(&self.department_code),
             class_years: self.class_year.iter().map(|year| i32::from(*year)).collect(),

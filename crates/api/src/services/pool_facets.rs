@@ -196,7 +196,7 @@ impl Entries {
             documents: bits(types),
             periods: first..self.periods.len(),
         });
-        self.ids.push(row.id);
+        self.ids.push(row.standing.id);
         // Confirmations are among what has changed, as long as there are any.
         self.standings.push(Standing { confirmed: 0, ..Standing::of(&row.standing) });
     }

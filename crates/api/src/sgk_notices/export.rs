@@ -56,9 +56,9 @@ pub struct SgkNoticeExportQuery {
 
 /// Export SGK notices
 ///
-/// The SGK notices that you see, those that are due first come first, as a file with one row for each notice. CSV and XLSX
-/// files have the same columns. Only the school that declares the interns gets their identity
-/// numbers. For everybody else, the column is empty.
+/// The SGK notices that you see, as a file with one row for each notice. Those that are due first come
+/// first. CSV and XLSX files have the same columns. Only the school that declares the interns gets their
+/// identity numbers. For everybody else, the column is empty.
 ///
 /// CSV files are in UTF-8 with a byte order mark, and columns are separated by semicolons, as Excel
 /// expects in Turkey. A cell that a spreadsheet could take for a formula begins with an apostrophe.

@@ -2,7 +2,7 @@
 //!
 //! List items are `Serialize` because the validator includes a list that is too long in its error.
 
-use crate::input::common_era;
+use crate::input::{common_era, years_of_study};
 use crate::points::hundredths;
 use crate::problem::{ApiError, FieldProblem};
 use crate::text::Line;
@@ -13,7 +13,7 @@ use staj_domain::term::{Eligibility, LevelRule, TermRules};
 use std::collections::BTreeSet;
 use time::Date;
 use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 /// Limits and lead times. Members that are left out get the programme's default values.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
@@ -134,14 +134,6 @@ pub struct LevelRuleSet {
     #[validate(length(max = 13), custom(function = years_of_study))]
     #[schema(value_type = Vec<YearOfStudy>, max_items = 13)]
     pub gpa_exempt_classes: Vec<u8>,
-}
-
-fn years_of_study(classes: &[u8]) -> Result<(), ValidationError> {
-    if classes.iter().all(|class| *class <= 12) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("range"))
-    }
 }
 
 impl EligibilitySet {

@@ -58,12 +58,7 @@ pub fn happened_since(
     event: &Event,
     since: OffsetDateTime,
 ) -> Result<bool, StoreError> {
-    let earlier = audit_events::table
-        .filter(audit_events::object_id.eq(key(event.object.id())))
-        .filter(audit_events::object_kind.eq(event.object.kind().name()))
-        .filter(audit_events::action.eq(event.kind.action()))
-        .filter(audit_events::at.gt(At(since)));
-    Ok(diesel::select(diesel::dsl::exists(earlier)).get_result(conn)?)
+    Ok(last(conn, event)?.is_some_and(|at| at > since))
 }
 
 /// When an event of this kind has last happened to an object. `None` if it has not.
@@ -72,9 +67,8 @@ pub fn last(conn: &mut Conn, event: &Event) -> Result<Option<OffsetDateTime>, St
         .filter(audit_events::object_id.eq(key(event.object.id())))
         .filter(audit_events::object_kind.eq(event.object.kind().name()))
         .filter(audit_events::action.eq(event.kind.action()))
-        .order(audit_events::id.desc())
-        .select(audit_events::at);
-    Ok(earlier.first::<At>(conn).optional()?.map(|at| at.0))
+        .select(max(audit_events::at));
+    Ok(earlier.first::<Option<At>>(conn)?.map(|at| at.0))
 }
 
 /// The current end of the audit trail and of the quota ledger. Later rows come after this mark.

@@ -129,24 +129,25 @@ pub fn list_fields_of_study(conn: &mut Conn) -> Result<Vec<FieldOfStudyRow>, Sto
     Ok(found)
 }
 
-/// One of these codes that no field of study has.
-pub fn unknown_field(
-    conn: &mut Conn,
-    codes: &BTreeSet<String>,
-) -> Result<Option<String>, StoreError> {
-    let known = fields_of_study::table.filter(fields_of_study::code.eq_any(codes));
-    let known: Vec<String> = known.select(fields_of_study::code).load(conn)?;
-    Ok(codes.iter().find(|code| !known.contains(code)).cloned())
+macro_rules! unknown {
+    ($(#[$doc:meta] $name:ident in $table:ident;)+) => {$(
+        #[$doc]
+        pub fn $name(
+            conn: &mut Conn,
+            codes: &BTreeSet<String>,
+        ) -> Result<Option<String>, StoreError> {
+            let known = $table::table.filter($table::code.eq_any(codes)).select($table::code);
+            let known: Vec<String> = known.load(conn)?;
+            Ok(codes.iter().find(|code| !known.contains(code)).cloned())
+        }
+    )+};
 }
 
-/// One of these codes that no department has.
-pub fn unknown_department(
-    conn: &mut Conn,
-    codes: &BTreeSet<String>,
-) -> Result<Option<String>, StoreError> {
-    let known = departments::table.filter(departments::code.eq_any(codes));
-    let known: Vec<String> = known.select(departments::code).load(conn)?;
-    Ok(codes.iter().find(|code| !known.contains(code)).cloned())
+unknown! {
+    /// One of these codes that no field of study has.
+    unknown_field in fields_of_study;
+    /// One of these codes that no department has.
+    unknown_department in departments;
 }
 
 /// The departments of one field of study or of all, in Turkish alphabetical order.

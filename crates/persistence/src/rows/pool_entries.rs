@@ -119,8 +119,6 @@ impl ScoreRange {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = pool_entries)]
 pub struct PoolTraits {
-    /// Id of the entry.
-    pub id: Key,
     /// Level of education.
     pub level: Name<Level>,
     /// Year of study.
@@ -165,7 +163,7 @@ pub struct PoolFilter {
     /// Only candidates who prefer one of these provinces (plate codes).
     pub cities: BTreeSet<i32>,
     /// Only these levels of education.
-    pub levels: Vec<Level>,
+    pub levels: BTreeSet<Level>,
     /// Only the fields of study with these codes.
     pub field_codes: BTreeSet<String>,
     /// Only the departments with these codes.
