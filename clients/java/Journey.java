@@ -118,7 +118,7 @@ public final class Journey {
     Session employer = new Session(address, "yazilim@staj.example");
     Session candidate = new Session(address, "aday01@staj.example");
     OffersApi offers = new OffersApi(employer.client);
-    Application application = new ApplicationsApi(candidate.client).listApplications(null, null, null, null).getItems().get(0);
+    Application application = new ApplicationsApi(candidate.client).listApplications(null, null, null, null, null).getItems().get(0);
     expect(application.getId() != null, "an employer and a candidate sign in");
 
     // Search.
@@ -128,7 +128,8 @@ public final class Journey {
     String cursor = null;
     do {
       var page = new PoolApi(employer.client)
-          .searchPool(term.getId(), null, null, null, null, null, null, null, null, null, null, null, null, null, "-academic_score", 20, cursor);
+          .searchPool(term.getId(), null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+              "-academic_score", null, 20, cursor);
       page.getItems().forEach(entry -> found.add(entry.getId()));
       cursor = page.getNextCursor();
       read++;
