@@ -11,7 +11,7 @@ from bench.server import ROOT, Server, environment
 
 CLIENTS = 8
 # How often each of them asks.
-REPEATS = 15
+REPEATS = 8
 # 95 of 100 answers come sooner (seconds).
 TARGET = 0.100
 # A read that takes longer is not repeated, and not waited for longer than that (seconds).
@@ -59,6 +59,8 @@ def measure(port, address, bearer):
 def run(tier, only=None):
     """Measures all of them, or one operation only."""
     database = tiers.postgres(tier)
+    # A tier begins with a mail for everybody, which a server would send meanwhile.
+    database.rows("update mails set state = 'sent', sent_at = created_at where state = 'queued'")
     server = Server(environment(database.url, tiers.FOLDER / f"documents-{tier}-staj"))
     contract = json.loads((ROOT / "openapi" / "openapi.json").read_text())
     found, refused = [], []
@@ -76,7 +78,7 @@ def run(tier, only=None):
                 "first": first * 1000, "p50": part(0.50), "p95": part(0.95),
             })
             if part(0.95) > TARGET * 1000:
-                print(f"{part(0.95):.0f} ms: {reader.role} {address}", flush=True)
+                print(f"{part(0.95):.0f} ms ({first * 1000:.0f} alone): {reader.role} {address}", flush=True)
     server.end()
     found.sort(key=lambda one: -one["p95"])
     folder = tiers.FOLDER / "results"

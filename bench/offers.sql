@@ -123,11 +123,12 @@ insert into quota_ledger_lines (quota_id, offer_id, kind, amount, total, committ
     on state not in ('draft', 'discarded') and (moment = 1 or state not in ('sent', 'accepted', 'confirmed'))
   order by moment, nth;
 
-insert into placements (id, offer_id, pool_entry_id, state, premium_payer, starts_on, ends_on, created_at)
-  select uid(8, nth), uid(7, nth), entry_id, 'confirmed', 'school', day(90 + 30 * j + n % 5), day(115 + 30 * j + n % 5), {ended_at} from planned where state = 'confirmed' order by nth;
+insert into placements (id, offer_id, pool_entry_id, term_id, employer_id, school_id, province_code, state, premium_payer, starts_on, ends_on, created_at)
+  select uid(8, nth), uid(7, nth), entry_id, applications.term_id, uid(2, employer), school_id, 1 + employer % 81, 'confirmed', 'school', day(90 + 30 * j + n % 5), day(115 + 30 * j + n % 5), {ended_at}
+  from planned join applications on applications.id = entry_id where planned.state = 'confirmed' order by nth;
 analyze placements;
-insert into sgk_notices (id, placement_id, school_id, state, due_on, created_at)
-  select uid(9, nth), uid(8, nth), school_id, 'pending', day(83 + 30 * j + planned.n % 5), {ended_at}
+insert into sgk_notices (id, placement_id, school_id, pool_entry_id, term_id, employer_id, state, due_on, created_at)
+  select uid(9, nth), uid(8, nth), school_id, entry_id, applications.term_id, uid(2, employer), 'pending', day(83 + 30 * j + planned.n % 5), {ended_at}
   from planned join applications on applications.id = entry_id where planned.state = 'confirmed' order by nth;
 insert into acceptance_letters (placement_id, number, code, issued_on, content)
   select uid(8, nth), number || '/' || (j + 1), 'KOHORT-' || nth, day(0), {object}(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::{CALL, CONTROL, TERM};
 use staj_tests::raw::{Raw, literal};
-use staj_tests::{Nobody, TestApp, fact};
+use staj_tests::{Bearer, Nobody, TestApp, fact};
 use time::Duration;
 use time::macros::date;
 use uuid::Uuid;
@@ -188,4 +188,114 @@ async fn reject_reasons_do_not_reveal_how_many_documents_were_rejected() {
     let more = documents().await;
     assert_eq!(rows(&more["by_state"]), json!({ "approved": 41, "rejected": 10 }));
     assert_eq!(rows(&more["by_reject_reason"]), json!({ "unreadable": 10 }));
+}
+
+/// A file.
+async fn text(app: &TestApp, reader: &impl Bearer, path: &str) -> String {
+    let reply = app.get(reader, path).await;
+    assert_eq!(reply.status, 200);
+    String::from_utf8(reply.bytes).unwrap()
+}
+
+/// The rows of figures as an object from name to one number.
+fn numbers(figures: &Value, member: &str) -> Value {
+    let rows = figures["rows"].as_array().unwrap();
+    rows.iter()
+        .map(|row| {
+            let number = row["figures"].pointer(member).cloned().unwrap_or(Value::Null);
+            (row["name"].as_str().unwrap().to_owned(), number)
+        })
+        .collect()
+}
+
+#[actix_web::test]
+async fn figures_tell_how_far_candidates_and_offers_came_and_how_fast_people_answered() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let aselsan = app.employer("Aselsan", 9);
+    let [ayse, ece, can, _] = ["Ayşe", "Ece", "Can", "Deniz"].map(|name| app.candidate(name));
+    let (start, end) = (date!(2026 - 06 - 15), date!(2026 - 07 - 10));
+    let sent = app.sent(&aselsan, &ayse, start, end).await;
+    app.sent(&aselsan, &ece, start, end).await;
+    app.at(app.now() + Duration::hours(5));
+    app.post(&ayse, &format!("/v1/offers/{sent}/accept"), json!({})).await.is(200);
+    app.at(app.now() + Duration::hours(2) + Duration::minutes(59));
+    app.post(&aselsan, &format!("/v1/offers/{sent}/confirm"), json!({})).await.is(200);
+    let accepted = app.sent(&aselsan, &can, start, end).await;
+    app.post(&can, &format!("/v1/offers/{accepted}/accept"), json!({})).await.is(200);
+
+    let path = |by: &str| format!("/v1/terms/{TERM}/figures?by={by}");
+    let by_level = app.get(&officer, &path("level")).await.is(200);
+    let candidates = json!({
+        "applied": 4, "in_pool": 4, "offered": 3, "accepted": 2, "placed": 1, "without_offer": 1
+    });
+    let offers = json!({
+        "sent": 3, "accepted": 2, "confirmed": 1, "lapsed": 0, "median_hours_to_answer": 0, "median_hours_to_confirm": 2
+    });
+    let level = &by_level["rows"][0];
+    assert_eq!((&level["name"], &level["label"]), (&json!("bachelor"), &json!("Bachelor")));
+    for figures in [&level["figures"], &by_level["total"]] {
+        assert_eq!((&figures["candidates"], &figures["offers"]), (&candidates, &offers));
+    }
+    assert_eq!((&by_level["rest"], &by_level["complete"]), (&Value::Null, &json!(true)));
+    for (by, sent) in [
+        ("province", json!({ "6": 3 })),
+        // On the first of these days the applications were submitted.
+        ("day", json!({ "2026-02-01": 0, "2026-05-10": 3 })),
+    ] {
+        let found = app.get(&officer, &path(by)).await.is(200);
+        assert_eq!(numbers(&found, "/offers/sent"), sent, "{by}");
+        assert_eq!(found["total"], by_level["total"], "{by}");
+    }
+    let by_school = app.get(&officer, &path("school")).await.is(200);
+    let school = format!("/v1/schools/{}", by_school["rows"][0]["name"].as_str().unwrap());
+    assert_eq!(by_school["rows"][0]["label"], app.get(&officer, &school).await.is(200)["name"]);
+    let by_kind = app.get(&officer, &path("employer_kind")).await.is(200);
+    assert_eq!(numbers(&by_kind, "/offers/confirmed"), json!({ "private": 1 }));
+    assert_eq!(numbers(&by_kind, "/candidates"), json!({ "private": null }));
+    assert_eq!(by_kind["total"]["quota"], json!({ "total": 9, "committed": 3 }));
+
+    let csv =
+        text(&app, &officer, &format!("/v1/terms/{TERM}/figures/export?by=level&format=csv")).await;
+    let lines: Vec<_> = csv.lines().collect();
+    assert!(lines[1].starts_with("row;bachelor;Bachelor;4;4;3;2;1;1;3;2;1;0;0;2;;;"), "{csv}");
+    assert!(lines[2].starts_with("total;;;4;4;3;2;1;1;3;2;1;0;0;2;;;"), "{csv}");
+    let path = format!("/v1/terms/{TERM}/figures/chart?by=employer_kind");
+    let svg = text(&app, &officer, &path).await;
+    assert!(svg.contains("Offers sent: 3, Accepted: 2, Confirmed: 1"), "{svg}");
+}
+
+#[actix_web::test]
+async fn the_public_sees_rows_with_small_numbers_only_together() {
+    let app = TestApp::new().await;
+    let office = office(&app);
+    let (application, document) = app.submitted(&app.applicant("Ayşe")).await;
+    crowd(&app, &application, 49);
+    set(&app, "level = 'doctorate'", (1, 9));
+    set(&app, "level = 'master'", (10, 21));
+    app.at(CONTROL);
+    office.approve(&app, &document).await;
+    let path = format!("{}/figures?by=level", office.term);
+    app.get(&Nobody, &path).await.refused(409, "wrong_phase");
+    office.evaluate(&app).await;
+    office.create_pool(&app).await;
+    office.open_pool(&app).await;
+    let whole = app.get(&office.programme, &path).await.is(200);
+    let every = json!({ "bachelor": 29, "doctorate": 9, "master": 12 });
+    assert_eq!(numbers(&whole, "/candidates/in_pool"), every);
+    let public = app.get(&Nobody, &path).await.is(200);
+    assert_eq!(numbers(&public, "/candidates/in_pool"), json!({ "bachelor": 29 }));
+    assert_eq!(public["rest"]["candidates"]["applied"], 21);
+    assert_eq!(public["total"]["candidates"]["without_offer"], 50);
+    // Other roles see what the public sees.
+    assert_eq!(app.get(&app.officer(Role::CareerOfficer), &path).await.is(200), public);
+    let svg = text(&app, &Nobody, &format!("{}/figures/chart?by=level", office.term)).await;
+    assert!(svg.contains("Others. Applied: 21"), "{svg}");
+    // Nine people in another state are hidden in the statistics, and the figures do not tell of them.
+    set(&app, "state = 'evaluated'", (1, 9));
+    app.at(app.now() + Duration::minutes(1));
+    let public = app.get(&Nobody, &path).await.is(200);
+    assert_eq!(public["total"]["candidates"], Value::Null);
+    let none = json!({ "bachelor": null, "doctorate": null, "master": null });
+    assert_eq!(numbers(&public, "/candidates"), none);
 }

@@ -7,9 +7,12 @@ use crate::services::{
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
+use staj_domain::figures::FigureDimension;
+use staj_domain::ids::TermId;
 use staj_domain::mode::Mode;
 use staj_jobs::SealKey;
 use staj_notifications::Mailing;
+use staj_persistence::rows::statistics::{FigureCounts, TermCounts};
 use staj_persistence::{Files, Store, Vault};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -79,7 +82,8 @@ pub struct App {
     /// Counts the candidates of pools.
     pub pool_facets: PoolFacets,
     pub(crate) rankings: Rankings,
-    pub(crate) counts: Counts,
+    pub(crate) counts: Counts<TermId, TermCounts>,
+    pub(crate) figures: Counts<(TermId, FigureDimension), FigureCounts>,
     pub(crate) statutory: Statutory,
     pub(crate) cursor_key: [u8; 32],
     /// Signs the seals of the audit trail.
@@ -143,6 +147,7 @@ impl App {
             pool_facets: PoolFacets::default(),
             rankings: Rankings::default(),
             counts: Counts::default(),
+            figures: Counts::default(),
             statutory: Statutory::default(),
             seal_key: SealKey::new(&secrets.data, secrets.previous_data.as_deref()),
             cursor_key: Sha256::new()
@@ -158,6 +163,7 @@ impl App {
         self.pool_facets.forget();
         self.rankings.forget();
         self.counts.forget();
+        self.figures.forget();
         self.statutory.forget();
     }
 

@@ -494,7 +494,10 @@ fn with_default(schema: RefOr<Schema>) -> RefOr<Schema> {
 
 /// The headers of responses, and what they mean.
 const HEADERS: [(&str, &str); 11] = [
-    ("Content-Disposition", "Always `attachment`, with a file name"),
+    (
+        "Content-Disposition",
+        "With a file name: `attachment`, or `inline` if a page may show the file",
+    ),
     ("Content-Language", "The language of `title`: `tr` or `en`"),
     ("Deprecation", "Since when the operation is deprecated: `@` and seconds since 1970"),
     ("ETag", "The version of the object, for `If-Match` and `If-None-Match`"),

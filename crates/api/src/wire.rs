@@ -111,6 +111,7 @@ wire! {
     fact::FactKind;
     fact::FactName;
     failure::Job;
+    figures::FigureDimension;
     guardian::GuardianRelation;
     interview::InterviewSort;
     interview::InterviewState;

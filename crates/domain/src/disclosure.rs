@@ -25,6 +25,30 @@ pub fn protect(cells: &[u64]) -> Option<Vec<bool>> {
     Some(shown)
 }
 
+/// Decides which rows of a table may be shown together with their sum, in the order of `rows`. The cells
+/// of a row are numbers of disjoint groups, and each other number about it is a sum of cells. `hidden`
+/// says which rows must not be shown in any case. `None` when nothing may be shown, not even the sum.
+///
+/// A row with a small cell is hidden. Then the smallest of the other rows are hidden as well, until at
+/// least two are hidden and no cell of their sum is small. A cell with nobody in it is not small.
+pub fn protect_rows(rows: &[Vec<u64>], hidden: &[bool]) -> Option<Vec<bool>> {
+    let is_safe = |cells: &[u64]| cells.iter().all(|cell| *cell == 0 || *cell >= SMALLEST_CELL);
+    let mut shown: Vec<bool> =
+        rows.iter().zip(hidden).map(|(cells, hidden)| !hidden && is_safe(cells)).collect();
+    let mut others: Vec<usize> = (0..rows.len()).filter(|row| shown[*row]).collect();
+    others.sort_by_key(|row| std::cmp::Reverse(rows[*row].iter().sum::<u64>()));
+    loop {
+        let rest: Vec<_> = rows.iter().zip(&shown).filter(|(_, shown)| !**shown).collect();
+        let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let sum = |cell| rest.iter().filter_map(|(cells, _)| cells.get(cell)).sum::<u64>();
+        let sums: Vec<u64> = (0..width).map(sum).collect();
+        if rest.is_empty() || rest.len() >= 2 && is_safe(&sums) {
+            return Some(shown);
+        }
+        shown[others.pop()?] = false;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

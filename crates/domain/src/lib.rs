@@ -24,6 +24,7 @@ pub mod evaluation;
 pub mod event;
 pub mod fact;
 pub mod failure;
+pub mod figures;
 pub mod guardian;
 pub mod guessing;
 pub mod ids;

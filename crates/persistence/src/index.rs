@@ -346,10 +346,9 @@ index! {
         fn remind(reminder: Reminder, objects: &[Uuid], now: OffsetDateTime) -> ();
     }
     mod placements {
-        use crate::rows::placements::{DatedPlacement, PlacementFilter, PlacementScope, PlacementSummary};
-        use staj_domain::period::Period;
+        use crate::rows::placements::{ConfirmedOffer, DatedPlacement, PlacementFilter, PlacementScope, PlacementSummary};
         use staj_domain::placement::Placement;
-        fn insert(placement: &Placement, entry: PoolEntryId, period: Period, at: OffsetDateTime) -> ();
+        fn insert(placement: &Placement, of: &ConfirmedOffer, at: OffsetDateTime) -> ();
         fn load_of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
         fn save(placement: &Placement) -> ();
@@ -498,9 +497,10 @@ index! {
         fn revoke_of(user: UserId, keep: Option<SessionId>, wall: OffsetDateTime) -> ();
     }
     mod sgk_notices {
+        use crate::rows::placements::ConfirmedOffer;
         use crate::rows::sgk_notices::{NoticeFilter, SgkNoticeScope, SgkNoticeSummary};
         use staj_domain::sgk_notice::SgkNotice;
-        fn insert(notice: &SgkNotice, at: OffsetDateTime) -> ();
+        fn insert(notice: &SgkNotice, of: &ConfirmedOffer, at: OffsetDateTime) -> ();
         fn lock(notice: SgkNoticeId, scope: SgkNoticeScope) -> Option<SgkNotice>;
         fn load_of_placement(placement: PlacementId) -> Option<SgkNotice>;
         fn save(notice: &SgkNotice) -> ();
@@ -509,8 +509,10 @@ index! {
         fn informed_school(offer: OfferId) -> Option<SchoolId>;
     }
     mod statistics {
-        use crate::rows::statistics::TermCounts;
+        use crate::rows::statistics::{FigureCounts, TermCounts};
+        use staj_domain::figures::FigureDimension;
         fn count(term: TermId, today: Date) -> TermCounts;
+        fn figures(term: TermId, by: FigureDimension) -> FigureCounts;
     }
     mod stored_files {
         use uuid::Uuid;

@@ -204,7 +204,8 @@ registry! {
         Secret: note = "null";
     }
     sgk_notices whose "placement_id in ({placements})" Columns {
-        plain: id placement_id school_id state due_on shared_at late acknowledged_at
+        plain: id placement_id school_id pool_entry_id term_id employer_id state due_on
+            shared_at late acknowledged_at
             rejected_at reject_reason declared_on declaration_type recalled_at created_at
             version;
         Personal: reject_text = "case when reject_text is null then null else '' end";
@@ -215,7 +216,8 @@ registry! {
         Personal: content = "{blank_letter}";
     }
     placements whose "pool_entry_id in ({applications})" Columns {
-        plain: id offer_id pool_entry_id state premium_payer starts_on ends_on created_at
+        plain: id offer_id pool_entry_id term_id employer_id school_id
+            province_code state premium_payer starts_on ends_on created_at
             ended_at last_day termination_reason approval approval_at equivalence
             equivalence_at letter_delivered_at letter_received_at version;
         Personal: termination_text = "null";

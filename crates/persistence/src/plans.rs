@@ -12,9 +12,10 @@ use diesel::expression::{
 };
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, Bool, SqlType};
+use diesel::sql_types::{Array, Bool, SqlType, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
+use staj_domain::Named;
 use std::fmt::Display;
 use std::marker::PhantomData;
 
@@ -30,6 +31,12 @@ impl<ST> Literal<ST> {
     pub(crate) fn new(text: impl Display) -> Self {
         Self { text: text.to_string(), of: PhantomData }
     }
+}
+
+/// A name in the text of a statement. PostgreSQL plans a prepared statement for an average value of its
+/// parameters. For a state that is rare, or that nobody is in, this reads a whole table.
+pub(crate) fn literal(name: impl Named) -> Literal<Text> {
+    Literal::new(format_args!("'{}'", name.name()))
 }
 
 impl<ST: SqlType + TypedExpressionType> Expression for Literal<ST> {

@@ -14,6 +14,9 @@ pub enum PrintError {
     /// The CSV file cannot be written.
     #[error("the CSV file cannot be written: {0}")]
     Csv(#[from] csv::Error),
+    /// The chart cannot be drawn.
+    #[error("the chart cannot be drawn: {0}")]
+    Chart(#[from] minijinja::Error),
     /// The workbook cannot be written. Excel allows 1,048,576 rows, and 32,767 characters in a
     /// cell.
     #[error("the workbook cannot be written: {0}")]

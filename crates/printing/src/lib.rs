@@ -5,10 +5,12 @@
 #![warn(missing_docs)]
 
 mod acceptance_letter;
+mod chart;
 mod error;
 mod page;
 mod sheet;
 
 pub use acceptance_letter::{AcceptanceLetter, acceptance_letter};
+pub use chart::{BarChart, bar_chart};
 pub use error::PrintError;
 pub use sheet::{Csv, Sheet, Xlsx, instant};

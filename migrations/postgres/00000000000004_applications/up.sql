@@ -38,6 +38,7 @@ create table applications (
   constraint applications_notice foreign key (term_id, privacy_notice_version) references privacy_notices (term_id, notice_version)
 );
 create index applications_term on applications (term_id, state, id);
+create index applications_state on applications (state, id);
 create index applications_school on applications (school_id, term_id, id);
 create index applications_department on applications (department_code);
 create index applications_student_number on applications (student_number);
@@ -105,6 +106,7 @@ create table documents (
 create index documents_application on documents (application_id, id);
 -- The queues, oldest first: of a school, and of the programme office.
 create index documents_school on documents (school_id, state, queued_at, id);
+create index documents_school_type on documents (school_id, document_type, queued_at, id);
 create index documents_state on documents (state, queued_at, id);
 -- The whole list in its order, which the programme office can ask for.
 create index documents_queued on documents (queued_at, id);

@@ -133,8 +133,11 @@ create unique index offers_open_once on offers (employer_id, pool_entry_id) wher
 create index offers_pool_entry on offers (pool_entry_id, id);
 create index offers_candidate on offers (candidate_id, id);
 create index offers_employer on offers (employer_id, term_id, id);
+create index offers_employer_start on offers (employer_id, start_date, id) where state in ('sent', 'accepted', 'confirmed');
 create index offers_employer_deadline on offers (employer_id, respond_by, id);
 create index offers_deadline on offers (respond_by, id);
+create index offers_state on offers (state, respond_by, id);
+create index offers_start on offers (start_date, id);
 create index offers_quota on offers (quota_id);
 -- What has to be done about offers and internships, the earliest first.
 create index offers_held on offers (start_date, id) where state in ('sent', 'accepted', 'confirmed');
@@ -285,6 +288,11 @@ create table placements (
   id uuid primary key not null,
   offer_id uuid not null unique references offers,
   pool_entry_id uuid not null references pool_entries,
+  -- As in the offer and the application, which do not change any more, so that a list reads one table.
+  term_id uuid not null references terms,
+  employer_id uuid not null references employers,
+  school_id uuid not null references schools,
+  province_code int not null references provinces,
   state text not null check (state in ('confirmed', 'active', 'completed', 'cancelled', 'terminated', 'no_show')),
   -- R69, A27: the school pays the premium, for university and OSB pupils alike.
   premium_payer text not null check (premium_payer in ('school')),
@@ -315,6 +323,11 @@ create table placements (
 );
 create index placements_pool_entry on placements (pool_entry_id, id);
 create index placements_start on placements (starts_on, id);
+create index placements_school on placements (school_id, starts_on, id);
+create index placements_employer on placements (employer_id, starts_on, id);
+create index placements_province on placements (province_code, starts_on, id);
+create index placements_term on placements (term_id);
+create index placements_state on placements (state, starts_on, id);
 create index placements_starting on placements (starts_on, id) where state = 'confirmed';
 create index placements_ending on placements (ends_on, id) where state = 'active';
 
@@ -346,6 +359,10 @@ create table sgk_notices (
   id uuid primary key not null,
   placement_id uuid not null unique references placements,
   school_id uuid not null references schools,
+  -- As in the placement.
+  pool_entry_id uuid not null references pool_entries,
+  term_id uuid not null references terms,
+  employer_id uuid not null references employers,
   state text not null check (state in ('pending', 'shared', 'acknowledged', 'rejected', 'declared', 'recalled')),
   due_on date not null,
   shared_at timestamptz,
@@ -368,6 +385,10 @@ create table sgk_notices (
 create index sgk_notices_school on sgk_notices (school_id, state, id);
 create index sgk_notices_school_due on sgk_notices (school_id, due_on, id);
 create index sgk_notices_by_due on sgk_notices (due_on, id);
+create index sgk_notices_employer on sgk_notices (employer_id, due_on, id);
+create index sgk_notices_entry on sgk_notices (pool_entry_id);
+create index sgk_notices_term on sgk_notices (term_id);
+create index sgk_notices_state on sgk_notices (state, due_on, id);
 create index sgk_notices_due on sgk_notices (due_on) where state in ('pending', 'rejected');
 create index sgk_notices_undeclared on sgk_notices (placement_id) where state in ('pending', 'shared', 'acknowledged', 'rejected');
 

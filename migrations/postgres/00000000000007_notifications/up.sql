@@ -27,6 +27,7 @@ create table mails (
 );
 create index mails_waiting on mails (urgency, next_attempt_at, id) where state = 'queued';
 create index mails_state on mails (state, id);
+create index mails_failure on mails (failure, id) where failure is not null;
 create index mails_recipient on mails (recipient, id);
 
 -- A notification of an event (4.13), shown in the account, sent by mail, or both.

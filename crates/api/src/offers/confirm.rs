@@ -15,6 +15,7 @@ use staj_domain::placement::Placement;
 use staj_domain::sgk_notice::SgkNotice;
 use staj_domain::wage::WageDuty;
 use staj_persistence::rows::offers::OfferScope;
+use staj_persistence::rows::placements::ConfirmedOffer;
 use staj_persistence::{
     Tx, employers, events, guardian_consents, offers, placements, reference, sgk_notices,
 };
@@ -60,11 +61,20 @@ pub(super) async fn confirm(
         let scope = OfferScope::Employer(me.employer);
         let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
         let (entry, rules) = (book.entry, book.rules);
+        let province_code = book.get(id).ok_or(Code::NotFound)?.conditions.province_code;
         let confirmed = decide(tx, book, id, stamp.at)?;
         offers::save(tx, &confirmed.outcome, &stamp)?;
         if let Some(period) = confirmed.internship {
             let (placement, made) = Placement::of_confirmed(placement_id, id);
-            placements::insert(tx, &placement, entry.id, period, stamp.at)?;
+            let of = ConfirmedOffer {
+                term: entry.term,
+                employer: me.employer,
+                entry: entry.id,
+                school: entry.school,
+                province_code,
+                period,
+            };
+            placements::insert(tx, &placement, &of, stamp.at)?;
             let (placement, by) = (placement_id, me.user);
             let letter = Issue { placement, offer: id, entry: entry.id, by, code: &code };
             issue(tx, &letter, stamp.at)?;
@@ -75,7 +85,7 @@ pub(super) async fn confirm(
                 period.start(),
                 &rules,
             );
-            sgk_notices::insert(tx, &notice, stamp.at)?;
+            sgk_notices::insert(tx, &notice, &of, stamp.at)?;
             events::append(tx, &stamp, &[made, noted])?;
         }
         Ok(())

@@ -1,9 +1,6 @@
 use crate::problem::ApiError;
-use staj_domain::calendar::istanbul_date;
-use staj_domain::ids::TermId;
-use staj_persistence::rows::statistics::TermCounts;
-use staj_persistence::{Tx, statistics};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Duration, OffsetDateTime};
 
@@ -12,33 +9,38 @@ use time::{Duration, OffsetDateTime};
 const FRESH: Duration = Duration::minutes(1);
 
 /// Caches the last count of each term, and when it was made.
-#[derive(Default)]
-pub struct Counts(Mutex<HashMap<TermId, (OffsetDateTime, Arc<TermCounts>)>>);
+pub struct Counts<K, V>(Mutex<HashMap<K, (OffsetDateTime, Arc<V>)>>);
 
-impl Counts {
+impl<K, V> Default for Counts<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Hash + Eq, V> Counts<K, V> {
     /// Reads again next time, because the database was emptied.
     pub fn forget(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The counts of a term, at most a minute old, and when they were made.
+    /// A count, at most a minute old, and when it was made.
     pub fn of(
         &self,
-        tx: &mut Tx<'_>,
-        term: TermId,
+        key: K,
         now: OffsetDateTime,
-    ) -> Result<(OffsetDateTime, Arc<TermCounts>), ApiError> {
+        count: impl FnOnce() -> Result<V, ApiError>,
+    ) -> Result<(OffsetDateTime, Arc<V>), ApiError> {
         // The lock is held while counting, so that simultaneous requests wait for one count instead
         // of each doing their own.
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, counted)) = known.get(&term)
+        if let Some((at, counted)) = known.get(&key)
             // The clock of a sandbox can be set back.
             && (Duration::ZERO..FRESH).contains(&(now - *at))
         {
             return Ok((*at, counted.clone()));
         }
-        let counted = Arc::new(statistics::count(tx, term, istanbul_date(now))?);
-        known.insert(term, (now, counted.clone()));
+        let counted = Arc::new(count()?);
+        known.insert(key, (now, counted.clone()));
         Ok((now, counted))
     }
 }

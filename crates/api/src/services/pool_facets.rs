@@ -1,4 +1,5 @@
 use crate::problem::ApiError;
+use roaring::{MultiOps, RoaringBitmap};
 use staj_domain::Named;
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::pool::{FacetParameter, PoolEntryState};
@@ -8,7 +9,7 @@ use staj_persistence::rows::pool_entries::{PoolFilter, PoolStanding, PoolTraits}
 use staj_persistence::rows::terms::TermFilter;
 use staj_persistence::types::Key;
 use staj_persistence::{Store, Tx, pool_entries, terms};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Date, Duration, OffsetDateTime};
@@ -27,7 +28,7 @@ const GONE: u8 = u8::MAX;
 
 /// Counts the candidates of a pool by the values of each filter. For a database this means to read the
 /// whole pool. But what the filters compare is fixed when a pool is created, so a large pool is kept in
-/// memory, at some hundred bytes for each candidate, and only what may change is read again.
+/// memory as sets, at some hundred bytes for each candidate, and only what may change is read again.
 pub struct PoolFacets {
     /// Pools with at most as many candidates are read for each search.
     small: usize,
@@ -51,32 +52,27 @@ struct Pool {
     standings: Arc<Vec<Standing>>,
 }
 
-/// What does not change, in the order of the ids.
+/// What does not change. Candidates are numbered in the order of their ids.
 #[derive(Default)]
 struct Entries {
     ids: Vec<Key>,
-    traits: Vec<Traits>,
     standings: Vec<Standing>,
-    fields: Names,
-    departments: Names,
-    document_types: Names,
+    averages: Vec<Option<i32>>,
+    /// The periods that each of them prefers, in `periods`.
+    preferred: Vec<Range<usize>>,
     periods: Vec<(Date, Date)>,
+    /// Who has each value of a parameter.
+    having: HashMap<FacetParameter, BTreeMap<Value, RoaringBitmap>>,
 }
 
-struct Traits {
-    level: Level,
-    class_year: usize,
-    /// The number of its name.
-    field: usize,
-    /// The number of its name.
-    department: usize,
-    gpa: Option<i32>,
-    /// A bit for each plate code.
-    cities: u128,
-    /// A bit for each number of a type.
-    documents: u128,
-    /// In `Entries::periods`.
-    periods: Range<usize>,
+/// A value of a parameter. Numbers come in their order.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
+    Level(Level),
+    Number(i32),
+    /// In hundredths.
+    Average(i32),
+    Code(String),
 }
 
 /// What may change.
@@ -87,13 +83,6 @@ struct Standing {
     sports: i32,
     /// Number of confirmed internships, or `GONE`.
     confirmed: u8,
-}
-
-/// Names by their numbers.
-#[derive(Default)]
-struct Names {
-    names: Vec<String>,
-    numbers: HashMap<String, usize>,
 }
 
 impl Default for PoolFacets {
@@ -171,31 +160,38 @@ impl PoolFacets {
 
 impl Entries {
     fn read(tx: &mut Tx<'_>, term: TermId) -> Result<Self, ApiError> {
-        let mut entries = Self::default();
+        let (mut entries, mut numbers) = (Self::default(), 0_u32..);
         loop {
             let after = entries.ids.last().map(|last| PoolEntryId(last.0));
             let chunk = pool_entries::list_traits(tx, term, after, CHUNK)?;
             if chunk.is_empty() {
                 return Ok(entries);
             }
-            chunk.into_iter().for_each(|row| entries.add(row));
+            chunk.into_iter().zip(&mut numbers).for_each(|(row, number)| entries.add(number, row));
         }
     }
 
-    fn add(&mut self, row: PoolTraits) {
+    fn add(&mut self, number: u32, row: PoolTraits) {
         let (profile, first) = (row.profile.0, self.periods.len());
+        let mut has = |parameter, value| {
+            self.having.entry(parameter).or_default().entry(value).or_default().insert(number);
+        };
+        has(FacetParameter::Level, Value::Level(row.level.0));
+        has(FacetParameter::FieldCode, Value::Code(row.field_code));
+        has(FacetParameter::DepartmentCode, Value::Code(row.department_code));
+        has(FacetParameter::ClassYear, Value::Number(row.class_year));
+        for city in profile.cities {
+            has(FacetParameter::ProvinceCode, Value::Number(city));
+        }
+        for (of_type, _) in profile.documents {
+            has(FacetParameter::DocumentType, Value::Code(of_type));
+        }
+        for average in AVERAGES.into_iter().filter(|average| row.gpa >= Some(*average)) {
+            has(FacetParameter::MinGpa, Value::Average(average));
+        }
         self.periods.extend(profile.periods);
-        let types = profile.documents.iter().map(|(of_type, _)| self.document_types.add(of_type));
-        self.traits.push(Traits {
-            level: row.level.0,
-            class_year: usize::try_from(row.class_year).unwrap_or(0),
-            field: self.fields.add(&row.field_code),
-            department: self.departments.add(&row.department_code),
-            gpa: row.gpa,
-            cities: bits(profile.cities.iter().filter_map(|city| usize::try_from(*city).ok())),
-            documents: bits(types),
-            periods: first..self.periods.len(),
-        });
+        self.preferred.push(first..self.periods.len());
+        self.averages.push(row.gpa);
         self.ids.push(row.standing.id);
         // Confirmations are among what has changed, as long as there are any.
         self.standings.push(Standing { confirmed: 0, ..Standing::of(&row.standing) });
@@ -228,122 +224,9 @@ impl Standing {
     }
 }
 
-impl Names {
-    fn add(&mut self, name: &str) -> usize {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        let number = self.names.len();
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        number
-    }
-
-    /// The numbers of those names that somebody has.
-    fn find(&self, names: &BTreeSet<String>) -> Vec<usize> {
-        names.iter().filter_map(|name| self.numbers.get(name).copied()).collect()
-    }
-}
-
-/// A bit for each number below 128.
-fn bits(numbers: impl IntoIterator<Item = usize>) -> u128 {
-    let bit = |number: usize| u32::try_from(number).ok().and_then(|by| 1_u128.checked_shl(by));
-    numbers.into_iter().filter_map(bit).fold(0, |all, bit| all | bit)
-}
-
-/// The numbers of the bits that are set.
-fn numbers(mut bits: u128) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-        bits &= bits - 1;
-        Some(lowest)
-    })
-}
-
-/// A filter whose names are numbers.
-struct Asked<'a> {
-    filter: &'a PoolFilter,
-    fields: Vec<usize>,
-    departments: Vec<usize>,
-    cities: u128,
-    documents: u128,
-}
-
-impl Asked<'_> {
-    /// Whether a candidate passes the filters that are not counted.
-    fn admits(&self, standing: &Standing, periods: &[(Date, Date)]) -> bool {
-        let filter = self.filter;
-        filter.academic.contains(standing.academic)
-            && filter.social.contains(standing.social)
-            && filter.sports.contains(standing.sports)
-            && standing.confirmed != GONE
-            && filter.confirmed_below.is_none_or(|limit| i32::from(standing.confirmed) < limit)
-            && filter.preferred.is_none_or(|asked| {
-                periods.iter().any(|(start, end)| *start <= asked.end() && *end >= asked.start())
-            })
-    }
-
-    /// Whether a candidate passes the filter of a parameter.
-    fn agrees(&self, parameter: FacetParameter, traits: &Traits) -> bool {
-        let filter = self.filter;
-        match parameter {
-            FacetParameter::Level => {
-                filter.levels.is_empty() || filter.levels.contains(&traits.level)
-            }
-            FacetParameter::FieldCode => {
-                filter.field_codes.is_empty() || self.fields.contains(&traits.field)
-            }
-            FacetParameter::DepartmentCode => {
-                filter.department_codes.is_empty() || self.departments.contains(&traits.department)
-            }
-            FacetParameter::ClassYear => {
-                let is_asked = |year: &i32| usize::try_from(*year) == Ok(traits.class_year);
-                filter.class_years.is_empty() || filter.class_years.iter().any(is_asked)
-            }
-            FacetParameter::ProvinceCode => {
-                filter.cities.is_empty() || traits.cities & self.cities != 0
-            }
-            FacetParameter::DocumentType => {
-                filter.document_types.is_empty() || traits.documents & self.documents != 0
-            }
-            FacetParameter::MinGpa => {
-                let is_any = filter.gpa.min.or(filter.gpa.max).is_none();
-                is_any || traits.gpa.is_some_and(|gpa| filter.gpa.contains(gpa))
-            }
-        }
-    }
-}
-
-/// Counts by parameter and the number of the value.
-struct Counts(Vec<Vec<i64>>);
-
-impl Counts {
-    fn add(&mut self, parameter: FacetParameter, value: usize) {
-        let of_parameter = &mut self.0[parameter as usize];
-        if of_parameter.len() <= value {
-            of_parameter.resize(value + 1, 0);
-        }
-        of_parameter[value] += 1;
-    }
-
-    fn add_all(&mut self, parameter: FacetParameter, traits: &Traits) {
-        match parameter {
-            FacetParameter::Level => self.add(parameter, traits.level as usize),
-            FacetParameter::FieldCode => self.add(parameter, traits.field),
-            FacetParameter::DepartmentCode => self.add(parameter, traits.department),
-            FacetParameter::ClassYear => self.add(parameter, traits.class_year),
-            FacetParameter::ProvinceCode => {
-                numbers(traits.cities).for_each(|city| self.add(parameter, city));
-            }
-            FacetParameter::DocumentType => {
-                numbers(traits.documents).for_each(|of_type| self.add(parameter, of_type));
-            }
-            FacetParameter::MinGpa => {
-                let reached = AVERAGES.iter().take_while(|min| traits.gpa >= Some(**min)).count();
-                (0..reached).for_each(|min| self.add(parameter, min));
-            }
-        }
-    }
+/// The numbers of those for whom this is true.
+fn those(everybody: usize, is_one: impl Fn(usize) -> bool) -> RoaringBitmap {
+    (0_u32..).take(everybody).filter(|number| is_one(*number as usize)).collect()
 }
 
 impl Pool {
@@ -363,63 +246,80 @@ impl Pool {
     }
 
     fn count(&self, filter: &PoolFilter) -> Facets {
-        let entries = &self.entries;
-        let cities = filter.cities.iter().filter_map(|city| usize::try_from(*city).ok());
-        let asked = Asked {
-            filter,
-            fields: entries.fields.find(&filter.field_codes),
-            departments: entries.departments.find(&filter.department_codes),
-            cities: bits(cities),
-            documents: bits(entries.document_types.find(&filter.document_types)),
+        let admitted = those(self.standings.len(), |number| self.admits(filter, number));
+        let parameters = FacetParameter::ALL.iter().copied();
+        let chosen: Vec<_> =
+            parameters.clone().map(|of| (of, self.entries.chosen(of, filter))).collect();
+        // Those who pass all filters, except the one of this parameter.
+        let found = |except: Option<FacetParameter>| {
+            let others = chosen.iter().filter(|(parameter, _)| Some(*parameter) != except);
+            others.filter_map(|(_, who)| who.as_ref()).fold(admitted.clone(), |all, who| all & who)
         };
-        let (mut total, mut counts) = (0, Counts(vec![vec![]; FacetParameter::ALL.len()]));
-        for (traits, standing) in entries.traits.iter().zip(&*self.standings) {
-            if !asked.admits(standing, &entries.periods[traits.periods.clone()]) {
-                continue;
-            }
-            let refuses = |parameter: &FacetParameter| !asked.agrees(*parameter, traits);
-            let mut refusing = FacetParameter::ALL.iter().copied().filter(refuses);
-            match (refusing.next(), refusing.next()) {
-                (None, _) => {
-                    total += 1;
-                    FacetParameter::ALL.iter().for_each(|of| counts.add_all(*of, traits));
-                }
-                // Another value of this parameter would find the candidate.
-                (Some(only), None) => counts.add_all(only, traits),
-                (Some(_), Some(_)) => {}
-            }
-        }
-        let values = FacetParameter::ALL.iter().map(|of| (*of, entries.named(*of, &counts)));
-        Facets { total, values: values.collect() }
+        let counted = |of: FacetParameter| {
+            let (found, having) = (found(Some(of)), self.entries.having.get(&of));
+            let count = |(value, who): (&Value, &RoaringBitmap)| {
+                (value.name(), count_of(found.intersection_len(who)))
+            };
+            let counts = having.into_iter().flatten().map(count);
+            (of, counts.filter(|(_, count)| *count > 0).collect())
+        };
+        Facets { total: count_of(found(None).len()), values: parameters.map(counted).collect() }
+    }
+
+    /// Whether a candidate passes the filters that are not counted.
+    fn admits(&self, filter: &PoolFilter, number: usize) -> bool {
+        let (standing, entries) = (self.standings[number], &self.entries);
+        filter.academic.contains(standing.academic)
+            && filter.social.contains(standing.social)
+            && filter.sports.contains(standing.sports)
+            && standing.confirmed != GONE
+            && filter.confirmed_below.is_none_or(|limit| i32::from(standing.confirmed) < limit)
+            && filter.preferred.is_none_or(|asked| {
+                let periods = &entries.periods[entries.preferred[number].clone()];
+                periods.iter().any(|(start, end)| *start <= asked.end() && *end >= asked.start())
+            })
     }
 }
 
 impl Entries {
-    /// The counts of a parameter with the names of its values, as the parameter takes them.
-    fn named(&self, parameter: FacetParameter, counts: &Counts) -> Vec<(String, i64)> {
-        let name = |number: usize| match parameter {
-            FacetParameter::Level => Level::ALL[number].to_string(),
-            FacetParameter::FieldCode => self.fields.names[number].clone(),
-            FacetParameter::DepartmentCode => self.departments.names[number].clone(),
-            FacetParameter::ClassYear | FacetParameter::ProvinceCode => number.to_string(),
-            FacetParameter::DocumentType => self.document_types.names[number].clone(),
-            FacetParameter::MinGpa => format!("{:.1}", f64::from(AVERAGES[number]) / 100.0),
+    /// Those who pass the filter of a parameter. `None` without such a filter.
+    fn chosen(&self, of: FacetParameter, filter: &PoolFilter) -> Option<RoaringBitmap> {
+        let codes = |codes: &BTreeSet<String>| codes.iter().cloned().map(Value::Code).collect();
+        let numbers =
+            |numbers: &BTreeSet<i32>| numbers.iter().copied().map(Value::Number).collect();
+        let asked: Vec<Value> = match of {
+            FacetParameter::Level => filter.levels.iter().copied().map(Value::Level).collect(),
+            FacetParameter::FieldCode => codes(&filter.field_codes),
+            FacetParameter::DepartmentCode => codes(&filter.department_codes),
+            FacetParameter::ClassYear => numbers(&filter.class_years),
+            FacetParameter::ProvinceCode => numbers(&filter.cities),
+            FacetParameter::DocumentType => codes(&filter.document_types),
+            FacetParameter::MinGpa => {
+                filter.gpa.min.or(filter.gpa.max)?;
+                let passes = |gpa: Option<i32>| gpa.is_some_and(|gpa| filter.gpa.contains(gpa));
+                return Some(those(self.averages.len(), |number| passes(self.averages[number])));
+            }
         };
-        let counts = counts.0[parameter as usize].iter().copied().enumerate();
-        let mut named: Vec<_> = counts
-            .filter(|(_, count)| *count > 0)
-            .map(|(number, count)| (name(number), count))
-            .collect();
-        match parameter {
-            FacetParameter::Level
-            | FacetParameter::ClassYear
-            | FacetParameter::ProvinceCode
-            | FacetParameter::MinGpa => {}
-            // Their numbers have no order.
-            FacetParameter::FieldCode
-            | FacetParameter::DepartmentCode
-            | FacetParameter::DocumentType => named.sort(),
+        if asked.is_empty() {
+            return None;
         }
-        named
+        let having = self.having.get(&of);
+        Some(asked.iter().filter_map(|value| having?.get(value)).union())
     }
+}
+
+impl Value {
+    /// As the parameter takes it.
+    fn name(&self) -> String {
+        match self {
+            Self::Level(level) => level.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Average(average) => format!("{:.1}", f64::from(*average) / 100.0),
+            Self::Code(code) => code.clone(),
+        }
+    }
+}
+
+fn count_of(candidates: u64) -> i64 {
+    i64::try_from(candidates).unwrap_or(i64::MAX)
 }

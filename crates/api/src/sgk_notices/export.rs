@@ -32,6 +32,18 @@ pub enum ExportFormat {
     Xlsx,
 }
 
+impl ExportFormat {
+    /// The media type of a file, and the ending of its name.
+    pub fn file(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Csv => ("text/csv; charset=utf-8", "csv"),
+            Self::Xlsx => {
+                ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+            }
+        }
+    }
+}
+
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -123,12 +135,7 @@ pub async fn export_sgk_notices(
             Ok(sheet.finish()?)
         })
         .await?;
-    let (media_type, ending) = match format {
-        ExportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
-        ExportFormat::Xlsx => {
-            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
-        }
-    };
+    let (media_type, ending) = format.file();
     let name = format!("sgk-bildirimleri-{}.{ending}", istanbul_date(now));
     Ok(attachment(media_type, &name, bytes))
 }

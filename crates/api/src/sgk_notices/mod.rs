@@ -14,6 +14,7 @@ mod share;
 mod share_many;
 mod view;
 
+pub use export::ExportFormat;
 pub use view::SgkNoticeView;
 use view::{SgkNoticeResult, SgkNoticeSummaryView};
 

@@ -1,13 +1,14 @@
-use super::TAG;
 use super::view::TermStatisticsView;
+use super::{TAG, is_of_office, readable};
 use crate::caller::ProgrammeOfficer;
 use crate::ctx::{Ctx, Open};
 use crate::problem::{ApiError, Code};
 use crate::terms::TermPath;
 use actix_web::get;
 use actix_web::web::{Json, Path};
+use staj_domain::calendar::istanbul_date;
 use staj_domain::ids::TermId;
-use staj_persistence::terms;
+use staj_persistence::statistics;
 
 /// Get the statistics of a term
 ///
@@ -27,19 +28,12 @@ pub async fn get_term_statistics(
     path: Path<TermPath>,
 ) -> Result<Json<TermStatisticsView>, ApiError> {
     let (id, now, app) = (TermId(path.term_id), open.now, open.app.clone());
-    let is_officer = match officer {
-        Some(ctx) => ctx.read(|_, _| Ok(())).await.is_ok(),
-        None => false,
-    };
+    let is_officer = is_of_office(officer).await;
     let statistics = open
         .read_behind(move |tx| {
-            let term = terms::load(tx, id)?
-                .filter(|term| is_officer || term.progress.announced_at.is_some())
-                .ok_or(Code::NotFound)?;
-            if !is_officer {
-                term.publishes_statistics(now)?;
-            }
-            let (at, counts) = app.counts.of(tx, id, now)?;
+            let term = readable(tx, id, is_officer, now)?;
+            let today = istanbul_date(now);
+            let (at, counts) = app.counts.of(id, now, || Ok(statistics::count(tx, id, today)?))?;
             let ranking = app.rankings.of(tx, &term)?;
             let complete = TermStatisticsView::complete(id, (at, &counts), &ranking);
             Ok(if is_officer { complete } else { complete.public(&ranking) })

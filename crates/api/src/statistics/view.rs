@@ -1,3 +1,4 @@
+use super::figures_view::Seen;
 use crate::points::number;
 use crate::services::{Audience, Ranking};
 use crate::wire::{Competency, Level, Wire};
@@ -130,6 +131,11 @@ impl Breakdown {
         self.public().unwrap_or_else(|| self.hidden())
     }
 
+    /// Whether every number is shown.
+    fn is_whole(&self) -> bool {
+        self.total.is_some() && self.rows.iter().all(|row| row.count.is_some())
+    }
+
     /// Whether the number of this row is shown. A row that does not exist counts as shown.
     fn shows(&self, name: &str) -> bool {
         self.rows.iter().all(|row| row.name != name || row.count.is_some())
@@ -174,6 +180,11 @@ impl TermStatisticsView {
         // Everybody in the pool has been evaluated and also counts in a row of the applications.
         let shows_pool = applications.by_state.shows(ApplicationState::InPool.name())
             && self.pool_size.is_some_and(|size| size >= SMALLEST_CELL);
+        let offers = self.offers_by_state.public_or_hidden();
+        let placements = self.placements_by_state.public_or_hidden();
+        // The confirmed offers are the internships that were not cancelled. One of the two tables would
+        // tell what the other one hides.
+        let tells = !offers.is_whole() || !placements.is_whole();
         Self {
             complete: false,
             documents: self.documents.public(),
@@ -182,10 +193,20 @@ impl TermStatisticsView {
                 false => vec![],
             },
             pool_size: self.pool_size.filter(|_| shows_pool),
-            offers_by_state: self.offers_by_state.public_or_hidden(),
-            placements_by_state: self.placements_by_state.public_or_hidden(),
+            offers_by_state: offers,
+            placements_by_state: if tells { placements.hidden() } else { placements },
             applications,
             ..self
+        }
+    }
+}
+
+impl TermStatisticsView {
+    /// Which figures say nothing that these statistics hide.
+    pub fn shows(&self) -> Seen {
+        Seen {
+            candidates: self.pool_size.is_some() && self.applications.by_state.total.is_some(),
+            offers: self.offers_by_state.is_whole() && self.placements_by_state.is_whole(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::problem::ApiError;
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
+use staj_domain::calendar::istanbul_date;
 use staj_domain::ids::OfferId;
 use staj_persistence::rows::tasks::TaskFilter;
 use staj_persistence::{reference, tasks};
@@ -57,12 +58,13 @@ pub async fn list_tasks(
         (day, OfferId(id))
     });
     let (overdue, limit) = (query.overdue, usize::from(query.limit));
+    let overdue_on = (overdue == Some(true)).then(|| istanbul_date(now));
     let (items, last) = ctx
         .read(move |tx, me| {
             let rules = reference::wage_rules(tx)?;
             let (mut after, mut items, mut offers) = (after, vec![], 0);
             loop {
-                let filter = TaskFilter { scope: me.scope(), after, limit: BATCH };
+                let filter = TaskFilter { scope: me.scope(), overdue_on, after, limit: BATCH };
                 let found = tasks::list(tx, &filter)?;
                 let is_last = found.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
                 for row in found {

@@ -43,6 +43,15 @@ pub fn uid_text(id: Key) -> String {
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id
   where o.start_date - (o.sent_at at time zone 'Europe/Istanbul')::date < coalesce((t.rules->>'offer_lead_days')::int, 15)";
 
+/// The day in Istanbul of an instant in braces, as text.
+pub const DAY: &str = "to_char(({} at time zone 'Europe/Istanbul')::date, 'YYYY-MM-DD')";
+
+/// An id in braces as text.
+pub const ID: &str = "{}::text";
+
+/// The full hours between two instants in braces.
+pub const HOURS: &str = "floor(extract(epoch from {} - {}) / 3600)::bigint";
+
 /// The name of every table of the schema.
 pub const TABLES: &str = "select table_name::text as name from information_schema.tables
   where table_schema = current_schema() and table_type = 'BASE TABLE' order by 1";

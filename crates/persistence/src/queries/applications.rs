@@ -4,9 +4,7 @@ use super::prelude::*;
 use crate::rows::applications::*;
 use crate::rows::terms::{DefinitionRow, TermRow};
 use crate::schema::sql::Uid;
-use diesel::dsl::case_when;
-use diesel::sql_types::Text;
-use staj_domain::Named;
+use diesel::sql_types::Bool;
 use staj_domain::application::{Application, ApplicationForm, ApplicationState, Call};
 use staj_domain::period::Period;
 use staj_domain::school::SchoolKind;
@@ -287,23 +285,36 @@ pub fn list(
     if let Some(after) = filter.after {
         page = page.filter(applications::id.lt(key(after)));
     }
-    if !filter.states.is_empty() {
-        // The state at this instant, as `ApplicationState::at` computes it.
-        let closed = terms::table.filter(terms::applications_close_at.lt(At(filter.now)));
-        let state = case_when(
-            applications::state
-                .eq(ApplicationState::Draft.name())
-                .and(applications::term_id.eq_any(closed.select(terms::id))),
-            ApplicationState::Expired.name().into_sql::<Text>(),
-        )
-        .otherwise(applications::state);
-        let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
-        page = page.filter(state.eq_any(names));
+    let states = filter.states.iter().map(|state| in_state(*state, filter.now));
+    if let Some(in_one) = states.reduce(|one, other| Box::new(one.or(other))) {
+        page = page.filter(in_one);
     }
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
     let found = columns!().filter(one_of(applications::id, page)).order(applications::id.desc());
     let found = found.load(conn)?;
     summaries(conn, found, filter.now)
+}
+
+type Condition = Box<dyn BoxableExpression<applications::table, Db, SqlType = Bool>>;
+
+/// Whether an application is in this state at this instant, as `ApplicationState::at` computes it.
+fn in_state(state: ApplicationState, now: OffsetDateTime) -> Condition {
+    let stored = |state: ApplicationState| applications::state.eq(literal(state));
+    let closed = terms::table.filter(terms::applications_close_at.lt(At(now))).select(terms::id);
+    match state {
+        ApplicationState::Draft => {
+            Box::new(stored(state).and(applications::term_id.ne_all(closed)))
+        }
+        ApplicationState::Expired => {
+            let left = stored(ApplicationState::Draft).and(applications::term_id.eq_any(closed));
+            Box::new(stored(state).or(left))
+        }
+        ApplicationState::Submitted
+        | ApplicationState::Ineligible
+        | ApplicationState::Evaluated
+        | ApplicationState::InPool
+        | ApplicationState::Withdrawn => Box::new(stored(state)),
+    }
 }
 
 /// The ids of the applications of a scope, from one table for the reason that `offers.rs` gives.

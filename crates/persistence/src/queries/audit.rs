@@ -2,6 +2,8 @@ use super::prelude::*;
 use super::sql;
 use crate::rows::audit::*;
 use diesel::sql_types::BigInt;
+use staj_domain::Named;
+use staj_domain::event::ObjectKind;
 
 /// A page of the audit trail, newest first.
 pub fn list(conn: &mut Conn, filter: &AuditFilter) -> Result<Vec<AuditEventRow>, StoreError> {
@@ -10,7 +12,9 @@ pub fn list(conn: &mut Conn, filter: &AuditFilter) -> Result<Vec<AuditEventRow>,
         .order(audit_events::id.desc())
         .into_boxed::<Db>();
     if let Some(kind) = &filter.object_kind {
-        query = query.filter(audit_events::object_kind.eq(kind.clone()));
+        // A kind that nothing has is not looked for in every event.
+        let Some(kind) = ObjectKind::from_name(kind) else { return Ok(vec![]) };
+        query = query.filter(audit_events::object_kind.eq(literal(kind)));
     }
     if let Some(id) = filter.object_id {
         query = query.filter(audit_events::object_id.eq(Key(id)));
@@ -81,6 +85,14 @@ const INVARIANTS: &[(&str, &str)] = &[
         "placements_have_the_days_of_their_offer",
         "select count(*) as violations from placements p join offers o on o.id = p.offer_id
          where p.starts_on <> o.start_date or p.ends_on <> o.end_date",
+    ),
+    (
+        "placements_and_sgk_notices_match_their_offer",
+        "select count(*) as violations from offers o join applications a on a.id = o.pool_entry_id
+           join placements p on p.offer_id = o.id join sgk_notices n on n.placement_id = p.id
+         where p.pool_entry_id <> a.id or p.term_id <> o.term_id or p.employer_id <> o.employer_id
+           or p.school_id <> a.school_id or p.province_code <> o.province_code or n.pool_entry_id <> a.id or n.term_id <> o.term_id
+           or n.employer_id <> o.employer_id or n.school_id <> a.school_id",
     ),
     // A42
     (

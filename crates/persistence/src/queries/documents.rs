@@ -3,7 +3,7 @@ use super::prelude::*;
 use super::{one_row, reference};
 use crate::rows::applications::ApplicationScope;
 use crate::rows::documents::*;
-use diesel::dsl::{count_star, min};
+use diesel::dsl::{count_star, exists, min};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::{Document, DocumentControl, DocumentState};
@@ -287,14 +287,14 @@ fn select(
             query = query.filter(documents::school_id.eq(key(school)));
         }
         if let Some(control) = filter.control {
-            query = query.filter(documents::school_id.eq_any(schools_under(conn, control)?));
+            let schools = schools_with_documents(conn, control, filter)?;
+            query = match schools.as_slice() {
+                [] => return Ok(vec![]),
+                [school] => query.filter(documents::school_id.eq(*school)),
+                _ => query.filter(documents::school_id.eq_any(schools)),
+            };
         }
-        query = match filter.states.as_slice() {
-            [] => query,
-            // An equality, so that the index of the queue also provides the order.
-            [state] => query.filter(documents::state.eq(Name(*state))),
-            states => query.filter(documents::state.eq_any(states.iter().copied().map(Name))),
-        };
+        query = among!(query, documents::state, filter.states);
         if let Some(document_type) = &filter.document_type {
             query = query.filter(documents::document_type.eq(document_type.clone()));
         }
@@ -384,6 +384,35 @@ pub(super) fn schools_under(
     let controls = reference::document_controls(conn, None)?;
     let under = controls.into_iter().filter(|(_, by)| *by == control);
     Ok(under.map(|(school, _)| key(school)).collect())
+}
+
+/// Those of the schools under this group that have such documents. PostgreSQL expects of each school as
+/// many documents as schools have on average, and reads all documents to find out that these have none.
+fn schools_with_documents(
+    conn: &mut Conn,
+    control: DocumentControl,
+    filter: &DocumentFilter,
+) -> Result<Vec<Key>, StoreError> {
+    let mut under = schools_under(conn, control)?;
+    let own = match filter.scope {
+        ApplicationScope::School(school) => Some(school),
+        ApplicationScope::Candidate(_) | ApplicationScope::Everyone => None,
+    };
+    for school in own.into_iter().chain(filter.school) {
+        under.retain(|under| *under == key(school));
+    }
+    let states = match filter.states.as_slice() {
+        [] => DocumentState::ALL,
+        states => states,
+    };
+    let of_school = documents::table
+        .filter(documents::school_id.eq(schools::id.nullable()))
+        .filter(documents::state.eq_any(states.iter().copied().map(Name)));
+    Ok(schools::table
+        .filter(schools::id.eq_any(under))
+        .filter(exists(of_school))
+        .select(schools::id)
+        .load(conn)?)
 }
 
 /// How many documents wait in each undecided state, and when the oldest of them was submitted.

@@ -182,22 +182,17 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
     let mut query =
         mails::table.select(MailRow::as_select()).order(mails::id.desc()).into_boxed::<Db>();
     if let Some(state) = filter.state {
-        query = query.filter(mails::state.eq(Name(state)));
+        query = query.filter(mails::state.eq(literal(state)));
     }
     if let Some(failure) = filter.failure {
-        query = query.filter(mails::failure.eq(Name(failure)));
+        query = query.filter(mails::failure.assume_not_null().eq(literal(failure)));
     }
     if let Some(recipient) = &filter.recipient {
         query = query.filter(mails::recipient.eq(recipient.clone()));
     }
     if let Some(object) = filter.object {
-        query = query.filter(
-            mails::id.nullable().eq_any(
-                notifications::table
-                    .filter(notifications::object_id.eq(Key(object)))
-                    .select(notifications::mail_id),
-            ),
-        );
+        let news = notifications::table.filter(notifications::object_id.eq(Key(object)));
+        query = query.filter(mails::id.eq_any(mailed(conn, news.into_boxed())?));
     }
     if let Some(about) = filter.placement {
         let objects = [key(about.placement), key(about.notice)];
@@ -206,18 +201,27 @@ pub fn list(conn: &mut Conn, filter: &MailFilter) -> Result<Vec<MailSummary>, St
             .and(notifications::kind.eq_any(AboutPlacement::OF_OFFER.map(Name)));
         let mut news = notifications::table
             .filter(notifications::object_id.eq_any(objects).or(of_offer))
-            .select(notifications::mail_id)
-            .into_boxed::<Db>();
+            .into_boxed();
         if let Some(reader) = about.reader {
             news = news.filter(notifications::user_id.eq(key(reader)));
         }
-        query = query.filter(mails::id.nullable().eq_any(news));
+        query = query.filter(mails::id.eq_any(mailed(conn, news)?));
     }
     if let Some(after) = filter.after {
         query = query.filter(mails::id.lt(key(after)));
     }
     let rows = query.first_rows(filter.limit).load(conn)?;
     with_notifications(conn, rows)
+}
+
+/// The mails with this news. They are few, and looked up first, because a planner may read all mails
+/// instead, from the newest to the first one that is found.
+fn mailed(
+    conn: &mut Conn,
+    news: notifications::BoxedQuery<'_, Db>,
+) -> Result<Vec<Key>, StoreError> {
+    let mails = news.filter(notifications::mail_id.is_not_null());
+    Ok(mails.select(notifications::mail_id.assume_not_null()).load(conn)?)
 }
 
 /// The number of failed mails for each way in which their last attempt failed.

@@ -20,6 +20,19 @@ macro_rules! in_order {
     }};
 }
 
+/// Restricts a boxed query to the rows whose column has one of these names. Without names, it does not.
+macro_rules! among {
+    ($query:expr, $column:expr, $names:expr) => {{
+        let query = $query;
+        match $names.as_slice() {
+            [] => query,
+            // One name also lets an index provide the order.
+            [name] => query.filter($column.eq(literal(*name))),
+            names => query.filter($column.eq_any(names.iter().copied().map(Name))),
+        }
+    }};
+}
+
 pub(crate) mod acceptance_letters;
 pub(crate) mod access_log;
 pub(crate) mod account_links;
@@ -78,7 +91,7 @@ use super::{Conn, Db, empty, locks, sql};
 mod prelude {
     pub(super) use super::{Conn, Db, locks};
     pub(super) use crate::StoreError;
-    pub(super) use crate::plans::{FirstRows, Literal, one_of};
+    pub(super) use crate::plans::{FirstRows, Literal, literal, one_of};
     pub(super) use crate::schema::*;
     pub(super) use crate::types::{At, Json, Key, Name, key};
     pub(super) use diesel::prelude::*;

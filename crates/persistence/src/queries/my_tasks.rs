@@ -118,8 +118,8 @@ pub fn of_employer(
         .first_rows(MANY)
         .load(conn)?;
     let unshared = sgk_notices::table
-        .inner_join(placements::table.inner_join(offers::table))
-        .filter(offers::employer_id.eq(own))
+        .inner_join(placements::table)
+        .filter(sgk_notices::employer_id.eq(own))
         .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
         .filter(placements::state.eq_any(SERVED.map(Name)))
         .order((sgk_notices::due_on, sgk_notices::id))
@@ -157,7 +157,7 @@ pub fn of_unit(conn: &mut Conn, school: SchoolId) -> Result<Piles, StoreError> {
     let own = key(school);
     let undeclared = sgk_notices::table
         .inner_join(placements::table)
-        .filter(sgk_notices::school_id.eq(own))
+        .filter(placements::school_id.eq(own))
         .filter(sgk_notices::state.eq_any(SgkNoticeState::READ_BY_SCHOOL.map(Name)))
         .filter(placements::state.eq_any(SERVED.map(Name)))
         .order((placements::starts_on, sgk_notices::id))
@@ -166,8 +166,7 @@ pub fn of_unit(conn: &mut Conn, school: SchoolId) -> Result<Piles, StoreError> {
         .load(conn)?;
     let running = [PlacementState::Confirmed, PlacementState::Active];
     let undecided = placements::table
-        .inner_join(sgk_notices::table)
-        .filter(sgk_notices::school_id.eq(own))
+        .filter(placements::school_id.eq(own))
         .filter(placements::approval.is_null())
         .filter(placements::state.eq_any(running.map(Name)))
         .order((placements::starts_on, placements::id))

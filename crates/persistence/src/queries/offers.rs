@@ -6,8 +6,8 @@ use crate::rows::employers::PayerColumns;
 use crate::rows::offers::*;
 use crate::rows::pool_entries::EntryColumns;
 use crate::schema::sql::Uid;
-use diesel::dsl::{case_when, exists};
-use diesel::sql_types::{Bool, Text};
+use diesel::dsl::exists;
+use diesel::sql_types::Bool;
 use staj_domain::Named;
 use staj_domain::offer::{Offer, OfferBook, OfferState, Outcome};
 use staj_domain::pool::PoolEntry;
@@ -348,25 +348,41 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
     if let Some(until) = filter.until {
         page = page.filter(offers::start_date.le(until));
     }
-    if !filter.states.is_empty() {
-        let now = At(filter.now);
-        // The state at this instant, as `Offer::state_at` computes it.
-        let state = case_when(
-            offers::state.eq("sent").and(offers::respond_by.lt(now)),
-            OfferState::Lapsed.name().into_sql::<Text>(),
-        )
-        .when(
-            offers::state.eq("accepted").and(offers::confirm_by.assume_not_null().lt(now)),
-            OfferState::ConfirmationLapsed.name().into_sql::<Text>(),
-        )
-        .otherwise(offers::state);
-        let names: Vec<_> = filter.states.iter().map(|state| state.name()).collect();
-        page = page.filter(state.eq_any(names));
+    let states = filter.states.iter().map(|state| in_state(*state, filter.now));
+    if let Some(in_one) = states.reduce(|one, other| Box::new(one.or(other))) {
+        page = page.filter(in_one);
     }
     let page = in_order!(page, filter.order, offers::respond_by, offers::id, At);
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
     let rows = summaries!().filter(one_of(offers::id, page.clone())).load(conn)?;
     Ok(arranged(&page, rows, |row: &OfferSummary| row.offer.id))
+}
+
+type Condition = Box<dyn BoxableExpression<offers::table, Db, SqlType = Bool>>;
+
+/// Whether an offer is in this state at this instant, as `Offer::state_at` computes it.
+fn in_state(state: OfferState, now: OffsetDateTime) -> Condition {
+    let stored = |state: OfferState| offers::state.eq(literal(state));
+    let (respond_by, confirm_by) = (offers::respond_by, offers::confirm_by.assume_not_null());
+    match state {
+        OfferState::Sent => Box::new(stored(state).and(respond_by.ge(At(now)))),
+        OfferState::Accepted => Box::new(stored(state).and(confirm_by.ge(At(now)))),
+        OfferState::Lapsed => {
+            let unanswered = stored(OfferState::Sent).and(respond_by.lt(At(now)));
+            Box::new(stored(state).or(unanswered))
+        }
+        OfferState::ConfirmationLapsed => {
+            let unconfirmed = stored(OfferState::Accepted).and(confirm_by.lt(At(now)));
+            Box::new(stored(state).or(unconfirmed))
+        }
+        OfferState::Draft
+        | OfferState::Discarded
+        | OfferState::Declined
+        | OfferState::Confirmed
+        | OfferState::Revoked
+        | OfferState::Invalidated
+        | OfferState::Cancelled => Box::new(stored(state)),
+    }
 }
 
 /// The accepted and confirmed offers, even if the deadline of an accepted one has passed.

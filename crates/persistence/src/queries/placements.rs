@@ -3,10 +3,9 @@ use super::prelude::*;
 use super::{arranged, one_row};
 use crate::rows::placements::*;
 use crate::schema::sql::Uid;
-use diesel::dsl::{count_star, exists};
+use diesel::dsl::count_star;
 use diesel::sql_types::Bool;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::period::Period;
 use staj_domain::placement::{Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -16,17 +15,15 @@ macro_rules! summaries {
     () => {
         placements::table
             .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
-            .inner_join(
-                pool_entries::table.inner_join(candidates::table).inner_join(applications::table),
-            )
+            .inner_join(candidates::table.on(candidates::id.eq(offers::candidate_id)))
             .inner_join(sgk_notices::table)
             .inner_join(acceptance_letters::table)
             .select((
                 PlacementRow::as_select(),
                 (sgk_notices::id, sgk_notices::state, sgk_notices::due_on, sgk_notices::late),
                 (acceptance_letters::number, acceptance_letters::issued_on),
-                offers::term_id,
-                offers::employer_id,
+                placements::term_id,
+                placements::employer_id,
                 employers::name,
                 offers::start_date,
                 offers::end_date,
@@ -34,10 +31,10 @@ macro_rules! summaries {
                 provinces::name,
                 offers::address,
                 offers::unit,
-                pool_entries::candidate_id,
+                candidates::id,
                 candidates::given_name,
                 candidates::surname,
-                applications::school_id,
+                placements::school_id,
             ))
     };
 }
@@ -46,19 +43,22 @@ macro_rules! summaries {
 pub fn insert(
     conn: &mut Conn,
     placement: &Placement,
-    entry: PoolEntryId,
-    period: Period,
+    of: &ConfirmedOffer,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     diesel::insert_into(placements::table)
         .values((
             placements::id.eq(key(placement.id)),
             placements::offer_id.eq(key(placement.offer)),
-            placements::pool_entry_id.eq(key(entry)),
+            placements::pool_entry_id.eq(key(of.entry)),
+            placements::term_id.eq(key(of.term)),
+            placements::employer_id.eq(key(of.employer)),
+            placements::school_id.eq(key(of.school)),
+            placements::province_code.eq(of.province_code),
             placements::state.eq(Name(placement.state)),
             placements::premium_payer.eq("school"),
-            placements::starts_on.eq(period.start()),
-            placements::ends_on.eq(period.end()),
+            placements::starts_on.eq(of.period.start()),
+            placements::ends_on.eq(of.period.end()),
             placements::created_at.eq(At(at)),
         ))
         .execute(conn)?;
@@ -79,9 +79,8 @@ pub fn load_of_offer(conn: &mut Conn, offer: OfferId) -> Result<Option<Placement
 pub fn running(conn: &mut Conn, term: TermId, today: Date) -> Result<i64, StoreError> {
     let live = [PlacementState::Confirmed, PlacementState::Active].map(Name);
     Ok(placements::table
-        .inner_join(offers::table)
-        .filter(offers::term_id.eq(key(term)))
-        .filter(offers::end_date.ge(today))
+        .filter(placements::term_id.eq(key(term)))
+        .filter(placements::ends_on.ge(today))
         .filter(placements::state.eq_any(live))
         .select(count_star())
         .first(conn)?)
@@ -154,45 +153,45 @@ pub fn list(
     filter: &PlacementFilter,
 ) -> Result<Vec<PlacementSummary>, StoreError> {
     let mut page = ids(filter.scope);
-    let offer = || offers::table.filter(offers::id.eq(placements::offer_id));
     if let Some(term) = filter.term {
-        page = page.filter(exists(offer().filter(offers::term_id.eq(key(term)))));
+        page = page.filter(placements::term_id.eq(key(term)));
     }
     if let Some(state) = filter.state {
         // The state at this instant, as `Placement::state_at` computes it.
         let today = istanbul_date(filter.now);
-        let by_calendar = placements::state
-            .eq_any([Name(PlacementState::Confirmed), Name(PlacementState::Active)]);
+        let stored = |state: PlacementState| placements::state.eq(literal(state));
+        let by_calendar = || stored(PlacementState::Confirmed).or(stored(PlacementState::Active));
         page = match state {
             PlacementState::Confirmed => {
-                let coming = exists(offer().filter(offers::start_date.gt(today)));
-                page.filter(by_calendar.and(coming))
+                page.filter(by_calendar()).filter(placements::starts_on.gt(today))
             }
-            PlacementState::Active => {
-                let begun = offer().filter(offers::start_date.le(today));
-                page.filter(by_calendar.and(exists(begun.filter(offers::end_date.ge(today)))))
-            }
+            PlacementState::Active => page
+                .filter(by_calendar())
+                .filter(placements::starts_on.le(today))
+                .filter(placements::ends_on.ge(today)),
             PlacementState::Completed => {
-                let over = exists(offer().filter(offers::end_date.lt(today)));
-                page.filter(placements::state.eq(Name(state)).or(by_calendar.and(over)))
+                // The first day finds them in an index.
+                let over = placements::starts_on.lt(today).and(placements::ends_on.lt(today));
+                page.filter(stored(state).or(by_calendar().and(over)))
             }
-            ended => page.filter(placements::state.eq(Name(ended))),
+            PlacementState::Cancelled | PlacementState::Terminated | PlacementState::NoShow => {
+                page.filter(stored(state))
+            }
         };
     }
-    let notice = || sgk_notices::table.filter(sgk_notices::placement_id.eq(placements::id));
     if !filter.notice_states.is_empty() {
-        let states: Vec<_> = filter.notice_states.iter().copied().map(Name).collect();
-        page = page.filter(exists(notice().filter(sgk_notices::state.eq_any(states))));
+        let notices = sgk_notices::table.select(sgk_notices::placement_id).into_boxed();
+        let notices = among!(notices, sgk_notices::state, filter.notice_states);
+        page = page.filter(placements::id.eq_any(notices));
     }
     if let Some(school) = filter.school {
-        page = page.filter(exists(notice().filter(sgk_notices::school_id.eq(key(school)))));
+        page = page.filter(placements::school_id.eq(key(school)));
     }
     if let Some(employer) = filter.employer {
-        page = page.filter(exists(offer().filter(offers::employer_id.eq(key(employer)))));
+        page = page.filter(placements::employer_id.eq(key(employer)));
     }
     if !filter.provinces.is_empty() {
-        let there = offer().filter(offers::province_code.eq_any(filter.provinces.clone()));
-        page = page.filter(exists(there));
+        page = page.filter(placements::province_code.eq_any(filter.provinces.clone()));
     }
     if let Some(from) = filter.from {
         page = page.filter(placements::starts_on.ge(from));
@@ -201,11 +200,7 @@ pub fn list(
         page = page.filter(placements::starts_on.le(until));
     }
     let asked = people::asked(conn, filter.person.as_ref())?;
-    if asked.is_some() {
-        let own = offers::table.select(offers::id).into_boxed::<Db>();
-        page =
-            page.filter(placements::offer_id.eq_any(of_asked!(own, asked, offers::pool_entry_id)));
-    }
+    page = of_asked!(page, asked, placements::pool_entry_id);
     let by_day = |day| day;
     let page = in_order!(page, filter.order, placements::starts_on, placements::id, by_day);
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
@@ -216,20 +211,13 @@ pub fn list(
 /// The ids of the placements of a scope, from one table for the reason that `offers.rs` gives.
 fn ids<'a>(scope: PlacementScope) -> placements::BoxedQuery<'a, Db, Uid> {
     let ids = placements::table.select(placements::id).into_boxed::<Db>();
-    let offers = offers::table.select(offers::id);
     match scope {
         PlacementScope::Candidate(candidate) => {
-            let own = offers.filter(offers::candidate_id.eq(key(candidate)));
-            ids.filter(placements::offer_id.eq_any(own))
+            let own = pool_entries::table.filter(pool_entries::candidate_id.eq(key(candidate)));
+            ids.filter(placements::pool_entry_id.eq_any(own.select(pool_entries::id)))
         }
-        PlacementScope::Employer(employer) => {
-            let own = offers.filter(offers::employer_id.eq(key(employer)));
-            ids.filter(placements::offer_id.eq_any(own))
-        }
-        PlacementScope::School(school) => {
-            let own = sgk_notices::table.filter(sgk_notices::school_id.eq(key(school)));
-            ids.filter(placements::id.eq_any(own.select(sgk_notices::placement_id)))
-        }
+        PlacementScope::Employer(employer) => ids.filter(placements::employer_id.eq(key(employer))),
+        PlacementScope::School(school) => ids.filter(placements::school_id.eq(key(school))),
         PlacementScope::Everyone => ids,
     }
 }

@@ -1,39 +1,29 @@
 use super::people::{self, of_asked};
 use super::prelude::*;
 use super::{arranged, one_row};
+use crate::rows::placements::ConfirmedOffer;
 use crate::rows::sgk_notices::*;
 use crate::schema::sql::Uid;
-use diesel::dsl::exists;
+use diesel::sql_types::Bool;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::sgk_notice::{SgkNotice, SgkNoticeState};
+use staj_domain::sgk_notice::SgkNotice;
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
-/// The notices with all that a caller sees of them.
+/// What a caller sees of notices, without the interns: with them, a planner would order thirteen tables.
 macro_rules! summaries {
     () => {
         sgk_notices::table
             .inner_join(
-                placements::table
-                    .inner_join(acceptance_letters::table)
-                    .inner_join(
-                        offers::table
-                            .inner_join(employers::table)
-                            .inner_join(provinces::table)
-                            .inner_join(
-                                officers.on(offers::created_by.eq(officers.field(users::id))),
-                            ),
-                    )
-                    .inner_join(
-                        pool_entries::table
-                            .inner_join(candidates::table.inner_join(users::table))
-                            .inner_join(
-                                applications::table
-                                    .inner_join(departments::table)
-                                    .inner_join(schools::table),
-                            ),
-                    ),
+                placements::table.inner_join(acceptance_letters::table).inner_join(
+                    offers::table
+                        .inner_join(employers::table)
+                        .inner_join(provinces::table)
+                        .inner_join(users::table.on(offers::created_by.eq(users::id))),
+                ),
             )
             .select((
+                sgk_notices::pool_entry_id,
                 SgkNoticeRow::as_select(),
                 (
                     employers::id,
@@ -49,26 +39,7 @@ macro_rules! summaries {
                     employers::phone,
                     employers::email,
                 ),
-                (
-                    officers.field(users::full_name),
-                    officers.field(users::email),
-                    officers.field(users::phone_sealed),
-                ),
-                (
-                    candidates::id,
-                    candidates::given_name,
-                    candidates::surname,
-                    candidates::birth_date,
-                    candidates::national_id_sealed,
-                    users::email,
-                    users::phone_sealed,
-                    schools::name,
-                    applications::student_number,
-                    departments::code,
-                    departments::name,
-                    applications::level,
-                    applications::class_year,
-                ),
+                (users::full_name, users::email, users::phone_sealed),
                 (
                     offers::start_date,
                     offers::end_date,
@@ -90,16 +61,58 @@ macro_rules! summaries {
     };
 }
 
-// A second name of the table, because the query also joins it for the interns.
-diesel::alias!(users as officers: Officers);
+type Columns = (Key, SgkNoticeRow, NoticeEmployer, NoticeContact, NoticeInternship);
+
+/// Adds the interns, whose pool entries have the ids of their applications.
+fn with_interns(conn: &mut Conn, found: Vec<Columns>) -> Result<Vec<SgkNoticeSummary>, StoreError> {
+    let entries: Vec<Key> = found.iter().map(|(entry, ..)| *entry).collect();
+    let interns: Vec<(Key, NoticeIntern)> = applications::table
+        .inner_join(candidates::table.inner_join(users::table))
+        .inner_join(departments::table)
+        .inner_join(schools::table)
+        .filter(one_of(applications::id, entries))
+        .select((
+            applications::id,
+            (
+                candidates::id,
+                candidates::given_name,
+                candidates::surname,
+                candidates::birth_date,
+                candidates::national_id_sealed,
+                users::email,
+                users::phone_sealed,
+                schools::name,
+                applications::student_number,
+                departments::code,
+                departments::name,
+                applications::level,
+                applications::class_year,
+            ),
+        ))
+        .load(conn)?;
+    let interns: BTreeMap<_, _> = interns.into_iter().collect();
+    let with_intern = |(entry, notice, employer, contact, internship): Columns| {
+        let intern = interns.get(&entry)?.clone();
+        Some(SgkNoticeSummary { notice, employer, contact, intern, internship })
+    };
+    Ok(found.into_iter().filter_map(with_intern).collect())
+}
 
 /// Inserts a pending SGK notice.
-pub fn insert(conn: &mut Conn, notice: &SgkNotice, at: OffsetDateTime) -> Result<(), StoreError> {
+pub fn insert(
+    conn: &mut Conn,
+    notice: &SgkNotice,
+    of: &ConfirmedOffer,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
     diesel::insert_into(sgk_notices::table)
         .values((
             sgk_notices::id.eq(key(notice.id)),
             sgk_notices::placement_id.eq(key(notice.placement)),
             sgk_notices::school_id.eq(key(notice.school)),
+            sgk_notices::pool_entry_id.eq(key(of.entry)),
+            sgk_notices::term_id.eq(key(of.term)),
+            sgk_notices::employer_id.eq(key(of.employer)),
             sgk_notices::state.eq(Name(notice.state())),
             sgk_notices::due_on.eq(notice.due_on),
             sgk_notices::late.eq(false),
@@ -148,7 +161,8 @@ pub fn find(
     scope: SgkNoticeScope,
 ) -> Result<Option<SgkNoticeSummary>, StoreError> {
     let only = ids(scope).filter(sgk_notices::id.eq(key(notice)));
-    Ok(summaries!().filter(sgk_notices::id.eq_any(only)).first(conn).optional()?)
+    let found = summaries!().filter(sgk_notices::id.eq_any(only)).load(conn)?;
+    Ok(with_interns(conn, found)?.pop())
 }
 
 /// The school that has received the SGK notice of an offer. `None` before it is shared.
@@ -167,26 +181,15 @@ pub fn informed_school(conn: &mut Conn, offer: OfferId) -> Result<Option<SchoolI
 pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSummary>, StoreError> {
     let mut page = ids(filter.scope);
     if let Some(term) = filter.term {
-        let of_term = placements::table
-            .inner_join(offers::table)
-            .filter(placements::id.eq(sgk_notices::placement_id))
-            .filter(offers::term_id.eq(key(term)));
-        page = page.filter(exists(of_term));
+        page = page.filter(sgk_notices::term_id.eq(key(term)));
     }
     if let Some(school) = filter.school {
         page = page.filter(sgk_notices::school_id.eq(key(school)));
     }
     if let Some(employer) = filter.employer {
-        let with_employer = placements::table
-            .inner_join(offers::table)
-            .filter(placements::id.eq(sgk_notices::placement_id))
-            .filter(offers::employer_id.eq(key(employer)));
-        page = page.filter(exists(with_employer));
+        page = page.filter(sgk_notices::employer_id.eq(key(employer)));
     }
-    if !filter.states.is_empty() {
-        let states: Vec<_> = filter.states.iter().copied().map(Name).collect();
-        page = page.filter(sgk_notices::state.eq_any(states));
-    }
+    page = among!(page, sgk_notices::state, filter.states);
     if let Some(from) = filter.from {
         page = page.filter(sgk_notices::due_on.ge(from));
     }
@@ -195,20 +198,16 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
     }
     if let Some(now) = filter.overdue_at {
         page = page
-            .filter(sgk_notices::state.eq_any(SgkNoticeState::WAITING.map(Name)))
+            .filter(Literal::<Bool>::new("sgk_notices.state in ('pending', 'rejected')"))
             .filter(sgk_notices::due_on.lt(istanbul_date(now)));
     }
     let asked = people::asked(conn, filter.person.as_ref())?;
-    if asked.is_some() {
-        let own =
-            placements::table.inner_join(offers::table).select(placements::id).into_boxed::<Db>();
-        let own = of_asked!(own, asked, offers::pool_entry_id);
-        page = page.filter(sgk_notices::placement_id.eq_any(own));
-    }
+    page = of_asked!(page, asked, sgk_notices::pool_entry_id);
     let by_day = |day| day;
     let page = in_order!(page, filter.order, sgk_notices::due_on, sgk_notices::id, by_day);
     let page: Vec<Key> = page.first_rows(filter.limit).load(conn)?;
-    let rows = summaries!().filter(one_of(sgk_notices::id, page.clone())).load(conn)?;
+    let found = summaries!().filter(one_of(sgk_notices::id, page.clone())).load(conn)?;
+    let rows = with_interns(conn, found)?;
     Ok(arranged(&page, rows, |row: &SgkNoticeSummary| row.notice.id))
 }
 
@@ -217,10 +216,7 @@ fn ids<'a>(scope: SgkNoticeScope) -> sgk_notices::BoxedQuery<'a, Db, Uid> {
     let ids = sgk_notices::table.select(sgk_notices::id).into_boxed::<Db>();
     match scope {
         SgkNoticeScope::Employer(employer) => {
-            let own = placements::table
-                .inner_join(offers::table)
-                .filter(offers::employer_id.eq(key(employer)));
-            ids.filter(sgk_notices::placement_id.eq_any(own.select(placements::id)))
+            ids.filter(sgk_notices::employer_id.eq(key(employer)))
         }
         // A school sees an SGK notice only once it is shared (R18). A notice that was recalled
         // before that never becomes visible to the school.

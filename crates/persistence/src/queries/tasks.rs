@@ -3,12 +3,13 @@ use crate::rows::employers::PayerColumns;
 use crate::rows::offers::OfferRow;
 use crate::rows::placements::PlacementRow;
 use crate::rows::tasks::*;
+use diesel::dsl::max;
 use diesel::sql_types::{Bool, Nullable};
 use staj_domain::offer::Offer;
 use staj_domain::placement::PlacementState;
 use staj_domain::sgk_notice::SgkNoticeState;
 use staj_domain::wage::{WageDuty, WageRule};
-use time::Date;
+use time::{Date, Duration};
 
 /// True for every offer whose first wage may be below a statutory one, and for some others:
 /// `staj_domain::wage` decides. Half a kuruş is added for the rounding.
@@ -54,19 +55,34 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
             Option::<PlacementRow>::as_select(),
             (sgk_notices::id, sgk_notices::state, sgk_notices::due_on).nullable(),
         ))
-        .order((offers::start_date, offers::id))
         .into_boxed::<Db>();
     query = match filter.scope {
         TaskScope::Employer(employer) => query
             .filter(offers::employer_id.eq(key(employer)))
             .filter(notice(&SgkNoticeState::WAITING).or(underpaid())),
-        // A school has nothing to do before the confirmation, and finds its internships by their
-        // notices.
+        // A school has nothing to do before the confirmation.
         TaskScope::School(school) => query
-            .filter(sgk_notices::school_id.eq(key(school)).nullable())
+            .filter(placements::school_id.eq(key(school)).nullable())
             .filter(notice(&SgkNoticeState::READ_BY_SCHOOL).or(undecided())),
         TaskScope::Everyone => {
             query.filter(notice(&SgkNoticeState::UNDECLARED).or(undecided()).or(underpaid()))
+        }
+    };
+    if let Some(today) = filter.overdue_on {
+        let last = last_unshared(conn, today)?;
+        // A notice is due before the first day, and everything else not earlier than the day before it.
+        let tomorrow = today.saturating_add(Duration::DAY);
+        let unshared =
+            notice(&SgkNoticeState::WAITING).and(sgk_notices::due_on.lt(today).nullable());
+        query = query
+            .filter(offers::start_date.le(last.map_or(tomorrow, |last| last.max(tomorrow))))
+            .filter(offers::start_date.le(tomorrow).nullable().or(unshared));
+    }
+    // An internship begins on the first day of its offer. Its own column finds those of a school in order.
+    query = match filter.scope {
+        TaskScope::School(_) => query.order((placements::starts_on.nullable(), offers::id)),
+        TaskScope::Employer(_) | TaskScope::Everyone => {
+            query.order((offers::start_date, offers::id))
         }
     };
     if let Some((start, id)) = filter.after {
@@ -74,6 +90,17 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
         query = query.filter(later.or(offers::start_date.eq(start).and(offers::id.gt(key(id)))));
     }
     Ok(query.first_rows(filter.limit).load(conn)?)
+}
+
+/// The last first day of an internship whose notice should have been shared before today, so that a list
+/// of what is overdue ends there.
+fn last_unshared(conn: &mut Conn, today: Date) -> Result<Option<Date>, StoreError> {
+    Ok(sgk_notices::table
+        .inner_join(placements::table)
+        .filter(Literal::<Bool>::new("sgk_notices.state in ('pending', 'rejected')"))
+        .filter(sgk_notices::due_on.lt(today))
+        .select(max(placements::starts_on))
+        .first(conn)?)
 }
 
 /// The employers with an open or confirmed offer that ends on the day `from` or later and whose

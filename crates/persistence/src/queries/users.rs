@@ -232,7 +232,7 @@ pub fn list(conn: &mut Conn, filter: &UserFilter) -> Result<Vec<UserRow>, StoreE
     let mut query =
         users::table.select(UserRow::as_select()).order(users::id.desc()).into_boxed::<Db>();
     if let Some(role) = filter.role {
-        query = query.filter(users::role.eq(Name(role)));
+        query = query.filter(users::role.eq(literal(role)));
     }
     if let Some(school) = filter.school {
         query = query.filter(users::school_id.eq(key(school)));

@@ -3,7 +3,7 @@ use crate::rows::people::PersonQuery;
 use crate::schema::placements;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
-use staj_domain::ids::{CandidateId, EmployerId, PlacementId, SchoolId, TermId};
+use staj_domain::ids::{CandidateId, EmployerId, PlacementId, PoolEntryId, SchoolId, TermId};
 use staj_domain::period::Period;
 use staj_domain::placement::{
     Placement, PlacementState, Ruling, Termination, TerminationReason, Verdict,
@@ -125,6 +125,23 @@ impl From<&Placement> for PlacementColumns {
             version: placement.version + 1,
         }
     }
+}
+
+/// What a placement and its SGK notice keep of the confirmed offer and of the application.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfirmedOffer {
+    /// The term.
+    pub term: TermId,
+    /// The employer.
+    pub employer: EmployerId,
+    /// The candidate's entry in the pool.
+    pub entry: PoolEntryId,
+    /// The candidate's school.
+    pub school: SchoolId,
+    /// Plate code of the province of the workplace.
+    pub province_code: i32,
+    /// First and last day of the internship.
+    pub period: Period,
 }
 
 /// A placement with the period of its offer.

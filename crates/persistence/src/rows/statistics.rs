@@ -1,3 +1,6 @@
+use staj_domain::figures::Figures;
+use std::collections::BTreeMap;
+
 /// Names with their counts. Names without a row are absent.
 pub type Counted = Vec<(String, i64)>;
 
@@ -22,4 +25,19 @@ pub struct TermCounts {
     pub offers_by_state: Counted,
     /// Placements by their state on the day of the count.
     pub placements_by_state: Counted,
+}
+
+/// Candidates and offers by the values of a dimension.
+#[derive(Debug, Clone, Default)]
+pub struct FigureCounts {
+    /// Candidates and offers of each value.
+    pub rows: BTreeMap<String, Figures>,
+    /// The quotas of the employers of each value: all places, and those that offers hold.
+    pub quotas: BTreeMap<String, (u64, u64)>,
+}
+
+impl FigureCounts {
+    pub(crate) fn of(&mut self, name: String) -> &mut Figures {
+        self.rows.entry(name).or_default()
+    }
 }

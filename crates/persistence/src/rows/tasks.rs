@@ -40,6 +40,8 @@ pub enum TaskScope {
 pub struct TaskFilter {
     /// Whose tasks.
     pub scope: TaskScope,
+    /// Only those that may have been due before this day.
+    pub overdue_on: Option<Date>,
     /// Continue after the offer with this first day and id. `None` from the beginning.
     pub after: Option<(Date, OfferId)>,
     /// Maximum number of offers.

@@ -45,6 +45,15 @@ pub fn uid_text(id: Key) -> String {
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id
   where julianday(o.start_date) - julianday(date(o.sent_at, '+3 hours')) < coalesce(json_extract(t.rules, '$.offer_lead_days'), 15)";
 
+/// The day in Istanbul of an instant in braces, as text.
+pub const DAY: &str = "date({}, '+3 hours')";
+
+/// An id in braces as text.
+pub const ID: &str = "lower(hex({}))";
+
+/// The full hours between two instants in braces.
+pub const HOURS: &str = "cast((julianday({}) - julianday({})) * 24 + 1e-6 as integer)";
+
 /// The name of every table of the schema.
 pub const TABLES: &str =
     "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by 1";
