@@ -220,6 +220,7 @@ struct Owned {
 /// A valid body for an operation on one object, if the operation needs one.
 fn body_of(operation: &str) -> Option<Value> {
     Some(match operation {
+        "update_faculty" => json!({ "name": "Hukuk" }),
         "update_employer" => json!({ "sector": "Savunma" }),
         "invite_member" => {
             json!({ "email": "yeni@staj.example", "full_name": "Yeni", "role": "internship_officer", "language": "tr" })
@@ -381,8 +382,13 @@ async fn owned() -> Owned {
         .is(201));
     let evidence = format!("/v1/university-announcements/{announcement}/evidence");
     let evidence = id(&app.upload(&career, &evidence, &[], ("duyuru.pdf", PDF)).await.is(201));
+    let unit = app.officer(Role::UnitOfficer);
+    let faculty =
+        json!({ "name": "Mühendislik", "email": "muh@odtu.example", "department_codes": [] });
+    let faculty = id(&app.post(&unit, "/v1/faculties", faculty).await.is(201));
     app.at(START);
     let ids = vec![
+        ("faculty_id", faculty),
         ("employer_id", aselsan.id.to_string()),
         ("user_id", member.user.to_string()),
         ("session_id", member.session.to_string()),

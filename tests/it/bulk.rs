@@ -120,3 +120,27 @@ async fn an_object_that_is_named_twice_is_refused_before_anything_is_done() {
     let at = "#/items/0/declaration/declaration_reference";
     assert_eq!(pointers(&refused.refused(422, "invalid")), [at], "the item and its member");
 }
+
+#[actix_web::test]
+async fn schools_and_their_staff_are_added_with_one_call_each() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let school = |name: &str| json!({ "kind": "university", "name": name, "province_code": 7, "email": "kariyer@okul.example" });
+    let names = ["Likya Üniversitesi", "LİKYA ÜNİVERSİTESİ", "Frigya Üniversitesi"];
+    let body = json!({ "items": names.map(school) });
+    let added = app.post(&officer, "/v1/schools/additions", body).await.is(200);
+    assert_eq!(told(&added), [(201, ""), (409, "school_exists"), (201, "")]);
+    assert_eq!(added["items"][1]["name"], names[1], "the result says which school it is");
+    let likya = staj_tests::id(&added["items"][0]["school"]);
+    let person = |email: &str, school: &str| json!({ "email": email, "full_name": "Fatma Kaya", "role": "career_officer", "school_id": school, "language": "tr" });
+    let [fatma, kerem] = ["fatma@likya.example", "kerem@likya.example"];
+    let people = [person(fatma, &likya), person(kerem, NOBODY), person(kerem, &likya)];
+    let body = json!({ "items": people });
+    let invited = app.post(&officer, "/v1/users/invitations", body).await.is(200);
+    let codes: Vec<_> = told(&invited).iter().map(|(status, _)| *status).collect();
+    assert_eq!(codes, [201, 422, 201]);
+    assert_eq!(invited["items"][1]["refusal"]["errors"][0]["pointer"], "#/school_id");
+    let staff = app.get(&officer, &format!("/v1/users?school_id={likya}")).await.is(200);
+    let emails = staff["items"].as_array().unwrap().iter().map(|of| of["email"].clone());
+    assert_eq!(emails.collect::<Vec<_>>(), [kerem, fatma]);
+}

@@ -381,6 +381,7 @@ fn a_path_shows_the_ids_of_the_sandbox() {
         "evaluation_run_id",
         "evidence_id",
         "evidence_package_id",
+        "faculty_id",
         "failed_item_id",
         "interview_id",
         "mail_id",

@@ -181,7 +181,13 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.send(&employer, "set_quota", &[]).await;
 
     // Reference data and terms.
-    for operation in ["create_school", "update_school", "set_holiday", "create_wage_rule"] {
+    sandbox.send(&office, "create_users", &[]).await;
+    let unit = sandbox.sign_in("birim@staj.example", PASSWORD).await;
+    let faculty = id(&sandbox.send(&unit, "create_faculty", &[]).await);
+    sandbox.send(&unit, "update_faculty", &[("faculty_id", &faculty)]).await;
+    for operation in
+        ["create_school", "create_schools", "update_school", "set_holiday", "create_wage_rule"]
+    {
         sandbox.send(&office, operation, &[]).await;
     }
     sandbox.send(&office, "create_term", &[]).await;

@@ -236,3 +236,27 @@ async fn a_request_that_ended_midway_makes_only_what_is_missing() {
     let done = post(&app, &aselsan, "/v1/offers/drafts", &"k".repeat(255), &other).await.is(200);
     assert_eq!(done["items"][0]["status"], 201);
 }
+
+/// The same for people, who would get a second mail, and for schools.
+#[actix_web::test]
+async fn nobody_is_invited_twice_by_a_request_that_ended_midway() {
+    let app = TestApp::new().await;
+    let officer = app.officer(staj_domain::user::Role::ProgrammeOfficer);
+    let people = json!({ "items": [
+        { "email": "kerem@ofis.example", "full_name": "Kerem Aydın", "role": "iskur_officer", "language": "tr" }
+    ] });
+    let schools = json!({ "items": [
+        { "kind": "university", "name": "Likya Üniversitesi", "province_code": 7, "email": "kariyer@likya.example" }
+    ] });
+    for (path, body) in [("/v1/users/invitations", &people), ("/v1/schools/additions", &schools)] {
+        let first = post(&app, &officer, path, "k-1", body).await.is(200);
+        assert_eq!(first["items"][0]["status"], 201);
+        let links =
+            || Raw::new(&app.db).lines("select cast(count(*) as text) as line from account_links");
+        let before = links();
+        Raw::new(&app.db).run("delete from idempotency_keys where key = 'k-1'").unwrap();
+        assert_eq!(post(&app, &officer, path, "k-1", body).await.is(200), first);
+        assert_eq!(links(), before);
+        Raw::new(&app.db).run("delete from idempotency_keys").unwrap();
+    }
+}

@@ -25,6 +25,7 @@ mod documents;
 mod employers;
 mod evaluations;
 mod examples;
+mod faculties;
 mod fuzz;
 mod history;
 mod idempotency;

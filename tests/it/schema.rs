@@ -31,6 +31,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "evaluation_corrections",
     "evaluations",
     "evidence_packages",
+    "faculty_departments",
     "failed_items",
     "fields_of_study",
     "guesses",

@@ -57,7 +57,7 @@ pub(crate) use ids;
 /// Declares the results for several objects of one kind. It is not a generic type, because the contract
 /// would then inline it instead of referring to it.
 macro_rules! results {
-    ($results:ident of $result:ident { $id:ident, $object:ident: $view:ty }) => {
+    ($results:ident of $result:ident { $id:ident: $named:ty, $object:ident: $view:ty }) => {
         /// The result for each object, in the order of the request.
         #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
         pub struct $results {
@@ -67,7 +67,7 @@ macro_rules! results {
         /// The result for one object.
         #[derive(Debug, serde::Serialize, utoipa::ToSchema)]
         pub struct $result {
-            pub $id: uuid::Uuid,
+            pub $id: $named,
             /// The HTTP status with which the operation on this object alone would have answered.
             #[schema(minimum = 200, maximum = 599, examples(200))]
             pub status: u16,
@@ -82,7 +82,7 @@ macro_rules! results {
         impl $result {
             /// `success` is the status of an operation that was not refused.
             pub fn new(
-                $id: uuid::Uuid,
+                $id: $named,
                 success: u16,
                 done: Result<$view, crate::problem::ApiError>,
             ) -> Self {

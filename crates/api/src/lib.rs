@@ -24,6 +24,7 @@ mod document_samples;
 mod documents;
 mod employers;
 mod evaluations;
+mod faculties;
 mod failed_items;
 mod files;
 mod guardian_consents;
@@ -89,7 +90,7 @@ use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 35] = [
+const FEATURES: [fn(&mut ServiceConfig); 36] = [
     catalogue::routes,
     auth::routes,
     users::routes,
@@ -122,6 +123,7 @@ const FEATURES: [fn(&mut ServiceConfig); 35] = [
     notifications::routes,
     mails::routes,
     audit::routes,
+    faculties::routes,
     failed_items::routes,
     operations::routes,
     sandbox::routes,

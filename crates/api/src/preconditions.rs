@@ -158,6 +158,7 @@ fn find_object(pattern: &str, me: UserId, id: impl Fn(&str) -> Option<Key>) -> O
         "offer_id" => Some(Versioned::Offer(own)),
         "placement_id" => Some(Versioned::Placement(own)),
         "pool_entry_id" => Some(Versioned::TalentPoolEntry(id("employer_id")?, own)),
+        "faculty_id" => Some(Versioned::Faculty(own)),
         "school_id" => Some(Versioned::School(own)),
         "sgk_notice_id" => Some(Versioned::SgkNotice(own)),
         "term_id" => Some(Versioned::Term(own)),

@@ -228,6 +228,9 @@ events! {
     EvidencePackage(EvidencePackageId) = "evidence_package": EvidencePackageEvent {
         Send = "send", Acknowledge = "acknowledge",
     }
+    Faculty(FacultyId) = "faculty": FacultyEvent {
+        Create = "create", Update = "update", Delete = "delete",
+    }
     FailedItem(FailedItemId) = "failed_item": FailedItemEvent { Retry = "retry" }
     Holiday(HolidayId) = "holiday": HolidayEvent { Set = "set", Delete = "delete" }
     Interview(InterviewId) = "interview": InterviewEvent {

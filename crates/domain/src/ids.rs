@@ -56,6 +56,8 @@ ids! {
     EvidenceId
     /// Id of a package of evidence.
     EvidencePackageId
+    /// Id of a faculty.
+    FacultyId
     /// Id of an item that a job failed to process.
     FailedItemId
     /// Id of a public holiday, made from its date.

@@ -40,6 +40,8 @@ pub struct Facts {
     mailbox: Option<Recipients>,
     new_mailbox: Option<Recipients>,
     school: Option<SchoolId>,
+    /// The application of the intern, whose faculty registers them.
+    application: Option<ApplicationId>,
     /// The same school, if it has received the SGK notice.
     informed_school: Option<SchoolId>,
     /// Employers with an offer whose wage is below the statutory one (A56).
@@ -68,9 +70,11 @@ impl Facts {
             Audience::Owner => Recipients::Person(self.owner?),
             Audience::Mailbox => self.mailbox.clone()?,
             Audience::NewMailbox => self.new_mailbox.clone()?,
-            Audience::SchoolUnit => Recipients::SchoolUnit(self.school?),
+            Audience::SchoolUnit => Recipients::SchoolUnit(self.school?, self.application),
             Audience::DocumentOfficers => Recipients::DocumentOfficers(self.school?),
-            Audience::InformedSchoolUnit => Recipients::SchoolUnit(self.informed_school?),
+            Audience::InformedSchoolUnit => {
+                Recipients::SchoolUnit(self.informed_school?, self.application)
+            }
             Audience::ProgrammeOffice => Recipients::ProgrammeOffice,
             Audience::PoolCandidates => Recipients::PoolCandidates(self.term?),
             Audience::ActiveEmployers => Recipients::MembersOfActiveEmployers,
@@ -109,6 +113,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::Evaluation(_)
         | Object::EvaluationRun(_)
         | Object::Evidence(_)
+        | Object::Faculty(_)
         | Object::FailedItem(_)
         | Object::Holiday(_)
         | Object::LegalHold(_)
@@ -270,6 +275,7 @@ fn of_offer(tx: &mut Tx<'_>, id: OfferId) -> Result<Option<Facts>, Error> {
         candidate: Some(found.candidate_id.id()),
         employer: Some(offer.employer_id.id()),
         informed_school: sgk_notices::informed_school(tx, id)?,
+        application: Some(ApplicationId(offer.pool_entry_id.0)),
         variables,
         ..Facts::default()
     }))
@@ -310,6 +316,7 @@ fn of_notice(tx: &mut Tx<'_>, id: SgkNoticeId) -> Result<Option<Facts>, Error> {
         employer: Some(found.employer.id.id()),
         school: Some(found.notice.school_id.id()),
         informed_school: found.notice.shared_at.map(|_| found.notice.school_id.id()),
+        application: Some(found.notice.pool_entry_id.id()),
         variables,
         ..Facts::default()
     }))
@@ -384,6 +391,7 @@ fn of_mail(tx: &mut Tx<'_>, id: MailId) -> Result<Option<Facts>, Error> {
 fn of_placement(tx: &mut Tx<'_>, id: PlacementId) -> Result<Option<Facts>, Error> {
     let found = placements::find(tx, id, PlacementScope::Everyone)?;
     let Some(found) = found else { return Ok(None) };
+    let application = Some(found.placement.pool_entry_id.id());
     let placement = Placement::from(found.placement);
     let text = |ruling: &Option<Ruling>| ruling.as_ref().and_then(|ruling| ruling.text.clone());
     let variables = json!({
@@ -399,6 +407,7 @@ fn of_placement(tx: &mut Tx<'_>, id: PlacementId) -> Result<Option<Facts>, Error
         candidate: Some(found.candidate_id.id()),
         employer: Some(found.employer_id.id()),
         school: Some(found.school_id.id()),
+        application,
         variables,
         ..Facts::default()
     }))

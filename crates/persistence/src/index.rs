@@ -191,6 +191,17 @@ index! {
         fn list(filter: &EvidencePackageFilter) -> Vec<EvidencePackageSummary>;
         fn university_statuses(filter: &UniversityStatusFilter) -> Vec<UniversityStatusSummary>;
     }
+    mod faculties {
+        use crate::rows::faculties::FacultyRow;
+        fn list(school: SchoolId) -> Vec<(FacultyRow, Vec<String>)>;
+        fn find(faculty: FacultyId) -> Option<FacultyRow>;
+        fn departments(faculty: FacultyId) -> Vec<String>;
+        fn of_application(application: ApplicationId) -> Option<FacultyRow>;
+        fn insert(faculty: &FacultyRow) -> ();
+        fn save(faculty: &FacultyRow) -> ();
+        fn set_departments(faculty: &FacultyRow, codes: &[String]) -> ();
+        fn delete(faculty: FacultyId) -> ();
+    }
     mod failed_items {
         use crate::rows::failed_items::FailedItemFilter;
         use staj_domain::failure::{FailedItem, Job};
@@ -283,7 +294,7 @@ index! {
         use staj_domain::my_task::MyTaskKind;
         fn of_candidate(candidate: CandidateId, now: OffsetDateTime) -> Vec<(MyTaskKind, Vec<Waiting>)>;
         fn of_employer(employer: EmployerId, now: OffsetDateTime) -> Vec<(MyTaskKind, Vec<Waiting>)>;
-        fn of_unit(school: SchoolId) -> Vec<(MyTaskKind, Vec<Waiting>)>;
+        fn of_unit(school: SchoolId, me: UserId) -> Vec<(MyTaskKind, Vec<Waiting>)>;
         fn of_document_officers(school: SchoolId) -> Vec<(MyTaskKind, Vec<Waiting>)>;
         fn of_programme_office(me: UserId) -> Vec<(MyTaskKind, Vec<Waiting>)>;
     }

@@ -314,7 +314,8 @@ registry! {
         Personal: word;
     }
     users whose "id = $1" Columns {
-        plain: id language role school_id employer_id state mails_daily mails_bulk invited_by created_at version;
+        plain: id language role school_id faculty_id employer_id state mails_daily mails_bulk invited_by
+            created_at version;
         Personal: email = "'silindi@staj.invalid'";
         Personal: email_key = "'silindi@staj.invalid'";
         Personal: full_name = "'Silinmiş hesap'";
@@ -326,6 +327,8 @@ registry! {
     schools { plain: id kind name name_key sort_key province_code email active version; }
     fields_of_study { plain: code name; }
     departments { plain: code name field_code; }
+    faculties { plain: id school_id name email version; }
+    faculty_departments { plain: school_id department_code faculty_id; }
     holidays { plain: on_date kind name source; }
     reject_reasons { plain: code name_tr name_en at_check at_approval text_required active; }
     wage_rules {

@@ -148,6 +148,30 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    faculties (id) {
+        id -> Uid,
+        school_id -> Uid,
+        name -> Text,
+        email -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    faculty_departments (school_id, department_code) {
+        school_id -> Uid,
+        department_code -> Text,
+        faculty_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     users (id) {
         id -> Uid,
         email -> Text,
@@ -157,6 +181,7 @@ diesel::table! {
         language -> Text,
         role -> Text,
         school_id -> Nullable<Uid>,
+        faculty_id -> Nullable<Uid>,
         employer_id -> Nullable<Uid>,
         password_hash -> Nullable<Text>,
         state -> Text,
@@ -1144,6 +1169,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     holidays,
     wage_rules,
     employers,
+    faculties,
+    faculty_departments,
     users,
     name_words,
     candidates,

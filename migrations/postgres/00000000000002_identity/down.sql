@@ -7,4 +7,6 @@ drop table account_links;
 drop table name_words;
 drop table candidates;
 drop table users;
+drop table faculty_departments;
+drop table faculties;
 drop table employers;

@@ -22,6 +22,24 @@ create unique index employers_tax_number on employers (tax_number)
 create index employers_state on employers (state, name_key, id);
 create index employers_province on employers (province_code);
 
+-- A69: a part of a school that registers the interns of some departments.
+create table faculties (
+  id blob primary key not null check (length(id) = 16),
+  school_id blob not null references schools,
+  name text not null,
+  email text not null,
+  version integer not null default 0
+) strict;
+create index faculties_school on faculties (school_id, id);
+create table faculty_departments (
+  school_id blob not null references schools,
+  department_code text not null references departments,
+  faculty_id blob not null references faculties on delete cascade,
+  primary key (school_id, department_code)
+) strict;
+create index faculty_departments_faculty on faculty_departments (faculty_id);
+create index faculty_departments_department on faculty_departments (department_code);
+
 create table users (
   id blob primary key not null check (length(id) = 16),
   email text not null,
@@ -33,6 +51,8 @@ create table users (
   role text not null check (role in ('candidate', 'career_officer', 'unit_officer', 'school_officer',
     'employer_manager', 'internship_officer', 'programme_officer', 'iskur_officer')),
   school_id blob references schools,
+  -- The faculty whose interns an officer looks after. Null for those who look after all.
+  faculty_id blob references faculties on delete set null,
   employer_id blob references employers,
   password_hash text,
   state text not null check (state in ('registered', 'proposed', 'invited', 'active', 'deactivated', 'erased')),
@@ -53,6 +73,7 @@ create index users_proposed on users (id) where state = 'proposed';
 create index users_registered on users (created_at, id) where state = 'registered';
 create index users_registered_email on users (email_key) where state = 'registered';
 create index users_school on users (school_id);
+create index users_faculty on users (faculty_id);
 create index users_employer on users (employer_id);
 create index users_role on users (role, id);
 

@@ -1,5 +1,5 @@
 use super::TAG;
-use crate::caller::{Person, roles};
+use crate::caller::{Caller, Person, SchoolUnit, roles};
 use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::{Body, given, is_phone};
@@ -10,13 +10,15 @@ use actix_web::patch;
 use actix_web::web::Json;
 use serde::Deserialize;
 use staj_domain::event::{Event, UserEvent};
+use staj_domain::ids::FacultyId;
 use staj_persistence::rows::users::ContactColumns;
-use staj_persistence::types::Name;
-use staj_persistence::{events, users};
+use staj_persistence::types::{Key, Name, key};
+use staj_persistence::{Tx, events, faculties, users};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
-/// Changes to contact details. Omitted fields keep their values. Set `phone` to null to clear it.
+/// Changes to contact details. Omitted fields keep their values. Set `phone` or `faculty_id` to null to clear it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MePatch {
@@ -27,6 +29,10 @@ pub struct MePatch {
     pub language: Option<Language>,
     #[validate(nested)]
     pub mails: Option<MailPreferencesPatch>,
+    /// The faculty of your school whose interns you look after, for those who register interns. Null for all
+    /// interns of the school.
+    #[serde(default, deserialize_with = "given")]
+    pub faculty_id: Option<Option<Uuid>>,
 }
 
 /// Which notifications are also mailed. Omitted members keep their values.
@@ -64,6 +70,10 @@ pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<Use
                 language: patch.language.map_or(user.language, |language| Name(language.0)),
                 mails_daily: patch.mails.and_then(|mails| mails.daily).unwrap_or(user.mails_daily),
                 mails_bulk: patch.mails.and_then(|mails| mails.bulk).unwrap_or(user.mails_bulk),
+                faculty_id: match patch.faculty_id {
+                    Some(faculty) => own_faculty(tx, me, faculty.map(FacultyId))?,
+                    None => user.faculty_id,
+                },
             };
             users::save_contact(tx, me.user, user.version, &contact)?;
             let after = UserView::read(tx, me.user, vault)?;
@@ -73,4 +83,25 @@ pub async fn update_me(ctx: Ctx<Person>, body: Body<MePatch>) -> Result<Json<Use
         })
         .await?;
     Ok(Json(user))
+}
+
+/// The faculty, if it is one of the school for which the person registers interns (A69).
+fn own_faculty(
+    tx: &mut Tx<'_>,
+    me: Person,
+    faculty: Option<FacultyId>,
+) -> Result<Option<Key>, ApiError> {
+    let Some(faculty) = faculty else { return Ok(None) };
+    if !SchoolUnit::ROLES.contains(&me.role) {
+        let detail = "only those who register interns look after a faculty";
+        return Err(ApiError::member("faculty_id", "not_wanted", detail));
+    }
+    let found = faculties::find(tx, faculty)?;
+    match found.filter(|found| Some(found.school_id) == me.school.map(key)) {
+        Some(found) => Ok(Some(found.id)),
+        None => {
+            let detail = "your school has no such faculty";
+            Err(ApiError::member("faculty_id", "unknown", detail))
+        }
+    }
 }

@@ -117,7 +117,7 @@ page! {
 }
 
 ids!(DocumentSelection of document_ids);
-results!(DocumentResults of DocumentResult { document_id, document: DocumentView });
+results!(DocumentResults of DocumentResult { document_id: Uuid, document: DocumentView });
 
 impl DocumentView {
     /// Documents as the viewer sees them now. Officers see how many duplicates each has.

@@ -243,9 +243,9 @@ page! {
 }
 
 ids!(OfferSelection of offer_ids);
-results!(OfferResults of OfferResult { offer_id, offer: OfferView });
+results!(OfferResults of OfferResult { offer_id: Uuid, offer: OfferView });
 // A draft has no id before it is made.
-results!(OfferDraftResults of OfferDraftResult { pool_entry_id, offer: OfferView });
+results!(OfferDraftResults of OfferDraftResult { pool_entry_id: Uuid, offer: OfferView });
 
 impl OfferView {
     pub fn new(

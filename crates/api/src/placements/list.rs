@@ -9,7 +9,7 @@ use crate::wire::{PlacementSort, PlacementState, PlateCode, SgkNoticeState, Wire
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{EmployerId, PlacementId, SchoolId, TermId};
+use staj_domain::ids::{EmployerId, FacultyId, PlacementId, SchoolId, TermId};
 use staj_domain::placement::PlacementSort as Sort;
 use staj_persistence::placements;
 use staj_persistence::rows::order::Order;
@@ -49,6 +49,9 @@ pub struct PlacementQuery {
     /// Only placements with this employer.
     #[param(required = false, nullable = false)]
     employer_id: Option<Uuid>,
+    /// Only placements of students of this faculty.
+    #[param(required = false, nullable = false)]
+    faculty_id: Option<Uuid>,
     /// Only placements of students of this school.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
@@ -100,7 +103,14 @@ pub async fn list_placements(
     let (Query(query), now) = (query, ctx.now);
     let asked = (
         (query.term_id, query.state, &query.sgk_notice_state, query.employer_id, query.school_id),
-        (&query.q, &query.province_code, query.starts_from, query.starts_until, query.sort),
+        (
+            query.faculty_id,
+            &query.q,
+            &query.province_code,
+            query.starts_from,
+            query.starts_until,
+            query.sort,
+        ),
     );
     let cursors = Cursors::new(&ctx.app, "list_placements", &asked)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| {
@@ -116,6 +126,7 @@ pub async fn list_placements(
                 term: query.term_id.map(TermId),
                 state: query.state.map(|state| state.0),
                 notice_states: query.sgk_notice_state.iter().map(|state| state.0).collect(),
+                faculty: query.faculty_id.map(FacultyId),
                 employer: query.employer_id.map(EmployerId),
                 school: query.school_id.map(SchoolId),
                 provinces: query.province_code.clone(),

@@ -168,7 +168,7 @@ page! {
     PlacementPage of PlacementView
 }
 
-results!(PlacementResults of PlacementResult { placement_id, placement: PlacementView });
+results!(PlacementResults of PlacementResult { placement_id: Uuid, placement: PlacementView });
 
 impl PlacementView {
     pub fn new(found: PlacementSummary, now: OffsetDateTime) -> Result<Self, ApiError> {

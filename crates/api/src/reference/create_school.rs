@@ -2,12 +2,13 @@ use super::TAG;
 use super::view::SchoolView;
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
+use crate::idempotency::Item;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Printed};
 use crate::wire::SchoolKind;
 use actix_web::{HttpResponse, post};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use staj_domain::event::{Event, SchoolEvent};
 use staj_domain::fact::FactName;
 use staj_domain::ids::SchoolId;
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 /// A new school.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchoolCreate {
     pub kind: SchoolKind,
@@ -51,29 +52,46 @@ pub async fn create_school(
     ctx: Ctx<ProgrammeOfficer>,
     body: Body<SchoolCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let (Body(body), id, stamp): (_, SchoolId, _) = (body, new_id(), ctx.stamp());
-    let school = ctx
-        .write(move |tx, _| {
-            let name = body.name.to_string();
-            let school = SchoolRow {
-                id: staj_persistence::types::key(id),
-                kind: staj_persistence::types::Name(body.kind.0),
-                name_key: name_key(tx, &name, None)?,
-                sort_key: sort_key(&name),
-                name,
-                province_code: body.province_code,
-                email: body.email.clone().into(),
-                active: true,
-                version: 0,
-            };
-            reference::insert_school(tx, &school)?;
-            events::append(tx, &stamp, &[Event::new(id, SchoolEvent::Create)])?;
-            Ok(SchoolView::new(school, reference::document_control(tx, id)?))
-        })
-        .await?;
+    let school = create(&ctx, body.0, None).await?;
     Ok(HttpResponse::Created()
-        .insert_header(("Location", format!("/v1/schools/{id}")))
+        .insert_header(("Location", format!("/v1/schools/{}", school.id)))
         .json(school))
+}
+
+/// Adds a school. `item` says which of several it is.
+pub(super) async fn create(
+    ctx: &Ctx<ProgrammeOfficer>,
+    body: SchoolCreate,
+    item: Option<Item>,
+) -> Result<SchoolView, ApiError> {
+    let (id, stamp): (SchoolId, _) = (new_id(), ctx.stamp());
+    let open = ctx.open();
+    ctx.write(move |tx, _| {
+        if let Some(made) = item.as_ref().map(|item| item.made(tx)).transpose()?.flatten() {
+            let made = SchoolId(made);
+            let school = reference::find_school(tx, made)?.ok_or(Code::NotFound)?;
+            return Ok(SchoolView::new(school, reference::document_control(tx, made)?));
+        }
+        let name = body.name.to_string();
+        let school = SchoolRow {
+            id: staj_persistence::types::key(id),
+            kind: staj_persistence::types::Name(body.kind.0),
+            name_key: name_key(tx, &name, None)?,
+            sort_key: sort_key(&name),
+            name,
+            province_code: body.province_code,
+            email: body.email.clone().into(),
+            active: true,
+            version: 0,
+        };
+        reference::insert_school(tx, &school)?;
+        events::append(tx, &stamp, &[Event::new(id, SchoolEvent::Create)])?;
+        if let Some(item) = &item {
+            item.keep(tx, &open.app.vault, id.0)?;
+        }
+        Ok(SchoolView::new(school, reference::document_control(tx, id)?))
+    })
+    .await
 }
 
 /// The search key of a school name. Refused if another school has the same key.

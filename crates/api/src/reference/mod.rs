@@ -3,6 +3,7 @@
 
 mod count_working_days;
 mod create_school;
+mod create_schools;
 mod create_wage_rule;
 mod delete_holiday;
 mod get_school;
@@ -31,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_provinces::list_provinces)
         .service(list_schools::list_schools)
         .service(create_school::create_school)
+        .service(create_schools::create_schools)
         .service(get_school::get_school)
         .service(update_school::update_school)
         .service(list_fields_of_study::list_fields_of_study)

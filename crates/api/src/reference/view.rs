@@ -1,3 +1,4 @@
+use crate::bulk::results;
 use crate::offers::Money;
 use crate::page::page;
 use crate::wire::{ControlLevel, DocumentControl, HolidayKind, SchoolKind, Wire};
@@ -54,6 +55,8 @@ pub struct Department {
 pub struct DepartmentList {
     pub items: Vec<Department>,
 }
+
+results!(SchoolResults of SchoolResult { name: String, school: SchoolView });
 
 /// A university, or a vocational school in an organised industrial zone (R19).
 #[derive(Debug, Serialize, ToSchema)]

@@ -106,6 +106,7 @@ pub async fn export_sgk_notices(
                 person: None,
                 term: query.term_id.map(TermId),
                 school: query.school_id.map(SchoolId),
+                faculty: None,
                 employer: None,
                 states: query.state.map(|state| state.0).into_iter().collect(),
                 from: None,

@@ -9,7 +9,7 @@ use crate::wire::{SgkNoticeSort, SgkNoticeState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
+use staj_domain::ids::{EmployerId, FacultyId, SchoolId, SgkNoticeId, TermId};
 use staj_domain::sgk_notice::SgkNoticeSort as Sort;
 use staj_persistence::rows::order::Order;
 use staj_persistence::rows::people::PersonQuery;
@@ -41,6 +41,9 @@ pub struct SgkNoticeQuery {
     /// Only notices to this school.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
+    /// Only notices about interns of this faculty.
+    #[param(required = false, nullable = false)]
+    faculty_id: Option<Uuid>,
     /// Only notices about internships with this employer.
     #[param(required = false, nullable = false)]
     employer_id: Option<Uuid>,
@@ -94,7 +97,8 @@ pub async fn list_sgk_notices(
 ) -> Result<Json<SgkNoticePage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
     let asked = (
-        (query.term_id, query.school_id, query.employer_id, &query.state, query.overdue),
+        (query.term_id, query.school_id, query.faculty_id, query.employer_id),
+        (&query.state, query.overdue),
         (&query.q, query.due_from, query.due_until, query.sort),
     );
     let cursors = Cursors::new(&ctx.app, "list_sgk_notices", &asked)?;
@@ -110,6 +114,7 @@ pub async fn list_sgk_notices(
                 person: person.clone(),
                 term: query.term_id.map(TermId),
                 school: query.school_id.map(SchoolId),
+                faculty: query.faculty_id.map(FacultyId),
                 employer: query.employer_id.map(EmployerId),
                 states: query.state.iter().map(|state| state.0).collect(),
                 from: query.due_from,

@@ -246,7 +246,7 @@ page! {
 }
 
 ids!(SgkNoticeSelection of sgk_notice_ids);
-results!(SgkNoticeResults of SgkNoticeResult { sgk_notice_id, sgk_notice: SgkNoticeSummaryView });
+results!(SgkNoticeResults of SgkNoticeResult { sgk_notice_id: Uuid, sgk_notice: SgkNoticeSummaryView });
 
 impl SgkNoticeSummaryView {
     pub fn new(found: SgkNoticeSummary, now: OffsetDateTime) -> Self {

@@ -93,7 +93,7 @@ pub(super) fn waiting(
             piles.extend(my_tasks::of_document_officers(tx, school)?);
         }
         if SchoolUnit::ROLES.contains(&me.role) {
-            piles.extend(my_tasks::of_unit(tx, school)?);
+            piles.extend(my_tasks::of_unit(tx, school, me.user)?);
         }
     }
     Ok(piles)

@@ -1,12 +1,13 @@
 use super::{NewLink, TAG, UserView, invite, school_kind};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::{Ctx, new_id};
+use crate::idempotency::Item;
 use crate::input::Body;
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Printed};
 use crate::wire::{Language, StaffRole};
 use actix_web::{HttpResponse, post};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use staj_domain::account_link::LinkPurpose;
 use staj_domain::ids::{SchoolId, UserId};
 use staj_domain::user::{Account, WrongSchool};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 /// A staff member to invite.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserCreate {
     #[validate(nested)]
@@ -53,7 +54,16 @@ pub async fn create_user(
     ctx: Ctx<ProgrammeOfficer>,
     body: Body<UserCreate>,
 ) -> Result<HttpResponse, ApiError> {
-    let (Body(body), id, stamp) = (body, new_id::<UserId>(), ctx.stamp());
+    Ok(HttpResponse::Created().json(create(&ctx, body.0, None).await?))
+}
+
+/// Invites a person. `item` says which of several it is.
+pub(super) async fn create(
+    ctx: &Ctx<ProgrammeOfficer>,
+    body: UserCreate,
+    item: Option<Item>,
+) -> Result<UserView, ApiError> {
+    let (id, stamp) = (new_id::<UserId>(), ctx.stamp());
     let link = NewLink::new(LinkPurpose::AcceptInvitation, ctx.wall);
     let school = body.school_id.map(SchoolId);
     let person = NewUser {
@@ -71,13 +81,18 @@ pub async fn create_user(
         created_at: stamp.at,
     };
     let open = ctx.open();
-    let created = ctx
-        .write(move |tx, _| {
-            body.role.0.may_work_for(school_kind(tx, school)?)?;
-            invite(tx, &person, link, &stamp, &open.app.vault)
-        })
-        .await?;
-    Ok(HttpResponse::Created().json(created))
+    ctx.write(move |tx, _| {
+        if let Some(made) = item.as_ref().map(|item| item.made(tx)).transpose()?.flatten() {
+            return UserView::read(tx, UserId(made), &open.app.vault);
+        }
+        body.role.0.may_work_for(school_kind(tx, school)?)?;
+        let user = invite(tx, &person, link, &stamp, &open.app.vault)?;
+        if let Some(item) = &item {
+            item.keep(tx, &open.app.vault, user.id)?;
+        }
+        Ok(user)
+    })
+    .await
 }
 
 impl From<WrongSchool> for ApiError {

@@ -5,6 +5,7 @@ mod approve;
 mod change_role;
 mod correct_identity;
 mod create;
+mod create_many;
 mod deactivate;
 mod holder;
 mod invite;
@@ -49,6 +50,7 @@ fn school_kind(tx: &mut Tx<'_>, school: Option<SchoolId>) -> Result<Option<Schoo
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_users)
         .service(create::create_user)
+        .service(create_many::create_users)
         .service(approve::approve_user)
         .service(change_role::change_role)
         .service(deactivate::deactivate_user)

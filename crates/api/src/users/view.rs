@@ -1,4 +1,5 @@
 use crate::actions::ActionView;
+use crate::bulk::results;
 use crate::problem::{ApiError, Code};
 use crate::wire::{AccountState, Language, Role, Wire};
 use serde::Serialize;
@@ -8,6 +9,8 @@ use staj_persistence::{Tx, Vault, users};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+results!(UserResults of UserResult { email: String, user: UserView });
 
 /// A person's account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +30,10 @@ pub struct UserView {
     /// The school that the person works for. Null for everybody who does not work for a school.
     #[schema(required)]
     pub school_id: Option<Uuid>,
+    /// The faculty whose interns the person looks after. Null for those who look after all interns of their
+    /// school, and for everybody who does not register interns.
+    #[schema(required)]
+    pub faculty_id: Option<Uuid>,
     /// The employer that the person is a member of. Null for everybody else.
     #[schema(required)]
     pub employer_id: Option<Uuid>,
@@ -68,6 +75,7 @@ impl UserView {
             mails: MailPreferences { daily: row.mails_daily, bulk: row.mails_bulk },
             role: Wire(row.role.0),
             school_id: row.school_id.map(|key| key.0),
+            faculty_id: row.faculty_id.map(|key| key.0),
             employer_id: row.employer_id.map(|key| key.0),
             created_at: row.created_at.0,
             actions: None,

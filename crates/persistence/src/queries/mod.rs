@@ -47,6 +47,7 @@ pub(crate) mod employers;
 pub(crate) mod evaluations;
 pub(crate) mod events;
 pub(crate) mod evidence_packages;
+pub(crate) mod faculties;
 pub(crate) mod failed_items;
 pub(crate) mod guardian_consents;
 pub(crate) mod guesses;

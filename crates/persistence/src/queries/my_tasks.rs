@@ -152,30 +152,37 @@ pub fn of_employer(
     ])
 }
 
-/// What waits for those who register the interns of a school, the most urgent objects first.
-pub fn of_unit(conn: &mut Conn, school: SchoolId) -> Result<Piles, StoreError> {
-    let own = key(school);
+/// What waits for somebody who registers the interns of a school or of one of its faculties (A69), the
+/// most urgent objects first.
+pub fn of_unit(conn: &mut Conn, school: SchoolId, me: UserId) -> Result<Piles, StoreError> {
+    let faculty: Option<Key> =
+        users::table.find(key(me)).select(users::faculty_id).first(conn).optional()?.flatten();
+    macro_rules! of_unit {
+        ($placements:expr, $id:expr) => {{
+            let mut waiting = $placements
+                .filter(placements::school_id.eq(key(school)))
+                .order((placements::starts_on, $id))
+                .select(($id, placements::starts_on))
+                .into_boxed::<Db>();
+            if let Some(faculty) = faculty {
+                let its = super::faculties::applications_of(faculty.id());
+                waiting = waiting.filter(placements::pool_entry_id.eq_any(its));
+            }
+            by_day(waiting.first_rows(MANY).load(conn)?, entry_declaration_by)
+        }};
+    }
+    let read = SgkNoticeState::READ_BY_SCHOOL.map(Name);
     let undeclared = sgk_notices::table
         .inner_join(placements::table)
-        .filter(placements::school_id.eq(own))
-        .filter(sgk_notices::state.eq_any(SgkNoticeState::READ_BY_SCHOOL.map(Name)))
-        .filter(placements::state.eq_any(SERVED.map(Name)))
-        .order((placements::starts_on, sgk_notices::id))
-        .select((sgk_notices::id, placements::starts_on))
-        .first_rows(MANY)
-        .load(conn)?;
+        .filter(sgk_notices::state.eq_any(read))
+        .filter(placements::state.eq_any(SERVED.map(Name)));
     let running = [PlacementState::Confirmed, PlacementState::Active];
     let undecided = placements::table
-        .filter(placements::school_id.eq(own))
         .filter(placements::approval.is_null())
-        .filter(placements::state.eq_any(running.map(Name)))
-        .order((placements::starts_on, placements::id))
-        .select((placements::id, placements::starts_on))
-        .first_rows(MANY)
-        .load(conn)?;
+        .filter(placements::state.eq_any(running.map(Name)));
     Ok(vec![
-        (MyTaskKind::DeclareIntern, by_day(undeclared, entry_declaration_by)),
-        (MyTaskKind::DecideApproval, by_day(undecided, entry_declaration_by)),
+        (MyTaskKind::DeclareIntern, of_unit!(undeclared, sgk_notices::id)),
+        (MyTaskKind::DecideApproval, of_unit!(undecided, placements::id)),
     ])
 }
 

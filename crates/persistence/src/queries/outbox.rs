@@ -1,6 +1,7 @@
 use super::documents::waiting_too_long;
 use super::prelude::*;
 use crate::rows::notifications::*;
+use crate::rows::reference::SchoolRow;
 use diesel::dsl::{exists, not};
 use diesel::sql_types::Bool;
 use staj_domain::Named;
@@ -91,14 +92,25 @@ pub fn recipients(
         Recipients::CareerOfficers => {
             people.filter(users::role.eq(Name(Role::CareerOfficer))).load(conn)?
         }
-        Recipients::SchoolUnit(school) => {
+        Recipients::SchoolUnit(school, application) => {
+            let faculty = match application {
+                Some(application) => super::faculties::of_application(conn, *application)?,
+                None => None,
+            };
+            let its = users::faculty_id.eq(faculty.as_ref().map(|faculty| faculty.id));
             let unit = people
                 .filter(users::school_id.eq(key(*school)))
                 .filter(users::role.eq_any([Name(Role::UnitOfficer), Name(Role::SchoolOfficer)]))
+                .filter(users::faculty_id.is_null().or(its))
                 .load::<RecipientRow>(conn)?;
             if unit.is_empty() && after == Key(Uuid::nil()) {
                 let found = super::reference::find_school(conn, *school)?;
-                return Ok(found.into_iter().map(|row| of_school(row.id, row.email)).collect());
+                let address = |row: &SchoolRow| match &faculty {
+                    Some(faculty) => faculty.email.clone(),
+                    None => row.email.clone(),
+                };
+                let of = |row: SchoolRow| of_school(row.id, address(&row));
+                return Ok(found.into_iter().map(of).collect());
             }
             unit
         }

@@ -187,6 +187,10 @@ pub fn list(
     if let Some(school) = filter.school {
         page = page.filter(placements::school_id.eq(key(school)));
     }
+    if let Some(faculty) = filter.faculty {
+        let its = super::faculties::applications_of(faculty);
+        page = page.filter(placements::pool_entry_id.eq_any(its));
+    }
     if let Some(employer) = filter.employer {
         page = page.filter(placements::employer_id.eq(key(employer)));
     }

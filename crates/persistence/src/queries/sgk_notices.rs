@@ -23,7 +23,6 @@ macro_rules! summaries {
                 ),
             )
             .select((
-                sgk_notices::pool_entry_id,
                 SgkNoticeRow::as_select(),
                 (
                     employers::id,
@@ -61,11 +60,11 @@ macro_rules! summaries {
     };
 }
 
-type Columns = (Key, SgkNoticeRow, NoticeEmployer, NoticeContact, NoticeInternship);
+type Columns = (SgkNoticeRow, NoticeEmployer, NoticeContact, NoticeInternship);
 
 /// Adds the interns, whose pool entries have the ids of their applications.
 fn with_interns(conn: &mut Conn, found: Vec<Columns>) -> Result<Vec<SgkNoticeSummary>, StoreError> {
-    let entries: Vec<Key> = found.iter().map(|(entry, ..)| *entry).collect();
+    let entries: Vec<Key> = found.iter().map(|(notice, ..)| notice.pool_entry_id).collect();
     let interns: Vec<(Key, NoticeIntern)> = applications::table
         .inner_join(candidates::table.inner_join(users::table))
         .inner_join(departments::table)
@@ -91,8 +90,8 @@ fn with_interns(conn: &mut Conn, found: Vec<Columns>) -> Result<Vec<SgkNoticeSum
         ))
         .load(conn)?;
     let interns: BTreeMap<_, _> = interns.into_iter().collect();
-    let with_intern = |(entry, notice, employer, contact, internship): Columns| {
-        let intern = interns.get(&entry)?.clone();
+    let with_intern = |(notice, employer, contact, internship): Columns| {
+        let intern = interns.get(&notice.pool_entry_id)?.clone();
         Some(SgkNoticeSummary { notice, employer, contact, intern, internship })
     };
     Ok(found.into_iter().filter_map(with_intern).collect())
@@ -185,6 +184,10 @@ pub fn list(conn: &mut Conn, filter: &NoticeFilter) -> Result<Vec<SgkNoticeSumma
     }
     if let Some(school) = filter.school {
         page = page.filter(sgk_notices::school_id.eq(key(school)));
+    }
+    if let Some(faculty) = filter.faculty {
+        let its = super::faculties::applications_of(faculty);
+        page = page.filter(sgk_notices::pool_entry_id.eq_any(its));
     }
     if let Some(employer) = filter.employer {
         page = page.filter(sgk_notices::employer_id.eq(key(employer)));

@@ -4,7 +4,7 @@ use crate::rows::users::*;
 use crate::vault::Vault;
 use diesel::sql_types::Bool;
 use staj_domain::employer::Members;
-use staj_domain::user::{Account, AccountState, email_key};
+use staj_domain::user::{Account, AccountState, Role, email_key};
 use time::{Date, OffsetDateTime};
 
 /// Whether an account keeps its e-mail address from other accounts.
@@ -265,8 +265,11 @@ pub fn members(conn: &mut Conn, employer: EmployerId) -> Result<Members, StoreEr
 pub fn save(conn: &mut Conn, account: &Account, wall: OffsetDateTime) -> Result<(), StoreError> {
     let id = key(account.user);
     let current = users::table.find(id).filter(users::version.eq(account.version));
+    // Only those who register interns look after a faculty.
+    let has_faculty = matches!(account.role, Role::UnitOfficer | Role::SchoolOfficer);
     let updated = diesel::update(current)
         .set((
+            (!has_faculty).then_some(users::faculty_id.eq(None::<Key>)),
             users::role.eq(Name(account.role)),
             users::state.eq(Name(account.state)),
             users::invited_by.eq(account.invited_by.map(key)),

@@ -14,6 +14,7 @@ pub fn find(conn: &mut Conn, object: Versioned) -> Result<Option<i32>, StoreErro
         Versioned::Document(id) => version!(documents, id),
         Versioned::DocumentReview(id) => version!(document_reviews, id),
         Versioned::Employer(id) => version!(employers, id),
+        Versioned::Faculty(id) => version!(faculties, id),
         Versioned::GuardianConsent(application) => version!(guardian_consents, application),
         Versioned::Interview(id) => version!(interviews, id),
         Versioned::Objection(id) => version!(objections, id),

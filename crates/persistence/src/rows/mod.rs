@@ -21,6 +21,8 @@ pub mod documents;
 pub mod employers;
 /// Evaluation runs and scores.
 pub mod evaluations;
+/// Faculties.
+pub mod faculties;
 /// Items that a job could not process.
 pub mod failed_items;
 /// Consents of guardians.

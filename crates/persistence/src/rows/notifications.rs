@@ -79,8 +79,9 @@ pub enum Recipients {
         language: Language,
     },
     /// The officers of the school who register social security: unit officers and school officers.
-    /// If none has an account, the school's address.
-    SchoolUnit(SchoolId),
+    /// If the intern with this application has a faculty, those who look after other faculties are left
+    /// out (A69). If nobody is left, the address of the faculty or of the school.
+    SchoolUnit(SchoolId, Option<ApplicationId>),
     /// The officers of a school who check documents. If it has none, the school's address.
     DocumentOfficers(SchoolId),
     /// The officers of a school, whatever their role.

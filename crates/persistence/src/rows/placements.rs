@@ -3,7 +3,9 @@ use crate::rows::people::PersonQuery;
 use crate::schema::placements;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
-use staj_domain::ids::{CandidateId, EmployerId, PlacementId, PoolEntryId, SchoolId, TermId};
+use staj_domain::ids::{
+    CandidateId, EmployerId, FacultyId, PlacementId, PoolEntryId, SchoolId, TermId,
+};
 use staj_domain::period::Period;
 use staj_domain::placement::{
     Placement, PlacementState, Ruling, Termination, TerminationReason, Verdict,
@@ -20,6 +22,8 @@ pub struct PlacementRow {
     pub id: Key,
     /// The confirmed offer.
     pub offer_id: Key,
+    /// The entry in the pool, which has the id of the application.
+    pub pool_entry_id: Key,
     /// The stored state. It does not reflect the calendar.
     pub state: Name<PlacementState>,
     /// Who pays the social security premium: always `school` (R69, A27).
@@ -240,6 +244,8 @@ pub struct PlacementFilter {
     pub state: Option<PlacementState>,
     /// Only placements whose SGK notice is in one of these states. Empty for every state.
     pub notice_states: Vec<SgkNoticeState>,
+    /// Only placements of students of this faculty.
+    pub faculty: Option<FacultyId>,
     /// Only placements with this employer.
     pub employer: Option<EmployerId>,
     /// Only placements of students of this school.

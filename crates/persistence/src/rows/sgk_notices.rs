@@ -5,7 +5,7 @@ use crate::schema::sgk_notices;
 use crate::types::{At, Json, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::employer::EmployerKind;
-use staj_domain::ids::{EmployerId, SchoolId, SgkNoticeId, TermId};
+use staj_domain::ids::{EmployerId, FacultyId, SchoolId, SgkNoticeId, TermId};
 use staj_domain::school::Level;
 use staj_domain::sgk_notice::{
     Declaration, SgkNotice, SgkNoticeProgress, SgkNoticeRejectReason, SgkNoticeRejection,
@@ -23,6 +23,8 @@ pub struct SgkNoticeRow {
     pub placement_id: Key,
     /// The school that declares the intern to SGK.
     pub school_id: Key,
+    /// The entry in the pool, which has the id of the application.
+    pub pool_entry_id: Key,
     /// The current state.
     pub state: Name<SgkNoticeState>,
     /// The last day (Istanbul) on which the employer can share it in time.
@@ -302,6 +304,8 @@ pub struct NoticeFilter {
     pub term: Option<TermId>,
     /// Only SGK notices to this school.
     pub school: Option<SchoolId>,
+    /// Only SGK notices about interns of this faculty.
+    pub faculty: Option<FacultyId>,
     /// Only SGK notices about internships with this employer.
     pub employer: Option<EmployerId>,
     /// Only SGK notices in one of these states. Empty for every state.

@@ -29,6 +29,8 @@ pub struct UserRow {
     pub role: Name<Role>,
     /// The school that an officer of a school acts for. `None` for other roles.
     pub school_id: Option<Key>,
+    /// The faculty whose interns an officer of a school looks after. `None` for those who look after all.
+    pub faculty_id: Option<Key>,
     /// The employer that an officer of an employer acts for. `None` for other roles.
     pub employer_id: Option<Key>,
     /// `None` until an invited user sets a password.
@@ -100,6 +102,7 @@ impl NewUser {
             phone: self.phone.clone(),
             language: Name(self.language),
             role: Name(self.role),
+            faculty_id: None,
             school_id: self.school.map(|school| Key(school.0)),
             employer_id: self.employer.map(|employer| Key(employer.0)),
             password_hash: self.password_hash.clone(),
@@ -172,6 +175,8 @@ pub struct ContactColumns {
     pub mails_daily: bool,
     /// Whether news that everybody gets is mailed.
     pub mails_bulk: bool,
+    /// The faculty whose interns the officer looks after. `None` for all.
+    pub faculty_id: Option<Key>,
 }
 
 /// Which users a list shows, newest first.

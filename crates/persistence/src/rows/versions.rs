@@ -9,6 +9,7 @@ pub enum Versioned {
     Document(Key),
     DocumentReview(Key),
     Employer(Key),
+    Faculty(Key),
     /// The consent for this application.
     GuardianConsent(Key),
     Interview(Key),
