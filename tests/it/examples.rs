@@ -182,7 +182,6 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
 
     // Reference data and terms.
     sandbox.send(&office, "create_users", &[]).await;
-    let unit = sandbox.sign_in("birim@staj.example", PASSWORD).await;
     let faculty = id(&sandbox.send(&unit, "create_faculty", &[]).await);
     sandbox.send(&unit, "update_faculty", &[("faculty_id", &faculty)]).await;
     for operation in
