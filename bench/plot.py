@@ -1,4 +1,4 @@
-"""docs/performance.md with its plots, from what was measured last."""
+"""docs/performance.md and docs/lists.md with their plots, from what was measured last."""
 import json
 import math
 import os
@@ -89,12 +89,62 @@ def scene(name, found):
     return [*lines, ""]
 
 
+# The operations of which the plot of lists shows the slowest read.
+LISTS = ["search_pool", "list_my_tasks", "list_documents", "list_applications", "list_offers", "list_placements", "list_sgk_notices", "list_tasks"]
+
+
+def lists():
+    """How long each list takes at each tier."""
+    found = {
+        tier: json.loads((FOUND / f"lists-{tier}.json").read_text())
+        for tier in CANDIDATES if (FOUND / f"lists-{tier}.json").exists()
+    }
+    if not found:
+        return
+    worst = {
+        operation: {tier: max((one["p95"] for one in reads if one["operation"] == operation), default=0) for tier, reads in found.items()}
+        for operation in LISTS
+    }
+    figure, axes = pyplot.subplots()
+    for operation, by_tier in worst.items():
+        axes.plot([CANDIDATES[tier] for tier in by_tier], list(by_tier.values()), marker="o", label=operation)
+    axes.set_xscale("log")
+    axes.set_xticks(list(CANDIDATES.values()), [f"{n:,}" for n in CANDIDATES.values()])
+    axes.set_xlabel("candidates")
+    axes.set_ylabel("ms, p95 of the slowest read")
+    finish(figure, axes, "Lists, facets and start pages, PostgreSQL", "every-list")
+    tiers = list(found)
+    largest = found[tiers[-1]]
+    late = [one for one in largest if one["p95"] > 100]
+    text = [
+        "# Lists", "",
+        "Written by `scripts/bench plot` from the last `scripts/bench lists` of each tier: every list, every page of facets and every start page, "
+        "alone and with each of its filters, as each role that may ask, while eight clients ask for the same at once. Milliseconds on PostgreSQL, "
+        f"which shared {os.cpu_count()} cores with the server and the clients.", "",
+        "![Lists, facets and start pages](performance/every-list.svg)", "",
+        f"| p95 of | {' | '.join(f'{CANDIDATES[tier]:,}' for tier in tiers)} |", f"|---|{'---:|' * len(tiers)}",
+    ]
+    for name, part in [("half of the reads, at most", 0.5), ("95 of 100 reads, at most", 0.95), ("the slowest read", 1)]:
+        values = [sorted(one["p95"] for one in found[tier]) for tier in tiers]
+        text.append(f"| {name} | {' | '.join(f'{of[min(len(of) - 1, int(len(of) * part))]:.1f}' for of in values)} |")
+    text += [f"| the slowest `{name}` | {' | '.join(f'{by_tier[tier]:.1f}' for tier in tiers)} |" for name, by_tier in worst.items()]
+    text += ["", f"Of {len(largest)} reads at {CANDIDATES[tiers[-1]]:,} candidates, {len(late)} took longer than 100 ms:" if late
+             else f"None of the {len(largest)} reads at {CANDIDATES[tiers[-1]]:,} candidates took longer than 100 ms.", ""]
+    text += [f"- `{one['address']}` as {one['role']}: {one['p95']:.0f} ms" for one in late]
+    (ROOT / "docs" / "lists.md").write_text("\n".join(text).rstrip() + "\n")
+    print("docs/lists.md")
+
+
 def main():
     DOCS.mkdir(parents=True, exist_ok=True)
+    lists()
     tables = {
         tier: json.loads((FOUND / f"headline-{tier}.json").read_text())
         for tier in CANDIDATES if (FOUND / f"headline-{tier}.json").exists()
     }
+    if not tables:
+        # What was measured before stays.
+        return
     search = [
         ("the same SQL alone (pgbench)", "{}", "pgbench"), ("Staj on PostgreSQL", "{}", "postgres"),
         ("Staj on SQLite", "{}", "sqlite {tier}"), ("FastAPI twin", "{}", "twin, new tables"),

@@ -250,3 +250,45 @@ async fn nobody_reads_the_calendar_of_an_account_that_was_closed() {
     app.post(&office, &path, json!({ "reason": "Ayrıldı" })).await.is(200);
     read(&app, &url).await.refused(404, "not_found");
 }
+
+/// Each count is the length of the list with that state, also for states that only the clock has changed.
+#[actix_web::test]
+async fn the_counts_by_state_are_those_of_the_lists() {
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, unit, .. } = &world;
+    let [mehmet, zeynep] = ["Mehmet", "Zeynep"].map(|name| app.candidate(name));
+    app.sent(aselsan, &mehmet, START, END).await;
+    app.draft(aselsan, &zeynep, START, END).await;
+    let tai = app.employer("TAI", 2);
+    app.accepted(&tai, &zeynep, START, END).await;
+    world.share().await;
+    let career = app.officer(Role::CareerOfficer);
+    let lists = [
+        ("applications", "applications"),
+        ("documents", "documents"),
+        ("offers", "offers"),
+        ("placements", "placements"),
+        ("sgk_notices", "sgk-notices"),
+    ];
+    let (before, mut compared) = (app.now(), 0);
+    for now in [before, before + Duration::days(40), instant(&json!("2026-07-21T09:00:00Z"))] {
+        app.at(now);
+        for caller in [&ayse.caller, &mehmet.caller, &aselsan.manager, &tai.manager, unit, &career]
+        {
+            let counts = app.get(caller, "/v1/me/counts").await.is(200);
+            for (kind, list) in lists {
+                for of in counts[kind].as_array().unwrap() {
+                    let path = format!("/v1/{list}?state={}", of["state"].as_str().unwrap());
+                    let found = app.get(caller, &path).await.is(200)["items"].clone();
+                    let found = found.as_array().unwrap().len() as u64;
+                    assert_eq!(Some(found), of["count"].as_u64(), "{now}: {path}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 20, "{compared}");
+    let none = format!("/v1/me/counts?term_id={}", uuid::Uuid::nil());
+    let none = app.get(&aselsan.manager, &none).await.is(200);
+    assert!(lists.iter().all(|(kind, _)| none[kind] == json!([])), "{none}");
+}

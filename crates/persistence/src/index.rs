@@ -289,6 +289,10 @@ index! {
         fn begin(notice: &MaintenanceRow) -> ();
         fn end() -> ();
     }
+    mod my_counts {
+        use crate::rows::my_counts::{CountScope, MyCounts};
+        fn of(scope: CountScope, term: Option<TermId>, now: OffsetDateTime) -> MyCounts;
+    }
     mod my_tasks {
         use crate::rows::my_tasks::Waiting;
         use staj_domain::my_task::MyTaskKind;

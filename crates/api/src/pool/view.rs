@@ -132,7 +132,7 @@ pub struct PoolEntryPage {
 }
 
 /// How many candidates a search finds on all pages, and how many have each value of a filter. In a
-/// large pool, who is available may be ten seconds old.
+/// large pool, who is available may be half a minute old.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PoolFacets)]
 pub struct PoolFacetsView {

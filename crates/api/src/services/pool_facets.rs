@@ -14,9 +14,9 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::{Date, Duration, OffsetDateTime};
 
-/// How long it is not asked again who of a large pool has become unavailable. A server asks more often in
-/// the background.
-const FRESH: Duration = Duration::seconds(10);
+/// How long it is not asked again who of a large pool has become unavailable. A server asks every few
+/// seconds in the background, so requests wait for this only if it cannot.
+const FRESH: Duration = Duration::seconds(30);
 /// Terms among which those with an open pool are. There are two or three a year.
 const TERMS: i64 = 100;
 /// Entries that are read at once.
@@ -102,7 +102,7 @@ impl PoolFacets {
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The facets of a search. The pool is complete. Who is available in a large one may be ten seconds
+    /// The facets of a search. The pool is complete. Who is available in a large one may be half a minute
     /// old.
     pub fn of(
         &self,

@@ -1,6 +1,7 @@
 //! What has to be done, and by when.
 
 mod calendar_address;
+mod count_mine;
 mod list;
 mod list_mine;
 mod view;
@@ -15,10 +16,16 @@ const TAG: &str = "tasks";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_tasks)
         .service(list_mine::list_my_tasks)
+        .service(count_mine::count_mine)
         .service(calendar_address::get_calendar_address)
         .service(calendar_address::renew_calendar_address)
         .service(calendar_address::delete_calendar_address)
         .service(calendar_address::get_calendar);
+}
+
+one_of! {
+    /// Whose objects are counted.
+    pub enum Counting { Candidate, EmployerMember, SchoolMember }
 }
 
 one_of! {

@@ -59,6 +59,7 @@ pub(crate) mod lags;
 pub(crate) mod mails;
 pub(crate) mod maintenance;
 pub(crate) mod method_reports;
+pub(crate) mod my_counts;
 pub(crate) mod my_tasks;
 pub(crate) mod notifications;
 pub(crate) mod objections;

@@ -40,6 +40,8 @@ pub mod lags;
 pub mod maintenance;
 /// Method reports.
 pub mod method_reports;
+/// How many objects of somebody are in each state.
+pub mod my_counts;
 /// What waits for somebody.
 pub mod my_tasks;
 /// Notifications, their recipients and mails.
