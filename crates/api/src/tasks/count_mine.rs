@@ -1,5 +1,5 @@
 use super::{Counting, TAG};
-use crate::caller::roles;
+use crate::caller::{Caller, DocumentOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Query;
 use crate::problem::ApiError;
@@ -70,7 +70,10 @@ pub async fn count_mine(
             let scope = match me {
                 Counting::Candidate(me) => CountScope::Candidate(me.id),
                 Counting::EmployerMember(me) => CountScope::Employer(me.employer),
-                Counting::SchoolMember(me) => CountScope::School(me.school),
+                Counting::SchoolMember(me) => CountScope::School {
+                    school: me.school,
+                    applications: DocumentOfficer::ROLES.contains(&me.role),
+                },
             };
             Ok(my_counts::of(tx, scope, term, now)?)
         })

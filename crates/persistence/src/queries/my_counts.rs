@@ -59,11 +59,11 @@ pub fn of(
             let own = format!("employer_id = {}", sql::uid_text(key(employer)));
             (Some(own.clone()), own.clone(), Some(own), None)
         }
-        CountScope::School(school) => {
+        CountScope::School { school, applications } => {
             let own = format!("school_id = {}", sql::uid_text(key(school)));
             let shared = format!("{own} and shared_at is not null");
             let submitted = format!("{own} and submitted_at is not null");
-            (None, own, Some(shared), Some(submitted))
+            (None, own, Some(shared), applications.then_some(submitted))
         }
     };
     if let Some(own) = offers {

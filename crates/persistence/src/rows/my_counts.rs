@@ -8,8 +8,13 @@ pub enum CountScope {
     Candidate(CandidateId),
     /// Those with the employer.
     Employer(EmployerId),
-    /// Those of the students of the school.
-    School(SchoolId),
+    /// Those of the students of the school, their applications only for those who check documents.
+    School {
+        /// The school.
+        school: SchoolId,
+        /// Whether applications are counted.
+        applications: bool,
+    },
 }
 
 /// How many objects there are in each state at this instant. Kinds that the caller has no list of are
