@@ -494,13 +494,13 @@ async fn the_facets_of_a_large_pool_follow_what_changes_within_seconds() {
     set(&app, &ece, "state = 'removed', version = 1");
     set(&app, &can, "academic_score = 100, version = 1");
     assert_eq!(total("").await, 3, "it is not asked again at once");
-    later(10);
+    later(30);
     assert_eq!((total("").await, total("&available=false").await), (json!(1), json!(2)));
     assert_eq!((total("&max_academic_score=1").await), json!(1), "scores are corrected");
 
     let why = json!({ "reason": "budget" });
     app.post(&two, &format!("/v1/offers/{second}/cancel"), why).await.is(200);
-    later(20);
+    later(60);
     assert_eq!(total("").await, 2);
 }
 
