@@ -348,8 +348,15 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
     if let Some(until) = filter.until {
         page = page.filter(offers::start_date.le(until));
     }
-    let states = filter.states.iter().map(|state| in_state(*state, filter.now));
-    if let Some(in_one) = states.reduce(|one, other| Box::new(one.or(other))) {
+    let mut in_one: Option<Condition> = None;
+    for state in &filter.states {
+        let this = in_state(conn, *state, filter.now)?;
+        in_one = Some(match in_one {
+            Some(others) => Box::new(others.or(this)),
+            None => this,
+        });
+    }
+    if let Some(in_one) = in_one {
         page = page.filter(in_one);
     }
     let page = in_order!(page, filter.order, offers::respond_by, offers::id, At);
@@ -360,21 +367,30 @@ pub fn list(conn: &mut Conn, filter: &OfferFilter) -> Result<Vec<OfferSummary>, 
 
 type Condition = Box<dyn BoxableExpression<offers::table, Db, SqlType = Bool>>;
 
-/// Whether an offer is in this state at this instant, as `Offer::state_at` computes it.
-fn in_state(state: OfferState, now: OffsetDateTime) -> Condition {
+/// Whether an offer is in this state at this instant, as `Offer::state_at` computes it. A job soon records
+/// what has lapsed. If it has, the stored state is enough, and an index provides the order.
+fn in_state(
+    conn: &mut Conn,
+    state: OfferState,
+    now: OffsetDateTime,
+) -> Result<Condition, StoreError> {
     let stored = |state: OfferState| offers::state.eq(literal(state));
     let (respond_by, confirm_by) = (offers::respond_by, offers::confirm_by.assume_not_null());
-    match state {
+    let unanswered = || stored(OfferState::Sent).and(respond_by.lt(At(now)));
+    let unconfirmed = || stored(OfferState::Accepted).and(confirm_by.lt(At(now)));
+    macro_rules! recorded_or {
+        ($late:expr) => {
+            match diesel::select(exists(offers::table.filter($late))).get_result(conn)? {
+                true => Box::new(stored(state).or($late)),
+                false => Box::new(stored(state)),
+            }
+        };
+    }
+    Ok(match state {
         OfferState::Sent => Box::new(stored(state).and(respond_by.ge(At(now)))),
         OfferState::Accepted => Box::new(stored(state).and(confirm_by.ge(At(now)))),
-        OfferState::Lapsed => {
-            let unanswered = stored(OfferState::Sent).and(respond_by.lt(At(now)));
-            Box::new(stored(state).or(unanswered))
-        }
-        OfferState::ConfirmationLapsed => {
-            let unconfirmed = stored(OfferState::Accepted).and(confirm_by.lt(At(now)));
-            Box::new(stored(state).or(unconfirmed))
-        }
+        OfferState::Lapsed => recorded_or!(unanswered()),
+        OfferState::ConfirmationLapsed => recorded_or!(unconfirmed()),
         OfferState::Draft
         | OfferState::Discarded
         | OfferState::Declined
@@ -382,7 +398,7 @@ fn in_state(state: OfferState, now: OffsetDateTime) -> Condition {
         | OfferState::Revoked
         | OfferState::Invalidated
         | OfferState::Cancelled => Box::new(stored(state)),
-    }
+    })
 }
 
 /// The accepted and confirmed offers, even if the deadline of an accepted one has passed.
