@@ -117,8 +117,8 @@ pub async fn export_term_figures(
 /// Draw the figures of a term
 ///
 /// A chart as SVG: how far candidates came, or by sector and kind of employer what became of the offers. It
-/// has at most 40 bars, of the values with the largest numbers. Days are all drawn. A page can show it as an
-/// image.
+/// has at most 40 bars, of the values with the largest numbers, and tells the sum of the others. Days are all
+/// drawn. A page can show it as an image.
 #[utoipa::path(
     operation_id = "draw_term_figures", tag = TAG, params(TermPath, FiguresQuery),
     security((), ("bearer" = [])),
@@ -327,16 +327,19 @@ fn chart(found: &TermFiguresView, by: By, language: Language) -> Result<String, 
         rows.sort_by(|(_, one), (_, other)| other.first().cmp(&one.first()));
         others = rows.split_off(rows.len().min(BARS));
     }
-    let rest =
-        others.into_iter().map(|(_, numbers)| numbers).chain(found.rest.as_ref().map(numbers));
-    let add = |sum: Vec<u64>, more: Vec<u64>| sum.iter().zip(more).map(|(a, b)| a + b).collect();
-    rows.extend(rest.reduce(add).map(|sum| (text("Diğerleri", "Others").to_owned(), sum)));
+    // They are many, so a bar of theirs would leave no room for the others.
+    let rest = others.iter().map(|(_, numbers)| numbers.clone());
+    let rest = rest.chain(found.rest.as_ref().map(numbers));
+    let rest: u64 = rest.filter_map(|of| of.first().copied()).sum();
     let of_what = labels::find("FigureDimension", by.name())
         .map_or(by.name(), |of| text(of.label.tr, of.label.en));
     let title = match is_of_candidates {
         true => format!("{}: {of_what}", text("Adaylar", "Candidates")),
         false => format!("{}: {of_what}", text("Teklifler", "Offers")),
     };
-    let note = format!("{} {}", text("Sayım zamanı:", "Counted at"), instant(found.counted_at));
+    let mut note = format!("{} {}", text("Sayım zamanı:", "Counted at"), instant(found.counted_at));
+    if rest > 0 {
+        note += &format!(". {}: {rest}", text("Diğerleri", "Others"));
+    }
     Ok(bar_chart(&BarChart { title: &title, note: &note, series, rows: &rows })?)
 }
