@@ -74,6 +74,7 @@ create table access_log (
 create index access_log_object on access_log (object_id, id) where object_id is not null;
 create index access_log_reader on access_log (reader_id, id);
 create index access_log_at on access_log (at, id);
+create index access_log_refused on access_log (id) where refused;
 create trigger access_log_stays before update on access_log begin select raise(abort, 'rows_stay'); end;
 
 -- What was answered to the requests with an Idempotency-Key, so that they can be repeated.

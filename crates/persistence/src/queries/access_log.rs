@@ -1,6 +1,7 @@
 use super::prelude::*;
 use crate::rows::access_log::*;
 use diesel::dsl::count_star;
+use diesel::sql_types::Bool;
 use time::OffsetDateTime;
 
 /// Adds looks to the log.
@@ -35,7 +36,9 @@ pub fn list(conn: &mut Conn, filter: &AccessFilter) -> Result<Vec<AccessEntry>, 
         query = query.filter(access_log::object_id.eq(Key(object)));
     }
     if let Some(refused) = filter.refused {
-        query = query.filter(access_log::refused.eq(refused));
+        // In words, so that the index of the few that were refused is found.
+        let words = if refused { "access_log.refused" } else { "not access_log.refused" };
+        query = query.filter(Literal::<Bool>::new(words));
     }
     if let Some(from) = filter.from {
         query = query.filter(access_log::at.ge(At(from)));
