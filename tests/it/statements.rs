@@ -9,24 +9,32 @@ use std::collections::BTreeMap;
 use time::macros::date;
 
 /// Operations and their statements, of which a transaction begins and ends with one.
-const STATEMENTS: [(&str, u32); 18] = [
+const STATEMENTS: [(&str, u32); 26] = [
     ("accept_offer", 13),
     ("confirm_offer", 25),
     ("confirm_offer, too late", 8),
+    ("count_mine of an employer", 4),
     ("draft_offer", 20),
     ("get_application", 11),
     ("get_me", 2),
     ("get_offer", 3),
     ("get_pool_entry", 5),
+    ("list_applications", 6),
     ("list_documents", 3),
+    ("list_interviews", 6),
     ("list_my_tasks of a candidate", 5),
+    ("list_my_tasks of a school's unit", 4),
     ("list_my_tasks of an employer", 6),
     ("list_my_tasks of the office", 11),
     ("list_notifications", 3),
     ("list_offers of a candidate", 4),
     ("list_offers of an employer", 3),
     ("list_placements", 3),
+    ("list_sgk_notices", 4),
+    ("list_tasks of an employer", 3),
+    ("list_users", 5),
     ("search_pool", 3),
+    ("search_pool with facets", 6),
     ("send_offer", 20),
 ];
 
@@ -76,6 +84,16 @@ async fn frequent_requests_send_as_many_statements_as_the_table_says() {
     let application = format!("/v1/applications/{}", ayse.pool_entry);
     count("get_application", app.get(&ayse, &application).await).is(200);
     count("get_me", app.get(&ayse, "/v1/me").await).is(200);
+    count("search_pool with facets", app.get(aselsan, &format!("{pool}&include=facets")).await)
+        .is(200);
+    let unit = app.officer(Role::UnitOfficer);
+    count("list_my_tasks of a school's unit", app.get(&unit, "/v1/me/tasks").await).is(200);
+    count("count_mine of an employer", app.get(aselsan, "/v1/me/counts").await).is(200);
+    count("list_sgk_notices", app.get(aselsan, "/v1/sgk-notices").await).is(200);
+    count("list_tasks of an employer", app.get(aselsan, "/v1/tasks").await).is(200);
+    count("list_applications", app.get(&officer, "/v1/applications").await).is(200);
+    count("list_interviews", app.get(aselsan, "/v1/interviews").await).is(200);
+    count("list_users", app.get(&office, "/v1/users").await).is(200);
     app.tick();
     let told = count("list_notifications", app.get(&ayse, "/v1/me/notifications").await).is(200);
     assert_ne!(told["items"], json!([]));
