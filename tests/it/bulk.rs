@@ -134,7 +134,11 @@ async fn schools_and_their_staff_are_added_with_one_call_each() {
     let likya = staj_tests::id(&added["items"][0]["school"]);
     let person = |email: &str, school: &str| json!({ "email": email, "full_name": "Fatma Kaya", "role": "career_officer", "school_id": school, "language": "tr" });
     let [fatma, kerem] = ["fatma@likya.example", "kerem@likya.example"];
-    let people = [person(fatma, &likya), person(kerem, NOBODY), person(kerem, &likya)];
+    let twice = json!({ "items": [person(fatma, &likya), person("FATMA@likya.example", &likya)] });
+    let twice = app.post(&officer, "/v1/users/invitations", twice).await.refused(422, "invalid");
+    assert_eq!(pointers(&twice), ["#/items/1/email"]);
+    let other = "deniz@likya.example";
+    let people = [person(fatma, &likya), person(other, NOBODY), person(kerem, &likya)];
     let body = json!({ "items": people });
     let invited = app.post(&officer, "/v1/users/invitations", body).await.is(200);
     let codes: Vec<_> = told(&invited).iter().map(|(status, _)| *status).collect();

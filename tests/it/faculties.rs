@@ -80,7 +80,7 @@ async fn a_department_has_one_faculty_and_a_school_sees_only_its_own() {
     let taken = app.post(&unit, "/v1/faculties", body(&["law", "computer_engineering"])).await;
     let taken = taken.refused(422, "invalid");
     assert_eq!(taken["errors"][0]["pointer"], "#/department_codes/1");
-    assert_eq!(taken["errors"][0]["code"], "unique");
+    assert_eq!(taken["errors"][0]["code"], "taken");
     let unknown = app.post(&unit, "/v1/faculties", body(&["alchemy"])).await;
     assert_eq!(unknown.refused(422, "invalid")["errors"][0]["code"], "unknown");
     added(&app, &other, "Mühendislik", &["computer_engineering"]).await;

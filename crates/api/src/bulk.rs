@@ -4,11 +4,10 @@
 
 use crate::problem::{ApiError, FieldProblem};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
-/// Refuses ids that occur twice. `at` is the path to the id of the item at a place of the request.
-pub fn distinct(
-    ids: impl IntoIterator<Item = Uuid>,
+/// Refuses ids, or what else names an item, that occur twice. `at` is the path to the id of the item at a place of the request.
+pub fn distinct<T: Ord>(
+    ids: impl IntoIterator<Item = T>,
     at: impl Fn(usize) -> String,
 ) -> Result<(), ApiError> {
     let mut named = BTreeSet::new();

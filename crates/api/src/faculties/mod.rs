@@ -63,7 +63,7 @@ fn departments(
         let taken = others.iter().find(|code| distinct.contains(*code));
         if let Some(code) = taken.filter(|_| faculty.id != key(own)) {
             let detail = format!("{} has this department already", faculty.name);
-            return Err(ApiError::member(&at(code), "unique", detail));
+            return Err(ApiError::member(&at(code), "taken", detail));
         }
     }
     Ok(distinct.into_iter().collect())

@@ -199,8 +199,9 @@ async fn figures(
             (seen, publish(rows.into_iter().map(only).collect()))
         };
         let view = |figures: &Figures, quota| FiguresView::new(figures, by, seen, quota);
+        // The places that offers hold are a small number before the figures of the offers are.
         let quota = |names: &mut dyn Iterator<Item = &String>| {
-            let quotas = names.filter_map(|name| counted.quotas.get(name));
+            let quotas = names.filter(|_| is_officer).filter_map(|name| counted.quotas.get(name));
             quotas.copied().reduce(|(total, held), (more, also)| (total + more, held + also))
         };
         let shown: Vec<_> = published.rows.iter().map(|row| &row.name).collect();
@@ -327,6 +328,7 @@ fn chart(found: &TermFiguresView, by: By, language: Language) -> Result<String, 
         rows.sort_by(|(_, one), (_, other)| other.first().cmp(&one.first()));
         others = rows.split_off(rows.len().min(BARS));
     }
+    rows.retain(|(_, numbers)| !numbers.is_empty());
     // They are many, so a bar of theirs would leave no room for the others.
     let rest = others.iter().map(|(_, numbers)| numbers.clone());
     let rest = rest.chain(found.rest.as_ref().map(numbers));
@@ -338,6 +340,9 @@ fn chart(found: &TermFiguresView, by: By, language: Language) -> Result<String, 
         false => format!("{}: {of_what}", text("Teklifler", "Offers")),
     };
     let mut note = format!("{} {}", text("Sayım zamanı:", "Counted at"), instant(found.counted_at));
+    if rows.is_empty() {
+        note += text(". Sayılar gösterilmiyor", ". The numbers are not shown");
+    }
     if rest > 0 {
         note += &format!(". {}: {rest}", text("Diğerleri", "Others"));
     }

@@ -54,7 +54,7 @@ pub struct FiguresView {
     /// Null if the numbers may not be shown.
     #[schema(required)]
     pub offers: Option<OfferFigures>,
-    /// The quotas of the employers. Null unless by sector or by kind of employer.
+    /// The quotas of the employers. Null unless by sector or by kind of employer, for the programme office.
     #[schema(required)]
     pub quota: Option<QuotaFigures>,
 }

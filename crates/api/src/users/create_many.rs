@@ -1,7 +1,7 @@
 use super::TAG;
 use super::create::{UserCreate, create};
 use super::view::{UserResult, UserResults};
-use crate::bulk::each;
+use crate::bulk::{distinct, each};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
@@ -9,6 +9,7 @@ use crate::problem::ApiError;
 use actix_web::post;
 use actix_web::web::Json;
 use serde::Deserialize;
+use staj_domain::user::email_key;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -24,7 +25,8 @@ pub struct UserCreates {
 /// Invite several staff members
 ///
 /// Invites each person in the same way as `create_user`, in a transaction of its own. A person who is
-/// refused does not affect the others. Send this with an `Idempotency-Key`: a repetition then invites only
+/// refused does not affect the others. A body that does not fit its schema, or names an address twice, is
+/// refused as a whole. Send this with an `Idempotency-Key`: a repetition then invites only
 /// those who were not invited yet, even if the first request ended midway, and without it mails everybody
 /// a new link.
 #[utoipa::path(
@@ -38,6 +40,8 @@ pub async fn create_users(
     ctx: Ctx<ProgrammeOfficer>,
     body: Body<UserCreates>,
 ) -> Result<Json<UserResults>, ApiError> {
+    let emails = body.0.items.iter().map(|person| email_key(&person.email));
+    distinct(emails, |place| format!("items/{place}/email"))?;
     let create = async |(place, person): (usize, UserCreate)| {
         let done = create(&ctx, person.clone(), ctx.item(place)).await;
         UserResult::new(person.email.into(), 201, done)

@@ -112,6 +112,9 @@ pub fn set_departments(
 
 /// Deletes a faculty. Its officers look after all interns of the school again.
 pub fn delete(conn: &mut Conn, faculty: FacultyId) -> Result<(), StoreError> {
+    let officers = users::table.filter(users::faculty_id.eq(key(faculty)));
+    let all = (users::faculty_id.eq(None::<Key>), users::version.eq(users::version + 1));
+    diesel::update(officers).set(all).execute(conn)?;
     diesel::delete(faculties::table.find(key(faculty))).execute(conn)?;
     Ok(())
 }

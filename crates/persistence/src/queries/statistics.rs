@@ -201,6 +201,10 @@ pub fn figures(
         .load(conn)?;
         let of = |of: Places| (of.name, (people(of.total), people(of.committed)));
         counts.quotas = places.into_iter().map(of).collect();
+        // Also those to whom nobody has sent an offer.
+        for name in counts.quotas.keys() {
+            counts.rows.entry(name.clone()).or_default();
+        }
     }
     Ok(counts)
 }
