@@ -50,9 +50,12 @@ async fn an_intern_is_in_the_inbox_of_their_faculty_and_everybody_can_stand_in()
     assert_eq!(inbox(app, &lawyer).await.0, 2);
     app.act(&lawyer, &format!("{}/acknowledge", world.notice)).await.is(200);
     // Without its faculty, the officer looks after the whole school.
+    let before = app.get(&lawyer, "/v1/me").await.is(200);
     app.delete(whole, &format!("/v1/faculties/{}", id(&law))).await.is(204);
     app.delete(whole, &format!("/v1/faculties/{}", id(&engineering))).await.is(204);
-    assert_eq!(app.get(&lawyer, "/v1/me").await.is(200)["faculty_id"], Value::Null);
+    let after = app.get(&lawyer, "/v1/me").await.is(200);
+    assert_eq!(after["faculty_id"], Value::Null);
+    assert_eq!(after["version"].as_u64(), before["version"].as_u64().map(|version| version + 1));
 }
 
 #[actix_web::test]

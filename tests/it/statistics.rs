@@ -254,6 +254,9 @@ async fn figures_tell_how_far_candidates_and_offers_came_and_how_fast_people_ans
     assert_eq!(numbers(&by_kind, "/offers/confirmed"), json!({ "private": 1 }));
     assert_eq!(numbers(&by_kind, "/candidates"), json!({ "private": null }));
     assert_eq!(by_kind["total"]["quota"], json!({ "total": 9, "committed": 3 }));
+    // Three held places are too few for the public, like the offers that hold them.
+    let public = app.get(&Nobody, &path("employer_kind")).await.is(200);
+    assert!(!public.to_string().contains(":3"), "{public}");
 
     let csv =
         text(&app, &officer, &format!("/v1/terms/{TERM}/figures/export?by=level&format=csv")).await;
