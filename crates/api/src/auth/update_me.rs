@@ -13,7 +13,7 @@ use staj_domain::event::{Event, UserEvent};
 use staj_domain::ids::FacultyId;
 use staj_persistence::rows::users::ContactColumns;
 use staj_persistence::types::{Key, Name, key};
-use staj_persistence::{Tx, events, faculties, users};
+use staj_persistence::{Tx, events, faculties, reference, users};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -95,6 +95,10 @@ fn own_faculty(
     if !SchoolUnit::ROLES.contains(&me.role) {
         let detail = "only those who register interns look after a faculty";
         return Err(ApiError::member("faculty_id", "not_wanted", detail));
+    }
+    // With the lock of its school, nobody deletes it meanwhile.
+    if let Some(school) = me.school {
+        reference::lock_school(tx, school)?;
     }
     let found = faculties::find(tx, faculty)?;
     match found.filter(|found| Some(found.school_id) == me.school.map(key)) {

@@ -28,7 +28,7 @@ use validator::Validate;
 
 /// More than there are schools.
 const SCHOOLS: i64 = 10_000;
-/// The most rows that a chart shows. The others are drawn as one.
+/// The most rows that a chart shows. It tells the sum of the others.
 const BARS: usize = 40;
 
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -173,8 +173,6 @@ async fn figures(
     let (now, app, language) = (open.now, open.app.clone(), spoken());
     open.read_behind(move |tx| {
         let term = super::readable(tx, id, is_officer, now)?;
-        let today = istanbul_date(now);
-        let (_, counts) = app.counts.of(id, now, || Ok(statistics::count(tx, id, today)?))?;
         let (at, counted) =
             app.figures.of((id, by), now, || Ok(statistics::figures(tx, id, by)?))?;
         let values = values(tx, by, language)?;
@@ -188,6 +186,8 @@ async fn figures(
             let total = Some(Figures::sum(rows.iter().map(|row| &row.figures)));
             (Seen { candidates: true, offers: true }, Publication { total, rows, rest: None })
         } else {
+            let today = istanbul_date(now);
+            let (_, counts) = app.counts.of(id, now, || Ok(statistics::count(tx, id, today)?))?;
             let ranking = app.rankings.of(tx, &term)?;
             let statistics =
                 TermStatisticsView::complete(id, (at, &counts), &ranking).public(&ranking);

@@ -51,7 +51,8 @@ pub const DAY: &str = "date({}, '+3 hours')";
 /// An id in braces as text.
 pub const ID: &str = "lower(hex({}))";
 
-/// The full hours between two instants in braces.
+/// The full hours between two instants in braces. Days are floating-point numbers, in which five hours may
+/// be a little less.
 pub const HOURS: &str = "cast((julianday({}) - julianday({})) * 24 + 1e-6 as integer)";
 
 /// The name of every table of the schema.
