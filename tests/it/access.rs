@@ -222,6 +222,10 @@ fn body_of(operation: &str) -> Option<Value> {
     Some(match operation {
         "update_faculty" => json!({ "name": "Hukuk" }),
         "update_employer" => json!({ "sector": "Savunma" }),
+        "create_workplace" => json!({ "name": "İzmir", "province_code": 35, "district": "Konak",
+            "address": "1. Kordon 7", "contact": { "full_name": "Naz Ak", "email": "izmir@employer.example",
+            "phone": "+902320000000" } }),
+        "update_workplace" => json!({ "name": "İzmir" }),
         "invite_member" => {
             json!({ "email": "yeni@staj.example", "full_name": "Yeni", "role": "internship_officer", "language": "tr" })
         }
@@ -233,6 +237,8 @@ fn body_of(operation: &str) -> Option<Value> {
         "object_to_evaluation" => json!({ "reason": "Eksik puan" }),
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
+        "ask_about_offer" => json!({ "text": "Servis var mı?" }),
+        "answer_offer_question" => json!({ "text": "Evet" }),
         "request_supplementary_document" => json!({ "text": "Transkript" }),
         "raise_offer_wage" => json!({ "monthly_wage_minor": 900_000 }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
@@ -387,7 +393,13 @@ async fn owned() -> Owned {
         json!({ "name": "Mühendislik", "email": "muh@odtu.example", "department_codes": [] });
     let faculty = id(&app.post(&unit, "/v1/faculties", faculty).await.is(201));
     app.at(START);
+    let asked = json!({ "text": "Servis var mı?" });
+    let asked = id(&app.post(&ayse, &format!("/v1/offers/{offer}/questions"), asked).await.is(201));
+    let workplaces = format!("/v1/employers/{}/workplaces", aselsan.id);
+    let workplace = id(&app.get(&aselsan, &workplaces).await.is(200)["items"][0]);
     let ids = vec![
+        ("offer_question_id", asked),
+        ("workplace_id", workplace),
         ("faculty_id", faculty),
         ("employer_id", aselsan.id.to_string()),
         ("user_id", member.user.to_string()),

@@ -101,20 +101,26 @@ async fn identifiers(app: &TestApp, candidate: &Candidate, school: SchoolId) -> 
 }
 
 /// A valid body for an operation, if it needs one.
-fn body(operation: &str, candidate: &Candidate, offer: &str) -> Option<Value> {
+fn body(operation: &str, candidate: &Candidate, offer: &str, workplace: &str) -> Option<Value> {
     let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
+    let mut draft = given::offer(candidate, start, end, respond_by(start));
+    draft["workplace_id"] = json!(workplace);
     Some(match operation {
-        "draft_offer" => given::offer(candidate, start, end, respond_by(start)),
-        "draft_offers" => {
-            json!({ "items": [given::offer(candidate, start, end, respond_by(start))] })
-        }
+        "draft_offer" => draft,
+        "draft_offers" => json!({ "items": [draft] }),
         "send_offers" | "confirm_offers" => json!({ "offer_ids": [offer] }),
         "share_sgk_notices" => json!({ "sgk_notice_ids": [offer] }),
         "update_offer" => json!({ "unit": "Radar" }),
         "raise_offer_wage" => json!({ "monthly_wage_minor": 900_000 }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
         "request_supplementary_document" => json!({ "text": "Transkript" }),
+        "answer_offer_question" => json!({ "text": "Evet" }),
         "update_employer" => json!({ "sector": "Savunma" }),
+        "create_workplace" => json!({ "name": format!("İzmir {}", staj_api::new_id::<Uuid>()),
+            "province_code": 35, "district": "Konak", "address": "1. Kordon 7",
+            "contact": { "full_name": "Naz Ak", "email": "izmir@employer.example",
+            "phone": "+902320000000" } }),
+        "update_workplace" => json!({ "open": true }),
         "set_quota" => json!({ "total": 40 }),
         "update_me" => json!({ "language": "en" }),
         "create_data_request" => json!({ "kind": "access", "text": "Hangi verilerim var?" }),
@@ -175,6 +181,8 @@ async fn world(people: &[Person]) -> World {
             let (fields, path) = ([("title", title.as_str())], format!("{path}/documents"));
             let reply = app.upload(&candidate, &path, &fields, (&file.0, &file.1)).await;
             attached = Some(id(&reply.is(201)));
+            let asked = json!({ "text": "Servis var mı?" });
+            app.post(&candidate, &format!("/v1/offers/{offer}/questions"), asked).await.is(201);
         }
         match person.stage {
             Stage::Pool => drop(app.delete(&aselsan, &path).await),
@@ -201,12 +209,18 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
     let colleague = app.colleague(aselsan, Role::InternshipOfficer);
     let notification = app.get(caller, "/v1/me/notifications").await.is(200);
     let notification = notification["items"].get(0).map_or(String::new(), id);
+    let workplaces = format!("/v1/employers/{}/workplaces", aselsan.id);
+    let workplace = id(&app.get(caller, &workplaces).await.is(200)["items"][0]);
     let mut statuses = BTreeSet::new();
     for (candidate, offer, attached) in candidates {
+        let asked = app.get(candidate, &format!("/v1/offers/{offer}/questions")).await;
+        let question = asked.body["items"].get(0).map_or_else(|| offer.clone(), id);
         let path = operation.path.split('/').map(|part| match part {
+            "{offer_question_id}" => question.clone(),
             "{term_id}" => term.to_string(),
             "{employer_id}" => aselsan.id.to_string(),
             "{offer_id}" => offer.clone(),
+            "{workplace_id}" => workplace.clone(),
             "{notification_id}" => notification.clone(),
             "{interview_id}" => interview.clone().unwrap_or_else(|| offer.clone()),
             "{supplementary_document_id}" => {
@@ -229,7 +243,7 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
         } else {
             let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
             let mut request = TestRequest::with_uri(&path).method(method);
-            if let Some(body) = body(&operation.id, candidate, offer) {
+            if let Some(body) = body(&operation.id, candidate, offer, &workplace) {
                 request = request.set_json(body);
             }
             app.raw(caller, request).await
@@ -308,6 +322,9 @@ const FREE_TEXTS: &[&str] = &[
     "upload_supplementary_document title",
 ];
 
+/// A question is written for the employer. Names, addresses and long numbers are refused in it (A73).
+const FOR_EMPLOYERS: &[&str] = &["ask_about_offer text"];
+
 /// Texts that must be one of a published list.
 const CLOSED_TEXTS: &[&str] = &[
     "create_application department_code",
@@ -359,7 +376,7 @@ fn written_by_candidates() -> BTreeSet<String> {
 #[actix_web::test]
 async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
     let known: BTreeSet<String> =
-        FREE_TEXTS.iter().chain(CLOSED_TEXTS).map(|text| (*text).to_owned()).collect();
+        [FREE_TEXTS, FOR_EMPLOYERS, CLOSED_TEXTS].concat().into_iter().map(str::to_owned).collect();
     assert_eq!(written_by_candidates(), known, "plant a text in each new member");
 
     let app = TestApp::new().await;

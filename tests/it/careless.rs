@@ -95,10 +95,10 @@ impl World {
         let [employer, quota, term, user] = self.employers[employer].map(literal);
         let slot = if state == OfferState::Confirmed { "1" } else { "null" };
         format!(
-            "insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, state, start_date, end_date, province_code,
-               address, works_saturdays, monthly_wage_kurus, respond_by, sent_at, accepted_at, confirm_by, confirmed_at, slot,
+            "insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, workplace_id, state, start_date, end_date, province_code,
+               address, works_saturdays, work, monthly_wage_kurus, respond_by, sent_at, accepted_at, confirm_by, confirmed_at, slot,
                created_by, created_at, updated_at)
-             values ({id}, {term}, {entry}, (select candidate_id from pool_entries where id = {entry}), {employer}, {quota}, '{state}', '{start}', '{end}', 6, 'Ankara', {no}, 842265,
+             values ({id}, {term}, {entry}, (select candidate_id from pool_entries where id = {entry}), {employer}, {quota}, (select id from workplaces where employer_id = {employer}), '{state}', '{start}', '{end}', 6, 'Ankara', {no}, '{{}}', 842265,
                '{RESPOND_BY}', '{SENT_AT}', '{SENT_AT}', '{CONFIRM_BY}', '{SENT_AT}', {slot}, {user}, '{SENT_AT}', '{SENT_AT}')",
             id = literal(id),
             no = if is_postgres() { "false" } else { "0" },
@@ -170,6 +170,7 @@ impl World {
                     "address = 'Başka yer'",
                     "unit = 'Başka birim'",
                     "works_saturdays = not works_saturdays",
+                    "work = '{\"tasks\": 1}'",
                     "monthly_wage_kurus = monthly_wage_kurus - 1",
                     "respond_by = '2026-06-02T09:00:00.000000Z'",
                     &pool_entry,

@@ -53,10 +53,10 @@ fn what_other_tools_do_not_see_is_noticed() {
     });
     assert_eq!(renamed, "schema Offer is gone");
     let narrowed = lost(|contract| {
-        contract["components"]["schemas"]["OfferCreate"]["properties"]["address"]["maxLength"] =
+        contract["components"]["schemas"]["EmployerCreate"]["properties"]["address"]["maxLength"] =
             json!(20);
     });
-    assert_eq!(narrowed, "OfferCreate.address: maxLength was 500 and is 20");
+    assert_eq!(narrowed, "EmployerCreate.address: maxLength was 500 and is 20");
     let limited = lost(|contract| {
         contract["components"]["schemas"]["OfferCreate"]["properties"]["unit"]["minLength"] =
             json!(9);

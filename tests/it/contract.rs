@@ -387,6 +387,7 @@ fn a_path_shows_the_ids_of_the_sandbox() {
         "mail_id",
         "notification_id",
         "objection_id",
+        "offer_question_id",
         "placement_id",
         "session_id",
         "sgk_notice_id",

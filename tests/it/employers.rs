@@ -14,7 +14,6 @@ fn profile(serial: u32) -> Value {
         "name": format!("İSTANBUL Çelik {serial}"),
         "kind": "private",
         "tax_number": generate_tax_number(serial),
-        "sgk_workplace_number": "22620010110063510060135000",
         "sector": "Metal",
         "staff_count": 250,
         "province_code": 34,
@@ -221,9 +220,6 @@ async fn what_an_employer_declares_is_validated() {
         ("tax_number", json!("10000000147")),
         // A DETSİS number, which companies do not have.
         ("tax_number", json!("24308110")),
-        ("sgk_workplace_number", json!("1")),
-        ("sgk_workplace_number", json!("....................")),
-        ("sgk_workplace_number", json!("2.6201.01.01.1234567.099.01-02")),
         ("staff_count", json!(-1)),
         ("province_code", json!(82)),
         ("name", json!(" ")),
@@ -280,13 +276,10 @@ async fn managers_edit_their_own_employer_and_no_other() {
     let app = TestApp::new().await;
     let (path, manager) = registered(&app, 1).await;
     let (aselsan, officer) = (app.employer("Aselsan", 1), app.officer(Role::ProgrammeOfficer));
-    let patch = json!({ "name": "Çelik A.Ş.", "sgk_workplace_number": null, "staff_count": 300 });
+    let patch = json!({ "name": "Çelik A.Ş.", "staff_count": 300 });
     let changed = app.patch(&manager, &path, patch.clone()).await.is(200);
     assert_eq!(changed["name"], "Çelik A.Ş.");
-    assert_eq!(
-        (&changed["sgk_workplace_number"], &changed["staff_count"]),
-        (&Value::Null, &json!(300))
-    );
+    assert_eq!(changed["staff_count"], 300);
     assert_eq!((&changed["sector"], &changed["version"]), (&json!("Metal"), &json!(1)));
     assert_eq!(app.get(&manager, &path).await.is(200), changed);
     app.patch(&officer, &path, json!({ "district": "Beyoğlu" })).await.is(200);

@@ -178,6 +178,8 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let draft = id(&drafts["items"][0]);
     sandbox.send(&office, "close_employer", &[("employer_id", &draft)]).await;
     sandbox.send(&employer, "update_employer", &[]).await;
+    sandbox.send(&employer, "create_workplace", &[]).await;
+    sandbox.send(&employer, "update_workplace", &[]).await;
     sandbox.send(&employer, "set_quota", &[]).await;
 
     // Reference data and terms.
@@ -228,6 +230,8 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let fields = [("document_request_id", request.as_str()), ("title", "Transkript")];
     app.upload(&ece, &format!("{path}/documents"), &fields, ("t.pdf", PDF)).await.is(201);
     sandbox.sent.borrow_mut().insert("upload_supplementary_document".to_owned());
+    let asked = id(&sandbox.send(&ece, "ask_about_offer", &[]).await);
+    sandbox.send(&employer, "answer_offer_question", &[("offer_question_id", &asked)]).await;
     sandbox.send(&ece, "decline_offer", &[]).await;
     let draft = async || id(&sandbox.send(&employer, "draft_offer", &[]).await);
     let revoked = draft().await;

@@ -289,7 +289,10 @@ async fn preferences_for_a_city_or_a_period_bind_nobody() {
     // The offer is in none of her cities and not in her month (R36, R37, A22).
     let (start, end) = (date!(2026 - 09 - 07), date!(2026 - 10 - 02));
     let mut body = offer(&ayse, start, end, respond_by(start));
-    body["province_code"] = json!(65);
+    let van = json!({ "name": "Van", "province_code": 65, "district": "İpekyolu", "address": "1. Cad. 4",
+        "contact": { "full_name": "Naz Ak", "email": "van@employer.example", "phone": "+904320000000" } });
+    let workplaces = format!("/v1/employers/{}/workplaces", aselsan.id);
+    body["workplace_id"] = app.post(&aselsan, &workplaces, van).await.is(201)["id"].clone();
     let draft = id(&app.post(&aselsan, "/v1/offers", body).await.is(201));
     app.act(&aselsan, &format!("/v1/offers/{draft}/send")).await.is(200);
     app.act(&ayse, &format!("/v1/offers/{draft}/accept")).await.is(200);
@@ -562,25 +565,25 @@ async fn unreadable_and_invalid_bodies_get_different_problems() {
         app.post(&aselsan, "/v1/offers", with("salary", json!(1))).await.refused(400, "malformed");
     assert_eq!(pointers(&unknown), ["#/salary"]);
     let kind = app
-        .post(&aselsan, "/v1/offers", with("province_code", json!("Ankara")))
+        .post(&aselsan, "/v1/offers", with("works_saturdays", json!("Ankara")))
         .await
         .refused(400, "malformed");
-    assert_eq!(pointers(&kind), ["#/province_code"]);
+    assert_eq!(pointers(&kind), ["#/works_saturdays"]);
     let range = app
-        .post(&aselsan, "/v1/offers", with("province_code", json!(82)))
+        .post(&aselsan, "/v1/offers", with("work", json!({ "tasks": "Test", "weekly_hours": 46 })))
         .await
         .refused(422, "invalid");
-    assert_eq!(pointers(&range), ["#/province_code"]);
+    assert_eq!(pointers(&range), ["#/work/weekly_hours"]);
     let before_our_era = with("start_date", json!("-5000-01-01"));
     let range = app.post(&aselsan, "/v1/offers", before_our_era).await.refused(422, "invalid");
     assert_eq!(pointers(&range), ["#/start_date"], "PostgreSQL cannot store this day");
     let mut missing = good.clone();
-    missing.as_object_mut().unwrap().remove("province_code");
+    missing.as_object_mut().unwrap().remove("work");
     let missing = app.post(&aselsan, "/v1/offers", missing).await.refused(422, "invalid");
     assert_eq!(
         (pointers(&missing), missing["errors"][0]["code"].as_str()),
-        (vec!["#/province_code"], Some("required")),
-        "R39"
+        (vec!["#/work"], Some("required")),
+        "A70"
     );
     let request = actix_web::test::TestRequest::post().uri("/v1/offers").set_payload("{}");
     app.raw(&aselsan, request).await.refused(415, "unsupported_media_type");

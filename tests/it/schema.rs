@@ -44,12 +44,14 @@ const WITHOUT_VERSION: &[&str] = &[
     "method_reports",
     "name_words",
     "notifications",
+    "offer_questions",
     "outbox_events",
     "period_preferences",
     "pool_entry_cities",
     "privacy_notices",
     "provinces",
     "quota_ledger_lines",
+    "quota_shares",
     "recovery_codes",
     "refresh_tokens",
     "reject_reasons",
@@ -110,6 +112,7 @@ const REFUSALS: &[&str] = &[
     "method_reports_once",
     "objections_decided",
     "objections_once",
+    "offer_questions_answered",
     "offers_accepted",
     "offers_born_draft",
     "offers_confirmed",
@@ -127,6 +130,7 @@ const REFUSALS: &[&str] = &[
     "offers_sent_is_fixed",
     "offers_slot",
     "offers_two_slots",
+    "offers_workplace",
     "placements_approval",
     "placements_equivalence",
     "placements_terminated",
@@ -134,6 +138,7 @@ const REFUSALS: &[&str] = &[
     "pool_entries_term",
     "privacy_notices_once",
     "published_is_final",
+    "quota_shares_not_exceeded",
     "quotas_not_exceeded",
     "quotas_offer",
     "quotas_once",
@@ -150,13 +155,16 @@ const REFUSALS: &[&str] = &[
     "users_email",
     "users_employer",
     "users_school",
+    "workplaces_employer",
+    "workplaces_name",
 ];
 
 /// Every column as `table.column type`, with ` null` if it is nullable.
 fn columns(raw: &mut Raw) -> BTreeSet<String> {
     let query = if is_postgres() {
         "select table_name || '.' || column_name || ' ' || udt_name || case is_nullable when 'YES' then ' null' else '' end as line
-         from information_schema.columns where table_schema = 'public' and table_name not like '\\_\\_diesel%'"
+         from information_schema.columns join information_schema.tables using (table_schema, table_name)
+         where table_type = 'BASE TABLE' and table_schema = 'public' and table_name not like '\\_\\_diesel%'"
     } else {
         "select t.name || '.' || c.name || ' ' || c.type || iif(c.\"notnull\", '', ' null') as line
          from sqlite_schema t join pragma_table_info(t.name) c

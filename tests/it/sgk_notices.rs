@@ -71,7 +71,7 @@ async fn the_sgk_notice_contains_what_the_school_declares() {
     }
     let employer = &notice["employer"];
     assert_eq!(employer["id"], json!(aselsan.id.0));
-    assert_eq!(employer["sgk_workplace_number"], "2.6201.01.01.1234567.006.01-02");
+    assert_eq!(internship["workplace"]["sgk_workplace_number"], "2.6201.01.01.1234567.006.01-02");
     assert_eq!(employer["tax_number"].as_str().map(str::len), Some(10));
     assert_eq!(
         [&employer["province_code"], &employer["district"]],
@@ -304,11 +304,12 @@ async fn the_school_rejects_a_notice_and_sees_it_again_once_it_is_corrected() {
     app.post(unit, &format!("{path}/declare"), body.clone()).await.refused(409, "sgk_notice_state");
 
     let number = "2.6201.01.01.7654321.006.01-02";
-    let employer = format!("/v1/employers/{}", aselsan.id);
-    app.patch(aselsan, &employer, json!({ "sgk_workplace_number": number })).await.is(200);
+    let workplace = rejected["internship"]["workplace"]["id"].as_str().unwrap();
+    let workplace = format!("/v1/workplaces/{workplace}");
+    app.patch(aselsan, &workplace, json!({ "sgk_workplace_number": number })).await.is(200);
     let again = world.share().await;
     assert_eq!(
-        [&again["state"], &again["employer"]["sgk_workplace_number"]],
+        [&again["state"], &again["internship"]["workplace"]["sgk_workplace_number"]],
         ["shared", number],
         "the school sees the correction"
     );

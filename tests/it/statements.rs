@@ -14,7 +14,7 @@ const STATEMENTS: [(&str, u32); 26] = [
     ("confirm_offer", 25),
     ("confirm_offer, too late", 8),
     ("count_mine of an employer", 4),
-    ("draft_offer", 20),
+    ("draft_offer", 23),
     ("get_application", 11),
     ("get_me", 2),
     ("get_offer", 3),
@@ -35,7 +35,7 @@ const STATEMENTS: [(&str, u32); 26] = [
     ("list_users", 5),
     ("search_pool", 3),
     ("search_pool with facets", 6),
-    ("send_offer", 20),
+    ("send_offer", 22),
 ];
 
 #[actix_web::test]

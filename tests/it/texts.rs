@@ -220,11 +220,12 @@ async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
         "create_school /name",
         "create_term /name",
         "create_user /full_name",
-        "draft_offer /address",
+        "create_workplace /address",
+        "create_workplace /district",
         "draft_offer /unit",
         "register_candidate /given_name",
         "register_candidate /surname",
-        "update_offer /address",
+        "update_workplace /address",
         "update_offer /unit",
     ];
     for member in of_letters {

@@ -15,8 +15,11 @@ use staj_persistence::rows::employers::EmployerRow;
 use staj_persistence::rows::seed::{SeedApplication, SeedTerm};
 use staj_persistence::rows::sessions::SessionRow;
 use staj_persistence::rows::users::{NewCandidate, NewUser};
+use staj_persistence::rows::workplaces::WorkplaceRow;
 use staj_persistence::types::{At, Key, Name, key};
-use staj_persistence::{StoreError, Tx, employers, folded, quotas, seed, sessions, users};
+use staj_persistence::{
+    StoreError, Tx, employers, folded, quotas, seed, sessions, users, workplaces,
+};
 use std::sync::atomic::{AtomicU32, Ordering};
 use time::macros::{date, datetime};
 use time::{Date, OffsetDateTime};
@@ -387,7 +390,6 @@ impl TestApp {
             name_key: folded(name),
             kind: Name(EmployerKind::Private),
             tax_number: generate_tax_number(serial()),
-            sgk_workplace_number: Some("2.6201.01.01.1234567.006.01-02".to_owned()),
             sector: "Savunma sanayii".to_owned(),
             staff_count: 25,
             province_code: 6,
@@ -395,12 +397,15 @@ impl TestApp {
             address: "Mehmet Akif Ersoy Mah. 16".to_owned(),
             phone: "+903120000000".to_owned(),
             email: "staj@employer.example".to_owned(),
+            website: None,
+            about: None,
             state: Name(state),
             created_at: At(self.now()),
             version: 0,
         };
         self.given(|tx| {
             employers::insert(tx, &row)?;
+            workplaces::insert(tx, &in_ankara(id, self.now()))?;
             let empty = Quota { id: quota, total: places, committed: 0, version: 0 };
             quotas::insert(tx, &empty, (id, term), self.now())
         });
@@ -664,14 +669,34 @@ pub fn respond_by(start: Date) -> OffsetDateTime {
     staj_domain::calendar::end_of_day(TermRules::default().last_response_day(start))
 }
 
-/// The body of a request that drafts an offer.
+/// The only workplace of an employer, in Ankara.
+fn in_ankara(employer: EmployerId, at: OffsetDateTime) -> WorkplaceRow {
+    WorkplaceRow {
+        id: Key(new_id()),
+        employer_id: key(employer),
+        name: "Macunköy tesisi".to_owned(),
+        province_code: 6,
+        district: "Yenimahalle".to_owned(),
+        address: "Mehmet Akif Ersoy Mah. 16".to_owned(),
+        sgk_workplace_number: Some("2.6201.01.01.1234567.006.01-02".to_owned()),
+        hazard_class: None,
+        nace_code: None,
+        contact_name: "Deniz Koç".to_owned(),
+        contact_email: "deniz.koc@employer.example".to_owned(),
+        contact_phone: "+903120000001".to_owned(),
+        is_open: true,
+        created_at: At(at),
+        version: 0,
+    }
+}
+
+/// The body of a request that drafts an offer, for the only workplace of the employer.
 pub fn offer(candidate: &Candidate, start: Date, end: Date, respond_by: OffsetDateTime) -> Value {
     json!({
         "pool_entry_id": candidate.pool_entry.0,
         "start_date": start.to_string(),
         "end_date": end.to_string(),
-        "province_code": 6,
-        "address": "Mehmet Akif Ersoy Mah. 16, Yenimahalle",
+        "work": { "tasks": "Gömülü yazılım geliştirme" },
         "respond_by": rfc3339(respond_by),
     })
 }

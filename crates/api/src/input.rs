@@ -268,10 +268,16 @@ pub fn is_tax_number(text: &str) -> Result<(), ValidationError> {
     tax_number_kind(text).map(drop).ok_or_else(|| rule("tax_number", wrong))
 }
 
+/// Validates the NACE code of an economic activity.
+pub fn is_nace_code(text: &str) -> Result<(), ValidationError> {
+    let right = employer::is_nace_code(text);
+    if right { Ok(()) } else { Err(rule("nace_code", "not a NACE code such as 62.01.01")) }
+}
+
 /// Validates the SGK number of a workplace.
 pub fn is_workplace_number(text: &str) -> Result<(), ValidationError> {
     let wrong = "must have 23 or 26 digits; digits 17 to 19 are the province";
-    let right = employer::is_workplace_number(text);
+    let right = employer::workplace_number_province(text).is_some();
     if right { Ok(()) } else { Err(rule("workplace_number", wrong)) }
 }
 

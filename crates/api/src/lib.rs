@@ -41,6 +41,7 @@ mod middleware;
 mod multipart;
 mod notifications;
 mod objections;
+mod offer_questions;
 mod offers;
 pub mod openapi;
 mod operations;
@@ -70,6 +71,7 @@ mod terms;
 mod text;
 mod users;
 mod wire;
+mod workplaces;
 
 pub use app::{App, Secrets};
 pub use audit::count_violations;
@@ -90,7 +92,7 @@ use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 36] = [
+const FEATURES: [fn(&mut ServiceConfig); 38] = [
     catalogue::routes,
     auth::routes,
     users::routes,
@@ -101,6 +103,7 @@ const FEATURES: [fn(&mut ServiceConfig); 36] = [
     method_reports::routes,
     announcements::routes,
     employers::routes,
+    workplaces::routes,
     quotas::routes,
     declared_data::routes,
     applications::routes,
@@ -117,6 +120,7 @@ const FEATURES: [fn(&mut ServiceConfig); 36] = [
     interviews::routes,
     offers::routes,
     supplementary_documents::routes,
+    offer_questions::routes,
     placements::routes,
     acceptance_letters::routes,
     sgk_notices::routes,

@@ -243,6 +243,7 @@ fn describe(parameter: &mut Parameter, enums: &[(Vec<Value>, String)]) {
         "pool_entry_id" => Some(sandbox::application(1).0),
         "offer_id" => Some(sandbox::OFFER.0),
         "user_id" => Some(sandbox::manager(1).0),
+        "workplace_id" => Some(sandbox::workplace(1).0),
         "school_id" => Some(sandbox::UNIVERSITY),
         _ => None,
     };

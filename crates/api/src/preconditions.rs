@@ -163,6 +163,7 @@ fn find_object(pattern: &str, me: UserId, id: impl Fn(&str) -> Option<Key>) -> O
         "sgk_notice_id" => Some(Versioned::SgkNotice(own)),
         "term_id" => Some(Versioned::Term(own)),
         "user_id" => Some(Versioned::User(own)),
+        "workplace_id" => Some(Versioned::Workplace(own)),
         _ => None,
     }
 }

@@ -202,6 +202,12 @@ codes! {
     /// Every place of the quota is committed (R15).
     QuotaExhausted = "quota_exhausted", 409, "No place is free",
         tr("Boş kontenjan yok", "Kontenjanın tamamı dolu (R15).");
+    /// The offer fits a share of the quota whose places are all committed (A71).
+    ShareExhausted = "share_exhausted", 409, "No place is free in a share of the quota",
+        tr("Kontenjan payında boş yer yok", "Teklifin girdiği kontenjan payının tamamı dolu (A71).");
+    /// No offers are sent for a closed workplace (A70).
+    WorkplaceClosed = "workplace_closed", 409, "The workplace is closed",
+        tr("İş yeri kapalı", "Kapatılan iş yeri için teklif gönderilmez (A70).");
     /// More places are already committed than the requested total (R15).
     QuotaBelowCommitted = "quota_below_committed", 409, "More places are already committed",
         tr("Dolu kontenjan bundan fazla", "Dolu yer sayısı istenen kontenjandan fazla (R15).");
@@ -252,6 +258,12 @@ codes! {
     /// Candidates cannot take back an acceptance (R57).
     AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final",
         tr("Kabul geri alınamaz", "Kabul edilen bir teklif geri çekilemez (R57).");
+    /// The candidate has asked as often as they may about this offer (A73).
+    QuestionLimitReached = "question_limit_reached", 409, "The question limit is reached",
+        tr("Soru sınırına ulaşıldı", "Bir teklif hakkında en çok on soru sorulur (A73).");
+    /// The question has an answer, and an answer is final (A73).
+    AlreadyAnswered = "already_answered", 409, "The question has been answered",
+        tr("Soru yanıtlanmış", "Sorunun yanıtı var; yanıt kesindir (A73).");
     /// The extra period for confirming the internship has ended (R47).
     ConfirmationExpired = "confirmation_expired", 409, "The deadline to confirm has passed",
         tr("Kesinleştirme süresi doldu", "Stajı kesinleştirmek için tanınan ek süre doldu (R47).");
@@ -391,6 +403,9 @@ codes! {
     /// the internship (A8, A32).
     RespondByInvalid = "respond_by_invalid", 422, "The deadline for answering is not valid",
         tr("Cevap süresi geçerli değil", "Cevap süresi çok kısa ya da başlangıca çok yakın bir tarihte bitiyor (A8, A32).");
+    /// Pupils work at most 40 hours a week (A72).
+    WeeklyHoursExceeded = "weekly_hours_exceeded", 422, "Too many hours a week",
+        tr("Haftalık çalışma süresi çok uzun", "Öğrenci haftada en çok 40 saat çalışır (A72).");
     /// The end date is before the start date.
     DateOrder = "date_order", 422, "The dates are in the wrong order",
         tr("Tarihlerin sırası yanlış", "Bitiş tarihi başlangıç tarihinden önce.");

@@ -100,6 +100,7 @@ wire! {
     document::DocumentState;
     document::ReviewVerdict;
     employer::EmployerKind;
+    employer::HazardClass;
     employer::EmployerState;
     employer::MemberRole;
     employer::LedgerLineKind;

@@ -248,6 +248,8 @@ events! {
         /// Somebody was reminded by hand.
         RemindCandidate = "remind_candidate", RemindEmployer = "remind_employer",
         RequestDocument = "request_document", PresentDocument = "present_document",
+        /// The candidate asked something, and the employer answered (A73).
+        Ask = "ask", Answer = "answer",
         /// Caused by the clock: the time to answer ends soon (N23).
         RespondSoon = "respond_soon",
         /// Caused by the clock: the time to confirm ends soon (N23).
@@ -345,6 +347,7 @@ events! {
         LookUp = "look_up",
     }
     WageRule(WageRuleId) = "wage_rule": WageRuleEvent { Create = "create", End = "end" }
+    Workplace(WorkplaceId) = "workplace": WorkplaceEvent { Create = "create", Update = "update" }
 }
 
 #[cfg(test)]

@@ -77,6 +77,8 @@ facts! {
     EndedAt = "ended_at", Instant;
     /// an operation that leads to the needed state. Somebody else may have to call it.
     ResolveWith = "resolve_with", Operation;
+    /// the workplace.
+    WorkplaceId = "workplace_id", Id;
     /// the number of documents that wait for the first check.
     UncheckedDocuments = "unchecked_documents", Number;
     /// the number of accepted documents that wait for the programme office's approval.

@@ -74,6 +74,8 @@ ids! {
     ObjectionId
     /// Id of an offer.
     OfferId
+    /// Id of a candidate's question about an offer.
+    OfferQuestionId
     /// Id of a placement: a confirmed internship.
     PlacementId
     /// Id of a candidate's entry in the pool of a term.
@@ -102,6 +104,8 @@ ids! {
     UserId
     /// Id of a wage rule, made from its first day.
     WageRuleId
+    /// Id of a workplace of an employer.
+    WorkplaceId
 }
 
 /// A candidate is a user, and both ids are the same UUID.

@@ -15,6 +15,8 @@ names! {
         SendOffer = "send_offer",
         /// A candidate has accepted an offer, and the employer has not confirmed it (R47).
         ConfirmOffer = "confirm_offer",
+        /// A candidate has asked something about an offer (A73).
+        AnswerOfferQuestion = "answer_offer_question",
         /// The school does not know of the internship (R18).
         ShareSgkNotice = "share_sgk_notice",
         /// A candidate has asked for another time of an interview.

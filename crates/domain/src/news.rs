@@ -357,6 +357,12 @@ news! {
     /// The candidate showed the employer a supplementary document (N28).
     DocumentPresented = "document_presented":
         [Offer(OfferEvent::PresentDocument)] to [Employer], Daily, Current::Always;
+    /// The candidate of an offer asks something (N43).
+    OfferQuestionAsked = "offer_question_asked":
+        [Offer(OfferEvent::Ask)] to [Employer], Now, Current::Always;
+    /// The employer answered a question (N43).
+    OfferQuestionAnswered = "offer_question_answered":
+        [Offer(OfferEvent::Answer)] to [Candidate], Now, Current::Always;
     /// A mail was given up (N31).
     MailFailed = "mail_failed":
         [Mail(MailEvent::Fail)] to [Addressee], Never, Current::Always;
@@ -400,6 +406,8 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 User(UserEvent::AcceptInvitation),
                 User(UserEvent::RenewCalendar),
                 User(UserEvent::EndCalendar),
+                Workplace(WorkplaceEvent::Create),
+                Workplace(WorkplaceEvent::Update),
             ],
         ),
         (

@@ -4,6 +4,7 @@ use crate::calendar::Timestamp;
 use crate::employer::{EmployerState, WrongEmployerState};
 use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
 use crate::machine::States;
+use crate::school::Level;
 use crate::term::{Term, TermPhase, WrongPhase};
 
 names! {
@@ -70,6 +71,8 @@ pub struct PoolEntry {
     pub candidate: CandidateId,
     /// The school that receives the SGK notice of an internship (R19).
     pub school: SchoolId,
+    /// The level at which the candidate studies.
+    pub level: Level,
     /// Whether the candidate is still in the pool.
     pub state: PoolEntryState,
 }

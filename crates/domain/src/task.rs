@@ -112,10 +112,10 @@ impl Task {
 mod tests {
     use super::*;
     use crate::calendar::start_of_day;
-    use crate::employer::{Employer, EmployerKind, EmployerState};
-    use crate::ids::{EmployerId, OfferId, PlacementId, QuotaId};
+    use crate::employer::{Contact, Employer, EmployerKind, EmployerState};
+    use crate::ids::{EmployerId, OfferId, PlacementId, QuotaId, WorkplaceId};
     use crate::money::Kurus;
-    use crate::offer::{OfferConditions, Slot, WageRaise};
+    use crate::offer::{OfferConditions, Place, Slot, WageRaise, Work};
     use crate::period::Period;
     use crate::placement::{Ruling, Verdict};
     use crate::wage::{WageRule, rule_on};
@@ -130,16 +130,26 @@ mod tests {
 
     fn offer(progress: Progress) -> Offer {
         let period = Period::new(START, date!(2026 - 08 - 14)).expect("in order");
+        let text = String::new;
         Offer {
             id: OfferId(Uuid::nil()),
             employer: EmployerId(Uuid::nil()),
             quota: QuotaId(Uuid::nil()),
             conditions: OfferConditions {
                 period,
-                province_code: 6,
-                address: String::new(),
+                place: Place {
+                    workplace: WorkplaceId(Uuid::nil()),
+                    province_code: 6,
+                    address: text(),
+                },
                 unit: None,
                 works_saturdays: false,
+                work: Work {
+                    tasks: text(),
+                    weekly_hours: 40,
+                    mentor: None,
+                    contact: Contact { full_name: text(), email: text(), phone: text() },
+                },
                 monthly_wage: Kurus(1_000),
                 respond_by: start_of_day(date!(2026 - 07 - 05)),
             },

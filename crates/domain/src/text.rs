@@ -75,6 +75,31 @@ pub fn is_printed(c: char) -> bool {
         | 0x2032..=0x2033 | 0x2039..=0x203a | 0x20ac | 0x2116 | 0x2122)
 }
 
+/// Composes the text, folds case and the special Turkish characters, and reduces whitespace to
+/// single spaces, so that `İSTANBUL`, `Istanbul` and `istanbul` have the same key. Neither
+/// database's own `lower()` does this (İ/i, I/ı).
+pub fn folded(text: &str) -> String {
+    let text: String = text.nfc().collect();
+    let words: Vec<_> = text.split_whitespace().collect();
+    words
+        .join(" ")
+        .chars()
+        .flat_map(|c| {
+            let c = match c {
+                'İ' | 'I' | 'ı' | 'Î' | 'î' => 'i',
+                'Ş' | 'ş' => 's',
+                'Ğ' | 'ğ' => 'g',
+                'Ü' | 'ü' | 'Û' | 'û' => 'u',
+                'Ö' | 'ö' => 'o',
+                'Ç' | 'ç' => 'c',
+                'Â' | 'â' => 'a',
+                other => other,
+            };
+            c.to_lowercase()
+        })
+        .collect()
+}
+
 /// A text with paragraphs, of at most `most` characters. Line breaks are `\n`.
 pub fn paragraphs(text: &str, most: usize) -> Result<String, TextFault> {
     let lines = text.trim().split(['\n', '\u{2028}', '\u{2029}']).map(str::trim_end);
@@ -219,5 +244,15 @@ mod tests {
         assert_eq!(line(&"u\u{308}".repeat(10), 10), Ok("ü".repeat(10)));
         assert_eq!(line(&"ü".repeat(11), 10), Err(TextFault::Long(10)));
         assert_eq!(line(&format!("  {}  ", "ü".repeat(10)), 10), Ok("ü".repeat(10)));
+    }
+
+    #[test]
+    fn turkish_capitals_and_small_letters_have_the_same_key() {
+        for text in
+            ["İSTANBUL", "istanbul", "Istanbul", "ıstanbul", " İstanbul ", "I\u{307}stanbul"]
+        {
+            assert_eq!(folded(text), "istanbul");
+        }
+        assert_eq!(folded("Çığ \u{a0} Öğütücü  Şehir"), "cig ogutucu sehir");
     }
 }

@@ -121,7 +121,8 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         | Object::PoolEntry(_)
         | Object::PrivacyNotice(_)
         | Object::Session(_)
-        | Object::UniversityAnnouncement(_) => Ok(None),
+        | Object::UniversityAnnouncement(_)
+        | Object::Workplace(_) => Ok(None),
     }
 }
 

@@ -1,12 +1,13 @@
 //! The shape of document columns. Serde reads and writes the domain's types through these mirrors.
 
 use serde::{Deserialize, Serialize};
+use staj_domain::employer::Contact;
 use staj_domain::evaluation::{
     Competency, Criterion, CriterionPoints, CriterionSource, Method, Points,
 };
 use staj_domain::fact::FactName;
 use staj_domain::money::Kurus;
-use staj_domain::offer::WageRaise;
+use staj_domain::offer::{Mentor, WageRaise, Work};
 use staj_domain::revision::{Signatory, Signatures};
 use staj_domain::school::Level;
 use staj_domain::term::{
@@ -111,6 +112,46 @@ impl From<WageRaise> for WageRaiseDoc {
 impl From<WageRaiseDoc> for WageRaise {
     fn from(WageRaiseDoc { from, monthly_wage_kurus }: WageRaiseDoc) -> Self {
         Self { from, monthly_wage: Kurus(monthly_wage_kurus) }
+    }
+}
+
+/// What candidates read about the work of an offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkDoc {
+    tasks: String,
+    weekly_hours: u8,
+    mentor: Option<MentorDoc>,
+    contact: ContactDoc,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct MentorDoc {
+    full_name: String,
+    title: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct ContactDoc {
+    full_name: String,
+    email: String,
+    phone: String,
+}
+
+impl From<Work> for WorkDoc {
+    fn from(Work { tasks, weekly_hours, mentor, contact }: Work) -> Self {
+        let Contact { full_name, email, phone } = contact;
+        let contact = ContactDoc { full_name, email, phone };
+        let mentor = mentor.map(|Mentor { full_name, title }| MentorDoc { full_name, title });
+        Self { tasks, weekly_hours, mentor, contact }
+    }
+}
+
+impl From<WorkDoc> for Work {
+    fn from(WorkDoc { tasks, weekly_hours, mentor, contact }: WorkDoc) -> Self {
+        let ContactDoc { full_name, email, phone } = contact;
+        let contact = Contact { full_name, email, phone };
+        let mentor = mentor.map(|MentorDoc { full_name, title }| Mentor { full_name, title });
+        Self { tasks, weekly_hours, mentor, contact }
     }
 }
 

@@ -148,6 +148,7 @@ index! {
         fn save(employer: &Employer) -> ();
         fn save_profile(employer: EmployerId, version: i32, profile: &ProfileColumns) -> ();
         fn find(employer: EmployerId) -> Option<EmployerSummary>;
+        fn is_known_to(employer: EmployerId, candidate: CandidateId) -> bool;
         fn list(filter: &EmployerFilter) -> Vec<EmployerSummary>;
     }
     mod evaluations {
@@ -329,6 +330,13 @@ index! {
         fn find(objection: ObjectionId) -> Option<ObjectionSummary>;
         fn list(filter: &ObjectionFilter) -> Vec<ObjectionSummary>;
     }
+    mod offer_questions {
+        use crate::rows::offer_questions::OfferQuestionRow;
+        use staj_domain::offer::Question;
+        fn insert(question: &OfferQuestionRow) -> ();
+        fn list(offer: OfferId) -> Vec<OfferQuestionRow>;
+        fn save_answer(question: &Question, by: UserId, at: OffsetDateTime) -> ();
+    }
     mod offers {
         use crate::rows::offers::{OfferFilter, OfferScope, OfferSummary};
         use staj_domain::offer::{Offer, OfferBook, Outcome};
@@ -428,7 +436,7 @@ index! {
     mod quotas {
         use crate::rows::Mark;
         use crate::rows::quotas::{LedgerLineRow, QuotaFilter, QuotaSummary};
-        use staj_domain::employer::Quota;
+        use staj_domain::employer::{Quota, QuotaShare};
         fn load(employer: EmployerId, term: TermId) -> Option<Quota>;
         fn find(quota: QuotaId) -> Option<QuotaSummary>;
         fn find_in_term(employer: EmployerId, term: TermId) -> Option<QuotaSummary>;
@@ -437,6 +445,8 @@ index! {
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();
         fn committed_of(employer: EmployerId) -> i64;
+        fn shares(quota: QuotaId, now: Option<OffsetDateTime>) -> Vec<QuotaShare>;
+        fn save_shares(quota: QuotaId, shares: &[QuotaShare]) -> ();
         fn overdue(quota: QuotaId, now: OffsetDateTime) -> i64;
         fn ledger_since(mark: Mark, of: &[OfferId]) -> Vec<LedgerLineRow>;
         fn list_ledger(quota: QuotaId, before: Option<i64>, limit: i64) -> Vec<LedgerLineRow>;
@@ -617,5 +627,16 @@ index! {
     mod versions {
         use crate::rows::versions::Versioned;
         fn find(object: Versioned) -> Option<i32>;
+    }
+    mod workplaces {
+        use crate::rows::workplaces::{WorkplaceFilter, WorkplaceRow, WorkplaceSummary};
+        use staj_domain::employer::Workplace;
+        fn load(workplace: WorkplaceId) -> Option<Workplace>;
+        fn open_ones(employer: EmployerId) -> Vec<Workplace>;
+        fn find(workplace: WorkplaceId) -> Option<WorkplaceSummary>;
+        fn list(filter: &WorkplaceFilter) -> Vec<WorkplaceSummary>;
+        fn is_name_taken(workplace: &WorkplaceRow) -> bool;
+        fn insert(workplace: &WorkplaceRow) -> ();
+        fn save(workplace: &WorkplaceRow) -> ();
     }
 }

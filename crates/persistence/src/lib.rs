@@ -33,6 +33,7 @@ mod text;
 pub mod types;
 mod usage;
 mod vault;
+mod views;
 
 pub use error::{StoreError, TransactionError};
 pub use files::{Files, FilesError};
@@ -42,7 +43,8 @@ pub use migrate::MigrateError;
 pub use probe::{Probe, Probed};
 pub use reference_data::sandbox_names;
 pub use slow::log_slower_than;
+pub use staj_domain::text::folded;
 pub use store::{OpenError, Store, Tx};
-pub use text::{folded, sort_key};
+pub use text::sort_key;
 pub use types::{At, Key};
 pub use vault::Vault;

@@ -230,13 +230,18 @@ registry! {
         Sealed: file_name_sealed = "null";
         Personal: sha256 = "{own_digest}";
     }
+    offer_questions whose "offer_id in ({offers})" Columns {
+        plain: id offer_id asked_at answered_at answered_by;
+        Personal: text = "''";
+        Personal: answer = "case when answer is null then null else '' end";
+    }
     document_requests whose "offer_id in ({offers})" Columns {
         plain: id offer_id requested_at;
         Personal: text = "''";
     }
     offers whose "candidate_id = $1" Columns shown "state not in ('draft', 'discarded')" {
-        plain: id term_id pool_entry_id candidate_id employer_id quota_id state start_date
-            end_date province_code address unit works_saturdays monthly_wage_kurus
+        plain: id term_id pool_entry_id candidate_id employer_id quota_id workplace_id state
+            start_date end_date province_code address unit works_saturdays work monthly_wage_kurus
             wage_raises respond_by sent_at accepted_at confirm_by confirmed_at slot
             freed_from ended_at reason_code created_by created_at updated_at version;
         Personal: reason_text = "null";
@@ -337,8 +342,12 @@ registry! {
             contribution_until source;
     }
     employers {
-        plain: id name name_key kind tax_number sgk_workplace_number sector staff_count
-            province_code district address phone email state created_at version;
+        plain: id name name_key kind tax_number sector staff_count
+            province_code district address phone email website about state created_at version;
+    }
+    workplaces {
+        plain: id employer_id name province_code district address sgk_workplace_number hazard_class
+            nace_code contact_name contact_email contact_phone is_open created_at version;
     }
     guesses { plain: email_hash failures last_at; }
     terms {
@@ -374,6 +383,9 @@ registry! {
     }
     score_counts { plain: term_id level competency score count; }
     quotas { plain: id employer_id term_id total committed updated_at version; }
+    quota_shares {
+        plain: id quota_id workplace_id unit level starts_from starts_until places;
+    }
     quota_ledger_lines { plain: id quota_id offer_id kind amount total committed at; }
     audit_seals {
         plain: number first_event last_event event_count sealed_at previous digest

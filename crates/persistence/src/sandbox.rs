@@ -5,21 +5,24 @@ use crate::rows::Stamp;
 use crate::rows::employers::EmployerRow;
 use crate::rows::seed::{SeedApplication, SeedTerm};
 use crate::rows::users::{NewCandidate, NewUser};
+use crate::rows::workplaces::WorkplaceRow;
 use crate::types::{At, Key, Name};
 use crate::{
     Store, StoreError, Tx, Vault, employers, events, folded, installation, inventory, offers,
-    pool_entries, quotas, reference_data, sandbox_names, seed, terms, users,
+    pool_entries, quotas, reference_data, sandbox_names, seed, terms, users, workplaces,
 };
 use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
-use staj_domain::employer::{EmployerKind, EmployerState, Quota, generate_tax_number};
+use staj_domain::employer::{
+    EmployerKind, EmployerState, HazardClass, Quota, Workplace, generate_tax_number,
+};
 use staj_domain::event::{Event, OfferEvent};
 use staj_domain::ids::{
-    ApplicationId, EmployerId, OfferId, PoolEntryId, QuotaId, SchoolId, TermId, UserId,
+    ApplicationId, EmployerId, OfferId, PoolEntryId, QuotaId, SchoolId, TermId, UserId, WorkplaceId,
 };
 use staj_domain::mode::Mode;
 use staj_domain::money::Kurus;
 use staj_domain::national_id;
-use staj_domain::offer::{Offer, OfferConditions, Progress};
+use staj_domain::offer::{Mentor, Offer, OfferConditions, Place, Progress, Work};
 use staj_domain::period::Period;
 use staj_domain::term::{TermCalendar, TermProgress, TermRules};
 use staj_domain::user::{AccountState, Language, Role};
@@ -81,6 +84,11 @@ pub const fn employer(nth: u32) -> EmployerId {
 /// The manager of an employer.
 pub const fn manager(nth: u32) -> UserId {
     UserId(id(3, nth))
+}
+
+/// The workplace of an employer.
+pub const fn workplace(nth: u32) -> WorkplaceId {
+    WorkplaceId(id(9, nth))
 }
 
 const fn quota(nth: u32) -> QuotaId {
@@ -205,6 +213,7 @@ fn fill(
     seed::term(tx, &term(now))?;
     for (nth, (_, name, kind, staff, places)) in (1..).zip(EMPLOYERS) {
         employers::insert(tx, &profile(nth, name, *kind, *staff, now))?;
+        workplaces::insert(tx, &workplace_of(nth, now))?;
         let places = Quota { id: quota(nth), total: *places, committed: 0, version: 0 };
         quotas::insert(tx, &places, (employer(nth), TERM), now)?;
     }
@@ -250,12 +259,21 @@ fn fill(
 /// A draft of an offer for four weeks, in two months. `None` if a date would be out of range.
 fn draft(now: OffsetDateTime) -> Option<Offer> {
     let day = |days: i64| istanbul_date(now).saturating_add(Duration::days(days));
+    let place = Workplace::from(&workplace_of(1, now));
     let conditions = OfferConditions {
         period: Period::new(day(71), day(96)).ok()?,
-        province_code: 6,
-        address: "Üniversiteler Mah. 1606. Cad. No: 4, Çankaya".to_owned(),
+        place: Place::from(&place),
         unit: Some("Yazılım Geliştirme".to_owned()),
         works_saturdays: false,
+        work: Work {
+            tasks: "Arka uç ekibinde servis geliştirme, test yazma ve kod incelemesi.".to_owned(),
+            weekly_hours: 40,
+            mentor: Some(Mentor {
+                full_name: "Selin Arslan".to_owned(),
+                title: Some("Kıdemli yazılım mühendisi".to_owned()),
+            }),
+            contact: place.contact.clone(),
+        },
         monthly_wage: Kurus(1_000_000),
         respond_by: end_of_day(day(56)),
     };
@@ -307,7 +325,6 @@ fn profile(
         name_key: folded(name),
         kind: Name(kind),
         tax_number: generate_tax_number(nth),
-        sgk_workplace_number: Some(format!("2.6201.01.01.{nth:07}.006.01-02")),
         sector: "Bilgi teknolojileri".to_owned(),
         staff_count: staff,
         province_code: 6,
@@ -315,7 +332,29 @@ fn profile(
         address: "Üniversiteler Mah. 1606. Cad. No: 4".to_owned(),
         phone: "+903120000000".to_owned(),
         email: format!("staj{nth}@employer.example"),
+        website: Some(format!("https://employer{nth}.example")),
+        about: Some("Yazılım ve danışmanlık. Her yaz on stajyer alır.".to_owned()),
         state: Name(EmployerState::Active),
+        created_at: At(now),
+        version: 0,
+    }
+}
+
+fn workplace_of(nth: u32, now: OffsetDateTime) -> WorkplaceRow {
+    WorkplaceRow {
+        id: Key(workplace(nth).0),
+        employer_id: Key(employer(nth).0),
+        name: "Merkez".to_owned(),
+        province_code: 6,
+        district: "Çankaya".to_owned(),
+        address: "Üniversiteler Mah. 1606. Cad. No: 4".to_owned(),
+        sgk_workplace_number: Some(format!("2.6201.01.01.{nth:07}.006.01-02")),
+        hazard_class: Some(Name(HazardClass::LessHazardous)),
+        nace_code: Some("62.01.01".to_owned()),
+        contact_name: "Deniz Koç".to_owned(),
+        contact_email: format!("staj{nth}@employer.example"),
+        contact_phone: "+903120000000".to_owned(),
+        is_open: true,
         created_at: At(now),
         version: 0,
     }

@@ -130,7 +130,6 @@ diesel::table! {
         name_key -> Text,
         kind -> Text,
         tax_number -> Text,
-        sgk_workplace_number -> Nullable<Text>,
         sector -> Text,
         staff_count -> Integer,
         province_code -> Integer,
@@ -138,7 +137,32 @@ diesel::table! {
         address -> Text,
         phone -> Text,
         email -> Text,
+        website -> Nullable<Text>,
+        about -> Nullable<Text>,
         state -> Text,
+        created_at -> Instant,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    workplaces (id) {
+        id -> Uid,
+        employer_id -> Uid,
+        name -> Text,
+        province_code -> Integer,
+        district -> Text,
+        address -> Text,
+        sgk_workplace_number -> Nullable<Text>,
+        hazard_class -> Nullable<Text>,
+        nace_code -> Nullable<Text>,
+        contact_name -> Text,
+        contact_email -> Text,
+        contact_phone -> Text,
+        is_open -> Bool,
         created_at -> Instant,
         version -> Integer,
     }
@@ -740,6 +764,7 @@ diesel::table! {
         candidate_id -> Uid,
         employer_id -> Uid,
         quota_id -> Uid,
+        workplace_id -> Uid,
         state -> Text,
         start_date -> Date,
         end_date -> Date,
@@ -747,6 +772,7 @@ diesel::table! {
         address -> Text,
         unit -> Nullable<Text>,
         works_saturdays -> Bool,
+        work -> Doc,
         monthly_wage_kurus -> BigInt,
         wage_raises -> Doc,
         respond_by -> Instant,
@@ -763,6 +789,22 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    quota_shares (id) {
+        id -> Uid,
+        quota_id -> Uid,
+        workplace_id -> Nullable<Uid>,
+        unit -> Nullable<Text>,
+        level -> Nullable<Text>,
+        starts_from -> Nullable<Date>,
+        starts_until -> Nullable<Date>,
+        places -> Integer,
     }
 }
 
@@ -791,6 +833,21 @@ diesel::table! {
         offer_id -> Uid,
         text -> Text,
         requested_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
+    offer_questions (id) {
+        id -> Uid,
+        offer_id -> Uid,
+        text -> Text,
+        asked_at -> Instant,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Instant>,
+        answered_by -> Nullable<Uid>,
     }
 }
 
@@ -1169,6 +1226,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     holidays,
     wage_rules,
     employers,
+    workplaces,
     faculties,
     faculty_departments,
     users,
@@ -1206,8 +1264,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     pool_entry_cities,
     quotas,
     offers,
+    quota_shares,
     quota_ledger_lines,
     document_requests,
+    offer_questions,
     supplementary_documents,
     placements,
     acceptance_letters,
@@ -1253,10 +1313,12 @@ diesel::joinable!(evaluation_corrections -> objections (objection_id));
 diesel::joinable!(evidence_packages -> schools (school_id));
 diesel::joinable!(notifications -> mails (mail_id));
 diesel::joinable!(objections -> applications (application_id));
+diesel::joinable!(offer_questions -> offers (offer_id));
 diesel::joinable!(offers -> employers (employer_id));
 diesel::joinable!(offers -> pool_entries (pool_entry_id));
 diesel::joinable!(offers -> provinces (province_code));
 diesel::joinable!(offers -> terms (term_id));
+diesel::joinable!(offers -> workplaces (workplace_id));
 diesel::joinable!(placements -> offers (offer_id));
 diesel::joinable!(placements -> pool_entries (pool_entry_id));
 diesel::joinable!(pool_entries -> applications (id));
@@ -1275,6 +1337,8 @@ diesel::joinable!(talent_pool_entries -> employers (employer_id));
 diesel::joinable!(talent_pool_entries -> pool_entries (pool_entry_id));
 diesel::joinable!(talent_pool_entries -> terms (term_id));
 diesel::joinable!(university_announcements -> schools (school_id));
+diesel::joinable!(workplaces -> employers (employer_id));
+diesel::joinable!(workplaces -> provinces (province_code));
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     schools::id,

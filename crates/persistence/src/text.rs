@@ -1,32 +1,7 @@
-//! Turkish text: a key for search and another for sorting. Each is the same on both databases.
+//! Turkish text: a key for sorting, which is the same on both databases.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-
-/// Composes the text, folds case and the special Turkish characters, and reduces whitespace to
-/// single spaces, so that `İSTANBUL`, `Istanbul` and `istanbul` have the same key. Neither
-/// database's own `lower()` does this (İ/i, I/ı).
-pub fn folded(text: &str) -> String {
-    let text: String = text.nfc().collect();
-    let words: Vec<_> = text.split_whitespace().collect();
-    words
-        .join(" ")
-        .chars()
-        .flat_map(|c| {
-            let c = match c {
-                'İ' | 'I' | 'ı' | 'Î' | 'î' => 'i',
-                'Ş' | 'ş' => 's',
-                'Ğ' | 'ğ' => 'g',
-                'Ü' | 'ü' | 'Û' | 'û' => 'u',
-                'Ö' | 'ö' => 'o',
-                'Ç' | 'ç' => 'c',
-                'Â' | 'â' => 'a',
-                other => other,
-            };
-            c.to_lowercase()
-        })
-        .collect()
-}
 
 /// A key whose bytes sort in the order of the Turkish alphabet: ç after c, ı before i, ö after o.
 /// Case and the circumflex make no difference, and letters with other marks sort like those
@@ -57,7 +32,7 @@ pub fn sort_key(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{folded, sort_key};
+    use super::sort_key;
 
     /// The letters of the Turkish alphabet, in order (law 1353).
     const ALPHABET: &str = "abcçdefgğhıijklmnoöprsştuüvyz";
@@ -112,15 +87,5 @@ mod tests {
         assert_eq!(shuffled, sorted);
         assert_eq!(sort_key(" I\u{307}nönü"), sort_key("İNÖNÜ"));
         assert_eq!(sort_key("Évry"), sort_key("evry"));
-    }
-
-    #[test]
-    fn turkish_capitals_and_small_letters_have_the_same_key() {
-        for text in
-            ["İSTANBUL", "istanbul", "Istanbul", "ıstanbul", " İstanbul ", "I\u{307}stanbul"]
-        {
-            assert_eq!(folded(text), "istanbul");
-        }
-        assert_eq!(folded("Çığ \u{a0} Öğütücü  Şehir"), "cig ogutucu sehir");
     }
 }

@@ -9,4 +9,5 @@ drop table candidates;
 drop table users;
 drop table faculty_departments;
 drop table faculties;
+drop table workplaces;
 drop table employers;

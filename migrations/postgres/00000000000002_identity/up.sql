@@ -7,7 +7,6 @@ create table employers (
   name_key text not null,
   kind text not null check (kind in ('public', 'private')),
   tax_number text not null check (length(tax_number) between 8 and 11),
-  sgk_workplace_number text,
   sector text not null,
   staff_count int not null check (staff_count >= 0),
   province_code int not null references provinces,
@@ -15,6 +14,9 @@ create table employers (
   address text not null,
   phone text not null,
   email text not null,
+  -- What candidates read.
+  website text,
+  about text,
   state text not null check (state in ('draft', 'pending_approval', 'active', 'suspended', 'closed')),
   created_at timestamptz not null,
   version int not null default 0
@@ -24,6 +26,29 @@ create unique index employers_tax_number on employers (tax_number)
   where state in ('pending_approval', 'active', 'suspended');
 create index employers_state on employers (state, name_key, id);
 create index employers_province on employers (province_code);
+
+-- Where interns of an employer work. SGK knows each by a number of its own (A70).
+create table workplaces (
+  id uuid primary key not null,
+  employer_id uuid not null references employers,
+  name text not null,
+  province_code int not null references provinces,
+  district text not null,
+  address text not null,
+  sgk_workplace_number text,
+  hazard_class text check (hazard_class in ('less_hazardous', 'hazardous', 'very_hazardous')),
+  nace_code text,
+  contact_name text not null,
+  contact_email text not null,
+  contact_phone text not null,
+  -- Whether offers can be sent for it.
+  is_open boolean not null,
+  created_at timestamptz not null,
+  version int not null default 0,
+  constraint workplaces_employer unique (id, employer_id),
+  constraint workplaces_name unique (employer_id, name)
+);
+create index workplaces_province on workplaces (province_code);
 
 -- A69: a part of a school that registers the interns of some departments.
 create table faculties (

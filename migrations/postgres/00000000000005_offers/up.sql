@@ -84,14 +84,18 @@ create table offers (
   candidate_id uuid not null,
   employer_id uuid not null,
   quota_id uuid not null,
+  workplace_id uuid not null,
   state text not null check (state in ('draft', 'sent', 'accepted', 'confirmed', 'declined', 'lapsed', 'revoked',
     'cancelled', 'confirmation_lapsed', 'invalidated', 'discarded')),
   start_date date not null,
   end_date date not null,
+  -- Where the workplace is, as it was when the offer was sent.
   province_code int not null references provinces,
   address text not null,
   unit text,
   works_saturdays boolean not null,
+  -- A70: tasks, hours, mentor and contact.
+  work jsonb not null,
   monthly_wage_kurus bigint not null check (monthly_wage_kurus >= 0),
   -- A56: later raises, each with its first day.
   wage_raises jsonb not null default '[]',
@@ -120,6 +124,7 @@ create table offers (
   constraint offers_freed check (freed_from is null or (state = 'confirmed' and freed_from between start_date and end_date + 1)),
   constraint offers_slot check (slot in (1, 2)),
   constraint offers_pool_entry foreign key (pool_entry_id, term_id, candidate_id) references pool_entries (id, term_id, candidate_id),
+  constraint offers_workplace foreign key (workplace_id, employer_id) references workplaces (id, employer_id),
   constraint offers_quota foreign key (quota_id, employer_id, term_id) references quotas (id, employer_id, term_id),
   -- R51: the internships of a candidate never overlap, whatever their terms; a period includes its
   -- first and last day.
@@ -139,6 +144,7 @@ create index offers_deadline on offers (respond_by, id);
 create index offers_state on offers (state, respond_by, id);
 create index offers_start on offers (start_date, id);
 create index offers_quota on offers (quota_id);
+create index offers_workplace on offers (workplace_id);
 -- What has to be done about offers and internships, the earliest first.
 create index offers_held on offers (start_date, id) where state in ('sent', 'accepted', 'confirmed');
 create index offers_term on offers (term_id);
@@ -146,6 +152,33 @@ create index offers_province on offers (province_code);
 create index offers_created_by on offers (created_by);
 create index offers_due_response on offers (respond_by) where state = 'sent';
 create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
+
+-- A71: limits on some of the places of a quota.
+create table quota_shares (
+  id uuid primary key not null,
+  quota_id uuid not null references quotas,
+  -- What an offer must have in common with the share. Null fits every offer.
+  workplace_id uuid references workplaces,
+  unit text,
+  level text,
+  starts_from date,
+  starts_until date,
+  places int not null check (places >= 0)
+);
+create index quota_shares_quota on quota_shares (quota_id);
+create index quota_shares_workplace on quota_shares (workplace_id);
+
+-- The offers that fit each share.
+create view quota_share_offers as
+select quota_shares.id as share_id, quota_shares.quota_id, offers.id as offer_id, offers.state, offers.respond_by, offers.confirm_by
+from quota_shares
+join offers on offers.quota_id = quota_shares.quota_id
+join pool_entries on pool_entries.id = offers.pool_entry_id
+where (quota_shares.workplace_id is null or quota_shares.workplace_id = offers.workplace_id)
+  and (quota_shares.unit is null or quota_shares.unit = offers.unit)
+  and (quota_shares.level is null or quota_shares.level = pool_entries.level)
+  and (quota_shares.starts_from is null or quota_shares.starts_from <= offers.start_date)
+  and (quota_shares.starts_until is null or quota_shares.starts_until >= offers.start_date);
 
 -- Explains the balance of a quota. Only triggers write it.
 create table quota_ledger_lines (
@@ -164,9 +197,9 @@ create index quota_entries_offer on quota_ledger_lines (offer_id);
 
 -- The machine of domain rule 4.11; only a draft may be edited.
 create function offers_machine() returns trigger language plpgsql as $$ begin
-  if old.state <> 'draft' and (old.start_date, old.end_date, old.province_code, old.address, old.unit, old.works_saturdays,
+  if old.state <> 'draft' and (old.start_date, old.end_date, old.workplace_id, old.province_code, old.address, old.unit, old.works_saturdays, old.work,
       old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.candidate_id, old.employer_id, old.quota_id, old.term_id)
-    is distinct from (new.start_date, new.end_date, new.province_code, new.address, new.unit, new.works_saturdays,
+    is distinct from (new.start_date, new.end_date, new.workplace_id, new.province_code, new.address, new.unit, new.works_saturdays, new.work,
       new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
   then raise exception 'offers_sent_is_fixed' using errcode = '23514', constraint = 'offers_sent_is_fixed'; end if;
   -- A56: a raise that was promised stays.
@@ -218,6 +251,12 @@ begin
       select id, new.id, case when is_held = 1 then 'commit' else 'release' end, is_held - was_held, total, committed, new.updated_at
       from quotas where id = new.quota_id;
   end if;
+  -- After the update of the quota, which waits for every other offer that takes a place in it.
+  if was_held < is_held and exists (
+      select 1 from quota_shares where quota_id = new.quota_id
+        and exists (select 1 from quota_share_offers where share_id = quota_shares.id and offer_id = new.id)
+        and places < (select count(*) from quota_share_offers where share_id = quota_shares.id and state in ('sent', 'accepted', 'confirmed')))
+  then raise exception 'quota_shares_not_exceeded' using errcode = '23514', constraint = 'quota_shares_not_exceeded'; end if;
   return null;
 end $$;
 create trigger offers_books after update of state on offers for each row execute function offers_books();
@@ -262,6 +301,22 @@ create table document_requests (
   constraint document_requests_offer unique (id, offer_id)
 );
 create index document_requests_of_offer on document_requests (offer_id, id);
+
+-- A73: what the candidate of an offer asks, and what the employer answers.
+create table offer_questions (
+  id uuid primary key not null,
+  offer_id uuid not null references offers,
+  text text not null,
+  asked_at timestamptz not null,
+  answer text,
+  answered_at timestamptz,
+  answered_by uuid references users,
+  constraint offer_questions_answered check ((answer is null) = (answered_at is null) and (answer is null) = (answered_by is null))
+);
+create index offer_questions_offer on offer_questions (offer_id, id);
+create index offer_questions_answered_by on offer_questions (answered_by);
+-- The employer's work. Few questions wait.
+create index offer_questions_open on offer_questions (offer_id) where answer is null;
 
 create table supplementary_documents (
   id uuid primary key not null,

@@ -1,8 +1,8 @@
 use super::TAG;
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, Faults, is_phone, is_tax_number, is_workplace_number};
+use crate::input::{Body, Faults, is_phone, is_tax_number, is_web_address};
 use crate::problem::ApiError;
-use crate::text::{Email, Line, Printed};
+use crate::text::{Email, Line, Paragraphs, Printed};
 use crate::users::{NewLink, holder, tell};
 use crate::wire::{EmployerKind, Language};
 use actix_web::{HttpResponse, post};
@@ -32,16 +32,6 @@ pub struct EmployerCreate {
     #[validate(custom(function = "is_tax_number"))]
     #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018564"))]
     pub tax_number: String,
-    /// The SGK number of the workplace: 23 digits, or 26 for a subcontractor, optionally separated
-    /// by dots and dashes.
-    #[validate(length(max = 40), custom(function = "is_workplace_number"))]
-    #[schema(
-        min_length = 23,
-        max_length = 40,
-        pattern = "^[0-9.-]+$",
-        examples("2.6201.01.01.1234567.006.01-02")
-    )]
-    pub sgk_workplace_number: Option<String>,
     #[validate(nested)]
     #[schema(value_type = String, min_length = 1, max_length = 200, examples("Savunma sanayii"))]
     pub sector: Line<200>,
@@ -66,6 +56,14 @@ pub struct EmployerCreate {
     #[validate(nested)]
     #[schema(value_type = String, format = Email, max_length = 254, examples("staj@example.com"))]
     pub email: Email,
+    /// A web page, which candidates see.
+    #[validate(length(max = 500), custom(function = "is_web_address"))]
+    #[schema(format = "uri", max_length = 500, examples("https://www.example.com"))]
+    pub website: Option<String>,
+    /// What candidates read about the employer.
+    #[validate(nested)]
+    #[schema(value_type = Option<String>, format = "paragraphs", min_length = 1, max_length = 4000, examples("Savunma elektroniği. Her yaz 200 stajyer alır."))]
+    pub about: Option<Paragraphs<4000>>,
     #[validate(nested)]
     pub manager: FirstManager,
 }
@@ -122,7 +120,6 @@ pub async fn create_employer(
             name: body.name.into(),
             kind: Name(body.kind.0),
             tax_number: body.tax_number,
-            sgk_workplace_number: body.sgk_workplace_number,
             sector: body.sector.into(),
             staff_count: body.staff_count,
             province_code: body.province_code,
@@ -130,6 +127,8 @@ pub async fn create_employer(
             address: body.address.into(),
             phone: body.phone,
             email: body.email.into(),
+            website: body.website,
+            about: body.about.map(Into::into),
             state: Name(state),
             created_at: At(open.now),
             version: 0,

@@ -9,6 +9,7 @@ mod get;
 mod invite_member;
 mod list;
 mod list_members;
+mod profile;
 mod remove_member;
 mod submit;
 mod suspend;
@@ -37,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(create::create_employer)
         .service(list::list_employers)
         .service(get::get_employer)
+        .service(profile::get_employer_profile)
         .service(update::update_employer)
         .service(submit::submit_employer)
         .service(activate::activate_employer)
@@ -85,7 +87,7 @@ one_of! {
 }
 
 impl EmployerAdministrator {
-    fn may_administer(self, employer: EmployerId) -> Result<(), ApiError> {
+    pub(crate) fn may_administer(self, employer: EmployerId) -> Result<(), ApiError> {
         match self {
             Self::EmployerManager(manager) => own(manager.employer, employer),
             Self::ProgrammeOfficer(_) => Ok(()),

@@ -3,9 +3,9 @@ use super::{EmployerAdministrator, EmployerPath, TAG};
 use crate::caller::roles;
 use crate::changes::changes;
 use crate::ctx::Ctx;
-use crate::input::{Body, given, is_phone, is_workplace_number};
+use crate::input::{Body, given, is_phone, is_web_address};
 use crate::problem::{ApiError, Code};
-use crate::text::{Email, Line, Printed};
+use crate::text::{Email, Line, Paragraphs, Printed};
 use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
@@ -24,10 +24,6 @@ pub struct EmployerPatch {
     #[validate(nested)]
     #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200)]
     pub name: Option<Printed<200>>,
-    #[serde(default, deserialize_with = "given")]
-    #[validate(length(max = 40), custom(function = "is_workplace_number"))]
-    #[schema(min_length = 23, max_length = 40, pattern = "^[0-9.-]+$")]
-    pub sgk_workplace_number: Option<Option<String>>,
     #[validate(nested)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub sector: Option<Line<200>>,
@@ -49,6 +45,14 @@ pub struct EmployerPatch {
     #[validate(nested)]
     #[schema(value_type = Option<String>, format = Email, max_length = 254)]
     pub email: Option<Email>,
+    #[serde(default, deserialize_with = "given")]
+    #[validate(length(max = 500), custom(function = "is_web_address"))]
+    #[schema(format = "uri", max_length = 500)]
+    pub website: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[validate(nested)]
+    #[schema(value_type = Option<Option<String>>, format = "paragraphs", min_length = 1, max_length = 4000)]
+    pub about: Option<Option<Paragraphs<4000>>>,
 }
 
 /// Edit an employer
@@ -81,9 +85,6 @@ pub async fn update_employer(
             let profile = ProfileColumns {
                 name_key: folded(&name),
                 name,
-                sgk_workplace_number: patch
-                    .sgk_workplace_number
-                    .unwrap_or(now.sgk_workplace_number),
                 sector: patch.sector.map_or(now.sector, Into::into),
                 staff_count: patch.staff_count.unwrap_or(now.staff_count),
                 province_code: patch.province_code.unwrap_or(now.province_code),
@@ -91,6 +92,8 @@ pub async fn update_employer(
                 address: patch.address.map_or(now.address, Into::into),
                 phone: patch.phone.unwrap_or(now.phone),
                 email: patch.email.map_or(now.email, Into::into),
+                website: patch.website.unwrap_or(now.website),
+                about: patch.about.map_or(now.about, |about| about.map(Into::into)),
             };
             employers::save_profile(tx, id, now.version, &profile)?;
             let after = EmployerView::read(tx, id, me.role())?;

@@ -24,8 +24,6 @@ pub struct EmployerView {
     /// Tax number, or the DETSİS number of a public institution.
     #[schema(examples("0860018564"))]
     pub tax_number: String,
-    #[schema(required, examples("2.6201.01.01.1234567.006.01-02"))]
-    pub sgk_workplace_number: Option<String>,
     #[schema(examples("Savunma sanayii"))]
     pub sector: String,
     /// Number of staff, not counting interns and apprentices. The statutory wage depends on it
@@ -45,6 +43,12 @@ pub struct EmployerView {
     pub phone: String,
     #[schema(examples("staj@example.com"))]
     pub email: String,
+    /// Null if the employer gave none. Candidates see it.
+    #[schema(required, examples("https://www.example.com"))]
+    pub website: Option<String>,
+    /// What the employer says about itself to candidates. Null if it says nothing.
+    #[schema(required, examples("Savunma elektroniği. Her yaz 200 stajyer alır."))]
+    pub about: Option<String>,
     pub state: EmployerState,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-02T09:00:00Z"))]
@@ -79,7 +83,6 @@ impl From<EmployerSummary> for EmployerView {
             name: row.name,
             kind: Wire(row.kind.0),
             tax_number: row.tax_number,
-            sgk_workplace_number: row.sgk_workplace_number,
             sector: row.sector,
             staff_count: row.staff_count,
             province_code: row.province_code,
@@ -88,6 +91,8 @@ impl From<EmployerSummary> for EmployerView {
             address: row.address,
             phone: row.phone,
             email: row.email,
+            website: row.website,
+            about: row.about,
             state: Wire(row.state.0),
             created_at: row.created_at.0,
             actions: None,

@@ -61,7 +61,7 @@ pub(super) async fn confirm(
         let scope = OfferScope::Employer(me.employer);
         let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
         let (entry, rules) = (book.entry, book.rules);
-        let province_code = book.get(id).ok_or(Code::NotFound)?.conditions.province_code;
+        let province_code = book.get(id).ok_or(Code::NotFound)?.conditions.place.province_code;
         let confirmed = decide(tx, book, id, stamp.at)?;
         offers::save(tx, &confirmed.outcome, &stamp)?;
         if let Some(period) = confirmed.internship {

@@ -1,3 +1,4 @@
+use super::work::OfferWorkInput;
 use super::{OfferView, OfferViewer, TAG, answer};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
@@ -7,12 +8,13 @@ use crate::problem::{ApiError, Code};
 use crate::text::Printed;
 use actix_web::{HttpResponse, post};
 use serde::{Deserialize, Serialize};
-use staj_domain::ids::{OfferId, PoolEntryId};
+use staj_domain::employer::Workplace;
+use staj_domain::ids::{EmployerId, OfferId, PoolEntryId, WorkplaceId};
 use staj_domain::money::Kurus;
-use staj_domain::offer::{DraftError, OfferConditions};
+use staj_domain::offer::{DraftError, OfferConditions, Place};
 use staj_domain::period::Period;
 use staj_domain::wage::WageDuty;
-use staj_persistence::{employers, events, offers, quotas, reference, terms};
+use staj_persistence::{Tx, employers, events, offers, quotas, reference, terms, workplaces};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,19 +34,9 @@ pub struct OfferCreate {
     #[schema(examples("2026-08-14"))]
     #[validate(custom(function = common_era))]
     pub end_date: Date,
-    /// Plate code of the province of the internship. It need not be one that the candidate prefers
-    /// (R37, R39).
-    #[validate(range(min = 1, max = 81))]
-    #[schema(minimum = 1, maximum = 81, examples(6))]
-    pub province_code: i32,
-    #[validate(nested)]
-    #[schema(
-        value_type = String,
-        format = "printed", min_length = 1,
-        max_length = 500,
-        examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya")
-    )]
-    pub address: Printed<500>,
+    /// Where the internship takes place. It need not be in a province that the candidate prefers (R37,
+    /// R39). Left out, it is the employer's only open workplace. Required if there are several.
+    pub workplace_id: Option<Uuid>,
     /// The unit of the employer in which the intern works. Null if the employer named none.
     #[validate(nested)]
     #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200, examples("Yazılım Geliştirme"))]
@@ -53,6 +45,9 @@ pub struct OfferCreate {
     #[serde(default)]
     #[schema(default = false)]
     pub works_saturdays: bool,
+    /// What candidates read about the work before they bind themselves (A70).
+    #[validate(nested)]
+    pub work: OfferWorkInput,
     /// Monthly wage in kuruş. If it is left out, it is the lowest wage that is lawful on every day
     /// (R68). Required if no wage rule is in force on any of the days.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
@@ -119,12 +114,13 @@ pub(super) async fn draft(
                 })?
             }
         };
+        let workplace = workplace(tx, me.employer, body.workplace_id)?;
         let conditions = OfferConditions {
             period,
-            province_code: body.province_code,
-            address: body.address.clone().into(),
+            place: Place::from(&workplace),
             unit: body.unit.clone().map(Into::into),
             works_saturdays: body.works_saturdays,
+            work: body.work.clone().of(workplace.contact),
             monthly_wage,
             respond_by: body.respond_by,
         };
@@ -138,6 +134,27 @@ pub(super) async fn draft(
         answer(&open, tx, id, OfferViewer::EmployerMember(me))
     })
     .await
+}
+
+/// The workplace with this id, or the only open one.
+pub(super) fn workplace(
+    tx: &mut Tx<'_>,
+    employer: EmployerId,
+    id: Option<Uuid>,
+) -> Result<Workplace, ApiError> {
+    if let Some(id) = id {
+        let found = workplaces::load(tx, WorkplaceId(id))?;
+        let own = found.filter(|workplace| workplace.employer == employer);
+        let detail = "the employer has no such workplace";
+        return own.ok_or_else(|| ApiError::member("workplace_id", "unknown", detail));
+    }
+    let mut open = workplaces::open_ones(tx, employer)?;
+    let detail = match open.len() {
+        0 => "the employer has no open workplace: add one with create_workplace",
+        _ => "the employer has several open workplaces",
+    };
+    let only = open.pop().filter(|_| open.is_empty());
+    only.ok_or_else(|| ApiError::member("workplace_id", "required", detail))
 }
 
 pub(super) fn period(start: Date, end: Date) -> Result<Period, ApiError> {

@@ -21,6 +21,7 @@ mod send_many;
 mod update;
 mod view;
 mod with_lapses;
+mod work;
 
 pub use cancel::{Canceller, cancel_in};
 use effects::OfferEffects;

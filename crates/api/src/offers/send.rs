@@ -6,14 +6,14 @@ use crate::problem::{ApiError, Code};
 use crate::talent_pool;
 use actix_web::post;
 use actix_web::web::{Json, Path};
-use staj_domain::employer::Quota;
+use staj_domain::employer::{Quota, QuotaShare, ShareExhausted};
 use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{OfferBook, Outcome, SendError, Sending};
 use staj_domain::wage::WageDuty;
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::offers::OfferScope;
-use staj_persistence::{Tx, employers, offers, quotas, reference, terms};
+use staj_persistence::{Tx, employers, offers, quotas, reference, terms, workplaces};
 use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
@@ -30,7 +30,8 @@ use time::OffsetDateTime;
             Code::OfferState, Code::PoolNotOpen, Code::EmployerInactive, Code::QuotaExhausted,
             Code::CandidateUnavailable, Code::CandidateDatesTaken, Code::OpenOfferExists,
             Code::OfferLeadTime, Code::AfterProgrammeEnd, Code::RespondByInvalid,
-            Code::BelowStatutoryWage, Code::HolidaysUnknown,
+            Code::BelowStatutoryWage, Code::HolidaysUnknown, Code::ShareExhausted,
+            Code::WorkplaceClosed, Code::WeeklyHoursExceeded,
         ])),
     ),
     responses((status = 200, description = "The sent offer", body = OfferView))
@@ -52,7 +53,7 @@ pub(super) async fn send(
     let stamp = ctx.stamp();
     let attempt = move |tx: &mut Tx<'_>, me| send_in(tx, id, me, &stamp);
     let act = async || act(ctx, id, preview, attempt).await;
-    with_lapses(ctx, Code::QuotaExhausted, |me| me.employer, act).await
+    with_lapses(ctx, &[Code::QuotaExhausted, Code::ShareExhausted], |me| me.employer, act).await
 }
 
 fn send_in(
@@ -74,7 +75,8 @@ fn send_in(
         quotas::lock(tx, quota)?;
     }
     let (entry, quota) = (book.entry.id, quotas::lock(tx, own)?);
-    let outcome = decide(tx, book, id, &quota, stamp.at)?;
+    let shares = quotas::shares(tx, own, None)?;
+    let outcome = decide(tx, book, id, (&quota, &shares), stamp.at)?;
     offers::save(tx, &outcome, stamp)?;
     // Candidates on the employer's lists move to `offered`, under the lock of the quota (4.10).
     if !outcome.changes.is_empty() {
@@ -88,17 +90,20 @@ fn decide(
     tx: &mut Tx<'_>,
     book: OfferBook,
     id: OfferId,
-    quota: &Quota,
+    (quota, shares): (&Quota, &[QuotaShare]),
     now: OffsetDateTime,
 ) -> Result<Outcome, ApiError> {
     let offer = book.get(id).ok_or(Code::NotFound)?;
+    let workplace = workplaces::load(tx, offer.conditions.place.workplace)?;
     let employer = employers::load(tx, offer.employer)?.ok_or(Code::NotFound)?;
     let rules = &reference::wage_rules(tx)?;
     let sending = Sending {
         term: &terms::load(tx, book.entry.term)?.ok_or(Code::NotFound)?,
         duty: WageDuty { employer: &employer, rules },
         holidays: &reference::holidays(tx)?,
+        workplace: &workplace.ok_or(Code::NotFound)?,
         quota,
+        shares,
     };
     Ok(book.send(id, &sending, now)?)
 }
@@ -115,7 +120,8 @@ pub(super) fn rehearse(
     let quota = quotas::load(tx, offer.employer, term)?.ok_or(Code::NotFound)?;
     let overdue = quotas::overdue(tx, quota.id, now)?;
     let quota = quota.freed(u32::try_from(overdue).unwrap_or(u32::MAX));
-    decide(tx, book, id, &quota, now)
+    let shares = quotas::shares(tx, quota.id, Some(now))?;
+    decide(tx, book, id, (&quota, &shares), now)
 }
 
 impl From<SendError> for ApiError {
@@ -153,6 +159,18 @@ impl From<SendError> for ApiError {
             SendError::QuotaExhausted(quota) => Self::with_detail(Code::QuotaExhausted, text)
                 .fact(FactName::Total, quota.total)
                 .resolve_with(&["set_quota"]),
+            SendError::ShareExhausted(ShareExhausted(share)) => {
+                Self::with_detail(Code::ShareExhausted, text)
+                    .fact(FactName::Total, share.places)
+                    .facts(FactName::WorkplaceId, share.criteria.workplace.map(|id| id.0))
+                    .resolve_with(&["set_quota"])
+            }
+            SendError::WorkplaceClosed(_) => Self::with_detail(Code::WorkplaceClosed, text)
+                .at("workplace_id")
+                .resolve_with(&["update_workplace", "update_offer"]),
+            SendError::WeeklyHours { limit } => Self::with_detail(Code::WeeklyHoursExceeded, text)
+                .at("work/weekly_hours")
+                .fact(FactName::Limit, limit),
         }
     }
 }

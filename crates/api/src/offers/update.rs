@@ -1,4 +1,5 @@
-use super::draft::period;
+use super::draft::{period, workplace};
+use super::work::OfferWorkInput;
 use super::{OfferPath, OfferView, OfferViewer, TAG, answer};
 use crate::caller::{EmployerMember, roles};
 use crate::changes::changes;
@@ -12,11 +13,12 @@ use serde::Deserialize;
 use staj_domain::ids::OfferId;
 use staj_domain::machine::States;
 use staj_domain::money::Kurus;
-use staj_domain::offer::{NotADraft, OfferConditions, OfferState};
+use staj_domain::offer::{NotADraft, OfferConditions, OfferState, Place};
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::{events, offers};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 /// Changes to a draft. Omitted fields keep their values. Null clears an optional field.
@@ -27,17 +29,15 @@ pub struct OfferPatch {
     pub start_date: Option<Date>,
     #[validate(custom(function = common_era))]
     pub end_date: Option<Date>,
-    #[validate(range(min = 1, max = 81))]
-    #[schema(minimum = 1, maximum = 81)]
-    pub province_code: Option<i32>,
-    #[validate(nested)]
-    #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 500)]
-    pub address: Option<Printed<500>>,
+    pub workplace_id: Option<Uuid>,
     #[serde(default, deserialize_with = "given")]
     #[validate(nested)]
     #[schema(value_type = Option<Option<String>>, format = "printed", min_length = 1, max_length = 200)]
     pub unit: Option<Option<Printed<200>>>,
     pub works_saturdays: Option<bool>,
+    /// All that candidates read about the work. A contact that is left out is that of the workplace.
+    #[validate(nested)]
+    pub work: Option<OfferWorkInput>,
     /// Monthly wage in kuruş.
     #[validate(range(min = 0, max = 9_007_199_254_740_991_i64))]
     #[schema(minimum = 0, maximum = 9007199254740991i64)]
@@ -75,14 +75,23 @@ pub async fn update_offer(
             let viewer = OfferViewer::EmployerMember(me);
             let before = answer(&open, tx, id, viewer)?;
             let now = offer.conditions.clone();
+            let place = patch.workplace_id.unwrap_or(now.place.workplace.0);
+            let place = workplace(tx, me.employer, Some(place))?;
+            let mut work = now.work;
+            if place.id != now.place.workplace {
+                work.contact = place.contact.clone();
+            }
             let (offer, event) = offer.edit(
                 OfferConditions {
                     period: period(
                         patch.start_date.unwrap_or(now.period.start()),
                         patch.end_date.unwrap_or(now.period.end()),
                     )?,
-                    province_code: patch.province_code.unwrap_or(now.province_code),
-                    address: patch.address.clone().map_or(now.address, Into::into),
+                    work: match patch.work.clone() {
+                        Some(work) => work.of(place.contact.clone()),
+                        None => work,
+                    },
+                    place: Place::from(&place),
                     unit: patch.unit.clone().map_or(now.unit, |unit| unit.map(Into::into)),
                     works_saturdays: patch.works_saturdays.unwrap_or(now.works_saturdays),
                     monthly_wage: patch.monthly_wage_minor.map_or(now.monthly_wage, Kurus),

@@ -1,6 +1,7 @@
 use super::OfferViewer;
 use super::effects::OfferEffects;
 use super::general_conditions::{GeneralCondition, general_conditions};
+use super::work::OfferWorkView;
 use crate::actions::ActionView;
 use crate::bulk::{ids, results};
 use crate::page::page;
@@ -39,17 +40,21 @@ pub struct OfferView {
     /// Last day of the internship.
     #[schema(examples("2026-08-14"))]
     pub end_date: Date,
+    /// Where it takes place.
+    pub workplace: OfferWorkplace,
     /// Plate code of the province in which the internship takes place (R39).
     #[schema(minimum = 1, maximum = 81, examples(6))]
     pub province_code: i32,
     #[schema(examples("Ankara"))]
     pub province_name: String,
+    /// The address of the workplace, as it was when the offer was sent.
     #[schema(examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya"))]
     pub address: String,
     /// The unit of the employer in which the intern works. Null if the employer named none.
     #[schema(required, examples("Yazılım Geliştirme"))]
     pub unit: Option<String>,
     pub works_saturdays: bool,
+    pub work: OfferWorkView,
     /// Monthly wage of the intern on the first day, before any raise.
     pub monthly_wage: Money,
     /// Raises since the offer was sent (A56). On each day, the highest wage that has begun applies.
@@ -109,6 +114,14 @@ pub struct OfferView {
     pub effects: Option<OfferEffects>,
     /// Increases with each change of this object.
     pub version: i32,
+}
+
+/// The workplace of an offer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferWorkplace {
+    pub id: Uuid,
+    #[schema(examples("Macunköy tesisi"))]
+    pub name: String,
 }
 
 /// A raise of the wage.
@@ -268,6 +281,7 @@ impl OfferView {
             employer_name,
             payer,
             province_name,
+            workplace_name,
             candidate_id,
             given_name,
             surname,
@@ -297,11 +311,13 @@ impl OfferView {
             state: Wire(state),
             start_date: offer.start_date,
             end_date: offer.end_date,
+            workplace: OfferWorkplace { id: offer.workplace_id.0, name: workplace_name },
             province_code: offer.province_code,
             province_name,
             address: offer.address,
             unit: offer.unit,
             works_saturdays: offer.works_saturdays,
+            work: judged.conditions.work.into(),
             monthly_wage: Money::lira(offer.monthly_wage_kurus),
             wage_raises: judged.raises.into_iter().map(Into::into).collect(),
             wage_shortfall: shortfall.map(Into::into),

@@ -10,12 +10,12 @@ use staj_jobs::lapse_offers_of;
 /// the job may have run in between.
 pub async fn with_lapses<C: Caller, T>(
     ctx: &Ctx<C>,
-    refused: Code,
+    refused: &[Code],
     employer: fn(&C) -> EmployerId,
     attempt: impl AsyncFn() -> Result<T, ApiError>,
 ) -> Result<T, ApiError> {
     match attempt().await {
-        Err(error) if error.code == refused => {
+        Err(error) if refused.contains(&error.code) => {
             let (employer, now) = (ctx.read(move |_, me| Ok(employer(&me))).await?, ctx.now);
             ctx.block(move |app| Ok(lapse_offers_of(&app.store, employer, now)?)).await?;
             attempt().await

@@ -5,6 +5,7 @@ mod list;
 mod list_in_term;
 mod list_ledger;
 mod set;
+mod shares;
 mod view;
 
 use crate::employers::TAG;

@@ -1,3 +1,4 @@
+use super::shares::QuotaShareView;
 use crate::actions::ActionView;
 use crate::caller::{Caller, EmployerManager};
 use crate::page::page;
@@ -34,6 +35,8 @@ pub struct QuotaView {
     /// Places for which offers can still be sent.
     #[schema(minimum = 0, examples(13))]
     pub free: i32,
+    /// Limits on some of the places (A71).
+    pub shares: Vec<QuotaShareView>,
     pub interviews: InterviewCountsView,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-05-04T06:00:00Z"))]
@@ -92,7 +95,8 @@ impl QuotaView {
 
 impl From<QuotaSummary> for QuotaView {
     fn from(found: QuotaSummary) -> Self {
-        let QuotaSummary { quota, employer_name, term_code, term_name, rules, interviews } = found;
+        let QuotaSummary { quota, employer_name, term_code, term_name, rules, shares, interviews } =
+            found;
         let places = u32::try_from(quota.total).unwrap_or_default();
         Self {
             id: quota.id.0,
@@ -110,6 +114,7 @@ impl From<QuotaSummary> for QuotaView {
             total: quota.total,
             committed: quota.committed,
             free: quota.total - quota.committed,
+            shares: shares.into_iter().map(Into::into).collect(),
             updated_at: quota.updated_at.0,
             actions: None,
             version: quota.version,

@@ -148,7 +148,7 @@ fn or_empty<T: ToString>(value: Option<&T>) -> String {
 }
 
 /// Every column with its content. A column has the name of the member of the notice.
-const COLUMNS: [Column; 55] = [
+const COLUMNS: [Column; 58] = [
     ("sgk_notice_id", |notice| notice.id.to_string()),
     ("placement_id", |notice| notice.placement_id.to_string()),
     ("offer_id", |notice| notice.internship.offer_id.to_string()),
@@ -178,6 +178,15 @@ const COLUMNS: [Column; 55] = [
     ("province_code", |notice| notice.internship.province_code.to_string()),
     ("province_name", |notice| notice.internship.province_name.clone()),
     ("address", |notice| notice.internship.address.clone()),
+    ("workplace_name", |notice| notice.internship.workplace.name.clone()),
+    ("sgk_workplace_number", |notice| {
+        or_empty(notice.internship.workplace.sgk_workplace_number.as_ref())
+    }),
+    ("hazard_class", |notice| {
+        let class = notice.internship.workplace.hazard_class;
+        class.map(|class| class.0.to_string()).unwrap_or_default()
+    }),
+    ("nace_code", |notice| or_empty(notice.internship.workplace.nace_code.as_ref())),
     ("unit", |notice| or_empty(notice.internship.unit.as_ref())),
     ("monthly_wage_minor", |notice| notice.internship.monthly_wage.amount_minor.to_string()),
     // Only the last raise. The single notice shows all of them.
@@ -195,7 +204,6 @@ const COLUMNS: [Column; 55] = [
     ("employer_name", |notice| notice.employer.name.clone()),
     ("employer_kind", |notice| notice.employer.kind.0.to_string()),
     ("tax_number", |notice| notice.employer.tax_number.clone()),
-    ("sgk_workplace_number", |notice| or_empty(notice.employer.sgk_workplace_number.as_ref())),
     ("sector", |notice| notice.employer.sector.clone()),
     ("staff_count", |notice| notice.employer.staff_count.to_string()),
     ("employer_district", |notice| notice.employer.district.clone()),

@@ -4,7 +4,7 @@ use crate::bulk::{ids, results};
 use crate::offers::{Money, WageRaiseView};
 use crate::page::page;
 use crate::problem::{ApiError, Code};
-use crate::wire::{EmployerKind, Level, SgkNoticeRejectReason, SgkNoticeState, Wire};
+use crate::wire::{EmployerKind, HazardClass, Level, SgkNoticeRejectReason, SgkNoticeState, Wire};
 use serde::Serialize;
 use staj_domain::calendar::{Holidays, entry_declaration_by};
 use staj_domain::offer::WageRaise;
@@ -153,6 +153,8 @@ pub struct SgkNoticeInternship {
     pub province_name: String,
     #[schema(examples("Üniversiteler Mah. 1606. Cad. No: 4, Çankaya"))]
     pub address: String,
+    /// The workplace as it is known now: if its number is corrected, the notice is.
+    pub workplace: SgkNoticeWorkplace,
     #[schema(required, examples("Yazılım Geliştirme"))]
     pub unit: Option<String>,
     /// The monthly wage on the first day, before any raise.
@@ -161,6 +163,23 @@ pub struct SgkNoticeInternship {
     pub wage_raises: Vec<WageRaiseView>,
     #[serde(with = "time::serde::rfc3339")]
     pub confirmed_at: OffsetDateTime,
+}
+
+/// The workplace at which the school declares the intern.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SgkNoticeWorkplace {
+    pub id: Uuid,
+    #[schema(examples("Macunköy tesisi"))]
+    pub name: String,
+    /// The number of the workplace at SGK. Null if the employer has not given it.
+    #[schema(required, examples("2.6201.01.01.1234567.006.01-02"))]
+    pub sgk_workplace_number: Option<String>,
+    /// How hazardous the work is (law 6331). Null if the employer has not said so.
+    #[schema(required)]
+    pub hazard_class: Option<HazardClass>,
+    /// NACE code of the activity. Null if the employer has not given it.
+    #[schema(required, examples("62.01.01"))]
+    pub nace_code: Option<String>,
 }
 
 /// The employer of the internship.
@@ -172,9 +191,6 @@ pub struct SgkNoticeEmployer {
     pub kind: EmployerKind,
     #[schema(examples("0860015489"))]
     pub tax_number: String,
-    /// SGK's registry number of the workplace.
-    #[schema(required)]
-    pub sgk_workplace_number: Option<String>,
     pub sector: String,
     /// Number of staff, not counting interns and apprentices.
     #[schema(minimum = 0, examples(250))]
@@ -331,7 +347,7 @@ impl SgkNoticeView {
             student: student(intern, national_id, vault)?,
             premium_payer: internship.premium_payer.clone(),
             internship: place(internship, holidays)?,
-            employer: workplace(employer, contact, vault)?,
+            employer: institution(employer, contact, vault)?,
             insurance_class: INSURANCE_CLASS,
             insurance_source: INSURANCE_SOURCE,
             shared_at: instant(notice.shared_at),
@@ -391,6 +407,13 @@ fn place(
         province_code: internship.province_code,
         province_name: internship.province_name,
         address: internship.address,
+        workplace: SgkNoticeWorkplace {
+            id: internship.workplace.id.0,
+            name: internship.workplace.name,
+            sgk_workplace_number: internship.workplace.sgk_workplace_number,
+            hazard_class: internship.workplace.hazard_class.map(|class| Wire(class.0)),
+            nace_code: internship.workplace.nace_code,
+        },
         unit: internship.unit,
         monthly_wage: Money::lira(internship.monthly_wage_kurus),
         wage_raises: internship
@@ -403,7 +426,7 @@ fn place(
     })
 }
 
-fn workplace(
+fn institution(
     employer: NoticeEmployer,
     contact: NoticeContact,
     vault: &Vault,
@@ -413,7 +436,6 @@ fn workplace(
         name: employer.name,
         kind: Wire(employer.kind.0),
         tax_number: employer.tax_number,
-        sgk_workplace_number: employer.sgk_workplace_number,
         sector: employer.sector,
         staff_count: employer.staff_count,
         province_code: employer.province_code,

@@ -44,7 +44,7 @@ one_of! {
 }
 
 impl OfferParty {
-    fn scope(self) -> OfferScope {
+    pub fn scope(self) -> OfferScope {
         match self {
             Self::Candidate(candidate) => OfferScope::Candidate(candidate.id),
             Self::EmployerMember(member) => OfferScope::Employer(member.employer),

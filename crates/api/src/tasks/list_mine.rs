@@ -124,6 +124,7 @@ fn operation(kind: Kind) -> &'static str {
         Kind::AttendInterview => "get_interview",
         Kind::SendOffer => "send_offer",
         Kind::ConfirmOffer => "confirm_offer",
+        Kind::AnswerOfferQuestion => "answer_offer_question",
         Kind::ShareSgkNotice => "share_sgk_notice",
         Kind::RescheduleInterview => "reschedule_interview",
         Kind::RecordInterview => "complete_interview",

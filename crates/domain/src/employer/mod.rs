@@ -4,11 +4,18 @@ mod activate;
 mod member;
 mod numbers;
 mod quota;
+mod workplace;
 
 pub use activate::{ActivateError, CloseError, EmployerAction, SubmitError, TRANSITIONS};
 pub use member::{LastManager, MemberRole, Members};
-pub use numbers::{TaxNumberKind, generate_tax_number, is_workplace_number, tax_number_kind};
-pub use quota::{DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, QuotaExhausted};
+pub use numbers::{
+    TaxNumberKind, generate_tax_number, is_nace_code, tax_number_kind, workplace_number_province,
+};
+pub use quota::{
+    DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, QuotaExhausted, QuotaShare,
+    ShareCriteria, ShareExhausted,
+};
+pub use workplace::{HazardClass, Workplace, WorkplaceClosed};
 
 use crate::ids::EmployerId;
 use crate::machine::States;
@@ -52,6 +59,17 @@ pub struct Employer {
     pub staff_count: u32,
     /// The version of the row.
     pub version: i32,
+}
+
+/// Whom people can ask about an internship.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The name.
+    pub full_name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// The phone number.
+    pub phone: String,
 }
 
 /// The state of the employer does not allow the command.

@@ -57,14 +57,23 @@ fn check_digit(nine: &str) -> String {
     ((10 - weighted.sum::<u32>() % 10) % 10).to_string()
 }
 
-/// Whether this is the SGK number of a workplace, with or without dots and dashes: kind (1 digit),
-/// branch of work (4), new and old unit (2 each), serial number (7), province (3), district (2),
-/// check digits (2) and, for a subcontractor, its number (3).
-pub fn is_workplace_number(text: &str) -> bool {
+/// The plate code of the province in the SGK number of a workplace, with or without dots and dashes:
+/// kind (1 digit), branch of work (4), new and old unit (2 each), serial number (7), province (3),
+/// district (2), check digits (2) and, for a subcontractor, its number (3). `None` if it is none.
+pub fn workplace_number_province(text: &str) -> Option<i32> {
     let digits: String = text.chars().filter(|c| !matches!(c, '.' | '-')).collect();
     let well_formed =
         matches!(digits.len(), 23 | 26) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    well_formed && digits[16..19].parse().is_ok_and(|province: u32| (1..=81).contains(&province))
+    let province = if well_formed { digits[16..19].parse().ok() } else { None };
+    province.filter(|province| (1..=81).contains(province))
+}
+
+/// Whether this is a NACE code of an economic activity: class (4 digits) and, optionally, the
+/// national activity (2 digits), separated by dots.
+pub fn is_nace_code(text: &str) -> bool {
+    let parts: Vec<_> = text.split('.').collect();
+    let pairs = |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(parts.len(), 2 | 3) && parts.iter().all(pairs)
 }
 
 #[cfg(test)]
@@ -95,7 +104,7 @@ mod tests {
     #[test]
     fn a_workplace_number_has_its_digits_and_a_province() {
         for text in ["2.6201.01.01.1234567.006.01-02", "22620010110063510060135000"] {
-            assert!(is_workplace_number(text), "{text}");
+            assert_eq!(workplace_number_province(text), Some(6), "{text}");
         }
         for text in [
             "2.6201.01.01.1234567.082.01-02",
@@ -104,7 +113,16 @@ mod tests {
             "....................",
             "2262001011006351006013500x",
         ] {
-            assert!(!is_workplace_number(text), "{text}");
+            assert_eq!(workplace_number_province(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_nace_code_has_four_or_six_digits() {
+        for (text, right) in
+            [("62.01", true), ("62.01.01", true), ("6201", false), ("62.1", false), ("", false)]
+        {
+            assert_eq!(is_nace_code(text), right, "{text}");
         }
     }
 

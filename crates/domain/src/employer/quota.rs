@@ -1,9 +1,12 @@
 use super::{Employer, WrongEmployerState};
 use crate::calendar::Timestamp;
 use crate::event::{Change, Event, QuotaEvent};
-use crate::ids::QuotaId;
+use crate::ids::{QuotaId, WorkplaceId};
 use crate::machine::States;
+use crate::offer::OfferConditions;
+use crate::school::Level;
 use crate::term::{Term, TermPhase, WrongPhase};
+use time::Date;
 
 names! {
     /// Why a ledger line of a quota was written: the total was set, or an offer took or returned a
@@ -31,6 +34,50 @@ pub struct Quota {
     /// The version of the row.
     pub version: i32,
 }
+
+/// A limit on some of the places of a quota. An offer counts in every share that it fits, so a share
+/// never reserves a place (A71).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotaShare {
+    /// Which offers it limits.
+    pub criteria: ShareCriteria,
+    /// How many of them may be open or confirmed.
+    pub places: u32,
+    /// How many are.
+    pub committed: u32,
+}
+
+/// What the offers of a share have in common. A criterion that is `None` fits every offer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShareCriteria {
+    /// The workplace.
+    pub workplace: Option<WorkplaceId>,
+    /// The unit of the employer.
+    pub unit: Option<String>,
+    /// The level of the candidate.
+    pub level: Option<Level>,
+    /// The first day on which the internship may start.
+    pub starts_from: Option<Date>,
+    /// The last day on which the internship may start.
+    pub starts_until: Option<Date>,
+}
+
+impl ShareCriteria {
+    /// Whether an offer with these conditions to a candidate of this level is counted.
+    pub fn fit(&self, conditions: &OfferConditions, level: Level) -> bool {
+        let start = conditions.period.start();
+        self.workplace.is_none_or(|workplace| workplace == conditions.place.workplace)
+            && self.unit.as_ref().is_none_or(|unit| Some(unit) == conditions.unit.as_ref())
+            && self.level.is_none_or(|own| own == level)
+            && self.starts_from.is_none_or(|first| first <= start)
+            && self.starts_until.is_none_or(|last| start <= last)
+    }
+}
+
+/// A share of the quota that the offer fits has no free place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a share of the quota that the offer fits has no free place; its places are {}", .0.places)]
+pub struct ShareExhausted(pub QuotaShare);
 
 /// The quota has no free place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -9,6 +9,7 @@ mod draft;
 mod lapse;
 mod machine;
 mod outlook;
+mod questions;
 mod raise;
 mod remind;
 mod reveal;
@@ -26,6 +27,7 @@ pub use draft::{DiscardError, DraftError, NotADraft};
 pub use lapse::lapse;
 pub use machine::{OfferAction, TRANSITIONS, Transition};
 pub use outlook::Outlook;
+pub use questions::{Clue, QUESTION_LIMIT, Question, QuestionError, clue};
 pub use raise::{RaiseError, WageRaise, wages};
 pub use remind::{RemindError, Reminded};
 pub use reveal::Acquaintance;
@@ -36,8 +38,9 @@ pub use withdraw::BoundByAcceptance;
 
 use crate::Named;
 use crate::calendar::Timestamp;
+use crate::employer::{Contact, Workplace};
 use crate::event::Event;
-use crate::ids::{EmployerId, OfferId, QuotaId};
+use crate::ids::{EmployerId, OfferId, QuotaId, WorkplaceId};
 use crate::money::Kurus;
 use crate::period::Period;
 use crate::pool::PoolEntry;
@@ -169,18 +172,58 @@ pub struct Offer {
 pub struct OfferConditions {
     /// The first and the last day of the internship, inclusive.
     pub period: Period,
-    /// Plate code of the province in which the internship takes place (R39).
-    pub province_code: i32,
-    /// The address of the workplace, without the province.
-    pub address: String,
+    /// Where it takes place.
+    pub place: Place,
     /// The unit of the employer where the intern works, if the employer named one.
     pub unit: Option<String>,
     /// Whether the intern works six days a week instead of five.
     pub works_saturdays: bool,
+    /// What it is like to work there.
+    pub work: Work,
     /// The net monthly wage, before any raise.
     pub monthly_wage: Kurus,
     /// The last instant at which the candidate may answer (R59).
     pub respond_by: Timestamp,
+}
+
+/// Where an internship takes place, as the workplace was when the offer was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The workplace (A70).
+    pub workplace: WorkplaceId,
+    /// Plate code of its province (R39).
+    pub province_code: i32,
+    /// Its address, without the province.
+    pub address: String,
+}
+
+impl From<&Workplace> for Place {
+    fn from(of: &Workplace) -> Self {
+        let Workplace { id, province_code, address, .. } = of;
+        Self { workplace: *id, province_code: *province_code, address: address.clone() }
+    }
+}
+
+/// What candidates read about the work before they bind themselves (A70).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// What the intern will do.
+    pub tasks: String,
+    /// The hours of work in a week.
+    pub weekly_hours: u8,
+    /// Who guides the intern, if the employer has said so.
+    pub mentor: Option<Mentor>,
+    /// Whom the candidate can ask.
+    pub contact: Contact,
+}
+
+/// The member of the staff who guides an intern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentor {
+    /// The name.
+    pub full_name: String,
+    /// What they are, such as an engineer.
+    pub title: Option<String>,
 }
 
 /// The state of an offer, with the data of that state.

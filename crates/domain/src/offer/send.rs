@@ -1,13 +1,17 @@
 use super::{
-    OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Progress, WrongOfferState,
+    Offer, OfferAction, OfferBook, OfferConditions, OfferState, Outcome, Progress, WrongOfferState,
 };
 use crate::calendar::{
     Holidays, HolidaysUnknown, Timestamp, days_ahead, instant_text, istanbul_date, last_send_day,
 };
-use crate::employer::{EmployerState, Quota, QuotaExhausted, WrongEmployerState};
+use crate::employer::{
+    EmployerState, Quota, QuotaExhausted, QuotaShare, ShareExhausted, Workplace, WorkplaceClosed,
+    WrongEmployerState,
+};
 use crate::ids::OfferId;
 use crate::machine::States;
 use crate::pool::PoolEntryState;
+use crate::school::Level;
 use crate::term::{Term, TermPhase, WrongPhase};
 use crate::wage::{WageDuty, WageShortfall};
 use time::{Date, Duration};
@@ -21,6 +25,10 @@ pub struct Sending<'a> {
     pub duty: WageDuty<'a>,
     /// The quota of the offer, under its lock.
     pub quota: &'a Quota,
+    /// The shares of the quota.
+    pub shares: &'a [QuotaShare],
+    /// The workplace of the offer.
+    pub workplace: &'a Workplace,
     /// The public holidays, with which the working days of the internship are counted.
     pub holidays: &'a Holidays,
 }
@@ -88,6 +96,18 @@ pub enum SendError {
     /// No place is free.
     #[error(transparent)]
     QuotaExhausted(#[from] QuotaExhausted),
+    /// No place is free in a share that the offer fits (A71).
+    #[error(transparent)]
+    ShareExhausted(#[from] ShareExhausted),
+    /// The employer makes no offers for the workplace any more (A70).
+    #[error(transparent)]
+    WorkplaceClosed(#[from] WorkplaceClosed),
+    /// Pupils work fewer hours than adults (A72).
+    #[error("pupils work at most {limit} hours a week")]
+    WeeklyHours {
+        /// The most hours that are allowed.
+        limit: u8,
+    },
 }
 
 impl OfferBook {
@@ -112,7 +132,14 @@ impl OfferBook {
         if employer != EmployerState::Active {
             return Err(WrongEmployerState::inactive(employer).into());
         }
+        if !sending.workplace.is_open {
+            return Err(WorkplaceClosed.into());
+        }
         offer.conditions.check(sending, now)?;
+        let limit = weekly_hours_limit(self.entry.level);
+        if offer.conditions.work.weekly_hours > limit {
+            return Err(SendError::WeeklyHours { limit });
+        }
         offer.shortfall(sending.duty).map_or(Ok(()), Err)?;
         if self.entry.state != PoolEntryState::InPool || self.is_full() {
             return Err(SendError::CandidateUnavailable);
@@ -128,13 +155,33 @@ impl OfferBook {
             return Err(SendError::OpenOfferExists);
         }
         // A place counts as free if another offer of this quota has lapsed in this transaction.
-        let freed =
-            outcome.changes.iter().filter(|change| change.offer.quota == sending.quota.id).count();
-        if freed == 0 {
+        let lapsed: Vec<_> = outcome
+            .changes
+            .iter()
+            .map(|change| &change.offer)
+            .filter(|lapsed| lapsed.quota == sending.quota.id)
+            .collect();
+        if lapsed.is_empty() {
             sending.quota.take()?;
+        }
+        for share in sending.shares {
+            let fits = |offer: &Offer| share.criteria.fit(&offer.conditions, self.entry.level);
+            let freed = lapsed.iter().any(|offer| fits(offer));
+            if fits(&offer) && share.committed >= share.places + u32::from(freed) {
+                return Err(ShareExhausted(share.clone()).into());
+            }
         }
         self.step(id, OfferAction::Send, Progress::Sent, &mut outcome);
         Ok(outcome)
+    }
+}
+
+/// The most hours that somebody of this level may work in a week: 45 (law 4857, art. 63), and 40
+/// for pupils (art. 71).
+fn weekly_hours_limit(level: Level) -> u8 {
+    match level {
+        Level::Secondary => 40,
+        Level::Associate | Level::Bachelor | Level::Master | Level::Doctorate => 45,
     }
 }
 

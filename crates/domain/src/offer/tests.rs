@@ -4,11 +4,13 @@ use super::*;
 use crate::calendar::examples::{holidays, of_law};
 use crate::calendar::{Holiday, HolidayKind, Holidays, HolidaysUnknown, WorkingDays};
 use crate::employer::{
-    Employer, EmployerKind, EmployerState, Quota, QuotaExhausted, WrongEmployerState,
+    Employer, EmployerKind, EmployerState, Quota, QuotaExhausted, QuotaShare, ShareCriteria,
+    ShareExhausted, WorkplaceClosed, WrongEmployerState,
 };
 use crate::event::OfferEvent;
 use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
 use crate::pool::PoolEntryState;
+use crate::school::Level;
 use crate::term::{
     Term, TermPhase, WrongPhase,
     examples::{pool_open, wrong as wrong_phase},
@@ -52,16 +54,34 @@ fn offer(n: u128, period: Period, progress: Progress) -> Offer {
         quota: QuotaId(Uuid::from_u128(n)),
         conditions: OfferConditions {
             period,
-            province_code: 6,
-            address: String::new(),
+            place: Place::from(&workplace()),
             unit: None,
             works_saturdays: false,
+            work: Work {
+                tasks: String::new(),
+                weekly_hours: 40,
+                mentor: None,
+                contact: workplace().contact,
+            },
             monthly_wage: FLOOR,
             respond_by: RESPOND_BY,
         },
         raises: vec![],
         progress,
         version: 0,
+    }
+}
+
+/// An open workplace in Ankara.
+fn workplace() -> Workplace {
+    let text = String::new;
+    Workplace {
+        id: WorkplaceId(Uuid::from_u128(1)),
+        employer: EmployerId(Uuid::from_u128(1)),
+        province_code: 6,
+        address: text(),
+        contact: Contact { full_name: text(), email: text(), phone: text() },
+        is_open: true,
     }
 }
 
@@ -138,6 +158,7 @@ fn entry(n: u128) -> PoolEntry {
         term: TermId(Uuid::from_u128(2026)),
         candidate: CandidateId(Uuid::from_u128(n)),
         school: SchoolId(Uuid::from_u128(1)),
+        level: Level::Bachelor,
         state: PoolEntryState::InPool,
     }
 }
@@ -202,6 +223,8 @@ struct Sender {
     employer: Employer,
     wage_rules: Vec<WageRule>,
     quota: Quota,
+    shares: Vec<QuotaShare>,
+    workplace: Workplace,
     holidays: Holidays,
 }
 
@@ -210,7 +233,9 @@ impl Sender {
         let quota = Quota { id: QuotaId(Uuid::from_u128(1)), total: 5, committed: 0, version: 0 };
         let holidays = holidays();
         let employer = employer(EmployerState::Active);
-        Self { term: pool_open(), employer, wage_rules: wage_rules(), quota, holidays }
+        let (term, wage_rules) = (pool_open(), wage_rules());
+        let (shares, workplace) = (vec![], workplace());
+        Self { term, employer, wage_rules, quota, shares, workplace, holidays }
     }
 
     fn duty(&self) -> WageDuty<'_> {
@@ -222,6 +247,8 @@ impl Sender {
             term: &self.term,
             duty: self.duty(),
             quota: &self.quota,
+            shares: &self.shares,
+            workplace: &self.workplace,
             holidays: &self.holidays,
         };
         book.clone().send(id(n), &sending, now)
@@ -849,6 +876,74 @@ fn the_place_of_a_lapsed_offer_can_be_offered_at_once() {
     let book = book([sent(1, june()), again]);
     let sent = sender.send(&book, 9, RESPOND_BY + SECOND).expect("the first offer has lapsed");
     assert_eq!(moved(&sent), [(id(1), OfferState::Lapsed), (id(9), OfferState::Sent)]);
+}
+
+#[test]
+fn an_offer_counts_in_every_share_that_it_fits_and_in_no_other() {
+    let share = |criteria, committed| QuotaShare { criteria, places: 2, committed };
+    let own = ShareCriteria { workplace: Some(workplace().id), ..ShareCriteria::default() };
+    let other = WorkplaceId(Uuid::from_u128(2));
+    let elsewhere = ShareCriteria { workplace: Some(other), ..own.clone() };
+    let masters = ShareCriteria { level: Some(Level::Master), ..own.clone() };
+    let unit = ShareCriteria { unit: Some("Ar-Ge".to_owned()), ..own.clone() };
+    let start = june().start();
+    let summer =
+        ShareCriteria { starts_from: Some(start), starts_until: Some(start), ..own.clone() };
+    let autumn = ShareCriteria { starts_from: start.next_day(), ..own.clone() };
+    let spring = ShareCriteria { starts_until: start.previous_day(), ..own.clone() };
+    let book = book([draft(1, june())]);
+    for (criteria, fits) in [
+        (own, true),
+        (summer, true),
+        (elsewhere, false),
+        (masters, false),
+        (unit, false),
+        (autumn, false),
+        (spring, false),
+    ] {
+        let mut sender = Sender::new();
+        sender.shares = vec![share(criteria.clone(), 1)];
+        assert!(sender.send(&book, 1, NOW).is_ok(), "{criteria:?}: a place is free");
+        let full = share(criteria.clone(), 2);
+        sender.shares = vec![full.clone()];
+        let refused = sender.send(&book, 1, NOW).err();
+        assert_eq!(refused, fits.then_some(ShareExhausted(full).into()), "{criteria:?}");
+    }
+}
+
+#[test]
+fn the_place_that_a_lapsed_offer_had_in_a_share_can_be_offered_at_once() {
+    let mut sender = Sender::new();
+    sender.shares =
+        vec![QuotaShare { criteria: ShareCriteria::default(), places: 1, committed: 1 }];
+    let mut again = Offer { id: id(9), ..draft(1, july()) };
+    again.conditions.respond_by = RESPOND_BY + Duration::days(3);
+    let book = book([sent(1, june()), again]);
+    assert!(sender.send(&book, 9, RESPOND_BY + SECOND).is_ok());
+}
+
+#[test]
+fn no_offer_is_sent_for_a_closed_workplace() {
+    let mut sender = Sender::new();
+    sender.workplace.is_open = false;
+    let refused = sender.send(&book([draft(1, june())]), 1, NOW);
+    assert_eq!(refused, Err(WorkplaceClosed.into()));
+}
+
+#[test]
+fn pupils_work_at_most_forty_hours_and_everybody_else_forty_five() {
+    for (level, hours, limit) in [
+        (Level::Secondary, 40, None),
+        (Level::Secondary, 41, Some(40)),
+        (Level::Associate, 45, None),
+    ] {
+        let mut offer = draft(1, june());
+        offer.conditions.work.weekly_hours = hours;
+        let mut book = book([offer]);
+        book.entry.level = level;
+        let refused = Sender::new().send(&book, 1, NOW).err();
+        assert_eq!(refused, limit.map(|limit| SendError::WeeklyHours { limit }), "{level} {hours}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::one_row;
 use super::prelude::*;
 use crate::rows::employers::*;
+use diesel::dsl::exists;
 use staj_domain::employer::{Employer, EmployerState};
 use time::OffsetDateTime;
 
@@ -101,6 +102,24 @@ pub fn find(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerSumm
         .select((EmployerRow::as_select(), provinces::name))
         .first(conn)
         .optional()?)
+}
+
+/// Whether a candidate deals with an employer: it has listed them or sent them an offer.
+pub fn is_known_to(
+    conn: &mut Conn,
+    employer: EmployerId,
+    candidate: CandidateId,
+) -> Result<bool, StoreError> {
+    let sent = offers::table
+        .filter(offers::candidate_id.eq(key(candidate)))
+        .filter(offers::employer_id.eq(key(employer)))
+        .filter(offers::sent_at.is_not_null());
+    let listed = talent_pool_entries::table
+        .inner_join(pool_entries::table)
+        .filter(pool_entries::candidate_id.eq(key(candidate)))
+        .filter(talent_pool_entries::employer_id.eq(key(employer)));
+    Ok(diesel::select(exists(sent)).get_result(conn)?
+        || diesel::select(exists(listed)).get_result(conn)?)
 }
 
 /// A page of employers, newest first.

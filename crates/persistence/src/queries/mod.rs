@@ -63,6 +63,7 @@ pub(crate) mod my_counts;
 pub(crate) mod my_tasks;
 pub(crate) mod notifications;
 pub(crate) mod objections;
+pub(crate) mod offer_questions;
 pub(crate) mod offers;
 pub(crate) mod outbox;
 mod people;
@@ -86,6 +87,7 @@ pub(crate) mod terms;
 pub(crate) mod university_announcements;
 pub(crate) mod users;
 pub(crate) mod versions;
+pub(crate) mod workplaces;
 
 use super::{Conn, Db, empty, locks, sql};
 

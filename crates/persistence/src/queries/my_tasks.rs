@@ -117,6 +117,16 @@ pub fn of_employer(
         .select((offers::id, offers::confirm_by))
         .first_rows(MANY)
         .load(conn)?;
+    let held = [OfferState::Sent, OfferState::Accepted, OfferState::Confirmed];
+    let asked = offer_questions::table
+        .inner_join(offers::table)
+        .filter(offers::employer_id.eq(own))
+        .filter(offers::state.eq_any(held.map(Name)))
+        .filter(offer_questions::answer.is_null())
+        .order(offer_questions::id)
+        .select(offer_questions::id)
+        .first_rows(MANY)
+        .load(conn)?;
     let unshared = sgk_notices::table
         .inner_join(placements::table)
         .filter(sgk_notices::employer_id.eq(own))
@@ -145,6 +155,7 @@ pub fn of_employer(
     let begun = begun.into_iter().map(|of| of.object).collect();
     Ok(vec![
         (MyTaskKind::ConfirmOffer, accepted),
+        (MyTaskKind::AnswerOfferQuestion, at_any_time(asked)),
         (MyTaskKind::ShareSgkNotice, by_day(unshared, |day| day)),
         (MyTaskKind::RescheduleInterview, unanswered),
         (MyTaskKind::RecordInterview, at_any_time(begun)),

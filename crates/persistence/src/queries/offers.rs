@@ -29,6 +29,7 @@ macro_rules! summaries {
         offers::table
             .inner_join(employers::table)
             .inner_join(provinces::table)
+            .inner_join(workplaces::table)
             .inner_join(terms::table)
             .inner_join(pool_entries::table.inner_join(candidates::table))
             .select((
@@ -36,6 +37,7 @@ macro_rules! summaries {
                 employers::name,
                 PayerColumns::as_select(),
                 provinces::name,
+                workplaces::name,
                 pool_entries::candidate_id,
                 candidates::given_name,
                 candidates::surname,

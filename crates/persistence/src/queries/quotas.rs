@@ -3,8 +3,9 @@ use super::prelude::*;
 use crate::docs::TermRulesDoc;
 use crate::rows::Mark;
 use crate::rows::quotas::*;
+use crate::views::quota_share_offers;
 use diesel::dsl::{count, count_star};
-use staj_domain::employer::Quota;
+use staj_domain::employer::{Quota, QuotaShare};
 use staj_domain::interview::InterviewState;
 use staj_domain::offer::OfferState;
 use time::OffsetDateTime;
@@ -76,7 +77,10 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
         .filter(interviews::state.eq(Name(InterviewState::Cancelled)))
         .select((talent_pool_entries::quota_id, count_star()))
         .load(conn)?;
+    let shares = shares_of(conn, &ids, None)?;
     let summary = |(quota, employer_name, term_code, term_name, rules): Found| {
+        let own = shares.iter().filter(|(of, _)| *of == quota.id);
+        let own = own.map(|(_, share)| share.clone()).collect();
         let of_quota = scheduled.iter().find(|counted| counted.0 == quota.id);
         let interviews = InterviewCounts {
             candidates: of_quota.map_or(0, |counted| counted.1),
@@ -92,6 +96,7 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
             term_code,
             term_name,
             rules: rules.0.into(),
+            shares: own,
             interviews,
         }
     };
@@ -165,6 +170,69 @@ pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i
         .filter(sent.or(accepted))
         .count()
         .get_result(conn)?)
+}
+
+/// The shares of a quota in the order in which they were defined, with the places that are committed.
+/// `now` leaves out offers whose deadline has passed.
+pub fn shares(
+    conn: &mut Conn,
+    quota: QuotaId,
+    now: Option<OffsetDateTime>,
+) -> Result<Vec<QuotaShare>, StoreError> {
+    let found = shares_of(conn, &[key(quota)], now)?;
+    Ok(found.into_iter().map(|(_, share)| share).collect())
+}
+
+/// The shares of these quotas, as [`shares`] shows them.
+fn shares_of(
+    conn: &mut Conn,
+    of: &[Key],
+    now: Option<OffsetDateTime>,
+) -> Result<Vec<(Key, QuotaShare)>, StoreError> {
+    let shares: Vec<ShareRow> = quota_shares::table
+        .filter(quota_shares::quota_id.eq_any(of))
+        .order(quota_shares::id)
+        .select(ShareRow::as_select())
+        .load(conn)?;
+    if shares.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut held = quota_share_offers::table
+        .filter(quota_share_offers::quota_id.eq_any(of))
+        .filter(quota_share_offers::state.eq_any(["sent", "accepted", "confirmed"]))
+        .group_by(quota_share_offers::share_id)
+        .select((quota_share_offers::share_id, count_star()))
+        .into_boxed::<Db>();
+    if let Some(now) = now {
+        let unanswered =
+            quota_share_offers::state.eq("sent").and(quota_share_offers::respond_by.lt(At(now)));
+        let unconfirmed = quota_share_offers::state
+            .eq("accepted")
+            .and(quota_share_offers::confirm_by.assume_not_null().lt(At(now)));
+        held = held.filter(diesel::dsl::not(unanswered.or(unconfirmed)));
+    }
+    let held: Vec<(Key, i64)> = held.load(conn)?;
+    let committed = |id: Key| held.iter().find(|(share, _)| *share == id).map_or(0, |held| held.1);
+    let share = |row: ShareRow| {
+        let (quota, committed) = (row.quota_id, committed(row.id));
+        Ok((quota, row.committing(committed)?))
+    };
+    shares.into_iter().map(share).collect()
+}
+
+/// Replaces the shares of a quota.
+pub fn save_shares(
+    conn: &mut Conn,
+    quota: QuotaId,
+    shares: &[QuotaShare],
+) -> Result<(), StoreError> {
+    diesel::delete(quota_shares::table.filter(quota_shares::quota_id.eq(key(quota))))
+        .execute(conn)?;
+    for share in shares {
+        let row = ShareRow::new(quota, share)?;
+        diesel::insert_into(quota_shares::table).values(row).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// The ledger lines that changes of these offers have caused since a mark, oldest first.

@@ -19,6 +19,7 @@ macro_rules! summaries {
                     offers::table
                         .inner_join(employers::table)
                         .inner_join(provinces::table)
+                        .inner_join(workplaces::table)
                         .inner_join(users::table.on(offers::created_by.eq(users::id))),
                 ),
             )
@@ -29,7 +30,6 @@ macro_rules! summaries {
                     employers::name,
                     employers::kind,
                     employers::tax_number,
-                    employers::sgk_workplace_number,
                     employers::sector,
                     employers::staff_count,
                     employers::province_code,
@@ -46,6 +46,13 @@ macro_rules! summaries {
                     offers::province_code,
                     provinces::name,
                     offers::address,
+                    (
+                        workplaces::id,
+                        workplaces::name,
+                        workplaces::sgk_workplace_number,
+                        workplaces::hazard_class,
+                        workplaces::nace_code,
+                    ),
                     offers::unit,
                     offers::monthly_wage_kurus,
                     offers::wage_raises,

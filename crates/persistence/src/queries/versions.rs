@@ -33,6 +33,7 @@ pub fn find(conn: &mut Conn, object: Versioned) -> Result<Option<i32>, StoreErro
             .first(conn),
         Versioned::Term(id) => version!(terms, id),
         Versioned::User(id) => version!(users, id),
+        Versioned::Workplace(id) => version!(workplaces, id),
     };
     Ok(found.optional()?)
 }

@@ -1,12 +1,12 @@
 use crate::rows::applications::ApplicationScope;
 use crate::rows::people::PersonQuery;
 use crate::schema::documents;
-use crate::text::folded;
 use crate::types::{At, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::{Claim, Document, DocumentControl, DocumentState, Progress, Rejection};
 use staj_domain::ids::{ApplicationId, DocumentId, SchoolId, TermId, UserId};
+use staj_domain::text::folded;
 use time::OffsetDateTime;
 
 /// An uploaded document of an application.

@@ -18,8 +18,6 @@ pub struct EmployerRow {
     pub kind: Name<EmployerKind>,
     /// Tax number. It never changes. Only one employer that is neither a draft nor closed has it.
     pub tax_number: String,
-    /// Workplace number at the SGK. `None` if the employer gave none.
-    pub sgk_workplace_number: Option<String>,
     /// Sector of the employer.
     pub sector: String,
     /// Number of employees, on which the wage rules depend (R68).
@@ -34,6 +32,10 @@ pub struct EmployerRow {
     pub phone: String,
     /// E-mail address of the employer.
     pub email: String,
+    /// Web page. `None` if the employer gave none.
+    pub website: Option<String>,
+    /// What the employer says about itself. `None` if it says nothing.
+    pub about: Option<String>,
     /// Current state.
     pub state: Name<EmployerState>,
     /// When it was registered.
@@ -98,8 +100,6 @@ pub struct ProfileColumns {
     pub name: String,
     /// Folded name, for search and sorting.
     pub name_key: String,
-    /// Workplace number at the SGK. `None` if the employer gave none.
-    pub sgk_workplace_number: Option<String>,
     /// Sector of the employer.
     pub sector: String,
     /// Number of employees, on which the wage rules depend (R68).
@@ -114,6 +114,10 @@ pub struct ProfileColumns {
     pub phone: String,
     /// E-mail address of the employer.
     pub email: String,
+    /// Web page. `None` if the employer gave none.
+    pub website: Option<String>,
+    /// What the employer says about itself. `None` if it says nothing.
+    pub about: Option<String>,
 }
 
 /// Which employers a list shows, newest first.

@@ -48,6 +48,8 @@ pub mod my_tasks;
 pub mod notifications;
 /// Objections to scores, and corrections.
 pub mod objections;
+/// Questions about offers, and their answers.
+pub mod offer_questions;
 /// Offers.
 pub mod offers;
 /// The order of a list.
@@ -90,6 +92,8 @@ pub mod terms;
 pub mod users;
 /// Objects whose version clients know.
 pub mod versions;
+/// Workplaces of employers.
+pub mod workplaces;
 
 use staj_domain::ids::UserId;
 use time::OffsetDateTime;

@@ -1,13 +1,14 @@
 use super::employers::PayerColumns;
 use super::order::Order;
-use crate::docs::{TermRulesDoc, WageRaiseDoc};
+use crate::docs::{TermRulesDoc, WageRaiseDoc, WorkDoc};
 use crate::schema::offers;
-use crate::types::{At, Json, Key, Name};
+use crate::types::{At, Json, Key, Name, key};
 use diesel::prelude::*;
 use staj_domain::employer::EmployerState;
 use staj_domain::ids::{CandidateId, EmployerId, OfferId, PoolEntryId, TermId};
 use staj_domain::offer::{
-    Acquaintance, Offer, OfferConditions, OfferEndCause, OfferState, Progress, Slot, WageRaise,
+    Acquaintance, Offer, OfferConditions, OfferEndCause, OfferState, Place, Progress, Slot,
+    WageRaise,
 };
 use staj_domain::period::Period;
 use staj_domain::pool::PoolEntryState;
@@ -26,6 +27,8 @@ pub struct OfferSummary {
     pub payer: PayerColumns,
     /// Name of the province of the workplace.
     pub province_name: String,
+    /// Name of the workplace.
+    pub workplace_name: String,
     /// The candidate.
     pub candidate_id: Key,
     /// Given name of the candidate.
@@ -73,20 +76,24 @@ pub struct OfferRow {
     pub employer_id: Key,
     /// The quota in which the offer takes up a place while it is sent, accepted or confirmed.
     pub quota_id: Key,
+    /// The workplace.
+    pub workplace_id: Key,
     /// The stored state. It does not reflect deadlines that have passed since.
     pub state: Name<OfferState>,
     /// First day, inclusive.
     pub start_date: Date,
     /// Last day, inclusive.
     pub end_date: Date,
-    /// Plate code of the province of the workplace.
+    /// Plate code of the province of the workplace, as it was when the offer was sent.
     pub province_code: i32,
-    /// Address of the workplace.
+    /// Address of the workplace, as it was then.
     pub address: String,
     /// The unit of the workplace. `None` if the employer named none.
     pub unit: Option<String>,
     /// Whether Saturdays are working days.
     pub works_saturdays: bool,
+    /// What it is like to work there (A70).
+    pub work: Json<WorkDoc>,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
     /// Raises of the wage since then (A56).
@@ -163,10 +170,14 @@ impl TryFrom<OfferRow> for Offer {
             progress: progress.ok_or_else(corrupt)?,
             conditions: OfferConditions {
                 period: Period::new(row.start_date, row.end_date).map_err(|_| corrupt())?,
-                province_code: row.province_code,
-                address: row.address.clone(),
+                place: Place {
+                    workplace: row.workplace_id.id(),
+                    province_code: row.province_code,
+                    address: row.address.clone(),
+                },
                 unit: row.unit.clone(),
                 works_saturdays: row.works_saturdays,
+                work: row.work.0.into(),
                 monthly_wage: Kurus(row.monthly_wage_kurus),
                 respond_by: row.respond_by.0,
             },
@@ -182,10 +193,12 @@ impl TryFrom<OfferRow> for Offer {
 pub(crate) struct ConditionColumns {
     start_date: Date,
     end_date: Date,
+    workplace_id: Key,
     province_code: i32,
     address: String,
     unit: Option<String>,
     works_saturdays: bool,
+    work: Json<WorkDoc>,
     monthly_wage_kurus: i64,
     respond_by: At,
 }
@@ -195,10 +208,12 @@ impl From<&OfferConditions> for ConditionColumns {
         Self {
             start_date: conditions.period.start(),
             end_date: conditions.period.end(),
-            province_code: conditions.province_code,
-            address: conditions.address.clone(),
+            workplace_id: key(conditions.place.workplace),
+            province_code: conditions.place.province_code,
+            address: conditions.place.address.clone(),
             unit: conditions.unit.clone(),
             works_saturdays: conditions.works_saturdays,
+            work: Json(conditions.work.clone().into()),
             monthly_wage_kurus: conditions.monthly_wage.0,
             respond_by: At(conditions.respond_by),
         }

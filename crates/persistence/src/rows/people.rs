@@ -1,5 +1,5 @@
-use crate::text::folded;
 use staj_domain::ids::CandidateId;
+use staj_domain::text::folded;
 
 /// Most words of a name that are compared.
 const MOST: usize = 5;

@@ -60,6 +60,7 @@ pub(crate) struct EntryColumns {
     candidate_id: Key,
     #[diesel(select_expression = applications::school_id)]
     school_id: Key,
+    level: Name<Level>,
     state: Name<PoolEntryState>,
 }
 
@@ -70,6 +71,7 @@ impl From<EntryColumns> for PoolEntry {
             term: columns.term_id.id(),
             candidate: columns.candidate_id.id(),
             school: columns.school_id.id(),
+            level: columns.level.0,
             state: columns.state.0,
         }
     }

@@ -1,9 +1,12 @@
-use crate::schema::{quota_ledger_lines, quotas};
-use crate::types::{At, Key, Name};
+use crate::new_id;
+use crate::schema::{quota_ledger_lines, quota_shares, quotas};
+use crate::types::{At, Key, Name, key};
 use diesel::prelude::*;
-use staj_domain::employer::{LedgerLineKind, Quota};
+use staj_domain::employer::{LedgerLineKind, Quota, QuotaShare, ShareCriteria};
 use staj_domain::ids::{EmployerId, QuotaId, TermId};
+use staj_domain::school::Level;
 use staj_domain::term::TermRules;
+use time::Date;
 
 /// The quota of an employer in a term.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -53,6 +56,8 @@ pub struct QuotaSummary {
     pub term_name: String,
     /// The rules of the term.
     pub rules: TermRules,
+    /// Its shares, in the order in which they were defined.
+    pub shares: Vec<QuotaShare>,
     /// The interviews of the employer in the term.
     pub interviews: InterviewCounts,
 }
@@ -111,4 +116,51 @@ pub struct LedgerLineRow {
     pub committed: i32,
     /// When it happened.
     pub at: At,
+}
+
+/// A share of a quota (A71).
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = quota_shares)]
+pub(crate) struct ShareRow {
+    pub(crate) id: Key,
+    pub(crate) quota_id: Key,
+    workplace_id: Option<Key>,
+    unit: Option<String>,
+    level: Option<Name<Level>>,
+    starts_from: Option<Date>,
+    starts_until: Option<Date>,
+    places: i32,
+}
+
+impl ShareRow {
+    pub(crate) fn new(quota: QuotaId, share: &QuotaShare) -> Result<Self, crate::StoreError> {
+        let corrupt = |_| crate::StoreError::Corrupt { table: "quota_shares", id: quota.0 };
+        let ShareCriteria { workplace, unit, level, starts_from, starts_until } = &share.criteria;
+        Ok(Self {
+            id: Key(new_id()),
+            quota_id: key(quota),
+            workplace_id: workplace.map(key),
+            unit: unit.clone(),
+            level: level.map(Name),
+            starts_from: *starts_from,
+            starts_until: *starts_until,
+            places: share.places.try_into().map_err(corrupt)?,
+        })
+    }
+
+    /// The share, in which this many places are committed.
+    pub(crate) fn committing(self, committed: i64) -> Result<QuotaShare, crate::StoreError> {
+        let corrupt = |_| crate::StoreError::Corrupt { table: "quota_shares", id: self.id.0 };
+        Ok(QuotaShare {
+            places: self.places.try_into().map_err(corrupt)?,
+            committed: committed.try_into().map_err(corrupt)?,
+            criteria: ShareCriteria {
+                workplace: self.workplace_id.map(Key::id),
+                unit: self.unit,
+                level: self.level.map(|level| level.0),
+                starts_from: self.starts_from,
+                starts_until: self.starts_until,
+            },
+        })
+    }
 }

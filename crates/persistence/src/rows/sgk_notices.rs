@@ -4,7 +4,7 @@ use crate::rows::people::PersonQuery;
 use crate::schema::sgk_notices;
 use crate::types::{At, Json, Key, Name, Sealed};
 use diesel::prelude::*;
-use staj_domain::employer::EmployerKind;
+use staj_domain::employer::{EmployerKind, HazardClass};
 use staj_domain::ids::{EmployerId, FacultyId, SchoolId, SgkNoticeId, TermId};
 use staj_domain::school::Level;
 use staj_domain::sgk_notice::{
@@ -186,8 +186,6 @@ pub struct NoticeEmployer {
     pub kind: Name<EmployerKind>,
     /// Tax number.
     pub tax_number: String,
-    /// SGK workplace number. `None` if not given.
-    pub sgk_workplace_number: Option<String>,
     /// Sector.
     pub sector: String,
     /// Number of staff.
@@ -261,6 +259,8 @@ pub struct NoticeInternship {
     pub province_name: String,
     /// Address of the workplace.
     pub address: String,
+    /// The workplace, as it is known now: a corrected number corrects the notice.
+    pub workplace: NoticeWorkplace,
     /// The unit of the workplace. `None` if the employer named none.
     pub unit: Option<String>,
     /// Monthly wage in kuruş.
@@ -279,6 +279,21 @@ pub struct NoticeInternship {
     pub confirmed_at: At,
     /// Who pays the social security premium: always `school` (R69, A27).
     pub premium_payer: String,
+}
+
+/// The workplace in an SGK notice.
+#[derive(Debug, Clone, Queryable)]
+pub struct NoticeWorkplace {
+    /// The id.
+    pub id: Key,
+    /// Name of the workplace.
+    pub name: String,
+    /// Number of the workplace at SGK. `None` if the employer gave none.
+    pub sgk_workplace_number: Option<String>,
+    /// How hazardous the work is. `None` if the employer did not say.
+    pub hazard_class: Option<Name<HazardClass>>,
+    /// NACE code of the activity. `None` if the employer did not say.
+    pub nace_code: Option<String>,
 }
 
 /// Whose SGK notices a caller may see or change. A notice outside the scope is treated as if it

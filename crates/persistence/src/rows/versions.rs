@@ -24,4 +24,5 @@ pub enum Versioned {
     TalentPoolEntry(Key, Key),
     Term(Key),
     User(Key),
+    Workplace(Key),
 }

@@ -288,7 +288,8 @@ impl<'a> World<'a> {
                 let quota = book.get(id).map(|offer| offer.quota);
                 let quota = self.quotas.iter().find(|q| Some(q.id) == quota).expect("it is listed");
                 let Sender { term, holidays, .. } = self.sender;
-                let sending = Sending { term, duty, quota, holidays };
+                let (shares, workplace): (&[_], _) = (&[], &self.sender.workplace);
+                let sending = Sending { term, duty, quota, shares, workplace, holidays };
                 book.send(id, &sending, now).map_err(Refusal::Send)
             }
             OfferAction::Discard => book.discard(id, now).map_err(Refusal::Discard),
