@@ -12,7 +12,7 @@ create table drafts as
   select row_number() over (order by n) - 1 as nth, * from (
     select row_number() over (order by pool_entries.id) - 1 as n, applications.* from pool_entries join applications using (id)
     join terms on terms.id = pool_entries.term_id
-    where pool_entries.term_id = {term} and not eligibility->'excluded_departments' ? department_code
+    where pool_entries.term_id = {term} and not eligibility->'excluded_departments' ? pool_entries.department_code
       and not eligibility->'excluded_fields' ? field_code and pool_entries.level in ('associate', 'bachelor')) as entries
   where n < {drafts};
 insert into applications (id, term_id, candidate_id, number, state, school_id, department_code, level, class_year, gpa, formal_education,

@@ -12,10 +12,10 @@ create temporary table held as select employer, count(*) as held from due group 
 update quotas set committed = committed + held, total = total + held from held where id = uid(4, employer);
 insert into quota_ledger_lines (quota_id, kind, amount, total, committed, at)
   select uid(4, employer), kind, held, 0, 0, {sent_at} from held cross join (values ('total'), ('commit')) as kinds (kind);
-insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, state, start_date, end_date, province_code,
-    address, works_saturdays, monthly_wage_kurus, respond_by, sent_at, created_by, created_at, updated_at, version)
-  select uid(11, nth), {term}, entry_id, candidate_id, uid(2, employer), uid(4, employer), 'sent', day(180), day(205), 6,
-    'Sanayi Cad. No: 1', false, 3000000, {due}, {sent_at}, uid(3, employer), {sent_at}, {sent_at}, 1
+insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, workplace_id, state, start_date, end_date, province_code,
+    address, works_saturdays, work, monthly_wage_kurus, respond_by, sent_at, created_by, created_at, updated_at, version)
+  select uid(11, nth), {term}, entry_id, candidate_id, uid(2, employer), uid(4, employer), uid(17, employer), 'sent', day(180), day(205), 6,
+    'Sanayi Cad. No: 1', false, '{work}', 3000000, {due}, {sent_at}, uid(3, employer), {sent_at}, {sent_at}, 1
   from due order by nth;
 insert into audit_events (at, actor_role, object_kind, object_id, action, to_state)
   select {sent_at}, 'system', 'offer', uid(11, nth), action, state from due

@@ -74,9 +74,15 @@ create temporary table numbered as
     holders as (select employer, count(*) as held from planned where state in ('sent', 'accepted', 'confirmed') group by employer)
   select e, coalesce(held, 0) as held from numbers left join holders on employer = e;
 
-insert into employers (id, name, name_key, kind, tax_number, sector, staff_count, province_code, district, address, phone, email, state, created_at)
+insert into employers (id, name, name_key, kind, tax_number, sector, staff_count, province_code, district, address, phone, email, state,
+    state_since, created_at)
   select uid(2, e), 'Kurum ' || e, 'kurum ' || e, 'private', cast(1000000000 + e as text), 'Üretim', 50, 1 + e % 81, 'Merkez',
-    'Sanayi Cad. No: ' || e, '+903120000000', 'kurum' || e || '@staj.example', 'active', {sent_at} from numbered;
+    'Sanayi Cad. No: ' || e, '+903120000000', 'kurum' || e || '@staj.example', 'active', {sent_at}, {sent_at} from numbered;
+insert into workplaces (id, employer_id, name, province_code, district, address, sgk_workplace_number, hazard_class, nace_code,
+    contact_name, contact_email, contact_phone, is_open, created_at)
+  select uid(17, e), uid(2, e), 'Merkez', 1 + e % 81, 'Merkez', 'Sanayi Cad. No: ' || e,
+    '2.2511.01.01.' || substr(cast(10000000 + e as text), 2) || '.' || substr(cast(1001 + e % 81 as text), 2) || '.01-02',
+    'hazardous', '25.11', 'Deniz Koç', 'kurum' || e || '@staj.example', '+903120000000', true, {sent_at} from numbered;
 insert into users (id, email, email_key, full_name, language, role, employer_id, state, created_at)
   select uid(3, e), 'kurum' || e || '@staj.example', 'kurum' || e || '@staj.example', 'Kurum ' || e || ' yöneticisi', 'tr',
     'employer_manager', uid(2, e), 'active', {sent_at} from numbered;
@@ -89,12 +95,13 @@ insert into quotas (id, employer_id, term_id, total, committed, updated_at)
 
 -- PostgreSQL plans its checks of references once, and would read these tables from end to end each time.
 analyze employers;
+analyze workplaces;
 analyze quotas;
-insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, state, start_date, end_date, province_code,
-    address, works_saturdays, monthly_wage_kurus, respond_by, sent_at, accepted_at, confirm_by, confirmed_at, slot, ended_at,
+insert into offers (id, term_id, pool_entry_id, candidate_id, employer_id, quota_id, workplace_id, state, start_date, end_date, province_code,
+    address, works_saturdays, work, monthly_wage_kurus, respond_by, sent_at, accepted_at, confirm_by, confirmed_at, slot, ended_at,
     reason_code, created_by, created_at, updated_at, version)
-  select uid(7, nth), {term}, entry_id, candidate_id, uid(2, employer), uid(4, employer), state,
-    day(90 + 30 * j + n % 5), day(115 + 30 * j + n % 5), 1 + employer % 81, 'Sanayi Cad. No: ' || employer, false, 3000000,
+  select uid(7, nth), {term}, entry_id, candidate_id, uid(2, employer), uid(4, employer), uid(17, employer), state,
+    day(90 + 30 * j + n % 5), day(115 + 30 * j + n % 5), 1 + employer % 81, 'Sanayi Cad. No: ' || employer || ', Merkez', false, '{work}', 3000000,
     case state when 'lapsed' then {answered_at} else {later} end,
     case when state not in ('draft', 'discarded') then {sent_at} end,
     case when state in ('accepted', 'confirmed', 'cancelled', 'confirmation_lapsed') then {answered_at} end,
@@ -130,11 +137,11 @@ analyze placements;
 insert into sgk_notices (id, placement_id, school_id, pool_entry_id, term_id, employer_id, state, due_on, created_at)
   select uid(9, nth), uid(8, nth), school_id, entry_id, applications.term_id, uid(2, employer), 'pending', day(83 + 30 * j + planned.n % 5), {ended_at}
   from planned join applications on applications.id = entry_id where planned.state = 'confirmed' order by nth;
-insert into acceptance_letters (placement_id, number, code, issued_on, content)
-  select uid(8, nth), number || '/' || (j + 1), 'KOHORT-' || nth, day(0), {object}(
+insert into acceptance_letters (placement_id, revision, number, code, issued_on, content)
+  select uid(8, nth), 1, number || '/' || (j + 1), 'KOHORT-' || nth, day(0), {object}(
       'term_name', 'Ulusal Staj Programı (kohort)', 'given_name', given_name, 'surname', surname, 'student_number', student_number,
       'school_name', schools.name, 'department_name', departments.name, 'class_year', class_year, 'employer_name', 'Kurum ' || employer,
-      'unit', null, 'address', 'Sanayi Cad. No: ' || employer, 'province_name', provinces.name,
+      'unit', null, 'address', 'Sanayi Cad. No: ' || employer || ', Merkez', 'province_name', provinces.name,
       'start_date', day(90 + 30 * j + planned.n % 5), 'end_date', day(115 + 30 * j + planned.n % 5), 'working_days', 18,
       'works_saturdays', {false}, 'monthly_wage_kurus', 3000000, 'signatory', 'Kurum ' || employer || ' yöneticisi')
   from planned join applications on applications.id = entry_id join candidates on candidates.id = planned.candidate_id

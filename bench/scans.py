@@ -63,6 +63,7 @@ def readers(database, server):
             "sgk_notice_id": sample(database, "id", "sgk_notices", f"placement_id = {placement}"),
             "employer_id": sample(database, "employer_id", "offers", f"id = {offer}"),
             "quota_id": sample(database, "quota_id", "offers", f"id = {offer}"),
+            "workplace_id": sample(database, "workplace_id", "offers", f"id = {offer}"),
             "school_id": sample(database, "school_id", "applications", f"id = {entry}"),
             "mail_id": sample(database, "id", "mails", users.replace("users.id", "user_id")),
             "user_id": sample(database, "id", "users"), "code": "not_found", "language": "tr", "number": "1",

@@ -10,13 +10,16 @@ import time
 import uuid
 import zlib
 from collections import Counter
+from datetime import datetime, timedelta
 
 from bench import client, tiers
 from bench.faults import Unexpected, until
-from bench.server import token
+from bench.server import TERM, token
 from bench.tiers import member, uid
 
 EMPLOYERS = 8
+# The unit of offers that are amended. Each employer has a share with so few places for it.
+UNIT, PLACES = "Üretim", 5
 
 
 def call(port, method, path, bearer="", body=None, kind="application/json", patience=30):
@@ -130,6 +133,8 @@ class Storm:
         # By action and number of the offer: the last answer, and whether one before it is unknown.
         self.answers, self.unknown = {}, set()
         self.statuses, self.won, self.is_over, self.is_abandoned = Counter(), [], False, False
+        # What was made, by number of the offer.
+        self.made = {}
         self.threads = [threading.Thread(target=self.work, args=(n,), daemon=True) for n in range(EMPLOYERS)]
         for thread in self.threads:
             thread.start()
@@ -155,7 +160,8 @@ class Storm:
                 connection.request("POST", path, body, headers | {"Authorization": f"Bearer {bearer}"})
                 response = connection.getresponse()
                 self.replayed += response.getheader("Idempotent-Replayed") == "true"
-                status, code = response.status, json.loads(response.read()).get("code", "")
+                status, answer = response.status, json.loads(response.read())
+                code = answer.get("code", "")
             except (OSError, http.client.HTTPException):
                 connection.close()
                 status, code = 0, ""
@@ -164,6 +170,8 @@ class Storm:
             if status in (200, 201, 409) and code != "request_in_progress":
                 self.answers[action, nth] = status
                 self.won += [(action, nth)] * (status != 409)
+                if status == 201:
+                    self.made[nth] = answer["id"]
                 return status
             self.unknown.add((action, nth))
             if status not in (0, 503, 507):
@@ -222,7 +230,7 @@ class Drafts(Storm):
         self.bodies = {
             number(id): {
                 "pool_entry_id": entry, "start_date": start, "end_date": end, "respond_by": by.replace(" ", "T") + "Z",
-                "province_code": 6, "address": "Sanayi Cad. No: 1", "works_saturdays": False, "monthly_wage_minor": 3_000_000,
+                "work": {"tasks": "Üretim"}, "works_saturdays": False, "monthly_wage_minor": 3_000_000,
             }
             for id, entry, start, end, by in rows
         }
@@ -252,4 +260,84 @@ class Drafts(Storm):
             found["lost"] += has_answer and count == 0
             found["ghosts"] += count > 0 and not has_answer and ("draft", nth) not in self.unknown
             found["twice"] += count > 1
+        return found
+
+
+class Amendments(Storm):
+    """A storm in which each offer is also amended, to a unit with a share of its own and to the days of the employers
+    after the next, and its wage is raised: every other one once it is confirmed. Half of the amendments are accepted.
+    Eight threads take turns with the employers, so that several act for one of them."""
+
+    DECISIONS = ["amendments/accept", "amendments/refuse", "amendments/accept", "amendments/withdraw"]
+
+    def __init__(self, database, *ports, has_keys=True):
+        rows = database.rows(f"select id, start_date, end_date from offers where {of_kind(database, 'id', 10)}")
+        self.days = {number(id): (start, end) for id, start, end in rows}
+        by = datetime.fromisoformat(min(start for start, _ in self.days.values())) - timedelta(days=20)
+        self.respond_by = f"{by:%Y-%m-%d}T12:00:00Z"
+        for n in range(EMPLOYERS):
+            path = f"/v1/employers/{uid(2, n)}/quotas/{TERM}"
+            total = call(ports[0], "GET", path, member(n))[1]["total"]
+            status, answer = call(ports[0], "PUT", path, member(n), {"total": total, "shares": [{"unit": UNIT, "places": PLACES}]})
+            if status != 200:
+                raise Unexpected(f"no share can be set: {status} {answer}")
+        super().__init__(database, *ports, has_keys=has_keys)
+
+    def amended(self, nth):
+        """The days and the unit of an offer whose amendment was accepted."""
+        return *self.days[nth // EMPLOYERS * EMPLOYERS + (nth + 2) % EMPLOYERS], UNIT
+
+    def work(self, n):
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[n % len(self.ports)], timeout=30)
+        for person in range(len(self.bearers) // EMPLOYERS):
+            nth = person * EMPLOYERS + (n + person) % EMPLOYERS
+            changes = ["amendments", self.DECISIONS[nth // 2 % 4], "raise-wage"]
+            for action in ["accept", "confirm", *changes] if nth % 2 else ["accept", *changes, "confirm"]:
+                if self.is_over:
+                    return
+                if action in self.DECISIONS and nth not in self.made:
+                    continue
+                is_candidates = action in ("accept", "amendments/accept", "amendments/refuse")
+                status = self.ask(connection, action, nth, self.bearers[nth] if is_candidates else member(nth % EMPLOYERS))
+                if action == "accept" and status != 200:
+                    break
+
+    def request(self, action, nth):
+        path, headers, _ = super().request(action, nth)
+        if action in self.DECISIONS:
+            return path.replace("amendments/", f"amendments/{self.made[nth]}/"), headers, None
+        start, end, unit = self.amended(nth)
+        body = {
+            "amendments": {"reason": "Yer", "start_date": start, "end_date": end, "unit": unit, "respond_by": self.respond_by},
+            "raise-wage": {"monthly_wage_minor": 3_100_000},
+        }.get(action)
+        return (path, headers | {"Content-Type": "application/json"}, json.dumps(body)) if body else (path, headers, None)
+
+    def compare(self):
+        """Also: an offer has the days and the unit of the amendment that was accepted, and no others, and a confirmed
+        one has one letter, which says so. Internships of a candidate share no day, and no share is exceeded."""
+        found = super().compare()
+        found.update(overlaps=0, exceeded=0, letters=0)
+        rows = self.database.rows(f"""
+            select id, state, start_date, end_date, unit, case when wage_raises = '[]' then 0 else 1 end,
+              {actions('accept_amendment', 'raise_wage')},
+              (select count(*) from placements join acceptance_letters on placement_id = placements.id
+                where offer_id = offers.id and superseded_at is null and content->>'start_date' = cast(start_date as text))
+            from offers where {of_kind(self.database, 'id', 10)}""")
+        taken, held = {}, Counter()
+        for id, state, start, end, unit, *counts in rows:
+            nth, (is_raised, accepts, raises, letters) = number(id), map(int, counts)
+            has_accepted, has_raised = (self.answers.get((action, nth)) == 200 for action in ("amendments/accept", "raise-wage"))
+            is_amended = (start, end, unit) == self.amended(nth)
+            found["lost"] += has_accepted and not (is_amended and accepts)
+            found["lost"] += has_raised and not (is_raised and raises)
+            found["ghosts"] += not has_accepted and ((start, end) != self.days[nth] or accepts > 0)
+            found["twice"] += accepts > 1 or raises > 1
+            held[nth % EMPLOYERS] += unit == UNIT and state in ("sent", "accepted", "confirmed")
+            if state == "confirmed":
+                taken.setdefault(nth // EMPLOYERS, []).append((start, end))
+                found["letters"] += letters != 1
+        for internships in taken.values():
+            found["overlaps"] += sum(a[0] <= b[1] and b[0] <= a[1] for a, b in itertools.combinations(internships, 2))
+        found["exceeded"] += sum(count > PLACES for count in held.values())
         return found

@@ -25,6 +25,11 @@ FRESH = timedelta(days=40)
 # The counters of these tables are kept by triggers, which take most of the time of a load. It writes
 # the counters itself, and GET /v1/invariants compares them.
 TRIGGERED = ["offers", "quotas", "pool_entries"]
+# What every offer of the files of SQL is about.
+WORK = {
+    "tasks": "Üretim hattında çalışma", "weekly_hours": 40, "mentor": None,
+    "contact": {"full_name": "Deniz Koç", "email": "kurum@staj.example", "phone": "+903120000000"},
+}
 
 
 def uid(kind, n):
@@ -147,6 +152,7 @@ def words(database, candidates):
     opened = read_instant(database.rows(f"select {database.opened} from terms where code like '%-K'")[0][0])
     employers = max(10, candidates // 90)
     made = {"opened": opened, "employers": str(employers), "top": str(max(1, employers // 100)), "instant": database.instant}
+    made["work"] = json.dumps(WORK, ensure_ascii=False)
     moments = {
         "sent_at": {"seconds": 1}, "answered_at": {"seconds": 2}, "ended_at": {"seconds": 3},
         "due": {"days": 30}, "later": {"days": 60},

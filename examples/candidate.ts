@@ -129,6 +129,7 @@ function offerDialog(offer: Offer, fill: (offer: Offer) => void): void {
       ["İş günü", offer.working_days === null ? null : String(offer.working_days)],
       ["Yer", `${offer.address}, ${offer.province_name}`],
       ["Birim", offer.unit],
+      ["Yapılacak işler", offer.work.tasks],
       ["Aylık ücret", money(offer.monthly_wage)],
       ["Son cevap", instant(offer.respond_by)],
       ["Son teyit", offer.confirm_by && instant(offer.confirm_by)],

@@ -150,7 +150,7 @@ function entryCard(setting: Setting, entry: Entry): HTMLElement {
     draft.focus();
     announce("Aday yetenek havuzunuza eklendi.");
   }, "quiet"));
-  const draft = button("Teklif hazırla…", main, async () => offerDialog(setting, entry));
+  const draft = button("Teklif hazırla…", main, () => offerDialog(setting, entry));
   const card = h("article", {},
     heading,
     h("p", {}, `${label("Level", entry.level)}, ${nameOf(setting, "class_year", String(entry.class_year))}`),
@@ -176,10 +176,13 @@ function score(value: number): HTMLElement {
   return h("span", { className: "score" }, decimal(value), bar);
 }
 
-function offerDialog(setting: Setting, entry: Entry): void {
-  const [preferred] = entry.city_preferences;
-  const province = h("select", { name: "province_code" },
-    ...[...setting.provinces].map(([value, name]) => h("option", { value, selected: Number(value) === preferred }, name)));
+async function offerDialog(setting: Setting, entry: Entry): Promise<void> {
+  const { items } = await ok(staj.GET("/v1/employers/{employer_id}/workplaces", {
+    params: { path: { employer_id: setting.employer_id }, query: { open: true, limit: 200 } },
+  }));
+  const preferred = items.find(({ province_code }) => entry.city_preferences.includes(province_code));
+  const workplace = h("select", { name: "workplace_id" },
+    ...items.map(({ id, name, district, province_name }) => h("option", { value: id, selected: id === preferred?.id }, `${name} (${district}, ${province_name})`)));
   dialog.show("Teklif taslağı",
     h("p", {}, `${entry.department_name}, ${label("Level", entry.level)}. Taslağı yalnızca kurumunuz görür.`),
     form(dialog.box, async (data) => {
@@ -192,8 +195,9 @@ function offerDialog(setting: Setting, entry: Entry): void {
           end_date: text("end_date"),
           // The whole day counts. Turkey has one offset all year.
           respond_by: `${text("respond_by")}T23:59:59+03:00`,
-          province_code: Number(text("province_code")),
-          address: text("address"),
+          // The API says so if there is none.
+          workplace_id: workplace.value || null,
+          work: { tasks: text("work/tasks") },
           ...(wage && { monthly_wage_minor: Math.round(Number(wage) * 100) }),
         },
       })));
@@ -201,8 +205,8 @@ function offerDialog(setting: Setting, entry: Entry): void {
       field("İlk gün", h("input", { name: "start_date", type: "date" })),
       field("Son gün", h("input", { name: "end_date", type: "date" })),
       field("Son cevap günü", h("input", { name: "respond_by", type: "date" })),
-      field("İl", province),
-      field("Adres", h("input", { name: "address", autocomplete: "street-address" })),
+      field("İş yeri", workplace),
+      field("Yapılacak işler", h("textarea", { name: "work/tasks", rows: 3, maxLength: 4000 }), "Aday, karar vermeden önce okur."),
       field("Aylık ücret (TL)", h("input", { name: "monthly_wage_minor", type: "number", min: "0", step: "0.01" }), "Boş bırakırsanız yasal en düşük ücret geçerli olur."),
       h("button", {}, "Taslağı kaydet")));
 }

@@ -46,7 +46,7 @@ export function list(...rows: [name: string, value: Node | string | null][]): HT
   return h("dl", {}, ...rows.flatMap(([name, value]) => (value === null ? [] : [h("div", {}, h("dt", {}, name), h("dd", {}, value))])));
 }
 
-/** A labelled control, with a place for what is wrong with it. `name` is the member of the body. */
+/** A labelled control, with a place for what is wrong with it. `name` is the path of the member of the body. */
 export function field(label: string, control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement, hint = ""): HTMLElement {
   control.id = `field-${control.name}`;
   control.setAttribute("aria-describedby", `${control.id}-hint ${control.id}-error`);

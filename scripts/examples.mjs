@@ -114,7 +114,7 @@ const candidate = async () => {
   for (const [name, starts, ends, answer] of offers) {
     const manager = await as(`${name}@staj.example`);
     const { id } = await manager('POST', '/offers', {
-      pool_entry_id, start_date: date(starts), end_date: date(ends), province_code: 6, address: '1606. Cad. No: 4, Çankaya', respond_by: at(answer),
+      pool_entry_id, start_date: date(starts), end_date: date(ends), work: { tasks: 'Test yazma' }, respond_by: at(answer),
     });
     await manager('POST', `/offers/${id}/send`);
     if (name !== 'yazilim') continue;
@@ -234,14 +234,14 @@ const employer = async () => {
   const fill = async (fields) => {
     for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).fill(value);
   };
-  // The contract wants an address with letters, and days in order.
+  // The contract wants tasks with letters, and days in order.
   refusals = [422];
   await fill({ 'İlk gün': date(10), 'Son gün': date(5), 'Son cevap günü': date(8) });
   await click('Taslağı kaydet');
-  await page.getByLabel('Adres').and(page.locator('[aria-invalid]')).waitFor();
+  await page.getByLabel('Yapılacak işler').and(page.locator('[aria-invalid]')).waitFor();
   await sees('Metin boş olamaz.');
   await look('employer-draft-refused');
-  await fill({ Adres: '1606. Cad. No: 4, Çankaya' });
+  await fill({ 'Yapılacak işler': 'Test yazma ve kod incelemesi' });
   await click('Taslağı kaydet');
   await sees('Bitiş tarihi başlangıç tarihinden önce.');
   refusals = [];
@@ -255,7 +255,7 @@ const employer = async () => {
   await sees('Taslak silindi.');
 
   await click('Teklif hazırla…', cards.nth(2));
-  await fill({ 'İlk gün': date(40), 'Son gün': date(70), 'Son cevap günü': date(20), Adres: '1606. Cad. No: 4, Çankaya', 'Aylık ücret': '12500.50' });
+  await fill({ 'İlk gün': date(40), 'Son gün': date(70), 'Son cevap günü': date(20), 'Yapılacak işler': 'Test yazma', 'Aylık ücret': '12500.50' });
   await click('Taslağı kaydet');
   await sees('₺12.500,50');
   await look('employer-drafted');

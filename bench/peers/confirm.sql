@@ -20,8 +20,8 @@ update offers set state = 'confirmed', slot = :slot, confirmed_at = now(), updat
 insert into placements (id, offer_id, pool_entry_id, term_id, employer_id, school_id, province_code, state, premium_payer, starts_on, ends_on, created_at)
   select :placement, offers.id, :entry, offers.term_id, employer_id, school_id, province_code, 'confirmed', 'school', start_date, end_date, now()
   from offers join applications on applications.id = :entry where offers.id = uid(10, :nth);
-insert into acceptance_letters (placement_id, number, code, issued_on, content)
-  select :placement, number || '/' || :slot, 'BARE-' || :nth, current_date, jsonb_build_object('given_name', given_name, 'surname', surname, 'school', schools.name)
+insert into acceptance_letters (placement_id, revision, number, code, issued_on, content)
+  select :placement, 1, number || '/' || :slot, 'BARE-' || :nth, current_date, jsonb_build_object('given_name', given_name, 'surname', surname, 'school', schools.name)
   from applications join candidates on candidates.id = candidate_id join schools on schools.id = school_id where applications.id = :entry;
 insert into sgk_notices (id, placement_id, school_id, pool_entry_id, term_id, employer_id, state, due_on, created_at)
   select :notice, :placement, school_id, :entry, offers.term_id, employer_id, 'pending', current_date + 30, now()

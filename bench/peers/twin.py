@@ -134,20 +134,22 @@ def page(rows, limit, score, view):
     return answer([view(row) for row in rows], cursor)
 
 
-def entry(row, department, gpa, cities, periods, documents, internships):
+def entry(row, department, cities, periods, documents, internships):
     return {
         "id": row["id"], "term_id": row["term_id"], "level": row["level"], "class_year": row["class_year"],
-        "field_code": row["field_code"], "department_name": department, "gpa": None if gpa is None else gpa / 100,
+        "field_code": row["field_code"], "department_code": row["department_code"], "department_name": department,
+        "gpa": None if row["gpa"] is None else row["gpa"] / 100,
         "academic_score": row["academic_score"] / 100, "social_score": row["social_score"] / 100,
         "sports_score": row["sports_score"] / 100, "city_preferences": cities,
         "period_preferences": [{"start_date": start, "end_date": end} for start, end in periods],
         "documents": [{"document_type": name, "count": count} for name, count in documents],
-        "available": row["confirmed_count"] < internships,
+        "available": row["confirmed_count"] < internships, "own": None,
     }
 
 
 COLUMNS = ", ".join(f"pool_entries.{name}" for name in (
-    "id", "term_id", "level", "class_year", "field_code", "academic_score", "social_score", "sports_score", "confirmed_count"))
+    "id", "term_id", "level", "class_year", "field_code", "department_code", "gpa",
+    "academic_score", "social_score", "sports_score", "confirmed_count"))
 
 
 @app.get("/new/v1/terms/{term_id}/pool-entries")
@@ -162,7 +164,7 @@ async def search_profiles(request: Request, term_id: str):
 
     def view(row):
         profile = orjson.loads(row["profile"])
-        return entry(row, profile["department"], profile["gpa"], profile["cities"], profile["periods"], profile["documents"], internships)
+        return entry(row, profile["department"], profile["cities"], profile["periods"], profile["documents"], internships)
 
     return page(rows, limit, score, view)
 
@@ -172,8 +174,8 @@ async def search_tables(request: Request, term_id: str):
     async with app.pool.acquire() as connection:
         values, where, score, limit, internships = await search(request, term_id, connection)
         rows = await connection.fetch(
-            f"""select {COLUMNS}, departments.name as department, gpa from pool_entries
-                join applications on applications.id = pool_entries.id join departments on code = department_code
+            f"""select {COLUMNS}, departments.name as department from pool_entries
+                join applications on applications.id = pool_entries.id join departments on code = applications.department_code
                 where {where} order by {score} desc, pool_entries.id desc limit $3""", *values)
         ids = [row["id"] for row in rows]
         cities, periods, documents = {}, {}, {}
@@ -190,7 +192,7 @@ async def search_tables(request: Request, term_id: str):
 
     def view(row):
         found = (kind.get(row["id"], []) for kind in (cities, periods, documents))
-        return entry(row, row["department"], row["gpa"], *found, internships)
+        return entry(row, row["department"], *found, internships)
 
     return page(rows, limit, score, view)
 
@@ -237,7 +239,7 @@ def overlapping(offer, offers, now):
         return []
     return [
         {"id": other["id"], "state": other["state"]}
-        for other in reversed(offers)
+        for other in sorted(offers, key=lambda other: other["id"])
         if other["id"] != offer["id"] and state_at(other, now) in HELD
         and offer["start_date"] <= last(other) and other["start_date"] <= last(offer)
     ]
@@ -249,10 +251,12 @@ async def list_offers(request: Request):
     async with app.pool.acquire() as connection:
         user = await caller(request, connection, ("candidate",))
         offers = await connection.fetch(
-            """select offers.*, employers.name as employer_name, provinces.name as province_name, given_name, surname, rules
+            """select offers.*, employers.name as employer_name, workplaces.name as workplace_name,
+                 provinces.name as province_name, given_name, surname, rules
                from offers join employers on employers.id = offers.employer_id join provinces on code = offers.province_code
+               join workplaces on workplaces.id = workplace_id
                join terms on terms.id = offers.term_id join candidates on candidates.id = offers.candidate_id
-               where offers.candidate_id = $1 and sent_at is not null order by offers.id desc limit $2""",
+               where offers.candidate_id = $1 and sent_at is not null order by respond_by, offers.id limit $2""",
             user["id"], limit + 1,
         )
     now = datetime.now(timezone.utc)
@@ -271,8 +275,9 @@ async def list_offers(request: Request):
             "pool_entry_id": offer["pool_entry_id"],
             "candidate": {"id": offer["candidate_id"], "given_name": offer["given_name"], "surname": offer["surname"]},
             "state": state_at(offer, now), "start_date": offer["start_date"], "end_date": offer["end_date"],
+            "workplace": {"id": offer["workplace_id"], "name": offer["workplace_name"]},
             "province_code": offer["province_code"], "province_name": offer["province_name"], "address": offer["address"],
-            "unit": offer["unit"], "works_saturdays": offer["works_saturdays"], "monthly_wage": money(offer["monthly_wage_kurus"]),
+            "unit": offer["unit"], "works_saturdays": offer["works_saturdays"], "work": offer["work"], "monthly_wage": money(offer["monthly_wage_kurus"]),
             "wage_raises": [{"from_date": r["from"], "monthly_wage": money(r["monthly_wage_kurus"])} for r in offer["wage_raises"]],
             # The wages of the tiers are above the statutory one.
             "wage_shortfall": None,

@@ -32,6 +32,7 @@ import staj.client.model.Offer;
 import staj.client.model.OfferCreate;
 import staj.client.model.OfferPatch;
 import staj.client.model.OfferState;
+import staj.client.model.OfferWorkInput;
 import staj.client.model.Problem;
 import staj.client.model.RefreshRequest;
 import staj.client.model.SupplementaryDocument;
@@ -142,13 +143,12 @@ public final class Journey {
         .poolEntryId(application.getId())
         .startDate(LocalDate.now().plusDays(30))
         .endDate(LocalDate.now().plusDays(60))
-        .provinceCode(6)
-        .address("1606. Cad. No: 4, Çankaya")
+        .work(new OfferWorkInput().tasks("Görev: ışık ölçen bir aygıtın yazılımı"))
         .respondBy(OffsetDateTime.now().plusDays(10));
     ApiResponse<Offer> first = offers.draftOfferWithHttpInfo(body, "journey-1");
     Offer offer = first.getData();
     expect(first.getStatusCode() == 201 && offer.getState() == OfferState.DRAFT, "an offer is drafted");
-    expect(offer.getAddress().equals(body.getAddress()), "letters arrive as they were sent");
+    expect(offer.getWork().getTasks().equals(body.getWork().getTasks()), "letters arrive as they were sent");
     ApiResponse<Offer> again = offers.draftOfferWithHttpInfo(body, "journey-1");
     expect(header(again, "Idempotent-Replayed").equals("true"), "repeated with its key, it is answered again");
     expect(again.getData().getId().equals(offer.getId()), "and is the same draft");
@@ -159,9 +159,10 @@ public final class Journey {
     offers.updateOffer(offer.getId(), patch, tag);
     Problem stale = refusal(() -> offers.updateOffer(offer.getId(), patch, tag));
     expect(stale.getStatus() == 412 && stale.getCode().equals("precondition_failed"), "a second edit with the same tag is refused");
-    Problem wrong = refusal(() -> offers.updateOffer(offer.getId(), new OfferPatch().provinceCode(82), null));
-    boolean limit = wrong.getErrors().get(0).getFacts().stream().anyMatch(fact -> fact.getName() == FactName.MAX && fact.getValue().equals("81"));
-    expect(limit && "#/province_code".equals(wrong.getErrors().get(0).getPointer()), "a wrong value is named, with its limit");
+    OfferPatch tooLong = new OfferPatch().work(new OfferWorkInput().tasks("Test").weeklyHours(46));
+    Problem wrong = refusal(() -> offers.updateOffer(offer.getId(), tooLong, null));
+    boolean limit = wrong.getErrors().get(0).getFacts().stream().anyMatch(fact -> fact.getName() == FactName.MAX && fact.getValue().equals("45"));
+    expect(limit && "#/work/weekly_hours".equals(wrong.getErrors().get(0).getPointer()), "a wrong value is named, with its limit");
 
     // Send.
     Offer sent = offers.sendOffer(offer.getId(), null, null, UUID.randomUUID().toString());

@@ -26,7 +26,15 @@ from staj.contract.api.offers import (
 from staj.contract.api.pool import search_pool
 from staj.contract.api.sgk_notices import export_sgk_notices
 from staj.contract.api.terms import list_terms
-from staj.contract.models import ExportSgkNoticesFormat, OfferCreate, OfferPatch, OfferState, SearchPoolSort, SupplementaryDocumentUpload
+from staj.contract.models import (
+    ExportSgkNoticesFormat,
+    OfferCreate,
+    OfferPatch,
+    OfferState,
+    OfferWorkInput,
+    SearchPoolSort,
+    SupplementaryDocumentUpload,
+)
 from staj.contract.types import File
 
 PASSWORD = "sandbox-parola"
@@ -98,8 +106,7 @@ def journey(base_url: str) -> None:
         pool_entry_id=application.id,
         start_date=today + timedelta(days=30),
         end_date=today + timedelta(days=60),
-        province_code=6,
-        address="1606. Cad. No: 4, Çankaya",
+        work=OfferWorkInput(tasks="Test yazma ve kod incelemesi"),
         respond_by=datetime.now(UTC) + timedelta(days=10),
     )
     first = draft_offer.sync_detailed(client=employer.client, body=body, idempotency_key="journey-1")
@@ -108,7 +115,7 @@ def journey(base_url: str) -> None:
     again = draft_offer.sync_detailed(client=employer.client, body=body, idempotency_key="journey-1")
     expect(again.headers["Idempotent-Replayed"] == "true", "repeated with its key, it is answered again")
     expect(ok(again).id == offer.id, "and is the same draft")
-    other = evolve(body, province_code=34)
+    other = evolve(body, unit="Yazılım")
     reused = refusal(lambda: ok(draft_offer.sync_detailed(client=employer.client, body=other, idempotency_key="journey-1")))
     expect(reused.code == "idempotency_key_reused", "the key does not fit another request")
 
@@ -119,9 +126,10 @@ def journey(base_url: str) -> None:
     stale = refusal(lambda: ok(update_offer.sync_detailed(offer.id, client=employer.client, body=patch, if_match=tag)))
     expect(stale.status == 412 and stale.code == "precondition_failed", "a second edit with the same tag is refused")
     expect(stale.facts("version") == [str(edited.version)], "and says which version there is")
-    wrong = refusal(lambda: ok(update_offer.sync_detailed(offer.id, client=employer.client, body=OfferPatch(province_code=82))))
+    long = OfferPatch(work=OfferWorkInput(tasks="Test", weekly_hours=46))
+    wrong = refusal(lambda: ok(update_offer.sync_detailed(offer.id, client=employer.client, body=long)))
     named = [(error.pointer, fact.name, fact.value) for error in wrong.problem.errors for fact in error.facts]
-    expect(("#/province_code", "max", "81") in named, "a wrong value is named, with its limit")
+    expect(("#/work/weekly_hours", "max", "45") in named, "a wrong value is named, with its limit")
 
     # Send.
     sent = ok(send_offer.sync_detailed(offer.id, client=employer.client))

@@ -222,6 +222,7 @@ fn body_of(operation: &str) -> Option<Value> {
     Some(match operation {
         "update_faculty" => json!({ "name": "Hukuk" }),
         "update_employer" => json!({ "sector": "Savunma" }),
+        "merge_employer" => json!({ "into_employer_id": Uuid::nil(), "reason": "Birleştiler" }),
         "create_workplace" => json!({ "name": "İzmir", "province_code": 35, "district": "Konak",
             "address": "1. Kordon 7", "contact": { "full_name": "Naz Ak", "email": "izmir@employer.example",
             "phone": "+902320000000" } }),
@@ -237,11 +238,17 @@ fn body_of(operation: &str) -> Option<Value> {
         "object_to_evaluation" => json!({ "reason": "Eksik puan" }),
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
+        "propose_amendment" => {
+            json!({ "reason": "Laboratuvar", "unit": "Radar", "respond_by": "2026-06-01T12:00:00Z" })
+        }
         "ask_about_offer" => json!({ "text": "Servis var mı?" }),
         "answer_offer_question" => json!({ "text": "Evet" }),
         "request_supplementary_document" => json!({ "text": "Transkript" }),
         "raise_offer_wage" => json!({ "monthly_wage_minor": 900_000 }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
+        "ask_guardian" => {
+            json!({ "guardian_name": "Fatma", "relation": "mother", "email": "fatma@staj.example" })
+        }
         "set_guardian_consent" => {
             json!({ "guardian_name": "Fatma", "relation": "mother", "given_on": "2026-01-01" })
         }
@@ -393,11 +400,16 @@ async fn owned() -> Owned {
         json!({ "name": "Mühendislik", "email": "muh@odtu.example", "department_codes": [] });
     let faculty = id(&app.post(&unit, "/v1/faculties", faculty).await.is(201));
     app.at(START);
+    let amendment =
+        json!({ "reason": "Laboratuvar", "unit": "Ar-Ge", "respond_by": "2026-06-01T12:00:00Z" });
+    let path = format!("/v1/offers/{offer}/amendments");
+    let amendment = id(&app.post(&aselsan, &path, amendment).await.is(201));
     let asked = json!({ "text": "Servis var mı?" });
     let asked = id(&app.post(&ayse, &format!("/v1/offers/{offer}/questions"), asked).await.is(201));
     let workplaces = format!("/v1/employers/{}/workplaces", aselsan.id);
     let workplace = id(&app.get(&aselsan, &workplaces).await.is(200)["items"][0]);
     let ids = vec![
+        ("amendment_id", amendment),
         ("offer_question_id", asked),
         ("workplace_id", workplace),
         ("faculty_id", faculty),

@@ -114,6 +114,10 @@ fn body(operation: &str, candidate: &Candidate, offer: &str, workplace: &str) ->
         "raise_offer_wage" => json!({ "monthly_wage_minor": 900_000 }),
         "revoke_offer" | "cancel_offer" => json!({ "reason": "budget" }),
         "request_supplementary_document" => json!({ "text": "Transkript" }),
+        "propose_amendment" => {
+            let until = rfc3339(respond_by(start));
+            json!({ "reason": "Laboratuvar", "unit": "Radar", "respond_by": until })
+        }
         "answer_offer_question" => json!({ "text": "Evet" }),
         "update_employer" => json!({ "sector": "Savunma" }),
         "create_workplace" => json!({ "name": format!("İzmir {}", staj_api::new_id::<Uuid>()),
@@ -214,9 +218,12 @@ async fn walk(world: &World, operation: &Operation, caller: &impl Bearer) -> BTr
     let mut statuses = BTreeSet::new();
     for (candidate, offer, attached) in candidates {
         let asked = app.get(candidate, &format!("/v1/offers/{offer}/questions")).await;
+        let proposed = app.get(candidate, &format!("/v1/offers/{offer}/amendments")).await;
+        let amendment = proposed.body["items"].get(0).map_or_else(|| offer.clone(), id);
         let question = asked.body["items"].get(0).map_or_else(|| offer.clone(), id);
         let path = operation.path.split('/').map(|part| match part {
             "{offer_question_id}" => question.clone(),
+            "{amendment_id}" => amendment.clone(),
             "{term_id}" => term.to_string(),
             "{employer_id}" => aselsan.id.to_string(),
             "{offer_id}" => offer.clone(),
@@ -306,6 +313,7 @@ fn no_response_to_an_employer_identifies_a_candidate_before_the_reveal() {
 /// The free texts that a candidate can write, by operation. The test below plants a text in each
 /// of them, and must find none of it in what an employer sees.
 const FREE_TEXTS: &[&str] = &[
+    "ask_guardian guardian_name",
     "create_application student_number",
     "create_data_request text",
     "decline_offer reason",
@@ -405,6 +413,9 @@ async fn nothing_that_a_candidate_typed_is_shown_before_the_reveal() {
     office.open_pool(&app).await;
     let objection = format!("/v1/applications/{application}/evaluation/objections");
     app.post(&ayse, &objection, json!({ "reason": canary("itiraz") })).await.is(201);
+    let guardian = json!({ "guardian_name": canary("veli"), "relation": "mother", "email": "veli@staj.example" });
+    let ask = format!("/v1/applications/{application}/guardian-consent/ask");
+    app.post(&ayse, &ask, guardian).await.is(200);
     let asked = json!({ "kind": "access", "text": canary("verilerim") });
     app.post(&ayse, "/v1/me/data-requests", asked).await.is(201);
 

@@ -1,10 +1,13 @@
 //! Employers: registration, approval, members.
 
 use serde_json::{Value, json};
+use staj_api::{ApiError, EmployerRegister, RegisterAnswer};
 use staj_domain::employer::{EmployerState, generate_tax_number};
+use staj_domain::mode::Mode;
 use staj_domain::user::Role;
 use staj_tests::given::{PASSWORD, TERM};
 use staj_tests::{Caller, Employer, Nobody, START, TestApp, fact, id, pointers};
+use std::sync::{Arc, Mutex};
 use time::Duration;
 use time::macros::date;
 use uuid::Uuid;
@@ -156,7 +159,7 @@ async fn the_first_to_submit_holds_a_tax_number_until_the_office_closes_them() {
 }
 
 #[actix_web::test]
-async fn only_an_employer_with_nothing_committed_is_closed_and_its_interviews_end() {
+async fn only_an_employer_with_nothing_unfinished_is_closed_and_its_interviews_end() {
     let app = TestApp::new().await;
     let officer = app.officer(Role::ProgrammeOfficer);
     let why = || json!({ "reason": "Faaliyetine son verdi" });
@@ -173,8 +176,8 @@ async fn only_an_employer_with_nothing_committed_is_closed_and_its_interviews_en
         "starts_at": "2026-05-20T10:00:00Z" });
     let interview = id(&app.post(&aselsan, "/v1/interviews", interview).await.is(201));
     app.act(&officer, &suspend).await.is(200);
-    let busy = app.post(&officer, &close, why()).await.refused(409, "places_committed");
-    assert_eq!(fact(&busy, "committed"), "1");
+    let busy = app.post(&officer, &close, why()).await.refused(409, "employer_busy");
+    assert_eq!(fact(&busy, "unfinished"), "1");
     app.post(&ece, &format!("/v1/offers/{offer}/decline"), json!({})).await.is(200);
     app.post(&officer, &close, json!({ "reason": " " })).await.refused(422, "invalid");
     assert_eq!(app.post(&officer, &close, why()).await.is(200)["state"], "closed");
@@ -211,6 +214,143 @@ async fn a_draft_that_nobody_submits_ends_after_thirty_days() {
 }
 
 #[actix_web::test]
+async fn a_registration_is_sent_back_corrected_and_submitted_again() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let (path, manager) = registered(&app, 1).await;
+    let why = || json!({ "reason": "Unvan, vergi levhasındakinden farklı" });
+    app.post(&officer, &format!("{path}/send-back"), why()).await.refused(409, "employer_state");
+    app.act(&manager, &format!("{path}/submit")).await.is(200);
+    app.post(&manager, &format!("{path}/send-back"), why()).await.refused(403, "forbidden_role");
+    let sent = app.post(&officer, &format!("{path}/send-back"), why()).await.is(200);
+    assert_eq!(sent["state"], "sent_back");
+    let seen = app.get(&manager, &path).await.is(200);
+    assert_eq!(seen["state_reason"], "Unvan, vergi levhasındakinden farklı");
+    // It keeps its tax number meanwhile.
+    let mut other = profile(2);
+    other["tax_number"] = profile(1)["tax_number"].clone();
+    app.post(&Nobody, "/v1/employers", other).await.is(202);
+    let stranger = opened(&app, "yonetici2@example.com").await;
+    let me = app.get(&stranger, "/v1/me").await.is(200);
+    let submit = format!("/v1/employers/{}/submit", me["employer_id"].as_str().unwrap());
+    app.act(&stranger, &submit).await.refused(409, "tax_number_taken");
+
+    app.patch(&manager, &path, json!({ "name": "Çelik A.Ş." })).await.is(200);
+    app.act(&manager, &format!("{path}/submit")).await.is(200);
+    let active = app.act(&officer, &format!("{path}/activate")).await.is(200);
+    assert_eq!((&active["state"], &active["state_reason"]), (&json!("active"), &Value::Null));
+    app.tick();
+    let told = crate::notifications::kinds(&app, &manager).await;
+    assert_eq!(told, ["employer_sent_back", "employer_activated"]);
+}
+
+#[actix_web::test]
+async fn a_refused_registration_frees_its_tax_number_and_ends_after_thirty_days() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let (path, manager) = registered(&app, 1).await;
+    app.act(&manager, &format!("{path}/submit")).await.is(200);
+    let why = json!({ "reason": "Program yalnızca kurumlara açık" });
+    let refused = app.post(&officer, &format!("{path}/refuse"), why.clone()).await.is(200);
+    assert_eq!(refused["state"], "refused");
+    let again = app.post(&officer, &format!("{path}/refuse"), why).await.is(200);
+    assert_eq!(again, refused, "repeating it changes nothing");
+    let read = app.get(&manager, &path).await.is(200);
+    assert_eq!(read["state_reason"], "Program yalnızca kurumlara açık");
+    app.act(&manager, &format!("{path}/submit")).await.refused(409, "employer_state");
+    let mut other = profile(2);
+    other["tax_number"] = profile(1)["tax_number"].clone();
+    app.post(&Nobody, "/v1/employers", other).await.is(202);
+    let owner = opened(&app, "yonetici2@example.com").await;
+    let me = app.get(&owner, "/v1/me").await.is(200);
+    let submit = format!("/v1/employers/{}/submit", me["employer_id"].as_str().unwrap());
+    app.act(&owner, &submit).await.is(200);
+    app.at(START + Duration::days(30));
+    app.tick();
+    let ended = app.get(&officer, &path).await.is(200);
+    assert_eq!(
+        (&ended["state"], &ended["state_reason"]),
+        (&json!("closed"), &read["state_reason"])
+    );
+    app.get(&manager, "/v1/me").await.refused(401, "unauthorized");
+}
+
+#[actix_web::test]
+async fn a_merged_employer_gives_its_members_and_workplaces_to_the_other() {
+    let app = TestApp::new().await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let (small, big) = (app.employer("Küçük", 1), app.employer("Büyük", 1));
+    let path = |of: &Employer| format!("/v1/employers/{}", of.id);
+    let merge = format!("{}/merge", path(&small));
+    let into = |of: &Employer| json!({ "into_employer_id": of.id.0, "reason": "Birleştiler" });
+    app.post(&officer, &merge, into(&big)).await.refused(409, "employer_state");
+    let ayse = app.candidate("Ayşe");
+    let offer = app.sent(&small, &ayse, date!(2026 - 07 - 20), date!(2026 - 08 - 14)).await;
+    app.act(&officer, &format!("{}/suspend", path(&small))).await.is(200);
+    app.post(&officer, &merge, into(&big)).await.refused(409, "employer_busy");
+    app.post(&ayse, &format!("/v1/offers/{offer}/decline"), json!({})).await.is(200);
+    app.post(&officer, &merge, into(&small)).await.refused(409, "not_mergeable");
+    let merged = app.post(&officer, &merge, into(&big)).await.is(200);
+    assert_eq!((&merged["state"], &merged["merged_into_id"]), (&json!("closed"), &json!(big.id.0)));
+    assert_eq!(app.post(&officer, &merge, into(&big)).await.is(200), merged, "repeated");
+    let me = app.get(&small, "/v1/me").await.is(200);
+    assert_eq!(me["employer_id"], json!(big.id.0), "its manager acts for the other");
+    let workplaces = app.get(&big, &format!("{}/workplaces", path(&big))).await.is(200);
+    let names: Vec<_> =
+        workplaces["items"].as_array().unwrap().iter().map(|of| of["name"].clone()).collect();
+    assert_eq!(names, ["Macunköy tesisi", "Macunköy tesisi (Küçük)"]);
+    // What it did stays under its name.
+    let seen = app.get(&officer, &format!("/v1/offers/{offer}")).await.is(200);
+    assert_eq!(seen["employer"]["name"], "Küçük");
+    app.tick();
+    let told = crate::notifications::kinds(&app, &small.manager).await;
+    assert_eq!(told.last().map(String::as_str), Some("employer_absorbed"));
+}
+
+/// Knows one tax number, which a test sets.
+struct OneEntry(Arc<Mutex<String>>);
+
+impl EmployerRegister for OneEntry {
+    fn find(&self, number: &str) -> Result<RegisterAnswer, ApiError> {
+        Ok(match number == *self.0.lock().unwrap() {
+            true => RegisterAnswer::Known {
+                name: "ASELSAN ELEKTRONİK A.Ş.".to_owned(),
+                workplace_numbers: vec!["22620101011234567006010".to_owned()],
+            },
+            false => RegisterAnswer::Unknown,
+        })
+    }
+}
+
+#[actix_web::test]
+async fn an_employer_is_compared_with_the_register() {
+    let check = |of: &Employer| format!("/v1/employers/{}/register-check", of.id);
+    let app = TestApp::new().await;
+    let none = app.employer("Aselsan", 1);
+    let none = app.get(&none, &check(&none)).await.is(200);
+    assert_eq!((&none["connected"], &none["known"]), (&json!(false), &Value::Null));
+
+    let number = Arc::new(Mutex::default());
+    let register = Box::new(OneEntry(Arc::clone(&number)));
+    let app = TestApp::with(Mode::Sandbox, |app| app.employer_register = register).await;
+    let officer = app.officer(Role::ProgrammeOfficer);
+    let (aselsan, tai) = (app.employer("Aselsan", 1), app.employer("TAI", 1));
+    let own = app.get(&officer, &format!("/v1/employers/{}", aselsan.id)).await.is(200);
+    *number.lock().unwrap() = own["tax_number"].as_str().unwrap().to_owned();
+    let found = app.get(&aselsan, &check(&aselsan)).await.is(200);
+    assert_eq!(
+        (&found["name"], &found["name_matches"]),
+        (&json!("ASELSAN ELEKTRONİK A.Ş."), &json!(false))
+    );
+    assert_eq!(found["unknown_workplace_ids"].as_array().map(Vec::len), Some(1));
+    let name = json!({ "name": "Aselsan Elektronik A.Ş." });
+    app.patch(&aselsan, &format!("/v1/employers/{}", aselsan.id), name).await.is(200);
+    assert_eq!(app.get(&aselsan, &check(&aselsan)).await.is(200)["name_matches"], true);
+    assert_eq!(app.get(&tai, &check(&tai)).await.is(200)["known"], false);
+    app.get(&tai, &check(&aselsan)).await.refused(404, "not_found");
+}
+
+#[actix_web::test]
 async fn what_an_employer_declares_is_validated() {
     let app = TestApp::new().await;
     for (member, value) in [
@@ -220,6 +360,7 @@ async fn what_an_employer_declares_is_validated() {
         ("tax_number", json!("10000000147")),
         // A DETSİS number, which companies do not have.
         ("tax_number", json!("24308110")),
+        ("mersis_number", json!("0000000000000017")),
         ("staff_count", json!(-1)),
         ("province_code", json!(82)),
         ("name", json!(" ")),

@@ -318,7 +318,7 @@ async fn candidates_can_read_their_scores_once_the_pool_is_open() {
         criteria.iter().find(|c| c["code"] == code).unwrap().clone()
     };
     let art = json!({
-        "code": "art", "competency": "social", "points": 5.0, "cap": 25.0, "quantity": 1.0,
+        "code": "art", "name": "Sanat ödülleri", "competency": "social", "points": 5.0, "cap": 25.0, "quantity": 1.0,
         "source": { "kind": "documents", "of": "art_award", "points_each": 5.0 },
         "correction": null,
     });

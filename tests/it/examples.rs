@@ -176,7 +176,20 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.send(&Nobody, "create_employer", &[]).await;
     let drafts = app.get(&office, "/v1/employers?state=draft").await.is(200);
     let draft = id(&drafts["items"][0]);
-    sandbox.send(&office, "close_employer", &[("employer_id", &draft)]).await;
+    let email = example("create_employer")["manager"]["email"].as_str().unwrap().to_owned();
+    let token = json!({ "token": app.token_for(&email).await, "password": PASSWORD });
+    app.post(&Nobody, "/v1/auth/registrations/confirm", token).await.is(200);
+    let registrant = sandbox.sign_in(&email, PASSWORD).await;
+    let of = [("employer_id", draft.as_str())];
+    let submit = format!("/v1/employers/{draft}/submit");
+    sandbox.act(&registrant, &submit).await;
+    sandbox.send(&office, "send_back_employer", &of).await;
+    sandbox.act(&registrant, &submit).await;
+    sandbox.send(&office, "refuse_employer", &of).await;
+    sandbox.send(&office, "close_employer", &of).await;
+    let absorbed = sandbox::employer(2).to_string();
+    sandbox.act(&office, &format!("/v1/employers/{absorbed}/suspend")).await;
+    sandbox.send(&office, "merge_employer", &[("employer_id", &absorbed)]).await;
     sandbox.send(&employer, "update_employer", &[]).await;
     sandbox.send(&employer, "create_workplace", &[]).await;
     sandbox.send(&employer, "update_workplace", &[]).await;
@@ -205,6 +218,10 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.sent.borrow_mut().insert("upload_evidence".to_owned());
     sandbox.send(&office, "import_declared_data", &[]).await;
     sandbox.send(&Nobody, "simulate_evaluation", &[]).await;
+    sandbox.send(&ayse, "ask_guardian", &[]).await;
+    let guardian = example("ask_guardian")["email"].as_str().unwrap().to_owned();
+    with_token("read_guardian_question", &guardian).await;
+    with_token("answer_as_guardian", &guardian).await;
     sandbox.send(&unit, "set_guardian_consent", &[]).await;
 
     // The pool: lists, interviews, offers.
@@ -244,6 +261,7 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     let confirmed = draft().await;
     sandbox.act(&employer, &format!("/v1/offers/{confirmed}/send")).await;
     sandbox.act(&ayse, &format!("/v1/offers/{confirmed}/accept")).await;
+    sandbox.send(&employer, "propose_amendment", &[("offer_id", &confirmed)]).await;
     // Sends the example of an operation on several objects, of which it names one.
     let of_one = async |caller: &Account, operation: &str, (placeholder, id): (&str, &str)| {
         let body = example(operation).to_string().replace(placeholder, id);
@@ -335,6 +353,7 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.act(&office, &format!("{path}/pool/open")).await;
     let objection = id(&sandbox.send(&zeynep, "object_to_evaluation", &of).await);
     sandbox.send(&office, "decide_objection", &[("objection_id", &objection)]).await;
+    sandbox.send(&office, "close_pool", &[]).await;
 
     let with_body: BTreeSet<_> = document()["paths"]
         .as_object()

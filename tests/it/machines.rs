@@ -103,7 +103,12 @@ impl Cast {
             None => format!("{}{}", object.path, command.verb),
         };
         let caller = self.caller(object, role);
-        self.app.send(command.method.clone(), caller, &path, command.body.clone()).await
+        let named = |body: &Value| {
+            let text = body.to_string().replace("{tai}", &self.tai.id.to_string());
+            serde_json::from_str(&text).unwrap()
+        };
+        let body = command.body.as_ref().map(named);
+        self.app.send(command.method.clone(), caller, &path, body).await
     }
 
     /// Sends a command that must succeed.
@@ -541,6 +546,13 @@ impl Machine for Employers {
             post("submit", "/submit", None),
             post("activate", "/activate", None),
             post("suspend", "/suspend", None),
+            post("send_back", "/send-back", Some(json!({ "reason": "Unvan yanlış" }))),
+            post("refuse", "/refuse", Some(json!({ "reason": "Kurum değil" }))),
+            post(
+                "merge",
+                "/merge",
+                Some(json!({ "into_employer_id": "{tai}", "reason": "Birleştiler" })),
+            ),
             post("close", "/close", Some(json!({ "reason": "Yanlış kurum" }))),
         ]
     }

@@ -37,8 +37,16 @@ impl Machine for Terms {
             post("start_evaluation", "/evaluation-runs", None),
             post("create_pool", "/pool", None),
             post("open_pool", "/pool/open", None),
+            post("close_pool", "/pool/close", Some(json!({ "reason": "Bütçe doldu" }))),
             post("close", "/close", None),
         ]
+    }
+
+    fn wait(cast: &Cast, action: &str) {
+        // A pool is open for an instant at least.
+        if action == "close_pool" {
+            cast.app.at(cast.app.now() + Duration::SECOND);
+        }
     }
 
     async fn make(cast: &Cast, state: &str) -> Object {

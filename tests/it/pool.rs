@@ -555,3 +555,31 @@ async fn a_search_shows_what_the_employer_has_to_do_with_each_candidate_already(
     assert_eq!(note(json!({})).await, "Projesi yakın");
     assert_eq!(note(json!({ "note": null })).await, Value::Null);
 }
+
+#[actix_web::test]
+async fn an_open_pool_is_closed_early_and_what_was_sent_goes_on() {
+    let app = TestApp::new().await;
+    let (ayse, mehmet) = (app.candidate("Ayşe"), app.candidate("Mehmet"));
+    let (aselsan, office) = (app.employer("Aselsan", 2), app.officer(Role::ProgrammeOfficer));
+    let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
+    let sent = app.sent(&aselsan, &ayse, start, end).await;
+    let draft = app.draft(&aselsan, &mehmet, start, end).await;
+    let close = format!("/v1/terms/{TERM}/pool/close");
+    let why = || json!({ "reason": "Programın bütçesi doldu" });
+    app.post(&aselsan, &close, why()).await.refused(403, "forbidden_role");
+    app.post(&office, &close, json!({ "reason": " " })).await.refused(422, "invalid");
+    app.post(&office, &close, why()).await.is(200);
+    app.post(&office, &close, why()).await.is(200);
+    let term = app.get(&office, &format!("/v1/terms/{TERM}")).await.is(200);
+    assert_eq!(term["phase"], "pool_closed");
+    let search = format!("/v1/terms/{TERM}/pool-entries");
+    app.get(&aselsan, &search).await.refused(409, "pool_not_open");
+    app.act(&aselsan, &format!("/v1/offers/{draft}/send")).await.refused(409, "pool_not_open");
+    app.act(&ayse, &format!("/v1/offers/{sent}/accept")).await.is(200);
+    app.act(&aselsan, &format!("/v1/offers/{sent}/confirm")).await.is(200);
+    app.tick();
+    for reader in [&mehmet.caller, &aselsan.manager] {
+        let told = crate::notifications::kinds(&app, reader).await;
+        assert!(told.contains(&"pool_closed_early".to_owned()), "{told:?}");
+    }
+}

@@ -44,6 +44,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "method_reports",
     "name_words",
     "notifications",
+    "offer_amendments",
     "offer_questions",
     "outbox_events",
     "period_preferences",
@@ -76,6 +77,7 @@ const WITHOUT_INDEX: &[&str] = &[
 
 /// The names of all constraints and triggers: what `StoreError::Refused` can contain.
 const REFUSALS: &[&str] = &[
+    "acceptance_letters_once",
     "account_links_email",
     "account_links_open",
     "announcement_evidence_file_once",
@@ -102,6 +104,8 @@ const REFUSALS: &[&str] = &[
     "evaluation_runs_running",
     "evidence_packages_acknowledged",
     "failed_items_once",
+    "guardian_consents_given",
+    "guardian_consents_source",
     "interviews_cancelled",
     "interviews_contact_free",
     "interviews_time",
@@ -112,6 +116,9 @@ const REFUSALS: &[&str] = &[
     "method_reports_once",
     "objections_decided",
     "objections_once",
+    "offer_amendments_accepted",
+    "offer_amendments_decided",
+    "offer_amendments_once",
     "offer_questions_answered",
     "offers_accepted",
     "offers_born_draft",

@@ -317,3 +317,28 @@ async fn pages_of_terms_show_each_once_newest_first() {
     assert_eq!(codes, ["c", "b", "a"]);
     app.get(&Nobody, "/v1/terms?limit=201").await.refused(400, "malformed");
 }
+
+#[actix_web::test]
+async fn a_term_is_copied_with_its_rules_its_criteria_and_its_privacy_notice() {
+    let app = TestApp::new().await;
+    let office = app.officer(Role::ProgrammeOfficer);
+    let eligibility = json!({ "levels": [{ "level": "master", "first_class": 1, "last_class": 2 }],
+        "formal_education_only": false });
+    let criteria = json!([{ "code": "gpa", "name": "Not ortalaması", "competency": "academic", "cap": 40.0,
+        "source": { "kind": "gpa" } }]);
+    let given = json!({ "rules": { "offer_lead_days": 21 }, "eligibility": eligibility, "criteria": criteria });
+    let model = app.term_in_preparation(&office, given).await;
+    let notice = json!({ "version": "7", "text_tr": "Aydınlatma", "text_en": "Notice" });
+    app.post(&office, &format!("{model}/privacy-notices"), notice).await.is(201);
+    let of = app.get(&office, &model).await.is(200);
+    let given =
+        json!({ "code": "2027", "copy_of_term_id": of["id"], "rules": { "offer_lead_days": 30 } });
+    let copy = app.term_in_preparation(&office, given).await;
+    let copied = app.get(&office, &copy).await.is(200);
+    assert_eq!(copied["rules"]["offer_lead_days"], 30, "what is given counts");
+    for same in ["eligibility", "criteria", "privacy_notice_version"] {
+        assert_eq!(copied[same], of[same], "{same}");
+    }
+    let notice = app.get(&office, &format!("{copy}/privacy-notices/7")).await.is(200);
+    assert_eq!(notice["text_tr"], "Aydınlatma");
+}

@@ -399,7 +399,11 @@ impl TestApp {
             email: "staj@employer.example".to_owned(),
             website: None,
             about: None,
+            mersis_number: None,
             state: Name(state),
+            state_since: At(self.now()),
+            state_reason: None,
+            merged_into_id: None,
             created_at: At(self.now()),
             version: 0,
         };

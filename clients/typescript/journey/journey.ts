@@ -61,8 +61,7 @@ const body: Schemas["OfferCreate"] = {
   pool_entry_id: entry.id,
   start_date: day(30),
   end_date: day(60),
-  province_code: 6,
-  address: "1606. Cad. No: 4, Çankaya",
+  work: { tasks: "Test yazma ve kod incelemesi" },
   respond_by: `${day(10)}T12:00:00Z`,
 };
 const draft = () => employer.POST("/v1/offers", { params: { header: { "Idempotency-Key": "journey-1" } }, body });
@@ -72,7 +71,7 @@ expect(first.response.status === 201 && offer.state === "draft", "an offer is dr
 const again = await draft();
 expect(again.response.headers.get("Idempotent-Replayed") === "true", "repeated with its key, it is answered again");
 expect(again.data?.id === offer.id, "and is the same draft");
-const reused = await refusal(ok(employer.POST("/v1/offers", { params: { header: { "Idempotency-Key": "journey-1" } }, body: { ...body, province_code: 34 } })));
+const reused = await refusal(ok(employer.POST("/v1/offers", { params: { header: { "Idempotency-Key": "journey-1" } }, body: { ...body, unit: "Yazılım" } })));
 expect(reused.code === "idempotency_key_reused", "the key does not fit another request");
 
 // Edit.
@@ -84,9 +83,9 @@ const edited = await ok(edit());
 const stale = await refusal(ok(edit()));
 expect(stale.status === 412 && stale.code === "precondition_failed", "a second edit with the same tag is refused");
 expect(stale.facts("version")[0] === String(edited.version), "and says which version there is");
-const wrong = await refusal(ok(employer.PATCH("/v1/offers/{offer_id}", { params: { path }, body: { province_code: 82 } })));
+const wrong = await refusal(ok(employer.PATCH("/v1/offers/{offer_id}", { params: { path }, body: { work: { tasks: "Test", weekly_hours: 46 } } })));
 const [field]: Problem["errors"] = wrong.problem.errors;
-expect(field?.pointer === "#/province_code" && field.facts.some(({ name, value }) => name === "max" && value === "81"), "a wrong value is named, with its limit");
+expect(field?.pointer === "#/work/weekly_hours" && field.facts.some(({ name, value }) => name === "max" && value === "45"), "a wrong value is named, with its limit");
 
 // Send.
 const sent = await ok(employer.POST("/v1/offers/{offer_id}/send", { params: { path } }));

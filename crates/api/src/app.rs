@@ -1,9 +1,10 @@
 //! The state that all requests share: the store, the clock, the keys.
 
 use crate::services::{
-    AccessLog, Attempts, Clock, Counterparts, Counts, DatabaseWatch, DeclaredDataSource, Gate,
-    Heartbeat, IdentityProvider, ImportedRecords, Lags, Limits, Maintenance, Meetings, Passwords,
-    PoolFacets, Rankings, Room, Scanner, Statutory, Tokens,
+    AccessLog, Attempts, Clock, Counterparts, Counts, DatabaseWatch, DeclaredDataSource,
+    EmployerRegister, Gate, Heartbeat, IdentityProvider, ImportedRecords, Lags, Limits,
+    Maintenance, Meetings, NoRegister, Passwords, PoolFacets, Rankings, Room, Scanner, Statutory,
+    Tokens,
 };
 use ipnet::IpNet;
 use sha2::{Digest, Sha256};
@@ -53,6 +54,8 @@ pub struct App {
     /// The source of the official data about candidates. By default, it returns the imported
     /// records.
     pub declared_data: Box<dyn DeclaredDataSource>,
+    /// The official register of employers.
+    pub employer_register: Box<dyn EmployerRegister>,
     /// Creates the meeting rooms of interviews.
     pub meetings: Meetings,
     /// How much all stored files may take. No limit by default.
@@ -118,6 +121,7 @@ impl App {
         Self {
             mode,
             declared_data: Box::new(ImportedRecords::new(store.clone(), vault.clone())),
+            employer_register: Box::new(NoRegister),
             stopping: Arc::default(),
             gate: Gate::new("database", store.connections()),
             inspections: Gate::new("files", INSPECTIONS),

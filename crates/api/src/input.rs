@@ -268,6 +268,12 @@ pub fn is_tax_number(text: &str) -> Result<(), ValidationError> {
     tax_number_kind(text).map(drop).ok_or_else(|| rule("tax_number", wrong))
 }
 
+/// Validates the form of a MERSİS number. Whether it belongs to the employer follows from the tax number.
+pub fn is_mersis_form(text: &str) -> Result<(), ValidationError> {
+    let right = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if right { Ok(()) } else { Err(rule("mersis_number", "has sixteen digits")) }
+}
+
 /// Validates the NACE code of an economic activity.
 pub fn is_nace_code(text: &str) -> Result<(), ValidationError> {
     let right = employer::is_nace_code(text);

@@ -7,6 +7,7 @@
 
 mod acceptance_letters;
 mod actions;
+mod amendments;
 mod announcements;
 mod app;
 mod applications;
@@ -77,22 +78,21 @@ pub use app::{App, Secrets};
 pub use audit::count_violations;
 pub use ctx::{RequestId, new_id};
 pub use middleware::layers;
-pub use problem::Code;
+pub use problem::{ApiError, Code};
 pub use scrape::{METRICS_MEDIA_TYPE, scrape};
 pub use services::{
-    Acting, Asked, Claims, Clock, DeclaredDataSource, Identity, IdentityError, IdentityProvider,
-    ImportedRecords, Meetings, Passwords, PoolFacets, SandboxRecords, Scan, Scanner, SignIn,
-    Tokens,
+    Acting, Asked, Claims, Clock, DeclaredDataSource, EmployerRegister, Identity, IdentityError,
+    IdentityProvider, ImportedRecords, Meetings, Passwords, PoolFacets, RegisterAnswer,
+    SandboxRecords, SandboxRegister, Scan, Scanner, SignIn, Tokens,
 };
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
-use problem::ApiError;
 use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 38] = [
+const FEATURES: [fn(&mut ServiceConfig); 39] = [
     catalogue::routes,
     auth::routes,
     users::routes,
@@ -121,6 +121,7 @@ const FEATURES: [fn(&mut ServiceConfig); 38] = [
     offers::routes,
     supplementary_documents::routes,
     offer_questions::routes,
+    amendments::routes,
     placements::routes,
     acceptance_letters::routes,
     sgk_notices::routes,

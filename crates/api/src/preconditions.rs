@@ -148,6 +148,8 @@ fn find_object(pattern: &str, me: UserId, id: impl Fn(&str) -> Option<Key>) -> O
     let name = last_parameter(pattern)?;
     let own = id(name)?;
     match name {
+        // Whoever answers an amendment answers for the offer as they have seen it.
+        "amendment_id" => Some(Versioned::Offer(id("offer_id")?)),
         "announcement_id" => Some(Versioned::Announcement(own)),
         "application_id" => Some(Versioned::Application(own)),
         "document_id" => Some(Versioned::Document(own)),

@@ -264,6 +264,15 @@ codes! {
     /// The question has an answer, and an answer is final (A73).
     AlreadyAnswered = "already_answered", 409, "The question has been answered",
         tr("Soru yanıtlanmış", "Sorunun yanıtı var; yanıt kesindir (A73).");
+    /// The amendment was answered, taken back or not answered in time (A74).
+    AmendmentDecided = "amendment_decided", 409, "The amendment is decided",
+        tr("Değişiklik önerisi sonuçlandı", "Değişiklik önerisi yanıtlandı, geri alındı ya da süresi doldu (A74).");
+    /// Another amendment of the offer waits for the candidate (A74).
+    AmendmentOpen = "amendment_open", 409, "Another amendment waits",
+        tr("Bekleyen bir değişiklik önerisi var", "Teklifin başka bir değişiklik önerisi adayın yanıtını bekliyor (A74).");
+    /// The new conditions are those that the offer has.
+    AmendmentEmpty = "amendment_empty", 422, "The amendment changes nothing",
+        tr("Öneri bir şey değiştirmiyor", "Önerilen koşullar, teklifin şimdiki koşullarıyla aynı.");
     /// The extra period for confirming the internship has ended (R47).
     ConfirmationExpired = "confirmation_expired", 409, "The deadline to confirm has passed",
         tr("Kesinleştirme süresi doldu", "Stajı kesinleştirmek için tanınan ek süre doldu (R47).");
@@ -293,6 +302,9 @@ codes! {
     /// first (A43).
     GuardianConsentMissing = "guardian_consent_missing", 409, "A guardian's consent is missing",
         tr("Veli onayı eksik", "Stajyer ilk gün 18 yaşından küçük: okul önce veli onayını kaydeder (A43).");
+    /// The guardian has answered. Only a paper at the school changes that (A76).
+    GuardianAnswered = "guardian_answered", 409, "The guardian has answered",
+        tr("Veli yanıt verdi", "Veli yanıtladı; yanıtı yalnızca okuldaki bir belge değiştirir (A76).");
     /// The SGK notice is not in a state that allows this operation.
     SgkNoticeState = "sgk_notice_state", 409, "Not possible in this state of the SGK notice",
         tr("Bildirimin durumu buna uygun değil", "SGK bildirimi, bu işlem için gereken durumda değil.");
@@ -348,9 +360,12 @@ codes! {
     /// the candidate has submitted an application (R5).
     IdentityInUse = "identity_in_use", 409, "The identity is in use",
         tr("Hesabın kimliği kullanımda", "Hesap, adresini ya da kimlik numarasını bırakamaz: bir adayın hesabı değil ya da aday başvuru göndermiş (R5).");
-    /// Places of the employer are committed to offers or internships. Suspend it instead.
-    PlacesCommitted = "places_committed", 409, "Places of the employer are committed",
-        tr("İşverenin dolu yerleri var", "İşverenin tekliflere ya da stajlara ayrılmış yerleri var. Kapatmak yerine askıya alın.");
+    /// The employer has open offers, or internships that are not over. Suspend it until then.
+    EmployerBusy = "employer_busy", 409, "Offers are open, or internships are not over",
+        tr("İşverenin süren işleri var", "İşverenin açık teklifleri ya da bitmemiş stajları var. Bitene kadar askıya alın.");
+    /// An employer is merged into another one that is active.
+    NotMergeable = "not_mergeable", 409, "The employers cannot be merged",
+        tr("İşverenler birleştirilemez", "Bir işveren, ancak etkin olan başka bir işverenle birleştirilir.");
     /// Another employer with this tax number has been submitted. Sign in with its account, or ask the
     /// programme office, which can close an employer that a stranger has registered.
     TaxNumberTaken = "tax_number_taken", 409, "The tax number is already registered",
@@ -646,6 +661,7 @@ pub struct RefusalView {
 /// A refusal or failure that becomes a problem document.
 #[derive(Debug, Clone)]
 pub struct ApiError {
+    /// The stable name of the problem.
     pub code: Code,
     detail: Option<String>,
     errors: Vec<FieldProblem>,

@@ -113,6 +113,8 @@ wire! {
     fact::FactName;
     failure::Job;
     figures::FigureDimension;
+    guardian::ConsentSource;
+    guardian::ConsentState;
     guardian::GuardianRelation;
     interview::InterviewSort;
     interview::InterviewState;
@@ -121,6 +123,7 @@ wire! {
     my_task::MyTaskKind;
     news::Audience;
     news::NotificationKind;
+    offer::AmendmentState;
     offer::OfferInclude;
     offer::OfferSort;
     offer::OfferState;

@@ -13,6 +13,8 @@ names! {
         ResetPassword = "reset_password",
         /// Confirm that another address is theirs.
         ConfirmEmail = "confirm_email",
+        /// Decide as the guardian of the owner of the account (A76).
+        ConsentAsGuardian = "consent_as_guardian",
         /// Read the calendar of the account, again and again. This one is in no mail.
         ReadCalendar = "read_calendar",
     }
@@ -28,6 +30,8 @@ impl LinkPurpose {
         match self {
             Self::AcceptInvitation => Duration::days(14),
             Self::ConfirmRegistration | Self::ConfirmEmail => Duration::days(1),
+            // As long as an offer may be open.
+            Self::ConsentAsGuardian => Duration::days(60),
             Self::ResetPassword => Duration::hours(1),
             // So that a calendar that was forgotten somewhere falls silent.
             Self::ReadCalendar => Duration::days(400),

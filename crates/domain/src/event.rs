@@ -196,6 +196,8 @@ events! {
     Application(ApplicationId) = "application": ApplicationEvent {
         Draft = "draft", Update = "update",
         RecordGuardianConsent = "record_guardian_consent",
+        /// The guardian answered on their own page (A76).
+        GuardianConsents = "guardian_consents", GuardianRefuses = "guardian_refuses",
         // Actions of the state machine.
         Submit = "submit", Expire = "expire", Evaluate = "evaluate", Disqualify =
         "ineligible", CreatePool = "create_pool", Withdraw = "withdraw",
@@ -217,8 +219,10 @@ events! {
     Employer(EmployerId) = "employer": EmployerEvent {
         Create = "create", Update = "update",
         // Actions of the state machine.
-        Submit = "submit", Activate = "activate", Suspend = "suspend", Close = "close",
-        Expire = "expire",
+        Submit = "submit", Activate = "activate", Suspend = "suspend", SendBack = "send_back",
+        Refuse = "refuse", Close = "close", Merge = "merge", Expire = "expire",
+        /// Another employer was merged into this one.
+        Absorb = "absorb",
     }
     Evaluation(EvaluationId) = "evaluation": EvaluationEvent { Correct = "correct" }
     EvaluationRun(EvaluationRunId) = "evaluation_run": EvaluationRunEvent {
@@ -250,6 +254,9 @@ events! {
         RequestDocument = "request_document", PresentDocument = "present_document",
         /// The candidate asked something, and the employer answered (A73).
         Ask = "ask", Answer = "answer",
+        /// New conditions, which the candidate accepts or refuses (A74).
+        ProposeAmendment = "propose_amendment", AcceptAmendment = "accept_amendment",
+        RefuseAmendment = "refuse_amendment", WithdrawAmendment = "withdraw_amendment",
         /// Caused by the clock: the time to answer ends soon (N23).
         RespondSoon = "respond_soon",
         /// Caused by the clock: the time to confirm ends soon (N23).
@@ -264,6 +271,8 @@ events! {
         DeliverLetter = "deliver_letter", ReceiveLetter = "receive_letter",
         UniversityApprove = "university_approve", UniversityReject = "university_reject",
         EquivalenceApprove = "equivalence_approve", EquivalenceReject = "equivalence_reject",
+        /// The offer was amended, so the letter was issued again.
+        Amend = "amend",
         // Actions of the state machine.
         Start = "start", Complete = "complete", Cancel = "cancel", Terminate = "terminate",
         RecordNoShow = "record_no_show",
@@ -294,7 +303,7 @@ events! {
         RemindEmployer = "remind_employer", RemindSchool = "remind_school",
         // Actions of the state machine.
         Share = "share", Acknowledge = "acknowledge", Reject = "reject", Declare =
-        "declare", Recall = "recall",
+        "declare", Correct = "correct", Recall = "recall",
     }
     TalentPoolEntry(TalentPoolEntryId) = "talent_pool_entry": TalentPoolEntryEvent {
         Annotate = "annotate", Move = "move",
@@ -307,7 +316,8 @@ events! {
         /// Caused by the clock: applications are open (N2).
         ApplicationsOpen = "applications_open",
         StartEvaluation = "start_evaluation", FinishEvaluation = "finish_evaluation",
-        CreatePool = "create_pool", FinishPool = "finish_pool", OpenPool = "open_pool", Close = "close",
+        CreatePool = "create_pool", FinishPool = "finish_pool", OpenPool = "open_pool",
+        ClosePool = "close_pool", Close = "close",
     }
     UniversityAnnouncement(UniversityAnnouncementId) = "university_announcement":
         UniversityAnnouncementEvent { Create = "create" }
@@ -343,6 +353,8 @@ events! {
         ReleaseIdentity = "release_identity",
         /// Nothing needed the data of the candidate any more (A66).
         Erase = "erase",
+        /// The guardian of the candidate is asked for their consent (A76).
+        AskGuardian = "ask_guardian",
         /// Somebody found the person by their identity number.
         LookUp = "look_up",
     }

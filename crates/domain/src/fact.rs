@@ -77,6 +77,8 @@ facts! {
     EndedAt = "ended_at", Instant;
     /// an operation that leads to the needed state. Somebody else may have to call it.
     ResolveWith = "resolve_with", Operation;
+    /// the number of open offers and of internships that are not over.
+    Unfinished = "unfinished", Number;
     /// the workplace.
     WorkplaceId = "workplace_id", Id;
     /// the number of documents that wait for the first check.

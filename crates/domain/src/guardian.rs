@@ -14,6 +14,43 @@ names! {
     }
 }
 
+names! {
+    /// What is known of a guardian's consent.
+    pub enum ConsentState {
+        /// The guardian was asked, and has not answered.
+        Asked = "asked",
+        /// The guardian consents.
+        Given = "given",
+        /// The guardian does not consent.
+        Refused = "refused",
+    }
+}
+
+names! {
+    /// How a guardian answered.
+    pub enum ConsentSource {
+        /// On paper, which the school keeps.
+        Paper = "paper",
+        /// On the page of a link that was mailed to them.
+        Link = "link",
+    }
+}
+
+/// The guardian has answered, and only paper at the school changes that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the guardian has answered: {0}")]
+pub struct GuardianAnswered(pub ConsentState);
+
+impl ConsentState {
+    /// Refuses to ask a guardian who has answered.
+    pub fn may_ask(state: Option<Self>) -> Result<(), GuardianAnswered> {
+        match state {
+            None | Some(Self::Asked) => Ok(()),
+            Some(answered) => Err(GuardianAnswered(answered)),
+        }
+    }
+}
+
 /// The intern is a minor, and no consent is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the intern is under 18 on the first day, and no guardian's consent is recorded")]

@@ -24,6 +24,8 @@ macro_rules! ids {
 ids! {
     /// Id of a link in a mail to the owner of an account.
     AccountLinkId
+    /// Id of an amendment of an offer.
+    AmendmentId
     /// Id of an announcement of the programme.
     AnnouncementId
     /// Id of an application.

@@ -7,6 +7,8 @@ names! {
         SubmitApplication = "submit_application",
         /// The candidate has an offer, and has not answered it (R59).
         AnswerOffer = "answer_offer",
+        /// An employer proposes to change an offer, and the candidate has not answered (A74).
+        AnswerAmendment = "answer_amendment",
         /// An employer has asked the candidate for a document.
         UploadSupplementaryDocument = "upload_supplementary_document",
         /// The candidate has an interview.

@@ -45,6 +45,8 @@ names! {
         /// The address of the account concerned. It gets a mail with a link, which the account does
         /// not show.
         Mailbox = "mailbox",
+        /// The guardian of the owner, at the address that was given for them, likewise.
+        Guardian = "guardian",
         /// The address that the owner of the account wants to use, likewise.
         NewMailbox = "new_mailbox",
         /// The member of the employer who is the candidate's contact (R62).
@@ -169,6 +171,9 @@ news! {
     /// The pool is open, for employers (N8).
     PoolOpenedToEmployers = "pool_opened_to_employers":
         [Term(TermEvent::OpenPool)] to [ActiveEmployers], Bulk, Current::Always;
+    /// The pool was closed before its date (N46).
+    PoolClosedEarly = "pool_closed_early":
+        [Term(TermEvent::ClosePool)] to [PoolCandidates, ActiveEmployers], Bulk, Current::Always;
     /// An employer added the candidate to its talent pool (N9).
     TalentPoolAdded = "talent_pool_added":
         [TalentPoolEntry(TalentPoolEntryEvent::Add)] to [Candidate], Daily, Current::OnList;
@@ -326,6 +331,18 @@ news! {
         [User(UserEvent::AddSecondFactor), User(UserEvent::RemoveSecondFactor),
             User(UserEvent::UseRecoveryCode), User(UserEvent::ResetSecondFactor)]
         to [Owner], Now, Current::Always;
+    /// The guardian of a candidate is asked for their consent (N48).
+    GuardianAsked = "guardian_asked":
+        [User(UserEvent::AskGuardian)] to [Guardian], Now,
+        Current::Link(LinkPurpose::ConsentAsGuardian);
+    /// The guardian consents (N48).
+    GuardianConsented = "guardian_consented":
+        [Application(ApplicationEvent::GuardianConsents)] to [Candidate, SchoolUnit], Now,
+        Current::Always;
+    /// The guardian does not consent (N48).
+    GuardianRefused = "guardian_refused":
+        [Application(ApplicationEvent::GuardianRefuses)] to [Candidate, SchoolUnit], Now,
+        Current::Always;
     /// The owner of an account wants to use this address, which they confirm (N36).
     EmailChangeRequested = "email_change_requested":
         [User(UserEvent::RequestEmailChange)] to [NewMailbox], Now,
@@ -363,6 +380,39 @@ news! {
     /// The employer answered a question (N43).
     OfferQuestionAnswered = "offer_question_answered":
         [Offer(OfferEvent::Answer)] to [Candidate], Now, Current::Always;
+    /// The registration of the employer was sent back for a correction (N44).
+    EmployerSentBack = "employer_sent_back":
+        [Employer(EmployerEvent::SendBack)] to [Employer], Now, Current::Always;
+    /// The registration of the employer was refused (N44).
+    EmployerRefused = "employer_refused":
+        [Employer(EmployerEvent::Refuse)] to [Employer], Now, Current::Always;
+    /// The employer may use the pool (N44).
+    EmployerActivated = "employer_activated":
+        [Employer(EmployerEvent::Activate)] to [Employer], Now, Current::Always;
+    /// The employer may not use the pool any more (N44).
+    EmployerSuspended = "employer_suspended":
+        [Employer(EmployerEvent::Suspend)] to [Employer], Now, Current::Always;
+    /// Another employer was merged into this one (N44).
+    EmployerAbsorbed = "employer_absorbed":
+        [Employer(EmployerEvent::Absorb)] to [Employer], Now, Current::Always;
+    /// An intern handed over the acceptance letter (N47).
+    LetterDelivered = "letter_delivered":
+        [Placement(PlacementEvent::DeliverLetter)] to [SchoolUnit], Daily, Current::Always;
+    /// The employer proposes to change an offer (N45).
+    AmendmentProposed = "amendment_proposed":
+        [Offer(OfferEvent::ProposeAmendment)] to [Candidate], Now, Current::Always;
+    /// The candidate accepted new conditions (N45).
+    AmendmentAccepted = "amendment_accepted":
+        [Offer(OfferEvent::AcceptAmendment)] to [Employer], Now, Current::Always;
+    /// The candidate refused new conditions (N45).
+    AmendmentRefused = "amendment_refused":
+        [Offer(OfferEvent::RefuseAmendment)] to [Employer], Now, Current::Always;
+    /// The employer took new conditions back (N45).
+    AmendmentWithdrawn = "amendment_withdrawn":
+        [Offer(OfferEvent::WithdrawAmendment)] to [Candidate], Now, Current::Always;
+    /// The dates or the place of an internship have changed (N45).
+    SgkNoticeCorrected = "sgk_notice_corrected":
+        [SgkNotice(SgkNoticeEvent::Correct)] to [SchoolUnit], Now, Current::Always;
     /// A mail was given up (N31).
     MailFailed = "mail_failed":
         [Mail(MailEvent::Fail)] to [Addressee], Never, Current::Always;
@@ -396,7 +446,6 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Employer(EmployerEvent::Create),
                 Employer(EmployerEvent::Update),
                 Evidence(EvidenceEvent::Upload),
-                Placement(PlacementEvent::DeliverLetter),
                 Quota(QuotaEvent::Set),
                 Session(SessionEvent::Open),
                 Session(SessionEvent::Revoke),
@@ -418,6 +467,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Document(DocumentEvent::Submit),
                 Document(DocumentEvent::Drop),
                 Evaluation(EvaluationEvent::Correct),
+                Placement(PlacementEvent::Amend),
                 Placement(PlacementEvent::Confirm),
                 Placement(PlacementEvent::Cancel),
                 PoolEntry(PoolEntryEvent::Remove),
@@ -495,9 +545,8 @@ pub const SILENT: &[(&str, &[EventKind])] = {
             "visible where it matters: in the account, the profile or the reference data",
             &[
                 Employer(EmployerEvent::Submit),
-                Employer(EmployerEvent::Activate),
-                Employer(EmployerEvent::Suspend),
                 Employer(EmployerEvent::Close),
+                Employer(EmployerEvent::Merge),
                 Employer(EmployerEvent::Expire),
                 Faculty(FacultyEvent::Create),
                 Faculty(FacultyEvent::Update),

@@ -11,17 +11,16 @@ use time::OffsetDateTime;
 /// How many items one run processes.
 const BATCH: i64 = 1000;
 
-/// Ends drafts of employers that nobody submitted in time, and deactivates their members, so that
-/// an unfinished registration does not hold an e-mail address. Returns whether there may be more.
+/// Ends registrations of employers that nobody submitted in time or that were refused, and
+/// deactivates their members, so that an unfinished registration does not hold an e-mail address. Returns whether there may be more.
 pub(crate) fn drafts(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::ExpireDrafts, now)?;
-    let (due, has_more) = items.due(BATCH, |tx, after| {
-        employers::drafts(tx, Employer::drafts_expire(now), after, BATCH)
-    })?;
+    let (due, has_more) = items
+        .due(BATCH, |tx, after| employers::idle(tx, Employer::idle_since(now), after, BATCH))?;
     let done = items
         .each(&due, 1, |employers| employers.iter().try_for_each(|id| expire(store, *id, now)))?;
     if done > 0 {
-        log::info!(employers = done; "drafts of employers ended");
+        log::info!(employers = done; "registrations of employers ended");
     }
     Ok(has_more)
 }
@@ -55,9 +54,9 @@ fn expire(store: &Store, id: EmployerId, now: OffsetDateTime) -> Result<(), Erro
     store.write(|tx| {
         let Some(employer) = employers::lock(tx, id)? else { return Ok(()) };
         let Some(profile) = employers::profile(tx, id)? else { return Ok(()) };
-        let (employer, happened) = employer.expire(profile.created_at.0, now);
+        let (employer, happened) = employer.expire(profile.state_since.0, now);
         if !happened.is_empty() {
-            employers::save(tx, &employer)?;
+            employers::save(tx, &employer, profile.state_reason.as_deref(), now)?;
             events::append(tx, &stamp, &happened)?;
             for (member, ended) in users::members(tx, id)?.end() {
                 users::save(tx, &member, now)?;

@@ -21,8 +21,9 @@ use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::types::Name;
 use staj_persistence::{
-    Tx, account_links, applications, documents, evidence_packages, interviews, mails, objections,
-    offers, placements, privacy, quotas, reference, sgk_notices, talent_pool, tasks, terms, users,
+    Tx, account_links, applications, documents, employers, evidence_packages, interviews, mails,
+    objections, offers, placements, privacy, quotas, reference, sgk_notices, talent_pool, tasks,
+    terms, users,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -39,6 +40,8 @@ pub struct Facts {
     /// The address of the account, and the one that its owner wants to use.
     mailbox: Option<Recipients>,
     new_mailbox: Option<Recipients>,
+    /// The address of their guardian.
+    guardian: Option<Recipients>,
     school: Option<SchoolId>,
     /// The application of the intern, whose faculty registers them.
     application: Option<ApplicationId>,
@@ -70,6 +73,7 @@ impl Facts {
             Audience::Owner => Recipients::Person(self.owner?),
             Audience::Mailbox => self.mailbox.clone()?,
             Audience::NewMailbox => self.new_mailbox.clone()?,
+            Audience::Guardian => self.guardian.clone()?,
             Audience::SchoolUnit => Recipients::SchoolUnit(self.school?, self.application),
             Audience::DocumentOfficers => Recipients::DocumentOfficers(self.school?),
             Audience::InformedSchoolUnit => {
@@ -103,13 +107,13 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Mail(id) => of_mail(tx, id),
         Object::User(id) => of_user(tx, id),
         Object::School(id) => of_school(tx, id, now),
+        Object::Employer(id) => of_the_employer(tx, id),
         // Nobody is notified of the events of these objects.
         Object::Announcement(_)
         | Object::CalendarCheck(_)
         | Object::DeclaredDataImport(_)
         | Object::DocumentReview(_)
         | Object::DocumentSample(_)
-        | Object::Employer(_)
         | Object::Evaluation(_)
         | Object::EvaluationRun(_)
         | Object::Evidence(_)
@@ -126,15 +130,24 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
     }
 }
 
+fn of_the_employer(tx: &mut Tx<'_>, id: EmployerId) -> Result<Option<Facts>, Error> {
+    let Some(found) = employers::profile(tx, id)? else { return Ok(None) };
+    let variables = json!({ "employer_name": found.name, "reason": found.state_reason });
+    Ok(Some(Facts { employer: Some(id), variables, ..Facts::default() }))
+}
+
 fn of_user(tx: &mut Tx<'_>, id: UserId) -> Result<Option<Facts>, Error> {
     let Some(user) = users::find(tx, id)? else { return Ok(None) };
     let language = user.language.0;
     let change = account_links::open(tx, id, LinkPurpose::ConfirmEmail)?;
     let new_email = change.and_then(|link| link.email);
+    let asked = account_links::open(tx, id, LinkPurpose::ConsentAsGuardian)?;
+    let guardian = asked.and_then(|link| link.email);
     Ok(Some(Facts {
         owner: Some(id),
         mailbox: Some(Recipients::Mailbox { to: user.email, language }),
         new_mailbox: new_email.map(|to| Recipients::Mailbox { to, language }),
+        guardian: guardian.map(|to| Recipients::Mailbox { to, language }),
         variables: json!({ "role": user.role.0.name() }),
         ..Facts::default()
     }))
@@ -195,8 +208,14 @@ fn of_application(
         "application_number": application.number,
         "submitted_at": application.submitted_at.map(|at| instant(at.0)).transpose()?,
     });
-    let candidate = Some(application.candidate_id.id());
-    Ok(Some(Facts { candidate, variables, ..Facts::default() }))
+    let (candidate, school) = (application.candidate_id.id(), application.school_id.id());
+    Ok(Some(Facts {
+        candidate: Some(candidate),
+        school: Some(school),
+        application: Some(id),
+        variables,
+        ..Facts::default()
+    }))
 }
 
 fn of_document(

@@ -1,19 +1,23 @@
 //! The shape of document columns. Serde reads and writes the domain's types through these mirrors.
 
 use serde::{Deserialize, Serialize};
+use staj_domain::calendar::Timestamp;
 use staj_domain::employer::Contact;
 use staj_domain::evaluation::{
     Competency, Criterion, CriterionPoints, CriterionSource, Method, Points,
 };
 use staj_domain::fact::FactName;
+use staj_domain::ids::WorkplaceId;
 use staj_domain::money::Kurus;
-use staj_domain::offer::{Mentor, WageRaise, Work};
+use staj_domain::offer::{Mentor, OfferConditions, Place, WageRaise, Work};
+use staj_domain::period::Period;
 use staj_domain::revision::{Signatory, Signatures};
 use staj_domain::school::Level;
 use staj_domain::term::{
     CalendarFinding, Eligibility, FindingCode, LevelRule, Severity, TermRules,
 };
 use time::Date;
+use uuid::Uuid;
 
 /// The rules of a term. Defaults fill in fields that older documents lack, so that a new rule needs
 /// no migration.
@@ -152,6 +156,66 @@ impl From<WorkDoc> for Work {
         let contact = Contact { full_name, email, phone };
         let mentor = mentor.map(|MentorDoc { full_name, title }| Mentor { full_name, title });
         Self { tasks, weekly_hours, mentor, contact }
+    }
+}
+
+/// The conditions of an offer that an amendment would give it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConditionsDoc {
+    start_date: Date,
+    end_date: Date,
+    workplace_id: Uuid,
+    province_code: i32,
+    address: String,
+    unit: Option<String>,
+    works_saturdays: bool,
+    work: WorkDoc,
+    monthly_wage_kurus: i64,
+}
+
+impl From<OfferConditions> for ConditionsDoc {
+    fn from(conditions: OfferConditions) -> Self {
+        let OfferConditions {
+            period,
+            place,
+            unit,
+            works_saturdays,
+            work,
+            monthly_wage,
+            // It does not change.
+            respond_by: _,
+        } = conditions;
+        Self {
+            start_date: period.start(),
+            end_date: period.end(),
+            workplace_id: place.workplace.0,
+            province_code: place.province_code,
+            address: place.address,
+            unit,
+            works_saturdays,
+            work: work.into(),
+            monthly_wage_kurus: monthly_wage.0,
+        }
+    }
+}
+
+impl ConditionsDoc {
+    /// The conditions of an offer that must be answered by this instant. `None` if the days are not
+    /// in order.
+    pub fn read(self, respond_by: Timestamp) -> Option<OfferConditions> {
+        Some(OfferConditions {
+            period: Period::new(self.start_date, self.end_date).ok()?,
+            place: Place {
+                workplace: WorkplaceId(self.workplace_id),
+                province_code: self.province_code,
+                address: self.address,
+            },
+            unit: self.unit,
+            works_saturdays: self.works_saturdays,
+            work: self.work.into(),
+            monthly_wage: Kurus(self.monthly_wage_kurus),
+            respond_by,
+        })
     }
 }
 

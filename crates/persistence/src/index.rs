@@ -33,7 +33,8 @@ index! {
     mod acceptance_letters {
         use crate::rows::acceptance_letters::{LetterFacts, LetterRow, LetterSummary};
         fn facts(offer: OfferId) -> LetterFacts;
-        fn count(entry: PoolEntryId) -> i64;
+        fn nth(entry: PoolEntryId, placement: PlacementId) -> i64;
+        fn supersede(placement: PlacementId, at: OffsetDateTime) -> i32;
         fn insert(letter: &LetterRow) -> ();
         fn find(placement: PlacementId) -> Option<LetterSummary>;
         fn find_by_code(code: &str) -> Option<LetterSummary>;
@@ -143,11 +144,14 @@ index! {
         fn profile(employer: EmployerId) -> Option<EmployerRow>;
         fn lock(employer: EmployerId) -> Option<Employer>;
         fn claim_tax_number(employer: EmployerId) -> bool;
-        fn drafts(registered_by: OffsetDateTime, after: Option<EmployerId>, limit: i64) -> Vec<EmployerId>;
+        fn idle(since: OffsetDateTime, after: Option<EmployerId>, limit: i64) -> Vec<EmployerId>;
+        fn unfinished(employer: EmployerId, now: OffsetDateTime) -> i64;
+        fn move_members(from: EmployerId, into: EmployerId) -> ();
         fn insert(employer: &EmployerRow) -> ();
-        fn save(employer: &Employer) -> ();
+        fn save(employer: &Employer, reason: Option<&str>, at: OffsetDateTime) -> ();
         fn save_profile(employer: EmployerId, version: i32, profile: &ProfileColumns) -> ();
         fn find(employer: EmployerId) -> Option<EmployerSummary>;
+        fn of_tax_number(number: &str) -> Option<EmployerRow>;
         fn is_known_to(employer: EmployerId, candidate: CandidateId) -> bool;
         fn list(filter: &EmployerFilter) -> Vec<EmployerSummary>;
     }
@@ -219,6 +223,7 @@ index! {
         fn put(consent: &GuardianConsentRow) -> ();
         fn lock_application(application: ApplicationId, scope: ApplicationScope) -> bool;
         fn is_known(application: ApplicationId, scope: ApplicationScope) -> bool;
+        fn asked_of(candidate: CandidateId) -> Option<GuardianConsentRow>;
         fn of_entry(entry: PoolEntryId) -> (Date, bool);
     }
     mod guesses {
@@ -329,6 +334,14 @@ index! {
         fn list_corrections(application: ApplicationId) -> Vec<CorrectionRow>;
         fn find(objection: ObjectionId) -> Option<ObjectionSummary>;
         fn list(filter: &ObjectionFilter) -> Vec<ObjectionSummary>;
+    }
+    mod offer_amendments {
+        use crate::rows::offer_amendments::AmendmentRow;
+        use staj_domain::offer::{Amended, Amendment};
+        fn insert(amendment: &AmendmentRow, at: OffsetDateTime) -> ();
+        fn list(offer: OfferId) -> Vec<AmendmentRow>;
+        fn save(amendment: &Amendment, at: OffsetDateTime) -> ();
+        fn save_accepted(amended: &Amended, at: OffsetDateTime) -> ();
     }
     mod offer_questions {
         use crate::rows::offer_questions::OfferQuestionRow;
@@ -444,7 +457,6 @@ index! {
         fn lock(quota: QuotaId) -> Quota;
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();
-        fn committed_of(employer: EmployerId) -> i64;
         fn shares(quota: QuotaId, now: Option<OffsetDateTime>) -> Vec<QuotaShare>;
         fn save_shares(quota: QuotaId, shares: &[QuotaShare]) -> ();
         fn overdue(quota: QuotaId, now: OffsetDateTime) -> i64;

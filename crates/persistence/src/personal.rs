@@ -186,7 +186,8 @@ registry! {
         Personal: quantity;
     }
     guardian_consents whose "application_id in ({applications})" Columns {
-        plain: application_id relation given_on recorded_by recorded_at version;
+        plain: application_id relation state source given_on recorded_by recorded_at version;
+        Personal: email = "null";
         Personal: guardian_name = "'Silinmiş hesap'";
     }
     interviews whose "talent_pool_entry_id in ({listed})" Columns {
@@ -204,7 +205,7 @@ registry! {
         Secret: note = "null";
     }
     sgk_notices whose "placement_id in ({placements})" Columns {
-        plain: id placement_id school_id pool_entry_id term_id employer_id state due_on
+        plain: id placement_id school_id pool_entry_id term_id employer_id state revision due_on
             shared_at late acknowledged_at
             rejected_at reject_reason declared_on declaration_type recalled_at created_at
             version;
@@ -212,7 +213,7 @@ registry! {
         Personal: declaration_reference = "null";
     }
     acceptance_letters whose "placement_id in ({placements})" Columns {
-        plain: placement_id number code issued_on;
+        plain: placement_id revision number code issued_on superseded_at;
         Personal: content = "{blank_letter}";
     }
     placements whose "pool_entry_id in ({applications})" Columns {
@@ -229,6 +230,10 @@ registry! {
         Personal: title = "''";
         Sealed: file_name_sealed = "null";
         Personal: sha256 = "{own_digest}";
+    }
+    offer_amendments whose "offer_id in ({offers})" Rows {
+        plain: id offer_id state conditions reason respond_by proposed_by proposed_at decided_at
+            offer_version;
     }
     offer_questions whose "offer_id in ({offers})" Columns {
         plain: id offer_id asked_at answered_at answered_by;
@@ -342,8 +347,9 @@ registry! {
             contribution_until source;
     }
     employers {
-        plain: id name name_key kind tax_number sector staff_count
-            province_code district address phone email website about state created_at version;
+        plain: id name name_key kind tax_number mersis_number sector staff_count
+            province_code district address phone email website about state state_since
+            state_reason merged_into_id created_at version;
     }
     workplaces {
         plain: id employer_id name province_code district address sgk_workplace_number hazard_class

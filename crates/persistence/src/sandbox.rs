@@ -334,7 +334,11 @@ fn profile(
         email: format!("staj{nth}@employer.example"),
         website: Some(format!("https://employer{nth}.example")),
         about: Some("Yazılım ve danışmanlık. Her yaz on stajyer alır.".to_owned()),
+        mersis_number: None,
         state: Name(EmployerState::Active),
+        state_since: At(now),
+        state_reason: None,
+        merged_into_id: None,
         created_at: At(now),
         version: 0,
     }

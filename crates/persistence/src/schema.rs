@@ -130,6 +130,7 @@ diesel::table! {
         name_key -> Text,
         kind -> Text,
         tax_number -> Text,
+        mersis_number -> Nullable<Text>,
         sector -> Text,
         staff_count -> Integer,
         province_code -> Integer,
@@ -140,6 +141,9 @@ diesel::table! {
         website -> Nullable<Text>,
         about -> Nullable<Text>,
         state -> Text,
+        state_since -> Instant,
+        state_reason -> Nullable<Text>,
+        merged_into_id -> Nullable<Uid>,
         created_at -> Instant,
         version -> Integer,
     }
@@ -840,6 +844,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    offer_amendments (id) {
+        id -> Uid,
+        offer_id -> Uid,
+        state -> Text,
+        conditions -> Doc,
+        reason -> Text,
+        respond_by -> Instant,
+        proposed_by -> Uid,
+        proposed_at -> Instant,
+        decided_at -> Nullable<Instant>,
+        offer_version -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     offer_questions (id) {
         id -> Uid,
         offer_id -> Uid,
@@ -906,11 +928,13 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
-    acceptance_letters (placement_id) {
+    acceptance_letters (placement_id, revision) {
         placement_id -> Uid,
+        revision -> Integer,
         number -> Text,
         code -> Text,
         issued_on -> Date,
+        superseded_at -> Nullable<Instant>,
         content -> Doc,
     }
 }
@@ -923,8 +947,11 @@ diesel::table! {
         application_id -> Uid,
         guardian_name -> Text,
         relation -> Text,
-        given_on -> Date,
-        recorded_by -> Uid,
+        state -> Text,
+        source -> Text,
+        email -> Nullable<Text>,
+        given_on -> Nullable<Date>,
+        recorded_by -> Nullable<Uid>,
         recorded_at -> Instant,
         version -> Integer,
     }
@@ -942,6 +969,7 @@ diesel::table! {
         term_id -> Uid,
         employer_id -> Uid,
         state -> Text,
+        revision -> Integer,
         due_on -> Date,
         shared_at -> Nullable<Instant>,
         late -> Bool,
@@ -1267,6 +1295,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     quota_shares,
     quota_ledger_lines,
     document_requests,
+    offer_amendments,
     offer_questions,
     supplementary_documents,
     placements,
@@ -1313,6 +1342,7 @@ diesel::joinable!(evaluation_corrections -> objections (objection_id));
 diesel::joinable!(evidence_packages -> schools (school_id));
 diesel::joinable!(notifications -> mails (mail_id));
 diesel::joinable!(objections -> applications (application_id));
+diesel::joinable!(offer_amendments -> offers (offer_id));
 diesel::joinable!(offer_questions -> offers (offer_id));
 diesel::joinable!(offers -> employers (employer_id));
 diesel::joinable!(offers -> pool_entries (pool_entry_id));

@@ -7,6 +7,7 @@ create table employers (
   name_key text not null,
   kind text not null check (kind in ('public', 'private')),
   tax_number text not null check (length(tax_number) between 8 and 11),
+  mersis_number text,
   sector text not null,
   staff_count int not null check (staff_count >= 0),
   province_code int not null references provinces,
@@ -17,13 +18,18 @@ create table employers (
   -- What candidates read.
   website text,
   about text,
-  state text not null check (state in ('draft', 'pending_approval', 'active', 'suspended', 'closed')),
+  state text not null check (state in ('draft', 'pending_approval', 'sent_back', 'refused', 'active', 'suspended', 'closed')),
+  state_since timestamptz not null,
+  -- Why it was sent back, refused, closed or merged.
+  state_reason text,
+  merged_into_id uuid references employers,
   created_at timestamptz not null,
   version int not null default 0
 );
--- Drafts and closed employers hold no tax number.
+-- Drafts, refused and closed employers hold no tax number.
 create unique index employers_tax_number on employers (tax_number)
-  where state in ('pending_approval', 'active', 'suspended');
+  where state in ('pending_approval', 'sent_back', 'active', 'suspended');
+create index employers_merged_into on employers (merged_into_id);
 create index employers_state on employers (state, name_key, id);
 create index employers_province on employers (province_code);
 
@@ -135,14 +141,14 @@ create index candidates_due on candidates (keep_until, id) where keep_until is n
 create table account_links (
   id uuid primary key not null,
   user_id uuid not null references users,
-  purpose text not null check (purpose in ('confirm_registration', 'accept_invitation', 'reset_password', 'confirm_email', 'read_calendar')),
+  purpose text not null check (purpose in ('confirm_registration', 'accept_invitation', 'reset_password', 'confirm_email', 'consent_as_guardian', 'read_calendar')),
   -- The address that the link confirms, if the account does not have it yet.
   email text,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   -- When the link was used, or another one took its place.
   ended_at timestamptz,
-  constraint account_links_email check ((purpose = 'confirm_email') = (email is not null))
+  constraint account_links_email check ((purpose in ('confirm_email', 'consent_as_guardian')) = (email is not null))
 );
 create unique index account_links_open on account_links (user_id, purpose) where ended_at is null;
 create index account_links_user on account_links (user_id);

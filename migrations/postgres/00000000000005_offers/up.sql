@@ -153,6 +153,28 @@ create index offers_created_by on offers (created_by);
 create index offers_due_response on offers (respond_by) where state = 'sent';
 create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
 
+-- A74: new conditions of an offer that was sent.
+create table offer_amendments (
+  id uuid primary key not null,
+  offer_id uuid not null references offers,
+  state text not null check (state in ('proposed', 'accepted', 'refused', 'withdrawn', 'lapsed')),
+  -- All conditions that the offer would have.
+  conditions jsonb not null,
+  reason text not null,
+  respond_by timestamptz not null,
+  proposed_by uuid not null references users,
+  proposed_at timestamptz not null,
+  decided_at timestamptz,
+  -- The version of the offer that has these conditions.
+  offer_version int,
+  constraint offer_amendments_decided check ((state = 'proposed') = (decided_at is null)),
+  constraint offer_amendments_accepted check ((state = 'accepted') = (offer_version is not null))
+);
+create index offer_amendments_offer on offer_amendments (offer_id, id);
+create index offer_amendments_proposed_by on offer_amendments (proposed_by);
+-- One waits for the candidate at a time.
+create unique index offer_amendments_once on offer_amendments (offer_id) where state = 'proposed';
+
 -- A71: limits on some of the places of a quota.
 create table quota_shares (
   id uuid primary key not null,
@@ -197,10 +219,16 @@ create index quota_entries_offer on quota_ledger_lines (offer_id);
 
 -- The machine of domain rule 4.11; only a draft may be edited.
 create function offers_machine() returns trigger language plpgsql as $$ begin
-  if old.state <> 'draft' and (old.start_date, old.end_date, old.workplace_id, old.province_code, old.address, old.unit, old.works_saturdays, old.work,
-      old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.candidate_id, old.employer_id, old.quota_id, old.term_id)
-    is distinct from (new.start_date, new.end_date, new.workplace_id, new.province_code, new.address, new.unit, new.works_saturdays, new.work,
-      new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
+  if old.state <> 'draft' and (
+      (old.respond_by, old.pool_entry_id, old.candidate_id, old.employer_id, old.quota_id, old.term_id)
+        is distinct from (new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
+      or (old.start_date, old.end_date, old.workplace_id, old.province_code, old.address, old.unit, old.works_saturdays,
+          old.work, old.monthly_wage_kurus)
+        is distinct from (new.start_date, new.end_date, new.workplace_id, new.province_code, new.address, new.unit,
+          new.works_saturdays, new.work, new.monthly_wage_kurus)
+        -- A74: the candidate has accepted new conditions in this transaction.
+        and not exists (select 1 from offer_amendments
+          where offer_id = new.id and offer_version = new.version and new.version = old.version + 1))
   then raise exception 'offers_sent_is_fixed' using errcode = '23514', constraint = 'offers_sent_is_fixed'; end if;
   -- A56: a raise that was promised stays.
   if jsonb_array_length(new.wage_raises) < jsonb_array_length(old.wage_raises)
@@ -251,15 +279,25 @@ begin
       select id, new.id, case when is_held = 1 then 'commit' else 'release' end, is_held - was_held, total, committed, new.updated_at
       from quotas where id = new.quota_id;
   end if;
-  -- After the update of the quota, which waits for every other offer that takes a place in it.
-  if was_held < is_held and exists (
+  return null;
+end $$;
+create trigger offers_books after update of state on offers for each row execute function offers_books();
+
+-- A71: no share has more than its places. Runs after offers_books, and waits as it does for every other offer that
+-- takes a place in the quota.
+create function offers_shares() returns trigger language plpgsql as $$ begin
+  perform 1 from quotas where id = new.quota_id for update;
+  if exists (
       select 1 from quota_shares where quota_id = new.quota_id
         and exists (select 1 from quota_share_offers where share_id = quota_shares.id and offer_id = new.id)
         and places < (select count(*) from quota_share_offers where share_id = quota_shares.id and state in ('sent', 'accepted', 'confirmed')))
   then raise exception 'quota_shares_not_exceeded' using errcode = '23514', constraint = 'quota_shares_not_exceeded'; end if;
   return null;
 end $$;
-create trigger offers_books after update of state on offers for each row execute function offers_books();
+create trigger offers_shares after update of state, workplace_id, unit, start_date on offers for each row
+  when (new.state in ('sent', 'accepted', 'confirmed') and (old.state = 'draft'
+    or (old.workplace_id, old.unit, old.start_date) is distinct from (new.workplace_id, new.unit, new.start_date)))
+  execute function offers_shares();
 
 -- Only the triggers may change the counters.
 create function counters_are_kept() returns trigger language plpgsql as $$ begin
@@ -397,16 +435,22 @@ create trigger placements_free after update of state on placements for each row
 
 -- R70: the confirmation fixes the content of a letter. Later changes of names do not affect it.
 create table acceptance_letters (
-  placement_id uuid primary key not null references placements,
+  placement_id uuid not null references placements,
+  -- A74: a letter that replaces another one is its next revision.
+  revision int not null,
   number text not null unique,
   code text not null unique,
   issued_on date not null,
-  content jsonb not null
+  superseded_at timestamptz,
+  content jsonb not null,
+  primary key (placement_id, revision)
 );
+create unique index acceptance_letters_once on acceptance_letters (placement_id) where superseded_at is null;
 create trigger acceptance_letters_stay before update on acceptance_letters for each row
   -- Its names are erased with the person.
-  when (row(new.placement_id, new.number, new.code, new.issued_on) is distinct from row(old.placement_id, old.number, old.code, old.issued_on)
-    or new.content->>'given_name' is distinct from 'Silinmiş')
+  when (row(new.placement_id, new.revision, new.number, new.code, new.issued_on) is distinct from row(old.placement_id, old.revision, old.number, old.code, old.issued_on)
+    or old.superseded_at is not null and new.superseded_at is distinct from old.superseded_at
+    or (new.content is distinct from old.content and new.content->>'given_name' is distinct from 'Silinmiş'))
   execute function rows_stay();
 create trigger acceptance_letters_remain before delete on acceptance_letters for each row execute function rows_stay();
 
@@ -419,6 +463,8 @@ create table sgk_notices (
   term_id uuid not null references terms,
   employer_id uuid not null references employers,
   state text not null check (state in ('pending', 'shared', 'acknowledged', 'rejected', 'declared', 'recalled')),
+  -- A74: raised by each correction that the school received.
+  revision int not null default 1,
   due_on date not null,
   shared_at timestamptz,
   -- Sharing after due_on is flagged, never refused (A7).
@@ -452,9 +498,16 @@ create table guardian_consents (
   application_id uuid primary key not null references applications,
   guardian_name text not null,
   relation text not null check (relation in ('mother', 'father', 'legal_guardian')),
-  given_on date not null,
-  recorded_by uuid not null references users,
+  -- A76: the guardian answers on paper at the school, or on a page of their own.
+  state text not null check (state in ('asked', 'given', 'refused')),
+  source text not null check (source in ('paper', 'link')),
+  email text,
+  given_on date,
+  -- The officer who recorded the paper.
+  recorded_by uuid references users,
   recorded_at timestamptz not null,
-  version int not null default 0
+  version int not null default 0,
+  constraint guardian_consents_given check ((state = 'given') = (given_on is not null)),
+  constraint guardian_consents_source check ((source = 'paper') = (recorded_by is not null) and (source = 'link' or state = 'given'))
 );
 create index guardian_consents_recorded_by on guardian_consents (recorded_by);

@@ -6,6 +6,7 @@ drop table supplementary_documents;
 drop table offer_questions;
 drop table document_requests;
 drop table quota_ledger_lines;
+drop table offer_amendments;
 drop view quota_share_offers;
 drop table quota_shares;
 drop table offers;

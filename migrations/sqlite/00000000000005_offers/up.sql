@@ -144,6 +144,28 @@ create index offers_created_by on offers (created_by);
 create index offers_due_response on offers (respond_by) where state = 'sent';
 create index offers_due_confirmation on offers (confirm_by) where state = 'accepted';
 
+-- A74: new conditions of an offer that was sent.
+create table offer_amendments (
+  id blob primary key not null check (length(id) = 16),
+  offer_id blob not null references offers,
+  state text not null check (state in ('proposed', 'accepted', 'refused', 'withdrawn', 'lapsed')),
+  -- All conditions that the offer would have.
+  conditions text not null check (json_valid(conditions)),
+  reason text not null,
+  respond_by text not null,
+  proposed_by blob not null references users,
+  proposed_at text not null,
+  decided_at text,
+  -- The version of the offer that has these conditions.
+  offer_version integer,
+  constraint offer_amendments_decided check ((state = 'proposed') = (decided_at is null)),
+  constraint offer_amendments_accepted check ((state = 'accepted') = (offer_version is not null))
+) strict;
+create index offer_amendments_offer on offer_amendments (offer_id, id);
+create index offer_amendments_proposed_by on offer_amendments (proposed_by);
+-- One waits for the candidate at a time.
+create unique index offer_amendments_once on offer_amendments (offer_id) where state = 'proposed';
+
 -- A71: limits on some of the places of a quota.
 create table quota_shares (
   id blob primary key not null check (length(id) = 16),
@@ -188,7 +210,7 @@ create index quota_entries_offer on quota_ledger_lines (offer_id);
 
 -- R51: the internships of a candidate never overlap, whatever their terms; a period includes its
 -- first and last day.
-create trigger offers_no_overlap before update of state, freed_from on offers
+create trigger offers_no_overlap before update of state, freed_from, start_date, end_date on offers
 when new.state = 'confirmed' and exists (
   select 1 from offers where candidate_id = new.candidate_id and id <> new.id and state = 'confirmed'
     and start_date <= new.end_date and end_date >= new.start_date
@@ -205,10 +227,16 @@ when old.state <> new.state and (old.state || ' ' || new.state) not in (
   'confirmed cancelled')
 begin select raise(abort, 'offers_machine'); end;
 create trigger offers_sent_is_fixed before update on offers
-when old.state <> 'draft' and (old.start_date, old.end_date, old.workplace_id, old.province_code, old.address, old.unit, old.works_saturdays, old.work,
-    old.monthly_wage_kurus, old.respond_by, old.pool_entry_id, old.candidate_id, old.employer_id, old.quota_id, old.term_id)
-  is not (new.start_date, new.end_date, new.workplace_id, new.province_code, new.address, new.unit, new.works_saturdays, new.work,
-    new.monthly_wage_kurus, new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
+when old.state <> 'draft' and (
+  (old.respond_by, old.pool_entry_id, old.candidate_id, old.employer_id, old.quota_id, old.term_id)
+    is not (new.respond_by, new.pool_entry_id, new.candidate_id, new.employer_id, new.quota_id, new.term_id)
+  or (old.start_date, old.end_date, old.workplace_id, old.province_code, old.address, old.unit, old.works_saturdays, old.work,
+      old.monthly_wage_kurus)
+    is not (new.start_date, new.end_date, new.workplace_id, new.province_code, new.address, new.unit, new.works_saturdays,
+      new.work, new.monthly_wage_kurus)
+    -- A74: the candidate has accepted new conditions in this transaction.
+    and not exists (select 1 from offer_amendments
+      where offer_id = new.id and offer_version = new.version and new.version = old.version + 1))
 begin select raise(abort, 'offers_sent_is_fixed'); end;
 -- A56: a raise that was promised stays.
 create trigger offers_raises_stay before update of wage_raises on offers
@@ -246,11 +274,14 @@ begin
     from quotas where id = new.quota_id;
 end;
 
-create trigger quota_shares_not_exceeded after update of state on offers
-when old.state not in ('sent', 'accepted', 'confirmed') and new.state in ('sent', 'accepted', 'confirmed') and exists (
-  select 1 from quota_shares where quota_id = new.quota_id
-    and exists (select 1 from quota_share_offers where share_id = quota_shares.id and offer_id = new.id)
-    and places < (select count(*) from quota_share_offers where share_id = quota_shares.id and state in ('sent', 'accepted', 'confirmed')))
+-- A71: no share has more than its places.
+create trigger quota_shares_not_exceeded after update of state, workplace_id, unit, start_date on offers
+when new.state in ('sent', 'accepted', 'confirmed')
+  and (old.state = 'draft' or (old.workplace_id, old.unit, old.start_date) is not (new.workplace_id, new.unit, new.start_date))
+  and exists (
+    select 1 from quota_shares where quota_id = new.quota_id
+      and exists (select 1 from quota_share_offers where share_id = quota_shares.id and offer_id = new.id)
+      and places < (select count(*) from quota_share_offers where share_id = quota_shares.id and state in ('sent', 'accepted', 'confirmed')))
 begin select raise(abort, 'quota_shares_not_exceeded'); end;
 
 -- Only the triggers may change the counters.
@@ -385,16 +416,23 @@ end;
 
 -- R70: the confirmation fixes the content of a letter. Later changes of names do not affect it.
 create table acceptance_letters (
-  placement_id blob primary key not null check (length(placement_id) = 16) references placements,
+  placement_id blob not null check (length(placement_id) = 16) references placements,
+  -- A74: a letter that replaces another one is its next revision.
+  revision integer not null,
   number text not null unique,
   code text not null unique,
   issued_on text not null check (issued_on is date(issued_on, '+0 days')),
-  content text not null check (json_valid(content))
+  superseded_at text,
+  content text not null check (json_valid(content)),
+  primary key (placement_id, revision)
 ) strict;
+create unique index acceptance_letters_once on acceptance_letters (placement_id) where superseded_at is null;
 create trigger acceptance_letters_are_final before update on acceptance_letters
   -- Its names are erased with the person.
-  when (new.placement_id, new.number, new.code, new.issued_on) is not (old.placement_id, old.number, old.code, old.issued_on)
-    or json_extract(new.content, '$.given_name') is not 'Silinmiş'
+  when (new.placement_id, new.revision, new.number, new.code, new.issued_on)
+      is not (old.placement_id, old.revision, old.number, old.code, old.issued_on)
+    or (old.superseded_at is not null and new.superseded_at is not old.superseded_at)
+    or (new.content is not old.content and json_extract(new.content, '$.given_name') is not 'Silinmiş')
 begin select raise(abort, 'rows_stay'); end;
 create trigger acceptance_letters_stay before delete on acceptance_letters begin select raise(abort, 'rows_stay'); end;
 
@@ -407,6 +445,8 @@ create table sgk_notices (
   term_id blob not null references terms,
   employer_id blob not null references employers,
   state text not null check (state in ('pending', 'shared', 'acknowledged', 'rejected', 'declared', 'recalled')),
+  -- A74: raised by each correction that the school received.
+  revision integer not null default 1,
   due_on text not null check (due_on is date(due_on, '+0 days')),
   shared_at text,
   -- Sharing after due_on is flagged, never refused (A7).
@@ -440,9 +480,16 @@ create table guardian_consents (
   application_id blob primary key not null check (length(application_id) = 16) references applications,
   guardian_name text not null,
   relation text not null check (relation in ('mother', 'father', 'legal_guardian')),
-  given_on text not null check (given_on is date(given_on, '+0 days')),
-  recorded_by blob not null references users,
+  -- A76: the guardian answers on paper at the school, or on a page of their own.
+  state text not null check (state in ('asked', 'given', 'refused')),
+  source text not null check (source in ('paper', 'link')),
+  email text,
+  given_on text check (given_on is null or given_on is date(given_on, '+0 days')),
+  -- The officer who recorded the paper.
+  recorded_by blob references users,
   recorded_at text not null,
-  version integer not null default 0
+  version integer not null default 0,
+  constraint guardian_consents_given check ((state = 'given') = (given_on is not null)),
+  constraint guardian_consents_source check ((source = 'paper') = (recorded_by is not null) and (source = 'link' or state = 'given'))
 ) strict;
 create index guardian_consents_recorded_by on guardian_consents (recorded_by);

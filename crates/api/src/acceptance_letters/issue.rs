@@ -8,12 +8,14 @@ use staj_persistence::types::{Json, key};
 use staj_persistence::{Tx, acceptance_letters, reference, users};
 use time::OffsetDateTime;
 
-/// The confirmation for which a letter is issued.
+/// The confirmation or the amendment for which a letter is issued.
 pub struct Issue<'a> {
     pub placement: PlacementId,
+    /// Whether it replaces the letter that is in force (A74).
+    pub replaces: bool,
     pub offer: OfferId,
     pub entry: PoolEntryId,
-    /// The member of the employer who confirmed the offer. They sign the letter.
+    /// The member of the employer who confirmed or amended the offer. They sign the letter.
     pub by: UserId,
     /// The code with which anybody can verify the letter.
     pub code: &'a str,
@@ -26,7 +28,12 @@ pub fn issue(tx: &mut Tx<'_>, of: &Issue<'_>, at: OffsetDateTime) -> Result<(), 
     let period = Period::new(facts.start_date, facts.end_date)
         .map_err(|error| ApiError::logged(Code::Internal, error))?;
     let working = reference::holidays(tx)?.working_days(period, facts.works_saturdays)?;
-    let number = letter_number(&facts.application_number, acceptance_letters::count(tx, of.entry)?);
+    let revision = match of.replaces {
+        true => acceptance_letters::supersede(tx, of.placement, at)?,
+        false => 1,
+    };
+    let nth = acceptance_letters::nth(tx, of.entry, of.placement)?;
+    let number = letter_number(&facts.application_number, nth, revision);
     let content = LetterContent {
         term_name: facts.term_name,
         given_name: facts.given_name,
@@ -48,9 +55,11 @@ pub fn issue(tx: &mut Tx<'_>, of: &Issue<'_>, at: OffsetDateTime) -> Result<(), 
     };
     let letter = LetterRow {
         placement_id: key(of.placement),
+        revision,
         number,
         code: of.code.to_owned(),
         issued_on: istanbul_date(at),
+        superseded_at: None,
         content: Json(content),
     };
     Ok(acceptance_letters::insert(tx, &letter)?)

@@ -26,6 +26,8 @@ pub enum LetterValidity {
     Valid,
     /// The internship was cancelled.
     Revoked,
+    /// The internship was amended, and another letter replaced this one.
+    Superseded,
 }
 
 /// The data against which people can check a letter that they hold. It reveals nothing else about
@@ -56,9 +58,10 @@ impl From<LetterSummary> for LetterVerification {
         let names = content.given_name.split_whitespace().chain(content.surname.split_whitespace());
         let masked = |name: &str| name.chars().take(1).chain("***".chars()).collect::<String>();
         Self {
-            validity: match state.0 {
-                PlacementState::Cancelled => LetterValidity::Revoked,
-                _ => LetterValidity::Valid,
+            validity: match (state.0, letter.superseded_at) {
+                (PlacementState::Cancelled, _) => LetterValidity::Revoked,
+                (_, Some(_)) => LetterValidity::Superseded,
+                (_, None) => LetterValidity::Valid,
             },
             number: letter.number,
             issued_on: letter.issued_on,

@@ -8,7 +8,7 @@ use staj_domain::user::Role;
 /// What a user with this role may do with an employer.
 pub(super) fn actions(
     employer: &Employer,
-    committed: u32,
+    unfinished: u32,
     role: Role,
 ) -> Result<Vec<ActionView>, ApiError> {
     let may = |action: EmployerAction| {
@@ -17,9 +17,16 @@ pub(super) fn actions(
             EmployerAction::Submit => ("submit_employer", employer.submit()),
             EmployerAction::Activate => ("activate_employer", employer.activate()),
             EmployerAction::Suspend => ("suspend_employer", employer.suspend()),
+            EmployerAction::SendBack => ("send_back_employer", employer.send_back(String::new())),
+            EmployerAction::Refuse => ("refuse_employer", employer.refuse(String::new())),
             EmployerAction::Close => {
-                let done = employer.close(committed, String::new());
+                let done = employer.close(unfinished, String::new());
                 return Some(ActionView::new(action.name(), "close_employer", done));
+            }
+            // Whether it is possible also depends on the other employer.
+            EmployerAction::Merge => {
+                let done = employer.close(unfinished, String::new());
+                return Some(ActionView::new(action.name(), "merge_employer", done));
             }
             // No role can do this.
             EmployerAction::Expire => return None,

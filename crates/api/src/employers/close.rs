@@ -1,5 +1,5 @@
 use super::view::EmployerView;
-use super::{EmployerPath, TAG};
+use super::{EmployerPath, TAG, save};
 use crate::caller::{ProgrammeOfficer, roles};
 use crate::ctx::Ctx;
 use crate::input::Body;
@@ -12,7 +12,8 @@ use serde::Deserialize;
 use staj_domain::employer::CloseError;
 use staj_domain::fact::FactName;
 use staj_domain::ids::EmployerId;
-use staj_persistence::{employers, events, quotas, users};
+use staj_persistence::{Tx, employers, events, users};
+use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -33,15 +34,15 @@ pub struct EmployerClosing {
 
 /// Close an employer
 ///
-/// Rejects a registration, or ends a suspended employer, for good. Its members can no longer sign
-/// in, its coming interviews are cancelled, and its tax number and the members' e-mail addresses are
-/// free again. An active employer must be suspended first. An employer with places that are
-/// committed to offers or internships cannot be closed. Repeating the call changes nothing.
+/// Ends a registration, or a suspended employer, for good. Its members can no longer sign in, its
+/// coming interviews are cancelled, and its tax number and the members' e-mail addresses are free
+/// again. An active employer must be suspended first. An employer with open offers or with
+/// internships that are not over cannot be closed. Repeating the call changes nothing.
 #[utoipa::path(
     operation_id = "close_employer", tag = TAG, params(EmployerPath),
     extensions(
         ("x-roles" = json!(roles::<ProgrammeOfficer>())),
-        ("x-problem-codes" = json!([Code::EmployerState, Code::PlacesCommitted])),
+        ("x-problem-codes" = json!([Code::EmployerState, Code::EmployerBusy])),
     ),
     request_body = EmployerClosing,
     responses((status = 200, description = "The closed employer", body = EmployerView))
@@ -56,28 +57,35 @@ pub async fn close_employer(
     let reason: String = body.0.reason.into();
     let employer = ctx.write(move |tx, me| {
         let employer = employers::lock(tx, id)?.ok_or(Code::NotFound)?;
-        let committed = u32::try_from(quotas::committed_of(tx, id)?).unwrap_or(u32::MAX);
-        let (employer, happened) = employer.close(committed, reason.clone())?;
+        let (employer, happened) = employer.close(unfinished(tx, id, stamp.at)?, reason.clone())?;
         if !happened.is_empty() {
-            employers::save(tx, &employer)?;
-            events::append(tx, &stamp, &happened)?;
+            save(tx, &employer, &happened, &stamp)?;
             call_off(tx, id, &reason, &stamp)?;
             for (member, ended) in users::members(tx, id)?.end() {
                 users::save(tx, &member, wall)?;
                 events::append(tx, &stamp, &ended)?;
             }
         }
-        EmployerView::read(tx, id, me.role)
+        EmployerView::read(tx, id, me.role, stamp.at)
     });
     Ok(Json(employer.await?))
+}
+
+/// The number of open offers, and of internships that are not over.
+pub(super) fn unfinished(
+    tx: &mut Tx<'_>,
+    employer: EmployerId,
+    now: OffsetDateTime,
+) -> Result<u32, ApiError> {
+    Ok(u32::try_from(employers::unfinished(tx, employer, now)?).unwrap_or(u32::MAX))
 }
 
 impl From<CloseError> for ApiError {
     fn from(error: CloseError) -> Self {
         match error {
             CloseError::WrongState(state) => state.into(),
-            CloseError::Committed(committed) => {
-                Self::with_detail(Code::PlacesCommitted, error).fact(FactName::Committed, committed)
+            CloseError::Unfinished(unfinished) => {
+                Self::with_detail(Code::EmployerBusy, error).fact(FactName::Unfinished, unfinished)
             }
         }
     }

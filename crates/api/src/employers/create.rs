@@ -1,6 +1,6 @@
-use super::TAG;
+use super::{TAG, check_mersis};
 use crate::ctx::{Open, new_id};
-use crate::input::{Body, Faults, is_phone, is_tax_number, is_web_address};
+use crate::input::{Body, Faults, is_mersis_form, is_phone, is_tax_number, is_web_address};
 use crate::problem::ApiError;
 use crate::text::{Email, Line, Paragraphs, Printed};
 use crate::users::{NewLink, holder, tell};
@@ -32,6 +32,10 @@ pub struct EmployerCreate {
     #[validate(custom(function = "is_tax_number"))]
     #[schema(min_length = 8, max_length = 11, pattern = "^[0-9]+$", examples("0860018564"))]
     pub tax_number: String,
+    /// Central registration number of a company or a sole proprietor. It contains the tax number.
+    #[validate(custom(function = "is_mersis_form"))]
+    #[schema(pattern = "^[0-9]{16}$", examples("0086001856400017"))]
+    pub mersis_number: Option<String>,
     #[validate(nested)]
     #[schema(value_type = String, min_length = 1, max_length = 200, examples("Savunma sanayii"))]
     pub sector: Line<200>,
@@ -110,6 +114,7 @@ pub async fn create_employer(
         let detail = "only a public institution has a DETSİS number";
         faults.check::<()>(Err(ApiError::member("tax_number", "tax_number", detail)))?;
     }
+    faults.check(check_mersis(body.mersis_number.as_deref(), &body.tax_number))?;
     faults.none()?;
     let link = NewLink::new(LinkPurpose::ConfirmRegistration, ctx.wall);
     ctx.evenly(ctx.block(move |app| {
@@ -129,7 +134,11 @@ pub async fn create_employer(
             email: body.email.into(),
             website: body.website,
             about: body.about.map(Into::into),
+            mersis_number: body.mersis_number,
             state: Name(state),
+            state_since: At(open.now),
+            state_reason: None,
+            merged_into_id: None,
             created_at: At(open.now),
             version: 0,
         };

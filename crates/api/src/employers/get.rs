@@ -20,10 +20,10 @@ pub async fn get_employer(
     ctx: Ctx<EmployerViewer>,
     path: Path<EmployerPath>,
 ) -> Result<Json<EmployerView>, ApiError> {
-    let id = EmployerId(path.employer_id);
+    let (id, now) = (EmployerId(path.employer_id), ctx.now);
     let employer = ctx.read(move |tx, me| {
         me.may_see(id)?;
-        EmployerView::read(tx, id, me.role())
+        EmployerView::read(tx, id, me.role(), now)
     });
     Ok(Json(employer.await?))
 }

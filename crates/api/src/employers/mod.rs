@@ -9,8 +9,12 @@ mod get;
 mod invite_member;
 mod list;
 mod list_members;
+mod merge;
 mod profile;
+mod refuse;
+mod register;
 mod remove_member;
+mod send_back;
 mod submit;
 mod suspend;
 mod update;
@@ -18,8 +22,11 @@ mod view;
 
 use crate::caller::one_of;
 use crate::problem::{ApiError, Code};
+use crate::text::Paragraphs;
 use serde::Deserialize;
-use staj_domain::employer::{Employer, EmployerState, LastManager, Members, WrongEmployerState};
+use staj_domain::employer::{
+    Employer, EmployerState, LastManager, Members, WrongEmployerState, is_mersis_number,
+};
 use staj_domain::event::Event;
 use staj_domain::fact::FactName;
 use staj_domain::ids::{EmployerId, UserId};
@@ -27,9 +34,10 @@ use staj_domain::user::{Account, Role};
 use staj_persistence::rows::Stamp;
 use staj_persistence::{Tx, employers, events, users};
 use time::OffsetDateTime;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+use validator::Validate;
 use view::EmployerView;
 
 pub(crate) const TAG: &str = "employers";
@@ -43,6 +51,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(submit::submit_employer)
         .service(activate::activate_employer)
         .service(suspend::suspend_employer)
+        .service(send_back::send_back_employer)
+        .service(refuse::refuse_employer)
+        .service(merge::merge_employer)
+        .service(register::check_employer_in_register)
         .service(close::close_employer)
         .service(list_members::list_members)
         .service(invite_member::invite_member)
@@ -55,6 +67,21 @@ pub fn routes(cfg: &mut ServiceConfig) {
 pub(crate) struct EmployerPath {
     /// Id of the employer.
     pub employer_id: Uuid,
+}
+
+/// Why a registration is sent back or refused.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EmployerDecision {
+    /// The managers of the employer read it.
+    #[validate(nested)]
+    #[schema(
+        value_type = String, format = "paragraphs",
+        min_length = 1,
+        max_length = 1000,
+        examples("Unvan, vergi levhasındakinden farklı")
+    )]
+    reason: Paragraphs<1000>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -114,11 +141,22 @@ fn step(
 ) -> Result<EmployerView, ApiError> {
     let employer = employers::lock(tx, id)?.ok_or(Code::NotFound)?;
     let (employer, happened) = decide(employer)?;
-    if !happened.is_empty() {
-        employers::save(tx, &employer)?;
-        events::append(tx, stamp, &happened)?;
+    save(tx, &employer, &happened, stamp)?;
+    EmployerView::read(tx, id, role, stamp.at)
+}
+
+/// Saves what was decided about an employer. The reason of the decision is the employer's to read.
+fn save(
+    tx: &mut Tx<'_>,
+    employer: &Employer,
+    happened: &[Event],
+    stamp: &Stamp,
+) -> Result<(), ApiError> {
+    if let Some(first) = happened.first() {
+        employers::save(tx, employer, first.reason.as_deref(), stamp.at)?;
+        events::append(tx, stamp, happened)?;
     }
-    EmployerView::read(tx, id, role)
+    Ok(())
 }
 
 /// Changes a member under the lock of the employer, so that two managers cannot remove each other
@@ -142,6 +180,17 @@ fn change_member(
     Ok(())
 }
 
+/// Refuses a MERSİS number that is not that of the employer.
+fn check_mersis(number: Option<&str>, tax_number: &str) -> Result<(), ApiError> {
+    match number.is_some_and(|number| !is_mersis_number(number, tax_number)) {
+        true => {
+            let detail = "has sixteen digits and contains the tax number";
+            Err(ApiError::member("mersis_number", "mersis_number", detail))
+        }
+        false => Ok(()),
+    }
+}
+
 impl From<WrongEmployerState> for ApiError {
     fn from(error: WrongEmployerState) -> Self {
         Self::with_detail(Code::EmployerState, error).employer(error)
@@ -157,9 +206,9 @@ impl ApiError {
     /// Adds the state of the employer, the states that are needed, and the next step from there.
     fn employer(self, WrongEmployerState(state, needed): WrongEmployerState) -> Self {
         let next = match state {
-            EmployerState::Draft => Some("submit_employer"),
+            EmployerState::Draft | EmployerState::SentBack => Some("submit_employer"),
             EmployerState::PendingApproval | EmployerState::Suspended => Some("activate_employer"),
-            EmployerState::Active | EmployerState::Closed => None,
+            EmployerState::Active | EmployerState::Refused | EmployerState::Closed => None,
         };
         self.state(state, needed).facts(FactName::ResolveWith, next)
     }

@@ -1,9 +1,9 @@
 use super::view::EmployerView;
-use super::{EmployerAdministrator, EmployerPath, TAG};
+use super::{EmployerAdministrator, EmployerPath, TAG, check_mersis};
 use crate::caller::roles;
 use crate::changes::changes;
 use crate::ctx::Ctx;
-use crate::input::{Body, given, is_phone, is_web_address};
+use crate::input::{Body, given, is_mersis_form, is_phone, is_web_address};
 use crate::problem::{ApiError, Code};
 use crate::text::{Email, Line, Paragraphs, Printed};
 use actix_web::patch;
@@ -24,6 +24,11 @@ pub struct EmployerPatch {
     #[validate(nested)]
     #[schema(value_type = Option<String>, format = "printed", min_length = 1, max_length = 200)]
     pub name: Option<Printed<200>>,
+    /// It contains the tax number.
+    #[serde(default, deserialize_with = "given")]
+    #[validate(custom(function = "is_mersis_form"))]
+    #[schema(pattern = "^[0-9]{16}$")]
+    pub mersis_number: Option<Option<String>>,
     #[validate(nested)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
     pub sector: Option<Line<200>>,
@@ -79,12 +84,14 @@ pub async fn update_employer(
             me.may_administer(id)?;
             employers::lock(tx, id)?.ok_or(Code::NotFound)?.not_closed()?;
             let now = employers::profile(tx, id)?.ok_or(Code::NotFound)?;
-            let before = EmployerView::read(tx, id, me.role())?;
+            let before = EmployerView::read(tx, id, me.role(), stamp.at)?;
             let patch = patch.clone();
+            check_mersis(patch.mersis_number.as_ref().and_then(Option::as_deref), &now.tax_number)?;
             let name = patch.name.map_or(now.name, Into::into);
             let profile = ProfileColumns {
                 name_key: folded(&name),
                 name,
+                mersis_number: patch.mersis_number.unwrap_or(now.mersis_number),
                 sector: patch.sector.map_or(now.sector, Into::into),
                 staff_count: patch.staff_count.unwrap_or(now.staff_count),
                 province_code: patch.province_code.unwrap_or(now.province_code),
@@ -96,7 +103,7 @@ pub async fn update_employer(
                 about: patch.about.map_or(now.about, |about| about.map(Into::into)),
             };
             employers::save_profile(tx, id, now.version, &profile)?;
-            let after = EmployerView::read(tx, id, me.role())?;
+            let after = EmployerView::read(tx, id, me.role(), stamp.at)?;
             let event = Event::new(id, EmployerEvent::Update).changing(changes(&before, &after)?);
             events::append(tx, &stamp, &[event])?;
             Ok(after)

@@ -1,4 +1,5 @@
 use super::actions::actions;
+use super::close::unfinished;
 use crate::actions::ActionView;
 use crate::page::page;
 use crate::problem::{ApiError, Code};
@@ -8,7 +9,7 @@ use staj_domain::employer::Employer;
 use staj_domain::ids::EmployerId;
 use staj_domain::user::Role;
 use staj_persistence::rows::employers::EmployerSummary;
-use staj_persistence::{Tx, employers, quotas};
+use staj_persistence::{Tx, employers};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,6 +25,9 @@ pub struct EmployerView {
     /// Tax number, or the DETSİS number of a public institution.
     #[schema(examples("0860018564"))]
     pub tax_number: String,
+    /// Central registration number of a company or a sole proprietor. Null if the employer gave none.
+    #[schema(required, examples("0086001856400017"))]
+    pub mersis_number: Option<String>,
     #[schema(examples("Savunma sanayii"))]
     pub sector: String,
     /// Number of staff, not counting interns and apprentices. The statutory wage depends on it
@@ -50,6 +54,16 @@ pub struct EmployerView {
     #[schema(required, examples("Savunma elektroniği. Her yaz 200 stajyer alır."))]
     pub about: Option<String>,
     pub state: EmployerState,
+    /// Since when it is in this state.
+    #[serde(with = "time::serde::rfc3339")]
+    #[schema(examples("2026-03-02T09:00:00Z"))]
+    pub state_since: OffsetDateTime,
+    /// Why the programme office sent it back, refused it, closed it or merged it. Null otherwise.
+    #[schema(required, examples("Unvan, vergi levhasındakinden farklı"))]
+    pub state_reason: Option<String>,
+    /// The employer into which it was merged. Null if it was not.
+    #[schema(required)]
+    pub merged_into_id: Option<Uuid>,
     #[serde(with = "time::serde::rfc3339")]
     #[schema(examples("2026-03-02T09:00:00Z"))]
     pub created_at: OffsetDateTime,
@@ -67,10 +81,15 @@ page! {
 
 impl EmployerView {
     /// Loads an employer, with the actions that are open to the role.
-    pub fn read(tx: &mut Tx<'_>, employer: EmployerId, role: Role) -> Result<Self, ApiError> {
+    pub fn read(
+        tx: &mut Tx<'_>,
+        employer: EmployerId,
+        role: Role,
+        now: OffsetDateTime,
+    ) -> Result<Self, ApiError> {
         let found = employers::find(tx, employer)?.ok_or(Code::NotFound)?;
-        let committed = u32::try_from(quotas::committed_of(tx, employer)?).unwrap_or_default();
-        let actions = actions(&Employer::try_from(&found.employer)?, committed, role)?;
+        let unfinished = unfinished(tx, employer, now)?;
+        let actions = actions(&Employer::try_from(&found.employer)?, unfinished, role)?;
         Ok(Self { actions: Some(actions), ..found.into() })
     }
 }
@@ -83,6 +102,7 @@ impl From<EmployerSummary> for EmployerView {
             name: row.name,
             kind: Wire(row.kind.0),
             tax_number: row.tax_number,
+            mersis_number: row.mersis_number,
             sector: row.sector,
             staff_count: row.staff_count,
             province_code: row.province_code,
@@ -94,6 +114,9 @@ impl From<EmployerSummary> for EmployerView {
             website: row.website,
             about: row.about,
             state: Wire(row.state.0),
+            state_since: row.state_since.0,
+            state_reason: row.state_reason,
+            merged_into_id: row.merged_into_id.map(|id| id.0),
             created_at: row.created_at.0,
             actions: None,
             version: row.version,

@@ -212,6 +212,9 @@ pub struct GroupRank {
 pub struct CriterionResult {
     #[schema(examples("foreign_language"))]
     pub code: String,
+    /// What the method report calls the criterion, in Turkish.
+    #[schema(examples("Yabancı dil"))]
+    pub name: String,
     pub competency: Competency,
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub points: f64,
@@ -263,6 +266,7 @@ pub fn criteria(of_term: &[Criterion], earned: &[CriterionPoints]) -> Vec<Criter
         };
         Some(CriterionResult {
             code: criterion.code.clone(),
+            name: criterion.name.clone(),
             competency: Wire(criterion.competency),
             points: number(own.points),
             cap: number(own.cap),

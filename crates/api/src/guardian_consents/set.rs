@@ -14,7 +14,7 @@ use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::event::{ApplicationEvent, Event};
 use staj_domain::fact::FactName;
-use staj_domain::guardian::check_given_on;
+use staj_domain::guardian::{ConsentSource, ConsentState, check_given_on};
 use staj_domain::ids::ApplicationId;
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::guardian_consents::GuardianConsentRow;
@@ -72,14 +72,17 @@ pub async fn set_guardian_consent(
                 application_id: key(id),
                 guardian_name: body.guardian_name.to_string(),
                 relation: Name(body.relation.0),
-                given_on: body.given_on,
-                recorded_by: key(me.user),
+                state: Name(ConsentState::Given),
+                source: Name(ConsentSource::Paper),
+                email: before.as_ref().and_then(|before| before.email.clone()),
+                given_on: Some(body.given_on),
+                recorded_by: Some(key(me.user)),
                 recorded_at: At(stamp.at),
                 version: before.as_ref().map_or(0, |before| before.version + 1),
             };
             if let Some(before) = &before
-                && (&before.guardian_name, before.relation, before.given_on)
-                    == (&consent.guardian_name, consent.relation, consent.given_on)
+                && (&before.guardian_name, before.relation, before.source, before.given_on)
+                    == (&consent.guardian_name, consent.relation, consent.source, consent.given_on)
             {
                 return Ok(GuardianConsentView::from(before.clone()));
             }

@@ -1,4 +1,4 @@
-use crate::wire::{GuardianRelation, Wire};
+use crate::wire::{ConsentSource, ConsentState, GuardianRelation, Wire};
 use serde::Serialize;
 use staj_persistence::rows::guardian_consents::GuardianConsentRow;
 use time::{Date, OffsetDateTime};
@@ -13,9 +13,12 @@ pub struct GuardianConsentView {
     #[schema(examples("Fatma Yılmaz"))]
     pub guardian_name: String,
     pub relation: GuardianRelation,
-    /// The day of the signature.
-    #[schema(examples("2026-05-08"))]
-    pub given_on: Date,
+    pub state: ConsentState,
+    pub source: ConsentSource,
+    /// The day of the consent. Null if the guardian has not consented.
+    #[schema(required, examples("2026-05-08"))]
+    pub given_on: Option<Date>,
+    /// When the guardian was asked or answered, or when the school recorded the paper.
     #[serde(with = "time::serde::rfc3339")]
     pub recorded_at: OffsetDateTime,
     /// Increases with each change of this object.
@@ -28,6 +31,8 @@ impl From<GuardianConsentRow> for GuardianConsentView {
             application_id: row.application_id.0,
             guardian_name: row.guardian_name,
             relation: Wire(row.relation.0),
+            state: Wire(row.state.0),
+            source: Wire(row.source.0),
             given_on: row.given_on,
             recorded_at: row.recorded_at.0,
             version: row.version,

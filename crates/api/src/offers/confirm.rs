@@ -76,7 +76,8 @@ pub(super) async fn confirm(
             };
             placements::insert(tx, &placement, &of, stamp.at)?;
             let (placement, by) = (placement_id, me.user);
-            let letter = Issue { placement, offer: id, entry: entry.id, by, code: &code };
+            let letter =
+                Issue { placement, replaces: false, offer: id, entry: entry.id, by, code: &code };
             issue(tx, &letter, stamp.at)?;
             let (notice, noted) = SgkNotice::of_confirmed(
                 notice_id,

@@ -137,7 +137,7 @@ pub(super) async fn draft(
 }
 
 /// The workplace with this id, or the only open one.
-pub(super) fn workplace(
+pub fn workplace(
     tx: &mut Tx<'_>,
     employer: EmployerId,
     id: Option<Uuid>,
@@ -157,7 +157,7 @@ pub(super) fn workplace(
     only.ok_or_else(|| ApiError::member("workplace_id", "required", detail))
 }
 
-pub(super) fn period(start: Date, end: Date) -> Result<Period, ApiError> {
+pub fn period(start: Date, end: Date) -> Result<Period, ApiError> {
     let period = Period::new(start, end)
         .map_err(|error| ApiError::with_detail(Code::DateOrder, error).at("end_date"))?;
     period

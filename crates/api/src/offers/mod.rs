@@ -24,9 +24,11 @@ mod with_lapses;
 mod work;
 
 pub use cancel::{Canceller, cancel_in};
+pub use draft::{period, workplace};
 use effects::OfferEffects;
 pub use view::{Money, OfferView, WageRaiseView, WageShortfallView};
 pub use with_lapses::with_lapses;
+pub use work::{OfferWorkInput, OfferWorkView};
 
 use crate::caller::{Caller, one_of};
 use crate::ctx::{Ctx, Open};
@@ -77,7 +79,7 @@ one_of! {
 }
 
 impl OfferViewer {
-    fn scope(self) -> OfferScope {
+    pub fn scope(self) -> OfferScope {
         match self {
             Self::Candidate(candidate) => OfferScope::Candidate(candidate.id),
             Self::EmployerMember(member) => OfferScope::Employer(member.employer),
@@ -89,16 +91,16 @@ impl OfferViewer {
 #[derive(Debug, Clone, Copy, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-struct Preview {
+pub struct Preview {
     /// Only returns what the call would do now, in `effects`. Nothing is changed.
     #[serde(default)]
     #[param(required = false, default = false)]
-    preview: bool,
+    pub preview: bool,
 }
 
 /// Runs a command on an offer. A preview runs the same command in a transaction that is rolled
 /// back.
-async fn act<C: Caller + Into<OfferViewer>>(
+pub async fn act<C: Caller + Into<OfferViewer>>(
     ctx: &Ctx<C>,
     id: OfferId,
     preview: bool,
@@ -122,7 +124,7 @@ async fn act<C: Caller + Into<OfferViewer>>(
 }
 
 /// The view of the offer as the viewer sees it now.
-fn answer(
+pub fn answer(
     open: &Open,
     tx: &mut Tx<'_>,
     offer: OfferId,

@@ -6,7 +6,7 @@ use crate::problem::{ApiError, Code};
 use crate::talent_pool;
 use actix_web::post;
 use actix_web::web::{Json, Path};
-use staj_domain::employer::{Quota, QuotaShare, ShareExhausted};
+use staj_domain::employer::{Quota, QuotaShare, ShareExhausted, WorkplaceClosed};
 use staj_domain::fact::FactName;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{OfferBook, Outcome, SendError, Sending};
@@ -159,18 +159,29 @@ impl From<SendError> for ApiError {
             SendError::QuotaExhausted(quota) => Self::with_detail(Code::QuotaExhausted, text)
                 .fact(FactName::Total, quota.total)
                 .resolve_with(&["set_quota"]),
-            SendError::ShareExhausted(ShareExhausted(share)) => {
-                Self::with_detail(Code::ShareExhausted, text)
-                    .fact(FactName::Total, share.places)
-                    .facts(FactName::WorkplaceId, share.criteria.workplace.map(|id| id.0))
-                    .resolve_with(&["set_quota"])
-            }
-            SendError::WorkplaceClosed(_) => Self::with_detail(Code::WorkplaceClosed, text)
-                .at("workplace_id")
-                .resolve_with(&["update_workplace", "update_offer"]),
+            SendError::ShareExhausted(share) => share.into(),
+            SendError::WorkplaceClosed(closed) => closed.into(),
             SendError::WeeklyHours { limit } => Self::with_detail(Code::WeeklyHoursExceeded, text)
                 .at("work/weekly_hours")
                 .fact(FactName::Limit, limit),
         }
+    }
+}
+
+impl From<ShareExhausted> for ApiError {
+    fn from(error: ShareExhausted) -> Self {
+        let workplace = error.0.criteria.workplace.map(|id| id.0);
+        Self::with_detail(Code::ShareExhausted, &error)
+            .fact(FactName::Total, error.0.places)
+            .facts(FactName::WorkplaceId, workplace)
+            .resolve_with(&["set_quota"])
+    }
+}
+
+impl From<WorkplaceClosed> for ApiError {
+    fn from(error: WorkplaceClosed) -> Self {
+        Self::with_detail(Code::WorkplaceClosed, error)
+            .at("workplace_id")
+            .resolve_with(&["update_workplace", "update_offer"])
     }
 }

@@ -9,6 +9,7 @@ use crate::problem::ApiError;
 use crate::services::StatutoryData;
 use crate::wire::{OfferState, Wire};
 use serde::Serialize;
+use staj_domain::guardian::check_consent;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{
     Offer, OfferBook, OfferState as State, OfferWarning as Warning, Outlook, WageRaise,
@@ -285,6 +286,8 @@ impl OfferView {
             candidate_id,
             given_name,
             surname,
+            birth_date,
+            consented,
             ..
         } = found;
         let working = judged.conditions.working_days(holidays).ok();
@@ -297,6 +300,15 @@ impl OfferView {
             OfferViewer::EmployerMember(_) => known,
             OfferViewer::Candidate(_) | OfferViewer::ProgrammeOfficer(_) => true,
         };
+        let mut warnings: Vec<OfferWarning> = warnings.into_iter().map(Into::into).collect();
+        // Before the reveal, an employer does not know how old the candidate is.
+        if let Err(missing) = check_consent(birth_date, judged.conditions.period.start(), consented)
+            && revealed
+            && state.holds_quota()
+        {
+            let detail = missing.to_string();
+            warnings.push(OfferWarning { code: "guardian_consent_missing", detail });
+        }
         let instant = |at: Option<staj_persistence::At>| at.map(|at| at.0);
         Ok(Self {
             id: offer.id.0,
@@ -332,7 +344,7 @@ impl OfferView {
             reason_text: offer.reason_text.filter(|_| revealed || state != State::Declined),
             working_days: working.map(|working| working.days),
             half_days: working.map(|working| working.half_days),
-            warnings: warnings.into_iter().map(Into::into).collect(),
+            warnings,
             outlook: outlook.map(Into::into),
             general_conditions: general_conditions(viewer.language()),
             actions: None,

@@ -1,6 +1,7 @@
 //! The pool of a term: creating, opening and searching it. Searches do not reveal who the
 //! candidates are (A20).
 
+mod close;
 mod create;
 mod get;
 mod get_pool;
@@ -25,6 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(create::create_pool)
         .service(get_pool::get_pool)
         .service(open::open_pool)
+        .service(close::close_pool)
         .service(search::search_pool)
         .service(get::get_pool_entry);
 }

@@ -37,8 +37,8 @@ pub(super) fn actions(
                 let declaration = Declaration { on, reference, document_type: None };
                 ActionView::new(name, "declare_sgk_notice", notice.declare(declaration, now))
             }
-            // Cancelling the offer recalls the notice.
-            SgkNoticeAction::Recall => continue,
+            // An amendment corrects the notice, and cancelling the offer recalls it.
+            SgkNoticeAction::Correct | SgkNoticeAction::Recall => continue,
         }?);
     }
     Ok(actions)

@@ -148,11 +148,12 @@ fn or_empty<T: ToString>(value: Option<&T>) -> String {
 }
 
 /// Every column with its content. A column has the name of the member of the notice.
-const COLUMNS: [Column; 58] = [
+const COLUMNS: [Column; 59] = [
     ("sgk_notice_id", |notice| notice.id.to_string()),
     ("placement_id", |notice| notice.placement_id.to_string()),
     ("offer_id", |notice| notice.internship.offer_id.to_string()),
     ("term_id", |notice| notice.term_id.to_string()),
+    ("revision", |notice| notice.revision.to_string()),
     ("state", |notice| notice.state.0.to_string()),
     ("version", |notice| notice.version.to_string()),
     ("due_on", |notice| notice.due_on.to_string()),

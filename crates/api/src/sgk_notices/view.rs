@@ -27,6 +27,9 @@ pub struct SgkNoticeView {
     pub placement_id: Uuid,
     pub term_id: Uuid,
     pub school_id: Uuid,
+    /// 1, and one more for each correction after an amendment that the school received (A74).
+    #[schema(minimum = 1, examples(1))]
+    pub revision: i32,
     pub state: SgkNoticeState,
     /// The last day on which sharing the notice is on time: seven days before the start.
     #[schema(examples("2026-07-13"))]
@@ -336,6 +339,7 @@ impl SgkNoticeView {
             placement_id: notice.placement_id.0,
             term_id: internship.term_id.0,
             school_id: notice.school_id.0,
+            revision: notice.revision,
             state: Wire(state),
             due_on: notice.due_on,
             overdue: state.is_overdue(notice.due_on, now),

@@ -120,6 +120,7 @@ fn operation(kind: Kind) -> &'static str {
     match kind {
         Kind::SubmitApplication => "submit_application",
         Kind::AnswerOffer => "accept_offer",
+        Kind::AnswerAmendment => "accept_amendment",
         Kind::UploadSupplementaryDocument => "upload_supplementary_document",
         Kind::AttendInterview => "get_interview",
         Kind::SendOffer => "send_offer",

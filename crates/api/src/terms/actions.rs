@@ -53,12 +53,14 @@ pub(super) fn actions(
                 let running = placements::running(tx, term.id, istanbul_date(now))?;
                 ActionView::new(name, "close_term", term.close(running, now))
             }
+            TermAction::ClosePool => {
+                ActionView::new(name, "close_pool", term.close_pool(String::new(), now))
+            }
             // The calendar and the scorer do these.
             TermAction::OpenApplications
             | TermAction::CloseApplications
             | TermAction::FinishEvaluation
-            | TermAction::FinishPool
-            | TermAction::ClosePool => continue,
+            | TermAction::FinishPool => continue,
         }?);
     }
     Ok(actions)

@@ -9,14 +9,14 @@ use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use staj_domain::evaluation::default_criteria;
 use staj_domain::fact::FactName;
-use staj_domain::ids::TermId;
-use staj_domain::term::{
-    CalendarOrder, DraftError, Eligibility, LeadOrder, Term, TermCalendar, TermDefinition,
-    TermRules,
-};
-use staj_persistence::{Tx, events, terms};
+use staj_domain::ids::{PrivacyNoticeId, TermId};
+use staj_domain::term::{CalendarOrder, DraftError, LeadOrder, Term, TermCalendar, TermDefinition};
+use staj_persistence::rows::privacy_notices::PrivacyNoticeRow;
+use staj_persistence::types::{At, key};
+use staj_persistence::{Tx, events, privacy_notices, terms};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 /// A new term.
@@ -57,13 +57,16 @@ pub struct TermCreate {
     #[schema(examples("2026-12-31"))]
     #[validate(custom(function = common_era))]
     pub programme_end_date: Date,
-    /// The defaults of the programme, if left out.
+    /// A term whose rules, criteria and eligibility are used where they are left out below, and whose
+    /// privacy notice in force is published for this term as well.
+    pub copy_of_term_id: Option<Uuid>,
+    /// Those of the copied term or the defaults of the programme, if left out.
     #[validate(nested)]
     pub rules: Option<TermRulesSet>,
-    /// The criteria of the 2026 call, if left out.
+    /// Those of the copied term or of the 2026 call, if left out.
     #[validate(nested)]
     pub eligibility: Option<EligibilitySet>,
-    /// The defaults of the programme, if left out.
+    /// Those of the copied term or the defaults of the programme, if left out.
     #[validate(length(min = 1, max = 100), nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub criteria: Option<Vec<CriterionSet>>,
@@ -100,28 +103,61 @@ pub async fn create_term(
         pool_closes_at: body.pool_closes_at,
         programme_end_date: body.programme_end_date,
     };
-    let rules = body.rules.map_or_else(TermRules::default, TermRulesSet::into_domain);
-    let definition = TermDefinition {
-        code: body.code.into(),
-        name: body.name.into(),
-        operator: body.operator.into(),
-        eligibility: body
-            .eligibility
-            .map_or_else(Eligibility::default, EligibilitySet::into_domain),
-        criteria: body.criteria.map_or_else(|| Ok(default_criteria()), criteria)?,
-        privacy_notice_version: None,
-        representative_email: body.representative_email.into(),
-    };
+    let rules = body.rules.map(TermRulesSet::into_domain);
+    let eligibility = body.eligibility.map(EligibilitySet::into_domain);
+    let criteria = body.criteria.map(criteria).transpose()?;
+    let copied = body.copy_of_term_id.map(TermId);
+    let (code, name, operator) = (body.code, body.name, body.operator);
+    let email = body.representative_email;
+    let notice_id: PrivacyNoticeId = new_id();
     let term = ctx
         .write(move |tx, me| {
+            let model = copied.map(|of| model(tx, of)).transpose()?;
+            let of = model.as_ref();
+            let definition = TermDefinition {
+                code: code.clone().into(),
+                name: name.clone().into(),
+                operator: operator.clone().into(),
+                eligibility: eligibility
+                    .clone()
+                    .or_else(|| of.map(|(_, of)| of.eligibility.clone()))
+                    .unwrap_or_default(),
+                criteria: criteria
+                    .clone()
+                    .or_else(|| of.map(|(_, of)| of.criteria.clone()))
+                    .unwrap_or_else(default_criteria),
+                privacy_notice_version: None,
+                representative_email: email.clone().into(),
+            };
+            let rules = rules.or(of.map(|(term, _)| term.rules)).unwrap_or_default();
             let (term, event) = Term::draft(id, calendar, rules)?;
             code_is_free(tx, &definition.code, id)?;
             terms::insert(tx, &term, &definition, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
+            if let Some((of, definition)) = of
+                && let Some(version) = &definition.privacy_notice_version
+                && let Some(notice) = privacy_notices::find(tx, of.id, version)?
+            {
+                let event = term.publish_privacy_notice(notice_id, stamp.at)?;
+                let (own, term_id) = (key(notice_id), key(id));
+                let copy =
+                    PrivacyNoticeRow { id: own, term_id, published_at: At(stamp.at), ..notice };
+                privacy_notices::insert(tx, &copy)?;
+                terms::save_privacy_notice(tx, &term, version)?;
+                events::append(tx, &stamp, &[event])?;
+            }
             answer(tx, id, Some(me.into()), stamp.at)
         })
         .await?;
     Ok(HttpResponse::Created().insert_header(("Location", format!("/v1/terms/{id}"))).json(term))
+}
+
+/// The term that is copied.
+fn model(tx: &mut Tx<'_>, term: TermId) -> Result<(Term, TermDefinition), ApiError> {
+    let detail = "there is no such term";
+    let found = terms::load(tx, term)?;
+    let found = found.ok_or_else(|| ApiError::member("copy_of_term_id", "unknown", detail))?;
+    Ok((found, terms::definition(tx, term)?))
 }
 
 pub(super) fn code_is_free(tx: &mut Tx<'_>, code: &str, own: TermId) -> Result<(), ApiError> {

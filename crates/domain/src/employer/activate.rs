@@ -15,17 +15,23 @@ names! {
         Activate = "activate",
         /// The programme office suspends the employer.
         Suspend = "suspend",
+        /// The programme office sends a registration back for a correction.
+        SendBack = "send_back",
+        /// The programme office refuses a registration.
+        Refuse = "refuse",
         /// The programme office closes the employer for good. Its tax number is free again.
         Close = "close",
-        /// A draft that nobody submitted in time ends.
+        /// The programme office closes the employer into another one, which gets its members.
+        Merge = "merge",
+        /// A registration that nobody submitted in time, or that was refused, ends.
         Expire = "expire",
     }
 }
 
-actions_are_events! { EmployerAction => EmployerEvent: Submit, Activate, Suspend, Close, Expire }
+actions_are_events! { EmployerAction => EmployerEvent: Submit, Activate, Suspend, SendBack, Refuse, Close, Merge, Expire }
 
-/// The number of days after which a draft that nobody submitted ends.
-const DRAFT_DAYS: i64 = 30;
+/// The number of days after which a registration that waits for its employer ends.
+const IDLE_DAYS: i64 = 30;
 
 /// Every transition of an employer.
 pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {
@@ -33,13 +39,23 @@ pub const TRANSITIONS: &[Transition<EmployerState, EmployerAction>] = {
     use EmployerState::*;
     &[
         arrow(Draft, Submit, PendingApproval, MANAGER),
+        arrow(SentBack, Submit, PendingApproval, MANAGER),
         arrow(PendingApproval, Activate, Active, PROGRAMME),
+        arrow(PendingApproval, SendBack, SentBack, PROGRAMME),
+        arrow(PendingApproval, Refuse, Refused, PROGRAMME),
         arrow(Active, Suspend, Suspended, PROGRAMME),
         arrow(Suspended, Activate, Active, PROGRAMME),
         arrow(Draft, Close, Closed, PROGRAMME),
         arrow(PendingApproval, Close, Closed, PROGRAMME),
+        arrow(SentBack, Close, Closed, PROGRAMME),
+        arrow(Refused, Close, Closed, PROGRAMME),
         arrow(Suspended, Close, Closed, PROGRAMME),
+        arrow(PendingApproval, Merge, Closed, PROGRAMME),
+        arrow(SentBack, Merge, Closed, PROGRAMME),
+        arrow(Suspended, Merge, Closed, PROGRAMME),
         arrow(Draft, Expire, Closed, SYSTEM),
+        arrow(SentBack, Expire, Closed, SYSTEM),
+        arrow(Refused, Expire, Closed, SYSTEM),
     ]
 };
 
@@ -54,9 +70,20 @@ pub enum CloseError {
     /// The employer is active, and must be suspended first.
     #[error(transparent)]
     WrongState(#[from] WrongEmployerState),
-    /// Places of its quotas are committed to offers or internships.
-    #[error("places of the employer that are committed to offers or internships: {0}")]
-    Committed(u32),
+    /// Offers are open, or internships are not over.
+    #[error("open offers and internships that are not over: {0}")]
+    Unfinished(u32),
+}
+
+/// Why an employer cannot be merged into another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// The employer cannot be closed.
+    #[error(transparent)]
+    Close(#[from] CloseError),
+    /// The other employer is not active, or is the same.
+    #[error("an employer is merged into another one that is active")]
+    Into,
 }
 
 impl Employer {
@@ -83,30 +110,70 @@ impl Employer {
         self.step(EmployerAction::Suspend)
     }
 
-    /// Closes the employer for good. `committed` is the number of its places that are committed in
-    /// any term: an employer that has taken interns can only be suspended. Repeating it changes
-    /// nothing.
-    pub fn close(self, committed: u32, reason: String) -> Result<(Self, Vec<Event>), CloseError> {
-        let closable = self.state != EmployerState::Closed;
-        let (employer, events) = self.step(EmployerAction::Close)?;
-        if closable && committed > 0 {
-            return Err(CloseError::Committed(committed));
+    /// Sends a registration back for a correction. Repeating it changes nothing.
+    pub fn send_back(self, reason: String) -> Result<(Self, Vec<Event>), WrongEmployerState> {
+        self.step_because(EmployerAction::SendBack, reason)
+    }
+
+    /// Refuses a registration. Repeating it changes nothing.
+    pub fn refuse(self, reason: String) -> Result<(Self, Vec<Event>), WrongEmployerState> {
+        self.step_because(EmployerAction::Refuse, reason)
+    }
+
+    /// Closes the employer for good. `unfinished` is the number of its open offers and of its
+    /// internships that are not over. Repeating it changes nothing.
+    pub fn close(self, unfinished: u32, reason: String) -> Result<(Self, Vec<Event>), CloseError> {
+        self.finish(EmployerAction::Close, unfinished, reason)
+    }
+
+    /// Closes the employer into another one. Repeating it changes nothing.
+    pub fn merge(
+        self,
+        into: &Self,
+        unfinished: u32,
+        reason: String,
+    ) -> Result<(Self, Vec<Event>), MergeError> {
+        if into.id == self.id || into.state != EmployerState::Active {
+            return Err(MergeError::Into);
         }
-        let events = events.into_iter().map(|event| event.because(reason.clone())).collect();
+        let (employer, mut events) = self.finish(EmployerAction::Merge, unfinished, reason)?;
+        if !events.is_empty() {
+            events.push(Event::new(into.id, EmployerEvent::Absorb));
+        }
         Ok((employer, events))
     }
 
-    /// Ends a draft that nobody submitted within thirty days of its registration.
-    pub fn expire(self, registered_at: Timestamp, now: Timestamp) -> (Self, Vec<Event>) {
-        if self.state != EmployerState::Draft || registered_at > Self::drafts_expire(now) {
+    fn finish(
+        self,
+        action: EmployerAction,
+        unfinished: u32,
+        reason: String,
+    ) -> Result<(Self, Vec<Event>), CloseError> {
+        let (employer, events) = self.step_because(action, reason)?;
+        if !events.is_empty() && unfinished > 0 {
+            return Err(CloseError::Unfinished(unfinished));
+        }
+        Ok((employer, events))
+    }
+
+    /// Ends a registration that waits for its employer, and one that was refused, after thirty days
+    /// in that state.
+    pub fn expire(self, since: Timestamp, now: Timestamp) -> (Self, Vec<Event>) {
+        if since > Self::idle_since(now) {
             return (self, vec![]);
         }
         self.clone().step(EmployerAction::Expire).unwrap_or((self, vec![]))
     }
 
-    /// Drafts that were registered at this instant or earlier have ended.
-    pub fn drafts_expire(now: Timestamp) -> Timestamp {
-        now - Duration::days(DRAFT_DAYS)
+    /// The states in which a registration ends by itself.
+    pub fn idle_states() -> Vec<EmployerState> {
+        let ends = |arrow: &&Transition<_, _>| arrow.action == EmployerAction::Expire;
+        TRANSITIONS.iter().filter(ends).map(|arrow| arrow.from).collect()
+    }
+
+    /// Registrations that have been in such a state since this instant or longer have ended.
+    pub fn idle_since(now: Timestamp) -> Timestamp {
+        now - Duration::days(IDLE_DAYS)
     }
 
     /// Refuses changes to the profile, members and quotas of a closed employer (A15).
@@ -116,6 +183,16 @@ impl Employer {
             return Err(WrongEmployerState(self.state, needed));
         }
         Ok(())
+    }
+
+    fn step_because(
+        self,
+        action: EmployerAction,
+        reason: String,
+    ) -> Result<(Self, Vec<Event>), WrongEmployerState> {
+        let (employer, events) = self.step(action)?;
+        let events = events.into_iter().map(|event| event.because(reason.clone())).collect();
+        Ok((employer, events))
     }
 
     fn step(mut self, action: EmployerAction) -> Result<(Self, Vec<Event>), WrongEmployerState> {
@@ -143,15 +220,17 @@ mod tests {
 
     #[test]
     fn only_the_listed_transitions_are_possible() {
-        use EmployerState::{Active, Closed, Draft, PendingApproval, Suspended};
+        use EmployerState::{Active, Draft, PendingApproval, Refused, SentBack, Suspended};
         type Step = fn(Employer) -> Result<(Employer, Vec<Event>), WrongEmployerState>;
-        let steps: [(Step, &[EmployerState], EmployerState); 3] = [
-            (Employer::submit, &[Draft], PendingApproval),
+        let steps: [(Step, &[EmployerState], EmployerState); 5] = [
+            (Employer::submit, &[Draft, SentBack], PendingApproval),
             (Employer::activate, &[PendingApproval, Suspended], Active),
             (Employer::suspend, &[Active], Suspended),
+            (|of| of.send_back("Adres eksik".to_owned()), &[PendingApproval], SentBack),
+            (|of| of.refuse("Kurum değil".to_owned()), &[PendingApproval], Refused),
         ];
         for (step, from, to) in steps {
-            for state in [Draft, PendingApproval, Active, Suspended, Closed] {
+            for state in EmployerState::ALL.iter().copied() {
                 let done = step(employer(state));
                 if state == to {
                     assert_eq!(done, Ok((employer(to), vec![])), "repeated");
@@ -166,28 +245,45 @@ mod tests {
     }
 
     #[test]
-    fn an_employer_without_committed_places_is_closed_unless_it_is_active() {
-        use EmployerState::{Active, Closed, Draft, PendingApproval, Suspended};
-        let close = |state, committed| employer(state).close(committed, "Yanlış kurum".to_owned());
-        for state in [Draft, PendingApproval, Suspended] {
-            let (closed, events) = close(state, 0).expect("nothing is committed");
+    fn an_employer_with_nothing_unfinished_is_closed_unless_it_is_active() {
+        use EmployerState::{Active, Closed, Draft, PendingApproval, Refused, SentBack, Suspended};
+        let close = |state, unfinished| employer(state).close(unfinished, "Yanlış".to_owned());
+        for state in [Draft, PendingApproval, SentBack, Refused, Suspended] {
+            let (closed, events) = close(state, 0).expect("nothing is unfinished");
             assert_eq!((closed.state, events.len()), (Closed, 1));
-            assert_eq!(events[0].reason.as_deref(), Some("Yanlış kurum"));
-            assert_eq!(close(state, 2), Err(CloseError::Committed(2)));
+            assert_eq!(events[0].reason.as_deref(), Some("Yanlış"));
+            assert_eq!(close(state, 2), Err(CloseError::Unfinished(2)));
         }
-        let needed = States::of(&[Draft, PendingApproval, Suspended]);
+        let needed = States::of(&[Draft, PendingApproval, SentBack, Refused, Suspended]);
         assert_eq!(close(Active, 0), Err(WrongEmployerState(Active, needed).into()));
         assert_eq!(close(Closed, 2), Ok((employer(Closed), vec![])), "repeated");
     }
 
     #[test]
-    fn a_draft_ends_thirty_days_after_its_registration() {
-        use EmployerState::{Closed, Draft, PendingApproval};
+    fn an_employer_is_merged_into_another_one_that_is_active() {
+        use EmployerState::{Active, Closed, Suspended};
+        let other = |state| Employer { id: EmployerId(Uuid::from_u128(2)), ..employer(state) };
+        let merge = |into: &Employer, left| employer(Suspended).merge(into, left, String::new());
+        let (closed, events) = merge(&other(Active), 0).expect("the other is active");
+        assert_eq!((closed.state, events.len()), (Closed, 2));
+        assert_eq!(merge(&other(Active), 1), Err(CloseError::Unfinished(1).into()));
+        assert_eq!(merge(&other(Suspended), 0), Err(MergeError::Into));
+        assert_eq!(merge(&employer(Active), 0), Err(MergeError::Into), "the same");
+        let again = employer(Closed).merge(&other(Active), 0, String::new());
+        assert_eq!(again, Ok((employer(Closed), vec![])), "repeated");
+    }
+
+    #[test]
+    fn a_registration_ends_after_thirty_days_without_its_employer() {
+        use EmployerState::{Closed, Draft, PendingApproval, Refused, SentBack};
         let at = time::macros::datetime!(2026-05-10 09:00 UTC);
         let ended = |state, now| employer(state).expire(at, now).0.state;
         let later = at + Duration::days(30);
-        assert_eq!(ended(Draft, later - Duration::SECOND), Draft);
-        assert_eq!(ended(Draft, later), Closed);
+        assert_eq!(Employer::idle_states(), [Draft, SentBack, Refused]);
+        for state in [Draft, SentBack, Refused] {
+            assert_eq!(ended(state, later - Duration::SECOND), state);
+            assert_eq!(ended(state, later), Closed);
+        }
         assert_eq!(ended(PendingApproval, later), PendingApproval);
     }
 }

@@ -6,10 +6,13 @@ mod numbers;
 mod quota;
 mod workplace;
 
-pub use activate::{ActivateError, CloseError, EmployerAction, SubmitError, TRANSITIONS};
+pub use activate::{
+    ActivateError, CloseError, EmployerAction, MergeError, SubmitError, TRANSITIONS,
+};
 pub use member::{LastManager, MemberRole, Members};
 pub use numbers::{
-    TaxNumberKind, generate_tax_number, is_nace_code, tax_number_kind, workplace_number_province,
+    TaxNumberKind, generate_tax_number, is_mersis_number, is_nace_code, tax_number_kind,
+    workplace_number_province,
 };
 pub use quota::{
     DefineQuotaError, LedgerLineKind, Quota, QuotaBelowCommitted, QuotaExhausted, QuotaShare,
@@ -37,6 +40,10 @@ names! {
         Draft = "draft",
         /// Waiting for the programme office.
         PendingApproval = "pending_approval",
+        /// Sent back by the programme office for a correction.
+        SentBack = "sent_back",
+        /// Refused by the programme office. Its tax number is free again.
+        Refused = "refused",
         /// May use the pool.
         Active = "active",
         /// May not use the pool until it is activated again.

@@ -68,6 +68,18 @@ pub fn workplace_number_province(text: &str) -> Option<i32> {
     province.filter(|province| (1..=81).contains(province))
 }
 
+/// Whether this can be the MERSİS number of an employer: sixteen digits that contain its tax number,
+/// after a zero if it is a company.
+pub fn is_mersis_number(text: &str, tax_number: &str) -> bool {
+    let held = match tax_number_kind(tax_number) {
+        Some(TaxNumberKind::Company) => text.get(1..11).filter(|_| text.starts_with('0')),
+        Some(TaxNumberKind::SoleProprietor) => text.get(..11),
+        Some(TaxNumberKind::Institution) | None => None,
+    };
+    let digits = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits && held == Some(tax_number)
+}
+
 /// Whether this is a NACE code of an economic activity: class (4 digits) and, optionally, the
 /// national activity (2 digits), separated by dots.
 pub fn is_nace_code(text: &str) -> bool {
@@ -114,6 +126,20 @@ mod tests {
             "2262001011006351006013500x",
         ] {
             assert_eq!(workplace_number_province(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mersis_number_contains_the_tax_number() {
+        for (text, tax_number, right) in [
+            ("0454053692000017", "4540536920", true),
+            ("1454053692000017", "4540536920", false),
+            ("0454053692000017", "3900383669", false),
+            ("045405369200001", "4540536920", false),
+            ("1000000014600001", "10000000146", true),
+            ("0243081100000001", "24308110", false),
+        ] {
+            assert_eq!(is_mersis_number(text, tax_number), right, "{text}");
         }
     }
 

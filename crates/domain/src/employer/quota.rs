@@ -195,8 +195,8 @@ mod tests {
         let draft = Term { progress: TermProgress::default(), ..pool_open() };
         let mut closed = pool_open();
         closed.progress.closed_at = Some(now);
-        use EmployerState::{Active, Closed, Draft, PendingApproval, Suspended};
-        for state in [Draft, PendingApproval, Active, Suspended] {
+        use EmployerState::{Active, Closed, Draft, PendingApproval, SentBack, Suspended};
+        for state in [Draft, PendingApproval, SentBack, Active, Suspended] {
             assert_eq!(employer(state).may_define_quota(&pool_open(), now), Ok(()));
             for term in [&draft, &closed] {
                 let refused = employer(state).may_define_quota(term, now);

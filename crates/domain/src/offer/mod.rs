@@ -1,6 +1,7 @@
 //! Offers, and the offer book, which holds all offers to one candidate.
 
 mod accept;
+mod amend;
 mod cancel;
 mod confirm;
 mod decline;
@@ -19,6 +20,7 @@ mod warning;
 mod withdraw;
 
 pub use accept::AcceptError;
+pub use amend::{AmendError, Amended, Amending, Amendment, AmendmentState};
 pub use cancel::{CancelError, Canceller};
 pub use confirm::{ConfirmError, Confirmation};
 pub use decline::DeclineError;

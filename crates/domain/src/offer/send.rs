@@ -178,7 +178,7 @@ impl OfferBook {
 
 /// The most hours that somebody of this level may work in a week: 45 (law 4857, art. 63), and 40
 /// for pupils (art. 71).
-fn weekly_hours_limit(level: Level) -> u8 {
+pub(super) fn weekly_hours_limit(level: Level) -> u8 {
     match level {
         Level::Secondary => 40,
         Level::Associate | Level::Bachelor | Level::Master | Level::Doctorate => 45,

@@ -8,7 +8,7 @@ use crate::employer::{
     ShareExhausted, WorkplaceClosed, WrongEmployerState,
 };
 use crate::event::OfferEvent;
-use crate::ids::{CandidateId, PoolEntryId, SchoolId, TermId};
+use crate::ids::{AmendmentId, CandidateId, PoolEntryId, SchoolId, TermId};
 use crate::pool::PoolEntryState;
 use crate::school::Level;
 use crate::term::{

@@ -17,9 +17,13 @@ names! {
 }
 
 /// The number of a letter: the number of the application, then the number of the internship within
-/// it. `nth` is 1 for the first internship.
-pub fn letter_number(application_number: &str, nth: i64) -> String {
-    format!("{application_number}/{nth}")
+/// it. `nth` is 1 for the first internship. A letter that replaces another one also has the number of
+/// its revision, from 2 on (A74).
+pub fn letter_number(application_number: &str, nth: i64, revision: i32) -> String {
+    match revision {
+        1 => format!("{application_number}/{nth}"),
+        _ => format!("{application_number}/{nth}/{revision}"),
+    }
 }
 
 impl Placement {

@@ -1,6 +1,7 @@
 //! Placements: confirmed internships (R45).
 
 mod advance;
+mod amend;
 mod cancel;
 mod complete;
 mod letter;

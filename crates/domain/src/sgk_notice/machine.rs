@@ -16,12 +16,14 @@ names! {
         Reject = "reject",
         /// The school declares the intern to SGK.
         Declare = "declare",
+        /// The internship was amended, so the school gets the notice again.
+        Correct = "correct",
         /// The internship is cancelled.
         Recall = "recall",
     }
 }
 
-actions_are_events! { SgkNoticeAction => SgkNoticeEvent: Share, Acknowledge, Reject, Declare, Recall }
+actions_are_events! { SgkNoticeAction => SgkNoticeEvent: Share, Acknowledge, Reject, Declare, Correct, Recall }
 
 /// Every transition of an SGK notice. The employer corrects a rejected notice and shares it again.
 /// A notice is recalled when its internship is cancelled (A10).
@@ -36,6 +38,9 @@ pub const TRANSITIONS: &[Transition<SgkNoticeState, SgkNoticeAction>] = {
         arrow(Acknowledged, Action::Reject, Rejected, SCHOOL_UNIT),
         arrow(Shared, Action::Declare, Declared, SCHOOL_UNIT),
         arrow(Acknowledged, Action::Declare, Declared, SCHOOL_UNIT),
+        arrow(Shared, Action::Correct, Shared, SYSTEM),
+        arrow(Acknowledged, Action::Correct, Shared, SYSTEM),
+        arrow(Declared, Action::Correct, Shared, SYSTEM),
         arrow(Pending, Action::Recall, Recalled, SYSTEM),
         arrow(Shared, Action::Recall, Recalled, SYSTEM),
         arrow(Acknowledged, Action::Recall, Recalled, SYSTEM),

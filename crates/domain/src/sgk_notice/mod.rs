@@ -2,6 +2,7 @@
 //! security (R18–R20).
 
 mod acknowledge;
+mod correct;
 mod declare;
 mod machine;
 mod recall;
@@ -117,6 +118,8 @@ pub struct SgkNotice {
     pub due_on: Date,
     /// The state, with its data.
     pub progress: SgkNoticeProgress,
+    /// 1, and one more for each correction that the school received (A74).
+    pub revision: i32,
     /// The version of the row.
     pub version: i32,
 }
@@ -190,6 +193,7 @@ impl SgkNotice {
             school,
             due_on,
             progress: SgkNoticeProgress::Pending,
+            revision: 1,
             version: 0,
         };
         (

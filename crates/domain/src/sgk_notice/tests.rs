@@ -130,6 +130,7 @@ fn only_the_listed_transitions_are_possible() {
             SgkNoticeAction::Acknowledge => notice.clone().acknowledge(IN_TIME),
             SgkNoticeAction::Reject => reject(notice.clone()),
             SgkNoticeAction::Recall => notice.clone().recall(IN_TIME),
+            SgkNoticeAction::Correct => unreachable!("it is tested below"),
             SgkNoticeAction::Declare => declare(notice.clone()).map_err(|error| match error {
                 DeclareError::WrongState(state) => state,
                 DeclareError::NotYetMade { .. } => panic!("{error}"),
@@ -141,8 +142,10 @@ fn only_the_listed_transitions_are_possible() {
             SgkNoticeAction::Reject => SgkNoticeState::Rejected,
             SgkNoticeAction::Declare => SgkNoticeState::Declared,
             SgkNoticeAction::Recall => SgkNoticeState::Recalled,
+            SgkNoticeAction::Correct => SgkNoticeState::Shared,
         };
-        for action in SgkNoticeAction::ALL.iter().copied() {
+        let commands = SgkNoticeAction::ALL.iter().copied();
+        for action in commands.filter(|action| *action != SgkNoticeAction::Correct) {
             let listed = target(TRANSITIONS, from, action);
             match (went(action), listed) {
                 (Ok((next, events)), Some(to)) => {
@@ -157,6 +160,26 @@ fn only_the_listed_transitions_are_possible() {
                     assert_eq!(refused, WrongSgkNoticeState(from, needed));
                 }
                 (Err(refused), Some(_)) => panic!("{action} from {from}: {refused}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_school_that_has_the_notice_gets_the_corrected_one() {
+    let (later, rules) = (START + Duration::days(7), TermRules::default());
+    for notice in notices() {
+        let from = notice.state();
+        let (corrected, events) = notice.clone().correct(later, &rules, IN_TIME);
+        assert_eq!(corrected.due_on, DUE_ON + Duration::days(7));
+        match target(TRANSITIONS, from, SgkNoticeAction::Correct) {
+            Some(to) => {
+                assert_eq!((corrected.state(), corrected.revision), (to, notice.revision + 1));
+                assert_eq!(events.len(), 1);
+            }
+            None => {
+                assert_eq!((corrected.progress, corrected.revision), (notice.progress, 1));
+                assert_eq!(events, []);
             }
         }
     }

@@ -46,7 +46,8 @@ pub const TRANSITIONS: &[Transition<TermPhase, TermAction>] = {
         arrow(Evaluated, Do::CreatePool, Evaluated, PROGRAMME),
         arrow(Evaluated, Do::FinishPool, Evaluated, SYSTEM),
         arrow(Evaluated, Do::OpenPool, PoolOpen, PROGRAMME),
-        arrow(PoolOpen, Do::ClosePool, PoolClosed, SYSTEM),
+        // By the programme office before its date, otherwise by the calendar.
+        arrow(PoolOpen, Do::ClosePool, PoolClosed, PROGRAMME),
         arrow(PoolClosed, Do::Close, Closed, PROGRAMME),
         arrow(Draft, Do::PublishMethodReport, Draft, PROGRAMME),
         arrow(Announced, Do::PublishMethodReport, Announced, PROGRAMME),

@@ -5,6 +5,7 @@ use super::{
 use crate::calendar::Timestamp;
 use crate::event::{Event, TermEvent};
 use crate::machine::States;
+use time::Duration;
 
 /// Why the intern pool cannot be created.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,6 +92,27 @@ impl Term {
         let event = Event::new(self.id, TermEvent::OpenPool).between("evaluated", "pool_open");
         Ok((self, vec![event]))
     }
+
+    /// Closes the pool before its date: no offer is sent from now on. Those that were sent go on
+    /// (A75). Repeating it changes nothing.
+    pub fn close_pool(
+        mut self,
+        reason: String,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<Event>), WrongPhase> {
+        match self.phase(now) {
+            TermPhase::PoolClosed => return Ok((self, vec![])),
+            TermPhase::PoolOpen => {}
+            _ => return Err(self.wrong_phase(now, States::of(&[TermPhase::PoolOpen]))),
+        }
+        // The last instant at which an offer could be sent, and not before the first.
+        let last = now - Duration::MICROSECOND;
+        self.calendar.pool_closes_at = last.max(self.calendar.pool_opens_at);
+        let event = Event::new(self.id, TermEvent::ClosePool)
+            .between("pool_open", "pool_closed")
+            .because(reason);
+        Ok((self, vec![event]))
+    }
 }
 
 #[cfg(test)]
@@ -101,7 +123,6 @@ mod tests {
         FindingCode, TermProgress,
         examples::{pool_open, wrong},
     };
-    use time::Duration;
 
     const DONE: TermFacts = TermFacts {
         unchecked_documents: 0,
@@ -193,5 +214,16 @@ mod tests {
             let refused = CalendarNotChecked { last: last.clone(), method: None };
             assert_eq!(term.clone().create_pool(DONE, last, at), Err(refused.into()));
         }
+    }
+
+    #[test]
+    fn an_open_pool_can_be_closed_before_its_date() {
+        let now = opening() + Duration::days(3);
+        let close = |term: Term| term.close_pool("Bütçe doldu".to_owned(), now);
+        let (closed, events) = close(pool_open()).expect("it is open");
+        assert_eq!((closed.phase(now), events.len()), (TermPhase::PoolClosed, 1));
+        assert_eq!(close(closed.clone()), Ok((closed, vec![])), "repeated");
+        let refused = close(evaluated()).expect_err("it was never opened");
+        assert_eq!(refused.phase, TermPhase::Evaluated);
     }
 }

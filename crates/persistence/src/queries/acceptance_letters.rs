@@ -1,5 +1,6 @@
 use super::prelude::*;
 use crate::rows::acceptance_letters::*;
+use time::OffsetDateTime;
 
 /// The current data for the acceptance letter of an offer. It is an error if there is no such
 /// offer.
@@ -33,23 +34,39 @@ pub fn facts(conn: &mut Conn, offer: OfferId) -> Result<LetterFacts, StoreError>
         .first(conn)?)
 }
 
-/// Counts the placements of a pool entry, including cancelled ones. The caller holds the lock of
-/// the pool entry and has inserted the new placement, so the count is the number of its letter.
-pub fn count(conn: &mut Conn, entry: PoolEntryId) -> Result<i64, StoreError> {
-    let issued = placements::table.filter(placements::pool_entry_id.eq(key(entry)));
-    Ok(issued.count().get_result(conn)?)
+/// Which internship of a pool entry a placement is, from 1. Cancelled ones count.
+pub fn nth(conn: &mut Conn, entry: PoolEntryId, placement: PlacementId) -> Result<i64, StoreError> {
+    let up_to = placements::table
+        .filter(placements::pool_entry_id.eq(key(entry)))
+        .filter(placements::id.le(key(placement)));
+    Ok(up_to.count().get_result(conn)?)
 }
 
-/// Inserts a letter. Its placement must exist and must not have a letter yet.
+/// Ends the letter that is in force, because another one replaces it (A74). Returns the revision of
+/// that one.
+pub fn supersede(
+    conn: &mut Conn,
+    placement: PlacementId,
+    at: OffsetDateTime,
+) -> Result<i32, StoreError> {
+    let of = acceptance_letters::table.filter(acceptance_letters::placement_id.eq(key(placement)));
+    diesel::update(of.filter(acceptance_letters::superseded_at.is_null()))
+        .set(acceptance_letters::superseded_at.eq(At(at)))
+        .execute(conn)?;
+    Ok(i32::try_from(of.count().get_result::<i64>(conn)?).unwrap_or(i32::MAX).saturating_add(1))
+}
+
+/// Inserts a letter. Its placement must exist and must not have a letter that is in force.
 pub fn insert(conn: &mut Conn, letter: &LetterRow) -> Result<(), StoreError> {
     diesel::insert_into(acceptance_letters::table).values(letter).execute(conn)?;
     Ok(())
 }
 
-/// The letter of a placement. `None` if there is no such placement.
+/// The letter of a placement that is in force. `None` if there is no such placement.
 pub fn find(conn: &mut Conn, placement: PlacementId) -> Result<Option<LetterSummary>, StoreError> {
     let of_placement = acceptance_letters::placement_id.eq(key(placement));
-    Ok(summaries().filter(of_placement).first(conn).optional()?)
+    let in_force = of_placement.and(acceptance_letters::superseded_at.is_null());
+    Ok(summaries().filter(in_force).first(conn).optional()?)
 }
 
 /// The letter with this verification code. `None` if no letter has it.

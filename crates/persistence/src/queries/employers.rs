@@ -2,7 +2,10 @@ use super::one_row;
 use super::prelude::*;
 use crate::rows::employers::*;
 use diesel::dsl::exists;
+use staj_domain::calendar::istanbul_date;
 use staj_domain::employer::{Employer, EmployerState};
+use staj_domain::offer::OfferState;
+use staj_domain::placement::PlacementState;
 use time::OffsetDateTime;
 
 /// Loads an employer without a lock. `None` if it does not exist.
@@ -19,6 +22,16 @@ pub fn profile(conn: &mut Conn, employer: EmployerId) -> Result<Option<EmployerR
         .optional()?)
 }
 
+/// The newest employer with this tax number. `None` if there is none.
+pub fn of_tax_number(conn: &mut Conn, number: &str) -> Result<Option<EmployerRow>, StoreError> {
+    Ok(employers::table
+        .filter(employers::tax_number.eq(number))
+        .order(employers::id.desc())
+        .select(EmployerRow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// Locks an employer, so that decisions on its state, members and new quotas happen one at a time
 /// (R14). `None` if it does not exist.
 pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, StoreError> {
@@ -26,30 +39,32 @@ pub fn lock(conn: &mut Conn, employer: EmployerId) -> Result<Option<Employer>, S
     load(conn, employer)
 }
 
-/// Whether no other employer holds the tax number of this one: drafts and closed employers hold
-/// none. The number stays reserved until the end of this write transaction.
+/// Whether no other employer holds the tax number of this one: drafts, refused and closed employers
+/// hold none. The number stays reserved until the end of this write transaction.
 pub fn claim_tax_number(conn: &mut Conn, employer: EmployerId) -> Result<bool, StoreError> {
-    use EmployerState::{Active, PendingApproval, Suspended};
+    use EmployerState::{Active, PendingApproval, SentBack, Suspended};
     let number: String =
         employers::table.find(key(employer)).select(employers::tax_number).first(conn)?;
     locks::unique_value(conn, number.as_bytes())?;
     let taken = employers::table
         .filter(employers::tax_number.eq(number))
         .filter(employers::id.ne(key(employer)))
-        .filter(employers::state.eq_any([PendingApproval, Active, Suspended].map(Name)));
+        .filter(employers::state.eq_any([PendingApproval, SentBack, Active, Suspended].map(Name)));
     Ok(taken.count().get_result::<i64>(conn)? == 0)
 }
 
-/// The drafts that were registered at this instant or earlier, in the order of their ids.
-pub fn drafts(
+/// The registrations that have waited for their employer since this instant or longer, in the order
+/// of their ids.
+pub fn idle(
     conn: &mut Conn,
-    registered_by: OffsetDateTime,
+    since: OffsetDateTime,
     after: Option<EmployerId>,
     limit: i64,
 ) -> Result<Vec<EmployerId>, StoreError> {
+    let states = Employer::idle_states().into_iter().map(Name);
     let mut query = employers::table
-        .filter(employers::state.eq(Name(EmployerState::Draft)))
-        .filter(employers::created_at.le(At(registered_by)))
+        .filter(employers::state.eq_any(states))
+        .filter(employers::state_since.le(At(since)))
         .order(employers::id)
         .select(employers::id)
         .into_boxed::<Db>();
@@ -59,20 +74,63 @@ pub fn drafts(
     Ok(query.first_rows(limit).load::<Key>(conn)?.into_iter().map(Key::id).collect())
 }
 
+/// Counts the open offers of an employer and its internships that are not over.
+pub fn unfinished(
+    conn: &mut Conn,
+    employer: EmployerId,
+    now: OffsetDateTime,
+) -> Result<i64, StoreError> {
+    let sent = offers::state.eq(Name(OfferState::Sent)).and(offers::respond_by.ge(At(now)));
+    let accepted = offers::state
+        .eq(Name(OfferState::Accepted))
+        .and(offers::confirm_by.assume_not_null().ge(At(now)));
+    let open: i64 = offers::table
+        .filter(offers::employer_id.eq(key(employer)))
+        .filter(sent.or(accepted))
+        .count()
+        .get_result(conn)?;
+    let running = [PlacementState::Confirmed, PlacementState::Active].map(Name);
+    let internships: i64 = placements::table
+        .filter(placements::employer_id.eq(key(employer)))
+        .filter(placements::state.eq_any(running))
+        .filter(placements::ends_on.ge(istanbul_date(now)))
+        .count()
+        .get_result(conn)?;
+    Ok(open + internships)
+}
+
+/// Notes into which employer another one was merged, and moves the accounts of its members.
+pub fn move_members(conn: &mut Conn, from: EmployerId, into: EmployerId) -> Result<(), StoreError> {
+    diesel::update(employers::table.find(key(from)))
+        .set(employers::merged_into_id.eq(key(into)))
+        .execute(conn)?;
+    diesel::update(users::table.filter(users::employer_id.eq(key(from))))
+        .set((users::employer_id.eq(key(into)), users::version.eq(users::version + 1)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Inserts an employer.
 pub fn insert(conn: &mut Conn, employer: &EmployerRow) -> Result<(), StoreError> {
     diesel::insert_into(employers::table).values(employer).execute(conn)?;
     Ok(())
 }
 
-/// Saves only the state of an employer. `StoreError::Stale` if the version has changed since it was
-/// loaded.
-pub fn save(conn: &mut Conn, employer: &Employer) -> Result<(), StoreError> {
+/// Saves only the state of an employer, with the reason if there is one. `StoreError::Stale` if the
+/// version has changed since it was loaded.
+pub fn save(
+    conn: &mut Conn,
+    employer: &Employer,
+    reason: Option<&str>,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
     let id = key(employer.id);
     let current = employers::table.find(id).filter(employers::version.eq(employer.version));
     let updated = diesel::update(current)
         .set((
             employers::state.eq(Name(employer.state)),
+            employers::state_since.eq(At(at)),
+            employers::state_reason.eq(reason),
             employers::version.eq(employer.version + 1),
         ))
         .execute(conn)?;

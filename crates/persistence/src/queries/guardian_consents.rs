@@ -1,6 +1,7 @@
 use super::prelude::*;
 use crate::rows::applications::ApplicationScope;
 use crate::rows::guardian_consents::*;
+use staj_domain::guardian::ConsentState;
 use time::Date;
 
 /// The consent for an application. `None` if no consent is recorded.
@@ -59,11 +60,26 @@ pub fn is_known(
 /// When the candidate of a pool entry was born, and whether a guardian's consent is recorded. It is
 /// an error if there is no such entry.
 pub fn of_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<(Date, bool), StoreError> {
-    let (birth_date, consent): (Date, Option<Key>) = applications::table
+    let (birth_date, consent): (Date, Option<Name<ConsentState>>) = applications::table
         .inner_join(candidates::table)
         .left_join(guardian_consents::table)
         .filter(applications::id.eq(key(entry)))
-        .select((candidates::birth_date, guardian_consents::application_id.nullable()))
+        .select((candidates::birth_date, guardian_consents::state.nullable()))
         .first(conn)?;
-    Ok((birth_date, consent.is_some()))
+    Ok((birth_date, consent == Some(Name(ConsentState::Given))))
+}
+
+/// The newest application for which the guardian of a candidate was asked and has not answered.
+pub fn asked_of(
+    conn: &mut Conn,
+    candidate: CandidateId,
+) -> Result<Option<GuardianConsentRow>, StoreError> {
+    Ok(guardian_consents::table
+        .inner_join(applications::table)
+        .filter(applications::candidate_id.eq(key(candidate)))
+        .filter(guardian_consents::state.eq(Name(ConsentState::Asked)))
+        .order(applications::id.desc())
+        .select(GuardianConsentRow::as_select())
+        .first(conn)
+        .optional()?)
 }

@@ -63,6 +63,7 @@ pub(crate) mod my_counts;
 pub(crate) mod my_tasks;
 pub(crate) mod notifications;
 pub(crate) mod objections;
+pub(crate) mod offer_amendments;
 pub(crate) mod offer_questions;
 pub(crate) mod offers;
 pub(crate) mod outbox;

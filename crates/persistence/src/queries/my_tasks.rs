@@ -10,7 +10,7 @@ use staj_domain::employer::EmployerState;
 use staj_domain::evaluation::ObjectionState;
 use staj_domain::interview::InterviewState;
 use staj_domain::my_task::MyTaskKind;
-use staj_domain::offer::OfferState;
+use staj_domain::offer::{AmendmentState, OfferState};
 use staj_domain::placement::PlacementState;
 use staj_domain::privacy::DataRequestState;
 use staj_domain::sgk_notice::SgkNoticeState;
@@ -28,6 +28,9 @@ const SERVED: [PlacementState; 4] = [
     PlacementState::Completed,
     PlacementState::Terminated,
 ];
+
+/// Offers that are open or confirmed.
+const HELD: [OfferState; 3] = [OfferState::Sent, OfferState::Accepted, OfferState::Confirmed];
 
 /// Objects with a day on which they are due.
 fn by_day(found: Vec<(Key, Date)>, due: impl Fn(Date) -> Date) -> Vec<Waiting> {
@@ -66,6 +69,16 @@ pub fn of_candidate(
         .select((offers::id, offers::respond_by.nullable()))
         .first_rows(MANY)
         .load(conn)?;
+    let proposed = offer_amendments::table
+        .inner_join(offers::table)
+        .filter(offers::candidate_id.eq(own))
+        .filter(offers::state.eq_any(HELD.map(Name)))
+        .filter(offer_amendments::state.eq(Name(AmendmentState::Proposed)))
+        .filter(offer_amendments::respond_by.ge(now))
+        .order((offer_amendments::respond_by, offer_amendments::id))
+        .select((offer_amendments::id, offer_amendments::respond_by.nullable()))
+        .first_rows(MANY)
+        .load(conn)?;
     let uploaded = supplementary_documents::table
         .filter(supplementary_documents::document_request_id.eq(document_requests::id.nullable()));
     let requested = document_requests::table
@@ -89,6 +102,7 @@ pub fn of_candidate(
     Ok(vec![
         (MyTaskKind::SubmitApplication, drafts),
         (MyTaskKind::AnswerOffer, sent),
+        (MyTaskKind::AnswerAmendment, proposed),
         (MyTaskKind::UploadSupplementaryDocument, at_any_time(requested)),
         (MyTaskKind::AttendInterview, interviews),
     ])
@@ -117,11 +131,10 @@ pub fn of_employer(
         .select((offers::id, offers::confirm_by))
         .first_rows(MANY)
         .load(conn)?;
-    let held = [OfferState::Sent, OfferState::Accepted, OfferState::Confirmed];
     let asked = offer_questions::table
         .inner_join(offers::table)
         .filter(offers::employer_id.eq(own))
-        .filter(offers::state.eq_any(held.map(Name)))
+        .filter(offers::state.eq_any(HELD.map(Name)))
         .filter(offer_questions::answer.is_null())
         .order(offer_questions::id)
         .select(offer_questions::id)

@@ -26,6 +26,11 @@ macro_rules! summaries {
                 .filter(talent_pool_entries::employer_id.eq(offers::employer_id))
                 .filter(talent_pool_entries::pool_entry_id.eq(offers::pool_entry_id)),
         );
+        let consented = exists(
+            guardian_consents::table
+                .filter(guardian_consents::application_id.eq(offers::pool_entry_id))
+                .filter(guardian_consents::state.eq("given")),
+        );
         offers::table
             .inner_join(employers::table)
             .inner_join(provinces::table)
@@ -41,6 +46,8 @@ macro_rules! summaries {
                 pool_entries::candidate_id,
                 candidates::given_name,
                 candidates::surname,
+                candidates::birth_date,
+                consented,
                 interviewed,
                 pool_entries::state,
                 employers::state,

@@ -17,7 +17,11 @@ macro_rules! summaries {
             .inner_join(offers::table.inner_join(employers::table).inner_join(provinces::table))
             .inner_join(candidates::table.on(candidates::id.eq(offers::candidate_id)))
             .inner_join(sgk_notices::table)
-            .inner_join(acceptance_letters::table)
+            .inner_join(
+                acceptance_letters::table.on(acceptance_letters::placement_id
+                    .eq(placements::id)
+                    .and(acceptance_letters::superseded_at.is_null())),
+            )
             .select((
                 PlacementRow::as_select(),
                 (sgk_notices::id, sgk_notices::state, sgk_notices::due_on, sgk_notices::late),

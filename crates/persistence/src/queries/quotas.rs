@@ -150,14 +150,6 @@ fn total(quota: &Quota) -> Result<i32, StoreError> {
     quota.total.try_into().map_err(|_| StoreError::Corrupt { table: "quotas", id: quota.id.0 })
 }
 
-/// Counts the places of an employer that are committed in any term.
-pub fn committed_of(conn: &mut Conn, employer: EmployerId) -> Result<i64, StoreError> {
-    let committed = quotas::table
-        .filter(quotas::employer_id.eq(key(employer)))
-        .select(diesel::dsl::sum(quotas::committed));
-    Ok(committed.first::<Option<i64>>(conn)?.unwrap_or(0))
-}
-
 /// Counts the places of a quota that are committed to offers whose deadline has passed. These
 /// places count as free.
 pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i64, StoreError> {

@@ -15,13 +15,19 @@ macro_rules! summaries {
     () => {
         sgk_notices::table
             .inner_join(
-                placements::table.inner_join(acceptance_letters::table).inner_join(
-                    offers::table
-                        .inner_join(employers::table)
-                        .inner_join(provinces::table)
-                        .inner_join(workplaces::table)
-                        .inner_join(users::table.on(offers::created_by.eq(users::id))),
-                ),
+                placements::table
+                    .inner_join(
+                        acceptance_letters::table.on(acceptance_letters::placement_id
+                            .eq(placements::id)
+                            .and(acceptance_letters::superseded_at.is_null())),
+                    )
+                    .inner_join(
+                        offers::table
+                            .inner_join(employers::table)
+                            .inner_join(provinces::table)
+                            .inner_join(workplaces::table)
+                            .inner_join(users::table.on(offers::created_by.eq(users::id))),
+                    ),
             )
             .select((
                 SgkNoticeRow::as_select(),

@@ -1,6 +1,6 @@
 use crate::docs::WageRaiseDoc;
 use crate::schema::acceptance_letters;
-use crate::types::{Json, Key, Name};
+use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use staj_domain::placement::PlacementState;
@@ -10,14 +10,18 @@ use time::Date;
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = acceptance_letters)]
 pub struct LetterRow {
-    /// The placement. It has exactly one letter.
+    /// The placement. It has one letter that is in force.
     pub placement_id: Key,
+    /// 1, or one more than the letter that it replaces (A74).
+    pub revision: i32,
     /// Unique number: the application number, a slash, and the number of the internship from 1.
     pub number: String,
     /// Unique code with which anybody can verify the letter.
     pub code: String,
     /// Day of the confirmation in Istanbul.
     pub issued_on: Date,
+    /// When another letter replaced it. `None` while it is in force.
+    pub superseded_at: Option<At>,
     /// What the letter says. It never changes (R70).
     pub content: Json<LetterContent>,
 }

@@ -18,6 +18,8 @@ pub struct EmployerRow {
     pub kind: Name<EmployerKind>,
     /// Tax number. It never changes. Only one employer that is neither a draft nor closed has it.
     pub tax_number: String,
+    /// Central registration number. `None` if the employer gave none.
+    pub mersis_number: Option<String>,
     /// Sector of the employer.
     pub sector: String,
     /// Number of employees, on which the wage rules depend (R68).
@@ -38,6 +40,12 @@ pub struct EmployerRow {
     pub about: Option<String>,
     /// Current state.
     pub state: Name<EmployerState>,
+    /// Since when it is in this state.
+    pub state_since: At,
+    /// Why the programme office sent it back, refused, closed or merged it. `None` otherwise.
+    pub state_reason: Option<String>,
+    /// The employer into which it was merged. `None` if it was not.
+    pub merged_into_id: Option<Key>,
     /// When it was registered.
     pub created_at: At,
     /// Counter of the row, raised by each change.
@@ -98,6 +106,8 @@ pub struct EmployerSummary {
 pub struct ProfileColumns {
     /// Name of the employer.
     pub name: String,
+    /// Central registration number. `None` if the employer gave none.
+    pub mersis_number: Option<String>,
     /// Folded name, for search and sorting.
     pub name_key: String,
     /// Sector of the employer.

@@ -48,6 +48,8 @@ pub mod my_tasks;
 pub mod notifications;
 /// Objections to scores, and corrections.
 pub mod objections;
+/// New conditions of offers that were sent.
+pub mod offer_amendments;
 /// Questions about offers, and their answers.
 pub mod offer_questions;
 /// Offers.

@@ -35,6 +35,10 @@ pub struct OfferSummary {
     pub given_name: String,
     /// Surname of the candidate.
     pub surname: String,
+    /// When the candidate was born.
+    pub birth_date: Date,
+    /// Whether a guardian has consented (A43).
+    pub consented: bool,
     /// Whether an interview of the employer with the candidate reveals them (A20).
     pub interviewed: bool,
     /// Whether the candidate is still in the pool.

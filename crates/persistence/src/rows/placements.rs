@@ -87,9 +87,9 @@ impl From<PlacementRow> for Placement {
     }
 }
 
-/// The columns that a change of a placement writes. Columns of earlier changes keep their values.
+/// The columns that a change of a placement writes.
 #[derive(Debug, Clone, AsChangeset)]
-#[diesel(table_name = placements)]
+#[diesel(table_name = placements, treat_none_as_null = true)]
 pub(crate) struct PlacementColumns {
     state: Name<PlacementState>,
     ended_at: Option<At>,

@@ -27,6 +27,8 @@ pub struct SgkNoticeRow {
     pub pool_entry_id: Key,
     /// The current state.
     pub state: Name<SgkNoticeState>,
+    /// 1, and one more for each correction that the school received (A74).
+    pub revision: i32,
     /// The last day (Istanbul) on which the employer can share it in time.
     pub due_on: Date,
     /// When the employer last shared it. `None` if it has not been shared.
@@ -90,6 +92,7 @@ impl TryFrom<SgkNoticeRow> for SgkNotice {
             placement: row.placement_id.id(),
             school: row.school_id.id(),
             due_on: row.due_on,
+            revision: row.revision,
             progress: progress
                 .ok_or(crate::StoreError::Corrupt { table: "sgk_notices", id: row.id.0 })?,
             version: row.version,
@@ -102,6 +105,8 @@ impl TryFrom<SgkNoticeRow> for SgkNotice {
 #[diesel(table_name = sgk_notices)]
 pub(crate) struct ProgressColumns {
     state: Name<SgkNoticeState>,
+    revision: i32,
+    due_on: Date,
     shared_at: Option<At>,
     late: Option<bool>,
     /// Null again after each sharing, because the school must read the SGK notice again.
@@ -120,6 +125,8 @@ impl From<&SgkNotice> for ProgressColumns {
     fn from(notice: &SgkNotice) -> Self {
         let blank = Self {
             state: Name(notice.state()),
+            revision: notice.revision,
+            due_on: notice.due_on,
             shared_at: None,
             late: None,
             acknowledged_at: None,

@@ -13,7 +13,8 @@ use actix_web::http::header;
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{App as ActixApp, HttpResponse, HttpServer, web};
 use staj_api::{
-    App, Clock, IdentityProvider, ImportedRecords, Meetings, Passwords, SandboxRecords, Scanner,
+    App, Clock, IdentityProvider, ImportedRecords, Meetings, Passwords, SandboxRecords,
+    SandboxRegister, Scanner,
 };
 use staj_domain::calendar::istanbul_date;
 use staj_domain::mode::Mode;
@@ -107,6 +108,7 @@ pub fn run(config: &Config) -> Done {
     if app.mode == Mode::Sandbox {
         let imported = ImportedRecords::new(app.store.clone(), app.vault.clone());
         app.declared_data = Box::new(SandboxRecords(imported));
+        app.employer_register = Box::new(SandboxRegister(app.store.clone()));
     }
     let probe = Probe::open(&config.database_url)?;
     let app = web::Data::new(app);

@@ -79,6 +79,13 @@ enum Command {
         pick: u8,
         came: bool,
     },
+    /// The employer of an open or confirmed offer proposes other dates.
+    Propose {
+        pick: u8,
+        period: usize,
+    },
+    /// The candidate accepts the last proposal.
+    AcceptProposal,
     /// Run the job that ends overdue offers.
     RunJob,
     Wait {
@@ -93,7 +100,7 @@ enum Command {
 impl Command {
     fn from_bytes([kind, pick, a, b]: [u8; 4]) -> Self {
         let act = |action| Self::Act { action, pick, among_all: a < 32, suspended: b < 16 };
-        match kind % 64 {
+        match kind % 69 {
             0..12 => Self::Draft {
                 employer: usize::from(pick) % EMPLOYERS,
                 period: usize::from(a) % periods().len(),
@@ -109,7 +116,9 @@ impl Command {
             59 => Self::RunJob,
             60 => Self::Wait { hours: i64::from(a % 96) },
             61 => Self::End { pick, came: a % 2 == 0 },
-            _ => Self::WaitForDeadline { pick, seconds: i64::from(a % 3) - 1 },
+            62 | 63 => Self::WaitForDeadline { pick, seconds: i64::from(a % 3) - 1 },
+            64..67 => Self::Propose { pick, period: usize::from(a) % periods().len() },
+            _ => Self::AcceptProposal,
         }
     }
 }
@@ -131,6 +140,10 @@ struct World<'a> {
     now: Timestamp,
     books: [OfferBook; BOOKS],
     quotas: [Quota; PLACES.len()],
+    /// The last amendment that was proposed in each book.
+    proposals: [Option<Amendment>; BOOKS],
+    /// How many were accepted.
+    amended: u64,
 }
 
 /// Returns the message unless `holds`.
@@ -174,7 +187,7 @@ impl<'a> World<'a> {
             committed: 0,
             version: 0,
         });
-        Self { sender, now: NOW, books, quotas }
+        Self { sender, now: NOW, books, quotas, proposals: Default::default(), amended: 0 }
     }
 
     /// Runs one command and checks every rule afterwards.
@@ -192,6 +205,8 @@ impl<'a> World<'a> {
                 self.act(nth, action, id, employer, seen)?;
             }
             Command::End { pick, came } => self.end(nth, pick, came),
+            Command::Propose { pick, period } => self.propose(nth, pick, periods()[period]),
+            Command::AcceptProposal => self.accept_proposal(nth, seen)?,
             Command::RunJob => self.run_job(nth, seen)?,
             Command::Wait { hours } => self.now += Duration::hours(hours),
             Command::WaitForDeadline { pick, seconds } => {
@@ -224,6 +239,61 @@ impl<'a> World<'a> {
         if let Progress::Confirmed { freed_from, .. } = &mut running[nth].progress {
             *freed_from = if came { today.next_day() } else { Some(start) };
         }
+    }
+
+    fn amending(&self) -> Amending<'a> {
+        let Sender { term, employer, wage_rules, workplace, holidays, .. } = self.sender;
+        let duty = WageDuty { employer, rules: wage_rules };
+        Amending { term, duty, shares: &[], workplace, holidays }
+    }
+
+    fn propose(&mut self, nth: usize, pick: u8, period: Period) {
+        let book = self.load(nth);
+        let held: Vec<_> =
+            book.offers().iter().filter(|offer| offer.state_at(self.now).holds_quota()).collect();
+        let Some(at) = usize::from(pick).checked_rem(held.len()) else { return };
+        let amendment = Amendment {
+            id: AmendmentId(Uuid::nil()),
+            offer: held[at].id,
+            conditions: OfferConditions { period, ..held[at].conditions.clone() },
+            respond_by: self.now + Duration::days(2),
+            state: AmendmentState::Proposed,
+        };
+        let proposed = book.amend(amendment, None, &self.amending(), self.now);
+        self.proposals[nth] = proposed.ok().map(|(amendment, _)| amendment);
+    }
+
+    fn accept_proposal(&mut self, nth: usize, seen: &mut Seen) -> Result<(), String> {
+        let Some(amendment) = self.proposals[nth].clone() else { return Ok(()) };
+        let (id, to) = (amendment.offer, amendment.conditions.clone());
+        let accepted = self.load(nth).accept_amendment(amendment, &self.amending(), self.now);
+        let Ok(Some(Amended { amendment, before, offer, outcome })) = accepted else {
+            return Ok(());
+        };
+        self.save(nth, &outcome, seen)?;
+        let start = offer.conditions.period.start();
+        let has_begun = before.state() == OfferState::Confirmed
+            && before.conditions.period.start() <= istanbul_date(self.now);
+        ensure(offer.conditions == to, || "other conditions are in force".to_owned())?;
+        ensure(!has_begun || start == before.conditions.period.start(), || {
+            "an internship that has begun begins on another day".to_owned()
+        })?;
+        let left = (start - istanbul_date(self.now)).whole_days();
+        ensure(has_begun || left >= 7, || format!("the school is told {left} days ahead"))?;
+        if let Progress::Accepted { confirm_by } = offer.progress {
+            let left = (start - istanbul_date(confirm_by)).whole_days();
+            ensure(left >= 7, || format!("{left} days after the time to confirm"))?;
+        }
+        let stored = self.books[nth].offers.iter_mut().find(|stored| stored.id == id);
+        *stored.ok_or("an unknown offer")? = offer;
+        self.proposals[nth] = Some(amendment);
+        self.amended += 1;
+        let again = self.load(nth).accept_amendment(
+            self.proposals[nth].clone().ok_or("it was stored")?,
+            &self.amending(),
+            self.now,
+        );
+        ensure(again == Ok(None), || format!("accepted again: {again:?}"))
     }
 
     /// The next instant at which the state of one of the offers may change.
@@ -467,7 +537,7 @@ fn sequences() -> u64 {
 
 #[test]
 fn no_sequence_of_commands_breaks_a_rule() {
-    let (sender, mut seen, mut full) = (Sender::new(), Seen::new(), 0);
+    let (sender, mut seen, mut full, mut amended) = (Sender::new(), Seen::new(), 0, 0);
     let sequences = sequences();
     for seed in 0..sequences {
         let (mut random, mut world) = (Random::new(seed), World::new(&sender));
@@ -479,8 +549,10 @@ fn no_sequence_of_commands_breaks_a_rule() {
             }
         }
         full += u64::from(world.books.iter().any(OfferBook::is_full));
+        amended += world.amended;
     }
     assert!(full > sequences / 10, "only {full} sequences led to two internships");
+    assert!(amended > sequences / 25, "only {amended} amendments were accepted");
     for action in OfferAction::ALL {
         let taken = seen.get(action).copied().unwrap_or_default();
         assert!(taken > sequences / 100, "{action} happened only {taken} times: {seen:?}");
