@@ -165,6 +165,10 @@ async fn the_intern_hands_the_letter_over_and_the_unit_confirms() {
     let delivered = app.act(ayse, &deliver).await.is(200);
     assert_eq!(state(&delivered), "delivered");
     assert_eq!(app.act(ayse, &deliver).await.is(200), delivered);
+    app.tick();
+    let told = app.get(unit, "/v1/me/notifications").await.is(200);
+    let told: Vec<_> = told["items"].as_array().unwrap().iter().map(|item| &item["kind"]).collect();
+    assert_eq!(told, ["letter_delivered"], "the unit is told once (FAQ 17)");
     let received = app.act(unit, &deliver).await.is(200);
     assert_eq!(state(&received), "received");
     assert_eq!(received["letter"]["delivered_at"], delivered["letter"]["delivered_at"]);

@@ -144,6 +144,18 @@ async fn a_changed_internship_has_a_new_letter_and_the_school_a_corrected_notice
     // Every figure and every list has the dates that are in force.
     let list = app.get(unit, "/v1/placements?starts_from=2026-07-27").await.is(200);
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(crate::audit::broken(app).await, []);
+}
+
+#[actix_web::test]
+async fn an_internship_can_begin_earlier_than_a_new_offer_could() {
+    let world = Internship::confirmed().await;
+    let Internship { app, ayse, aselsan, offer, .. } = &world;
+    let mut sooner = dates(date!(2026 - 05 - 20), date!(2026 - 06 - 16));
+    sooner["respond_by"] = json!("2026-05-12T12:00:00Z");
+    let made = app.post(aselsan, &path(offer), sooner).await.is(201);
+    app.act(ayse, &format!("{}/{}/accept", path(offer), id(&made))).await.is(200);
+    assert_eq!(crate::audit::broken(app).await, [], "it was sent in time (R17)");
 }
 
 /// The codes of the letters, in the order of their revisions.

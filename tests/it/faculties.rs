@@ -44,6 +44,10 @@ async fn an_intern_is_in_the_inbox_of_their_faculty_and_everybody_can_stand_in()
             let found = app.get(&lawyer, &path).await.is(200);
             assert_eq!(found["items"].as_array().unwrap().len(), count, "{path}");
         }
+        let path = format!("/v1/sgk-notices/export?format=csv&faculty_id={}", id(faculty));
+        let file = app.get(&lawyer, &path).await.bytes.clone();
+        let rows = String::from_utf8(file).unwrap().lines().count();
+        assert_eq!(rows, 1 + count, "the head and an intern in each row");
     }
     // A colleague is ill, and the other one acts for them.
     looks_after(app, &lawyer, engineering["id"].clone()).await;

@@ -40,6 +40,7 @@ async fn a_candidate_asks_without_saying_who_they_are_and_the_employer_answers_o
     };
     assert!(kinds(&aselsan.manager).await.contains(&json!("offer_question_asked")));
     assert!(kinds(&ayse.caller).await.contains(&json!("offer_question_answered")));
+    assert_eq!(crate::audit::broken(&app).await, []);
 }
 
 #[actix_web::test]

@@ -53,6 +53,43 @@ async fn a_term_begins_with_the_rules_of_the_programme() {
 }
 
 #[actix_web::test]
+async fn each_rule_of_a_term_says_where_it_comes_from_and_since_when_it_holds() {
+    let app = TestApp::new().await;
+    let (office, iskur) = officers(&app);
+    let own = with(json!({ "rules": { "offer_lead_days": 20 } }));
+    let term = app.post(&office, "/v1/terms", own).await.is(201);
+    let path = format!("/v1/terms/{}", id(&term));
+    let rules = format!("{path}/rules");
+    app.get(&Nobody, &rules).await.refused(404, "not_found");
+    let draft = app.get(&office, &rules).await.is(200);
+    assert_eq!(draft["valid_from"], Value::Null, "they can still change");
+
+    let announced = app.act(&iskur, &format!("{path}/announce")).await.is(200);
+    let listed = app.get(&Nobody, &rules).await.is(200);
+    assert_eq!(listed["valid_from"], announced["announced_at"]);
+    assert_eq!(listed["valid_until"], term["programme_end_date"]);
+    assert_eq!(listed["items"], draft["items"]);
+    assert_eq!(
+        listed["items"][1],
+        json!({
+            "name": "offer_lead_days", "value": 20, "programme_value": 15, "unit": "days",
+            "sources": ["R17", "A8"],
+        })
+    );
+    let items = listed["items"].as_array().unwrap();
+    let values =
+        items.iter().map(|rule| (rule["name"].as_str().unwrap().to_owned(), rule["value"].clone()));
+    let values: Value = values.collect();
+    assert_eq!(values, term["rules"], "every rule of the term is listed");
+    let law = include_str!("../../docs/domain.md");
+    for source in items.iter().flat_map(|rule| rule["sources"].as_array().unwrap()) {
+        let source = source.as_str().unwrap();
+        let rule_or_section = [format!("| {source} |"), format!("### {source} ")];
+        assert!(rule_or_section.iter().any(|place| law.contains(place)), "{source}");
+    }
+}
+
+#[actix_web::test]
 async fn the_dates_of_a_term_are_in_order() {
     let app = TestApp::new().await;
     let (office, _) = officers(&app);

@@ -151,6 +151,8 @@ wire! {
     session::SignInMethod;
     talent_pool::TalentPoolState;
     term::FindingCode;
+    term::RuleName;
+    term::RuleUnit;
     term::Severity;
     term::TermPhase;
     user::AccountState;

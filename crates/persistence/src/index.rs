@@ -33,8 +33,8 @@ index! {
     mod acceptance_letters {
         use crate::rows::acceptance_letters::{LetterFacts, LetterRow, LetterSummary};
         fn facts(offer: OfferId) -> LetterFacts;
-        fn nth(entry: PoolEntryId, placement: PlacementId) -> i64;
-        fn supersede(placement: PlacementId, at: OffsetDateTime) -> i32;
+        fn internships(entry: PoolEntryId) -> i64;
+        fn supersede(placement: PlacementId, at: OffsetDateTime) -> (String, i32);
         fn insert(letter: &LetterRow) -> ();
         fn find(placement: PlacementId) -> Option<LetterSummary>;
         fn find_by_code(code: &str) -> Option<LetterSummary>;

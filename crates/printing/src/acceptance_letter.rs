@@ -24,6 +24,8 @@ pub struct AcceptanceLetter<'a> {
     pub issued_on: Date,
     /// Whether the internship was cancelled. If so, the letter has a watermark.
     pub revoked: bool,
+    /// Whether the internship was changed, and the letter replaces an earlier one (A74). It says so.
+    pub replaces_another: bool,
     /// The name of the term.
     pub term_name: &'a str,
     /// The intern's given name.
@@ -163,6 +165,12 @@ fn body(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError
         letter.term_name
     );
     paragraph(flow, &opening)?;
+    if letter.replaces_another {
+        paragraph(
+            flow,
+            "Bu yazı, bu staj için daha önce düzenlenen kabul yazısının yerine geçer.",
+        )?;
+    }
     let week = if letter.works_saturdays { "haftada 6 gün" } else { "haftada 5 gün" };
     let mut rows = vec![
         ("Adı soyadı", format!("{} {}", letter.given_name, letter.surname)),
@@ -330,6 +338,7 @@ mod tests {
         verification_url: "https://api.staj.example/v1/letters/7K3QM-0VXWE-9TRC2-HA8ZP",
         issued_on: date!(2026 - 07 - 01),
         revoked: false,
+        replaces_another: false,
         term_name: "Ulusal Staj Programı 2026",
         given_name: "Ayşe",
         surname: "ĞÜŞİÖÇ ğüşıöç",
@@ -362,6 +371,7 @@ mod tests {
         assert!(valid == print(LETTER));
         assert!(valid != print(AcceptanceLetter { given_name: "Ayse", ..LETTER }));
         assert!(valid != print(AcceptanceLetter { revoked: true, ..LETTER }));
+        assert!(valid != print(AcceptanceLetter { replaces_another: true, ..LETTER }));
     }
 
     /// The box of an item: left, top, right, bottom. None for a rule, and for the watermark, which

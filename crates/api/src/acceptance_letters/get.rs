@@ -36,9 +36,10 @@ impl LetterReader {
 /// Download an acceptance letter
 ///
 /// Returns, as a PDF that can be archived and read aloud (PDF/A-2a, PDF/UA-1), the letter that the
-/// employer addresses to the school's unit (R70). The letter says what was fixed at the confirmation,
-/// and each raise of the wage (A56). Apart from that, every download has the same bytes, even if
-/// names have changed since. If the internship was cancelled, the letter is marked as revoked.
+/// employer addresses to the school's unit (R70). The letter says what was fixed at the confirmation
+/// or by the last amendment, and each raise of the wage (A56). One that replaces another says so (A74).
+/// Apart from that, every download has the same bytes, even if names have changed since. If the
+/// internship was cancelled, the letter is marked as revoked.
 /// Anybody can check a letter by its code with `verify_letter`.
 #[utoipa::path(
     operation_id = "get_acceptance_letter", tag = TAG, params(PlacementPath),
@@ -72,6 +73,7 @@ fn print(found: &LetterSummary, url: &str) -> Result<Vec<u8>, ApiError> {
         code: &letter.code,
         verification_url: &format!("{url}/v1/letters/{}", letter.code),
         issued_on: letter.issued_on,
+        replaces_another: letter.revision > 1,
         revoked: state.0 == PlacementState::Cancelled,
         term_name: &content.term_name,
         given_name: &content.given_name,

@@ -2,7 +2,7 @@ use crate::problem::{ApiError, Code};
 use staj_domain::calendar::istanbul_date;
 use staj_domain::ids::{OfferId, PlacementId, PoolEntryId, UserId};
 use staj_domain::period::Period;
-use staj_domain::placement::letter_number;
+use staj_domain::placement::{letter_number, replacement_number};
 use staj_persistence::rows::acceptance_letters::{LetterContent, LetterRow};
 use staj_persistence::types::{Json, key};
 use staj_persistence::{Tx, acceptance_letters, reference, users};
@@ -28,12 +28,16 @@ pub fn issue(tx: &mut Tx<'_>, of: &Issue<'_>, at: OffsetDateTime) -> Result<(), 
     let period = Period::new(facts.start_date, facts.end_date)
         .map_err(|error| ApiError::logged(Code::Internal, error))?;
     let working = reference::holidays(tx)?.working_days(period, facts.works_saturdays)?;
-    let revision = match of.replaces {
-        true => acceptance_letters::supersede(tx, of.placement, at)?,
-        false => 1,
+    let (number, revision) = match of.replaces {
+        true => {
+            let (first, revision) = acceptance_letters::supersede(tx, of.placement, at)?;
+            (replacement_number(&first, revision), revision)
+        }
+        false => {
+            let nth = acceptance_letters::internships(tx, of.entry)?;
+            (letter_number(&facts.application_number, nth), 1)
+        }
     };
-    let nth = acceptance_letters::nth(tx, of.entry, of.placement)?;
-    let number = letter_number(&facts.application_number, nth, revision);
     let content = LetterContent {
         term_name: facts.term_name,
         given_name: facts.given_name,

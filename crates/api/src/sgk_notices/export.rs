@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, get};
 use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
 use staj_domain::fact::FactName;
-use staj_domain::ids::{SchoolId, SgkNoticeId, TermId};
+use staj_domain::ids::{FacultyId, SchoolId, SgkNoticeId, TermId};
 use staj_persistence::rows::order::Order;
 use staj_persistence::rows::sgk_notices::NoticeFilter;
 use staj_persistence::{reference, sgk_notices};
@@ -57,6 +57,9 @@ pub struct SgkNoticeExportQuery {
     /// Only notices to this school.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
+    /// Only notices about interns of this faculty.
+    #[param(required = false, nullable = false)]
+    faculty_id: Option<Uuid>,
     /// Only notices in this state.
     #[param(required = false, nullable = false, inline)]
     state: Option<SgkNoticeState>,
@@ -106,7 +109,7 @@ pub async fn export_sgk_notices(
                 person: None,
                 term: query.term_id.map(TermId),
                 school: query.school_id.map(SchoolId),
-                faculty: None,
+                faculty: query.faculty_id.map(FacultyId),
                 employer: None,
                 states: query.state.map(|state| state.0).into_iter().collect(),
                 from: None,

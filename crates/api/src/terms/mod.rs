@@ -7,6 +7,7 @@ mod create;
 mod get;
 mod input;
 mod list;
+mod list_rules;
 mod update;
 mod view;
 
@@ -31,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_terms)
         .service(create::create_term)
         .service(get::get_term)
+        .service(list_rules::list_term_rules)
         .service(update::update_term)
         .service(announce::announce_term)
         .service(close::close_term);

@@ -16,14 +16,16 @@ names! {
     }
 }
 
-/// The number of a letter: the number of the application, then the number of the internship within
-/// it. `nth` is 1 for the first internship. A letter that replaces another one also has the number of
-/// its revision, from 2 on (A74).
-pub fn letter_number(application_number: &str, nth: i64, revision: i32) -> String {
-    match revision {
-        1 => format!("{application_number}/{nth}"),
-        _ => format!("{application_number}/{nth}/{revision}"),
-    }
+/// The number of the first letter of an internship: the number of the application, then the number
+/// of the internship within it, from 1.
+pub fn letter_number(application_number: &str, nth: i64) -> String {
+    format!("{application_number}/{nth}")
+}
+
+/// The number of a letter that replaces another one: the number of the first letter of the
+/// internship, then that of the revision, from 2 (A74).
+pub fn replacement_number(first: &str, revision: i32) -> String {
+    format!("{first}/{revision}")
 }
 
 impl Placement {

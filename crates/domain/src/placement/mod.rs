@@ -11,7 +11,7 @@ mod rulings;
 mod terminate;
 
 pub use complete::CompleteError;
-pub use letter::{LetterState, letter_number};
+pub use letter::{LetterState, letter_number, replacement_number};
 pub use machine::{PlacementAction, TRANSITIONS};
 pub use rulings::{
     CompulsoryEquivalence, Ruling, RulingError, TextRequired, UniversityApproval, Verdict,

@@ -305,9 +305,9 @@ fn a_revoked_letter_can_be_neither_delivered_nor_received() {
 
 #[test]
 fn each_letter_of_an_application_has_its_own_number() {
-    assert_eq!(letter_number("2026-0000042", 1, 1), "2026-0000042/1");
-    assert_eq!(letter_number("2026-0000042", 2, 1), "2026-0000042/2");
-    assert_eq!(letter_number("2026-0000042", 2, 3), "2026-0000042/2/3");
+    assert_eq!(letter_number("2026-0000042", 1), "2026-0000042/1");
+    assert_eq!(letter_number("2026-0000042", 2), "2026-0000042/2");
+    assert_eq!(replacement_number("2026-0000042/2", 3), "2026-0000042/2/3");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod evaluate;
 mod machine;
 mod open;
 mod publish;
+mod rule;
 mod update;
 
 pub use announce::AnnounceError;
@@ -20,6 +21,7 @@ pub use eligibility::{Eligibility, LevelRule};
 pub use evaluate::{DocumentsUndecided, EvaluationError};
 pub use machine::{TRANSITIONS, TermAction};
 pub use open::{CreatePoolError, OpenPoolError};
+pub use rule::{RuleName, RuleUnit};
 pub use update::UpdateError;
 
 use crate::calendar::{Timestamp, end_of_day};

@@ -41,7 +41,8 @@ pub fn uid_text(id: Key) -> String {
 
 /// Offers sent later than the term's lead time allows, by the calendar of Istanbul (R17, A6).
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id
-  where o.start_date - (o.sent_at at time zone 'Europe/Istanbul')::date < coalesce((t.rules->>'offer_lead_days')::int, 15)";
+  where o.start_date - (o.sent_at at time zone 'Europe/Istanbul')::date < coalesce((t.rules->>'offer_lead_days')::int, 15)
+    and not exists (select 1 from offer_amendments a where a.offer_id = o.id and a.state = 'accepted')";
 
 /// The day in Istanbul of an instant in braces, as text.
 pub const DAY: &str = "to_char(({} at time zone 'Europe/Istanbul')::date, 'YYYY-MM-DD')";

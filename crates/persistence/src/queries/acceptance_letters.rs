@@ -34,26 +34,28 @@ pub fn facts(conn: &mut Conn, offer: OfferId) -> Result<LetterFacts, StoreError>
         .first(conn)?)
 }
 
-/// Which internship of a pool entry a placement is, from 1. Cancelled ones count.
-pub fn nth(conn: &mut Conn, entry: PoolEntryId, placement: PlacementId) -> Result<i64, StoreError> {
-    let up_to = placements::table
-        .filter(placements::pool_entry_id.eq(key(entry)))
-        .filter(placements::id.le(key(placement)));
-    Ok(up_to.count().get_result(conn)?)
+/// How many internships of a pool entry have been confirmed so far. Cancelled ones count.
+/// Confirmations wait for each other at the pool entry, so that each finds another number.
+pub fn internships(conn: &mut Conn, entry: PoolEntryId) -> Result<i64, StoreError> {
+    let of = placements::table.filter(placements::pool_entry_id.eq(key(entry)));
+    Ok(of.count().get_result(conn)?)
 }
 
-/// Ends the letter that is in force, because another one replaces it (A74). Returns the revision of
-/// that one.
+/// Ends the letter that is in force, because another one replaces it (A74). Returns the number of the
+/// first letter of the internship, and the revision of the one that replaces.
 pub fn supersede(
     conn: &mut Conn,
     placement: PlacementId,
     at: OffsetDateTime,
-) -> Result<i32, StoreError> {
+) -> Result<(String, i32), StoreError> {
     let of = acceptance_letters::table.filter(acceptance_letters::placement_id.eq(key(placement)));
     diesel::update(of.filter(acceptance_letters::superseded_at.is_null()))
         .set(acceptance_letters::superseded_at.eq(At(at)))
         .execute(conn)?;
-    Ok(i32::try_from(of.count().get_result::<i64>(conn)?).unwrap_or(i32::MAX).saturating_add(1))
+    let numbers: Vec<String> =
+        of.order(acceptance_letters::revision).select(acceptance_letters::number).load(conn)?;
+    let revision = i32::try_from(numbers.len()).unwrap_or(i32::MAX).saturating_add(1);
+    Ok((numbers.into_iter().next().ok_or(diesel::NotFound)?, revision))
 }
 
 /// Inserts a letter. Its placement must exist and must not have a letter that is in force.

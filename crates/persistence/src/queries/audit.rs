@@ -79,7 +79,8 @@ const INVARIANTS: &[(&str, &str)] = &[
         "select count(*) as violations from offers o where o.state = 'confirmed' and (
            (select count(*) from placements p where p.offer_id = o.id) <> 1 or
            (select count(*) from sgk_notices n join placements p on p.id = n.placement_id where p.offer_id = o.id) <> 1 or
-           (select count(*) from acceptance_letters l join placements p on p.id = l.placement_id where p.offer_id = o.id) <> 1)",
+           (select count(*) from acceptance_letters l join placements p on p.id = l.placement_id
+              where p.offer_id = o.id and l.superseded_at is null) <> 1)",
     ),
     (
         "placements_have_the_days_of_their_offer",
@@ -127,15 +128,17 @@ const INVARIANTS: &[(&str, &str)] = &[
         "select count(*) as violations from offers o join pool_entries e on e.id = o.pool_entry_id
          where o.state in ('sent', 'accepted') and e.state <> 'in_pool'",
     ),
-    // R17
+    // R17. What was agreed later is not sent (A74).
     ("sent_with_lead_time", sql::SENT_WITHOUT_LEAD_TIME),
     // D3: one event for its creation, and one for each change since.
     (
         "one_audit_event_per_change",
         "select count(*) as violations from offers o where o.version + 1 <>
            (select count(*) from audit_events a where a.object_kind = 'offer' and a.object_id = o.id
-              -- Supplementary documents and reminders do not change an offer (R42, A68).
-              and a.action not in ('request_document', 'present_document', 'remind_candidate', 'remind_employer'))",
+              -- Supplementary documents, reminders, questions and what was only proposed do not change an offer
+              -- (R42, A68, A73, A74).
+              and a.action not in ('request_document', 'present_document', 'remind_candidate', 'remind_employer',
+                'ask', 'answer', 'propose_amendment', 'refuse_amendment', 'withdraw_amendment'))",
     ),
     // R48
     (

@@ -43,7 +43,8 @@ pub fn uid_text(id: Key) -> String {
 /// Offers sent later than the term's lead time allows, by the date in Istanbul, which is
 /// three hours ahead of UTC all year (R17, A6, D1).
 pub const SENT_WITHOUT_LEAD_TIME: &str = "select count(*) as violations from offers o join terms t on t.id = o.term_id
-  where julianday(o.start_date) - julianday(date(o.sent_at, '+3 hours')) < coalesce(json_extract(t.rules, '$.offer_lead_days'), 15)";
+  where julianday(o.start_date) - julianday(date(o.sent_at, '+3 hours')) < coalesce(json_extract(t.rules, '$.offer_lead_days'), 15)
+    and not exists (select 1 from offer_amendments a where a.offer_id = o.id and a.state = 'accepted')";
 
 /// The day in Istanbul of an instant in braces, as text.
 pub const DAY: &str = "date({}, '+3 hours')";
