@@ -111,3 +111,26 @@ async fn a_link_is_for_one_guardian_and_a_new_question_replaces_it() {
     let stranger = app.candidate("Can");
     app.post(&stranger, &ask_path(&pupil), question(FATMA)).await.refused(404, "not_found");
 }
+
+#[actix_web::test]
+async fn a_link_answers_the_last_question_and_none_of_another_term() {
+    let app = TestApp::new().await;
+    let (pupil, ..) = minor(&app).await;
+    let elsewhere = app.in_other_term(&pupil);
+    let asked = async |whom: &Candidate| {
+        app.at(app.now() + Duration::minutes(6));
+        app.app.clock.set_wall(app.app.clock.wall() + Duration::minutes(6));
+        app.post(&pupil, &ask_path(whom), question(FATMA)).await.is(200);
+        json!({ "token": app.token_for(FATMA).await })
+    };
+    let read = async |link: Value| app.post(&Nobody, "/v1/guardian-consents/read", link).await;
+    asked(&elsewhere).await;
+    let page = read(asked(&pupil).await).await.is(200);
+    assert_eq!(page["application_id"], pupil.pool_entry.to_string(), "the last, not the newest");
+    let link = asked(&elsewhere).await;
+    let paper =
+        json!({ "guardian_name": "Fatma Yılmaz", "relation": "mother", "given_on": "2026-05-10" });
+    let path = format!("/v1/applications/{}/guardian-consent", elsewhere.pool_entry);
+    app.put(&app.officer(Role::UnitOfficer), &path, paper).await.is(200);
+    read(link).await.refused(410, "link_invalid");
+}

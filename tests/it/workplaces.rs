@@ -99,6 +99,7 @@ async fn a_draft_follows_its_workplace_and_a_sent_offer_keeps_what_it_said() {
         let found = app.get(&aselsan, &format!("/v1/offers/{offer}")).await.is(200);
         assert_eq!(found["address"], address);
     }
+    assert_eq!(crate::audit::broken(&app).await, [], "the trail explains the version of the draft");
 }
 
 #[actix_web::test]

@@ -5,7 +5,8 @@
 use crate::problem::{ApiError, FieldProblem};
 use std::collections::BTreeSet;
 
-/// Refuses ids, or what else names an item, that occur twice. `at` is the path to the id of the item at a place of the request.
+/// Refuses ids, or what else names an item, that occur twice. `at` is the path to the id of the item
+/// at a place of the request.
 pub fn distinct<T: Ord>(
     ids: impl IntoIterator<Item = T>,
     at: impl Fn(usize) -> String,

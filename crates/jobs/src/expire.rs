@@ -12,7 +12,8 @@ use time::OffsetDateTime;
 const BATCH: i64 = 1000;
 
 /// Ends registrations of employers that nobody submitted in time or that were refused, and
-/// deactivates their members, so that an unfinished registration does not hold an e-mail address. Returns whether there may be more.
+/// deactivates their members, so that an unfinished registration does not hold an e-mail address.
+/// Returns whether there may be more.
 pub(crate) fn drafts(store: &Store, now: OffsetDateTime) -> Result<bool, Error> {
     let items = Items::begin(store, Job::ExpireDrafts, now)?;
     let (due, has_more) = items

@@ -223,7 +223,7 @@ index! {
         fn put(consent: &GuardianConsentRow) -> ();
         fn lock_application(application: ApplicationId, scope: ApplicationScope) -> bool;
         fn is_known(application: ApplicationId, scope: ApplicationScope) -> bool;
-        fn asked_of(candidate: CandidateId) -> Option<GuardianConsentRow>;
+        fn latest_of(candidate: CandidateId) -> Option<GuardianConsentRow>;
         fn of_entry(entry: PoolEntryId) -> (Date, bool);
     }
     mod guesses {
@@ -649,6 +649,6 @@ index! {
         fn list(filter: &WorkplaceFilter) -> Vec<WorkplaceSummary>;
         fn is_name_taken(workplace: &WorkplaceRow) -> bool;
         fn insert(workplace: &WorkplaceRow) -> ();
-        fn save(workplace: &WorkplaceRow) -> ();
+        fn save(workplace: &WorkplaceRow) -> Vec<OfferId>;
     }
 }

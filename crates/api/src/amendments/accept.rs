@@ -1,4 +1,4 @@
-use super::{AmendmentPath, TAG, judge, lock};
+use super::{AmendmentPath, TAG, judge, lock, row};
 use crate::acceptance_letters::{Issue, issue};
 use crate::caller::{Candidate, roles};
 use crate::changes::changes;
@@ -14,7 +14,6 @@ use staj_domain::guardian::check_consent;
 use staj_domain::ids::OfferId;
 use staj_domain::offer::{Amended, OfferBook};
 use staj_persistence::rows::Stamp;
-use staj_persistence::types::Key;
 use staj_persistence::{
     Tx, events, guardian_consents, offer_amendments, offers, placements, sgk_notices,
 };
@@ -84,14 +83,12 @@ fn correct(
     let (placement, happened) = placement.amend();
     placements::save(tx, &placement)?;
     events::append(tx, stamp, &[happened])?;
-    let rows = offer_amendments::list(tx, offer)?;
-    let own = rows.into_iter().find(|row| row.id == Key(amended.amendment.id.0));
     let letter = Issue {
         placement: placement.id,
         replaces: true,
         offer,
         entry: book.entry.id,
-        by: own.ok_or(Code::NotFound)?.proposed_by.id(),
+        by: row(tx, offer, amended.amendment.id)?.proposed_by.id(),
         code,
     };
     issue(tx, &letter, stamp.at)?;

@@ -8,6 +8,7 @@ use actix_web::get;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
 use staj_domain::offer::Offer;
+use staj_persistence::rows::offer_amendments::AmendmentRow;
 use staj_persistence::{offer_amendments, offers};
 
 /// List the amendments of an offer
@@ -27,7 +28,7 @@ pub async fn list_amendments(
     let items = ctx.read(move |tx, me| {
         let found = offers::find(tx, id, me.scope())?.ok_or(Code::NotFound)?;
         let offer = Offer::try_from(found.offer)?;
-        let view = |row: staj_persistence::rows::offer_amendments::AmendmentRow| {
+        let view = |row: AmendmentRow| {
             let amendment = row.amendment(&offer.conditions)?;
             Ok(AmendmentView::new(row, amendment, offer.state_at(now), now))
         };

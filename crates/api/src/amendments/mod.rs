@@ -10,7 +10,8 @@ mod withdraw;
 use crate::offers::OfferViewer;
 use crate::problem::{ApiError, Code};
 use serde::Deserialize;
-use staj_domain::calendar::istanbul_date;
+use staj_domain::calendar::{Timestamp, istanbul_date};
+use staj_domain::event::Event;
 use staj_domain::fact::FactName;
 use staj_domain::ids::{AmendmentId, OfferId};
 use staj_domain::machine::States;
@@ -18,12 +19,16 @@ use staj_domain::offer::{
     AmendError, Amending, Amendment, Offer, OfferBook, OfferConditions, OfferState,
 };
 use staj_domain::wage::WageDuty;
+use staj_persistence::rows::Stamp;
+use staj_persistence::rows::offer_amendments::AmendmentRow;
+use staj_persistence::types::key;
 use staj_persistence::{
-    Tx, employers, offer_amendments, offers, quotas, reference, terms, workplaces,
+    Tx, employers, events, offer_amendments, offers, quotas, reference, terms, workplaces,
 };
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
+use view::AmendmentView;
 
 const TAG: &str = "offers";
 
@@ -68,6 +73,30 @@ fn lock(
     let all = load(tx, book.get(offer).ok_or(Code::NotFound)?)?;
     let found = all.into_iter().find(|of| of.id == AmendmentId(amendment));
     Ok((book, found.ok_or(Code::NotFound)?))
+}
+
+/// Ends a proposal in the way that `how` decides.
+fn end(
+    tx: &mut Tx<'_>,
+    (offer, id): (OfferId, Uuid),
+    viewer: OfferViewer,
+    stamp: &Stamp,
+    how: impl FnOnce(Amendment, OfferState, Timestamp) -> Result<(Amendment, Option<Event>), AmendError>,
+) -> Result<AmendmentView, ApiError> {
+    let (book, amendment) = lock(tx, offer, id, viewer)?;
+    let state = book.get(offer).ok_or(Code::NotFound)?.state_at(stamp.at);
+    let (amendment, happened) = how(amendment, state, stamp.at)?;
+    if let Some(happened) = happened {
+        offer_amendments::save(tx, &amendment, stamp.at)?;
+        events::append(tx, stamp, &[happened])?;
+    }
+    Ok(AmendmentView::new(row(tx, offer, amendment.id)?, amendment, state, stamp.at))
+}
+
+/// An amendment as it is stored.
+fn row(tx: &mut Tx<'_>, offer: OfferId, id: AmendmentId) -> Result<AmendmentRow, ApiError> {
+    let rows = offer_amendments::list(tx, offer)?;
+    Ok(rows.into_iter().find(|row| row.id == key(id)).ok_or(Code::NotFound)?)
 }
 
 /// Judges new conditions of an offer with everything that the judgement needs. The quota is locked,

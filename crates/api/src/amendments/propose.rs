@@ -119,7 +119,7 @@ pub async fn propose_amendment(
         };
         let earlier = load(tx, &offer)?;
         let (proposal, happened) =
-            judge(tx, &book, id, &to, |with| book.amend(proposal, earlier.last(), with, stamp.at))?;
+            judge(tx, &book, id, &to, |with| book.amend(proposal, &earlier, with, stamp.at))?;
         let row = AmendmentRow::new(&proposal, body.reason.into(), key(me.user), stamp.at);
         offer_amendments::insert(tx, &row, stamp.at)?;
         events::append(tx, &stamp, &[happened])?;

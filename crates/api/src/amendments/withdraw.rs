@@ -1,5 +1,5 @@
 use super::view::AmendmentView;
-use super::{AmendmentPath, TAG, lock};
+use super::{AmendmentPath, TAG, end};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::Ctx;
 use crate::offers::OfferViewer;
@@ -7,8 +7,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use staj_domain::ids::OfferId;
-use staj_persistence::types::Key;
-use staj_persistence::{events, offer_amendments};
+use staj_domain::offer::Amendment;
 
 /// Withdraw an amendment
 ///
@@ -27,17 +26,8 @@ pub async fn withdraw_amendment(
     path: Path<AmendmentPath>,
 ) -> Result<Json<AmendmentView>, ApiError> {
     let (offer, id, stamp) = (OfferId(path.offer_id), path.amendment_id, ctx.stamp());
-    let decided = ctx.write(move |tx, me| {
-        let (book, amendment) = lock(tx, offer, id, OfferViewer::EmployerMember(me))?;
-        let state = book.get(offer).ok_or(Code::NotFound)?.state_at(stamp.at);
-        let (amendment, happened) = amendment.withdraw(state, stamp.at)?;
-        if let Some(happened) = happened {
-            offer_amendments::save(tx, &amendment, stamp.at)?;
-            events::append(tx, &stamp, &[happened])?;
-        }
-        let rows = offer_amendments::list(tx, offer)?;
-        let row = rows.into_iter().find(|row| row.id == Key(id)).ok_or(Code::NotFound)?;
-        Ok(AmendmentView::new(row, amendment, state, stamp.at))
+    let ended = ctx.write(move |tx, me| {
+        end(tx, (offer, id), OfferViewer::EmployerMember(me), &stamp, Amendment::withdraw)
     });
-    Ok(Json(decided.await?))
+    Ok(Json(ended.await?))
 }

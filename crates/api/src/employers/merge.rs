@@ -95,7 +95,7 @@ fn add_workplaces(
     stamp: &Stamp,
 ) -> Result<(), ApiError> {
     let name = employers::profile(tx, from)?.ok_or(Code::NotFound)?.name;
-    let open = WorkplaceFilter { employer: from, open: Some(true), after: None, limit: 1000 };
+    let open = WorkplaceFilter { open: Some(true), ..WorkplaceFilter::all(from) };
     for found in workplaces::list(tx, &open)? {
         let id: WorkplaceId = new_id();
         let mut added = WorkplaceRow {

@@ -44,7 +44,7 @@ pub struct EmployerProfile {
 /// Get the profile of an employer
 ///
 /// For candidates whom the employer has listed, interviewed or sent an offer, so that they know for
-/// whom they bind themselves (A70).
+/// whom they bind themselves (A70, A73).
 #[utoipa::path(
     operation_id = "get_employer_profile", tag = TAG, params(EmployerPath),
     extensions(("x-roles" = json!(roles::<Candidate>()))),

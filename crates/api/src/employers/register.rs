@@ -50,8 +50,7 @@ pub async fn check_employer_in_register(
         .read(move |tx, me| {
             me.may_administer(id)?;
             let profile = employers::profile(tx, id)?.ok_or(Code::NotFound)?;
-            let all = WorkplaceFilter { employer: id, open: None, after: None, limit: 1000 };
-            Ok((profile, workplaces::list(tx, &all)?))
+            Ok((profile, workplaces::list(tx, &WorkplaceFilter::all(id))?))
         })
         .await?;
     let number = profile.tax_number.clone();

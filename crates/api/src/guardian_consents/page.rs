@@ -140,10 +140,12 @@ pub async fn answer_as_guardian(
     Ok(Json(answered.await?))
 }
 
-/// The question that waits for the guardian of a candidate.
+/// The question that waits for the guardian of a candidate: the last that was asked, because a new link
+/// replaces the one before. A paper that was recorded since then voids it.
 fn asked(tx: &mut Tx<'_>, candidate: UserId) -> Result<GuardianConsentRow, ApiError> {
-    let found = guardian_consents::asked_of(tx, CandidateId::from(candidate))?;
-    Ok(found.ok_or(Code::LinkInvalid)?)
+    let latest = guardian_consents::latest_of(tx, CandidateId::from(candidate))?;
+    let waits = |latest: &GuardianConsentRow| latest.state == Name(State::Asked);
+    Ok(latest.filter(waits).ok_or(Code::LinkInvalid)?)
 }
 
 fn page(

@@ -24,8 +24,9 @@ pub struct SchoolCreates {
 /// Add several schools
 ///
 /// Adds each school in the same way as `create_school`, in a transaction of its own. A school that is
-/// refused does not affect the others. A body that does not fit its schema is refused as a whole. With an `Idempotency-Key`, a repetition adds only what was not
-/// added yet, even if the first request ended midway.
+/// refused does not affect the others. A body that does not fit its schema is refused as a whole. With
+/// an `Idempotency-Key`, a repetition adds only what was not added yet, even if the first request ended
+/// midway.
 #[utoipa::path(
     operation_id = "create_schools", tag = TAG,
     extensions(("x-roles" = json!(roles::<ProgrammeOfficer>()))),

@@ -50,13 +50,8 @@ impl EmployerRegister for SandboxRegister {
             let Some(employer) = employers::of_tax_number(tx, tax_number)? else {
                 return Ok(RegisterAnswer::Unknown);
             };
-            let of = WorkplaceFilter {
-                employer: employer.id.id(),
-                open: None,
-                after: None,
-                limit: 1000,
-            };
-            let numbers = workplaces::list(tx, &of)?.into_iter();
+            let all = WorkplaceFilter::all(employer.id.id());
+            let numbers = workplaces::list(tx, &all)?.into_iter();
             Ok(RegisterAnswer::Known {
                 name: employer.name,
                 workplace_numbers: numbers

@@ -12,11 +12,12 @@ use actix_web::patch;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
 use staj_domain::employer::Contact;
-use staj_domain::event::{Event, WorkplaceEvent};
+use staj_domain::event::{Event, OfferEvent, WorkplaceEvent};
 use staj_domain::ids::WorkplaceId;
 use staj_persistence::rows::workplaces::WorkplaceRow;
 use staj_persistence::types::Name;
 use staj_persistence::{employers, events, workplaces};
+use std::iter;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -106,11 +107,12 @@ pub async fn update_workplace(
                 version: was.version,
             };
             check(tx, &workplace)?;
-            workplaces::save(tx, &workplace)?;
+            let drafts = workplaces::save(tx, &workplace)?;
             let after = WorkplaceView::from(workplaces::find(tx, id)?.ok_or(Code::NotFound)?);
             let happened = Event::new(id, WorkplaceEvent::Update)
                 .changing(changes(&WorkplaceView::from(before), &after)?);
-            events::append(tx, &stamp, &[happened])?;
+            let moved = drafts.into_iter().map(|draft| Event::new(draft, OfferEvent::Update));
+            events::append(tx, &stamp, &iter::once(happened).chain(moved).collect::<Vec<_>>())?;
             Ok(after)
         })
         .await?;

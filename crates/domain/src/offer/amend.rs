@@ -30,7 +30,8 @@ names! {
         Refused = "refused",
         /// The employer took it back.
         Withdrawn = "withdrawn",
-        /// The candidate did not answer in time, or the offer ended. Derived, not stored.
+        /// The candidate did not answer in time, or the offer ended. Derived, and
+        /// stored with the next proposal.
         Lapsed = "lapsed",
     }
 }
@@ -202,18 +203,18 @@ impl Amendment {
 }
 
 impl OfferBook {
-    /// The employer proposes to change an offer. `latest` is its latest amendment, if it has one.
+    /// The employer proposes to change an offer. `earlier` are the amendments that it has, in any order.
     /// Every rule is judged on the new conditions, and again when the candidate accepts.
     pub fn amend(
         &self,
         amendment: Amendment,
-        latest: Option<&Amendment>,
+        earlier: &[Amendment],
         with: &Amending<'_>,
         now: Timestamp,
     ) -> Result<(Amendment, Event), AmendError> {
         let offer = self.get(amendment.offer).ok_or(AmendError::UnknownOffer)?;
         let state = offer.state_at(now);
-        if latest.is_some_and(|of| of.state_at(state, now) == AmendmentState::Proposed) {
+        if earlier.iter().any(|of| of.state_at(state, now) == AmendmentState::Proposed) {
             return Err(AmendError::Another);
         }
         if with.duty.employer.state != EmployerState::Active {

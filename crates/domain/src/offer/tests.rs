@@ -1267,3 +1267,31 @@ fn the_event_that_ends_an_offer_gives_the_reason_if_there_is_one() {
     assert_eq!(revoke(&waiting, 1, NOW).map(reason), Ok(budget.clone()));
     assert_eq!(cancel(&book([accepted(1, june())]), 1, NOW).map(reason), Ok(budget));
 }
+
+#[test]
+fn a_second_amendment_waits_for_the_first_in_whatever_order_they_are_read() {
+    let sender = Sender::new();
+    let with = Amending {
+        term: &sender.term,
+        duty: sender.duty(),
+        shares: &[],
+        workplace: &sender.workplace,
+        holidays: &sender.holidays,
+    };
+    let book = book([sent(1, july())]);
+    let amendment = |days: i64, state| Amendment {
+        id: AmendmentId(Uuid::from_u128(1)),
+        offer: id(1),
+        conditions: OfferConditions { period: august(), ..sent(1, july()).conditions },
+        respond_by: NOW + Duration::days(days),
+        state,
+    };
+    let open = amendment(3, AmendmentState::Proposed);
+    let lapsed = amendment(2, AmendmentState::Lapsed);
+    let propose = |earlier: &[Amendment]| {
+        book.amend(amendment(3, AmendmentState::Proposed), earlier, &with, NOW).err()
+    };
+    assert_eq!(propose(&[lapsed.clone()]), None);
+    assert_eq!(propose(&[lapsed.clone(), open.clone()]), Some(AmendError::Another));
+    assert_eq!(propose(&[open, lapsed]), Some(AmendError::Another));
+}

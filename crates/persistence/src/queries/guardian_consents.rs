@@ -69,16 +69,16 @@ pub fn of_entry(conn: &mut Conn, entry: PoolEntryId) -> Result<(Date, bool), Sto
     Ok((birth_date, consent == Some(Name(ConsentState::Given))))
 }
 
-/// The newest application for which the guardian of a candidate was asked and has not answered.
-pub fn asked_of(
+/// What was recorded last of a guardian of a candidate, in any term: what their link asks, unless it
+/// was answered.
+pub fn latest_of(
     conn: &mut Conn,
     candidate: CandidateId,
 ) -> Result<Option<GuardianConsentRow>, StoreError> {
     Ok(guardian_consents::table
         .inner_join(applications::table)
         .filter(applications::candidate_id.eq(key(candidate)))
-        .filter(guardian_consents::state.eq(Name(ConsentState::Asked)))
-        .order(applications::id.desc())
+        .order(guardian_consents::recorded_at.desc())
         .select(GuardianConsentRow::as_select())
         .first(conn)
         .optional()?)

@@ -69,8 +69,9 @@ pub fn insert(conn: &mut Conn, workplace: &WorkplaceRow) -> Result<(), StoreErro
 }
 
 /// Saves a workplace, and shows drafts of offers where it is now: offers that were sent keep what
-/// they said (R33). `StoreError::Stale` if the version has changed since it was loaded.
-pub fn save(conn: &mut Conn, workplace: &WorkplaceRow) -> Result<(), StoreError> {
+/// they said (R33). Returns the drafts that changed. `StoreError::Stale` if the version has changed
+/// since it was loaded.
+pub fn save(conn: &mut Conn, workplace: &WorkplaceRow) -> Result<Vec<OfferId>, StoreError> {
     let current =
         workplaces::table.find(workplace.id).filter(workplaces::version.eq(workplace.version));
     let changed = WorkplaceRow { version: workplace.version + 1, ..workplace.clone() };
@@ -79,13 +80,17 @@ pub fn save(conn: &mut Conn, workplace: &WorkplaceRow) -> Result<(), StoreError>
     let place = Workplace::from(workplace);
     let drafts = offers::table
         .filter(offers::workplace_id.eq(workplace.id))
-        .filter(offers::state.eq("draft"));
-    diesel::update(drafts)
+        .filter(offers::state.eq("draft"))
+        .filter(
+            offers::province_code.ne(place.province_code).or(offers::address.ne(&place.address)),
+        );
+    let changed: Vec<Key> = diesel::update(drafts)
         .set((
             offers::province_code.eq(place.province_code),
-            offers::address.eq(place.address),
+            offers::address.eq(&place.address),
             offers::version.eq(offers::version + 1),
         ))
-        .execute(conn)?;
-    Ok(())
+        .returning(offers::id)
+        .get_results(conn)?;
+    Ok(changed.into_iter().map(Key::id).collect())
 }

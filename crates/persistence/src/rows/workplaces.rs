@@ -78,3 +78,10 @@ pub struct WorkplaceFilter {
     /// Maximum number of rows.
     pub limit: i64,
 }
+
+impl WorkplaceFilter {
+    /// Every workplace of an employer.
+    pub fn all(employer: EmployerId) -> Self {
+        Self { employer, open: None, after: None, limit: i64::MAX }
+    }
+}

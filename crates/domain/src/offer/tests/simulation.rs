@@ -259,7 +259,7 @@ impl<'a> World<'a> {
             respond_by: self.now + Duration::days(2),
             state: AmendmentState::Proposed,
         };
-        let proposed = book.amend(amendment, None, &self.amending(), self.now);
+        let proposed = book.amend(amendment, &[], &self.amending(), self.now);
         self.proposals[nth] = proposed.ok().map(|(amendment, _)| amendment);
     }
 
