@@ -184,6 +184,17 @@ impl Holidays {
         Ok(counted)
     }
 
+    /// The working day that is so many working days after a date, which does not count itself (A79). Of
+    /// a year whose holidays are not known only weekends are left out, so a deadline is never too late.
+    pub fn working_day_after(&self, date: Date, count: usize) -> Date {
+        let is_workday = |date: &Date| match date.weekday() {
+            Weekday::Saturday | Weekday::Sunday => false,
+            _ => self.days.get(date) != Some(&HolidayKind::Full),
+        };
+        let days = std::iter::successors(date.next_day(), |day| day.next_day());
+        days.filter(is_workday).take(count).last().unwrap_or(date)
+    }
+
     /// Checks that the holidays of every year between these days are known (A59).
     pub fn check(&self, first: Date, last: Date) -> Result<(), HolidaysUnknown> {
         let mut years = first.year()..=last.year();
@@ -358,6 +369,25 @@ mod tests {
                 let six = holidays().working_days(period, true).expect("the years are known");
                 assert_eq!(six.days, days, "{start} to {end}");
             }
+        }
+    }
+
+    #[test]
+    fn a_working_day_ahead_leaves_out_weekends_and_full_holidays() {
+        for (from, ahead) in [
+            // Monday to Thursday, and over a weekend from each of its sides.
+            (date!(2026 - 07 - 06), date!(2026 - 07 - 09)),
+            (date!(2026 - 07 - 24), date!(2026 - 07 - 29)),
+            (date!(2026 - 07 - 25), date!(2026 - 07 - 29)),
+            (date!(2026 - 07 - 26), date!(2026 - 07 - 29)),
+            // 15 July is a holiday, the half of 28 October is worked, and 29 October is free.
+            (date!(2026 - 07 - 13), date!(2026 - 07 - 17)),
+            (date!(2026 - 10 - 26), date!(2026 - 10 - 30)),
+            // Without the holidays of a year only weekends are left out.
+            (date!(2031 - 12 - 31), date!(2032 - 01 - 05)),
+            (Date::MAX, Date::MAX),
+        ] {
+            assert_eq!(holidays().working_day_after(from, 3), ahead, "{from}");
         }
     }
 
