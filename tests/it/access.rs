@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use staj_domain::Named;
+use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
 use staj_persistence::personal::REGISTRY;
 use staj_tests::contract::{Operation, operations};
@@ -260,6 +261,10 @@ fn body_of(operation: &str) -> Option<Value> {
         "declare_sgk_notice" => {
             json!({ "declared_on": "2026-06-01", "declaration_reference": "1" })
         }
+        "report_incident" => json!({ "kind": "unpaid", "text": "Ücret ödenmedi" }),
+        "declare_incident" => {
+            json!({ "declared_on": "2026-07-22", "declaration_reference": "1" })
+        }
         "add_to_talent_pool" => json!({}),
         "move_in_reserve_list" => json!({ "position": 1 }),
         "reschedule_interview" => {
@@ -399,6 +404,10 @@ async fn owned() -> Owned {
     let faculty =
         json!({ "name": "Mühendislik", "email": "muh@odtu.example", "department_codes": [] });
     let faculty = id(&app.post(&unit, "/v1/faculties", faculty).await.is(201));
+    app.at(start_of_day(date!(2026 - 07 - 22)));
+    let accident = json!({ "kind": "accident", "happened_on": "2026-07-21", "text": "Düştü" });
+    let path = format!("/v1/placements/{placement}/incidents");
+    let incident = id(&app.post(&ayse, &path, accident).await.is(201));
     app.at(START);
     let amendment =
         json!({ "reason": "Laboratuvar", "unit": "Ar-Ge", "respond_by": "2026-06-01T12:00:00Z" });
@@ -410,6 +419,7 @@ async fn owned() -> Owned {
     let workplace = id(&app.get(&aselsan, &workplaces).await.is(200)["items"][0]);
     let ids = vec![
         ("amendment_id", amendment),
+        ("incident_id", incident),
         ("offer_question_id", asked),
         ("workplace_id", workplace),
         ("faculty_id", faculty),

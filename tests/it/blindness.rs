@@ -58,12 +58,14 @@ const NOTHING_BEFORE: &[&str] = &[
     "complete_placement",
     "confirm_offer",
     "get_acceptance_letter",
+    "get_incident",
     "get_placement",
     "get_sgk_notice",
     "get_supplementary_document_content",
     "list_placement_mails",
     "record_placement_no_show",
     "remind_of_sgk_notice",
+    "report_incident",
     "retry_mail",
     "share_sgk_notice",
     "terminate_placement",
@@ -119,6 +121,9 @@ fn body(operation: &str, candidate: &Candidate, offer: &str, workplace: &str) ->
             json!({ "reason": "Laboratuvar", "unit": "Radar", "respond_by": until })
         }
         "answer_offer_question" => json!({ "text": "Evet" }),
+        "report_incident" => {
+            json!({ "kind": "accident", "happened_on": start.to_string(), "text": "Düştü" })
+        }
         "update_employer" => json!({ "sector": "Savunma" }),
         "create_workplace" => json!({ "name": format!("İzmir {}", staj_api::new_id::<Uuid>()),
             "province_code": 35, "district": "Konak", "address": "1. Kordon 7",
@@ -322,6 +327,7 @@ const FREE_TEXTS: &[&str] = &[
     "register_candidate national_id",
     "register_candidate phone",
     "register_candidate surname",
+    "report_incident text",
     "request_reschedule message",
     "update_application student_number",
     "update_me phone",

@@ -384,6 +384,7 @@ fn a_path_shows_the_ids_of_the_sandbox() {
         "evidence_package_id",
         "faculty_id",
         "failed_item_id",
+        "incident_id",
         "interview_id",
         "mail_id",
         "notification_id",

@@ -294,6 +294,16 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.send_with(&Nobody, "set_clock", &[], after).await;
     let employer = sandbox.sign_in("yazilim@staj.example", PASSWORD).await;
     sandbox.send(&employer, "terminate_placement", &of).await;
+    let accident = id(&sandbox.send(&employer, "report_incident", &of).await);
+    let unit = sandbox.sign_in("birim@staj.example", PASSWORD).await;
+    sandbox.send(&unit, "declare_incident", &[("incident_id", &accident)]).await;
+    let email = example("request_email_change")["email"].as_str().unwrap().to_owned();
+    let ayse = sandbox.sign_in(&email, PASSWORD).await;
+    let complaint = json!({ "kind": "unpaid", "text": "Temmuz ücreti ödenmedi." });
+    let path = format!("/v1/placements/{placement}/incidents");
+    let complaint = id(&app.post(&ayse, &path, complaint).await.is(201));
+    let office = sandbox.sign_in("program@staj.example", PASSWORD).await;
+    sandbox.send(&office, "answer_incident", &[("incident_id", &complaint)]).await;
 
     // Another term, which takes applications.
     let call = app.open_call().0.to_string();

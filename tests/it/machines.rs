@@ -379,6 +379,55 @@ impl Machine for SgkNotices {
     }
 }
 
+/// An incident that the intern reported on the third day of the internship.
+async fn incident(cast: &Cast, report: Value) -> Object {
+    let app = &cast.app;
+    let Object { path, own } = Placements::make(cast, "confirmed").await;
+    app.at(start_of_day(FIRST) + Duration::days(2));
+    let incidents = format!("{path}/incidents");
+    let made = app.post(&own[&Role::Candidate], &incidents, report).await.is(201);
+    Object { path: format!("/v1/incidents/{}", id(&made)), own }
+}
+
+struct Accidents;
+
+impl Machine for Accidents {
+    const NAME: &'static str = "accident";
+
+    fn commands() -> Vec<Command> {
+        let declared = json!({ "declared_on": "2026-07-22", "declaration_reference": "2026-1" });
+        vec![post("declare", "/declare", Some(declared))]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let report = json!({ "kind": "accident", "happened_on": "2026-07-21", "text": "Düştü" });
+        let object = incident(cast, report).await;
+        if state == "declared" {
+            cast.done(&object, Role::UnitOfficer, Self::commands().remove(0)).await;
+        }
+        object
+    }
+}
+
+struct Complaints;
+
+impl Machine for Complaints {
+    const NAME: &'static str = "complaint";
+
+    fn commands() -> Vec<Command> {
+        vec![post("answer", "/answer", Some(json!({ "text": "Görüşüldü" })))]
+    }
+
+    async fn make(cast: &Cast, state: &str) -> Object {
+        let report = json!({ "kind": "conduct", "text": "Bağırıyorlar" });
+        let object = incident(cast, report).await;
+        if state == "answered" {
+            cast.done(&object, Role::ProgrammeOfficer, Self::commands().remove(0)).await;
+        }
+        object
+    }
+}
+
 struct Interviews;
 
 impl Machine for Interviews {
@@ -651,6 +700,16 @@ async fn a_placement_follows_its_state_machine_and_nothing_else() {
 #[actix_web::test]
 async fn an_sgk_notice_follows_its_state_machine_and_nothing_else() {
     walk::<SgkNotices>().await;
+}
+
+#[actix_web::test]
+async fn an_accident_follows_its_state_machine_and_nothing_else() {
+    walk::<Accidents>().await;
+}
+
+#[actix_web::test]
+async fn a_complaint_follows_its_state_machine_and_nothing_else() {
+    walk::<Complaints>().await;
 }
 
 #[actix_web::test]

@@ -31,6 +31,7 @@ mod fuzz;
 mod guardians;
 mod history;
 mod idempotency;
+mod incidents;
 mod interviews;
 mod jobs;
 mod lists;

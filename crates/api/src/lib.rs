@@ -30,6 +30,7 @@ mod failed_items;
 mod files;
 mod guardian_consents;
 mod idempotency;
+mod incidents;
 mod input;
 mod instant;
 mod interviews;
@@ -92,7 +93,7 @@ use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 39] = [
+const FEATURES: [fn(&mut ServiceConfig); 40] = [
     catalogue::routes,
     auth::routes,
     users::routes,
@@ -124,6 +125,7 @@ const FEATURES: [fn(&mut ServiceConfig); 39] = [
     amendments::routes,
     placements::routes,
     acceptance_letters::routes,
+    incidents::routes,
     sgk_notices::routes,
     notifications::routes,
     mails::routes,

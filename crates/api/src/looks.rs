@@ -20,6 +20,7 @@ use uuid::Uuid;
 const OBJECTS: &[(&str, ObjectKind)] = &[
     ("{application_id}", ObjectKind::Application),
     ("{document_id}", ObjectKind::Document),
+    ("{incident_id}", ObjectKind::Incident),
     ("{interview_id}", ObjectKind::Interview),
     ("{offer_id}", ObjectKind::Offer),
     ("{placement_id}", ObjectKind::Placement),
@@ -35,6 +36,7 @@ const MANY: &[&str] = &[
     "list_applications",
     "list_document_reviews",
     "list_documents",
+    "list_incidents",
     "list_interviews",
     "list_objections",
     "list_offers",

@@ -155,6 +155,7 @@ fn find_object(pattern: &str, me: UserId, id: impl Fn(&str) -> Option<Key>) -> O
         "document_id" => Some(Versioned::Document(own)),
         "document_review_id" => Some(Versioned::DocumentReview(own)),
         "employer_id" => Some(Versioned::Employer(own)),
+        "incident_id" => Some(Versioned::Incident(own)),
         "interview_id" => Some(Versioned::Interview(own)),
         "objection_id" => Some(Versioned::Objection(own)),
         "offer_id" => Some(Versioned::Offer(own)),

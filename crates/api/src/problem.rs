@@ -295,6 +295,18 @@ codes! {
     /// The placement is not in a state that allows this operation.
     PlacementState = "placement_state", 409, "Not possible in this state of the placement",
         tr("Stajın durumu buna uygun değil", "Staj, bu işlem için gereken durumda değil.");
+    /// Accidents are declared to SGK, and complaints are answered (A79).
+    IncidentKind = "incident_kind", 409, "Not possible for this kind of incident",
+        tr("Bu tür olay için yapılamaz", "Kaza SGK'ye bildirilir, şikâyet yanıtlanır (A79).");
+    /// The incident has been declared or answered. That is final (A79).
+    IncidentState = "incident_state", 409, "Not possible in this state of the incident",
+        tr("Olayın durumu buna uygun değil", "Kaza bildirilmiş ya da şikâyet yanıtlanmış; bu kesindir (A79).");
+    /// An accident of this day has been reported for the internship (A79).
+    AccidentReported = "accident_reported", 409, "The accident has been reported",
+        tr("Kaza bildirilmiş", "Stajın bu gününde olan bir kaza zaten bildirilmiş (A79).");
+    /// The intern has complained as often as they may about this internship (A79).
+    ComplaintLimitReached = "complaint_limit_reached", 409, "The complaint limit is reached",
+        tr("Şikâyet sınırına ulaşıldı", "Bir staj hakkında en çok on şikâyette bulunulur (A79).");
     /// The school's unit has already decided, and its decision is final (R71, R72).
     DecisionIsFinal = "decision_is_final", 409, "The decision is final",
         tr("Karar kesin", "Okulun ilgili birimi karar vermiş; kararı geçerlidir (R71, R72).");

@@ -116,6 +116,10 @@ wire! {
     guardian::ConsentSource;
     guardian::ConsentState;
     guardian::GuardianRelation;
+    incident::IncidentKind;
+    incident::IncidentReporter;
+    incident::IncidentSort;
+    incident::IncidentState;
     interview::InterviewSort;
     interview::InterviewState;
     mail::MailFailure;

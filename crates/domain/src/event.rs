@@ -237,6 +237,17 @@ events! {
     }
     FailedItem(FailedItemId) = "failed_item": FailedItemEvent { Retry = "retry" }
     Holiday(HolidayId) = "holiday": HolidayEvent { Set = "set", Delete = "delete" }
+    Incident(IncidentId) = "incident": IncidentEvent {
+        /// An accident was reported.
+        Report = "report",
+        /// The intern complained.
+        Complain = "complain",
+        /// Caused by the clock: the accident is still not declared on the day before its due day or
+        /// later (N50).
+        Undeclared = "undeclared",
+        // Actions of the state machines.
+        Declare = "declare", Answer = "answer",
+    }
     Interview(InterviewId) = "interview": InterviewEvent {
         Schedule = "schedule", HandOver = "hand_over",
         // Actions of the state machine.
@@ -379,6 +390,7 @@ mod tests {
         assert_same_verbs::<ApplicationId, crate::application::ApplicationAction>();
         assert_same_verbs::<DocumentId, crate::document::DocumentAction>();
         assert_same_verbs::<EmployerId, crate::employer::EmployerAction>();
+        assert_same_verbs::<IncidentId, crate::incident::IncidentAction>();
         assert_same_verbs::<InterviewId, crate::interview::InterviewAction>();
         assert_same_verbs::<OfferId, crate::offer::OfferAction>();
         assert_same_verbs::<PlacementId, crate::placement::PlacementAction>();

@@ -179,6 +179,8 @@ facts! {
     Current = "current", Text;
     /// the application that exists.
     ApplicationId = "application_id", Id;
+    /// the accident that was reported.
+    IncidentId = "incident_id", Id;
     /// the sample that exists.
     DocumentSampleId = "document_sample_id", Id;
     /// the offer that binds the candidate.

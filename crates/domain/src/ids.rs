@@ -64,6 +64,8 @@ ids! {
     FailedItemId
     /// Id of a public holiday, made from its date.
     HolidayId
+    /// Id of an accident or a complaint during an internship.
+    IncidentId
     /// Id of an interview.
     InterviewId
     /// Id of a mail.

@@ -28,6 +28,7 @@ pub mod figures;
 pub mod guardian;
 pub mod guessing;
 pub mod ids;
+pub mod incident;
 pub mod interview;
 pub mod machine;
 pub mod mail;

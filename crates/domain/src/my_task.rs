@@ -31,6 +31,10 @@ names! {
         DeclareIntern = "declare_intern",
         /// The school has not approved or rejected the internship (R71).
         DecideApproval = "decide_approval",
+        /// An accident is not declared to SGK (A79).
+        DeclareAccident = "declare_accident",
+        /// An intern complains about their internship (A79).
+        AnswerComplaint = "answer_complaint",
         /// The school has accepted a document, and the programme office has not approved it (R10).
         ApproveDocument = "approve_document",
         /// A candidate has objected to their evaluation.

@@ -5,6 +5,7 @@
 use crate::account_link::LinkPurpose;
 use crate::calendar::{Timestamp, istanbul_date, start_of_day};
 use crate::event::*;
+use crate::incident::IncidentState;
 use crate::interview::InterviewState;
 use crate::offer::OfferState;
 use crate::placement::PlacementState;
@@ -107,6 +108,8 @@ pub enum Current {
     NewTime,
     /// The interview is still in this state.
     Interview(InterviewState),
+    /// The incident is still in this state.
+    Incident(IncidentState),
     /// The placement is still in this state.
     Placement(PlacementState),
     /// The link in the mail still works.
@@ -413,6 +416,20 @@ news! {
     /// The dates or the place of an internship have changed (N45).
     SgkNoticeCorrected = "sgk_notice_corrected":
         [SgkNotice(SgkNoticeEvent::Correct)] to [SchoolUnit], Now, Current::Always;
+    /// An accident happened during the internship (N49). The side that reported it knows.
+    AccidentReported = "accident_reported":
+        [Incident(IncidentEvent::Report)]
+        to [Candidate, Employer, SchoolUnit, ProgrammeOffice], Now, Current::Always;
+    /// An accident is still not declared on the day before its due day or later (N50).
+    AccidentUndeclared = "accident_undeclared":
+        [Incident(IncidentEvent::Undeclared)] to [SchoolUnit, ProgrammeOffice], Now,
+        Current::Incident(IncidentState::Open);
+    /// An intern complains about the internship (N51).
+    ComplaintRaised = "complaint_raised":
+        [Incident(IncidentEvent::Complain)] to [ProgrammeOffice, SchoolUnit], Now, Current::Always;
+    /// The programme office answered a complaint (N52).
+    ComplaintAnswered = "complaint_answered":
+        [Incident(IncidentEvent::Answer)] to [Candidate], Now, Current::Always;
     /// A mail was given up (N31).
     MailFailed = "mail_failed":
         [Mail(MailEvent::Fail)] to [Addressee], Never, Current::Always;
@@ -553,6 +570,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Faculty(FacultyEvent::Delete),
                 Holiday(HolidayEvent::Set),
                 Holiday(HolidayEvent::Delete),
+                Incident(IncidentEvent::Declare),
                 School(SchoolEvent::Create),
                 School(SchoolEvent::Update),
                 School(SchoolEvent::Activate),

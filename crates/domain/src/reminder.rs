@@ -2,7 +2,8 @@
 //! N23).
 
 use crate::calendar::{Timestamp, entry_declaration_by, istanbul_date};
-use crate::event::{EventKind, OfferEvent, SchoolEvent, SgkNoticeEvent, TermEvent};
+use crate::event::{EventKind, IncidentEvent, OfferEvent, SchoolEvent, SgkNoticeEvent, TermEvent};
+use crate::incident::{IncidentKind, IncidentState};
 use crate::period::Period;
 use crate::placement::PlacementState;
 use crate::sgk_notice::SgkNoticeState;
@@ -23,6 +24,8 @@ names! {
         Overdue = "overdue",
         /// An intern is still not declared on the day before the start or later (N29).
         Undeclared = "undeclared",
+        /// An accident is still not declared on the day before its due day or later (N50).
+        AccidentUndeclared = "accident_undeclared",
         /// Documents have waited for their school for more than a week (N42).
         DocumentsWaiting = "documents_waiting",
     }
@@ -61,6 +64,7 @@ impl Reminder {
             Self::ShareSoon => SgkNoticeEvent::ShareSoon.into(),
             Self::Overdue => SgkNoticeEvent::Overdue.into(),
             Self::Undeclared => SgkNoticeEvent::Undeclared.into(),
+            Self::AccidentUndeclared => IncidentEvent::Undeclared.into(),
             Self::DocumentsWaiting => SchoolEvent::DocumentsWaiting.into(),
         }
     }
@@ -69,7 +73,10 @@ impl Reminder {
     /// once.
     pub fn repeats_daily(self) -> bool {
         match self {
-            Self::Overdue | Self::Undeclared | Self::DocumentsWaiting => true,
+            Self::Overdue
+            | Self::Undeclared
+            | Self::AccidentUndeclared
+            | Self::DocumentsWaiting => true,
             Self::ApplicationsOpen | Self::RespondSoon | Self::ConfirmSoon | Self::ShareSoon => {
                 false
             }
@@ -120,6 +127,18 @@ pub fn is_undeclared(
         && today <= period.end()
 }
 
+/// Whether an accident is not declared to SGK although its due day is tomorrow, today or over (N50). A late
+/// declaration is still owed, so this has no end.
+pub fn is_accident_undeclared(
+    kind: IncidentKind,
+    state: IncidentState,
+    due_on: Date,
+    now: Timestamp,
+) -> bool {
+    let is_near = due_on <= istanbul_date(now).saturating_add(Duration::DAY);
+    kind.is_accident() && state == IncidentState::Open && is_near
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,7 +170,27 @@ mod tests {
         use crate::Named;
         let daily: Vec<_> =
             Reminder::ALL.iter().copied().filter(|reminder| reminder.repeats_daily()).collect();
-        assert_eq!(daily, [Reminder::Overdue, Reminder::Undeclared, Reminder::DocumentsWaiting]);
+        assert_eq!(
+            daily,
+            [
+                Reminder::Overdue,
+                Reminder::Undeclared,
+                Reminder::AccidentUndeclared,
+                Reminder::DocumentsWaiting
+            ]
+        );
+    }
+
+    #[test]
+    fn an_accident_must_be_declared_from_the_day_before_its_due_day_on() {
+        use IncidentKind::{Accident, Safety};
+        use IncidentState::{Declared, Open};
+        let missing =
+            |kind, state, now| is_accident_undeclared(kind, state, date!(2026 - 05 - 20), now);
+        let eve = datetime!(2026-05-18 21:00 UTC);
+        assert!(!missing(Accident, Open, eve - Duration::SECOND));
+        assert!(missing(Accident, Open, eve) && missing(Accident, Open, eve + Duration::days(90)));
+        assert!(!missing(Accident, Declared, eve) && !missing(Safety, Open, eve));
     }
 
     #[test]

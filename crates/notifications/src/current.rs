@@ -5,13 +5,15 @@ use staj_domain::interview::InterviewState;
 use staj_domain::news::Current;
 use staj_domain::talent_pool::TalentPoolState;
 use staj_domain::term::TermPhase;
+use staj_persistence::rows::incidents::IncidentScope;
 use staj_persistence::rows::interviews::{InterviewRow, InterviewScope};
 use staj_persistence::rows::notifications::NotificationRow;
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::{
-    Tx, account_links, interviews, offers, placements, quotas, sgk_notices, talent_pool, terms,
+    Tx, account_links, incidents, interviews, offers, placements, quotas, sgk_notices, talent_pool,
+    terms,
 };
 use time::OffsetDateTime;
 
@@ -57,6 +59,10 @@ fn is_current(tx: &mut Tx<'_>, row: &NotificationRow, now: OffsetDateTime) -> Re
         }
         Current::NewTime => {
             interview_is(tx, row, |it| it.sequence > 0 && lies_ahead(&it, row, now))
+        }
+        Current::Incident(state) => {
+            let found = incidents::find(tx, row.object_id.id(), IncidentScope::Everyone)?;
+            Ok(found.is_some_and(|found| found.incident.state.0 == state))
         }
         Current::Interview(state) => interview_is(tx, row, |it| it.state.0 == state),
         // Whether it has expired is a matter of the wall clock, which only the API reads.

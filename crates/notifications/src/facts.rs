@@ -9,11 +9,13 @@ use staj_domain::calendar::entry_declaration_by;
 use staj_domain::evaluation::ObjectionState;
 use staj_domain::event::Object;
 use staj_domain::ids::*;
+use staj_domain::incident::IncidentReporter;
 use staj_domain::mail::MailFailure;
-use staj_domain::news::Audience;
+use staj_domain::news::{Audience, NotificationKind};
 use staj_domain::offer::WageRaise;
 use staj_domain::placement::{CompulsoryEquivalence, Placement, Ruling};
 use staj_persistence::rows::applications::ApplicationScope;
+use staj_persistence::rows::incidents::IncidentScope;
 use staj_persistence::rows::interviews::InterviewScope;
 use staj_persistence::rows::notifications::{MailSummary, Recipients};
 use staj_persistence::rows::offers::OfferScope;
@@ -21,9 +23,9 @@ use staj_persistence::rows::placements::PlacementScope;
 use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::types::Name;
 use staj_persistence::{
-    Tx, account_links, applications, documents, employers, evidence_packages, interviews, mails,
-    objections, offers, placements, privacy, quotas, reference, sgk_notices, talent_pool, tasks,
-    terms, users,
+    Tx, account_links, applications, documents, employers, evidence_packages, incidents,
+    interviews, mails, objections, offers, placements, privacy, quotas, reference, sgk_notices,
+    talent_pool, tasks, terms, users,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -51,6 +53,8 @@ pub struct Facts {
     underpaying: Vec<EmployerId>,
     /// The address of the representative, and the officer who sent the package.
     representative: Option<(String, UserId)>,
+    /// The side that reported an accident, and so does not hear of it (N49).
+    reporter: Option<Audience>,
     /// Who can do something about a mail that failed.
     addressee: Option<Recipients>,
     /// The variables for the texts.
@@ -59,7 +63,10 @@ pub struct Facts {
 
 impl Facts {
     /// The recipients of an audience; `None` if the event concerns nobody in it.
-    pub fn recipients(&self, audience: Audience) -> Option<Recipients> {
+    pub fn recipients(&self, kind: NotificationKind, audience: Audience) -> Option<Recipients> {
+        if kind == NotificationKind::AccidentReported && self.reporter == Some(audience) {
+            return None;
+        }
         Some(match audience {
             Audience::CareerCentres => Recipients::CareerCentres,
             Audience::CareerOfficers => Recipients::CareerOfficers,
@@ -101,6 +108,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::SgkNotice(id) => of_notice(tx, id),
         Object::TalentPoolEntry(id) => of_listed(tx, id),
         Object::Quota(id) => of_quota(tx, id),
+        Object::Incident(id) => of_incident(tx, id),
         Object::Interview(id) => of_interview(tx, id),
         Object::Placement(id) => of_placement(tx, id),
         Object::WageRule(id) => of_wage_rule(tx, id),
@@ -361,6 +369,33 @@ fn of_quota(tx: &mut Tx<'_>, id: QuotaId) -> Result<Option<Facts>, Error> {
     let employer = Some(found.quota.employer_id.id());
     let variables = json!({ "term_name": found.term_name });
     Ok(Some(Facts { employer, variables, ..Facts::default() }))
+}
+
+/// What happened can concern somebody's health or conduct, so mails contain neither it nor an answer.
+fn of_incident(tx: &mut Tx<'_>, id: IncidentId) -> Result<Option<Facts>, Error> {
+    let found = incidents::find(tx, id, IncidentScope::Everyone)?;
+    let Some(found) = found else { return Ok(None) };
+    let variables = json!({
+        "employer_name": found.employer_name,
+        "start_date": found.start_date,
+        "end_date": found.end_date,
+        "happened_on": found.incident.happened_on,
+        "due_on": found.incident.due_on,
+    });
+    Ok(Some(Facts {
+        candidate: Some(found.candidate_id.id()),
+        employer: Some(found.employer_id.id()),
+        school: Some(found.school_id.id()),
+        application: Some(found.pool_entry_id.id()),
+        reporter: Some(match found.incident.reporter.0 {
+            IncidentReporter::Intern => Audience::Candidate,
+            IncidentReporter::Employer => Audience::Employer,
+            IncidentReporter::School => Audience::SchoolUnit,
+            IncidentReporter::ProgrammeOffice => Audience::ProgrammeOffice,
+        }),
+        variables,
+        ..Facts::default()
+    }))
 }
 
 /// The passcode must not leave the platform, so it is not read here (R65, A31).

@@ -52,7 +52,7 @@ pub fn preview(
     let audiences: Vec<_> = audiences(event).collect();
     let Some(facts) = facts_for(tx, &audiences, object, now)? else { return Ok(vec![]) };
     let notified = |(news, audience): &(&News, Audience)| {
-        facts.recipients(*audience).map(|_| (news.kind, *audience))
+        facts.recipients(news.kind, *audience).map(|_| (news.kind, *audience))
     };
     Ok(audiences.iter().filter_map(notified).collect())
 }
@@ -87,7 +87,7 @@ fn notify_of(tx: &mut Tx<'_>, event: &Waiting, now: OffsetDateTime) -> Result<Pr
     let mut notified = 0;
     let rest = (0..).zip(audiences).skip_while(|(index, _)| *index < event.audiences_notified);
     for (index, (news, audience)) in rest {
-        let Some(recipients) = facts.recipients(audience) else { continue };
+        let Some(recipients) = facts.recipients(news.kind, audience) else { continue };
         let after = event.last_recipient.filter(|_| index == event.audiences_notified);
         let recipients = outbox::recipients(tx, &recipients, after, PEOPLE)?;
         write(tx, event.object, news, &facts, &recipients, now)?;

@@ -239,6 +239,16 @@ index! {
         fn insert(row: &IdempotencyKeyRow) -> ();
         fn delete_old(before: OffsetDateTime) -> usize;
     }
+    mod incidents {
+        use crate::rows::incidents::{IncidentFilter, IncidentRow, IncidentScope, IncidentSummary};
+        use staj_domain::incident::Incident;
+        fn insert(incident: &IncidentRow) -> ();
+        fn complaints(placement: PlacementId) -> i64;
+        fn accident_on(placement: PlacementId, day: Date) -> Option<IncidentId>;
+        fn find(incident: IncidentId, scope: IncidentScope) -> Option<IncidentSummary>;
+        fn save(incident: &Incident, by: UserId, at: OffsetDateTime) -> ();
+        fn list(filter: &IncidentFilter) -> Vec<IncidentSummary>;
+    }
     mod installation {
         use crate::rows::installation::InstallationRow;
         fn lock() -> Option<InstallationRow>;

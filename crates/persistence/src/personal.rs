@@ -108,6 +108,7 @@ pub(crate) const OBJECTS: &str = "select 'user' as object_kind, id as object_id 
      union all select 'offer', id from offers where candidate_id = $1
      union all select 'supplementary_document', id from supplementary_documents where offer_id in ({offers})
      union all select 'placement', id from placements where pool_entry_id in ({applications})
+     union all select 'incident', id from incidents where placement_id in ({placements})
      union all select 'sgk_notice', id from sgk_notices where placement_id in ({placements})";
 
 /// The text with its names replaced.
@@ -211,6 +212,13 @@ registry! {
             version;
         Personal: reject_text = "case when reject_text is null then null else '' end";
         Personal: declaration_reference = "null";
+    }
+    incidents whose "placement_id in ({placements})" Columns {
+        plain: id placement_id kind state happened_on reporter reported_by reported_at due_on
+            declared_on settled_by settled_at version;
+        Personal: text = "''";
+        Personal: declaration_reference = "case when declaration_reference is null then null else '' end";
+        Personal: answer = "case when answer is null then null else '' end";
     }
     acceptance_letters whose "placement_id in ({placements})" Columns {
         plain: placement_id revision number code issued_on superseded_at;

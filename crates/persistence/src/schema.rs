@@ -943,6 +943,30 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    incidents (id) {
+        id -> Uid,
+        placement_id -> Uid,
+        kind -> Text,
+        state -> Text,
+        happened_on -> Nullable<Date>,
+        text -> Text,
+        reporter -> Text,
+        reported_by -> Uid,
+        reported_at -> Instant,
+        due_on -> Date,
+        declared_on -> Nullable<Date>,
+        declaration_reference -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        settled_by -> Nullable<Uid>,
+        settled_at -> Nullable<Instant>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     guardian_consents (application_id) {
         application_id -> Uid,
         guardian_name -> Text,
@@ -1301,6 +1325,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     placements,
     acceptance_letters,
     guardian_consents,
+    incidents,
     sgk_notices,
     access_log,
     audit_events,
@@ -1333,6 +1358,7 @@ diesel::joinable!(documents -> schools (school_id));
 diesel::joinable!(evaluations -> applications (application_id));
 diesel::joinable!(guardian_consents -> applications (application_id));
 diesel::joinable!(guardian_consents -> users (recorded_by));
+diesel::joinable!(incidents -> placements (placement_id));
 diesel::joinable!(interviews -> talent_pool_entries (talent_pool_entry_id));
 diesel::joinable!(interviews -> users (officer_id));
 diesel::joinable!(access_log -> users (reader_id));
@@ -1349,6 +1375,7 @@ diesel::joinable!(offers -> pool_entries (pool_entry_id));
 diesel::joinable!(offers -> provinces (province_code));
 diesel::joinable!(offers -> terms (term_id));
 diesel::joinable!(offers -> workplaces (workplace_id));
+diesel::joinable!(placements -> employers (employer_id));
 diesel::joinable!(placements -> offers (offer_id));
 diesel::joinable!(placements -> pool_entries (pool_entry_id));
 diesel::joinable!(pool_entries -> applications (id));

@@ -1,3 +1,4 @@
+drop table incidents;
 drop table guardian_consents;
 drop table sgk_notices;
 drop table acceptance_letters;

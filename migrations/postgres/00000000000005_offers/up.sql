@@ -511,3 +511,46 @@ create table guardian_consents (
   constraint guardian_consents_source check ((source = 'paper') = (recorded_by is not null) and (source = 'link' or state = 'given'))
 );
 create index guardian_consents_recorded_by on guardian_consents (recorded_by);
+
+-- A79: accidents during an internship, which the school declares to SGK, and complaints of the intern,
+-- which the programme office answers.
+create table incidents (
+  id uuid primary key not null,
+  placement_id uuid not null references placements,
+  kind text not null check (kind in ('accident', 'unpaid', 'other_work', 'working_time', 'safety', 'conduct', 'not_insured', 'other')),
+  state text not null check (state in ('open', 'declared', 'answered')),
+  happened_on date,
+  text text not null,
+  reporter text not null check (reporter in ('intern', 'employer', 'school', 'programme_office')),
+  reported_by uuid not null references users,
+  reported_at timestamptz not null,
+  due_on date not null,
+  -- What the school declared to SGK, or what the programme office answered.
+  declared_on date,
+  declaration_reference text,
+  answer text,
+  settled_by uuid references users,
+  settled_at timestamptz,
+  version int not null default 0,
+  constraint incidents_accident check (kind <> 'accident' or happened_on is not null),
+  constraint incidents_complaint check (kind = 'accident' or reporter = 'intern'),
+  constraint incidents_declared check ((state = 'declared') = (declared_on is not null) and (declared_on is null) = (declaration_reference is null)
+    and (state <> 'declared' or (kind = 'accident' and declared_on >= happened_on))),
+  constraint incidents_answered check ((state = 'answered') = (answer is not null) and (state <> 'answered' or kind <> 'accident')),
+  constraint incidents_settled check ((state = 'open') = (settled_by is null) and (settled_by is null) = (settled_at is null))
+);
+create index incidents_placement on incidents (placement_id, id);
+create index incidents_reported_by on incidents (reported_by);
+create index incidents_settled_by on incidents (settled_by);
+create index incidents_due on incidents (due_on, id);
+-- What is to be declared or answered. Few incidents wait.
+create index incidents_open on incidents (due_on, id) where state = 'open';
+-- Two sides report one accident once.
+create unique index incidents_accident_once on incidents (placement_id, happened_on) where kind = 'accident';
+-- What was reported stays, and so does what was declared or answered.
+create trigger incidents_stay before update on incidents for each row
+  when (row(new.placement_id, new.kind, new.happened_on, new.reporter, new.reported_by, new.reported_at, new.due_on)
+      is distinct from row(old.placement_id, old.kind, old.happened_on, old.reporter, old.reported_by, old.reported_at, old.due_on)
+    or old.state <> 'open' and row(new.state, new.declared_on, new.settled_by, new.settled_at)
+      is distinct from row(old.state, old.declared_on, old.settled_by, old.settled_at))
+  execute function rows_stay();

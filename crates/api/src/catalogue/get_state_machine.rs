@@ -6,17 +6,17 @@ use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::machine::Transition;
 use staj_domain::{
-    Named, announcement, application, document, employer, evaluation, interview, mail, offer,
-    placement, sgk_notice, talent_pool, term, user,
+    Named, announcement, application, document, employer, evaluation, incident, interview, mail,
+    offer, placement, sgk_notice, talent_pool, term, user,
 };
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct StateMachinePath {
-    /// The kind of object: `announcement`, `application`, `document`, `document_review`,
-    /// `employer`, `evaluation_run`, `evidence_package`, `interview`, `mail`, `objection`, `offer`,
-    /// `placement`, `sgk_notice`, `talent_pool_entry`, `term` or `user`.
+    /// The kind of object: `accident`, `announcement`, `application`, `complaint`, `document`,
+    /// `document_review`, `employer`, `evaluation_run`, `evidence_package`, `interview`, `mail`, `objection`,
+    /// `offer`, `placement`, `sgk_notice`, `talent_pool_entry`, `term` or `user`.
     #[param(example = "offer")]
     name: String,
 }
@@ -55,9 +55,11 @@ impl StateMachineView {
             to: arrow.to.name(),
             roles: arrow.roles.iter().copied().map(Wire).collect(),
         };
+        // An accident and a complaint share the names of their states, but not all states.
+        let leads = |state: &S| table.iter().any(|arrow| [arrow.from, arrow.to].contains(state));
         Self {
             name,
-            states: S::ALL.iter().map(|state| state.name()).collect(),
+            states: S::ALL.iter().filter(|state| leads(state)).map(|state| state.name()).collect(),
             transitions: table.iter().map(transition).collect(),
         }
     }
@@ -77,6 +79,8 @@ pub async fn get_state_machine(
     path: Path<StateMachinePath>,
 ) -> Result<Json<StateMachineView>, ApiError> {
     let machine = match path.name.as_str() {
+        "accident" => StateMachineView::new("accident", incident::ACCIDENT_TRANSITIONS),
+        "complaint" => StateMachineView::new("complaint", incident::COMPLAINT_TRANSITIONS),
         "announcement" => StateMachineView::new("announcement", announcement::TRANSITIONS),
         "document_review" => StateMachineView::new("document_review", document::REVIEW_TRANSITIONS),
         "evaluation_run" => StateMachineView::new("evaluation_run", evaluation::RUN_TRANSITIONS),

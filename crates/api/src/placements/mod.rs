@@ -12,7 +12,7 @@ mod ruling;
 mod terminate;
 mod view;
 
-pub use view::PlacementView;
+pub use view::{PlacementCandidate, PlacementEmployer, PlacementView};
 
 use crate::caller::one_of;
 use crate::offers::Canceller;

@@ -132,6 +132,8 @@ fn operation(kind: Kind) -> &'static str {
         Kind::CheckDocument => "accept_document",
         Kind::DeclareIntern => "declare_sgk_notice",
         Kind::DecideApproval => "decide_university_approval",
+        Kind::DeclareAccident => "declare_incident",
+        Kind::AnswerComplaint => "answer_incident",
         Kind::ApproveDocument => "approve_document",
         Kind::DecideObjection => "decide_objection",
         Kind::AnswerDataRequest => "answer_data_request",

@@ -82,6 +82,13 @@ fn objects_of(conn: &mut Conn, candidate: UserId) -> Result<Vec<Key>, StoreError
         .filter(placements::pool_entry_id.eq_any(&entries))
         .select((placements::id, sgk_notices::id))
         .load(conn)?;
+    let placements: Vec<_> = placed.iter().map(|(placement, _)| *placement).collect();
+    objects.extend::<Vec<Key>>(
+        incidents::table
+            .filter(incidents::placement_id.eq_any(placements))
+            .select(incidents::id)
+            .load(conn)?,
+    );
     objects.extend(placed.into_iter().flat_map(|(placement, notice)| [placement, notice]));
     Ok(objects)
 }

@@ -52,6 +52,7 @@ pub(crate) mod failed_items;
 pub(crate) mod guardian_consents;
 pub(crate) mod guesses;
 pub(crate) mod idempotency_keys;
+pub(crate) mod incidents;
 pub(crate) mod installation;
 pub(crate) mod interviews;
 pub(crate) mod inventory;

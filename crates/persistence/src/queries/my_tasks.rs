@@ -8,6 +8,7 @@ use staj_domain::calendar::{end_of_day, entry_declaration_by, istanbul_date};
 use staj_domain::document::{DocumentControl, DocumentState};
 use staj_domain::employer::EmployerState;
 use staj_domain::evaluation::ObjectionState;
+use staj_domain::incident::IncidentKind;
 use staj_domain::interview::InterviewState;
 use staj_domain::my_task::MyTaskKind;
 use staj_domain::offer::{AmendmentState, OfferState};
@@ -204,7 +205,21 @@ pub fn of_unit(conn: &mut Conn, school: SchoolId, me: UserId) -> Result<Piles, S
     let undecided = placements::table
         .filter(placements::approval.is_null())
         .filter(placements::state.eq_any(running.map(Name)));
+    let mut accidents = incidents::table
+        .inner_join(placements::table)
+        .filter(Literal::<Bool>::new("incidents.state = 'open'"))
+        .filter(incidents::kind.eq(Name(IncidentKind::Accident)))
+        .filter(placements::school_id.eq(key(school)))
+        .order((incidents::due_on, incidents::id))
+        .select((incidents::id, incidents::due_on))
+        .into_boxed::<Db>();
+    if let Some(faculty) = faculty {
+        let its = super::faculties::applications_of(faculty.id());
+        accidents = accidents.filter(placements::pool_entry_id.eq_any(its));
+    }
+    let accidents = by_day(accidents.first_rows(MANY).load(conn)?, |day| day);
     Ok(vec![
+        (MyTaskKind::DeclareAccident, accidents),
         (MyTaskKind::DeclareIntern, of_unit!(undeclared, sgk_notices::id)),
         (MyTaskKind::DecideApproval, of_unit!(undecided, placements::id)),
     ])
@@ -250,6 +265,13 @@ pub fn of_programme_office(conn: &mut Conn, me: UserId) -> Result<Piles, StoreEr
         .select((data_requests::id, data_requests::due_on))
         .first_rows(MANY)
         .load(conn)?;
+    let complaints = incidents::table
+        .filter(Literal::<Bool>::new("incidents.state = 'open'"))
+        .filter(incidents::kind.ne(Name(IncidentKind::Accident)))
+        .order((incidents::due_on, incidents::id))
+        .select((incidents::id, incidents::due_on))
+        .first_rows(MANY)
+        .load(conn)?;
     let employers = employers::table
         .filter(employers::state.eq(Name(EmployerState::PendingApproval)))
         .order((employers::created_at, employers::id))
@@ -283,6 +305,7 @@ pub fn of_programme_office(conn: &mut Conn, me: UserId) -> Result<Piles, StoreEr
         .load(conn)?;
     Ok(vec![
         (MyTaskKind::AnswerDataRequest, by_day(requests, |day| day)),
+        (MyTaskKind::AnswerComplaint, by_day(complaints, |day| day)),
         (MyTaskKind::ApproveDocument, at_any_time(accepted)),
         (MyTaskKind::CheckDocument, submitted),
         (MyTaskKind::DecideObjection, at_any_time(objections)),

@@ -9,6 +9,7 @@ use staj_domain::application::ApplicationState;
 use staj_domain::calendar::{istanbul_date, start_of_day};
 use staj_domain::document::DocumentState;
 use staj_domain::employer::EmployerState;
+use staj_domain::incident::IncidentKind;
 use staj_domain::reminder::{FRESH, NEAR, NEAR_DAYS, OLD, Reminder};
 use staj_domain::school::SchoolKind;
 use staj_domain::sgk_notice::SgkNoticeState;
@@ -297,6 +298,14 @@ pub fn due(
             found.truncate(usize::try_from(limit).unwrap_or(0));
             found
         }
+        Reminder::AccidentUndeclared => incidents::table
+            .filter(is("incidents.state = 'open'"))
+            .filter(incidents::kind.eq(Name(IncidentKind::Accident)))
+            .filter(incidents::due_on.le(today + Duration::DAY))
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(incidents::id)))))
+            .select(incidents::id)
+            .limit(limit)
+            .load(conn)?,
         Reminder::DocumentsWaiting => schools::table
             .filter(exists(
                 waiting_too_long!(now).filter(documents::school_id.eq(schools::id.nullable())),

@@ -16,6 +16,7 @@ pub fn find(conn: &mut Conn, object: Versioned) -> Result<Option<i32>, StoreErro
         Versioned::Employer(id) => version!(employers, id),
         Versioned::Faculty(id) => version!(faculties, id),
         Versioned::GuardianConsent(application) => version!(guardian_consents, application),
+        Versioned::Incident(id) => version!(incidents, id),
         Versioned::Interview(id) => version!(interviews, id),
         Versioned::Objection(id) => version!(objections, id),
         Versioned::Offer(id) => version!(offers, id),

@@ -29,6 +29,8 @@ pub mod failed_items;
 pub mod guardian_consents;
 /// Answers to requests that can be repeated.
 pub mod idempotency_keys;
+/// Accidents and complaints during internships.
+pub mod incidents;
 /// The installation record of a database: its mode, and what confirms the data secret and the file
 /// store.
 pub mod installation;

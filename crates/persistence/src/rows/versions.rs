@@ -12,6 +12,7 @@ pub enum Versioned {
     Faculty(Key),
     /// The consent for this application.
     GuardianConsent(Key),
+    Incident(Key),
     Interview(Key),
     Objection(Key),
     Offer(Key),
