@@ -122,6 +122,8 @@ async fn anybody_can_verify_a_letter_and_learns_little_about_the_intern() {
             "employer_name": "Aselsan",
             "start_date": "2026-07-20",
             "end_date": "2026-08-14",
+            "working_days": 20,
+            "completed": false,
         })
     );
     let (bare, lower) = (code.replace('-', ""), code.to_ascii_lowercase());

@@ -261,6 +261,7 @@ fn body_of(operation: &str) -> Option<Value> {
         "declare_sgk_notice" => {
             json!({ "declared_on": "2026-06-01", "declaration_reference": "1" })
         }
+        "add_certificate" => json!({ "placement_id": Uuid::from_u128(404) }),
         "report_incident" => json!({ "kind": "unpaid", "text": "Ücret ödenmedi" }),
         "declare_incident" => {
             json!({ "declared_on": "2026-07-22", "declaration_reference": "1" })

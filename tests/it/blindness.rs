@@ -58,6 +58,7 @@ const NOTHING_BEFORE: &[&str] = &[
     "complete_placement",
     "confirm_offer",
     "get_acceptance_letter",
+    "get_certificate",
     "get_incident",
     "get_placement",
     "get_sgk_notice",

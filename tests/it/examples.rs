@@ -11,6 +11,7 @@ use staj_persistence::sandbox::{self, PASSWORD};
 use staj_tests::answers::best;
 use staj_tests::contract::{document, operations, validator};
 use staj_tests::given::{CONTROL, PDF, PNG, WINDOW, fresh_pdf};
+use staj_tests::raw::Raw;
 use staj_tests::{Bearer, Nobody, START, TestApp, id};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -319,6 +320,16 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
             sandbox.send(&office, "release_identity", &[]).await;
         }
     }
+    // Ayşe's internship, as if it had been completed, counts in this term.
+    let complete =
+        "update placements set state = 'completed', last_day = null, termination_reason = null";
+    Raw::new(&app.db).run(complete).unwrap();
+    let ayse = sandbox.sign_in(&email, PASSWORD).await;
+    let path = format!("/v1/terms/{call}/applications");
+    let draft = id(&app.post(&ayse, &path, example("create_application")).await.is(201));
+    let body = example("add_certificate").to_string().replace(PLACEMENT, &placement);
+    let body = serde_json::from_str(&body).unwrap();
+    sandbox.send_with(&ayse, "add_certificate", &[("application_id", &draft)], body).await;
     let zeynep = sandbox.sign_in(&zeynep, &password).await;
     let application = id(&sandbox.send(&zeynep, "create_application", &term).await);
     let of = [("application_id", application.as_str())];

@@ -17,6 +17,7 @@ mod blindness;
 mod bulk;
 mod careless;
 mod catalogue;
+mod certificates;
 mod compatibility;
 mod contract;
 mod declared_data;

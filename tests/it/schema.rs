@@ -65,12 +65,14 @@ const WITHOUT_VERSION: &[&str] = &[
 ];
 
 /// References that no query looks up on their own: the audit trail and the outbox are read by kind
-/// and id, the access log by its partial index, and nobody asks whom somebody has invited.
+/// and id, the access log by its partial index, and nobody asks which documents certify an internship or
+/// whom somebody has invited.
 const WITHOUT_INDEX: &[&str] = &[
     "access_log.object_id",
     "access_log.request_id",
     "audit_events.object_id",
     "audit_events.request_id",
+    "documents.placement_id",
     "outbox_events.object_id",
     "users.invited_by",
 ];
@@ -94,6 +96,7 @@ const REFUSALS: &[&str] = &[
     "document_reviews_recorded",
     "document_samples_once",
     "documents_approved",
+    "documents_certificate_once",
     "documents_claimed",
     "documents_file_once",
     "documents_machine",

@@ -17,6 +17,7 @@ mod body;
 mod bulk;
 mod caller;
 mod catalogue;
+mod certificates;
 mod changes;
 mod ctx;
 mod declared_data;
@@ -93,7 +94,7 @@ use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 40] = [
+const FEATURES: [fn(&mut ServiceConfig); 41] = [
     catalogue::routes,
     auth::routes,
     users::routes,
@@ -125,6 +126,7 @@ const FEATURES: [fn(&mut ServiceConfig); 40] = [
     amendments::routes,
     placements::routes,
     acceptance_letters::routes,
+    certificates::routes,
     incidents::routes,
     sgk_notices::routes,
     notifications::routes,

@@ -295,6 +295,9 @@ codes! {
     /// The placement is not in a state that allows this operation.
     PlacementState = "placement_state", 409, "Not possible in this state of the placement",
         tr("Stajın durumu buna uygun değil", "Staj, bu işlem için gereken durumda değil.");
+    /// No criterion of the term counts certificates of internships (A80).
+    CertificateNotWanted = "certificate_not_wanted", 409, "The term does not ask for certificates",
+        tr("Dönem staj belgesi istemiyor", "Dönemin hiçbir ölçütü staj belgesini saymıyor (A80).");
     /// Accidents are declared to SGK, and complaints are answered (A79).
     IncidentKind = "incident_kind", 409, "Not possible for this kind of incident",
         tr("Bu tür olay için yapılamaz", "Kaza SGK'ye bildirilir, şikâyet yanıtlanır (A79).");

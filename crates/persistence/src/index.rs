@@ -31,13 +31,14 @@ macro_rules! index {
 
 index! {
     mod acceptance_letters {
-        use crate::rows::acceptance_letters::{LetterFacts, LetterRow, LetterSummary};
+        use crate::rows::acceptance_letters::{CertificateFacts, LetterFacts, LetterRow, LetterSummary};
         fn facts(offer: OfferId) -> LetterFacts;
         fn internships(entry: PoolEntryId) -> i64;
         fn supersede(placement: PlacementId, at: OffsetDateTime) -> (String, i32);
         fn insert(letter: &LetterRow) -> ();
         fn find(placement: PlacementId) -> Option<LetterSummary>;
         fn find_by_code(code: &str) -> Option<LetterSummary>;
+        fn certificate(placement: PlacementId) -> Option<CertificateFacts>;
     }
     mod access_log {
         use crate::rows::access_log::{AccessColumns, AccessEntry, AccessFilter, ReaderCount};

@@ -285,7 +285,7 @@ registry! {
     }
     documents whose "application_id in ({applications})" Columns {
         plain: id application_id school_id queued_at document_type issued_year media_type
-            size_bytes state accepted_by accepted_at approved_by approved_at rejected_by
+            size_bytes state placement_id accepted_by accepted_at approved_by approved_at rejected_by
             rejected_at reject_reason_code claimed_by claimed_until uploaded_at version
             erased_at;
         Personal: title = "''";

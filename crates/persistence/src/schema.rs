@@ -585,6 +585,7 @@ diesel::table! {
         uploaded_at -> Instant,
         erased_at -> Nullable<Instant>,
         version -> Integer,
+        placement_id -> Nullable<Uid>,
     }
 }
 

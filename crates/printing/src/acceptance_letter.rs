@@ -1,12 +1,8 @@
 //! The layout of an acceptance letter (R70).
 
 use crate::error::PrintError;
-use crate::page::{
-    ASCENT, Flow, GREY, HEIGHT, Item, LEADING, Place, RED, Style, WIDTH, bold, break_lines, height,
-    pdf, regular,
-};
-use krilla::metadata::{DateTime, Metadata};
-use qrcode::{EcLevel, QrCode};
+use crate::form::{self, BODY, Footer, LEFT, MIDDLE, RIGHT, Seal, day, numbered, paragraph, table};
+use crate::page::{Flow, Item, Place, RED, Style, bold, break_lines, height, pdf, regular};
 use staj_domain::money::Kurus;
 use staj_domain::offer::WageRaise;
 use time::Date;
@@ -62,24 +58,6 @@ pub struct AcceptanceLetter<'a> {
     pub signatory: &'a str,
 }
 
-/// The revision of the form (R23).
-const REVISION: &str = "00";
-
-const LEFT: f32 = 71.0;
-const RIGHT: f32 = WIDTH - 71.0;
-const MIDDLE: f32 = WIDTH / 2.0;
-const TOP: f32 = 60.0;
-const BODY: Style = regular(11.0);
-/// The left edge of the values in the table.
-const VALUES: f32 = LEFT + 135.0;
-const SMALL: Style = regular(8.5);
-/// The side length of the QR code.
-const CODE: f32 = 78.0;
-/// The left edge of the text beside the QR code.
-const BESIDE: f32 = LEFT + 96.0;
-/// The end of the footer.
-const BOTTOM: f32 = HEIGHT - 34.0;
-
 /// Prints an acceptance letter as a PDF (PDF/A-2a, PDF/UA-1) with as many pages as its texts need.
 /// Each page ends with a footer that says how to verify the letter. The same facts give the same
 /// bytes.
@@ -87,47 +65,38 @@ const BOTTOM: f32 = HEIGHT - 34.0;
 /// The characters of [`staj_domain::text::is_printed`] are printed. Any other appears as a question
 /// mark.
 pub fn acceptance_letter(letter: &AcceptanceLetter<'_>) -> Result<Vec<u8>, PrintError> {
+    let seal = seal(letter);
     pdf(
-        metadata(letter),
+        seal.metadata(),
         &format!("Staj kabul yazısı {}", letter.number),
-        &pages(letter, &Footer::new(letter)?)?,
+        &pages(letter, &Footer::new(&seal)?)?,
     )
 }
 
+fn seal<'a>(letter: &AcceptanceLetter<'a>) -> Seal<'a> {
+    Seal {
+        form: "Bu yazı",
+        number: letter.number,
+        code: letter.code,
+        verification_url: letter.verification_url,
+        issued_on: letter.issued_on,
+        author: letter.employer_name,
+    }
+}
+
 fn pages(letter: &AcceptanceLetter<'_>, footer: &Footer) -> Result<Vec<Vec<Item>>, PrintError> {
-    let mut flow = Flow::new(TOP, footer.top - 10.0);
-    head(&mut flow, letter)?;
-    body(&mut flow, letter)?;
-    signature(&mut flow, letter)?;
-    let (mut pages, mut paragraphs) = flow.finish();
-    let count = pages.len();
-    for (page, number) in pages.iter_mut().zip(1..) {
-        let numbering = format!("Sayı {} – sayfa {number} / {count}", letter.number);
-        footer.draw(page, numbering, &mut paragraphs);
+    let content = |flow: &mut Flow| {
+        head(flow, letter)?;
+        body(flow, letter)?;
+        signature(flow, letter)
+    };
+    form::pages(&seal(letter), footer, content, |page| {
         if letter.revoked {
             let style = Style { color: RED, ..bold(46.0) };
             let text = "İPTAL EDİLDİ / REVOKED".to_owned();
             page.push(Item::Watermark { text, style });
         }
-    }
-    Ok(pages)
-}
-
-fn metadata(letter: &AcceptanceLetter<'_>) -> Metadata {
-    let (year, month, day) = letter.issued_on.to_calendar_date();
-    let issued = DateTime::new(u16::try_from(year).unwrap_or_default())
-        .month(month.into())
-        .day(day)
-        .hour(0)
-        .minute(0)
-        .second(0)
-        .utc_offset_hour(3)
-        .utc_offset_minute(0);
-    Metadata::new()
-        .authors(vec![letter.employer_name.to_owned()])
-        .language("tr".to_owned())
-        .creation_date(issued)
-        .document_id(letter.code.to_owned())
+    })
 }
 
 /// Sets the employer, number, date, subject and addressee.
@@ -138,19 +107,7 @@ fn head(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError
     if let Some(unit) = letter.unit {
         flow.lines(middle, &break_lines(unit, regular(12.0), measure)?, regular(12.0))?;
     }
-    flow.space(4.0);
-    flow.rule(LEFT, measure, 0.8);
-    flow.space(10.0);
-    flow.rows(&[vec![
-        (Place::Left(LEFT), "Sayı", BODY),
-        (Place::Left(LEFT + 38.0), &format!(": {}", letter.number), BODY),
-        (Place::Right(RIGHT), &day(letter.issued_on), BODY),
-    ]])?;
-    flow.rows(&[vec![
-        (Place::Left(LEFT), "Konu", BODY),
-        (Place::Left(LEFT + 38.0), ": Staj kabul yazısı", BODY),
-    ]])?;
-    flow.space(20.0);
+    numbered(flow, &seal(letter), "Staj kabul yazısı")?;
     flow.lines(middle, &break_lines(letter.school_name, bold(12.0), measure)?, bold(12.0))?;
     flow.rows(&[vec![(middle, "(Stajdan sorumlu ilgili birim)", BODY)]])?;
     flow.space(18.0);
@@ -191,20 +148,7 @@ fn body(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError
         ("İş günü", format!("{} ({week})", letter.working_days)),
     ]);
     rows.extend(wages);
-    flow.rule(LEFT, RIGHT - LEFT, 0.5);
-    for (label, value) in rows {
-        flow.space(3.0);
-        let lines = break_lines(&value, BODY, RIGHT - VALUES - 4.0)?;
-        let mut rows: Vec<_> =
-            lines.iter().map(|line| vec![(Place::Left(VALUES), line.as_str(), BODY)]).collect();
-        if let Some(first) = rows.first_mut() {
-            first.insert(0, (Place::Left(LEFT + 4.0), label, bold(11.0)));
-        }
-        flow.rows(&rows)?;
-        flow.space(1.0);
-        flow.rule(LEFT, RIGHT - LEFT, 0.5);
-    }
-    flow.space(10.0);
+    table(flow, &rows)?;
     for text in [
         "Ulusal Staj Programı kapsamındaki stajlar sigorta bakımından zorunlu staj olarak \
          değerlendirilir; iş kazası ve meslek hastalığı sigortası primlerini 5510 sayılı Kanun'un \
@@ -218,14 +162,6 @@ fn body(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError
     Ok(())
 }
 
-fn paragraph(flow: &mut Flow, text: &str) -> Result<(), PrintError> {
-    let lines = break_lines(text, BODY, RIGHT - LEFT)?;
-    flow.keep(height(&lines, BODY));
-    flow.lines(Place::Left(LEFT), &lines, BODY)?;
-    flow.space(5.0);
-    Ok(())
-}
-
 /// Sets the signatory, all on one page.
 fn signature(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), PrintError> {
     const WIDE: f32 = 220.0;
@@ -236,79 +172,6 @@ fn signature(flow: &mut Flow, letter: &AcceptanceLetter<'_>) -> Result<(), Print
     flow.keep(height(&signatory, BODY) + height(&employer, BODY));
     flow.lines(middle, &signatory, bold(11.0))?;
     flow.lines(middle, &employer, BODY)
-}
-
-/// The footer of every page: how to verify the letter, and the note that printed copies are
-/// uncontrolled (R23). It is as high as its texts and the QR code need.
-struct Footer {
-    side: f32,
-    dark: Vec<(usize, usize)>,
-    alt: String,
-    lines: Vec<(String, Style)>,
-    top: f32,
-}
-
-impl Footer {
-    fn new(letter: &AcceptanceLetter<'_>) -> Result<Self, PrintError> {
-        let grey = |style| Style { color: GREY, ..style };
-        let mark = format!("KONTROLSÜZ KOPYA / UNCONTROLLED COPY – revizyon {REVISION}");
-        let mut lines = vec![];
-        for (text, style) in [
-            ("Bu yazı Ulusal Staj Programı sisteminde elektronik olarak düzenlenmiştir.", SMALL),
-            ("Geçerliliği aşağıdaki adresten veya karekodla doğrulanır.", SMALL),
-            (&format!("Doğrulama kodu: {}", letter.code), bold(8.5)),
-            (letter.verification_url, SMALL),
-            (&mark, grey(bold(8.5))),
-            ("Güncel olan elektronik nüshadır; basılı nüshalar kontrolsüz kopyadır.", grey(SMALL)),
-        ] {
-            let broken = break_lines(text, style, RIGHT - BESIDE)?;
-            lines.extend(broken.into_iter().map(|line| (line, style)));
-        }
-        // One more for the number of the page.
-        let height = height(&lines, SMALL) + SMALL.size * LEADING;
-        let top = BOTTOM - 12.0 - height.max(CODE);
-
-        let code = QrCode::with_error_correction_level(letter.verification_url, EcLevel::M)?;
-        let across = code.width();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a code has at most a few dozen modules per side"
-        )]
-        let side = CODE / across as f32;
-        let colors = code.into_colors().into_iter().enumerate();
-        let dark = colors.filter(|(_, color)| *color == qrcode::Color::Dark);
-        let dark = dark.map(|(at, _)| (at % across, at / across)).collect();
-        let alt = format!("Karekod: {}", letter.verification_url);
-        Ok(Self { side, dark, alt, lines, top })
-    }
-
-    /// Draws the footer. `paragraphs` is the number of the next paragraph.
-    fn draw(&self, page: &mut Vec<Item>, numbering: String, paragraphs: &mut usize) {
-        let mut next = || {
-            *paragraphs += 1;
-            *paragraphs - 1
-        };
-        page.push(Item::Rule { x: LEFT, y: self.top, length: RIGHT - LEFT, thickness: 0.5 });
-        let mut y = self.top + 12.0;
-        page.push(Item::Modules {
-            x: LEFT,
-            y,
-            side: self.side,
-            dark: self.dark.clone(),
-            alt: self.alt.clone(),
-            paragraph: next(),
-        });
-        let numbering = (numbering, Style { color: GREY, ..SMALL });
-        for (text, style) in self.lines.iter().cloned().chain([numbering]) {
-            let baseline = y + SMALL.size * ASCENT;
-            page.push(Item::Text { x: BESIDE, baseline, text, style, paragraph: next() });
-            y += SMALL.size * LEADING;
-        }
-    }
-}
-
-fn day(date: Date) -> String {
-    format!("{:02}.{:02}.{}", date.day(), u8::from(date.month()), date.year())
 }
 
 /// An amount in lira, as it is written in Turkey.
@@ -328,7 +191,7 @@ fn lira(amount: Kurus) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{DESCENT, advance_width};
+    use crate::form::checks::assert_pages_fit;
     use staj_domain::text::is_printed;
     use time::macros::date;
 
@@ -374,58 +237,9 @@ mod tests {
         assert!(valid != print(AcceptanceLetter { replaces_another: true, ..LETTER }));
     }
 
-    /// The box of an item: left, top, right, bottom. None for a rule, and for the watermark, which
-    /// lies across everything.
-    fn boxed(item: &Item) -> Option<[f32; 4]> {
-        match item {
-            Item::Text { x, baseline, text, style, .. } => {
-                let width = advance_width(text, *style).unwrap();
-                let (above, below) = (style.size * ASCENT, style.size * DESCENT);
-                Some([*x, baseline - above, x + width, baseline + below])
-            }
-            Item::Modules { x, y, side, dark, .. } => {
-                let across = dark.iter().map(|(column, row)| column.max(row)).max().unwrap() + 1;
-                let length = across as f32 * side;
-                // With a part of the quiet zone, which no text may enter.
-                Some([x - 4.0, y - 4.0, x + length + 4.0, y + length + 4.0])
-            }
-            Item::Rule { .. } | Item::Watermark { .. } => None,
-        }
-    }
-
     fn assert_fits(letter: &AcceptanceLetter<'_>, footer: &Footer) {
-        const SLACK: f32 = 0.01;
-        let pages = pages(letter, footer).unwrap();
-        for page in &pages {
-            let boxes: Vec<_> = page.iter().filter_map(|item| Some((item, boxed(item)?))).collect();
-            for (nth, (item, [left, top, right, bottom])) in boxes.iter().enumerate() {
-                assert!(
-                    *left > 50.0 && *top > 50.0 && *right < WIDTH - 50.0 && *bottom < HEIGHT - 25.0,
-                    "leaves the page: {item:?}"
-                );
-                for (other, [l, t, r, b]) in &boxes[nth + 1..] {
-                    let is_apart = *r <= left + SLACK
-                        || right - SLACK <= *l
-                        || *b <= top + SLACK
-                        || bottom - SLACK <= *t;
-                    assert!(is_apart, "{item:?} overlaps {other:?}");
-                }
-            }
-            let qr = page.iter().filter(|item| matches!(item, Item::Modules { .. })).count();
-            assert_eq!(qr, 1, "each page can be verified");
-        }
-        let printed = |text: &str| -> String { text.split_whitespace().collect() };
-        let all: String = pages
-            .iter()
-            .flatten()
-            .filter_map(|item| match item {
-                Item::Text { text, .. } => Some(printed(text)),
-                Item::Rule { .. } | Item::Modules { .. } | Item::Watermark { .. } => None,
-            })
-            .collect();
-        for text in [letter.employer_name, letter.school_name, letter.signatory, letter.code] {
-            assert!(all.contains(&printed(text)), "{text} is on the letter");
-        }
+        let texts = [letter.employer_name, letter.school_name, letter.signatory, letter.code];
+        assert_pages_fit(&pages(letter, footer).unwrap(), &texts);
     }
 
     /// The most that the contract allows for each text.
@@ -452,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_letter_at_every_limit_fits_its_pages() {
-        let footer = Footer::new(&LETTER).unwrap();
+        let footer = Footer::new(&seal(&LETTER)).unwrap();
         assert_fits(&LETTER, &footer);
         assert_eq!(pages(&LETTER, &footer).unwrap().len(), 1);
         for widest in ["W", "Ş W", "i", "Mm "] {
@@ -472,7 +286,7 @@ mod tests {
             state ^= state << 17;
             usize::try_from(state % below as u64).unwrap()
         };
-        let footer = Footer::new(&LETTER).unwrap();
+        let footer = Footer::new(&seal(&LETTER)).unwrap();
         for _ in 0..1000 {
             let texts = LIMITS.map(|limit| {
                 let length = 1 + random(limit);
@@ -493,7 +307,7 @@ mod tests {
         let long = format!("https://staj.example/{}/v1/letters/{}", "a".repeat(150), LETTER.code);
         for url in [LETTER.verification_url, &long] {
             let letter = AcceptanceLetter { verification_url: url, ..LETTER };
-            let footer = Footer::new(&letter).unwrap();
+            let footer = Footer::new(&seal(&letter)).unwrap();
             assert_fits(&letter, &footer);
             for page in pages(&letter, &footer).unwrap() {
                 let dark = page.iter().find_map(|item| match item {

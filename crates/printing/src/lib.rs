@@ -5,12 +5,15 @@
 #![warn(missing_docs)]
 
 mod acceptance_letter;
+mod certificate;
 mod chart;
 mod error;
+mod form;
 mod page;
 mod sheet;
 
 pub use acceptance_letter::{AcceptanceLetter, acceptance_letter};
+pub use certificate::{Certificate, certificate};
 pub use chart::{BarChart, bar_chart};
 pub use error::PrintError;
 pub use sheet::{Csv, Sheet, Xlsx, instant};

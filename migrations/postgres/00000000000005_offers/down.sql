@@ -1,3 +1,5 @@
+drop index documents_certificate_once;
+alter table documents drop column placement_id;
 drop table incidents;
 drop table guardian_consents;
 drop table sgk_notices;

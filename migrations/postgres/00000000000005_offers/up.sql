@@ -554,3 +554,10 @@ create trigger incidents_stay before update on incidents for each row
     or old.state <> 'open' and row(new.state, new.declared_on, new.settled_by, new.settled_at)
       is distinct from row(old.state, old.declared_on, old.settled_by, old.settled_at))
   execute function rows_stay();
+
+-- A80: the certificate of a completed internship, once in an application. The server has made its file.
+-- Nobody waits for this table either before the first release.
+-- squawk-ignore adding-foreign-key-constraint
+alter table documents add column placement_id uuid references placements;
+-- squawk-ignore require-concurrent-index-creation
+create unique index documents_certificate_once on documents (application_id, placement_id) where placement_id is not null;

@@ -536,3 +536,7 @@ when (new.placement_id, new.kind, new.happened_on, new.reporter, new.reported_by
   or (old.state <> 'open' and (new.state, new.declared_on, new.settled_by, new.settled_at)
     is not (old.state, old.declared_on, old.settled_by, old.settled_at))
 begin select raise(abort, 'rows_stay'); end;
+
+-- A80: the certificate of a completed internship, once in an application. The server has made its file.
+alter table documents add column placement_id blob references placements;
+create unique index documents_certificate_once on documents (application_id, placement_id) where placement_id is not null;

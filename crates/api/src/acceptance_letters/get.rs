@@ -23,7 +23,7 @@ one_of! {
 }
 
 impl LetterReader {
-    fn scope(self) -> PlacementScope {
+    pub fn scope(self) -> PlacementScope {
         match self {
             Self::Candidate(candidate) => PlacementScope::Candidate(candidate.id),
             Self::EmployerMember(member) => PlacementScope::Employer(member.employer),

@@ -6,6 +6,7 @@ mod get;
 mod issue;
 mod verify;
 
+pub use get::LetterReader;
 pub use issue::{Issue, issue};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -5,10 +5,11 @@ use crate::services::token::legible_typed;
 use actix_web::get;
 use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
+use staj_domain::period::Period;
 use staj_domain::placement::PlacementState;
 use staj_persistence::acceptance_letters;
 use staj_persistence::rows::acceptance_letters::LetterSummary;
-use time::Date;
+use time::{Date, OffsetDateTime};
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -50,14 +51,24 @@ pub struct LetterVerification {
     /// Last day of the internship.
     #[schema(examples("2026-08-14"))]
     end_date: Date,
+    /// Number of working days from the first to the last day.
+    #[schema(minimum = 0, examples(20))]
+    working_days: u32,
+    /// Whether the internship was completed, so that a certificate with this code is genuine (A80). False for
+    /// a letter that is not valid.
+    completed: bool,
 }
 
-impl From<LetterSummary> for LetterVerification {
-    fn from(LetterSummary { letter, state, .. }: LetterSummary) -> Self {
+impl LetterVerification {
+    fn new(found: LetterSummary, now: OffsetDateTime) -> Result<Self, ApiError> {
+        let LetterSummary { letter, state, .. } = found;
         let content = letter.content.0;
+        let period = Period::new(content.start_date, content.end_date)
+            .map_err(|error| ApiError::logged(Code::Internal, error))?;
+        let is_over = state.0.at(period, now) == PlacementState::Completed;
         let names = content.given_name.split_whitespace().chain(content.surname.split_whitespace());
         let masked = |name: &str| name.chars().take(1).chain("***".chars()).collect::<String>();
-        Self {
+        Ok(Self {
             validity: match (state.0, letter.superseded_at) {
                 (PlacementState::Cancelled, _) => LetterValidity::Revoked,
                 (_, Some(_)) => LetterValidity::Superseded,
@@ -69,13 +80,16 @@ impl From<LetterSummary> for LetterVerification {
             employer_name: content.employer_name,
             start_date: content.start_date,
             end_date: content.end_date,
-        }
+            working_days: content.working_days,
+            completed: is_over && letter.superseded_at.is_none(),
+        })
     }
 }
 
 /// Verify an acceptance letter
 ///
-/// Tells anybody who has a letter whether it is valid and what a genuine copy says. A code has 100 random
+/// Tells anybody who has a letter whether it is valid and what a genuine copy says. A certificate of
+/// completion has the code of its letter: it is genuine if the internship was `completed` (A80). A code has 100 random
 /// bits. Capital and small letters, dashes and blanks make no difference. If no letter has this code,
 /// the response is 404.
 #[utoipa::path(
@@ -88,9 +102,9 @@ pub async fn verify_letter(
     open: Open,
     path: Path<LetterPath>,
 ) -> Result<Json<LetterVerification>, ApiError> {
-    let code = legible_typed(&path.code);
+    let (code, now) = (legible_typed(&path.code), open.now);
     let found = open
         .read(move |tx| Ok(acceptance_letters::find_by_code(tx, &code)?.ok_or(Code::NotFound)?))
         .await?;
-    Ok(Json(found.into()))
+    Ok(Json(LetterVerification::new(found, now)?))
 }

@@ -85,7 +85,7 @@ impl From<DocumentReviewer> for ApplicationViewer {
 }
 
 /// The document after a command, with the actions open to the caller.
-fn answer(
+pub fn answer(
     tx: &mut Tx<'_>,
     document: DocumentId,
     viewer: ApplicationViewer,

@@ -97,6 +97,7 @@ pub async fn upload_document(
         media_type: facts.media_type,
         size_bytes: facts.size_bytes,
         sha256: facts.sha256.clone(),
+        placement_id: None,
     };
     let document_type = String::from(fields.document_type);
     let attach = move |tx: &mut Tx<'_>, found: &LoadedApplication| {

@@ -34,6 +34,9 @@ pub struct DocumentView {
     /// Number of the certificate. Null if the candidate gave none.
     #[schema(required, examples("YDS-2025-0012345"))]
     pub certificate_number: Option<String>,
+    /// The internship that the programme itself certifies with the document (A80). Null for an upload.
+    #[schema(required)]
+    pub placement_id: Option<Uuid>,
     /// How many submitted documents of other candidates are the same file, or have the same type and
     /// number of a certificate. Null for candidates.
     #[schema(required, minimum = 0, examples(0))]
@@ -165,6 +168,7 @@ impl DocumentView {
             title: document.title,
             issued_year: document.issued_year,
             certificate_number: document.certificate_number,
+            placement_id: document.placement_id.map(|placement| placement.0),
             duplicates: None,
             file_name: vault.open_any(document.file_name.as_ref())?.unwrap_or_default(),
             media_type: document.media_type,

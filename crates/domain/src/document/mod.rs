@@ -52,6 +52,9 @@ names! {
     }
 }
 
+/// The type of the certificates of internships, which the programme issues for its own (A80).
+pub const CERTIFICATE_TYPE: &str = "internship_certificate";
+
 /// The document is from a future year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the document cannot be from a future year; today is {today}")]

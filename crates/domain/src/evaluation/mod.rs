@@ -7,6 +7,7 @@ mod objection;
 mod score;
 mod verdict;
 
+use crate::document::CERTIFICATE_TYPE;
 use crate::machine::{SYSTEM, Transition, arrow};
 use std::{fmt, iter::Sum};
 
@@ -168,13 +169,7 @@ pub fn default_criteria() -> Vec<Criterion> {
         (Academic, "courses", "Kurs ve sertifikalar", 15, documents("course_certificate", 3)),
         (Academic, "projects", "Proje ödülleri", 15, documents("project_award", 5)),
         (Academic, "exchange", "Değişim programları", 5, documents("exchange_certificate", 5)),
-        (
-            Academic,
-            "previous_internship",
-            "Önceki stajlar",
-            10,
-            documents("internship_certificate", 5),
-        ),
+        (Academic, "previous_internship", "Önceki stajlar", 10, documents(CERTIFICATE_TYPE, 5)),
         (
             Social,
             "volunteering",

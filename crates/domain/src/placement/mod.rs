@@ -3,6 +3,7 @@
 mod advance;
 mod amend;
 mod cancel;
+mod certify;
 mod complete;
 mod letter;
 mod machine;
@@ -58,6 +59,25 @@ names! {
         Terminated = "terminated",
         /// The intern did not come.
         NoShow = "no_show",
+    }
+}
+
+impl PlacementState {
+    /// The state at an instant of an internship that is stored in this one.
+    pub fn at(self, period: Period, now: Timestamp) -> Self {
+        let today = istanbul_date(now);
+        match self {
+            Self::Confirmed | Self::Active => {
+                if today < period.start() {
+                    Self::Confirmed
+                } else if today <= period.end() {
+                    Self::Active
+                } else {
+                    Self::Completed
+                }
+            }
+            ended => ended,
+        }
     }
 }
 
@@ -121,19 +141,7 @@ impl Placement {
 
     /// The state at an instant. Internships start and end by the calendar, at midnight in Istanbul.
     pub fn state_at(&self, period: Period, now: Timestamp) -> PlacementState {
-        let today = istanbul_date(now);
-        match self.state {
-            PlacementState::Confirmed | PlacementState::Active => {
-                if today < period.start() {
-                    PlacementState::Confirmed
-                } else if today <= period.end() {
-                    PlacementState::Active
-                } else {
-                    PlacementState::Completed
-                }
-            }
-            ended => ended,
-        }
+        self.state.at(period, now)
     }
 
     /// Refuses an action for which the machine has no transition.

@@ -76,6 +76,25 @@ pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<LetterSummary>
     Ok(summaries().filter(acceptance_letters::code.eq(code)).first(conn).optional()?)
 }
 
+/// What a certificate of an internship states. `None` if there is no such placement.
+pub fn certificate(
+    conn: &mut Conn,
+    placement: PlacementId,
+) -> Result<Option<CertificateFacts>, StoreError> {
+    let row = LetterRow::as_select();
+    let of_placement = acceptance_letters::placement_id.eq(key(placement));
+    Ok(acceptance_letters::table
+        .inner_join(
+            placements::table
+                .inner_join(pool_entries::table)
+                .inner_join(offers::table.inner_join(workplaces::table)),
+        )
+        .filter(of_placement.and(acceptance_letters::superseded_at.is_null()))
+        .select((row, pool_entries::level, workplaces::name, offers::work))
+        .first(conn)
+        .optional()?)
+}
+
 #[diesel::dsl::auto_type]
 fn summaries() -> _ {
     let row: diesel::dsl::AsSelect<LetterRow, Db> = LetterRow::as_select();

@@ -1,9 +1,10 @@
-use crate::docs::WageRaiseDoc;
+use crate::docs::{WageRaiseDoc, WorkDoc};
 use crate::schema::acceptance_letters;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use staj_domain::placement::PlacementState;
+use staj_domain::school::Level;
 use time::Date;
 
 /// An acceptance letter as it was issued (R70).
@@ -100,6 +101,19 @@ pub struct LetterFacts {
     pub works_saturdays: bool,
     /// Monthly wage in kuruş.
     pub monthly_wage_kurus: i64,
+}
+
+/// What a certificate of completion states (A80).
+#[derive(Debug, Clone, Queryable)]
+pub struct CertificateFacts {
+    /// The letter that is in force.
+    pub letter: LetterRow,
+    /// The level of the application.
+    pub level: Name<Level>,
+    /// Name of the workplace.
+    pub workplace_name: String,
+    /// The work.
+    pub work: Json<WorkDoc>,
 }
 
 /// A letter with what has changed since it was issued.

@@ -59,6 +59,8 @@ pub struct DocumentRow {
     pub claimed_until: Option<At>,
     /// When it was uploaded.
     pub uploaded_at: At,
+    /// The internship that the programme certifies with it (A80). `None` if the candidate uploaded it.
+    pub placement_id: Option<Key>,
     /// When its file and its names were erased with the person.
     pub erased_at: Option<At>,
     /// Counter of the row, raised by each change.
@@ -129,6 +131,8 @@ pub struct DocumentFile {
     pub size_bytes: i32,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// The internship that the programme certifies with it (A80). `None` for an upload.
+    pub placement_id: Option<Key>,
 }
 
 /// The columns that a change of state writes. Columns of earlier states keep their values.
