@@ -4,26 +4,20 @@ Each task is done in two ways: with the operations of the first contract, one ob
 it has no other way, and with those of the present one. Both servers start from the same data."""
 import csv
 import io
-import json
 import sqlite3
 import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from urllib.parse import quote, urlencode
 
 from bench import tiers
+from bench.contract import PRESENT, Client, Contract, ids
 from bench.server import OFFICER, ROOT, TERM, Server, environment, psql, token
 
 FIRST = ROOT / "openapi" / "released" / "0.1.0.json"
-PRESENT = ROOT / "openapi" / "openapi.json"
-PASSWORD = OFFICER["password"]
 # The university of the sandbox's unit officer and career officer.
 UNIVERSITY = "88e1d914-4ac4-55c7-9b21-2feeed832004"
 OFFICE, SECOND_OFFICER = OFFICER["email"], "onay@staj.example"
@@ -41,107 +35,6 @@ INTERNS, SOUGHT = "bachelor", "associate"
 # "The next days", in which acceptances are confirmed.
 SOON = timedelta(days=7)
 TODAY = datetime.now(timezone(timedelta(hours=3))).date()
-
-
-class Contract:
-    def __init__(self, file):
-        document = json.loads(file.read_text())
-        self.schemas, self.version = document["components"]["schemas"], document["info"]["version"]
-        self.operations = {
-            operation["operationId"]: (method.upper(), path, operation)
-            for path, methods in document["paths"].items()
-            for method, operation in methods.items()
-        }
-
-    def operation(self, name):
-        return self.operations.get(name) or sys.exit(f"{self.version} has no {name}")
-
-    def parameters(self, name):
-        return {it["name"]: it for it in self.operation(name)[2].get("parameters", []) if it["in"] != "header"}
-
-    def members(self, name):
-        """The members of the body of an operation."""
-        content = self.operation(name)[2].get("requestBody", {}).get("content", {})
-        schema = content.get("application/json", {}).get("schema", {})
-        if "$ref" in schema:
-            schema = self.schemas[schema["$ref"].rsplit("/", 1)[1]]
-        return schema.get("properties", {})
-
-    def request(self, name, body, values):
-        """Method and address of a call that the contract lists."""
-        method, path, _ = self.operation(name)
-        known = self.parameters(name)
-        unknown = values.keys() - known.keys() | (body or {}).keys() - self.members(name).keys()
-        if unknown:
-            sys.exit(f"{name} of {self.version} does not take {', '.join(sorted(unknown))}")
-        query = {}
-        for value in values:
-            if known[value]["in"] == "path":
-                path = path.replace(f"{{{value}}}", quote(values[value]))
-            elif isinstance(values[value], list) and known[value]["schema"].get("type") != "array":
-                sys.exit(f"{name} of {self.version} takes one {value}")
-            else:
-                query[value] = values[value]
-        return method, f"{path}?{urlencode(query, doseq=True)}" if query else path
-
-
-class Client:
-    """What somebody's program does: calls operations of a contract. Signing in is not counted."""
-
-    def __init__(self, contract, url, email=None, access=None):
-        self.contract, self.url, self.token, self.calls = contract, url, access, 0
-        if email:
-            self.token = self.call("login", {"email": email, "password": PASSWORD})["access_token"]
-            self.calls = 0
-
-    def call(self, name, body=None, /, **values):
-        method, address = self.contract.request(name, body, values)
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + address, data=data, method=method, headers=headers)
-        self.calls += 1
-        try:
-            with urllib.request.urlopen(request, timeout=600) as answer:
-                content, kind = answer.read(), answer.headers.get_content_type()
-        except urllib.error.HTTPError as error:
-            if error.code != 503:
-                sys.exit(f"{method} {address}: {error.code} {error.read().decode()}")
-            time.sleep(int(error.headers["Retry-After"]))
-            return self.call(name, body, **values)
-        return json.loads(content) if kind == "application/json" else content
-
-    def every(self, name, **values):
-        """Every item of a list, in pages as long as the contract allows."""
-        values["limit"] = self.contract.parameters(name)["limit"]["schema"]["maximum"]
-        items = []
-        while True:
-            page = self.call(name, **values)
-            items += page["items"]
-            if page["next_cursor"] is None:
-                return items
-            values["cursor"] = page["next_cursor"]
-
-    def at_once(self, name, items):
-        """An operation on several objects, as many in a call as the contract allows."""
-        [(member, schema)] = self.contract.members(name).items()
-        done, busy = [], []
-        for first in range(0, len(items), schema["maxItems"]):
-            some = items[first : first + schema["maxItems"]]
-            for item, result in zip(some, self.call(name, {member: some})["items"]):
-                if result["status"] < 300:
-                    done.append(result)
-                elif result["status"] == 503:
-                    busy.append(item)
-                else:
-                    sys.exit(f"{name} refused {item}: {result}")
-        # A busy server does the rest when it is asked again.
-        return done + self.at_once(name, busy) if busy else done
-
-
-def ids(items):
-    return [item["id"] for item in items]
 
 
 def brief(value):
@@ -549,6 +442,7 @@ class Everyday:
         for task in tasks:
             do = task.before if contract is self.first else task.after
             me = Client(contract, server.url, task.who)
+            me.sign_in()
             begun = time.monotonic()
             found = do(me)
             key = task.number, contract

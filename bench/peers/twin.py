@@ -134,11 +134,11 @@ def page(rows, limit, score, view):
     return answer([view(row) for row in rows], cursor)
 
 
-def entry(row, department, cities, periods, documents, internships):
+def entry(row, department, cities, periods, documents, gpa_source, internships):
     return {
         "id": row["id"], "term_id": row["term_id"], "level": row["level"], "class_year": row["class_year"],
         "field_code": row["field_code"], "department_code": row["department_code"], "department_name": department,
-        "gpa": None if row["gpa"] is None else row["gpa"] / 100,
+        "gpa": None if row["gpa"] is None else row["gpa"] / 100, "gpa_source": gpa_source,
         "academic_score": row["academic_score"] / 100, "social_score": row["social_score"] / 100,
         "sports_score": row["sports_score"] / 100, "city_preferences": cities,
         "period_preferences": [{"start_date": start, "end_date": end} for start, end in periods],
@@ -164,7 +164,7 @@ async def search_profiles(request: Request, term_id: str):
 
     def view(row):
         profile = orjson.loads(row["profile"])
-        return entry(row, profile["department"], profile["cities"], profile["periods"], profile["documents"], internships)
+        return entry(row, profile["department"], profile["cities"], profile["periods"], profile["documents"], profile["gpa_source"], internships)
 
     return page(rows, limit, score, view)
 
@@ -174,7 +174,7 @@ async def search_tables(request: Request, term_id: str):
     async with app.pool.acquire() as connection:
         values, where, score, limit, internships = await search(request, term_id, connection)
         rows = await connection.fetch(
-            f"""select {COLUMNS}, departments.name as department from pool_entries
+            f"""select {COLUMNS}, departments.name as department, nullif(sources->>'gpa', 'unproven') as gpa_source from pool_entries
                 join applications on applications.id = pool_entries.id join departments on code = applications.department_code
                 where {where} order by {score} desc, pool_entries.id desc limit $3""", *values)
         ids = [row["id"] for row in rows]
@@ -192,7 +192,7 @@ async def search_tables(request: Request, term_id: str):
 
     def view(row):
         found = (kind.get(row["id"], []) for kind in (cities, periods, documents))
-        return entry(row, row["department"], *found, internships)
+        return entry(row, row["department"], *found, row["gpa_source"], internships)
 
     return page(rows, limit, score, view)
 

@@ -236,6 +236,8 @@ fn body_of(operation: &str) -> Option<Value> {
         "update_application" => json!({ "student_number": "7" }),
         "submit_application" => json!({ "privacy_notice_version": "1" }),
         "reject_document" => json!({ "reason_code": "unreadable" }),
+        "ask_for_proof" => json!({ "question": "Not dökümü" }),
+        "correct_declared_item" => json!({ "quantity": 3, "reason": "Not dökümü" }),
         "object_to_evaluation" => json!({ "reason": "Eksik puan" }),
         "update_offer" => json!({ "unit": "Radar" }),
         "decline_offer" => json!({}),
@@ -253,6 +255,11 @@ fn body_of(operation: &str) -> Option<Value> {
         "set_guardian_consent" => {
             json!({ "guardian_name": "Fatma", "relation": "mother", "given_on": "2026-01-01" })
         }
+        "record_absence" => {
+            json!({ "start_date": "2026-07-20", "end_date": "2026-07-20", "kind": "sick" })
+        }
+        "declare_exit" => json!({ "declared_on": "2026-08-17", "reference": "1" }),
+        "set_intern_details" => json!({ "health_cover": "own" }),
         "terminate_placement" => json!({ "last_day": "2026-07-20", "reason": "absence" }),
         "decide_university_approval" | "decide_compulsory_equivalence" => {
             json!({ "verdict": "approved" })
@@ -409,6 +416,10 @@ async fn owned() -> Owned {
     let accident = json!({ "kind": "accident", "happened_on": "2026-07-21", "text": "Düştü" });
     let path = format!("/v1/placements/{placement}/incidents");
     let incident = id(&app.post(&ayse, &path, accident).await.is(201));
+    let absence = json!({ "start_date": "2026-07-21", "end_date": "2026-07-21", "kind": "sick" });
+    let path = format!("/v1/placements/{placement}/absences");
+    let absence = app.post(&aselsan, &path, absence).await.is(201);
+    let absence = id(&absence["absences"][0]);
     app.at(START);
     let amendment =
         json!({ "reason": "Laboratuvar", "unit": "Ar-Ge", "respond_by": "2026-06-01T12:00:00Z" });
@@ -420,6 +431,7 @@ async fn owned() -> Owned {
     let workplace = id(&app.get(&aselsan, &workplaces).await.is(200)["items"][0]);
     let ids = vec![
         ("amendment_id", amendment),
+        ("absence_id", absence),
         ("incident_id", incident),
         ("offer_question_id", asked),
         ("workplace_id", workplace),
@@ -430,6 +442,7 @@ async fn owned() -> Owned {
         ("term_id", TERM.0.to_string()),
         ("application_id", application),
         ("document_id", document),
+        ("item", "gpa".to_owned()),
         ("pool_entry_id", ayse.pool_entry.to_string()),
         ("interview_id", interview),
         ("offer_id", offer),

@@ -57,7 +57,9 @@ const NOTHING_BEFORE: &[&str] = &[
     "cancel_offer",
     "complete_placement",
     "confirm_offer",
+    "delete_absence",
     "get_acceptance_letter",
+    "get_attendance",
     "get_certificate",
     "get_incident",
     "get_placement",
@@ -66,6 +68,7 @@ const NOTHING_BEFORE: &[&str] = &[
     "list_placement_mails",
     "record_placement_no_show",
     "remind_of_sgk_notice",
+    "record_absence",
     "report_incident",
     "retry_mail",
     "share_sgk_notice",
@@ -122,6 +125,9 @@ fn body(operation: &str, candidate: &Candidate, offer: &str, workplace: &str) ->
             json!({ "reason": "Laboratuvar", "unit": "Radar", "respond_by": until })
         }
         "answer_offer_question" => json!({ "text": "Evet" }),
+        "record_absence" => {
+            json!({ "start_date": "2026-07-20", "end_date": "2026-07-20", "kind": "sick" })
+        }
         "report_incident" => {
             json!({ "kind": "accident", "happened_on": start.to_string(), "text": "Düştü" })
         }
@@ -346,6 +352,8 @@ const CLOSED_TEXTS: &[&str] = &[
     "submit_application privacy_notice_version",
     "update_application department_code",
     "upload_document document_type",
+    "set_intern_details iban",
+    "upload_document item",
 ];
 
 /// The members of requests in which candidates write text, by the contract.

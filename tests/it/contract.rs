@@ -373,6 +373,7 @@ fn numbers_and_texts_have_the_bounds_of_the_server() {
 #[test]
 fn a_path_shows_the_ids_of_the_sandbox() {
     let made = [
+        "absence_id",
         "amendment_id",
         "announcement_id",
         "data_request_id",

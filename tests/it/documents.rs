@@ -1,5 +1,6 @@
 //! Documents over HTTP: what can be uploaded, who can see it, and the two levels of control.
 
+use crate::evaluations::office;
 use actix_web::http::header;
 use actix_web::test::TestRequest;
 use futures_util::future::{join, join_all};
@@ -974,6 +975,7 @@ async fn losing_a_mandatory_document_makes_an_application_ineligible_at_once() {
     app.post(&officer, &format!("{second}/reject"), reason.clone()).await.is(200);
     assert_eq!(state(&path).await, "submitted", "the other certificate may still count");
 
+    app.at(CONTROL);
     app.post(&programme, &format!("{first}/reject"), reason.clone()).await.is(200);
     assert_eq!(state(&path).await, "ineligible", "A12");
     for document in [&accepted, &waiting] {
@@ -1004,6 +1006,68 @@ async fn losing_a_mandatory_document_makes_an_application_ineligible_at_once() {
     for item in invariants["items"].as_array().unwrap() {
         assert_eq!(item["violations"], 0, "{item}");
     }
+}
+
+#[actix_web::test]
+async fn a_rejected_document_is_replaced_once_while_applications_are_open() {
+    let app = TestApp::new().await;
+    let mut office = office(&app);
+    let term = app.demanding_call().await;
+    office.term.clone_from(&term);
+    let ayse = app.applicant("Ayşe");
+    let application = id(&app.post(&ayse, &format!("{term}/applications"), form()).await.is(201));
+    let path = format!("/v1/applications/{application}");
+    let documents = format!("{path}/documents");
+    let upload = async |document_type: &str, more: &[(&str, &str)]| {
+        let fields = [&[("document_type", document_type), ("title", "Belge")], more].concat();
+        app.upload(&ayse, &documents, &fields, ("b.pdf", &fresh_pdf())).await
+    };
+    let get = async |path: &str| app.get(&ayse, path).await.is(200);
+    let tasks = async || get("/v1/me/tasks").await["items"].clone();
+    let first = id(&upload("student_certificate", &[]).await.is(201));
+    app.submit(&ayse, &application).await;
+    let replaces = [("replaces_id", first.as_str())];
+    let early = upload("student_certificate", &replaces).await.refused(409, "document_state");
+    assert_eq!(fact(&early, "state"), "submitted");
+    office.reject(&app, &first).await;
+    assert_eq!(get(&path).await["state"], "submitted", "it can still be replaced (A77)");
+    let until = get(&format!("/v1/documents/{first}")).await["replaceable_until"].clone();
+    let calendar = app.get(&ayse, &term).await.is(200);
+    assert_eq!(until, calendar["applications_close_at"]);
+    assert_eq!(tasks().await[0]["kind"], "replace_document");
+    assert_eq!(tasks().await[0]["due_at"], until);
+    app.tick();
+    let told = get("/v1/me/notifications").await.to_string();
+    assert!(told.contains("Yerine yeni bir belge yükleyebilirsiniz"), "{told}");
+
+    let other = upload("art_award", &replaces).await.refused(422, "invalid");
+    assert_eq!(pointers(&other), ["#/document_type"]);
+    let unknown = [("replaces_id", "00000000-0000-0000-0000-000000000001")];
+    let unknown = upload("student_certificate", &unknown).await.refused(422, "invalid");
+    assert_eq!(unknown["errors"][0]["code"], "unknown");
+    let both = [replaces[0], ("item", "gpa")];
+    let both = upload("student_certificate", &both).await.refused(422, "invalid");
+    assert_eq!(both["errors"][0]["code"], "not_wanted");
+    upload("art_award", &[]).await.refused(409, "application_locked");
+
+    let second = upload("student_certificate", &replaces).await.is(201);
+    assert_eq!((&second["state"], &second["replaces_id"]), (&json!("submitted"), &json!(first)));
+    assert_eq!(get(&format!("/v1/documents/{first}")).await["replaceable_until"], Value::Null);
+    assert_eq!(tasks().await, json!([]));
+    let queue = app.get(&office.programme, "/v1/documents?state=submitted").await.is(200);
+    assert_eq!(ids(&queue), [id(&second)]);
+    let again = upload("student_certificate", &replaces).await.refused(422, "invalid");
+    assert_eq!(again["errors"][0]["code"], "already_replaced");
+
+    office.reject(&app, &id(&second)).await;
+    app.at(CONTROL);
+    let second = id(&second);
+    let late = upload("student_certificate", &[("replaces_id", &second)]).await;
+    late.refused(409, "applications_closed");
+    assert_eq!(tasks().await, json!([]));
+    assert_eq!(get(&path).await["state"], "submitted");
+    office.evaluate(&app).await;
+    assert_eq!(get(&path).await["state"], "ineligible", "the evaluation checks again");
 }
 
 #[actix_web::test]

@@ -283,6 +283,7 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     of_one(&unit, "acknowledge_sgk_notices", (NOTICE, &notice)).await;
     of_one(&unit, "declare_sgk_notices", (NOTICE, &notice)).await;
     sandbox.send(&unit, "declare_sgk_notice", &of).await;
+    of_one(&unit, "declare_sgk_notices_from_sheet", (NOTICE, &notice)).await;
     of_one(&unit, "decide_university_approvals", (PLACEMENT, &placement)).await;
     let of = [("placement_id", placement.as_str())];
     sandbox.send(&unit, "decide_university_approval", &of).await;
@@ -295,16 +296,24 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.send_with(&Nobody, "set_clock", &[], after).await;
     let employer = sandbox.sign_in("yazilim@staj.example", PASSWORD).await;
     sandbox.send(&employer, "terminate_placement", &of).await;
+    sandbox.send(&employer, "record_absence", &of).await;
     let accident = id(&sandbox.send(&employer, "report_incident", &of).await);
     let unit = sandbox.sign_in("birim@staj.example", PASSWORD).await;
     sandbox.send(&unit, "declare_incident", &[("incident_id", &accident)]).await;
     let email = example("request_email_change")["email"].as_str().unwrap().to_owned();
     let ayse = sandbox.sign_in(&email, PASSWORD).await;
+    sandbox.send(&ayse, "set_intern_details", &of).await;
     let complaint = json!({ "kind": "unpaid", "text": "Temmuz ücreti ödenmedi." });
     let path = format!("/v1/placements/{placement}/incidents");
     let complaint = id(&app.post(&ayse, &path, complaint).await.is(201));
     let office = sandbox.sign_in("program@staj.example", PASSWORD).await;
     sandbox.send(&office, "answer_incident", &[("incident_id", &complaint)]).await;
+    let left = example("declare_exit")["declared_on"].as_str().unwrap().to_owned();
+    let after = json!({ "now": format!("{left}T12:00:00Z") });
+    sandbox.send_with(&Nobody, "set_clock", &[], after).await;
+    let unit = sandbox.sign_in("birim@staj.example", PASSWORD).await;
+    of_one(&unit, "declare_exits", (PLACEMENT, &placement)).await;
+    sandbox.send(&unit, "declare_exit", &of).await;
 
     // Another term, which takes applications.
     let call = app.open_call().0.to_string();
@@ -346,6 +355,8 @@ async fn every_example_of_a_body_works_in_a_fresh_sandbox() {
     sandbox.send(&zeynep, "submit_application", &of).await;
     app.at(CONTROL);
     let centre = sandbox.sign_in("kariyer@staj.example", PASSWORD).await;
+    sandbox.send(&centre, "ask_for_proof", &of).await;
+    sandbox.send(&centre, "correct_declared_item", &of).await;
     let with_document = |operation: &str| {
         let text = example(operation).to_string();
         assert!(text.contains(DOCUMENT), "{operation}");

@@ -118,10 +118,13 @@ async fn a_link_answers_the_last_question_and_none_of_another_term() {
     let (pupil, ..) = minor(&app).await;
     let elsewhere = app.in_other_term(&pupil);
     let asked = async |whom: &Candidate| {
+        let unit = app.officer(Role::UnitOfficer);
+        app.post(&unit, &ask_path(whom), question(FATMA)).await.is(200);
+        let link = json!({ "token": app.token_for(FATMA).await });
+        // The next question has to wait.
         app.at(app.now() + Duration::minutes(6));
         app.app.clock.set_wall(app.app.clock.wall() + Duration::minutes(6));
-        app.post(&pupil, &ask_path(whom), question(FATMA)).await.is(200);
-        json!({ "token": app.token_for(FATMA).await })
+        link
     };
     let read = async |link: Value| app.post(&Nobody, "/v1/guardian-consents/read", link).await;
     asked(&elsewhere).await;

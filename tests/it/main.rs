@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
+mod absences;
 mod acceptance_letters;
 mod access;
 mod access_log;
@@ -21,6 +22,7 @@ mod certificates;
 mod compatibility;
 mod contract;
 mod declared_data;
+mod declared_items;
 mod deploy;
 mod document_samples;
 mod documents;

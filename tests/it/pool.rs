@@ -64,7 +64,7 @@ async fn the_pool_shows_scores_and_preferences_but_not_whose_they_are() {
         json!({
             "id": ayse.pool_entry.0, "term_id": TERM.0, "level": "bachelor", "class_year": 3,
             "field_code": "computing", "department_code": "computer_engineering",
-            "department_name": "Bilgisayar Mühendisliği", "gpa": 3.25,
+            "department_name": "Bilgisayar Mühendisliği", "gpa": 3.25, "gpa_source": "form",
             "academic_score": 72.5, "social_score": 40.0, "sports_score": 10.0,
             "city_preferences": [6, 34], "period_preferences": [], "documents": [],
             "available": true, "own": null,

@@ -38,6 +38,7 @@ const WITHOUT_VERSION: &[&str] = &[
     "holidays",
     "idempotency_keys",
     "installation",
+    "item_checks",
     "legal_holds",
     "mails",
     "maintenance",
@@ -79,6 +80,7 @@ const WITHOUT_INDEX: &[&str] = &[
 
 /// The names of all constraints and triggers: what `StoreError::Refused` can contain.
 const REFUSALS: &[&str] = &[
+    "absences_no_overlap",
     "acceptance_letters_once",
     "account_links_email",
     "account_links_open",
@@ -99,8 +101,11 @@ const REFUSALS: &[&str] = &[
     "documents_certificate_once",
     "documents_claimed",
     "documents_file_once",
+    "documents_item",
     "documents_machine",
+    "documents_proof",
     "documents_rejected",
+    "documents_replaced_once",
     "documents_submitted",
     "employers_tax_number",
     "erasures_once",
@@ -118,6 +123,9 @@ const REFUSALS: &[&str] = &[
     "interviews_cancelled",
     "interviews_contact_free",
     "interviews_time",
+    "item_checks_asked",
+    "item_checks_corrected",
+    "item_checks_made",
     "legal_holds_lifted",
     "legal_holds_open",
     "mails_resent",

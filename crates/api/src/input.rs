@@ -179,7 +179,7 @@ pub fn malformed_path(request: &HttpRequest, error: &impl std::fmt::Display) -> 
 }
 
 /// Formats a path as a JSON pointer in a URI fragment (RFC 6901).
-fn pointer(path: &serde_path_to_error::Path) -> String {
+pub fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter().fold("#".to_owned(), |pointer, segment| match segment {
         Segment::Seq { index } => format!("{pointer}/{index}"),

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod absences;
 mod acceptance_letters;
 mod actions;
 mod amendments;
@@ -21,6 +22,7 @@ mod certificates;
 mod changes;
 mod ctx;
 mod declared_data;
+mod declared_items;
 mod deprecation;
 mod document_samples;
 mod documents;
@@ -94,7 +96,7 @@ use router::Route;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// What registers the operations of each feature. The only list of them.
-const FEATURES: [fn(&mut ServiceConfig); 41] = [
+const FEATURES: [fn(&mut ServiceConfig); 43] = [
     catalogue::routes,
     auth::routes,
     users::routes,
@@ -111,6 +113,7 @@ const FEATURES: [fn(&mut ServiceConfig); 41] = [
     applications::routes,
     guardian_consents::routes,
     documents::routes,
+    declared_items::routes,
     document_samples::routes,
     evaluations::routes,
     objections::routes,
@@ -125,6 +128,7 @@ const FEATURES: [fn(&mut ServiceConfig); 41] = [
     offer_questions::routes,
     amendments::routes,
     placements::routes,
+    absences::routes,
     acceptance_letters::routes,
     certificates::routes,
     incidents::routes,

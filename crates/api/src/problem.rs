@@ -258,6 +258,12 @@ codes! {
     /// Candidates cannot take back an acceptance (R57).
     AcceptanceIsFinal = "acceptance_is_final", 409, "An acceptance is final",
         tr("Kabul geri alınamaz", "Kabul edilen bir teklif geri çekilemez (R57).");
+    /// Another exit declaration is recorded, and it cannot be changed (A81).
+    ExitDeclared = "exit_declared", 409, "The exit is declared",
+        tr("Çıkış bildirilmiş", "Stajyerin çıkışı SGK'ya bildirilmiş; kayıt değiştirilemez (A81).");
+    /// The application has no such item, or an official source declared it (A78).
+    ItemNotTyped = "item_not_typed", 409, "The candidate did not type this item",
+        tr("Bu bilgi adayın yazdığı bir bilgi değil", "Yalnızca adayın forma yazdığı ve puan getiren bilgiler sorgulanabilir ya da düzeltilebilir (A78).");
     /// The candidate has asked as often as they may about this offer (A73).
     QuestionLimitReached = "question_limit_reached", 409, "The question limit is reached",
         tr("Soru sınırına ulaşıldı", "Bir teklif hakkında en çok on soru sorulur (A73).");
@@ -635,6 +641,19 @@ impl Refusal {
     /// For one object of several. Failures of the server count as refusals of this object.
     pub fn of(error: ApiError) -> Self {
         Self(error)
+    }
+
+    /// The stable name of the problem.
+    pub fn code(&self) -> &'static str {
+        self.0.code.name()
+    }
+
+    /// Everything that is wrong as one text, in the language that was asked for.
+    pub fn text(&self) -> String {
+        let (language, error) = (spoken(), &self.0);
+        let members = error.errors.iter().map(|error| error.in_language(language).detail);
+        let all: Vec<_> = error.detail_in(language).into_iter().chain(members).collect();
+        all.join("; ")
     }
 }
 

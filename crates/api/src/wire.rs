@@ -132,7 +132,9 @@ wire! {
     offer::OfferSort;
     offer::OfferState;
     offer::OfferEndReason;
+    placement::AbsenceKind;
     placement::CompulsoryEquivalence;
+    placement::HealthCover;
     placement::LetterState;
     placement::PlacementSort;
     placement::PlacementState;
@@ -149,6 +151,7 @@ wire! {
     privacy::RetentionClass;
     school::Level;
     school::SchoolKind;
+    sgk_notice::SgkNoticeGap;
     sgk_notice::SgkNoticeRejectReason;
     sgk_notice::SgkNoticeSort;
     sgk_notice::SgkNoticeState;

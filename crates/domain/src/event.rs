@@ -195,6 +195,8 @@ events! {
     }
     Application(ApplicationId) = "application": ApplicationEvent {
         Draft = "draft", Update = "update",
+        /// An officer doubts an item that the candidate typed, or corrects it (A78).
+        AskForProof = "ask_for_proof", ProveItem = "prove_item", CorrectItem = "correct_item",
         RecordGuardianConsent = "record_guardian_consent",
         /// The guardian answered on their own page (A76).
         GuardianConsents = "guardian_consents", GuardianRefuses = "guardian_refuses",
@@ -287,6 +289,14 @@ events! {
         // Actions of the state machine.
         Start = "start", Complete = "complete", Cancel = "cancel", Terminate = "terminate",
         RecordNoShow = "record_no_show",
+        /// Days on which the intern did not work (A82).
+        RecordAbsence = "record_absence", DeleteAbsence = "delete_absence",
+        /// The intern says how they are insured, and where they are paid (A83).
+        GiveDetails = "give_details",
+        /// The school has declared the end of the internship to SGK (A81).
+        DeclareExit = "declare_exit",
+        /// Caused by the clock: the exit is due soon, or overdue (N56).
+        ExitUndeclared = "exit_undeclared",
     }
     PoolEntry(PoolEntryId) = "pool_entry": PoolEntryEvent { Remove = "remove" }
     PrivacyNotice(PrivacyNoticeId) = "privacy_notice": PrivacyNoticeEvent { Publish = "publish" }

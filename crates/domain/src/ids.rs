@@ -22,6 +22,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Id of days on which an intern did not work.
+    AbsenceId
     /// Id of a link in a mail to the owner of an account.
     AccountLinkId
     /// Id of an amendment of an offer.

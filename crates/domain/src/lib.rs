@@ -27,6 +27,7 @@ pub mod failure;
 pub mod figures;
 pub mod guardian;
 pub mod guessing;
+pub mod iban;
 pub mod ids;
 pub mod incident;
 pub mod interview;

@@ -5,6 +5,10 @@ names! {
     pub enum MyTaskKind {
         /// The candidate has begun an application, and has not submitted it (R5).
         SubmitApplication = "submit_application",
+        /// A document of the candidate was rejected, and applications are still open (A77).
+        ReplaceDocument = "replace_document",
+        /// An officer asks the candidate to prove an item (A78).
+        ProveItem = "prove_item",
         /// The candidate has an offer, and has not answered it (R59).
         AnswerOffer = "answer_offer",
         /// An employer proposes to change an offer, and the candidate has not answered (A74).
@@ -29,6 +33,8 @@ names! {
         CheckDocument = "check_document",
         /// The intern is not declared to SGK (R20).
         DeclareIntern = "declare_intern",
+        /// The internship is over, and the school has not declared the exit to SGK (A81).
+        DeclareExit = "declare_exit",
         /// The school has not approved or rejected the internship (R71).
         DecideApproval = "decide_approval",
         /// An accident is not declared to SGK (A79).

@@ -165,6 +165,12 @@ news! {
     /// The application has become ineligible (N6).
     ApplicationIneligible = "application_ineligible":
         [Application(ApplicationEvent::Disqualify)] to [Candidate], Now, Current::Always;
+    /// An officer asks for a proof of an item (N53).
+    ProofAskedFor = "proof_asked_for":
+        [Application(ApplicationEvent::AskForProof)] to [Candidate], Now, Current::Always;
+    /// An officer corrected an item (N54).
+    ItemCorrected = "item_corrected":
+        [Application(ApplicationEvent::CorrectItem)] to [Candidate], Now, Current::Always;
     /// An objection was decided (N6).
     ObjectionDecided = "objection_decided":
         [Objection(ObjectionEvent::Decide)] to [Candidate], Now, Current::Always;
@@ -254,6 +260,13 @@ news! {
         [SgkNotice(SgkNoticeEvent::Undeclared)]
         to [SchoolUnit, Employer, Candidate, ProgrammeOffice], Now,
         Current::SgkNotice(&SgkNoticeState::UNDECLARED);
+    /// The employer recorded days on which the intern did not work, or took them back (N55).
+    AbsencesChanged = "absences_changed":
+        [Placement(PlacementEvent::RecordAbsence), Placement(PlacementEvent::DeleteAbsence)]
+        to [Candidate, SchoolUnit], Daily, Current::Always;
+    /// The exit of an intern is due soon, or overdue (N56).
+    ExitUndeclared = "exit_undeclared":
+        [Placement(PlacementEvent::ExitUndeclared)] to [SchoolUnit], Now, Current::Always;
     /// The employer raised the wage (N30).
     WageRaised = "wage_raised":
         [Offer(OfferEvent::RaiseWage)] to [Candidate, InformedSchoolUnit], Now, Current::Always;
@@ -464,6 +477,8 @@ pub const SILENT: &[(&str, &[EventKind])] = {
                 Employer(EmployerEvent::Update),
                 Evidence(EvidenceEvent::Upload),
                 Quota(QuotaEvent::Set),
+                Placement(PlacementEvent::DeclareExit),
+                Placement(PlacementEvent::GiveDetails),
                 Session(SessionEvent::Open),
                 Session(SessionEvent::Revoke),
                 UniversityAnnouncement(UniversityAnnouncementEvent::Create),
@@ -500,6 +515,7 @@ pub const SILENT: &[(&str, &[EventKind])] = {
             "an intermediate step; its outcome causes a notification",
             &[
                 Application(ApplicationEvent::RecordGuardianConsent),
+                Application(ApplicationEvent::ProveItem),
                 CalendarCheck(CalendarCheckEvent::Check),
                 DeclaredDataImport(DeclaredDataImportEvent::Import),
                 Document(DocumentEvent::Claim),

@@ -2,10 +2,12 @@
 //! N23).
 
 use crate::calendar::{Timestamp, entry_declaration_by, istanbul_date};
-use crate::event::{EventKind, IncidentEvent, OfferEvent, SchoolEvent, SgkNoticeEvent, TermEvent};
+use crate::event::{
+    EventKind, IncidentEvent, OfferEvent, PlacementEvent, SchoolEvent, SgkNoticeEvent, TermEvent,
+};
 use crate::incident::{IncidentKind, IncidentState};
 use crate::period::Period;
-use crate::placement::PlacementState;
+use crate::placement::{PlacementState, exit_declaration_by};
 use crate::sgk_notice::SgkNoticeState;
 use time::{Date, Duration};
 
@@ -26,6 +28,8 @@ names! {
         Undeclared = "undeclared",
         /// An accident is still not declared on the day before its due day or later (N50).
         AccidentUndeclared = "accident_undeclared",
+        /// The exit of an intern is not declared three days before it is due, or later (N56).
+        ExitUndeclared = "exit_undeclared",
         /// Documents have waited for their school for more than a week (N42).
         DocumentsWaiting = "documents_waiting",
     }
@@ -65,6 +69,7 @@ impl Reminder {
             Self::Overdue => SgkNoticeEvent::Overdue.into(),
             Self::Undeclared => SgkNoticeEvent::Undeclared.into(),
             Self::AccidentUndeclared => IncidentEvent::Undeclared.into(),
+            Self::ExitUndeclared => PlacementEvent::ExitUndeclared.into(),
             Self::DocumentsWaiting => SchoolEvent::DocumentsWaiting.into(),
         }
     }
@@ -76,6 +81,7 @@ impl Reminder {
             Self::Overdue
             | Self::Undeclared
             | Self::AccidentUndeclared
+            | Self::ExitUndeclared
             | Self::DocumentsWaiting => true,
             Self::ApplicationsOpen | Self::RespondSoon | Self::ConfirmSoon | Self::ShareSoon => {
                 false
@@ -127,6 +133,15 @@ pub fn is_undeclared(
         && today <= period.end()
 }
 
+/// For how long after its last day an exit is asked for. Nobody is asked for ever.
+pub const EXIT_ASKED_FOR: Duration = Duration::days(60);
+
+/// Whether the exit of a declared intern who left on a day is due soon, or overdue (N56).
+pub fn is_exit_due(left_on: Date, now: Timestamp) -> bool {
+    let today = istanbul_date(now);
+    exit_declaration_by(left_on) - NEAR_DAYS <= today && today <= left_on + EXIT_ASKED_FOR
+}
+
 /// Whether an accident is not declared to SGK although its due day is tomorrow, today or over (N50). A late
 /// declaration is still owed, so this has no end.
 pub fn is_accident_undeclared(
@@ -176,6 +191,7 @@ mod tests {
                 Reminder::Overdue,
                 Reminder::Undeclared,
                 Reminder::AccidentUndeclared,
+                Reminder::ExitUndeclared,
                 Reminder::DocumentsWaiting
             ]
         );
@@ -207,6 +223,15 @@ mod tests {
             assert!(!missing(notice, Cancelled, eve) && !missing(notice, Completed, last));
         }
         assert!(!missing(Declared, Active, last) && !missing(Recalled, Confirmed, eve));
+    }
+
+    #[test]
+    fn an_exit_is_asked_for_from_three_days_before_it_is_due_and_not_for_ever() {
+        let due = |now| is_exit_due(date!(2026 - 07 - 31), now);
+        let first = datetime!(2026-08-06 21:00 UTC);
+        assert!(!due(first - Duration::SECOND) && due(first));
+        let last = datetime!(2026-09-29 20:59:59 UTC);
+        assert!(due(last) && !due(last + Duration::SECOND));
     }
 
     #[test]

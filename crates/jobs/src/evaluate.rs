@@ -87,7 +87,7 @@ fn step(tx: &mut Tx<'_>, term: TermId, stamp: &Stamp) -> Result<Step, Error> {
             Verdict::Evaluated(score) => {
                 judged.evaluated.push(Scored { application, score, input_hash });
             }
-            Verdict::Ineligible { .. } => judged.ineligible.push(application),
+            Verdict::Ineligible(_) => judged.ineligible.push(application),
         }
         changed.push(event);
     }

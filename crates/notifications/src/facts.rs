@@ -4,7 +4,7 @@ use crate::Error;
 use serde_json::{Value, json};
 use staj_domain::Named;
 use staj_domain::account_link::LinkPurpose;
-use staj_domain::application::ApplicationState;
+use staj_domain::application::{ApplicationState, Call, DeclaredSource, GPA};
 use staj_domain::calendar::entry_declaration_by;
 use staj_domain::evaluation::ObjectionState;
 use staj_domain::event::Object;
@@ -13,10 +13,12 @@ use staj_domain::incident::IncidentReporter;
 use staj_domain::mail::MailFailure;
 use staj_domain::news::{Audience, NotificationKind};
 use staj_domain::offer::WageRaise;
-use staj_domain::placement::{CompulsoryEquivalence, Placement, Ruling};
+use staj_domain::period::Period;
+use staj_domain::placement::{CompulsoryEquivalence, Placement, Ruling, exit_declaration_by};
 use staj_persistence::rows::applications::ApplicationScope;
 use staj_persistence::rows::incidents::IncidentScope;
 use staj_persistence::rows::interviews::InterviewScope;
+use staj_persistence::rows::item_checks::ItemCheckRow;
 use staj_persistence::rows::notifications::{MailSummary, Recipients};
 use staj_persistence::rows::offers::OfferScope;
 use staj_persistence::rows::placements::PlacementScope;
@@ -24,8 +26,8 @@ use staj_persistence::rows::sgk_notices::SgkNoticeScope;
 use staj_persistence::types::Name;
 use staj_persistence::{
     Tx, account_links, applications, documents, employers, evidence_packages, incidents,
-    interviews, mails, objections, offers, placements, privacy, quotas, reference, sgk_notices,
-    talent_pool, tasks, terms, users,
+    interviews, item_checks, mails, objections, offers, placements, privacy, quotas, reference,
+    sgk_notices, talent_pool, tasks, terms, users,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -110,7 +112,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Quota(id) => of_quota(tx, id),
         Object::Incident(id) => of_incident(tx, id),
         Object::Interview(id) => of_interview(tx, id),
-        Object::Placement(id) => of_placement(tx, id),
+        Object::Placement(id) => of_placement(tx, id, now),
         Object::WageRule(id) => of_wage_rule(tx, id),
         Object::Mail(id) => of_mail(tx, id),
         Object::User(id) => of_user(tx, id),
@@ -210,9 +212,32 @@ fn of_application(
         return Ok(None);
     };
     let application = found.application;
-    let definition = terms::definition(tx, application.term_id.id())?;
+    let Some(Call { term, definition }) = applications::call(tx, application.term_id.id())? else {
+        return Ok(None);
+    };
+    let named = |item: &str| {
+        let criterion = definition.criteria.iter().find(|of| of.source.item() == Some(item));
+        criterion.map_or(item, |criterion| criterion.name.as_str()).to_owned()
+    };
+    let checks = item_checks::list(tx, id)?;
+    let sources = application.sources();
+    let is_doubted = |of: &&ItemCheckRow| sources.get(&of.item) == Some(&DeclaredSource::Unproven);
+    let counts = sources.get(GPA) != Some(&DeclaredSource::Unproven);
+    let gpa = application.gpa.filter(|_| counts).and_then(|gpa| gpa.try_into().ok());
+    let study = (application.level.0, application.class_year.try_into().unwrap_or(0));
+    let average_too_low = definition.eligibility.check_gpa(study, gpa).is_some();
+    let doubted = checks.iter().filter(is_doubted);
+    let doubted: Vec<_> =
+        doubted.map(|of| json!({ "item": named(&of.item), "question": of.question })).collect();
+    let corrected = checks.iter().filter(|of| of.corrected.is_some());
+    let corrected: Vec<_> =
+        corrected.map(|of| json!({ "item": named(&of.item), "reason": of.reason })).collect();
     let variables = json!({
         "term_name": definition.name,
+        "doubted": doubted,
+        "average_too_low": average_too_low,
+        "corrected": corrected,
+        "prove_by": instant(term.calendar.control_end_at)?,
         "application_number": application.number,
         "submitted_at": application.submitted_at.map(|at| instant(at.0)).transpose()?,
     });
@@ -249,6 +274,7 @@ fn of_document(
             "en": reason.as_ref().map(|reason| &reason.name_en),
         },
         "is_ineligible": state == Some(ApplicationState::Ineligible),
+        "replaceable_until": found.replaceable_until(now).map(instant).transpose()?,
         "reason_text": found.document.reject_text,
     });
     let candidate = Some(found.candidate_id.id());
@@ -443,16 +469,23 @@ fn of_mail(tx: &mut Tx<'_>, id: MailId) -> Result<Option<Facts>, Error> {
 }
 
 /// The reason for an early end can concern somebody's health, so mails never contain it.
-fn of_placement(tx: &mut Tx<'_>, id: PlacementId) -> Result<Option<Facts>, Error> {
+fn of_placement(
+    tx: &mut Tx<'_>,
+    id: PlacementId,
+    now: OffsetDateTime,
+) -> Result<Option<Facts>, Error> {
     let found = placements::find(tx, id, PlacementScope::Everyone)?;
     let Some(found) = found else { return Ok(None) };
     let application = Some(found.placement.pool_entry_id.id());
     let placement = Placement::from(found.placement);
+    let period = Period::new(found.start_date, found.end_date).ok();
+    let left_on = period.and_then(|period| placement.left_on(period, now));
     let text = |ruling: &Option<Ruling>| ruling.as_ref().and_then(|ruling| ruling.text.clone());
     let variables = json!({
         "employer_name": found.employer_name,
         "start_date": found.start_date,
         "end_date": found.end_date,
+        "exit_by": left_on.map(exit_declaration_by),
         "approval_text": text(&placement.university_approval),
         "counts_as_compulsory": placement.equivalence() == CompulsoryEquivalence::Approved,
         "equivalence_text": text(&placement.compulsory_equivalence),

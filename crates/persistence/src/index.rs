@@ -30,6 +30,12 @@ macro_rules! index {
 }
 
 index! {
+    mod absences {
+        use crate::rows::absences::AbsenceRow;
+        fn list(placement: PlacementId) -> Vec<AbsenceRow>;
+        fn insert(absence: &AbsenceRow) -> ();
+        fn delete(absence: AbsenceId) -> ();
+    }
     mod acceptance_letters {
         use crate::rows::acceptance_letters::{CertificateFacts, LetterFacts, LetterRow, LetterSummary};
         fn facts(offer: OfferId) -> LetterFacts;
@@ -78,8 +84,8 @@ index! {
         fn save_state(application: &Application) -> ();
         fn save_submitted(application: &Application, privacy_notice_version: &str, at: OffsetDateTime) -> ();
         fn make_ineligible(application: ApplicationId) -> ();
-        fn load(application: ApplicationId, candidate: CandidateId) -> Option<LoadedApplication>;
-        fn lock(application: ApplicationId, candidate: CandidateId) -> Option<LoadedApplication>;
+        fn load(application: ApplicationId, scope: ApplicationScope) -> Option<LoadedApplication>;
+        fn lock(application: ApplicationId, scope: ApplicationScope) -> Option<LoadedApplication>;
         fn find(application: ApplicationId, scope: ApplicationScope, now: OffsetDateTime) -> Option<ApplicationSummary>;
         fn list(filter: &ApplicationFilter) -> Vec<ApplicationSummary>;
     }
@@ -123,7 +129,7 @@ index! {
         use staj_domain::document::Document;
         fn load_of_application(application: ApplicationId) -> Vec<Document>;
         fn rows(application: ApplicationId) -> Vec<DocumentRow>;
-        fn insert(document: &Document, application: ApplicationId, file: &DocumentFile, at: OffsetDateTime) -> ();
+        fn insert(document: &Document, of: (ApplicationId, SchoolId), file: &DocumentFile, at: OffsetDateTime) -> ();
         fn delete(document: &Document) -> ();
         fn load(document: DocumentId, scope: ApplicationScope) -> Option<DeskDocument>;
         fn lock(document: DocumentId, scope: ApplicationScope) -> Option<DeskDocument>;
@@ -354,6 +360,12 @@ index! {
         fn save(amendment: &Amendment, at: OffsetDateTime) -> ();
         fn save_accepted(amended: &Amended, at: OffsetDateTime) -> ();
     }
+    mod item_checks {
+        use crate::rows::item_checks::ItemCheckRow;
+        fn list(application: ApplicationId) -> Vec<ItemCheckRow>;
+        fn insert(check: &ItemCheckRow) -> ();
+        fn correct(check: &ItemCheckRow) -> ();
+    }
     mod offer_questions {
         use crate::rows::offer_questions::OfferQuestionRow;
         use staj_domain::offer::Question;
@@ -393,11 +405,14 @@ index! {
         fn remind(reminder: Reminder, objects: &[Uuid], now: OffsetDateTime) -> ();
     }
     mod placements {
+        use crate::types::Sealed;
+        use staj_domain::placement::HealthCover;
         use crate::rows::placements::{ConfirmedOffer, DatedPlacement, PlacementFilter, PlacementScope, PlacementSummary};
         use staj_domain::placement::Placement;
         fn insert(placement: &Placement, of: &ConfirmedOffer, at: OffsetDateTime) -> ();
         fn load_of_offer(offer: OfferId) -> Option<Placement>;
         fn running(term: TermId, today: Date) -> i64;
+        fn save_details(placement: &Placement, health_cover: HealthCover, iban: Option<&Sealed>) -> ();
         fn save(placement: &Placement) -> ();
         fn lock(placement: PlacementId, scope: PlacementScope) -> Option<DatedPlacement>;
         fn due(now: OffsetDateTime, after: Option<PlacementId>, limit: i64) -> Vec<PlacementId>;

@@ -224,12 +224,21 @@ registry! {
         plain: placement_id revision number code issued_on superseded_at;
         Personal: content = "{blank_letter}";
     }
+    absences whose "placement_id in ({placements})" Rows {
+        plain: id placement_id recorded_by recorded_at;
+        Personal: start_date;
+        Personal: end_date;
+        Personal: kind;
+    }
     placements whose "pool_entry_id in ({applications})" Columns {
         plain: id offer_id pool_entry_id term_id employer_id school_id
             province_code state premium_payer starts_on ends_on created_at
             ended_at last_day termination_reason approval approval_at equivalence
-            equivalence_at letter_delivered_at letter_received_at version;
+            equivalence_at letter_delivered_at letter_received_at left_on exit_declared_on
+            exit_reference version;
         Personal: termination_text = "null";
+        Personal: health_cover = "null";
+        Sealed: iban_sealed = "null";
         Personal: approval_text = "case when approval_text is null then null else '' end";
         Personal: equivalence_text = "case when equivalence_text is null then null else '' end";
     }
@@ -284,7 +293,7 @@ registry! {
         Personal: text = "case when text is null then null else '' end";
     }
     documents whose "application_id in ({applications})" Columns {
-        plain: id application_id school_id queued_at document_type issued_year media_type
+        plain: id application_id school_id queued_at document_type replaces_id item issued_year media_type
             size_bytes state placement_id accepted_by accepted_at approved_by approved_at rejected_by
             rejected_at reject_reason_code claimed_by claimed_until uploaded_at version
             erased_at;
@@ -294,6 +303,13 @@ registry! {
         Sealed: file_name_sealed = "null";
         Personal: sha256 = "{own_digest}";
         Personal: reject_text = "case when reject_text is null then null else '' end";
+    }
+    item_checks whose "application_id in ({applications})" Columns {
+        plain: application_id item asked_by asked_at corrected_by corrected_at;
+        Personal: typed = "0";
+        Personal: question = "case when question is null then null else '' end";
+        Personal: corrected = "case when corrected is null then null else 0 end";
+        Personal: reason = "case when reason is null then null else '' end";
     }
     city_preferences whose "application_id in ({applications})" Rows {
         plain: application_id;

@@ -557,12 +557,32 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    item_checks (application_id, item) {
+        application_id -> Uid,
+        item -> Text,
+        typed -> Integer,
+        question -> Nullable<Text>,
+        asked_by -> Nullable<Uid>,
+        asked_at -> Nullable<Instant>,
+        corrected -> Nullable<Integer>,
+        reason -> Nullable<Text>,
+        corrected_by -> Nullable<Uid>,
+        corrected_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     documents (id) {
         id -> Uid,
         application_id -> Uid,
         school_id -> Nullable<Uid>,
         queued_at -> Instant,
         document_type -> Text,
+        replaces_id -> Nullable<Uid>,
+        item -> Nullable<Text>,
         title -> Text,
         issued_year -> Nullable<Integer>,
         certificate_number -> Nullable<Text>,
@@ -896,6 +916,21 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql::*;
 
+    absences (id) {
+        id -> Uid,
+        placement_id -> Uid,
+        start_date -> Date,
+        end_date -> Date,
+        kind -> Text,
+        recorded_by -> Uid,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql::*;
+
     placements (id) {
         id -> Uid,
         offer_id -> Uid,
@@ -921,6 +956,11 @@ diesel::table! {
         equivalence_at -> Nullable<Instant>,
         letter_delivered_at -> Nullable<Instant>,
         letter_received_at -> Nullable<Instant>,
+        left_on -> Nullable<Date>,
+        health_cover -> Nullable<Text>,
+        iban_sealed -> Nullable<Binary>,
+        exit_declared_on -> Nullable<Date>,
+        exit_reference -> Nullable<Text>,
         version -> Integer,
     }
 }
@@ -1308,6 +1348,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_reviews,
     document_samples,
     documents,
+    item_checks,
     evaluation_runs,
     evaluations,
     score_counts,
@@ -1324,6 +1365,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     offer_questions,
     supplementary_documents,
     placements,
+    absences,
     acceptance_letters,
     guardian_consents,
     incidents,
@@ -1359,6 +1401,7 @@ diesel::joinable!(documents -> schools (school_id));
 diesel::joinable!(evaluations -> applications (application_id));
 diesel::joinable!(guardian_consents -> applications (application_id));
 diesel::joinable!(guardian_consents -> users (recorded_by));
+diesel::joinable!(item_checks -> applications (application_id));
 diesel::joinable!(incidents -> placements (placement_id));
 diesel::joinable!(interviews -> talent_pool_entries (talent_pool_entry_id));
 diesel::joinable!(interviews -> users (officer_id));

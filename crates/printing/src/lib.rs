@@ -10,10 +10,12 @@ mod chart;
 mod error;
 mod form;
 mod page;
+mod read;
 mod sheet;
 
 pub use acceptance_letter::{AcceptanceLetter, acceptance_letter};
 pub use certificate::{Certificate, certificate};
 pub use chart::{BarChart, bar_chart};
 pub use error::PrintError;
+pub use read::{SheetError, SheetRow, read_csv};
 pub use sheet::{Csv, Sheet, Xlsx, instant};

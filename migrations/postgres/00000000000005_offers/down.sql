@@ -3,6 +3,7 @@ alter table documents drop column placement_id;
 drop table incidents;
 drop table guardian_consents;
 drop table sgk_notices;
+drop table absences;
 drop table acceptance_letters;
 drop table placements;
 drop function placements_free;

@@ -407,7 +407,18 @@ create table placements (
   -- R70: the intern hands the letter over, the unit confirms its receipt.
   letter_delivered_at timestamptz,
   letter_received_at timestamptz,
+  -- The day that ends the insurance (A81): the last one that was served, and the first of a missed
+  -- internship. Null while it is not over, and if it was called off.
+  left_on date generated always as (case state when 'terminated' then last_day when 'completed' then ends_on
+    when 'no_show' then starts_on end) stored,
+  -- A83: the intern's own words. The account number is encrypted with the data secret.
+  health_cover text check (health_cover in ('dependant', 'own', 'uncovered')),
+  iban_sealed bytea,
+  exit_declared_on date,
+  exit_reference text,
   version int not null default 0,
+  constraint placements_exit check ((exit_declared_on is null) = (exit_reference is null)
+    and (exit_declared_on is null or left_on is not null)),
   constraint placements_terminated check (state <> 'terminated' or (last_day is not null and termination_reason is not null)),
   constraint placements_approval check ((approval is null) = (approval_at is null)
     and (approval is null or approval = 'approved' or approval_text is not null)),
@@ -421,6 +432,9 @@ create index placements_employer on placements (employer_id, starts_on, id);
 create index placements_province on placements (province_code, starts_on, id);
 create index placements_term on placements (term_id);
 create index placements_state on placements (state, starts_on, id);
+-- Exits that are not declared yet: of everybody, and of a school.
+create index placements_left on placements (left_on, id) where left_on is not null and exit_declared_on is null;
+create index placements_left_school on placements (school_id, left_on, id) where left_on is not null and exit_declared_on is null;
 create index placements_starting on placements (starts_on, id) where state = 'confirmed';
 create index placements_ending on placements (ends_on, id) where state = 'active';
 
@@ -453,6 +467,20 @@ create trigger acceptance_letters_stay before update on acceptance_letters for e
     or (new.content is distinct from old.content and new.content->>'given_name' is distinct from 'Silinmiş'))
   execute function rows_stay();
 create trigger acceptance_letters_remain before delete on acceptance_letters for each row execute function rows_stay();
+
+-- A82: days on which an intern did not work.
+create table absences (
+  id uuid primary key not null,
+  placement_id uuid not null references placements,
+  start_date date not null,
+  end_date date not null check (end_date >= start_date),
+  kind text not null check (kind in ('leave', 'sick', 'unexcused', 'interruption')),
+  recorded_by uuid not null references users,
+  recorded_at timestamptz not null,
+  constraint absences_no_overlap exclude using gist (placement_id with =, daterange(start_date, end_date, '[]') with &&)
+);
+create index absences_placement on absences (placement_id, start_date);
+create index absences_recorded_by on absences (recorded_by);
 
 create table sgk_notices (
   id uuid primary key not null,

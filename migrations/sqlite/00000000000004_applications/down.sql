@@ -6,6 +6,7 @@ drop table evaluation_runs;
 drop table document_reviews;
 drop table document_samples;
 drop table documents;
+drop table item_checks;
 drop table period_preferences;
 drop table city_preferences;
 drop table application_numbers;

@@ -60,6 +60,29 @@ create table period_preferences (
   primary key (application_id, start_date)
 ) strict;
 
+-- Items that the candidate typed and an officer doubted or corrected (A78). A grade point average in
+-- hundredths of 4.00.
+create table item_checks (
+  application_id blob not null references applications,
+  item text not null,
+  -- What the candidate typed. The application has what counts.
+  typed integer not null check (typed between 0 and 1000),
+  question text,
+  asked_by blob references users,
+  asked_at text,
+  corrected integer check (corrected between 0 and 1000),
+  reason text,
+  corrected_by blob references users,
+  corrected_at text,
+  primary key (application_id, item),
+  constraint item_checks_made check (asked_at is not null or corrected_at is not null),
+  constraint item_checks_asked check ((question is null) = (asked_at is null) and (asked_by is null) = (asked_at is null)),
+  constraint item_checks_corrected check ((corrected is null) = (corrected_at is null) and (reason is null) = (corrected_at is null)
+    and (corrected_by is null) = (corrected_at is null))
+) strict;
+create index item_checks_asked_by on item_checks (asked_by);
+create index item_checks_corrected_by on item_checks (corrected_by);
+
 create table documents (
   id blob primary key not null check (length(id) = 16),
   application_id blob not null references applications,
@@ -68,6 +91,10 @@ create table documents (
   school_id blob references schools,
   queued_at text not null,
   document_type text not null,
+  -- The rejected document that it replaces (A77).
+  replaces_id blob references documents,
+  -- The declared item that it proves (A78).
+  item text,
   title text not null,
   issued_year integer,
   -- As the candidate typed it, and folded.
@@ -98,9 +125,13 @@ create table documents (
   constraint documents_rejected check ((state = 'rejected') = (rejected_at is not null and reject_reason_code is not null)),
   constraint documents_submitted check ((state = 'uploaded') = (school_id is null)),
   constraint documents_claimed check ((claimed_by is null) = (claimed_until is null)),
+  constraint documents_replaced_once unique (replaces_id),
+  constraint documents_proof check (item is null or document_type = 'proof'),
+  constraint documents_item foreign key (application_id, item) references item_checks,
   constraint documents_file_once unique (application_id, sha256)
 ) strict;
 create index documents_application on documents (application_id, id);
+create index documents_item_check on documents (application_id, item) where item is not null;
 -- The queues, oldest first: of a school, and of the programme office.
 create index documents_school on documents (school_id, state, queued_at, id);
 create index documents_school_type on documents (school_id, document_type, queued_at, id);

@@ -48,7 +48,7 @@ fn submit(
     me: Candidate,
     now: OffsetDateTime,
 ) -> Result<Submission, ApiError> {
-    let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
+    let found = applications::load(tx, id, me.id.into())?.ok_or(Code::NotFound)?;
     let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
     let held = documents::load_of_application(tx, id)?;
     let notice = call.definition.privacy_notice_version.clone().unwrap_or_default();
@@ -61,7 +61,7 @@ fn withdraw(
     me: Candidate,
     now: OffsetDateTime,
 ) -> Result<Withdrawn, ApiError> {
-    let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
+    let found = applications::load(tx, id, me.id.into())?.ok_or(Code::NotFound)?;
     let term = terms::load(tx, found.term)?.ok_or(Code::NotFound)?;
     let book = offers::book(tx, id.into())?;
     let held = documents::load_of_application(tx, id)?;

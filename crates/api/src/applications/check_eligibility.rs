@@ -69,7 +69,7 @@ pub async fn check_eligibility(
     let id = ApplicationId(path.application_id);
     let failed = ctx
         .read(move |tx, me| {
-            let found = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?;
+            let found = applications::load(tx, id, me.id.into())?.ok_or(Code::NotFound)?;
             let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
             let held = documents::load_of_application(tx, id)?;
             let types: Vec<_> =

@@ -105,7 +105,7 @@ pub async fn create_application(
             let mut faults = Faults::default();
             let kind = faults.check(school_kind(tx, school))?;
             let field = faults.check(field_of(tx, &body.department_code))?;
-            let gpa = faults.check(body.gpa.map(hundredths).transpose())?;
+            let gpa = faults.check(body.gpa.map(|gpa| hundredths("gpa", gpa)).transpose())?;
             let wished = faults.check(periods(&body.period_preferences))?;
             let (Some(school_kind), Some(field_code), Some(gpa), Some(periods)) =
                 (kind, field, gpa, wished)

@@ -50,14 +50,14 @@ pub fn provinces(codes: &[i32]) -> Result<(), ValidationError> {
 }
 
 /// Hundredths of a grade point average, which has at most two decimals.
-pub fn hundredths(gpa: f64) -> Result<u16, ApiError> {
+pub fn hundredths(member: &str, gpa: f64) -> Result<u16, ApiError> {
     // The shortest decimal that parses to this number, which is what the client wrote.
     let written = gpa.to_string();
     let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
     let digits = format!("{whole}{decimals:0<2}");
     match digits.parse() {
         Ok(hundredths) if decimals.len() <= 2 => Ok(hundredths),
-        _ => Err(ApiError::member("gpa", "precision", "must have at most two decimals")),
+        _ => Err(ApiError::member(member, "precision", "must have at most two decimals")),
     }
 }
 
@@ -123,11 +123,11 @@ mod tests {
         for (gpa, expected) in
             [(0.0, 0), (4.0, 400), (3.5, 350), (2.07, 207), (0.29, 29), (1.005, 0), (3.999, 0)]
         {
-            match hundredths(gpa) {
+            match hundredths("gpa", gpa) {
                 Ok(hundredths) => assert_eq!(hundredths, expected, "{gpa}"),
                 Err(_) => assert_eq!(expected, 0, "{gpa}"),
             }
         }
-        assert!(hundredths(0.1 + 0.2).is_err());
+        assert!(hundredths("gpa", 0.1 + 0.2).is_err());
     }
 }

@@ -12,7 +12,7 @@ mod update;
 mod view;
 mod withdraw;
 
-pub use form::{PreferredPeriod, quantities};
+pub use form::{PreferredPeriod, hundredths, quantities};
 pub use view::ApplicationView;
 
 use crate::caller::one_of;

@@ -50,7 +50,7 @@ pub async fn submit_application(
     let (id, stamp, Body(body)) = (ApplicationId(path.application_id), ctx.stamp(), body);
     let application = ctx
         .write(move |tx, me| {
-            let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
+            let found = applications::lock(tx, id, me.id.into())?.ok_or(Code::NotFound)?;
             let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
             let held = documents::load_of_application(tx, id)?;
             let notice = &body.privacy_notice_version;

@@ -77,7 +77,7 @@ pub async fn update_application(
     let (id, stamp, Body(patch)) = (ApplicationId(path.application_id), ctx.stamp(), body);
     let application = ctx
         .write(move |tx, me| {
-            let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
+            let found = applications::lock(tx, id, me.id.into())?.ok_or(Code::NotFound)?;
             let call = applications::call(tx, found.term)?.ok_or(Code::NotFound)?;
             // Check this before the form: a locked application must be refused, whatever the form
             // says.
@@ -101,7 +101,8 @@ pub async fn update_application(
                 form.class_year = class_year;
             }
             if let Some(gpa) = patch.gpa {
-                form.gpa = faults.check(gpa.map(hundredths).transpose())?.flatten();
+                form.gpa =
+                    faults.check(gpa.map(|gpa| hundredths("gpa", gpa)).transpose())?.flatten();
             }
             if let Some(formal_education) = patch.formal_education {
                 form.formal_education = formal_education;

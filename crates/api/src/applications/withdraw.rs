@@ -35,9 +35,9 @@ pub async fn withdraw_application(
         .write(move |tx, me| {
             // Lock the term first: its pool is created and its applications are scored under this
             // lock.
-            let of = applications::load(tx, id, me.id)?.ok_or(Code::NotFound)?.term;
+            let of = applications::load(tx, id, me.id.into())?.ok_or(Code::NotFound)?.term;
             let term = locked(tx, of)?;
-            let found = applications::lock(tx, id, me.id)?.ok_or(Code::NotFound)?;
+            let found = applications::lock(tx, id, me.id.into())?.ok_or(Code::NotFound)?;
             let book = offers::lock_entry(tx, id.into())?;
             let held = documents::load_of_application(tx, id)?;
             let withdrawn = found.application.withdraw(book, held, &term, stamp.at)?;

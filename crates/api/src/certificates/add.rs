@@ -9,7 +9,7 @@ use crate::problem::{ApiError, Code};
 use actix_web::web::Path;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
-use staj_domain::application::{AttachError, Held};
+use staj_domain::application::{AttachError, Held, Purpose};
 use staj_domain::document::{CERTIFICATE_TYPE, Document};
 use staj_domain::event::Event;
 use staj_domain::fact::FactName;
@@ -66,7 +66,7 @@ pub async fn add_certificate(
     let (open, stamp, id): (_, _, DocumentId) = (ctx.open(), ctx.stamp(), new_id());
     let found = ctx
         .read(move |tx, me| {
-            applications::load(tx, application, me.id)?.ok_or(Code::NotFound)?;
+            applications::load(tx, application, me.id.into())?.ok_or(Code::NotFound)?;
             Certified::find(tx, placement, PlacementScope::Candidate(me.id), stamp.at)
         })
         .await?;
@@ -89,16 +89,17 @@ pub async fn add_certificate(
     // Check before the file is stored, and again under the lock.
     let size = facts.size_bytes;
     ctx.read(move |tx, me| {
-        let found = applications::load(tx, application, me.id)?.ok_or(Code::NotFound)?;
+        let found = applications::load(tx, application, me.id.into())?.ok_or(Code::NotFound)?;
         attach(tx, &found, (id, size, placement), application, stamp.at).map(drop)
     })
     .await?;
     let document = ctx
         .keep(id.0, bytes, move |tx, me| {
-            let found = applications::lock(tx, application, me.id)?.ok_or(Code::NotFound)?;
+            let found = applications::lock(tx, application, me.id.into())?.ok_or(Code::NotFound)?;
             let (document, event) =
                 attach(tx, &found, (id, size, placement), application, stamp.at)?;
-            documents::insert(tx, &document, application, &row, stamp.at)?;
+            let of = (application, found.application.form.school);
+            documents::insert(tx, &document, of, &row, stamp.at)?;
             events::append(tx, &stamp, &[event])?;
             answer(tx, id, ApplicationViewer::Candidate(me), stamp.at, &open.app.vault)
         })
@@ -121,8 +122,8 @@ fn attach(
     let size = |bytes: i32| u64::try_from(bytes).unwrap_or(0);
     let bytes = size(size_bytes) + held.iter().map(|held| size(held.size_bytes)).sum::<u64>();
     let so_far = Held { documents: held.len(), bytes };
-    let kind = CERTIFICATE_TYPE.to_owned();
-    let attached = found.application.attach(id, kind, so_far, &call, now);
+    let of = (id, CERTIFICATE_TYPE.to_owned());
+    let attached = found.application.attach(of, Purpose::Submission, so_far, &call, now);
     let attached = attached.map_err(|refused| match refused {
         AttachError::UnknownType { .. } => Code::CertificateNotWanted.into(),
         other => ApiError::from(other),

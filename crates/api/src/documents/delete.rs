@@ -28,7 +28,8 @@ pub async fn delete_document(
     ctx.write(move |tx, me| {
         let scope = ApplicationScope::Candidate(me.id);
         let locked = documents::lock(tx, id, scope)?.ok_or(Code::NotFound)?;
-        let found = applications::load(tx, locked.application, me.id)?.ok_or(Code::NotFound)?;
+        let found =
+            applications::load(tx, locked.application, me.id.into())?.ok_or(Code::NotFound)?;
         let term = terms::load(tx, locked.term)?.ok_or(Code::NotFound)?;
         let event = found.application.detach(&locked.document, &term, stamp.at)?;
         documents::delete(tx, &locked.document)?;

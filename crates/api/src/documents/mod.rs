@@ -136,9 +136,17 @@ async fn decide<C: Caller + Into<ApplicationViewer>>(
         let (document, mut happened) = decision(tx, locked.document, &desk)?;
         if !happened.is_empty() {
             documents::save(tx, &document, user, stamp.at)?;
-            if document.state() == DocumentState::Rejected {
-                let of = (locked.application, locked.term);
-                happened.extend(reject::disqualify(tx, &document, of, user, stamp.at)?);
+            match document.state() {
+                DocumentState::Rejected => {
+                    happened.extend(reject::disqualify(tx, &document, locked.application, &desk)?);
+                }
+                DocumentState::Approved => {
+                    happened.extend(approve::prove(tx, &document, locked.application)?);
+                }
+                DocumentState::Uploaded
+                | DocumentState::Submitted
+                | DocumentState::Accepted
+                | DocumentState::Dropped => {}
             }
             events::append(tx, &stamp, &happened)?;
         }

@@ -7,11 +7,10 @@ use crate::text::{Line, Paragraphs};
 use actix_web::post;
 use actix_web::web::{Json, Path};
 use serde::Deserialize;
-use staj_domain::document::{self, Document, ReasonError, RejectError, RejectReason};
+use staj_domain::document::{self, Desk, Document, ReasonError, RejectError, RejectReason};
 use staj_domain::event::Event;
-use staj_domain::ids::{ApplicationId, DocumentId, TermId, UserId};
+use staj_domain::ids::{ApplicationId, DocumentId};
 use staj_persistence::{Tx, applications, documents, reference, terms};
-use time::OffsetDateTime;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -32,9 +31,10 @@ pub struct DocumentRejection {
 /// Reject a document
 ///
 /// The rejection is final for this document in this term (R9, A12). The first check rejects
-/// submitted documents, and the programme office rejects accepted ones (A13). The application
-/// continues with its other documents. However, if this was the last document of a mandatory type,
-/// the application becomes ineligible at once, and its undecided documents are dropped.
+/// submitted documents, and the programme office rejects accepted ones (A13). While applications are
+/// open, the candidate can replace it once with another one (A77). After that, if this was the last
+/// document of a mandatory type, the application becomes ineligible at once, and its undecided
+/// documents are dropped.
 #[utoipa::path(
     operation_id = "reject_document", tag = TAG, params(DocumentPath),
     extensions(
@@ -81,18 +81,18 @@ pub fn reason(tx: &mut Tx<'_>, code: &str) -> Result<RejectReason, ApiError> {
 pub(super) fn disqualify(
     tx: &mut Tx<'_>,
     rejected: &Document,
-    (application, term): (ApplicationId, TermId),
-    by: UserId,
-    at: OffsetDateTime,
+    application: ApplicationId,
+    desk: &Desk<'_>,
 ) -> Result<Vec<Event>, ApiError> {
-    let eligibility = terms::definition(tx, term)?.eligibility;
+    let eligibility = terms::definition(tx, desk.term.id)?.eligibility;
     let all = documents::load_of_application(tx, application)?;
-    let Some(loss) = document::disqualify(application, rejected, all, &eligibility) else {
+    let rules = (&eligibility, desk.term);
+    let Some(loss) = document::disqualify(application, rejected, all, rules, desk.now) else {
         return Ok(vec![]);
     };
     applications::make_ineligible(tx, application)?;
     for dropped in &loss.dropped {
-        documents::save(tx, dropped, by, at)?;
+        documents::save(tx, dropped, desk.user, desk.now)?;
     }
     Ok(loss.events)
 }

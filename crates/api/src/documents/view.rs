@@ -24,9 +24,15 @@ pub struct DocumentView {
     #[schema(required)]
     pub school_id: Option<Uuid>,
     pub candidate: DocumentCandidate,
-    /// One of the document types in the criteria of the term.
+    /// One of the document types in the criteria of the term, or `proof`.
     #[schema(examples("language_certificate"))]
     pub document_type: String,
+    /// The rejected document that it replaces. Null if it replaces none (A77).
+    #[schema(required)]
+    pub replaces_id: Option<Uuid>,
+    /// The declared item that it proves. Null if it proves none (A78).
+    #[schema(required, examples("gpa"))]
+    pub item: Option<String>,
     #[schema(examples("YDS 2025 sonuç belgesi"))]
     pub title: String,
     #[schema(required, examples(2025))]
@@ -85,6 +91,11 @@ pub struct DocumentView {
     pub reject_reason_code: Option<String>,
     #[schema(required)]
     pub reject_text: Option<String>,
+    /// The last instant at which the candidate can replace it. Null unless it is rejected, not replaced,
+    /// and applications are open.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub replaceable_until: Option<OffsetDateTime>,
     /// What you may do with it now. Null in lists; get the object itself to see its actions.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
@@ -149,6 +160,7 @@ impl DocumentView {
         now: OffsetDateTime,
         vault: &Vault,
     ) -> Result<Self, ApiError> {
+        let replaceable_until = found.replaceable_until(now);
         let DocumentSummary { document, .. } = found;
         let holds = document.claim().filter(|claim| claim.holds_at(now));
         let shown = holds.filter(|_| !matches!(viewer, ApplicationViewer::Candidate(_)));
@@ -164,7 +176,10 @@ impl DocumentView {
                 given_name: found.given_name,
                 surname: found.surname,
             },
+            replaceable_until,
             document_type: document.document_type,
+            replaces_id: document.replaces_id.map(|replaced| replaced.0),
+            item: document.item,
             title: document.title,
             issued_year: document.issued_year,
             certificate_number: document.certificate_number,

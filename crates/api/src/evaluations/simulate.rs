@@ -125,7 +125,7 @@ fn simulated(
     Ok(EvaluationSimulationView {
         term_id: call.term.id.0,
         results: results(ranking, Audience::Everybody, body.level.0, scores),
-        criteria: criteria(&call.definition.criteria, &scored.criteria),
+        criteria: criteria(&call.definition.criteria, &scored.criteria, &BTreeMap::new()),
         scorer_version: SCORER_VERSION,
     })
 }

@@ -4,9 +4,10 @@ use crate::points::number;
 use crate::problem::Fact;
 use crate::services::{Audience, Ranking};
 use crate::terms::CriterionSourceView;
-use crate::wire::{Competency, FindingCode, RunState, Severity, Wire};
+use crate::wire::{Competency, DeclaredSource, FindingCode, RunState, Severity, Wire};
 use base16ct::lower as hex;
 use serde::Serialize;
+use staj_domain::application::DeclaredSource as Source;
 use staj_domain::evaluation::{
     Competency as Of, Criterion, CriterionPoints, CriterionSource, Points, Statistics,
 };
@@ -15,6 +16,7 @@ use staj_domain::school::Level;
 use staj_domain::term::{CalendarFinding, Term};
 use staj_persistence::rows::evaluations::*;
 use staj_persistence::rows::objections::CorrectionRow;
+use std::collections::BTreeMap;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -222,6 +224,10 @@ pub struct CriterionResult {
     #[schema(minimum = 0, maximum = 100, examples(15.0))]
     pub cap: f64,
     pub source: CriterionSourceView,
+    /// Where the quantity comes from: an official source, the candidate's form, or documents (R28). Null if
+    /// there is none, and in a simulation.
+    #[schema(required)]
+    pub declared_source: Option<DeclaredSource>,
     /// How much the source contains: the grade point average, the declared quantity, or the number
     /// of approved documents.
     #[schema(minimum = 0, examples(1.0))]
@@ -254,8 +260,13 @@ pub fn points(stored: [i32; 3]) -> [Points; 3] {
     stored.map(|score| Points(u32::try_from(score).unwrap_or_default()))
 }
 
-/// What each criterion of a term contributed, in the order of the method report.
-pub fn criteria(of_term: &[Criterion], earned: &[CriterionPoints]) -> Vec<CriterionResult> {
+/// What each criterion of a term contributed, in the order of the method report. `sources` has the source
+/// of each declared item.
+pub fn criteria(
+    of_term: &[Criterion],
+    earned: &[CriterionPoints],
+    sources: &BTreeMap<String, Source>,
+) -> Vec<CriterionResult> {
     let result = |criterion: &Criterion| {
         let own = earned.iter().find(|earned| earned.code == criterion.code)?;
         let quantity = match criterion.source {
@@ -271,11 +282,23 @@ pub fn criteria(of_term: &[Criterion], earned: &[CriterionPoints]) -> Vec<Criter
             points: number(own.points),
             cap: number(own.cap),
             source: criterion.source.clone().into(),
+            declared_source: declared_source(criterion, quantity, sources).map(Wire),
             quantity,
             correction: own.correction.clone(),
         })
     };
     of_term.iter().filter_map(result).collect()
+}
+
+fn declared_source(
+    criterion: &Criterion,
+    quantity: f64,
+    sources: &BTreeMap<String, Source>,
+) -> Option<Source> {
+    match criterion.source.item() {
+        Some(item) => sources.get(item).copied(),
+        None => (quantity > 0.0).then_some(Source::Document),
+    }
 }
 
 impl From<(Statistics, Points)> for GroupRank {
@@ -299,6 +322,7 @@ impl EvaluationView {
         audience: Audience,
     ) -> Self {
         let scores = [found.academic_score, found.social_score, found.sports_score];
+        let sources = found.sources();
         let made = (0, scores, found.criteria(), found.calculated_at.0);
         let corrections = corrected.iter().map(|row| {
             let scores = [row.academic_score, row.social_score, row.sports_score];
@@ -313,7 +337,7 @@ impl EvaluationView {
                 academic_score,
                 social_score,
                 sports_score,
-                criteria: criteria(of_term, &earned),
+                criteria: criteria(of_term, &earned, &sources),
                 made_at,
             });
         }

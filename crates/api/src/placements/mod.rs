@@ -4,6 +4,8 @@ mod actions;
 mod approval;
 mod approval_many;
 mod complete;
+mod declare_exit;
+mod details;
 mod equivalence;
 mod get;
 mod list;
@@ -36,9 +38,12 @@ const TAG: &str = "placements";
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list::list_placements)
         .service(approval_many::decide_university_approvals)
+        .service(declare_exit::declare_exits)
         .service(get::get_placement)
         .service(complete::complete_placement)
         .service(terminate::terminate_placement)
+        .service(declare_exit::declare_exit)
+        .service(details::set_intern_details)
         .service(no_show::record_placement_no_show)
         .service(approval::decide_university_approval)
         .service(equivalence::decide_compulsory_equivalence);

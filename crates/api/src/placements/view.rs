@@ -7,8 +7,11 @@ use crate::wire::{
     UniversityApproval, Wire,
 };
 use serde::Serialize;
+use staj_domain::calendar::istanbul_date;
 use staj_domain::period::Period;
-use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE, Placement, Ruling};
+use staj_domain::placement::{
+    INSURANCE_CLASS, INSURANCE_SOURCE, Placement, Ruling, exit_declaration_by,
+};
 use staj_persistence::rows::placements::PlacementSummary;
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
@@ -78,11 +81,30 @@ pub struct PlacementView {
     /// How the internship ended before its last day. Null if it did not.
     #[schema(required)]
     pub termination: Option<PlacementTerminationView>,
+    /// The exit declaration to SGK. Null while the internship is not over, and if it was called off (A81).
+    #[schema(required)]
+    pub exit: Option<PlacementExit>,
     /// What you may do with the placement now. Null in lists.
     #[schema(required)]
     pub actions: Option<Vec<ActionView>>,
     /// Increases with each change of this object.
     pub version: i32,
+}
+
+/// The exit declaration of an internship that is over.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlacementExit {
+    /// The last day on which declaring the exit is on time.
+    #[schema(examples("2026-08-24"))]
+    pub declare_by: Date,
+    /// When the school declared it. Null until then.
+    #[schema(required, examples("2026-08-17"))]
+    pub declared_on: Option<Date>,
+    /// SGK's reference number.
+    #[schema(required, examples("2026-0817-220417"))]
+    pub reference: Option<String>,
+    /// It was declared after `declare_by`, or is not declared although that day has passed.
+    pub late: bool,
 }
 
 /// The employer of an internship.
@@ -178,6 +200,7 @@ impl PlacementView {
             (found.placement.premium_payer.clone(), found.placement.created_at.0);
         let placement = Placement::from(found.placement);
         let (state, notice) = (placement.state_at(period, now), found.notice);
+        let left_on = placement.left_on(period, now);
         let (university_approval, compulsory_equivalence) =
             (Wire(placement.approval()), Wire(placement.equivalence()));
         Ok(Self {
@@ -227,6 +250,16 @@ impl PlacementView {
                 last_day: termination.last_day,
                 reason: Wire(termination.reason),
                 text: termination.text,
+            }),
+            exit: left_on.map(|last_day| {
+                let (by, exit) = (exit_declaration_by(last_day), placement.exit);
+                let on = exit.as_ref().map(|exit| exit.on);
+                PlacementExit {
+                    declare_by: by,
+                    declared_on: on,
+                    late: on.unwrap_or(istanbul_date(now)) > by,
+                    reference: exit.map(|exit| exit.reference),
+                }
             }),
             actions: None,
             version: placement.version,

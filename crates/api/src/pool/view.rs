@@ -1,9 +1,10 @@
 use crate::applications::PreferredPeriod;
 use crate::evaluations::CompetencyResult;
 use crate::services::Facets;
-use crate::wire::{FacetParameter, Level, OfferState, TalentPoolState, Wire};
+use crate::wire::{DeclaredSource, FacetParameter, Level, OfferState, TalentPoolState, Wire};
 use serde::Serialize;
 use staj_persistence::rows::pool_entries::{BlindDocument, BlindProfile, PoolEntrySummary};
+use staj_persistence::types::Name;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -53,6 +54,9 @@ pub struct PoolEntryView {
     /// Grade point average out of 4.00.
     #[schema(required, minimum = 0, maximum = 4, examples(3.25))]
     pub gpa: Option<f64>,
+    /// Where the average comes from (R28). Null without one.
+    #[schema(required)]
+    pub gpa_source: Option<DeclaredSource>,
     #[schema(minimum = 0, maximum = 100, examples(72.5))]
     pub academic_score: f64,
     #[schema(minimum = 0, maximum = 100, examples(40.0))]
@@ -177,7 +181,7 @@ impl From<Facets> for PoolFacetsView {
 
 impl PoolEntryView {
     pub fn new(entry: PoolEntrySummary, internship_limit: i32) -> Self {
-        let BlindProfile { department, cities, periods, documents } = entry.profile.0;
+        let BlindProfile { department, cities, periods, documents, gpa_source } = entry.profile.0;
         let points = |hundredths: i32| f64::from(hundredths) / 100.0;
         Self {
             id: entry.id.0,
@@ -188,6 +192,7 @@ impl PoolEntryView {
             department_code: entry.department_code,
             department_name: department,
             gpa: entry.gpa.map(points),
+            gpa_source: gpa_source.map(|Name(source)| Wire(source)),
             academic_score: points(entry.academic_score),
             social_score: points(entry.social_score),
             sports_score: points(entry.sports_score),

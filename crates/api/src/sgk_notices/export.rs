@@ -151,7 +151,7 @@ fn or_empty<T: ToString>(value: Option<&T>) -> String {
 }
 
 /// Every column with its content. A column has the name of the member of the notice.
-const COLUMNS: [Column; 59] = [
+const COLUMNS: [Column; 63] = [
     ("sgk_notice_id", |notice| notice.id.to_string()),
     ("placement_id", |notice| notice.placement_id.to_string()),
     ("offer_id", |notice| notice.internship.offer_id.to_string()),
@@ -175,6 +175,9 @@ const COLUMNS: [Column; 59] = [
     ("department_name", |notice| notice.student.department_name.clone()),
     ("level", |notice| notice.student.level.0.to_string()),
     ("class_year", |notice| notice.student.class_year.to_string()),
+    ("health_cover", |notice| {
+        notice.student.health_cover.map(|cover| cover.0.to_string()).unwrap_or_default()
+    }),
     ("start_date", |notice| notice.internship.start_date.to_string()),
     ("end_date", |notice| notice.internship.end_date.to_string()),
     ("working_days", |notice| or_empty(notice.internship.working_days.as_ref())),
@@ -202,12 +205,14 @@ const COLUMNS: [Column; 59] = [
         let last = notice.internship.wage_raises.last();
         last.map(|raise| raise.from_date.to_string()).unwrap_or_default()
     }),
+    ("iban", |notice| or_empty(notice.student.iban.as_ref())),
     ("confirmed_at", |notice| instant(notice.internship.confirmed_at)),
     ("letter_number", |notice| notice.internship.letter_number.clone()),
     ("letter_issued_on", |notice| notice.internship.letter_issued_on.to_string()),
     ("employer_name", |notice| notice.employer.name.clone()),
     ("employer_kind", |notice| notice.employer.kind.0.to_string()),
     ("tax_number", |notice| notice.employer.tax_number.clone()),
+    ("detsis_number", |notice| or_empty(notice.employer.detsis_number.as_ref())),
     ("sector", |notice| notice.employer.sector.clone()),
     ("staff_count", |notice| notice.employer.staff_count.to_string()),
     ("employer_district", |notice| notice.employer.district.clone()),
@@ -222,5 +227,6 @@ const COLUMNS: [Column; 59] = [
     ("acknowledged_at", |notice| notice.acknowledged_at.map(instant).unwrap_or_default()),
     ("declared_on", |notice| or_empty(notice.declared_on.as_ref())),
     ("declaration_reference", |notice| or_empty(notice.declaration_reference.as_ref())),
+    ("declaration_type", |notice| or_empty(notice.declaration_type.as_ref())),
     ("recalled_at", |notice| notice.recalled_at.map(instant).unwrap_or_default()),
 ];

@@ -5,6 +5,7 @@ mod acknowledge_many;
 mod actions;
 mod declare;
 mod declare_many;
+mod declare_sheet;
 mod export;
 mod get;
 mod list;
@@ -44,6 +45,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(share_many::share_sgk_notices)
         .service(acknowledge_many::acknowledge_sgk_notices)
         .service(declare_many::declare_sgk_notices)
+        .service(declare_sheet::declare_sgk_notices_from_sheet)
         .service(get::get_sgk_notice)
         .service(share::share_sgk_notice)
         .service(acknowledge::acknowledge_sgk_notice)

@@ -4,13 +4,17 @@ use crate::bulk::{ids, results};
 use crate::offers::{Money, WageRaiseView};
 use crate::page::page;
 use crate::problem::{ApiError, Code};
-use crate::wire::{EmployerKind, HazardClass, Level, SgkNoticeRejectReason, SgkNoticeState, Wire};
+use crate::wire::{
+    EmployerKind, HazardClass, HealthCover, Level, SgkNoticeGap, SgkNoticeRejectReason,
+    SgkNoticeState, Wire,
+};
 use serde::Serialize;
 use staj_domain::calendar::{Holidays, entry_declaration_by};
+use staj_domain::employer::{TaxNumberKind, tax_number_kind};
 use staj_domain::offer::WageRaise;
 use staj_domain::period::Period;
 use staj_domain::placement::{INSURANCE_CLASS, INSURANCE_SOURCE};
-use staj_domain::sgk_notice::is_declared_late;
+use staj_domain::sgk_notice::{SgkNoticeGap as Gap, is_declared_late};
 use staj_persistence::rows::sgk_notices::{
     NoticeContact, NoticeEmployer, NoticeIntern, NoticeInternship, SgkNoticeSummary,
 };
@@ -43,6 +47,9 @@ pub struct SgkNoticeView {
     pub declare_by: Date,
     /// The intern was declared after `declare_by`.
     pub declared_late: bool,
+    /// What the school needs for its declaration, and nobody has given. The notice can be shared without it,
+    /// and the school may send it back.
+    pub missing: Vec<SgkNoticeGap>,
     pub student: SgkNoticeStudent,
     pub internship: SgkNoticeInternship,
     pub employer: SgkNoticeEmployer,
@@ -120,6 +127,13 @@ pub struct SgkNoticeStudent {
     pub level: Level,
     #[schema(minimum = 0, maximum = 12, examples(3))]
     pub class_year: i32,
+    /// How the intern is insured against illness. Null if they have not said (A83).
+    #[schema(required)]
+    pub health_cover: Option<HealthCover>,
+    /// The account to which the wage is paid. Null if the intern gave none, where the identity number is
+    /// null, and in lists.
+    #[schema(required, examples("TR330006100519786457841326"))]
+    pub iban: Option<String>,
 }
 
 /// The internship for which the notice is issued.
@@ -194,6 +208,9 @@ pub struct SgkNoticeEmployer {
     pub kind: EmployerKind,
     #[schema(examples("0860015489"))]
     pub tax_number: String,
+    /// The DETSİS number of a public institution that has given it as its tax number. Otherwise null.
+    #[schema(required, examples("24308110"))]
+    pub detsis_number: Option<String>,
     pub sector: String,
     /// Number of staff, not counting interns and apprentices.
     #[schema(minimum = 0, examples(250))]
@@ -243,6 +260,8 @@ pub struct SgkNoticeSummaryView {
     /// The student number at the school.
     #[schema(examples("20230101042"))]
     pub student_number: String,
+    /// What the school needs for its declaration, and nobody has given.
+    pub missing: Vec<SgkNoticeGap>,
     pub employer_id: Uuid,
     #[schema(examples("Aselsan"))]
     pub employer_name: String,
@@ -270,6 +289,7 @@ results!(SgkNoticeResults of SgkNoticeResult { sgk_notice_id: Uuid, sgk_notice: 
 impl SgkNoticeSummaryView {
     pub fn new(found: SgkNoticeSummary, now: OffsetDateTime) -> Self {
         let SgkNoticeSummary { notice, employer, intern, internship, .. } = found;
+        let gaps = missing(&internship, &intern);
         Self {
             id: notice.id.0,
             placement_id: notice.placement_id.0,
@@ -286,6 +306,7 @@ impl SgkNoticeSummaryView {
             start_date: internship.start_date,
             end_date: internship.end_date,
             province_code: internship.province_code,
+            missing: gaps,
             shared_at: notice.shared_at.map(|at| at.0),
             declared_on: notice.declared_on,
         }
@@ -348,7 +369,8 @@ impl SgkNoticeView {
             declared_late: notice
                 .declared_on
                 .is_some_and(|on| is_declared_late(on, internship.start_date)),
-            student: student(intern, national_id, vault)?,
+            missing: missing(&internship, &intern),
+            student: student(intern, national_id, &internship, vault)?,
             premium_payer: internship.premium_payer.clone(),
             internship: place(internship, holidays)?,
             employer: institution(employer, contact, vault)?,
@@ -369,13 +391,32 @@ impl SgkNoticeView {
     }
 }
 
+/// What the declaration needs (5.5) and the notice lacks.
+fn missing(internship: &NoticeInternship, intern: &NoticeIntern) -> Vec<SgkNoticeGap> {
+    let workplace = &internship.workplace;
+    [
+        (Gap::SgkWorkplaceNumber, workplace.sgk_workplace_number.is_none()),
+        (Gap::HazardClass, workplace.hazard_class.is_none()),
+        (Gap::NaceCode, workplace.nace_code.is_none()),
+        (Gap::HealthCover, internship.health_cover.is_none()),
+        (Gap::Phone, intern.phone.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(gap, is_missing)| is_missing.then_some(Wire(gap)))
+    .collect()
+}
+
 fn student(
     intern: NoticeIntern,
     national_id: Option<String>,
+    internship: &NoticeInternship,
     vault: &Vault,
 ) -> Result<SgkNoticeStudent, ApiError> {
+    let iban = internship.iban.as_ref().filter(|_| national_id.is_some());
     Ok(SgkNoticeStudent {
         id: intern.candidate_id.0,
+        iban: vault.open_any(iban)?,
+        health_cover: internship.health_cover.map(|cover| Wire(cover.0)),
         national_id,
         given_name: intern.given_name,
         surname: intern.surname,
@@ -439,6 +480,10 @@ fn institution(
         id: employer.id.0,
         name: employer.name,
         kind: Wire(employer.kind.0),
+        detsis_number: match tax_number_kind(&employer.tax_number) {
+            Some(TaxNumberKind::Institution) => Some(employer.tax_number.clone()),
+            Some(TaxNumberKind::Company | TaxNumberKind::SoleProprietor) | None => None,
+        },
         tax_number: employer.tax_number,
         sector: employer.sector,
         staff_count: employer.staff_count,

@@ -119,6 +119,7 @@ impl MyTask {
 fn operation(kind: Kind) -> &'static str {
     match kind {
         Kind::SubmitApplication => "submit_application",
+        Kind::ReplaceDocument | Kind::ProveItem => "upload_document",
         Kind::AnswerOffer => "accept_offer",
         Kind::AnswerAmendment => "accept_amendment",
         Kind::UploadSupplementaryDocument => "upload_supplementary_document",
@@ -131,6 +132,7 @@ fn operation(kind: Kind) -> &'static str {
         Kind::RecordInterview => "complete_interview",
         Kind::CheckDocument => "accept_document",
         Kind::DeclareIntern => "declare_sgk_notice",
+        Kind::DeclareExit => "declare_exit",
         Kind::DecideApproval => "decide_university_approval",
         Kind::DeclareAccident => "declare_incident",
         Kind::AnswerComplaint => "answer_incident",

@@ -1,11 +1,11 @@
-use super::{Application, EditError, OfficialRecord};
+use super::{Application, ApplicationState, DeclaredSource, EditError, OfficialRecord, PROOF};
 use crate::Named;
 use crate::calendar::Timestamp;
 use crate::document::{Document, DocumentState, Progress};
 use crate::evaluation::CriterionSource;
 use crate::event::{DocumentEvent, Event};
 use crate::ids::DocumentId;
-use crate::term::{Term, TermDefinition};
+use crate::term::{Term, TermDefinition, WrongPhase};
 use std::collections::BTreeMap;
 
 /// The maximum number of documents that an application can have.
@@ -14,7 +14,23 @@ pub const DOCUMENT_LIMIT: usize = 30;
 /// file store. Photographs of thirty certificates need less.
 pub const DOCUMENT_BYTES: u64 = 60 * 1024 * 1024;
 
-/// The documents of a draft.
+/// What a document is added for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose<'a> {
+    /// It is submitted with the draft.
+    Submission,
+    /// It replaces a rejected document (A77).
+    Replacement {
+        /// The rejected document.
+        of: &'a Document,
+        /// Whether another document replaces it already.
+        is_replaced: bool,
+    },
+    /// It proves an item that an officer doubts (A78).
+    Proof(&'a str),
+}
+
+/// The documents of an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
     /// How many there are.
@@ -46,6 +62,21 @@ pub enum AttachError {
         /// The types that the term asks for.
         known: Vec<String>,
     },
+    /// The purpose of the document needs another type.
+    #[error("the type of this document must be {0}")]
+    OtherType(String),
+    /// Documents are no longer checked.
+    #[error(transparent)]
+    WrongPhase(#[from] WrongPhase),
+    /// The document that it should replace was not rejected.
+    #[error("only a rejected document can be replaced; this one is {0}")]
+    NotRejected(DocumentState),
+    /// Another document replaces the rejected one already.
+    #[error("another document replaces this one already")]
+    AlreadyReplaced,
+    /// Nobody asks for a proof of the item.
+    #[error("nobody asks for a proof of {0}")]
+    NotDoubted(String),
     /// The application already has [`DOCUMENT_LIMIT`] documents.
     #[error("an application can have at most {DOCUMENT_LIMIT} documents")]
     TooMany,
@@ -96,19 +127,56 @@ impl Call {
 }
 
 impl Application {
-    /// Adds a document to a draft that already has some.
+    /// Adds a document to an application that already has some. To a draft, unless the document
+    /// replaces a rejected one or proves an item: then it goes straight to the officers.
     pub fn attach(
         &self,
-        id: DocumentId,
-        document_type: String,
+        (id, document_type): (DocumentId, String),
+        purpose: Purpose<'_>,
         held: Held,
         call: &Call,
         now: Timestamp,
     ) -> Result<(Document, Event), AttachError> {
-        self.may_edit(&call.term, now)?;
-        let known = call.document_types();
-        if !known.contains(&document_type) {
-            return Err(AttachError::UnknownType { document_type, known });
+        let mut added = Document {
+            id,
+            document_type,
+            replaces: None,
+            item: None,
+            progress: Progress::Submitted,
+            claim: None,
+            version: 0,
+        };
+        match purpose {
+            Purpose::Submission => {
+                self.may_edit(&call.term, now)?;
+                let known = call.document_types();
+                if !known.contains(&added.document_type) {
+                    let document_type = added.document_type;
+                    return Err(AttachError::UnknownType { document_type, known });
+                }
+                added.progress = Progress::Uploaded;
+            }
+            Purpose::Replacement { of, is_replaced } => {
+                self.is_submitted()?;
+                call.term.takes_applications(now).map_err(EditError::from)?;
+                if of.state() != DocumentState::Rejected {
+                    return Err(AttachError::NotRejected(of.state()));
+                }
+                if is_replaced {
+                    return Err(AttachError::AlreadyReplaced);
+                }
+                added.is_of_type(&of.document_type)?;
+                (added.replaces, added.item) = (Some(of.id), of.item.clone());
+            }
+            Purpose::Proof(item) => {
+                self.is_submitted()?;
+                call.term.controls_documents(now)?;
+                if self.form.sources.get(item) != Some(&DeclaredSource::Unproven) {
+                    return Err(AttachError::NotDoubted(item.to_owned()));
+                }
+                added.is_of_type(PROOF)?;
+                added.item = Some(item.to_owned());
+            }
         }
         if held.documents >= DOCUMENT_LIMIT {
             return Err(AttachError::TooMany);
@@ -116,10 +184,16 @@ impl Application {
         if held.bytes > DOCUMENT_BYTES {
             return Err(AttachError::TooLarge);
         }
-        let event =
-            Event::new(id, DocumentEvent::Upload).between(None, DocumentState::Uploaded.name());
-        let progress = Progress::Uploaded;
-        Ok((Document { id, document_type, progress, claim: None, version: 0 }, event))
+        let event = Event::new(id, DocumentEvent::Upload).between(None, added.state().name());
+        Ok((added, event))
+    }
+
+    /// Checks that the application is with the officers. What was submitted stays as it is (R41).
+    fn is_submitted(&self) -> Result<(), EditError> {
+        match self.state {
+            ApplicationState::Submitted => Ok(()),
+            state => Err(EditError::Locked(state)),
+        }
     }
 
     /// Removes a document from a draft.
@@ -135,12 +209,21 @@ impl Application {
     }
 }
 
+impl Document {
+    fn is_of_type(&self, wanted: &str) -> Result<(), AttachError> {
+        match self.document_type == wanted {
+            true => Ok(()),
+            false => Err(AttachError::OtherType(wanted.to_owned())),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::application::examples::{application, before_evaluation, call, form};
     use crate::application::{ApplicationState, ApplicationsClosed};
-    use crate::document::examples::document;
+    use crate::document::examples::{document, unreadable};
     use time::Duration;
     use uuid::Uuid;
 
@@ -153,7 +236,8 @@ mod tests {
         now: Timestamp,
     ) -> Result<(Document, Event), AttachError> {
         let held = Held { documents: held, bytes: DOCUMENT_BYTES };
-        application(state).attach(ID, document_type.to_owned(), held, &call(), now)
+        let of = (ID, document_type.to_owned());
+        application(state).attach(of, Purpose::Submission, held, &call(), now)
     }
 
     fn opens_at() -> Timestamp {
@@ -194,7 +278,9 @@ mod tests {
         let refused = attach(draft, "art_award", DOCUMENT_LIMIT, opens_at());
         assert_eq!(refused, Err(AttachError::TooMany));
         let large = Held { documents: 1, bytes: DOCUMENT_BYTES + 1 };
-        let refused = application(draft).attach(ID, "art_award".into(), large, &call(), opens_at());
+        let of = (ID, "art_award".to_owned());
+        let refused =
+            application(draft).attach(of, Purpose::Submission, large, &call(), opens_at());
         assert_eq!(refused, Err(AttachError::TooLarge));
     }
 
@@ -220,6 +306,69 @@ mod tests {
         let refused = attach(ApplicationState::Submitted, "art_award", 0, opens_at);
         assert_eq!(refused, Err(locked.clone().into()));
         assert_eq!(submitted.detach(&uploaded, &term, opens_at), Err(locked));
+    }
+
+    /// Adds a document of this type to an application with a doubted average.
+    fn add(
+        state: ApplicationState,
+        document_type: &str,
+        purpose: Purpose<'_>,
+        now: Timestamp,
+    ) -> Result<Document, AttachError> {
+        let mut to = application(state);
+        to.form.sources = [("gpa".to_owned(), DeclaredSource::Unproven)].into();
+        let held = Held { documents: 1, bytes: 1 };
+        let added = to.attach((ID, document_type.to_owned()), purpose, held, &call(), now);
+        added.map(|(document, _)| document)
+    }
+
+    #[test]
+    fn a_rejected_document_is_replaced_once_while_applications_are_open() {
+        let (opens_at, closes_at) =
+            (opens_at(), before_evaluation().calendar.applications_close_at);
+        let rejected = document(Progress::Rejected(unreadable()));
+        let replace = |of, is_replaced, now| {
+            let purpose = Purpose::Replacement { of, is_replaced };
+            add(ApplicationState::Submitted, &rejected.document_type, purpose, now)
+        };
+        let added = replace(&rejected, false, closes_at).expect("the last instant");
+        assert_eq!((added.state(), added.replaces), (DocumentState::Submitted, Some(rejected.id)));
+        let closed = EditError::Closed(ApplicationsClosed { opens_at, closes_at });
+        let late = replace(&rejected, false, closes_at + Duration::SECOND);
+        assert_eq!(late, Err(closed.into()));
+        assert_eq!(replace(&rejected, true, closes_at), Err(AttachError::AlreadyReplaced));
+        let approved = document(Progress::Approved);
+        let refused = replace(&approved, false, closes_at);
+        assert_eq!(refused, Err(AttachError::NotRejected(DocumentState::Approved)));
+
+        let purpose = Purpose::Replacement { of: &rejected, is_replaced: false };
+        let other = add(ApplicationState::Submitted, "art_award", purpose, closes_at);
+        assert_eq!(other, Err(AttachError::OtherType(rejected.document_type.clone())));
+        let evaluated = add(ApplicationState::Ineligible, "certificate", purpose, closes_at);
+        assert_eq!(evaluated, Err(EditError::Locked(ApplicationState::Ineligible).into()));
+    }
+
+    #[test]
+    fn a_proof_is_added_while_documents_are_checked_and_only_if_it_was_asked_for() {
+        let term = before_evaluation();
+        let late = term.calendar.control_end_at;
+        let submitted = ApplicationState::Submitted;
+        let added = add(submitted, PROOF, Purpose::Proof("gpa"), late).expect("it is doubted");
+        assert_eq!(added.item.as_deref(), Some("gpa"));
+        assert_eq!(added.state(), DocumentState::Submitted);
+        assert_eq!(
+            add(submitted, PROOF, Purpose::Proof("projects"), late),
+            Err(AttachError::NotDoubted("projects".to_owned()))
+        );
+        assert_eq!(
+            add(submitted, "art_award", Purpose::Proof("gpa"), late),
+            Err(AttachError::OtherType(PROOF.to_owned()))
+        );
+        let early = opens_at() - Duration::SECOND;
+        assert!(matches!(
+            add(submitted, PROOF, Purpose::Proof("gpa"), early),
+            Err(AttachError::WrongPhase(_))
+        ));
     }
 
     #[test]

@@ -11,12 +11,14 @@ names! {
         Form = "form",
         /// An uploaded document.
         Document = "document",
+        /// The candidate's form, and the candidate was asked for a proof that nobody has approved (A78).
+        Unproven = "unproven",
     }
 }
 
 /// The item for the grade point average, in hundredths of a point out of 4.00.
-const GPA: &str = "gpa";
-const CLASS_YEAR: &str = "class_year";
+pub const GPA: &str = "gpa";
+pub(super) const CLASS_YEAR: &str = "class_year";
 const BEST_GPA: u32 = 400;
 const LAST_CLASS: u32 = 12;
 /// The largest quantity of a declared item.
@@ -59,17 +61,23 @@ impl Contradiction {
     }
 }
 
+/// Refuses a quantity that is too large for its item.
+pub(super) fn in_range(item: &str, quantity: u32) -> Result<(), QuantityOutOfRange> {
+    let most = match item {
+        GPA => BEST_GPA,
+        CLASS_YEAR => LAST_CLASS,
+        _ => QUANTITY_LIMIT,
+    };
+    match quantity <= most {
+        true => Ok(()),
+        false => Err(QuantityOutOfRange { item: item.to_owned(), most }),
+    }
+}
+
 impl OfficialRecord {
     /// Adds an item to the record. A later quantity replaces an earlier one.
     pub fn note(&mut self, item: &str, quantity: u32) -> Result<(), QuantityOutOfRange> {
-        let most = match item {
-            GPA => BEST_GPA,
-            CLASS_YEAR => LAST_CLASS,
-            _ => QUANTITY_LIMIT,
-        };
-        if quantity > most {
-            return Err(QuantityOutOfRange { item: item.to_owned(), most });
-        }
+        in_range(item, quantity)?;
         self.items.insert(item.to_owned(), quantity);
         Ok(())
     }
@@ -100,12 +108,7 @@ impl ApplicationForm {
     pub fn completed(mut self, record: &OfficialRecord) -> Result<Self, Vec<Contradiction>> {
         let mut contradictions = Vec::new();
         for (item, official) in record.items() {
-            let in_form = match item {
-                GPA => self.gpa.map(u32::from),
-                CLASS_YEAR => Some(u32::from(self.class_year)),
-                item => self.declared.get(item).copied(),
-            };
-            match (in_form, item) {
+            match (self.quantity(item), item) {
                 (Some(quantity), _) if quantity != official => {
                     contradictions.push(Contradiction { item: item.to_owned(), official });
                 }
@@ -127,15 +130,19 @@ impl ApplicationForm {
         Ok(self)
     }
 
-    /// The items of the form that came from an official source.
-    pub fn official(&self) -> OfficialRecord {
-        let quantity = |item: &str| match item {
+    /// The quantity of an item; `None` if the form has none.
+    pub fn quantity(&self, item: &str) -> Option<u32> {
+        match item {
             GPA => self.gpa.map(u32::from),
             CLASS_YEAR => Some(u32::from(self.class_year)),
             item => self.declared.get(item).copied(),
-        };
+        }
+    }
+
+    /// The items of the form that came from an official source.
+    pub fn official(&self) -> OfficialRecord {
         let official = self.sources.iter().filter(|(_, from)| **from == DeclaredSource::EDevlet);
-        let items = official.filter_map(|(item, _)| Some((item.clone(), quantity(item)?)));
+        let items = official.filter_map(|(item, _)| Some((item.clone(), self.quantity(item)?)));
         OfficialRecord { items: items.collect() }
     }
 }

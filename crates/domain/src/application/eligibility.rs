@@ -221,13 +221,20 @@ impl Eligibility {
             let classes = rule.classes.clone();
             failed.push(Ineligibility::ClassYear { class_year: form.class_year, classes });
         }
-        if let Some(required) = rule.min_gpa
-            && !rule.gpa_exempt_classes.contains(&form.class_year)
-            && form.gpa.is_none_or(|gpa| gpa < required)
-        {
-            failed.push(Ineligibility::Gpa { gpa: form.gpa, required });
-        }
+        failed.extend(self.check_gpa((form.level, form.class_year), form.gpa));
         failed
+    }
+
+    /// Checks the average of a student of this level and year. `None` if it is high enough.
+    pub fn check_gpa(
+        &self,
+        (level, class_year): (Level, u8),
+        gpa: Option<u16>,
+    ) -> Option<Ineligibility> {
+        let rule = self.levels.iter().find(|rule| rule.level == level)?;
+        let required = rule.min_gpa.filter(|_| !rule.gpa_exempt_classes.contains(&class_year))?;
+        let is_low = gpa.is_none_or(|gpa| gpa < required);
+        is_low.then_some(Ineligibility::Gpa { gpa, required })
     }
 }
 

@@ -5,15 +5,17 @@ mod call;
 mod declaration;
 mod eligibility;
 mod machine;
+mod proof;
 mod submit;
 mod withdraw;
 
-pub use call::{AttachError, Call, DOCUMENT_BYTES, DOCUMENT_LIMIT, Held};
+pub use call::{AttachError, Call, DOCUMENT_BYTES, DOCUMENT_LIMIT, Held, Purpose};
 pub use declaration::{
-    Contradiction, DeclaredSource, OfficialRecord, QUANTITY_LIMIT, QuantityOutOfRange,
+    Contradiction, DeclaredSource, GPA, OfficialRecord, QUANTITY_LIMIT, QuantityOutOfRange,
 };
 pub use eligibility::{EligibilityCriterion, Ineligibility};
 pub use machine::{ApplicationAction, TRANSITIONS};
+pub use proof::{ItemError, PROOF};
 pub use submit::{Submission, SubmitError};
 pub use withdraw::{WithdrawError, Withdrawn};
 

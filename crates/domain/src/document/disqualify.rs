@@ -1,9 +1,10 @@
 use super::{Document, DocumentAction, DocumentState, Progress};
 use crate::Named;
 use crate::application::ApplicationState;
+use crate::calendar::Timestamp;
 use crate::event::{ApplicationEvent, Event};
 use crate::ids::ApplicationId;
-use crate::term::Eligibility;
+use crate::term::{Eligibility, Term, TermPhase};
 
 /// What changes when a rejected document makes its application ineligible.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,15 +16,20 @@ pub struct Disqualification {
 }
 
 /// Decides whether a rejected document makes its application ineligible (A12). It does when its
-/// type is mandatory in the term and no other document of this type is approved or undecided. The
-/// undecided documents of an ineligible application are dropped and leave the queues (A51).
-/// `documents` are all documents of the application. `None` when the application stays eligible.
+/// type is mandatory in the term, no other document of this type is approved or undecided, and the
+/// candidate can no longer replace it (A77). The undecided documents of an ineligible application
+/// are dropped and leave the queues (A51). `documents` are all documents of the application. `None`
+/// when the application goes on.
 pub fn disqualify(
     application: ApplicationId,
     rejected: &Document,
     documents: Vec<Document>,
-    eligibility: &Eligibility,
+    (eligibility, term): (&Eligibility, &Term),
+    now: Timestamp,
 ) -> Option<Disqualification> {
+    if term.phase(now) == TermPhase::ApplicationsOpen {
+        return None;
+    }
     let rejected_type = &rejected.document_type;
     let another = |document: &Document| {
         let state = document.state();
@@ -58,8 +64,10 @@ pub(crate) fn drop_undecided(documents: Vec<Document>, events: &mut Vec<Event>) 
 mod tests {
     use super::super::examples::{document, every_progress, unreadable};
     use super::*;
+    use crate::application::examples::before_evaluation;
     use crate::event::DocumentEvent;
     use crate::ids::DocumentId;
+    use time::Duration;
     use uuid::Uuid;
 
     const APPLICATION: ApplicationId = ApplicationId(Uuid::from_u128(5));
@@ -72,14 +80,35 @@ mod tests {
         }
     }
 
-    /// Rejects a student certificate in an application that has one other document.
+    /// Rejects a student certificate, after applications have closed, in an application that has one
+    /// other document.
     fn reject_certificate(mandatory: &[&str], other: Document) -> Option<Disqualification> {
+        let closed = before_evaluation().calendar.applications_close_at + Duration::SECOND;
+        reject_certificate_at(mandatory, other, closed)
+    }
+
+    fn reject_certificate_at(
+        mandatory: &[&str],
+        other: Document,
+        now: Timestamp,
+    ) -> Option<Disqualification> {
         let rejected = of(1, "student_certificate", Progress::Rejected(unreadable()));
         let eligibility = Eligibility {
             mandatory_documents: mandatory.iter().map(|&name| name.to_owned()).collect(),
             ..Eligibility::default()
         };
-        disqualify(APPLICATION, &rejected, vec![rejected.clone(), other], &eligibility)
+        let (all, term) = (vec![rejected.clone(), other], before_evaluation());
+        disqualify(APPLICATION, &rejected, all, (&eligibility, &term), now)
+    }
+
+    #[test]
+    fn a_mandatory_document_that_can_be_replaced_keeps_the_application_eligible() {
+        let closes_at = before_evaluation().calendar.applications_close_at;
+        for (now, goes_on) in [(closes_at, true), (closes_at + Duration::SECOND, false)] {
+            let other = of(2, "art_award", Progress::Submitted);
+            let loss = reject_certificate_at(&["student_certificate"], other, now);
+            assert_eq!(loss.is_none(), goes_on, "at {now}");
+        }
     }
 
     #[test]

@@ -83,8 +83,12 @@ names! {
 pub struct Document {
     /// The id.
     pub id: DocumentId,
-    /// The type, which is one of the document types of the term.
+    /// The type, which is one of the document types of the term, or that of a proof.
     pub document_type: String,
+    /// The rejected document that it replaces; `None` for the first of its kind (A77).
+    pub replaces: Option<DocumentId>,
+    /// The declared item that it proves; `None` if it proves none (A78).
+    pub item: Option<String>,
     /// How far the document has come.
     pub progress: Progress,
     /// The claim as stored, which may have ended. [`Document::claim_at`] returns the claim that
@@ -151,6 +155,30 @@ pub enum Undecidable {
     Claimed(#[from] Claimed),
 }
 
+impl Term {
+    /// Checks that documents are checked at this instant: from the opening of applications until
+    /// the evaluation (R7).
+    pub(crate) fn controls_documents(&self, now: Timestamp) -> Result<(), WrongPhase> {
+        let needed = States::of(&[TermPhase::ApplicationsOpen, TermPhase::DocumentControl]);
+        match needed.iter().any(|phase| phase == self.phase(now)) {
+            true => Ok(()),
+            false => Err(self.wrong_phase(now, needed)),
+        }
+    }
+}
+
+impl Desk<'_> {
+    /// Checks that the application is under document control: it was submitted, and the evaluation
+    /// has not started (R7).
+    pub fn is_open(&self) -> Result<(), Undecidable> {
+        self.term.controls_documents(self.now)?;
+        match self.application {
+            ApplicationState::Submitted => Ok(()),
+            state => Err(Undecidable::ApplicationNotSubmitted(state)),
+        }
+    }
+}
+
 impl Progress {
     /// The state without its data.
     pub fn state(&self) -> DocumentState {
@@ -178,30 +206,13 @@ impl Document {
         Some(self)
     }
 
-    /// Checks that the document was submitted and that the evaluation has not started. Documents
-    /// are checked from the opening of applications until the evaluation (R7).
-    fn is_under_control(&self, desk: &Desk<'_>) -> Result<(), Undecidable> {
-        let (term, now) = (desk.term, desk.now);
-        match term.phase(now) {
-            TermPhase::ApplicationsOpen | TermPhase::DocumentControl => {}
-            _ => {
-                let needed = States::of(&[TermPhase::ApplicationsOpen, TermPhase::DocumentControl]);
-                return Err(term.wrong_phase(now, needed).into());
-            }
-        }
-        if desk.application != ApplicationState::Submitted {
-            return Err(Undecidable::ApplicationNotSubmitted(desk.application));
-        }
-        match self.progress {
-            Progress::Uploaded => Err(Undecidable::NotSubmitted),
-            _ => Ok(()),
-        }
-    }
-
     /// Checks that the officer at the desk may take the action now.
     pub fn is_open_to(&self, action: DocumentAction, desk: &Desk<'_>) -> Result<(), Undecidable> {
-        self.is_under_control(desk)?;
+        desk.is_open()?;
         let state = self.state();
+        if state == DocumentState::Uploaded {
+            return Err(Undecidable::NotSubmitted);
+        }
         if state == DocumentState::Submitted
             && (desk.role != desk.control.role() || action.target(state).is_none())
         {
@@ -240,7 +251,15 @@ pub(crate) mod examples {
 
     pub fn document(progress: Progress) -> Document {
         let id = DocumentId(Uuid::from_u128(1));
-        Document { id, document_type: "certificate".to_owned(), progress, claim: None, version: 0 }
+        Document {
+            id,
+            document_type: "certificate".to_owned(),
+            replaces: None,
+            item: None,
+            progress,
+            claim: None,
+            version: 0,
+        }
     }
 
     /// A reason that may be given at every level. The reason `other` needs a text.

@@ -7,6 +7,7 @@ mod objection;
 mod score;
 mod verdict;
 
+use crate::application::GPA;
 use crate::document::CERTIFICATE_TYPE;
 use crate::machine::{SYSTEM, Transition, arrow};
 use std::{fmt, iter::Sum};
@@ -139,6 +140,17 @@ pub enum CriterionSource {
         /// Points for one document.
         each: Points,
     },
+}
+
+impl CriterionSource {
+    /// The declared item that earns points; `None` if documents do.
+    pub fn item(&self) -> Option<&str> {
+        match self {
+            Self::Gpa => Some(GPA),
+            Self::Declared { item, .. } => Some(item),
+            Self::Documents { .. } => None,
+        }
+    }
 }
 
 /// The criteria that a new term starts with. The caps of each competency add up to 100 (R30).

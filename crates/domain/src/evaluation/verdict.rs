@@ -1,9 +1,10 @@
 use super::{Criterion, Score, ScoreInput, score};
 use crate::Named;
-use crate::application::ApplicationState;
+use crate::application::{ApplicationState, DeclaredSource, GPA, Ineligibility};
 use crate::document::DocumentState;
 use crate::event::{ApplicationEvent, Event};
 use crate::ids::ApplicationId;
+use crate::school::Level;
 use crate::term::Eligibility;
 use std::collections::BTreeMap;
 
@@ -13,10 +14,14 @@ use std::collections::BTreeMap;
 pub struct Dossier {
     /// The application.
     pub application: ApplicationId,
+    /// The level of study and the year in it.
+    pub study: (Level, u8),
     /// The grade point average in hundredths, from 0 to 400; `None` where there is none.
     pub gpa_hundredths: Option<u16>,
     /// Declared quantities by item.
     pub declared: BTreeMap<String, u32>,
+    /// The source of each item.
+    pub sources: BTreeMap<String, DeclaredSource>,
     /// The type and state of every document.
     pub documents: Vec<(String, DocumentState)>,
 }
@@ -26,21 +31,24 @@ pub struct Dossier {
 pub enum Verdict {
     /// The application has its scores.
     Evaluated(Score),
-    /// A mandatory document was rejected (A12).
-    Ineligible {
-        /// The type of that document.
-        document_type: String,
-    },
+    /// A mandatory document was rejected (A12), or the average that counts is too low (A78).
+    Ineligible(Ineligibility),
 }
 
 impl Dossier {
-    /// The input of the scorer. It contains only the approved documents (R10, R24).
+    /// The input of the scorer. It contains only the approved documents (R10, R24), and no item that
+    /// was doubted and not proven (A78).
     pub fn input(&self) -> ScoreInput {
+        let declared = self.declared.iter().filter(|(item, _)| self.counts(item));
         ScoreInput {
-            gpa_hundredths: self.gpa_hundredths,
-            declared: self.declared.clone(),
+            gpa_hundredths: self.gpa_hundredths.filter(|_| self.counts(GPA)),
+            declared: declared.map(|(item, quantity)| (item.clone(), *quantity)).collect(),
             approved_documents: self.types(DocumentState::Approved).cloned().collect(),
         }
+    }
+
+    fn counts(&self, item: &str) -> bool {
+        self.sources.get(item) != Some(&DeclaredSource::Unproven)
     }
 
     fn types(&self, wanted: DocumentState) -> impl Iterator<Item = &String> {
@@ -50,7 +58,7 @@ impl Dossier {
 
 /// Evaluates one submitted application, all of whose documents are decided. Approved documents
 /// count and rejected ones do not (R24). The application is ineligible if every document of a
-/// mandatory type was rejected (A12).
+/// mandatory type was rejected (A12), or if its average is too low without what was not proven (A78).
 pub fn judge(
     (criteria, eligibility): (&[Criterion], &Eligibility),
     dossier: &Dossier,
@@ -60,19 +68,31 @@ pub fn judge(
         has(DocumentState::Rejected, wanted) && !has(DocumentState::Approved, wanted)
     };
     let submitted = ApplicationState::Submitted.name();
-    match eligibility.mandatory_documents.iter().find(is_lost) {
-        Some(lost) => (
-            Verdict::Ineligible { document_type: lost.clone() },
-            Event::new(dossier.application, ApplicationEvent::Disqualify)
-                .between(submitted, ApplicationState::Ineligible.name())
-                .because(format!("the mandatory document {lost} was rejected")),
-        ),
-        None => (
-            Verdict::Evaluated(score(criteria, &dossier.input())),
-            Event::new(dossier.application, ApplicationEvent::Evaluate)
-                .between(submitted, ApplicationState::Evaluated.name()),
-        ),
+    let ineligible = |unmet: Ineligibility, because: String| {
+        let event = Event::new(dossier.application, ApplicationEvent::Disqualify)
+            .between(submitted, ApplicationState::Ineligible.name())
+            .because(because);
+        (Verdict::Ineligible(unmet), event)
+    };
+    if let Some(lost) = eligibility.mandatory_documents.iter().find(is_lost) {
+        let because = format!("the mandatory document {lost} was rejected");
+        let unmet = Ineligibility::DocumentMissing { document_type: lost.clone() };
+        return ineligible(unmet, because);
     }
+    let input = dossier.input();
+    // The form was eligible when it was submitted, and only officers change the average since then.
+    let is_checked = matches!(
+        dossier.sources.get(GPA),
+        Some(DeclaredSource::Unproven | DeclaredSource::Document)
+    );
+    let low = eligibility.check_gpa(dossier.study, input.gpa_hundredths);
+    if let Some(unmet) = low.filter(|_| is_checked) {
+        let because = unmet.to_string();
+        return ineligible(unmet, because);
+    }
+    let event = Event::new(dossier.application, ApplicationEvent::Evaluate)
+        .between(submitted, ApplicationState::Evaluated.name());
+    (Verdict::Evaluated(score(criteria, &input)), event)
 }
 
 #[cfg(test)]
@@ -89,8 +109,10 @@ mod tests {
     fn dossier(documents: &[(&str, DocumentState)]) -> Dossier {
         Dossier {
             application: ID,
+            study: (Level::Bachelor, 3),
             gpa_hundredths: Some(300),
             declared: BTreeMap::new(),
+            sources: BTreeMap::new(),
             documents: documents.iter().map(|(kind, state)| ((*kind).to_owned(), *state)).collect(),
         }
     }
@@ -124,8 +146,30 @@ mod tests {
     fn a_rejected_mandatory_document_makes_the_application_ineligible() {
         let (verdict, event) = judged(&["art_award"], &["student_certificate"]);
         let document_type = "student_certificate".to_owned();
-        assert_eq!(verdict, Verdict::Ineligible { document_type });
+        assert_eq!(verdict, Verdict::Ineligible(Ineligibility::DocumentMissing { document_type }));
         assert_eq!((event.from, event.to), (Some("submitted"), Some("ineligible")));
+    }
+
+    #[test]
+    fn an_item_that_was_doubted_and_not_proven_does_not_count() {
+        let method = (default_criteria(), Eligibility::default());
+        let judged = |dossier: &Dossier| judge((&method.0, &method.1), dossier).0;
+        let unproven = |item: &str, study| Dossier {
+            study,
+            declared: [("entrance_exam_percentile".to_owned(), 90)].into(),
+            sources: [(item.to_owned(), DeclaredSource::Unproven)].into(),
+            ..dossier(&[])
+        };
+        let bachelor = (Level::Bachelor, 3);
+        let percentile = unproven("entrance_exam_percentile", bachelor);
+        assert_eq!(percentile.input().declared, BTreeMap::new());
+        assert!(matches!(judged(&percentile), Verdict::Evaluated(_)));
+        // A master's student needs no average, a bachelor's student does.
+        let master = unproven(GPA, (Level::Master, 1));
+        assert_eq!(master.input().gpa_hundredths, None);
+        assert!(matches!(judged(&master), Verdict::Evaluated(_)));
+        let required = Ineligibility::Gpa { gpa: None, required: 200 };
+        assert_eq!(judged(&unproven(GPA, bachelor)), Verdict::Ineligible(required));
     }
 
     fn document(

@@ -1,17 +1,23 @@
 //! Placements: confirmed internships (R45).
 
+mod absence;
 mod advance;
 mod amend;
 mod cancel;
 mod certify;
 mod complete;
+mod details;
+mod exit;
 mod letter;
 mod machine;
 mod no_show;
 mod rulings;
 mod terminate;
 
+pub use absence::{Absence, AbsenceError, AbsenceKind, AttendedMonth, attendance};
 pub use complete::CompleteError;
+pub use details::HealthCover;
+pub use exit::{EXIT_PERIOD, ExitDeclaration, ExitError, exit_declaration_by};
 pub use letter::{LetterState, letter_number, replacement_number};
 pub use machine::{PlacementAction, TRANSITIONS};
 pub use rulings::{
@@ -102,6 +108,8 @@ pub struct Placement {
     pub letter_delivered_at: Option<Timestamp>,
     /// When the school's unit confirmed that it had received the letter (R70).
     pub letter_received_at: Option<Timestamp>,
+    /// The school's exit declaration to SGK (A81); `None` until it is made.
+    pub exit: Option<ExitDeclaration>,
     /// The version of the row.
     pub version: i32,
 }
@@ -131,6 +139,7 @@ impl Placement {
             ended_at: None,
             letter_delivered_at: None,
             letter_received_at: None,
+            exit: None,
             version: 0,
         };
         (
@@ -170,4 +179,4 @@ impl Placement {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -6,12 +6,12 @@ use time::macros::date;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-fn placement() -> Placement {
+pub(super) fn placement() -> Placement {
     let (id, offer) = (PlacementId(Uuid::from_u128(1)), OfferId(Uuid::from_u128(2)));
     Placement::of_confirmed(id, offer).0
 }
 
-fn july() -> Period {
+pub(super) fn july() -> Period {
     Period::new(date!(2026 - 07 - 06), date!(2026 - 07 - 31)).expect("the dates are in order")
 }
 
@@ -43,15 +43,15 @@ fn an_internship_that_has_ended_stays_ended() {
     }
 }
 
-fn begins() -> Timestamp {
+pub(super) fn begins() -> Timestamp {
     start_of_day(july().start())
 }
 
-fn last_morning() -> Timestamp {
+pub(super) fn last_morning() -> Timestamp {
     start_of_day(july().end())
 }
 
-fn termination(last_day: Date) -> Termination {
+pub(super) fn termination(last_day: Date) -> Termination {
     Termination { last_day, reason: TerminationReason::InternLeft, text: None }
 }
 

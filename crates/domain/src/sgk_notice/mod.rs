@@ -51,6 +51,22 @@ names! {
     }
 }
 
+names! {
+    /// What a school needs to declare an intern, and a notice can lack (5.5).
+    pub enum SgkNoticeGap {
+        /// The number of the workplace at SGK.
+        SgkWorkplaceNumber = "sgk_workplace_number",
+        /// How hazardous the work is.
+        HazardClass = "hazard_class",
+        /// The code of the activity.
+        NaceCode = "nace_code",
+        /// How the intern is insured against illness.
+        HealthCover = "health_cover",
+        /// The intern's phone.
+        Phone = "phone",
+    }
+}
+
 impl SgkNoticeState {
     /// The states in which the employer must share the notice, for the first time or after a
     /// correction.

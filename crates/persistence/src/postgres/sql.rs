@@ -4,6 +4,13 @@ use crate::plans::Literal;
 use crate::schema::sql::Uid;
 use crate::types::Key;
 
+/// The average of an application, if it counts (A78).
+macro_rules! counted_gpa {
+    () => {
+        "case when applications.sources->>'gpa' = 'unproven' then null else applications.gpa end"
+    };
+}
+
 /// The blind profile of an application, as a `BlindProfile`. For queries that join the application
 /// with its department.
 macro_rules! blind_profile {
@@ -16,7 +23,8 @@ macro_rules! blind_profile {
               from period_preferences where application_id = applications.id),
            'documents', (select coalesce(jsonb_agg(jsonb_build_array(document_type, counted) order by document_type), '[]')
               from (select document_type, count(*) as counted from documents
-                 where application_id = applications.id and state = 'approved' group by document_type) as of_type))"
+                 where application_id = applications.id and state = 'approved' group by document_type) as of_type),
+           'gpa_source', nullif(applications.sources->>'gpa', 'unproven'))"
     };
 }
 
@@ -27,7 +35,7 @@ macro_rules! stored_profile {
     };
 }
 
-pub(crate) use {blind_profile, stored_profile};
+pub(crate) use {blind_profile, counted_gpa, stored_profile};
 
 /// An id in the text of a statement.
 pub fn uid(id: Key) -> Literal<Uid> {

@@ -101,7 +101,7 @@ pub fn insert(
     insert_preferences(conn, key(application.id), &application.form)
 }
 
-/// Saves the edited form of a draft and replaces its preferences. `StoreError::Stale` if the
+/// Saves the form of an application and replaces its preferences. `StoreError::Stale` if the
 /// version has changed since it was loaded.
 pub fn save_form(conn: &mut Conn, application: &Application) -> Result<(), StoreError> {
     let id = key(application.id);
@@ -196,30 +196,28 @@ pub fn save_state(conn: &mut Conn, application: &Application) -> Result<(), Stor
 }
 
 /// Locks an application. Decisions on its documents lock it first, too, so they wait. `None` if it
-/// does not exist or belongs to another candidate.
+/// does not exist or is outside the scope.
 pub fn lock(
     conn: &mut Conn,
     application: ApplicationId,
-    candidate: CandidateId,
+    scope: ApplicationScope,
 ) -> Result<Option<LoadedApplication>, StoreError> {
     locks::application(conn, key(application))?;
-    load(conn, application, candidate)
+    load(conn, application, scope)
 }
 
-/// Loads an application without a lock. `None` if it does not exist or belongs to another
-/// candidate.
+/// Loads an application without a lock. `None` if it does not exist or is outside the scope.
 pub fn load(
     conn: &mut Conn,
     application: ApplicationId,
-    candidate: CandidateId,
+    scope: ApplicationScope,
 ) -> Result<Option<LoadedApplication>, StoreError> {
     let id = key(application);
     let found = applications::table
         .inner_join(candidates::table)
         .inner_join(schools::table)
         .inner_join(departments::table)
-        .filter(applications::id.eq(id))
-        .filter(applications::candidate_id.eq(key(candidate)))
+        .filter(applications::id.eq_any(ids(scope).filter(applications::id.eq(id))))
         .select((
             ApplicationRow::as_select(),
             candidates::birth_date,

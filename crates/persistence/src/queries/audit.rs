@@ -107,7 +107,9 @@ const INVARIANTS: &[(&str, &str)] = &[
          where e.state = 'in_pool' and (e.department_code <> applications.department_code
            or e.field_code <> departments.field_code or e.level <> applications.level
            or e.class_year <> applications.class_year
-           or coalesce(e.gpa, -1) <> coalesce(applications.gpa, -1) or ",
+           or coalesce(e.gpa, -1) <> coalesce(",
+        sql::counted_gpa!(),
+        ", -1) or ",
         sql::stored_profile!(),
         " <> ",
         sql::blind_profile!(),

@@ -29,19 +29,23 @@ pub fn rows(conn: &mut Conn, application: ApplicationId) -> Result<Vec<DocumentR
         .load(conn)?)
 }
 
-/// Inserts a document of a draft. It is in no school's queue yet.
+/// Inserts a document of an application. One that is submitted already goes into the school's queue.
 pub fn insert(
     conn: &mut Conn,
     document: &Document,
-    application: ApplicationId,
+    (application, school): (ApplicationId, SchoolId),
     file: &DocumentFile,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
+    let is_queued = document.state() != DocumentState::Uploaded;
     diesel::insert_into(documents::table)
         .values((
             documents::id.eq(key(document.id)),
             documents::application_id.eq(key(application)),
+            documents::school_id.eq(is_queued.then_some(key(school))),
             documents::document_type.eq(&document.document_type),
+            documents::replaces_id.eq(document.replaces.map(key)),
+            documents::item.eq(&document.item),
             file.clone(),
             documents::state.eq(Name(document.state())),
             documents::queued_at.eq(At(at)),
@@ -249,8 +253,10 @@ fn select(
     filter: Option<&DocumentFilter>,
     limit: i64,
 ) -> Result<Vec<DocumentSummary>, StoreError> {
+    let replacements = diesel::alias!(documents as replacements);
+    let replaced = replacements.field(documents::replaces_id).eq(documents::id.nullable());
     let mut query = documents::table
-        .inner_join(applications::table.inner_join(candidates::table))
+        .inner_join(applications::table.inner_join(candidates::table).inner_join(terms::table))
         .left_join(users::table.on(documents::claimed_by.eq(users::id.nullable())))
         .select((
             DocumentRow::as_select(),
@@ -260,6 +266,9 @@ fn select(
             candidates::given_name,
             candidates::surname,
             users::full_name.nullable(),
+            applications::state,
+            terms::applications_close_at,
+            exists(replacements.filter(replaced)),
         ))
         .order((documents::queued_at, documents::id))
         .into_boxed::<Db>();

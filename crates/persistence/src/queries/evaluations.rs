@@ -1,5 +1,6 @@
 use super::one_row;
 use super::prelude::*;
+use crate::rows::applications::ApplicationRow;
 use crate::rows::evaluations::*;
 use crate::schema::sql::Uid;
 use diesel::dsl::count_star;
@@ -117,15 +118,14 @@ pub fn terms_running(conn: &mut Conn) -> Result<Vec<TermId>, StoreError> {
 
 /// The next submitted applications of a term, up to `limit`, in the order of their ids.
 pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Dossier>, StoreError> {
-    type Found = (Key, Option<i32>, Json<BTreeMap<String, u32>>);
-    let found: Vec<Found> = applications::table
+    let found: Vec<ApplicationRow> = applications::table
         .filter(applications::term_id.eq(key(term)))
         .filter(applications::state.eq(Name(ApplicationState::Submitted)))
         .order(applications::id)
         .limit(limit)
-        .select((applications::id, applications::gpa, applications::declared))
+        .select(ApplicationRow::as_select())
         .load(conn)?;
-    let ids: Vec<Key> = found.iter().map(|(id, ..)| *id).collect();
+    let ids: Vec<Key> = found.iter().map(|found| found.id).collect();
     let decided: Vec<(Key, String, Name<DocumentState>)> = documents::table
         .filter(documents::application_id.eq_any(ids))
         .select((documents::application_id, documents::document_type, documents::state))
@@ -134,11 +134,17 @@ pub fn unscored(conn: &mut Conn, term: TermId, limit: i64) -> Result<Vec<Dossier
     for (application, document_type, Name(state)) in decided {
         of_application.entry(application).or_default().push((document_type, state));
     }
-    let dossier = |(id, gpa, Json(declared)): Found| {
-        let documents = of_application.remove(&id).unwrap_or_default();
+    let dossier = |found: ApplicationRow| {
+        let id = found.id;
         let corrupt = |_| StoreError::Corrupt { table: "applications", id: id.0 };
-        let gpa_hundredths = gpa.map(u16::try_from).transpose().map_err(corrupt)?;
-        Ok(Dossier { application: id.id(), gpa_hundredths, declared, documents })
+        Ok(Dossier {
+            application: id.id(),
+            study: (found.level.0, found.class_year.try_into().map_err(corrupt)?),
+            gpa_hundredths: found.gpa.map(u16::try_from).transpose().map_err(corrupt)?,
+            sources: found.sources(),
+            declared: found.declared.0,
+            documents: of_application.remove(&id).unwrap_or_default(),
+        })
     };
     found.into_iter().map(dossier).collect()
 }
@@ -234,6 +240,7 @@ pub fn find(
             evaluations::input_hash,
             evaluations::calculated_at,
             evaluation_runs::scorer_version,
+            applications::sources,
         ))
         .into_boxed::<Db>();
     if let EvaluationScope::Candidate(candidate) = scope {

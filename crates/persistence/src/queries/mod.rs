@@ -33,6 +33,7 @@ macro_rules! among {
     }};
 }
 
+pub(crate) mod absences;
 pub(crate) mod acceptance_letters;
 pub(crate) mod access_log;
 pub(crate) mod account_links;
@@ -56,6 +57,7 @@ pub(crate) mod incidents;
 pub(crate) mod installation;
 pub(crate) mod interviews;
 pub(crate) mod inventory;
+pub(crate) mod item_checks;
 pub(crate) mod lags;
 pub(crate) mod mails;
 pub(crate) mod maintenance;

@@ -12,7 +12,7 @@ use staj_domain::incident::IncidentKind;
 use staj_domain::interview::InterviewState;
 use staj_domain::my_task::MyTaskKind;
 use staj_domain::offer::{AmendmentState, OfferState};
-use staj_domain::placement::PlacementState;
+use staj_domain::placement::{PlacementState, exit_declaration_by};
 use staj_domain::privacy::DataRequestState;
 use staj_domain::sgk_notice::SgkNoticeState;
 use time::{Date, OffsetDateTime};
@@ -62,6 +62,33 @@ pub fn of_candidate(
         .select((applications::id, terms::applications_close_at.nullable()))
         .first_rows(MANY)
         .load(conn)?;
+    let replacements = diesel::alias!(documents as replacements);
+    let replaced = replacements.field(documents::replaces_id).eq(documents::id.nullable());
+    let rejected = documents::table
+        .inner_join(applications::table.inner_join(terms::table))
+        .filter(applications::candidate_id.eq(own))
+        .filter(applications::state.eq(Name(ApplicationState::Submitted)))
+        .filter(terms::applications_close_at.ge(now))
+        .filter(documents::state.eq(Name(DocumentState::Rejected)))
+        .filter(not(exists(replacements.filter(replaced))))
+        .order((terms::applications_close_at, documents::id))
+        .select((documents::id, terms::applications_close_at.nullable()))
+        .first_rows(MANY)
+        .load(conn)?;
+    let proofs = documents::table
+        .filter(documents::application_id.eq(item_checks::application_id))
+        .filter(documents::item.eq(item_checks::item.nullable()))
+        .filter(documents::state.ne(Name(DocumentState::Rejected)));
+    let doubted = item_checks::table
+        .inner_join(applications::table.inner_join(terms::table))
+        .filter(applications::candidate_id.eq(own))
+        .filter(applications::state.eq(Name(ApplicationState::Submitted)))
+        .filter(item_checks::corrected.is_null())
+        .filter(not(exists(proofs)))
+        .order((terms::control_end_at, item_checks::application_id, item_checks::item))
+        .select((item_checks::application_id, terms::control_end_at.nullable()))
+        .first_rows(MANY)
+        .load(conn)?;
     let sent = offers::table
         .filter(offers::candidate_id.eq(own))
         .filter(offers::state.eq(Name(OfferState::Sent)))
@@ -102,6 +129,8 @@ pub fn of_candidate(
         .load(conn)?;
     Ok(vec![
         (MyTaskKind::SubmitApplication, drafts),
+        (MyTaskKind::ReplaceDocument, rejected),
+        (MyTaskKind::ProveItem, doubted),
         (MyTaskKind::AnswerOffer, sent),
         (MyTaskKind::AnswerAmendment, proposed),
         (MyTaskKind::UploadSupplementaryDocument, at_any_time(requested)),
@@ -183,17 +212,20 @@ pub fn of_unit(conn: &mut Conn, school: SchoolId, me: UserId) -> Result<Piles, S
     let faculty: Option<Key> =
         users::table.find(key(me)).select(users::faculty_id).first(conn).optional()?.flatten();
     macro_rules! of_unit {
-        ($placements:expr, $id:expr) => {{
+        ($placements:expr, $id:expr) => {
+            of_unit!($placements, $id, placements::starts_on, entry_declaration_by)
+        };
+        ($placements:expr, $id:expr, $day:expr, $due:expr) => {{
             let mut waiting = $placements
                 .filter(placements::school_id.eq(key(school)))
-                .order((placements::starts_on, $id))
-                .select(($id, placements::starts_on))
+                .order(($day, $id))
+                .select(($id, $day))
                 .into_boxed::<Db>();
             if let Some(faculty) = faculty {
                 let its = super::faculties::applications_of(faculty.id());
                 waiting = waiting.filter(placements::pool_entry_id.eq_any(its));
             }
-            by_day(waiting.first_rows(MANY).load(conn)?, entry_declaration_by)
+            by_day(waiting.first_rows(MANY).load(conn)?, $due)
         }};
     }
     let read = SgkNoticeState::READ_BY_SCHOOL.map(Name);
@@ -205,6 +237,13 @@ pub fn of_unit(conn: &mut Conn, school: SchoolId, me: UserId) -> Result<Piles, S
     let undecided = placements::table
         .filter(placements::approval.is_null())
         .filter(placements::state.eq_any(running.map(Name)));
+    let left = placements::table
+        .inner_join(sgk_notices::table)
+        .filter(placements::left_on.is_not_null())
+        .filter(placements::exit_declared_on.is_null())
+        .filter(sgk_notices::state.eq(Name(SgkNoticeState::Declared)));
+    let left_on = placements::left_on.assume_not_null();
+    let left = of_unit!(left, placements::id, left_on, exit_declaration_by);
     let mut accidents = incidents::table
         .inner_join(placements::table)
         .filter(Literal::<Bool>::new("incidents.state = 'open'"))
@@ -219,6 +258,7 @@ pub fn of_unit(conn: &mut Conn, school: SchoolId, me: UserId) -> Result<Piles, S
     }
     let accidents = by_day(accidents.first_rows(MANY).load(conn)?, |day| day);
     Ok(vec![
+        (MyTaskKind::DeclareExit, left),
         (MyTaskKind::DeclareAccident, accidents),
         (MyTaskKind::DeclareIntern, of_unit!(undeclared, sgk_notices::id)),
         (MyTaskKind::DecideApproval, of_unit!(undecided, placements::id)),

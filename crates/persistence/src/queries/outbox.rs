@@ -10,7 +10,8 @@ use staj_domain::calendar::{istanbul_date, start_of_day};
 use staj_domain::document::DocumentState;
 use staj_domain::employer::EmployerState;
 use staj_domain::incident::IncidentKind;
-use staj_domain::reminder::{FRESH, NEAR, NEAR_DAYS, OLD, Reminder};
+use staj_domain::placement::EXIT_PERIOD;
+use staj_domain::reminder::{EXIT_ASKED_FOR, FRESH, NEAR, NEAR_DAYS, OLD, Reminder};
 use staj_domain::school::SchoolKind;
 use staj_domain::sgk_notice::SgkNoticeState;
 use staj_domain::user::{Language, Role};
@@ -298,6 +299,16 @@ pub fn due(
             found.truncate(usize::try_from(limit).unwrap_or(0));
             found
         }
+        Reminder::ExitUndeclared => placements::table
+            .inner_join(sgk_notices::table)
+            .filter(is("placements.left_on is not null and placements.exit_declared_on is null"))
+            .filter(placements::left_on.le(today - (EXIT_PERIOD - NEAR_DAYS)))
+            .filter(placements::left_on.ge(today - EXIT_ASKED_FOR))
+            .filter(sgk_notices::state.eq(Name(SgkNoticeState::Declared)))
+            .filter(not(exists(reminded.filter(outbox_events::object_id.eq(placements::id)))))
+            .select(placements::id)
+            .limit(limit)
+            .load(conn)?,
         Reminder::AccidentUndeclared => incidents::table
             .filter(is("incidents.state = 'open'"))
             .filter(incidents::kind.eq(Name(IncidentKind::Accident)))

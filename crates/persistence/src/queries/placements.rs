@@ -3,10 +3,11 @@ use super::prelude::*;
 use super::{arranged, one_row};
 use crate::rows::placements::*;
 use crate::schema::sql::Uid;
+use crate::types::Sealed;
 use diesel::dsl::count_star;
 use diesel::sql_types::Bool;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::placement::{Placement, PlacementState};
+use staj_domain::placement::{HealthCover, Placement, PlacementState};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
@@ -39,6 +40,7 @@ macro_rules! summaries {
                 candidates::given_name,
                 candidates::surname,
                 placements::school_id,
+                offers::works_saturdays,
             ))
     };
 }
@@ -95,6 +97,25 @@ pub fn save(conn: &mut Conn, placement: &Placement) -> Result<(), StoreError> {
     let id = key(placement.id);
     let current = placements::table.find(id).filter(placements::version.eq(placement.version));
     let updated = diesel::update(current).set(PlacementColumns::from(placement)).execute(conn)?;
+    one_row(updated, "placements", id)
+}
+
+/// Saves how an intern is insured, and the account to which they are paid.
+pub fn save_details(
+    conn: &mut Conn,
+    placement: &Placement,
+    health_cover: HealthCover,
+    iban: Option<&Sealed>,
+) -> Result<(), StoreError> {
+    let id = key(placement.id);
+    let current = placements::table.find(id).filter(placements::version.eq(placement.version));
+    let updated = diesel::update(current)
+        .set((
+            placements::health_cover.eq(Name(health_cover)),
+            placements::iban_sealed.eq(iban),
+            placements::version.eq(placement.version + 1),
+        ))
+        .execute(conn)?;
     one_row(updated, "placements", id)
 }
 

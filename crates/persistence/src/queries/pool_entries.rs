@@ -1,11 +1,11 @@
 use super::prelude::*;
-use super::sql::{blind_profile, uid};
+use super::sql::{blind_profile, counted_gpa, uid};
 use crate::rows::Stamp;
 use crate::rows::pool_entries::*;
 use crate::rows::terms::TermRow;
 use crate::schema::sql::{Instant, Uid};
 use diesel::dsl::{count_star, exists, sql};
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use staj_domain::Named;
 use staj_domain::application::ApplicationState;
 use staj_domain::document::DocumentState;
@@ -67,7 +67,7 @@ pub fn fill(conn: &mut Conn, term: TermId, limit: i64, stamp: &Stamp) -> Result<
             departments::field_code,
             applications::level,
             applications::class_year,
-            applications::gpa,
+            sql::<Nullable<Integer>>(counted_gpa!()),
             evaluations::academic_score,
             evaluations::social_score,
             evaluations::sports_score,

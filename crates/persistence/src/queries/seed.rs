@@ -6,6 +6,7 @@ use crate::rows::pool_entries::BlindProfile;
 use crate::rows::privacy_notices::PrivacyNoticeRow;
 use crate::rows::seed::*;
 use crate::rows::users::CandidateColumns;
+use staj_domain::application::DeclaredSource;
 use staj_domain::evaluation::{Method, default_criteria};
 use staj_domain::revision::{Revision, Signatory, Signatures};
 
@@ -56,7 +57,7 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
             applications::formal_education.eq(true),
             applications::student_number.eq(&seed.number),
             applications::declared.eq(Json(serde_json::json!({}))),
-            applications::sources.eq(Json(serde_json::json!({}))),
+            applications::sources.eq(Json(serde_json::json!({ "gpa": "form" }))),
             applications::privacy_notice_version.eq(NOTICE),
             applications::submitted_at.eq(at),
             applications::created_at.eq(at),
@@ -79,6 +80,7 @@ pub fn application(conn: &mut Conn, seed: &SeedApplication) -> Result<(), StoreE
         cities,
         periods: vec![],
         documents: vec![],
+        gpa_source: Some(Name(DeclaredSource::Form)),
     };
     diesel::insert_into(pool_entries::table)
         .values((

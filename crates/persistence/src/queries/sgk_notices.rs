@@ -68,6 +68,8 @@ macro_rules! summaries {
                     acceptance_letters::issued_on,
                     placements::created_at,
                     placements::premium_payer,
+                    placements::health_cover,
+                    placements::iban_sealed,
                 ),
             ))
     };

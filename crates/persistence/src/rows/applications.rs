@@ -11,7 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime};
 
 /// The source of each item of a form.
-type Sources = BTreeMap<String, Name<DeclaredSource>>;
+pub(crate) type Sources = BTreeMap<String, Name<DeclaredSource>>;
+
+pub(crate) fn declared_sources(Json(sources): &Json<Sources>) -> BTreeMap<String, DeclaredSource> {
+    sources.iter().map(|(item, Name(source))| (item.clone(), *source)).collect()
+}
 
 /// An application as stored. If it is a draft, it may have expired by now.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -116,7 +120,7 @@ impl SummaryColumns {
         now: OffsetDateTime,
     ) -> ApplicationSummary {
         let state = self.application.state.0.at(self.applications_close_at.0, now);
-        let mut sources = sources(self.application.sources.clone());
+        let mut sources = self.application.sources();
         sources.extend(document_types.into_iter().map(|of| (of, DeclaredSource::Document)));
         ApplicationSummary {
             sources,
@@ -144,6 +148,12 @@ pub struct LoadedApplication {
 }
 
 impl ApplicationRow {
+    /// The source of each item of the form.
+    #[must_use]
+    pub fn sources(&self) -> BTreeMap<String, DeclaredSource> {
+        declared_sources(&self.sources)
+    }
+
     pub(crate) fn application(
         self,
         preferences: Preferences,
@@ -152,6 +162,7 @@ impl ApplicationRow {
     ) -> Result<Application, StoreError> {
         let id = self.id;
         let corrupt = |_| StoreError::Corrupt { table: "applications", id: id.0 };
+        let sources = self.sources();
         Ok(Application {
             id: id.id(),
             state: self.state.0,
@@ -166,17 +177,13 @@ impl ApplicationRow {
                 formal_education: self.formal_education,
                 student_number: self.student_number,
                 declared: self.declared.0,
-                sources: sources(self.sources),
+                sources,
                 cities: preferences.cities,
                 periods: preferences.periods,
             },
             version: self.version,
         })
     }
-}
-
-fn sources(Json(sources): Json<Sources>) -> BTreeMap<String, DeclaredSource> {
-    sources.into_iter().map(|(item, Name(source))| (item, source)).collect()
 }
 
 /// The form of an application as columns. The preferences have tables of their own.
@@ -221,6 +228,12 @@ pub enum ApplicationScope {
     School(SchoolId),
     /// Every application, including drafts.
     Everyone,
+}
+
+impl From<CandidateId> for ApplicationScope {
+    fn from(candidate: CandidateId) -> Self {
+        Self::Candidate(candidate)
+    }
 }
 
 /// Which applications a list shows, newest first.

@@ -24,6 +24,10 @@ pub struct DocumentRow {
     pub queued_at: At,
     /// Its type, which is one of the document types of the term.
     pub document_type: String,
+    /// The rejected document that it replaces. `None` if it replaces none.
+    pub replaces_id: Option<Key>,
+    /// The declared item that it proves. `None` if it proves none.
+    pub item: Option<String>,
     /// Title that the candidate gave it.
     pub title: String,
     /// Year in which it was issued. `None` if the candidate did not say.
@@ -95,6 +99,8 @@ impl TryFrom<DocumentRow> for Document {
         Ok(Self {
             id: row.id.id(),
             document_type: row.document_type,
+            replaces: row.replaces_id.map(Key::id),
+            item: row.item,
             progress,
             claim,
             version: row.version,
@@ -232,6 +238,23 @@ pub struct DocumentSummary {
     /// Full name of the officer who claimed the document. `None` without a claim. The claim may
     /// have expired.
     pub claimant: Option<String>,
+    /// The state of the application.
+    pub application_state: Name<ApplicationState>,
+    /// When the application window of the term closes.
+    pub applications_close_at: At,
+    /// Whether another document replaces it.
+    pub is_replaced: bool,
+}
+
+impl DocumentSummary {
+    /// The last instant at which the candidate can replace it (A77). `None` if they cannot.
+    #[must_use]
+    pub fn replaceable_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let is_open = self.document.state.0 == DocumentState::Rejected
+            && self.application_state.0 == ApplicationState::Submitted
+            && !self.is_replaced;
+        Some(self.applications_close_at.0).filter(|until| is_open && now <= *until)
+    }
 }
 
 /// Which documents a list shows, oldest first.

@@ -1,14 +1,17 @@
 use crate::StoreError;
 use crate::docs::{CalendarFindingDoc, CriterionPointsDoc};
+use crate::rows::applications::{Sources, declared_sources};
 use crate::schema::*;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
+use staj_domain::application::DeclaredSource;
 use staj_domain::evaluation::{Competency, CriterionPoints, Points, RunState, Score};
 use staj_domain::ids::{
     ApplicationId, CalendarCheckId, CandidateId, EvaluationRunId, TermId, UserId,
 };
 use staj_domain::school::Level;
 use staj_domain::term::{CalendarCheck, CalendarFinding, LastCalendarCheck, Severity};
+use std::collections::BTreeMap;
 use time::OffsetDateTime;
 
 /// A completed calendar check.
@@ -206,9 +209,16 @@ pub struct EvaluationSummary {
     pub calculated_at: At,
     /// Version of the scorer that calculated them (R30).
     pub scorer_version: i32,
+    sources: Json<Sources>,
 }
 
 impl EvaluationSummary {
+    /// The source of each declared item (R28).
+    #[must_use]
+    pub fn sources(&self) -> BTreeMap<String, DeclaredSource> {
+        declared_sources(&self.sources)
+    }
+
     /// What each criterion contributed, in the order of the method report.
     pub fn criteria(&self) -> Vec<CriterionPoints> {
         self.criteria.0.iter().cloned().map(Into::into).collect()

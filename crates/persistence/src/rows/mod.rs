@@ -1,6 +1,8 @@
 //! Flat rows that queries return for views. Their columns hold the domain's names and ids. For a
 //! decision, a row is converted into a value of the domain.
 
+/// Days on which interns did not work.
+pub mod absences;
 /// Acceptance letters.
 pub mod acceptance_letters;
 /// Who looked at what about candidates.
@@ -36,6 +38,8 @@ pub mod incidents;
 pub mod installation;
 /// Interviews.
 pub mod interviews;
+/// Items of an application that officers doubted or corrected.
+pub mod item_checks;
 /// How far the jobs and the mails are behind.
 pub mod lags;
 /// The notice that servers only read.

@@ -8,7 +8,7 @@ use staj_domain::ids::{
 };
 use staj_domain::period::Period;
 use staj_domain::placement::{
-    Placement, PlacementState, Ruling, Termination, TerminationReason, Verdict,
+    ExitDeclaration, Placement, PlacementState, Ruling, Termination, TerminationReason, Verdict,
 };
 use staj_domain::sgk_notice::SgkNoticeState;
 use time::{Date, OffsetDateTime};
@@ -55,6 +55,10 @@ pub struct PlacementRow {
     pub letter_delivered_at: Option<At>,
     /// When the school's unit confirmed the receipt of the letter (R70). `None` if it has not.
     pub letter_received_at: Option<At>,
+    /// The day of the exit declaration to SGK. `None` until then.
+    pub exit_declared_on: Option<Date>,
+    /// The reference that SGK gave to it.
+    pub exit_reference: Option<String>,
     /// Counter of the row, raised by each change.
     pub version: i32,
 }
@@ -82,6 +86,10 @@ impl From<PlacementRow> for Placement {
             ended_at: row.ended_at.map(|at| at.0),
             letter_delivered_at: row.letter_delivered_at.map(|at| at.0),
             letter_received_at: row.letter_received_at.map(|at| at.0),
+            exit: row
+                .exit_declared_on
+                .zip(row.exit_reference)
+                .map(|(on, reference)| ExitDeclaration { on, reference }),
             version: row.version,
         }
     }
@@ -104,6 +112,8 @@ pub(crate) struct PlacementColumns {
     equivalence_at: Option<At>,
     letter_delivered_at: Option<At>,
     letter_received_at: Option<At>,
+    exit_declared_on: Option<Date>,
+    exit_reference: Option<String>,
     version: i32,
 }
 
@@ -126,6 +136,8 @@ impl From<&Placement> for PlacementColumns {
             equivalence_at: equivalence.map(|ruling| At(ruling.at)),
             letter_delivered_at: placement.letter_delivered_at.map(At),
             letter_received_at: placement.letter_received_at.map(At),
+            exit_declared_on: placement.exit.as_ref().map(|exit| exit.on),
+            exit_reference: placement.exit.as_ref().map(|exit| exit.reference.clone()),
             version: placement.version + 1,
         }
     }
@@ -192,6 +204,8 @@ pub struct PlacementSummary {
     pub surname: String,
     /// The school of the intern.
     pub school_id: Key,
+    /// Whether Saturdays are working days.
+    pub works_saturdays: bool,
 }
 
 /// The progress of the SGK notice of a placement.

@@ -2,6 +2,7 @@ use crate::schema::{applications, pool_entries};
 use crate::types::{Json, Key, Name};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use staj_domain::application::DeclaredSource;
 use staj_domain::ids::{PoolEntryId, TermId};
 use staj_domain::period::Period;
 use staj_domain::pool::{PoolEntry, PoolEntryState, PoolSort};
@@ -88,6 +89,8 @@ pub struct BlindProfile {
     pub periods: Vec<(Date, Date)>,
     /// Number of approved documents of each type, by type.
     pub documents: Vec<(String, i64)>,
+    /// The source of the grade point average. `None` without one that counts.
+    pub gpa_source: Option<Name<DeclaredSource>>,
 }
 
 /// What does not identify the candidate of an approved document: neither its file nor its title,

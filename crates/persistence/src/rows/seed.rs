@@ -5,7 +5,7 @@ use crate::rows::users::{NewCandidate, NewUser};
 use crate::schema::*;
 use crate::types::{At, Json, Key, Name};
 use diesel::prelude::*;
-use staj_domain::application::{ApplicationState, DeclaredSource};
+use staj_domain::application::{ApplicationState, DeclaredSource, GPA};
 use staj_domain::document::DocumentState;
 use staj_domain::evaluation::default_criteria;
 use staj_domain::ids::UserId;
@@ -221,7 +221,9 @@ impl From<&SeedSubmission> for FormColumns {
             sources: Json(
                 form.declared
                     .keys()
-                    .map(|item| (item.clone(), Name(DeclaredSource::Form)))
+                    .map(String::as_str)
+                    .chain([GPA])
+                    .map(|item| (item.to_owned(), Name(DeclaredSource::Form)))
                     .collect(),
             ),
             privacy_notice_version: Some(NOTICE.to_owned()),

@@ -6,6 +6,7 @@ use crate::types::{At, Json, Key, Name, Sealed};
 use diesel::prelude::*;
 use staj_domain::employer::{EmployerKind, HazardClass};
 use staj_domain::ids::{EmployerId, FacultyId, SchoolId, SgkNoticeId, TermId};
+use staj_domain::placement::HealthCover;
 use staj_domain::school::Level;
 use staj_domain::sgk_notice::{
     Declaration, SgkNotice, SgkNoticeProgress, SgkNoticeRejectReason, SgkNoticeRejection,
@@ -286,6 +287,10 @@ pub struct NoticeInternship {
     pub confirmed_at: At,
     /// Who pays the social security premium: always `school` (R69, A27).
     pub premium_payer: String,
+    /// How the intern is insured against illness. `None` if they have not said.
+    pub health_cover: Option<Name<HealthCover>>,
+    /// The account to which the intern is paid, encrypted. `None` if not given.
+    pub iban: Option<Sealed>,
 }
 
 /// The workplace in an SGK notice.
