@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
 use staj_tests::given::{END, Internship, START};
-use staj_tests::{Bearer, Reply, fact, pointers};
+use staj_tests::raw::Raw;
+use staj_tests::{Bearer, Nobody, Reply, fact, pointers};
 use time::Duration;
 
 fn absences(world: &Internship) -> String {
@@ -72,6 +73,18 @@ async fn the_school_sees_month_by_month_for_how_many_days_it_pays() {
     app.tick();
     let told = app.get(ayse, "/v1/me/notifications").await.is(200).to_string();
     assert!(told.contains("Devamsızlık kayıtları değişti"), "{told}");
+    // A certificate and its verification say on how many days the intern worked (A80).
+    let code = Raw::new(&app.db).lines("select code as line from acceptance_letters").remove(0);
+    let verified = async || app.get(&Nobody, &format!("/v1/letters/{code}")).await.is(200);
+    assert_eq!(verified().await["worked_days"], Value::Null);
+    let now = app.now();
+    app.at(start_of_day(END) + Duration::DAY);
+    let verified = verified().await;
+    let days = |of: &Value| of.as_u64().unwrap();
+    let absent: u64 =
+        after["months"].as_array().unwrap().iter().map(|of| days(&of["absent_days"])).sum();
+    assert_eq!(days(&verified["worked_days"]), days(&verified["working_days"]) - absent);
+    app.at(now);
     let first = after["absences"][0]["id"].as_str().unwrap();
     let path = format!("{}/{first}", absences(&world));
     app.delete(aselsan, &path).await.is(200);
@@ -205,13 +218,16 @@ async fn a_filled_in_sheet_declares_row_by_row_and_names_the_lines_that_are_wron
     };
     let told: Vec<_> = items.iter().map(of).collect();
     let refused = |line, status, code: &str| (line, status, code.to_owned());
-    assert_eq!(told, [
-        refused(3, 200, ""),
-        refused(4, 422, "invalid"),
-        refused(5, 422, "invalid"),
-        refused(6, 404, "not_found"),
-        refused(7, 400, "malformed"),
-    ]);
+    assert_eq!(
+        told,
+        [
+            refused(3, 200, ""),
+            refused(4, 422, "invalid"),
+            refused(5, 422, "invalid"),
+            refused(6, 404, "not_found"),
+            refused(7, 400, "malformed"),
+        ]
+    );
     assert_eq!(items[0]["sgk_notice"]["state"], "declared");
     let answer = results["csv"].as_str().unwrap();
     assert!(answer.contains(&format!("6;{unknown};404;not_found;")), "{answer}");

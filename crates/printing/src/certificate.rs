@@ -49,6 +49,8 @@ pub struct Certificate<'a> {
     pub end_date: Date,
     /// The number of working days from the first to the last day, inclusive.
     pub working_days: u32,
+    /// How many of them the intern worked.
+    pub worked_days: u32,
     /// What the intern did.
     pub tasks: &'a str,
 }
@@ -103,6 +105,7 @@ fn content(flow: &mut Flow, of: &Certificate<'_>) -> Result<(), PrintError> {
         ("Staj yeri", format!("{} / {}", of.address, of.province_name)),
         ("Staj tarihleri", format!("{} – {}", day(of.start_date), day(of.end_date))),
         ("İş günü", of.working_days.to_string()),
+        ("Çalışılan gün", of.worked_days.to_string()),
         ("Yapılan iş", of.tasks.to_owned()),
     ]);
     table(flow, &rows)?;
@@ -140,6 +143,7 @@ mod tests {
         start_date: date!(2026 - 07 - 20),
         end_date: date!(2026 - 08 - 14),
         working_days: 20,
+        worked_days: 18,
         tasks: "Arka uç ekibinde servis geliştirme ve test yazma",
     };
 
@@ -148,7 +152,7 @@ mod tests {
         let print = |of: Certificate<'_>| certificate(&of).unwrap();
         let made = print(CERTIFICATE);
         assert!(made.starts_with(b"%PDF-") && made == print(CERTIFICATE));
-        assert!(made != print(Certificate { working_days: 19, ..CERTIFICATE }));
+        assert!(made != print(Certificate { worked_days: 19, ..CERTIFICATE }));
     }
 
     #[test]

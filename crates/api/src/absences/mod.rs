@@ -5,6 +5,8 @@ mod delete;
 mod record;
 mod view;
 
+pub use attendance::absent_days;
+
 use crate::problem::{ApiError, Code};
 use staj_domain::fact::FactName;
 use staj_domain::placement::AbsenceError;

@@ -1,4 +1,5 @@
 use super::TAG;
+use crate::absences::absent_days;
 use crate::ctx::Open;
 use crate::problem::{ApiError, Code};
 use crate::services::token::legible_typed;
@@ -7,8 +8,9 @@ use actix_web::web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use staj_domain::period::Period;
 use staj_domain::placement::PlacementState;
-use staj_persistence::acceptance_letters;
 use staj_persistence::rows::acceptance_letters::LetterSummary;
+use staj_persistence::rows::placements::PlacementScope;
+use staj_persistence::{Tx, acceptance_letters, placements};
 use time::{Date, OffsetDateTime};
 use utoipa::{IntoParams, ToSchema};
 
@@ -54,18 +56,28 @@ pub struct LetterVerification {
     /// Number of working days from the first to the last day.
     #[schema(minimum = 0, examples(20))]
     working_days: u32,
+    /// How many of them the intern worked, as a certificate says (A80). Null unless it was completed.
+    #[schema(required, minimum = 0, examples(18))]
+    worked_days: Option<u32>,
     /// Whether the internship was completed, so that a certificate with this code is genuine (A80). False for
     /// a letter that is not valid.
     completed: bool,
 }
 
 impl LetterVerification {
-    fn new(found: LetterSummary, now: OffsetDateTime) -> Result<Self, ApiError> {
+    fn new(tx: &mut Tx<'_>, found: LetterSummary, now: OffsetDateTime) -> Result<Self, ApiError> {
         let LetterSummary { letter, state, .. } = found;
         let content = letter.content.0;
         let period = Period::new(content.start_date, content.end_date)
             .map_err(|error| ApiError::logged(Code::Internal, error))?;
         let is_over = state.0.at(period, now) == PlacementState::Completed;
+        let completed = is_over && letter.superseded_at.is_none();
+        let scope = PlacementScope::Everyone;
+        let of = match completed {
+            true => placements::find(tx, letter.placement_id.id(), scope)?,
+            false => None,
+        };
+        let absent = of.map(|of| absent_days(tx, of)).transpose()?.flatten();
         let names = content.given_name.split_whitespace().chain(content.surname.split_whitespace());
         let masked = |name: &str| name.chars().take(1).chain("***".chars()).collect::<String>();
         Ok(Self {
@@ -81,7 +93,8 @@ impl LetterVerification {
             start_date: content.start_date,
             end_date: content.end_date,
             working_days: content.working_days,
-            completed: is_over && letter.superseded_at.is_none(),
+            worked_days: absent.map(|days| content.working_days.saturating_sub(days)),
+            completed,
         })
     }
 }
@@ -104,7 +117,10 @@ pub async fn verify_letter(
 ) -> Result<Json<LetterVerification>, ApiError> {
     let (code, now) = (legible_typed(&path.code), open.now);
     let found = open
-        .read(move |tx| Ok(acceptance_letters::find_by_code(tx, &code)?.ok_or(Code::NotFound)?))
+        .read(move |tx| {
+            let found = acceptance_letters::find_by_code(tx, &code)?.ok_or(Code::NotFound)?;
+            LetterVerification::new(tx, found, now)
+        })
         .await?;
-    Ok(Json(LetterVerification::new(found, now)?))
+    Ok(Json(found))
 }

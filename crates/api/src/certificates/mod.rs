@@ -4,6 +4,7 @@
 mod add;
 mod get;
 
+use crate::absences::absent_days;
 use crate::labels;
 use crate::problem::{ApiError, Code};
 use staj_domain::Named;
@@ -28,6 +29,7 @@ struct Certified {
     level: Level,
     workplace_name: String,
     work: Work,
+    absent_days: u32,
 }
 
 impl Certified {
@@ -39,11 +41,12 @@ impl Certified {
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
         let found = placements::find(tx, placement, scope)?.ok_or(Code::NotFound)?;
-        let DatedPlacement { placement: of, period } = found.try_into()?;
+        let DatedPlacement { placement: of, period } = found.clone().try_into()?;
         of.certify(period, now)?;
         let CertificateFacts { letter, level, workplace_name, work } =
             acceptance_letters::certificate(tx, placement)?.ok_or(Code::NotFound)?;
-        Ok(Self { letter, level: level.0, workplace_name, work: work.0.into() })
+        let absent_days = absent_days(tx, found)?.unwrap_or(0);
+        Ok(Self { letter, level: level.0, workplace_name, work: work.0.into(), absent_days })
     }
 
     fn file_name(&self) -> String {
@@ -52,7 +55,7 @@ impl Certified {
 
     /// The file. `url` is the address of this API. The same certificate always has the same bytes.
     fn print(&self, url: &str) -> Result<Vec<u8>, ApiError> {
-        let Self { letter, level, workplace_name, work } = self;
+        let Self { letter, level, workplace_name, work, absent_days } = self;
         let content = &letter.content.0;
         let label = labels::find(Level::TYPE, level.name());
         Ok(certificate(&Certificate {
@@ -76,6 +79,7 @@ impl Certified {
             start_date: content.start_date,
             end_date: content.end_date,
             working_days: content.working_days,
+            worked_days: content.working_days.saturating_sub(*absent_days),
             tasks: &work.tasks,
         })?)
     }
