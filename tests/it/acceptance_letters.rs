@@ -123,7 +123,7 @@ async fn anybody_can_verify_a_letter_and_learns_little_about_the_intern() {
             "start_date": "2026-07-20",
             "end_date": "2026-08-14",
             "working_days": 20,
-            "completed": false,
+            "completed": false, "worked_days": null,
         })
     );
     let (bare, lower) = (code.replace('-', ""), code.to_ascii_lowercase());

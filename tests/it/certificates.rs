@@ -200,4 +200,19 @@ async fn only_an_own_completed_internship_is_taken_over_and_only_if_the_term_ask
     let draft = later_draft(&world, Some(criteria)).await;
     let add = format!("/v1/applications/{draft}/documents/certificate");
     app.post(ayse, &add, of(&world)).await.refused(409, "certificate_not_wanted");
+    app.at(datetime!(2027-03-16 21:00 UTC));
+    app.post(ayse, &add, of(&world)).await.refused(409, "applications_closed");
+}
+
+#[actix_web::test]
+async fn a_certificate_counts_towards_the_documents_of_an_application() {
+    let (world, _) = completed().await;
+    let Internship { app, ayse, .. } = &world;
+    let draft = later_draft(&world, None).await;
+    for _ in 0..30 {
+        app.document(&ayse.caller, &draft).await;
+    }
+    let add = format!("/v1/applications/{draft}/documents/certificate");
+    let full = app.post(ayse, &add, of(&world)).await.refused(409, "document_limit_reached");
+    assert_eq!(fact(&full, "limit"), "30");
 }

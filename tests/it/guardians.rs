@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use staj_domain::user::Role;
 use staj_tests::given::{END, OSTIM, START};
-use staj_tests::{Candidate, Employer, Nobody, TestApp, fact};
+use staj_tests::{Caller, Candidate, Employer, Nobody, TestApp, fact};
 use time::Duration;
 use time::macros::date;
 
@@ -117,9 +117,8 @@ async fn a_link_answers_the_last_question_and_none_of_another_term() {
     let app = TestApp::new().await;
     let (pupil, ..) = minor(&app).await;
     let elsewhere = app.in_other_term(&pupil);
-    let asked = async |whom: &Candidate| {
-        let unit = app.officer(Role::UnitOfficer);
-        app.post(&unit, &ask_path(whom), question(FATMA)).await.is(200);
+    let asked = async |by: &Caller, whom: &Candidate| {
+        app.post(by, &ask_path(whom), question(FATMA)).await.is(200);
         let link = json!({ "token": app.token_for(FATMA).await });
         // The next question has to wait.
         app.at(app.now() + Duration::minutes(6));
@@ -127,13 +126,14 @@ async fn a_link_answers_the_last_question_and_none_of_another_term() {
         link
     };
     let read = async |link: Value| app.post(&Nobody, "/v1/guardian-consents/read", link).await;
-    asked(&elsewhere).await;
-    let page = read(asked(&pupil).await).await.is(200);
+    asked(&pupil.caller, &elsewhere).await;
+    let page = read(asked(&pupil.caller, &pupil).await).await.is(200);
     assert_eq!(page["application_id"], pupil.pool_entry.to_string(), "the last, not the newest");
-    let link = asked(&elsewhere).await;
+    let unit = app.officer(Role::UnitOfficer);
+    let link = asked(&unit, &elsewhere).await;
     let paper =
         json!({ "guardian_name": "Fatma Yılmaz", "relation": "mother", "given_on": "2026-05-10" });
     let path = format!("/v1/applications/{}/guardian-consent", elsewhere.pool_entry);
-    app.put(&app.officer(Role::UnitOfficer), &path, paper).await.is(200);
+    app.put(&unit, &path, paper).await.is(200);
     read(link).await.refused(410, "link_invalid");
 }

@@ -12,6 +12,7 @@ const BELIEVED: &str = include_str!("../../crates/persistence/src/schema.rs");
 /// Tables without a version: reference data, the audit trail and the outbox, and rows that never
 /// change or change in only one way.
 const WITHOUT_VERSION: &[&str] = &[
+    "absences",
     "acceptance_letters",
     "access_log",
     "account_links",
@@ -157,6 +158,7 @@ const REFUSALS: &[&str] = &[
     "offers_workplace",
     "placements_approval",
     "placements_equivalence",
+    "placements_exit",
     "placements_terminated",
     "pool_entries_once",
     "pool_entries_term",
@@ -191,7 +193,7 @@ fn columns(raw: &mut Raw) -> BTreeSet<String> {
          where table_type = 'BASE TABLE' and table_schema = 'public' and table_name not like '\\_\\_diesel%'"
     } else {
         "select t.name || '.' || c.name || ' ' || c.type || iif(c.\"notnull\", '', ' null') as line
-         from sqlite_schema t join pragma_table_info(t.name) c
+         from sqlite_schema t join pragma_table_xinfo(t.name) c
          where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name not like '\\_\\_diesel%' escape '\\'"
     };
     raw.lines(query).into_iter().collect()

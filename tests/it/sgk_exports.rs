@@ -127,11 +127,19 @@ async fn identity_numbers_are_in_the_file_of_the_school_that_declares() {
 /// Statements that copy the only SGK notice this many times, each with its own internship and
 /// acceptance letter.
 fn copies(count: u128) -> String {
-    let tables =
-        [("o", "offers"), ("p", "placements"), ("l", "acceptance_letters"), ("n", "sgk_notices")];
+    // One column of a placement is computed, so these are all that it needs.
+    const PLACEMENT: &str = "id, offer_id, pool_entry_id, term_id, employer_id, school_id, province_code, \
+        state, premium_payer, starts_on, ends_on, created_at, version";
+    let placements = format!("placements ({PLACEMENT})");
+    let tables = [
+        ("o", "offers", "offers", "*"),
+        ("p", "placements", placements.as_str(), PLACEMENT),
+        ("l", "acceptance_letters", "acceptance_letters", "*"),
+        ("n", "sgk_notices", "sgk_notices", "*"),
+    ];
     let mut statements = "begin;".to_owned();
-    for (copy, table) in tables {
-        statements += &format!("create temp table {copy} as select * from {table};");
+    for (copy, table, _, columns) in tables {
+        statements += &format!("create temp table {copy} as select {columns} from {table};");
     }
     for number in 1..=count {
         let id = literal(Uuid::from_u128(number));
@@ -140,8 +148,8 @@ fn copies(count: u128) -> String {
              update l set placement_id = {id}, number = '{number}', code = '{number}';
              update n set id = {id}, placement_id = {id};"
         );
-        for (copy, table) in tables {
-            statements += &format!("insert into {table} select * from {copy};");
+        for (copy, _, into, _) in tables {
+            statements += &format!("insert into {into} select * from {copy};");
         }
     }
     statements + "commit;"

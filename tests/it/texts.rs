@@ -180,8 +180,10 @@ async fn no_member_of_any_body_takes_a_text_that_nobody_can_read() {
     let contract: Value = serde_json::from_str(&staj_api::openapi::json()).unwrap();
     let (mut members, mut refused, mut wrong) = (0, 0, vec![]);
     let mut printed = BTreeSet::new();
-    // An import has a result for each row, and stores the others.
-    for of in with_body(&app, &contract).iter().filter(|of| of.id != "import_declared_data") {
+    // These have a result for each row, and store the others.
+    let of_rows = ["import_declared_data", "declare_sgk_notices_from_sheet"];
+    let bodies = with_body(&app, &contract);
+    for of in bodies.iter().filter(|of| !of_rows.contains(&of.id.as_str())) {
         let mut found = vec![];
         texts(&contract, &of.schema, "", &mut found);
         members += found.len();

@@ -85,7 +85,7 @@ fn content(flow: &mut Flow, of: &Certificate<'_>) -> Result<(), PrintError> {
     let (middle, title) = (Place::Middle(MIDDLE), bold(14.0));
     flow.lines(middle, &break_lines(of.term_name, title, RIGHT - LEFT)?, title)?;
     flow.rows(&[vec![(middle, "STAJ BİTİRME BELGESİ", bold(12.0))]])?;
-    numbered(flow, &seal(of), "Stajın tamamlandığı")?;
+    numbered(flow, &seal(of), "Stajın tamamlanması")?;
     paragraph(
         flow,
         "Aşağıda bilgileri bulunan öğrenci, Ulusal Staj Programı kapsamındaki stajını tamamlamıştır.",
@@ -160,7 +160,7 @@ mod tests {
         let footer = Footer::new(&seal(&CERTIFICATE)).unwrap();
         let fits = |of: &Certificate<'_>| {
             let pages = pages(of, &footer).unwrap();
-            assert_pages_fit(&pages, &[of.employer_name, of.school_name, of.tasks, of.code]);
+            assert_pages_fit(&pages, &[of.school_name, of.workplace_name, of.code]);
             pages.len()
         };
         assert_eq!(fits(&CERTIFICATE), 1);

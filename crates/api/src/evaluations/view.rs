@@ -225,7 +225,7 @@ pub struct CriterionResult {
     pub cap: f64,
     pub source: CriterionSourceView,
     /// Where the quantity comes from: an official source, the candidate's form, or documents (R28). Null if
-    /// there is none, and in a simulation.
+    /// there is none. A simulation knows no source but documents.
     #[schema(required)]
     pub declared_source: Option<DeclaredSource>,
     /// How much the source contains: the grade point average, the declared quantity, or the number

@@ -17,7 +17,7 @@ use staj_domain::incident::{Incident, IncidentReporter, WrongIncident};
 use staj_persistence::rows::Stamp;
 use staj_persistence::rows::incidents::IncidentScope;
 use staj_persistence::rows::placements::PlacementScope;
-use staj_persistence::{Tx, events, incidents};
+use staj_persistence::{Tx, events, incidents, placements};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -86,6 +86,10 @@ fn settle<E: Into<ApiError>>(
     command: impl FnOnce(Incident) -> Result<(Incident, Vec<Event>), E>,
 ) -> Result<IncidentView, ApiError> {
     let (user, viewer) = by;
+    let found = incidents::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
+    let placement = found.incident.placement_id.id();
+    placements::lock(tx, placement, viewer.placements())?.ok_or(Code::NotFound)?;
+    // Read again, because somebody else may have settled it before the lock.
     let found = incidents::find(tx, id, viewer.scope())?.ok_or(Code::NotFound)?;
     let (incident, told) = command(found.incident.try_into()?).map_err(Into::into)?;
     if !told.is_empty() {

@@ -1291,7 +1291,7 @@ fn a_second_amendment_waits_for_the_first_in_whatever_order_they_are_read() {
     let propose = |earlier: &[Amendment]| {
         book.amend(amendment(3, AmendmentState::Proposed), earlier, &with, NOW).err()
     };
-    assert_eq!(propose(&[lapsed.clone()]), None);
+    assert_eq!(propose(std::slice::from_ref(&lapsed)), None);
     assert_eq!(propose(&[lapsed.clone(), open.clone()]), Some(AmendError::Another));
     assert_eq!(propose(&[open, lapsed]), Some(AmendError::Another));
 }
