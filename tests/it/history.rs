@@ -1,5 +1,5 @@
 //! A storm of simultaneous requests. `staj_tests::history` judges whether its history can be true
-//! (R50, R51, R54, R55, R57, R59, R47, R15).
+//! (R50, R51, R54, R55, R57, R59, R47, R15, A71, A74).
 //!
 //! `STAJ_HISTORY=20000` sets the number of requests, and `STAJ_HISTORY=20000:7` also sets the first
 //! seed. The same seed repeats the requests and the moves of the clock if the answers arrive in the
@@ -8,17 +8,19 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use staj_domain::Named;
-use staj_domain::calendar::{istanbul_date, start_of_day};
+use staj_domain::calendar::{end_of_day, istanbul_date, start_of_day};
 use staj_domain::ids::TermId;
 use staj_domain::offer::OfferState::{self, *};
 use staj_domain::user::Role;
 use staj_tests::given::{self, Caller};
 use staj_tests::history::{
-    Answer, Canceller, Command, Conditions, Record, Setting, Sight, World, explain,
+    Amendment, Answer, Canceller, Command, Conditions, Record, Setting, Share, Sight, World,
+    explain,
 };
-use staj_tests::{Candidate, Dice, Employer, Reply, START, TestApp, id, instant};
+use staj_tests::{Candidate, Dice, Employer, Reply, START, TestApp, id, instant, rfc3339};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use time::format_description::well_known::Iso8601;
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
 
@@ -47,6 +49,12 @@ const PERIODS: [(Date, Date); 6] = [
     (date!(2026 - 06 - 15), date!(2026 - 08 - 07)),
 ];
 
+/// The last first day of an offer that counts in the share of its quota.
+const SHARE_UNTIL: Date = date!(2026 - 07 - 31);
+
+/// The changes of each offer in the audit trail: those of its state, and the names of the others.
+type Trails = BTreeMap<String, (Vec<(Value, Value)>, Vec<String>)>;
+
 /// One app with its clock, and the order of all starts and ends.
 struct Storm {
     app: TestApp,
@@ -73,6 +81,10 @@ struct Scene {
     seen: RefCell<Vec<(Option<String>, Option<Sight>)>>,
     /// The path of the internship of each offer that was confirmed.
     placements: RefCell<BTreeMap<usize, String>>,
+    /// The path of each amendment that was proposed.
+    amendments: RefCell<BTreeMap<usize, String>>,
+    /// The amendments that may wait for the candidate.
+    waiting: RefCell<BTreeSet<usize>>,
     records: RefCell<Vec<Record>>,
     /// How many requests are left to send.
     left: Cell<usize>,
@@ -128,7 +140,7 @@ impl Storm {
         Record { command, answer, began, ended, clock }
     }
 
-    fn scene(&self, life: usize) -> Scene {
+    async fn scene(&self, life: usize) -> Scene {
         let places: Vec<_> = (0..EMPLOYERS).map(|_| 1 + self.below(4)).collect();
         let employer = |(n, places): (usize, &usize)| {
             let places = u32::try_from(*places).unwrap();
@@ -138,22 +150,35 @@ impl Storm {
             }
             employer
         };
+        let employers = places.iter().enumerate().map(employer).collect();
         let [ayse, mehmet] = ["Ayşe", "Mehmet"].map(|name| self.app.candidate(name));
         let ayse_elsewhere = self.app.in_other_term(&ayse);
-        Scene {
+        let places = |of: fn(usize) -> usize| {
+            places.iter().map(move |places| i64::try_from(of(*places)).unwrap())
+        };
+        let scene = Scene {
             candidates: vec![ayse, mehmet, ayse_elsewhere],
-            employers: places.iter().enumerate().map(employer).collect(),
+            employers,
             setting: RefCell::new(Setting {
                 persons: PERSONS.to_vec(),
                 floors: self.floors.borrow().clone(),
-                totals: places.iter().map(|places| i64::try_from(*places).unwrap()).collect(),
+                totals: places(|all| all).collect(),
+                shares: places(|all| all.div_ceil(2)).map(|few| (SHARE_UNTIL, few)).collect(),
                 offers: vec![],
+                amendments: vec![],
             }),
             seen: RefCell::default(),
             placements: RefCell::default(),
+            amendments: RefCell::default(),
+            waiting: RefCell::default(),
             records: RefCell::default(),
             left: Cell::new(life),
+        };
+        let (totals, shares) = (places(|all| all), places(|all| all.div_ceil(2)));
+        for (n, (total, places)) in totals.zip(shares).enumerate() {
+            self.call(&scene, Command::SetShare(n, total, places)).await.is(200);
         }
+        scene
     }
 
     /// Runs some worlds and judges them. Returns how many requests were answered, and adds to
@@ -162,7 +187,10 @@ impl Storm {
         self.set_clock(START);
         self.ticks.borrow_mut().clear();
         let life = LIFE.min(requests.div_ceil(WORLDS));
-        let scenes: Vec<_> = (0..WORLDS).map(|_| self.scene(life)).collect();
+        let mut scenes = vec![];
+        for _ in 0..WORLDS {
+            scenes.push(self.scene(life).await);
+        }
         let clients = scenes.iter().flat_map(|scene| (0..CLIENTS).map(|_| self.client(scene)));
         join_all(clients).await;
         self.tick().await;
@@ -190,6 +218,10 @@ impl Storm {
             }
             for employer in 0..EMPLOYERS {
                 self.compare_ledger(scene, employer, world).await;
+                scene.compare_share(employer);
+            }
+            for candidate in &scene.candidates {
+                self.compare_internships(candidate).await;
             }
         }
         done
@@ -216,13 +248,17 @@ impl Storm {
             // Rarely, because little can be offered once internships have begun.
             let begin = self.below(3) == 0;
             let deadline = |(offer, (_, seen)): (&Conditions, &(_, Option<Sight>))| match seen {
-                Some(Sight { state: Confirmed, .. }) if begin => Some(start_of_day(offer.period.0)),
+                Some(Sight { state: Confirmed, new_days, .. }) if begin => {
+                    Some(start_of_day(new_days.unwrap_or(offer.period).0))
+                }
                 Some(Sight { state: Sent, .. }) => Some(offer.respond_by),
                 Some(Sight { state: Accepted, confirm_by, .. }) => *confirm_by,
                 _ => None,
             };
-            let all = setting.offers.iter().zip(seen.iter()).filter_map(deadline);
-            all.filter(|by| *by >= now).collect()
+            let of_offers = setting.offers.iter().zip(seen.iter()).filter_map(deadline);
+            let waiting = scene.waiting.borrow();
+            let of_amendments = waiting.iter().map(|a| setting.amendments[*a].respond_by);
+            of_offers.chain(of_amendments).filter(|by| *by >= now).collect()
         };
         let to = if deadlines.is_empty() || self.below(2) == 0 {
             now + Duration::hours(1 + i64::try_from(self.below(8)).unwrap())
@@ -289,7 +325,7 @@ impl Storm {
         let about = |states: &[OfferState], command: fn(usize) -> Command| {
             self.offer_in(scene, states).map(command)
         };
-        let chosen = match self.below(100) {
+        let chosen = match self.below(125) {
             0..13 => return self.draft(scene, candidate, employer),
             13..31 => about(&[Draft], Command::Send),
             31..46 => about(&[Sent], Command::Accept),
@@ -318,7 +354,21 @@ impl Storm {
             84 if self.below(3) == 0 => Some(Command::Withdraw(candidate)),
             84..89 => about(OfferState::ALL, Command::ReadOffer),
             89..95 => Some(Command::ReadBook(candidate)),
-            _ => Some(Command::ReadQuota(employer)),
+            95..100 => Some(Command::ReadQuota(employer)),
+            100..108 => self.propose(scene),
+            108..118 => {
+                let waits = self.amendment(scene).map(Command::AcceptAmendment);
+                waits.or_else(|| self.propose(scene))
+            }
+            118 => self.amendment(scene).map(Command::RefuseAmendment),
+            119 => self.amendment(scene).map(Command::WithdrawAmendment),
+            120..122 => {
+                let total = self.below(5);
+                let places = i64::try_from(self.below(total + 1)).unwrap();
+                Some(Command::SetShare(employer, i64::try_from(total).unwrap(), places))
+            }
+            122..124 => about(OfferState::ALL, Command::ReadAmendments),
+            _ => Some(Command::ReadShare(employer)),
         };
         // No offer fits yet.
         chosen.unwrap_or_else(|| self.draft(scene, candidate, employer))
@@ -335,6 +385,42 @@ impl Storm {
         let wage = if self.below(4) == 0 { floors[0].1 } else { floors[floors.len() - 1].1 };
         offers.push(Conditions { candidate, employer, period, wage, respond_by });
         Command::Draft(offers.len() - 1)
+    }
+
+    /// Other days for an offer.
+    fn propose(&self, scene: &Scene) -> Option<Command> {
+        let offer = self.offer_in(scene, &[Sent, Accepted, Confirmed])?;
+        let now = self.app.now();
+        let (of, seen) = (scene.setting.borrow().offers[offer], scene.seen.borrow()[offer].1?);
+        let was = seen.new_days.unwrap_or(of.period);
+        let other = self.one_of(&PERIODS);
+        let period = match self.below(4) {
+            // A running internship can have only another last day.
+            0 | 1 if was.0 <= other.1 => (was.0, other.1),
+            // About as soon as it can be.
+            2 => {
+                let from = istanbul_date(self.one_of(&[now, of.respond_by]));
+                let first = from + Duration::days(6 + i64::try_from(self.below(3)).unwrap());
+                (first, first.max(was.1))
+            }
+            _ => other,
+        };
+        let runs = seen.state == Confirmed && was.0 <= istanbul_date(now);
+        let latest = if runs { period.1 } else { was.0.min(period.0) - Duration::days(7) };
+        let latest = end_of_day(latest) + Duration::microseconds(self.one_of(&[0, 0, 0, 1]));
+        let within = Duration::hours(24 + i64::try_from(self.below(100)).unwrap());
+        let amendments = &mut scene.setting.borrow_mut().amendments;
+        amendments.push(Amendment { offer, period, respond_by: (now + within).min(latest) });
+        Some(Command::Propose(amendments.len() - 1))
+    }
+
+    /// A random amendment, usually one that was not answered yet.
+    fn amendment(&self, scene: &Scene) -> Option<usize> {
+        let mut some: Vec<_> = scene.waiting.borrow().iter().copied().collect();
+        if self.below(8) == 0 {
+            some = scene.amendments.borrow().keys().copied().collect();
+        }
+        (!some.is_empty()).then(|| self.one_of(&some))
     }
 
     async fn request(&self, scene: &Scene, command: Command) {
@@ -371,6 +457,8 @@ impl Storm {
         let employer = |n| &scene.employers[conditions(n).employer];
         let candidate = |n| &scene.candidates[conditions(n).candidate];
         let path = |n| format!("/v1/offers/{}", scene.id(n));
+        let of_amendment = |a: usize| scene.setting.borrow().amendments[a];
+        let amendment = |a: usize| scene.amendments.borrow()[&a].clone();
         let reason = || json!({ "reason": "force_majeure" });
         let quota = |n: usize| {
             format!("/v1/employers/{}/quotas/{}", scene.employers[n].id, self.term_of(n))
@@ -402,6 +490,24 @@ impl Storm {
                 let body = json!({ "monthly_wage_minor": wage });
                 app.post(employer(n), &format!("{}/raise-wage", path(n)), body).await
             }
+            Command::Propose(a) => {
+                let Amendment { offer, period: (start, end), respond_by } = of_amendment(a);
+                let body = json!({
+                    "reason": a.to_string(), "start_date": start.to_string(),
+                    "end_date": end.to_string(), "respond_by": rfc3339(respond_by),
+                });
+                app.post(employer(offer), &format!("{}/amendments", path(offer)), body).await
+            }
+            Command::AcceptAmendment(a) => {
+                app.act(candidate(of_amendment(a).offer), &format!("{}/accept", amendment(a))).await
+            }
+            Command::RefuseAmendment(a) => {
+                app.act(candidate(of_amendment(a).offer), &format!("{}/refuse", amendment(a))).await
+            }
+            Command::WithdrawAmendment(a) => {
+                app.act(employer(of_amendment(a).offer), &format!("{}/withdraw", amendment(a)))
+                    .await
+            }
             Command::Reject(n) => {
                 let path = format!("{}/university-approval", scene.placement(n));
                 let body = json!({ "verdict": "rejected", "text": "Uygun değil" });
@@ -430,12 +536,22 @@ impl Storm {
             Command::SetQuota(n, total) => {
                 app.put(&scene.employers[n], &quota(n), json!({ "total": total })).await
             }
+            Command::SetShare(n, total, places) => {
+                let share = json!({ "starts_until": SHARE_UNTIL.to_string(), "places": places });
+                let body = json!({ "total": total, "shares": [share] });
+                app.put(&scene.employers[n], &quota(n), body).await
+            }
             Command::ReadOffer(n) => app.get(employer(n), &path(n)).await,
+            Command::ReadAmendments(n) => {
+                app.get(employer(n), &format!("{}/amendments", path(n))).await
+            }
             Command::ReadBook(n) => {
                 let term = self.terms[usize::from(n == 2)];
                 app.get(&scene.candidates[n], &format!("/v1/offers?limit=200&term_id={term}")).await
             }
-            Command::ReadQuota(n) => app.get(&scene.employers[n], &quota(n)).await,
+            Command::ReadQuota(n) | Command::ReadShare(n) => {
+                app.get(&scene.employers[n], &quota(n)).await
+            }
             Command::Tick | Command::Law(..) => unreachable!("not a request to one world"),
         }
     }
@@ -476,24 +592,44 @@ impl Storm {
         }
         for employer in 0..EMPLOYERS {
             self.request(scene, Command::ReadQuota(employer)).await;
+            self.request(scene, Command::ReadShare(employer)).await;
         }
         let drafted = |n: &usize| scene.known(*n).is_some();
         let offers = scene.setting.borrow().offers.len();
         for n in (0..offers).filter(drafted) {
             self.request(scene, Command::ReadOffer(n)).await;
+            self.request(scene, Command::ReadAmendments(n)).await;
         }
     }
 
-    /// The changes of every offer in the audit trail, as pairs of the old and the new state.
-    async fn trails(&self) -> BTreeMap<String, Vec<(Value, Value)>> {
-        let mut trails = BTreeMap::<_, Vec<_>>::new();
+    async fn trails(&self) -> Trails {
+        let mut trails = Trails::new();
         let path = "/v1/audit-events?object_kind=offer&limit=200";
-        let changes = self.pages(&self.officer, path).await;
-        for event in changes.iter().rev().filter(|event| event["action"] != "raise_wage") {
-            let trail = trails.entry(event["object_id"].as_str().unwrap().to_owned()).or_default();
-            trail.push((event["from_state"].clone(), event["to_state"].clone()));
+        for event in self.pages(&self.officer, path).await.iter().rev() {
+            let id = event["object_id"].as_str().unwrap().to_owned();
+            let (states, edits) = trails.entry(id).or_default();
+            if event["to_state"].is_null() {
+                edits.push(event["action"].as_str().unwrap().to_owned());
+            } else {
+                states.push((event["from_state"].clone(), event["to_state"].clone()));
+            }
         }
         trails
+    }
+
+    /// Checks that the internships of a person share no served day (R51, A55).
+    async fn compare_internships(&self, of: &Candidate) {
+        let mut served: Vec<(Date, Date)> = vec![];
+        for internship in self.pages(of, "/v1/placements?limit=200").await {
+            let last = match internship["state"].as_str().unwrap() {
+                "cancelled" | "no_show" => continue,
+                "terminated" => &internship["termination"]["last_day"],
+                _ => &internship["end_date"],
+            };
+            served.push((day(&internship["start_date"]), day(last)));
+        }
+        served.sort_unstable();
+        assert!(served.windows(2).all(|of| of[0].1 < of[1].0), "{served:?}");
     }
 
     /// Checks that the ledger balances at each line and never exceeds the total, and that every
@@ -567,22 +703,44 @@ impl Scene {
         }
     }
 
+    /// Checks that a share, as it was read last, never had more offers than places at some time.
+    fn compare_share(&self, of: usize) {
+        let (_, mut most) = self.setting.borrow().shares[of];
+        let mut held = 0;
+        for Record { command, answer, .. } in self.records.borrow().iter() {
+            match (command, answer) {
+                (Command::SetShare(n, _, places), Answer::Quota { .. }) if *n == of => {
+                    most = most.max(*places);
+                }
+                (Command::ReadShare(n), Answer::Share(share)) if *n == of => held = share.committed,
+                _ => {}
+            }
+        }
+        assert!(held <= most, "{held} offers in a share that had at most {most} places");
+    }
+
     /// Checks that the audit trail has the changes that the answers imply, each of them once.
-    fn compare_trail(
-        &self,
-        n: usize,
-        world: &World,
-        trails: &BTreeMap<String, Vec<(Value, Value)>>,
-    ) {
+    fn compare_trail(&self, n: usize, world: &World, trails: &Trails) {
         let states: Vec<_> = world.path(n).iter().map(|state| json!(state.to_string())).collect();
         let from = std::iter::once(Value::Null).chain(states.iter().cloned());
         let changes: Vec<_> = from.zip(states.iter().cloned()).collect();
         let trail = self.known(n).and_then(|id| trails.get(&id)).cloned().unwrap_or_default();
+        let (trail, mut edits) = trail;
         assert_eq!(trail, changes, "the audit trail of an offer");
+        edits.sort_unstable();
+        assert_eq!(edits, world.edits(&self.setting.borrow(), n), "the audit trail of an offer");
     }
 
     fn answer(&self, command: Command, reply: &Reply) -> Answer {
-        if let Some(code) = reply.body["code"].as_str() {
+        let code = reply.body["code"].as_str();
+        if let Command::AcceptAmendment(a)
+        | Command::RefuseAmendment(a)
+        | Command::WithdrawAmendment(a) = command
+            && code.is_none_or(|code| code == "amendment_decided")
+        {
+            self.waiting.borrow_mut().remove(&a);
+        }
+        if let Some(code) = code {
             return Answer::Refused(code.to_owned());
         }
         let body = &reply.body;
@@ -593,18 +751,42 @@ impl Scene {
             | Command::Reject(_)
             | Command::End(..)
             | Command::Law(..)
+            | Command::RefuseAmendment(_)
+            | Command::WithdrawAmendment(_)
             | Command::Tick => Answer::Done,
-            Command::SetQuota(..) | Command::ReadQuota(_) => Answer::Quota {
-                total: body["total"].as_i64().unwrap(),
-                committed: body["committed"].as_i64().unwrap(),
-            },
+            Command::Propose(a) => {
+                let offer = self.id(self.setting.borrow().amendments[a].offer);
+                let path = format!("/v1/offers/{offer}/amendments/{}", id(body));
+                self.amendments.borrow_mut().insert(a, path);
+                self.waiting.borrow_mut().insert(a);
+                Answer::Done
+            }
+            Command::SetQuota(..) | Command::SetShare(..) | Command::ReadQuota(_) => {
+                let at_once = !matches!(command, Command::ReadQuota(_));
+                Answer::Quota {
+                    total: places(body, "total"),
+                    committed: places(body, "committed"),
+                    share: at_once.then(|| share(body)),
+                }
+            }
+            Command::ReadShare(_) => Answer::Share(share(body)),
+            Command::ReadAmendments(_) => {
+                // The employer gives the number as the reason.
+                let items = body["items"].as_array().unwrap().iter();
+                let number = |item: &Value| item["reason"].as_str().unwrap().parse().unwrap();
+                let mut all: Vec<_> =
+                    items.map(|item| (number(item), named(&item["state"]))).collect();
+                all.sort_unstable();
+                Answer::Amendments(all)
+            }
             Command::ReadBook(_) => {
                 let number = |offer: &Value| {
                     let id = Some(id(offer));
                     self.seen.borrow().iter().position(|(known, _)| *known == id).unwrap()
                 };
                 let items = body["items"].as_array().unwrap();
-                Answer::Book(items.iter().map(|offer| (number(offer), sight(offer))).collect())
+                let seen = |offer| (number(offer), self.sight(number(offer), offer));
+                Answer::Book(items.iter().map(seen).collect())
             }
             Command::Draft(n)
             | Command::Send(n)
@@ -615,23 +797,47 @@ impl Scene {
             | Command::Cancel(n, _)
             | Command::Raise(n, _)
             | Command::ReadOffer(n) => self.sight_of(n, body),
+            Command::AcceptAmendment(a) => {
+                let offer = self.setting.borrow().amendments[a].offer;
+                self.sight_of(offer, body)
+            }
         }
     }
 
     fn sight_of(&self, n: usize, offer: &Value) -> Answer {
-        let sight = sight(offer);
+        let sight = self.sight(n, offer);
         self.seen.borrow_mut()[n] = (Some(id(offer)), Some(sight));
         Answer::Offer(sight)
     }
+
+    fn sight(&self, n: usize, offer: &Value) -> Sight {
+        let days = (day(&offer["start_date"]), day(&offer["end_date"]));
+        let drafted = self.setting.borrow().offers[n].period;
+        Sight {
+            state: named(&offer["state"]),
+            version: usize::try_from(offer["version"].as_i64().unwrap()).unwrap(),
+            confirm_by: offer["confirm_by"].is_string().then(|| instant(&offer["confirm_by"])),
+            new_days: (days != drafted).then_some(days),
+        }
+    }
 }
 
-fn sight(offer: &Value) -> Sight {
-    let state = offer["state"].as_str().unwrap();
-    Sight {
-        state: *OfferState::ALL.iter().find(|known| known.to_string() == state).unwrap(),
-        version: usize::try_from(offer["version"].as_i64().unwrap()).unwrap(),
-        confirm_by: offer["confirm_by"].is_string().then(|| instant(&offer["confirm_by"])),
-    }
+fn places(of: &Value, name: &str) -> i64 {
+    of[name].as_i64().unwrap()
+}
+
+fn share(quota: &Value) -> Share {
+    let share = &quota["shares"][0];
+    Share { places: places(share, "places"), committed: places(share, "committed") }
+}
+
+/// The state with this name.
+fn named<T: Named>(name: &Value) -> T {
+    T::from_name(name.as_str().unwrap()).unwrap()
+}
+
+fn day(value: &Value) -> Date {
+    Date::parse(value.as_str().unwrap(), &Iso8601::DATE).unwrap()
 }
 
 /// The number of requests and the first seed.

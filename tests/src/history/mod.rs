@@ -14,7 +14,7 @@ mod tests;
 pub use order::{Unexplained, explain};
 pub use rules::World;
 
-use staj_domain::offer::OfferState;
+use staj_domain::offer::{AmendmentState, OfferState};
 use time::{Date, OffsetDateTime};
 
 /// The part of a world that never changes. Candidates, employers and offers are numbered from 0.
@@ -27,8 +27,13 @@ pub struct Setting {
     pub floors: Vec<(Date, i64)>,
     /// The quota of each employer at the beginning, in places.
     pub totals: Vec<i64>,
+    /// The one share of each quota at the beginning: offers that start on this day at the latest, and
+    /// the places for them.
+    pub shares: Vec<(Date, i64)>,
     /// Every offer that was drafted at any time.
     pub offers: Vec<Conditions>,
+    /// Every amendment that was proposed at any time.
+    pub amendments: Vec<Amendment>,
 }
 
 /// What an employer offers a candidate.
@@ -46,7 +51,18 @@ pub struct Conditions {
     pub respond_by: OffsetDateTime,
 }
 
-/// A request, with the number of the offer, candidate or employer that it is about.
+/// Other days that an employer proposes for an offer.
+#[derive(Debug, Clone, Copy)]
+pub struct Amendment {
+    /// The number of the offer.
+    pub offer: usize,
+    /// The first and the last day that the internship would have.
+    pub period: (Date, Date),
+    /// The last instant at which the candidate can answer.
+    pub respond_by: OffsetDateTime,
+}
+
+/// A request, with the number of the offer, amendment, candidate or employer that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     Draft(usize),
@@ -58,6 +74,11 @@ pub enum Command {
     Cancel(usize, Canceller),
     /// The employer raises the monthly wage to this many kuruş, from the first day on.
     Raise(usize, i64),
+    /// The employer proposes this amendment.
+    Propose(usize),
+    AcceptAmendment(usize),
+    RefuseAmendment(usize),
+    WithdrawAmendment(usize),
     /// The school's unit does not approve the internship.
     Reject(usize),
     /// The internship ends early on this day, or the intern never came.
@@ -69,12 +90,18 @@ pub enum Command {
     Activate(usize),
     /// Sets the quota of an employer to this many places.
     SetQuota(usize, i64),
+    /// Sets the quota of an employer to this many places, and its share to this many.
+    SetShare(usize, i64, i64),
     /// A run of the job that records lapsed offers.
     Tick,
     ReadOffer(usize),
     /// Lists every offer that the candidate was ever sent.
     ReadBook(usize),
     ReadQuota(usize),
+    /// Reads the share of a quota. The server reads it after the quota, at an instant of its own.
+    ReadShare(usize),
+    /// Lists the amendments of an offer.
+    ReadAmendments(usize),
 }
 
 /// Who cancels an offer.
@@ -101,9 +128,23 @@ pub enum Answer {
         total: i64,
         /// Places that offers hold.
         committed: i64,
+        /// Its share, unless that was not read at the same instant.
+        share: Option<Share>,
     },
+    Share(Share),
+    /// The amendments of an offer, each with its number.
+    Amendments(Vec<(usize, AmendmentState)>),
     /// A refusal with this problem code.
     Refused(String),
+}
+
+/// The share of a quota, in places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// All places.
+    pub places: i64,
+    /// Places that offers hold.
+    pub committed: i64,
 }
 
 /// An offer as an answer shows it.
@@ -115,6 +156,8 @@ pub struct Sight {
     pub version: usize,
     /// The last instant at which the employer can confirm, once the candidate has accepted.
     pub confirm_by: Option<OffsetDateTime>,
+    /// Its first and last day, if they are not those that were drafted.
+    pub new_days: Option<(Date, Date)>,
 }
 
 /// One request with its answer.
@@ -137,7 +180,11 @@ impl Record {
     fn changes_nothing(&self) -> bool {
         let is_read = matches!(
             self.command,
-            Command::ReadOffer(_) | Command::ReadBook(_) | Command::ReadQuota(_)
+            Command::ReadOffer(_)
+                | Command::ReadBook(_)
+                | Command::ReadQuota(_)
+                | Command::ReadShare(_)
+                | Command::ReadAmendments(_)
         );
         is_read || matches!(self.answer, Answer::Refused(_))
     }

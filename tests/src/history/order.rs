@@ -119,9 +119,12 @@ fn unexplained(
     let world = stories.iter().next().map(|(world, _)| format!("{world:#?}")).unwrap_or_default();
     let offers = setting.offers.iter().enumerate();
     let offers: String = offers.map(|(n, offer)| format!("  {n}: {offer:?}\n")).collect();
+    let amendments = setting.amendments.iter().enumerate();
+    let amendments: String = amendments.map(|(n, one)| format!("  {n}: {one:?}\n")).collect();
     let report = format!(
         "no order explains this answer, the {}th:\n{}in progress:\n{others}before:\n{recent}\
          offers:\n{offers}\
+         amendments:\n{amendments}\
          one of {} possible worlds before it: {world}",
         before.len() + 1,
         line(&n),

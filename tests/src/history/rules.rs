@@ -1,5 +1,8 @@
-use super::{Answer, Canceller, Command, Conditions, Setting, Sight};
+mod amend;
+
+use super::{Answer, Canceller, Command, Conditions, Setting, Share, Sight};
 use staj_domain::calendar::{end_of_day, istanbul_date};
+use staj_domain::offer::AmendmentState;
 use staj_domain::offer::OfferState::{self, *};
 use time::{Date, Duration, OffsetDateTime};
 
@@ -11,7 +14,11 @@ pub struct World {
     has_withdrawn: Vec<bool>,
     is_suspended: Vec<bool>,
     totals: Vec<i64>,
+    /// The places of the share of each quota.
+    shares: Vec<i64>,
     floors: Vec<(Date, i64)>,
+    /// What became of each amendment that was proposed.
+    amendments: Vec<Option<AmendmentState>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -19,8 +26,10 @@ struct Offer {
     /// Every state so far. The longest path is draft, sent, accepted, confirmed, cancelled.
     path: [Option<OfferState>; 5],
     confirm_by: Option<OffsetDateTime>,
-    /// Higher wages, from the first day on.
-    raises: Vec<i64>,
+    /// The days in force, if an amendment changed them.
+    new_days: Option<(Date, Date)>,
+    /// Higher wages, each from a day on.
+    raises: Vec<(Date, i64)>,
     /// The last day of an internship that ended early; none if the intern never came.
     ended: Option<Option<Date>>,
     /// The school's unit did not approve the internship.
@@ -67,7 +76,9 @@ impl World {
             has_withdrawn: vec![false; setting.persons.len()],
             is_suspended: vec![false; setting.totals.len()],
             totals: setting.totals.clone(),
+            shares: setting.shares.iter().map(|(_, places)| *places).collect(),
             floors: setting.floors.clone(),
+            amendments: vec![None; setting.amendments.len()],
         }
     }
 
@@ -79,6 +90,23 @@ impl World {
     /// The quota of an employer, in places.
     pub fn total(&self, employer: usize) -> i64 {
         self.totals[employer]
+    }
+
+    /// What else happened to an offer, by the names of the audit trail, in their alphabetical order.
+    pub fn edits(&self, setting: &Setting, offer: usize) -> Vec<&'static str> {
+        let mut edits = vec!["raise_wage"; self.offers[offer].raises.len()];
+        let all = setting.amendments.iter().zip(&self.amendments);
+        for state in all.filter(|(of, _)| of.offer == offer).filter_map(|(_, state)| *state) {
+            edits.push("propose_amendment");
+            match state {
+                AmendmentState::Accepted => edits.push("accept_amendment"),
+                AmendmentState::Refused => edits.push("refuse_amendment"),
+                AmendmentState::Withdrawn => edits.push("withdraw_amendment"),
+                AmendmentState::Proposed | AmendmentState::Lapsed => {}
+            }
+        }
+        edits.sort_unstable();
+        edits
     }
 
     /// The world after a command at `now`, or none if the rules do not allow this answer.
@@ -128,32 +156,42 @@ impl World {
                 (Some(Cancelled), _) => {}
                 (Some(Accepted), Canceller::Employer) => self.step(setting, n, Cancelled, now),
                 // A10: until the day before the start.
-                (Some(Confirmed), _) if istanbul_date(now) < setting.offers[n].period.0 => {
+                (Some(Confirmed), _) if istanbul_date(now) < self.period(setting, n).0 => {
                     self.step(setting, n, Cancelled, now);
                 }
                 (Some(Confirmed), _) => return Err(vec!["internship_started"]),
                 _ => return Err(vec!["offer_state"]),
             },
             Command::Raise(n, wage) => self.raise(setting, n, wage, now)?,
+            Command::Propose(a) => self.propose(setting, a, now)?,
+            Command::AcceptAmendment(a) => self.accept_amendment(setting, a, now)?,
+            Command::RefuseAmendment(a) => {
+                self.end_amendment(setting, a, AmendmentState::Refused, now)?;
+            }
+            Command::WithdrawAmendment(a) => {
+                self.end_amendment(setting, a, AmendmentState::Withdrawn, now)?;
+            }
             Command::Reject(n) => self.reject(setting, n, now)?,
             Command::End(n, last_day) => self.end(setting, n, last_day, now)?,
             Command::Law(from, floor) => self.floors.push((from, floor)),
             Command::Withdraw(candidate) => self.withdraw(setting, candidate, now)?,
             Command::Suspend(employer) => self.is_suspended[employer] = true,
             Command::Activate(employer) => self.is_suspended[employer] = false,
-            // R15: never below what is committed. A lapsed offer holds no place (D2).
-            Command::SetQuota(employer, total) => {
-                if total < self.held_at(setting, employer, now) {
-                    return Err(vec!["quota_below_committed"]);
-                }
-                self.make_room(setting, employer, total, now);
-                self.totals[employer] = total;
+            Command::SetQuota(employer, total) => self.set_total(setting, employer, total, now)?,
+            // A71: a share may have fewer places than are committed.
+            Command::SetShare(employer, total, places) => {
+                self.set_total(setting, employer, total, now)?;
+                self.shares[employer] = places;
             }
             Command::Tick => {
                 (0..setting.persons.len())
                     .for_each(|candidate| self.lapse(setting, candidate, now));
             }
-            Command::ReadOffer(_) | Command::ReadBook(_) | Command::ReadQuota(_) => {}
+            Command::ReadOffer(_)
+            | Command::ReadBook(_)
+            | Command::ReadQuota(_)
+            | Command::ReadShare(_)
+            | Command::ReadAmendments(_) => {}
         }
         Ok(())
     }
@@ -180,6 +218,7 @@ impl World {
         }
         let offered = &setting.offers[n];
         let Conditions { candidate, employer, period, respond_by, wage: _ } = *offered;
+        let [held, of_share] = self.held_at(setting, employer, now);
         let mut reasons = vec![];
         if self.is_suspended[employer] {
             reasons.push("employer_inactive");
@@ -191,25 +230,27 @@ impl World {
         if respond_by < now + Duration::days(1) {
             reasons.push("respond_by_invalid");
         }
-        if self.is_underpaid(setting, n) {
+        if self.is_underpaid(setting, n, period) {
             reasons.push("below_statutory_wage");
         }
         if self.has_withdrawn[candidate] || self.confirmed(setting, candidate).len() == 2 {
             reasons.push("candidate_unavailable");
         }
         // R51: a day belongs to the person, whatever the term.
-        if self.days_taken(setting, candidate).any(|taken| overlap(taken, period)) {
+        if self.days_taken(setting, candidate).any(|(_, taken)| overlap(taken, period)) {
             reasons.push("candidate_dates_taken");
         }
         let of_employer = |other: &usize| setting.offers[*other].employer == employer;
         if self.open_at(setting, candidate, now).iter().any(of_employer) {
             reasons.push("open_offer_exists");
         }
-        if self.held_at(setting, employer, now) >= self.totals[employer] {
+        if held >= self.totals[employer] {
             reasons.push("quota_exhausted");
         }
+        if self.is_of_share(setting, n) && of_share >= self.shares[employer] {
+            reasons.push("share_exhausted");
+        }
         unless(reasons)?;
-        self.make_room(setting, employer, self.totals[employer] - 1, now);
         self.step(setting, n, Sent, now);
         Ok(())
     }
@@ -222,19 +263,19 @@ impl World {
             Some(Lapsed) => return Err(vec!["offer_expired"]),
             state => return Err(wrong_for_candidate(state)),
         }
-        if self.is_underpaid(setting, n) {
+        let period = self.period(setting, n);
+        if self.is_underpaid(setting, n, period) {
             return Err(vec!["below_statutory_wage"]);
         }
         self.step(setting, n, Accepted, now);
         // A9: five days, but there must still be time to notify the school.
-        let notify_by = end_of_day(setting.offers[n].period.0 - Duration::days(7));
+        let notify_by = end_of_day(period.0 - Duration::days(7));
         self.offers[n].confirm_by = Some(notify_by.min(now + Duration::days(5)));
         Ok(())
     }
 
-    /// The first two confirmations win (R54). They invalidate what they rule out (R55, A2).
+    /// The first two confirmations win (R54).
     fn confirm(&mut self, setting: &Setting, n: usize, now: OffsetDateTime) -> Result<(), Reasons> {
-        let Conditions { candidate, employer, .. } = setting.offers[n];
         match self.state_at(setting, n, now) {
             Some(Confirmed) => return Ok(()),
             Some(Accepted) => {}
@@ -243,25 +284,31 @@ impl World {
             _ => return Err(vec!["offer_state"]),
         }
         let mut reasons = vec![];
-        if self.is_suspended[employer] {
+        if self.is_suspended[setting.offers[n].employer] {
             reasons.push("employer_inactive");
         }
-        if self.is_underpaid(setting, n) {
+        if self.is_underpaid(setting, n, self.period(setting, n)) {
             reasons.push("below_statutory_wage");
         }
         unless(reasons)?;
         // A third offer (R50) or an overlapping one (R51) was invalidated before it gets here.
         self.step(setting, n, Confirmed, now);
+        self.rule_out(setting, n, now);
+        Ok(())
+    }
+
+    /// An internship invalidates the open offers that can no longer become one (R55, A2).
+    fn rule_out(&mut self, setting: &Setting, internship: usize, now: OffsetDateTime) {
+        let candidate = setting.offers[internship].candidate;
         let is_full = self.confirmed(setting, candidate).len() == 2;
         for entry in of_person(setting, candidate) {
             for other in self.open_at(setting, entry, now) {
-                let shares_a_day = overlap(setting.offers[other].period, setting.offers[n].period);
-                if shares_a_day || (is_full && entry == candidate) {
+                let days = [other, internship].map(|n| self.period(setting, n));
+                if overlap(days[0], days[1]) || (is_full && entry == candidate) {
                     self.offers[other].step(Invalidated);
                 }
             }
         }
-        Ok(())
     }
 
     /// A56: possible until the offer ends, and never down.
@@ -272,17 +319,18 @@ impl World {
         wage: i64,
         now: OffsetDateTime,
     ) -> Result<(), Reasons> {
-        if self.offers[n].raises.contains(&wage) {
+        let (first, _) = self.period(setting, n);
+        if self.offers[n].raises.contains(&(first, wage)) {
             return Ok(());
         }
         let is_missed = self.offers[n].ended == Some(None);
         if !holds_place(self.state_at(setting, n, now)) || is_missed {
             return Err(vec!["offer_state"]);
         }
-        if wage <= self.wage(setting, n) {
+        if wage <= self.wage_on(setting, n, first) {
             return Err(vec!["invalid"]);
         }
-        self.offers[n].raises.push(wage);
+        self.offers[n].raises.push((first, wage));
         Ok(())
     }
 
@@ -292,7 +340,7 @@ impl World {
             return Ok(());
         }
         match self.offers[n].state() {
-            Some(Confirmed) if istanbul_date(now) < setting.offers[n].period.0 => {
+            Some(Confirmed) if istanbul_date(now) < self.period(setting, n).0 => {
                 self.step(setting, n, Cancelled, now);
                 self.offers[n].is_rejected = true;
                 Ok(())
@@ -310,7 +358,7 @@ impl World {
         last_day: Option<Date>,
         now: OffsetDateTime,
     ) -> Result<(), Reasons> {
-        let (first, last) = setting.offers[n].period;
+        let (first, last) = self.period(setting, n);
         let offer = &mut self.offers[n];
         if offer.ended == Some(last_day) {
             return Ok(());
@@ -323,19 +371,39 @@ impl World {
         Ok(())
     }
 
-    fn wage(&self, setting: &Setting, n: usize) -> i64 {
-        self.offers[n].raises.iter().copied().fold(setting.offers[n].wage, i64::max)
+    /// The first and the last day in force.
+    fn period(&self, setting: &Setting, n: usize) -> (Date, Date) {
+        self.offers[n].new_days.unwrap_or(setting.offers[n].period)
     }
 
-    /// Whether the law requires more on any day. Floors are in the order of their days.
-    fn is_underpaid(&self, setting: &Setting, n: usize) -> bool {
-        let (first, last) = setting.offers[n].period;
-        let wage = self.wage(setting, n);
+    fn wage_on(&self, setting: &Setting, n: usize, day: Date) -> i64 {
+        let raises = self.offers[n].raises.iter().filter(|(from, _)| *from <= day);
+        raises.map(|(_, wage)| *wage).fold(setting.offers[n].wage, i64::max)
+    }
+
+    /// Whether the law requires more on any of these days. Floors are in the order of their days, and
+    /// wages only rise, so the first day under each floor decides.
+    fn is_underpaid(&self, setting: &Setting, n: usize, (first, last): (Date, Date)) -> bool {
         let until = self.floors.iter().skip(1).map(|(next, _)| *next).chain([Date::MAX]);
         let in_force = self.floors.iter().zip(until);
         in_force
             .filter(|((from, _), until)| *from <= last && first < *until)
-            .any(|((_, floor), _)| wage < *floor)
+            .any(|((from, floor), _)| self.wage_on(setting, n, first.max(*from)) < *floor)
+    }
+
+    /// R15: never below what is committed. A lapsed offer holds no place (D2).
+    fn set_total(
+        &mut self,
+        setting: &Setting,
+        employer: usize,
+        total: i64,
+        now: OffsetDateTime,
+    ) -> Result<(), Reasons> {
+        if total < self.held_at(setting, employer, now)[0] {
+            return Err(vec!["quota_below_committed"]);
+        }
+        self.totals[employer] = total;
+        Ok(())
     }
 
     fn withdraw(
@@ -380,6 +448,12 @@ impl World {
                 | Command::ReadOffer(n),
                 Answer::Offer(sight),
             ) => self.is_seen_as(setting, n, sight, now),
+            (Command::AcceptAmendment(a), Answer::Offer(sight)) => {
+                self.is_seen_as(setting, setting.amendments[a].offer, sight, now)
+            }
+            (Command::ReadAmendments(n), Answer::Amendments(all)) => {
+                *all == self.amendments_at(setting, n, now)
+            }
             (Command::ReadBook(candidate), Answer::Book(book)) => {
                 let was_sent = |n: &usize| self.offers[*n].states().count() > 1;
                 let sent: Vec<_> = of(setting, candidate).filter(was_sent).collect();
@@ -390,12 +464,19 @@ impl World {
             }
             // A lapsed offer may count as committed until its lapse is recorded.
             (
-                Command::SetQuota(employer, _) | Command::ReadQuota(employer),
-                Answer::Quota { total, committed },
+                Command::SetQuota(employer, _)
+                | Command::SetShare(employer, ..)
+                | Command::ReadQuota(employer),
+                Answer::Quota { total, committed, share },
             ) => {
                 let least = self.held_at(setting, employer, now);
+                let most = self.recorded(setting, employer);
                 *total == self.totals[employer]
-                    && (least..=self.recorded(setting, employer)).contains(committed)
+                    && (least[0]..=most[0].min(*total)).contains(committed)
+                    && share.is_none_or(|share| self.has_share(setting, employer, share, now))
+            }
+            (Command::ReadShare(employer), Answer::Share(share)) => {
+                self.has_share(setting, employer, *share, now)
             }
             (
                 Command::Withdraw(_)
@@ -404,6 +485,9 @@ impl World {
                 | Command::Reject(_)
                 | Command::End(..)
                 | Command::Law(..)
+                | Command::Propose(_)
+                | Command::RefuseAmendment(_)
+                | Command::WithdrawAmendment(_)
                 | Command::Tick,
                 Answer::Done,
             ) => true,
@@ -414,11 +498,14 @@ impl World {
     fn is_seen_as(&self, setting: &Setting, n: usize, sight: &Sight, now: OffsetDateTime) -> bool {
         let offer = &self.offers[n];
         let state = self.state_at(setting, n, now);
-        let recorded = (offer.states().count() + offer.raises.len()).wrapping_sub(1);
+        let is_accepted = |(_, state): &(usize, _)| *state == AmendmentState::Accepted;
+        let amended = self.amendments_at(setting, n, now).into_iter().filter(is_accepted).count();
+        let recorded = (offer.states().count() + offer.raises.len() + amended).wrapping_sub(1);
         // A lapse raises the version once it is recorded.
         let at_most = recorded.wrapping_add(usize::from(state != offer.state()));
         Some(sight.state) == state
             && sight.confirm_by == offer.confirm_by
+            && sight.new_days == offer.new_days
             && (sight.version == recorded || sight.version == at_most)
     }
 
@@ -449,37 +536,24 @@ impl World {
         }
     }
 
-    /// Records which offers of an employer have lapsed, if more than `most` places seem taken.
-    fn make_room(&mut self, setting: &Setting, employer: usize, most: i64, now: OffsetDateTime) {
-        if self.recorded(setting, employer) <= most {
-            return;
-        }
-        for n in 0..setting.offers.len() {
-            let ended = self.state_at(setting, n, now) != self.offers[n].state();
-            if setting.offers[n].employer == employer && ended {
-                self.lapse(setting, setting.offers[n].candidate, now);
-            }
-        }
-    }
-
     fn confirmed(&self, setting: &Setting, candidate: usize) -> Vec<usize> {
         of(setting, candidate).filter(|n| self.offers[*n].state() == Some(Confirmed)).collect()
     }
 
-    /// The days of a person that internships take, in whatever terms.
+    /// The internships of a person, in whatever terms, with the days that each takes.
     fn days_taken(
         &self,
         setting: &Setting,
         candidate: usize,
-    ) -> impl Iterator<Item = (Date, Date)> {
+    ) -> impl Iterator<Item = (usize, (Date, Date))> {
         let confirmed: Vec<_> = of_person(setting, candidate)
             .flat_map(|entry| self.confirmed(setting, entry))
             .collect();
         confirmed.into_iter().filter_map(|n| {
-            let (first, last) = setting.offers[n].period;
+            let (first, last) = self.period(setting, n);
             match self.offers[n].ended {
-                None => Some((first, last)),
-                Some(last_day) => Some((first, last_day?)),
+                None => Some((n, (first, last))),
+                Some(last_day) => Some((n, (first, last_day?))),
             }
         })
     }
@@ -488,13 +562,31 @@ impl World {
         of(setting, candidate).filter(|n| is_open(self.state_at(setting, *n, now))).collect()
     }
 
-    /// Places that are taken at an instant (A17).
-    fn held_at(&self, setting: &Setting, employer: usize, now: OffsetDateTime) -> i64 {
+    /// Whether an offer counts in the share of its quota (A71).
+    fn is_of_share(&self, setting: &Setting, n: usize) -> bool {
+        let (until, _) = setting.shares[setting.offers[n].employer];
+        self.period(setting, n).0 <= until
+    }
+
+    fn has_share(
+        &self,
+        setting: &Setting,
+        employer: usize,
+        share: Share,
+        now: OffsetDateTime,
+    ) -> bool {
+        let least = self.held_at(setting, employer, now)[1];
+        let most = self.recorded(setting, employer)[1];
+        share.places == self.shares[employer] && (least..=most).contains(&share.committed)
+    }
+
+    /// Places that are taken at an instant (A17): all, and those of the share.
+    fn held_at(&self, setting: &Setting, employer: usize, now: OffsetDateTime) -> [i64; 2] {
         self.places(setting, employer, |n| self.state_at(setting, n, now))
     }
 
-    /// Places that seem taken as long as passed deadlines are not recorded.
-    fn recorded(&self, setting: &Setting, employer: usize) -> i64 {
+    /// Places that may seem taken, because passed deadlines are not recorded.
+    fn recorded(&self, setting: &Setting, employer: usize) -> [i64; 2] {
         self.places(setting, employer, |n| self.offers[n].state())
     }
 
@@ -503,10 +595,12 @@ impl World {
         setting: &Setting,
         employer: usize,
         state: impl Fn(usize) -> Option<OfferState>,
-    ) -> i64 {
+    ) -> [i64; 2] {
         let of_employer = |n: &usize| setting.offers[*n].employer == employer;
         let held = (0..setting.offers.len()).filter(of_employer).filter(|n| holds_place(state(*n)));
-        held.map(|_| 1).sum()
+        held.fold([0, 0], |[all, of_share], n| {
+            [all + 1, of_share + i64::from(self.is_of_share(setting, n))]
+        })
     }
 }
 
