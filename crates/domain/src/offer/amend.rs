@@ -252,8 +252,9 @@ impl OfferBook {
         self.judge(&before, before.state(), &amendment.conditions, with, now)?;
         let period = amendment.conditions.period;
         if before.state() == OfferState::Confirmed {
-            let overlaps =
-                |other: &Offer| other.state().is_open() && other.conditions.period.overlaps(period);
+            let overlaps = |other: &Offer| {
+                other.state_at(now).is_open() && other.conditions.period.overlaps(period)
+            };
             let ended: Vec<_> =
                 self.of_all_terms().filter(|other| overlaps(other)).map(|other| other.id).collect();
             for other in ended {

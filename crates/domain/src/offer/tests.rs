@@ -1269,6 +1269,30 @@ fn the_event_that_ends_an_offer_gives_the_reason_if_there_is_one() {
 }
 
 #[test]
+fn new_days_end_open_offers_of_other_terms_and_none_that_has_lapsed() {
+    let sender = Sender::new();
+    let with = Amending {
+        term: &sender.term,
+        duty: sender.duty(),
+        shares: &[],
+        workplace: &sender.workplace,
+        holidays: &sender.holidays,
+    };
+    let amendment = Amendment {
+        id: AmendmentId(Uuid::from_u128(1)),
+        offer: id(1),
+        conditions: OfferConditions { period: august(), ..sent(1, july()).conditions },
+        respond_by: RESPOND_BY + SECOND,
+        state: AmendmentState::Proposed,
+    };
+    for (now, ended) in [(RESPOND_BY, 1), (RESPOND_BY + SECOND, 0)] {
+        let book = beside([confirmed(1, july(), Slot::First)], sent(9, august()));
+        let amended = book.accept_amendment(amendment.clone(), &with, now).expect("accepted");
+        assert_eq!(amended.expect("not repeated").outcome.changes.len(), ended);
+    }
+}
+
+#[test]
 fn a_second_amendment_waits_for_the_first_in_whatever_order_they_are_read() {
     let sender = Sender::new();
     let with = Amending {
