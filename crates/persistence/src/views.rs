@@ -1,5 +1,7 @@
 //! The views of both databases.
 
+use crate::schema::quota_shares;
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::schema::sql::*;
@@ -14,3 +16,5 @@ diesel::table! {
         confirm_by -> Nullable<Instant>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(quota_share_offers, quota_shares);

@@ -181,33 +181,26 @@ fn shares_of(
     of: &[Key],
     now: Option<OffsetDateTime>,
 ) -> Result<Vec<(Key, QuotaShare)>, StoreError> {
-    let shares: Vec<ShareRow> = quota_shares::table
+    let now = At(now.unwrap_or(OffsetDateTime::UNIX_EPOCH));
+    let unanswered =
+        quota_share_offers::state.eq("sent").and(quota_share_offers::respond_by.lt(now));
+    let unconfirmed = quota_share_offers::state
+        .eq("accepted")
+        .and(quota_share_offers::confirm_by.assume_not_null().lt(now));
+    // In one statement, because a read sees other shares if they are replaced meanwhile.
+    let held = quota_share_offers::table
+        .filter(quota_share_offers::share_id.eq(quota_shares::id))
+        .filter(quota_share_offers::state.eq_any(["sent", "accepted", "confirmed"]))
+        .filter(diesel::dsl::not(unanswered.or(unconfirmed)))
+        .count()
+        .single_value();
+    let shares: Vec<(ShareRow, Option<i64>)> = quota_shares::table
         .filter(quota_shares::quota_id.eq_any(of))
         .order(quota_shares::id)
-        .select(ShareRow::as_select())
+        .select((ShareRow::as_select(), held))
         .load(conn)?;
-    if shares.is_empty() {
-        return Ok(vec![]);
-    }
-    let mut held = quota_share_offers::table
-        .filter(quota_share_offers::quota_id.eq_any(of))
-        .filter(quota_share_offers::state.eq_any(["sent", "accepted", "confirmed"]))
-        .group_by(quota_share_offers::share_id)
-        .select((quota_share_offers::share_id, count_star()))
-        .into_boxed::<Db>();
-    if let Some(now) = now {
-        let unanswered =
-            quota_share_offers::state.eq("sent").and(quota_share_offers::respond_by.lt(At(now)));
-        let unconfirmed = quota_share_offers::state
-            .eq("accepted")
-            .and(quota_share_offers::confirm_by.assume_not_null().lt(At(now)));
-        held = held.filter(diesel::dsl::not(unanswered.or(unconfirmed)));
-    }
-    let held: Vec<(Key, i64)> = held.load(conn)?;
-    let committed = |id: Key| held.iter().find(|(share, _)| *share == id).map_or(0, |held| held.1);
-    let share = |row: ShareRow| {
-        let (quota, committed) = (row.quota_id, committed(row.id));
-        Ok((quota, row.committing(committed)?))
+    let share = |(row, held): (ShareRow, Option<i64>)| {
+        Ok((row.quota_id, row.committing(held.unwrap_or_default())?))
     };
     shares.into_iter().map(share).collect()
 }
