@@ -298,3 +298,22 @@ async fn an_amendment_takes_a_place_in_the_share_that_it_fits() {
     );
     app.act(&mehmet, &accept(&offers[1], &two)).await.refused(409, "share_exhausted");
 }
+
+/// Limits the offers that start as late as [`LATER`].
+async fn limit(app: &TestApp, of: &Employer, places: u32) {
+    let quota = format!("/v1/employers/{}/quotas/{TERM}", of.id);
+    let share = json!({ "starts_from": LATER.to_string(), "places": places });
+    app.put(of, &quota, json!({ "total": 5, "shares": [share] })).await.is(200);
+}
+
+#[actix_web::test]
+async fn offers_in_a_share_that_was_lowered_can_still_be_amended() {
+    let app = TestApp::new().await;
+    let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
+    let offer = app.sent(&aselsan, &ayse, LATER, LATER_END).await;
+    limit(&app, &aselsan, 0).await;
+    let later = (LATER + Duration::WEEK, LATER_END + Duration::WEEK);
+    let proposal = proposed(&app, &aselsan, &offer, later.0, later.1).await;
+    let moved = app.act(&ayse, &format!("{proposal}/accept")).await.is(200);
+    assert_eq!(moved["start_date"], later.0.to_string());
+}

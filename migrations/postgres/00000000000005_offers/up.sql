@@ -283,13 +283,18 @@ begin
 end $$;
 create trigger offers_books after update of state on offers for each row execute function offers_books();
 
--- A71: no share has more than its places. Runs after offers_books, and waits as it does for every other offer that
+-- A71: no share has more than its places, unless it was set below what is committed: then no further offer comes in,
+-- and those that are in it may change. Runs after offers_books, and waits as it does for every other offer that
 -- takes a place in the quota.
 create function offers_shares() returns trigger language plpgsql as $$ begin
   perform 1 from quotas where id = new.quota_id for update;
   if exists (
       select 1 from quota_shares where quota_id = new.quota_id
         and exists (select 1 from quota_share_offers where share_id = quota_shares.id and offer_id = new.id)
+        and not (old.state <> 'draft' and (workplace_id is null or workplace_id = old.workplace_id)
+          and (unit is null or unit is not distinct from old.unit)
+          and (starts_from is null or starts_from <= old.start_date)
+          and (starts_until is null or starts_until >= old.start_date))
         and places < (select count(*) from quota_share_offers where share_id = quota_shares.id and state in ('sent', 'accepted', 'confirmed')))
   then raise exception 'quota_shares_not_exceeded' using errcode = '23514', constraint = 'quota_shares_not_exceeded'; end if;
   return null;

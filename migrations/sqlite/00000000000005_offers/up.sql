@@ -274,13 +274,18 @@ begin
     from quotas where id = new.quota_id;
 end;
 
--- A71: no share has more than its places.
+-- A71: no share has more than its places, unless it was set below what is committed: then no further offer comes in,
+-- and those that are in it may change.
 create trigger quota_shares_not_exceeded after update of state, workplace_id, unit, start_date on offers
 when new.state in ('sent', 'accepted', 'confirmed')
   and (old.state = 'draft' or (old.workplace_id, old.unit, old.start_date) is not (new.workplace_id, new.unit, new.start_date))
   and exists (
     select 1 from quota_shares where quota_id = new.quota_id
       and exists (select 1 from quota_share_offers where share_id = quota_shares.id and offer_id = new.id)
+      and not (old.state <> 'draft' and (workplace_id is null or workplace_id = old.workplace_id)
+        and (unit is null or unit is old.unit)
+        and (starts_from is null or starts_from <= old.start_date)
+        and (starts_until is null or starts_until >= old.start_date))
       and places < (select count(*) from quota_share_offers where share_id = quota_shares.id and state in ('sent', 'accepted', 'confirmed')))
 begin select raise(abort, 'quota_shares_not_exceeded'); end;
 
