@@ -307,6 +307,36 @@ async fn limit(app: &TestApp, of: &Employer, places: u32) {
 }
 
 #[actix_web::test]
+async fn an_amendment_gets_the_place_of_an_offer_that_has_lapsed() {
+    for is_proposed_before in [true, false] {
+        let app = TestApp::new().await;
+        let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));
+        let offer = app.sent(&aselsan, &ayse, START, END).await;
+        limit(&app, &aselsan, 1).await;
+        let mut proposal = String::new();
+        if is_proposed_before {
+            proposal = proposed(&app, &aselsan, &offer, LATER, LATER_END).await;
+        }
+        let by = app.now() + Duration::days(2);
+        let other = staj_tests::given::offer(&app.candidate("Mehmet"), LATER, LATER_END, by);
+        let other = id(&app.post(&aselsan, "/v1/offers", other).await.is(201));
+        app.act(&aselsan, &format!("/v1/offers/{other}/send")).await.is(200);
+        let full = match is_proposed_before {
+            true => app.act(&ayse, &format!("{proposal}/accept")).await,
+            false => app.post(&aselsan, &path(&offer), dates(LATER, LATER_END)).await,
+        };
+        full.refused(409, "share_exhausted");
+        // No job has run (D2).
+        app.at(by + Duration::SECOND);
+        if !is_proposed_before {
+            proposal = proposed(&app, &aselsan, &offer, LATER, LATER_END).await;
+        }
+        app.act(&ayse, &format!("{proposal}/accept?preview=true")).await.is(200);
+        app.act(&ayse, &format!("{proposal}/accept")).await.is(200);
+    }
+}
+
+#[actix_web::test]
 async fn offers_in_a_share_that_was_lowered_can_still_be_amended() {
     let app = TestApp::new().await;
     let (ayse, aselsan) = (app.candidate("Ayşe"), app.employer("Aselsan", 5));

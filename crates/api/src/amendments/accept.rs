@@ -4,7 +4,7 @@ use crate::caller::{Candidate, roles};
 use crate::changes::changes;
 use crate::ctx::Ctx;
 use crate::input::Query;
-use crate::offers::{OfferView, OfferViewer, Preview, act, answer};
+use crate::offers::{OfferView, OfferViewer, Preview, act, answer, with_lapses};
 use crate::problem::{ApiError, Code};
 use crate::services::token::legible;
 use actix_web::post;
@@ -44,7 +44,7 @@ pub async fn accept_amendment(
 ) -> Result<Json<OfferView>, ApiError> {
     let (id, amendment, stamp) = (OfferId(path.offer_id), path.amendment_id, ctx.stamp());
     let (open, code) = (ctx.open(), legible::<4>());
-    let accepted = act(&ctx, id, preview, move |tx, me| {
+    let attempt = move |tx: &mut Tx<'_>, me| {
         let viewer = OfferViewer::Candidate(me);
         let (book, amendment) = lock(tx, id, amendment, viewer)?;
         let to = amendment.conditions.clone();
@@ -60,8 +60,13 @@ pub async fn accept_amendment(
         let happened =
             Event::new(id, OfferEvent::AcceptAmendment).changing(changes(&before, &after)?);
         Ok(events::append(tx, &stamp, &[happened])?)
-    });
-    Ok(Json(accepted.await?))
+    };
+    let employer = move |tx: &mut Tx<'_>, me| {
+        let scope = OfferViewer::Candidate(me).scope();
+        Ok(offers::find(tx, id, scope)?.ok_or(Code::NotFound)?.offer.employer_id.id())
+    };
+    let act = async || act(&ctx, id, preview, attempt.clone()).await;
+    Ok(Json(with_lapses(&ctx, &[Code::ShareExhausted], employer, act).await?))
 }
 
 /// Corrects what was made at the confirmation: the letter, the notice and the placement.

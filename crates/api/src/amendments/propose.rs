@@ -3,7 +3,7 @@ use super::{AmendedOfferPath, TAG, judge, load};
 use crate::caller::{EmployerMember, roles};
 use crate::ctx::{Ctx, new_id};
 use crate::input::{Body, common_era, given};
-use crate::offers::{OfferViewer, OfferWorkInput, period, workplace};
+use crate::offers::{OfferViewer, OfferWorkInput, period, with_lapses, workplace};
 use crate::problem::{ApiError, Code};
 use crate::text::{Paragraphs, Printed};
 use actix_web::web::Path;
@@ -14,7 +14,7 @@ use staj_domain::money::Kurus;
 use staj_domain::offer::{Amendment, AmendmentState, OfferConditions, Place};
 use staj_persistence::rows::offer_amendments::AmendmentRow;
 use staj_persistence::types::key;
-use staj_persistence::{events, offer_amendments, offers};
+use staj_persistence::{Tx, events, offer_amendments, offers};
 use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -83,7 +83,7 @@ pub async fn propose_amendment(
 ) -> Result<HttpResponse, ApiError> {
     let (id, amendment): (_, AmendmentId) = (OfferId(path.offer_id), new_id());
     let (Body(body), stamp) = (body, ctx.stamp());
-    let proposed = ctx.write(move |tx, me| {
+    let attempt = move |tx: &mut Tx<'_>, me: EmployerMember| {
         let scope = OfferViewer::EmployerMember(me).scope();
         let book = offers::lock_book(tx, id, scope)?.ok_or(Code::NotFound)?;
         let offer = book.get(id).ok_or(Code::NotFound)?.clone();
@@ -124,6 +124,8 @@ pub async fn propose_amendment(
         offer_amendments::insert(tx, &row, stamp.at)?;
         events::append(tx, &stamp, &[happened])?;
         Ok(AmendmentView::new(row, proposal, offer.state_at(stamp.at), stamp.at))
-    });
+    };
+    let write = async || ctx.write(attempt.clone()).await;
+    let proposed = with_lapses(&ctx, &[Code::ShareExhausted], |_, me| Ok(me.employer), write);
     Ok(HttpResponse::Created().json(proposed.await?))
 }

@@ -53,7 +53,8 @@ pub(super) async fn send(
     let stamp = ctx.stamp();
     let attempt = move |tx: &mut Tx<'_>, me| send_in(tx, id, me, &stamp);
     let act = async || act(ctx, id, preview, attempt).await;
-    with_lapses(ctx, &[Code::QuotaExhausted, Code::ShareExhausted], |me| me.employer, act).await
+    let refused = [Code::QuotaExhausted, Code::ShareExhausted];
+    with_lapses(ctx, &refused, |_, me| Ok(me.employer), act).await
 }
 
 fn send_in(

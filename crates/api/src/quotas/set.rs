@@ -108,7 +108,7 @@ pub async fn set_quota(
     };
     let write = async || ctx.write(attempt.clone()).await;
     let (quota, is_new) =
-        with_lapses(&ctx, &[Code::QuotaBelowCommitted], |me| me.employer, write).await?;
+        with_lapses(&ctx, &[Code::QuotaBelowCommitted], |_, me| Ok(me.employer), write).await?;
     let mut answer = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(quota))
 }
