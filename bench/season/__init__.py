@@ -124,8 +124,8 @@ class Season:
     def sides(self, one):
         return self.of_employer[one["employer"]["id"]].nth, self.of_application[one["pool_entry_id"]].nth
 
-    def placements(self, state):
-        found = self.office.api.every("list_placements", term_id=self.term, state=state)
+    def placements(self, *states):
+        found = [one for state in states for one in self.office.api.every("list_placements", term_id=self.term, state=state)]
         order = lambda one: (self.of_employer[one["employer"]["id"]].nth, self.of_user[one["candidate"]["id"]].nth, one["start_date"])
         return sorted(found, key=order)
 
@@ -133,6 +133,10 @@ class Season:
         found = self.office.api.every("list_sgk_notices", term_id=self.term, state=list(states))
         order = lambda one: (self.of_employer[one["employer_id"]].nth, one["student_number"], one["start_date"])
         return sorted(found, key=order)
+
+    def incidents(self):
+        found = self.office.api.every("list_incidents", term_id=self.term, state="open")
+        return sorted(found, key=lambda one: (self.of_user[one["candidate"]["id"]].nth, one["happened_on"] or "", one["reported_at"]))
 
     def days_until(self, day):
         return (date.fromisoformat(day) - self.today).days
@@ -160,7 +164,7 @@ class Season:
                 if day in days:
                     act(self)
             print(f"{time.monotonic() - begun:6.1f} s  {self.today}  {', '.join(act.__name__ for act, days in calendar if day in days)}", file=sys.stderr, flush=True)
-        facts = judge.Facts.read(self.office.api, self.term)
+        facts = judge.Facts.read(self.office.api, self.term, self.today)
         self.wrong += judge.judge(facts)
         self.wrong += [f"the judge does not see a planted fault: {name}" for name in judge.unseen_faults(facts)]
         self.figures.update(facts.figures())

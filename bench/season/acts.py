@@ -8,14 +8,15 @@ from datetime import timedelta
 from random import Random
 
 from bench.contract import PASSWORD, ids
-from bench.season.people import DOCUMENTS, UNITS, Person, file
+from bench.season.people import ABSENCES, COMPLAINTS, DOCUMENTS, HEALTH_COVERS, UNITS, Person, file, iban
 
 # Days of the season on which applications open, and so on.
 OPENS, CLOSES, CONTROL, POOL, POOL_CLOSES, ENDS = 7, 35, 49, 56, 215, 264
 # While offers of the third round wait for an answer, a law raises the wage from the first of June on.
 NEW_LAW, WAGE_FROM, HOLIDAY = 87, 143, 147
 SIGNATURES = {"description": "İlk yayın"} | {
-    f"{act}_by": {"name": "Deniz Aydın", "title": "Uzman"} for act in ("prepared", "checked", "approved")
+    f"{act}_by": {"name": name, "title": "Uzman"}
+    for act, name in [("prepared", "Deniz Aydın"), ("checked", "Gül Kaya"), ("approved", "Can Demir")]
 }
 
 
@@ -24,21 +25,26 @@ def calendar(rounds):
     begun = [POOL + 2 + 14 * nth for nth in range(rounds)]
     in_round = lambda *days: [first + day for first in begun for day in days]
     weekly = [*range(POOL + 21, ENDS + 2, 7)]
+    # What is owed for an internship is owed after the term too.
+    on = [*weekly, ENDS + 9, ENDS + 16]
     return [
         (announce_term, [0]), (invite_officers, [0]), (announce_applications, [OPENS + 1, OPENS + 7]), (acknowledge_evidence, [OPENS + 9]),
         (register_employers, [OPENS + 1]), (decide_on_employers, [OPENS + 3, OPENS + 17]), (correct_employers, [OPENS + 10]),
         (apply, [OPENS + 1, OPENS + 15]), (ask_guardians, [OPENS + 16]), (answer_as_guardians, [OPENS + 17]),
         (withdraw_applications, [OPENS + 20, POOL + 32]), (check_documents, [OPENS + 10, CLOSES - 1, CONTROL - 8]),
-        (approve_documents, [OPENS + 12, CONTROL - 6]), (evaluate, [CONTROL]), (open_pool, [POOL]),
+        (approve_documents, [OPENS + 12, CONTROL - 6]), (replace_documents, [OPENS + 13, CLOSES]),
+        (doubt_averages, [OPENS + 11, CLOSES]), (prove_averages, [OPENS + 14, CONTROL - 9]), (evaluate, [CONTROL]), (open_pool, [POOL]),
         (raise_wages, [NEW_LAW + 1, *range(NEW_LAW + 10, ENDS, 14)]),
         (change_law, [NEW_LAW]), (grow, [NEW_LAW + 14]), (suspend_employer, [POOL + 31]), (reactivate_employer, [POOL + 45]),
         (send_offers, in_round(0)), (ask_about_offers, in_round(1)), (move_interviews, in_round(1)), (answer_questions, in_round(2)),
         (give_other_times, in_round(2)), (hold_interviews, in_round(4)), (answer_offers, in_round(3, 5)), (revoke_offers, in_round(4)),
         (remind, in_round(4)), (confirm_offers, in_round(5, 7)), (propose_amendments, in_round(6)), (answer_amendments, in_round(8)),
-        (cancel_offers, in_round(9)), (cancel_for_force_majeure, in_round(9)), (share_notices, [*in_round(6, 9), *weekly]),
+        (cancel_offers, in_round(9)), (cancel_for_force_majeure, in_round(9)), (give_intern_details, in_round(6)), (share_notices, [*in_round(6, 9), *weekly]),
         (read_notices, [*in_round(8), *weekly]), (decide_approvals, in_round(8)), (hand_over_letters, in_round(9)),
         (declare_interns, [*in_round(10), *weekly]), (record_no_shows, weekly), (end_early, weekly), (end_for_force_majeure, weekly),
-        (change_last_day, weekly), (complete, weekly), (close_term, [ENDS + 2]),
+        (change_last_day, weekly), (record_absences, weekly), (report_accidents, weekly), (complain, weekly), (complete, weekly),
+        (close_term, [ENDS + 2]), (declare_accidents, [*on, *(day + 2 for day in weekly)]), (answer_complaints, on),
+        (declare_exits, on), (download_certificates, on),
     ]
 
 
@@ -71,9 +77,10 @@ def some(share, whose, waiting, operation, body=None, may=()):
 # What waits, and for whom.
 offers = lambda *states: lambda season: season.offers(*states)
 coming_offers = lambda *states: lambda season: [one for one in season.offers(*states) if season.days_until(one["start_date"]) > 0]
-placements = lambda state: lambda season: season.placements(state)
+placements = lambda *states: lambda season: season.placements(*states)
 notices = lambda *states: lambda season: season.notices(*states)
 interviews = lambda *states: lambda season: season.interviews(*states)
+coming_interviews = lambda season: [one for one in season.interviews("scheduled") if one["starts_at"] > str(season.today + timedelta(days=1))]
 candidates = lambda season: [one for one in season.candidates if one.application]
 themselves = lambda season, candidate: candidate
 of_employer = lambda season, item: season.of_employer.get(item.get("employer_id") or item["employer"]["id"])
@@ -186,21 +193,23 @@ def answer_as_guardians(season, one, _):
         season.count(f"guardians: {decision}")
 
 
+def centre_of(season, item):
+    """Who checks an application: the career centre, or the programme office for schools that have none (A38)."""
+    return season.of_application[item["application_id"]].school.centre or season.office
+
+
 def documents(season, state):
     found = season.office.api.every("list_documents", term_id=season.term, state=[state])
     return sorted(found, key=lambda one: (season.of_application[one["application_id"]].nth, one["title"]))
 
 
 def check_documents(season):
-    """Each career centre checks, and the programme office for schools that have none."""
-
     def check(officer, waiting):
         officer.api.call("claim_document", document_id=waiting[0]["id"])
         verdict = lambda: {"decision": "accept"} if officer.does(0.92) else {"decision": "reject", "reason_code": "unreadable"}
         officer.api.at_once("decide_documents", [{"document_id": one["id"]} | verdict() for one in waiting])
 
-    centre = lambda one: season.of_application[one["application_id"]].school.centre or season.office
-    season.each_with_theirs(documents(season, "submitted"), centre, check)
+    season.each_with_theirs(documents(season, "submitted"), lambda one: centre_of(season, one), check)
 
 
 def approve_documents(season):
@@ -209,6 +218,43 @@ def approve_documents(season):
     for one in forged:
         office.api.call("reject_document", {"reason_code": "forged"}, document_id=one)
     office.api.at_once("approve_documents", [one for one in accepted if one not in forged])
+
+
+rejected = lambda season: [one for one in documents(season, "rejected") if one["replaceable_until"]]
+
+
+@each_of(rejected, lambda season, document: season.of_application[document["application_id"]])
+def replace_documents(season, one, document):
+    if one.does(0.8):
+        fields = {"document_type": document["document_type"], "title": document["title"] + " yeni", "replaces_id": document["id"]}
+        one.api.upload("upload_document", file(f"{one.email} {fields['title']}"), fields, application_id=one.application)
+        season.count("documents: replaced")
+
+
+def averages(season):
+    waiting = season.office.api.every("list_applications", term_id=season.term, state="submitted")
+    found = sorted((season.of_application[one["id"]] for one in waiting), key=lambda one: one.nth)
+    return [{"application_id": one.application, "of": one} for one in found if one.gpa and one.is_doubted is None]
+
+
+@each_of(averages, centre_of)
+def doubt_averages(season, officer, average):
+    """Who checks an application asks for a proof of a few averages, and corrects a few."""
+    one, item = average["of"], {"application_id": average["application_id"], "item": "gpa"}
+    one.is_doubted = officer.does(0.1)
+    if one.is_doubted:
+        season.tries(officer, "ask_for_proof", {"question": "Not dökümünüzü yükleyin."}, **item)
+    elif officer.does(0.05):
+        correction = {"quantity": round(one.gpa - 0.1, 2), "reason": "Not dökümünde başka yazıyor."}
+        season.tries(officer, "correct_declared_item", correction, **item)
+
+
+@each_of(candidates, themselves)
+def prove_averages(season, one, _):
+    if one.is_doubted and one.does(0.8):
+        one.is_doubted, fields = False, {"document_type": "proof", "title": "Not dökümü", "item": "gpa"}
+        one.api.upload("upload_document", file(f"{one.email} proof"), fields, application_id=one.application)
+        season.count("averages: proof uploaded")
 
 
 def evaluate(season):
@@ -318,9 +364,8 @@ def grow(season):
 
 
 def underpaid(season):
-    order = {offer["id"]: nth for nth, offer in enumerate(season.offers("sent", "accepted", "confirmed"))}
-    tasks = [task for task in season.office.api.every("list_tasks") if task["kind"] == "raise_wage"]
-    return sorted(tasks, key=lambda task: order[task["offer_id"]])
+    tasks = {task["offer_id"]: task for task in season.office.api.every("list_tasks") if task["kind"] == "raise_wage"}
+    return [tasks[offer["id"]] for offer in season.offers("sent", "accepted", "confirmed") if offer["id"] in tasks]
 
 
 @each_of(underpaid, of_employer)
@@ -356,9 +401,8 @@ def send_alone(season, one):
         season.tries(one, "schedule_interview", meeting, may=["interview_limit_reached", "contact_busy"])
     for entry in found[1:2]:
         season.tries(one, "add_to_reserve_list", may=["talent_pool_state"], employer_id=one.id, pool_entry_id=entry["id"])
-    free = api.call("get_quota", employer_id=one.id, term_id=season.term)["free"]
-    # At the end one more than there are places, which is refused.
-    for entry in found[: rng.randint(1, 6) if free > 6 else free + 1]:
+    # In the end these are more than there are places, which is refused.
+    for entry in found[: rng.randint(1, 6)]:
         send_one(season, one, entry)
 
 
@@ -391,7 +435,7 @@ def answer_questions(season, one, offer):
             season.tries(one, "answer_offer_question", {"text": "Evet, ikisi de var."}, **of)
 
 
-move_interviews = some(0.2, of_candidate, interviews("scheduled"), "request_reschedule", {"message": "O saatte sınavım var"})
+move_interviews = some(0.2, of_candidate, coming_interviews, "request_reschedule", {"message": "O saatte sınavım var"})
 
 
 @each_of(interviews("reschedule_requested"), of_employer)
@@ -404,7 +448,7 @@ def give_other_times(season, one, interview):
 @each_of(interviews("scheduled"), of_employer)
 def hold_interviews(season, one, interview):
     if interview["starts_at"] < str(season.today):
-        season.tries(one, "complete_interview" if one.does(0.9) else "record_interview_no_show", interview_id=interview["id"])
+        season.tries(one, *(("complete_interview", {}) if one.does(0.9) else ("record_interview_no_show",)), interview_id=interview["id"])
 
 
 @each_of(offers("sent"), of_candidate)
@@ -466,6 +510,13 @@ def answer_amendments(season, one, offer):
 # Notices and internships.
 
 
+@each_of(notices("pending"), lambda season, notice: season.candidates[int(notice["student_number"])])
+def give_intern_details(season, one, notice):
+    if "health_cover" in notice["missing"] and one.does(0.8):
+        details = {"health_cover": one.rng.choice(HEALTH_COVERS), "iban": iban(one.nth)}
+        season.tries(one, "set_intern_details", details, placement_id=notice["placement_id"])
+
+
 @each_of(notices("pending", "rejected"), of_employer)
 def share_notices(season, one, notice):
     """Most share in time, some late, and some never. What the school rejected is corrected first."""
@@ -505,7 +556,7 @@ def declare_interns(season, unit, notice):
     if season.days_until(notice["start_date"]) < 15 and unit.does(season.of_school[notice["school_id"]].diligence):
         declaration = {"declared_on": str(season.today), "declaration_reference": f"SGK-{notice['student_number']}", "declaration_type": "22"}
         declared = season.tries(unit, "declare_sgk_notice", declaration, sgk_notice_id=notice["id"])
-        season.count("declared late", bool(declared and declared["declared_late"]))
+        season.count("notices: declared late", bool(declared and declared["declared_late"]))
 
 
 def last_day(**why):
@@ -513,8 +564,8 @@ def last_day(**why):
 
 
 just_begun = lambda season: [one for one in season.placements("active") if season.days_until(one["start_date"]) > -7]
-record_no_shows = some(0.03, of_employer, just_begun, "record_placement_no_show")
-end_early = some(0.02, of_employer, placements("active"), "terminate_placement", last_day(reason="absence"))
+record_no_shows = some(0.05, of_employer, just_begun, "record_placement_no_show")
+end_early = some(0.03, of_employer, placements("active"), "terminate_placement", last_day(reason="absence"))
 end_for_force_majeure = some(0.004, of_office, placements("active"), "terminate_placement", last_day(**FORCE_MAJEURE))
 
 
@@ -536,3 +587,57 @@ complete = some(0.5, of_employer, last_days, "complete_placement")
 
 def close_term(season):
     season.office.api.call("close_term", term_id=season.term)
+
+
+@each_of(placements("active"), of_employer)
+def record_absences(season, one, placement):
+    if one.does(0.08):
+        first = max(placement["start_date"], str(season.today - timedelta(days=one.rng.randrange(3))))
+        days = {"start_date": first, "end_date": str(season.today), "kind": one.rng.choice(ABSENCES)}
+        season.tries(one, "record_absence", days, may=["dates_overlap"], placement_id=placement["id"])
+
+
+@each_of(placements("active"), of_intern)
+def report_accidents(season, intern, placement):
+    """Any side reports an accident, which the school has to declare within three working days."""
+    if intern.does(0.12):
+        sides = [intern, of_employer(season, placement), of_unit(season, placement), season.office]
+        day = max(placement["start_date"], str(season.today - timedelta(days=intern.rng.randrange(2))))
+        accident = {"kind": "accident", "happened_on": day, "text": "Merdivenden düştü"}
+        season.tries(intern.rng.choice(sides) or intern, "report_incident", accident, placement_id=placement["id"])
+
+
+@each_of(placements("active"), of_intern)
+def complain(season, intern, placement):
+    if intern.does(0.03):
+        complaint = {"kind": intern.rng.choice(COMPLAINTS), "text": "Konuştum, değişmedi"}
+        season.tries(intern, "report_incident", complaint, placement_id=placement["id"])
+
+
+accidents = lambda season: [one for one in season.incidents() if one["kind"] == "accident"]
+complaints = lambda season: [one for one in season.incidents() if one["kind"] != "accident"]
+answer_complaints = some(0.6, of_office, complaints, "answer_incident", {"text": "İş yeri ile görüşüldü."})
+
+
+@each_of(accidents, of_unit)
+def declare_accidents(season, unit, accident):
+    if unit.does(0.7 * season.of_school[accident["school_id"]].diligence):
+        declaration = {"declared_on": str(season.today), "declaration_reference": f"SGK-K-{accident['happened_on']}"}
+        season.tries(unit, "declare_incident", declaration, incident_id=accident["id"])
+
+
+def declare_exits(season):
+    """Schools declare in a call for all that an internship is over. What waits is declared later."""
+
+    def declare(unit, theirs):
+        exit = {"declared_on": str(season.today), "reference": f"SGK-C-{season.today}"}
+        now = [one for one in theirs if unit.does(0.9 * season.of_school[one["school_id"]].diligence)]
+        unit.api.at_once("declare_exits", [{"placement_id": one["id"], "exit": exit} for one in now])
+
+    over = season.placements("completed", "terminated", "no_show")
+    owed = [one for one in over if one["sgk_notice"]["state"] == "declared" and not one["exit"]["declared_on"]]
+    season.each_with_theirs(owed, lambda one: of_unit(season, one), declare)
+
+
+just_completed = lambda season: [one for one in season.placements("completed") if -7 <= season.days_until(one["end_date"]) < 0]
+download_certificates = some(0.6, of_intern, just_completed, "get_certificate")

@@ -21,17 +21,22 @@ class Facts:
     rules: list
     holidays: list
     tasks: list
+    incidents: list
+    # Ids of those that the lists show as overdue.
+    overdue: set
     programme_end: str
+    today: date
 
     @classmethod
-    def read(cls, office, term):
+    def read(cls, office, term, today):
         of_term = lambda name: office.every(name, term_id=term)
         items = lambda name, **values: office.call(name, **values)["items"]
         return cls(
             items("check_invariants"), of_term("list_applications"), of_term("list_offers"), of_term("list_placements"),
             of_term("list_sgk_notices"), of_term("list_term_quotas"), office.every("list_employers"), items("list_wage_rules"),
             items("list_holidays", **{"from": "2028-01-01", "to": "2028-12-31"}), office.every("list_tasks"),
-            office.call("get_term", term_id=term)["programme_end_date"],
+            of_term("list_incidents"), {one["id"] for one in office.every("list_incidents", term_id=term, overdue="true")},
+            office.call("get_term", term_id=term)["programme_end_date"], today,
         )
 
     def __post_init__(self):
@@ -83,6 +88,11 @@ class Facts:
         counts = Counter()
         for kind in "applications", "offers", "placements", "notices":
             counts.update(f"{kind}: {one['state']}" for one in getattr(self, kind))
+        counts.update(f"{'accidents' if one['kind'] == 'accident' else 'complaints'}: {one['state']}" for one in self.incidents)
+        counts["incidents: settled late"] = sum(one["late"] for one in self.incidents)
+        counts["incidents: overdue"] = len(self.overdue)
+        exits = [one["exit"] for one in self.placements if one["exit"] and one["sgk_notice"]["state"] == "declared"]
+        counts.update(f"exits: {'declared' if one['declared_on'] else 'owed'}{', late' if one['late'] else ''}" for one in exits)
         counts.update(f"{task['kind']} on the office's list" for task in self.tasks)
         counts["notices: shared late, of all"] = sum(one["late"] for one in self.notices)
         counts["notices: overdue"] = sum(one["overdue"] for one in self.notices)
@@ -211,6 +221,32 @@ def interns_are_insured_or_known(facts):
             yield f"internship {one['id']} was worked, its notice is {one['sgk_notice']['state']}, and the programme office does not see it"
 
 
+def incidents_are_settled_or_known(facts):
+    """An accident is declared within three working days, and a complaint answered within thirty days."""
+    full = {day["date"] for day in facts.holidays if day["kind"] == "full"}
+    for one in facts.incidents:
+        if one["kind"] == "accident":
+            due, left = date.fromisoformat(one["happened_on"]), 3
+            while left:
+                due += timedelta(days=1)
+                left -= due.weekday() < 5 and str(due) not in full
+        else:
+            due = date.fromisoformat(one["reported_at"][:10]) + timedelta(days=30)
+        is_overdue = one["state"] == "open" and facts.today > due
+        if is_overdue != (one["id"] in facts.overdue):
+            yield f"{one['kind']} {one['id']} is {one['state']} and due on {due}, and the programme office sees something else"
+        if one["declared_on"] and one["late"] != (one["declared_on"] > str(due)):
+            yield f"accident {one['id']} is declared on {one['declared_on']} and due on {due}, and late is {one['late']}"
+
+
+def exits_are_declared_or_known(facts):
+    for one in facts.placements:
+        last = one["start_date"] if one["state"] == "no_show" else (served(one) or [None])[-1]
+        until = last and str(date.fromisoformat(last) + timedelta(days=10))
+        if last and (one["exit"] is None or one["exit"]["late"] != ((one["exit"]["declared_on"] or str(facts.today)) > until)):
+            yield f"internship {one['id']} ended on {last}, and its exit is {one['exit']}"
+
+
 def nothing_is_open(facts):
     for offer in facts.offers:
         if offer["state"] in ("sent", "accepted"):
@@ -222,7 +258,8 @@ def nothing_is_open(facts):
 
 CHECKS = [
     invariants_hold, at_most_two, no_day_twice, quotas_are_kept, papers_belong_together, working_days_are_right,
-    wages_are_lawful_or_known, interns_are_insured_or_known, nothing_is_open,
+    wages_are_lawful_or_known, interns_are_insured_or_known, incidents_are_settled_or_known,
+    exits_are_declared_or_known, nothing_is_open,
 ]
 
 
@@ -253,6 +290,11 @@ def undeclared(facts):
     worked_one(facts)["sgk_notice"]["state"] = "acknowledged"
 
 
+def unseen_accident(facts):
+    accident = {"id": "planted", "kind": "accident", "state": "open", "happened_on": "2028-06-01", "declared_on": None}
+    facts.incidents.append(accident)
+
+
 def full_share(facts):
     share = next(share for quota in facts.quotas for share in quota["shares"] if share["committed"])
     share["places"] = share["committed"] - 1
@@ -276,6 +318,8 @@ FAULTS = {
     "a holiday that is not counted": (working_days_are_right, lambda facts: facts.holidays.append({"date": "2028-06-06", "kind": "full"})),
     "a wage that is too low": (wages_are_lawful_or_known, low_wage),
     "an intern who was not declared": (interns_are_insured_or_known, undeclared),
+    "an accident that is not declared": (incidents_are_settled_or_known, unseen_accident),
+    "an exit that is missing": (exits_are_declared_or_known, lambda facts: worked_one(facts).update(exit=None)),
     "an offer that is open": (nothing_is_open, lambda facts: facts.offers[0].update(state="sent")),
 }
 

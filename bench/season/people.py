@@ -7,6 +7,9 @@ SURNAMES = "Yılmaz Kaya Demir Çelik Şahin Yıldız Öztürk Aydın Arslan Do�
 SECTORS = ["Savunma", "Gıda", "Tekstil", "Bilişim", "Otomotiv", "Sağlık", "Enerji", "Lojistik"]
 UNITS = ["Üretim", "Yazılım", "Muhasebe", None]
 DOCUMENTS = ["language_certificate", "course_certificate", "volunteering_certificate", "athlete_licence", "art_award"]
+COMPLAINTS = ["unpaid", "other_work", "working_time", "safety", "conduct", "other"]
+ABSENCES = ["leave", "sick", "unexcused", "interruption"]
+HEALTH_COVERS = ["dependant", "own", "uncovered"]
 LEVELS = {"bachelor": (2, 4), "associate": (1, 2), "master": (1, 2), "secondary": (10, 12)}
 PHONE = "+905320000000"
 
@@ -31,6 +34,11 @@ def tax_number(nth):
     nine = f"{700_000_000 + nth}"
     weighted = ((int(digit) + place) % 10 * 2**place for place, digit in enumerate(reversed(nine), 1))
     return nine + str(-sum(value % 9 or 9 for value in weighted if value) % 10)
+
+
+def iban(nth):
+    account = f"{nth:022}"
+    return f"TR{98 - int(account + '292700') % 97:02}{account}"
 
 
 class Person:
@@ -85,7 +93,7 @@ class Candidate(Person):
         self.cities = sorted(rng.sample(season.provinces, rng.randint(1, 3)))
         self.wave = rng.randrange(2)
         self.application = self.id = None
-        self.guardian, self.is_asked = f"veli.{nth}@veli.example", False
+        self.guardian, self.is_asked, self.is_doubted = f"veli.{nth}@veli.example", False, None
 
     def registration(self):
         given_name, surname = self.name

@@ -1068,6 +1068,7 @@ async fn a_rejected_document_is_replaced_once_while_applications_are_open() {
     assert_eq!(get(&path).await["state"], "submitted");
     office.evaluate(&app).await;
     assert_eq!(get(&path).await["state"], "ineligible", "the evaluation checks again");
+    assert_eq!(crate::audit::broken(&app).await, []);
 }
 
 #[actix_web::test]

@@ -67,7 +67,8 @@ pub struct DocumentView {
     pub uploaded_at: OffsetDateTime,
     /// Whether the file and its names were erased with the person (A66).
     pub erased: bool,
-    /// When its application was submitted; null before that. Queues are ordered by it.
+    /// When it was submitted: with its application, or on its own if it replaces a document or proves an
+    /// item. Null before that. Queues are ordered by it.
     #[serde(with = "time::serde::rfc3339::option")]
     #[schema(required)]
     pub submitted_at: Option<OffsetDateTime>,

@@ -157,7 +157,9 @@ const INVARIANTS: &[(&str, &str)] = &[
     (
         "document_is_in_its_schools_queue",
         "select count(*) as violations from documents d join applications a on a.id = d.application_id
-         where d.school_id <> a.school_id or d.queued_at <> case d.state when 'uploaded' then d.uploaded_at else a.submitted_at end",
+         where d.school_id <> a.school_id or d.queued_at <> case
+           when d.state = 'uploaded' or d.replaces_id is not null or d.item is not null then d.uploaded_at
+           else a.submitted_at end",
     ),
     (
         "no_failed_item_is_set_aside",
