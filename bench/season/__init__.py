@@ -168,7 +168,7 @@ class Season:
         self.wrong += judge.judge(facts)
         self.wrong += [f"the judge does not see a planted fault: {name}" for name in judge.unseen_faults(facts)]
         self.figures.update(facts.figures())
-        print(f"{time.monotonic() - begun:6.1f} s  judged", file=sys.stderr)
+        print(f"{time.monotonic() - begun:6.1f} s  judged, also with {len(judge.FAULTS)} planted faults", file=sys.stderr)
 
     def table(self):
         rows = sorted((name if isinstance(name, str) else f"{name[0]}: refused, {name[1]}", count) for name, count in self.figures.items())

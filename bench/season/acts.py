@@ -244,7 +244,7 @@ def doubt_averages(season, officer, average):
     one.is_doubted = officer.does(0.1)
     if one.is_doubted:
         season.tries(officer, "ask_for_proof", {"question": "Not dökümünüzü yükleyin."}, **item)
-    elif officer.does(0.05):
+    elif officer.does(0.1):
         correction = {"quantity": round(one.gpa - 0.1, 2), "reason": "Not dökümünde başka yazıyor."}
         season.tries(officer, "correct_declared_item", correction, **item)
 
