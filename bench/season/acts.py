@@ -160,7 +160,8 @@ def apply_alone(season, one):
         fields = {"document_type": one.rng.choice(DOCUMENTS), "title": f"Belge {nth}", "issued_year": "2027"}
         one.api.upload("upload_document", file(f"{one.email} {nth}"), fields, application_id=one.application)
     if one.does(0.97):
-        season.tries(one, "submit_application", {"privacy_notice_version": "1"}, may=["not_eligible"], application_id=one.application)
+        version = {"privacy_notice_version": "1"}
+        one.is_submitted = bool(season.tries(one, "submit_application", version, may=["not_eligible"], application_id=one.application))
 
 
 @each_of(candidates, themselves)
@@ -177,7 +178,8 @@ def minors(season):
 @each_of(minors, themselves)
 def ask_guardians(season, one, _):
     question = {"guardian_name": "Fatma Yılmaz", "relation": "mother", "email": one.guardian}
-    asking = one if one.does(0.8) or not one.school.unit else one.school.unit
+    # The school sees an application once it is submitted.
+    asking = one if one.does(0.8) or not one.is_submitted else one.school.unit or one
     one.is_asked = season.tries(asking, "ask_guardian", question, may=["application_state"], application_id=one.application)
 
 
@@ -576,7 +578,7 @@ def change_last_day(season):
         employer, intern = of_employer(season, offer), of_candidate(season, offer)
         left = season.days_until(offer["end_date"])
         if offer["id"] in running and left > 3 and employer.does(0.03):
-            end = season.today + timedelta(days=left + employer.rng.choice([-2, 5]))
+            end = min(season.today + timedelta(days=left + employer.rng.choice([-2, 5])), season.day(ENDS))
             if proposed := amend(season, employer, offer, end_date=str(end)):
                 season.tries(intern, "accept_amendment", may=MAY_NOT_FIT, offer_id=offer["id"], amendment_id=proposed["id"])
 

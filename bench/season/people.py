@@ -92,7 +92,7 @@ class Candidate(Person):
         self.gpa = None if self.school.is_osb else round(rng.uniform(2, 4), 2) if self.does(0.975) else 1.5
         self.cities = sorted(rng.sample(season.provinces, rng.randint(1, 3)))
         self.wave = rng.randrange(2)
-        self.application = self.id = None
+        self.application, self.id, self.is_submitted = None, None, False
         self.guardian, self.is_asked, self.is_doubted = f"veli.{nth}@veli.example", False, None
 
     def registration(self):
