@@ -114,9 +114,15 @@ fn every_announced_code_is_seen_or_listed_as_unseen() {
     let seen: BTreeSet<_> = seen.lines().collect();
     let shared =
         |pair: &String| SHARED.iter().any(|code| pair.ends_with(&format!(" {}", code.name())));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/it/unseen_codes.txt");
+    let listed = std::fs::read_to_string(path).unwrap_or_default();
+    // The storm in `history.rs` sees these on some runs. They need a test all the same.
+    let by_chance =
+        |pair: &str| pair.contains("_amendment ") && listed.contains(&format!("{pair}\n"));
     let unseen: String = announced()
         .iter()
-        .filter(|pair| !seen.contains(pair.as_str()) && !shared(pair))
+        .filter(|pair| !seen.contains(pair.as_str()) || by_chance(pair))
+        .filter(|pair| !shared(pair))
         .map(|pair| format!("{pair}\n"))
         .collect();
     let (announced, successes) = (announced(), successes());
@@ -134,7 +140,6 @@ fn every_announced_code_is_seen_or_listed_as_unseen() {
     );
     let missing: Vec<_> = successes.iter().filter(|pair| !seen.contains(pair.as_str())).collect();
     assert!(missing.is_empty(), "no test has seen these successes: {missing:#?}");
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/it/unseen_codes.txt");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &unseen).unwrap();
     }
