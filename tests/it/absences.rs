@@ -233,6 +233,9 @@ async fn a_filled_in_sheet_declares_row_by_row_and_names_the_lines_that_are_wron
     assert!(answer.contains(&format!("6;{unknown};404;not_found;")), "{answer}");
     let again = app.post(unit, path, json!({ "csv": csv })).await.is(200);
     assert_eq!(again["items"][0]["status"], 200, "what is recorded already stays");
-    let table = app.post(unit, path, json!({ "csv": "a;a\n1;2" })).await.refused(422, "invalid");
-    assert_eq!((pointers(&table), &table["errors"][0]["code"]), (vec!["#/csv"], &json!("sheet")));
+    for other in ["a;a\n1;2", "ad\tsoyad\nAyşe\tYılmaz"] {
+        let table = app.post(unit, path, json!({ "csv": other })).await.refused(422, "invalid");
+        let code = &table["errors"][0]["code"];
+        assert_eq!((pointers(&table), code), (vec!["#/csv"], &json!("sheet")), "{other}");
+    }
 }

@@ -133,7 +133,8 @@ pub fn is_undeclared(
         && today <= period.end()
 }
 
-/// For how long after its last day an exit is asked for. Nobody is asked for ever.
+/// How long after the last day of an internship its school is reminded of the exit. After that, the exit
+/// only stays on the school's list of tasks.
 pub const EXIT_ASKED_FOR: Duration = Duration::days(60);
 
 /// Whether the exit of a declared intern who left on a day is due soon, or overdue (N56).

@@ -92,6 +92,10 @@ pub async fn declare_sgk_notices_from_sheet(
     if rows.len() > ROWS {
         return Err(malformed(format!("a sheet can have at most {ROWS} rows")));
     }
+    // Otherwise a table of something else would be taken for one in which nothing is filled in.
+    if !rows.is_empty() && !rows.iter().any(|row| row.cells.contains_key("sgk_notice_id")) {
+        return Err(malformed("the sheet must have a column sgk_notice_id".to_owned()));
+    }
     let is_filled_in = |row: &SheetRow| {
         ["declared_on", "declaration_reference"].iter().any(|name| row.cells.contains_key(*name))
     };
