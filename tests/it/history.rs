@@ -235,6 +235,7 @@ impl Storm {
                 0 => self.tick().await,
                 1 => self.move_clock(scene),
                 2..6 => self.dispatch(scene).await,
+                6..9 => self.compete(scene).await,
                 _ => self.request(scene, self.choose(scene)).await,
             }
         }
@@ -583,6 +584,33 @@ impl Storm {
             let record = self.end(&begun, Command::Send(n), answer);
             scene.records.borrow_mut().push(record);
         }
+    }
+
+    /// Sends two offers at the same time, usually for the last place of a share.
+    async fn compete(&self, scene: &Scene) {
+        let employer = self.below(OF_TERM);
+        let drafts = [0, 1].map(|candidate| self.draft(scene, candidate, employer));
+        for draft in drafts {
+            self.request(scene, draft).await;
+        }
+        let (total, places) = {
+            let (setting, seen) = (scene.setting.borrow(), scene.seen.borrow());
+            let of_employer = setting.offers.iter().zip(seen.iter()).filter_map(|(offer, seen)| {
+                let sight = seen.1.filter(|sight| sight.state.holds_quota())?;
+                (offer.employer == employer).then(|| sight.new_days.unwrap_or(offer.period).0)
+            });
+            let starts: Vec<_> = of_employer.collect();
+            let of_share = starts.iter().filter(|start| **start <= SHARE_UNTIL).count();
+            (starts.len() + 2, of_share + 1)
+        };
+        let [total, places] = [total, places].map(|places| i64::try_from(places).unwrap());
+        self.request(scene, Command::SetShare(employer, total, places)).await;
+        let drafted = |command| match command {
+            Command::Draft(n) if scene.known(n).is_some() => Some(Command::Send(n)),
+            _ => None,
+        };
+        let sends = drafts.into_iter().filter_map(drafted);
+        join_all(sends.map(|send| self.request(scene, send))).await;
     }
 
     /// Reads everything at the end.

@@ -111,7 +111,7 @@ async fn a_quota_never_falls_below_what_is_committed_and_its_ledger_says_why() {
 }
 
 #[actix_web::test]
-async fn a_quota_can_be_lowered_to_the_places_still_taken_before_the_job_runs() {
+async fn places_of_offers_whose_deadline_has_passed_are_free_before_the_job_runs() {
     let app = TestApp::new().await;
     let (aselsan, term) = (app.employer("Aselsan", 2), app.open_term());
     let (start, end) = (date!(2026 - 07 - 20), date!(2026 - 08 - 14));
@@ -121,6 +121,12 @@ async fn a_quota_can_be_lowered_to_the_places_still_taken_before_the_job_runs() 
     app.at(respond_by);
     app.put(&aselsan, &quota, none.clone()).await.refused(409, "quota_below_committed");
     app.at(respond_by + time::Duration::SECOND);
+    // The same number that an offer is measured against.
+    let office = app.officer(Role::ProgrammeOfficer);
+    let of_term = app.get(&office, &format!("/v1/terms/{term}/quotas")).await.is(200);
+    for shown in [&app.get(&aselsan, &quota).await.is(200), &of_term["items"][0]] {
+        assert_eq!((&shown["committed"], &shown["free"]), (&json!(0), &json!(2)));
+    }
     let lowered = app.put(&aselsan, &quota, none).await.is(200);
     assert_eq!((&lowered["total"], &lowered["committed"]), (&json!(0), &json!(0)));
 }

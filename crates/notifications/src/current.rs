@@ -50,7 +50,7 @@ fn is_current(tx: &mut Tx<'_>, row: &NotificationRow, now: OffsetDateTime) -> Re
         Current::OnReserve => Ok(listed(tx, row, now)? == Some(TalentPoolState::Reserve)),
         Current::FreePlace => {
             let quota = row.object_id.id();
-            let found = quotas::find(tx, quota)?.map(|found| found.quota);
+            let found = quotas::find(tx, quota, now)?.map(|found| found.quota);
             let free = found.is_some_and(|quota| quota.committed < quota.total);
             Ok(free && talent_pool::has_reserves(tx, quota, now)?)
         }

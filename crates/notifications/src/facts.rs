@@ -109,7 +109,7 @@ pub fn facts(tx: &mut Tx<'_>, object: Object, now: OffsetDateTime) -> Result<Opt
         Object::Offer(id) => of_offer(tx, id),
         Object::SgkNotice(id) => of_notice(tx, id),
         Object::TalentPoolEntry(id) => of_listed(tx, id),
-        Object::Quota(id) => of_quota(tx, id),
+        Object::Quota(id) => of_quota(tx, id, now),
         Object::Incident(id) => of_incident(tx, id),
         Object::Interview(id) => of_interview(tx, id),
         Object::Placement(id) => of_placement(tx, id, now),
@@ -390,8 +390,8 @@ fn of_listed(tx: &mut Tx<'_>, id: TalentPoolEntryId) -> Result<Option<Facts>, Er
     Ok(Some(Facts { candidate, variables, ..Facts::default() }))
 }
 
-fn of_quota(tx: &mut Tx<'_>, id: QuotaId) -> Result<Option<Facts>, Error> {
-    let Some(found) = quotas::find(tx, id)? else { return Ok(None) };
+fn of_quota(tx: &mut Tx<'_>, id: QuotaId, now: OffsetDateTime) -> Result<Option<Facts>, Error> {
+    let Some(found) = quotas::find(tx, id, now)? else { return Ok(None) };
     let employer = Some(found.quota.employer_id.id());
     let variables = json!({ "term_name": found.term_name });
     Ok(Some(Facts { employer, variables, ..Facts::default() }))

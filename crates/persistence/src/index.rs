@@ -477,9 +477,9 @@ index! {
         use crate::rows::quotas::{LedgerLineRow, QuotaFilter, QuotaSummary};
         use staj_domain::employer::{Quota, QuotaShare};
         fn load(employer: EmployerId, term: TermId) -> Option<Quota>;
-        fn find(quota: QuotaId) -> Option<QuotaSummary>;
-        fn find_in_term(employer: EmployerId, term: TermId) -> Option<QuotaSummary>;
-        fn list(filter: &QuotaFilter) -> Vec<QuotaSummary>;
+        fn find(quota: QuotaId, now: OffsetDateTime) -> Option<QuotaSummary>;
+        fn find_in_term(employer: EmployerId, term: TermId, now: OffsetDateTime) -> Option<QuotaSummary>;
+        fn list(filter: &QuotaFilter, now: OffsetDateTime) -> Vec<QuotaSummary>;
         fn lock(quota: QuotaId) -> Quota;
         fn insert(quota: &Quota, of: (EmployerId, TermId), at: OffsetDateTime) -> ();
         fn save(quota: &Quota, at: OffsetDateTime) -> ();

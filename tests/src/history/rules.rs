@@ -462,17 +462,14 @@ impl World {
                         sent.contains(n) && self.is_seen_as(setting, *n, sight, now)
                     })
             }
-            // A lapsed offer may count as committed until its lapse is recorded.
             (
                 Command::SetQuota(employer, _)
                 | Command::SetShare(employer, ..)
                 | Command::ReadQuota(employer),
                 Answer::Quota { total, committed, share },
             ) => {
-                let least = self.held_at(setting, employer, now);
-                let most = self.recorded(setting, employer);
                 *total == self.totals[employer]
-                    && (least[0]..=most[0].min(*total)).contains(committed)
+                    && *committed == self.held_at(setting, employer, now)[0]
                     && share.is_none_or(|share| self.has_share(setting, employer, share, now))
             }
             (Command::ReadShare(employer), Answer::Share(share)) => {
@@ -575,29 +572,15 @@ impl World {
         share: Share,
         now: OffsetDateTime,
     ) -> bool {
-        let least = self.held_at(setting, employer, now)[1];
-        let most = self.recorded(setting, employer)[1];
-        share.places == self.shares[employer] && (least..=most).contains(&share.committed)
+        share.places == self.shares[employer]
+            && share.committed == self.held_at(setting, employer, now)[1]
     }
 
     /// Places that are taken at an instant (A17): all, and those of the share.
     fn held_at(&self, setting: &Setting, employer: usize, now: OffsetDateTime) -> [i64; 2] {
-        self.places(setting, employer, |n| self.state_at(setting, n, now))
-    }
-
-    /// Places that may seem taken, because passed deadlines are not recorded.
-    fn recorded(&self, setting: &Setting, employer: usize) -> [i64; 2] {
-        self.places(setting, employer, |n| self.offers[n].state())
-    }
-
-    fn places(
-        &self,
-        setting: &Setting,
-        employer: usize,
-        state: impl Fn(usize) -> Option<OfferState>,
-    ) -> [i64; 2] {
         let of_employer = |n: &usize| setting.offers[*n].employer == employer;
-        let held = (0..setting.offers.len()).filter(of_employer).filter(|n| holds_place(state(*n)));
+        let holds = |n: &usize| holds_place(self.state_at(setting, *n, now));
+        let held = (0..setting.offers.len()).filter(of_employer).filter(holds);
         held.fold([0, 0], |[all, of_share], n| {
             [all + 1, of_share + i64::from(self.is_of_share(setting, n))]
         })

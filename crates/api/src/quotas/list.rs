@@ -44,7 +44,7 @@ pub async fn list_quotas(
     path: Path<EmployerPath>,
     query: Query<QuotaQuery>,
 ) -> Result<Json<QuotaPage>, ApiError> {
-    let (Query(query), employer) = (query, EmployerId(path.employer_id));
+    let (Query(query), employer, now) = (query, EmployerId(path.employer_id), ctx.now);
     let cursors = Cursors::new(&ctx.app, "list_quotas", &employer.0)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| QuotaId(Uuid::from_bytes(key)));
     let filter = QuotaFilter {
@@ -57,7 +57,7 @@ pub async fn list_quotas(
         .read(move |tx, me| {
             me.may_see(employer)?;
             employers::load(tx, employer)?.ok_or(Code::NotFound)?;
-            Ok(quotas::list(tx, &filter)?)
+            Ok(quotas::list(tx, &filter, now)?)
         })
         .await?;
     let (found, more) = cut(found, query.limit);

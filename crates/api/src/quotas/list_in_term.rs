@@ -30,7 +30,7 @@ pub async fn list_term_quotas(
     path: Path<TermPath>,
     query: Query<QuotaQuery>,
 ) -> Result<Json<QuotaPage>, ApiError> {
-    let (Query(query), term) = (query, TermId(path.term_id));
+    let (Query(query), term, now) = (query, TermId(path.term_id), ctx.now);
     let cursors = Cursors::new(&ctx.app, "list_term_quotas", &term.0)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| QuotaId(Uuid::from_bytes(key)));
     let filter =
@@ -38,7 +38,7 @@ pub async fn list_term_quotas(
     let found = ctx
         .read(move |tx, _| {
             terms::load(tx, term)?.ok_or(Code::NotFound)?;
-            Ok(quotas::list(tx, &filter)?)
+            Ok(quotas::list(tx, &filter, now)?)
         })
         .await?;
     let (found, more) = cut(found, query.limit);

@@ -81,7 +81,7 @@ impl QuotaView {
         role: Role,
         now: OffsetDateTime,
     ) -> Result<Self, ApiError> {
-        let found = quotas::find_in_term(tx, employer, term)?.ok_or(Code::NotFound)?;
+        let found = quotas::find_in_term(tx, employer, term, now)?.ok_or(Code::NotFound)?;
         let mut actions = vec![];
         if EmployerManager::ROLES.contains(&role) {
             let of = employers::load(tx, employer)?.ok_or(Code::NotFound)?;

@@ -7,7 +7,6 @@ use crate::views::quota_share_offers;
 use diesel::dsl::{count, count_star};
 use staj_domain::employer::{Quota, QuotaShare};
 use staj_domain::interview::InterviewState;
-use staj_domain::offer::OfferState;
 use time::OffsetDateTime;
 
 /// The quota of an employer in a term, for a decision and without a lock. `None` if the employer
@@ -26,9 +25,13 @@ pub fn load(
 }
 
 /// A quota for display. `None` if it does not exist.
-pub fn find(conn: &mut Conn, quota: QuotaId) -> Result<Option<QuotaSummary>, StoreError> {
+pub fn find(
+    conn: &mut Conn,
+    quota: QuotaId,
+    now: OffsetDateTime,
+) -> Result<Option<QuotaSummary>, StoreError> {
     let filter = QuotaFilter { only: Some(quota), ..QuotaFilter::default() };
-    Ok(list(conn, &filter)?.pop())
+    Ok(list(conn, &filter, now)?.pop())
 }
 
 /// The quota of an employer in a term, for display. `None` if the employer has none.
@@ -36,17 +39,28 @@ pub fn find_in_term(
     conn: &mut Conn,
     employer: EmployerId,
     term: TermId,
+    now: OffsetDateTime,
 ) -> Result<Option<QuotaSummary>, StoreError> {
     let (employer, term) = (Some(employer), Some(term));
-    Ok(list(conn, &QuotaFilter { employer, term, ..QuotaFilter::default() })?.pop())
+    Ok(list(conn, &QuotaFilter { employer, term, ..QuotaFilter::default() }, now)?.pop())
 }
 
 /// A page of quotas, newest first.
-pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, StoreError> {
+pub fn list(
+    conn: &mut Conn,
+    filter: &QuotaFilter,
+    now: OffsetDateTime,
+) -> Result<Vec<QuotaSummary>, StoreError> {
+    let overdue = offers::table
+        .filter(offers::quota_id.eq(quotas::id))
+        .filter(is_overdue(At(now)))
+        .count()
+        .single_value();
+    let names = (employers::name, terms::code, terms::name);
     let mut query = quotas::table
         .inner_join(terms::table)
         .inner_join(employers::table)
-        .select((QuotaRow::as_select(), employers::name, terms::code, terms::name, terms::rules))
+        .select((QuotaRow::as_select(), overdue, names, terms::rules))
         .order(quotas::id.desc())
         .into_boxed::<Db>();
     if let Some(only) = filter.only {
@@ -61,7 +75,8 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
     if let Some(after) = filter.after {
         query = query.filter(quotas::id.lt(key(after)));
     }
-    type Found = (QuotaRow, String, String, String, Json<TermRulesDoc>);
+    type Names = (String, String, String);
+    type Found = (QuotaRow, Option<i64>, Names, Json<TermRulesDoc>);
     let found: Vec<Found> = query.first_rows(filter.limit).load(conn)?;
     let ids: Vec<Key> = found.iter().map(|found| found.0.id).collect();
     let of_quotas = || {
@@ -77,8 +92,9 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
         .filter(interviews::state.eq(Name(InterviewState::Cancelled)))
         .select((talent_pool_entries::quota_id, count_star()))
         .load(conn)?;
-    let shares = shares_of(conn, &ids, None)?;
-    let summary = |(quota, employer_name, term_code, term_name, rules): Found| {
+    let shares = shares_of(conn, &ids, Some(now))?;
+    let summary = |(quota, overdue, names, rules): Found| {
+        let (employer_name, term_code, term_name) = names;
         let own = shares.iter().filter(|(of, _)| *of == quota.id);
         let own = own.map(|(_, share)| share.clone()).collect();
         let of_quota = scheduled.iter().find(|counted| counted.0 == quota.id);
@@ -91,7 +107,7 @@ pub fn list(conn: &mut Conn, filter: &QuotaFilter) -> Result<Vec<QuotaSummary>, 
                 .map_or(0, |counted| counted.1),
         };
         QuotaSummary {
-            quota,
+            quota: quota.freed(overdue.unwrap_or_default()),
             employer_name,
             term_code,
             term_name,
@@ -153,15 +169,19 @@ fn total(quota: &Quota) -> Result<i32, StoreError> {
 /// Counts the places of a quota that are committed to offers whose deadline has passed. These
 /// places count as free.
 pub fn overdue(conn: &mut Conn, quota: QuotaId, now: OffsetDateTime) -> Result<i64, StoreError> {
-    let sent = offers::state.eq(Name(OfferState::Sent)).and(offers::respond_by.lt(At(now)));
-    let accepted = offers::state
-        .eq(Name(OfferState::Accepted))
-        .and(offers::confirm_by.assume_not_null().lt(At(now)));
     Ok(offers::table
         .filter(offers::quota_id.eq(key(quota)))
-        .filter(sent.or(accepted))
+        .filter(is_overdue(At(now)))
         .count()
         .get_result(conn)?)
+}
+
+/// Whether the deadline of an offer that holds a place has passed.
+#[diesel::dsl::auto_type]
+fn is_overdue(now: At) -> _ {
+    let sent = offers::state.eq("sent").and(offers::respond_by.lt(now));
+    let confirm_by = offers::confirm_by.assume_not_null();
+    sent.or(offers::state.eq("accepted").and(confirm_by.lt(now)))
 }
 
 /// The shares of a quota in the order in which they were defined, with the places that are committed.

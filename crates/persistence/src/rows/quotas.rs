@@ -29,6 +29,14 @@ pub struct QuotaRow {
     pub version: i32,
 }
 
+impl QuotaRow {
+    /// The quota without so many of its committed places.
+    pub(crate) fn freed(self, places: i64) -> Self {
+        let places = i32::try_from(places).unwrap_or(i32::MAX);
+        Self { committed: (self.committed - places).max(0), ..self }
+    }
+}
+
 impl TryFrom<QuotaRow> for Quota {
     type Error = crate::StoreError;
 
@@ -46,7 +54,7 @@ impl TryFrom<QuotaRow> for Quota {
 /// A quota with the names of its employer and its term, and the interviews that it allowed.
 #[derive(Debug, Clone)]
 pub struct QuotaSummary {
-    /// The quota.
+    /// The quota. Places of offers whose deadline has passed are not committed.
     pub quota: QuotaRow,
     /// Name of the employer.
     pub employer_name: String,
