@@ -101,7 +101,7 @@ function offerDialog(offer: Offer, fill: (offer: Offer) => void): void {
   const accept = button("Kabul et…", dialog.box, async () => {
     const preview = await ok(staj.POST("/v1/offers/{offer_id}/accept", { params: { ...params, query: { preview: true } } }));
     dialog.show(`${offer.employer.name}: teklifi kabul ediyorsunuz`,
-      h("p", { className: "warning" }, h("strong", {}, "Kabul geri alınamaz."), " Staj, kurum kesinleştirince kesin olur."),
+      h("p", { className: "warning" }, h("strong", {}, "Kabul geri alınamaz."), " Staj, kurum teyit edince kesinleşir."),
       effects(offer, preview),
       h("div", { className: "actions" },
         button("Kesin olarak kabul et", dialog.box, () =>
@@ -154,7 +154,7 @@ function effects(offer: Offer, { effects }: Offer): HTMLElement {
 async function interviews(): Promise<HTMLElement> {
   const query = { from: new Date().toISOString(), state: ["scheduled", "reschedule_requested"] satisfies Schemas["InterviewState"][] };
   const { items } = await ok(staj.GET("/v1/interviews", { params: { query } }));
-  return cards("Görüşmelerim", "Önünüzde bir görüşme yok.", items.map(interviewCard));
+  return cards("Mülakatlarım", "Önünüzde bir mülakat yok.", items.map(interviewCard));
 }
 
 function interviewCard(interview: Interview): HTMLElement {
@@ -162,7 +162,7 @@ function interviewCard(interview: Interview): HTMLElement {
   // Only the interview itself has the passcode, so that it is not in every list.
   const passcode = button("Toplantı şifresini göster", main, async () => {
     const detail = await ok(staj.GET("/v1/interviews/{interview_id}", { params: { path: { interview_id: interview.id } } }));
-    const shown = h("p", { className: "passcode", tabIndex: -1 }, "Toplantı şifresi: ", h("strong", {}, detail.passcode ?? "görüşme geçti"));
+    const shown = h("p", { className: "passcode", tabIndex: -1 }, "Toplantı şifresi: ", h("strong", {}, detail.passcode ?? "mülakat geçti"));
     passcode.replaceWith(shown);
     shown.focus();
   });

@@ -132,7 +132,7 @@ const candidate = async () => {
   refusals = [];
   await signIn('aday02@staj.example');
   await sees('Teklifi cevapla');
-  await sees('Görüşmeye katıl');
+  await sees('Mülakata katıl');
   await calls('the start page', 1);
   await look('candidate-now');
   await page.reload();
@@ -185,7 +185,7 @@ const candidate = async () => {
   await sees('Süresi doldu', page.locator('article', { hasText: 'Ege Makine' }));
   await focused('after the refusal', 'article button');
 
-  await page.getByRole('link', { name: 'Görüşmelerim' }).click();
+  await page.getByRole('link', { name: 'Mülakatlarım' }).click();
   await page.getByRole('link', { name: 'Toplantıya katıl' }).waitFor();
   await calls('the interviews', 1);
   await click('Toplantı şifresini göster');

@@ -1,10 +1,12 @@
 //! Faculties of a school over HTTP: who gets the news about an intern, and whose list shows them (A69).
 
 use serde_json::{Value, json};
+use staj_domain::calendar::start_of_day;
 use staj_domain::user::Role;
-use staj_tests::given::{BOUN, Internship, METU};
+use staj_tests::given::{BOUN, Internship, METU, START};
 use staj_tests::raw::Raw;
 use staj_tests::{Bearer, TestApp, id};
+use time::Duration;
 
 async fn added(app: &TestApp, unit: &impl Bearer, name: &str, departments: &[&str]) -> Value {
     let email = format!("{}@odtu.example", departments[0].replace('_', ""));
@@ -22,6 +24,26 @@ async fn inbox(app: &TestApp, person: &impl Bearer) -> (usize, usize) {
     let count =
         async |path: &str| app.get(person, path).await.is(200)["items"].as_array().unwrap().len();
     (count("/v1/me/tasks").await, count("/v1/me/notifications").await)
+}
+
+#[actix_web::test]
+async fn tasks_and_incidents_of_a_faculty_are_found() {
+    let world = Internship::confirmed().await;
+    let Internship { app, unit, .. } = &world;
+    let engineering = added(app, unit, "Mühendislik Fakültesi", &["computer_engineering"]).await;
+    let law = added(app, unit, "Hukuk Fakültesi", &["law"]).await;
+    app.at(start_of_day(START) + Duration::DAY);
+    let accident = json!({ "kind": "accident", "happened_on": START.to_string(), "text": "Düştü" });
+    app.post(unit, &format!("{}/incidents", world.placement), accident).await.is(201);
+    for list in ["tasks", "incidents"] {
+        let of = async |faculty: &Value| {
+            let path = format!("/v1/{list}?faculty_id={}", id(faculty));
+            app.get(unit, &path).await.is(200)["items"].as_array().unwrap().clone()
+        };
+        let all = app.get(unit, &format!("/v1/{list}")).await.is(200);
+        assert_eq!(json!(of(&engineering).await), all["items"]);
+        assert!(!of(&engineering).await.is_empty() && of(&law).await.is_empty(), "{list}");
+    }
 }
 
 #[actix_web::test]

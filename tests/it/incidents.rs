@@ -399,6 +399,7 @@ async fn sql_and_the_domain_agree_on_which_incidents_wait_too_long() {
         term: None,
         employer: None,
         school: None,
+        faculty: None,
         placement: None,
         order: Order { latest_first: false, after: None },
         limit: 100,

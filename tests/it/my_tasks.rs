@@ -204,7 +204,7 @@ async fn a_calendar_that_needs_no_sign_in_has_every_deadline_and_interview() {
     }
     app.act(&ayse, &format!("/v1/offers/{offer}/accept")).await.is(200);
     let of_aselsan = lines(&app, &renew(&app, &aselsan).await).await.join("\n");
-    assert!(of_aselsan.contains("SUMMARY:Son gün: Teklifi kesinleştir (1)"), "{of_aselsan}");
+    assert!(of_aselsan.contains("SUMMARY:Son gün: Teklifi teyit et (1)"), "{of_aselsan}");
     // The companies that keep calendars learn of nobody.
     for secret in [&ayse.given_name, &ayse.surname] {
         assert!(!of_aselsan.contains(secret), "{secret} in {of_aselsan}");

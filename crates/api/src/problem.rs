@@ -281,7 +281,7 @@ codes! {
         tr("Öneri bir şey değiştirmiyor", "Önerilen koşullar, teklifin şimdiki koşullarıyla aynı.");
     /// The extra period for confirming the internship has ended (R47).
     ConfirmationExpired = "confirmation_expired", 409, "The deadline to confirm has passed",
-        tr("Kesinleştirme süresi doldu", "Stajı kesinleştirmek için tanınan ek süre doldu (R47).");
+        tr("Teyit süresi doldu", "Stajı teyit etmek için tanınan ek süre doldu (R47).");
     /// The candidate already has the maximum number of internships for a term (R50).
     InternshipLimitReached = "internship_limit_reached", 409, "The internship limit is reached",
         tr("Staj sınırına ulaşıldı", "Adayın bir dönemde yapabileceği en fazla sayıda stajı var (R50).");

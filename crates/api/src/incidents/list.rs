@@ -9,7 +9,7 @@ use crate::wire::{IncidentKind, IncidentSort, IncidentState, Wire};
 use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
-use staj_domain::ids::{EmployerId, IncidentId, PlacementId, SchoolId, TermId};
+use staj_domain::ids::{EmployerId, FacultyId, IncidentId, PlacementId, SchoolId, TermId};
 use staj_domain::incident::IncidentSort as Sort;
 use staj_persistence::incidents;
 use staj_persistence::rows::incidents::IncidentFilter;
@@ -41,6 +41,9 @@ pub struct IncidentQuery {
     /// Only incidents of students of this school.
     #[param(required = false, nullable = false)]
     school_id: Option<Uuid>,
+    /// Only incidents of students of this faculty.
+    #[param(required = false, nullable = false)]
+    faculty_id: Option<Uuid>,
     /// Only incidents of internships with this employer.
     #[param(required = false, nullable = false)]
     employer_id: Option<Uuid>,
@@ -83,7 +86,7 @@ pub async fn list_incidents(
     let (Query(query), now) = (query, ctx.now);
     let asked = (
         (&query.kind, &query.state, query.overdue, query.sort),
-        (query.term_id, query.school_id, query.employer_id, query.placement_id),
+        (query.term_id, query.school_id, query.faculty_id, query.employer_id, query.placement_id),
     );
     let cursors = Cursors::new(&ctx.app, "list_incidents", &asked)?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| {
@@ -101,6 +104,7 @@ pub async fn list_incidents(
                 term: query.term_id.map(TermId),
                 employer: query.employer_id.map(EmployerId),
                 school: query.school_id.map(SchoolId),
+                faculty: query.faculty_id.map(FacultyId),
                 placement: query.placement_id.map(PlacementId),
                 order: Order { latest_first: query.sort.0 == Sort::Latest, after },
                 limit: rows(limit),

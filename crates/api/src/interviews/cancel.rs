@@ -24,7 +24,7 @@ pub struct InterviewCancellation {
         value_type = String, format = "paragraphs",
         min_length = 1,
         max_length = 1000,
-        examples("Görüşmeyi yapacak arkadaşımız rahatsızlandı")
+        examples("Mülakatı yapacak arkadaşımız rahatsızlandı")
     )]
     reason: Paragraphs<1000>,
 }

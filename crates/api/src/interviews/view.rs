@@ -46,7 +46,7 @@ pub struct InterviewView {
     /// who the candidate is.
     #[schema(required, examples("O saatte sınavım var"))]
     pub message: Option<String>,
-    #[schema(required, examples("Görüşmeyi yapacak arkadaşımız rahatsızlandı"))]
+    #[schema(required, examples("Mülakatı yapacak arkadaşımız rahatsızlandı"))]
     pub cancel_reason: Option<String>,
     /// The employer's note; always null for the candidate.
     #[schema(required)]

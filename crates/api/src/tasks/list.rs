@@ -9,10 +9,11 @@ use actix_web::get;
 use actix_web::web::Json;
 use serde::Deserialize;
 use staj_domain::calendar::istanbul_date;
-use staj_domain::ids::OfferId;
+use staj_domain::ids::{FacultyId, OfferId};
 use staj_persistence::rows::tasks::TaskFilter;
 use staj_persistence::{reference, tasks};
 use utoipa::IntoParams;
+use uuid::Uuid;
 use validator::Validate;
 
 /// How many offers are read at a time.
@@ -25,6 +26,9 @@ struct TaskQuery {
     /// Only tasks that are overdue, or only those that are not.
     #[param(required = false, nullable = false)]
     overdue: Option<bool>,
+    /// Only tasks about interns of this faculty.
+    #[param(required = false, nullable = false)]
+    faculty_id: Option<Uuid>,
     /// Maximum number of offers whose tasks one page lists.
     #[serde(default = "default_limit")]
     #[validate(range(min = 1, max = 200))]
@@ -52,19 +56,21 @@ pub async fn list_tasks(
     query: Query<TaskQuery>,
 ) -> Result<Json<TaskPage>, ApiError> {
     let (Query(query), now) = (query, ctx.now);
-    let cursors = Cursors::new(&ctx.app, "list_tasks", &query.overdue)?;
+    let cursors = Cursors::new(&ctx.app, "list_tasks", &(query.overdue, query.faculty_id))?;
     let after = cursors.read(query.cursor.as_deref())?.map(|key| {
         let (day, id) = parse_day_key(key);
         (day, OfferId(id))
     });
     let (overdue, limit) = (query.overdue, usize::from(query.limit));
+    let faculty = query.faculty_id.map(FacultyId);
     let overdue_on = (overdue == Some(true)).then(|| istanbul_date(now));
     let (items, last) = ctx
         .read(move |tx, me| {
             let rules = reference::wage_rules(tx)?;
             let (mut after, mut items, mut offers) = (after, vec![], 0);
             loop {
-                let filter = TaskFilter { scope: me.scope(), overdue_on, after, limit: BATCH };
+                let filter =
+                    TaskFilter { scope: me.scope(), faculty, overdue_on, after, limit: BATCH };
                 let found = tasks::list(tx, &filter)?;
                 let is_last = found.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
                 for row in found {

@@ -115,6 +115,10 @@ pub fn list(conn: &mut Conn, filter: &IncidentFilter) -> Result<Vec<IncidentSumm
     if let Some(school) = filter.school {
         page = page.filter(of!(placements::school_id.eq(key(school))));
     }
+    if let Some(faculty) = filter.faculty {
+        let its = super::faculties::applications_of(faculty);
+        page = page.filter(of!(placements::pool_entry_id.eq_any(its)));
+    }
     if let Some(placement) = filter.placement {
         page = page.filter(incidents::placement_id.eq(key(placement)));
     }

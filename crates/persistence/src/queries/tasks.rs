@@ -68,6 +68,11 @@ pub fn list(conn: &mut Conn, filter: &TaskFilter) -> Result<Vec<TaskRow>, StoreE
             query.filter(notice(&SgkNoticeState::UNDECLARED).or(undecided()).or(underpaid()))
         }
     };
+    if let Some(faculty) = filter.faculty {
+        // Of confirmed internships only: an employer must not find out the school of others.
+        let its = super::faculties::applications_of(faculty);
+        query = query.filter(placements::pool_entry_id.eq_any(its).nullable());
+    }
     if let Some(today) = filter.overdue_on {
         let last = last_unshared(conn, today)?;
         // A notice is due before the first day, and everything else not earlier than the day before it.

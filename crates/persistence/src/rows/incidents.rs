@@ -2,7 +2,9 @@ use crate::rows::order::Order;
 use crate::schema::incidents;
 use crate::types::{At, Key, Name};
 use diesel::prelude::*;
-use staj_domain::ids::{CandidateId, EmployerId, IncidentId, PlacementId, SchoolId, TermId};
+use staj_domain::ids::{
+    CandidateId, EmployerId, FacultyId, IncidentId, PlacementId, SchoolId, TermId,
+};
 use staj_domain::incident::{
     Declaration, Incident, IncidentKind, IncidentProgress, IncidentReporter, IncidentState,
 };
@@ -159,6 +161,8 @@ pub struct IncidentFilter {
     pub employer: Option<EmployerId>,
     /// Only those of students of this school.
     pub school: Option<SchoolId>,
+    /// Only those of students of this faculty.
+    pub faculty: Option<FacultyId>,
     /// Only those of this internship.
     pub placement: Option<PlacementId>,
     /// The order by the day on which they are due.

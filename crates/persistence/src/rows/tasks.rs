@@ -3,7 +3,7 @@ use super::offers::OfferRow;
 use super::placements::PlacementRow;
 use crate::types::{Key, Name};
 use diesel::prelude::*;
-use staj_domain::ids::{EmployerId, OfferId, SchoolId};
+use staj_domain::ids::{EmployerId, FacultyId, OfferId, SchoolId};
 use staj_domain::sgk_notice::SgkNoticeState;
 use time::Date;
 
@@ -40,6 +40,8 @@ pub enum TaskScope {
 pub struct TaskFilter {
     /// Whose tasks.
     pub scope: TaskScope,
+    /// Only those about interns of this faculty.
+    pub faculty: Option<FacultyId>,
     /// Only those that may have been due before this day.
     pub overdue_on: Option<Date>,
     /// Continue after the offer with this first day and id. `None` from the beginning.
